@@ -1,0 +1,99 @@
+"""Sentences with holes: English stands where the rule is, numbers and names stay parameters until a report renders them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+Value = str | int | float | Decimal | date | timedelta | tuple[str, ...]
+_LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A template and what goes into it.
+
+    Attributes:
+        template: English with holes in the style of `str.format`: `{tool} is cut off`.
+        params: What fills the holes, by name. Texts come from users, so a renderer escapes them; templates are ours.
+        plural: The template for every `n` but 1, where there is a parameter `n`.
+    """
+
+    template: str
+    params: tuple[tuple[str, Value], ...] = ()
+    plural: str = ""
+
+    def render(self, escape: Callable[[str], str] = str) -> str:
+        """Fill the holes; `escape` guards every text that came from a user.
+
+        >>> say("{n} tool is cut off", "{n} tools are cut off", n=2).render()
+        '2 tools are cut off'
+        """
+        values = {name: in_words(value, escape) for name, value in self.params}
+        template = self.plural if self.plural and dict(self.params).get("n") != 1 else self.template
+        return template.format_map(values)
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def say(template: str, plural: str = "", /, **params: Value) -> Message:
+    """Make a message; a second template serves every count `n` but 1."""
+    return Message(template, tuple(sorted(params.items())), plural)
+
+
+def in_words(value: Value, escape: Callable[[str], str] = str) -> str:
+    """Write one value for a reader.
+
+    >>> in_words(("CRM", "ESP", "ADS")), in_words(timedelta(days=7)), in_words(0.25), in_words(1234)
+    ('CRM, ESP and ADS', '7 days', '0.25', '1,234')
+    """
+    match value:
+        case str():
+            return escape(value)
+        case tuple():
+            return _list_in_words([escape(item) for item in value])
+        case timedelta():
+            return duration_in_words(value)
+        case date():
+            return value.isoformat()
+        case int():
+            return f"{value:,}"
+        case Decimal():
+            return f"{value:,.2f}".removesuffix(".00")
+        case float():
+            return number_in_words(value)
+
+
+def number_in_words(value: float) -> str:
+    """Write a number with at most four digits behind the point, no noise.
+
+    >>> number_in_words(53.414285714), number_in_words(40.0)
+    ('53.4143', '40')
+    """
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def duration_in_words(value: timedelta) -> str:
+    """Write a length of time in the unit a person would take.
+
+    >>> duration_in_words(timedelta(hours=1)), duration_in_words(timedelta(minutes=90)), duration_in_words(timedelta(0))
+    ('1 hour', '1.5 hours', 'no time')
+    """
+    seconds = value.total_seconds()
+    for unit, length, least in (("day", 86400, 2.0), ("hour", 3600, 1.0), ("minute", 60, 1.0), ("second", 1, 0.0)):
+        if seconds >= length * least and seconds > 0:
+            number = f"{seconds / length:.1f}".removesuffix(".0")
+            return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+    return "no time"
+
+
+def _list_in_words(items: list[str]) -> str:
+    if len(items) > _LISTED:
+        return f"{', '.join(items[: _LISTED - 1])} and {len(items) - _LISTED + 1} more"
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,91 @@
+"""Integrations: which data flows from where to where, how, how often and how surely."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from stackaudit.model.base import Id, Ids, Text
+from stackaudit.model.parts import Sourced
+from stackaudit.model.values import Duration, Flag, Money, Number, Share
+
+Method = Literal["native", "api", "webhook", "stream", "shared-db", "ipaas", "etl", "rpa", "file", "manual"]
+"""How a flow is carried."""
+
+Status = Literal["active", "degraded", "broken", "planned", "deprecated", "unknown"]
+"""Whether a flow runs. Analyses use `active` and `degraded`; `unknown` counts as perhaps."""
+
+_SHORT = re.compile(r"\s*(?P<source>[^\s:]+?)\s*(?P<arrow><->|->|→|↔)\s*(?P<target>[^\s:]+)\s*(?::\s*(?P<entities>.*))?")
+
+
+def read_shorthand(value: Any) -> Any:
+    """Read `crm -> esp: customer, order` (or `<->` for both ways) as an integration.
+
+    >>> read_shorthand("crm -> esp: customer")
+    {'source': 'crm', 'target': 'esp', 'entities': ['customer']}
+    """
+    if not isinstance(value, str):
+        return value
+    found = _SHORT.fullmatch(value)
+    if found is None:
+        raise PydanticCustomError(
+            "shorthand",
+            "{shown} is not an integration",
+            {"shown": repr(value), "help": "write 'source -> target: entity, entity', or a mapping"},
+        )
+    record: dict[str, Any] = {"source": found["source"], "target": found["target"]}
+    if found["entities"] and found["entities"].strip():
+        record["entities"] = [part.strip() for part in found["entities"].split(",")]
+    if found["arrow"] in {"<->", "↔"}:
+        record["bidirectional"] = True
+    return record
+
+
+class Integration(Sourced):
+    """A directed flow of data between two tools. What is absent is unknown, not a default."""
+
+    source: Id
+    target: Id
+    id: Id | None = None
+    name: Text | None = None
+    entities: Ids | None = None
+    """Which records flow; absent: unknown."""
+    method: Method | None = None
+    via: Id | None = None
+    """The conduit that carries it."""
+    every: Duration | None = None
+    """The period of the job; 0 for event driven."""
+    takes: Duration | None = None
+    """How long one run takes."""
+    reliability: Share | None = None
+    """Probability that one record arrives complete before the next cycle, retries included."""
+    attributes: Ids | None = None
+    keys: Ids | None = None
+    """Identifier types it carries."""
+    bidirectional: Flag = False
+    status: Status = "active"
+    volume: Number | None = None
+    """Records a month."""
+    capacity: Number | None = None
+    owner: Text | None = None
+
+    @model_validator(mode="after")
+    def _two_ends(self) -> Integration:
+        if self.source == self.target:
+            raise PydanticCustomError(
+                "self_flow", "the integration leads from {shown} to itself", {"shown": repr(self.source)}
+            )
+        return self
+
+
+class Candidate(Integration):
+    """An integration that could be built, and what it would cost once."""
+
+    cost: Money | None = None
+
+
+IntegrationItem = Annotated[Integration, BeforeValidator(read_shorthand)]
+CandidateItem = Annotated[Candidate, BeforeValidator(read_shorthand)]

@@ -1,0 +1,167 @@
+"""The facts that hang on a tool: cost, seats, contract, limits, prices, life, fit, intent and where each fact is from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from stackaudit.model.base import Id, Record, Text, Texts, one_or_many
+from stackaudit.model.values import Count, Day, Duration, Flag, Money, Number, Share
+
+Role = Literal["system_of_record", "producer", "consumer", "cache"]
+"""What a tool is to an entity: its master, one that makes it, one that needs it, one that merely keeps a copy."""
+
+Confidence = Literal["measured", "documented", "interview", "assumed"]
+"""How well a fact is known, best first."""
+
+
+class Provenance(Record):
+    """Where a fact is from, and of which day it is."""
+
+    source: Text | None = Field(default=None, alias="from")
+    """A document, a page, a person, an export."""
+    as_of: Day | None = None
+    confidence: Confidence | None = None
+
+
+def _provenance(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+Source = Annotated[Provenance, BeforeValidator(_provenance)]
+"""Provenance, which a file may write as a plain string."""
+
+
+class Sourced(Record):
+    """A record that says where it is from."""
+
+    provenance: Source | None = None
+
+
+class CapabilityUse(Record):
+    """A capability that a tool offers."""
+
+    id: Id
+    grade: Annotated[int, Field(strict=True, ge=0, le=3)] | None = None
+    """How well: 0 not really, 1 basic, 2 good, 3 leading."""
+    usage: Share | None = None
+    """Share of the tool's active users who use it."""
+
+
+def _capability(value: object) -> object:
+    return {"id": value} if isinstance(value, str) else value
+
+
+Capability = Annotated[CapabilityUse, BeforeValidator(_capability)]
+"""A capability, which a file may write as its bare id."""
+
+
+class EntityUse(Record):
+    """What a tool is to one data entity."""
+
+    entity: Id
+    roles: Annotated[tuple[Role, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+    attributes: Texts | None = None
+    """Attributes this tool needs of the entity; absent: those the entity lists."""
+    scope: Texts | None = None
+    """Regions or segments this tool is the master for; absent: all of them."""
+
+
+class Cost(Record):
+    """What a tool costs a year, in the stack's currency."""
+
+    annual: Money | None = None
+    may_rise: Money | None = None
+    """By how much the annual cost may rise, for robust planning."""
+    one_off: Money | None = None
+    """What retiring it would cost once."""
+
+
+class Seats(Record):
+    """Licences paid for and used."""
+
+    paid: Count | None = None
+    active: Count | None = None
+    measure: Literal["assigned", "logged-in", "engaged"] | None = None
+    """What counts as active."""
+    as_of: Day | None = None
+
+
+class Contract(Record):
+    """When a contract runs, renews, and must be given notice."""
+
+    starts: Day | None = None
+    renews: Day | None = None
+    ends: Day | None = None
+    notice: Duration | None = None
+    auto_renew: Flag | None = None
+
+
+class Limit(Record):
+    """A resource that runs out: contacts, API calls, seats."""
+
+    resource: Text
+    used: Number | None = None
+    limit: Number | None = None
+    growth: Share | None = None
+    """Growth per period, compounding."""
+    per: Literal["month", "quarter", "year"] = "month"
+
+
+class Price(Record):
+    """One step of a price list."""
+
+    up_to: Number | None = None
+    """Largest quantity this price covers; absent: no upper end."""
+    annual: Money
+
+
+class Openness(Record):
+    """How a tool lets data in and out."""
+
+    api: Flag | None = None
+    webhooks: Flag | None = None
+    bulk_export: Flag | None = None
+    bulk_import: Flag | None = None
+    open_format: Flag | None = None
+    sandbox: Flag | None = None
+
+
+class Access(Record):
+    """How people get in."""
+
+    sso: Flag | None = None
+    scim: Flag | None = None
+    mfa: Flag | None = None
+    roles: Flag | None = None
+    audit_log: Flag | None = None
+
+
+class Lifecycle(Record):
+    """Where a tool stands in its life."""
+
+    phase: Literal["plan", "phase-in", "active", "phase-out", "retired"] | None = None
+    end_of_support: Day | None = None
+    ends: Day | None = None
+    """When we stop using it, which is not when the vendor stops."""
+
+
+class Fit(Record):
+    """How well a tool fits, each step from 1 (inappropriate) to 4 (fully appropriate); `score` is 0 to 100."""
+
+    functional: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    technical: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    strategic: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    score: Annotated[float, Field(strict=True, ge=0, le=100)] | None = None
+
+
+class Intent(Record):
+    """Why an overlap is on purpose."""
+
+    kind: Literal["backup", "regional", "migration", "merger", "contract", "best-of-breed"]
+    until: Day | None = None
+    owner: Text | None = None
+    why: Text | None = None
+    tested: Day | None = None
+    """When the fail-over was last tried (backup)."""

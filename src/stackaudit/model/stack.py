@@ -1,0 +1,160 @@
+"""The stack: everything known of a company's tools, in one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, StringConstraints, ValidationError, model_validator
+
+from stackaudit.errors import UnknownNameError
+from stackaudit.model.base import Id, Text
+from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
+from stackaudit.model.journey import Journey, Need
+from stackaudit.model.parts import Sourced
+from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.references import check_references, second_look
+from stackaudit.model.tool import DataEntity, Department, DepartmentItem, EntityItem, Named, Tool, ToolItem, from_name
+from stackaudit.model.values import Day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NamedT = TypeVar("NamedT", bound=Named)
+
+
+def _entity_list(value: Any) -> Any:
+    """Read `{customer: {…}, order: {…}}` as a list; a list of records or bare names passes."""
+    if not isinstance(value, Mapping):
+        return value
+    return tuple(
+        {**facts, "id": entity} if isinstance(facts, Mapping) else {"id": entity} if facts is None else facts
+        for entity, facts in value.items()
+    )
+
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Stack(Sourced):
+    """A company's tech stack: tools, the data they hold, the flows between them and the journeys they serve.
+
+    Build one from a file with `sa.read_stack`, from pandas with `Stack.from_frames`, or from plain data:
+
+    >>> from stackaudit import Stack
+    >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
+    >>> stack.tool("crm").name, len(stack.integrations)
+    ('CRM', 1)
+
+    Raises:
+        pydantic.ValidationError: something does not fit; all problems are in it, dangling references included.
+    """
+
+    stackaudit: Literal[1] = 1
+    """Version of the file format."""
+    name: Text
+    as_of: Day | None = None
+    """The day the facts are of; "days until" count from here."""
+    currency: Currency | None = None
+    """ISO 4217 code of every amount."""
+    hub: Id | None = None
+    """The tool meant to hold the unified customer view."""
+    departments: tuple[DepartmentItem, ...] = ()
+    entities: Annotated[tuple[EntityItem, ...], BeforeValidator(_entity_list)] = ()
+    tools: Annotated[tuple[ToolItem, ...], Field(min_length=1)]
+    integrations: tuple[IntegrationItem, ...] = ()
+    needs: tuple[Need, ...] = ()
+    journeys: tuple[Journey, ...] = ()
+    candidates: tuple[CandidateItem, ...] = ()
+    initiatives: tuple[Annotated[Initiative, BeforeValidator(from_name)], ...] = ()
+    vendors: tuple[Annotated[Vendor, BeforeValidator(from_name)], ...] = ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _whole(cls, data: Any, handler: ModelWrapValidatorHandler[Stack]) -> Stack:
+        """Check references too, and tell them together with what is wrong inside the records."""
+        try:
+            stack = handler(data)
+        except ValidationError as error:
+            raise second_look(error, data, handler) from None
+        dangling = check_references(stack)
+        if dangling:
+            raise ValidationError.from_exception_data(cls.__name__, dangling)
+        return stack
+
+    def tool(self, id: str) -> Tool:  # noqa: A002  the stack file's own word
+        """The tool with this id. Raises `UnknownNameError`, with the nearest id, where there is none."""
+        return _find(self._tools, "tool", id)
+
+    def entity(self, id: str) -> DataEntity:  # noqa: A002
+        """The declared data entity with this id. Raises `UnknownNameError` where there is none."""
+        return _find(self._entities, "entity", id)
+
+    def department(self, id: str) -> Department:  # noqa: A002
+        """The declared department with this id. Raises `UnknownNameError` where there is none."""
+        return _find(self._departments, "department", id)
+
+    def between(self, source: str, target: str) -> tuple[Integration, ...]:
+        """The integrations from one tool to another, those that run both ways included."""
+        return tuple(
+            flow
+            for flow in self.integrations
+            if (flow.source, flow.target) == (source, target)
+            or (flow.bidirectional and (flow.target, flow.source) == (source, target))
+        )
+
+    @cached_property
+    def _tools(self) -> dict[str, Tool]:
+        return {tool.id: tool for tool in self.tools}
+
+    @cached_property
+    def _entities(self) -> dict[str, DataEntity]:
+        return {entity.id: entity for entity in self.entities}
+
+    @cached_property
+    def _departments(self) -> dict[str, Department]:
+        return {department.id: department for department in self.departments}
+
+    @classmethod
+    def from_frames(cls, **frames: pd.DataFrame) -> Stack:
+        """Build a stack from pandas frames, one a list: `tools`, `integrations`, `entities`, `departments`, …
+
+        A column is a field; a field of a nested record is `cost.annual`; a list is a cell with a list, or a text with
+        `;` between its parts. A missing cell is a missing fact. `to_frames` shows every frame and column there is.
+
+        Args:
+            frames: `tools` at least; `stack` (one row) may hold name, hub, currency and the like.
+
+        Raises:
+            LoadError: with the frame, row and column of every problem.
+        """
+        from stackaudit.model.frames import stack_from_frames
+
+        return stack_from_frames(cls, frames)
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """The stack as pandas frames, one a list; `Stack.from_frames(**stack.to_frames()) == stack`."""
+        from stackaudit.model.frames import frames_of
+
+        return frames_of(self)
+
+    def document(self) -> dict[str, Any]:
+        """The stack as plain data, such as a stack file holds: only what was stated, JSON types only."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    def __repr__(self) -> str:
+        return f"<Stack {self.name!r}: {len(self.tools)} tools, {len(self.integrations)} integrations>"
+
+    __str__ = __repr__
+
+
+def _find(index: Mapping[str, NamedT], kind: str, wanted: str) -> NamedT:
+    try:
+        return index[wanted]
+    except KeyError:
+        raise UnknownNameError(kind, wanted, _keys(index)) from None
+
+
+def _keys(index: Mapping[str, object]) -> Iterable[str]:
+    return index.keys()

@@ -1,0 +1,167 @@
+"""Tools, the departments that use them, and the data entities they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from stackaudit.model.base import Id, Ids, Record, Text, Texts, slug
+from stackaudit.model.parts import (
+    Access,
+    Capability,
+    Contract,
+    Cost,
+    EntityUse,
+    Fit,
+    Intent,
+    Lifecycle,
+    Limit,
+    Openness,
+    Price,
+    Role,
+    Seats,
+    Sourced,
+)
+from stackaudit.model.values import Count, Duration, Flag, Number
+
+Criticality = Literal["low", "normal", "high", "critical"]
+
+
+def with_id(data: Any) -> Any:
+    """Give a record its id from its name, or its name from its id, where only one of them is stated."""
+    if isinstance(data, dict):
+        if "id" not in data and isinstance(data.get("name"), str):
+            made = slug(data["name"])
+            return {**data, "id": made} if made else data
+        if "name" not in data and isinstance(data.get("id"), str):
+            return {**data, "name": data["id"]}
+    return data
+
+
+def from_name(data: Any) -> Any:
+    """Read a bare text as a record of that name."""
+    return with_id({"name": data}) if isinstance(data, str) else data
+
+
+class Named(Sourced):
+    """A record with an id for the machine and a name for people; each is made from the other where absent."""
+
+    id: Id
+    name: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, data: Any) -> Any:
+        return with_id(data)
+
+
+class Department(Named):
+    """A department; a file may write its bare id."""
+
+    headcount: Count | None = None
+    parent: Id | None = None
+
+
+class Master(Record):
+    """A system of record, and for which part of the records."""
+
+    tool: Id
+    scope: Texts | None = None
+    """Regions or segments; absent: all of them."""
+
+
+def _master(value: object) -> object:
+    return {"tool": value} if isinstance(value, str) else value
+
+
+def _masters(value: object) -> object:
+    if value is None or value == "none":
+        return ()
+    return (value,) if isinstance(value, str | Mapping) else value
+
+
+Masters = Annotated[tuple[Annotated[Master, BeforeValidator(_master)], ...], BeforeValidator(_masters)]
+
+
+class DataEntity(Named):
+    """A kind of record: customer, order, ticket.
+
+    `system_of_record` is one tool, several (each may have a scope), or `none` where it is known that nobody named one.
+    Absent means that the file does not say.
+    """
+
+    system_of_record: Masters | None = None
+    about_customer: Flag | None = None
+    tolerance: Duration | None = None
+    """How old a copy may be."""
+    sensitivity: Text | None = None
+    attributes: Texts | None = None
+    """What every consumer needs of it unless it says otherwise."""
+    weight: Number = 1.0
+    criticality: Criticality | None = None
+    style: Literal["registry", "consolidation", "coexistence", "centralised"] | None = None
+    """How several masters are kept together."""
+    survivorship: Text | None = None
+    """Which master wins, and how (coexistence)."""
+    cross_reference: Id | None = None
+    """The tool that knows which records are the same (registry)."""
+
+
+def _entity_uses(value: object) -> object:
+    """Read `{customer: consumer, order: [producer, cache], lead: {roles: …, attributes: …}}` as a list of uses."""
+    if not isinstance(value, Mapping):
+        return value
+    return tuple(
+        {**use, "entity": entity} if isinstance(use, Mapping) else {"entity": entity, "roles": use}
+        for entity, use in value.items()
+    )
+
+
+class Tool(Named):
+    """One tool, service or spreadsheet of the stack."""
+
+    vendor: Text | None = None
+    category: Text | None = None
+    kind: Literal["tool", "conduit", "spreadsheet", "service"] = "tool"
+    """`conduit`: an iPaaS, ETL or bus, which carries data and owns none."""
+    departments: Ids = ()
+    owner: Text | None = None
+    """The business owner."""
+    technical_owner: Text | None = None
+    sponsor: Text | None = None
+    capabilities: tuple[Capability, ...] = ()
+    entities: Annotated[tuple[EntityUse, ...], BeforeValidator(_entity_uses)] = ()
+    relays: Ids = ()
+    """Entities it passes on although it is not their master; master, hub and conduits always do."""
+    stores_keys: Ids | None = None
+    """Identifier types it keeps: email, crm-id."""
+    cost: Cost | None = None
+    seats: Seats | None = None
+    contract: Contract | None = None
+    limits: tuple[Limit, ...] = ()
+    prices: tuple[Price, ...] = ()
+    openness: Openness | None = None
+    access: Access | None = None
+    data_classification: Text | None = None
+    """The company's own word."""
+    lifecycle: Lifecycle | None = None
+    fit: Fit | None = None
+    intent: Intent | None = None
+    standalone_ok: Flag = False
+    """Connected to nothing on purpose."""
+    terminal: Flag = False
+    """An end point on purpose: a dashboard sends nothing on."""
+    must_keep: Flag = False
+    must_retire: Flag = False
+
+    def roles(self, entity: str) -> tuple[Role, ...]:
+        """The roles this tool has for an entity; empty where none is stated."""
+        return tuple(role for use in self.entities if use.entity == entity for role in use.roles)
+
+
+ToolItem = Annotated[Tool, BeforeValidator(from_name)]
+DepartmentItem = Annotated[Department, BeforeValidator(from_name)]
+EntityItem = Annotated[DataEntity, BeforeValidator(from_name)]
+TextOrNone = Annotated[Text | None, Field(default=None)]

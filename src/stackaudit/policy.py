@@ -1,0 +1,171 @@
+"""Thresholds, weights and options as data, each with the source it is from. Nothing here is a literal in code elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from stackaudit.findings import Severity
+from stackaudit.model.integration import Method
+from stackaudit.model.tool import Criticality
+
+Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
+Points = Annotated[float, Field(strict=True, ge=0, le=10)]
+Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
+Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
+
+OURS = "ours; no outside authority"
+_METHODS = "stackaudit methods"
+
+
+class Setting(NamedTuple):
+    """One number of the policy, its default and where the default is from."""
+
+    name: str
+    value: Any
+    default: Any
+    source: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the user set it."""
+        return bool(self.value != self.default)
+
+
+def _ours(default: Any, text: str) -> Any:
+    return Field(default=default, description=text, json_schema_extra={"x-source": OURS})
+
+
+class Policy(BaseModel):
+    """How an audit judges: a frozen value, read from a file or built in Python, handed to `sa.audit`.
+
+    >>> Policy(automation_threshold=0.7).automation_threshold
+    0.7
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=False)
+
+    stackaudit_policy: Literal[1] = Field(default=1, description="Version of the policy format.")
+    automation: dict[Method, Unit] = _ours(
+        {
+            "native": 1.0,
+            "api": 1.0,
+            "webhook": 1.0,
+            "stream": 1.0,
+            "shared-db": 1.0,
+            "ipaas": 1.0,
+            "etl": 1.0,
+            "rpa": 0.7,
+            "file": 0.8,
+            "manual": 0.25,
+        },
+        "How automatic each method is, from 0 to 1.",
+    )
+    automation_threshold: Unit = _ours(0.5, "A path below this automation counts as carried by hand.")
+    near_limit: Unit = _ours(0.8, "Share of the tolerance from which a delay counts as near its limit.")
+    least_coverage: Unit = Field(
+        default=0.6,
+        description="Coverage below which a measure gives its interval only.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 6.5)"},
+    )
+    least_needs: Annotated[int, Field(strict=True, ge=1)] = _ours(5, "Needs below which an index is thin evidence.")
+    label_budget: Annotated[int, Field(strict=True, ge=100)] = _ours(
+        200_000, "Work budget of one path search, in labels; past it the result is a bound and says so."
+    )
+    severity: dict[str, Points] = Field(
+        default={
+            "silos.no-path": 7.0,
+            "silos.manual-only": 6.0,
+            "silos.stale": 5.0,
+            "silos.isolated-tool": 3.0,
+            "silos.isolated-producer": 6.0,
+            "silos.island": 6.0,
+            "silos.write-only": 6.0,
+            "silos.read-starved": 7.0,
+            "silos.no-master": 4.0,
+            "silos.competing-masters": 8.0,
+            "silos.attributes-lost": 5.0,
+            "silos.identity-lost": 6.0,
+            "silos.no-unified-view": 7.0,
+        },
+        description="Base severity of each kind, from 0 to 10, before criticality.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+    )
+    criticality: dict[Criticality, Annotated[float, Field(strict=True, ge=0, le=2)]] = _ours(
+        {"low": 0.6, "normal": 0.8, "high": 1.0, "critical": 1.2},
+        "Factor on severity by the criticality of the entity; customer data without a stated one counts as high.",
+    )
+    bands: dict[Literal["low", "medium", "high", "critical"], Points] = Field(
+        default={"low": 0.1, "medium": 4.0, "high": 7.0, "critical": 9.0},
+        description="Where each severity begins, on the scale from 0 to 10.",
+        json_schema_extra={"x-source": "CVSS v3.1, qualitative severity rating scale"},
+    )
+    pillars: dict[Pillar, Weight] = Field(
+        default={
+            "integration": 0.25,
+            "journey": 0.25,
+            "redundancy": 0.15,
+            "fit": 0.15,
+            "resilience": 0.10,
+            "people": 0.10,
+        },
+        description="Weight of each pillar in the overall score.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
+    )
+    caps: dict[Literal["critical-finding", "competing-customer-masters"], Annotated[float, Field(ge=0, le=100)]] = _ours(
+        {"critical-finding": 59.0, "competing-customer-masters": 74.0},
+        "Highest overall score that a stack with such a finding can have.",
+    )
+    grades: dict[Literal["A", "B", "C", "D"], Annotated[float, Field(ge=0, le=100)]] = _ours(
+        {"A": 85.0, "B": 70.0, "C": 55.0, "D": 40.0}, "Lowest score of each grade; below the last it is E."
+    )
+    options: dict[str, dict[str, JsonValue]] = Field(
+        default={},
+        description="Options per analyser: {silos: {near_limit: 0.9}}.",
+        json_schema_extra={"x-source": "the analysers' own defaults"},
+    )
+
+    def settings(self) -> tuple[Setting, ...]:
+        """Every number of the policy with its default and the source of the default, in a fixed order."""
+        found: list[Setting] = []
+        for name, info in type(self).model_fields.items():
+            extra = info.json_schema_extra
+            source = str(extra.get("x-source", "")) if isinstance(extra, dict) else ""
+            value, default = getattr(self, name), info.get_default()
+            if isinstance(default, dict):
+                keys = sorted({*default, *value})
+                found += [Setting(f"{name}.{key}", value.get(key), default.get(key), source) for key in keys]
+            else:
+                found.append(Setting(name, value, default, source))
+        return tuple(found)
+
+    def base_severity(self, kind: str) -> float:
+        """Base severity of a kind of finding; 5 where the policy names none."""
+        return self.severity.get(kind, type(self).model_fields["severity"].get_default().get(kind, 5.0))
+
+    def rate(self, kind: str, factor: float = 1.0) -> Severity:
+        """The severity of a finding: base by kind, times criticality, at most 10, read off the bands.
+
+        >>> str(Policy().rate("silos.no-path", 0.8))
+        'medium'
+        """
+        points = min(10.0, self.base_severity(kind) * factor)
+        bands = {**type(self).model_fields["bands"].get_default(), **self.bands}
+        reached = [name for name, least in bands.items() if points >= least]
+        return max((Severity.named(name) for name in reached), default=Severity.NOTE)
+
+    def factor(self, criticality: Criticality | None, *, about_customer: bool | None) -> float:
+        """The factor of an entity on severity; customer data without a stated criticality counts as high."""
+        table = {**type(self).model_fields["criticality"].get_default(), **self.criticality}
+        return float(table[criticality or ("high" if about_customer else "normal")])
+
+    def automation_of(self, method: Method | None) -> tuple[float, float]:
+        """How automatic a method is, as an interval: a method that is not stated may be any."""
+        table = {**type(self).model_fields["automation"].get_default(), **self.automation}
+        if method is None:
+            return min(table.values()), max(table.values())
+        return table[method], table[method]
+
+
+DEFAULT_POLICY = Policy()
