@@ -1,0 +1,87 @@
+"""The flows of one entity, in the worst and the best case of what is not stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stackaudit.graph.flows import Flow
+from stackaudit.graph.search import Arc
+from stackaudit.graph.structure import reach
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Arcs by tool, along the flows (`ahead`) and against them (`back`), sorted."""
+
+    ahead: dict[str, list[Arc]]
+    back: dict[str, list[Arc]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityGraph:
+    """The flows that carry one entity.
+
+    Attributes:
+        entity: Its id.
+        worst: Flows that run and carry it for sure, each fact as bad as it can be.
+        best: Flows that run or may, and carry it or may, each fact as good as it can be.
+        relays: Tools that pass it on.
+        certain: Whether both are the same, because every fact is stated.
+    """
+
+    entity: str
+    worst: Arcs
+    best: Arcs
+    relays: frozenset[str]
+    certain: bool
+
+    @classmethod
+    def of(cls, entity: str, stated: Iterable[Flow], wild: Iterable[Flow], relays: frozenset[str]) -> EntityGraph:
+        """Build from the flows that state this entity and those that state none."""
+        stated, wild = tuple(stated), tuple(wild)
+        certain = not wild and all(flow.certain and _settled(flow) for flow in stated)
+        worst = _arcs(
+            [(f, f.latency[1], f.reliability[0], f.automation[0]) for f in stated if f.certain]
+        )
+        best = worst if certain else _arcs(
+            [(f, f.latency[0], f.reliability[1], f.automation[1]) for f in (*stated, *wild)]
+        )
+        return cls(entity, worst, best, relays, certain)
+
+    def reached(self, tool: str) -> tuple[str, ...]:
+        """Tools that records reach from a tool for sure, without itself."""
+        return tuple(sorted(reach(_targets(self.worst.ahead), tool, self.relays) - {tool}))
+
+    def reaching(self, tool: str) -> tuple[str, ...]:
+        """Tools whose records reach a tool for sure, without itself."""
+        return tuple(sorted(reach(_targets(self.worst.back), tool, self.relays) - {tool}))
+
+    def may_reach(self, tool: str) -> tuple[str, ...]:
+        """Tools from which records of a tool could be passed on to others if one more flow were there."""
+        found = reach(_targets(self.best.ahead), tool, self.relays)
+        return tuple(sorted({other for other in found if other == tool or other in self.relays}))
+
+    def may_be_reached_from(self, tool: str) -> tuple[str, ...]:
+        """Tools that would hand records on to a tool if one more flow brought them."""
+        found = reach(_targets(self.best.back), tool, self.relays)
+        return tuple(sorted({other for other in found if other == tool or other in self.relays}))
+
+
+def _settled(flow: Flow) -> bool:
+    return all(low == high for low, high in (flow.automation, flow.latency, flow.reliability))
+
+
+def _arcs(flows: Iterable[tuple[Flow, float, float, float]]) -> Arcs:
+    ahead: dict[str, list[Arc]] = {}
+    back: dict[str, list[Arc]] = {}
+    for flow, latency, reliability, automation in flows:
+        ahead.setdefault(flow.source, []).append((flow.target, latency, reliability, automation, flow.id))
+        back.setdefault(flow.target, []).append((flow.source, latency, reliability, automation, flow.id))
+    for arcs in (*ahead.values(), *back.values()):
+        arcs.sort()
+    return Arcs(ahead, back)
+
+
+def _targets(arcs: dict[str, list[Arc]]) -> dict[str, list[str]]:
+    return {tool: [arc[0] for arc in following] for tool, following in arcs.items()}

@@ -1,0 +1,168 @@
+"""Needs: which entity, held at one tool, must be available at another. They come from roles and declarations only.
+
+Needs never come from existing flows: an index over needs that grew with the flows would not be monotone.
+Source: stackaudit methods 2.1 (`canonical/1`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from stackaudit.errors import StackAuditError
+from stackaudit.model.stack import Stack
+from stackaudit.model.tool import DataEntity
+
+NeedMode = Literal["canonical+declared", "canonical", "declared"]
+GENERATOR = "canonical/1"
+
+
+@dataclass(frozen=True, slots=True)
+class DataNeed:
+    """An entity held at `source` must be available at `target`.
+
+    Attributes:
+        source: The tool that holds it.
+        target: The tool that must have it.
+        entity: Which records.
+        weight: How much it counts; at least 0.
+        tolerance: How old it may be on arrival, in seconds; None where that is not stated.
+        attributes: What must arrive of it; None where nothing is asked.
+        origins: Why it is a need: `producer`, `consumer`, `hub`, `declared`.
+    """
+
+    source: str
+    target: str
+    entity: str
+    weight: float = 1.0
+    tolerance: float | None = None
+    attributes: tuple[str, ...] | None = None
+    origins: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The typed subject: `need:crm>ads/customer`."""
+        return f"need:{self.source}>{self.target}/{self.entity}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Source, target and entity: needs are de-duplicated by these."""
+        return self.source, self.target, self.entity
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Who holds an entity, and as what."""
+
+    entity: DataEntity
+    declared: bool
+    masters: tuple[str, ...]
+    masters_stated: bool
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    caches: tuple[str, ...]
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Every tool with any role, sorted."""
+        return tuple(sorted({*self.masters, *self.producers, *self.consumers, *self.caches}))
+
+
+def holdings(stack: Stack) -> dict[str, Holdings]:
+    """Return for every entity, declared or merely used, who holds it; sorted by entity."""
+    roles: dict[str, dict[str, set[str]]] = {entity.id: {} for entity in stack.entities}
+    for tool in stack.tools:
+        for use in tool.entities:
+            for role in use.roles:
+                roles.setdefault(use.entity, {}).setdefault(role, set()).add(tool.id)
+    for flow in stack.integrations:
+        for carried in flow.entities or ():
+            roles.setdefault(carried, {})
+    for need in stack.needs:
+        roles.setdefault(need.entity, {})
+    declared = {entity.id: entity for entity in stack.entities}
+    return {id_: _holdings(id_, declared.get(id_), roles[id_]) for id_ in sorted(roles)}
+
+
+def _holdings(id_: str, declared: DataEntity | None, roles: dict[str, set[str]]) -> Holdings:
+    named = declared.system_of_record if declared is not None else None
+    by_role = roles.get("system_of_record", set())
+    masters = {master.tool for master in named or ()} | by_role
+    return Holdings(
+        entity=declared or DataEntity(id=id_, name=id_),
+        declared=declared is not None,
+        masters=tuple(sorted(masters)),
+        masters_stated=named is not None or bool(by_role),
+        producers=tuple(sorted(roles.get("producer", ()))),
+        consumers=tuple(sorted(roles.get("consumer", ()))),
+        caches=tuple(sorted(roles.get("cache", ()))),
+    )
+
+
+def generate(stack: Stack, held: dict[str, Holdings], mode: NeedMode = "canonical+declared") -> tuple[DataNeed, ...]:
+    """Return the needs of a stack, sorted by source, target and entity, each once.
+
+    For each entity with exactly one system of record m, and hub U where the entity is about the customer: each
+    producer to m, m to each consumer, m to U. Declared needs are added; where one repeats a generated need, its
+    tolerance and attributes stand and the larger weight counts.
+
+    Raises:
+        StackAuditError: the mode is none of `canonical+declared`, `canonical`, `declared`.
+    """
+    if mode not in {"canonical+declared", "canonical", "declared"}:
+        raise StackAuditError(f"unknown mode of needs {mode!r}; known: canonical+declared, canonical, declared")
+    found: dict[tuple[str, str, str], DataNeed] = {}
+    if mode != "declared":
+        for need in _canonical(stack, held):
+            known = found.get(need.key)
+            found[need.key] = need if known is None else _merged(known, need)
+    if mode != "canonical":
+        for need in _declared(stack, held):
+            known = found.get(need.key)
+            found[need.key] = need if known is None else _merged(known, need)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _merged(known: DataNeed, other: DataNeed) -> DataNeed:
+    declared = other.origins == ("declared",)
+    return replace(
+        known,
+        weight=max(known.weight, other.weight),
+        tolerance=other.tolerance if declared and other.tolerance is not None else known.tolerance,
+        attributes=other.attributes if declared and other.attributes is not None else known.attributes,
+        origins=(*known.origins, *(origin for origin in other.origins if origin not in known.origins)),
+    )
+
+
+def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
+    asked = {
+        (tool.id, use.entity): use.attributes
+        for tool in stack.tools
+        for use in tool.entities
+        if use.attributes is not None
+    }
+    for id_, holding in held.items():
+        if len(holding.masters) != 1:
+            continue
+        master = holding.masters[0]
+        entity = holding.entity
+        tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
+        for producer in holding.producers:
+            if producer != master:
+                yield DataNeed(producer, master, id_, entity.weight, tolerance, entity.attributes, ("producer",))
+        for consumer in holding.consumers:
+            if consumer != master:
+                wanted = asked.get((consumer, id_), entity.attributes)
+                yield DataNeed(master, consumer, id_, entity.weight, tolerance, wanted, ("consumer",))
+        if stack.hub is not None and entity.about_customer and master != stack.hub:
+            yield DataNeed(master, stack.hub, id_, entity.weight, tolerance, entity.attributes, ("hub",))
+
+
+def _declared(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
+    for need in stack.needs:
+        entity = held[need.entity].entity
+        within = need.within if need.within is not None else entity.tolerance
+        tolerance = within.total_seconds() if within is not None else None
+        wanted = need.attributes if need.attributes is not None else entity.attributes
+        yield DataNeed(need.source, need.target, need.entity, need.weight, tolerance, wanted, ("declared",))

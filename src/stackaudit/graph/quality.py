@@ -1,0 +1,243 @@
+"""How well a need is met: the ladder of path qualities, in the worst and the best case of what is not stated.
+
+Path quality Q = automation x timeliness x reliability, the best over all valid paths. The ladder nests four qualities,
+q0 >= q1 >= q2 >= q3: is there a path, how automatic, how timely, how sure. Q is monotone in every fact of every flow, so
+the two corners of the facts bound it exactly. Source: stackaudit methods 1.3, 2.3, 2.4 (P5).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from stackaudit.graph.needs import DataNeed
+from stackaudit.graph.search import Adjacency, Front, Label, extremes, pareto
+
+Corner = Literal["worst", "best"]
+NeedStatus = Literal["ok", "near-limit", "stale", "manual-only", "no-path", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well one need is met in one corner of the facts.
+
+    Attributes:
+        path: Whether records arrive at all (q0).
+        automation: The best automation of any path (q1), from 0 to 1.
+        timely: The best automation times timeliness (q2).
+        value: The best automation times timeliness times reliability (q3).
+        automatic_latency: Least worst-case age over automated paths, in seconds; infinite where there is none.
+        latency: Worst-case age over the witness, in seconds.
+        reliability: Reliability of the witness.
+        route: Flows of the witness, the path that gives `value`, from source to target.
+        exact: False where the work budget cut the search short: `value` is then a bound on the careful side.
+    """
+
+    path: bool = False
+    automation: float = 0.0
+    timely: float = 0.0
+    value: float = 0.0
+    automatic_latency: float = math.inf
+    latency: float = math.inf
+    reliability: float = 0.0
+    route: tuple[str, ...] = ()
+    exact: bool = True
+
+    def rungs(self) -> tuple[float, float, float, float]:
+        """The ladder q0, q1, q2, q3."""
+        return float(self.path), self.automation, self.timely, self.value
+
+
+HERE = Quality(True, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0)
+"""A need whose source is its target."""
+
+NOWHERE = Quality()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How well one need is met, in the worst and in the best case of what is not stated.
+
+    Attributes:
+        need: The need.
+        worst: Its quality if every missing fact is as bad as it can be.
+        best: Its quality if every missing fact is as good as it can be.
+        status: `ok`, `near-limit`, `stale`, `manual-only`, `no-path`, or `unknown` where the facts do not decide.
+        open: What is not stated and would decide: `path`, `method`, `latency`, `tolerance`.
+    """
+
+    need: DataNeed
+    worst: Quality
+    best: Quality
+    status: NeedStatus
+    open: tuple[str, ...] = ()
+
+    @property
+    def lost(self) -> tuple[float, float]:
+        """Weight lost to poor quality, in the best and in the worst case."""
+        return self.need.weight * (1 - self.best.value), self.need.weight * (1 - self.worst.value)
+
+
+class Limits(NamedTuple):
+    """What the judgement rests on; all from the policy."""
+
+    automation_threshold: float
+    near_limit: float
+    budget: int
+
+
+def timeliness(latency: float, tolerance: float | None, corner: Corner) -> float:
+    """Return 1 up to the tolerance, then tolerance / latency; a tolerance that is not stated may be any.
+
+    >>> timeliness(50.0, 100.0, "worst"), timeliness(200.0, 100.0, "worst"), timeliness(1.0, 0.0, "best")
+    (1.0, 0.5, 0.0)
+    """
+    if tolerance is None:
+        return 1.0 if corner == "best" or latency == 0 else 0.0
+    if latency <= tolerance:
+        return 1.0
+    return tolerance / latency
+
+
+class Search:
+    """All searches from one tool over one entity's flows: a front for each level of automation, made when asked."""
+
+    def __init__(self, adjacency: Adjacency, start: str, relays: frozenset[str], budget: int) -> None:
+        self.levels = sorted({arc[3] for arcs in adjacency.values() for arc in arcs}, reverse=True)
+        self._adjacency, self._start, self._relays, self._budget = adjacency, start, relays, budget
+        self._fronts: dict[float, Front] = {}
+        self._bounds: dict[float, dict[str, tuple[float, float]]] = {}
+
+    def front(self, level: float) -> Front:
+        """Pareto labels over arcs of at least this automation."""
+        if level not in self._fronts:
+            self._fronts[level] = pareto(self._adjacency, self._start, self._relays, least=level, budget=self._budget)
+        return self._fronts[level]
+
+    def bound(self, level: float, tool: str) -> tuple[float, float]:
+        """Least latency and highest reliability at a tool, each on its own; (inf, 0) where no path leads there."""
+        if level not in self._bounds:
+            self._bounds[level] = extremes(self._adjacency, self._start, self._relays, least=level)
+        return self._bounds[level].get(tool, (math.inf, 0.0))
+
+
+def assess(
+    search: Search, ends: Sequence[tuple[str, float | None]], corner: Corner, threshold: float, *, backwards: bool
+) -> list[Quality]:
+    """Rate the way between the start of a search and each end, in one corner of the facts.
+
+    Levels are tried from the most automatic down; no path of a lower level can beat that level itself, so the trial
+    ends as soon as every end does at least as well.
+
+    Args:
+        search: The searches from one tool.
+        ends: Tools at the other end, each with its tolerance in seconds.
+        corner: Which corner the search's adjacency stands for.
+        threshold: Automation from which a path counts as automated.
+        backwards: Whether the search ran against the flows, so that witnesses must be turned round.
+    """
+    found = [_Best() for _ in ends]
+    for n, level in enumerate(search.levels):
+        front = search.front(level)
+        for best, (tool, tolerance) in zip(found, ends, strict=True):
+            labels = front.labels.get(tool)
+            if labels is not None:
+                best.see(level, labels, tolerance, corner, automated=level >= threshold)
+            if not front.complete:
+                best.cut_short(level, search.bound(level, tool), tolerance, corner)
+        lower = search.levels[n + 1] if n + 1 < len(search.levels) else 0.0
+        if all(best.value >= lower for best in found):
+            break
+    return [best.quality(backwards=backwards) for best in found]
+
+
+class _Best:
+    """The best seen so far of one need, while levels are tried."""
+
+    __slots__ = ("automatic_latency", "automation", "exact", "key", "label", "timely", "value")
+
+    def __init__(self) -> None:
+        self.automation = self.timely = self.value = 0.0
+        self.automatic_latency = math.inf
+        self.key: tuple[float, ...] = (-1.0,)
+        self.label: Label | None = None
+        self.exact = True
+
+    def see(
+        self, level: float, labels: Sequence[Label], tolerance: float | None, corner: Corner, *, automated: bool
+    ) -> None:
+        self.automation = max(self.automation, level)
+        fastest = labels[0].latency
+        if automated:
+            self.automatic_latency = min(self.automatic_latency, fastest)
+        self.timely = max(self.timely, level * timeliness(fastest, tolerance, corner))
+        for label in labels:
+            on_time = level * timeliness(label.latency, tolerance, corner)
+            key = (on_time * label.reliability, on_time, level, label.reliability, -label.hops)
+            if key > self.key:
+                self.key, self.label, self.value = key, label, max(self.value, key[0])
+
+    def cut_short(self, level: float, bound: tuple[float, float], tolerance: float | None, corner: Corner) -> None:
+        """Take the bound where the search was cut short: upwards for the best corner, nothing for the worst."""
+        self.exact = False
+        latency, reliability = bound
+        if corner == "best" and latency < math.inf:
+            self.automation = max(self.automation, level)
+            self.automatic_latency = min(self.automatic_latency, latency)
+            self.timely = max(self.timely, level * timeliness(latency, tolerance, corner))
+            self.value = max(self.value, level * timeliness(latency, tolerance, corner) * reliability)
+
+    def quality(self, *, backwards: bool) -> Quality:
+        if self.label is None:
+            return NOWHERE if self.exact else Quality(automation=self.automation, value=self.value, exact=False)
+        route = self.label.flows()
+        return Quality(
+            path=True,
+            automation=self.automation,
+            timely=self.timely,
+            value=self.value,
+            automatic_latency=self.automatic_latency,
+            latency=self.label.latency,
+            reliability=self.label.reliability,
+            route=route[::-1] if backwards else route,
+            exact=self.exact,
+        )
+
+
+def judge(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> Verdict:
+    """Give a need its status; where the two corners disagree it is unknown, and `open` says which facts decide."""
+    status, missing = _status(need, worst, best, limits)
+    return Verdict(need, worst, best, status, missing)
+
+
+def _status(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> tuple[NeedStatus, tuple[str, ...]]:
+    if not best.path and best.exact:
+        return "no-path", ()
+    if not worst.path:
+        return "unknown", ("path",)
+    if best.automation < limits.automation_threshold:
+        return "manual-only", ()
+    missing = tuple(_undecided(need, worst, best, limits))
+    if missing:
+        return "unknown", missing
+    tolerance = need.tolerance if need.tolerance is not None else math.inf
+    if best.automatic_latency > tolerance:
+        return "stale", ()
+    return ("near-limit" if worst.automatic_latency > limits.near_limit * tolerance else "ok"), ()
+
+
+def _undecided(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> Iterator[str]:
+    if worst.automation < limits.automation_threshold:
+        yield "method"
+    if need.tolerance is None:
+        if worst.automatic_latency > 0:
+            yield "tolerance"
+    elif worst.automatic_latency > need.tolerance >= best.automatic_latency:
+        yield "latency"
+
+
+def total(values: Iterable[float]) -> float:
+    """Add up without the error that depends on the order of the terms."""
+    return math.fsum(values)

@@ -1,0 +1,286 @@
+"""`StackGraph`: a stack as a graph, asked in the words of the field."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.evidence import Cut, Route
+from stackaudit.graph.entity_graph import EntityGraph
+from stackaudit.graph.flows import Flow, directed_flows
+from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings
+from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
+from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
+from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
+from stackaudit.policy import DEFAULT_POLICY, Policy
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_MOST_PATHS = 1000
+_PATH_WORK = 100_000
+
+
+class StackGraph:
+    """The tools of a stack and the flows between them, indexed once; every question is answered from the index.
+
+    Args:
+        stack: The stack; it is never changed.
+        policy: How automatic each method is, and the other numbers that judgements rest on.
+
+    >>> from stackaudit import Stack, StackGraph
+    >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
+    >>> StackGraph(stack).components()
+    (('crm', 'mailer'),)
+    """
+
+    def __init__(self, stack: Stack, policy: Policy = DEFAULT_POLICY) -> None:
+        self.stack = stack
+        self.policy = policy
+        self.flows: tuple[Flow, ...] = directed_flows(stack.integrations, policy)
+        """Every flow in each of its directions, whatever its status."""
+        self.tools: tuple[Tool, ...] = tuple(sorted(stack.tools, key=lambda tool: tool.id))
+        """Tools, sorted by id: nothing depends on the order of the file."""
+        self._limits = Limits(policy.automation_threshold, policy.near_limit, policy.label_budget)
+        self._entity_graphs: dict[str, EntityGraph] = {}
+        self._searches: dict[tuple[str, str, bool, str], Search] = {}
+
+    @cached_property
+    def running(self) -> tuple[Flow, ...]:
+        """Flows that run or may run: active, degraded, or of unknown status."""
+        return tuple(flow for flow in self.flows if flow.runs)
+
+    @cached_property
+    def holdings(self) -> dict[str, Holdings]:
+        """Who holds each entity and as what, by entity id."""
+        return holdings(self.stack)
+
+    @property
+    def hub(self) -> str | None:
+        """The tool meant to hold the unified customer view, if one is declared."""
+        return self.stack.hub
+
+    def tool(self, id: str) -> Tool:  # noqa: A002  the stack file's own word
+        """The tool with this id; raises `UnknownNameError` where there is none."""
+        return self.stack.tool(id)
+
+    def flow(self, id: str) -> Flow:  # noqa: A002
+        """The flow with this id; raises `UnknownNameError` where there is none."""
+        try:
+            return self._flows_by_id[id]
+        except KeyError:
+            raise UnknownNameError("flow", id, self._flows_by_id) from None
+
+    @cached_property
+    def _flows_by_id(self) -> dict[str, Flow]:
+        return {flow.id: flow for flow in self.flows}
+
+    # -- shape, whatever the entity
+
+    @cached_property
+    def neighbours(self) -> dict[str, list[str]]:
+        """Each tool's neighbours over flows that run for sure, either way; a conduit neighbours both its ends."""
+        return undirected([tool.id for tool in self.tools], self._links(certain_only=True))
+
+    def _links(self, *, certain_only: bool) -> Iterator[tuple[str, str]]:
+        for flow in self.running:
+            if flow.certain or not certain_only:
+                yield flow.source, flow.target
+                if flow.integration.via is not None:
+                    yield flow.source, flow.integration.via
+                    yield flow.integration.via, flow.target
+
+    def components(self) -> tuple[tuple[str, ...], ...]:
+        """Tools connected by running flows, either way: largest group first, single tools last."""
+        return components(self.neighbours)
+
+    def possible_components(self) -> tuple[tuple[str, ...], ...]:
+        """The same if every flow of unknown status runs."""
+        return components(undirected([tool.id for tool in self.tools], self._links(certain_only=False)))
+
+    def cut_points(self) -> tuple[Tool, ...]:
+        """Tools without which others lose their only connection (articulation points, undirected)."""
+        return tuple(self.tool(id_) for id_ in self._cuts[0])
+
+    def bridges(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of tools whose single flow is the only connection between two parts; parallel flows are none."""
+        return self._cuts[1]
+
+    @cached_property
+    def _cuts(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        pairs = {(f.integration.source, f.integration.target, id(f.integration)) for f in self.running if f.certain}
+        return cut_points_and_bridges([tool.id for tool in self.tools], [(a, b) for a, b, _ in pairs])
+
+    # -- one entity
+
+    def of(self, entity: str) -> EntityGraph:
+        """The flows of one entity; raises `UnknownNameError` for an entity that the stack does not know."""
+        if entity not in self._entity_graphs:
+            if entity not in self.holdings:
+                raise UnknownNameError("entity", entity, self.holdings)
+            relays = frozenset(tool.id for tool in self.tools if self.relays(tool.id, entity))
+            self._entity_graphs[entity] = EntityGraph.of(entity, self._running_by_entity.get(entity, ()), self._wild, relays)
+        return self._entity_graphs[entity]
+
+    @cached_property
+    def _running_by_entity(self) -> dict[str, list[Flow]]:
+        found: dict[str, list[Flow]] = defaultdict(list)
+        for flow in self.running:
+            for entity in flow.entities or ():
+                found[entity].append(flow)
+        return dict(found)
+
+    @cached_property
+    def _wild(self) -> tuple[Flow, ...]:
+        """Flows that do not say what they carry: they may carry anything."""
+        return tuple(flow for flow in self.running if flow.entities is None)
+
+    def relays(self, tool: str, entity: str) -> bool:
+        """Whether a tool passes on records that it received: masters, the hub and conduits do, others if they say so."""
+        record = self.tool(tool)
+        return (
+            tool == self.hub
+            or record.kind == "conduit"
+            or entity in record.relays
+            or tool in self.holdings[entity].masters
+        )
+
+    def downstream(self, tool: str, entity: str) -> tuple[str, ...]:
+        """Tools that records of an entity reach from a tool, over flows that run and carry it for sure."""
+        self.tool(tool)
+        return self.of(entity).reached(tool)
+
+    def upstream(self, tool: str, entity: str) -> tuple[str, ...]:
+        """Tools whose records of an entity reach a tool, over flows that run and carry it for sure."""
+        self.tool(tool)
+        return self.of(entity).reaching(tool)
+
+    def paths(self, source: str, target: str, entity: str, *, limit: int = 100) -> tuple[tuple[Flow, ...], ...]:
+        """Simple paths of an entity between two tools, fewest hops first, at most `limit` of them (1,000 at the most).
+
+        Raises:
+            StackAuditError: the search would take more work than its budget; ask for fewer.
+        """
+        self.tool(source), self.tool(target)
+        graph = self.of(entity)
+        found: list[tuple[str, ...]] = []
+        work = 0
+        queue: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((source,), ())]
+        for tools, flows in queue:
+            work += 1
+            if work > _PATH_WORK:
+                raise StackAuditError(f"more than {_PATH_WORK:,} partial paths from {source} to {target}: ask for fewer")
+            if tools[-1] == target and flows:
+                found.append(flows)
+                if len(found) >= min(limit, _MOST_PATHS):
+                    break
+                continue
+            if tools[-1] != source and tools[-1] not in graph.relays:
+                continue
+            for arc in graph.best.ahead.get(tools[-1], ()):
+                if arc[0] not in tools:
+                    queue.append(((*tools, arc[0]), (*flows, arc[4])))
+        return tuple(tuple(self.flow(flow) for flow in path) for path in found)
+
+    # -- needs
+
+    def needs(self, mode: NeedMode = "canonical+declared") -> tuple[DataNeed, ...]:
+        """What must reach whom: from roles (`canonical/1`), as declared, or both; never from existing flows."""
+        return generate(self.stack, self.holdings, mode)
+
+    def verdicts(self, needs: Iterable[DataNeed] | None = None) -> tuple[Verdict, ...]:
+        """How well each need is met, in the order given; all needs of the stack where none are given."""
+        wanted = self.needs() if needs is None else tuple(needs)
+        groups: dict[tuple[str, str, bool], list[DataNeed]] = defaultdict(list)
+        for need in wanted:
+            groups[self._search_key(need)].append(need)
+        found: dict[DataNeed, Verdict] = {}
+        for (entity, start, backwards), members in groups.items():
+            for verdict in self._judge(entity, start, members, backwards=backwards):
+                found[verdict.need] = verdict
+        return tuple(found[need] for need in wanted)
+
+    def _search_key(self, need: DataNeed) -> tuple[str, str, bool]:
+        """One search from a master serves all its consumers, and one against the flows serves all its producers."""
+        backwards = need.source not in self.holdings[need.entity].masters
+        return need.entity, need.target if backwards else need.source, backwards
+
+    def _judge(self, entity: str, start: str, needs: Sequence[DataNeed], *, backwards: bool) -> Iterator[Verdict]:
+        ends = [(need.source if backwards else need.target, need.tolerance) for need in needs]
+        graph, threshold = self.of(entity), self._limits.automation_threshold
+        worst_search = self._search(graph, start, "worst", backwards=backwards)
+        worst = assess(worst_search, ends, "worst", threshold, backwards=backwards)
+        if graph.certain and all(tolerance is not None for _, tolerance in ends) and all(q.exact for q in worst):
+            best = worst
+        else:
+            search = worst_search if graph.certain else self._search(graph, start, "best", backwards=backwards)
+            best = assess(search, ends, "best", threshold, backwards=backwards)
+        for need, low, high in zip(needs, worst, best, strict=True):
+            at_home = need.source == need.target
+            yield judge(need, HERE if at_home else low, HERE if at_home else high, self._limits)
+
+    def _search(self, graph: EntityGraph, start: str, corner: str, *, backwards: bool) -> Search:
+        key = (graph.entity, start, backwards, corner)
+        if key not in self._searches:
+            arcs = graph.worst if corner == "worst" else graph.best
+            adjacency = arcs.back if backwards else arcs.ahead
+            self._searches[key] = Search(adjacency, start, graph.relays, self._limits.budget)
+        return self._searches[key]
+
+    def route(self, need: DataNeed | str | tuple[str, str, str]) -> Route | Cut:
+        """The best path of a need as a witness, or the cut that blocks it.
+
+        Args:
+            need: A need, its id (`need:crm>ads/customer`, with or without `need:`), or (source, target, entity).
+
+        Returns:
+            A `Route` with its hops; where there is no path, a `Cut`: the tools that the records reach, and the tools
+            from which the target could be reached. Any integration from the first to the second would close it.
+        """
+        wanted = self._named_need(need)
+        verdict = self.verdicts([wanted])[0]
+        return self.witness(verdict)
+
+    def witness(self, verdict: Verdict) -> Route | Cut:
+        """The proof behind a verdict: its best path, or the cut."""
+        need = verdict.need
+        quality = verdict.worst if verdict.worst.path else verdict.best
+        if quality.path:
+            return Route(need.id, tuple(self.flow(flow).hop() for flow in quality.route))
+        graph = self.of(need.entity)
+        return Cut(need.id, graph.may_reach(need.source), graph.may_be_reached_from(need.target))
+
+    def _named_need(self, need: DataNeed | str | tuple[str, str, str]) -> DataNeed:
+        if isinstance(need, DataNeed):
+            return need
+        if isinstance(need, str):
+            ends, slash, entity = need.removeprefix("need:").partition("/")
+            source, arrow, target = ends.partition(">")
+            if not slash or not arrow:
+                raise StackAuditError(f"{need!r} is no need; write it as 'crm>ads/customer'")
+        else:
+            source, target, entity = need
+        self.tool(source), self.tool(target), self.of(entity)
+        known = {known.key: known for known in self.needs()}
+        stated = self.holdings[entity].entity.tolerance
+        tolerance = stated.total_seconds() if stated is not None else None
+        return known.get((source, target, entity), DataNeed(source, target, entity, 1.0, tolerance))
+
+    # -- for people who know networkx
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph[str]:
+        """The same graph as a frozen networkx MultiDiGraph: nodes carry `tool`, edges (keyed by flow id) `flow`."""
+        from stackaudit.graph.network import network
+
+        return network(self)
+
+    def __repr__(self) -> str:
+        return f"<StackGraph of {self.stack.name!r}: {len(self.tools)} tools, {len(self.flows)} flows>"
+
+
+__all__ = ["Quality", "StackGraph"]
