@@ -1,0 +1,1 @@
+"""A graph in, a `Review` out; none imports another."""

@@ -1,0 +1,88 @@
+"""What an analyser is: a pure function of the graph whose keyword-only parameters are its options."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from stackaudit.errors import OptionError, did_you_mean
+from stackaudit.findings import NotApplicable, Review
+from stackaudit.graph import StackGraph
+
+__all__ = ["Analyser", "NotApplicable", "Review", "analyser"]
+
+
+@dataclass(frozen=True, slots=True)
+class Analyser:
+    """A named question about a stack. Call it with a graph; `tuned` gives one with other options.
+
+    Attributes:
+        id: Its name; the codes of its findings begin with it.
+        asks: The question it answers.
+        run: The function behind it.
+        kinds: The codes it may report.
+        options: What it runs with: the defaults, or what `tuned` set.
+    """
+
+    id: str
+    asks: str
+    run: Callable[..., Review]
+    kinds: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, graph: StackGraph) -> Review:
+        """Examine a graph.
+
+        Raises:
+            NotApplicable: there is nothing to look at; the text says why.
+        """
+        return self.run(graph, **self.options)
+
+    def tuned(self, **options: Any) -> Analyser:  # noqa: ANN401  each analyser has options of its own types
+        """Return the same analyser with other options.
+
+        Raises:
+            OptionError: an option that it does not have, or a value of another type; the message lists the real ones.
+        """
+        for name, value in options.items():
+            if name not in self.options:
+                raise OptionError(f"{self.id} has no option {name!r}{did_you_mean(name, self.options)}")
+            _check_type(self.id, name, value, self.options[name])
+        return replace(self, options={**self.options, **options})
+
+    @property
+    def explanation(self) -> str:
+        """How it looks, how it rates and when it is wrong, as its docstring says."""
+        return inspect.getdoc(self.run) or ""
+
+
+def _check_type(analyser_id: str, name: str, value: object, default: object) -> None:
+    kind: type | tuple[type, ...] = type(default)
+    if isinstance(default, float):
+        kind = (int, float)
+    if not isinstance(value, kind) or (isinstance(value, bool) and not isinstance(default, bool)):
+        raise OptionError(f"{analyser_id}: option {name!r} is {value!r}; it must be of the kind of {default!r}")
+
+
+def analyser(*, id: str, asks: str, kinds: tuple[str, ...] = ()) -> Callable[[Callable[..., Review]], Analyser]:  # noqa: A002
+    """Make an analyser of a function; its keyword-only parameters, each with a default, become the options.
+
+    Nothing is registered: built-ins stand in one visible tuple, other packages add theirs by entry point.
+
+    Args:
+        id: Its name, and the first half of its codes.
+        asks: The question it answers, as a sentence.
+        kinds: The codes it may report.
+    """
+
+    def make(function: Callable[..., Review]) -> Analyser:
+        parameters = inspect.signature(function).parameters.values()
+        options = {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+        bare = [name for name, default in options.items() if default is inspect.Parameter.empty]
+        if bare:
+            raise OptionError(f"{id}: options need defaults: {', '.join(bare)}")
+        return Analyser(id=id, asks=asks, run=function, kinds=kinds, options=options)
+
+    return make

@@ -1,0 +1,8 @@
+"""The built-in analysers, in the order of the report."""
+
+from __future__ import annotations
+
+from stackaudit.analysers.base import Analyser
+from stackaudit.analysers.silos import silos
+
+BUILTIN: tuple[Analyser, ...] = (silos,)

@@ -1,0 +1,69 @@
+"""What every check of the silo analyser looks at: the graph, the needs and their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from stackaudit.evidence import Cut, Evidence, NeedAtStake, Route
+from stackaudit.findings import Severity
+from stackaudit.graph import Flow, StackGraph, Verdict
+
+
+@dataclass(frozen=True)
+class Case:
+    """One stack under examination."""
+
+    graph: StackGraph
+    verdicts: tuple[Verdict, ...]
+
+    @cached_property
+    def unmet(self) -> tuple[Verdict, ...]:
+        """Needs that have no path, whatever the missing facts are (S3)."""
+        return tuple(verdict for verdict in self.verdicts if verdict.status == "no-path")
+
+    @cached_property
+    def by_end(self) -> dict[str, list[Verdict]]:
+        """Needs by each of their two tools."""
+        found: dict[str, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            for tool in {verdict.need.source, verdict.need.target}:
+                found.setdefault(tool, []).append(verdict)
+        return found
+
+    def name(self, tool: str) -> str:
+        """A tool's name."""
+        return self.graph.tool(tool).name
+
+    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """The names of several tools."""
+        return tuple(self.name(tool) for tool in tools)
+
+    def entity_name(self, entity: str) -> str:
+        """An entity's name."""
+        return self.graph.holdings[entity].entity.name
+
+    def factor(self, entity: str) -> float:
+        """How critical an entity is, as a factor on severity."""
+        record = self.graph.holdings[entity].entity
+        return self.graph.policy.factor(record.criticality, about_customer=record.about_customer)
+
+    def rate(self, kind: str, entities: Iterable[str]) -> Severity:
+        """The severity of a kind of finding for the most critical of some entities."""
+        factor = max((self.factor(entity) for entity in entities), default=self.graph.policy.criticality["normal"])
+        return self.graph.policy.rate(kind, factor)
+
+    def proof(self, verdict: Verdict) -> Route | Cut:
+        """The path or the cut behind a verdict."""
+        return self.graph.witness(verdict)
+
+    def route(self, verdict: Verdict) -> tuple[Flow, ...]:
+        """The flows of a need's best path."""
+        quality = verdict.worst if verdict.worst.path else verdict.best
+        return tuple(self.graph.flow(flow) for flow in quality.route)
+
+
+def at_stake(verdicts: Iterable[Verdict]) -> tuple[Evidence, ...]:
+    """One row of evidence a need."""
+    return tuple(NeedAtStake(verdict.need.id, verdict.status, verdict.lost) for verdict in verdicts)

@@ -1,0 +1,138 @@
+"""S10 attributes lost, S11 identity lost: records arrive, but not whole, or nobody can tell whose they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from stackaudit.analysers.silos.case import Case, at_stake
+from stackaudit.evidence import Names
+from stackaudit.findings import Finding, Unknown
+from stackaudit.graph import Flow, Verdict
+from stackaudit.messages import say
+
+
+def attributes_lost(case: Case) -> Iterator[Finding]:
+    """S10: the best path does not carry everything that is asked; what arrives is the intersection over its hops."""
+    for verdict in case.verdicts:
+        asked = verdict.need.attributes
+        carried = _carried(case.route(verdict))
+        if not asked or not verdict.worst.path or carried is None:
+            continue
+        lost = sorted(set(asked) - carried)
+        if lost:
+            need = verdict.need
+            yield Finding(
+                code="silos.attributes-lost",
+                subjects=(need.id,),
+                severity=case.rate("silos.attributes-lost", [need.entity]),
+                title=say(
+                    "{entity} reaches {target} without {lost}",
+                    entity=case.entity_name(need.entity),
+                    target=case.name(need.target),
+                    lost=tuple(lost),
+                ),
+                why=say("{n} of {asked} fields arrives.", "{n} of {asked} fields arrive.", n=len(asked) - len(lost), asked=len(asked)),
+                advice=say("Map the missing fields on every hop of the path."),
+                evidence=(*at_stake([verdict]), Names("lost", tuple(lost)), case.proof(verdict)),
+            )
+
+
+def _carried(route: Sequence[Flow]) -> frozenset[str] | None:
+    """What every hop carries; None where a hop does not say."""
+    carried: frozenset[str] | None = None
+    for flow in route:
+        stated = flow.integration.attributes
+        if stated is None:
+            return None
+        carried = frozenset(stated) if carried is None else carried & frozenset(stated)
+    return carried
+
+
+def identity_lost(case: Case) -> Iterator[Finding]:
+    """S11: on some hop no key is stored at both ends and carried between them, so records cannot be matched."""
+    breaks: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in case.verdicts:
+        if verdict.worst.path and case.graph.holdings[verdict.need.entity].entity.about_customer:
+            broken = next((flow for flow in case.route(verdict) if _common_keys(case, flow) == frozenset()), None)
+            if broken is not None:
+                breaks[broken.subject].append(verdict)
+    for subject, verdicts in sorted(breaks.items()):
+        source, _, target = subject.removeprefix("flow:").partition(">")
+        yield Finding(
+            code="silos.identity-lost",
+            subjects=(subject,),
+            severity=case.rate("silos.identity-lost", [v.need.entity for v in verdicts]),
+            title=say(
+                "Between {source} and {target} no key says whose record it is",
+                source=case.name(source),
+                target=case.name(target),
+            ),
+            why=say("Records arrive and cannot be matched to the customer they belong to."),
+            advice=say("Carry a key that both tools store."),
+            evidence=(
+                Names(f"keys stored at {source}", case.graph.tool(source).stores_keys or ()),
+                Names(f"keys stored at {target}", case.graph.tool(target).stores_keys or ()),
+                *at_stake(verdicts),
+            ),
+        )
+
+
+def _common_keys(case: Case, flow: Flow) -> frozenset[str] | None:
+    """Keys stored at both ends and carried; empty is a break, None means that a fact is missing and none is excluded.
+
+    Two facts without a common key are a break already, whatever the third is.
+    """
+    facts = (
+        case.graph.tool(flow.source).stores_keys,
+        flow.integration.keys,
+        case.graph.tool(flow.target).stores_keys,
+    )
+    stated = [frozenset(keys) for keys in facts if keys is not None]
+    common = frozenset.intersection(*stated) if stated else None
+    if common is not None and not common:
+        return common
+    return common if len(stated) == len(facts) else None
+
+
+def content_not_stated(case: Case) -> Iterator[Unknown]:
+    """Paths whose attributes or keys are not stated, where they are asked for."""
+    fields: set[str] = set()
+    field_needs: list[str] = []
+    keys: set[str] = set()
+    key_needs: list[str] = []
+    for verdict in case.verdicts:
+        route = case.route(verdict) if verdict.worst.path else ()
+        silent = {flow.subject for flow in route if flow.integration.attributes is None}
+        if verdict.need.attributes and silent:
+            fields |= silent
+            field_needs.append(verdict.need.id)
+        if case.graph.holdings[verdict.need.entity].entity.about_customer:
+            unkeyed = {flow.subject for flow in route if _common_keys(case, flow) is None}
+            if unkeyed:
+                keys |= unkeyed
+                key_needs.append(verdict.need.id)
+    if fields:
+        yield Unknown(
+            "silos.attributes-lost",
+            "integration.attributes",
+            tuple(sorted(fields)),
+            say(
+                "{n} flow does not state the attributes it carries, which a need asks for",
+                "{n} flows do not state the attributes they carry, which needs ask for",
+                n=len(fields),
+            ),
+            tuple(sorted(field_needs)),
+        )
+    if keys:
+        yield Unknown(
+            "silos.identity-lost",
+            "integration.keys, tool.stores_keys",
+            tuple(sorted(keys)),
+            say(
+                "on {n} flow the keys carried or stored at its ends are not stated, so identity cannot be followed",
+                "on {n} flows the keys carried or stored at their ends are not stated, so identity cannot be followed",
+                n=len(keys),
+            ),
+            tuple(sorted(key_needs)),
+        )

@@ -1,0 +1,204 @@
+"""The silo index: the share of needed data quality that is lost, its ladder, its balanced form and its shares.
+
+S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need unmet. Source: stackaudit methods 2.3,
+2.4, a generalisation of distance-weighted fragmentation (Borgatti 2006) to needs, direction, entity and path quality.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from stackaudit.analysers.silos.case import Case
+from stackaudit.findings import Cell, Measure, Table, Term
+from stackaudit.graph import Verdict
+from stackaudit.graph.quality import total
+from stackaudit.messages import say
+
+RUNGS = ("silos.index_missing", "silos.index_manual", "silos.index_stale", "silos.index")
+_MEANING = (
+    "no path at all",
+    "and carried by hand",
+    "and too late",
+    "and unreliable",
+)
+_SAME = 1e-9
+
+
+class Loss(NamedTuple):
+    """An index over some needs: from, to, over the needs whose facts are all stated, and how much weight those have."""
+
+    low: float
+    high: float
+    known: float | None
+    weight: float
+    decided: float
+
+
+def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Loss | None:
+    """Return the index over some needs on one rung of the ladder (0 missing … 3 unreliable); None without weight."""
+    rows = [(v.need.weight, v.worst.rungs()[rung], v.best.rungs()[rung]) for v in verdicts if v.need.weight > 0]
+    weight = total(w for w, _, _ in rows)
+    if not weight:
+        return None
+    settled = [(w, worst) for w, worst, best in rows if best - worst <= _SAME]
+    decided = total(w for w, _ in settled)
+    low = 100 * total(w * (1 - best) for w, _, best in rows) / weight
+    high = 100 * total(w * (1 - worst) for w, worst, _ in rows) / weight
+    known = 100 * total(w * (1 - q) for w, q in settled) / decided if decided else None
+    return Loss(low, high, known, weight, decided)
+
+
+def measures(case: Case) -> Iterator[Measure]:
+    """The ladder S0 to S3, the balanced index, and the index of each entity."""
+    undefined = undefined_weight(case)
+    ladder = [loss(case.verdicts, rung) for rung in range(4)]
+    for name, found in zip(RUNGS, ladder, strict=True):
+        yield as_measure(case, name, found, undefined, len(case.verdicts), tuple(_ladder_terms(ladder)))
+    groups = _by_entity(case)
+    yield _balanced(case, groups, undefined)
+    for entity, verdicts in groups.items():
+        yield as_measure(case, f"silos.entity.{entity}", loss(verdicts), 0.0, len(verdicts), ())
+
+
+def undefined_weight(case: Case) -> float:
+    """Weight of the roles whose needs cannot be told, because their entity has no one system of record."""
+    return total(
+        held.entity.weight * len({*held.producers, *held.consumers})
+        for held in case.graph.holdings.values()
+        if len(held.masters) != 1
+    )
+
+
+def as_measure(
+    case: Case, name: str, found: Loss | None, undefined: float, needs: int, derivation: tuple[Term, ...]
+) -> Measure:
+    """Make a measure of an index: its value only where the facts settle it or enough of its weight is settled.
+
+    The value is the index over the settled needs, moved into the interval where it lies outside.
+    """
+    policy = case.graph.policy
+    if found is None:
+        return Measure(name, None, None, None, 0.0, undefined="no need can be told from the roles stated")
+    coverage = found.decided / (found.weight + undefined)
+    value: float | None = None
+    reason = ""
+    if found.high - found.low <= _SAME:
+        value = found.high
+    elif found.known is not None and found.decided >= policy.least_coverage * found.weight:
+        value = min(max(found.known, found.low), found.high)
+    else:
+        reason = f"facts settle {found.decided / found.weight:.0%} of the weight, {policy.least_coverage:.0%} are asked"
+    thin = needs < policy.least_needs or coverage < policy.least_coverage
+    return Measure(
+        name, value, found.low, found.high, coverage, derivation=derivation, undefined=reason, thin=thin
+    )
+
+
+def _ladder_terms(ladder: Sequence[Loss | None]) -> Iterator[Term]:
+    before: float | None = 0.0
+    for meaning, found in zip(_MEANING, ladder, strict=True):
+        here = found.high if found is not None and found.high - found.low <= _SAME else None
+        step = None if here is None or before is None else here - before
+        yield Term(say("points lost: {meaning}", meaning=meaning), step)
+        before = here
+
+
+def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) -> Measure:
+    rows = [(case.graph.holdings[entity].entity.weight, loss(verdicts)) for entity, verdicts in groups.items()]
+    known = [(weight, found) for weight, found in rows if found is not None and weight > 0]
+    weights = total(weight for weight, _ in known)
+    if not weights:
+        return as_measure(case, "silos.index_balanced", None, undefined, len(case.verdicts), ())
+    settled = [(w, f) for w, f in known if f.high - f.low <= _SAME]
+    decided = total(w for w, _ in settled)
+    terms = tuple(
+        Term(say("index of {entity}", entity=case.entity_name(entity)), f.high if f and f.high - f.low <= _SAME else None)
+        for (_, f), entity in zip(rows, groups, strict=True)
+    )
+    found = Loss(
+        low=total(w * f.low for w, f in known) / weights,
+        high=total(w * f.high for w, f in known) / weights,
+        known=total(w * f.high for w, f in settled) / decided if decided else None,
+        weight=weights,
+        decided=decided,
+    )
+    share = undefined / (undefined + total(v.need.weight for v in case.verdicts))
+    return as_measure(case, "silos.index_balanced", found, weights * share / (1 - share), len(case.verdicts), terms)
+
+
+def _by_entity(case: Case) -> dict[str, list[Verdict]]:
+    groups: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in case.verdicts:
+        groups[verdict.need.entity].append(verdict)
+    return {entity: groups[entity] for entity in sorted(groups)}
+
+
+# -- where the loss lies: the index adds up over needs, so it splits without rest
+
+
+def tables(case: Case) -> Iterator[Table]:
+    """The ladder, and the loss by entity, by pair of departments and by tool. Points add up to the index."""
+    yield _ladder_table(case)
+    yield _entity_table(case)
+    yield _department_table(case)
+    yield _tool_table(case)
+
+
+def _ladder_table(case: Case) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for rung, (name, meaning) in enumerate(zip(RUNGS, _MEANING, strict=True)):
+        found = loss(case.verdicts, rung)
+        if found is not None:
+            rows.append((name, meaning, found.low, found.high))
+    return Table("silo_ladder", ("measure", "counts", "low", "high"), tuple(rows))
+
+
+def _entity_table(case: Case) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for entity, verdicts in _by_entity(case).items():
+        found = loss(verdicts)
+        if found is not None:
+            held = case.graph.holdings[entity]
+            arrive = sum(v.worst.path for v in verdicts)
+            never = sum(v.status == "no-path" for v in verdicts)
+            rows.append((entity, held.masters, len(verdicts), arrive, never, found.low, found.high))
+    return Table("silo_entities", ("entity", "masters", "needs", "arrive", "never", "low", "high"), tuple(rows))
+
+
+def _split(case: Case, ends: Callable[[Verdict], Iterable[tuple[tuple[str, ...], float]]]) -> list[tuple[Cell, ...]]:
+    """Add up weight and loss by key, where a need may belong to several keys by shares that add up to 1."""
+    parts: dict[tuple[str, ...], list[tuple[float, float, float]]] = defaultdict(list)
+    for verdict in case.verdicts:
+        low, high = verdict.lost
+        for key, share in ends(verdict):
+            parts[key].append((share * verdict.need.weight, share * low, share * high))
+    whole = total(v.need.weight for v in case.verdicts)
+    rows: list[tuple[Cell, ...]] = []
+    for key in sorted(parts):
+        weight, low, high = (total(column) for column in zip(*parts[key], strict=True))
+        if weight and whole:
+            rows.append((*key, weight, 100 * low / weight, 100 * high / weight, 100 * low / whole, 100 * high / whole))
+    return rows
+
+
+def _department_table(case: Case) -> Table:
+    def ends(verdict: Verdict) -> Iterator[tuple[tuple[str, ...], float]]:
+        sources = case.graph.tool(verdict.need.source).departments or ("",)
+        targets = case.graph.tool(verdict.need.target).departments or ("",)
+        for source, target in product(sources, targets):
+            yield (source, target), 1 / (len(sources) * len(targets))
+
+    columns = ("source", "target", "weight", "low", "high", "points_low", "points_high")
+    return Table("silo_departments", columns, tuple(_split(case, ends)))
+
+
+def _tool_table(case: Case) -> Table:
+    def ends(verdict: Verdict) -> Iterator[tuple[tuple[str, ...], float]]:
+        yield (verdict.need.source,), 0.5
+        yield (verdict.need.target,), 0.5
+
+    columns = ("tool", "weight", "low", "high", "points_low", "points_high")
+    return Table("silo_tools", columns, tuple(_split(case, ends)))

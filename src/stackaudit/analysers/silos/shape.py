@@ -1,0 +1,139 @@
+"""S1 isolated tools, S2 islands: silos in the shape of the graph, whatever the entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from stackaudit.analysers.silos.case import Case, at_stake
+from stackaudit.evidence import Names, Tools
+from stackaudit.findings import Finding, Severity, Unknown
+from stackaudit.graph import Verdict
+from stackaudit.messages import say
+from stackaudit.model.tool import Tool
+
+
+def isolated_tools(case: Case) -> Iterator[Finding]:
+    """S1: no flow that runs leads in or out. Tools that may stand alone are exempt; so is doubt about a flow's status."""
+    for tool in _isolated(case):
+        unmet = [v for v in case.by_end.get(tool.id, ()) if v.status == "no-path"]
+        yield _unused_conduit(tool) if tool.kind == "conduit" else _isolated_tool(case, tool, unmet)
+
+
+def _isolated(case: Case) -> Iterator[Tool]:
+    alone = {members[0] for members in case.graph.components() if len(members) == 1}
+    surely = {members[0] for members in case.graph.possible_components() if len(members) == 1}
+    if len(case.graph.tools) > 1:
+        yield from (t for t in case.graph.tools if t.id in alone & surely and not t.standalone_ok)
+
+
+def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
+    roles = {use.entity: use.roles for use in tool.entities}
+    held = sorted({*roles, *(v.need.entity for v in unmet)})
+    makes_customer_data = any(
+        case.graph.holdings[entity].entity.about_customer and {"producer", "system_of_record"} & {*kinds}
+        for entity, kinds in roles.items()
+    )
+    if not held:
+        severity = Severity.NOTE
+        why = say("No flow in or out is recorded, and what data it holds is not stated.")
+    else:
+        severity = case.rate("silos.isolated-producer" if makes_customer_data else "silos.isolated-tool", held)
+        entities = tuple(case.entity_name(entity) for entity in held)
+        why = say(
+            "No flow leads in or out of it. It holds or needs {entities}; {n} need is not met.",
+            "No flow leads in or out of it. It holds or needs {entities}; {n} needs are not met.",
+            entities=entities,
+            n=len(unmet),
+        )
+    return Finding(
+        code="silos.isolated-tool",
+        subjects=(f"tool:{tool.id}",),
+        severity=severity,
+        title=say("{tool} is connected to nothing", tool=tool.name),
+        why=why,
+        advice=say("Connect it, or say that it may stand alone (standalone_ok), or retire it."),
+        evidence=at_stake(unmet),
+        confidence="documented" if held else "assumed",
+    )
+
+
+def _unused_conduit(tool: Tool) -> Finding:
+    return Finding(
+        code="silos.isolated-tool",
+        subjects=(f"tool:{tool.id}",),
+        severity=Severity.LOW,
+        title=say("{tool} is a conduit that carries nothing", tool=tool.name),
+        why=say("No flow runs over it, so it costs money and attention for nothing, or the flows are not recorded."),
+        advice=say("Record the flows it carries, or retire it."),
+    )
+
+
+def islands(case: Case) -> Iterator[Finding]:
+    """S2: a connected group without the hub. Without a hub, the group with the heaviest needs is the main one."""
+    surely = set(case.graph.possible_components())
+    main = main_component(case)
+    for members in case.graph.components():
+        if len(members) > 1 and members != main and members in surely:
+            yield _island(case, members)
+
+
+def _island(case: Case, members: tuple[str, ...]) -> Finding:
+    inside = set(members)
+    ends = chain.from_iterable(case.by_end.get(tool, ()) for tool in members)
+    crossing = {v.need.id: v for v in ends if v.status == "no-path" and not {v.need.source, v.need.target} <= inside}
+    unmet = [crossing[need] for need in sorted(crossing)]
+    entities = sorted({v.need.entity for v in unmet})
+    return Finding(
+        code="silos.island",
+        subjects=tuple(f"tool:{tool}" for tool in members),
+        severity=case.rate("silos.island", entities) if unmet else Severity.LOW,
+        title=say("{tools} form an island", tools=case.names(members)),
+        why=say(
+            "These tools exchange data among themselves and with nobody else; {n} need across the gap is not met.",
+            "These tools exchange data among themselves and with nobody else; {n} needs across the gap are not met.",
+            n=len(unmet),
+        ),
+        advice=say("Build one integration to the rest of the stack; start with the records others need most."),
+        evidence=(
+            Tools("on the island", members),
+            *((Names("records cut off", tuple(entities)),) if entities else ()),
+            *at_stake(unmet),
+        ),
+    )
+
+
+def main_component(case: Case) -> tuple[str, ...] | None:
+    """The group that the others are cut off from: the hub's, else the one with the heaviest needs, then the largest.
+
+    Returns None where two groups tie: then there is no main one.
+    """
+    groups = case.graph.components()
+    if case.graph.hub is not None:
+        return next(members for members in groups if case.graph.hub in members)
+    weight = dict.fromkeys(groups, 0.0)
+    home = {tool: members for members in groups for tool in members}
+    for verdict in case.verdicts:
+        if home[verdict.need.source] == home[verdict.need.target]:
+            weight[home[verdict.need.source]] += verdict.need.weight
+    ranked = sorted(groups, key=lambda members: (-weight[members], -len(members), members))
+    first = ranked[0]
+    if len(ranked) > 1 and (weight[ranked[1]], len(ranked[1])) == (weight[first], len(first)):
+        return None
+    return first
+
+
+def undecided_shape(case: Case) -> Iterator[Unknown]:
+    """Flows of unknown status that would connect a tool or an island if they ran."""
+    certain = {members for members in case.graph.components() if members not in set(case.graph.possible_components())}
+    if not certain:
+        return
+    flows = sorted({flow.subject for flow in case.graph.running if not flow.certain})
+    tools = tuple(sorted(f"tool:{tool}" for members in certain for tool in members if len(members) == 1))
+    yield Unknown(
+        code="silos.isolated-tool",
+        fact="integration.status",
+        subjects=tuple(flows),
+        message=say("{n} flow does not say whether it runs", "{n} flows do not say whether they run", n=len(flows)),
+        blocks=tools,
+    )

@@ -1,0 +1,159 @@
+"""How much of what is known about customers reaches one tool: the unified customer view. Source: methods 2.7."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stackaudit.analysers.silos.case import Case
+from stackaudit.evidence import Names, Quantity
+from stackaudit.findings import Cell, Finding, Measure, Table
+from stackaudit.graph import DataNeed, Quality, Verdict
+from stackaudit.graph.quality import total
+from stackaudit.messages import say
+
+_MOST_CANDIDATES = 50
+
+
+@dataclass(frozen=True)
+class View:
+    """What reaches one tool.
+
+    Attributes:
+        hub: The tool.
+        declared: Whether the stack says that it is the hub.
+        verdicts: One for each source of customer data, that is each (tool, entity) it is master or producer of.
+    """
+
+    hub: str
+    declared: bool
+    verdicts: tuple[Verdict, ...]
+
+    def share(self, kind: str, threshold: float) -> tuple[float, float]:
+        """The share that arrives (`reach`), arrives automatically and in time (`automatic`), or its mean `quality`."""
+        worst = [_counts(kind, v.worst, v.need, threshold, sure=True) for v in self.verdicts]
+        best = [_counts(kind, v.best, v.need, threshold, sure=False) for v in self.verdicts]
+        return total(worst) / len(worst), total(best) / len(best)
+
+
+def _counts(kind: str, quality: Quality, need: DataNeed, threshold: float, *, sure: bool) -> float:
+    if kind == "reach":
+        return float(quality.path)
+    if kind == "quality":
+        return quality.value
+    if not quality.path or quality.automation < threshold:
+        return 0.0
+    if need.tolerance is None:
+        return float(not sure or quality.automatic_latency == 0)
+    return float(quality.automatic_latency <= need.tolerance)
+
+
+def view(case: Case) -> View | None:
+    """The view of the declared hub, or of the tool that most reaches (the natural hub); None without customer data."""
+    sources = _sources(case)
+    if not sources:
+        return None
+    if case.graph.hub is not None:
+        return _view(case, case.graph.hub, sources, declared=True)
+    threshold = case.graph.policy.automation_threshold
+    best: tuple[tuple[float, float], View] | None = None
+    for tool in _candidates(case, sources):
+        seen = _view(case, tool, sources, declared=False)
+        if seen is None:
+            continue
+        key = (seen.share("quality", threshold)[0], seen.share("reach", threshold)[0])
+        if best is None or key > best[0]:
+            best = (key, seen)
+    return best[1] if best is not None else None
+
+
+def _sources(case: Case) -> list[tuple[str, str]]:
+    return [
+        (tool, entity)
+        for entity, held in case.graph.holdings.items()
+        if held.entity.about_customer
+        for tool in sorted({*held.masters, *held.producers})
+    ]
+
+
+def _candidates(case: Case, sources: Sequence[tuple[str, str]]) -> list[str]:
+    """Tools that customer data flows into, those with the most kinds of it first; the first 50 are tried."""
+    about_customer = {entity for _, entity in sources}
+    incoming: dict[str, set[tuple[str, str]]] = {}
+    for flow in case.graph.running:
+        for entity in flow.entities or ():
+            if entity in about_customer:
+                incoming.setdefault(flow.target, set()).add((flow.source, entity))
+    return sorted(incoming, key=lambda tool: (-len(incoming[tool]), tool))[:_MOST_CANDIDATES]
+
+
+def _view(case: Case, hub: str, sources: Sequence[tuple[str, str]], *, declared: bool) -> View | None:
+    needs = [_need(case, tool, hub, entity) for tool, entity in sources if tool != hub]
+    return View(hub, declared, case.graph.verdicts(needs)) if needs else None
+
+
+def _need(case: Case, source: str, hub: str, entity: str) -> DataNeed:
+    stated = case.graph.holdings[entity].entity.tolerance
+    return DataNeed(source, hub, entity, 1.0, stated.total_seconds() if stated is not None else None)
+
+
+def measures(case: Case, seen: View | None) -> Iterator[Measure]:
+    """Reach, automatic reach and quality of the view, as shares from 0 to 1."""
+    for kind in ("reach", "automatic", "quality"):
+        name = f"silos.unified_view_{kind}"
+        if seen is None:
+            yield Measure(
+                name, None, None, None, 0.0, "share", "higher", undefined="no tool makes or masters customer data"
+            )
+            continue
+        low, high = seen.share(kind, case.graph.policy.automation_threshold)
+        settled = sum(1 for verdict in seen.verdicts if _settled(verdict, kind, case)) / len(seen.verdicts)
+        exact = high - low < 1e-9
+        value = high if exact else None
+        reason = "" if exact else f"facts settle {settled:.0%} of the sources"
+        yield Measure(name, value, low, high, settled, "share", "higher", undefined=reason)
+
+
+def _settled(verdict: Verdict, kind: str, case: Case) -> bool:
+    threshold = case.graph.policy.automation_threshold
+    worst = _counts(kind, verdict.worst, verdict.need, threshold, sure=True)
+    return abs(worst - _counts(kind, verdict.best, verdict.need, threshold, sure=False)) < 1e-9
+
+
+def table(seen: View | None) -> Table:
+    """One row a source of customer data: does it reach the hub."""
+    columns = ("source", "entity", "hub", "status", "quality_low", "quality_high")
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    if seen is not None:
+        rows = tuple(
+            (v.need.source, v.need.entity, seen.hub, v.status, v.worst.value, v.best.value) for v in seen.verdicts
+        )
+    return Table("unified_view", columns, rows)
+
+
+def no_unified_view(case: Case, seen: View | None, least: float) -> Iterator[Finding]:
+    """No hub is declared, or less than a stated share of customer data can ever reach it."""
+    if seen is None:
+        return
+    reach = seen.share("reach", case.graph.policy.automation_threshold)[1]
+    if seen.declared and reach >= least:
+        return
+    missing = tuple(f"{v.need.source}/{v.need.entity}" for v in seen.verdicts if not v.best.path)
+    yield Finding(
+        code="silos.no-unified-view",
+        subjects=(f"tool:{seen.hub}",) if seen.declared else ("stack:hub",),
+        severity=case.graph.policy.rate("silos.no-unified-view"),
+        title=say("Only {share} of customer data can reach {hub}, the hub", share=f"{reach:.0%}", hub=case.name(seen.hub))
+        if seen.declared
+        else say("No tool is named to hold the unified customer view"),
+        why=say("Nobody sees the whole customer.")
+        if seen.declared
+        else say(
+            "{hub} comes nearest: {share} of customer data can reach it.", hub=case.name(seen.hub), share=f"{reach:.0%}"
+        ),
+        advice=say("Connect the sources that the evidence lists.")
+        if seen.declared
+        else say("Name a hub, and see what it would take to feed it.")
+        ,
+        evidence=(Quantity("share that can reach it", reach), *((Names("does not reach it", missing),) if missing else ())),
+    )
