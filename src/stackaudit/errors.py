@@ -37,12 +37,16 @@ class Problem:
 class LoadError(StackAuditError):
     """An input was refused. `problems` holds every reason, in the order of their places.
 
-    `str(error)` is the whole report, each problem with its line, a caret and a hint.
+    `str(error)` is the whole report, each problem with its line, a caret and a hint. `partial` is what could be read
+    in spite of the problems, where that is worth a look for more of them; never a result.
     """
 
-    def __init__(self, problems: Iterable[Problem], source: str = "", rendered: str = "") -> None:
+    def __init__(
+        self, problems: Iterable[Problem], source: str = "", rendered: str = "", *, partial: object = None
+    ) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         self.source = source
+        self.partial = partial
         super().__init__(rendered or "\n".join(f"{p.code}: {p.message}" for p in self.problems))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
@@ -283,13 +283,17 @@ def _finding_row(f: Finding, cause: str | None) -> tuple[Cell, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What one analyser says of one stack. It always says what it examined: no denominator, no score."""
+    """What one analyser says of one stack. It always says what it examined: no denominator, no score.
+
+    `headline` is the answer in a sentence, clause by clause; summary and picture share it.
+    """
 
     examined: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     measures: tuple[Measure, ...] = ()
-    tables: tuple[Table, ...] = field(default=())
+    tables: tuple[Table, ...] = ()
+    headline: tuple[Message, ...] = ()
 
 
 class NotApplicable(StackAuditError):

@@ -26,28 +26,40 @@ class EntityGraph:
         entity: Its id.
         worst: Flows that run and carry it for sure, each fact as bad as it can be.
         best: Flows that run or may, and carry it or may, each fact as good as it can be.
-        relays: Tools that pass it on.
-        certain: Whether both are the same, because every fact is stated.
+        relays: Tools that pass it on for sure.
+        may_relay: Tools that pass it on or may: those that do not say, too.
+        certain: Whether worst and best are the same, because every fact is stated.
     """
 
     entity: str
     worst: Arcs
     best: Arcs
     relays: frozenset[str]
+    may_relay: frozenset[str]
     certain: bool
 
     @classmethod
-    def of(cls, entity: str, stated: Iterable[Flow], wild: Iterable[Flow], relays: frozenset[str]) -> EntityGraph:
+    def of(
+        cls,
+        entity: str,
+        stated: Iterable[Flow],
+        wild: Iterable[Flow],
+        relays: frozenset[str],
+        may_relay: frozenset[str],
+    ) -> EntityGraph:
         """Build from the flows that state this entity and those that state none."""
         stated, wild = tuple(stated), tuple(wild)
         certain = not wild and all(flow.certain and _settled(flow) for flow in stated)
+        if certain:
+            passing = {flow.target for flow in stated} & {flow.source for flow in stated}
+            certain = not passing & (may_relay - relays)
         worst = _arcs(
             [(f, f.latency[1], f.reliability[0], f.automation[0]) for f in stated if f.certain]
         )
         best = worst if certain else _arcs(
             [(f, f.latency[0], f.reliability[1], f.automation[1]) for f in (*stated, *wild)]
         )
-        return cls(entity, worst, best, relays, certain)
+        return cls(entity, worst, best, relays, may_relay, certain)
 
     def reached(self, tool: str) -> tuple[str, ...]:
         """Tools that records reach from a tool for sure, without itself."""
@@ -59,13 +71,13 @@ class EntityGraph:
 
     def may_reach(self, tool: str) -> tuple[str, ...]:
         """Tools from which records of a tool could be passed on to others if one more flow were there."""
-        found = reach(_targets(self.best.ahead), tool, self.relays)
-        return tuple(sorted({other for other in found if other == tool or other in self.relays}))
+        found = reach(_targets(self.best.ahead), tool, self.may_relay)
+        return tuple(sorted({other for other in found if other == tool or other in self.may_relay}))
 
     def may_be_reached_from(self, tool: str) -> tuple[str, ...]:
         """Tools that would hand records on to a tool if one more flow brought them."""
-        found = reach(_targets(self.best.back), tool, self.relays)
-        return tuple(sorted({other for other in found if other == tool or other in self.relays}))
+        found = reach(_targets(self.best.back), tool, self.may_relay)
+        return tuple(sorted({other for other in found if other == tool or other in self.may_relay}))
 
 
 def _settled(flow: Flow) -> bool:

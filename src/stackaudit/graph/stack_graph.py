@@ -102,6 +102,24 @@ class StackGraph:
         """The same if every flow of unknown status runs."""
         return components(undirected([tool.id for tool in self.tools], self._links(certain_only=False)))
 
+    def main_component(self, verdicts: Iterable[Verdict]) -> tuple[str, ...] | None:
+        """The group that others are cut off from: the hub's, else the one with the heaviest needs, then the largest.
+
+        Returns None where two groups tie: then none is the main one.
+        """
+        groups = self.components()
+        if self.hub is not None:
+            return next(members for members in groups if self.hub in members)
+        home = {tool: members for members in groups for tool in members}
+        weight = dict.fromkeys(groups, 0.0)
+        for verdict in verdicts:
+            if home[verdict.need.source] == home[verdict.need.target]:
+                weight[home[verdict.need.source]] += verdict.need.weight
+        ranked = sorted(groups, key=lambda members: (-weight[members], -len(members), members))
+        if len(ranked) > 1 and (weight[ranked[1]], len(ranked[1])) == (weight[ranked[0]], len(ranked[0])):
+            return None
+        return ranked[0]
+
     def cut_points(self) -> tuple[Tool, ...]:
         """Tools without which others lose their only connection (articulation points, undirected)."""
         return tuple(self.tool(id_) for id_ in self._cuts[0])
@@ -122,8 +140,14 @@ class StackGraph:
         if entity not in self._entity_graphs:
             if entity not in self.holdings:
                 raise UnknownNameError("entity", entity, self.holdings)
-            relays = frozenset(tool.id for tool in self.tools if self.relays(tool.id, entity))
-            self._entity_graphs[entity] = EntityGraph.of(entity, self._running_by_entity.get(entity, ()), self._wild, relays)
+            answers = {tool.id: self.relays(tool.id, entity) for tool in self.tools}
+            self._entity_graphs[entity] = EntityGraph.of(
+                entity,
+                self._running_by_entity.get(entity, ()),
+                self._wild,
+                relays=frozenset(tool for tool, answer in answers.items() if answer),
+                may_relay=frozenset(tool for tool, answer in answers.items() if answer is not False),
+            )
         return self._entity_graphs[entity]
 
     @cached_property
@@ -139,15 +163,21 @@ class StackGraph:
         """Flows that do not say what they carry: they may carry anything."""
         return tuple(flow for flow in self.running if flow.entities is None)
 
-    def relays(self, tool: str, entity: str) -> bool:
-        """Whether a tool passes on records that it received: masters, the hub and conduits do, others if they say so."""
+    def relays(self, tool: str, entity: str) -> bool | None:
+        """Whether a tool passes on records that it received; None where that is not stated.
+
+        Masters, the hub and conduits do, and tools that list the entity in `relays`. A tool that states its `relays`
+        without this entity does not, nor does one that is an end point (`terminal`).
+        """
         record = self.tool(tool)
-        return (
+        if (
             tool == self.hub
             or record.kind == "conduit"
             or entity in record.relays
             or tool in self.holdings[entity].masters
-        )
+        ):
+            return True
+        return False if record.terminal or "relays" in record.model_fields_set else None
 
     def downstream(self, tool: str, entity: str) -> tuple[str, ...]:
         """Tools that records of an entity reach from a tool, over flows that run and carry it for sure."""
@@ -179,7 +209,7 @@ class StackGraph:
                 if len(found) >= min(limit, _MOST_PATHS):
                     break
                 continue
-            if tools[-1] != source and tools[-1] not in graph.relays:
+            if tools[-1] != source and tools[-1] not in graph.may_relay:
                 continue
             for arc in graph.best.ahead.get(tools[-1], ()):
                 if arc[0] not in tools:
@@ -228,7 +258,8 @@ class StackGraph:
         if key not in self._searches:
             arcs = graph.worst if corner == "worst" else graph.best
             adjacency = arcs.back if backwards else arcs.ahead
-            self._searches[key] = Search(adjacency, start, graph.relays, self._limits.budget)
+            relays = graph.relays if corner == "worst" else graph.may_relay
+            self._searches[key] = Search(adjacency, start, relays, self._limits.budget)
         return self._searches[key]
 
     def route(self, need: DataNeed | str | tuple[str, str, str]) -> Route | Cut:

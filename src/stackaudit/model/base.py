@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import unicodedata
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, JsonValue, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    JsonValue,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
 _NOT_IN_IDS = set(" >/@+#,;:\"'`|<*?\\[]{}()=&%$!~^")
-_SLUG_BREAKS = re.compile(r"[\W_]+")
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _LONGEST_TEXT = 2000
 _LONGEST_ID = 200
+_MOST_SHOWN = 60
+_LARGEST = 10**300
+
+
+def shown(value: object) -> str:
+    """Return a value as a message names it, cut where it is long."""
+    if isinstance(value, int) and abs(value) >= _LARGEST:
+        return "a number of over 300 digits"
+    if isinstance(value, str):
+        return repr(value if len(value) <= _MOST_SHOWN else value[: _MOST_SHOWN - 1] + "…")
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Iterable):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+
+
+def refusal(kind: str, sentence: str, value: object, advice: str = "", /, **context: str) -> PydanticCustomError:
+    """Return the error that refuses a value; `{shown}` in the sentence stands for it.
+
+    Pydantic fills a sentence in key by key: the value comes last, so that braces in it are never taken for a key.
+    """
+    return PydanticCustomError(kind, sentence, {**context, "help": advice, "shown": shown(value)})
 
 
 def hidden_character(text: str) -> str | None:
@@ -24,9 +61,9 @@ def hidden_character(text: str) -> str | None:
     if text.isascii() and text.isprintable():
         return None
     for character in text:
-        if character in "\t\n":
+        if character in "\t\n" or _joins(character):
             continue
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and not _joins(character):
+        if unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _BLANK_LETTERS:
             return character
     return None
 
@@ -45,47 +82,62 @@ def slug(name: str) -> str:
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
     # Marks (Mn, Mc) belong to the letter before them: \W would cut Devanagari and Arabic words apart.
     kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in folded)
-    return "-".join(_SLUG_BREAKS.sub(" ", kept).split()) if kept.isascii() else "-".join(kept.split())
+    return "-".join(kept.split())[:_LONGEST_ID].rstrip("-")
+
+
+def composed(value: object) -> object:
+    """Bring text into the form NFC, so that equal looks are equal texts; anything else passes."""
+    return value if not isinstance(value, str) or value.isascii() else unicodedata.normalize("NFC", value)
 
 
 def _check_id(text: str) -> str:
     if _PLAIN_ID.fullmatch(text):
         return text
-    text = unicodedata.normalize("NFC", text)
     hidden = hidden_character(text)
     if hidden is not None:
-        raise PydanticCustomError(
-            "id_hidden", "id {shown} holds the hidden character U+{code_point}", _hidden_context(text, hidden)
-        )
-    if _NOT_IN_IDS.intersection(text) or any(c.isspace() for c in text) or text != text.strip():
+        raise _hides("id", text, hidden)
+    if _NOT_IN_IDS.intersection(text) or any(c.isspace() for c in text):
         suggestion = slug(text)
-        raise PydanticCustomError(
+        raise refusal(
             "id_character",
             "id {shown} holds a character that an id may not have (a space or one of > / @ + # , ; : and the like)",
-            {"shown": repr(text), "help": f"write {suggestion!r}" if suggestion else ""},
+            text,
+            f"write {suggestion!r}" if suggestion else "",
         )
     return text
 
 
 def _check_text(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        if not text.strip():
-            raise PydanticCustomError("text_empty", "the text is empty")
-        return text
-    text = unicodedata.normalize("NFC", text)
     hidden = hidden_character(text)
     if hidden is not None:
-        raise PydanticCustomError(
-            "text_hidden", "text {shown} holds the hidden character U+{code_point}", _hidden_context(text, hidden)
-        )
+        raise _hides("text", text, hidden)
     if not text.strip():
         raise PydanticCustomError("text_empty", "the text is empty")
     return text
 
 
-def _hidden_context(text: str, hidden: str) -> dict[str, Any]:
-    shown = text if len(text) <= 60 else text[:60] + "…"
-    return {"shown": ascii(shown), "code_point": f"{ord(hidden):04X}", "help": "remove it; it can hide or reorder text"}
+def _hides(what: str, text: str, hidden: str) -> PydanticCustomError:
+    sentence = "{what} {shown} holds the hidden character U+{code_point}"
+    advice = "remove it; it can hide or reorder text"
+    return refusal(f"{what}_hidden", sentence, text, advice, what=what, code_point=f"{ord(hidden):04X}")
+
+
+def _check_own(value: JsonValue) -> JsonValue:
+    """Refuse what no file could hold again: numbers without end, and hidden characters."""
+    if isinstance(value, str):
+        hidden = hidden_character(value)
+        if hidden is not None:
+            raise _hides("text", value, hidden)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_own(key)
+            _check_own(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_own(item)
+    elif isinstance(value, int | float) and not -_LARGEST < value < _LARGEST:
+        raise refusal("finite_number", "{shown} is not a finite number", value)
+    return value
 
 
 def one_or_many(value: object) -> object:
@@ -95,25 +147,65 @@ def one_or_many(value: object) -> object:
 
 def no_repeats(ids: tuple[str, ...]) -> tuple[str, ...]:
     """Refuse a list that names something twice."""
-    if len(set(ids)) != len(ids):
-        twice = next(i for n, i in enumerate(ids) if i in ids[:n])
-        raise PydanticCustomError("listed_twice", "{shown} is listed twice", {"shown": repr(twice)})
+    seen: set[str] = set()
+    for id_ in ids:
+        if id_ in seen:
+            raise refusal("listed_twice", "{shown} is listed twice", id_)
+        seen.add(id_)
     return ids
 
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_ID), AfterValidator(_check_id)]
+_ID_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": _LONGEST_ID,
+    "pattern": r"""^[^\s>/@+#,;:"'`|<*?\\\[\]{}()=&%$!~\^]+$""",
+}
+
+Id = Annotated[
+    str,
+    BeforeValidator(composed),
+    StringConstraints(strict=True, min_length=1, max_length=_LONGEST_ID),
+    AfterValidator(_check_id),
+    WithJsonSchema(_ID_SCHEMA),
+]
 """A name for the machine: any script, no spaces, none of the marks that subjects of findings are written with."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_TEXT), AfterValidator(_check_text)]
+Text = Annotated[
+    str,
+    BeforeValidator(composed),
+    StringConstraints(strict=True, min_length=1, max_length=_LONGEST_TEXT),
+    AfterValidator(_check_text),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT, "pattern": r"\S"}),
+]
 """A name or a sentence for people."""
 
-Ids = Annotated[tuple[Id, ...], BeforeValidator(one_or_many), AfterValidator(no_repeats)]
+Ids = Annotated[
+    tuple[Id, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=Id | tuple[Id, ...]),
+    AfterValidator(no_repeats),
+]
 """Several ids, none twice; a single text counts as one."""
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many, json_schema_input_type=Text | tuple[Text, ...])]
 """Several texts; a single one need not stand in a list."""
 
-ExtraKey = Annotated[str, StringConstraints(pattern=r"^x-")]
+ExtraKey = Annotated[str, StringConstraints(pattern=r"^x-"), AfterValidator(_check_text)]
+OwnValue = Annotated[JsonValue, AfterValidator(_check_own)]
+
+
+@dataclass(frozen=True)
+class NeedsKey:
+    """Says in the JSON Schema that a record needs one of these keys where it stands in a list.
+
+    Where it is the value of a mapping (`entities: {customer: {…}}`), it has its name from there.
+    """
+
+    keys: tuple[str, ...]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Add the demand to the schema of the record."""
+        return {**handler(core), "anyOf": [{"required": [key]} for key in self.keys]}
 
 
 class Record(BaseModel):
@@ -130,7 +222,21 @@ class Record(BaseModel):
         use_attribute_docstrings=True,
         regex_engine="rust-regex",
     )
-    __pydantic_extra__: dict[ExtraKey, JsonValue]
+    __pydantic_extra__: dict[ExtraKey, OwnValue]
+
+    _made_up_keys: ClassVar[frozenset[str]] = frozenset()
+    """Required fields that need not be written, because the record can get them from elsewhere; see `NeedsKey`."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Say in the JSON Schema which keys a record may have, and what it is."""
+        reference = handler(core)
+        schema = handler.resolve_ref_schema(reference)
+        schema["description"] = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0]
+        schema["required"] = [key for key in schema.get("required", ()) if key not in cls._made_up_keys]
+        schema["patternProperties"] = {"^x-": {"description": "Your own data."}}
+        schema["additionalProperties"] = False
+        return reference
 
     @property
     def extra(self) -> dict[str, JsonValue]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from stackaudit.model.base import Id, Ids, Text
+from stackaudit.model.base import Id, Ids, Text, refusal
 from stackaudit.model.parts import Sourced
 from stackaudit.model.values import Duration, Flag, Money, Number, Share
 
@@ -18,10 +17,12 @@ Method = Literal["native", "api", "webhook", "stream", "shared-db", "ipaas", "et
 Status = Literal["active", "degraded", "broken", "planned", "deprecated", "unknown"]
 """Whether a flow runs. Analyses use `active` and `degraded`; `unknown` counts as perhaps."""
 
-_SHORT = re.compile(r"\s*(?P<source>[^\s:]+?)\s*(?P<arrow><->|->|→|↔)\s*(?P<target>[^\s:]+)\s*(?::\s*(?P<entities>.*))?")
+_SHORT = re.compile(
+    r"\s*(?P<source>[^\s:]+?)\s*(?P<arrow><->|->|→|↔)\s*(?P<target>[^\s:]+)\s*(?::\s*(?P<entities>.*))?"
+)
 
 
-def read_shorthand(value: Any) -> Any:
+def read_shorthand(value: object) -> object:
     """Read `crm -> esp: customer, order` (or `<->` for both ways) as an integration.
 
     >>> read_shorthand("crm -> esp: customer")
@@ -31,11 +32,8 @@ def read_shorthand(value: Any) -> Any:
         return value
     found = _SHORT.fullmatch(value)
     if found is None:
-        raise PydanticCustomError(
-            "shorthand",
-            "{shown} is not an integration",
-            {"shown": repr(value), "help": "write 'source -> target: entity, entity', or a mapping"},
-        )
+        advice = "write 'source -> target: entity, entity', or a mapping"
+        raise refusal("shorthand", "{shown} is not an integration", value, advice)
     record: dict[str, Any] = {"source": found["source"], "target": found["target"]}
     if found["entities"] and found["entities"].strip():
         record["entities"] = [part.strip() for part in found["entities"].split(",")]
@@ -75,9 +73,7 @@ class Integration(Sourced):
     @model_validator(mode="after")
     def _two_ends(self) -> Integration:
         if self.source == self.target:
-            raise PydanticCustomError(
-                "self_flow", "the integration leads from {shown} to itself", {"shown": repr(self.source)}
-            )
+            raise refusal("self_flow", "the integration leads from {shown} to itself", self.source)
         return self
 
 
@@ -87,5 +83,17 @@ class Candidate(Integration):
     cost: Money | None = None
 
 
-IntegrationItem = Annotated[Integration, BeforeValidator(read_shorthand)]
-CandidateItem = Annotated[Candidate, BeforeValidator(read_shorthand)]
+_Shorthand = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\s*[^\s:]+?\s*(<->|->|→|↔)\s*[^\s:]+\s*(:.*)?$",
+            "description": "source -> target: entity, entity (or <-> for both ways)",
+        }
+    ),
+]
+IntegrationItem = Annotated[
+    Integration, BeforeValidator(read_shorthand, json_schema_input_type=_Shorthand | Integration)
+]
+CandidateItem = Annotated[Candidate, BeforeValidator(read_shorthand, json_schema_input_type=_Shorthand | Candidate)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from stackaudit.model.base import Id, Ids, Record, Texts
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Texts
 from stackaudit.model.parts import Sourced
 from stackaudit.model.tool import Named
 from stackaudit.model.values import Duration, Flag, Number, Share
@@ -32,15 +32,18 @@ class StepNeed(Record):
     attributes: Texts | None = None
 
 
-def _step_need(value: Any) -> Any:
+def _step_need(value: object) -> object:
     return {"entity": value} if isinstance(value, str) else value
+
+
+_StepNeedItem = Annotated[StepNeed, BeforeValidator(_step_need, json_schema_input_type=Id | StepNeed)]
 
 
 class Step(Named):
     """One step of a journey and the tools that serve it."""
 
     tools: Ids = ()
-    needs: tuple[Annotated[StepNeed, BeforeValidator(_step_need)], ...] = ()
+    needs: tuple[_StepNeedItem, ...] = ()
     after: Ids | None = None
     """Steps that come directly before; absent: the step listed before this one."""
 
@@ -48,7 +51,10 @@ class Step(Named):
 class Journey(Named):
     """A way a customer takes, step by step."""
 
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[Annotated[Step, NeedsKey(("id", "name"))], ...] = Field(min_length=1)
     volume: Share | None = None
     """Share of all customers who take it."""
     primary: Flag = False
+
+
+JourneyItem = Annotated[Journey, NeedsKey(("id", "name"))]

@@ -1,4 +1,4 @@
-"""The facts that hang on a tool: cost, seats, contract, limits, prices, life, fit, intent and where each fact is from."""
+"""The facts that hang on a tool: cost, seats, contract, limits, prices, life, fit, intent; and where a fact is from."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _provenance(value: object) -> object:
     return {"from": value} if isinstance(value, str) else value
 
 
-Source = Annotated[Provenance, BeforeValidator(_provenance)]
+Source = Annotated[Provenance, BeforeValidator(_provenance, json_schema_input_type=Text | Provenance)]
 """Provenance, which a file may write as a plain string."""
 
 
@@ -53,15 +53,22 @@ def _capability(value: object) -> object:
     return {"id": value} if isinstance(value, str) else value
 
 
-Capability = Annotated[CapabilityUse, BeforeValidator(_capability)]
+Capability = Annotated[CapabilityUse, BeforeValidator(_capability, json_schema_input_type=Id | CapabilityUse)]
 """A capability, which a file may write as its bare id."""
+
+
+_Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
+Roles = Annotated[_Roles, BeforeValidator(one_or_many, json_schema_input_type=Role | _Roles)]
+"""At least one role; a single one need not stand in a list."""
 
 
 class EntityUse(Record):
     """What a tool is to one data entity."""
 
+    _made_up_keys = frozenset({"entity"})
+
     entity: Id
-    roles: Annotated[tuple[Role, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+    roles: Roles
     attributes: Texts | None = None
     """Attributes this tool needs of the entity; absent: those the entity lists."""
     scope: Texts | None = None

@@ -1,9 +1,13 @@
-"""Rollouts and vendors: declared so that a stack file can name them; what hangs on them comes with the people analysers."""
+"""Rollouts and vendors, so that a stack file can name them; what hangs on them comes with the people analysers."""
 
 from __future__ import annotations
 
-from stackaudit.model.base import Ids, Text
-from stackaudit.model.tool import Named
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from stackaudit.model.base import Ids, NeedsKey, Text
+from stackaudit.model.tool import Named, from_name
 from stackaudit.model.values import Day
 
 
@@ -20,3 +24,10 @@ class Vendor(Named):
     """A vendor; the tools of a stack name it in their `vendor`."""
 
     account_manager: Text | None = None
+
+
+_LISTED = NeedsKey(("id", "name"))
+InitiativeItem = Annotated[
+    Initiative, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Initiative, _LISTED])
+]
+VendorItem = Annotated[Vendor, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Vendor, _LISTED])]

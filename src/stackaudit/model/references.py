@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, ValidationError
 
 from stackaudit.errors import did_you_mean, nearest
-from stackaudit.model.base import slug
+from stackaudit.model.base import composed, refusal, slug
 
 if TYPE_CHECKING:
     from stackaudit.model.stack import Stack
@@ -27,9 +27,9 @@ class Reference(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The ids that references may lead to; None where the file declares none, so that use declares them."""
+    """The ids that references may lead to; None where that cannot be told, or where use declares them."""
 
-    tool: Collection[str]
+    tool: Collection[str] | None
     entity: Collection[str] | None
     department: Collection[str] | None
 
@@ -55,11 +55,11 @@ def check_references(stack: Stack, extra: Known | None = None) -> list[InitError
 
 
 def _known(stack: Stack, extra: Known | None) -> Known:
-    tools = {tool.id for tool in stack.tools}
+    tools: set[str] | None = {tool.id for tool in stack.tools}
     entities = {entity.id for entity in stack.entities}
     departments = {department.id for department in stack.departments}
     if extra is not None:
-        tools |= set(extra.tool)
+        tools = None if extra.tool is None or tools is None else tools | set(extra.tool)
         entities |= set(extra.entity or ())
         departments |= set(extra.department or ())
     return Known(tools, entities or None, departments or None)
@@ -142,25 +142,29 @@ def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
         for n, id_ in enumerate(ids):
             if id_ is None:
                 continue
-            folded = id_ if id_.isascii() and id_.islower() else unicodedata.normalize("NFKC", id_).casefold()
+            folded = _folded(id_)
             if folded in seen:
                 yield id_, (*loc, n)
             seen.add(folded)
 
 
+def _folded(id_: str) -> str:
+    if id_.isascii():
+        return id_.lower()
+    folded = unicodedata.normalize("NFKC", id_).casefold().replace("\u200c", "").replace("\u200d", "")
+    return unicodedata.normalize("NFKC", folded)
+
+
 def _twice(name: str, loc: Loc) -> InitErrorDetails:
-    error = PydanticCustomError(
-        "id_twice",
-        "the id {shown} is given twice",
-        {"shown": repr(name), "help": "give one of them another 'id'; case and look-alike letters do not tell them apart"},
+    advice = "give one of them another 'id'; case and look-alike letters do not tell them apart"
+    return InitErrorDetails(
+        type=refusal("id_twice", "the id {shown} is given twice", name, advice), loc=loc, input=name
     )
-    return InitErrorDetails(type=error, loc=loc, input=name)
 
 
 def _dangling(reference: Reference, known: Collection[str], *, hint: bool) -> InitErrorDetails:
     advice = _advice(reference, known) if hint else ""
-    context = {"kind": reference.kind, "shown": repr(reference.name), "help": advice}
-    error = PydanticCustomError("reference", "unknown {kind} {shown}", context)
+    error = refusal("reference", "unknown {kind} {shown}", reference.name, advice, kind=reference.kind)
     return InitErrorDetails(type=error, loc=reference.loc, input=reference.name)
 
 
@@ -174,57 +178,95 @@ def _advice(reference: Reference, known: Collection[str]) -> str:
     return did_you_mean(reference.name, known).removeprefix("; ")
 
 
-def second_look(error: ValidationError, data: Any, handler: Callable[[Any], Stack]) -> ValidationError:
+class _Rest(NamedTuple):
+    """What is left of the data of a stack without its wrong records.
+
+    Attributes:
+        data: The data that is left.
+        kept: For each list that lost records, where each one that is left stood before.
+        lost: The ids of the records that are left out.
+    """
+
+    data: dict[Any, Any]
+    kept: dict[Any, list[int]]
+    lost: Known
+
+
+def second_look(error: ValidationError, data: object, handler: Callable[[Any], Stack]) -> ValidationError:
     """Leave out the records that are wrong, check the references of the rest, and tell both together."""
-    details = [_detail(line) for line in error.errors(include_url=False)]
+    lines = _without_echoes(error.errors(include_url=False))
+    details = [_detail(line) for line in lines]
     if isinstance(data, dict):
-        pruned, kept, extra = _prune(data, {line["loc"][:2] for line in error.errors(include_url=False)})
-        try:
-            stack = handler(pruned)
-        except ValidationError:
-            return error
-        for line in check_references(stack, extra):
-            loc = line["loc"]  # type: ignore[typeddict-item]  # always given by us
-            if len(loc) > 1 and isinstance(loc[1], int) and loc[0] in kept:
-                line["loc"] = (loc[0], kept[str(loc[0])][loc[1]], *loc[2:])
-            details.append(line)
+        details += _references_of_rest(_rest(data, lines), handler)
     return ValidationError.from_exception_data(error.title, details)
 
 
-def _detail(line: Any) -> InitErrorDetails:
-    """Carry an error over as it was; types that take no context of ours pass through a custom error of the same name."""
-    kind = PydanticCustomError(line["type"], line["msg"].replace("{", "(").replace("}", ")"), line.get("ctx"))
+def _references_of_rest(rest: _Rest, handler: Callable[[Any], Stack]) -> Iterator[InitErrorDetails]:
+    only_here = {} if rest.data.get("tools") else {"tools": ["placeholder"]}
+    try:
+        stack = handler({"name": "unnamed", **rest.data, **only_here})
+    except ValidationError:
+        return
+    if only_here:
+        stack = stack.model_copy(update={"tools": ()})
+    for line in check_references(stack, rest.lost):
+        part, *steps = line["loc"]
+        if part in rest.kept and isinstance(steps[0], int):
+            line["loc"] = (part, rest.kept[part][steps[0]], *steps[1:])
+        yield line
+
+
+def _without_echoes(lines: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what only follows from another error: a list that is empty, or an id that is missing, because of it."""
+    above = {line["loc"][:n] for line in lines for n in range(len(line["loc"]))}
+    wrong = {line["loc"] for line in lines if line["type"] != "missing"}
+    twins = {"id": "name", "name": "id"}
+    return [
+        line
+        for line in lines
+        if not (line["type"] == "too_short" and line["loc"] in above)
+        and not (line["type"] == "missing" and (*line["loc"][:-1], twins.get(str(line["loc"][-1]))) in wrong)
+    ]
+
+
+def _detail(line: ErrorDetails) -> InitErrorDetails:
+    """Carry an error over as it was. Its message goes in whole and last, since pydantic fills in braces."""
+    kind = PydanticCustomError(line["type"], "{message}", {**line.get("ctx", {}), "message": line["msg"]})
     return InitErrorDetails(type=kind, loc=line["loc"], input=line["input"])
 
 
-def _prune(data: dict[str, Any], wrong: set[Any]) -> tuple[dict[str, Any], dict[str, list[int]], Known]:
-    """Return the data without its wrong records, where each kept one stood, and the ids of those left out."""
-    pruned: dict[str, Any] = {}
-    kept: dict[str, list[int]] = {}
+def _rest(data: dict[Any, Any], lines: list[ErrorDetails]) -> _Rest:
+    wrong: dict[Any, set[Any]] = {}
+    for line in lines:
+        if line["loc"]:
+            wrong.setdefault(line["loc"][0], set()).update(line["loc"][1:2])
+    rest: dict[Any, Any] = {key: value for key, value in data.items() if key not in wrong}
+    kept: dict[Any, list[int]] = {}
     lost: dict[str, set[str]] = {"tools": set(), "entities": set(), "departments": set()}
-    for key, value in data.items():
-        bad = {loc[1] for loc in wrong if len(loc) > 1 and loc[0] == key}
-        if not bad:
-            if (key,) not in {loc[:1] for loc in wrong}:
-                pruned[key] = value
+    for key, bad in wrong.items():
+        items = _items(data.get(key))
+        if not bad or not all(isinstance(n, int) and n < len(items) for n in bad):
             continue
-        items = list(value.items()) if isinstance(value, dict) else [(None, item) for item in value]
         kept[key] = [n for n in range(len(items)) if n not in bad]
+        chosen = [items[n] for n in kept[key]]
+        rest[key] = dict(chosen) if isinstance(data[key], dict) else [item for _, item in chosen]
         if key in lost:
-            lost[key] |= {name for n in bad if isinstance(n, int) for name in _names(*items[n])}
-        rest = [items[n] for n in kept[key]]
-        pruned[key] = dict(rest) if isinstance(value, dict) else [item for _, item in rest]
-    pruned.setdefault("name", "unnamed")
-    if not pruned.get("tools"):
-        pruned["tools"], kept["tools"] = ["placeholder"], [0]
-    return pruned, kept, Known(lost["tools"], lost["entities"], lost["departments"])
+            lost[key] = {name for n in bad for name in _names(*items[n])}
+    known = "tools" in rest
+    return _Rest(rest, kept, Known(lost["tools"] if known else None, lost["entities"], lost["departments"]))
 
 
-def _names(key: str | None, item: Any) -> set[str]:
-    found = {key} if isinstance(key, str) else set()
-    if isinstance(item, str):
-        return found | {item, slug(item)}
-    if isinstance(item, dict):
-        found |= {item["id"]} if isinstance(item.get("id"), str) else set()
-        found |= {slug(item["name"])} if isinstance(item.get("name"), str) and "id" not in item else set()
-    return found
+def _items(value: object) -> list[tuple[Any, Any]]:
+    """Return the records of a list, or of a mapping with their keys; none where it is neither."""
+    if isinstance(value, dict):
+        return list(value.items())
+    return [(None, item) for item in value] if isinstance(value, list | tuple) else []
+
+
+def _names(key: object, item: object) -> Iterator[str]:
+    """Yield the ids by which the rest of the file may name a record that is wrong."""
+    told = [key, item, *((item.get("id"), item.get("name")) if isinstance(item, dict) else ())]
+    for name in told:
+        if isinstance(name, str):
+            yield str(composed(name))
+            yield slug(name)

@@ -6,16 +6,32 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from stackaudit.errors import UnknownNameError
 from stackaudit.model.base import Id, Text
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
-from stackaudit.model.journey import Journey, Need
+from stackaudit.model.journey import JourneyItem, Need
 from stackaudit.model.parts import Sourced
-from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.people import InitiativeItem, VendorItem
 from stackaudit.model.references import check_references, second_look
-from stackaudit.model.tool import DataEntity, Department, DepartmentItem, EntityItem, Named, Tool, ToolItem, from_name
+from stackaudit.model.tool import (
+    DataEntity,
+    Department,
+    DepartmentItem,
+    EntityItem,
+    Named,
+    Tool,
+    ToolItem,
+    under_key,
+)
 from stackaudit.model.values import Day
 
 if TYPE_CHECKING:
@@ -24,17 +40,21 @@ if TYPE_CHECKING:
 NamedT = TypeVar("NamedT", bound=Named)
 
 
-def _entity_list(value: Any) -> Any:
+def _entity_list(value: object) -> object:
     """Read `{customer: {…}, order: {…}}` as a list; a list of records or bare names passes."""
     if not isinstance(value, Mapping):
         return value
     return tuple(
-        {**facts, "id": entity} if isinstance(facts, Mapping) else {"id": entity} if facts is None else facts
+        under_key(entity, facts or {}, "id") if facts is None or isinstance(facts, Mapping) else facts
         for entity, facts in value.items()
     )
 
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+_Entities = Annotated[
+    tuple[EntityItem, ...],
+    BeforeValidator(_entity_list, json_schema_input_type=tuple[EntityItem, ...] | dict[Id, DataEntity | None]),
+]
+Currency = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$")]
 
 
 class Stack(Sourced):
@@ -61,18 +81,18 @@ class Stack(Sourced):
     hub: Id | None = None
     """The tool meant to hold the unified customer view."""
     departments: tuple[DepartmentItem, ...] = ()
-    entities: Annotated[tuple[EntityItem, ...], BeforeValidator(_entity_list)] = ()
+    entities: _Entities = ()
     tools: Annotated[tuple[ToolItem, ...], Field(min_length=1)]
     integrations: tuple[IntegrationItem, ...] = ()
     needs: tuple[Need, ...] = ()
-    journeys: tuple[Journey, ...] = ()
+    journeys: tuple[JourneyItem, ...] = ()
     candidates: tuple[CandidateItem, ...] = ()
-    initiatives: tuple[Annotated[Initiative, BeforeValidator(from_name)], ...] = ()
-    vendors: tuple[Annotated[Vendor, BeforeValidator(from_name)], ...] = ()
+    initiatives: tuple[InitiativeItem, ...] = ()
+    vendors: tuple[VendorItem, ...] = ()
 
     @model_validator(mode="wrap")
     @classmethod
-    def _whole(cls, data: Any, handler: ModelWrapValidatorHandler[Stack]) -> Stack:
+    def _whole(cls, data: object, handler: ModelWrapValidatorHandler[Stack]) -> Stack:
         """Check references too, and tell them together with what is wrong inside the records."""
         try:
             stack = handler(data)
@@ -118,7 +138,7 @@ class Stack(Sourced):
 
     @classmethod
     def from_frames(cls, **frames: pd.DataFrame) -> Stack:
-        """Build a stack from pandas frames, one a list: `tools`, `integrations`, `entities`, `departments`, …
+        """Build a stack from pandas frames, one a list: `tools`, `integrations`, `entities`, `departments` and so on.
 
         A column is a field; a field of a nested record is `cost.annual`; a list is a cell with a list, or a text with
         `;` between its parts. A missing cell is a missing fact. `to_frames` shows every frame and column there is.

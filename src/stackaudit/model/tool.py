@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
-from stackaudit.model.base import Id, Ids, Record, Text, Texts, slug
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal, slug
 from stackaudit.model.parts import (
     Access,
     Capability,
@@ -21,6 +21,7 @@ from stackaudit.model.parts import (
     Openness,
     Price,
     Role,
+    Roles,
     Seats,
     Sourced,
 )
@@ -29,7 +30,7 @@ from stackaudit.model.values import Count, Duration, Flag, Number
 Criticality = Literal["low", "normal", "high", "critical"]
 
 
-def with_id(data: Any) -> Any:
+def with_id(data: object) -> object:
     """Give a record its id from its name, or its name from its id, where only one of them is stated."""
     if isinstance(data, dict):
         if "id" not in data and isinstance(data.get("name"), str):
@@ -40,20 +41,31 @@ def with_id(data: Any) -> Any:
     return data
 
 
-def from_name(data: Any) -> Any:
+def from_name(data: object) -> object:
     """Read a bare text as a record of that name."""
     return with_id({"name": data}) if isinstance(data, str) else data
 
 
+def under_key(key: object, facts: Mapping[Any, Any], field: str) -> dict[Any, Any]:
+    """Write the key that a record stands under into the record."""
+    if facts.get(field, key) != key:
+        raise refusal(
+            "contradiction", "the key and the {field} are not the same: {shown}", key, field=field, code="SA304"
+        )
+    return {**facts, field: key}
+
+
 class Named(Sourced):
     """A record with an id for the machine and a name for people; each is made from the other where absent."""
+
+    _made_up_keys = frozenset({"id", "name"})
 
     id: Id
     name: Text
 
     @model_validator(mode="before")
     @classmethod
-    def _fill(cls, data: Any) -> Any:
+    def _fill(cls, data: object) -> object:
         return with_id(data)
 
 
@@ -82,7 +94,12 @@ def _masters(value: object) -> object:
     return (value,) if isinstance(value, str | Mapping) else value
 
 
-Masters = Annotated[tuple[Annotated[Master, BeforeValidator(_master)], ...], BeforeValidator(_masters)]
+_MasterItem = Annotated[Master, BeforeValidator(_master, json_schema_input_type=Id | Master)]
+Masters = Annotated[
+    tuple[_MasterItem, ...],
+    BeforeValidator(_masters, json_schema_input_type=Id | Master | tuple[_MasterItem, ...]),
+]
+"""Systems of record: an id, a record, a list of them, or `none`."""
 
 
 class DataEntity(Named):
@@ -93,6 +110,7 @@ class DataEntity(Named):
     """
 
     system_of_record: Masters | None = None
+    """The tool, or the tools, whose copy is right; `none`: it is known that nobody named one."""
     about_customer: Flag | None = None
     tolerance: Duration | None = None
     """How old a copy may be."""
@@ -114,9 +132,16 @@ def _entity_uses(value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     return tuple(
-        {**use, "entity": entity} if isinstance(use, Mapping) else {"entity": entity, "roles": use}
+        under_key(entity, use if isinstance(use, Mapping) else {"roles": use}, "entity")
         for entity, use in value.items()
     )
+
+
+_Use = Annotated[EntityUse, NeedsKey(("entity",))]
+_Uses = Annotated[
+    tuple[EntityUse, ...],
+    BeforeValidator(_entity_uses, json_schema_input_type=tuple[_Use, ...] | dict[Id, Roles | EntityUse]),
+]
 
 
 class Tool(Named):
@@ -132,7 +157,7 @@ class Tool(Named):
     technical_owner: Text | None = None
     sponsor: Text | None = None
     capabilities: tuple[Capability, ...] = ()
-    entities: Annotated[tuple[EntityUse, ...], BeforeValidator(_entity_uses)] = ()
+    entities: _Uses = ()
     relays: Ids = ()
     """Entities it passes on although it is not their master; master, hub and conduits always do."""
     stores_keys: Ids | None = None
@@ -161,7 +186,11 @@ class Tool(Named):
         return tuple(role for use in self.entities if use.entity == entity for role in use.roles)
 
 
-ToolItem = Annotated[Tool, BeforeValidator(from_name)]
-DepartmentItem = Annotated[Department, BeforeValidator(from_name)]
-EntityItem = Annotated[DataEntity, BeforeValidator(from_name)]
-TextOrNone = Annotated[Text | None, Field(default=None)]
+_LISTED = NeedsKey(("id", "name"))
+ToolItem = Annotated[Tool, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Tool, _LISTED])]
+DepartmentItem = Annotated[
+    Department, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Department, _LISTED])
+]
+EntityItem = Annotated[
+    DataEntity, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[DataEntity, _LISTED])
+]

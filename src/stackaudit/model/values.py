@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+
+from stackaudit.model.base import refusal
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_SHORT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[smhdw])")
+_SHORT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[smhdw])", re.ASCII)
 _ISO = re.compile(
-    r"P(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?"
+    r"P(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,16}(\.\d{1,30})?", re.ASCII)
 _LONGEST = timedelta(days=36500)
 _MOST_MONEY = Decimal(10) ** 15
 
@@ -30,11 +31,9 @@ def parse_duration(value: object) -> timedelta:
     """
     found = _duration(value)
     if found is None:
-        raise PydanticCustomError(
-            "duration", "{shown} is not a duration", {"shown": repr(value), "help": _duration_help(value)}
-        )
+        raise refusal("duration", "{shown} is not a duration", value, _duration_help(value))
     if found > _LONGEST:
-        raise PydanticCustomError("duration_long", "{shown} is longer than 100 years", {"shown": repr(value)})
+        raise refusal("duration_long", "{shown} is longer than 100 years", value)
     return found
 
 
@@ -61,7 +60,7 @@ def _duration(value: object) -> timedelta | None:
 
 
 def _duration_help(value: object) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6:
         return f"a number needs its unit: write '{value}m', '{value}h' or '{value}d'"
     if isinstance(value, str) and re.fullmatch(r"P.*[YM].*", value.split("T")[0]):
         return "months and years have no fixed length; write days, such as '30d'"
@@ -91,14 +90,14 @@ def parse_share(value: object) -> float:
     if isinstance(value, str):
         percent = _PERCENT.fullmatch(value.strip())
         number = float(Decimal(percent[1]) / 100) if percent is not None and len(value) < 40 else None
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        number = float(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value) if 0 <= value <= 1 else None
     else:
         number = None
     if number is None or not 0 <= number <= 1:
         percent_meant = isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100
         advice = f"write '{value}%'" if percent_meant else "write it as '60%' or 0.6, from 0 to 1"
-        raise PydanticCustomError("share", "{shown} is not a share", {"shown": repr(value), "help": advice})
+        raise refusal("share", "{shown} is not a share", value, advice)
     return number
 
 
@@ -109,26 +108,25 @@ def parse_money(value: object) -> Decimal:
     Decimal('12000.5')
     """
     amount: Decimal | None = None
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.is_finite():
         amount = value
-    elif isinstance(value, int) and not isinstance(value, bool):
-        amount = Decimal(value)
-    elif isinstance(value, float) and math.isfinite(value):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_MONEY:
         amount = Decimal(repr(value))
-    elif isinstance(value, str) and re.fullmatch(r"\d{1,16}(\.\d{1,6})?", value):
+    elif isinstance(value, str) and _AMOUNT.fullmatch(value):
         amount = Decimal(value)
-    if amount is None or not amount.is_finite() or not 0 <= amount <= _MOST_MONEY:
-        raise PydanticCustomError("money", "{shown} is not an amount of money", _money_context(value))
+    if amount is None or not 0 <= amount <= _MOST_MONEY or not _AMOUNT.fullmatch(f"{abs(amount):f}"):
+        advice = (
+            "write a plain number, at least 0, without signs or separators; the currency stands once, in 'currency'"
+        )
+        raise refusal("money", "{shown} is not an amount of money", value, advice)
     return amount
 
 
-def _money_context(value: object) -> dict[str, Any]:
-    advice = "write a plain number of at least 0, without signs or separators; the currency stands once, in 'currency'"
-    return {"shown": repr(value), "help": advice}
-
-
-def _money_out(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+def _money_out(value: Decimal) -> int | float | str:
+    """Write an amount as a number, or as a text where a number would lose digits."""
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
 
 
 def parse_date(value: object) -> date:
@@ -146,14 +144,17 @@ def parse_date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise PydanticCustomError(
-        "date", "{shown} is not a date", {"shown": repr(value), "help": "write it as 2026-11-01 (year-month-day)"}
-    )
+    raise refusal("date", "{shown} is not a date", value, "write it as 2026-11-01 (year-month-day)")
 
 
 _DURATION_SCHEMA: dict[str, Any] = {
     "anyOf": [
-        {"type": "string", "pattern": r"^(0|\d+(\.\d+)?\s*[smhdw]|P(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$"},
+        {
+            "type": "string",
+            "maxLength": 40,
+            "pattern": r"^\s*(0|[0-9]+(\.[0-9]+)?\s*[smhdw]"
+            r"|P(?=[0-9T])([0-9]+W)?([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?)\s*$",
+        },
         {"const": 0},
     ],
     "description": "A duration: 10m, 24h, 30d, 2w, ISO 8601 such as PT10M, or 0.",
@@ -161,11 +162,18 @@ _DURATION_SCHEMA: dict[str, Any] = {
 _SHARE_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"type": "number", "minimum": 0, "maximum": 1},
-        {"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"},
+        {"type": "string", "pattern": r"^\s*(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)\s*%\s*$"},
     ],
     "description": "A share: 60% or 0.6.",
 }
-_DATE_SCHEMA: dict[str, Any] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_MONEY_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": int(_MOST_MONEY)},
+        {"type": "string", "pattern": r"^[0-9]{1,16}(\.[0-9]{1,30})?$"},
+    ],
+    "description": "An amount in the stack's currency: 12000 or 99.50, without signs or separators.",
+}
+_DATE_SCHEMA: dict[str, Any] = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
 Duration = Annotated[
     timedelta,
@@ -182,7 +190,7 @@ Money = Annotated[
     Decimal,
     BeforeValidator(parse_money),
     PlainSerializer(_money_out, when_used="json"),
-    WithJsonSchema({"type": "number", "minimum": 0}),
+    WithJsonSchema(_MONEY_SCHEMA),
 ]
 """An amount in the stack's currency, exact."""
 

@@ -6,6 +6,7 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.silos import content, facts, index, masters, paths, shape, unified_view
 from stackaudit.analysers.silos.case import Case
 from stackaudit.analysers.silos.causes import by_cause
+from stackaudit.analysers.silos.headline import headline
 from stackaudit.analysers.silos.needs_table import needs_table
 from stackaudit.findings import Findings
 from stackaudit.graph import StackGraph
@@ -84,4 +85,5 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
         ),
         measures=(*index.measures(case), *unified_view.measures(case, seen)),
         tables=(needs_table(case), *index.tables(case), unified_view.table(seen)),
+        headline=headline(case, findings),
     )

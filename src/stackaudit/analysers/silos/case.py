@@ -63,6 +63,10 @@ class Case:
         quality = verdict.worst if verdict.worst.path else verdict.best
         return tuple(self.graph.flow(flow) for flow in quality.route)
 
+    def likely_route(self, verdict: Verdict) -> tuple[Flow, ...]:
+        """The flows of a need's best path if every missing fact is as good as it can be."""
+        return tuple(self.graph.flow(flow) for flow in verdict.best.route)
+
 
 def at_stake(verdicts: Iterable[Verdict]) -> tuple[Evidence, ...]:
     """One row of evidence a need."""

@@ -3,46 +3,132 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from stackaudit.analysers.silos.case import Case
 from stackaudit.findings import Unknown
-from stackaudit.messages import Message, say
+from stackaudit.graph import Verdict
+from stackaudit.messages import say
 from stackaudit.model.integration import Integration
 
 
 def not_stated(case: Case) -> Iterator[Unknown]:
     """One entry a missing fact: how many flows or entities lack it, and which needs hang on it."""
     yield from _flow_facts(case)
+    yield from _relays(case)
     yield from _tolerances(case)
     yield from _about_customer(case)
 
 
+class _Question(NamedTuple):
+    """A fact of a flow, the check that asks for it, and what a flow without it does not state."""
+
+    code: str
+    fact: str
+    lacks: Callable[[Integration], bool]
+    one: str
+    many: str
+    open: str
+
+
+_QUESTIONS = (
+    _Question(
+        "silos.no-path",
+        "integration.entities",
+        lambda flow: flow.entities is None,
+        "which records it carries",
+        "which records they carry",
+        "path",
+    ),
+    _Question(
+        "silos.manual-only",
+        "integration.method",
+        lambda flow: flow.method is None,
+        "its method",
+        "their method",
+        "method",
+    ),
+    _Question(
+        "silos.stale",
+        "integration.every",
+        lambda flow: flow.every is None,
+        "how often it runs",
+        "how often they run",
+        "latency",
+    ),
+    _Question(
+        "silos.stale",
+        "integration.takes",
+        lambda flow: flow.every is not None and flow.takes is None,
+        "how long a run takes",
+        "how long a run takes",
+        "latency",
+    ),
+    _Question(
+        "silos.index",
+        "integration.reliability",
+        lambda flow: flow.reliability is None,
+        "its reliability",
+        "their reliability",
+        "reliability",
+    ),
+)
+
+
 def _flow_facts(case: Case) -> Iterator[Unknown]:
-    questions: tuple[tuple[str, str, str, Callable[[Integration], bool], Callable[[int], Message]], ...] = (
-        ("silos.no-path", "integration.entities", "path", lambda i: i.entities is None, _says("which records it carries", "which records they carry")),
-        ("silos.manual-only", "integration.method", "method", lambda i: i.method is None, _says("its method", "their method")),
-        ("silos.stale", "integration.every", "latency", lambda i: i.every is None, _says("how often it runs", "how often they run")),
-        ("silos.stale", "integration.takes", "latency", lambda i: i.every is not None and i.takes is None, _says("how long a run takes", "how long a run takes")),
-        ("silos.index", "integration.reliability", "reliability", lambda i: i.reliability is None, _says("its reliability", "their reliability")),
-    )
     running = {id(flow.integration): flow for flow in case.graph.running}
-    for code, fact, question, lacks, message in questions:
-        silent = [flow for flow in running.values() if lacks(flow.integration)]
+    for question in _QUESTIONS:
+        silent = [flow for flow in running.values() if question.lacks(flow.integration)]
         if silent:
+            message = say(
+                f"{{n}} integration does not state {question.one}",
+                f"{{n}} integrations do not state {question.many}",
+                n=len(silent),
+            )
             subjects = tuple(sorted({flow.subject for flow in silent}))
-            yield Unknown(code, fact, subjects, message(len(silent)), _blocked(case, question))
+            yield Unknown(question.code, question.fact, subjects, message, _blocked(case, question))
 
 
-def _says(one: str, many: str) -> Callable[[int], Message]:
-    return lambda n: say(f"{{n}} integration does not state {one}", f"{{n}} integrations do not state {many}", n=n)
-
-
-def _blocked(case: Case, question: str) -> tuple[str, ...]:
-    if question == "reliability":
-        return tuple(
-            sorted(v.need.id for v in case.verdicts if v.worst.path and v.worst.reliability < v.best.reliability)
+def _blocked(case: Case, question: _Question) -> tuple[str, ...]:
+    """Needs that the fact would decide, because a flow on their best path lacks it."""
+    return tuple(
+        sorted(
+            verdict.need.id
+            for verdict in case.verdicts
+            if _asks(verdict, question.open) and any(question.lacks(f.integration) for f in case.likely_route(verdict))
         )
-    return tuple(sorted(verdict.need.id for verdict in case.verdicts if question in verdict.open))
+    )
+
+
+def _asks(verdict: Verdict, question: str) -> bool:
+    if question == "reliability":
+        return verdict.worst.path and verdict.worst.reliability < verdict.best.reliability
+    return question in verdict.open
+
+
+def _relays(case: Case) -> Iterator[Unknown]:
+    """Tools that do not say whether they pass on what they receive, where a path would lead through them."""
+    silent: set[str] = set()
+    needs: list[str] = []
+    for verdict in case.verdicts:
+        if "path" in verdict.open:
+            inner = {flow.target for flow in case.likely_route(verdict)[:-1]}
+            doubtful = {tool for tool in inner if case.graph.relays(tool, verdict.need.entity) is None}
+            if doubtful:
+                silent |= doubtful
+                needs.append(verdict.need.id)
+    if silent:
+        yield Unknown(
+            code="silos.no-path",
+            fact="tool.relays",
+            subjects=tuple(f"tool:{tool}" for tool in sorted(silent)),
+            message=say(
+                "{n} tool does not state whether it passes on what it receives",
+                "{n} tools do not state whether they pass on what they receive",
+                n=len(silent),
+            ),
+            blocks=tuple(sorted(needs)),
+        )
 
 
 def _tolerances(case: Case) -> Iterator[Unknown]:
@@ -57,7 +143,7 @@ def _tolerances(case: Case) -> Iterator[Unknown]:
                 "{n} entities do not state how old a copy may be",
                 n=len(silent),
             ),
-            blocks=_blocked(case, "tolerance"),
+            blocks=tuple(sorted(v.need.id for v in case.verdicts if "tolerance" in v.open)),
         )
 
 

@@ -72,7 +72,7 @@ def _unused_conduit(tool: Tool) -> Finding:
 def islands(case: Case) -> Iterator[Finding]:
     """S2: a connected group without the hub. Without a hub, the group with the heaviest needs is the main one."""
     surely = set(case.graph.possible_components())
-    main = main_component(case)
+    main = case.graph.main_component(case.verdicts)
     for members in case.graph.components():
         if len(members) > 1 and members != main and members in surely:
             yield _island(case, members)
@@ -101,26 +101,6 @@ def _island(case: Case, members: tuple[str, ...]) -> Finding:
             *at_stake(unmet),
         ),
     )
-
-
-def main_component(case: Case) -> tuple[str, ...] | None:
-    """The group that the others are cut off from: the hub's, else the one with the heaviest needs, then the largest.
-
-    Returns None where two groups tie: then there is no main one.
-    """
-    groups = case.graph.components()
-    if case.graph.hub is not None:
-        return next(members for members in groups if case.graph.hub in members)
-    weight = dict.fromkeys(groups, 0.0)
-    home = {tool: members for members in groups for tool in members}
-    for verdict in case.verdicts:
-        if home[verdict.need.source] == home[verdict.need.target]:
-            weight[home[verdict.need.source]] += verdict.need.weight
-    ranked = sorted(groups, key=lambda members: (-weight[members], -len(members), members))
-    first = ranked[0]
-    if len(ranked) > 1 and (weight[ranked[1]], len(ranked[1])) == (weight[first], len(first)):
-        return None
-    return first
 
 
 def undecided_shape(case: Case) -> Iterator[Unknown]:

@@ -13,6 +13,7 @@ from stackaudit.graph.quality import total
 from stackaudit.messages import say
 
 _MOST_CANDIDATES = 50
+_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,15 @@ class View:
 
     def share(self, kind: str, threshold: float) -> tuple[float, float]:
         """The share that arrives (`reach`), arrives automatically and in time (`automatic`), or its mean `quality`."""
-        worst = [_counts(kind, v.worst, v.need, threshold, sure=True) for v in self.verdicts]
-        best = [_counts(kind, v.best, v.need, threshold, sure=False) for v in self.verdicts]
-        return total(worst) / len(worst), total(best) / len(best)
+        counts = self.counts(kind, threshold)
+        return total(worst for worst, _ in counts) / len(counts), total(best for _, best in counts) / len(counts)
+
+    def counts(self, kind: str, threshold: float) -> list[tuple[float, float]]:
+        """What each source counts for, in the worst and in the best case."""
+        return [
+            (_counts(kind, v.worst, v.need, threshold, sure=True), _counts(kind, v.best, v.need, threshold, sure=False))
+            for v in self.verdicts
+        ]
 
 
 def _counts(kind: str, quality: Quality, need: DataNeed, threshold: float, *, sure: bool) -> float:
@@ -107,17 +114,17 @@ def measures(case: Case, seen: View | None) -> Iterator[Measure]:
             )
             continue
         low, high = seen.share(kind, case.graph.policy.automation_threshold)
-        settled = sum(1 for verdict in seen.verdicts if _settled(verdict, kind, case)) / len(seen.verdicts)
-        exact = high - low < 1e-9
-        value = high if exact else None
-        reason = "" if exact else f"facts settle {settled:.0%} of the sources"
+        known = [worst for worst, best in seen.counts(kind, case.graph.policy.automation_threshold) if best - worst < _SAME]
+        settled = len(known) / len(seen.verdicts)
+        value: float | None = None
+        reason = ""
+        if high - low < _SAME:
+            value = high
+        elif settled >= case.graph.policy.least_coverage:
+            value = min(max(total(known) / len(known), low), high)
+        else:
+            reason = f"facts settle {settled:.0%} of the sources, {case.graph.policy.least_coverage:.0%} are asked"
         yield Measure(name, value, low, high, settled, "share", "higher", undefined=reason)
-
-
-def _settled(verdict: Verdict, kind: str, case: Case) -> bool:
-    threshold = case.graph.policy.automation_threshold
-    worst = _counts(kind, verdict.worst, verdict.need, threshold, sure=True)
-    return abs(worst - _counts(kind, verdict.best, verdict.need, threshold, sure=False)) < 1e-9
 
 
 def table(seen: View | None) -> Table:

@@ -1,0 +1,44 @@
+# `make demo` audits a sample stack, `make test` runs all tests; each sets itself up first. Python 3.11 or newer and pip.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types docs golden benchmark clean
+.DEFAULT_GOAL := help
+
+help:
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+.venv/.ready: pyproject.toml requirements/test.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+demo: .venv/.ready ## audit the corner shop, print the summary, draw the silo diagram
+	$(BIN)/stackaudit audit sample_stacks/corner_shop.yaml
+	mkdir -p build
+	$(BIN)/stackaudit draw silos sample_stacks/corner_shop.yaml -o build/corner_shop.png
+
+test: .venv/.ready ## run all tests, doctests and import contracts included
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/.ready ## style, docstrings, security, import order
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/.ready ## mypy --strict
+	$(BIN)/mypy
+
+docs: .venv/.ready ## write docs/rules.md, docs/errors.md, the JSON Schema, and the API pages under build/
+	$(BIN)/python scripts/write_docs.py
+	$(BIN)/pdoc -o build/docs stackaudit '!stackaudit.__main__'
+
+golden: .venv/.ready ## refresh the golden files after a change that is meant
+	$(BIN)/python -m pytest tests/test_golden.py -p no:randomly --refresh-golden
+
+benchmark: .venv/.ready ## measure speed as ratios within one run
+	$(BIN)/python benchmarks/run.py
+
+clean: ## remove what the other targets made
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

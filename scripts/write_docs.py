@@ -1,0 +1,30 @@
+"""Write the pages that are made from the code: rules, error codes, JSON Schema. CI checks that they are current."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from stackaudit.auditing import installed_analysers
+from stackaudit.model.schema import stack_schema
+from stackaudit.policy import DEFAULT_POLICY
+from stackaudit.readers import codes
+from stackaudit.reporting.rules import rules
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def main() -> None:
+    """Write every page."""
+    pages = {
+        "rules.md": rules(installed_analysers().values(), DEFAULT_POLICY.settings()),
+        "errors.md": codes.markdown(),
+        "stack.schema.json": json.dumps(stack_schema(), indent=2, ensure_ascii=False) + "\n",
+    }
+    for name, text in pages.items():
+        (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"wrote docs/{name}")
+
+
+if __name__ == "__main__":
+    main()

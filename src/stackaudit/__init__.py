@@ -1,0 +1,99 @@
+"""Audit a company's tech stack: data silos, broken journeys, redundancy and missing integrations, with proof.
+
+    >>> import stackaudit as sa
+    >>> stack = sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
+    >>> result = sa.audit(stack)
+    >>> result.findings
+    <Findings: 0>
+
+Importing this package loads nothing but itself: every name below is loaded when it is first used.
+"""
+
+TYPE_CHECKING = False  # type checkers take this name for true; `typing` itself would cost more than all of this file
+if TYPE_CHECKING:
+    from stackaudit.analysers.base import Analyser, analyser
+    from stackaudit.auditing import Audit, audit
+    from stackaudit.diagrams.diagram import Diagram
+    from stackaudit.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
+    from stackaudit.findings import Finding, Findings, Measure, NotApplicable, Review, Severity, Unknown
+    from stackaudit.graph import StackGraph
+    from stackaudit.model.stack import Stack
+    from stackaudit.policy import Policy
+    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.reporting.summary import Summary
+    from stackaudit.scoring import Score, Scorecard
+
+_HOMES = {
+    "Analyser": "analysers.base",
+    "Audit": "auditing",
+    "Diagram": "diagrams.diagram",
+    "Finding": "findings",
+    "Findings": "findings",
+    "LoadError": "errors",
+    "Measure": "findings",
+    "NotApplicable": "findings",
+    "OptionError": "errors",
+    "Policy": "policy",
+    "Problem": "errors",
+    "Review": "findings",
+    "Score": "scoring",
+    "Scorecard": "scoring",
+    "Severity": "findings",
+    "Stack": "model.stack",
+    "StackAuditError": "errors",
+    "StackGraph": "graph",
+    "Summary": "reporting.summary",
+    "Unknown": "findings",
+    "UnknownNameError": "errors",
+    "analyser": "analysers.base",
+    "audit": "auditing",
+    "read_policy": "readers.native",
+    "read_stack": "readers.native",
+}
+
+__all__ = [  # noqa: RUF022  # sorted by hand as above, so that a type checker sees literals
+    "Analyser",
+    "Audit",
+    "Diagram",
+    "Finding",
+    "Findings",
+    "LoadError",
+    "Measure",
+    "NotApplicable",
+    "OptionError",
+    "Policy",
+    "Problem",
+    "Review",
+    "Score",
+    "Scorecard",
+    "Severity",
+    "Stack",
+    "StackAuditError",
+    "StackGraph",
+    "Summary",
+    "Unknown",
+    "UnknownNameError",
+    "analyser",
+    "audit",
+    "read_policy",
+    "read_stack",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from stackaudit._version import VERSION
+
+        return VERSION
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'stackaudit' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"stackaudit.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,252 @@
+"""Where all meets: a stack in, an `Audit` out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stackaudit._version import VERSION
+from stackaudit.analysers.base import Analyser
+from stackaudit.errors import OptionError, StackAuditError, UnknownNameError
+from stackaudit.findings import Findings, Measure, NotApplicable, Review, Table, Unknown
+from stackaudit.graph import StackGraph
+from stackaudit.model.stack import Stack
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.scoring import Score, Scorecard, score
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from stackaudit.diagrams.diagram import Diagram
+    from stackaudit.reporting.report import Report
+    from stackaudit.reporting.summary import Summary
+
+GROUP = "stackaudit.analysers"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The result of an audit: findings with proof, measures, what could not be told, tables, pictures.
+
+    Attributes:
+        stack: What was audited.
+        policy: How it was judged.
+        reviews: What each analyser said, by its id.
+        skipped: Analysers that found nothing to look at, by id, with the reason.
+        questions: What each analyser asked, by id.
+    """
+
+    stack: Stack
+    policy: Policy
+    graph: StackGraph
+    reviews: Mapping[str, Review]
+    skipped: Mapping[str, str]
+    questions: Mapping[str, str]
+
+    @cached_property
+    def findings(self) -> Findings:
+        """All findings, worst first; what follows from one hangs below it."""
+        return Findings.sorted(finding for review in self.reviews.values() for finding in review.findings)
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """All measures by name; `audit.measures["silos.index"]` has value, interval, coverage and derivation."""
+        found = {measure.name: measure for review in self.reviews.values() for measure in review.measures}
+        return _Named("measure", dict(sorted(found.items())))
+
+    @cached_property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """What could not be told, and the fact that would tell it."""
+        return tuple(unknown for review in self.reviews.values() for unknown in review.unknowns)
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """The overall score and its pillars."""
+        return score(self.measures, self.findings, self.policy)
+
+    @property
+    def score(self) -> Score:
+        """The overall score: value, interval, coverage, grade."""
+        return self.scorecard.score
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        from stackaudit.reporting.tables import common_tables
+
+        own = [table for review in self.reviews.values() for table in review.tables]
+        common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
+        return _Named("table", {table.name: table for table in sorted((*own, *common), key=lambda table: table.name)})
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names that `table` takes."""
+        return tuple(self._tables)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table as a pandas frame; the same rows feed every chart, report and export.
+
+        Raises:
+            UnknownNameError: there is no such table; the message has the nearest name.
+        """
+        return self._tables[name].to_frame()
+
+    @cached_property
+    def report(self) -> Report:
+        """The plain data that every report is made from."""
+        from stackaudit.reporting.report import Report, StackFacts
+
+        stack = self.stack
+        facts = StackFacts(
+            name=stack.name,
+            as_of=stack.as_of,
+            currency=stack.currency,
+            tools=len(stack.tools),
+            integrations=len(stack.integrations),
+            entities=len(self.graph.holdings),
+            departments=len(stack.departments),
+            journeys=len(stack.journeys),
+            hub=stack.hub,
+        )
+        return Report(
+            stack=facts,
+            version=VERSION,
+            findings=self.findings,
+            unknowns=self.unknowns,
+            skipped=self.skipped,
+            measures=self.measures,
+            tables=self._tables,
+            scorecard=self.scorecard,
+            settings=self.policy.settings(),
+            questions=self.questions,
+            headlines=tuple(clause for review in self.reviews.values() for clause in review.headline),
+            names=_names(self.graph),
+        )
+
+    def summary(self) -> Summary:
+        """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook."""
+        from stackaudit.reporting.summary import Summary
+
+        return Summary(self.report)
+
+    def diagram(self, kind: str = "silos", **options: Any) -> Diagram:  # noqa: ANN401  each kind has its own options
+        """A picture: `diagram("silos").save("silos.png")`; shows itself in a notebook.
+
+        Args:
+            kind: `silos`.
+            options: `entity="customer"` draws the cards of one entity; `theme="dark"`; `detail="overview"`.
+
+        Raises:
+            UnknownNameError: there is no such kind, or no such entity.
+            OptionError: the kind has no such option.
+            StackAuditError: the audit has nothing to draw, because its analyser was left out or skipped.
+        """
+        from stackaudit.diagrams.silos import silo_diagram
+
+        if kind != "silos":
+            raise UnknownNameError("diagram", kind, ("silos",))
+        if "silos" not in self.reviews:
+            reason = self.skipped.get("silos", "the silo analyser was left out")
+            raise StackAuditError(f"there is no silo diagram: {reason}")
+        try:
+            return silo_diagram(self.graph, self.reviews["silos"], **options)
+        except TypeError as error:
+            raise OptionError(f"diagram 'silos': {error}") from None
+
+    def save(self, path: str | Path) -> Path:
+        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. An old file stays until all is written.
+
+        Raises:
+            StackAuditError: the suffix is none of these, or the place cannot be written to.
+        """
+        from stackaudit.reporting.saving import save
+
+        return save(self.report, Path(path))
+
+    def __repr__(self) -> str:
+        high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        return f"<Audit of {self.stack.name!r}: {len(self.findings)} findings, {high} high{skipped}>"
+
+    def _repr_html_(self) -> str:
+        from stackaudit.reporting.notebook import card
+
+        return card(self.report)
+
+
+class _Named(dict[str, Any]):
+    """A dictionary whose missing key is an error that has the nearest name."""
+
+    def __init__(self, kind: str, content: Mapping[str, Any]) -> None:
+        super().__init__(content)
+        self._kind = kind
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        raise UnknownNameError(self._kind, name, self)
+
+
+def audit(
+    stack: Stack,
+    policy: Policy | None = None,
+    only: str | Iterable[str] | None = None,
+    *,
+    analysers: Mapping[str, Analyser] | None = None,
+) -> Audit:
+    """Audit a stack.
+
+    >>> from stackaudit import Stack, audit
+    >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
+    >>> audit(stack)
+    <Audit of 'Shop': 2 findings, 0 high>
+
+    Args:
+        stack: What to audit; it is never changed.
+        policy: Thresholds, weights and options; the defaults where None.
+        only: Ids of the analysers to run, one or several; all of them where None.
+        analysers: The analysers there are, by id; the built-in and the installed ones where None.
+
+    Raises:
+        UnknownNameError: `only` or the policy names an analyser that there is not.
+        OptionError: the policy gives an analyser an option that it does not have.
+    """
+    policy = policy if policy is not None else DEFAULT_POLICY
+    known = dict(analysers) if analysers is not None else installed_analysers()
+    for name in policy.options:
+        if name not in known:
+            raise UnknownNameError("analyser", name, known)
+    graph = StackGraph(stack, policy)
+    reviews: dict[str, Review] = {}
+    skipped: dict[str, str] = {}
+    chosen = _chosen(known, only)
+    for name in chosen:
+        try:
+            reviews[name] = known[name].tuned(**policy.options.get(name, {}))(graph)
+        except NotApplicable as reason:
+            skipped[name] = str(reason)
+    return Audit(stack, policy, graph, reviews, skipped, {name: known[name].asks for name in chosen})
+
+
+def installed_analysers() -> dict[str, Analyser]:
+    """The built-in analysers and those of installed packages (entry point group `stackaudit.analysers`), by id."""
+    from stackaudit.analysers.catalogue import BUILTIN
+    from stackaudit.plugins import gather
+
+    return gather(GROUP, Analyser, BUILTIN)
+
+
+def _chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> tuple[str, ...]:
+    if only is None:
+        return tuple(known)
+    wanted = (only,) if isinstance(only, str) else tuple(only)
+    for name in wanted:
+        if name not in known:
+            raise UnknownNameError("analyser", name, known)
+    return tuple(name for name in known if name in wanted)
+
+
+def _names(graph: StackGraph) -> dict[str, str]:
+    names = {f"tool:{tool.id}": tool.name for tool in graph.tools}
+    names |= {f"entity:{entity}": held.entity.name for entity, held in graph.holdings.items()}
+    return names | {f"department:{department.id}": department.name for department in graph.stack.departments}

@@ -1,0 +1,78 @@
+"""What a summary is made of: headings, sentences, lists and tables. Each output language renders the same blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stackaudit.messages import Message, number_in_words, say
+
+CellText = Message | str | float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the title."""
+
+    text: Message
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One or more sentences."""
+
+    text: Message
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: headings are ours, cells may hold a user's text and are escaped."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[CellText, ...], ...]
+    caption: str = ""
+
+    def is_number(self, column: int) -> bool:
+        """Whether every filled cell of a column is a number, so that it is set to the right."""
+        filled = [row[column] for row in self.rows if row[column] is not None]
+        return bool(filled) and all(isinstance(cell, int | float) for cell in filled)
+
+
+Block = Heading | Paragraph | Bullets | Grid
+
+
+def joined(clauses: tuple[Message, ...], separator: str = "; ", end: str = ".") -> Message:
+    """Join clauses to one message; their parameters stay parameters, so that each is escaped where it is rendered."""
+    template, params = [], {}
+    for n, clause in enumerate(clauses):
+        values = dict(clause.params)
+        chosen = clause.plural if clause.plural and values.get("n") != 1 else clause.template
+        for name, value in values.items():
+            chosen = chosen.replace("{" + name + "}", "{" + f"c{n}_{name}" + "}")
+            params[f"c{n}_{name}"] = value
+        template.append(chosen)
+    return say(separator.join(template) + end, **params)
+
+
+def write_cell(cell: CellText, escape: Callable[[str], str]) -> str:
+    """Write one cell of a table; whatever came from a user passes through `escape`."""
+    match cell:
+        case None:
+            return ""
+        case Message():
+            return cell.render(escape)
+        case str():
+            return escape(cell)
+        case int():
+            return f"{cell:,}"
+        case float():
+            return number_in_words(round(cell, 2))

@@ -1,0 +1,147 @@
+"""A report as JSON, under a schema with a version of its own: `stackaudit-report/1`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from stackaudit.evidence import Evidence
+from stackaudit.findings import Cell, Finding, Measure, Table, Unknown
+from stackaudit.messages import Message, Value
+from stackaudit.reporting.report import Report
+
+SCHEMA = "stackaudit-report/1"
+
+
+def render(report: Report) -> str:
+    """Return the report as JSON text: UTF-8, sorted, without NaN or infinity (they become null)."""
+    return json.dumps(document(report), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as plain data."""
+    stack = report.stack
+    return {
+        "schema": SCHEMA,
+        "stackaudit": report.version,
+        "stack": {f.name: _plain(getattr(stack, f.name)) for f in fields(stack)},
+        "headline": [_message(clause) for clause in report.headlines],
+        "score": _score(report),
+        "measures": [_measure(measure) for _, measure in sorted(report.measures.items())],
+        "findings": [_finding(finding) for finding in report.findings],
+        "unknowns": [_unknown(unknown) for unknown in report.unknowns],
+        "skipped": dict(sorted(report.skipped.items())),
+        "tables": {name: _table(table) for name, table in sorted(report.tables.items())},
+        "settings": [
+            {"name": s.name, "value": s.value, "default": s.default, "source": s.source} for s in report.settings
+        ],
+    }
+
+
+def _score(report: Report) -> dict[str, Any]:
+    score = report.scorecard.score
+    return {
+        "value": _number(score.value),
+        "low": _number(score.low),
+        "high": _number(score.high),
+        "coverage": score.coverage,
+        "grade": score.grade,
+        "caps": [_message(cap) for cap in score.caps],
+        "pillars": [{f.name: _plain(getattr(p, f.name)) for f in fields(p)} for p in report.scorecard.pillars],
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name,
+        "value": _number(measure.value),
+        "low": _number(measure.low),
+        "high": _number(measure.high),
+        "coverage": measure.coverage,
+        "unit": measure.unit,
+        "better": measure.better,
+        "thin": measure.thin,
+        "undefined": measure.undefined,
+        "derivation": [{"label": _message(term.label), "value": _number(term.value)} for term in measure.derivation],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "subjects": list(finding.subjects),
+        "severity": str(finding.severity),
+        "confidence": finding.confidence,
+        "title": _message(finding.title),
+        "why": _message(finding.why),
+        "advice": _message(finding.advice),
+        "evidence": [_evidence(row) for row in finding.evidence],
+        "consequences": [_finding(below) for below in finding.consequences],
+    }
+
+
+def _evidence(row: Evidence) -> dict[str, Any]:
+    return {"type": type(row).__name__.lower(), **{f.name: _plain(getattr(row, f.name)) for f in fields(row)}}
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    return {
+        "code": unknown.code,
+        "fact": unknown.fact,
+        "subjects": list(unknown.subjects),
+        "message": _message(unknown.message),
+        "blocks": list(unknown.blocks),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {"columns": list(table.columns), "rows": [[_cell(cell) for cell in row] for row in table.rows]}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    """A message with its text in English and its parameters apart, so that a reader may word it otherwise."""
+    return {"text": message.render(), "params": {name: _value(value) for name, value in message.params}}
+
+
+def _value(value: Value) -> Any:
+    match value:
+        case tuple():
+            return list(value)
+        case timedelta():
+            return value.total_seconds()
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return float(value)
+        case float():
+            return _number(value)
+        case _:
+            return value
+
+
+def _cell(cell: Cell) -> Any:
+    if isinstance(cell, tuple):
+        return list(cell)
+    return _number(cell) if isinstance(cell, float) else cell
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return _number(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,32 @@
+"""Blocks as Markdown (CommonMark with tables)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stackaudit._safetext import markdown as escape
+from stackaudit.reporting.blocks import Block, Bullets, Grid, Heading, Paragraph, write_cell
+
+
+def render(blocks: Iterable[Block]) -> str:
+    """Return the blocks as one Markdown text; every text of a user's is escaped."""
+    return "\n\n".join(_block(block) for block in blocks) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * level} {text.render(escape)}"
+        case Paragraph(text, strong):
+            rendered = text.render(escape)
+            return f"**{rendered}**" if strong else rendered
+        case Bullets(items):
+            return "\n".join(f"- {item.render(escape)}" for item in items)
+        case Grid():
+            return _grid(block)
+
+
+def _grid(grid: Grid) -> str:
+    rule = ["---:" if grid.is_number(n) else "---" for n in range(len(grid.columns))]
+    rows = [grid.columns, rule, *([write_cell(cell, escape) for cell in row] for row in grid.rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

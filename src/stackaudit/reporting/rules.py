@@ -1,0 +1,56 @@
+"""What each analyser looks for, in its own words: printed by `stackaudit rules`, committed as docs/rules.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from stackaudit.policy import Setting
+
+
+class Explained(Protocol):
+    """An analyser, as far as this page needs it."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def asks(self) -> str:
+        """Its question."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Its codes."""
+
+    @property
+    def explanation(self) -> str:
+        """Its docstring."""
+
+    @property
+    def options(self) -> object:
+        """Its options and their defaults."""
+
+
+def rules(analysers: Iterable[Explained], settings: Iterable[Setting]) -> str:
+    """Return the page as Markdown: each analyser, then every number of the policy with its source."""
+    return "\n".join((*_analysers(analysers), *_settings(settings)))
+
+
+def _analysers(analysers: Iterable[Explained]) -> Iterator[str]:
+    yield "# What stackaudit looks for\n"
+    for analyser in analysers:
+        yield f"## {analyser.id}\n\n*{analyser.asks}*\n"
+        yield analyser.explanation.partition("\nArgs:")[0].strip() + "\n"
+        yield "Codes: " + ", ".join(f"`{kind}`" for kind in analyser.kinds) + "\n"
+        options = dict(analyser.options) if isinstance(analyser.options, dict) else {}
+        if options:
+            yield "Options: " + ", ".join(f"`{name} = {default!r}`" for name, default in options.items()) + "\n"
+
+
+def _settings(settings: Iterable[Setting]) -> Iterator[str]:
+    yield "## Numbers of the policy\n"
+    yield "| setting | default | source |\n| --- | --- | --- |"
+    for setting in settings:
+        yield f"| `{setting.name}` | {setting.default} | {setting.source} |"
+    yield ""

@@ -1,0 +1,32 @@
+"""Reports as files: the suffix chooses the form, and nothing is ever left half written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from stackaudit._atomic import write_bytes
+from stackaudit.errors import StackAuditError
+from stackaudit.reporting import json_report, page
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.summary import Summary
+
+FORMS: Mapping[str, Callable[[Report], str]] = {
+    ".md": lambda report: Summary(report).markdown(),
+    ".json": json_report.render,
+    ".html": page.render,
+    ".txt": lambda report: Summary(report).text(),
+}
+
+
+def save(report: Report, path: Path) -> Path:
+    """Write a report in the form that the suffix names, and return its path.
+
+    Raises:
+        StackAuditError: the suffix is unknown, or the place cannot be written to.
+    """
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise StackAuditError(f"{path.name!r}: a report ends in {', '.join(FORMS)}")
+    write_bytes(path, form(report).encode())
+    return path

@@ -1,0 +1,158 @@
+"""Reviews and a policy in, a scorecard out: pure functions, so that a score can be retuned and explained without a stack.
+
+The overall score is a weighted geometric mean of pillars, so that one ruined pillar cannot be bought back by the
+others; pillars nobody could assess widen the interval and lower the coverage. Deductions are not used: they clamp at
+zero and punish size. Source: stackaudit methods 6.4, 6.5, 10.1; compensability: OECD/JRC Handbook on Constructing
+Composite Indicators, 2008.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stackaudit.findings import Finding, Measure, Severity, Term
+from stackaudit.messages import Message, say
+from stackaudit.policy import Pillar, Policy
+
+_FLOOR = 1.0
+_GEOMETRIC = 0.0
+
+_PILLAR_MEASURES: Mapping[Pillar, str] = {"integration": "silos.index"}
+"""Which measure each pillar is made of; the silo index counts the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class PillarScore:
+    """One pillar: 0 to 100, more is better; `reason` says why there is no value."""
+
+    pillar: Pillar
+    weight: float
+    value: float | None
+    low: float
+    high: float
+    coverage: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The overall score: 0 to 100, more is better.
+
+    Attributes:
+        value: The score, or None where less of its weight is known than the policy asks for.
+        low: The least it can be, whatever is not known.
+        high: The most it can be.
+        coverage: Share of the weight that is known, from 0 to 1.
+        grade: A to E, only with a value.
+        caps: Which caps bit, and why.
+        derivation: How it came about, line by line.
+    """
+
+    value: float | None
+    low: float
+    high: float
+    coverage: float
+    grade: str | None
+    caps: tuple[Message, ...] = ()
+    derivation: tuple[Term, ...] = ()
+
+    def __repr__(self) -> str:
+        shown = "not enough known" if self.value is None else f"{self.value:.0f}"
+        grade = f" {self.grade}" if self.grade else ""
+        return f"<Score {shown}{grade} ({self.low:.0f} to {self.high:.0f}), coverage {self.coverage:.0%}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The overall score and its pillars."""
+
+    score: Score
+    pillars: tuple[PillarScore, ...]
+
+
+def power_mean(values: Sequence[float], weights: Sequence[float], power: float) -> float:
+    """Return the weighted power mean: 1 arithmetic, 0 geometric, -1 harmonic; values are floored at 1 for power <= 0.
+
+    >>> [round(power_mean([90, 90, 10], [1, 1, 1], p), 2) for p in (1, 0, -1)]
+    [63.33, 43.27, 24.55]
+
+    Raises:
+        ValueError: no weight at all.
+    """
+    whole = math.fsum(weights)
+    if whole <= 0:
+        raise ValueError("a mean needs some weight")
+    if power <= 0:
+        values = [max(_FLOOR, value) for value in values]
+    if power == 0:
+        return math.exp(math.fsum(w * math.log(v) for w, v in zip(weights, values, strict=True)) / whole)
+    return float((math.fsum(w * v**power for w, v in zip(weights, values, strict=True)) / whole) ** (1 / power))
+
+
+def score(measures: Mapping[str, Measure], findings: Iterable[Finding], policy: Policy) -> Scorecard:
+    """Score a stack from what its reviews measured and found.
+
+    Args:
+        measures: By name, from all reviews.
+        findings: Causes; what follows from them is not counted again.
+        policy: Weights, caps, grades and the least coverage.
+    """
+    weights = {**type(policy).model_fields["pillars"].get_default(), **policy.pillars}
+    pillars = tuple(_pillar(name, weight, measures) for name, weight in weights.items())
+    return Scorecard(_overall(pillars, tuple(findings), policy), pillars)
+
+
+def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure]) -> PillarScore:
+    source = _PILLAR_MEASURES.get(name)
+    measure = measures.get(source) if source is not None else None
+    if measure is None:
+        return PillarScore(name, weight, None, 0.0, 100.0, 0.0, "not assessed")
+    if measure.low is None or measure.high is None:
+        return PillarScore(name, weight, None, 0.0, 100.0, 0.0, measure.undefined)
+    value = None if measure.value is None else 100 - measure.value
+    return PillarScore(name, weight, value, 100 - measure.high, 100 - measure.low, measure.coverage, measure.undefined)
+
+
+def _overall(pillars: Sequence[PillarScore], findings: Sequence[Finding], policy: Policy) -> Score:
+    weights = [pillar.weight for pillar in pillars]
+    if math.fsum(weights) <= 0:
+        return Score(None, 0.0, 100.0, 0.0, None)
+    known = [pillar for pillar in pillars if pillar.value is not None]
+    coverage = math.fsum(pillar.weight * pillar.coverage for pillar in pillars) / math.fsum(weights)
+    low = power_mean([pillar.low for pillar in pillars], weights, _GEOMETRIC)
+    high = power_mean([pillar.high for pillar in pillars], weights, _GEOMETRIC)
+    value = None
+    if known and coverage >= policy.least_coverage:
+        values = [pillar.value for pillar in known if pillar.value is not None]
+        value = power_mean(values, [pillar.weight for pillar in known], _GEOMETRIC)
+    caps = tuple(_caps(findings, policy))
+    limit = min((points for points, _ in caps), default=100.0)
+    bitten = tuple(message for points, message in caps if points < (high if value is None else value))
+    value = None if value is None else min(value, limit)
+    return Score(
+        value=value,
+        low=min(low, limit),
+        high=min(high, limit),
+        coverage=coverage,
+        grade=None if value is None else _grade(value, policy),
+        caps=bitten,
+        derivation=tuple(Term(say("{pillar}, weight {weight}", pillar=p.pillar, weight=p.weight), p.value) for p in pillars),
+    )
+
+
+def _caps(findings: Iterable[Finding], policy: Policy) -> Iterable[tuple[float, Message]]:
+    caps = {**type(policy).model_fields["caps"].get_default(), **policy.caps}
+    findings = tuple(findings)
+    if any(finding.severity == Severity.CRITICAL for finding in findings):
+        yield caps["critical-finding"], say("a critical finding caps the score at {cap}", cap=caps["critical-finding"])
+    customer = "entity:customer"
+    if any(f.code == "silos.competing-masters" and customer in f.subjects for f in findings):
+        cap = caps["competing-customer-masters"]
+        yield cap, say("competing masters of customer data cap the score at {cap}", cap=cap)
+
+
+def _grade(value: float, policy: Policy) -> str:
+    grades = {**type(policy).model_fields["grades"].get_default(), **policy.grades}
+    return next((grade for grade in "ABCD" if value >= grades[grade]), "E")
