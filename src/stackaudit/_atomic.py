@@ -7,6 +7,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from stackaudit.errors import StackAuditError
+
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file so that a crash at any moment leaves the old file or the new one, never a half.
@@ -14,8 +16,15 @@ def write_bytes(path: Path, data: bytes) -> None:
     A symbolic link at `path` is replaced, not followed. A file that was there keeps its permissions.
 
     Raises:
-        OSError: The folder does not exist or cannot be written to.
+        StackAuditError: The folder does not exist or cannot be written to.
     """
+    try:
+        _write(path, data)
+    except OSError as error:
+        raise StackAuditError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _write(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.", suffix=".tmp")
     temporary = Path(name)
     try:

@@ -229,12 +229,13 @@ def _status(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> tu
 
 
 def _undecided(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> Iterator[str]:
-    if worst.automation < limits.automation_threshold:
+    by_hand = worst.automation < limits.automation_threshold
+    if by_hand:
         yield "method"
     if need.tolerance is None:
         if worst.automatic_latency > 0:
             yield "tolerance"
-    elif worst.automatic_latency > need.tolerance >= best.automatic_latency:
+    elif not by_hand and worst.automatic_latency > need.tolerance >= best.automatic_latency:
         yield "latency"
 
 

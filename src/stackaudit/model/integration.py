@@ -17,26 +17,44 @@ Method = Literal["native", "api", "webhook", "stream", "shared-db", "ipaas", "et
 Status = Literal["active", "degraded", "broken", "planned", "deprecated", "unknown"]
 """Whether a flow runs. Analyses use `active` and `degraded`; `unknown` counts as perhaps."""
 
-_SHORT = re.compile(
-    r"\s*(?P<source>[^\s:]+?)\s*(?P<arrow><->|->|→|↔)\s*(?P<target>[^\s:]+)\s*(?::\s*(?P<entities>.*))?"
-)
+_ARROW = re.compile(r"<->|->|→|↔")
+_ENDS = re.compile(r"\s*(?P<source>\S+?)\s*(?P<arrow><->|->|→|↔)\s*(?P<target>\S+)\s*")
 
 
-def read_shorthand(value: object) -> object:
+def read_shorthand(value: Any) -> Any:
     """Read `crm -> esp: customer, order` (or `<->` for both ways) as an integration.
+
+    In YAML the colon makes a mapping of it; more fields of the integration may stand below.
 
     >>> read_shorthand("crm -> esp: customer")
     {'source': 'crm', 'target': 'esp', 'entities': ['customer']}
+    >>> read_shorthand({"crm -> esp": "customer", "method": "api"})
+    {'source': 'crm', 'target': 'esp', 'entities': ['customer'], 'method': 'api'}
     """
-    if not isinstance(value, str):
-        return value
-    found = _SHORT.fullmatch(value)
+    if isinstance(value, str):
+        ends, colon, entities = value.partition(":")
+        return _from_arrow(ends, entities if colon else None, value)
+    if isinstance(value, dict) and "source" not in value:
+        arrows = [key for key in value if isinstance(key, str) and _ARROW.search(key)]
+        if len(arrows) == 1:
+            rest = {key: fact for key, fact in value.items() if key != arrows[0]}
+            return {**_from_arrow(arrows[0], value[arrows[0]], arrows[0]), **rest}
+    return value
+
+
+def _from_arrow(ends: str, entities: Any, written: str) -> dict[str, Any]:
+    found = _ENDS.fullmatch(ends)
     if found is None:
-        advice = "write 'source -> target: entity, entity', or a mapping"
-        raise refusal("shorthand", "{shown} is not an integration", value, advice)
+        raise PydanticCustomError(
+            "shorthand",
+            "{shown} is not an integration",
+            {"shown": repr(written), "help": "write 'source -> target: entity, entity', or a mapping"},
+        )
     record: dict[str, Any] = {"source": found["source"], "target": found["target"]}
-    if found["entities"] and found["entities"].strip():
-        record["entities"] = [part.strip() for part in found["entities"].split(",")]
+    if isinstance(entities, str):
+        entities = [part.strip() for part in entities.split(",") if part.strip()]
+    if entities:
+        record["entities"] = entities
     if found["arrow"] in {"<->", "↔"}:
         record["bidirectional"] = True
     return record

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.evidence import Names
+from stackaudit.evidence import Names, NeedAtStake
 from stackaudit.findings import Finding
 from stackaudit.graph import Verdict
 
@@ -28,7 +28,7 @@ def by_cause(
     alone = {finding.subjects[0].removeprefix("tool:"): finding for finding in isolated}
     on_island = {s.removeprefix("tool:"): finding for finding in islands for s in finding.subjects}
     stuck = {(f.subjects[0].removeprefix("tool:"), entity): f for f in write_only for entity in _stuck_entities(f)}
-    starved = {finding.subjects[0].removeprefix("tool:"): finding for finding in read_starved}
+    starved = {need: finding for finding in read_starved for need in _needs_of(finding)}
 
     below: dict[str, list[Finding]] = defaultdict(list)
     explained: dict[str, str] = {}
@@ -41,7 +41,7 @@ def by_cause(
             or alone.get(need.target)
             or _island_between(on_island, verdict)
             or stuck.get((need.source, need.entity))
-            or starved.get(need.target)
+            or starved.get(need.id)
         )
         if cause is None:
             standing.append(proofs[need.id])
@@ -58,6 +58,10 @@ def by_cause(
     return tuple(_with(finding, below) for finding in (*roots, *standing))
 
 
+def _needs_of(finding: Finding) -> tuple[str, ...]:
+    return tuple(row.need for row in finding.evidence if isinstance(row, NeedAtStake))
+
+
 def _stuck_entities(finding: Finding) -> tuple[str, ...]:
     return next(row.values for row in finding.evidence if isinstance(row, Names) and row.role == "never leaves")
 
@@ -69,7 +73,7 @@ def _island_between(on_island: dict[str, Finding], verdict: Verdict) -> Finding 
 
 def _elsewhere(finding: Finding, explained: dict[str, str]) -> str | None:
     """The cause of a starved or write-only tool, where every need it leaves unmet is explained by one other finding."""
-    needs = [row.need for row in finding.evidence if hasattr(row, "need") and hasattr(row, "lost")]
+    needs = _needs_of(finding)
     causes = {explained[need] for need in needs if need in explained}
     if len(causes) == 1 and len(needs) > 0 and finding.id not in causes:
         return causes.pop()

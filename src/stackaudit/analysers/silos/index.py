@@ -112,7 +112,7 @@ def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) ->
     weights = total(weight for weight, _ in known)
     if not weights:
         return as_measure(case, "silos.index_balanced", None, undefined, len(case.verdicts), ())
-    settled = [(w, f) for w, f in known if f.high - f.low <= _SAME]
+    settled = [(w * f.decided / f.weight, f.known) for w, f in known if f.known is not None]
     decided = total(w for w, _ in settled)
     terms = tuple(
         Term(say("index of {entity}", entity=case.entity_name(entity)), f.high if f and f.high - f.low <= _SAME else None)
@@ -121,7 +121,7 @@ def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) ->
     found = Loss(
         low=total(w * f.low for w, f in known) / weights,
         high=total(w * f.high for w, f in known) / weights,
-        known=total(w * f.high for w, f in settled) / decided if decided else None,
+        known=total(w * points for w, points in settled) / decided if decided else None,
         weight=weights,
         decided=decided,
     )

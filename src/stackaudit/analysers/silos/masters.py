@@ -69,7 +69,7 @@ def competing_masters(case: Case) -> Iterator[Finding]:
             code="silos.competing-masters",
             subjects=(f"entity:{entity}", *(f"tool:{tool}" for tool in tools)),
             severity=max(severity, Severity.HIGH) if loop else severity,
-            title=say("{tools} all claim to be the master of {entity}", tools=case.names(tools), entity=held.entity.name),
+            title=say("{tools} each claim to be the master of {entity}", tools=case.names(tools), entity=held.entity.name),
             why=say("They also write to each other, so each can overwrite the other.")
             if loop
             else say("Two truths: a change in one is not a change in the other."),

@@ -106,7 +106,7 @@ def manual_only(case: Case) -> Iterator[Finding]:
             subjects=flows or tuple(v.need.id for v in verdicts),
             severity=case.rate("silos.manual-only", [v.need.entity for v in verdicts]),
             title=say(
-                "{entities} cross {flows} by hand only",
+                "By hand only over {flows}: {entities}",
                 entities=_entities(case, verdicts),
                 flows=tuple(_arrow(case, flow) for flow in flows),
             ),
@@ -129,7 +129,7 @@ def stale(case: Case) -> Iterator[Finding]:
             code="silos.stale",
             subjects=(flow,),
             severity=case.rate("silos.stale", [v.need.entity for v in verdicts]),
-            title=say("{entities} arrive too late over {flow}", entities=_entities(case, verdicts), flow=_arrow(case, flow)),
+            title=say("Too late over {flow}: {entities}", entities=_entities(case, verdicts), flow=_arrow(case, flow)),
             why=say(
                 "{entity} is up to {age} old on arrival at {target}; {allowed} is allowed.",
                 entity=case.entity_name(worst.need.entity),

@@ -28,11 +28,11 @@ def _isolated(case: Case) -> Iterator[Tool]:
 
 
 def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
-    roles = {use.entity: use.roles for use in tool.entities}
+    holdings = case.graph.holdings
+    roles = {entity: held for entity, held in holdings.items() if tool.id in held.holders}
     held = sorted({*roles, *(v.need.entity for v in unmet)})
     makes_customer_data = any(
-        case.graph.holdings[entity].entity.about_customer and {"producer", "system_of_record"} & {*kinds}
-        for entity, kinds in roles.items()
+        held.entity.about_customer and tool.id in (*held.masters, *held.producers) for held in roles.values()
     )
     if not held:
         severity = Severity.NOTE
@@ -41,11 +41,13 @@ def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
         severity = case.rate("silos.isolated-producer" if makes_customer_data else "silos.isolated-tool", held)
         entities = tuple(case.entity_name(entity) for entity in held)
         why = say(
-            "No flow leads in or out of it. It holds or needs {entities}; {n} need is not met.",
-            "No flow leads in or out of it. It holds or needs {entities}; {n} needs are not met.",
+            "No flow leads in or out of it, though it holds or needs {entities}; {n} need is not met.",
+            "No flow leads in or out of it, though it holds or needs {entities}; {n} needs are not met.",
             entities=entities,
             n=len(unmet),
         )
+        if not unmet:
+            why = say("No flow leads in or out of it, though it holds or needs {entities}.", entities=entities)
     return Finding(
         code="silos.isolated-tool",
         subjects=(f"tool:{tool.id}",),

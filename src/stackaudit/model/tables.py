@@ -1,0 +1,354 @@
+"""A stack as flat tables, one a list, and back: the same facts for pandas, a folder of CSV files and a workbook.
+
+A row is a record. A field of a record inside it is a dotted column (`cost.annual`), a list of words stays in its cell,
+and a list of records is a table of its own (`tool_capabilities`) whose rows name their parent by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from stackaudit.errors import LoadError, Problem, did_you_mean
+from stackaudit.model.base import Id, composed, shown, slug
+from stackaudit.model.integration import Candidate, Integration
+from stackaudit.model.journey import Journey, Need, Step, StepNeed
+from stackaudit.model.parts import CapabilityUse, EntityUse, Limit, Price, Sourced
+from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.tool import DataEntity, Department, Master, Tool
+
+Row = Mapping[str, Any]
+Path = tuple[str | int, ...]
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold. In a `words` column a text is split at `;`, in an `ids` column also at `,`."""
+
+    TEXT = "text"
+    FLAG = "flag"
+    COUNT = "count"
+    NUMBER = "number"
+    DAY = "day"
+    DURATION = "duration"
+    WORDS = "words"
+    IDS = "ids"
+    RECORD = "record"
+    RECORDS = "records"
+    OWN = "own"
+
+
+class Column(NamedTuple):
+    """A column: what it holds, and the keys that lead to it from its record."""
+
+    kind: Kind
+    steps: tuple[str, ...]
+
+
+class Layout(NamedTuple):
+    """How one list of a stack looks as a table.
+
+    Attributes:
+        name: The name of the table.
+        parent: The table whose rows hold the records; `stack` for the lists of the stack itself.
+        field: The field of the parent that holds them.
+        keys: The columns that name the parent, outermost first.
+        columns: The other columns, each by its name.
+    """
+
+    name: str
+    parent: str
+    field: str
+    keys: tuple[str, ...]
+    columns: dict[str, Column]
+
+    def column(self, name: str) -> Column | None:
+        """The column of this name, the user's own `x-…` columns included; None where there can be none."""
+        if name in self.columns:
+            return self.columns[name]
+        if name.startswith("x-"):
+            return Column(Kind.OWN, (name,))
+        record, _, own = name.partition(".")
+        is_record = record in self.columns and self.columns[record].kind is Kind.RECORD
+        return Column(Kind.OWN, (record, own)) if is_record and own.startswith("x-") else None
+
+
+_KINDS = {
+    str: Kind.TEXT,
+    bool: Kind.FLAG,
+    int: Kind.COUNT,
+    float: Kind.NUMBER,
+    Decimal: Kind.NUMBER,
+    date: Kind.DAY,
+    timedelta: Kind.DURATION,
+}
+_MOST_HINTS = 20
+_WRITTEN_AS_IDS = frozenset({"capabilities", "system_of_record", "needs"})
+_OF_STACK = {"stackaudit": Kind.COUNT, "name": Kind.TEXT, "as_of": Kind.DAY, "currency": Kind.TEXT, "hub": Kind.TEXT}
+_LISTS: dict[str, type[BaseModel]] = {
+    "departments": Department,
+    "entities": DataEntity,
+    "tools": Tool,
+    "integrations": Integration,
+    "needs": Need,
+    "journeys": Journey,
+    "candidates": Candidate,
+    "initiatives": Initiative,
+    "vendors": Vendor,
+}
+_CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = (
+    ("entity_masters", Master, "entities", "system_of_record", ("entity",)),
+    ("tool_capabilities", CapabilityUse, "tools", "capabilities", ("tool",)),
+    ("tool_entities", EntityUse, "tools", "entities", ("tool",)),
+    ("tool_limits", Limit, "tools", "limits", ("tool",)),
+    ("tool_prices", Price, "tools", "prices", ("tool",)),
+    ("journey_steps", Step, "journeys", "steps", ("journey",)),
+    ("step_needs", StepNeed, "journey_steps", "needs", ("journey", "step")),
+)
+
+
+def _bare(annotation: Any) -> Any:  # noqa: ANN401  an annotation may be anything
+    """Return a type without `Annotated` and `| None`."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _bare(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return _bare(next(part for part in get_args(annotation) if part is not type(None)))
+    return annotation
+
+
+def _kind(annotation: object) -> Kind:
+    bare = _bare(annotation)
+    if get_origin(bare) is tuple:
+        item = get_args(bare)[0]
+        if isinstance(_bare(item), type) and issubclass(_bare(item), BaseModel):
+            return Kind.RECORDS
+        return Kind.IDS if item == Id or get_origin(_bare(item)) is Literal else Kind.WORDS
+    if get_origin(bare) is Literal:
+        bare = type(get_args(bare)[0])
+    return Kind.RECORD if issubclass(bare, BaseModel) else _KINDS[bare]
+
+
+def _columns(model: type[BaseModel], steps: tuple[str, ...] = ()) -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for name, field in model.model_fields.items():
+        path = (*steps, field.alias or name)
+        kind = Kind.IDS if name in _WRITTEN_AS_IDS else _kind(field.annotation)
+        columns[".".join(path)] = Column(kind, path)
+        if kind is Kind.RECORD:
+            columns |= _columns(_bare(field.annotation), path)
+    return dict(sorted(columns.items(), key=lambda column: column[0].startswith("provenance")))
+
+
+def _layouts() -> dict[str, Layout]:
+    of_stack = {name: Column(kind, (name,)) for name, kind in _OF_STACK.items()} | _columns(Sourced)
+    layouts = [Layout("stack", "", "", (), of_stack)]
+    layouts += [Layout(name, "stack", name, (), _columns(model)) for name, model in _LISTS.items()]
+    layouts += [Layout(name, parent, field, keys, _columns(model)) for name, model, parent, field, keys in _CHILDREN]
+    return {layout.name: layout for layout in layouts}
+
+
+LAYOUTS: dict[str, Layout] = _layouts()
+"""Every table that a stack can have, parents before their children."""
+
+_CHILD_OF = {(layout.parent, layout.field): layout for layout in LAYOUTS.values() if layout.keys}
+
+
+def tables_of(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return a stack's document, as `Stack.document()` gives it, as tables. `document_of` is the way back.
+
+    >>> tables_of({"name": "Shop", "tools": [{"id": "crm", "name": "CRM", "cost": {"annual": 5}}]})["tools"]
+    [{'id': 'crm', 'name': 'CRM', 'cost.annual': 5}]
+    """
+    tables: dict[str, list[dict[str, Any]]] = {}
+    _unfold(LAYOUTS["stack"], [{k: v for k, v in document.items() if k not in LAYOUTS}], (), tables)
+    for name, records in document.items():
+        if name in LAYOUTS:
+            _unfold(LAYOUTS[name], records, (), tables)
+    return tables
+
+
+def _unfold(
+    layout: Layout, records: Iterable[Row], parents: tuple[str, ...], tables: dict[str, list[dict[str, Any]]]
+) -> None:
+    rows = tables.setdefault(layout.name, [])
+    for record in records:
+        row: dict[str, Any] = dict(zip(layout.keys, parents, strict=True))
+        rows.append(row)
+        for field, value in record.items():
+            column, child = layout.columns.get(field), _CHILD_OF.get((layout.name, field))
+            if child is not None and value:
+                _unfold(child, value, (*parents, record["id"]), tables)
+            elif column is not None and column.kind is Kind.RECORD and isinstance(value, Mapping):
+                row |= _flat(field, value)
+            else:
+                row[field] = value
+
+
+def _flat(field: str, record: Row) -> dict[str, Any]:
+    """Return a record inside a record as cells; one that says nothing leaves a `{}` in a column of its own."""
+    cells: dict[str, Any] = {f"{field}.{key}": value for key, value in record.items()}
+    return cells if any(value is not None for value in record.values()) else {field: {}, **cells}
+
+
+class Reading(NamedTuple):
+    """What tables say.
+
+    A place in them is a tuple: the table, the row, counted from 0, and the column, the last two where they are known.
+
+    Attributes:
+        document: The document, as a stack file would hold it; not yet checked.
+        problems: What is wrong with the tables themselves; the path of each is a place in them.
+        rows: Which row of which table each record of the document comes from.
+        tables: The tables that were read.
+    """
+
+    document: dict[str, Any]
+    problems: tuple[Problem, ...]
+    rows: dict[Path, tuple[str, int]]
+    tables: Mapping[str, Sequence[Row]]
+
+    def place(self, path: Path) -> Path:
+        """Return the place in the tables of what stands at a path of the document."""
+        known = next(n for n in range(len(path), -1, -1) if n == 0 or path[:n] in self.rows)
+        rest = [str(step) for step in path[known:]]
+        if not known and rest and rest[0] in LAYOUTS:
+            return (rest[0],)
+        table, *row = self.rows.get(path[:known], ("stack",))
+        names = [".".join(rest[:n]) for n in (2, 1) if len(rest) >= n]
+        cells = self.tables[table][row[0]] if row else {}
+        found = [name for name in names if name in cells]
+        found += [name for name in names if LAYOUTS[table].column(name) is not None]
+        return (table, *row, *(found + names[-1:])[:1])
+
+
+def document_of(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+    """Return the document that tables hold; the way back from `tables_of`.
+
+    A cell that is left out, or an empty text, is a fact that is not stated. A text in a column of a list is split.
+
+    Raises:
+        LoadError: There is no such table or column, or a row names a parent that is not there.
+    """
+    reading = read_tables(tables)
+    if reading.problems:
+        raise LoadError(reading.problems, "tables")
+    return reading.document
+
+
+def read_tables(tables: Mapping[str, Sequence[Row]]) -> Reading:
+    """Return what tables say, and what is wrong with them, each problem with its place."""
+    reader = _Reader()
+    for name in tables:
+        if name not in LAYOUTS:
+            reader.refuse((name,), "SA201", f"there is no table {shown(name)} in a stack", did_you_mean(name, LAYOUTS))
+    for layout in LAYOUTS.values():
+        if layout.name in tables:
+            reader.read(layout, tables[layout.name])
+    return Reading(reader.document, tuple(reader.problems), reader.rows, tables)
+
+
+class _Reader:
+    """Builds the document, table by table, parents first."""
+
+    def __init__(self) -> None:
+        self.document: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self.rows: dict[Path, tuple[str, int]] = {}
+        self._paths: dict[str, dict[tuple[str, ...], Path]] = {"stack": {(): ()}}
+        self._records: dict[Path, dict[str, Any]] = {(): self.document}
+        self._begun: set[Path] = set()
+
+    def refuse(self, place: Path, code: str, message: str, advice: str = "") -> None:
+        self.problems.append(Problem(code, message, help=advice.removeprefix("; "), path=place))
+
+    def read(self, layout: Layout, rows: Sequence[Row]) -> None:
+        for name in dict.fromkeys(name for row in rows for name in row):
+            if name not in layout.keys and layout.column(name) is None:
+                advice = did_you_mean(name, (*layout.keys, *layout.columns))
+                self.refuse((layout.name, name), "SA201", f"unknown column {shown(name)}", advice)
+        if layout.parent == "stack":
+            self.document[layout.name] = []
+        for n, row in enumerate(rows):
+            if layout.parent:
+                self._read_row(layout, n, row)
+            elif n == 0:
+                self.document |= _record(layout, row)
+                self.rows[()] = ("stack", 0)
+            else:
+                self.refuse(("stack", n), "SA212", "a stack is one row")
+
+    def _read_row(self, layout: Layout, n: int, row: Row) -> None:
+        names = tuple(_name(row.get(key)) for key in layout.keys)
+        parent = self._paths.get(layout.parent, {}).get(names)
+        if parent is None or "" in names:
+            self._refuse_orphan(layout, n, names)
+            return
+        holder, field = self._records[parent], (*parent, layout.field)
+        if field not in self._begun:
+            if holder.get(layout.field):
+                message = f"the {layout.field} of {shown(names[-1])} are given here and in table {layout.parent!r}"
+                self.refuse((layout.name, n, layout.keys[-1]), "SA304", message, "give them in one of the two")
+                return
+            self._begun.add(field)
+            holder[layout.field] = []
+        record = _record(layout, row)
+        path = (*field, len(holder[layout.field]))
+        holder[layout.field].append(record)
+        self.rows[path], self._records[path] = (layout.name, n), record
+        own = _name(record["id"]) if "id" in record else slug(_name(record.get("name")))
+        self._paths.setdefault(layout.name, {}).setdefault((*names, own), path)
+
+    def _refuse_orphan(self, layout: Layout, n: int, names: tuple[str, ...]) -> None:
+        key, name = layout.keys[-1], names[-1]
+        if "" in names:
+            self.refuse((layout.name, n, key), "SA202", f"the row does not say which {key} it is about")
+            return
+        known: set[str] = set()
+        if len(self.problems) < _MOST_HINTS:
+            known = {own[-1] for own in self._paths.get(layout.parent, {}) if own[:-1] == names[:-1]}
+        self.refuse((layout.name, n, key), "SA301", f"unknown {key} {shown(name)}", did_you_mean(name, known))
+
+
+def _name(cell: object) -> str:
+    return "" if cell is None else str(composed(cell)) if isinstance(cell, str) else shown(cell)
+
+
+def _record(layout: Layout, row: Row) -> dict[str, Any]:
+    """Return the record of a row: plain columns first, then those of the records inside it."""
+    record: dict[str, Any] = {}
+    inner: list[tuple[str, str, Any]] = []
+    for name, cell in row.items():
+        column = None if name in layout.keys else layout.column(name)
+        if column is None or (isinstance(cell, str) and not cell.strip() and column.kind is not Kind.OWN):
+            continue
+        value = _parts(cell, column) if isinstance(cell, str) else cell
+        if len(column.steps) == 1:
+            record[name] = value
+        else:
+            inner.append((*column.steps, value))
+    for outer, key, value in inner:
+        around = record.get(outer, {})
+        if outer == "provenance" and isinstance(around, str):
+            around = {"from": around}
+        if isinstance(around, Mapping):
+            record[outer] = {**around, key: value}
+    return record
+
+
+def _parts(text: str, column: Column) -> Any:  # noqa: ANN401
+    """Split a text in a column of a list; `[]` is the empty list, and `none` the system of record nobody named."""
+    word = text.strip()
+    if column.kind is Kind.RECORD and word == "{}":
+        return {}
+    if column.kind not in (Kind.IDS, Kind.WORDS) or (word == "none" and column.steps == ("system_of_record",)):
+        return text
+    if word == "[]":
+        return []
+    separated = text.replace(",", ";") if column.kind is Kind.IDS else text
+    return [part.strip() for part in separated.split(";") if part.strip()]

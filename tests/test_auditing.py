@@ -1,0 +1,143 @@
+"""`audit`: what runs, what is skipped, what the result hands out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import stackaudit as sa
+from stackaudit.analysers.base import analyser
+from stackaudit.graph import StackGraph
+
+COBBLE = Path("sample_stacks/cobble_7.yaml")
+
+
+@pytest.fixture(scope="module")
+def result() -> sa.Audit:
+    """The audit of the worked example."""
+    return sa.audit(sa.read_stack(COBBLE))
+
+
+def test_measures_are_found_by_name(result: sa.Audit) -> None:
+    """The index is where the contract says, and a near miss names it."""
+    assert result.measures["silos.index"].value == pytest.approx(53.414286, abs=1e-6)
+    with pytest.raises(sa.UnknownNameError, match=r"did you mean 'silos\.index'"):
+        result.measures["silos.indx"]
+
+
+def test_the_needs_table_has_the_columns_of_the_contract(result: sa.Audit) -> None:
+    """Other code relies on these columns, in this order, one row a need."""
+    frame = result.table("needs")
+
+    assert isinstance(frame, pd.DataFrame)
+    assert list(frame.columns[:9]) == [
+        "source",
+        "target",
+        "entity",
+        "quality",
+        "automation",
+        "latency_hours",
+        "reliability",
+        "status",
+        "path",
+    ]
+    assert len(frame) == 10
+
+
+def test_every_table_that_is_named_can_be_had(result: sa.Audit) -> None:
+    """`tables` lists what `table` takes; the four tables of the contract are among them."""
+    assert {"needs", "findings", "tools", "unknowns", "scores"} <= set(result.tables)
+    for name in result.tables:
+        assert list(result.table(name).columns)
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'needs'"):
+        result.table("nedes")
+
+
+def test_the_repr_is_one_useful_line(result: sa.Audit) -> None:
+    """Name, findings, how many are high."""
+    assert repr(result) == "<Audit of 'COBBLE-7': 5 findings, 4 high>"
+
+
+def test_an_analyser_without_anything_to_look_at_is_skipped_with_its_reason() -> None:
+    """No integrations section: nothing is claimed, and the reason is told."""
+    result = sa.audit(sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"]}))
+
+    assert len(result.findings) == 0
+    assert "lists no integrations" in result.skipped["silos"]
+    assert result.score.value is None
+    assert "Not assessed" in result.summary().text()
+
+
+def test_a_crash_of_an_analyser_is_raised() -> None:
+    """A bug never turns into "clean"."""
+
+    @analyser(id="broken", asks="Does it crash?")
+    def broken(graph: StackGraph) -> sa.Review:
+        raise ZeroDivisionError(graph.stack.name)
+
+    with pytest.raises(ZeroDivisionError):
+        sa.audit(sa.read_stack(COBBLE), analysers={"broken": broken})
+
+
+def test_only_chooses_analysers() -> None:
+    """One or several ids; an unknown one is refused with the nearest."""
+    stack = sa.read_stack(COBBLE)
+
+    assert list(sa.audit(stack, only="silos").reviews) == ["silos"]
+    assert list(sa.audit(stack, only=[]).reviews) == []
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'silos'"):
+        sa.audit(stack, only="silo")
+
+
+def test_options_come_from_the_policy() -> None:
+    """The policy tunes analysers by id; what it names must exist."""
+    stack = sa.read_stack(COBBLE)
+
+    declared_only = sa.audit(stack, sa.Policy(options={"silos": {"needs": "declared"}}))
+
+    assert len(declared_only.table("needs")) == 0
+    with pytest.raises(sa.OptionError, match="did you mean 'needs'"):
+        sa.audit(stack, sa.Policy(options={"silos": {"neds": "declared"}}))
+    with pytest.raises(sa.OptionError, match="must be of the kind"):
+        sa.audit(stack, sa.Policy(options={"silos": {"needs": 3}}))
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'silos'"):
+        sa.audit(stack, sa.Policy(options={"silo": {}}))
+
+
+def test_a_stricter_policy_changes_the_judgement() -> None:
+    """With a threshold above that of files, the file feed counts as carried by hand."""
+    result = sa.audit(sa.read_stack(COBBLE), sa.Policy(automation_threshold=0.9))
+
+    statuses = result.table("needs").set_index("need")["status"]
+    assert statuses["need:bil>crm/order"] == "manual-only"
+
+
+def test_unknown_diagrams_and_options_are_refused(result: sa.Audit) -> None:
+    """A kind, an entity or an option that there is not is an error with the nearest."""
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'silos'"):
+        result.diagram("silo")
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'customer'"):
+        result.diagram("silos", entity="custmer")
+    with pytest.raises(sa.OptionError, match="colour"):
+        result.diagram("silos", colour="red")
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'light'"):
+        result.diagram("silos", theme="ligth")
+
+
+def test_a_diagram_of_what_was_not_assessed_is_refused() -> None:
+    """There is no picture of a review that did not run, and the reason is told."""
+    stack = sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"]})
+
+    with pytest.raises(sa.StackAuditError, match="lists no integrations"):
+        sa.audit(stack).diagram("silos")
+
+
+def test_reports_are_saved_by_suffix(result: sa.Audit, tmp_path: Path) -> None:
+    """Each form is written whole; an unknown suffix leaves nothing behind."""
+    for suffix in (".md", ".json", ".html", ".txt"):
+        assert result.save(tmp_path / f"report{suffix}").stat().st_size > 500
+    with pytest.raises(sa.StackAuditError, match=r"\.md, \.json"):
+        result.save(tmp_path / "report.docx")
+    assert not (tmp_path / "report.docx").exists()

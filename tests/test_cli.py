@@ -1,0 +1,129 @@
+"""The command line as its user meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stackaudit.cli import main
+
+COBBLE = "sample_stacks/cobble_7.yaml"
+
+
+def test_audit_prints_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 0 without --fail-on, whatever was found."""
+    assert main(["audit", COBBLE]) == 0
+
+    assert "4 of 10 data needs are not met" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("least", "status"), [("critical", 0), ("high", 1), ("low", 1)])
+def test_fail_on_gates_on_findings(least: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 1 where a finding is as bad as asked."""
+    assert main(["audit", COBBLE, "--fail-on", least]) == status
+    assert capsys.readouterr().err == ""
+
+
+def test_audit_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With -o the report goes into the file and one line says so."""
+    target = tmp_path / "report.json"
+
+    assert main(["audit", COBBLE, "-o", str(target)]) == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == "stackaudit-report/1"
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["audit", "nowhere.yaml"], "cannot be read"),
+        (["audit", COBBLE, "--only", "silo"], "did you mean 'silos'"),
+        (["audit", COBBLE, "--fail-on", "hihg"], "did you mean 'high'"),
+        (["audit", COBBLE, "--format", "ymal"], "did you mean 'yaml'"),
+        (["audit", COBBLE, "-o", "report.docx"], "a report ends in"),
+        (["audit", COBBLE, "-o", "no/such/folder/report.md"], "no/such/folder"),
+        (["draw", "silos", COBBLE, "-o", "picture.bmp"], ".png"),
+        (["draw", "silos", COBBLE, "-o", "x.png", "--entity", "custmer"], "did you mean 'customer'"),
+        (["new", COBBLE], "exists already"),
+        (["new", "stack.txt"], "ends in .yaml"),
+    ],
+)
+def test_a_refused_call_says_why(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 2, the reason on stderr, nothing on stdout, no traceback."""
+    assert main(arguments) == 2
+
+    printed = capsys.readouterr()
+    assert words in printed.err
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["adit"], ["audit"], ["draw", "circles", COBBLE, "-o", "x.png"]])
+def test_a_wrong_call_ends_with_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A missing or unknown command prints the usage."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+
+    assert stopped.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_draw_writes_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The PNG is one, and the line that says so holds the finding."""
+    target = tmp_path / "silos.png"
+
+    assert main(["draw", "silos", COBBLE, "-o", str(target)]) == 0
+    assert target.read_bytes().startswith(b"\x89PNG\r\n")
+    assert "4 of 10 data needs are not met" in capsys.readouterr().out
+
+
+def test_new_writes_a_stack_that_can_be_audited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The starter reads without an error, whatever the company is called, and is never written over a file."""
+    target = tmp_path / "mine.yaml"
+
+    assert main(["new", str(target), "--name", 'Müller: "Söhne" & Co']) == 0
+    assert main(["audit", str(target)]) == 0
+    assert "Müller" in capsys.readouterr().out
+    assert main(["new", str(target)]) == 2
+
+
+def test_schema_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """The schema is JSON and knows the fields of a stack."""
+    assert main(["schema"]) == 0
+
+    assert "integrations" in json.loads(capsys.readouterr().out)["properties"]
+
+
+def test_rules_print_what_is_looked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each analyser says how it looks, rates and errs; each number has a source."""
+    assert main(["rules"]) == 0
+
+    printed = capsys.readouterr().out
+    assert all(word in printed for word in ("Looks:", "Rates:", "Errs when:", "silos.no-path", "CVSS"))
+
+
+def test_a_hostile_name_cannot_act_on_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file name with escape codes is shown, not obeyed."""
+    assert main(["audit", str(tmp_path / "a\x1b]0;pwned\x07.yaml")]) == 2
+
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_the_module_runs_as_a_command() -> None:
+    """`python -m stackaudit` is the command, and --version prints one line."""
+    done = subprocess.run([sys.executable, "-m", "stackaudit", "--version"], capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("stackaudit ")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    """`stackaudit audit … | head -1` ends quietly."""
+    command = f"{sys.executable} -m stackaudit audit sample_stacks/gitlab_2022.yaml | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("Stack audit: GitLab")
+    assert done.stderr == ""

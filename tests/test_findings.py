@@ -1,0 +1,109 @@
+"""Findings: identity, order and filters."""
+
+from __future__ import annotations
+
+import pytest
+
+from stackaudit.errors import UnknownNameError
+from stackaudit.findings import Finding, Findings, Measure, Severity, Table, Term, names_in
+from stackaudit.messages import say
+
+
+def finding(code: str, *subjects: str, severity: Severity = Severity.LOW, below: tuple[Finding, ...] = ()) -> Finding:
+    """A finding whose words do not matter."""
+    return Finding(code, subjects, severity, say("t"), say("w"), say("a"), consequences=below)
+
+
+CHILD = finding("silos.no-path", "need:chat>crm/customer", severity=Severity.HIGH)
+CAUSE = finding("silos.isolated-tool", "tool:chat", severity=Severity.HIGH, below=(CHILD,))
+LATE = finding("silos.stale", "flow:crm>esp", severity=Severity.MEDIUM)
+IDLE = finding("cost.idle-seats", "tool:esp", severity=Severity.NOTE)
+ALL = Findings.sorted([IDLE, LATE, CAUSE])
+
+
+def test_the_id_does_not_depend_on_order_or_words() -> None:
+    """Code and sorted subjects make the id; a subject given twice counts once."""
+    one = Finding("a.b", ("tool:y", "tool:x", "tool:y"), Severity.LOW, say("t"), say("w"), say("a"))
+    other = Finding("a.b", ("tool:x", "tool:y"), Severity.HIGH, say("other"), say("w"), say("a"))
+
+    assert one.id == other.id == "a.b@tool:x+tool:y"
+
+
+def test_worst_first_then_by_id() -> None:
+    """The order of reports depends on severity and id only."""
+    assert [f.code for f in ALL] == ["silos.isolated-tool", "silos.stale", "cost.idle-seats"]
+    assert Findings.sorted(reversed(ALL)) == ALL
+
+
+def test_a_code_is_found_below_causes_too() -> None:
+    """Whoever asks for one kind gets every one of it; iteration gives causes."""
+    assert ALL.of("silos.no-path") == (CHILD,)
+    assert len(ALL) == 3
+    assert len(ALL.flat()) == 4
+
+
+def test_an_analyser_filter_gives_causes() -> None:
+    """`of("silos")` keeps that analyser's causes."""
+    assert ALL.of("silos") == (CAUSE, LATE)
+
+
+def test_about_finds_tools_in_every_kind_of_subject() -> None:
+    """An id is found in tools, flows and needs; a typed subject is matched as a whole."""
+    assert ALL.about("crm") == (CHILD, LATE)
+    assert ALL.about("tool:chat") == (CAUSE,)
+    assert ALL.about("nobody") == ()
+
+
+def test_at_least_takes_a_name_or_a_severity() -> None:
+    """Severities are ordered; an unknown one is refused with the names there are."""
+    assert ALL.at_least("medium") == ALL.at_least(Severity.MEDIUM) == (CAUSE, LATE)
+    with pytest.raises(UnknownNameError, match="did you mean 'high'"):
+        ALL.at_least("hihg")
+
+
+def test_filters_give_findings_again() -> None:
+    """A slice or a filter is a Findings and can be filtered on."""
+    assert isinstance(ALL[:2], Findings)
+    assert ALL.at_least("low").of("silos").about("esp") == (LATE,)
+    assert ALL[0] is CAUSE
+
+
+def test_the_frame_names_the_cause_of_each_consequence() -> None:
+    """The register has one row a finding, and consequences name what causes them."""
+    frame = ALL.to_frame().set_index("id")
+
+    assert frame.loc[CHILD.id, "caused_by"] == CAUSE.id
+    assert len(frame) == 4
+
+
+@pytest.mark.parametrize(
+    ("subject", "names"),
+    [
+        ("tool:crm", {"crm"}),
+        ("flow:crm>esp", {"crm", "esp"}),
+        ("need:crm>ads/customer", {"crm", "ads", "customer"}),
+        ("step:buy/bill", {"buy", "bill"}),
+    ],
+)
+def test_names_in_a_subject(subject: str, names: set[str]) -> None:
+    """A typed subject is taken apart into the ids it speaks of."""
+    assert names_in(subject) == names
+
+
+def test_a_table_escapes_what_users_wrote() -> None:
+    """The HTML of a table holds no markup of a user's."""
+    html = Table("t", ("name",), (("<img src=x>",), (("a", "<b>"),))).html()
+
+    assert "<img" not in html
+    assert "a, &lt;b&gt;" in html
+
+
+def test_a_measure_explains_itself() -> None:
+    """The derivation is printed line by line, unknown terms as unknown."""
+    measure = Measure("silos.index", 53.4, 50.0, 60.0, 0.8, derivation=(Term(say("missing"), 40.0), Term(say("rest"), None)))
+
+    assert measure.explain().splitlines() == [
+        "Measure silos.index: 53.4 (50 to 60), coverage 80%",
+        "missing  40.000000",
+        "rest     unknown",
+    ]

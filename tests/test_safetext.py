@@ -1,0 +1,187 @@
+"""Escapers, proved against the parsers of the languages they write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from stackaudit._safetext import csv_cell, dot_label, html, markdown, mermaid_label, script_json, terminal, visible
+
+nasty = st.text(
+    alphabet=st.one_of(
+        st.sampled_from(list("<>&\"'`*_[]()!|\\#+-=~:@/. \n\r\t\x00\x1b\u202e\u200d\u2028\ud800é{}$%^1a;,")),
+        st.characters(),
+    ),
+    max_size=40,
+)
+often = settings(max_examples=300, deadline=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Café 客服 😀 Почта", "Café 客服 😀 Почта"),
+        ("a\x1b]0;x\x07", "a\\x1b]0;x\\x07"),
+        ("a\n::error::b\r\tc", "a\\n::error::b\\r\\tc"),
+        ("a\u202eb\u200b\u2066", "a\\u202eb\\u200b\\u2066"),
+        ("\ud800\U000e0041", "\\ud800\\U000e0041"),
+        ("\u2028\ufeff\u00ad", "\\u2028\\ufeff\\xad"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d💻", "👩\u200d💻"),
+        ("pay\u200dments", "pay\\u200dments"),
+        ("\u00a0x\u3000", "\u00a0x\u3000"),
+    ],
+)
+def test_hidden_characters_become_visible(text: str, shown: str) -> None:
+    """Controls, direction marks and invisible characters are written out; letters of any script stay."""
+    assert visible(text) == terminal(text) == shown
+
+
+@often
+@given(nasty)
+def test_visible_text_is_one_printable_line(text: str) -> None:
+    """Nothing is left that a terminal or a log would act upon, and a second pass changes nothing."""
+    shown = visible(text)
+
+    assert all(c.isprintable() or c in "\u200c\u200d" or unicodedata.category(c) == "Zs" for c in shown)
+    assert visible(shown) == shown
+
+
+@often
+@given(nasty)
+@example("</p><script>alert(1)</script>")
+@example('" onmouseover="x')
+def test_html_stays_text(text: str) -> None:
+    """In an element and in an attribute a browser reads back the text and makes no element of it."""
+    page = f'<html><body><p title="{html(text)}">{html(text)}</p><p class=end>e</p></body></html>'
+
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+
+    paragraphs = document.findall(".//p")
+    assert len(list(document.iter())) == 5
+    assert paragraphs[0].attrib["title"] == visible(text)
+    assert (paragraphs[0].text or "") == visible(text)
+
+
+def kinds(tokens: list[Any]) -> Iterator[str]:
+    for token in tokens:
+        yield token.type
+        yield from kinds(token.children or [])
+
+
+TEMPLATES = ["| h | k |\n|---|---|\n| {} | z |\n", "- item {} end\n", "## {} end\n", "text {} text\n", "{}\n", "- {}\n"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@often
+@given(text=nasty)
+@example(text="[x](javascript:alert(1))")
+@example(text="![x](http://e/x.png)")
+@example(text="<img src=x onerror=alert(1)>")
+@example(text="http://evil.example www.evil.example a@b.example")
+@example(text="a|b\n| c")
+@example(text="1. x")
+@example(text="1) x")
+@example(text="    code")
+@example(text="&lt;b&gt;")
+@example(text="# h")
+@example(text="---")
+@example(text="***")
+@example(text="~~~")
+@example(text="[^1]: x")
+def test_markdown_stays_text(template: str, text: str) -> None:
+    """In a table, a list, a heading or a paragraph the same structure comes out as for a harmless name."""
+    parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
+    text = f"{text}x"  # an empty item has another structure than one with a name
+
+    found = list(kinds(parser.parse(template.format(markdown(text)))))
+
+    assert found == list(kinds(parser.parse(template.format("name"))))
+    shown = html5lib.parse(parser.render(f"x {markdown(text)} y"), namespaceHTMLElements=False)
+    assert " ".join("".join(shown.itertext()).split()) == " ".join(f"x {visible(text)} y".split())
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["=cmd|' /c calc'!A1", "+1", "-1", "@x", " =1+1", "\u00a0=1", "＝1", "%1", "\n=1", "|x"],
+)
+def test_formulas_are_disarmed(formula: str) -> None:
+    """A text that a spreadsheet would run gets a quote before it."""
+    assert str(csv_cell(formula)).startswith("'")
+
+
+@pytest.mark.parametrize("value", [-1, 2.5, None, True])
+def test_numbers_stay_numbers_in_cells(value: object) -> None:
+    """What is not text is not touched: a negative number stays one."""
+    assert csv_cell(value) is value
+
+
+@often
+@given(st.lists(nasty, min_size=1, max_size=3))
+def test_cells_come_back_from_csv_and_are_no_formula(row: list[str]) -> None:
+    """A row is read back cell by cell, and no cell starts what a spreadsheet would run."""
+    file = io.StringIO()
+    cells = [csv_cell(text) for text in row]
+    csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).writerow(cells)
+
+    back = next(csv.reader(io.StringIO(file.getvalue(), newline="")))
+
+    assert back == cells
+    for cell in back:
+        assert cell[:1] == "'" or cell.lstrip()[:1] not in set("=+-@|%\t\r\uff1d\uff0b\uff0d\uff20")
+
+
+@often
+@given(nasty)
+@example("</script><script>alert(1)</script>")
+@example("<!--<script>")
+def test_json_in_a_script_stays_data(text: str) -> None:
+    """A browser finds one script element whose content is the same data."""
+    page = f'<script type="application/json">{script_json({"k": text})}</script><p>e</p>'
+
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+
+    scripts = document.findall(".//script")
+    assert len(scripts) == 1
+    assert json.loads(scripts[0].text or "") == {"k": text}
+    assert len(document.findall(".//p")) == 1
+
+
+@often
+@given(nasty)
+@example('a"]; b [label="x')
+@example("ends with \\")
+def test_dot_labels_hold_no_open_quote(text: str) -> None:
+    """Within its quotes a DOT string has only escaped quotes and pairs of backslashes, and reads back as the text."""
+    label = dot_label(text)
+    inner = label[1:-1]
+
+    assert (label[0], label[-1]) == ('"', '"')
+    assert inner.replace("\\\\", "").replace('\\"', "").count('"') == 0
+    assert inner.replace("\\\\", "\0").replace('\\"', '"').replace("\0", "\\") == visible(text)
+
+
+@often
+@given(nasty)
+@example('x"] --> y["')
+def test_mermaid_labels_hold_only_letters_and_codes(text: str) -> None:
+    """Within its quotes a Mermaid label has letters, digits, blanks and entity codes, and nothing to act upon."""
+    inner = mermaid_label(text)[1:-1]
+
+    assert all(c.isalnum() or c in " _.#;" for c in inner)
+
+
+def test_not_a_number_does_not_reach_a_script() -> None:
+    """NaN is no JSON and is refused."""
+    with pytest.raises(ValueError, match="JSON"):
+        script_json(float("nan"))

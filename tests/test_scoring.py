@@ -1,0 +1,132 @@
+"""Scores: laws and worked numbers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stackaudit.findings import Finding, Measure, Severity
+from stackaudit.messages import say
+from stackaudit.policy import Policy
+from stackaudit.scoring import power_mean, score
+
+values = st.lists(st.floats(0, 100), min_size=1, max_size=6)
+ONLY_INTEGRATION = Policy(
+    pillars={"integration": 1.0, "journey": 0, "redundancy": 0, "fit": 0, "resilience": 0, "people": 0}
+)
+
+
+def index(value: float | None, low: float, high: float, coverage: float = 1.0) -> dict[str, Measure]:
+    """Measures with a silo index."""
+    return {"silos.index": Measure("silos.index", value, low, high, coverage)}
+
+
+def found(code: str, severity: Severity, *subjects: str) -> Finding:
+    """A finding whose words do not matter."""
+    return Finding(code, subjects, severity, say("t"), say("w"), say("a"))
+
+
+@pytest.mark.parametrize(("power", "mean"), [(1, 63.33), (0, 43.27), (-1, 24.55)])
+def test_power_means_of_the_methods(power: float, mean: float) -> None:
+    """The worked numbers of methods 6.4."""
+    assert power_mean([90, 90, 10], [1, 1, 1], power) == pytest.approx(mean, abs=0.005)
+
+
+def test_illustrative_pillars_of_the_methods() -> None:
+    """Methods 10.1: 46.6, 30, 70, 60, 50, 55 give 49.15 arithmetic and 47.18 geometric."""
+    pillars, weights = [46.6, 30, 70, 60, 50, 55], [0.25, 0.25, 0.15, 0.15, 0.10, 0.10]
+
+    assert power_mean(pillars, weights, 1) == pytest.approx(49.15, abs=0.005)
+    assert power_mean(pillars, weights, 0) == pytest.approx(47.18, abs=0.005)
+
+
+@given(values, st.sampled_from([1.0, 0.0, -1.0, 2.0]))
+def test_a_mean_lies_between_its_ends(numbers: list[float], power: float) -> None:
+    """No mean leaves the range of its values (floored at one for powers up to zero)."""
+    floor = 1.0 if power <= 0 else 0.0
+    lowest, highest = max(floor, min(numbers)), max(floor, max(numbers))
+
+    assert lowest - 1e-6 <= power_mean(numbers, [1.0] * len(numbers), power) <= highest + 1e-6
+
+
+@given(values, st.integers(0, 5), st.floats(0, 50), st.sampled_from([1.0, 0.0, -1.0]))
+def test_a_mean_is_monotone(numbers: list[float], place: int, more: float, power: float) -> None:
+    """Raising one value never lowers the mean."""
+    weights = [1.0] * len(numbers)
+    raised = list(numbers)
+    raised[place % len(numbers)] += more
+
+    assert power_mean(raised, weights, power) >= power_mean(numbers, weights, power) - 1e-9
+
+
+def test_no_weight_is_an_error() -> None:
+    """A mean of nothing is no number."""
+    with pytest.raises(ValueError, match="weight"):
+        power_mean([], [], 1)
+
+
+def test_the_integration_pillar_is_the_index_turned_round() -> None:
+    """100 minus the silo index, its interval turned with it."""
+    card = score(index(53.4, 50.0, 60.0), (), ONLY_INTEGRATION)
+
+    assert (card.score.value, card.score.low, card.score.high) == pytest.approx((46.6, 40.0, 50.0))
+    assert card.score.grade == "D"
+
+
+def test_nothing_known_gives_no_score() -> None:
+    """No review at all: None with the whole interval, never 0 and never 100."""
+    whole = score({}, (), Policy()).score
+
+    assert whole.value is None
+    assert whole.grade is None
+    assert (whole.low, whole.high, whole.coverage) == pytest.approx((1.0, 100.0, 0.0))
+
+
+def test_one_pillar_of_six_is_not_enough_for_a_value() -> None:
+    """A quarter of the weight known: an interval and a coverage, no grade."""
+    whole = score(index(53.4, 53.4, 53.4), (), Policy()).score
+
+    assert whole.value is None
+    assert whole.coverage == pytest.approx(0.25)
+    assert whole.low < 46.6 < whole.high
+
+
+def test_an_undefined_measure_widens_the_interval() -> None:
+    """A pillar without a value but with an interval counts with its interval."""
+    whole = score(index(None, 20.0, 90.0, 0.1), (), ONLY_INTEGRATION).score
+
+    assert whole.value is None
+    assert (whole.low, whole.high) == pytest.approx((10.0, 80.0))
+
+
+def test_a_critical_finding_caps_the_score() -> None:
+    """Caps bite from above and say so; without need they say nothing."""
+    critical = found("a.b", Severity.CRITICAL, "tool:x")
+
+    good = score(index(5.0, 5.0, 5.0), (critical,), ONLY_INTEGRATION).score
+    poor = score(index(95.0, 95.0, 95.0), (critical,), ONLY_INTEGRATION).score
+
+    assert (good.value, len(good.caps)) == (59.0, 1)
+    assert poor.value == pytest.approx(5.0)
+    assert poor.caps == ()
+
+
+def test_competing_masters_of_the_customer_cap_the_score() -> None:
+    """Methods 10.1: at most 74 with two masters of customer data; of another entity they do not cap."""
+    customer = found("silos.competing-masters", Severity.HIGH, "entity:customer", "tool:a", "tool:b")
+    order = found("silos.competing-masters", Severity.HIGH, "entity:order", "tool:a", "tool:b")
+
+    assert score(index(5.0, 5.0, 5.0), (customer,), ONLY_INTEGRATION).score.value == 74.0
+    assert score(index(5.0, 5.0, 5.0), (order,), ONLY_INTEGRATION).score.value == 95.0
+
+
+@given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 1))
+def test_a_score_stays_in_its_interval(one: float, other: float, coverage: float) -> None:
+    """Whatever the index, the score lies between 0 and 100 and inside its own interval."""
+    low, high = sorted((one, other))
+    whole = score(index(low, low, high, coverage), (), ONLY_INTEGRATION).score
+
+    assert 0 <= whole.low <= whole.high <= 100
+    if whole.value is not None:
+        assert whole.low - 1e-9 <= whole.value <= whole.high + 1e-9
