@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from stackaudit.auditing import installed_analysers
 from stackaudit.model.schema import stack_schema
 from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.readers import codes
+from stackaudit.reporting import json_report
 from stackaudit.reporting.rules import rules
 
 DOCS = Path(__file__).parent.parent / "docs"
+
+
+def _json(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def main() -> None:
@@ -19,7 +25,8 @@ def main() -> None:
     pages = {
         "rules.md": rules(installed_analysers().values(), DEFAULT_POLICY.settings()),
         "errors.md": codes.markdown(),
-        "stack.schema.json": json.dumps(stack_schema(), indent=2, ensure_ascii=False) + "\n",
+        "stack.schema.json": _json(stack_schema()),
+        "report.schema.json": _json(json_report.schema()),
     }
     for name, text in pages.items():
         (DOCS / name).write_text(text, encoding="utf-8", newline="\n")

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackaudit._collector import paused
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
 from stackaudit.errors import OptionError, StackAuditError, UnknownNameError
@@ -216,15 +217,17 @@ def audit(
     for name in policy.options:
         if name not in known:
             raise UnknownNameError("analyser", name, known)
-    graph = StackGraph(stack, policy)
+    with paused():
+        graph = StackGraph(stack, policy)
     reviews: dict[str, Review] = {}
     skipped: dict[str, str] = {}
     chosen = _chosen(known, only)
-    for name in chosen:
-        try:
-            reviews[name] = known[name].tuned(**policy.options.get(name, {}))(graph)
-        except NotApplicable as reason:
-            skipped[name] = str(reason)
+    with paused():
+        for name in chosen:
+            try:
+                reviews[name] = known[name].tuned(**policy.options.get(name, {}))(graph)
+            except NotApplicable as reason:
+                skipped[name] = str(reason)
     return Audit(stack, policy, graph, reviews, skipped, {name: known[name].asks for name in chosen})
 
 

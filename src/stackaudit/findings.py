@@ -151,7 +151,9 @@ class Findings(tuple[Finding, ...]):
         return f"<Findings: {len(self)}{worst}>"
 
     def _repr_html_(self) -> str:
-        return finding_table(self).html()
+        columns = ("severity", "finding", "why", "what to do", "id")
+        rows = tuple((str(f.severity), str(f.title), str(f.why), str(f.advice), f.id) for f in self)
+        return Table("findings", columns, rows).html()
 
 
 def _walk(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from stackaudit.findings import Severity
 from stackaudit.model.integration import Method
@@ -126,6 +126,20 @@ class Policy(BaseModel):
         json_schema_extra={"x-source": "the analysers' own defaults"},
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, data: Any) -> Any:
+        """A table that names some rows keeps the defaults of the others."""
+        if not isinstance(data, dict):
+            return data
+        filled = dict(data)
+        for name, value in data.items():
+            field = cls.model_fields.get(name)
+            default = field.get_default() if field is not None else None
+            if isinstance(default, dict) and isinstance(value, dict):
+                filled[name] = {**default, **value}
+        return filled
+
     def settings(self) -> tuple[Setting, ...]:
         """Every number of the policy with its default and the source of the default, in a fixed order."""
         found: list[Setting] = []
@@ -142,7 +156,7 @@ class Policy(BaseModel):
 
     def base_severity(self, kind: str) -> float:
         """Base severity of a kind of finding; 5 where the policy names none."""
-        return self.severity.get(kind, type(self).model_fields["severity"].get_default().get(kind, 5.0))
+        return self.severity.get(kind, 5.0)
 
     def rate(self, kind: str, factor: float = 1.0) -> Severity:
         """The severity of a finding: base by kind, times criticality, at most 10, read off the bands.
@@ -151,21 +165,18 @@ class Policy(BaseModel):
         'medium'
         """
         points = min(10.0, self.base_severity(kind) * factor)
-        bands = {**type(self).model_fields["bands"].get_default(), **self.bands}
-        reached = [name for name, least in bands.items() if points >= least]
+        reached = [name for name, least in self.bands.items() if points >= least]
         return max((Severity.named(name) for name in reached), default=Severity.NOTE)
 
     def factor(self, criticality: Criticality | None, *, about_customer: bool | None) -> float:
         """The factor of an entity on severity; customer data without a stated criticality counts as high."""
-        table = {**type(self).model_fields["criticality"].get_default(), **self.criticality}
-        return float(table[criticality or ("high" if about_customer else "normal")])
+        return self.criticality[criticality or ("high" if about_customer else "normal")]
 
     def automation_of(self, method: Method | None) -> tuple[float, float]:
         """How automatic a method is, as an interval: a method that is not stated may be any."""
-        table = {**type(self).model_fields["automation"].get_default(), **self.automation}
         if method is None:
-            return min(table.values()), max(table.values())
-        return table[method], table[method]
+            return min(self.automation.values()), max(self.automation.values())
+        return self.automation[method], self.automation[method]
 
 
 DEFAULT_POLICY = Policy()

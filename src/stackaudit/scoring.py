@@ -99,8 +99,7 @@ def score(measures: Mapping[str, Measure], findings: Iterable[Finding], policy: 
         findings: Causes; what follows from them is not counted again.
         policy: Weights, caps, grades and the least coverage.
     """
-    weights = {**type(policy).model_fields["pillars"].get_default(), **policy.pillars}
-    pillars = tuple(_pillar(name, weight, measures) for name, weight in weights.items())
+    pillars = tuple(_pillar(name, weight, measures) for name, weight in policy.pillars.items())
     return Scorecard(_overall(pillars, tuple(findings), policy), pillars)
 
 
@@ -143,16 +142,14 @@ def _overall(pillars: Sequence[PillarScore], findings: Sequence[Finding], policy
 
 
 def _caps(findings: Iterable[Finding], policy: Policy) -> Iterable[tuple[float, Message]]:
-    caps = {**type(policy).model_fields["caps"].get_default(), **policy.caps}
     findings = tuple(findings)
     if any(finding.severity == Severity.CRITICAL for finding in findings):
-        yield caps["critical-finding"], say("a critical finding caps the score at {cap}", cap=caps["critical-finding"])
+        yield policy.caps["critical-finding"], say("a critical finding caps the score at {cap}", cap=policy.caps["critical-finding"])
     customer = "entity:customer"
     if any(f.code == "silos.competing-masters" and customer in f.subjects for f in findings):
-        cap = caps["competing-customer-masters"]
+        cap = policy.caps["competing-customer-masters"]
         yield cap, say("competing masters of customer data cap the score at {cap}", cap=cap)
 
 
 def _grade(value: float, policy: Policy) -> str:
-    grades = {**type(policy).model_fields["grades"].get_default(), **policy.grades}
-    return next((grade for grade in "ABCD" if value >= grades[grade]), "E")
+    return next((grade for grade, least in policy.grades.items() if value >= least), "E")

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from stackaudit.graph.flows import Flow
 from stackaudit.graph.search import Arc
 from stackaudit.graph.structure import reach
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arcs:
     """Arcs by tool, along the flows (`ahead`) and against them (`back`), sorted."""
 
     ahead: dict[str, list[Arc]]
     back: dict[str, list[Arc]]
 
+    @cached_property
+    def targets(self) -> dict[str, list[str]]:
+        """The tools that each tool's arcs lead to."""
+        return {tool: [arc[0] for arc in following] for tool, following in self.ahead.items()}
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def sources(self) -> dict[str, list[str]]:
+        """The tools whose arcs lead to each tool."""
+        return {tool: [arc[0] for arc in following] for tool, following in self.back.items()}
+
+
+@dataclass(frozen=True)
 class EntityGraph:
     """The flows that carry one entity.
 
@@ -63,21 +74,33 @@ class EntityGraph:
 
     def reached(self, tool: str) -> tuple[str, ...]:
         """Tools that records reach from a tool for sure, without itself."""
-        return tuple(sorted(reach(_targets(self.worst.ahead), tool, self.relays) - {tool}))
+        return tuple(sorted(reach(self.worst.targets, tool, self.relays) - {tool}))
 
     def reaching(self, tool: str) -> tuple[str, ...]:
         """Tools whose records reach a tool for sure, without itself."""
-        return tuple(sorted(reach(_targets(self.worst.back), tool, self.relays) - {tool}))
+        return tuple(sorted(reach(self.worst.sources, tool, self.relays) - {tool}))
 
     def may_reach(self, tool: str) -> tuple[str, ...]:
         """Tools from which records of a tool could be passed on to others if one more flow were there."""
-        found = reach(_targets(self.best.ahead), tool, self.may_relay)
-        return tuple(sorted({other for other in found if other == tool or other in self.may_relay}))
+        if tool not in self._reached_from:
+            found = reach(self.best.targets, tool, self.may_relay)
+            self._reached_from[tool] = tuple(sorted(other for other in found if other == tool or other in self.may_relay))
+        return self._reached_from[tool]
 
     def may_be_reached_from(self, tool: str) -> tuple[str, ...]:
         """Tools that would hand records on to a tool if one more flow brought them."""
-        found = reach(_targets(self.best.back), tool, self.may_relay)
-        return tuple(sorted({other for other in found if other == tool or other in self.may_relay}))
+        if tool not in self._reaching:
+            found = reach(self.best.sources, tool, self.may_relay)
+            self._reaching[tool] = tuple(sorted(other for other in found if other == tool or other in self.may_relay))
+        return self._reaching[tool]
+
+    @cached_property
+    def _reached_from(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _reaching(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
 
 def _settled(flow: Flow) -> bool:
@@ -93,7 +116,3 @@ def _arcs(flows: Iterable[tuple[Flow, float, float, float]]) -> Arcs:
     for arcs in (*ahead.values(), *back.values()):
         arcs.sort()
     return Arcs(ahead, back)
-
-
-def _targets(arcs: dict[str, list[Arc]]) -> dict[str, list[str]]:
-    return {tool: [arc[0] for arc in following] for tool, following in arcs.items()}

@@ -96,10 +96,17 @@ class StackGraph:
 
     def components(self) -> tuple[tuple[str, ...], ...]:
         """Tools connected by running flows, either way: largest group first, single tools last."""
+        return self._components
+
+    @cached_property
+    def _components(self) -> tuple[tuple[str, ...], ...]:
         return components(self.neighbours)
 
+    @cached_property
     def possible_components(self) -> tuple[tuple[str, ...], ...]:
         """The same if every flow of unknown status runs."""
+        if all(flow.certain for flow in self.running):
+            return self._components
         return components(undirected([tool.id for tool in self.tools], self._links(certain_only=False)))
 
     def main_component(self, verdicts: Iterable[Verdict]) -> tuple[str, ...] | None:
@@ -140,14 +147,10 @@ class StackGraph:
         if entity not in self._entity_graphs:
             if entity not in self.holdings:
                 raise UnknownNameError("entity", entity, self.holdings)
-            answers = {tool.id: self.relays(tool.id, entity) for tool in self.tools}
-            self._entity_graphs[entity] = EntityGraph.of(
-                entity,
-                self._running_by_entity.get(entity, ()),
-                self._wild,
-                relays=frozenset(tool for tool, answer in answers.items() if answer),
-                may_relay=frozenset(tool for tool, answer in answers.items() if answer is not False),
-            )
+            always, listed, silent = self._relaying
+            relays = always | listed.get(entity, frozenset()) | frozenset(self.holdings[entity].masters)
+            stated = self._running_by_entity.get(entity, ())
+            self._entity_graphs[entity] = EntityGraph.of(entity, stated, self._wild, relays, relays | silent)
         return self._entity_graphs[entity]
 
     @cached_property
@@ -169,15 +172,20 @@ class StackGraph:
         Masters, the hub and conduits do, and tools that list the entity in `relays`. A tool that states its `relays`
         without this entity does not, nor does one that is an end point (`terminal`).
         """
-        record = self.tool(tool)
-        if (
-            tool == self.hub
-            or record.kind == "conduit"
-            or entity in record.relays
-            or tool in self.holdings[entity].masters
-        ):
-            return True
-        return False if record.terminal or "relays" in record.model_fields_set else None
+        self.tool(tool)
+        graph = self.of(entity)
+        return True if tool in graph.relays else None if tool in graph.may_relay else False
+
+    @cached_property
+    def _relaying(self) -> tuple[frozenset[str], dict[str, frozenset[str]], frozenset[str]]:
+        """Tools that always relay, those that list an entity, and those that do not say."""
+        always = {tool.id for tool in self.tools if tool.kind == "conduit" or tool.id == self.hub}
+        listed: dict[str, set[str]] = defaultdict(set)
+        for tool in self.tools:
+            for entity in tool.relays:
+                listed[entity].add(tool.id)
+        silent = {tool.id for tool in self.tools if not tool.terminal and "relays" not in tool.model_fields_set}
+        return frozenset(always), {entity: frozenset(tools) for entity, tools in listed.items()}, frozenset(silent)
 
     def downstream(self, tool: str, entity: str) -> tuple[str, ...]:
         """Tools that records of an entity reach from a tool, over flows that run and carry it for sure."""

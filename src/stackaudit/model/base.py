@@ -164,8 +164,8 @@ _ID_SCHEMA: dict[str, Any] = {
 
 Id = Annotated[
     str,
-    BeforeValidator(composed),
     StringConstraints(strict=True, min_length=1, max_length=_LONGEST_ID),
+    BeforeValidator(composed),
     AfterValidator(_check_id),
     WithJsonSchema(_ID_SCHEMA),
 ]
@@ -173,8 +173,8 @@ Id = Annotated[
 
 Text = Annotated[
     str,
-    BeforeValidator(composed),
     StringConstraints(strict=True, min_length=1, max_length=_LONGEST_TEXT),
+    BeforeValidator(composed),
     AfterValidator(_check_text),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT, "pattern": r"\S"}),
 ]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from stackaudit.errors import LoadError, Problem
 from stackaudit.model.base import shown
-from stackaudit.model.tables import LAYOUTS, Column, Kind, Layout, Path, read_tables, tables_of
+from stackaudit.model.tables import LAYOUTS, Column, Kind, Layout, Path, read_tables, tables_of, unknown_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +102,9 @@ def stack_from_frames(cls: type[Stack], frames: Mapping[str, pd.DataFrame]) -> S
     problems: list[Problem] = []
     tables: dict[str, list[dict[str, Any]]] = {}
     for name, frame in frames.items():
-        tables[name] = _rows(name, frame, problems)
+        rows = _rows(name, frame, problems)
+        if rows or name not in LAYOUTS or name == "tools":
+            tables[name] = rows
     reading = read_tables(tables)
     problems += reading.problems
     document = {"name": _UNTITLED, **reading.document}
@@ -116,32 +118,39 @@ def stack_from_frames(cls: type[Stack], frames: Mapping[str, pd.DataFrame]) -> S
     return stack
 
 
-def _rows(name: str, frame: pd.DataFrame, problems: list[Problem]) -> list[dict[str, Any]]:
+def _rows(name: str, frame: object, problems: list[Problem]) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain Python, without the cells that are missing."""
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
-        problems.append(Problem("SA212", f"a frame is a pandas DataFrame, not {type(frame).__name__}", path=(name,)))
-        return []
+        message = f"frame {name!r}: a frame is a pandas DataFrame, not a {type(frame).__name__}"
+        raise LoadError([Problem("SA212", message, path=(name,))], "frames")
     layout = LAYOUTS.get(name)
     if layout is not None and frame.index.name in layout.columns and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     rows: list[dict[str, Any]] = [{} for _ in range(len(frame))]
-    for n, label in enumerate(frame.columns):
+    if layout is None:
+        return rows
+    labels: list[object] = list(frame.columns)
+    for n, label in enumerate(labels):
         if not isinstance(label, str):
             problems.append(Problem("SA201", f"the name of column {shown(label)} is not a text", path=(name,)))
-        elif label in frame.columns[:n]:
+        elif label in labels[:n]:
             problems.append(Problem("SA102", "there are two columns of this name", path=(name, label)))
+        elif unknown := unknown_columns(layout, [label]):
+            problems += unknown
         else:
-            column = layout.column(label) if layout is not None else None
-            _fill(rows, label, frame.iloc[:, n].tolist(), column.kind if column is not None else Kind.TEXT)
+            _fill(rows, label, frame.iloc[:, n].tolist(), layout.column(label))
     return rows
 
 
-def _fill(rows: list[dict[str, Any]], name: str, cells: list[Any], kind: Kind) -> None:
+def _fill(rows: list[dict[str, Any]], name: str, cells: list[Any], column: Column | None) -> None:
+    counts = column is not None and column.kind is Kind.COUNT
     for row, cell in zip(rows, cells, strict=True):
         if not _is_missing(cell):
-            row[name] = _whole(_plain(cell), kind)
+            plain = _plain(cell)
+            # A missing cell has turned the whole numbers around it into floats.
+            row[name] = int(plain) if counts and isinstance(plain, float) and plain.is_integer() else plain
 
 
 def _is_missing(cell: object) -> bool:
@@ -166,13 +175,6 @@ def _plain(cell: Any) -> Any:  # noqa: ANN401  a cell may hold anything
     return cell.item() if isinstance(cell, np.generic) else cell
 
 
-def _whole(cell: Any, kind: Kind) -> Any:  # noqa: ANN401
-    """Undo that a missing cell turns whole numbers into floats; a text of pandas' becomes a plain one."""
-    if kind is Kind.COUNT and isinstance(cell, float) and cell.is_integer():
-        return int(cell)
-    return cell
-
-
 def _problem(line: ErrorDetails, place: Path) -> Problem:
     """Return a problem for one of pydantic's errors."""
     context = line.get("ctx", {})
@@ -186,6 +188,8 @@ def _problem(line: ErrorDetails, place: Path) -> Problem:
     elif kind in ("tuple_type", "model_type"):
         wanted = "a list" if kind == "tuple_type" else "a record"
         message = f"{shown(line['input'])} is not {wanted}"
+        parts = [name for name in LAYOUTS[str(place[0])].columns if name.startswith(f"{place[-1]}.")]
+        context = {"help": f"its columns are {', '.join(parts)}"} if parts else {}
     else:
         message = line["msg"].replace("Input", shown(line["input"]), 1)
     return Problem(_CODES.get(kind, "SA200"), message, help=str(context.get("help", "")), path=place)

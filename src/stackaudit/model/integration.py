@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic_core import CoreSchema
 
 from stackaudit.model.base import Id, Ids, Text, refusal
 from stackaudit.model.parts import Sourced
@@ -21,7 +22,7 @@ _ARROW = re.compile(r"<->|->|→|↔")
 _ENDS = re.compile(r"\s*(?P<source>\S+?)\s*(?P<arrow><->|->|→|↔)\s*(?P<target>\S+)\s*")
 
 
-def read_shorthand(value: Any) -> Any:
+def read_shorthand(value: object) -> object:
     """Read `crm -> esp: customer, order` (or `<->` for both ways) as an integration.
 
     In YAML the colon makes a mapping of it; more fields of the integration may stand below.
@@ -34,7 +35,7 @@ def read_shorthand(value: Any) -> Any:
     if isinstance(value, str):
         ends, colon, entities = value.partition(":")
         return _from_arrow(ends, entities if colon else None, value)
-    if isinstance(value, dict) and "source" not in value:
+    if isinstance(value, dict) and not {"source", "target"} & value.keys():
         arrows = [key for key in value if isinstance(key, str) and _ARROW.search(key)]
         if len(arrows) == 1:
             rest = {key: fact for key, fact in value.items() if key != arrows[0]}
@@ -42,26 +43,34 @@ def read_shorthand(value: Any) -> Any:
     return value
 
 
-def _from_arrow(ends: str, entities: Any, written: str) -> dict[str, Any]:
+def _from_arrow(ends: str, entities: object, written: str) -> dict[str, Any]:
     found = _ENDS.fullmatch(ends)
     if found is None:
-        raise PydanticCustomError(
-            "shorthand",
-            "{shown} is not an integration",
-            {"shown": repr(written), "help": "write 'source -> target: entity, entity', or a mapping"},
-        )
+        advice = "write 'source -> target: entity, entity', or a mapping"
+        raise refusal("shorthand", "{shown} is not an integration", written, advice)
     record: dict[str, Any] = {"source": found["source"], "target": found["target"]}
     if isinstance(entities, str):
-        entities = [part.strip() for part in entities.split(",") if part.strip()]
-    if entities:
+        entities = [part.strip() for part in entities.split(",") if part.strip()] or None
+    if entities is not None:
         record["entities"] = entities
     if found["arrow"] in {"<->", "↔"}:
         record["bidirectional"] = True
     return record
 
 
+class _StatesEnds:
+    """Says in the JSON Schema how an integration states its ends: as fields, or as a key with an arrow."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Add the demand to the schema of the record."""
+        fields = {"required": ["source", "target"]}
+        return {**handler(core), "anyOf": [fields, {"not": {"propertyNames": {"not": {"pattern": _ARROW.pattern}}}}]}
+
+
 class Integration(Sourced):
     """A directed flow of data between two tools. What is absent is unknown, not a default."""
+
+    _made_up_keys = frozenset({"source", "target"})
 
     source: Id
     target: Id
@@ -88,6 +97,14 @@ class Integration(Sourced):
     capacity: Number | None = None
     owner: Text | None = None
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Allow the key with an arrow; see `read_shorthand`."""
+        reference = super().__get_pydantic_json_schema__(core, handler)
+        schema = handler.resolve_ref_schema(reference)
+        schema["patternProperties"][_ARROW.pattern] = schema["properties"]["entities"]
+        return reference
+
     @model_validator(mode="after")
     def _two_ends(self) -> Integration:
         if self.source == self.target:
@@ -106,12 +123,12 @@ _Shorthand = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": r"^\s*[^\s:]+?\s*(<->|->|→|↔)\s*[^\s:]+\s*(:.*)?$",
+            "pattern": r"^\s*[^\s:]+\s*(<->|->|→|↔)\s*[^\s:]+\s*(:.*)?$",
             "description": "source -> target: entity, entity (or <-> for both ways)",
         }
     ),
 ]
-IntegrationItem = Annotated[
-    Integration, BeforeValidator(read_shorthand, json_schema_input_type=_Shorthand | Integration)
-]
-CandidateItem = Annotated[Candidate, BeforeValidator(read_shorthand, json_schema_input_type=_Shorthand | Candidate)]
+_Flow = Annotated[Integration, _StatesEnds()]
+IntegrationItem = Annotated[Integration, BeforeValidator(read_shorthand, json_schema_input_type=_Shorthand | _Flow)]
+_Proposed = Annotated[Candidate, _StatesEnds()]
+CandidateItem = Annotated[Candidate, BeforeValidator(read_shorthand, json_schema_input_type=_Shorthand | _Proposed)]

@@ -51,14 +51,9 @@ class Column(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How one list of a stack looks as a table.
+    """How one list of a stack looks as a table: `keys` are the columns that name the parent, outermost first.
 
-    Attributes:
-        name: The name of the table.
-        parent: The table whose rows hold the records; `stack` for the lists of the stack itself.
-        field: The field of the parent that holds them.
-        keys: The columns that name the parent, outermost first.
-        columns: The other columns, each by its name.
+    Its records stand in `field` of the rows of `parent`, which is `stack` for the lists of the stack itself.
     """
 
     name: str
@@ -185,27 +180,18 @@ def _unfold(
             if child is not None and value:
                 _unfold(child, value, (*parents, record["id"]), tables)
             elif column is not None and column.kind is Kind.RECORD and isinstance(value, Mapping):
-                row |= _flat(field, value)
+                if all(fact is None for fact in value.values()):
+                    row[field] = {}
+                row |= {f"{field}.{key}": fact for key, fact in value.items()}
             else:
                 row[field] = value
 
 
-def _flat(field: str, record: Row) -> dict[str, Any]:
-    """Return a record inside a record as cells; one that says nothing leaves a `{}` in a column of its own."""
-    cells: dict[str, Any] = {f"{field}.{key}": value for key, value in record.items()}
-    return cells if any(value is not None for value in record.values()) else {field: {}, **cells}
-
-
 class Reading(NamedTuple):
-    """What tables say.
+    """What tables say: a document, not yet checked, and the problems of the tables themselves.
 
-    A place in them is a tuple: the table, the row, counted from 0, and the column, the last two where they are known.
-
-    Attributes:
-        document: The document, as a stack file would hold it; not yet checked.
-        problems: What is wrong with the tables themselves; the path of each is a place in them.
-        rows: Which row of which table each record of the document comes from.
-        tables: The tables that were read.
+    `rows` has the table and the row that each record of the document comes from. The path of a problem is its place:
+    the table, the row, counted from 0, and the column, the last two where they are known.
     """
 
     document: dict[str, Any]
@@ -253,6 +239,16 @@ def read_tables(tables: Mapping[str, Sequence[Row]]) -> Reading:
     return Reading(reader.document, tuple(reader.problems), reader.rows, tables)
 
 
+def unknown_columns(layout: Layout, names: Iterable[str]) -> list[Problem]:
+    """Return a problem for each name that no column of the table has, with the nearest one."""
+    known = (*layout.keys, *layout.columns)
+    return [
+        Problem("SA201", f"unknown column {shown(name)}", help=did_you_mean(name, known)[2:], path=(layout.name, name))
+        for name in names
+        if name not in layout.keys and layout.column(name) is None
+    ]
+
+
 class _Reader:
     """Builds the document, table by table, parents first."""
 
@@ -265,13 +261,12 @@ class _Reader:
         self._begun: set[Path] = set()
 
     def refuse(self, place: Path, code: str, message: str, advice: str = "") -> None:
+        """Note a problem at a place of the tables."""
         self.problems.append(Problem(code, message, help=advice.removeprefix("; "), path=place))
 
     def read(self, layout: Layout, rows: Sequence[Row]) -> None:
-        for name in dict.fromkeys(name for row in rows for name in row):
-            if name not in layout.keys and layout.column(name) is None:
-                advice = did_you_mean(name, (*layout.keys, *layout.columns))
-                self.refuse((layout.name, name), "SA201", f"unknown column {shown(name)}", advice)
+        """Read one table; those of its parents come first."""
+        self.problems += unknown_columns(layout, dict.fromkeys(name for row in rows for name in row))
         if layout.parent == "stack":
             self.document[layout.name] = []
         for n, row in enumerate(rows):

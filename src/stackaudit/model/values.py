@@ -18,7 +18,7 @@ _ISO = re.compile(
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_AMOUNT = re.compile(r"\d{1,16}(\.\d{1,30})?", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,16}(\.\d{1,40})?", re.ASCII)
 _LONGEST = timedelta(days=36500)
 _MOST_MONEY = Decimal(10) ** 15
 
@@ -169,7 +169,7 @@ _SHARE_SCHEMA: dict[str, Any] = {
 _MONEY_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"type": "number", "minimum": 0, "maximum": int(_MOST_MONEY)},
-        {"type": "string", "pattern": r"^[0-9]{1,16}(\.[0-9]{1,30})?$"},
+        {"type": "string", "pattern": r"^[0-9]{1,16}(\.[0-9]{1,40})?$"},
     ],
     "description": "An amount in the stack's currency: 12000 or 99.50, without signs or separators.",
 }

@@ -145,3 +145,60 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return _number(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a report. Fields may be added within a version; none is taken away or changes its sense."""
+    number = {"type": ["number", "null"]}
+    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:stackaudit:report:1",
+        "title": "A stackaudit report",
+        **_record(
+            schema={"const": SCHEMA},
+            stackaudit=text,
+            stack={"type": "object", "required": ["name", "tools", "integrations"]},
+            headline={"type": "array", "items": {"$ref": "#/$defs/message"}},
+            score={"type": "object", "required": ["value", "low", "high", "coverage", "grade", "caps", "pillars"]},
+            measures={"type": "array", "items": {"$ref": "#/$defs/measure"}},
+            findings={"type": "array", "items": {"$ref": "#/$defs/finding"}},
+            unknowns={"type": "array", "items": {"$ref": "#/$defs/unknown"}},
+            skipped={"type": "object", "additionalProperties": text},
+            tables={"type": "object", "additionalProperties": {"$ref": "#/$defs/table"}},
+            settings={"type": "array", "items": {"type": "object", "required": ["name", "value", "default", "source"]}},
+        ),
+        "$defs": {
+            "message": _record(text=text, params={"type": "object"}),
+            "measure": _record(
+                name=text,
+                value=number,
+                low=number,
+                high=number,
+                coverage={"type": "number", "minimum": 0, "maximum": 1},
+                unit=text,
+                better={"enum": ["lower", "higher"]},
+                thin={"type": "boolean"},
+                undefined=text,
+                derivation={"type": "array", "items": {"type": "object", "required": ["label", "value"]}},
+            ),
+            "finding": _record(
+                id={"type": "string", "pattern": r"^[a-z]+\.[a-z-]+@.+"},
+                code={"type": "string", "pattern": r"^[a-z]+\.[a-z-]+$"},
+                subjects={**texts, "minItems": 1},
+                severity={"enum": ["note", "low", "medium", "high", "critical"]},
+                confidence={"enum": ["measured", "documented", "interview", "assumed"]},
+                title={"$ref": "#/$defs/message"},
+                why={"$ref": "#/$defs/message"},
+                advice={"$ref": "#/$defs/message"},
+                evidence={"type": "array", "items": {"type": "object", "required": ["type"]}},
+                consequences={"type": "array", "items": {"$ref": "#/$defs/finding"}},
+            ),
+            "unknown": _record(code=text, fact=text, subjects=texts, message={"$ref": "#/$defs/message"}, blocks=texts),
+            "table": _record(columns=texts, rows={"type": "array", "items": {"type": "array"}}),
+        },
+    }
+
+
+def _record(**fields_: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": fields_, "required": sorted(fields_)}

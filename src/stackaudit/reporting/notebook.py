@@ -11,6 +11,7 @@ from stackaudit.reporting.summary import verdict
 
 _WORST = 5
 _MORE = 20
+_SAME = 1e-9
 
 _STYLE = """<style>
 .sa-r{--i:var(--jp-content-font-color0,var(--vscode-editor-foreground,#0F172A));
@@ -80,10 +81,13 @@ def _figures(report: Report) -> list[str]:
 
 def _figure(measure: Measure, label: str) -> str:
     share = measure.unit == "share"
-    text = {None: "?"}.get(measure.value) or _amount(measure.value or 0.0, share=share)
-    if measure.low is not None and measure.high is not None and measure.high - measure.low > 1e-9:
-        text = f"{_amount(measure.low, share=share)} to {_amount(measure.high, share=share)}"
-    return f"<div><b>{text}</b><span>{escape(label)}</span></div>"
+    spread = ""
+    if measure.low is not None and measure.high is not None and measure.high - measure.low > _SAME:
+        spread = f"{_amount(measure.low, share=share)} to {_amount(measure.high, share=share)}"
+    if measure.value is None:
+        return f"<div><b>{spread or '?'}</b><span>{escape(label)}</span></div>"
+    text = f"{label}, {spread}" if spread else label
+    return f"<div><b>{_amount(measure.value, share=share)}</b><span>{escape(text)}</span></div>"
 
 
 def _amount(value: float, *, share: bool) -> str:

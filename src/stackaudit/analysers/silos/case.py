@@ -24,6 +24,14 @@ class Case:
         return tuple(verdict for verdict in self.verdicts if verdict.status == "no-path")
 
     @cached_property
+    def unmet_from(self) -> dict[str, list[Verdict]]:
+        """Needs without a path, by their source."""
+        found: dict[str, list[Verdict]] = {}
+        for verdict in self.unmet:
+            found.setdefault(verdict.need.source, []).append(verdict)
+        return found
+
+    @cached_property
     def by_end(self) -> dict[str, list[Verdict]]:
         """Needs by each of their two tools."""
         found: dict[str, list[Verdict]] = {}
@@ -44,14 +52,17 @@ class Case:
         """An entity's name."""
         return self.graph.holdings[entity].entity.name
 
-    def factor(self, entity: str) -> float:
-        """How critical an entity is, as a factor on severity."""
-        record = self.graph.holdings[entity].entity
-        return self.graph.policy.factor(record.criticality, about_customer=record.about_customer)
+    @cached_property
+    def factors(self) -> dict[str, float]:
+        """How critical each entity is, as a factor on severity."""
+        return {
+            entity: self.graph.policy.factor(held.entity.criticality, about_customer=held.entity.about_customer)
+            for entity, held in self.graph.holdings.items()
+        }
 
     def rate(self, kind: str, entities: Iterable[str]) -> Severity:
         """The severity of a kind of finding for the most critical of some entities."""
-        factor = max((self.factor(entity) for entity in entities), default=self.graph.policy.criticality["normal"])
+        factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
         return self.graph.policy.rate(kind, factor)
 
     def proof(self, verdict: Verdict) -> Route | Cut:

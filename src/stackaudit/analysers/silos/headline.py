@@ -31,9 +31,9 @@ def _clauses(case: Case, findings: Sequence[Finding]) -> Iterator[Message]:
     else:
         yield say("no data need is without a path")
     if status["manual-only"]:
-        yield say("{n} is met by hand only", "{n} are met by hand only", n=status["manual-only"])
+        yield say("{n} only by hand", n=status["manual-only"])
     if status["stale"]:
-        yield say("{n} is met too late", "{n} are met too late", n=status["stale"])
+        yield say("{n} too late", n=status["stale"])
     if 0 < status["unknown"] < needs:
         yield say("{n} cannot be judged", n=status["unknown"])
     kinds = Counter(finding.code for finding in findings)

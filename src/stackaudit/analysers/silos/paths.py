@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from stackaudit.analysers.silos.case import Case, at_stake
-from stackaudit.evidence import Flows, Names, Quantity
+from stackaudit.evidence import Cut, Flows, Names, Quantity, Route
 from stackaudit.findings import Finding, Severity
 from stackaudit.graph import Flow, Verdict
-from stackaudit.messages import say
+from stackaudit.messages import Message, say
+
+_NAMED = 5
 
 
 def no_paths(case: Case) -> Iterator[Finding]:
     """S3: a need that no flow can serve, in any corner of the facts."""
     for verdict in case.unmet:
         need = verdict.need
+        proof = case.proof(verdict)
         yield Finding(
             code="silos.no-path",
             subjects=(need.id,),
@@ -28,9 +31,28 @@ def no_paths(case: Case) -> Iterator[Finding]:
                 target=case.name(need.target),
             ),
             why=say("{target} works without it, or someone types it again.", target=case.name(need.target)),
-            advice=say("Build an integration across the gap that the evidence shows."),
-            evidence=(*at_stake([verdict]), case.proof(verdict)),
+            advice=_closing(case, proof),
+            evidence=(*at_stake([verdict]), proof),
         )
+
+
+def _closing(case: Case, proof: Route | Cut) -> Message:
+    """Which integration would close the gap that a cut shows."""
+    if not isinstance(proof, Cut):
+        return say("Build an integration across the gap.")
+    if max(len(proof.reached), len(proof.wanted)) > _NAMED:
+        return say(
+            "An integration that carries it from any of {reached} tools to any of {wanted} tools closes the gap.",
+            reached=len(proof.reached),
+            wanted=len(proof.wanted),
+        )
+    one = len(proof.reached) == len(proof.wanted) == 1
+    template = "from {reached} to {wanted}" if one else "from any of {reached} to any of {wanted}"
+    return say(
+        f"An integration that carries it {template} closes the gap.",
+        reached=case.names(proof.reached),
+        wanted=case.names(proof.wanted),
+    )
 
 
 def write_only(case: Case) -> Iterator[Finding]:
@@ -45,17 +67,20 @@ def write_only(case: Case) -> Iterator[Finding]:
             leaves[flow.source].update(flow.entities)
         if flow.certain:
             receives.add(flow.target)
+    own: dict[str, set[str]] = defaultdict(set)
+    for entity, held in case.graph.holdings.items():
+        for holder in (*held.masters, *held.producers):
+            own[holder].add(entity)
     for tool in case.graph.tools:
         if tool.terminal or tool.id not in receives or tool.id in perhaps_all:
             continue
-        own = {e for e, held in case.graph.holdings.items() if tool.id in (*held.masters, *held.producers)}
-        stuck = sorted(own - leaves[tool.id])
+        stuck = sorted(own.get(tool.id, set()) - leaves[tool.id])
         if stuck:
             yield _write_only(case, tool.id, stuck)
 
 
 def _write_only(case: Case, tool: str, stuck: list[str]) -> Finding:
-    unmet = [v for v in case.unmet if v.need.source == tool and v.need.entity in stuck]
+    unmet = [v for v in case.unmet_from.get(tool, ()) if v.need.entity in stuck]
     names = tuple(case.entity_name(entity) for entity in stuck)
     return Finding(
         code="silos.write-only",
@@ -88,7 +113,7 @@ def read_starved(case: Case) -> Iterator[Finding]:
             title=say("{tool} never receives {entities}", tool=case.name(tool), entities=names),
             why=say("It needs them and no path leads there from the system of record."),
             advice=say("Feed it from the system of record, directly or over a tool that passes records on."),
-            evidence=(*at_stake(unmet), *(case.proof(v) for v in unmet)),
+            evidence=at_stake(unmet),
         )
 
 

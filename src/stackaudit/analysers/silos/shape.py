@@ -22,7 +22,7 @@ def isolated_tools(case: Case) -> Iterator[Finding]:
 
 def _isolated(case: Case) -> Iterator[Tool]:
     alone = {members[0] for members in case.graph.components() if len(members) == 1}
-    surely = {members[0] for members in case.graph.possible_components() if len(members) == 1}
+    surely = {members[0] for members in case.graph.possible_components if len(members) == 1}
     if len(case.graph.tools) > 1:
         yield from (t for t in case.graph.tools if t.id in alone & surely and not t.standalone_ok)
 
@@ -73,7 +73,7 @@ def _unused_conduit(tool: Tool) -> Finding:
 
 def islands(case: Case) -> Iterator[Finding]:
     """S2: a connected group without the hub. Without a hub, the group with the heaviest needs is the main one."""
-    surely = set(case.graph.possible_components())
+    surely = set(case.graph.possible_components)
     main = case.graph.main_component(case.verdicts)
     for members in case.graph.components():
         if len(members) > 1 and members != main and members in surely:
@@ -107,7 +107,7 @@ def _island(case: Case, members: tuple[str, ...]) -> Finding:
 
 def undecided_shape(case: Case) -> Iterator[Unknown]:
     """Flows of unknown status that would connect a tool or an island if they ran."""
-    certain = {members for members in case.graph.components() if members not in set(case.graph.possible_components())}
+    certain = {members for members in case.graph.components() if members not in set(case.graph.possible_components)}
     if not certain:
         return
     flows = sorted({flow.subject for flow in case.graph.running if not flow.certain})

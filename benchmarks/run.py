@@ -1,0 +1,103 @@
+"""Speed as ratios: each goal against its baseline in one run, A B A B, the median of paired ratios.
+
+Absolute times depend on the machine and its neighbours; a ratio of neighbours in time does not. Nothing here is a test:
+run it with `make benchmark` on a quiet machine.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from generate import stack_document
+
+ROUNDS = 9
+
+
+def paired(name: str, goal: float, a: Callable[[], object], b: Callable[[], object], rounds: int = ROUNDS) -> None:
+    """Time A and B in turn and print the median of A/B beside its goal."""
+    a(), b()
+    ratios, times = [], []
+    for _ in range(rounds):
+        gc.collect()
+        first = _seconds(a)
+        gc.collect()
+        second = _seconds(b)
+        ratios.append(first / second)
+        times.append((first, second))
+    middle = statistics.median(ratios)
+    ms_a, ms_b = (1000 * statistics.median(column) for column in zip(*times, strict=True))
+    verdict = "ok" if middle <= goal else "MISSED"
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+    print(f"{name:<62} {middle:6.2f}x of {goal:5.2f}x  {verdict:<6}  ({spread}; {ms_a:.1f} / {ms_b:.1f} ms)")
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def process(code: str) -> Callable[[], object]:
+    """A fresh interpreter that runs some code."""
+    return lambda: subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def start_up(folder: Path) -> None:
+    """Import and one-shot goals, in fresh processes."""
+    shop = "sample_stacks/corner_shop"
+    models = process("from stackaudit import Stack")
+    report = "import stackaudit as sa; print(sa.audit(sa.read_stack({!r})).summary().text())"
+    paired("import stackaudit / bare interpreter", 1.25, process("import stackaudit"), process("pass"), 21)
+    paired("audit corner shop from JSON and print / import the models", 1.5, process(report.format(f"{shop}.json")), models)
+    paired("audit corner shop from YAML and print / import the models", 2.0, process(report.format(f"{shop}.yaml")), models)
+
+
+def warm() -> None:
+    """Goals within one process: an audit against validating the same stack."""
+    import stackaudit as sa
+
+    for tools, goal, rounds in ((50, 5.0, 21), (200, 4.0, ROUNDS), (2000, 3.0, ROUNDS)):
+        for share in (1.0, 0.6):
+            document = stack_document(tools, facts=share)
+            stack = sa.Stack.model_validate(document)
+            paired(
+                f"audit {tools:,} tools, {share:.0%} of facts stated / validate them",
+                goal,
+                lambda stack=stack: sa.audit(stack).findings,
+                lambda document=document: sa.Stack.model_validate(document),
+                rounds,
+            )
+
+
+def loading(folder: Path) -> None:
+    """Reading text: our loaders against the parsers beneath them."""
+    import yaml
+
+    from stackaudit.readers import json_text, yaml_text
+
+    document = stack_document(2000)
+    text = yaml.safe_dump(document, sort_keys=False)
+    events = lambda: sum(1 for _ in yaml.parse(text, Loader=yaml.CSafeLoader))  # noqa: E731
+    paired("load YAML of 2,000 tools / bare libyaml events", 2.0, lambda: yaml_text.load(text), events, 5)
+    as_json = json.dumps(document)
+    paired("load JSON of 2,000 tools / json.loads", 1.1, lambda: json_text.load(as_json), lambda: json.loads(as_json))
+
+
+def main() -> None:
+    """Run everything."""
+    with tempfile.TemporaryDirectory() as name:
+        start_up(Path(name))
+        warm()
+        loading(Path(name))
+
+
+if __name__ == "__main__":
+    main()

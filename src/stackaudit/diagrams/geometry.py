@@ -1,0 +1,219 @@
+"""Where everything stands, in CSS pixels with y downwards: the finished layout, before any of it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stackaudit.diagrams.scene import Box, Card, Line, LineKind, MarkKind
+
+Point = tuple[float, float]
+Points = NDArray[np.float64]
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """An upright rectangle: its upper left corner and its size."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @classmethod
+    def around(cls, cx: float, cy: float, w: float, h: float) -> Rect:
+        """Return the rectangle of that size around a centre."""
+        return cls(cx - w / 2, cy - h / 2, w, h)
+
+    @classmethod
+    def between(cls, left: float, top: float, right: float, bottom: float) -> Rect:
+        """Return the rectangle with these four edges."""
+        return cls(left, top, right - left, bottom - top)
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.h
+
+    @property
+    def cx(self) -> float:
+        """The middle from left to right."""
+        return self.x + self.w / 2
+
+    @property
+    def cy(self) -> float:
+        """The middle from top to bottom."""
+        return self.y + self.h / 2
+
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        return self.x, self.y, self.right, self.bottom
+
+    def moved(self, dx: float, dy: float) -> Rect:
+        """Return the same rectangle elsewhere."""
+        return Rect(self.x + dx, self.y + dy, self.w, self.h)
+
+    def holds(self, other: Rect, slack: float = 0.01) -> bool:
+        """Whether the other rectangle lies inside this one."""
+        return (
+            self.x - slack <= other.x
+            and self.y - slack <= other.y
+            and other.right <= self.right + slack
+            and other.bottom <= self.bottom + slack
+        )
+
+
+class RouteShape(StrEnum):
+    """How the points of a route are meant."""
+
+    STRAIGHT = "straight"
+    CURVE = "curve"  # four points of a cubic Bézier curve
+    BENDS = "bends"  # corners of a polyline, drawn rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way a line takes from one box to another."""
+
+    shape: RouteShape
+    points: tuple[Point, ...]
+
+    def moved(self, dx: float, dy: float) -> Route:
+        """Return the same route elsewhere."""
+        return Route(self.shape, tuple((x + dx, y + dy) for x, y in self.points))
+
+    def sampled(self, step: float = 4.0) -> Points:
+        """Return points along the drawn route, about `step` apart, both ends among them."""
+        corners = np.array(self.points, dtype=np.float64)
+        if self.shape is RouteShape.CURVE:
+            span = float(np.hypot(*np.diff(corners, axis=0).T).sum())
+            at = np.linspace(0.0, 1.0, int(np.clip(span / step, 12, 160)))[:, None]
+            start, first, second, end = corners
+            back = 1 - at
+            curve: Points = back**3 * start + 3 * back**2 * at * first + 3 * back * at**2 * second + at**3 * end
+            return curve
+        pieces = [corners[:1]]
+        for one, other in pairwise(corners):
+            count = max(1, int(np.hypot(*(other - one)) / step))
+            pieces.append(one + (other - one) * (np.arange(1, count + 1) / count)[:, None])
+        return np.concatenate(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text. `y` is the middle of its capital letters; `role` names a colour of the theme."""
+
+    x: float
+    y: float
+    text: str
+    px: float
+    role: str = "ink"
+    bold: bool = False
+    align: Align = "left"
+    group: str = ""  # texts of one group belong together: they are lines of one label
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A lettered mark. `kind` is None for "+9", which stands for the marks a box has no room for."""
+
+    x: float
+    y: float
+    text: str
+    kind: MarkKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A department's tag: a coloured rectangle with two letters."""
+
+    rect: Rect
+    owner: str | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One tool of the overview: a square, hollow where nothing automated reaches it, dotted where it is a hub."""
+
+    rect: Rect
+    owner: str | None
+    hollow: bool
+    hub: bool
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    """One tool of the full picture."""
+
+    box: Box
+    rect: Rect
+
+    def moved(self, dx: float, dy: float) -> PlacedBox:
+        """Return the same box elsewhere."""
+        return replace(self, rect=self.rect.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """One line with its route; `cross_at` is where along it a broken line has its cross."""
+
+    line: Line
+    route: Route
+    cross_at: float = 0.5
+
+    def moved(self, dx: float, dy: float) -> PlacedLine:
+        """Return the same line elsewhere."""
+        return replace(self, route=self.route.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """The part that the lines of a long list share, from the hub to where they part."""
+
+    route: Route
+    kind: LineKind
+
+    def moved(self, dx: float, dy: float) -> Trunk:
+        """Return the same trunk elsewhere."""
+        return replace(self, route=self.route.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCard:
+    """One card."""
+
+    card: Card
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A whole picture, ready to be drawn in either theme."""
+
+    width: float
+    height: float
+    cards: tuple[PlacedCard, ...] = ()
+    boxes: tuple[PlacedBox, ...] = ()
+    lines: tuple[PlacedLine, ...] = ()
+    trunks: tuple[Trunk, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    words: tuple[Words, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    swatches: tuple[Swatch, ...] = ()
+    samples: tuple[PlacedLine, ...] = ()  # the line kinds in the legend
+    shapes: tuple[PlacedBox, ...] = ()  # the box shapes in the legend
+    rules: tuple[tuple[Point, Point], ...] = ()

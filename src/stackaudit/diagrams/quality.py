@@ -1,0 +1,163 @@
+"""What makes a picture readable, in numbers: overlaps, lines over boxes, text outside. Tests hold pictures to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from stackaudit.diagrams.geometry import Geometry, Points, Rect
+from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH
+
+TOUCHING: Final = 0.5  # px by which texts may touch
+BADGE_GROUP: Final = "badge"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The faults of one picture; every count should be 0.
+
+    Attributes:
+        text_overlaps: Pairs of texts that overlap; lines of one label and letters on badges do not count.
+        texts_outside: Texts that reach beyond the canvas.
+        texts_outside_their_box: Lines of a box's label that do not fit its inside.
+        box_overlaps: Pairs of tools that overlap.
+        boxes_not_enclosed: Tools that do not lie in their card.
+        card_overlaps: Pairs of cards that overlap.
+        tools_missing: Tools of the scene that are not drawn, or drawn more than once.
+        line_hits: Times that a line runs over the box of a tool that is not at one of its ends.
+        smallest_font: In CSS pixels.
+        shortest_line: In CSS pixels.
+    """
+
+    text_overlaps: int
+    texts_outside: int
+    texts_outside_their_box: int
+    box_overlaps: int
+    boxes_not_enclosed: int
+    card_overlaps: int
+    tools_missing: int
+    line_hits: int
+    smallest_font: float
+    shortest_line: float
+
+    @property
+    def faults(self) -> int:
+        """All counts together, but for `line_hits`."""
+        return (
+            self.text_overlaps
+            + self.texts_outside
+            + self.texts_outside_their_box
+            + self.box_overlaps
+            + self.boxes_not_enclosed
+            + self.card_overlaps
+            + self.tools_missing
+        )
+
+
+def measure(geometry: Geometry, figure: Figure) -> Quality:
+    """Measure a picture, as laid out and as drawn."""
+    texts = text_extents(figure)
+    groups = [text.get_gid() or "" for text, _ in texts]
+    extents = np.array([rect.edges for _, rect in texts])
+    rects = _tools(geometry)
+    owners = {box.id: number for number, placed in enumerate(geometry.cards) for box in placed.card.boxes}
+    drawn = [tool for tool, _ in rects]
+    lengths = [_length(line.route.sampled()) for line in geometry.lines]
+    return Quality(
+        text_overlaps=_text_overlaps(extents, groups),
+        texts_outside=sum(not Rect(0, 0, geometry.width, geometry.height).holds(rect) for _, rect in texts),
+        texts_outside_their_box=_outside_their_box(geometry, texts),
+        box_overlaps=_overlaps(np.array([rect.edges for _, rect in rects])),
+        boxes_not_enclosed=sum(not geometry.cards[owners[tool]].rect.holds(rect) for tool, rect in rects),
+        card_overlaps=_overlaps(np.array([placed.rect.edges for placed in geometry.cards])),
+        tools_missing=len(set(owners) ^ set(drawn)) + len(drawn) - len(set(drawn)),
+        line_hits=line_hits(geometry),
+        smallest_font=min((float(text.get_fontsize()) / POINTS_PER_PX for text, _ in texts), default=0.0),
+        shortest_line=min(lengths, default=float("inf")),
+    )
+
+
+def text_extents(figure: Figure) -> list[tuple[Text, Rect]]:
+    """Return every text of the figure that has letters, with the rectangle it takes in CSS pixels, y downwards."""
+    scale = PX_PER_INCH / figure.dpi
+    height = float(figure.get_size_inches()[1]) * PX_PER_INCH
+    found = []
+    for text in figure.findobj(Text):
+        if text.get_visible() and text.get_text().strip():
+            box = text.get_window_extent()
+            x0, y0, x1, y1 = (float(value) * scale for value in box.extents)
+            found.append((text, Rect.between(x0, height - y1, x1, height - y0)))
+    return found
+
+
+def line_hits(geometry: Geometry) -> int:
+    """Return how often a drawn line, or the shared trunk of a list, runs over a box that is not at one of its ends."""
+    tools = [placed.box.id for placed in geometry.boxes]
+    edges = np.array([placed.rect.edges for placed in geometry.boxes]).reshape(-1, 4)
+    hits = 0
+    for line in geometry.lines:
+        inside = _inside(line.route.sampled(1.5), edges)
+        hits += sum(
+            bool(inside[at]) for at, tool in enumerate(tools) if tool not in {line.line.source, line.line.target}
+        )
+    for trunk in geometry.trunks:
+        points = trunk.route.sampled(1.5)
+        hits += int(_inside(points[2:-2], edges).sum())
+    return hits
+
+
+def _inside(points: Points, edges: Points) -> NDArray[np.bool_]:
+    """Return for each rectangle whether a point lies in it."""
+    x, y = points[:, 0, None], points[:, 1, None]
+    inside = (x > edges[:, 0]) & (x < edges[:, 2]) & (y > edges[:, 1]) & (y < edges[:, 3])
+    return np.asarray(inside.any(axis=0), dtype=np.bool_)
+
+
+def _tools(geometry: Geometry) -> list[tuple[str, Rect]]:
+    boxes = [(placed.box.id, placed.rect) for placed in geometry.boxes]
+    return boxes + [(tile.tool, tile.rect) for tile in geometry.tiles if tile.tool]
+
+
+def _length(points: Points) -> float:
+    return float(sum(np.hypot(*(after - before)) for before, after in pairwise(points)))
+
+
+def _overlap_matrix(edges: Points, slack: float) -> NDArray[np.bool_]:
+    if len(edges) < 2:
+        return np.zeros((len(edges), len(edges)), dtype=bool)
+    left, top, right, bottom = edges.T
+    matrix: NDArray[np.bool_] = (
+        (left[:, None] + slack < right[None] - slack)
+        & (left[None] + slack < right[:, None] - slack)
+        & (top[:, None] + slack < bottom[None] - slack)
+        & (top[None] + slack < bottom[:, None] - slack)
+    )
+    upper: NDArray[np.bool_] = np.triu(matrix, 1)
+    return upper
+
+
+def _overlaps(edges: Points) -> int:
+    return int(_overlap_matrix(edges, 0.05).sum())
+
+
+def _text_overlaps(edges: Points, groups: list[str]) -> int:
+    pairs = zip(*np.nonzero(_overlap_matrix(edges, TOUCHING)), strict=True)
+    return sum(
+        BADGE_GROUP not in (groups[one], groups[other]) and (groups[one] != groups[other] or not groups[one])
+        for one, other in pairs
+    )
+
+
+def _outside_their_box(geometry: Geometry, texts: list[tuple[Text, Rect]]) -> int:
+    rects = {f"box:{placed.box.id}": placed.rect for placed in geometry.boxes}
+    return sum(
+        not rects[gid].holds(Rect(rect.x, rects[gid].y, rect.w, 1), slack=0)
+        for text, rect in texts
+        if (gid := text.get_gid() or "") in rects
+    )

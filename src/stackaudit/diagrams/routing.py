@@ -1,0 +1,244 @@
+"""The way of each line: of several candidates the one over the fewest boxes, then clear of other lines, then short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stackaudit.diagrams.blocks import Block, enclosing
+from stackaudit.diagrams.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape
+from stackaudit.diagrams.maze import Maze
+from stackaudit.diagrams.scene import Line
+
+CELL: Final = 5.0  # of the grid that remembers where lines run
+MARGIN: Final = 120.0  # of that grid around the boxes
+HIT_COST: Final = 10_000.0
+CROSSING_COST: Final = 9.0  # for each grid cell that another line runs through
+NEAR_END: Final = 22.0  # lines may meet this close to their boxes
+NEAR_END_OF_BENDS: Final = 9.0
+CLEARANCE: Final = 3.2  # more than half the gap between the rows of a list, so that no line squeezes through it
+DETOUR: Final = 10.0  # how far outside a hub's list a detour runs
+LEAST_LENGTH: Final = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible route; `factor` makes shapes that read worse count as longer."""
+
+    route: Route
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """The block around a hub, which lines to other blocks pass outside."""
+
+    rect: Rect
+    members: frozenset[str]
+
+
+def shields_of(blocks: Iterable[tuple[Block, Point]]) -> dict[str, Shield]:
+    """Return the shield of each block of several boxes, at the place where the block stands."""
+    return {
+        block.key: Shield(block.bounds.moved(*place), frozenset(block.rects))
+        for block, place in blocks
+        if len(block.rects) > 1
+    }
+
+
+class Router:
+    """Routes the lines of one component, one after the other, short ones first."""
+
+    def __init__(self, rects: Mapping[str, Rect], shields: Mapping[str, Shield], hubs: frozenset[str]) -> None:
+        self._rects = rects
+        self._shields = shields
+        self._hubs = hubs
+        self._tools = {tool: row for row, tool in enumerate(rects)}
+        self._edges = np.array([rect.edges for rect in rects.values()], dtype=np.float64)
+        around = enclosing(list(rects.values()))
+        self._origin = np.array([around.x - MARGIN, around.y - MARGIN])
+        shape = np.ceil((np.array([around.w, around.h]) + 2 * MARGIN) / CELL).astype(int) + 1
+        self._taken = np.zeros(tuple(shape), dtype=bool)
+        self._maze = Maze(self._edges)
+
+    def route_all(self, lines: Sequence[Line]) -> list[PlacedLine]:
+        """Return every line with its route."""
+        return [self._route(line) for line in sorted(lines, key=self._order)]
+
+    def _order(self, line: Line) -> tuple[float, str, str]:
+        one, other = self._rects[line.source], self._rects[line.target]
+        return round(abs(one.cx - other.cx) + abs(one.cy - other.cy), 1), line.source, line.target
+
+    def _route(self, line: Line) -> PlacedLine:
+        source, target = self._rects[line.source], self._rects[line.target]
+        best, cost = self._best(line, direct(source, target))
+        if cost > HIT_COST / 2 or cost > 1.25 * _span(source, target) + 60:
+            other, other_cost = self._best(line, self._detours(line))
+            best, cost = (other, other_cost) if other_cost < cost else (best, cost)
+        if cost > HIT_COST / 2:
+            through = self._maze.route(source, target, self._taken_points())
+            if through is not None:
+                best, cost = min((best, cost), self._best(line, [Candidate(through)]), key=lambda choice: choice[1])
+        self._remember(best)
+        far = 0.66 if line.source in self._hubs else 0.34 if line.target in self._hubs else 0.5
+        return PlacedLine(line, best, 0.5 if line.source in self._hubs and line.target in self._hubs else far)
+
+    def _best(self, line: Line, candidates: Iterable[Candidate]) -> tuple[Route, float]:
+        scored = [(self._cost(line, candidate) + at * 0.5, at, candidate) for at, candidate in enumerate(candidates)]
+        cost, _, candidate = min(scored, key=lambda entry: entry[:2])
+        return candidate.route, cost
+
+    def _cost(self, line: Line, candidate: Candidate) -> float:
+        points = candidate.route.sampled()
+        length = _lengths(points)
+        beyond = (points[:, None, :] > self._edges[None, :, :2] - CLEARANCE) & (
+            points[:, None, :] < self._edges[None, :, 2:] + CLEARANCE
+        )
+        inside = beyond[:, :, 0] & beyond[:, :, 1]
+        own = [self._tools[line.source], self._tools[line.target]]
+        inside[length < CLEARANCE + 4, own[0]] = False
+        inside[length > length[-1] - CLEARANCE - 4, own[1]] = False
+        hits = int(inside.any(axis=0).sum())
+        short = max(0.0, LEAST_LENGTH - length[-1]) * 20
+        crossed = int(self._taken[tuple(self._cells(points[_middle(length, candidate.route)]).T)].sum())
+        return float(hits * HIT_COST + length[-1] * candidate.factor + crossed * CROSSING_COST + short)
+
+    def _cells(self, points: Points) -> NDArray[np.int_]:
+        cells = ((points - self._origin) / CELL).astype(int)
+        clipped: NDArray[np.int_] = np.clip(cells, 0, np.array(self._taken.shape) - 1)
+        return clipped
+
+    def _taken_points(self) -> Points:
+        points: Points = np.argwhere(self._taken) * CELL + self._origin
+        return points
+
+    def _remember(self, route: Route) -> None:
+        points = route.sampled(CELL / 2)
+        self._taken[tuple(self._cells(points[_middle(_lengths(points), route)]).T)] = True
+
+    def _detours(self, line: Line) -> Iterator[Candidate]:
+        source, target = self._rects[line.source], self._rects[line.target]
+        yield from bent(source, target)
+        for hub, other in ((line.source, line.target), (line.target, line.source)):
+            shield = self._shields.get(hub)
+            if shield is not None and other not in shield.members:
+                for route in around_list(self._rects[hub], self._rects[other], shield.rect):
+                    points = route.points if hub == line.source else route.points[::-1]
+                    yield Candidate(Route(RouteShape.BENDS, points), 1.15)
+
+
+def _span(source: Rect, target: Rect) -> float:
+    return abs(source.cx - target.cx) + abs(source.cy - target.cy)
+
+
+def _lengths(points: Points) -> Points:
+    """Return how far along the route each point is."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    total: Points = np.concatenate([[0.0], np.cumsum(steps)])
+    return total
+
+
+def _middle(length: Points, route: Route) -> NDArray[np.bool_]:
+    """Return which points of a route are far enough from its ends to count as running through open space."""
+    end = NEAR_END_OF_BENDS if route.shape is RouteShape.BENDS else NEAR_END
+    inner: NDArray[np.bool_] = (length > end) & (length < length[-1] - end)
+    return inner
+
+
+def direct(source: Rect, target: Rect) -> Iterator[Candidate]:
+    """Yield the routes without a detour: S-curves between columns, the straight line, curves over top and bottom."""
+    wide = abs(source.cx - target.cx) - (source.w + target.w) / 2
+    tall = abs(source.cy - target.cy) - (source.h + target.h) / 2
+    across = 1 if target.cx > source.cx else -1
+    down = 1 if target.cy > source.cy else -1
+    if wide > 16:
+        begin = (source.cx + across * source.w / 2, source.cy)
+        end = (target.cx - across * target.w / 2, target.cy)
+        for share in (0.5, 0.3, 0.75):
+            pull = across * min(70.0, abs(end[0] - begin[0]) * share)
+            steep = 1.35 if tall > 3.5 * wide else 1.0
+            yield _curve(begin, (begin[0] + pull, begin[1]), (end[0] - pull, end[1]), end, steep)
+    straight = Route(RouteShape.STRAIGHT, (border(source, target), border(target, source)))
+    yield Candidate(straight, 1.3 if wide > 16 else 1.0)
+    if tall > 12:
+        begin = (source.cx, source.cy + down * source.h / 2)
+        end = (target.cx, target.cy - down * target.h / 2)
+        pull = down * max(12.0, abs(end[1] - begin[1]) * 0.5)
+        yield _curve(begin, (begin[0], begin[1] + pull), (end[0], end[1] - pull), end, 1.1)
+        if wide > 0:
+            reach = across * min(60.0, max(14.0, wide * 0.6))
+            side = (target.cx - across * target.w / 2, target.cy)
+            yield _curve(begin, (begin[0], target.cy), (side[0] - reach, side[1]), side, 1.2)
+            side = (source.cx + across * source.w / 2, source.cy)
+            yield _curve(side, (side[0] + reach, side[1]), (end[0], source.cy), end, 1.2)
+
+
+def _curve(begin: Point, first: Point, second: Point, end: Point, factor: float = 1.0) -> Candidate:
+    return Candidate(Route(RouteShape.CURVE, (begin, first, second, end)), factor)
+
+
+def border(box: Rect, towards: Rect) -> Point:
+    """Return where the line between two centres leaves the first box."""
+    dx, dy = towards.cx - box.cx, towards.cy - box.cy
+    shares = [half / abs(step) for half, step in ((box.w / 2, dx), (box.h / 2, dy)) if step]
+    share = min(shares, default=0.0)
+    return box.cx + dx * share, box.cy + dy * share
+
+
+def bent(source: Rect, target: Rect) -> Iterator[Candidate]:
+    """Yield routes of straight pieces with rounded corners: through the gap between the boxes, or around both."""
+    left, right = sorted((source, target), key=lambda rect: rect.cx)
+    for share in (0.5, 0.25, 0.75):
+        if right.x - left.right > 28:
+            x = left.right + (right.x - left.right) * share
+            yield _bends([(_side(source, x), source.cy), (x, source.cy), (x, target.cy), (_side(target, x), target.cy)])
+    upper, lower = sorted((source, target), key=lambda rect: rect.cy)
+    for share in (0.5, 0.25, 0.75):
+        if lower.y - upper.bottom > 28:
+            y = upper.bottom + (lower.y - upper.bottom) * share
+            yield _bends([(source.cx, _end(source, y)), (source.cx, y), (target.cx, y), (target.cx, _end(target, y))])
+    for off in (14.0, 26.0, 44.0, 70.0):
+        for y in (min(source.y, target.y) - off, max(source.bottom, target.bottom) + off):
+            yield _bends([(source.cx, _end(source, y)), (source.cx, y), (target.cx, y), (target.cx, _end(target, y))])
+        for x in (min(source.x, target.x) - off, max(source.right, target.right) + off):
+            yield _bends([(_side(source, x), source.cy), (x, source.cy), (x, target.cy), (_side(target, x), target.cy)])
+    if abs(source.cx - target.cx) > target.w / 2 + 16 and abs(source.cy - target.cy) > source.h / 2 + 16:
+        yield _bends(
+            [(source.cx, _end(source, target.cy)), (source.cx, target.cy), (_side(target, source.cx), target.cy)]
+        )
+        yield _bends(
+            [(_side(source, target.cx), source.cy), (target.cx, source.cy), (target.cx, _end(target, source.cy))]
+        )
+
+
+def _bends(points: Sequence[Point]) -> Candidate:
+    return Candidate(Route(RouteShape.BENDS, tuple(points)), 1.2)
+
+
+def _side(box: Rect, x: float) -> float:
+    """Return the edge of the box that faces `x`."""
+    return box.right if x > box.cx else box.x
+
+
+def _end(box: Rect, y: float) -> float:
+    """Return the edge of the box that faces `y`."""
+    return box.bottom if y > box.cy else box.y
+
+
+def around_list(hub: Rect, other: Rect, block: Rect) -> Iterator[Route]:
+    """Yield routes from a hub to a tool outside its block: out at the top or the bottom, past the list, then in."""
+    across = 1 if other.cx > hub.cx else -1
+    side = other.cx - across * other.w / 2
+    for off in (DETOUR, DETOUR + 7, DETOUR + 14):
+        for y in (block.y - off, block.bottom + off):
+            out = (hub.cx, hub.y if y < hub.cy else hub.bottom)
+            clear = block.right + off if across > 0 else block.x - off
+            if (side - clear) * across >= LEAST_LENGTH:
+                corners = [out, (hub.cx, y), (clear, y), (clear, other.cy), (side, other.cy)]
+                yield Route(RouteShape.BENDS, tuple(corners))
+            end = other.bottom if y > other.cy else other.y
+            yield Route(RouteShape.BENDS, (out, (hub.cx, y), (other.cx, y), (other.cx, end)))

@@ -1,0 +1,118 @@
+"""What a silo diagram says, before it has a shape: cards, tools, lines, marks and a headline. Plain frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """How a flow is carried, as the legend names it."""
+
+    AUTOMATED = "automated"
+    FILE = "file"
+    MANUAL = "manual"
+    UNKNOWN = "unknown"  # the way is not stated
+    BROKEN = "broken"
+    PLANNED = "planned"
+
+
+class CardKind(StrEnum):
+    """What a card encloses."""
+
+    CORE = "core"  # neutral: the largest connected group, or the tools a record reaches
+    GROUP = "group"  # neutral: one of several equals, where no group is large enough to be the core
+    SILO = "silo"  # warm: a group cut off from the core
+    UNCONNECTED = "unconnected"  # dashed: tools connected to nothing
+    CAUTION = "caution"  # amber: reached only by hand or too late (entity view)
+
+
+class MarkKind(StrEnum):
+    """What a lettered disc on two tools stands for."""
+
+    MISSING = "missing"  # no path: the record never arrives
+    MANUAL = "manual"  # every path is carried by hand
+    STALE = "stale"  # arrives later than allowed
+    UNKNOWN = "unknown"  # a fact is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A department as the legend shows it: its id, its name and the two letters of its tag."""
+
+    id: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One tool. `owner` is the id of its first department, or None where none is stated."""
+
+    id: str
+    name: str
+    owner: str | None = None
+    hub: bool = False
+    conduit: bool = False
+    note: str = ""  # a short second line inside the box (entity view: why it is not reached)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The flows between two tools of one card, drawn as one line in the worst of their ways."""
+
+    source: str
+    target: str
+    kind: LineKind
+    both: bool = False
+    label: str = ""  # what flows, for tooltips and alternative text
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One enclosed group of tools. Every tool of the scene stands in exactly one card.
+
+    `letter` is "" for the core, else "A", "B", … ; `subtitle` is the second header line ("Cut off here: …").
+    """
+
+    kind: CardKind
+    title: str
+    subtitle: str
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...] = ()
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One unmet need: the same disc on both tools, and one entry in the list under the picture."""
+
+    letter: str
+    kind: MarkKind
+    source: str
+    target: str
+    title: str  # "Zendesk → Salesforce"
+    detail: str  # "ticket · no path; joins silo B"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a picture says.
+
+    Attributes:
+        headline: The finding as a sentence with its numbers.
+        subline: What is drawn and what is not ("41 integrations: 33 automated …").
+        cards: The core first, then by size; the unconnected last.
+        marks: Needs unmet, in order of weight; `marks_left_out` counts those the list has no room for.
+        owners: Departments in the order of the legend.
+        alt: Alternative text: what a reader who cannot see the picture should be told.
+    """
+
+    headline: str
+    subline: str
+    cards: tuple[Card, ...]
+    owners: tuple[Owner, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    marks_title: str = "Needs that are not met"
+    marks_left_out: int = 0
+    alt: str = ""

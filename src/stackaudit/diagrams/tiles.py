@@ -1,0 +1,183 @@
+"""The inside of the overview's cards: squares in rows, with names beside them where there is room, else beneath."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from stackaudit.diagrams.geometry import Badge, Rect, Tile, Words
+from stackaudit.diagrams.scene import Box, Card, LineKind, Mark, Owner
+from stackaudit.diagrams.style import BADGE_RADIUS, BODY_PX, NOTE_PX, TILE, TILE_GAP
+from stackaudit.diagrams.text import clean, one_line, shorten, text_width
+
+PITCH: Final = TILE + TILE_GAP
+ROW: Final = 19.0  # height of a row with names
+NAME_GAP: Final = 5.0  # between a square and its name
+ITEM_GAP: Final = 15.0
+LONGEST_NAME: Final = 190.0
+LABEL_WIDTH: Final = 116.0  # of the department's name on the left
+COUNT_WIDTH: Final = 40.0
+DEPARTMENT_GAP: Final = 7.0
+TEXT_STEP: Final = 15.0
+BADGE_STEP: Final = 18.0
+MOST_NAMED: Final = 170  # a card with more tools than this has squares without names
+MOST_NAMED_IN_SMALL: Final = 14
+NAME_LINES: Final = 3
+NO_DEPARTMENT: Final = "no department"
+
+
+@dataclass(slots=True)
+class Ink:
+    """What a card holds, with the upper left corner of its inside at (0, 0)."""
+
+    height: float = 0.0
+    tiles: list[Tile] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+    badges: list[Badge] = field(default_factory=list)
+
+    def moved(self, dx: float, dy: float) -> Ink:
+        """Return the same things elsewhere."""
+        return Ink(
+            self.height,
+            [replace(tile, rect=tile.rect.moved(dx, dy)) for tile in self.tiles],
+            [replace(words, x=words.x + dx, y=words.y + dy) for words in self.words],
+            [replace(badge, x=badge.x + dx, y=badge.y + dy) for badge in self.badges],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What all cards need to know: names, departments and marks."""
+
+    names: Mapping[str, str]
+    owners: Sequence[Owner]
+    marks: Mapping[str, tuple[Mark, ...]]
+
+    def owner_name(self, owner: str | None) -> str:
+        """Return the name of a department."""
+        return next((clean(one.name) for one in self.owners if one.id == owner), NO_DEPARTMENT)
+
+    def ordered(self, card: Card) -> list[Box]:
+        """Return the boxes of a card by department, hubs first, then by name."""
+        ranks = {owner.id: rank for rank, owner in enumerate(self.owners)}
+        last = len(ranks)
+        return sorted(
+            card.boxes,
+            key=lambda box: (
+                ranks[box.owner] if box.owner else last,
+                not box.hub,
+                self.names[box.id].casefold(),
+                box.id,
+            ),
+        )
+
+
+def weak_tools(card: Card) -> frozenset[str]:
+    """Return the tools of a card with no line that works without a person: their squares are hollow."""
+    sound = {LineKind.AUTOMATED, LineKind.FILE, LineKind.UNKNOWN}
+    strong = {tool for line in card.lines if line.kind in sound for tool in (line.source, line.target)}
+    return frozenset(box.id for box in card.boxes) - strong
+
+
+def fill(card: Card, tools: Tools, width: float, *, wide: bool) -> Ink:
+    """Return the contents of a card of that inner width; a wide card has a row for each department."""
+    if wide:
+        return _department_rows(card, tools, width, named=len(card.boxes) <= MOST_NAMED)
+    if len(card.boxes) <= MOST_NAMED_IN_SMALL:
+        ink = Ink()
+        ink.height = _named_items(ink, tools.ordered(card), tools, weak_tools(card), (0.0, width), 0.0)
+        return ink
+    return _squares_and_names(card, tools, width)
+
+
+def _square(box: Box, x: float, y: float, weak: frozenset[str]) -> Tile:
+    return Tile(Rect(x, y, TILE, TILE), box.owner, box.id in weak, box.hub, box.id)
+
+
+def _named_items(
+    ink: Ink, boxes: Sequence[Box], tools: Tools, weak: frozenset[str], span: tuple[float, float], y: float
+) -> float:
+    """Place squares with their names in rows between two x; return where the next row begins."""
+    left, right = span
+    x = left
+    for box in boxes:
+        name = one_line(tools.names[box.id], min(LONGEST_NAME, right - left - 40), BODY_PX, box.hub)
+        wide = text_width(name, BODY_PX, box.hub)
+        marks = tools.marks.get(box.id, ())[:2]
+        need = TILE + NAME_GAP + wide + BADGE_STEP * len(marks) + (4 if marks else 0)
+        if x > left and x + need > right:
+            x, y = left, y + ROW
+        ink.tiles.append(_square(box, x, y + (ROW - TILE) / 2, weak))
+        middle = y + ROW / 2
+        ink.words.append(Words(x + TILE + NAME_GAP, middle, name, BODY_PX, bold=box.hub, group=f"tool:{box.id}"))
+        badge_x = x + TILE + NAME_GAP + wide + 4 + BADGE_RADIUS
+        for mark in marks:
+            ink.badges.append(Badge(badge_x, middle, mark.letter, mark.kind))
+            badge_x += BADGE_STEP
+        x += need + ITEM_GAP
+    return y + ROW
+
+
+def _department_rows(card: Card, tools: Tools, width: float, *, named: bool) -> Ink:
+    """Return one or more rows for each department, its name and its count of tools on the left."""
+    ink, y, weak = Ink(), 0.0, weak_tools(card)
+    boxes = tools.ordered(card)
+    for owner in dict.fromkeys(box.owner for box in boxes):
+        mine = [box for box in boxes if box.owner == owner]
+        label = one_line(tools.owner_name(owner), LABEL_WIDTH, BODY_PX, bold=True)
+        ink.words.append(Words(0, y + ROW / 2, label, BODY_PX, bold=True, group="department"))
+        count_x = LABEL_WIDTH + COUNT_WIDTH - 14
+        ink.words.append(
+            Words(count_x, y + ROW / 2, str(len(mine)), BODY_PX, "muted", align="right", group=f"count:{owner}")
+        )
+        left = LABEL_WIDTH + COUNT_WIDTH
+        if named:
+            y = _named_items(ink, mine, tools, weak, (left, width), y) + DEPARTMENT_GAP
+        else:
+            y = _bare_squares(ink, mine, weak, (left, width), y + (ROW - TILE) / 2) + DEPARTMENT_GAP
+    ink.height = y - DEPARTMENT_GAP
+    return ink
+
+
+def _bare_squares(ink: Ink, boxes: Sequence[Box], weak: frozenset[str], span: tuple[float, float], y: float) -> float:
+    left, right = span
+    columns = max(1, int((right - left + TILE_GAP) // PITCH))
+    for at, box in enumerate(boxes):
+        row, column = divmod(at, columns)
+        ink.tiles.append(_square(box, left + column * PITCH, y + row * PITCH, weak))
+    return y + -(-len(boxes) // columns) * PITCH
+
+
+def _squares_and_names(card: Card, tools: Tools, width: float) -> Ink:
+    """Return all squares, the departments in words, and as many names as three lines hold, hubs first."""
+    ink, boxes = Ink(), tools.ordered(card)
+    y = _bare_squares(ink, boxes, weak_tools(card), (0.0, width), 2.0) + 9
+    shares = Counter(tools.owner_name(box.owner) for box in boxes).most_common(3)
+    mix = ", ".join(f"{count} {name}" for name, count in shares)
+    ink.words.append(Words(0, y, one_line(mix, width, NOTE_PX, bold=True), NOTE_PX, bold=True, group="mix"))
+    names = [tools.names[box.id] for box in sorted(boxes, key=lambda box: not box.hub)]
+    for line in named_within(names, width, NAME_LINES):
+        y += TEXT_STEP
+        ink.words.append(Words(0, y, line, NOTE_PX, "muted", group="names"))
+    ink.height = y + 6
+    return ink
+
+
+def named_within(names: Sequence[str], width: float, lines: int) -> list[str]:
+    """Return whole names in so many lines, and a last line that counts the names left out."""
+    done, line, shown = list[str](), "", 0
+    for name in names:
+        fitted = shorten(one_line(name, width - 8, NOTE_PX), width - 8, NOTE_PX)
+        longer = f"{line}, {fitted}" if line else fitted
+        if text_width(f"{longer},", NOTE_PX) > width:
+            if len(done) == lines - 1:
+                break
+            done.append(f"{line},")
+            longer = fitted
+        line = longer
+        shown += 1
+    done.append(line)
+    left_out = len(names) - shown
+    return [*done, f"and {left_out} more"] if left_out else done

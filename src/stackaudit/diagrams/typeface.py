@@ -1,0 +1,118 @@
+"""Which font file draws which character: the two vendored Inter files, then DejaVu Sans, then what is installed.
+
+Nothing here touches matplotlib's font manager or the user's settings. `FontChain` is a `FontProperties` whose
+"families" are the font files themselves, so that matplotlib's own fallback from one to the next does the rest.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.font_manager import FontPath, FontProperties, fontManager, get_font
+
+from stackaudit.diagrams.style import POINTS_PER_PX
+
+FONT_FOLDER: Final = Path(__file__).parent / "fonts"
+
+# Families worth trying for characters that Inter and DejaVu Sans lack, best first; used only where installed.
+INSTALLED_FAMILIES: Final = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK KR",
+    "Source Han Sans SC",
+    "Source Han Sans",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "Yu Gothic",
+    "Malgun Gothic",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "IPAexGothic",
+    "Noto Sans Arabic",
+    "Noto Sans Hebrew",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+    "Noto Sans Symbols",
+    "Noto Sans Symbols 2",
+    "Noto Emoji",
+    "Arial Unicode MS",
+    "Segoe UI",
+    "Segoe UI Symbol",
+)
+
+
+class FontChain(FontProperties):
+    """Font properties made of files, tried in order: the "family" is the file."""
+
+    def get_file(self) -> str | None:
+        """Return the file that the current family stands for."""
+        first = self.get_family()[0]
+        return first if isinstance(first, FontPath) else None
+
+    def __copy__(self) -> FontChain:
+        """Return a copy of the same class; the parent's would forget `get_file`."""
+        twin = FontChain.__new__(FontChain)
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+
+@lru_cache(maxsize=2)
+def _base_files(bold: bool) -> tuple[FontPath, ...]:
+    """Return the files that are always there: Inter from this package and DejaVu Sans from matplotlib."""
+    bundled = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    inter = FONT_FOLDER / ("Inter-SemiBold.ttf" if bold else "Inter-Regular.ttf")
+    dejavu = bundled / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    return FontPath(str(inter), 0), FontPath(str(dejavu), 0)
+
+
+@lru_cache(maxsize=1)
+def _installed_files() -> tuple[FontPath, ...]:
+    """Return one upright file of regular weight for each family of the list that this machine has."""
+    regular: dict[str, tuple[int, str, int]] = {}
+    for entry in fontManager.ttflist:
+        if entry.name in INSTALLED_FAMILIES and entry.style == "normal":
+            weight = entry.weight if isinstance(entry.weight, int) else 400
+            candidate = (abs(weight - 400), entry.fname, entry.index)
+            regular[entry.name] = min(candidate, regular.get(entry.name, candidate))
+    found = (regular[family] for family in INSTALLED_FAMILIES if family in regular)
+    return tuple(FontPath(file, face) for _, file, face in found)
+
+
+@lru_cache(maxsize=64)
+def _coverage(file: FontPath) -> frozenset[int]:
+    """Return the code points that a font file has glyphs for; none where it cannot be read."""
+    try:
+        return frozenset(get_font([file]).get_charmap())
+    except (OSError, RuntimeError):
+        return frozenset()
+
+
+@lru_cache(maxsize=8192)
+def font_file(cluster: str, bold: bool) -> FontPath | None:
+    """Return the first file that has a glyph for every character of a cluster (a base with its accents), or None."""
+    codes = {ord(char) for char in cluster if unicodedata.category(char) != "Cf"}
+    files = (*_base_files(bold), *_installed_files())
+    return next((file for file in files if codes <= _coverage(file)), None)
+
+
+@lru_cache(maxsize=1024)
+def _chain(px: float, files: tuple[FontPath, ...]) -> FontChain:
+    return FontChain(family=files, size=px * POINTS_PER_PX)
+
+
+def font_for(text: str, px: float, bold: bool) -> FontProperties:
+    """Return the font properties that draw this very text: the house fonts, plus installed ones where it needs them."""
+    base = _base_files(bold)
+    extra: dict[FontPath, None] = {}
+    if not text.isascii():
+        for char in text:
+            file = font_file(char, bold)
+            if file is not None and file not in base:
+                extra[file] = None
+    return _chain(px, (*base, *extra))

@@ -1,0 +1,1 @@
+"""Files in, a `Stack` out; never a graph, never a finding."""

@@ -1,0 +1,33 @@
+"""How much a reader takes in before it refuses: plain numbers, raised only on purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one input may hold.
+
+    The defaults are far above any real stack and far below what exhausts a small machine.
+
+    Attributes:
+        file_bytes: Size of the file.
+        depth: Lists and mappings inside one another.
+        values: Scalars, lists and mappings in all.
+        alias_expansion: Values that YAML aliases (`*name`) bring in, in all.
+        scalar_length: Characters in one YAML scalar.
+        number_digits: Characters in one number.
+        problems: Problems noted before the reader gives up on the rest of the file.
+    """
+
+    file_bytes: int = 64 * 2**20
+    depth: int = 64
+    values: int = 5_000_000
+    alias_expansion: int = 100_000
+    scalar_length: int = 1_000_000
+    number_digits: int = 300
+    problems: int = 10_000
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,111 @@
+"""Where in a text a value stands: offsets kept as the text is walked, turned into lines and columns on demand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Path = tuple[str | int, ...]
+"""Keys and indices from the root of a document."""
+
+MOST_POSITIONS = 1_000_000
+"""Values whose place is kept. Beyond it a problem points at the nearest value before, which bounds the memory."""
+
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch within one line, counted in characters from 1. Line 0 means that there is no text to point into."""
+
+    line: int
+    column: int
+    width: int = 1
+
+
+class Marks(NamedTuple):
+    """Offsets of one entry in its text; the key's are equal where the entry has none (a list item, the root)."""
+
+    key_start: int
+    key_end: int
+    start: int
+    end: int
+
+
+class Lines:
+    """The lines of a text. A line ends at LF, CR LF or CR, and nowhere else."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of the character at `offset`, both from 1."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def text(self, line: int) -> str:
+        """Return one line without its end; empty where the text has no such line."""
+        if not 0 < line <= len(self):
+            return ""
+        stop = self._starts[line] if line < len(self) else len(self._text)
+        return self._text[self._starts[line - 1] : stop].rstrip("\r\n")
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the stretch from `start` to `end`, cut at the end of its first line."""
+        line, column = self.place(start)
+        left_in_line = len(self.text(line)) - column + 1
+        return Span(line, column, max(1, min(end - start, left_in_line)))
+
+
+class Positions:
+    """Where each key and each value of a document stands.
+
+    Both look-ups take any path. For a path that the text does not hold (a missing field), they point at the nearest
+    entry around it that the text does hold.
+    """
+
+    def __init__(self, text: str = "", marks: Mapping[Path, Marks] | None = None) -> None:
+        self._text = text
+        self._marks = dict(marks or {})
+        self._lines = Lines(text)
+
+    def key(self, path: Path) -> Span:
+        """Point at the key of an entry, or at the entry itself where it has no key."""
+        marks = self._nearest(path)
+        if marks is None:
+            return Span(0, 0)
+        if marks.key_end > marks.key_start:
+            return self._lines.span(marks.key_start, marks.key_end)
+        return self._lines.span(marks.start, marks.end)
+
+    def value(self, path: Path) -> Span:
+        """Point at the value of an entry, or at its key where nothing is written after it."""
+        marks = self._marks.get(path)
+        if marks is None or marks.end <= marks.start:
+            return self.key(path)
+        return self._lines.span(marks.start, marks.end)
+
+    def written(self, path: Path) -> str:
+        """Return a value as the text writes it, so that `1.10` is not shown as 1.1; empty where it is not known."""
+        marks = self._marks.get(path)
+        return self._text[marks.start : marks.end] if marks is not None else ""
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._marks
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._marks)
+
+    def _nearest(self, path: Path) -> Marks | None:
+        for length in range(len(path), -1, -1):
+            marks = self._marks.get(path[:length])
+            if marks is not None:
+                return marks
+        return None

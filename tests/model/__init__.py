@@ -1,0 +1,1 @@
+"""What the records of a stack promise, and the ways in and out of them."""

@@ -1,0 +1,195 @@
+"""Random documents of a stack: sound ones, of every field there is, and ones with something wrong in them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from stackaudit.model.values import format_duration
+
+WORDS = ("crm", "esp", "web-2", "a.b", "none", "Почта", "客服", "صندوق", "हिन्दी", "ﬁle", "café", "x" * 200)
+
+ids = st.sampled_from(WORDS)
+texts = st.text(st.sampled_from("abz 1;,.=-_|{}é́жя客😀\n'\""), min_size=1, max_size=12).filter(str.strip)
+flags = st.booleans()
+counts = st.integers(0, 10**12)
+numbers = st.one_of(st.integers(0, 10**15), st.floats(0, 1e15))
+shares = st.one_of(st.sampled_from([0, 1, "60%", "0.5%", "100 %"]), st.floats(0, 1))
+money = st.one_of(
+    st.integers(0, 10**15),
+    st.decimals(0, 10**15, allow_nan=False, places=4).map(lambda amount: f"{amount:f}"),
+    st.floats(1e-9, 1e15),
+)
+days = st.dates().map(date.isoformat)
+spans = st.timedeltas(timedelta(0), timedelta(days=36500)).map(format_duration)
+json_values = st.recursive(
+    st.one_of(flags, st.integers(-(10**30), 10**30), st.floats(allow_nan=False, allow_infinity=False), texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(texts, inner, max_size=2)),
+    max_leaves=4,
+)
+
+
+def record(
+    needed: dict[str, Any], optional: dict[str, Any], *, named: bool = True
+) -> st.SearchStrategy[dict[str, Any]]:
+    """A record with some of its optional facts, some of them null, and now and then a key of the user's own."""
+    may_be_null = {key: st.one_of(facts, st.none()) if named else facts for key, facts in optional.items()}
+    own = st.one_of(st.just({}), st.fixed_dictionaries({}, optional={"x-note": json_values, "x-a.b": json_values}))
+    return st.builds(lambda facts, more: {**facts, **more}, st.fixed_dictionaries(needed, optional=may_be_null), own)
+
+
+provenance = record({}, {"from": texts, "as_of": days, "confidence": st.sampled_from(["measured", "assumed"])})
+
+
+def listed(items: Any, size: int = 2, **options: Any) -> Any:
+    """A short list without repeats."""
+    return st.lists(items, max_size=size, unique=True, **options)
+
+
+def _nullable(facts: dict[str, Any]) -> dict[str, Any]:
+    return {key: st.one_of(strategy, st.none()) for key, strategy in facts.items()}
+
+
+def _each(names: tuple[str, ...], more: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """One record for each id, some with a name, each with facts."""
+    name = st.fixed_dictionaries({}, optional={"name": texts})
+    facts = st.tuples(*(st.tuples(name, more) for _ in names))
+    return facts.map(lambda all_: [{"id": i, **named, **rest} for i, (named, rest) in zip(names, all_, strict=True)])
+
+
+TOOLS, ENTITIES, DEPARTMENTS = ("crm", "Почта", "none"), ("customer", "صندوق"), ("sales", "客服")
+tools, entities, departments = (st.sampled_from(pool) for pool in (TOOLS, ENTITIES, DEPARTMENTS))
+roles = listed(st.sampled_from(["system_of_record", "producer", "consumer", "cache"]), min_size=1)
+use = record({"entity": entities, "roles": roles}, {"attributes": st.lists(texts, max_size=2)})
+capability = record({"id": st.sampled_from(["email", "форма"])}, {"grade": st.integers(0, 3), "usage": shares})
+by_id = {"max_size": 2, "unique_by": lambda one: one.get("id", one.get("entity"))}
+tool_facts = record(
+    {},
+    {
+        "departments": listed(departments),
+        "capabilities": st.lists(capability, **by_id),
+        "entities": st.lists(use, **by_id),
+        "relays": listed(entities),
+        "limits": st.lists(record({"resource": texts}, {"used": numbers, "growth": shares}), max_size=2),
+        "prices": st.lists(record({"annual": money}, {"up_to": numbers}), max_size=2),
+        "kind": st.sampled_from(["tool", "conduit"]),
+        "must_keep": flags,
+        **_nullable(
+            {
+                "vendor": texts,
+                "stores_keys": listed(ids),
+                "cost": record({}, {"annual": money, "may_rise": money, "one_off": money}),
+                "seats": record({}, {"paid": counts, "active": counts, "as_of": days}),
+                "contract": record({}, {"renews": days, "notice": spans, "auto_renew": flags}),
+                "openness": record({}, {"api": flags, "sandbox": flags}),
+                "lifecycle": record({}, {"phase": st.just("phase-out"), "ends": days}),
+                "fit": record({}, {"functional": st.integers(1, 4), "score": st.floats(0, 100)}),
+                "intent": record({"kind": st.just("backup")}, {"until": days, "why": texts}),
+                "provenance": provenance,
+            }
+        ),
+    },
+    named=False,
+)
+master = record({"tool": tools}, {"scope": st.lists(texts, max_size=2)})
+entity_facts = record(
+    {},
+    {
+        "system_of_record": st.lists(master, max_size=2),
+        "about_customer": flags,
+        "tolerance": spans,
+        "attributes": st.lists(texts, max_size=2),
+        "cross_reference": tools,
+    },
+)
+flow_facts = {
+    "entities": listed(entities),
+    "method": st.sampled_from(["native", "api", "shared-db", "manual"]),
+    "via": tools,
+    "every": spans,
+    "takes": spans,
+    "reliability": shares,
+    "attributes": listed(ids),
+    "volume": numbers,
+    "provenance": provenance,
+}
+ends = {"source": st.just(TOOLS[0]), "target": st.sampled_from(TOOLS[1:])}
+need = record({"entity": entities}, {"within": spans, "attributes": st.lists(texts, max_size=1)})
+step_facts = {"tools": listed(tools), "needs": st.lists(need, max_size=2)}
+steps = st.lists(
+    st.builds(
+        lambda plain, more: {**plain, **more},
+        record({"id": st.sampled_from(["buy", "платить"])}, step_facts, named=False),
+        record({}, {"after": listed(ids)}),
+    ),
+    min_size=1,
+    **by_id,
+)
+where = {"from": tools, "to": tools, "entity": entities}
+documents = st.fixed_dictionaries(
+    {"name": texts, "tools": _each(TOOLS, tool_facts), "entities": _each(ENTITIES, entity_facts)},
+    optional={
+        "departments": _each(DEPARTMENTS, record({}, {"headcount": counts})),
+        "integrations": st.lists(record(ends, flow_facts), max_size=2),
+        "candidates": st.lists(record(ends, {"cost": money, "every": spans}), max_size=1),
+        "needs": st.lists(record(where, {"within": spans, "weight": numbers}, named=False), max_size=2),
+        "journeys": st.lists(record({"id": st.just("buy"), "steps": steps}, {"volume": shares}), max_size=1),
+        "initiatives": st.lists(record({"name": st.just("Rollout")}, {"sponsor": texts, "starts": days}), max_size=1),
+        "vendors": st.lists(record({"name": st.just("Acme")}, {"account_manager": texts}), max_size=1),
+        **_nullable({"as_of": days, "currency": st.just("EUR"), "hub": tools, "provenance": provenance}),
+        "x-own": json_values,
+    },
+)
+"""Sound documents of a stack."""
+
+
+junk = st.recursive(
+    st.one_of(
+        st.none(),
+        flags,
+        st.sampled_from([0, -1, 10**400, float("nan"), float("inf"), -0.0, 1e308, 0.5]),
+        st.sampled_from(
+            ["", " ", "{shown}", "{help}{", "a -> {b}", "\ud800", "\u202e", "none", "P", "9" * 50, "a -> a"]
+        ),
+        st.sampled_from(
+            [b"crm", Decimal("NaN"), Decimal("sNaN"), Decimal("1e99"), date(1, 1, 1), timedelta(-1), object()]
+        ),
+        st.builds(pow, st.just(-10), st.just(5001)),
+        st.text(max_size=4),
+        ids,
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=2).map(tuple),
+        st.dictionaries(
+            st.one_of(ids, st.sampled_from(["id", "name", "x-a", "a -> b", "{x}", "\ud800", 1])), inner, max_size=3
+        ),
+    ),
+    max_leaves=5,
+)
+
+
+@st.composite
+def wrong_documents(draw: st.DrawFn) -> Any:
+    """A document in which something, somewhere, was replaced, added or taken away."""
+    document = draw(documents)
+    for _ in range(draw(st.integers(1, 3))):
+        node: Any = document
+        while True:
+            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+            key = draw(st.sampled_from(keys)) if keys else "tools"
+            inner = node[key] if keys else None
+            if isinstance(inner, dict | list) and inner and draw(st.integers(0, 3)):
+                node = inner
+                continue
+            if isinstance(node, dict) and draw(st.booleans()):
+                key = draw(
+                    st.one_of(st.sampled_from([*keys, "hub", "entities", "integrations", "knd", "x-y"]), st.just(7))
+                )
+            if isinstance(node, dict) or keys:
+                node[key] = draw(junk)
+            break
+    return document

@@ -1,0 +1,102 @@
+"""The whole stack: look-ups, plain data, and the samples."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from pydantic import ValidationError
+
+from model.documents import documents
+from stackaudit.errors import UnknownNameError
+from stackaudit.model.stack import Stack
+
+_SAMPLES = ["fixtures/cobble_7.yaml", "fixtures/consolidate_7.yaml", "gitlab/gitlab_2022.yaml"]
+
+
+def _shop(**facts: Any) -> Stack:
+    return Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer", "ERP"], **facts})
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents)
+def test_a_document_is_read_as_it_is_written(document: dict[str, Any]) -> None:
+    """A stack's document is strict JSON, makes an equal stack, and that one writes the same document."""
+    stack = Stack.model_validate(document)
+    written = json.dumps(stack.document(), allow_nan=False).encode()
+    again = Stack.model_validate(json.loads(written))
+
+    assert again == stack
+    assert again.document() == stack.document()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", _SAMPLES)
+def test_real_stacks_are_read_as_they_are_written(name: str, shared_data: Path) -> None:
+    """So it is with real ones."""
+    stack = Stack.model_validate(yaml.safe_load((shared_data / name).read_text("utf-8")))
+
+    assert Stack.model_validate(stack.document()) == stack
+
+
+def test_a_document_holds_only_what_was_stated() -> None:
+    """Defaults and unknown facts are not written."""
+    assert _shop(tools=["CRM"]).document() == {"name": "Shop", "tools": [{"id": "crm", "name": "CRM"}]}
+
+
+def test_shorthands_make_the_same_stack() -> None:
+    """The short and the long way to write a stack are the same stack."""
+    short = _shop(
+        departments=["Sales"],
+        entities={"customer": {"system_of_record": "crm"}, "order": None},
+        integrations=["crm <-> mailer: customer"],
+        provenance="interview",
+    )
+    long = _shop(
+        tools=[{"id": "crm", "name": "CRM"}, {"name": "Mailer"}, {"name": "ERP"}],
+        departments=[{"id": "sales", "name": "Sales"}],
+        entities=[{"id": "customer", "system_of_record": [{"tool": "crm"}]}, "order"],
+        integrations=[{"source": "crm", "target": "mailer", "entities": ["customer"], "bidirectional": True}],
+        provenance={"from": "interview"},
+    )
+
+    assert short == long
+
+
+def test_records_are_found_by_id() -> None:
+    """Tools, entities and departments are looked up by id, and a slip is told the nearest one."""
+    stack = _shop(entities=["order"], departments=["sales"])
+
+    assert stack.tool("erp").name == "ERP"
+    assert (stack.entity("order").id, stack.department("sales").id) == ("order", "sales")
+    with pytest.raises(UnknownNameError, match="did you mean 'mailer'"):
+        stack.tool("mialer")
+
+
+def test_flows_between_two_tools() -> None:
+    """A flow that runs both ways counts in both directions, another only in its own."""
+    stack = _shop(integrations=["crm -> mailer", "mailer <-> erp"])
+
+    assert len(stack.between("crm", "mailer")) == 1
+    assert len(stack.between("mailer", "crm")) == 0
+    assert len(stack.between("erp", "mailer")) == len(stack.between("mailer", "erp")) == 1
+
+
+def test_a_stack_is_frozen_and_shown_in_one_line() -> None:
+    """A stack cannot be changed in place, and its repr is short."""
+    stack = _shop()
+    with pytest.raises(ValidationError):
+        stack.name = "Other"  # type: ignore[misc]
+
+    assert repr(stack) == str(stack) == "<Stack 'Shop': 3 tools, 0 integrations>"
+
+
+@pytest.mark.parametrize("data", [{}, {"name": "Shop"}, {"name": "Shop", "tools": []}, None, [], "x"])
+def test_a_stack_has_a_name_and_a_tool(data: Any) -> None:
+    """Less is no stack."""
+    with pytest.raises(ValidationError):
+        Stack.model_validate(data)

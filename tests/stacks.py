@@ -1,0 +1,97 @@
+"""Small stacks for tests: short ways to write them, and the samples that ship with the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from stackaudit.analysers.base import Review
+from stackaudit.analysers.silos import silos
+from stackaudit.findings import Measure, Table
+from stackaudit.graph import StackGraph
+from stackaudit.model.stack import Stack
+from stackaudit.policy import DEFAULT_POLICY, Policy
+
+Document = dict[str, Any]
+SAMPLES = Path(__file__).resolve().parents[1] / "sample_stacks"
+DAY = 86400.0
+HOUR = 3600.0
+
+
+def sample_document(name: str) -> Document:
+    """A sample stack as plain data."""
+    return load(SAMPLES / f"{name}.yaml")
+
+
+def load(path: Path) -> Document:
+    """A stack file as plain data, dates as texts."""
+    document: Document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "as_of" in document:
+        document["as_of"] = str(document["as_of"])
+    return document
+
+
+def read(document: Document) -> Stack:
+    """The stack that plain data describes; the data stays as it is."""
+    return Stack.model_validate(deepcopy(document))
+
+
+def sample(name: str) -> Stack:
+    """A sample stack."""
+    return read(sample_document(name))
+
+
+def flow(source: str, target: str, *entities: str, **facts: Any) -> Document:
+    """An integration with every fact of its path stated: an instant and sure api, unless told otherwise."""
+    stated = {"method": "api", "every": 0, "takes": 0, "reliability": 1.0}
+    return {"source": source, "target": target, "entities": list(entities), **stated, **facts}
+
+
+def without(record: Document, *facts: str) -> Document:
+    """The same record with some facts not stated."""
+    return {key: value for key, value in record.items() if key not in facts}
+
+
+def document(tools: Iterable[str | Document], integrations: Iterable[Document] = (), **rest: Any) -> Document:
+    """A stack document; bare tools are their ids."""
+    written = [{"id": entry} if isinstance(entry, str) else entry for entry in tools]
+    return {"name": "Test", "tools": written, "integrations": list(integrations), **rest}
+
+
+def stack(tools: Iterable[str | Document], integrations: Iterable[Document] = (), **rest: Any) -> Stack:
+    """A stack; bare tools are their ids."""
+    return read(document(tools, integrations, **rest))
+
+
+def examine(subject: Stack | Document, policy: Policy = DEFAULT_POLICY, **options: Any) -> Review:
+    """What the silo analyser says of a stack."""
+    known = subject if isinstance(subject, Stack) else read(subject)
+    return silos.tuned(**options)(StackGraph(known, policy))
+
+
+def measures(review: Review) -> dict[str, Measure]:
+    """The measures of a review, by name."""
+    return {measure.name: measure for measure in review.measures}
+
+
+def table(review: Review, name: str) -> Table:
+    """One table of a review."""
+    return next(found for found in review.tables if found.name == name)
+
+
+def rows(review: Review, name: str) -> list[dict[str, Any]]:
+    """The rows of one table, each by column."""
+    found = table(review, name)
+    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def codes(review: Review) -> dict[str, list[tuple[str, ...]]]:
+    """The subjects of every finding, consequences included, by code."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for finding in review.findings.flat():  # type: ignore[attr-defined]  # a Findings, annotated as a tuple
+        found.setdefault(finding.code, []).append(finding.subjects)
+    return {code: sorted(subjects) for code, subjects in found.items()}

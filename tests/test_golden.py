@@ -1,0 +1,89 @@
+"""Whole outputs, compared with files that a person has read. `make golden` writes them anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import stackaudit as sa
+from stackaudit.reporting.json_report import schema
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = [
+    ("cobble_7", ".md"),
+    ("cobble_7", ".json"),
+    ("cobble_7", ".html"),
+    ("cobble_7", ".txt"),
+    ("corner_shop", ".md"),
+    ("corner_shop", ".json"),
+    ("brightside_45", ".md"),
+    ("gitlab_2022", ".md"),
+]
+
+
+@pytest.mark.parametrize(("sample", "suffix"), CASES)
+def test_the_report_is_the_one_we_read(
+    sample: str, suffix: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A change of any report shows as a difference in a file that is reviewed."""
+    golden = GOLDEN / f"{sample}{suffix}"
+    made = sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml")).save(tmp_path / f"report{suffix}")
+    if request.config.getoption("--refresh-golden"):
+        golden.write_bytes(made.read_bytes())
+
+    assert made.read_text(encoding="utf-8") == golden.read_text(encoding="utf-8")
+
+
+def test_json_and_yaml_samples_are_the_same_stack() -> None:
+    """The corner shop reads equal from both of its files."""
+    assert sa.read_stack("sample_stacks/corner_shop.json") == sa.read_stack("sample_stacks/corner_shop.yaml")
+
+
+@pytest.mark.parametrize("sample", ["cobble_7", "corner_shop", "brightside_45", "gitlab_2022"])
+def test_the_json_report_keeps_to_its_schema(sample: str, tmp_path: Path) -> None:
+    """Every JSON report is valid under the schema of its version."""
+    made = sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml")).save(tmp_path / "report.json")
+
+    Draft202012Validator(schema()).validate(json.loads(made.read_text(encoding="utf-8")))
+
+
+ENVIRONMENTS = [
+    {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"},
+    {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LC_ALL": "C.UTF-8"},
+]
+SCRIPT = """
+import hashlib, random, sys
+import stackaudit as sa
+stack = sa.read_stack("sample_stacks/brightside_45.yaml")
+random.seed(int(sys.argv[1]))
+lists = ("tools", "integrations", "entities", "departments", "needs")
+shuffled = {name: tuple(random.sample(getattr(stack, name), len(getattr(stack, name)))) for name in lists}
+result = sa.audit(stack.model_copy(update=shuffled))
+for suffix in (".md", ".json"):
+    path = result.save(sys.argv[2] + suffix)
+    print(hashlib.sha256(path.read_bytes()).hexdigest())
+print(hashlib.sha256(result.diagram("silos").png()).hexdigest())
+"""
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Hash seed, time zone, locale and the order of the file change no byte of any report or picture."""
+    printed = set()
+    for n, environment in enumerate(ENVIRONMENTS):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(n), str(tmp_path / f"report{n}")],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        printed.add(done.stdout)
+
+    assert len(printed) == 1
