@@ -11,10 +11,8 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from generate import stack_document
 
@@ -50,14 +48,18 @@ def process(code: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
 
 
-def start_up(folder: Path) -> None:
+def start_up() -> None:
     """Import and one-shot goals, in fresh processes."""
     shop = "sample_stacks/corner_shop"
     models = process("from stackaudit import Stack")
     report = "import stackaudit as sa; print(sa.audit(sa.read_stack({!r})).summary().text())"
     paired("import stackaudit / bare interpreter", 1.25, process("import stackaudit"), process("pass"), 21)
-    paired("audit corner shop from JSON and print / import the models", 1.5, process(report.format(f"{shop}.json")), models)
-    paired("audit corner shop from YAML and print / import the models", 2.0, process(report.format(f"{shop}.yaml")), models)
+    paired(
+        "audit corner shop from JSON and print / import the models", 1.5, process(report.format(f"{shop}.json")), models
+    )
+    paired(
+        "audit corner shop from YAML and print / import the models", 2.0, process(report.format(f"{shop}.yaml")), models
+    )
 
 
 def warm() -> None:
@@ -77,7 +79,7 @@ def warm() -> None:
             )
 
 
-def loading(folder: Path) -> None:
+def loading() -> None:
     """Reading text: our loaders against the parsers beneath them."""
     import yaml
 
@@ -93,10 +95,9 @@ def loading(folder: Path) -> None:
 
 def main() -> None:
     """Run everything."""
-    with tempfile.TemporaryDirectory() as name:
-        start_up(Path(name))
-        warm()
-        loading(Path(name))
+    start_up()
+    warm()
+    loading()
 
 
 if __name__ == "__main__":

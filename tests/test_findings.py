@@ -100,7 +100,9 @@ def test_a_table_escapes_what_users_wrote() -> None:
 
 def test_a_measure_explains_itself() -> None:
     """The derivation is printed line by line, unknown terms as unknown."""
-    measure = Measure("silos.index", 53.4, 50.0, 60.0, 0.8, derivation=(Term(say("missing"), 40.0), Term(say("rest"), None)))
+    measure = Measure(
+        "silos.index", 53.4, 50.0, 60.0, 0.8, derivation=(Term(say("missing"), 40.0), Term(say("rest"), None))
+    )
 
     assert measure.explain().splitlines() == [
         "Measure silos.index: 53.4 (50 to 60), coverage 80%",

@@ -51,7 +51,7 @@ _HOMES = {
     "read_stack": "readers.native",
 }
 
-__all__ = [  # noqa: RUF022  # sorted by hand as above, so that a type checker sees literals
+__all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Analyser",
     "Audit",
     "Diagram",

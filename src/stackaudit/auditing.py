@@ -157,7 +157,7 @@ class Audit:
             raise OptionError(f"diagram 'silos': {error}") from None
 
     def save(self, path: str | Path) -> Path:
-        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. An old file stays until all is written.
+        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
 
         Raises:
             StackAuditError: the suffix is none of these, or the place cannot be written to.

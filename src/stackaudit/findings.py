@@ -1,4 +1,4 @@
-"""What an analyser returns: findings with their proof, what could not be told, measures and tables. Plain frozen values."""
+"""What an analyser returns: findings with proof, what could not be told, measures and tables. Plain frozen values."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ class Measure:
         """The derivation as text, one line a term."""
         width = max((len(str(term.label)) for term in self.derivation), default=0)
         lines = [
-            f"{str(term.label):<{width}}  {'unknown' if term.value is None else format(term.value, '.6f')}"
+            f"{term.label!s:<{width}}  {'unknown' if term.value is None else format(term.value, '.6f')}"
             for term in self.derivation
         ]
         return "\n".join([repr(self).strip("<>"), *lines])
@@ -298,5 +298,5 @@ class Review:
     headline: tuple[Message, ...] = ()
 
 
-class NotApplicable(StackAuditError):
+class NotApplicable(StackAuditError):  # noqa: N818  the name is part of the contract: an answer, not a failure
     """Raised by an analyser where there is nothing to look at; its text is the reason."""

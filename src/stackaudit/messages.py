@@ -1,4 +1,4 @@
-"""Sentences with holes: English stands where the rule is, numbers and names stay parameters until a report renders them."""
+"""Sentences with holes: English stands where the rule is; numbers and names stay parameters until they are rendered."""
 
 from __future__ import annotations
 

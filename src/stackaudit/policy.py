@@ -1,4 +1,4 @@
-"""Thresholds, weights and options as data, each with the source it is from. Nothing here is a literal in code elsewhere."""
+"""Thresholds, weights and options as data, each with its source. None of them is a literal in code elsewhere."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Setting(NamedTuple):
         return bool(self.value != self.default)
 
 
-def _ours(default: Any, text: str) -> Any:
+def _ours(default: Any, text: str) -> Any:  # noqa: ANN401  as pydantic's Field
     return Field(default=default, description=text, json_schema_extra={"x-source": OURS})
 
 
@@ -113,9 +113,11 @@ class Policy(BaseModel):
         description="Weight of each pillar in the overall score.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
     )
-    caps: dict[Literal["critical-finding", "competing-customer-masters"], Annotated[float, Field(ge=0, le=100)]] = _ours(
-        {"critical-finding": 59.0, "competing-customer-masters": 74.0},
-        "Highest overall score that a stack with such a finding can have.",
+    caps: dict[Literal["critical-finding", "competing-customer-masters"], Annotated[float, Field(ge=0, le=100)]] = (
+        _ours(
+            {"critical-finding": 59.0, "competing-customer-masters": 74.0},
+            "Highest overall score that a stack with such a finding can have.",
+        )
     )
     grades: dict[Literal["A", "B", "C", "D"], Annotated[float, Field(ge=0, le=100)]] = _ours(
         {"A": 85.0, "B": 70.0, "C": 55.0, "D": 40.0}, "Lowest score of each grade; below the last it is E."
@@ -128,7 +130,7 @@ class Policy(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _complete(cls, data: Any) -> Any:
+    def _complete(cls, data: Any) -> Any:  # noqa: ANN401  whatever a file holds
         """A table that names some rows keeps the defaults of the others."""
         if not isinstance(data, dict):
             return data

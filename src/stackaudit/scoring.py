@@ -1,4 +1,4 @@
-"""Reviews and a policy in, a scorecard out: pure functions, so that a score can be retuned and explained without a stack.
+"""Reviews and a policy in, a scorecard out: pure functions, so that a score can be explained without a stack.
 
 The overall score is a weighted geometric mean of pillars, so that one ruined pillar cannot be bought back by the
 others; pillars nobody could assess widen the interval and lower the coverage. Deductions are not used: they clamp at
@@ -137,14 +137,19 @@ def _overall(pillars: Sequence[PillarScore], findings: Sequence[Finding], policy
         coverage=coverage,
         grade=None if value is None else _grade(value, policy),
         caps=bitten,
-        derivation=tuple(Term(say("{pillar}, weight {weight}", pillar=p.pillar, weight=p.weight), p.value) for p in pillars),
+        derivation=tuple(
+            Term(say("{pillar}, weight {weight}", pillar=p.pillar, weight=p.weight), p.value) for p in pillars
+        ),
     )
 
 
 def _caps(findings: Iterable[Finding], policy: Policy) -> Iterable[tuple[float, Message]]:
     findings = tuple(findings)
     if any(finding.severity == Severity.CRITICAL for finding in findings):
-        yield policy.caps["critical-finding"], say("a critical finding caps the score at {cap}", cap=policy.caps["critical-finding"])
+        yield (
+            policy.caps["critical-finding"],
+            say("a critical finding caps the score at {cap}", cap=policy.caps["critical-finding"]),
+        )
     customer = "entity:customer"
     if any(f.code == "silos.competing-masters" and customer in f.subjects for f in findings):
         cap = policy.caps["competing-customer-masters"]

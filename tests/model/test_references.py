@@ -98,7 +98,7 @@ def test_the_nearest_id_is_told(name: str, advice: str) -> None:
 def test_braces_in_names_do_not_break_messages() -> None:
     """What looks like a place to fill in is shown as it is, in both ways that an error is told."""
     assert _errors(_stack(integrations=["a{help}b -> esp"]))[0]["msg"].startswith("id 'a{help}b' holds")
-    assert _errors(_stack(hub="{help}", currency="x"))[0]["msg"].startswith("id '{help}' holds")
+    assert _errors(_stack(hub="{help}", knd=1))[0]["msg"].startswith("id '{help}' holds")
 
 
 def test_all_problems_are_told_at_once() -> None:

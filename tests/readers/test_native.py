@@ -80,7 +80,7 @@ def test_one_mistake_one_clear_message(
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    """A duplicate key, an unknown field, a bad duration and dangling references in one report, in the order of the file."""
+    """A duplicate key, an unknown field, a bad duration and dangling references, in the order of the file."""
     text = (
         GOOD.replace("hub: crm", "hub: crmm\nhub: crmm")
         .replace("24h", "soon")

@@ -18,6 +18,7 @@ from stackaudit.diagrams.spread import Bodies, spreads
 from stackaudit.diagrams.stress import positions, ring
 
 FEW: Final = 12  # a component of up to so many blocks gets wider gaps
+MOST_ROOM: Final = 1.8  # how far gaps widen where there are more lines than blocks
 DENSE: Final = 1.8  # lines for each block; with more than this, a ring is tried too
 ASPECTS: Final = (1.5, 2.3, 1.0)
 
@@ -70,7 +71,7 @@ def _starts(blocks: Sequence[Block], lines: Sequence[Line]) -> tuple[list[Points
     bodies = Bodies(
         sizes=np.array([(block.bounds.w, block.bounds.h) for block in blocks]),
         edges=np.array(pairs, dtype=np.intp).reshape(-1, 2),
-        gap=np.array(gap),
+        gap=np.array(gap) * float(np.clip(len(pairs) / len(blocks), 1.0, MOST_ROOM)),
     )
     dense = len(pairs) > DENSE * len(blocks)
     return [start, ring(start)] if dense else [start], bodies

@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
 
 def entity_scene(graph: StackGraph, entity: str) -> Scene:
-    """Say what the picture of one entity shows. Raises `UnknownNameError` for an entity that the stack does not know."""
+    """Say what the picture of one entity shows. Raises `UnknownNameError` where there is no such entity."""
     paths = graph.of(entity)
     held = graph.holdings[entity]
     name = isolate(held.entity.name)
@@ -190,6 +190,6 @@ def _headline(
         parts.append(f"{len(late)} of them only by hand or too late")
     if undelivered:
         parts.append(
-            f"{len(undelivered)} tool{'' if len(undelivered) == 1 else 's'} never deliver{'s' if len(undelivered) == 1 else ''} it"
+            "1 tool never delivers it" if len(undelivered) == 1 else f"{len(undelivered)} tools never deliver it"
         )
     return capitalised("; ".join(parts))

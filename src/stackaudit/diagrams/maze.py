@@ -112,9 +112,11 @@ class Maze:
 
 def _estimate(goals: Sequence[Cell]) -> Callable[[Cell], float]:
     """Return a function that tells how many steps a cell is from the nearest goal, at least."""
+    left, right = min((cell[0] for cell in goals), default=0), max((cell[0] for cell in goals), default=0)
+    upper, lower = min((cell[1] for cell in goals), default=0), max((cell[1] for cell in goals), default=0)
 
     def ahead(cell: Cell) -> float:
-        return min((abs(cell[0] - column) + abs(cell[1] - row) for column, row in goals), default=0)
+        return max(left - cell[0], cell[0] - right, 0) + max(upper - cell[1], cell[1] - lower, 0)
 
     return ahead
 

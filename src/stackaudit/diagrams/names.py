@@ -52,7 +52,7 @@ def owners_of(graph: StackGraph) -> tuple[Owner, ...]:
 
 
 def _codes(name: str) -> list[str]:
-    """Codes for a department, best first: initials of its words, its first two letters, then its first with any other."""
+    """Codes for a department, best first: initials of its words, then its first letter with each of the others."""
     letters = [character for character in name if character.isalnum()] or ["?"]
     words = [word for word in "".join(c if c.isalnum() else " " for c in name).split() if word.lower() != "and"]
     initials = [words[0][0] + words[1][0]] if len(words) > 1 else []

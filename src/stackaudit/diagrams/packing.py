@@ -12,10 +12,12 @@ from stackaudit.diagrams.geometry import Rect
 Size = tuple[float, float]
 
 MOST_COLUMNS: Final = 5
-MOST_STRETCH: Final = 70.0  # a card in a column may be made taller by this much to line up with its neighbours
+MOST_STRETCH: Final = 110.0  # a card in a column may be made taller by this much to line up with its neighbours
 ASPECT_WEIGHT: Final = 0.9
+NARROW_SHARE: Final = 0.6  # a page narrower than asked for is easier to live with than a wider one
 ODD_FROM: Final = 0.25  # beyond this (a factor of 1.28) the shape of the page counts ever more
 ODD_WEIGHT: Final = 15.0
+STRETCH_WEIGHT: Final = 1.0  # what is left empty inside stretched cards costs, by its area
 RAGGED_WEIGHT: Final = 3.0  # what a corner left empty costs, by its area
 ROW_COST: Final = 30.0  # for each pixel of width, so that fewer rows win a tie
 
@@ -55,10 +57,11 @@ def _rated(rects: Sequence[Rect], sizes: Sequence[Size], page: Page) -> Packing:
     if width < page.least_width - 0.1:
         rects, width = _widened(rects, page.least_width / width), page.least_width
     waste = sum(rect.w * rect.h for rect in rects) - sum(w * h for w, h in sizes)
-    off = abs(math.log(width / (height + page.outside(width)) / page.aspect))
+    off = math.log(width / (height + page.outside(width)) / page.aspect)
+    off = off if off > 0 else -NARROW_SHARE * off
     ragged = width * height - sum(rect.w * rect.h for rect in rects)
     shape = 1 + ASPECT_WEIGHT * off + ODD_WEIGHT * max(0.0, off - ODD_FROM) ** 2
-    cost = (width * height + 0.6 * waste + RAGGED_WEIGHT * ragged) * shape
+    cost = (width * height + STRETCH_WEIGHT * waste + RAGGED_WEIGHT * ragged) * shape
     return Packing(tuple(rects), width, height, cost)
 
 

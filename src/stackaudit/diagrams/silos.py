@@ -199,11 +199,15 @@ def _marks(graph: StackGraph, verdicts: Sequence[Verdict]) -> tuple[tuple[Mark, 
             source=source,
             target=target,
             title=f"{isolate(graph.tool(source).name)} → {isolate(graph.tool(target).name)}",
-            detail=f"{listed([graph.holdings[v.need.entity].entity.name for v in about], 3)} · {_trouble(graph, about[0])}",
+            detail=f"{listed(_entity_names(graph, about), 3)} · {_trouble(graph, about[0])}",
         )
         for n, ((source, target, kind), about) in enumerate(ranked[:MOST_MARKS], 1)
     )
     return marks, max(0, len(ranked) - MOST_MARKS)
+
+
+def _entity_names(graph: StackGraph, verdicts: Iterable[Verdict]) -> list[str]:
+    return [graph.holdings[verdict.need.entity].entity.name for verdict in verdicts]
 
 
 def _trouble(graph: StackGraph, verdict: Verdict) -> str:

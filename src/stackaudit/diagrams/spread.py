@@ -60,7 +60,7 @@ def spreads(starts: Sequence[Points], bodies: Bodies, aspects: Sequence[float]) 
 
 def _candidates(start: Points, bodies: Bodies) -> Iterator[Points]:
     middle = np.median(bodies.sizes, axis=0)
-    rounds = 25 if len(start) < 60 else 8
+    rounds = 16 if len(start) < 60 else 8
     for wide in WIDE_SCALES:
         for tall in TALL_SCALES:
             scale = np.array([(middle[0] + 26) * wide / 1.2, (middle[1] + 20) * tall / 1.2])
@@ -169,7 +169,7 @@ def pushed_off_lines(centres: Points, bodies: Bodies, rounds: int) -> Points:
         np.add.at(moves, box, push * 0.5)
         np.add.at(moves, source, -push * 0.2)
         np.add.at(moves, target, -push * 0.2)
-        centres = separated(centres + np.clip(moves, -60, 60), bodies, 150)
+        centres = separated(centres + np.clip(moves, -60, 60), bodies, 80)
     return best
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from stackaudit.diagrams.geometry import Badge, Rect, Tile, Words
 from stackaudit.diagrams.scene import Box, Card, LineKind, Mark, Owner
 from stackaudit.diagrams.style import BADGE_RADIUS, BODY_PX, NOTE_PX, TILE, TILE_GAP
-from stackaudit.diagrams.text import clean, one_line, shorten, text_width
+from stackaudit.diagrams.text import clean, drawable, one_line, shorten, text_width
 
 PITCH: Final = TILE + TILE_GAP
 ROW: Final = 19.0  # height of a row with names
 NAME_GAP: Final = 5.0  # between a square and its name
 ITEM_GAP: Final = 15.0
-LONGEST_NAME: Final = 190.0
-LABEL_WIDTH: Final = 116.0  # of the department's name on the left
+LONGEST_NAME: Final = 320.0
+LABEL_WIDTH: Final = 180.0  # at most, of the department's name on the left
+SLOT_WIDTH: Final = 520.0  # least width of the share of a row that a small department takes
+SLOT_GAP: Final = 28.0
+MOST_MARKS: Final = 2  # on one tool
 COUNT_WIDTH: Final = 40.0
 DEPARTMENT_GAP: Final = 7.0
 TEXT_STEP: Final = 15.0
@@ -105,7 +109,7 @@ def _named_items(
     for box in boxes:
         name = one_line(tools.names[box.id], min(LONGEST_NAME, right - left - 40), BODY_PX, box.hub)
         wide = text_width(name, BODY_PX, box.hub)
-        marks = tools.marks.get(box.id, ())[:2]
+        marks = tools.marks.get(box.id, ())[:MOST_MARKS]
         need = TILE + NAME_GAP + wide + BADGE_STEP * len(marks) + (4 if marks else 0)
         if x > left and x + need > right:
             x, y = left, y + ROW
@@ -121,24 +125,52 @@ def _named_items(
 
 
 def _department_rows(card: Card, tools: Tools, width: float, *, named: bool) -> Ink:
-    """Return one or more rows for each department, its name and its count of tools on the left."""
-    ink, y, weak = Ink(), 0.0, weak_tools(card)
-    boxes = tools.ordered(card)
-    for owner in dict.fromkeys(box.owner for box in boxes):
-        mine = [box for box in boxes if box.owner == owner]
-        label = one_line(tools.owner_name(owner), LABEL_WIDTH, BODY_PX, bold=True)
-        ink.words.append(Words(0, y + ROW / 2, label, BODY_PX, bold=True, group="department"))
-        count_x = LABEL_WIDTH + COUNT_WIDTH - 14
-        ink.words.append(
-            Words(count_x, y + ROW / 2, str(len(mine)), BODY_PX, "muted", align="right", group=f"count:{owner}")
-        )
-        left = LABEL_WIDTH + COUNT_WIDTH
+    """Return the departments with their names and counts on the left; small ones share a row."""
+    ink, weak = Ink(), weak_tools(card)
+    groups: dict[str | None, list[Box]] = {}
+    for box in tools.ordered(card):
+        groups.setdefault(box.owner, []).append(box)
+    label = _label_width(tools, groups)
+    slots = max(1, int(width // SLOT_WIDTH))
+    slot = (width + SLOT_GAP) / slots
+    y = bottom = 0.0
+    used = slots  # of the current row
+    for owner, boxes in groups.items():
+        need = label + COUNT_WIDTH + (_named_width(boxes, tools) if named else len(boxes) * PITCH)
+        span = min(slots, math.ceil((need + SLOT_GAP) / slot))
+        if used + span > slots:
+            y, used = (bottom + DEPARTMENT_GAP if bottom else 0.0), 0
+        left = used * slot
+        _department_label(ink, tools.owner_name(owner), len(boxes), (left, label), y)
+        begin, end = left + label + COUNT_WIDTH, left + span * slot - SLOT_GAP
         if named:
-            y = _named_items(ink, mine, tools, weak, (left, width), y) + DEPARTMENT_GAP
+            lower = _named_items(ink, boxes, tools, weak, (begin, end), y)
         else:
-            y = _bare_squares(ink, mine, weak, (left, width), y + (ROW - TILE) / 2) + DEPARTMENT_GAP
-    ink.height = y - DEPARTMENT_GAP
+            lower = _bare_squares(ink, boxes, weak, (begin, end), y + (ROW - TILE) / 2)
+        bottom, used = max(bottom, lower), used + span
+    ink.height = bottom
     return ink
+
+
+def _label_width(tools: Tools, owners: Iterable[str | None]) -> float:
+    """Return the width of the column of department names: as wide as the widest, within reason."""
+    widest = max((text_width(drawable(tools.owner_name(owner), True), BODY_PX, True) for owner in owners), default=0.0)
+    return min(widest, LABEL_WIDTH) + 4
+
+
+def _department_label(ink: Ink, name: str, count: int, place: tuple[float, float], y: float) -> None:
+    left, width = place
+    words = one_line(name, width, BODY_PX, bold=True)
+    ink.words.append(Words(left, y + ROW / 2, words, BODY_PX, bold=True, group="department"))
+    right = left + width + COUNT_WIDTH - 12
+    ink.words.append(Words(right, y + ROW / 2, str(count), BODY_PX, "muted", align="right", group="count"))
+
+
+def _named_width(boxes: Sequence[Box], tools: Tools) -> float:
+    """Return the width that these tools take in one row, squares, names and marks."""
+    names = [(one_line(tools.names[box.id], LONGEST_NAME, BODY_PX, box.hub), box) for box in boxes]
+    marks = sum(BADGE_STEP * len(tools.marks.get(box.id, ())[:MOST_MARKS]) + 4 for box in boxes)
+    return marks + sum(TILE + NAME_GAP + text_width(name, BODY_PX, box.hub) + ITEM_GAP for name, box in names)
 
 
 def _bare_squares(ink: Ink, boxes: Sequence[Box], weak: frozenset[str], span: tuple[float, float], y: float) -> float:

@@ -64,11 +64,11 @@ class EntityGraph:
         if certain:
             passing = {flow.target for flow in stated} & {flow.source for flow in stated}
             certain = not passing & (may_relay - relays)
-        worst = _arcs(
-            [(f, f.latency[1], f.reliability[0], f.automation[0]) for f in stated if f.certain]
-        )
-        best = worst if certain else _arcs(
-            [(f, f.latency[0], f.reliability[1], f.automation[1]) for f in (*stated, *wild)]
+        worst = _arcs([(f, f.latency[1], f.reliability[0], f.automation[0]) for f in stated if f.certain])
+        best = (
+            worst
+            if certain
+            else _arcs([(f, f.latency[0], f.reliability[1], f.automation[1]) for f in (*stated, *wild)])
         )
         return cls(entity, worst, best, relays, may_relay, certain)
 
@@ -84,7 +84,9 @@ class EntityGraph:
         """Tools from which records of a tool could be passed on to others if one more flow were there."""
         if tool not in self._reached_from:
             found = reach(self.best.targets, tool, self.may_relay)
-            self._reached_from[tool] = tuple(sorted(other for other in found if other == tool or other in self.may_relay))
+            self._reached_from[tool] = tuple(
+                sorted(other for other in found if other == tool or other in self.may_relay)
+            )
         return self._reached_from[tool]
 
     def may_be_reached_from(self, tool: str) -> tuple[str, ...]:

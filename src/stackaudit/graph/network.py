@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import networkx as nx
 
-if TYPE_CHECKING:
-    from stackaudit.graph.stack_graph import StackGraph
+from stackaudit.graph.flows import Flow
+from stackaudit.model.tool import Tool
 
 
-def network(graph: StackGraph) -> nx.MultiDiGraph[str]:
+def network(name: str, tools: Iterable[Tool], flows: Iterable[Flow]) -> nx.MultiDiGraph[str]:
     """Return a frozen MultiDiGraph of every flow, running or not.
 
     Nodes carry `tool`, `name`, `kind`; edges are keyed by flow id and carry `flow`, `entities`, `method`, `status`,
     `latency` (seconds, worst case) and `reliability`, the last two as (low, high).
     """
-    made: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=graph.stack.name)
-    for tool in graph.tools:
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=name)
+    for tool in tools:
         made.add_node(tool.id, tool=tool, name=tool.name, kind=tool.kind)
-    for flow in graph.flows:
+    for flow in flows:
         record = flow.integration
         made.add_edge(
             flow.source,
@@ -32,4 +32,5 @@ def network(graph: StackGraph) -> nx.MultiDiGraph[str]:
             latency=flow.latency,
             reliability=flow.reliability,
         )
-    return nx.freeze(made)
+    nx.freeze(made)
+    return made

@@ -93,7 +93,9 @@ def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: f
     return Front(labels, complete=True)
 
 
-def extremes(adjacency: Adjacency, start: str, relays: Container[str], *, least: float) -> dict[str, tuple[float, float]]:
+def extremes(
+    adjacency: Adjacency, start: str, relays: Container[str], *, least: float
+) -> dict[str, tuple[float, float]]:
     """Return for each tool the least latency and the highest reliability of any path, each on its own.
 
     Together they bound every path from above; they serve where the budget cut the exact search short.

@@ -211,7 +211,9 @@ class StackGraph:
         for tools, flows in queue:
             work += 1
             if work > _PATH_WORK:
-                raise StackAuditError(f"more than {_PATH_WORK:,} partial paths from {source} to {target}: ask for fewer")
+                raise StackAuditError(
+                    f"more than {_PATH_WORK:,} partial paths from {source} to {target}: ask for fewer"
+                )
             if tools[-1] == target and flows:
                 found.append(flows)
                 if len(found) >= min(limit, _MOST_PATHS):
@@ -219,9 +221,8 @@ class StackGraph:
                 continue
             if tools[-1] != source and tools[-1] not in graph.may_relay:
                 continue
-            for arc in graph.best.ahead.get(tools[-1], ()):
-                if arc[0] not in tools:
-                    queue.append(((*tools, arc[0]), (*flows, arc[4])))
+            onward = graph.best.ahead.get(tools[-1], ())
+            queue.extend(((*tools, arc[0]), (*flows, arc[4])) for arc in onward if arc[0] not in tools)
         return tuple(tuple(self.flow(flow) for flow in path) for path in found)
 
     # -- needs
@@ -316,7 +317,7 @@ class StackGraph:
         """The same graph as a frozen networkx MultiDiGraph: nodes carry `tool`, edges (keyed by flow id) `flow`."""
         from stackaudit.graph.network import network
 
-        return network(self)
+        return network(self.stack.name, self.tools, self.flows)
 
     def __repr__(self) -> str:
         return f"<StackGraph of {self.stack.name!r}: {len(self.tools)} tools, {len(self.flows)} flows>"

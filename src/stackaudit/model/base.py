@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -135,8 +136,10 @@ def _check_own(value: JsonValue) -> JsonValue:
     elif isinstance(value, list):
         for item in value:
             _check_own(item)
-    elif isinstance(value, int | float) and not -_LARGEST < value < _LARGEST:
+    elif isinstance(value, float) and not math.isfinite(value):
         raise refusal("finite_number", "{shown} is not a finite number", value)
+    elif isinstance(value, int) and abs(value) >= _LARGEST:
+        raise refusal("finite_number", "{shown} is too large", value)
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -99,9 +99,6 @@ class Positions:
 
     def __contains__(self, path: object) -> bool:
         return path in self._marks
-
-    def __iter__(self) -> Iterator[Path]:
-        return iter(self._marks)
 
     def _nearest(self, path: Path) -> Marks | None:
         for length in range(len(path), -1, -1):

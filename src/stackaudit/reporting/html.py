@@ -36,7 +36,8 @@ def _grid(grid: Grid) -> str:
     right = [" class='n'" if grid.is_number(n) else "" for n in range(len(grid.columns))]
     head = "".join(f"<th scope='col'{r}>{escape(c)}</th>" for c, r in zip(grid.columns, right, strict=True))
     rows = "".join(
-        f"<tr>{''.join(f'<td{r}>{write_cell(c, escape)}</td>' for c, r in zip(row, right, strict=True))}</tr>" for row in grid.rows
+        f"<tr>{''.join(f'<td{r}>{write_cell(c, escape)}</td>' for c, r in zip(row, right, strict=True))}</tr>"
+        for row in grid.rows
     )
     caption = f"<caption>{escape(grid.caption)}</caption>" if grid.caption else ""
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

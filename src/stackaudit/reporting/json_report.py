@@ -109,7 +109,7 @@ def _message(message: Message) -> dict[str, Any]:
     return {"text": message.render(), "params": {name: _value(value) for name, value in message.params}}
 
 
-def _value(value: Value) -> Any:
+def _value(value: Value) -> Any:  # noqa: ANN401  JSON
     match value:
         case tuple():
             return list(value)
@@ -125,7 +125,7 @@ def _value(value: Value) -> Any:
             return value
 
 
-def _cell(cell: Cell) -> Any:
+def _cell(cell: Cell) -> Any:  # noqa: ANN401  JSON
     if isinstance(cell, tuple):
         return list(cell)
     return _number(cell) if isinstance(cell, float) else cell
@@ -135,7 +135,7 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401  JSON
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
@@ -148,7 +148,7 @@ def _plain(value: Any) -> Any:
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a report. Fields may be added within a version; none is taken away or changes its sense."""
+    """Return the JSON Schema of a report. Within a version fields may be added; none goes or changes its sense."""
     number = {"type": ["number", "null"]}
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     return {

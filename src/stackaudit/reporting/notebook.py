@@ -7,7 +7,6 @@ from stackaudit.findings import Finding, Measure, Severity
 from stackaudit.messages import number_in_words
 from stackaudit.reporting.blocks import joined
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.summary import verdict
 
 _WORST = 5
 _MORE = 20
@@ -51,9 +50,8 @@ def card(report: Report) -> str:
     """The audit at a glance: headline, key numbers, the five worst findings, what could not be told."""
     worst = [finding for finding in report.findings if finding.severity > Severity.NOTE]
     parts = [
-        f'<div class="t">{joined(verdict(report), "; ", "").render(escape)}</div>',
-        f'<div class="s">Stack audit of “{escape(report.stack.name)}” · {report.stack.tools:,} tools · '
-        f"{report.stack.integrations:,} integrations</div>",
+        f'<div class="t">{joined(report.verdict(), "; ", "").render(escape)}</div>',
+        f'<div class="s">{_subject(report)}</div>',
         f'<div class="k">{"".join(_figures(report))}</div>',
         _finding_rows(worst[:_WORST]),
     ]
@@ -61,13 +59,20 @@ def card(report: Report) -> str:
         rest = worst[_WORST : _WORST + _MORE]
         left = len(worst) - _WORST - len(rest)
         more = f"<p>and {left:,} more in <code>result.findings</code></p>" if left else ""
-        parts.append(f"<details><summary>{len(worst) - _WORST:,} more findings</summary>{_finding_rows(rest)}{more}</details>")
+        parts.append(
+            f"<details><summary>{len(worst) - _WORST:,} more findings</summary>{_finding_rows(rest)}{more}</details>"
+        )
     if report.unknowns:
         rows = "".join(f"<li>{unknown.message.render(escape)}</li>" for unknown in report.unknowns)
         parts.append(f"<details><summary>{len(report.unknowns)} facts not stated</summary><ul>{rows}</ul></details>")
     for analyser, reason in sorted(report.skipped.items()):
         parts.append(f'<div class="s">Not assessed: {escape(analyser)} ({escape(reason)})</div>')
     return framed("".join(parts))
+
+
+def _subject(report: Report) -> str:
+    stack = report.stack
+    return f"Stack audit of “{escape(stack.name)}” · {stack.tools:,} tools · {stack.integrations:,} integrations"
 
 
 def _figures(report: Report) -> list[str]:

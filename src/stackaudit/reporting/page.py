@@ -12,8 +12,10 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title><style>
 body{{font:15px/1.5 system-ui,sans-serif;color:#0F172A;max-width:1080px;margin:40px auto;padding:0 24px}}
-h1{{font-size:26px;margin:0 0 4px}}h2{{font-size:19px;margin:32px 0 8px;break-after:avoid}}h3{{font-size:15px;margin:22px 0 6px}}
-table{{border-collapse:collapse;width:100%}}th,td{{text-align:left;padding:6px 14px 6px 0;border-bottom:1px solid #CBD5E1;
+h1{{font-size:26px;margin:0 0 4px}}h2{{font-size:19px;margin:32px 0 8px;break-after:avoid}}
+h3{{font-size:15px;margin:22px 0 6px}}
+table{{border-collapse:collapse;width:100%}}th,td{{text-align:left;padding:6px 14px 6px 0;
+border-bottom:1px solid #CBD5E1;
 vertical-align:top;font-size:13.5px;overflow-wrap:anywhere}}th{{color:#475569;font-weight:600;overflow-wrap:normal}}
 .n{{text-align:right;white-space:nowrap}}@page{{size:A4 landscape;margin:14mm}}
 </style></head><body>{body}</body></html>

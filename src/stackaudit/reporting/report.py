@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from stackaudit.findings import Findings, Measure, Table, Unknown
-from stackaudit.messages import Message
+from stackaudit.messages import Message, say
 from stackaudit.policy import Setting
 from stackaudit.scoring import Scorecard
 
@@ -58,6 +58,10 @@ class Report:
     questions: Mapping[str, str]
     headlines: tuple[Message, ...]
     names: Mapping[str, str]
+
+    def verdict(self) -> tuple[Message, ...]:
+        """The answer in a sentence, clause by clause; where nothing could be assessed it says so."""
+        return self.headlines or (say("nothing could be assessed"),)
 
     def name(self, subject: str) -> str:
         """The name of a typed subject, or its id where it has none."""

@@ -1,4 +1,4 @@
-"""The audit summary: blocks in a fixed order, each from the report's data, each dropping out where its data is missing."""
+"""The audit summary: blocks in a fixed order, each from the report; each drops out where its data is missing."""
 
 from __future__ import annotations
 
@@ -97,20 +97,12 @@ def _hole(template: str) -> str:
     return template.partition("{")[2].partition("}")[0]
 
 
-def verdict(report: Report) -> tuple[Message, ...]:
-    """The answer in a sentence, clause by clause; what could not be assessed says so."""
-    clauses = report.headlines
-    return clauses or (say("nothing could be assessed"),)
-
-
 def _verdict(report: Report) -> Iterator[Block]:
-    yield Paragraph(joined(verdict(report)), strong=True)
+    yield Paragraph(joined(report.verdict()), strong=True)
     count = Counter(finding.severity for finding in report.findings)
     if count:
         parts = tuple(f"{count[severity]} {severity}" for severity in sorted(count, reverse=True))
-        yield Paragraph(
-            say("{n} finding: {parts}.", "{n} findings: {parts}.", n=len(report.findings), parts=parts)
-        )
+        yield Paragraph(say("{n} finding: {parts}.", "{n} findings: {parts}.", n=len(report.findings), parts=parts))
     else:
         yield Paragraph(say("No findings."))
 

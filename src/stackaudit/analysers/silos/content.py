@@ -32,7 +32,12 @@ def attributes_lost(case: Case) -> Iterator[Finding]:
                     target=case.name(need.target),
                     lost=tuple(lost),
                 ),
-                why=say("{n} of {asked} fields arrives.", "{n} of {asked} fields arrive.", n=len(asked) - len(lost), asked=len(asked)),
+                why=say(
+                    "{n} of {asked} fields arrives.",
+                    "{n} of {asked} fields arrive.",
+                    n=len(asked) - len(lost),
+                    asked=len(asked),
+                ),
                 advice=say("Map the missing fields on every hop of the path."),
                 evidence=(*at_stake([verdict]), Names("lost", tuple(lost)), case.proof(verdict)),
             )

@@ -22,7 +22,10 @@ def _clauses(case: Case, findings: Sequence[Finding]) -> Iterator[Message]:
         yield say("what must reach whom cannot be told from the roles stated")
     elif status["no-path"]:
         yield say(
-            "{n} of {needs} data needs is not met", "{n} of {needs} data needs are not met", n=status["no-path"], needs=needs
+            "{n} of {needs} data needs is not met",
+            "{n} of {needs} data needs are not met",
+            n=status["no-path"],
+            needs=needs,
         )
     elif status["unknown"] == needs:
         yield say("whether the {needs} data needs are met cannot be told", needs=needs)

@@ -92,9 +92,7 @@ def as_measure(
     else:
         reason = f"facts settle {found.decided / found.weight:.0%} of the weight, {policy.least_coverage:.0%} are asked"
     thin = needs < policy.least_needs or coverage < policy.least_coverage
-    return Measure(
-        name, value, found.low, found.high, coverage, derivation=derivation, undefined=reason, thin=thin
-    )
+    return Measure(name, value, found.low, found.high, coverage, derivation=derivation, undefined=reason, thin=thin)
 
 
 def _ladder_terms(ladder: Sequence[Loss | None]) -> Iterator[Term]:
@@ -115,7 +113,9 @@ def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) ->
     settled = [(w * f.decided / f.weight, f.known) for w, f in known if f.known is not None]
     decided = total(w for w, _ in settled)
     terms = tuple(
-        Term(say("index of {entity}", entity=case.entity_name(entity)), f.high if f and f.high - f.low <= _SAME else None)
+        Term(
+            say("index of {entity}", entity=case.entity_name(entity)), f.high if f and f.high - f.low <= _SAME else None
+        )
         for (_, f), entity in zip(rows, groups, strict=True)
     )
     found = Loss(

@@ -16,7 +16,7 @@ Scopes = Mapping[str, frozenset[str] | None]
 
 
 def no_master(case: Case) -> Iterator[Finding]:
-    """S8: nobody named a system of record. Stated as `none` it is a fact; not stated, it is an assumption and rated low."""
+    """S8: nobody named a system of record. Stated as `none` it is a fact; not stated, it is assumed and rated low."""
     for entity, held in case.graph.holdings.items():
         stated = held.masters_stated
         if held.masters or len(held.holders) < 2:
@@ -54,7 +54,7 @@ def masters_not_stated(case: Case) -> Iterator[Unknown]:
 
 
 def competing_masters(case: Case) -> Iterator[Finding]:
-    """S9: two masters for the same records. Disjoint scopes, coexistence with a rule, a registry with a table are fine."""
+    """S9: two masters for the same records. Disjoint scopes, coexistence with a rule, a linked registry are fine."""
     for entity, held in case.graph.holdings.items():
         if len(held.masters) < 2:
             continue
@@ -69,7 +69,9 @@ def competing_masters(case: Case) -> Iterator[Finding]:
             code="silos.competing-masters",
             subjects=(f"entity:{entity}", *(f"tool:{tool}" for tool in tools)),
             severity=max(severity, Severity.HIGH) if loop else severity,
-            title=say("{tools} each claim to be the master of {entity}", tools=case.names(tools), entity=held.entity.name),
+            title=say(
+                "{tools} each claim to be the master of {entity}", tools=case.names(tools), entity=held.entity.name
+            ),
             why=say("They also write to each other, so each can overwrite the other.")
             if loop
             else say("Two truths: a change in one is not a change in the other."),

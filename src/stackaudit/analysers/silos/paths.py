@@ -92,7 +92,9 @@ def _write_only(case: Case, tool: str, stuck: list[str]) -> Finding:
             "What people enter there stays there; {n} needs are not met.",
             n=len(unmet),
         ),
-        advice=say("Send {entities} on to those who need it, or say that the tool is an end point (terminal).", entities=names),
+        advice=say(
+            "Send {entities} on to those who need it, or say that the tool is an end point (terminal).", entities=names
+        ),
         evidence=(Names("never leaves", tuple(stuck)), *at_stake(unmet)),
     )
 

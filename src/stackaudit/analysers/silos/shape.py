@@ -14,7 +14,7 @@ from stackaudit.model.tool import Tool
 
 
 def isolated_tools(case: Case) -> Iterator[Finding]:
-    """S1: no flow that runs leads in or out. Tools that may stand alone are exempt; so is doubt about a flow's status."""
+    """S1: no flow that runs leads in or out. Tools that may stand alone are exempt; so is a flow that perhaps runs."""
     for tool in _isolated(case):
         unmet = [v for v in case.by_end.get(tool.id, ()) if v.status == "no-path"]
         yield _unused_conduit(tool) if tool.kind == "conduit" else _isolated_tool(case, tool, unmet)

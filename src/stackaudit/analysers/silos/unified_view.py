@@ -114,7 +114,9 @@ def measures(case: Case, seen: View | None) -> Iterator[Measure]:
             )
             continue
         low, high = seen.share(kind, case.graph.policy.automation_threshold)
-        known = [worst for worst, best in seen.counts(kind, case.graph.policy.automation_threshold) if best - worst < _SAME]
+        known = [
+            worst for worst, best in seen.counts(kind, case.graph.policy.automation_threshold) if best - worst < _SAME
+        ]
         settled = len(known) / len(seen.verdicts)
         value: float | None = None
         reason = ""
@@ -150,7 +152,9 @@ def no_unified_view(case: Case, seen: View | None, least: float) -> Iterator[Fin
         code="silos.no-unified-view",
         subjects=(f"tool:{seen.hub}",) if seen.declared else ("stack:hub",),
         severity=case.graph.policy.rate("silos.no-unified-view"),
-        title=say("Only {share} of customer data can reach {hub}, the hub", share=f"{reach:.0%}", hub=case.name(seen.hub))
+        title=say(
+            "Only {share} of customer data can reach {hub}, the hub", share=f"{reach:.0%}", hub=case.name(seen.hub)
+        )
         if seen.declared
         else say("No tool is named to hold the unified customer view"),
         why=say("Nobody sees the whole customer.")
@@ -160,7 +164,9 @@ def no_unified_view(case: Case, seen: View | None, least: float) -> Iterator[Fin
         ),
         advice=say("Connect the sources that the evidence lists.")
         if seen.declared
-        else say("Name a hub, and see what it would take to feed it.")
-        ,
-        evidence=(Quantity("share that can reach it", reach), *((Names("does not reach it", missing),) if missing else ())),
+        else say("Name a hub, and see what it would take to feed it."),
+        evidence=(
+            Quantity("share that can reach it", reach),
+            *((Names("does not reach it", missing),) if missing else ()),
+        ),
     )
