@@ -56,13 +56,13 @@ def without(record: Document, *facts: str) -> Document:
     return {key: value for key, value in record.items() if key not in facts}
 
 
-def document(tools: Iterable[str | Document], integrations: Iterable[Document] = (), **rest: Any) -> Document:
+def document(tools: Iterable[Any], integrations: Iterable[Document] = (), **rest: Any) -> Document:
     """A stack document; bare tools are their ids."""
     written = [{"id": entry} if isinstance(entry, str) else entry for entry in tools]
     return {"name": "Test", "tools": written, "integrations": list(integrations), **rest}
 
 
-def stack(tools: Iterable[str | Document], integrations: Iterable[Document] = (), **rest: Any) -> Stack:
+def stack(tools: Iterable[Any], integrations: Iterable[Document] = (), **rest: Any) -> Stack:
     """A stack; bare tools are their ids."""
     return read(document(tools, integrations, **rest))
 

@@ -15,8 +15,8 @@ from stackaudit.graph.quality import timeliness
 from stackaudit.policy import Policy
 from stacks import DAY, HOUR, Document, document, flow, read, sample, without
 
-WITHIN = {"customer": {"system_of_record": "crm", "tolerance": "24h"}}
-READER = {"id": "esp", "entities": {"customer": "consumer"}}
+WITHIN: Document = {"customer": {"system_of_record": "crm", "tolerance": "24h"}}
+READER: Document = {"id": "esp", "entities": {"customer": "consumer"}}
 
 
 def verdicts(written: Document) -> dict[oracles.Key, Verdict]:

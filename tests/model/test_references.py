@@ -222,7 +222,7 @@ def test_an_id_is_given_once(facts: dict[str, Any]) -> None:
     assert [line["type"] for line in _errors(_stack(**facts))] == ["id_twice"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(wrong_documents())
 def test_any_data_is_a_stack_or_a_refusal(data: Any) -> None:
     """Plain data never makes a stack fail in any other way, and each error can be read."""

@@ -20,7 +20,7 @@ from stackaudit.diagrams.stress import positions, ring
 FEW: Final = 12  # a component of up to so many blocks gets wider gaps
 MOST_ROOM: Final = 1.8  # how far gaps widen where there are more lines than blocks
 DENSE: Final = 1.8  # lines for each block; with more than this, a ring is tried too
-ASPECTS: Final = (1.5, 2.3, 1.0)
+ASPECTS: Final = (1.5, 2.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Part:
 
 
 def lay_out(sized: Mapping[str, SizedBox], lines: Sequence[Line], *, variants: bool = False) -> list[Part]:
-    """Return layouts of one connected component: the best, and with `variants` also a wider and a taller one."""
+    """Return layouts of one connected component: the best, and with `variants` also a wider one."""
     sized = dict(sorted(sized.items()))
     lines = sorted(lines, key=lambda line: (line.source, line.target, line.kind))
     simple = chain_or_ring(sized, lines)

@@ -25,7 +25,7 @@ from stackaudit.diagrams.geometry import Geometry, PlacedBox, PlacedCard, Words
 from stackaudit.diagrams.packing import Packing, Page, pack
 from stackaudit.diagrams.scene import Card, CardKind, Scene
 from stackaudit.diagrams.style import CARD_GAP, HEADLINE_PX, MARGIN, MIN_WIDTH, SUBLINE_PX
-from stackaudit.diagrams.text import wrap_sentence
+from stackaudit.diagrams.text import text_width, wrap_sentence
 
 HEADLINE_STEP: Final = 27.0
 SUBLINE_STEP: Final = 17.0
@@ -118,10 +118,22 @@ def _outside(scene: Scene) -> Callable[[float], float]:
     return height
 
 
+def _balanced_headline(text: str, width: float) -> tuple[str, ...]:
+    """Return the headline in one or two lines; of two, the second is not left with a single word."""
+    lines = wrap_sentence(text, width, HEADLINE_PX, bold=True)
+    if len(lines) < 2 or text_width(lines[1], HEADLINE_PX, True) > width / 3:
+        return lines
+    for share in (0.6, 0.7, 0.8, 0.9):
+        narrower = wrap_sentence(text, width * share, HEADLINE_PX, bold=True)
+        if " ".join(narrower) == " ".join(lines):
+            return narrower
+    return lines
+
+
 def headline(scene: Scene, width: float) -> tuple[list[Words], float]:
     """Return the words above the cards, and where the cards begin."""
     words, y = [], MARGIN + 12
-    for line in wrap_sentence(scene.headline, width, HEADLINE_PX, bold=True):
+    for line in _balanced_headline(scene.headline, width):
         words.append(Words(MARGIN, y, line, HEADLINE_PX, bold=True, group="headline"))
         y += HEADLINE_STEP
     if scene.subline.strip():

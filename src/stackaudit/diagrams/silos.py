@@ -141,7 +141,7 @@ def _box(graph: StackGraph, tool: Tool) -> Box:
 def _core_line(graph: StackGraph, members: tuple[str, ...]) -> str:
     departments = {department for tool in members for department in graph.tool(tool).departments}
     inside = set(members)
-    running = {id(f.integration) for f in graph.running if f.source in inside and f.target in inside}
+    running = {f.number for f in graph.running if f.source in inside and f.target in inside}
     parts = [f"{len(departments)} department{'' if len(departments) == 1 else 's'}"] if departments else []
     return ", ".join([*parts, f"{len(running)} integration{'' if len(running) == 1 else 's'} that run"])
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import get_args
 
 from stackaudit.evidence import Hop
-from stackaudit.model.integration import Integration
+from stackaudit.model.integration import Integration, Method
 from stackaudit.policy import Policy
 
 Interval = tuple[float, float]
+Numbered = tuple[int, Integration]
 _RUNS = {"active", "degraded"}
 
 
@@ -25,6 +28,7 @@ class Flow:
         source: The tool it leads from.
         target: The tool it leads to.
         integration: The record behind it.
+        number: Its place in the stack's list: both ways of one integration share it.
         certain: Whether it runs for sure; a flow of unknown status only may.
         automation: From 0 to 1, as the policy rates its method; an interval where the method is not stated.
         latency: Worst age of a record on arrival, in seconds; `period + run time`, as an interval.
@@ -35,6 +39,7 @@ class Flow:
     source: str
     target: str
     integration: Integration
+    number: int
     certain: bool
     automation: Interval
     latency: Interval
@@ -85,34 +90,43 @@ def worst_age(every: timedelta | None, takes: timedelta | None) -> Interval:
 
 def directed_flows(integrations: Iterable[Integration], policy: Policy) -> tuple[Flow, ...]:
     """Return every flow in each of its directions, sorted, with ids that do not depend on the order of the file."""
-    arcs: dict[tuple[str, str], list[Integration]] = defaultdict(list)
-    for record in integrations:
-        arcs[record.source, record.target].append(record)
+    arcs: dict[tuple[str, str], list[Numbered]] = defaultdict(list)
+    for numbered in enumerate(integrations):
+        record = numbered[1]
+        arcs[record.source, record.target].append(numbered)
         if record.bidirectional:
-            arcs[record.target, record.source].append(record)
-    rated = {method: policy.automation_of(method) for method in {record.method for record in integrations}}
+            arcs[record.target, record.source].append(numbered)
+    rated = {method: policy.automation_of(method) for method in (*get_args(Method), None)}
     return tuple(
-        _flow(flow_id, source, target, record, rated[record.method])
+        _flow(flow_id, source, target, numbered, rated[numbered[1].method])
         for (source, target), records in sorted(arcs.items())
-        for flow_id, record in _named(source, target, records)
+        for flow_id, numbered in _named(source, target, records)
     )
 
 
-def _named(source: str, target: str, records: Sequence[Integration]) -> list[tuple[str, Integration]]:
+def _named(source: str, target: str, records: Sequence[Numbered]) -> list[tuple[str, Numbered]]:
     if len(records) > 1:
-        records = sorted(records, key=lambda record: (record.id or "", record.model_dump_json()))
+        records = sorted(records, key=lambda numbered: (numbered[1].id or "", _content(numbered[1])))
     named, unnamed = [], 0
-    for record in records:
+    for numbered in records:
+        record = numbered[1]
         if record.id is not None:
             # Both ways of one integration share its id; the way back is told apart.
-            named.append((record.id if record.source == source else f"{record.id}<", record))
+            named.append((record.id if record.source == source else f"{record.id}<", numbered))
             continue
         unnamed += 1
-        named.append((f"{source}>{target}" if unnamed == 1 else f"{source}>{target}#{unnamed}", record))
+        named.append((f"{source}>{target}" if unnamed == 1 else f"{source}>{target}#{unnamed}", numbered))
     return named
 
 
-def _flow(flow_id: str, source: str, target: str, record: Integration, automation: Interval) -> Flow:
+def _content(record: Integration) -> str:
+    """What a flow says, whatever the order of its lists: parallel flows are numbered by it."""
+    facts = record.model_dump(mode="json")
+    return json.dumps({k: sorted(v) if isinstance(v, list) else v for k, v in facts.items()}, sort_keys=True)
+
+
+def _flow(flow_id: str, source: str, target: str, numbered: Numbered, automation: Interval) -> Flow:
+    number, record = numbered
     reliability = (0.0, 1.0) if record.reliability is None else (record.reliability, record.reliability)
     age = worst_age(record.every, record.takes)
-    return Flow(flow_id, source, target, record, record.status in _RUNS, automation, age, reliability)
+    return Flow(flow_id, source, target, record, number, record.status in _RUNS, automation, age, reliability)

@@ -116,23 +116,29 @@ def generate(stack: Stack, held: dict[str, Holdings], mode: NeedMode = "canonica
     if mode != "declared":
         for need in _canonical(stack, held):
             known = found.get(need.key)
-            found[need.key] = need if known is None else _merged(known, need)
+            found[need.key] = need if known is None else replace(known, origins=(*known.origins, *need.origins))
     if mode != "canonical":
-        for need in _declared(stack, held):
-            known = found.get(need.key)
-            found[need.key] = need if known is None else _merged(known, need)
+        for key, need in _declared(stack).items():
+            found[key] = _overlaid(found.get(key) or _plain(need, held), need)
     return tuple(found[key] for key in sorted(found))
 
 
-def _merged(known: DataNeed, other: DataNeed) -> DataNeed:
-    declared = other.origins == ("declared",)
+def _overlaid(known: DataNeed, declared: DataNeed) -> DataNeed:
+    """What is declared stands; what it leaves open is as known; the larger weight counts."""
     return replace(
         known,
-        weight=max(known.weight, other.weight),
-        tolerance=other.tolerance if declared and other.tolerance is not None else known.tolerance,
-        attributes=other.attributes if declared and other.attributes is not None else known.attributes,
-        origins=(*known.origins, *(origin for origin in other.origins if origin not in known.origins)),
+        weight=max(known.weight, declared.weight) if known.origins else declared.weight,
+        tolerance=declared.tolerance if declared.tolerance is not None else known.tolerance,
+        attributes=declared.attributes if declared.attributes is not None else known.attributes,
+        origins=(*known.origins, *declared.origins),
     )
+
+
+def _plain(need: DataNeed, held: dict[str, Holdings]) -> DataNeed:
+    """The need as its entity alone would have it."""
+    entity = held[need.entity].entity
+    tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
+    return DataNeed(need.source, need.target, need.entity, 0.0, tolerance, entity.attributes)
 
 
 def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
@@ -159,10 +165,25 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
             yield DataNeed(master, stack.hub, id_, entity.weight, tolerance, entity.attributes, ("hub",))
 
 
-def _declared(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
-    for need in stack.needs:
-        entity = held[need.entity].entity
-        within = need.within if need.within is not None else entity.tolerance
-        tolerance = within.total_seconds() if within is not None else None
-        wanted = need.attributes if need.attributes is not None else entity.attributes
-        yield DataNeed(need.source, need.target, need.entity, need.weight, tolerance, wanted, ("declared",))
+def _declared(stack: Stack) -> dict[tuple[str, str, str], DataNeed]:
+    """Declared needs, each once: of several the strictest tolerance, all attributes and the largest weight count."""
+    found: dict[tuple[str, str, str], DataNeed] = {}
+    for record in stack.needs:
+        tolerance = record.within.total_seconds() if record.within is not None else None
+        need = DataNeed(
+            record.source, record.target, record.entity, record.weight, tolerance, record.attributes, ("declared",)
+        )
+        known = found.get(need.key)
+        found[need.key] = need if known is None else _strictest(known, need)
+    return found
+
+
+def _strictest(one: DataNeed, other: DataNeed) -> DataNeed:
+    tolerances = [need.tolerance for need in (one, other) if need.tolerance is not None]
+    attributes = [need.attributes for need in (one, other) if need.attributes is not None]
+    return replace(
+        one,
+        weight=max(one.weight, other.weight),
+        tolerance=min(tolerances, default=None),
+        attributes=tuple(sorted({name for names in attributes for name in names})) if attributes else None,
+    )

@@ -29,6 +29,7 @@ class Quality:
         timely: The best automation times timeliness (q2).
         value: The best automation times timeliness times reliability (q3).
         automatic_latency: Least worst-case age over automated paths, in seconds; infinite where there is none.
+        automatic_route: Flows of the automated path that has it.
         latency: Worst-case age over the witness, in seconds.
         reliability: Reliability of the witness.
         route: Flows of the witness, the path that gives `value`, from source to target.
@@ -43,6 +44,7 @@ class Quality:
     latency: float = math.inf
     reliability: float = 0.0
     route: tuple[str, ...] = ()
+    automatic_route: tuple[str, ...] = ()
     exact: bool = True
 
     def rungs(self) -> tuple[float, float, float, float]:
@@ -117,10 +119,10 @@ class Search:
         return self._fronts[level]
 
     def bound(self, level: float, tool: str) -> tuple[float, float]:
-        """Least latency and highest reliability at a tool, each on its own; (inf, 0) where no path leads there."""
+        """Least latency and highest reliability at a tool, each on its own; (inf, -1) where no path leads there."""
         if level not in self._bounds:
             self._bounds[level] = extremes(self._adjacency, self._start, self._relays, least=level)
-        return self._bounds[level].get(tool, (math.inf, 0.0))
+        return self._bounds[level].get(tool, (math.inf, -1.0))
 
 
 def assess(
@@ -128,8 +130,8 @@ def assess(
 ) -> list[Quality]:
     """Rate the way between the start of a search and each end, in one corner of the facts.
 
-    Levels are tried from the most automatic down; no path of a lower level can beat that level itself, so the trial
-    ends as soon as every end does at least as well.
+    Levels are tried from the most automatic down. No path of a lower level can beat that level itself, so below the
+    threshold the trial ends as soon as every end does at least as well; above it, a later level may still be faster.
 
     Args:
         search: The searches from one tool.
@@ -146,9 +148,9 @@ def assess(
             if labels is not None:
                 best.see(level, labels, tolerance, corner, automated=level >= threshold)
             if not front.complete:
-                best.cut_short(level, search.bound(level, tool), tolerance, corner)
+                best.cut_short(level, search.bound(level, tool), tolerance, corner, automated=level >= threshold)
         lower = search.levels[n + 1] if n + 1 < len(search.levels) else 0.0
-        if all(best.value >= lower for best in found):
+        if lower < threshold and all(best.value >= lower for best in found):
             break
     return [best.quality(backwards=backwards) for best in found]
 
@@ -156,9 +158,11 @@ def assess(
 class _Best:
     """The best seen so far of one need, while levels are tried."""
 
-    __slots__ = ("automatic_latency", "automation", "exact", "key", "label", "timely", "value")
+    __slots__ = ("automatic", "automatic_latency", "automation", "exact", "key", "label", "path", "timely", "value")
 
     def __init__(self) -> None:
+        self.path = False
+        self.automatic: Label | None = None
         self.automation = self.timely = self.value = 0.0
         self.automatic_latency = math.inf
         self.key: tuple[float, ...] = (-1.0,)
@@ -168,10 +172,11 @@ class _Best:
     def see(
         self, level: float, labels: Sequence[Label], tolerance: float | None, corner: Corner, *, automated: bool
     ) -> None:
+        self.path = True
         self.automation = max(self.automation, level)
         fastest = labels[0].latency
-        if automated:
-            self.automatic_latency = min(self.automatic_latency, fastest)
+        if automated and (self.automatic is None or fastest < self.automatic_latency):
+            self.automatic, self.automatic_latency = labels[0], fastest
         self.timely = max(self.timely, level * timeliness(fastest, tolerance, corner))
         for label in labels:
             on_time = level * timeliness(label.latency, tolerance, corner)
@@ -179,31 +184,40 @@ class _Best:
             if key > self.key:
                 self.key, self.label, self.value = key, label, max(self.value, key[0])
 
-    def cut_short(self, level: float, bound: tuple[float, float], tolerance: float | None, corner: Corner) -> None:
+    def cut_short(
+        self, level: float, bound: tuple[float, float], tolerance: float | None, corner: Corner, *, automated: bool
+    ) -> None:
         """Take the bound where the search was cut short: upwards for the best corner, nothing for the worst."""
         self.exact = False
         latency, reliability = bound
-        if corner == "best" and latency < math.inf:
+        if corner == "best" and reliability >= 0:
+            self.path = True
             self.automation = max(self.automation, level)
-            self.automatic_latency = min(self.automatic_latency, latency)
+            if automated:
+                self.automatic_latency = min(self.automatic_latency, latency)
             self.timely = max(self.timely, level * timeliness(latency, tolerance, corner))
             self.value = max(self.value, level * timeliness(latency, tolerance, corner) * reliability)
 
     def quality(self, *, backwards: bool) -> Quality:
-        if self.label is None:
-            return NOWHERE if self.exact else Quality(automation=self.automation, value=self.value, exact=False)
-        route = self.label.flows()
+        if not self.path and self.exact:
+            return NOWHERE
         return Quality(
-            path=True,
+            path=self.path,
             automation=self.automation,
             timely=self.timely,
             value=self.value,
             automatic_latency=self.automatic_latency,
-            latency=self.label.latency,
-            reliability=self.label.reliability,
-            route=route[::-1] if backwards else route,
+            latency=self.label.latency if self.label is not None else math.inf,
+            reliability=self.label.reliability if self.label is not None else 0.0,
+            route=_flows(self.label, backwards=backwards),
+            automatic_route=_flows(self.automatic, backwards=backwards),
             exact=self.exact,
         )
+
+
+def _flows(label: Label | None, *, backwards: bool) -> tuple[str, ...]:
+    flows = label.flows() if label is not None else ()
+    return flows[::-1] if backwards else flows
 
 
 def judge(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> Verdict:

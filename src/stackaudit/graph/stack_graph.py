@@ -102,9 +102,12 @@ class StackGraph:
     def _components(self) -> tuple[tuple[str, ...], ...]:
         return components(self.neighbours)
 
-    @cached_property
     def possible_components(self) -> tuple[tuple[str, ...], ...]:
         """The same if every flow of unknown status runs."""
+        return self._possible_components
+
+    @cached_property
+    def _possible_components(self) -> tuple[tuple[str, ...], ...]:
         if all(flow.certain for flow in self.running):
             return self._components
         return components(undirected([tool.id for tool in self.tools], self._links(certain_only=False)))
@@ -137,7 +140,7 @@ class StackGraph:
 
     @cached_property
     def _cuts(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-        pairs = {(f.integration.source, f.integration.target, id(f.integration)) for f in self.running if f.certain}
+        pairs = {(f.integration.source, f.integration.target, f.number) for f in self.running if f.certain}
         return cut_points_and_bridges([tool.id for tool in self.tools], [(a, b) for a, b, _ in pairs])
 
     # -- one entity
@@ -206,6 +209,8 @@ class StackGraph:
         self.tool(source), self.tool(target)
         graph = self.of(entity)
         found: list[tuple[str, ...]] = []
+        if limit < 1:
+            return ()
         work = 0
         queue: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((source,), ())]
         for tools, flows in queue:

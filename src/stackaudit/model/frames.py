@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -114,7 +115,7 @@ def stack_from_frames(cls: type[Stack], frames: Mapping[str, pd.DataFrame]) -> S
     except ValidationError as error:
         problems += [_problem(line, reading.place(line["loc"])) for line in error.errors(include_url=False)]
     if problems or stack is None:
-        raise _refusal([_told(problem, frames) for problem in problems])
+        raise _refusal([_told(problem, frames) for problem in sorted(problems, key=_order)])
     return stack
 
 
@@ -156,6 +157,8 @@ def _fill(rows: list[dict[str, Any]], name: str, cells: list[Any], column: Colum
 def _is_missing(cell: object) -> bool:
     import pandas as pd
 
+    if isinstance(cell, Decimal):
+        return cell.is_nan()  # pandas cannot be asked: a signalling one raises
     return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))  # type: ignore[call-overload]  # a scalar, as asked
 
 
@@ -193,6 +196,13 @@ def _problem(line: ErrorDetails, place: Path) -> Problem:
     else:
         message = line["msg"].replace("Input", shown(line["input"]), 1)
     return Problem(_CODES.get(kind, "SA200"), message, help=str(context.get("help", "")), path=place)
+
+
+def _order(problem: Problem) -> tuple[int, int]:
+    """Sort problems by frame, then by row; those of a whole frame come first."""
+    name, *rest = problem.path
+    row = next((step for step in rest if isinstance(step, int)), -1)
+    return list(LAYOUTS).index(str(name)) if name in LAYOUTS else -1, row
 
 
 def _told(problem: Problem, frames: Mapping[str, pd.DataFrame]) -> Problem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, ValidationError
 
 from stackaudit.errors import did_you_mean, nearest
-from stackaudit.model.base import composed, refusal, slug
+from stackaudit.model.base import composed, hidden_character, refusal, slug
 
 if TYPE_CHECKING:
     from stackaudit.model.stack import Stack
@@ -267,6 +267,6 @@ def _names(key: object, item: object) -> Iterator[str]:
     """Yield the ids by which the rest of the file may name a record that is wrong."""
     told = [key, item, *((item.get("id"), item.get("name")) if isinstance(item, dict) else ())]
     for name in told:
-        if isinstance(name, str):
+        if isinstance(name, str) and hidden_character(name) is None:
             yield str(composed(name))
             yield slug(name)

@@ -136,6 +136,13 @@ class Stack(Sourced):
     def _departments(self) -> dict[str, Department]:
         return {department.id: department for department in self.departments}
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Stack:
+        """Return a copy with some fields changed, as pydantic does; what was looked up in the old one is forgotten."""
+        copied = super().model_copy(update=update, deep=deep)
+        for index in ("_tools", "_entities", "_departments"):
+            copied.__dict__.pop(index, None)
+        return copied
+
     @classmethod
     def from_frames(cls, **frames: pd.DataFrame) -> Stack:
         """Build a stack from pandas frames, one a list: `tools`, `integrations`, `entities`, `departments` and so on.

@@ -78,7 +78,6 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
         unknowns=(
-            *shape.undecided_shape(case),
             *facts.not_stated(case),
             *masters.masters_not_stated(case),
             *content.content_not_stated(case),

@@ -74,9 +74,21 @@ class Case:
         quality = verdict.worst if verdict.worst.path else verdict.best
         return tuple(self.graph.flow(flow) for flow in quality.route)
 
-    def likely_route(self, verdict: Verdict) -> tuple[Flow, ...]:
-        """The flows of a need's best path if every missing fact is as good as it can be."""
-        return tuple(self.graph.flow(flow) for flow in verdict.best.route)
+    @cached_property
+    def perhaps_connected(self) -> tuple[str, ...]:
+        """Tools that are connected to nothing unless a flow of unknown status runs."""
+        surely = {members[0] for members in self.graph.possible_components() if len(members) == 1}
+        alone = {members[0] for members in self.graph.components() if len(members) == 1}
+        return tuple(sorted(alone - surely))
+
+    def automatic_route(self, verdict: Verdict) -> tuple[Flow, ...]:
+        """The flows of a need's fastest automated path, in the best case."""
+        return tuple(self.graph.flow(flow) for flow in verdict.best.automatic_route)
+
+    def likely_routes(self, verdict: Verdict) -> tuple[tuple[Flow, ...], ...]:
+        """A need's best path and its fastest automated one, if every missing fact is as good as it can be."""
+        routes = {verdict.best.route, verdict.best.automatic_route}
+        return tuple(tuple(self.graph.flow(flow) for flow in route) for route in sorted(routes))
 
 
 def at_stake(verdicts: Iterable[Verdict]) -> tuple[Evidence, ...]:

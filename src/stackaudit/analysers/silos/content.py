@@ -44,14 +44,9 @@ def attributes_lost(case: Case) -> Iterator[Finding]:
 
 
 def _carried(route: Sequence[Flow]) -> frozenset[str] | None:
-    """What every hop carries; None where a hop does not say."""
-    carried: frozenset[str] | None = None
-    for flow in route:
-        stated = flow.integration.attributes
-        if stated is None:
-            return None
-        carried = frozenset(stated) if carried is None else carried & frozenset(stated)
-    return carried
+    """What every hop that says what it carries does carry; None where none says."""
+    stated = [frozenset(f.integration.attributes) for f in route if f.integration.attributes is not None]
+    return frozenset.intersection(*stated) if stated else None
 
 
 def identity_lost(case: Case) -> Iterator[Finding]:

@@ -33,12 +33,20 @@ class _Question(NamedTuple):
 
 _QUESTIONS = (
     _Question(
+        "silos.isolated-tool",
+        "integration.status",
+        lambda flow: flow.status == "unknown",
+        "whether it runs",
+        "whether they run",
+        "any",
+    ),
+    _Question(
         "silos.no-path",
         "integration.entities",
         lambda flow: flow.entities is None,
         "which records it carries",
         "which records they carry",
-        "path",
+        "any",
     ),
     _Question(
         "silos.manual-only",
@@ -76,7 +84,7 @@ _QUESTIONS = (
 
 
 def _flow_facts(case: Case) -> Iterator[Unknown]:
-    running = {id(flow.integration): flow for flow in case.graph.running}
+    running = {flow.number: flow for flow in case.graph.running}
     for question in _QUESTIONS:
         silent = [flow for flow in running.values() if question.lacks(flow.integration)]
         if silent:
@@ -90,20 +98,22 @@ def _flow_facts(case: Case) -> Iterator[Unknown]:
 
 
 def _blocked(case: Case, question: _Question) -> tuple[str, ...]:
-    """Needs that the fact would decide, because a flow on their best path lacks it."""
-    return tuple(
-        sorted(
-            verdict.need.id
-            for verdict in case.verdicts
-            if _asks(verdict, question.open) and any(question.lacks(f.integration) for f in case.likely_route(verdict))
-        )
-    )
+    """Needs that the fact would decide, because a flow on their best path lacks it; and tools it would connect."""
+    needs = [
+        verdict.need.id
+        for verdict in case.verdicts
+        if _asks(verdict, question.open)
+        and any(question.lacks(flow.integration) for route in case.likely_routes(verdict) for flow in route)
+    ]
+    if question.fact == "integration.status":
+        needs += [f"tool:{tool}" for tool in case.perhaps_connected]
+    return tuple(sorted(needs))
 
 
 def _asks(verdict: Verdict, question: str) -> bool:
     if question == "reliability":
         return verdict.worst.path and verdict.worst.reliability < verdict.best.reliability
-    return question in verdict.open
+    return verdict.status == "unknown" and (question == "any" or question in verdict.open)
 
 
 def _relays(case: Case) -> Iterator[Unknown]:
@@ -111,8 +121,8 @@ def _relays(case: Case) -> Iterator[Unknown]:
     silent: set[str] = set()
     needs: list[str] = []
     for verdict in case.verdicts:
-        if "path" in verdict.open:
-            inner = {flow.target for flow in case.likely_route(verdict)[:-1]}
+        if verdict.status == "unknown":
+            inner = {flow.target for route in case.likely_routes(verdict) for flow in route[:-1]}
             doubtful = {tool for tool in inner if case.graph.relays(tool, verdict.need.entity) is None}
             if doubtful:
                 silent |= doubtful

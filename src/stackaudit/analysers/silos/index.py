@@ -28,11 +28,10 @@ _SAME = 1e-9
 
 
 class Loss(NamedTuple):
-    """An index over some needs: from, to, over the needs whose facts are all stated, and how much weight those have."""
+    """An index over some needs: from, to, their weight, and how much of it has all its facts stated."""
 
     low: float
     high: float
-    known: float | None
     weight: float
     decided: float
 
@@ -43,12 +42,10 @@ def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Loss | None:
     weight = total(w for w, _, _ in rows)
     if not weight:
         return None
-    settled = [(w, worst) for w, worst, best in rows if best - worst <= _SAME]
-    decided = total(w for w, _ in settled)
+    decided = total(w for w, worst, best in rows if best - worst <= _SAME)
     low = 100 * total(w * (1 - best) for w, _, best in rows) / weight
     high = 100 * total(w * (1 - worst) for w, worst, _ in rows) / weight
-    known = 100 * total(w * (1 - q) for w, q in settled) / decided if decided else None
-    return Loss(low, high, known, weight, decided)
+    return Loss(low, high, weight, decided)
 
 
 def measures(case: Case) -> Iterator[Measure]:
@@ -75,9 +72,10 @@ def undefined_weight(case: Case) -> float:
 def as_measure(
     case: Case, name: str, found: Loss | None, undefined: float, needs: int, derivation: tuple[Term, ...]
 ) -> Measure:
-    """Make a measure of an index: its value only where the facts settle it or enough of its weight is settled.
+    """Make a measure of an index: its value only where enough of its weight is settled.
 
-    The value is the index over the settled needs, moved into the interval where it lies outside.
+    The value is the middle of the interval: of all numbers the one that is wrong by least if the facts turn out worst.
+    Both ends only fall when a useful flow is added, and so does their middle.
     """
     policy = case.graph.policy
     if found is None:
@@ -87,8 +85,8 @@ def as_measure(
     reason = ""
     if found.high - found.low <= _SAME:
         value = found.high
-    elif found.known is not None and found.decided >= policy.least_coverage * found.weight:
-        value = min(max(found.known, found.low), found.high)
+    elif found.decided >= policy.least_coverage * found.weight:
+        value = (found.low + found.high) / 2
     else:
         reason = f"facts settle {found.decided / found.weight:.0%} of the weight, {policy.least_coverage:.0%} are asked"
     thin = needs < policy.least_needs or coverage < policy.least_coverage
@@ -110,8 +108,6 @@ def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) ->
     weights = total(weight for weight, _ in known)
     if not weights:
         return as_measure(case, "silos.index_balanced", None, undefined, len(case.verdicts), ())
-    settled = [(w * f.decided / f.weight, f.known) for w, f in known if f.known is not None]
-    decided = total(w for w, _ in settled)
     terms = tuple(
         Term(
             say("index of {entity}", entity=case.entity_name(entity)), f.high if f and f.high - f.low <= _SAME else None
@@ -121,9 +117,8 @@ def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) ->
     found = Loss(
         low=total(w * f.low for w, f in known) / weights,
         high=total(w * f.high for w, f in known) / weights,
-        known=total(w * points for w, points in settled) / decided if decided else None,
         weight=weights,
-        decided=decided,
+        decided=total(w * f.decided / f.weight for w, f in known),
     )
     share = undefined / (undefined + total(v.need.weight for v in case.verdicts))
     return as_measure(case, "silos.index_balanced", found, weights * share / (1 - share), len(case.verdicts), terms)

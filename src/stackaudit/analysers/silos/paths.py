@@ -65,7 +65,7 @@ def write_only(case: Case) -> Iterator[Finding]:
             perhaps_all.add(flow.source)
         else:
             leaves[flow.source].update(flow.entities)
-        if flow.certain:
+        if flow.certain and flow.entities != ():
             receives.add(flow.target)
     own: dict[str, set[str]] = defaultdict(set)
     for entity, held in case.graph.holdings.items():
@@ -148,7 +148,7 @@ def stale(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in case.verdicts:
         if verdict.status == "stale":
-            groups[_slowest(case.route(verdict)).subject].append(verdict)
+            groups[_slowest(case.automatic_route(verdict)).subject].append(verdict)
     for flow, verdicts in sorted(groups.items()):
         worst = max(verdicts, key=lambda v: (v.best.automatic_latency / (v.need.tolerance or 1.0), v.need.id))
         hours = worst.best.automatic_latency / 3600
@@ -165,7 +165,11 @@ def stale(case: Case) -> Iterator[Finding]:
                 allowed=timedelta(seconds=worst.need.tolerance or 0.0),
             ),
             advice=say("Run this flow more often, or make it event driven; or allow more delay."),
-            evidence=(*at_stake(verdicts), Quantity("worst age", hours, "hours"), *(case.proof(v) for v in verdicts)),
+            evidence=(
+                *at_stake(verdicts),
+                Quantity("worst age", hours, "hours"),
+                *(Route(v.need.id, tuple(f.hop() for f in case.automatic_route(v))) for v in verdicts),
+            ),
         )
 
 

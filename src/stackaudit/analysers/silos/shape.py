@@ -7,7 +7,7 @@ from itertools import chain
 
 from stackaudit.analysers.silos.case import Case, at_stake
 from stackaudit.evidence import Names, Tools
-from stackaudit.findings import Finding, Severity, Unknown
+from stackaudit.findings import Finding, Severity
 from stackaudit.graph import Verdict
 from stackaudit.messages import say
 from stackaudit.model.tool import Tool
@@ -21,10 +21,9 @@ def isolated_tools(case: Case) -> Iterator[Finding]:
 
 
 def _isolated(case: Case) -> Iterator[Tool]:
-    alone = {members[0] for members in case.graph.components() if len(members) == 1}
-    surely = {members[0] for members in case.graph.possible_components if len(members) == 1}
+    surely = {members[0] for members in case.graph.possible_components() if len(members) == 1}
     if len(case.graph.tools) > 1:
-        yield from (t for t in case.graph.tools if t.id in alone & surely and not t.standalone_ok)
+        yield from (tool for tool in case.graph.tools if tool.id in surely and not tool.standalone_ok)
 
 
 def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
@@ -73,7 +72,7 @@ def _unused_conduit(tool: Tool) -> Finding:
 
 def islands(case: Case) -> Iterator[Finding]:
     """S2: a connected group without the hub. Without a hub, the group with the heaviest needs is the main one."""
-    surely = set(case.graph.possible_components)
+    surely = set(case.graph.possible_components())
     main = case.graph.main_component(case.verdicts)
     for members in case.graph.components():
         if len(members) > 1 and members != main and members in surely:
@@ -102,20 +101,4 @@ def _island(case: Case, members: tuple[str, ...]) -> Finding:
             *((Names("records cut off", tuple(entities)),) if entities else ()),
             *at_stake(unmet),
         ),
-    )
-
-
-def undecided_shape(case: Case) -> Iterator[Unknown]:
-    """Flows of unknown status that would connect a tool or an island if they ran."""
-    certain = {members for members in case.graph.components() if members not in set(case.graph.possible_components)}
-    if not certain:
-        return
-    flows = sorted({flow.subject for flow in case.graph.running if not flow.certain})
-    tools = tuple(sorted(f"tool:{tool}" for members in certain for tool in members if len(members) == 1))
-    yield Unknown(
-        code="silos.isolated-tool",
-        fact="integration.status",
-        subjects=tuple(flows),
-        message=say("{n} flow does not say whether it runs", "{n} flows do not say whether they run", n=len(flows)),
-        blocks=tools,
     )

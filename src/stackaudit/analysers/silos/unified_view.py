@@ -63,12 +63,13 @@ def view(case: Case) -> View | None:
     if case.graph.hub is not None:
         return _view(case, case.graph.hub, sources, declared=True)
     threshold = case.graph.policy.automation_threshold
-    best: tuple[tuple[float, float], View] | None = None
+    best: tuple[tuple[float, ...], View] | None = None
     for tool in _candidates(case, sources):
         seen = _view(case, tool, sources, declared=False)
         if seen is None:
             continue
-        key = (seen.share("quality", threshold)[0], seen.share("reach", threshold)[0])
+        (quality, quality_at_most), (reach, reach_at_most) = (seen.share(k, threshold) for k in ("quality", "reach"))
+        key = (quality, reach, quality_at_most, reach_at_most)
         if best is None or key > best[0]:
             best = (key, seen)
     return best[1] if best is not None else None
@@ -88,9 +89,8 @@ def _candidates(case: Case, sources: Sequence[tuple[str, str]]) -> list[str]:
     about_customer = {entity for _, entity in sources}
     incoming: dict[str, set[tuple[str, str]]] = {}
     for flow in case.graph.running:
-        for entity in flow.entities or ():
-            if entity in about_customer:
-                incoming.setdefault(flow.target, set()).add((flow.source, entity))
+        for entity in about_customer if flow.entities is None else about_customer & set(flow.entities):
+            incoming.setdefault(flow.target, set()).add((flow.source, entity))
     return sorted(incoming, key=lambda tool: (-len(incoming[tool]), tool))[:_MOST_CANDIDATES]
 
 
@@ -108,22 +108,22 @@ def measures(case: Case, seen: View | None) -> Iterator[Measure]:
     """Reach, automatic reach and quality of the view, as shares from 0 to 1."""
     for kind in ("reach", "automatic", "quality"):
         name = f"silos.unified_view_{kind}"
+        if seen is None and _sources(case):
+            yield Measure(name, 0.0, 0.0, 0.0, 1.0, "share", "higher")  # no tool receives any of it
+            continue
         if seen is None:
-            yield Measure(
-                name, None, None, None, 0.0, "share", "higher", undefined="no tool makes or masters customer data"
-            )
+            reason = "no tool makes or masters customer data"
+            yield Measure(name, None, None, None, 0.0, "share", "higher", undefined=reason)
             continue
         low, high = seen.share(kind, case.graph.policy.automation_threshold)
-        known = [
-            worst for worst, best in seen.counts(kind, case.graph.policy.automation_threshold) if best - worst < _SAME
-        ]
-        settled = len(known) / len(seen.verdicts)
+        counts = seen.counts(kind, case.graph.policy.automation_threshold)
+        settled = sum(best - worst < _SAME for worst, best in counts) / len(counts)
         value: float | None = None
         reason = ""
         if high - low < _SAME:
             value = high
         elif settled >= case.graph.policy.least_coverage:
-            value = min(max(total(known) / len(known), low), high)
+            value = (low + high) / 2
         else:
             reason = f"facts settle {settled:.0%} of the sources, {case.graph.policy.least_coverage:.0%} are asked"
         yield Measure(name, value, low, high, settled, "share", "higher", undefined=reason)
@@ -140,9 +140,23 @@ def table(seen: View | None) -> Table:
     return Table("unified_view", columns, rows)
 
 
+def _nobody(case: Case) -> Finding:
+    return Finding(
+        code="silos.no-unified-view",
+        subjects=("stack:hub",),
+        severity=case.graph.policy.rate("silos.no-unified-view"),
+        title=say("No tool is named to hold the unified customer view"),
+        why=say("No flow of customer data leads into any tool."),
+        advice=say("Name a hub, and see what it would take to feed it."),
+        evidence=(Quantity("share that can reach any tool", 0.0),),
+    )
+
+
 def no_unified_view(case: Case, seen: View | None, least: float) -> Iterator[Finding]:
     """No hub is declared, or less than a stated share of customer data can ever reach it."""
     if seen is None:
+        if case.graph.hub is None and _sources(case):
+            yield _nobody(case)
         return
     reach = seen.share("reach", case.graph.policy.automation_threshold)[1]
     if seen.declared and reach >= least:

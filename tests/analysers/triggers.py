@@ -1,0 +1,59 @@
+"""For each code that an analyser may report, the smallest stack that makes it do so.
+
+Whoever adds a kind of finding adds its stack here; the contract test demands one for every kind of every analyser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from stacks import Document, document, flow
+
+CRM: Document = {"customer": {"system_of_record": "crm", "about_customer": True, "tolerance": "24h"}}
+"""The CRM is the master of the customer, a day old at most."""
+
+ESP: Document = {"id": "esp", "entities": {"customer": "consumer"}}
+"""A tool that needs the customer."""
+
+SILOS: Mapping[str, Document] = MappingProxyType(
+    {
+        "silos.isolated-tool": document(["crm", "esp", "ads"], [flow("crm", "esp", "customer")]),
+        "silos.island": document("abcde", [flow("a", "b", "x"), flow("b", "c", "x"), flow("d", "e", "x")], hub="a"),
+        "silos.no-path": document(
+            ["crm", "esp"], [flow("esp", "crm", "x")], needs=[{"from": "crm", "to": "esp", "entity": "x"}]
+        ),
+        "silos.write-only": document(
+            ["crm", {"id": "sup", "entities": {"ticket": "producer"}}], [flow("crm", "sup", "customer")]
+        ),
+        "silos.read-starved": document(["crm", ESP], [flow("esp", "crm", "customer")], entities=CRM),
+        "silos.manual-only": document(["crm", ESP], [flow("crm", "esp", "customer", method="manual")], entities=CRM),
+        "silos.stale": document(["crm", ESP], [flow("crm", "esp", "customer", every="25h")], entities=CRM),
+        "silos.no-master": document(
+            ["crm", {"id": "web", "entities": {"customer": "producer"}}, ESP],
+            [flow("crm", "esp", "customer")],
+            entities={"customer": {"system_of_record": "none"}},
+        ),
+        "silos.competing-masters": document(
+            ["crm", "erp"],
+            [flow("crm", "erp", "customer")],
+            entities={"customer": {"system_of_record": ["crm", "erp"]}},
+        ),
+        "silos.attributes-lost": document(
+            ["crm", ESP],
+            [flow("crm", "esp", "customer", attributes=["email"])],
+            entities={"customer": {**CRM["customer"], "attributes": ["email", "consent"]}},
+        ),
+        "silos.identity-lost": document(
+            [{"id": "crm", "stores_keys": ["crm-id"]}, {**ESP, "stores_keys": ["email"]}],
+            [flow("crm", "esp", "customer", keys=["email", "crm-id"])],
+            entities=CRM,
+        ),
+        "silos.no-unified-view": document(
+            ["crm", {"id": "web", "entities": {"customer": "producer"}}], [flow("web", "crm", "customer")], entities=CRM
+        ),
+    }
+)
+
+TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS})
+"""Of all analysers."""

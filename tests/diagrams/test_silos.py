@@ -1,0 +1,166 @@
+"""What the silo diagram says: the scene, before it has a shape."""
+
+from __future__ import annotations
+
+import pytest
+
+import stackaudit as sa
+from stackaudit.diagrams.entity_view import entity_scene
+from stackaudit.diagrams.names import listed, owners_of
+from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Scene
+from stackaudit.diagrams.silos import MOST_MARKS, silo_scene
+
+
+def scene_of(sample: str) -> Scene:
+    """The scene of a sample stack."""
+    result = sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml"))
+    return silo_scene(result.graph, result.reviews["silos"])
+
+
+def stack(**parts: object) -> sa.Stack:
+    """A stack of a few bare tools."""
+    return sa.Stack.model_validate({"name": "S", "tools": ["a", "b", "c", "d"], "integrations": [], **parts})
+
+
+@pytest.mark.parametrize("sample", ["cobble_7", "corner_shop", "brightside_45", "gitlab_2022"])
+def test_every_tool_stands_in_exactly_one_card(sample: str) -> None:
+    """The picture is complete: no tool is left out and none is drawn twice."""
+    drawn = sorted(box.id for card in scene_of(sample).cards for box in card.boxes)
+
+    assert drawn == sorted(tool.id for tool in sa.read_stack(f"sample_stacks/{sample}.yaml").tools)
+
+
+def test_the_worked_example_is_told_in_full() -> None:
+    """COBBLE-7: a core of five with the manual flow, two tools alone, four unmet needs and the manual-only one."""
+    scene = scene_of("cobble_7")
+
+    assert [(card.kind, len(card.boxes)) for card in scene.cards] == [(CardKind.CORE, 5), (CardKind.UNCONNECTED, 2)]
+    assert {(line.source, line.target): line.kind for line in scene.cards[0].lines}["bil", "crm"] is LineKind.MANUAL
+    assert sorted((mark.kind, mark.source, mark.target) for mark in scene.marks) == [
+        (MarkKind.MANUAL, "crm", "bil"),
+        (MarkKind.MISSING, "bil", "sup"),
+        (MarkKind.MISSING, "chat", "crm"),
+        (MarkKind.MISSING, "crm", "ads"),
+        (MarkKind.MISSING, "sup", "crm"),
+    ]
+    assert "Silo index 53.4 of 100" in scene.subline
+    assert "the flow is planned" in next(mark.detail for mark in scene.marks if mark.target == "ads")
+
+
+def test_the_headline_is_the_one_of_the_summary() -> None:
+    """Picture and summary begin with the same sentence."""
+    result = sa.audit(sa.read_stack("sample_stacks/cobble_7.yaml"))
+
+    headline = silo_scene(result.graph, result.reviews["silos"]).headline
+    assert headline == "4 of 10 data needs are not met; 1 only by hand; 2 of 7 tools are connected to nothing"
+    assert headline in result.summary().markdown().replace("\\", "")
+
+
+def test_islands_are_lettered_and_say_what_is_cut_off() -> None:
+    """The groups without the hub are silos, largest first, each with the records that do not cross."""
+    silos = [card for card in scene_of("brightside_45").cards if card.kind is CardKind.SILO]
+
+    assert [(card.letter, len(card.boxes)) for card in silos] == [("A", 4), ("B", 2), ("C", 2)]
+    assert "Employee" in silos[0].subtitle
+
+
+def test_without_a_main_group_there_is_no_core() -> None:
+    """Two equal groups are just groups: nobody is cut off from the other."""
+    result = sa.audit(stack(integrations=["a -> b", "c -> d"]))
+
+    cards = silo_scene(result.graph, result.reviews["silos"]).cards
+    assert [card.kind for card in cards] == [CardKind.GROUP, CardKind.GROUP]
+
+
+def test_parallel_flows_are_one_line_in_their_worst_way() -> None:
+    """An automated flow beside a manual one is drawn as manual; flows both ways have two arrowheads."""
+    flows = [
+        {"source": "a", "target": "b", "method": "api"},
+        {"source": "a", "target": "b", "method": "manual"},
+        {"source": "c", "target": "d", "method": "api"},
+        {"source": "d", "target": "c", "method": "api"},
+        {"source": "b", "target": "c"},
+    ]
+    result = sa.audit(stack(integrations=flows))
+
+    lines = silo_scene(result.graph, result.reviews["silos"]).cards[0].lines
+    assert [(line.source, line.target, line.kind, line.both) for line in lines] == [
+        ("a", "b", LineKind.MANUAL, False),
+        ("b", "c", LineKind.UNKNOWN, False),
+        ("c", "d", LineKind.AUTOMATED, True),
+    ]
+
+
+def test_marks_that_have_no_room_are_counted() -> None:
+    """The list under the picture has a limit, and says how many it leaves out."""
+    many = [f"t{n}" for n in range(40)]
+    document = {
+        "name": "S",
+        "hub": "m",
+        "entities": {"e": {"system_of_record": "m"}},
+        "tools": ["m", *({"id": name, "entities": {"e": "consumer"}} for name in many)],
+        "integrations": [],
+    }
+    result = sa.audit(sa.Stack.model_validate(document))
+
+    scene = silo_scene(result.graph, result.reviews["silos"])
+    assert len(scene.marks) == MOST_MARKS
+    assert scene.marks_left_out == 40 - MOST_MARKS
+
+
+def test_departments_have_codes_of_their_own() -> None:
+    """Every department in the legend has two letters that no other has, the largest first."""
+    names = ["Marketing", "Market Research", "Maintenance", "Sales", "Sales and Service", "客服", "X"]
+    tools = [{"id": f"t{n}", "departments": [f"d{n}"]} for n in range(len(names))]
+    departments = [{"id": f"d{n}", "name": name} for n, name in enumerate(names)]
+    graph = sa.StackGraph(stack(tools=[*tools, {"id": "extra", "departments": ["d3"]}], departments=departments))
+
+    owners = owners_of(graph)
+    assert owners[0].name == "Sales"
+    assert len({owner.code for owner in owners}) == len(names)
+    assert all(0 < len(owner.code) <= 2 for owner in owners)
+
+
+def test_lists_count_what_they_leave_out() -> None:
+    """Three names and a number."""
+    assert listed(["a", "b"], 3) == "a, b"
+    assert listed(["a", "b", "c", "d", "e"], 3) == "a, b, c +2"
+
+
+def test_the_picture_of_an_entity_says_who_gets_it_and_why_not() -> None:
+    """COBBLE-7, customer: three tools get it, one by hand, one only planned, one maker never delivers."""
+    graph = sa.StackGraph(sa.read_stack("sample_stacks/cobble_7.yaml"))
+
+    scene = entity_scene(graph, "customer")
+    told = {box.id: (card.kind, box.note) for card in scene.cards for box in card.boxes}
+    assert told["crm"] == (CardKind.CORE, "system of record")
+    assert {told[tool] for tool in ("web", "esp", "sup")} == {(CardKind.CORE, "")}
+    assert told["bil"] == (CardKind.CAUTION, "by hand only")
+    assert told["ads"] == (CardKind.SILO, "only planned from CRM")
+    assert told["chat"] == (CardKind.SILO, "connected to nothing")
+    assert scene.headline == (
+        "Customer from CRM reaches 3 of 4 tools that need it; 1 of them only by hand or too late; 1 tool never delivers it"
+    )
+
+
+def test_an_entity_without_a_master_is_drawn_as_such() -> None:
+    """Nothing is called reached or cut off where nobody named a system of record."""
+    graph = sa.StackGraph(
+        stack(tools=[{"id": "a", "entities": {"e": "producer"}}, {"id": "b", "entities": {"e": "consumer"}}])
+    )
+
+    scene = entity_scene(graph, "e")
+    assert scene.headline == "No system of record is named for e"
+    assert [card.kind for card in scene.cards] == [CardKind.GROUP]
+
+
+def test_the_names_of_other_scripts_are_isolated() -> None:
+    """A name written from right to left cannot turn the sentence around it."""
+    graph = sa.StackGraph(
+        stack(
+            tools=[{"id": "a", "name": "إدارة"}, {"id": "b", "entities": {"e": "consumer"}}],
+            entities=[{"id": "e", "system_of_record": "a"}],
+        )
+    )
+
+    assert "\u2068إدارة\u2069" in entity_scene(graph, "e").headline

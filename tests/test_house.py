@@ -1,0 +1,122 @@
+"""The rules of the house that a machine can see."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter import cli as lint
+
+SOURCES = sorted(Path("src").rglob("*.py"))
+TESTS = sorted(Path("tests").rglob("test_*.py"))
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "pylab", "matplotlib.pyplot", "socket", "urllib.request", "requests"}
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_the_import_order_is_kept() -> None:
+    """The contracts of pyproject.toml hold: nothing comes back, and no package has a circle."""
+    assert lint.lint_imports() == 0
+
+
+def test_files_and_functions_stay_small() -> None:
+    """No file over 350 lines, no function body over 50 (without its docstring)."""
+    long_files = [str(path) for path in SOURCES if path.read_text(encoding="utf-8").count("\n") > 350]
+    long_functions = [
+        f"{path}:{node.lineno} {node.name}" for path in SOURCES for node in functions(path) if body_lines(node) > 50
+    ]
+
+    assert long_files == []
+    assert long_functions == []
+
+
+def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function's body, its docstring left out."""
+    body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+    return (node.end_lineno or 0) - body[0].lineno + 1
+
+
+def test_nothing_dangerous_is_called_or_imported() -> None:
+    """No eval, no pickle, no network, no pyplot anywhere in the library."""
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
+                found.append(f"{path}:{node.lineno} {node.func.id}")
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{path}:{node.lineno} {name}" for name in names if name in FORBIDDEN_IMPORTS]
+
+    assert found == []
+
+
+def test_no_exception_is_swallowed_wholesale() -> None:
+    """A bare or broad except could turn a crash into "clean"; there is none."""
+    broad = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception"})
+            ):
+                broad.append(f"{path}:{node.lineno}")
+
+    assert broad == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=str)
+def test_every_test_says_what_it_holds(path: Path) -> None:
+    """Each test has a docstring that states the behaviour."""
+    silent = [node.name for node in functions(path) if node.name.startswith("test_") and not ast.get_docstring(node)]
+
+    assert silent == []
+
+
+def test_the_pages_made_from_the_code_are_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/rules.md, docs/errors.md and both schemas are what `make docs` would write."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("write_docs", "scripts/write_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "DOCS", tmp_path)
+    module.main()
+
+    stale = [page.name for page in tmp_path.iterdir() if page.read_bytes() != (Path("docs") / page.name).read_bytes()]
+    assert stale == []
+
+
+def test_the_readme_shows_code_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ten lines of the first screen run as they stand, and name files that are there."""
+    text = Path("README.md").read_text(encoding="utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+    samples = Path("sample_stacks").resolve()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sample_stacks").symlink_to(samples)
+
+    exec(code, {})  # noqa: S102  our own README
+
+    assert {"silos.png", "report.md"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    """Every relative link of the README and the decision pages is a file that exists."""
+    pages = [Path("README.md"), Path("CONTRIBUTING.md"), *Path("docs/decisions").glob("*.md")]
+    dead = [
+        f"{page}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+        if not link.startswith("http") and not (page.parent / link).exists()
+    ]
+
+    assert dead == []
