@@ -132,12 +132,11 @@ def needs(document: Document) -> dict[Key, float]:
         if len(owners) != 1:
             continue
         (master,) = owners
-        weight = float(facts.get(entity, {}).get("weight", 1.0))
         wanted = [(tool, master) for tool, e, role in roles(document) if (e, role) == (entity, "producer")]
         wanted += [(master, tool) for tool, e, role in roles(document) if (e, role) == (entity, "consumer")]
         if hub and facts.get(entity, {}).get("about_customer"):
             wanted.append((master, hub))
-        found |= {(source, target, entity): weight for source, target in wanted if source != target}
+        found |= {(source, target, entity): 1.0 for source, target in wanted if source != target}
     for need in document.get("needs", []):
         key = need["from"], need["to"], need["entity"]
         found[key] = max(found.get(key, 0.0), float(need.get("weight", 1.0)))

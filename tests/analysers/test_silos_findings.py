@@ -510,6 +510,19 @@ def test_s7_a_missing_time_makes_it_unknown(link: Document, entity: Document, fa
     assert unknown(written, "silos.stale")[fact] == ((about,), ("need:crm>esp/customer",))
 
 
+def test_s7_the_method_that_would_put_it_in_time_is_named() -> None:
+    """A slow file for sure, and a fast flow that may be by hand: the missing method decides, and blocks the need."""
+    flows = [
+        flow("crm", "esp", "customer", method="file", every="48h"),
+        without(flow("crm", "esp", "customer", every="1h"), "method"),
+    ]
+    written = document(["crm", ESP], flows, entities=CRM)
+
+    (row,) = rows(examine(written), "needs")
+    assert row["status"] == "unknown"
+    assert unknown(written, "silos.manual-only")["integration.method"][1] == ("need:crm>esp/customer",)
+
+
 # -- S8 no master
 
 

@@ -89,9 +89,11 @@ def test_an_index_over_few_needs_is_thin(review: Review) -> None:
 
 
 def test_the_derivation_is_the_waterfall(review: Review) -> None:
-    """Missing, manual, stale and unreliable add up to the index."""
-    terms = [term.value for term in measures(review)["silos.index"].derivation]
+    """How the needs were made and how many they are; then missing, manual, stale and unreliable, which add up."""
+    count, *terms = [term.value for term in measures(review)["silos.index"].derivation]
 
+    assert str(measures(review)["silos.index"].derivation[0].label) == "needs (canonical/1+declared)"
+    assert count == 10
     assert terms == pytest.approx([40.0, 9.5, 2.142857, 1.771429], abs=5e-7)
 
 

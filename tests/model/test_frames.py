@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 import yaml
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from model.documents import documents
+from model.documents import documents, ids, junk
 from stackaudit.errors import LoadError
+from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.stack import Stack
 
 _SAMPLES = ["fixtures/cobble_7.yaml", "fixtures/consolidate_7.yaml", "gitlab/gitlab_2022.yaml"]
@@ -90,7 +92,9 @@ def test_simple_frames_make_a_stack() -> None:
     )
 
 
-@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT, float("nan"), Decimal("NaN"), Decimal("sNaN"), "", "  "])
+@pytest.mark.parametrize(
+    "missing", [None, np.nan, pd.NA, pd.NaT, float("nan"), Decimal("NaN"), Decimal("sNaN"), "", "  "]
+)
 @pytest.mark.parametrize(
     "column", ["vendor", "departments", "cost.annual", "seats.paid", "contract.renews", "must_keep"]
 )
@@ -118,6 +122,7 @@ def test_a_missing_cell_is_a_missing_fact(column: str, missing: object) -> None:
         ("departments", np.array(["it", "sales"]), ["it", "sales"]),
         ("departments", ("it", None), ["it"]),
         ("departments", [], []),
+        ("entities", {"order": "cache"}, [{"entity": "order", "roles": ["cache"]}]),
         ("x-own", np.array([1, 2]), [1, 2]),
         ("x-own", {"a": np.int64(1)}, {"a": 1}),
     ],
@@ -211,6 +216,21 @@ def test_frames_that_do_not_fit(frames: dict[str, Any], told: list[str]) -> None
     lines = _told(**given)
 
     assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(LAYOUTS)), st.lists(st.one_of(junk, ids), min_size=1, max_size=2), st.data())
+def test_any_cells_make_a_stack_or_a_refusal(name: str, cells: list[Any], data: st.DataObject) -> None:
+    """Whatever stands in a cell, frames never fail in any other way."""
+    layout = LAYOUTS[name]
+    columns = data.draw(st.lists(st.sampled_from([*layout.keys, *layout.columns, "x-own"]), min_size=1, unique=True))
+    frame = pd.DataFrame({column: pd.Series(cells, dtype="object") for column in columns})
+    try:
+        told = str(Stack.from_frames(**{"tools": _frame(id=["crm"]), name: frame}))
+    except LoadError as error:
+        told = str(error)
+
+    assert told
 
 
 def test_a_flood_of_problems_is_cut() -> None:

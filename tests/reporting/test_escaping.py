@@ -23,7 +23,7 @@ NASTY = [
     "$\\bad$",
     "إدارة علاقات",
     "客服",
-    'quote " and \' and &amp;',
+    "quote \" and ' and &amp;",
 ]
 names = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co", "Cf", "Zl", "Zp"]), min_size=1)
 

@@ -6,7 +6,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import get_args
 
@@ -39,7 +39,7 @@ class Flow:
     source: str
     target: str
     integration: Integration
-    number: int
+    number: int = field(compare=False)
     certain: bool
     automation: Interval
     latency: Interval

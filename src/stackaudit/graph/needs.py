@@ -156,13 +156,13 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
         tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
         for producer in holding.producers:
             if producer != master:
-                yield DataNeed(producer, master, id_, entity.weight, tolerance, entity.attributes, ("producer",))
+                yield DataNeed(producer, master, id_, 1.0, tolerance, entity.attributes, ("producer",))
         for consumer in holding.consumers:
             if consumer != master:
                 wanted = asked.get((consumer, id_), entity.attributes)
-                yield DataNeed(master, consumer, id_, entity.weight, tolerance, wanted, ("consumer",))
+                yield DataNeed(master, consumer, id_, 1.0, tolerance, wanted, ("consumer",))
         if stack.hub is not None and entity.about_customer and master != stack.hub:
-            yield DataNeed(master, stack.hub, id_, entity.weight, tolerance, entity.attributes, ("hub",))
+            yield DataNeed(master, stack.hub, id_, 1.0, tolerance, entity.attributes, ("hub",))
 
 
 def _declared(stack: Stack) -> dict[tuple[str, str, str], DataNeed]:

@@ -227,7 +227,7 @@ def judge(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> Verd
 
 
 def _status(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> tuple[NeedStatus, tuple[str, ...]]:
-    if not best.path and best.exact:
+    if not best.path:
         return "no-path", ()
     if not worst.path:
         return "unknown", ("path",)

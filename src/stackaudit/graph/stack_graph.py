@@ -113,9 +113,9 @@ class StackGraph:
         return components(undirected([tool.id for tool in self.tools], self._links(certain_only=False)))
 
     def main_component(self, verdicts: Iterable[Verdict]) -> tuple[str, ...] | None:
-        """The group that others are cut off from: the hub's, else the one with the heaviest needs, then the largest.
+        """The group that others are cut off from: the hub's, else the one with the heaviest needs inside.
 
-        Returns None where two groups tie: then none is the main one.
+        Where no group has a need inside, the largest. Returns None where two tie: then none is the main one.
         """
         groups = self.components()
         if self.hub is not None:
@@ -125,17 +125,19 @@ class StackGraph:
         for verdict in verdicts:
             if home[verdict.need.source] == home[verdict.need.target]:
                 weight[home[verdict.need.source]] += verdict.need.weight
-        ranked = sorted(groups, key=lambda members: (-weight[members], -len(members), members))
-        if len(ranked) > 1 and (weight[ranked[1]], len(ranked[1])) == (weight[ranked[0]], len(ranked[0])):
-            return None
-        return ranked[0]
+        size = weight if any(weight.values()) else {members: len(members) for members in groups}
+        ranked = sorted(groups, key=lambda members: (-size[members], members))
+        return None if len(ranked) > 1 and size[ranked[1]] == size[ranked[0]] else ranked[0]
 
     def cut_points(self) -> tuple[Tool, ...]:
         """Tools without which others lose their only connection (articulation points, undirected)."""
         return tuple(self.tool(id_) for id_ in self._cuts[0])
 
     def bridges(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of tools whose single flow is the only connection between two parts; parallel flows are none."""
+        """Pairs of tools whose single flow is the only connection between two parts; parallel flows are none.
+
+        Like cut points, bridges follow flows from tool to tool; what a shared conduit endangers is asked apart.
+        """
         return self._cuts[1]
 
     @cached_property

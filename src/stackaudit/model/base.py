@@ -1,7 +1,5 @@
 """What every record has in common, and the ids and texts it is made of."""
 
-from __future__ import annotations
-
 import inspect
 import math
 import re
@@ -225,6 +223,7 @@ class Record(BaseModel):
         use_attribute_docstrings=True,
         regex_engine="rust-regex",
     )
+    # No `from __future__ import annotations` here: pydantic 2.12 looks these names up in the modules of the subclasses.
     __pydantic_extra__: dict[ExtraKey, OwnValue]
 
     _made_up_keys: ClassVar[frozenset[str]] = frozenset()

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from stackaudit.errors import LoadError, Problem
 from stackaudit.model.base import shown
-from stackaudit.model.tables import LAYOUTS, Column, Kind, Layout, Path, read_tables, tables_of, unknown_columns
+from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
+from stackaudit.model.tables import Path, read_tables, tables_of, unknown_columns
 
 if TYPE_CHECKING:
     import pandas as pd

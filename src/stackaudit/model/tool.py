@@ -118,6 +118,7 @@ class DataEntity(Named):
     attributes: Texts | None = None
     """What every consumer needs of it unless it says otherwise."""
     weight: Number = 1.0
+    """How much it counts in the balanced silo index."""
     criticality: Criticality | None = None
     style: Literal["registry", "consolidation", "coexistence", "centralised"] | None = None
     """How several masters are kept together."""

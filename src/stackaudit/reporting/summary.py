@@ -155,7 +155,7 @@ def _entities(report: Report) -> Iterator[Block]:
     yield Heading(say("By kind of records"), 3)
     rows = tuple(
         (report.name(f"entity:{entity}"), _names(report, masters), needs, arrive, never, low, high)
-        for entity, masters, needs, arrive, never, low, high in table.rows[:_ROWS]
+        for entity, masters, needs, arrive, never, low, high, *_ in table.rows[:_ROWS]
     )
     columns = ("records", "system of record", "needs", "arrive", "never arrive", "lost at least", "lost at most")
     yield Grid(columns, rows)  # type: ignore[arg-type]  # cells of this table are numbers and texts

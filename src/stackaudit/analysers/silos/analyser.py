@@ -8,8 +8,10 @@ from stackaudit.analysers.silos.case import Case
 from stackaudit.analysers.silos.causes import by_cause
 from stackaudit.analysers.silos.headline import headline
 from stackaudit.analysers.silos.needs_table import needs_table
+from stackaudit.errors import OptionError
 from stackaudit.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.graph.needs import GENERATOR
 
 KINDS = tuple(
     f"silos.{kind}"
@@ -55,7 +57,10 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
-    case = Case(graph, graph.verdicts(graph.needs(needs)))  # type: ignore[arg-type]  # a wrong mode is refused there
+    if not 0 <= unified_view_least <= 1:
+        raise OptionError(f"silos: unified_view_least is {unified_view_least}; it is a share from 0 to 1")
+    mode = needs.replace("canonical", GENERATOR)
+    case = Case(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
     seen = unified_view.view(case)
     findings = (
         *by_cause(
@@ -83,6 +88,6 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
             *content.content_not_stated(case),
         ),
         measures=(*index.measures(case), *unified_view.measures(case, seen)),
-        tables=(needs_table(case), *index.tables(case), unified_view.table(seen)),
+        tables=(needs_table(case), *index.tables(case), unified_view.table(seen), paths.manual_bridges(case)),
         headline=headline(case, findings),
     )

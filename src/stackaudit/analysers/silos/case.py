@@ -9,6 +9,7 @@ from functools import cached_property
 from stackaudit.evidence import Cut, Evidence, NeedAtStake, Route
 from stackaudit.findings import Severity
 from stackaudit.graph import Flow, StackGraph, Verdict
+from stackaudit.graph.needs import GENERATOR
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Case:
 
     graph: StackGraph
     verdicts: tuple[Verdict, ...]
+    mode: str = GENERATOR
 
     @cached_property
     def unmet(self) -> tuple[Verdict, ...]:

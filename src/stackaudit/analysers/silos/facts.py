@@ -28,7 +28,6 @@ class _Question(NamedTuple):
     lacks: Callable[[Integration], bool]
     one: str
     many: str
-    open: str
 
 
 _QUESTIONS = (
@@ -38,7 +37,6 @@ _QUESTIONS = (
         lambda flow: flow.status == "unknown",
         "whether it runs",
         "whether they run",
-        "any",
     ),
     _Question(
         "silos.no-path",
@@ -46,7 +44,6 @@ _QUESTIONS = (
         lambda flow: flow.entities is None,
         "which records it carries",
         "which records they carry",
-        "any",
     ),
     _Question(
         "silos.manual-only",
@@ -54,7 +51,6 @@ _QUESTIONS = (
         lambda flow: flow.method is None,
         "its method",
         "their method",
-        "method",
     ),
     _Question(
         "silos.stale",
@@ -62,7 +58,6 @@ _QUESTIONS = (
         lambda flow: flow.every is None,
         "how often it runs",
         "how often they run",
-        "latency",
     ),
     _Question(
         "silos.stale",
@@ -70,7 +65,6 @@ _QUESTIONS = (
         lambda flow: flow.every is not None and flow.takes is None,
         "how long a run takes",
         "how long a run takes",
-        "latency",
     ),
     _Question(
         "silos.index",
@@ -78,7 +72,6 @@ _QUESTIONS = (
         lambda flow: flow.reliability is None,
         "its reliability",
         "their reliability",
-        "reliability",
     ),
 )
 
@@ -102,7 +95,7 @@ def _blocked(case: Case, question: _Question) -> tuple[str, ...]:
     needs = [
         verdict.need.id
         for verdict in case.verdicts
-        if _asks(verdict, question.open)
+        if _asks(verdict, question)
         and any(question.lacks(flow.integration) for route in case.likely_routes(verdict) for flow in route)
     ]
     if question.fact == "integration.status":
@@ -110,10 +103,10 @@ def _blocked(case: Case, question: _Question) -> tuple[str, ...]:
     return tuple(sorted(needs))
 
 
-def _asks(verdict: Verdict, question: str) -> bool:
-    if question == "reliability":
+def _asks(verdict: Verdict, question: _Question) -> bool:
+    if question.fact == "integration.reliability":
         return verdict.worst.path and verdict.worst.reliability < verdict.best.reliability
-    return verdict.status == "unknown" and (question == "any" or question in verdict.open)
+    return verdict.status == "unknown"
 
 
 def _relays(case: Case) -> Iterator[Unknown]:

@@ -53,7 +53,7 @@ def measures(case: Case) -> Iterator[Measure]:
     undefined = undefined_weight(case)
     ladder = [loss(case.verdicts, rung) for rung in range(4)]
     for name, found in zip(RUNGS, ladder, strict=True):
-        yield as_measure(case, name, found, undefined, len(case.verdicts), tuple(_ladder_terms(ladder)))
+        yield as_measure(case, name, found, undefined, len(case.verdicts), tuple(_ladder_terms(case, ladder)))
     groups = _by_entity(case)
     yield _balanced(case, groups, undefined)
     for entity, verdicts in groups.items():
@@ -63,9 +63,7 @@ def measures(case: Case) -> Iterator[Measure]:
 def undefined_weight(case: Case) -> float:
     """Weight of the roles whose needs cannot be told, because their entity has no one system of record."""
     return total(
-        held.entity.weight * len({*held.producers, *held.consumers})
-        for held in case.graph.holdings.values()
-        if len(held.masters) != 1
+        len({*held.producers, *held.consumers}) for held in case.graph.holdings.values() if len(held.masters) != 1
     )
 
 
@@ -93,7 +91,8 @@ def as_measure(
     return Measure(name, value, found.low, found.high, coverage, derivation=derivation, undefined=reason, thin=thin)
 
 
-def _ladder_terms(ladder: Sequence[Loss | None]) -> Iterator[Term]:
+def _ladder_terms(case: Case, ladder: Sequence[Loss | None]) -> Iterator[Term]:
+    yield Term(say("needs ({mode})", mode=case.mode), float(len(case.verdicts)))
     before: float | None = 0.0
     for meaning, found in zip(_MEANING, ladder, strict=True):
         here = found.high if found is not None and found.high - found.low <= _SAME else None
@@ -153,14 +152,20 @@ def _ladder_table(case: Case) -> Table:
 
 def _entity_table(case: Case) -> Table:
     rows: list[tuple[Cell, ...]] = []
+    whole = total(v.need.weight for v in case.verdicts)
     for entity, verdicts in _by_entity(case).items():
         found = loss(verdicts)
         if found is not None:
             held = case.graph.holdings[entity]
             arrive = sum(v.worst.path for v in verdicts)
             never = sum(v.status == "no-path" for v in verdicts)
-            rows.append((entity, held.masters, len(verdicts), arrive, never, found.low, found.high))
-    return Table("silo_entities", ("entity", "masters", "needs", "arrive", "never", "low", "high"), tuple(rows))
+            share = found.weight / whole
+            points = (share * found.low, share * found.high)
+            rows.append(
+                (entity, held.masters, len(verdicts), arrive, never, found.low, found.high, found.weight, *points)
+            )
+    columns = ("entity", "masters", "needs", "arrive", "never", "low", "high", "weight", "points_low", "points_high")
+    return Table("silo_entities", columns, tuple(rows))
 
 
 def _split(case: Case, ends: Callable[[Verdict], Iterable[tuple[tuple[str, ...], float]]]) -> list[tuple[Cell, ...]]:

@@ -9,7 +9,6 @@ from stackaudit.analysers.silos.case import Case
 from stackaudit.evidence import Evidence, Names, Tools
 from stackaudit.findings import Finding, Severity, Unknown
 from stackaudit.graph.needs import Holdings
-from stackaudit.graph.structure import strong_components
 from stackaudit.messages import say
 
 Scopes = Mapping[str, frozenset[str] | None]
@@ -122,10 +121,7 @@ def _governed(held: Holdings) -> bool:
 
 
 def _write_loop(case: Case, entity: str, masters: tuple[str, ...]) -> tuple[str, ...]:
-    """A directed cycle of the entity's flows through at least two masters."""
-    arcs = case.graph.of(entity).worst.ahead
-    ahead = {tool: [arc[0] for arc in following] for tool, following in arcs.items()}
-    for members in strong_components(ahead):
-        if len(set(members) & set(masters)) > 1:
-            return members
-    return ()
+    """Masters whose records reach one another, so that each can overwrite the others."""
+    graph = case.graph.of(entity)
+    reached = {master: set(graph.reached(master)) for master in masters}
+    return tuple(a for a in masters if any(a in reached[b] and b in reached[a] for b in masters))

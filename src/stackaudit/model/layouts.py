@@ -1,0 +1,144 @@
+"""Which tables a stack unfolds into, and which columns each has: read off the records themselves."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from stackaudit.model.base import Id
+from stackaudit.model.integration import Candidate, Integration
+from stackaudit.model.journey import Journey, Need, Step, StepNeed
+from stackaudit.model.parts import CapabilityUse, EntityUse, Limit, Price, Sourced
+from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.tool import DataEntity, Department, Master, Tool
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold. In a `words` column a text is split at `;`, in an `ids` column also at `,`."""
+
+    TEXT = "text"
+    FLAG = "flag"
+    COUNT = "count"
+    NUMBER = "number"
+    DAY = "day"
+    DURATION = "duration"
+    WORDS = "words"
+    IDS = "ids"
+    RECORD = "record"
+    RECORDS = "records"
+    OWN = "own"
+
+
+class Column(NamedTuple):
+    """A column: what it holds, and the keys that lead to it from its record."""
+
+    kind: Kind
+    steps: tuple[str, ...]
+
+
+class Layout(NamedTuple):
+    """How one list of a stack looks as a table: `keys` are the columns that name the parent, outermost first.
+
+    Its records stand in `field` of the rows of `parent`, which is `stack` for the lists of the stack itself.
+    """
+
+    name: str
+    parent: str
+    field: str
+    keys: tuple[str, ...]
+    columns: dict[str, Column]
+
+    def column(self, name: str) -> Column | None:
+        """The column of this name, the user's own `x-…` columns included; None where there can be none."""
+        if name in self.columns:
+            return self.columns[name]
+        if name.startswith("x-"):
+            return Column(Kind.OWN, (name,))
+        record, _, own = name.partition(".")
+        is_record = record in self.columns and self.columns[record].kind is Kind.RECORD
+        return Column(Kind.OWN, (record, own)) if is_record and own.startswith("x-") else None
+
+
+_KINDS = {
+    str: Kind.TEXT,
+    bool: Kind.FLAG,
+    int: Kind.COUNT,
+    float: Kind.NUMBER,
+    Decimal: Kind.NUMBER,
+    date: Kind.DAY,
+    timedelta: Kind.DURATION,
+}
+_WRITTEN_AS_IDS = frozenset({"capabilities", "system_of_record", "needs"})
+_OF_STACK = {"stackaudit": Kind.COUNT, "name": Kind.TEXT, "as_of": Kind.DAY, "currency": Kind.TEXT, "hub": Kind.TEXT}
+_LISTS: dict[str, type[BaseModel]] = {
+    "departments": Department,
+    "entities": DataEntity,
+    "tools": Tool,
+    "integrations": Integration,
+    "needs": Need,
+    "journeys": Journey,
+    "candidates": Candidate,
+    "initiatives": Initiative,
+    "vendors": Vendor,
+}
+_CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = (
+    ("entity_masters", Master, "entities", "system_of_record", ("entity",)),
+    ("tool_capabilities", CapabilityUse, "tools", "capabilities", ("tool",)),
+    ("tool_entities", EntityUse, "tools", "entities", ("tool",)),
+    ("tool_limits", Limit, "tools", "limits", ("tool",)),
+    ("tool_prices", Price, "tools", "prices", ("tool",)),
+    ("journey_steps", Step, "journeys", "steps", ("journey",)),
+    ("step_needs", StepNeed, "journey_steps", "needs", ("journey", "step")),
+)
+
+
+def _bare(annotation: Any) -> Any:  # noqa: ANN401  an annotation may be anything
+    """Return a type without `Annotated` and `| None`."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _bare(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return _bare(next(part for part in get_args(annotation) if part is not type(None)))
+    return annotation
+
+
+def _kind(annotation: object) -> Kind:
+    bare = _bare(annotation)
+    if get_origin(bare) is tuple:
+        item = get_args(bare)[0]
+        if isinstance(_bare(item), type) and issubclass(_bare(item), BaseModel):
+            return Kind.RECORDS
+        return Kind.IDS if item == Id or get_origin(_bare(item)) is Literal else Kind.WORDS
+    if get_origin(bare) is Literal:
+        bare = type(get_args(bare)[0])
+    return Kind.RECORD if issubclass(bare, BaseModel) else _KINDS[bare]
+
+
+def _columns(model: type[BaseModel], steps: tuple[str, ...] = ()) -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for name, field in model.model_fields.items():
+        path = (*steps, field.alias or name)
+        kind = Kind.IDS if name in _WRITTEN_AS_IDS else _kind(field.annotation)
+        columns[".".join(path)] = Column(kind, path)
+        if kind is Kind.RECORD:
+            columns |= _columns(_bare(field.annotation), path)
+    return dict(sorted(columns.items(), key=lambda column: column[0].startswith("provenance")))
+
+
+def _layouts() -> dict[str, Layout]:
+    of_stack = {name: Column(kind, (name,)) for name, kind in _OF_STACK.items()} | _columns(Sourced)
+    layouts = [Layout("stack", "", "", (), of_stack)]
+    layouts += [Layout(name, "stack", name, (), _columns(model)) for name, model in _LISTS.items()]
+    layouts += [Layout(name, parent, field, keys, _columns(model)) for name, model, parent, field, keys in _CHILDREN]
+    return {layout.name: layout for layout in layouts}
+
+
+LAYOUTS: dict[str, Layout] = _layouts()
+"""Every table that a stack can have, parents before their children."""
+
+CHILD_OF = {(layout.parent, layout.field): layout for layout in LAYOUTS.values() if layout.keys}
