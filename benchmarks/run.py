@@ -83,14 +83,18 @@ def loading() -> None:
     """Reading text: our loaders against the parsers beneath them."""
     import yaml
 
-    from stackaudit.readers import json_text, yaml_text
+    from stackaudit import Stack
+    from stackaudit.readers import yaml_text
+    from stackaudit.readers.native import parse_stack
 
     document = stack_document(2000)
     text = yaml.safe_dump(document, sort_keys=False)
     events = lambda: sum(1 for _ in yaml.parse(text, Loader=yaml.CSafeLoader))  # noqa: E731
     paired("load YAML of 2,000 tools / bare libyaml events", 2.0, lambda: yaml_text.load(text), events, 5)
     as_json = json.dumps(document)
-    paired("load JSON of 2,000 tools / json.loads", 1.1, lambda: json_text.load(as_json), lambda: json.loads(as_json))
+    read = lambda: parse_stack(as_json, "json")  # noqa: E731
+    bare = lambda: Stack.model_validate(json.loads(as_json))  # noqa: E731
+    paired("read JSON of 2,000 tools, strictly / json.loads and validate", 1.25, read, bare, 5)
 
 
 def main() -> None:
