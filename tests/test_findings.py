@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stackaudit.errors import UnknownNameError
+from stackaudit.evidence import NeedAtStake
 from stackaudit.findings import Finding, Findings, Measure, Severity, Table, Term, names_in
 from stackaudit.messages import say
 
@@ -50,7 +51,8 @@ def test_an_analyser_filter_gives_causes() -> None:
 def test_about_finds_tools_in_every_kind_of_subject() -> None:
     """An id is found in tools, flows and needs; a typed subject is matched as a whole."""
     assert ALL.about("crm") == (CHILD, LATE)
-    assert ALL.about("tool:chat") == (CAUSE,)
+    assert ALL.about("tool:chat") == ALL.about("chat") == (CAUSE, CHILD)
+    assert ALL.about("need:chat>crm/customer") == (CHILD,)
     assert ALL.about("nobody") == ()
 
 
@@ -59,6 +61,25 @@ def test_at_least_takes_a_name_or_a_severity() -> None:
     assert ALL.at_least("medium") == ALL.at_least(Severity.MEDIUM) == (CAUSE, LATE)
     with pytest.raises(UnknownNameError, match="did you mean 'high'"):
         ALL.at_least("hihg")
+
+
+def test_about_finds_what_the_evidence_speaks_of() -> None:
+    """A late flow concerns the entity and the tool whose need it leaves unmet, though its subject is the flow."""
+    row = NeedAtStake("need:crm>bi/order", "stale", (0.1, 0.5))
+    late = Finding("silos.stale", ("flow:crm>esp",), Severity.LOW, say("t"), say("w"), say("a"), (row,))
+
+    assert Findings([late]).about("entity:order") == Findings([late]).about("bi") == (late,)
+    assert Findings([late]).about("need:crm>bi/order") == (late,)
+    assert late.lost == 0.5
+
+
+def test_a_severity_compares_with_its_name() -> None:
+    """A filter by name cannot silently match nothing; a name that is none is refused."""
+    assert [f.code for f in ALL if f.severity == "high"] == ["silos.isolated-tool"]
+    assert Severity.LOW < "medium" <= Severity.MEDIUM
+    assert Severity.HIGH != "medium"
+    with pytest.raises(UnknownNameError, match="did you mean 'high'"):
+        assert Severity.HIGH >= "hihg"
 
 
 def test_filters_give_findings_again() -> None:

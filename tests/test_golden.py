@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 import stackaudit as sa
 from stackaudit.reporting.json_report import schema
+from stackaudit.reporting.saving import FORMS
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = [
@@ -28,16 +29,26 @@ CASES = [
 
 
 @pytest.mark.parametrize(("sample", "suffix"), CASES)
-def test_the_report_is_the_one_we_read(
-    sample: str, suffix: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_the_report_is_the_one_we_read(sample: str, suffix: str, request: pytest.FixtureRequest) -> None:
     """A change of any report shows as a difference in a file that is reviewed."""
     golden = GOLDEN / f"{sample}{suffix}"
-    made = sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml")).save(tmp_path / f"report{suffix}")
+    made = FORMS[suffix](sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml")).report)
     if request.config.getoption("--refresh-golden"):
-        golden.write_bytes(made.read_bytes())
+        golden.write_text(made, encoding="utf-8", newline="\n")
 
-    assert made.read_text(encoding="utf-8") == golden.read_text(encoding="utf-8")
+    assert made == golden.read_text(encoding="utf-8")
+
+
+def test_the_saved_page_shows_the_picture(tmp_path: Path) -> None:
+    """A page holds the silo diagram itself and its alternative text; the other forms are as the golden files."""
+    result = sa.audit(sa.read_stack("sample_stacks/cobble_7.yaml"))
+
+    page = result.save(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 1
+    assert 'alt="4 of 10 data needs are not met' in page
+    assert result.save(tmp_path / "report.md").read_text(encoding="utf-8") == (GOLDEN / "cobble_7.md").read_text(
+        "utf-8"
+    )
 
 
 def test_json_and_yaml_samples_are_the_same_stack() -> None:

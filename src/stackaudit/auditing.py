@@ -164,7 +164,11 @@ class Audit:
         """
         from stackaudit.reporting.saving import save
 
-        return save(self.report, Path(path))
+        return save(self.report, Path(path), self._picture if "silos" in self.reviews else None)
+
+    def _picture(self) -> tuple[bytes, str]:
+        diagram = self.diagram("silos")
+        return diagram.png(), diagram.alt
 
     def __repr__(self) -> str:
         high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)
@@ -212,6 +216,10 @@ def audit(
         UnknownNameError: `only` or the policy names an analyser that there is not.
         OptionError: the policy gives an analyser an option that it does not have.
     """
+    if not isinstance(stack, Stack):
+        raise StackAuditError(f"audit takes a Stack, not {type(stack).__name__}; read one with sa.read_stack(path)")
+    if policy is not None and not isinstance(policy, Policy):
+        raise StackAuditError(f"policy is a {type(policy).__name__}, not a Policy; read one with sa.read_policy(path)")
     policy = policy if policy is not None else DEFAULT_POLICY
     known = dict(analysers) if analysers is not None else installed_analysers()
     for name in policy.options:

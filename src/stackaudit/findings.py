@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
 from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.evidence import Evidence
+from stackaudit.evidence import Cut, Evidence, NeedAtStake, Route
 from stackaudit.messages import Message
 
 if TYPE_CHECKING:
@@ -19,7 +20,13 @@ Cell = str | int | float | bool | None | tuple[str, ...]
 
 
 class Severity(IntEnum):
-    """How bad, in order. What a severity costs is a matter of policy."""
+    """How bad, in order. What a severity costs is a matter of policy.
+
+    A severity compares with its name too, so that a filter by name cannot silently match nothing.
+
+    >>> Severity.HIGH == "high", Severity.LOW >= "medium"
+    (True, False)
+    """
 
     NOTE = 0
     LOW = 1
@@ -30,6 +37,24 @@ class Severity(IntEnum):
     def __str__(self) -> str:
         return self.name.lower()
 
+    def __eq__(self, other: object) -> bool:
+        return str(self) == other if isinstance(other, str) else int(self) == other
+
+    def __hash__(self) -> int:
+        return hash(int(self))
+
+    def __lt__(self, other: int | str) -> bool:
+        return int(self) < _rank(other)
+
+    def __le__(self, other: int | str) -> bool:
+        return int(self) <= _rank(other)
+
+    def __gt__(self, other: int | str) -> bool:
+        return int(self) > _rank(other)
+
+    def __ge__(self, other: int | str) -> bool:
+        return int(self) >= _rank(other)
+
     @classmethod
     def named(cls, name: str | Severity) -> Severity:
         """Return the severity of that name; raise `UnknownNameError`, with the names there are, for another."""
@@ -39,6 +64,10 @@ class Severity(IntEnum):
             return cls[name.upper()]
         except KeyError:
             raise UnknownNameError("severity", name, [str(severity) for severity in cls]) from None
+
+
+def _rank(severity: int | str) -> int:
+    return int(Severity.named(severity)) if isinstance(severity, str) else int(severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +103,18 @@ class Finding:
     def id(self) -> str:
         """`code@subjects`: the same in every run, whatever the words and the order."""
         return f"{self.code}@{'+'.join(self.subjects)}"
+
+    @property
+    def concerns(self) -> frozenset[str]:
+        """Every id that its subjects and the needs in its evidence speak of."""
+        needs = {row.need for row in self.evidence if isinstance(row, Route | Cut | NeedAtStake)}
+        return frozenset().union(*(names_in(subject) for subject in (*self.subjects, *needs)))
+
+    @property
+    def lost(self) -> float:
+        """Weight of the needs it leaves unmet, at most; what follows from it is counted once."""
+        at_stake = {row.need: row.lost[1] for f in _walk((self,)) for row in f.evidence if isinstance(row, NeedAtStake)}
+        return math.fsum(at_stake.values())
 
     @property
     def analyser(self) -> str:
@@ -121,10 +162,16 @@ class Findings(tuple[Finding, ...]):
         return self._keep(lambda finding: finding.analyser == kind, self)
 
     def about(self, subject: str) -> Findings:
-        """Those that concern a tool, entity or any typed subject, consequences included."""
-        if ":" in subject:
-            return self._keep(lambda finding: subject in finding.subjects, self.flat())
-        return self._keep(lambda f: any(subject in names_in(s) for s in f.subjects), self.flat())
+        """Those that concern a tool, an entity, a flow or a need, by id or typed subject; consequences included.
+
+        A finding concerns what its subjects name and what the needs in its evidence name.
+        """
+        if subject.startswith(("flow:", "need:", "step:")):
+            return self._keep(
+                lambda f: subject in {*f.subjects, *(getattr(r, "need", "") for r in f.evidence)}, self.flat()
+            )
+        wanted = subject.partition(":")[2] or subject
+        return self._keep(lambda finding: wanted in finding.concerns, self.flat())
 
     def at_least(self, severity: str | Severity) -> Findings:
         """Those of this severity and worse."""

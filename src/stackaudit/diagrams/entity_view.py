@@ -16,7 +16,7 @@ from stackaudit.messages import duration_in_words
 class Place(NamedTuple):
     """Where a tool stands in the picture of an entity, and why."""
 
-    group: str  # reached, late, never, undelivered, master
+    group: str  # master, reached, perhaps, late, undelivered, never
     why: str
 
 
@@ -26,11 +26,12 @@ def entity_scene(graph: StackGraph, entity: str) -> Scene:
     held = graph.holdings[entity]
     name = isolate(held.entity.name)
     on_flows = {end for f in graph.flows if f.entities and entity in f.entities for end in (f.source, f.target)}
-    concerned = sorted({*held.holders, *on_flows})
+    wanting = {n.target for n in graph.needs() if n.entity == entity and n.source in held.masters}
+    concerned = sorted({*held.holders, *on_flows, *wanting})
     places = {tool: _place(graph, entity, tool) for tool in concerned}
     cards = tuple(_cards(graph, entity, places))
-    headline = _headline(graph, name, held.masters, places, held.consumers)
-    drawn = f"{len(concerned)} of {len(graph.tools)} tools hold or carry {name}; the others are not drawn."
+    headline = _headline(graph, name, held.masters, places, sorted(wanting))
+    drawn = f"{len(concerned)} of {len(graph.tools)} tools hold, carry or need {name}; the others are not drawn."
     unsure = "" if paths.certain else " Some facts of its flows are not stated."
     return Scene(
         headline=headline,
@@ -75,7 +76,9 @@ def _arrival(verdict: Verdict) -> Place:
         return Place("late", "by hand only")
     if verdict.status == "stale":
         return Place("late", f"up to {duration_in_words(timedelta(seconds=verdict.best.automatic_latency))} old")
-    unsure = {"path": "perhaps", "method": "method not stated", "latency": "age not stated"}
+    if not verdict.worst.path:
+        return Place("perhaps", "a fact on the way is not stated")
+    unsure = {"method": "method not stated", "latency": "age not stated"}
     words = [word for question, word in unsure.items() if question in verdict.open]
     return Place("reached", words[0] if words else "")
 
@@ -100,7 +103,7 @@ def why_not(graph: StackGraph, entity: str, tool: str) -> str:
             return f"{word} from {isolate(graph.tool(idle[0].source).name)}"
     running = [flow for flow in into if flow.runs]
     if running:
-        return f"{isolate(graph.tool(running[0].source).name)} does not get it or keeps it"
+        return f"fed by {isolate(graph.tool(running[0].source).name)} only"
     return "connected to nothing" if not graph.neighbours[tool] else "no flow of it leads here"
 
 
@@ -173,11 +176,12 @@ def _box(graph: StackGraph, entity: str, tool: str, place: Place) -> Box:
 
 
 def _headline(
-    graph: StackGraph, name: str, masters: Sequence[str], places: dict[str, Place], consumers: Sequence[str]
+    graph: StackGraph, name: str, masters: Sequence[str], places: dict[str, Place], needing: Sequence[str]
 ) -> str:
     if not masters:
         return f"No system of record is named for {name}"
-    wanting = [tool for tool in consumers if tool not in masters]
+    wanting = [tool for tool in needing if tool not in masters]
+    perhaps = [tool for tool in wanting if places[tool].group == "perhaps"]
     arrived = [tool for tool in wanting if places[tool].group in {"reached", "late"}]
     late = [tool for tool in wanting if places[tool].group == "late"]
     undelivered = [tool for tool, place in places.items() if place.group == "undelivered"]
@@ -186,6 +190,8 @@ def _headline(
         parts = [f"{name} from {source} reaches {len(arrived)} of {len(wanting)} tools that need it"]
     else:
         parts = [f"{name} is mastered in {source}; no other tool is stated to need it"]
+    if perhaps:
+        parts.append(f"{len(perhaps)} perhaps")
     if late:
         parts.append(f"{len(late)} of them only by hand or too late")
     if undelivered:

@@ -110,8 +110,17 @@ def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
         yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
     alone = tuple(members[0] for members in graph.components() if len(members) == 1)
     if alone:
-        line = "No integration that runs is recorded, in or out"
+        line = "No integration that runs is recorded, in or out" + _excused(graph, alone)
         yield _card(graph, alone, CardKind.UNCONNECTED, f"Connected to nothing · {_tools(len(alone))}", line)
+
+
+def _excused(graph: StackGraph, alone: Sequence[str]) -> str:
+    """How many of the unconnected stand alone on purpose, or perhaps do not."""
+    surely = {members[0] for members in graph.possible_components() if len(members) == 1}
+    on_purpose = sum(graph.tool(tool).standalone_ok for tool in alone)
+    perhaps = sum(tool not in surely and not graph.tool(tool).standalone_ok for tool in alone)
+    words = [f"{on_purpose} on purpose"] * bool(on_purpose) + [f"{perhaps} perhaps connected"] * bool(perhaps)
+    return f" ({', '.join(words)})" if words else ""
 
 
 def _core(graph: StackGraph, verdicts: Sequence[Verdict], groups: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
@@ -143,7 +152,8 @@ def _core_line(graph: StackGraph, members: tuple[str, ...]) -> str:
     inside = set(members)
     running = {f.number for f in graph.running if f.source in inside and f.target in inside}
     parts = [f"{len(departments)} department{'' if len(departments) == 1 else 's'}"] if departments else []
-    return ", ".join([*parts, f"{len(running)} integration{'' if len(running) == 1 else 's'} that run"])
+    count = "1 integration that runs" if len(running) == 1 else f"{len(running)} integrations that run"
+    return ", ".join([*parts, count])
 
 
 def _cut_off_line(verdicts: Iterable[Verdict], graph: StackGraph, members: tuple[str, ...]) -> str:

@@ -81,6 +81,8 @@ def holdings(stack: Stack) -> dict[str, Holdings]:
             roles.setdefault(carried, {})
     for need in stack.needs:
         roles.setdefault(need.entity, {})
+    for asked in (asked for journey in stack.journeys for step in journey.steps for asked in step.needs):
+        roles.setdefault(asked.entity, {})
     declared = {entity.id: entity for entity in stack.entities}
     return {id_: _holdings(id_, declared.get(id_), roles[id_]) for id_ in sorted(roles)}
 

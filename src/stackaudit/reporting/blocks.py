@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from stackaudit.messages import Message, number_in_words, say
 
-CellText = Message | str | float | int | None
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An id: set apart, so that it can be copied as it is."""
+
+    text: str
+
+
+CellText = Message | Code | str | float | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,10 @@ Block = Heading | Paragraph | Bullets | Grid
 
 
 def joined(clauses: tuple[Message, ...], separator: str = "; ", end: str = ".") -> Message:
-    """Join clauses to one message; their parameters stay parameters, so that each is escaped where it is rendered."""
+    """Join clauses to one message; their parameters stay parameters, so that each is escaped where it is rendered.
+
+    A sentence (with an end) begins with a capital.
+    """
     template, params = [], {}
     for n, clause in enumerate(clauses):
         values = dict(clause.params)
@@ -60,7 +71,8 @@ def joined(clauses: tuple[Message, ...], separator: str = "; ", end: str = ".") 
             chosen = chosen.replace("{" + name + "}", "{" + f"c{n}_{name}" + "}")
             params[f"c{n}_{name}"] = value
         template.append(chosen)
-    return say(separator.join(template) + end, **params)
+    text = separator.join(template) + end
+    return say(text[:1].upper() + text[1:] if end else text, **params)
 
 
 def write_cell(cell: CellText, escape: Callable[[str], str]) -> str:
@@ -70,9 +82,11 @@ def write_cell(cell: CellText, escape: Callable[[str], str]) -> str:
             return ""
         case Message():
             return cell.render(escape)
+        case Code(text):
+            return escape(text)
         case str():
             return escape(cell)
         case int():
             return f"{cell:,}"
         case float():
-            return number_in_words(round(cell, 2))
+            return number_in_words(round(cell, 1 if abs(cell) >= 10 else 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stackaudit._safetext import html as escape
-from stackaudit.reporting.blocks import Block, Bullets, Grid, Heading, Paragraph, write_cell
+from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, write_cell
 
 
 def render(blocks: Iterable[Block], *, deepest: int = 1) -> str:
@@ -36,8 +36,12 @@ def _grid(grid: Grid) -> str:
     right = [" class='n'" if grid.is_number(n) else "" for n in range(len(grid.columns))]
     head = "".join(f"<th scope='col'{r}>{escape(c)}</th>" for c, r in zip(grid.columns, right, strict=True))
     rows = "".join(
-        f"<tr>{''.join(f'<td{r}>{write_cell(c, escape)}</td>' for c, r in zip(row, right, strict=True))}</tr>"
-        for row in grid.rows
+        f"<tr>{''.join(f'<td{r}>{_cell(c)}</td>' for c, r in zip(row, right, strict=True))}</tr>" for row in grid.rows
     )
     caption = f"<caption>{escape(grid.caption)}</caption>" if grid.caption else ""
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cell(cell: CellText) -> str:
+    text = write_cell(cell, escape)
+    return f"<code>{text}</code>" if isinstance(cell, Code) else text

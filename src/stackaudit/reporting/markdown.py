@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stackaudit._safetext import markdown as escape
-from stackaudit.reporting.blocks import Block, Bullets, Grid, Heading, Paragraph, write_cell
+from stackaudit._safetext import visible
+from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, write_cell
 
 
 def render(blocks: Iterable[Block]) -> str:
@@ -28,5 +29,12 @@ def _block(block: Block) -> str:
 
 def _grid(grid: Grid) -> str:
     rule = ["---:" if grid.is_number(n) else "---" for n in range(len(grid.columns))]
-    rows = [grid.columns, rule, *([write_cell(cell, escape) for cell in row] for row in grid.rows)]
+    rows = [grid.columns, rule, *([_cell(cell) for cell in row] for row in grid.rows)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(cell: CellText) -> str:
+    """An id stands in a code span, which needs no escape: ids hold neither backticks nor bars."""
+    if isinstance(cell, Code) and not {"`", "|"} & set(cell.text):
+        return f"`{visible(cell.text)}`"
+    return write_cell(cell, escape)

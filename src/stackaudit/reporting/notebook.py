@@ -6,6 +6,7 @@ from stackaudit._safetext import html as escape
 from stackaudit.findings import Finding, Measure, Severity
 from stackaudit.messages import number_in_words
 from stackaudit.reporting.blocks import joined
+from stackaudit.reporting.gaps import worst_first
 from stackaudit.reporting.report import Report
 
 _WORST = 5
@@ -48,7 +49,7 @@ def framed(fragment: str) -> str:
 
 def card(report: Report) -> str:
     """The audit at a glance: headline, key numbers, the five worst findings, what could not be told."""
-    worst = [finding for finding in report.findings if finding.severity > Severity.NOTE]
+    worst = [finding for finding in worst_first(report.findings) if finding.severity > Severity.NOTE]
     parts = [
         f'<div class="t">{joined(report.verdict(), "; ", "").render(escape)}</div>',
         f'<div class="s">{_subject(report)}</div>',

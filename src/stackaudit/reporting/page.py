@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+
 from stackaudit._safetext import html as escape
 from stackaudit.reporting import html
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
+_ABOVE = 4  # title, facts, verdict, counts
+
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>{title}</title><style>
 body{{font:15px/1.5 system-ui,sans-serif;color:#0F172A;max-width:1080px;margin:40px auto;padding:0 24px}}
 h1{{font-size:26px;margin:0 0 4px}}h2{{font-size:19px;margin:32px 0 8px;break-after:avoid}}
@@ -17,12 +21,25 @@ h3{{font-size:15px;margin:22px 0 6px}}
 table{{border-collapse:collapse;width:100%}}th,td{{text-align:left;padding:6px 14px 6px 0;
 border-bottom:1px solid #CBD5E1;
 vertical-align:top;font-size:13.5px;overflow-wrap:anywhere}}th{{color:#475569;font-weight:600;overflow-wrap:normal}}
-.n{{text-align:right;white-space:nowrap}}@page{{size:A4 landscape;margin:14mm}}
+.n{{text-align:right;white-space:nowrap}}code{{font-size:12px}}figure{{margin:20px 0}}img{{max-width:100%;height:auto}}
+@page{{size:A4 landscape;margin:14mm}}
 </style></head><body>{body}</body></html>
 """
 
 
-def render(report: Report) -> str:
-    """Return the whole page."""
+def render(report: Report, picture: bytes = b"", alt: str = "") -> str:
+    """Return the whole page.
+
+    Args:
+        report: What it says.
+        picture: A PNG to show below the verdict; none where empty.
+        alt: What the picture shows, for those who cannot see it.
+    """
     title = f"Stack audit: {report.stack.name}"
-    return _PAGE.format(title=escape(title), body=html.render(Summary(report).blocks))
+    blocks = Summary(report).blocks
+    figure = ""
+    if picture:
+        data = base64.b64encode(picture).decode("ascii")
+        figure = f'<figure><img alt="{escape(alt)}" src="data:image/png;base64,{data}"></figure>'
+    top, rest = html.render(blocks[:_ABOVE]), html.render(blocks[_ABOVE:])
+    return _PAGE.format(title=escape(title), body=f"{top}{figure}{rest}")

@@ -19,8 +19,13 @@ FORMS: Mapping[str, Callable[[Report], str]] = {
 }
 
 
-def save(report: Report, path: Path) -> Path:
+def save(report: Report, path: Path, picture: Callable[[], tuple[bytes, str]] | None = None) -> Path:
     """Write a report in the form that the suffix names, and return its path.
+
+    Args:
+        report: What to write.
+        path: Where to; its suffix chooses the form.
+        picture: Makes the PNG that a page shows, and its alternative text; called for `.html` only.
 
     Raises:
         StackAuditError: the suffix is unknown, or the place cannot be written to.
@@ -28,5 +33,6 @@ def save(report: Report, path: Path) -> Path:
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise StackAuditError(f"{path.name!r}: a report ends in {', '.join(FORMS)}")
-    write_bytes(path, form(report).encode())
+    text = page.render(report, *picture()) if form is page.render and picture is not None else form(report)
+    write_bytes(path, text.encode())
     return path

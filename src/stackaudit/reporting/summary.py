@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.findings import Finding, Findings, Measure, Severity
+from stackaudit.findings import Measure
 from stackaudit.messages import Message, say
 from stackaudit.reporting import html, markdown, text
-from stackaudit.reporting.blocks import Block, Bullets, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.gaps import gaps, register
 from stackaudit.reporting.report import Report
 
-_GAPS = 8
 _ROWS = 40
-_SAME_KIND = 3
 
 
 @dataclass(frozen=True)
@@ -65,36 +64,33 @@ class Summary:
 def _summary(report: Report) -> Iterator[Block]:
     yield from _header(report)
     yield from _verdict(report)
-    yield from _gaps(report)
+    yield from gaps(report)
     yield from _index(report)
     yield from _entities(report)
     yield from _needs(report)
     yield from _unknowns(report)
     yield from _score(report)
-    yield from _register(report)
+    yield from register(report)
     yield from _settings(report)
 
 
 def _header(report: Report) -> Iterator[Block]:
     stack = report.stack
     yield Heading(say("Stack audit: {name}", name=stack.name), 1)
-    facts = (
-        ("facts as of {day}", stack.as_of),
-        ("{tools} tools", stack.tools),
-        ("{integrations} integrations", stack.integrations),
-        ("{entities} kinds of records", stack.entities),
-        ("{departments} departments", stack.departments),
-        ("{journeys} journeys", stack.journeys),
+    counts = (
+        ("{n} tool", "{n} tools", stack.tools),
+        ("{n} integration", "{n} integrations", stack.integrations),
+        ("{n} kind of records", "{n} kinds of records", stack.entities),
+        ("{n} department", "{n} departments", stack.departments),
+        ("{n} journey", "{n} journeys", stack.journeys),
     )
-    clauses = [say(template, **{_hole(template): value}) for template, value in facts if value]
+    clauses = [say(one, many, n=count) for one, many, count in counts if count]
+    if stack.as_of is not None:
+        clauses.insert(0, say("facts as of {day}", day=stack.as_of))
     yield Paragraph(joined((*clauses, say("stackaudit {version}", version=report.version)), ", "))
     if report.skipped:
         reasons = tuple(f"{analyser} ({reason})" for analyser, reason in sorted(report.skipped.items()))
         yield Paragraph(say("Not assessed: {reasons}.", reasons=reasons))
-
-
-def _hole(template: str) -> str:
-    return template.partition("{")[2].partition("}")[0]
 
 
 def _verdict(report: Report) -> Iterator[Block]:
@@ -105,15 +101,6 @@ def _verdict(report: Report) -> Iterator[Block]:
         yield Paragraph(say("{n} finding: {parts}.", "{n} findings: {parts}.", n=len(report.findings), parts=parts))
     else:
         yield Paragraph(say("No findings."))
-
-
-def _gaps(report: Report) -> Iterator[Block]:
-    worst = [finding for finding in report.findings if finding.severity >= Severity.LOW][:_GAPS]
-    if not worst:
-        return
-    yield Heading(say("What to mend first"))
-    rows = tuple((str(f.severity), f.title, f.why, f.advice) for f in worst)
-    yield Grid(("severity", "gap", "why it matters", "what to do"), rows)
 
 
 def _index(report: Report) -> Iterator[Block]:
@@ -198,7 +185,7 @@ def _unknowns(report: Report) -> Iterator[Block]:
     yield Heading(say("What could not be told"))
     yield Paragraph(say("Nothing missing is read as good or bad. These facts would decide most:"))
     ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
-    rows = tuple((u.message, u.fact, len(u.blocks), u.code) for u in ranked)
+    rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in ranked)
     yield Grid(("not stated", "field", "needs that hang on it", "check"), rows)
 
 
@@ -231,33 +218,6 @@ def _score(report: Report) -> Iterator[Block]:
         yield Bullets(score.caps)
     rows = tuple((p.pillar, p.weight, p.value, p.low, p.high, round(100 * p.coverage), p.reason) for p in card.pillars)
     yield Grid(("pillar", "weight", "score", "at least", "at most", "coverage %", "remark"), rows)
-
-
-def _register(report: Report) -> Iterator[Block]:
-    if not report.findings:
-        return
-    yield Heading(say("Findings register"))
-    yield Grid(("severity", "finding", "id", "causes"), tuple(_register_rows(report.findings)))
-
-
-def _register_rows(findings: Findings) -> Iterator[tuple[CellText, ...]]:
-    """Each finding a row; minor ones of one kind share a row once there are more than three."""
-    minor = Counter(finding.code for finding in findings if finding.severity <= Severity.LOW)
-    grouped: set[str] = set()
-    for finding in findings:
-        if finding.severity > Severity.LOW or minor[finding.code] <= _SAME_KIND:
-            yield str(finding.severity), finding.title, finding.id, len(Findings(finding.consequences).flat())
-        elif finding.code not in grouped:
-            grouped.add(finding.code)
-            yield _group_row([f for f in findings if f.code == finding.code and f.severity <= Severity.LOW])
-
-
-def _group_row(alike: list[Finding]) -> tuple[CellText, ...]:
-    first = alike[0]
-    title = joined((first.title, say("and {n} more of this kind", n=len(alike) - 1)), ", ", "")
-    lowest, highest = str(alike[-1].severity), str(first.severity)
-    severity = highest if lowest == highest else f"{lowest} to {highest}"
-    return severity, title, f"{first.code}@…", sum(len(Findings(f.consequences).flat()) for f in alike)
 
 
 def _settings(report: Report) -> Iterator[Block]:

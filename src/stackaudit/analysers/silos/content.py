@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from stackaudit.analysers.silos.case import Case, at_stake
 from stackaudit.evidence import Names
 from stackaudit.findings import Finding, Unknown
-from stackaudit.graph import Flow, Verdict
+from stackaudit.graph import Verdict
+from stackaudit.graph.content import identity_break, lost, unkeyed
 from stackaudit.messages import say
 
 
@@ -16,11 +17,10 @@ def attributes_lost(case: Case) -> Iterator[Finding]:
     """S10: the best path does not carry everything that is asked; what arrives is the intersection over its hops."""
     for verdict in case.verdicts:
         asked = verdict.need.attributes
-        carried = _carried(case.route(verdict))
-        if not asked or not verdict.worst.path or carried is None:
+        if not asked or not verdict.worst.path:
             continue
-        lost = sorted(set(asked) - carried)
-        if lost:
+        missing = lost(case.route(verdict), asked)
+        if missing:
             need = verdict.need
             yield Finding(
                 code="silos.attributes-lost",
@@ -30,23 +30,17 @@ def attributes_lost(case: Case) -> Iterator[Finding]:
                     "{entity} reaches {target} without {lost}",
                     entity=case.entity_name(need.entity),
                     target=case.name(need.target),
-                    lost=tuple(lost),
+                    lost=missing,
                 ),
                 why=say(
                     "{n} of {asked} fields arrives.",
                     "{n} of {asked} fields arrive.",
-                    n=len(asked) - len(lost),
+                    n=len(asked) - len(missing),
                     asked=len(asked),
                 ),
                 advice=say("Map the missing fields on every hop of the path."),
-                evidence=(*at_stake([verdict]), Names("lost", tuple(lost)), case.proof(verdict)),
+                evidence=(*at_stake([verdict]), Names("lost", missing), case.proof(verdict)),
             )
-
-
-def _carried(route: Sequence[Flow]) -> frozenset[str] | None:
-    """What every hop that says what it carries does carry; None where none says."""
-    stated = [frozenset(f.integration.attributes) for f in route if f.integration.attributes is not None]
-    return frozenset.intersection(*stated) if stated else None
 
 
 def identity_lost(case: Case) -> Iterator[Finding]:
@@ -54,7 +48,7 @@ def identity_lost(case: Case) -> Iterator[Finding]:
     breaks: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in case.verdicts:
         if verdict.worst.path and case.graph.holdings[verdict.need.entity].entity.about_customer:
-            broken = next((flow for flow in case.route(verdict) if _common_keys(case, flow) == frozenset()), None)
+            broken = identity_break(case.graph, case.route(verdict))
             if broken is not None:
                 breaks[broken.subject].append(verdict)
     for subject, verdicts in sorted(breaks.items()):
@@ -78,23 +72,6 @@ def identity_lost(case: Case) -> Iterator[Finding]:
         )
 
 
-def _common_keys(case: Case, flow: Flow) -> frozenset[str] | None:
-    """Keys stored at both ends and carried; empty is a break, None means that a fact is missing and none is excluded.
-
-    Two facts without a common key are a break already, whatever the third is.
-    """
-    facts = (
-        case.graph.tool(flow.source).stores_keys,
-        flow.integration.keys,
-        case.graph.tool(flow.target).stores_keys,
-    )
-    stated = [frozenset(keys) for keys in facts if keys is not None]
-    common = frozenset.intersection(*stated) if stated else None
-    if common is not None and not common:
-        return common
-    return common if len(stated) == len(facts) else None
-
-
 def content_not_stated(case: Case) -> Iterator[Unknown]:
     """Paths whose attributes or keys are not stated, where they are asked for."""
     fields: set[str] = set()
@@ -108,9 +85,9 @@ def content_not_stated(case: Case) -> Iterator[Unknown]:
             fields |= silent
             field_needs.append(verdict.need.id)
         if case.graph.holdings[verdict.need.entity].entity.about_customer:
-            unkeyed = {flow.subject for flow in route if _common_keys(case, flow) is None}
-            if unkeyed:
-                keys |= unkeyed
+            silent = {flow.subject for flow in unkeyed(case.graph, route)}
+            if silent:
+                keys |= silent
                 key_needs.append(verdict.need.id)
     if fields:
         yield Unknown(

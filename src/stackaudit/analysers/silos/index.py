@@ -57,7 +57,9 @@ def measures(case: Case) -> Iterator[Measure]:
     groups = _by_entity(case)
     yield _balanced(case, groups, undefined)
     for entity, verdicts in groups.items():
-        yield as_measure(case, f"silos.entity.{entity}", loss(verdicts), 0.0, len(verdicts), ())
+        yield as_measure(
+            case, f"silos.entity.{entity}", loss(verdicts), 0.0, len(verdicts), _need_terms(case, verdicts)
+        )
 
 
 def undefined_weight(case: Case) -> float:
@@ -79,26 +81,42 @@ def as_measure(
     if found is None:
         return Measure(name, None, None, None, 0.0, undefined="no need can be told from the roles stated")
     coverage = found.decided / (found.weight + undefined)
-    value: float | None = None
+    value = _value(case, found)
     reason = ""
-    if found.high - found.low <= _SAME:
-        value = found.high
-    elif found.decided >= policy.least_coverage * found.weight:
-        value = (found.low + found.high) / 2
-    else:
+    if value is None:
         reason = f"facts settle {found.decided / found.weight:.0%} of the weight, {policy.least_coverage:.0%} are asked"
     thin = needs < policy.least_needs or coverage < policy.least_coverage
     return Measure(name, value, found.low, found.high, coverage, derivation=derivation, undefined=reason, thin=thin)
+
+
+def _value(case: Case, found: Loss | None) -> float | None:
+    if found is None:
+        return None
+    if found.high - found.low <= _SAME:
+        return found.high
+    enough = found.decided >= case.graph.policy.least_coverage * found.weight
+    return (found.low + found.high) / 2 if enough else None
 
 
 def _ladder_terms(case: Case, ladder: Sequence[Loss | None]) -> Iterator[Term]:
     yield Term(say("needs ({mode})", mode=case.mode), float(len(case.verdicts)))
     before: float | None = 0.0
     for meaning, found in zip(_MEANING, ladder, strict=True):
-        here = found.high if found is not None and found.high - found.low <= _SAME else None
+        here = _value(case, found)
         step = None if here is None or before is None else here - before
         yield Term(say("points lost: {meaning}", meaning=meaning), step)
         before = here
+
+
+def _need_terms(case: Case, verdicts: Sequence[Verdict]) -> tuple[Term, ...]:
+    """What each need loses, in points of its own; unknown where the facts do not settle it."""
+    return tuple(
+        Term(
+            say("{source} to {target}", source=case.name(v.need.source), target=case.name(v.need.target)),
+            100 * (1 - v.best.value) if v.best.value - v.worst.value <= _SAME else None,
+        )
+        for v in verdicts
+    )
 
 
 def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) -> Measure:

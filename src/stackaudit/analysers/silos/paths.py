@@ -7,51 +7,62 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from stackaudit.analysers.silos.case import Case, at_stake
-from stackaudit.evidence import Cut, Flows, Names, Quantity, Route
+from stackaudit.evidence import Flows, Names, Quantity, Route
 from stackaudit.findings import Finding, Severity, Table
 from stackaudit.graph import Flow, Verdict
 from stackaudit.messages import Message, say
-
-_NAMED = 5
 
 
 def no_paths(case: Case) -> Iterator[Finding]:
     """S3: a need that no flow can serve, in any corner of the facts."""
     for verdict in case.unmet:
         need = verdict.need
-        proof = case.proof(verdict)
         yield Finding(
             code="silos.no-path",
             subjects=(need.id,),
             severity=case.rate("silos.no-path", [need.entity]),
             title=say(
-                "{entity} never gets from {source} to {target}",
+                "{target} never gets {entity} from {source}",
                 entity=case.entity_name(need.entity),
                 source=case.name(need.source),
                 target=case.name(need.target),
             ),
             why=say("{target} works without it, or someone types it again.", target=case.name(need.target)),
-            advice=_closing(case, proof),
-            evidence=(*at_stake([verdict]), proof),
+            advice=_closing(case, verdict),
+            evidence=(*at_stake([verdict]), case.proof(verdict)),
         )
 
 
-def _closing(case: Case, proof: Route | Cut) -> Message:
-    """Which integration would close the gap that a cut shows."""
-    if not isinstance(proof, Cut):
-        return say("Build an integration across the gap.")
-    if max(len(proof.reached), len(proof.wanted)) > _NAMED:
+def _closing(case: Case, verdict: Verdict) -> Message:
+    """What would give the need a path: the flow that lies idle, or a new one from a tool that has the records."""
+    need = verdict.need
+    graph = case.graph.of(need.entity)
+    idle = [
+        flow
+        for flow in case.graph.flows
+        if not flow.runs
+        and (flow.source, flow.target) == (need.source, need.target)
+        and (flow.entities is None or need.entity in flow.entities)
+    ]
+    source, target = case.name(need.source), case.name(need.target)
+    if idle:
+        verb = {"broken": "Repair", "planned": "Finish"}.get(idle[0].integration.status, "Replace")
         return say(
-            "An integration that carries it from any of {reached} tools to any of {wanted} tools closes the gap.",
-            reached=len(proof.reached),
-            wanted=len(proof.wanted),
+            f"{verb} the {{status}} flow from {{source}} to {{target}}.",
+            status=idle[0].integration.status,
+            source=source,
+            target=target,
         )
-    one = len(proof.reached) == len(proof.wanted) == 1
-    template = "from {reached} to {wanted}" if one else "from any of {reached} to any of {wanted}"
+    others = [tool for tool in graph.reached(need.source) if tool in graph.relays]
+    if not others:
+        return say("An integration from {source} to {target} gives it a path.", source=source, target=target)
     return say(
-        f"An integration that carries it {template} closes the gap.",
-        reached=case.names(proof.reached),
-        wanted=case.names(proof.wanted),
+        "An integration from {source} to {target} gives it a path; so does one from {others}, which has it.",
+        "An integration from {source} to {target} gives it a path; so does one from any of {others}, which have it.",
+        source=source,
+        target=target,
+        others=case.names(others),
+        n=len(others),
     )
 
 
@@ -72,7 +83,7 @@ def write_only(case: Case) -> Iterator[Finding]:
         for holder in (*held.masters, *held.producers):
             own[holder].add(entity)
     for tool in case.graph.tools:
-        if tool.terminal or tool.id not in receives or tool.id in perhaps_all:
+        if tool.terminal or tool.id == case.graph.hub or tool.id not in receives or tool.id in perhaps_all:
             continue
         stuck = sorted(own.get(tool.id, set()) - leaves[tool.id])
         if stuck:
@@ -85,13 +96,15 @@ def _write_only(case: Case, tool: str, stuck: list[str]) -> Finding:
     return Finding(
         code="silos.write-only",
         subjects=(f"tool:{tool}",),
-        severity=case.rate("silos.write-only", [v.need.entity for v in unmet]) if unmet else Severity.LOW,
+        severity=case.rate("silos.write-only", [v.need.entity for v in unmet]) if unmet else Severity.NOTE,
         title=say("{tool} takes data in and never gives {entities} out", tool=case.name(tool), entities=names),
         why=say(
             "What people enter there stays there; {n} need is not met.",
             "What people enter there stays there; {n} needs are not met.",
             n=len(unmet),
-        ),
+        )
+        if unmet
+        else say("What people enter there stays there; nobody is stated to need it elsewhere."),
         advice=say(
             "Send {entities} on to those who need it, or say that the tool is an end point (terminal).", entities=names
         ),
@@ -112,11 +125,24 @@ def read_starved(case: Case) -> Iterator[Finding]:
             code="silos.read-starved",
             subjects=(f"tool:{tool}",),
             severity=case.rate("silos.read-starved", entities),
-            title=say("{tool} never receives {entities}", tool=case.name(tool), entities=names),
-            why=say("It needs them and no path leads there from the system of record."),
+            title=say("{tool} never gets {entities} from the system of record", tool=case.name(tool), entities=names),
+            why=_feeders(case, tool, set(entities)),
             advice=say("Feed it from the system of record, directly or over a tool that passes records on."),
             evidence=at_stake(unmet),
         )
+
+
+def _feeders(case: Case, tool: str, entities: set[str]) -> Message:
+    """Say who feeds a starved tool beside the system of record, if anyone does."""
+    feeders = {
+        flow.source for flow in case.graph.running if flow.target == tool and entities & {*(flow.entities or ())}
+    }
+    if not feeders:
+        return say("It is stated to need this, and no path leads there.")
+    return say(
+        "No path leads there; it is fed by {feeders} instead, beside the system of record.",
+        feeders=case.names(sorted(feeders)),
+    )
 
 
 def manual_only(case: Case) -> Iterator[Finding]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from itertools import chain
 
 from stackaudit.analysers.silos.case import Case, at_stake
-from stackaudit.evidence import Names, Tools
+from stackaudit.evidence import Flows, Names, Tools
 from stackaudit.findings import Finding, Severity
-from stackaudit.graph import Verdict
-from stackaudit.messages import say
+from stackaudit.graph import Flow, Verdict
+from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
+
+_CONNECT = "Connect it, or say that it may stand alone (standalone_ok), or retire it."
 
 
 def isolated_tools(case: Case) -> Iterator[Finding]:
@@ -47,16 +49,37 @@ def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
         )
         if not unmet:
             why = say("No flow leads in or out of it, though it holds or needs {entities}.", entities=entities)
+    idle = [flow for flow in case.graph.flows if not flow.runs and tool.id in (flow.source, flow.target)]
     return Finding(
         code="silos.isolated-tool",
         subjects=(f"tool:{tool.id}",),
         severity=severity,
-        title=say("{tool} is connected to nothing", tool=tool.name),
-        why=why,
-        advice=say("Connect it, or say that it may stand alone (standalone_ok), or retire it."),
-        evidence=at_stake(unmet),
+        title=say(
+            "{tool} is connected to nothing that runs" if idle else "{tool} is connected to nothing", tool=tool.name
+        ),
+        why=_idle_why(case, idle, unmet) if idle else why,
+        advice=_idle_advice(case, idle) if idle else say(_CONNECT),
+        evidence=(*at_stake(unmet), *((Flows("does not run", tuple(f.subject for f in idle)),) if idle else ())),
         confidence="documented" if held else "assumed",
     )
+
+
+def _idle_why(case: Case, idle: list[Flow], unmet: list[Verdict]) -> Message:
+    first = idle[0]
+    return say(
+        "Its flow from {source} to {target} is {status}; {n} need is not met.",
+        "Its flow from {source} to {target} is {status}; {n} needs are not met.",
+        source=case.name(first.source),
+        target=case.name(first.target),
+        status=first.integration.status,
+        n=len(unmet),
+    )
+
+
+def _idle_advice(case: Case, idle: list[Flow]) -> Message:
+    verb = {"broken": "Repair", "planned": "Finish", "deprecated": "Replace"}.get(idle[0].integration.status, "Check")
+    source, target = case.name(idle[0].source), case.name(idle[0].target)
+    return say(f"{verb} the flow from {{source}} to {{target}}.", source=source, target=target)
 
 
 def _unused_conduit(tool: Tool) -> Finding:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Cell, Finding, Measure, Table
+from stackaudit.evidence import Evidence, Names, Quantity
+from stackaudit.findings import Cell, Finding, Measure, Table, Term
 from stackaudit.graph import DataNeed, Quality, Verdict
 from stackaudit.graph.quality import total
 from stackaudit.messages import say
@@ -108,6 +108,10 @@ def measures(case: Case, seen: View | None) -> Iterator[Measure]:
     """Reach, automatic reach and quality of the view, as shares from 0 to 1."""
     for kind in ("reach", "automatic", "quality"):
         name = f"silos.unified_view_{kind}"
+        if seen is None and case.graph.hub is not None and _sources(case):
+            reason = "all customer data is made and mastered in the hub itself"
+            yield Measure(name, None, None, None, 0.0, "share", "higher", undefined=reason)
+            continue
         if seen is None and _sources(case):
             yield Measure(name, 0.0, 0.0, 0.0, 1.0, "share", "higher")  # no tool receives any of it
             continue
@@ -126,7 +130,15 @@ def measures(case: Case, seen: View | None) -> Iterator[Measure]:
             value = (low + high) / 2
         else:
             reason = f"facts settle {settled:.0%} of the sources, {case.graph.policy.least_coverage:.0%} are asked"
-        yield Measure(name, value, low, high, settled, "share", "higher", undefined=reason)
+        yield Measure(name, value, low, high, settled, "share", "higher", _terms(counts), reason)
+
+
+def _terms(counts: Sequence[tuple[float, float]]) -> tuple[Term, ...]:
+    return (
+        Term(say("sources of customer data"), float(len(counts))),
+        Term(say("they count together, at least"), total(worst for worst, _ in counts)),
+        Term(say("they count together, at most"), total(best for _, best in counts)),
+    )
 
 
 def table(seen: View | None) -> Table:
@@ -161,26 +173,50 @@ def no_unified_view(case: Case, seen: View | None, least: float) -> Iterator[Fin
     reach = seen.share("reach", case.graph.policy.automation_threshold)[1]
     if seen.declared and reach >= least:
         return
-    missing = tuple(f"{v.need.source}/{v.need.entity}" for v in seen.verdicts if not v.best.path)
-    yield Finding(
+    yield _too_little(case, seen, reach) if seen.declared else _no_hub(case, seen, reach)
+
+
+def _too_little(case: Case, seen: View, reach: float) -> Finding:
+    missing = [verdict for verdict in seen.verdicts if not verdict.best.path]
+    return Finding(
         code="silos.no-unified-view",
-        subjects=(f"tool:{seen.hub}",) if seen.declared else ("stack:hub",),
+        subjects=(f"tool:{seen.hub}",),
         severity=case.graph.policy.rate("silos.no-unified-view"),
         title=say(
-            "Only {share} of customer data can reach {hub}, the hub", share=f"{reach:.0%}", hub=case.name(seen.hub)
-        )
-        if seen.declared
-        else say("No tool is named to hold the unified customer view"),
-        why=say("Nobody sees the whole customer.")
-        if seen.declared
-        else say(
-            "{hub} comes nearest: {share} of customer data can reach it.", hub=case.name(seen.hub), share=f"{reach:.0%}"
+            "Only {reaching} of {all} sources of customer data can reach {hub}, the hub",
+            reaching=len(seen.verdicts) - len(missing),
+            all=len(seen.verdicts),
+            hub=case.name(seen.hub),
         ),
-        advice=say("Connect the sources that the evidence lists.")
-        if seen.declared
-        else say("Name a hub, and see what it would take to feed it."),
-        evidence=(
-            Quantity("share that can reach it", reach),
-            *((Names("does not reach it", missing),) if missing else ()),
-        ),
+        why=say("Nobody sees the whole customer."),
+        advice=say("Connect these sources: {sources}.", sources=_sources_in_words(case, missing)),
+        evidence=_view_evidence(reach, missing),
     )
+
+
+def _no_hub(case: Case, seen: View, reach: float) -> Finding:
+    missing = [verdict for verdict in seen.verdicts if not verdict.best.path]
+    return Finding(
+        code="silos.no-unified-view",
+        subjects=("stack:hub",),
+        severity=case.graph.policy.rate("silos.no-unified-view"),
+        title=say("No tool is named to hold the unified customer view"),
+        why=say(
+            "{hub} comes nearest: {reaching} of {all} sources of customer data can reach it.",
+            hub=case.name(seen.hub),
+            reaching=len(seen.verdicts) - len(missing),
+            all=len(seen.verdicts),
+        ),
+        advice=say("Name a hub, and see what it would take to feed it."),
+        evidence=_view_evidence(reach, missing),
+    )
+
+
+def _sources_in_words(case: Case, missing: Sequence[Verdict]) -> tuple[str, ...]:
+    return tuple(f"{case.name(v.need.source)} ({case.entity_name(v.need.entity)})" for v in missing)
+
+
+def _view_evidence(reach: float, missing: Sequence[Verdict]) -> tuple[Evidence, ...]:
+    names = tuple(f"{verdict.need.source}/{verdict.need.entity}" for verdict in missing)
+    rows: tuple[Evidence, ...] = (Quantity("share that can reach it", reach),)
+    return (*rows, Names("does not reach it", names)) if names else rows

@@ -1,0 +1,114 @@
+"""The gaps to mend first with their proof, and the register of all findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from stackaudit.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
+from stackaudit.findings import Finding, Findings, Severity
+from stackaudit.messages import Message, number_in_words, say
+from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.report import Report
+
+_GAPS = 8
+_PROOFS = 3
+_SAME_KIND = 3
+
+
+def worst_first(findings: Findings) -> list[Finding]:
+    """Order findings by severity, then by how much of the needs' weight they cost, then by id."""
+    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, finding.id))
+
+
+def gaps(report: Report) -> Iterator[Block]:
+    """The worst gaps: what, why, what to do, and the proof below."""
+    worth = [finding for finding in worst_first(report.findings) if finding.severity >= Severity.LOW]
+    if not worth:
+        return
+    shown = worth[:_GAPS]
+    yield Heading(say("What to mend first"))
+    yield Grid(
+        ("severity", "gap", "why it matters", "what to do"),
+        tuple((str(f.severity), f.title, f.why, f.advice) for f in shown),
+    )
+    if len(worth) > len(shown):
+        yield Paragraph(
+            say(
+                "{n} more finding stands in the register.",
+                "{n} more findings stand in the register.",
+                n=len(worth) - len(shown),
+            )
+        )
+    proofs = tuple(proof for finding in shown if (proof := _proof(report, finding)) is not None)
+    if proofs:
+        yield Heading(say("Proof"), 3)
+        yield Bullets(proofs)
+
+
+def _proof(report: Report, finding: Finding) -> Message | None:
+    rows = [row for f in Findings([finding]).flat() for row in f.evidence]
+    lines = [line for row in rows if (line := _line(report, row)) is not None]
+    kept = tuple(dict.fromkeys(lines))
+    if not kept:
+        return None
+    rest = (say("and {n} more", n=len(kept) - _PROOFS),) if len(kept) > _PROOFS else ()
+    return joined((finding.title, joined((*kept[:_PROOFS], *rest), " · ", "")), ": ", "")
+
+
+def _line(report: Report, row: Evidence) -> Message | None:
+    match row:
+        case Cut(need, reached, _):
+            target = need.partition(">")[2].partition("/")[0]
+            entity = report.name(f"entity:{need.rpartition('/')[2]}")
+            names = tuple(report.name(f"tool:{tool}") for tool in reached)
+            end = report.name(f"tool:{target}")
+            return say("{entity} gets as far as {tools}, not to {end}", entity=entity, tools=names, end=end)
+        case Route(need, hops) if hops:
+            entity = report.name(f"entity:{need.rpartition('/')[2]}")
+            path = " → ".join(report.name(f"tool:{tool}") for tool in (hops[0].source, *(hop.target for hop in hops)))
+            return say("{entity} over {path}", entity=entity, path=path)
+        case Tools(role, ids):
+            return say("{role}: {tools}", role=role, tools=tuple(report.name(f"tool:{tool}") for tool in ids))
+        case Flows(role, ids):
+            return say("{role}: {flows}", role=role, flows=tuple(_arrow(report, flow) for flow in ids))
+        case Names(role, values) if values:
+            return say("{role}: {values}", role=role, values=values)
+        case Quantity(name, value, unit):
+            return say("{name}: {value}", name=name, value=f"{number_in_words(value)} {unit}".strip())
+        case _:
+            return None
+
+
+def _arrow(report: Report, subject: str) -> str:
+    source, _, target = subject.removeprefix("flow:").partition(">")
+    return f"{report.name(f'tool:{source}')} → {report.name(f'tool:{target}')}"
+
+
+def register(report: Report) -> Iterator[Block]:
+    """Every cause with its id; minor ones of one kind share a row once there are more than three."""
+    if report.findings:
+        yield Heading(say("Findings register"))
+        columns = ("severity", "finding", "id", "explains findings")
+        yield Grid(columns, tuple(_register_rows(report.findings)))
+
+
+def _register_rows(findings: Findings) -> Iterator[tuple[CellText, ...]]:
+    minor = Counter(finding.code for finding in findings if finding.severity <= Severity.LOW)
+    grouped: set[str] = set()
+    for finding in findings:
+        if finding.severity > Severity.LOW or minor[finding.code] <= _SAME_KIND:
+            below = len(Findings(finding.consequences).flat())
+            yield str(finding.severity), finding.title, Code(finding.id), below or None
+        elif finding.code not in grouped:
+            grouped.add(finding.code)
+            yield _group_row([f for f in findings if f.code == finding.code and f.severity <= Severity.LOW])
+
+
+def _group_row(alike: list[Finding]) -> tuple[CellText, ...]:
+    first = alike[0]
+    title = joined((first.title, say("and {n} more of this kind", n=len(alike) - 1)), ", ", "")
+    lowest, highest = str(alike[-1].severity), str(first.severity)
+    severity = highest if lowest == highest else f"{lowest} to {highest}"
+    below = sum(len(Findings(f.consequences).flat()) for f in alike)
+    return severity, title, Code(f"{first.code}@…"), below or None
