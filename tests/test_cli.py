@@ -24,7 +24,7 @@ def test_audit_prints_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(("least", "status"), [("critical", 0), ("high", 1), ("low", 1)])
 def test_fail_on_gates_on_findings(least: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
     """Status 1 where a finding is as bad as asked."""
-    assert main(["audit", COBBLE, "--fail-on", least]) == status
+    assert main(["audit", COBBLE, "--only", "silos", "--fail-on", least]) == status
     assert capsys.readouterr().err == ""
 
 
@@ -127,3 +127,52 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
     assert done.stdout.startswith("Stack audit: GitLab")
     assert done.stderr == ""
+
+
+def run_cli(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "stackaudit", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="latin-1",
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_a_terminal_of_few_letters_is_no_reason_to_crash(encoding: str) -> None:
+    """What the encoding cannot show is written as its code."""
+    done = run_cli("audit", "sample_stacks/corner_shop.yaml", PYTHONIOENCODING=encoding)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "9 of 22 data needs are not met" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_told_as_such() -> None:
+    """Output that cannot be written is a refusal with its reason, not a traceback and not "findings"."""
+    command = f"{sys.executable} -m stackaudit audit {COBBLE} > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("target", [".", "/dev/null", "sample_stacks", "a\0b"])
+def test_what_is_no_file_is_refused(target: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder, a device or an impossible name: one message."""
+    assert main(["audit", target]) == 2
+
+    assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["", "\x1b[2J", "  "])
+def test_new_refuses_a_name_that_no_audit_would_take(name: str, tmp_path: Path) -> None:
+    """Nothing is written that the next command would refuse."""
+    assert main(["new", str(tmp_path / "a.yaml"), "--name", name]) == 2
+
+    assert list(tmp_path.iterdir()) == []

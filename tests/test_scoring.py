@@ -121,6 +121,29 @@ def test_competing_masters_of_the_customer_cap_the_score() -> None:
     assert score(index(5.0, 5.0, 5.0), (order,), ONLY_INTEGRATION).score.value == 95.0
 
 
+def test_the_journey_pillar_is_the_depth_as_it_is() -> None:
+    """Of the share of handoffs that run by themselves more is better: nothing is turned round."""
+    only = Policy(pillars={"integration": 0, "journey": 1.0, "redundancy": 0, "fit": 0, "resilience": 0, "people": 0})
+    depth = Measure("journey.depth_share", 47.3, 40.0, 60.0, 1.0, better="higher")
+
+    card = score({depth.name: depth}, (), only)
+
+    assert (card.score.value, card.score.low, card.score.high) == pytest.approx((47.3, 40.0, 60.0))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value"), [(0.0, 0.0, 95.0), (0.0, 2.0, 95.0), (1.0, 1.0, 69.0), (1.0, 3.0, 69.0)]
+)
+def test_a_primary_journey_that_breaks_caps_the_score(low: float, high: float, value: float) -> None:
+    """Methods 10.1: at most 69 where it breaks for sure; perhaps is not enough."""
+    breaks = Measure("journey.primary_breaks", None, low, high, 1.0, "count")
+
+    whole = score({**index(5.0, 5.0, 5.0), breaks.name: breaks}, (), ONLY_INTEGRATION).score
+
+    assert whole.value == value
+    assert len(whole.caps) == (value < 95)
+
+
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 1))
 def test_a_score_stays_in_its_interval(one: float, other: float, coverage: float) -> None:
     """Whatever the index, the score lies between 0 and 100 and inside its own interval."""

@@ -13,22 +13,31 @@ TYPE_CHECKING = False  # type checkers take this name for true; `typing` itself 
 if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser, analyser
     from stackaudit.auditing import Audit, audit
+    from stackaudit.comparing.comparison import Comparison, compare
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
     from stackaudit.findings import Finding, Findings, Measure, NotApplicable, Review, Severity, Unknown
     from stackaudit.graph import StackGraph
+    from stackaudit.model.presets import journey_preset
     from stackaudit.model.stack import Stack
+    from stackaudit.planning.edits_file import read_edits
+    from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
+    from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
     from stackaudit.readers.native import read_policy, read_stack
     from stackaudit.reporting.summary import Summary
     from stackaudit.scoring import Score, Scorecard
 
+    __version__: str
+
 _HOMES = {
     "Analyser": "analysers.base",
     "Audit": "auditing",
+    "Comparison": "comparing.comparison",
     "Diagram": "diagrams.diagram",
     "Finding": "findings",
     "Findings": "findings",
+    "IntegrationPlan": "planning.integrations",
     "LoadError": "errors",
     "Measure": "findings",
     "NotApplicable": "findings",
@@ -45,18 +54,26 @@ _HOMES = {
     "Summary": "reporting.summary",
     "Unknown": "findings",
     "UnknownNameError": "errors",
+    "WhatIf": "planning.what_if",
     "analyser": "analysers.base",
     "audit": "auditing",
+    "compare": "comparing.comparison",
+    "journey_preset": "model.presets",
+    "plan_integrations": "planning.integrations",
+    "read_edits": "planning.edits_file",
     "read_policy": "readers.native",
     "read_stack": "readers.native",
+    "what_if": "planning.what_if",
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Analyser",
     "Audit",
+    "Comparison",
     "Diagram",
     "Finding",
     "Findings",
+    "IntegrationPlan",
     "LoadError",
     "Measure",
     "NotApplicable",
@@ -73,26 +90,34 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Summary",
     "Unknown",
     "UnknownNameError",
+    "WhatIf",
     "analyser",
     "audit",
+    "compare",
+    "journey_preset",
+    "plan_integrations",
+    "read_edits",
     "read_policy",
     "read_stack",
+    "what_if",
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "__version__":
-        from stackaudit._version import VERSION
+if not TYPE_CHECKING:
 
-        return VERSION
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'stackaudit' has no attribute {name!r}")
-    from importlib import import_module
+    def __getattr__(name: str) -> object:
+        if name == "__version__":
+            from stackaudit._version import VERSION
 
-    value = getattr(import_module(f"stackaudit.{home}"), name)
-    globals()[name] = value
-    return value
+            return VERSION
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module 'stackaudit' has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"stackaudit.{home}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

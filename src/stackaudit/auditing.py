@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackaudit._collector import paused
+from stackaudit._frozen import FrozenDict
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
-from stackaudit.errors import OptionError, StackAuditError, UnknownNameError
+from stackaudit.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.findings import Findings, Measure, NotApplicable, Review, Table, Unknown
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
@@ -66,7 +68,9 @@ class Audit:
     @cached_property
     def scorecard(self) -> Scorecard:
         """The overall score and its pillars."""
-        return score(self.measures, self.findings, self.policy)
+        held = self.graph.holdings.items()
+        about_customer = frozenset(entity for entity, holding in held if holding.entity.about_customer)
+        return score(self.measures, self.findings, self.policy, about_customer)
 
     @property
     def score(self) -> Score:
@@ -136,25 +140,30 @@ class Audit:
         """A picture: `diagram("silos").save("silos.png")`; shows itself in a notebook.
 
         Args:
-            kind: `silos`.
-            options: `entity="customer"` draws the cards of one entity; `theme="dark"`; `detail="overview"`.
+            kind: `silos` or `journey`.
+            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
+                tool; for `journey`: `journey="buy"`; for both: `theme="dark"`.
 
         Raises:
-            UnknownNameError: there is no such kind, or no such entity.
+            UnknownNameError: there is no such kind, entity or journey.
             OptionError: the kind has no such option.
             StackAuditError: the audit has nothing to draw, because its analyser was left out or skipped.
         """
+        from stackaudit.diagrams.journey import journey_diagram
         from stackaudit.diagrams.silos import silo_diagram
 
-        if kind != "silos":
-            raise UnknownNameError("diagram", kind, ("silos",))
-        if "silos" not in self.reviews:
-            reason = self.skipped.get("silos", "the silo analyser was left out")
-            raise StackAuditError(f"there is no silo diagram: {reason}")
-        try:
-            return silo_diagram(self.graph, self.reviews["silos"], **options)
-        except TypeError as error:
-            raise OptionError(f"diagram 'silos': {error}") from None
+        kinds: dict[str, Callable[..., Diagram]] = {"silos": silo_diagram, "journey": journey_diagram}
+        if kind not in kinds:
+            raise UnknownNameError("diagram", kind, kinds)
+        if kind not in self.reviews:
+            reason = self.skipped.get(kind, f"the analyser {kind!r} was left out")
+            raise StackAuditError(f"there is no diagram {kind!r}: {reason}")
+        draw = kinds[kind]
+        known = [p.name for p in signature(draw).parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
+        for name in options:
+            if name not in known:
+                raise OptionError(f"the diagram {kind!r} has no option {name!r}{did_you_mean(name, known)}")
+        return draw(self.graph, self.reviews[kind], **options)
 
     def save(self, path: str | Path) -> Path:
         """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
@@ -181,7 +190,7 @@ class Audit:
         return card(self.report)
 
 
-class _Named(dict[str, Any]):
+class _Named(FrozenDict[str, Any]):
     """A dictionary whose missing key is an error that has the nearest name."""
 
     def __init__(self, kind: str, content: Mapping[str, Any]) -> None:
@@ -204,7 +213,7 @@ def audit(
     >>> from stackaudit import Stack, audit
     >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
     >>> audit(stack)
-    <Audit of 'Shop': 2 findings, 0 high>
+    <Audit of 'Shop': 2 findings, 0 high, 1 skipped>
 
     Args:
         stack: What to audit; it is never changed.
@@ -225,6 +234,10 @@ def audit(
     for name in policy.options:
         if name not in known:
             raise UnknownNameError("analyser", name, known)
+    rated = {*DEFAULT_POLICY.severity, *(kind for one in known.values() for kind in one.kinds)}
+    for kind in policy.severity:
+        if kind not in rated:
+            raise UnknownNameError("kind of finding", kind, rated)
     with paused():
         graph = StackGraph(stack, policy)
     reviews: dict[str, Review] = {}
@@ -236,7 +249,8 @@ def audit(
                 reviews[name] = known[name].tuned(**policy.options.get(name, {}))(graph)
             except NotApplicable as reason:
                 skipped[name] = str(reason)
-    return Audit(stack, policy, graph, reviews, skipped, {name: known[name].asks for name in chosen})
+    questions = FrozenDict({name: known[name].asks for name in chosen})
+    return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions)
 
 
 def installed_analysers() -> dict[str, Analyser]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import warnings
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,23 +22,36 @@ CLEAN, FINDINGS, REFUSED = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; nothing is raised for a user's mistake."""
+    """Run one command and return its exit status; a call that is not understood ends as argparse ends it, with 2."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        status: int = options.run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            status: int = options.run(options)
+        sys.stdout.flush()
     except StackAuditError as error:
         print(f"stackaudit: {_lines(str(error))}", file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         # The reader of our output went away (`stackaudit … | head`): nothing is wrong, and nothing is left to say.
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        print(f"stackaudit: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return REFUSED
     return status
 
 
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"stackaudit: warning: {_lines(str(message))}", file=sys.stderr)
+
+
 def run() -> None:
-    """The console script."""
+    """The console script; what the terminal's encoding cannot show is written as its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main())
 
 
@@ -62,18 +78,25 @@ def _parser() -> argparse.ArgumentParser:
     audit.set_defaults(run=_audit)
 
     draw = commands.add_parser("draw", help="draw a picture of a stack")
-    draw.add_argument("kind", choices=["silos"], help="which picture")
+    draw.add_argument("kind", choices=["silos", "journey"], help="which picture")
     _takes_stack(draw)
     draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    draw.add_argument("--entity", help="draw the way of one kind of records")
+    draw.add_argument("--entity", help="silos: draw the way of one kind of records")
+    draw.add_argument("--journey", help="journey: which one; the first primary one if not given")
     draw.add_argument("--theme", choices=["light", "dark"], default="light")
-    draw.add_argument("--detail", choices=["auto", "full", "overview"], default="auto")
+    draw.add_argument(
+        "--detail", choices=["auto", "full", "overview"], help="silos: names in boxes, or one square a tool"
+    )
     draw.set_defaults(run=_draw)
+
+    _adds_comparisons(commands)
+    _adds_plans(commands)
 
     new = commands.add_parser("new", help="write a small stack file to start from")
     new.add_argument("file", type=Path, help="where to write it (.yaml); it must not exist yet")
     new.add_argument("--name", default="My company", help="name of the company")
+    new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
     new.set_defaults(run=_new)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
@@ -82,6 +105,52 @@ def _parser() -> argparse.ArgumentParser:
     rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
     rules.set_defaults(run=_rules)
     return parser
+
+
+def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compare = commands.add_parser("compare", help="audit two stack files and tell what is different")
+    compare.add_argument("old", type=Path, help="the stack as it was")
+    compare.add_argument("new", type=Path, help="the stack as it is now")
+    compare.add_argument(
+        "--rename",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="a tool, entity or department is called otherwise now; may be repeated",
+    )
+    compare.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for both")
+    compare.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write it: .md .html .txt .json")
+    compare.add_argument("--fail-on-new", metavar="SEVERITY", help="exit with 1 if there is a new finding as bad")
+    compare.set_defaults(run=_compare)
+
+    what_if = commands.add_parser("what-if", help="carry out edits on a stack and tell what they would change")
+    _takes_stack(what_if)
+    what_if.add_argument("edits", type=Path, help="a list of edits: YAML, JSON or TOML")
+    what_if.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    what_if.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write the changed stack (.json) or the report (.md .html .txt); may be repeated",
+    )
+    what_if.set_defaults(run=_what_if)
+
+
+def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    plan = commands.add_parser("plan", help="work out a plan, with its proof")
+    kinds = plan.add_subparsers(required=True, metavar="KIND")
+    integrations = kinds.add_parser("integrations", help="the cheapest integrations that meet every need")
+    _takes_stack(integrations)
+    integrations.add_argument("--budget", metavar="N", help="spend at most this, where it helps most")
+    integrations.add_argument("--min-reliability", type=float, metavar="R", help="least reliability of a path, 0 to 1")
+    integrations.add_argument("--ignore-latency", action="store_true", help="leave tolerances out of account")
+    integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path (default 3)")
+    integrations.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    integrations.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the repaired stack (.json)")
+    integrations.set_defaults(run=_plan_integrations)
 
 
 def _takes_stack(parser: argparse.ArgumentParser) -> None:
@@ -112,9 +181,75 @@ def _audit(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _compare(options: argparse.Namespace) -> int:
+    from stackaudit.auditing import audit
+    from stackaudit.comparing import compare
+    from stackaudit.findings import Severity
+    from stackaudit.readers.native import read_policy, read_stack
+
+    least = Severity.named(options.fail_on_new) if options.fail_on_new is not None else None
+    renames = dict(_rename(text) for text in options.rename)
+    policy = read_policy(options.policy) if options.policy is not None else None
+    before, after = (audit(read_stack(path), policy) for path in (options.old, options.new))
+    result = compare(before, after, renames=renames)
+    if options.output is None:
+        print(result.text(), end="")
+    else:
+        result.save(options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+    return FINDINGS if least is not None and result.new.at_least(least) else CLEAN
+
+
+def _rename(text: str) -> tuple[str, str]:
+    old, sign, new = text.partition("=")
+    if not (old and sign and new):
+        raise StackAuditError(f"--rename {text!r}: write it as old=new")
+    return old, new
+
+
+def _what_if(options: argparse.Namespace) -> int:
+    from stackaudit.planning.edits_file import read_edits
+    from stackaudit.planning.what_if import what_if
+    from stackaudit.readers.native import read_policy, read_stack
+
+    policy = read_policy(options.policy) if options.policy is not None else None
+    changed = what_if(read_stack(options.file, options.format)).apply(read_edits(options.edits))
+    result = changed.compare(policy)
+    for path in options.output:
+        if path.suffix.lower() in {".md", ".html", ".txt"}:
+            result.save(path)
+        else:
+            changed.save(path)
+        print(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
+    if not options.output:
+        print(result.text(), end="")
+    return CLEAN
+
+
+def _plan_integrations(options: argparse.Namespace) -> int:
+    from stackaudit.planning.integrations import plan_integrations
+    from stackaudit.readers.native import read_policy, read_stack
+
+    plan = plan_integrations(
+        read_stack(options.file, options.format),
+        budget=options.budget,
+        min_reliability=options.min_reliability,
+        ignore_latency=options.ignore_latency,
+        max_hops=options.max_hops,
+        policy=read_policy(options.policy) if options.policy is not None else None,
+    )
+    print(plan.explain())
+    if options.output is not None:
+        plan.save(options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(plan.stack)[1:-1])}")
+    return CLEAN
+
+
 def _draw(options: argparse.Namespace) -> int:
     result = _run_audit(options, None)
-    picture = result.diagram(options.kind, theme=options.theme, detail=options.detail, entity=options.entity)
+    own = {"silos": ("entity", "detail"), "journey": ("journey",)}[options.kind]
+    chosen = {name: value for name in own if (value := getattr(options, name)) is not None}
+    picture = result.diagram(options.kind, theme=options.theme, **chosen)
     picture.save(options.output)
     print(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN
@@ -123,7 +258,7 @@ def _draw(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from stackaudit.readers.starter import write_starter
 
-    write_starter(options.file, options.name)
+    write_starter(options.file, options.name, options.journey)
     print(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
     return CLEAN
 

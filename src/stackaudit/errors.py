@@ -49,6 +49,9 @@ class LoadError(StackAuditError):
         self.partial = partial
         super().__init__(rendered or "\n".join(f"{p.code}: {p.message}" for p in self.problems))
 
+    def __reduce__(self) -> tuple[type[LoadError], tuple[tuple[Problem, ...], str, str]]:
+        return type(self), (self.problems, self.source, str(self))
+
 
 class UnknownNameError(StackAuditError, LookupError):
     """A name that nothing in the stack, the audit or the library bears; the message has the nearest one."""
@@ -56,6 +59,9 @@ class UnknownNameError(StackAuditError, LookupError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
         super().__init__(f"unknown {kind} {name!r}{did_you_mean(name, self.known)}")
+
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:
+        return type(self), (self.kind, self.name, self.known)
 
 
 class OptionError(StackAuditError, TypeError):

@@ -41,7 +41,7 @@ class Severity(IntEnum):
         return str(self) == other if isinstance(other, str) else int(self) == other
 
     def __hash__(self) -> int:
-        return hash(int(self))
+        return hash(str(self))
 
     def __lt__(self, other: int | str) -> bool:
         return int(self) < _rank(other)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from stackaudit._frozen import FrozenDict
 from stackaudit.findings import Severity
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
@@ -13,6 +14,7 @@ from stackaudit.model.tool import Criticality
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
 Points = Annotated[float, Field(strict=True, ge=0, le=10)]
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
+Cap = Literal["critical-finding", "broken-primary-journey", "competing-customer-masters"]
 Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
 
 OURS = "ours; no outside authority"
@@ -71,7 +73,7 @@ class Policy(BaseModel):
     )
     least_needs: Annotated[int, Field(strict=True, ge=1)] = _ours(5, "Needs below which an index is thin evidence.")
     label_budget: Annotated[int, Field(strict=True, ge=100)] = _ours(
-        200_000, "Work budget of one path search, in labels; past it the result is a bound and says so."
+        400_000, "Work budget of the path searches over one stack, in labels; past it quality is a bound and says so."
     )
     severity: dict[str, Points] = Field(
         default={
@@ -88,6 +90,12 @@ class Policy(BaseModel):
             "silos.attributes-lost": 5.0,
             "silos.identity-lost": 6.0,
             "silos.no-unified-view": 7.0,
+            "journey.gap-step": 9.0,
+            "journey.broken": 9.0,
+            "journey.manual": 6.0,
+            "journey.slow": 5.0,
+            "journey.lossy": 5.0,
+            "journey.fragile": 4.0,
         },
         description="Base severity of each kind, from 0 to 10, before criticality.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
@@ -95,6 +103,11 @@ class Policy(BaseModel):
     criticality: dict[Criticality, Annotated[float, Field(strict=True, ge=0, le=2)]] = _ours(
         {"low": 0.6, "normal": 0.8, "high": 1.0, "critical": 1.2},
         "Factor on severity by the criticality of the entity; customer data without a stated one counts as high.",
+    )
+    journeys: dict[Literal["primary", "other"], Annotated[float, Field(strict=True, ge=0, le=2)]] = Field(
+        default={"primary": 1.0, "other": 0.8},
+        description="Factor on severity by the importance of the journey; one not marked as primary counts as other.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
     )
     bands: dict[Literal["low", "medium", "high", "critical"], Points] = Field(
         default={"low": 0.1, "medium": 4.0, "high": 7.0, "critical": 9.0},
@@ -113,11 +126,10 @@ class Policy(BaseModel):
         description="Weight of each pillar in the overall score.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
     )
-    caps: dict[Literal["critical-finding", "competing-customer-masters"], Annotated[float, Field(ge=0, le=100)]] = (
-        _ours(
-            {"critical-finding": 59.0, "competing-customer-masters": 74.0},
-            "Highest overall score that a stack with such a finding can have.",
-        )
+    caps: dict[Cap, Annotated[float, Field(ge=0, le=100)]] = Field(
+        default={"critical-finding": 59.0, "broken-primary-journey": 69.0, "competing-customer-masters": 74.0},
+        description="Highest overall score that a stack with such a finding can have.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
     )
     grades: dict[Literal["A", "B", "C", "D"], Annotated[float, Field(ge=0, le=100)]] = _ours(
         {"A": 85.0, "B": 70.0, "C": 55.0, "D": 40.0}, "Lowest score of each grade; below the last it is E."
@@ -141,6 +153,18 @@ class Policy(BaseModel):
             if isinstance(default, dict) and isinstance(value, dict):
                 filled[name] = {**default, **value}
         return filled
+
+    @model_validator(mode="after")
+    def _settle(self) -> Policy:
+        """Freeze the tables, and refuse bands and grades that are not in order."""
+        for name, table in (("bands", list(self.bands.values())), ("grades", [*self.grades.values()][::-1])):
+            if table != sorted(table):
+                raise ValueError(f"{name} must rise from the least to the worst: {getattr(self, name)}")
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, dict):
+                object.__setattr__(self, name, FrozenDict(value))
+        return self
 
     def settings(self) -> tuple[Setting, ...]:
         """Every number of the policy with its default and the source of the default, in a fixed order."""

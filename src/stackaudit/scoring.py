@@ -9,7 +9,7 @@ Composite Indicators, 2008.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stackaudit.findings import Finding, Measure, Severity, Term
@@ -19,8 +19,8 @@ from stackaudit.policy import Pillar, Policy
 _FLOOR = 1.0
 _GEOMETRIC = 0.0
 
-_PILLAR_MEASURES: Mapping[Pillar, str] = {"integration": "silos.index"}
-"""Which measure each pillar is made of; the silo index counts the other way round."""
+_PILLAR_MEASURES: Mapping[Pillar, str] = {"integration": "silos.index", "journey": "journey.depth_share"}
+"""Which measure each pillar is made of, in points; one of which less is better counts the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +91,22 @@ def power_mean(values: Sequence[float], weights: Sequence[float], power: float) 
     return float((math.fsum(w * v**power for w, v in zip(weights, values, strict=True)) / whole) ** (1 / power))
 
 
-def score(measures: Mapping[str, Measure], findings: Iterable[Finding], policy: Policy) -> Scorecard:
+def score(
+    measures: Mapping[str, Measure],
+    findings: Iterable[Finding],
+    policy: Policy,
+    customer_data: Collection[str] = ("customer",),
+) -> Scorecard:
     """Score a stack from what its reviews measured and found.
 
     Args:
         measures: By name, from all reviews.
         findings: Causes; what follows from them is not counted again.
         policy: Weights, caps, grades and the least coverage.
+        customer_data: Ids of the entities that are about the customer.
     """
     pillars = tuple(_pillar(name, weight, measures) for name, weight in policy.pillars.items())
-    return Scorecard(_overall(pillars, tuple(findings), policy), pillars)
+    return Scorecard(_overall(pillars, tuple(_caps(measures, tuple(findings), policy, customer_data)), policy), pillars)
 
 
 def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure]) -> PillarScore:
@@ -110,11 +116,13 @@ def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure]) -> Pil
         return PillarScore(name, weight, None, 0.0, 100.0, 0.0, "not assessed")
     if measure.low is None or measure.high is None:
         return PillarScore(name, weight, None, 0.0, 100.0, 0.0, measure.undefined)
-    value = None if measure.value is None else 100 - measure.value
-    return PillarScore(name, weight, value, 100 - measure.high, 100 - measure.low, measure.coverage, measure.undefined)
+    value, low, high = measure.value, measure.low, measure.high
+    if measure.better == "lower":
+        value, low, high = None if value is None else 100 - value, 100 - high, 100 - low
+    return PillarScore(name, weight, value, low, high, measure.coverage, measure.undefined)
 
 
-def _overall(pillars: Sequence[PillarScore], findings: Sequence[Finding], policy: Policy) -> Score:
+def _overall(pillars: Sequence[PillarScore], caps: Sequence[tuple[float, Message]], policy: Policy) -> Score:
     weights = [pillar.weight for pillar in pillars]
     if math.fsum(weights) <= 0:
         return Score(None, 0.0, 100.0, 0.0, None)
@@ -126,7 +134,6 @@ def _overall(pillars: Sequence[PillarScore], findings: Sequence[Finding], policy
     if known and coverage >= policy.least_coverage:
         values = [pillar.value for pillar in known if pillar.value is not None]
         value = power_mean(values, [pillar.weight for pillar in known], _GEOMETRIC)
-    caps = tuple(_caps(findings, policy))
     limit = min((points for points, _ in caps), default=100.0)
     bitten = tuple(message for points, message in caps if points < (high if value is None else value))
     value = None if value is None else min(value, limit)
@@ -143,15 +150,20 @@ def _overall(pillars: Sequence[PillarScore], findings: Sequence[Finding], policy
     )
 
 
-def _caps(findings: Iterable[Finding], policy: Policy) -> Iterable[tuple[float, Message]]:
-    findings = tuple(findings)
+def _caps(
+    measures: Mapping[str, Measure], findings: Sequence[Finding], policy: Policy, customer_data: Collection[str]
+) -> Iterable[tuple[float, Message]]:
     if any(finding.severity == Severity.CRITICAL for finding in findings):
         yield (
             policy.caps["critical-finding"],
             say("a critical finding caps the score at {cap}", cap=policy.caps["critical-finding"]),
         )
-    customer = "entity:customer"
-    if any(f.code == "silos.competing-masters" and customer in f.subjects for f in findings):
+    breaks = measures.get("journey.primary_breaks")
+    if breaks is not None and breaks.low:
+        cap = policy.caps["broken-primary-journey"]
+        yield cap, say("a primary journey that breaks caps the score at {cap}", cap=cap)
+    customer = {f"entity:{entity}" for entity in customer_data}
+    if any(f.code == "silos.competing-masters" and customer & {*f.subjects} for f in findings):
         cap = policy.caps["competing-customer-masters"]
         yield cap, say("competing masters of customer data cap the score at {cap}", cap=cap)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import walks
 from triggers import TRIGGERS
 
 import oracles
@@ -39,7 +40,7 @@ def codes_of(review: Review) -> set[str]:
 def test_the_contract_holds(analyser: Analyser) -> None:
     """On samples, on every small stack of the tests and on random ones, every promise is kept."""
     small = [read(written) for code, written in TRIGGERS.items() if code.startswith(f"{analyser.id}.")]
-    chance = [oracles.build(oracles.seeded(seed, forget=0.1)) for seed in range(12)]
+    chance = [oracles.build(walks.seeded(seed, forget=0.1)) for seed in range(12)]
 
     check_analyser(analyser, [sample("cobble_7"), sample("corner_shop"), *small, *chance])
 
@@ -61,7 +62,7 @@ def test_every_small_stack_belongs_to_a_kind() -> None:
 def test_another_order_of_the_file_gives_the_same_review(analyser: Analyser) -> None:
     """Tools, entities, flows and needs in another order: the same review, byte for byte."""
     for seed in range(10):
-        written = oracles.seeded(seed, forget=0.1)
+        written = walks.seeded(seed, forget=0.1)
         again = oracles.shuffled(oracles.Chance(seed), written)
 
         assert analyser(StackGraph(read(written))) == analyser(StackGraph(read(again)))

@@ -55,5 +55,31 @@ SILOS: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS})
+
+def handoff(flows: list[Document], **need: object) -> Document:
+    """Buy, then Bill, which needs the customer of the CRM."""
+    steps = [
+        {"id": "buy", "tools": ["crm"]},
+        {"id": "bill", "tools": ["bil"], "needs": [{"entity": "customer", **need}]},
+    ]
+    journeys = [{"id": "j", "primary": True, "volume": 1.0, "steps": steps}]
+    return document(["crm", "bil"], flows, entities=CRM, journeys=journeys)
+
+
+JOURNEY: Mapping[str, Document] = MappingProxyType(
+    {
+        "journey.gap-step": document(
+            ["crm", "bil"],
+            [],
+            journeys=[{"id": "j", "steps": [{"id": "a", "tools": ["crm"]}, {"id": "b", "tools": []}]}],
+        ),
+        "journey.broken": handoff([flow("bil", "crm", "customer")]),
+        "journey.manual": handoff([flow("crm", "bil", "customer", method="manual")]),
+        "journey.slow": handoff([flow("crm", "bil", "customer", every="25h")]),
+        "journey.lossy": handoff([flow("crm", "bil", "customer", attributes=["name"])], attributes=["email"]),
+        "journey.fragile": handoff([flow("crm", "bil", "customer", reliability=0.9)]),
+    }
+)
+
+TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS, **JOURNEY})
 """Of all analysers."""

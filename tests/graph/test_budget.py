@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 import oracles
+from stackaudit.auditing import audit
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.policy import Policy
 from stacks import Document, document, flow, read, without
@@ -82,11 +83,12 @@ def test_past_its_budget_the_bounds_hold_the_exact_value(tolerance: str, method:
 
 
 def test_a_target_that_the_cut_search_never_reached_is_bounded_all_the_same() -> None:
-    """The only way to the target is slow, so the budget is spent before it: each rung still bounds the truth."""
+    """The only way to the target is slow, so the budget is spent before it: only reliability is left open."""
     written = ladder_of_choices(8, last="1d", tolerance="2d")
     worst, best = bounds(written)
 
-    assert worst == (0, 0, 0, 0)
+    assert worst[:3] == best[:3] == truth(written)[:3]
+    assert all(low <= q + 1e-12 for low, q in zip(worst, truth(written), strict=True))
     assert all(q <= high + 1e-12 for q, high in zip(truth(written), best, strict=True))
 
 
@@ -97,9 +99,39 @@ def test_the_ladder_nests_where_the_search_was_cut() -> None:
             assert list(rungs) == sorted(rungs, reverse=True)
 
 
-def test_a_cut_search_never_says_that_there_is_no_path() -> None:
-    """Not found within the budget is unknown, not absent."""
-    assert verdict(ladder_of_choices(8, last="1d"), CUT).status == "unknown"
+def test_a_cut_search_decides_the_status_all_the_same() -> None:
+    """Paths, automation and delay are exact whatever the budget; only how sure is left open, and that is told."""
+    late, on_time = ladder_of_choices(8, last="1d"), ladder_of_choices(8, last="1d", tolerance="2d")
+
+    assert verdict(late, CUT).status == verdict(late, ENOUGH).status == "stale"
+    assert verdict(on_time, CUT).status == verdict(on_time, ENOUGH).status == "ok"
+
+
+def test_a_cut_search_is_told_as_a_fact_that_is_missing() -> None:
+    """The audit does not crash on a late need of a cut search, and names the budget among what it could not tell."""
+    stack = read(ladder_of_choices(8, last="1d"))
+
+    told = {unknown.fact: unknown.blocks for unknown in audit(stack, CUT).unknowns}
+    assert told["policy.label_budget"] == ("need:t00>end/e",)
+    assert "policy.label_budget" not in {unknown.fact for unknown in audit(stack, ENOUGH).unknowns}
+
+
+def test_the_budget_is_shared_by_all_searches_over_a_stack() -> None:
+    """A small file with many hard entities costs no more than one budget."""
+    written = ladder_of_choices(8)
+    names = [f"e{n}" for n in range(6)]
+    written["entities"] = dict.fromkeys(names, written["entities"]["e"])
+    for record in (*written["integrations"], *(t for t in written["tools"] if isinstance(t, dict))):
+        for part in ("entities", "relays"):
+            if isinstance(record.get(part), list):
+                record[part] = names
+            elif isinstance(record.get(part), dict):
+                record[part] = dict.fromkeys(names, "consumer")
+    graph = StackGraph(read(written), Policy(label_budget=1200))
+
+    exact = [found.worst.exact for found in graph.verdicts()]
+    assert exact == [True, *[False] * 5]
+    assert graph.budget.left < 0
 
 
 def test_a_target_that_cannot_be_reached_has_no_path_whatever_the_budget() -> None:

@@ -27,6 +27,18 @@ def _places(data: object) -> list[tuple[Any, ...]]:
     return [(*line["loc"], line["type"]) for line in _errors(data)]
 
 
+def test_a_step_follows_steps_of_its_own_journey() -> None:
+    """A name in `after` that is no step of the journey leads nowhere, and the nearest step is named."""
+    journeys = [
+        {"name": "Buy", "steps": [{"name": "Order"}]},
+        {"name": "Return", "steps": [{"name": "Report"}, {"name": "Refund", "after": ["report", "reprot"]}]},
+    ]
+    (line,) = _errors({"name": "S", "tools": ["CRM"], "journeys": journeys})
+
+    assert line["loc"] == ("journeys", 1, "steps", 1, "after", 1)
+    assert "unknown step 'reprot'" in line["msg"]
+
+
 @pytest.mark.parametrize(
     ("facts", "place", "kind"),
     [

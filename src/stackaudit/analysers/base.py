@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from stackaudit._frozen import FrozenDict
 from stackaudit.errors import OptionError, did_you_mean
 from stackaudit.findings import NotApplicable, Review
 from stackaudit.graph import StackGraph
@@ -30,7 +31,7 @@ class Analyser:
     asks: str
     run: Callable[..., Review]
     kinds: tuple[str, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=FrozenDict)
 
     def __call__(self, graph: StackGraph) -> Review:
         """Examine a graph.
@@ -50,7 +51,7 @@ class Analyser:
             if name not in self.options:
                 raise OptionError(f"{self.id} has no option {name!r}{did_you_mean(name, self.options)}")
             _check_type(self.id, name, value, self.options[name])
-        return replace(self, options={**self.options, **options})
+        return replace(self, options=FrozenDict({**self.options, **options}))
 
     @property
     def explanation(self) -> str:
@@ -79,7 +80,7 @@ def analyser(*, id: str, asks: str, kinds: tuple[str, ...] = ()) -> Callable[[Ca
 
     def make(function: Callable[..., Review]) -> Analyser:
         parameters = inspect.signature(function).parameters.values()
-        options = {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+        options = FrozenDict({p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY})
         bare = [name for name, default in options.items() if default is inspect.Parameter.empty]
         if bare:
             raise OptionError(f"{id}: options need defaults: {', '.join(bare)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import Analyser
+from stackaudit.analysers.journey import journey
 from stackaudit.analysers.silos import silos
 
-BUILTIN: tuple[Analyser, ...] = (silos,)
+BUILTIN: tuple[Analyser, ...] = (silos, journey)

@@ -26,6 +26,8 @@ __all__ = ["ContractError", "check_analyser", "relabelled"]
 _CODE = re.compile(r"[a-z]+\.[a-z-]+")
 _RANGES = {"points": 100.0, "share": 1.0}
 _SAME = 1e-9
+_RELABELLED = {"tool", "entity", "flow", "need"}
+"""Kinds of subjects that `relabelled` changes; a step may be called as an entity is."""
 
 SMALL: tuple[Mapping[str, Any], ...] = (
     {"name": "One tool", "tools": ["Alone"]},
@@ -199,7 +201,7 @@ def _renamed(finding_id: str, known: set[str]) -> str:
     kept = []
     for subject in subjects.split("+"):
         kind, _, rest = subject.partition(":")
-        parts = re.split(r"([>/#])", rest)
+        parts = re.split(r"([>/#])", rest) if kind in _RELABELLED else [rest]
         kept.append(f"{kind}:{''.join(_prefixed(part) if part in known else part for part in parts)}")
     return f"{code}@{'+'.join(sorted(kept))}"
 

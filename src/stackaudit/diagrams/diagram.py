@@ -33,6 +33,9 @@ class PictureFormatError(StackAuditError, ValueError):
         given = f"the suffix {path.suffix!r}" if path.suffix else "a name without a suffix"
         super().__init__(f"cannot save a picture as {str(path)!r}: {given} names no picture format; use one of {known}")
 
+    def __reduce__(self) -> tuple[type[PictureFormatError], tuple[Path]]:
+        return type(self), (self.path,)
+
 
 @dataclass(frozen=True)
 class Diagram:

@@ -95,7 +95,7 @@ def _best(verdicts: Sequence[Verdict]) -> Verdict:
 
 def why_not(graph: StackGraph, entity: str, tool: str) -> str:
     """Say why the records of an entity do not reach a tool, as shortly as a box can hold."""
-    into = [flow for flow in graph.flows if flow.target == tool and (not flow.entities or entity in flow.entities)]
+    into = [flow for flow in graph.flows if flow.target == tool and (flow.entities is None or entity in flow.entities)]
     for status in ("broken", "planned"):
         idle = [flow for flow in into if flow.integration.status == status]
         if idle:
@@ -108,7 +108,7 @@ def why_not(graph: StackGraph, entity: str, tool: str) -> str:
 
 
 def _why_not_delivered(graph: StackGraph, entity: str, tool: str) -> str:
-    out = [flow for flow in graph.flows if flow.source == tool and (not flow.entities or entity in flow.entities)]
+    out = [flow for flow in graph.flows if flow.source == tool and (flow.entities is None or entity in flow.entities)]
     for status in ("broken", "planned"):
         if any(flow.integration.status == status for flow in out):
             return "its flow is broken" if status == "broken" else "only planned"

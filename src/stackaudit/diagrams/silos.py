@@ -54,7 +54,7 @@ def silo_diagram(
 
 def silo_scene(graph: StackGraph, review: Review) -> Scene:
     """Say what the silo diagram of a stack shows."""
-    verdicts = graph.verdicts()
+    verdicts = _judged(graph, review)
     cards = tuple(_cards(graph, verdicts))
     marks, left_out = _marks(graph, verdicts)
     headline = capitalised("; ".join(clause.render(isolate) for clause in review.headline))
@@ -67,6 +67,13 @@ def silo_scene(graph: StackGraph, review: Review) -> Scene:
         marks_left_out=left_out,
         alt=" ".join([headline + ".", *(f"{card.title}: {card.subtitle}." for card in cards)]),
     )
+
+
+def _judged(graph: StackGraph, review: Review) -> tuple[Verdict, ...]:
+    """The verdicts on the needs that the review counted, whichever those were."""
+    table = next(table for table in review.tables if table.name == "needs")
+    counted = {row[table.columns.index("need")] for row in table.rows}
+    return graph.verdicts([need for need in graph.needs() if need.id in counted])
 
 
 def _subline(graph: StackGraph, review: Review) -> str:

@@ -21,7 +21,7 @@ LONGEST_NAME: Final = 320.0
 LABEL_WIDTH: Final = 180.0  # at most, of the department's name on the left
 SLOT_WIDTH: Final = 520.0  # least width of the share of a row that a small department takes
 SLOT_GAP: Final = 28.0
-MOST_MARKS: Final = 2  # on one tool
+MOST_MARKS: Final = 6  # on one tool; what is more is counted
 COUNT_WIDTH: Final = 40.0
 DEPARTMENT_GAP: Final = 7.0
 TEXT_STEP: Final = 15.0
@@ -110,7 +110,8 @@ def _named_items(
         name = one_line(tools.names[box.id], min(LONGEST_NAME, right - left - 40), BODY_PX, box.hub)
         wide = text_width(name, BODY_PX, box.hub)
         marks = tools.marks.get(box.id, ())[:MOST_MARKS]
-        need = TILE + NAME_GAP + wide + BADGE_STEP * len(marks) + (4 if marks else 0)
+        more = len(tools.marks.get(box.id, ())) - len(marks)
+        need = TILE + NAME_GAP + wide + BADGE_STEP * len(marks) + (4 if marks else 0) + (BADGE_STEP + 8 if more else 0)
         if x > left and x + need > right:
             x, y = left, y + ROW
         ink.tiles.append(_square(box, x, y + (ROW - TILE) / 2, weak))
@@ -120,6 +121,8 @@ def _named_items(
         for mark in marks:
             ink.badges.append(Badge(badge_x, middle, mark.letter, mark.kind))
             badge_x += BADGE_STEP
+        if more:
+            ink.badges.append(Badge(badge_x + 5, middle, f"+{more}", None))
         x += need + ITEM_GAP
     return y + ROW
 
@@ -169,7 +172,7 @@ def _department_label(ink: Ink, name: str, count: int, place: tuple[float, float
 def _named_width(boxes: Sequence[Box], tools: Tools) -> float:
     """Return the width that these tools take in one row, squares, names and marks."""
     names = [(one_line(tools.names[box.id], LONGEST_NAME, BODY_PX, box.hub), box) for box in boxes]
-    marks = sum(BADGE_STEP * len(tools.marks.get(box.id, ())[:MOST_MARKS]) + 4 for box in boxes)
+    marks = sum(BADGE_STEP * min(len(tools.marks.get(box.id, ())), MOST_MARKS + 2) + 4 for box in boxes)
     return marks + sum(TILE + NAME_GAP + text_width(name, BODY_PX, box.hub) + ITEM_GAP for name, box in names)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from stackaudit.graph.flows import Flow
 from stackaudit.graph.stack_graph import StackGraph
+from stackaudit.graph.structure import components, undirected
 
 
 def carried(route: Iterable[Flow]) -> frozenset[str] | None:
@@ -45,3 +46,17 @@ def identity_break(graph: StackGraph, route: Iterable[Flow]) -> Flow | None:
 def unkeyed(graph: StackGraph, route: Iterable[Flow]) -> tuple[Flow, ...]:
     """Hops whose keys, or those stored at their ends, are not stated, so that identity cannot be followed."""
     return tuple(flow for flow in route if common_keys(graph, flow) is None)
+
+
+def identity_groups(graph: StackGraph) -> dict[str, str]:
+    """For each tool that says which keys it stores, the first of the tools that it shares keys with, directly or not.
+
+    A tool alone in its group knows customers by names that no other tool knows.
+    """
+    stored = [(f"tool:{tool.id}", f"key:{key}") for tool in graph.tools for key in tool.stores_keys or ()]
+    telling = [f"tool:{tool.id}" for tool in graph.tools if tool.stores_keys is not None]
+    found: dict[str, str] = {}
+    for members in components(undirected([*telling, *(key for _, key in stored)], stored)):
+        tools = [member.removeprefix("tool:") for member in members if member.startswith("tool:")]
+        found |= dict.fromkeys(tools, tools[0]) if tools else {}
+    return found

@@ -122,7 +122,9 @@ def _named(source: str, target: str, records: Sequence[Numbered]) -> list[tuple[
 def _content(record: Integration) -> str:
     """What a flow says, whatever the order of its lists: parallel flows are numbered by it."""
     facts = record.model_dump(mode="json")
-    return json.dumps({k: sorted(v) if isinstance(v, list) else v for k, v in facts.items()}, sort_keys=True)
+    for unordered in ("entities", "attributes", "keys"):
+        facts[unordered] = sorted(facts[unordered] or ())
+    return json.dumps(facts, sort_keys=True)
 
 
 def _flow(flow_id: str, source: str, target: str, numbered: Numbered, automation: Interval) -> Flow:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from stackaudit.graph.needs import DataNeed
-from stackaudit.graph.search import Adjacency, Front, Label, extremes, pareto
+from stackaudit.graph.search import Adjacency, Budget, Front, Label, best_of_one, pareto
 
 Corner = Literal["worst", "best"]
 NeedStatus = Literal["ok", "near-limit", "stale", "manual-only", "no-path", "unknown"]
@@ -33,7 +33,8 @@ class Quality:
         latency: Worst-case age over the witness, in seconds.
         reliability: Reliability of the witness.
         route: Flows of the witness, the path that gives `value`, from source to target.
-        exact: False where the work budget cut the search short: `value` is then a bound on the careful side.
+        exact: False where the work budget cut the search short: `value` is then a bound on the careful side, and the
+            other three rungs are exact all the same.
     """
 
     path: bool = False
@@ -56,6 +57,8 @@ HERE = Quality(True, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0)
 """A need whose source is its target."""
 
 NOWHERE = Quality()
+
+_TICK = 1e-6  # sums of durations are exact to the microsecond, not to the last bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,6 @@ class Limits(NamedTuple):
 
     automation_threshold: float
     near_limit: float
-    budget: int
 
 
 def timeliness(latency: float, tolerance: float | None, corner: Corner) -> float:
@@ -98,7 +100,7 @@ def timeliness(latency: float, tolerance: float | None, corner: Corner) -> float
     """
     if tolerance is None:
         return 1.0 if corner == "best" or latency == 0 else 0.0
-    if latency <= tolerance:
+    if latency <= tolerance + _TICK:
         return 1.0
     return tolerance / latency
 
@@ -106,11 +108,11 @@ def timeliness(latency: float, tolerance: float | None, corner: Corner) -> float
 class Search:
     """All searches from one tool over one entity's flows: a front for each level of automation, made when asked."""
 
-    def __init__(self, adjacency: Adjacency, start: str, relays: frozenset[str], budget: int) -> None:
+    def __init__(self, adjacency: Adjacency, start: str, relays: frozenset[str], budget: Budget) -> None:
         self.levels = sorted({arc[3] for arcs in adjacency.values() for arc in arcs}, reverse=True)
         self._adjacency, self._start, self._relays, self._budget = adjacency, start, relays, budget
         self._fronts: dict[float, Front] = {}
-        self._bounds: dict[float, dict[str, tuple[float, float]]] = {}
+        self._bounds: dict[float, tuple[dict[str, Label], dict[str, Label]]] = {}
 
     def front(self, level: float) -> Front:
         """Pareto labels over arcs of at least this automation."""
@@ -118,11 +120,16 @@ class Search:
             self._fronts[level] = pareto(self._adjacency, self._start, self._relays, least=level, budget=self._budget)
         return self._fronts[level]
 
-    def bound(self, level: float, tool: str) -> tuple[float, float]:
-        """Least latency and highest reliability at a tool, each on its own; (inf, -1) where no path leads there."""
+    def ends(self, level: float, tool: str) -> tuple[Label, Label] | None:
+        """The fastest and the surest path to a tool, each on its own; None where no path leads there."""
         if level not in self._bounds:
-            self._bounds[level] = extremes(self._adjacency, self._start, self._relays, least=level)
-        return self._bounds[level].get(tool, (math.inf, -1.0))
+            fastest, surest = (
+                best_of_one(self._adjacency, self._start, self._relays, least=level, surest=sure)
+                for sure in (False, True)
+            )
+            self._bounds[level] = fastest, surest
+        fastest, surest = self._bounds[level]
+        return (fastest[tool], surest[tool]) if tool in fastest else None
 
 
 def assess(
@@ -144,11 +151,11 @@ def assess(
     for n, level in enumerate(search.levels):
         front = search.front(level)
         for best, (tool, tolerance) in zip(found, ends, strict=True):
-            labels = front.labels.get(tool)
+            labels = front.labels.get(tool) if front.complete else search.ends(level, tool)
             if labels is not None:
                 best.see(level, labels, tolerance, corner, automated=level >= threshold)
-            if not front.complete:
-                best.cut_short(level, search.bound(level, tool), tolerance, corner, automated=level >= threshold)
+            if labels is not None and not front.complete:
+                best.cut_short(level, labels, tolerance, corner)
         lower = search.levels[n + 1] if n + 1 < len(search.levels) else 0.0
         if lower < threshold and all(best.value >= lower for best in found):
             break
@@ -184,19 +191,13 @@ class _Best:
             if key > self.key:
                 self.key, self.label, self.value = key, label, max(self.value, key[0])
 
-    def cut_short(
-        self, level: float, bound: tuple[float, float], tolerance: float | None, corner: Corner, *, automated: bool
-    ) -> None:
-        """Take the bound where the search was cut short: upwards for the best corner, nothing for the worst."""
+    def cut_short(self, level: float, ends: Sequence[Label], tolerance: float | None, corner: Corner) -> None:
+        """The search was cut short: in the best case a path may be as fast as the fastest and as sure as the surest."""
         self.exact = False
-        latency, reliability = bound
-        if corner == "best" and reliability >= 0:
-            self.path = True
-            self.automation = max(self.automation, level)
-            if automated:
-                self.automatic_latency = min(self.automatic_latency, latency)
-            self.timely = max(self.timely, level * timeliness(latency, tolerance, corner))
-            self.value = max(self.value, level * timeliness(latency, tolerance, corner) * reliability)
+        fastest, surest = ends
+        if corner == "best":
+            on_time = level * timeliness(fastest.latency, tolerance, corner)
+            self.value = max(self.value, on_time * surest.reliability)
 
     def quality(self, *, backwards: bool) -> Quality:
         if not self.path and self.exact:
@@ -237,9 +238,9 @@ def _status(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> tu
     if missing:
         return "unknown", missing
     tolerance = need.tolerance if need.tolerance is not None else math.inf
-    if best.automatic_latency > tolerance:
+    if best.automatic_latency > tolerance + _TICK:
         return "stale", ()
-    return ("near-limit" if worst.automatic_latency > limits.near_limit * tolerance else "ok"), ()
+    return ("near-limit" if worst.automatic_latency > limits.near_limit * tolerance + _TICK else "ok"), ()
 
 
 def _undecided(need: DataNeed, worst: Quality, best: Quality, limits: Limits) -> Iterator[str]:
@@ -249,7 +250,7 @@ def _undecided(need: DataNeed, worst: Quality, best: Quality, limits: Limits) ->
     if need.tolerance is None:
         if worst.automatic_latency > 0:
             yield "tolerance"
-    elif not by_hand and worst.automatic_latency > need.tolerance >= best.automatic_latency:
+    elif not by_hand and worst.automatic_latency > need.tolerance + _TICK >= best.automatic_latency:
         yield "latency"
 
 

@@ -52,7 +52,16 @@ class Front(NamedTuple):
     complete: bool
 
 
-def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: float, budget: int) -> Front:
+class Budget:
+    """Labels that the searches over one graph may settle together; what is left of them changes as they are used."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, labels: int) -> None:
+        self.left = labels
+
+
+def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: float, budget: Budget) -> Front:
     """Find every Pareto-best path from `start` over arcs of at least the automation `least`.
 
     Args:
@@ -60,17 +69,15 @@ def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: f
         start: Where paths begin; it need not relay.
         relays: Tools that pass records on; a path may end at any tool but lead through these only.
         least: Lowest automation of an arc that may be used.
-        budget: How many labels to settle at the most.
+        budget: How many labels may be settled; the search takes from it.
 
     Returns:
-        Labels by tool, each list in order of latency; without the budget's help the list is complete.
+        Labels by tool, each list in order of latency; empty and not complete where the budget did not suffice.
     """
     serial = 0
-    first = Label(0.0, -1.0, 0, 0, start, "", None)
-    queue = [first]
+    queue = [Label(0.0, -1.0, 0, 0, start, "", None)]
     surest: dict[str, float] = {}
     labels: dict[str, list[Label]] = {}
-    settled = 0
     while queue:
         label = heappop(queue)
         latency, doubt, hops, _, tool, _, _ = label
@@ -78,9 +85,9 @@ def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: f
             continue
         surest[tool] = doubt
         labels.setdefault(tool, []).append(label)
-        settled += 1
-        if settled > budget:
-            return Front(labels, complete=False)
+        budget.left -= 1
+        if budget.left < 0:
+            return Front({}, complete=False)
         if tool != start and tool not in relays:
             continue
         for target, arc_latency, arc_reliability, automation, flow in adjacency.get(tool, ()):
@@ -93,15 +100,28 @@ def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: f
     return Front(labels, complete=True)
 
 
-def extremes(
-    adjacency: Adjacency, start: str, relays: Container[str], *, least: float
-) -> dict[str, tuple[float, float]]:
-    """Return for each tool the least latency and the highest reliability of any path, each on its own.
+def best_of_one(
+    adjacency: Adjacency, start: str, relays: Container[str], *, least: float, surest: bool
+) -> dict[str, Label]:
+    """Find for each tool the path that is best by one criterion alone: the fastest, or the surest (Dijkstra 1959).
 
-    Together they bound every path from above; they serve where the budget cut the exact search short.
+    One label a tool, so the work is bounded by the arcs. Where the search for both criteria was cut short, these two
+    paths are real ones, and together they bound every path from above.
     """
-    free = {tool: [(t, w, 1.0, a, f) for t, w, _, a, f in arcs] for tool, arcs in adjacency.items()}
-    sure = {tool: [(t, 0.0, r, a, f) for t, _, r, a, f in arcs] for tool, arcs in adjacency.items()}
-    fastest = pareto(free, start, relays, least=least, budget=10**9).labels
-    surest = pareto(sure, start, relays, least=least, budget=10**9).labels
-    return {tool: (fastest[tool][0].latency, surest[tool][-1].reliability) for tool in fastest}
+    serial = 0
+    queue: list[tuple[tuple[float, float], Label]] = [((0.0, 0.0), Label(0.0, -1.0, 0, 0, start, "", None))]
+    found: dict[str, Label] = {}
+    while queue:
+        _, label = heappop(queue)
+        if label.tool in found:
+            continue
+        found[label.tool] = label
+        if label.tool != start and label.tool not in relays:
+            continue
+        for target, arc_latency, arc_reliability, automation, flow in adjacency.get(label.tool, ()):
+            if automation >= least and target not in found:
+                serial += 1
+                latency, doubt = label.latency + arc_latency, label.doubt * arc_reliability
+                onward = Label(latency, doubt, label.hops + 1, serial, target, flow, label)
+                heappush(queue, ((doubt, latency) if surest else (latency, doubt), onward))
+    return found

@@ -13,6 +13,7 @@ from stackaudit.graph.entity_graph import EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
+from stackaudit.graph.search import Budget
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_PATHS = 1000
 _PATH_WORK = 100_000
+_LABELS_A_FLOW = 20
 
 
 class StackGraph:
@@ -45,7 +47,9 @@ class StackGraph:
         """Every flow in each of its directions, whatever its status."""
         self.tools: tuple[Tool, ...] = tuple(sorted(stack.tools, key=lambda tool: tool.id))
         """Tools, sorted by id: nothing depends on the order of the file."""
-        self._limits = Limits(policy.automation_threshold, policy.near_limit, policy.label_budget)
+        self._limits = Limits(policy.automation_threshold, policy.near_limit)
+        self.budget = Budget(max(policy.label_budget, _LABELS_A_FLOW * len(self.flows)))
+        """What is left of the work budget that all path searches over this graph share."""
         self._entity_graphs: dict[str, EntityGraph] = {}
         self._searches: dict[tuple[str, str, bool, str], Search] = {}
 
@@ -241,6 +245,8 @@ class StackGraph:
     def verdicts(self, needs: Iterable[DataNeed] | None = None) -> tuple[Verdict, ...]:
         """How well each need is met, in the order given; all needs of the stack where none are given."""
         wanted = self.needs() if needs is None else tuple(needs)
+        if needs is not None:
+            self._check(wanted)
         groups: dict[tuple[str, str, bool], list[DataNeed]] = defaultdict(list)
         for need in wanted:
             groups[self._search_key(need)].append(need)
@@ -249,6 +255,13 @@ class StackGraph:
             for verdict in self._judge(entity, start, members, backwards=backwards):
                 found[verdict.need] = verdict
         return tuple(found[need] for need in wanted)
+
+    def _check(self, needs: Iterable[DataNeed]) -> None:
+        """Refuse needs of tools or entities that the stack does not know: a typing error is no missing path."""
+        for need in needs:
+            self.tool(need.source), self.tool(need.target)
+            if need.entity not in self.holdings:
+                raise UnknownNameError("entity", need.entity, self.holdings)
 
     def _search_key(self, need: DataNeed) -> tuple[str, str, bool]:
         """One search from a master serves all its consumers, and one against the flows serves all its producers."""
@@ -275,7 +288,7 @@ class StackGraph:
             arcs = graph.worst if corner == "worst" else graph.best
             adjacency = arcs.back if backwards else arcs.ahead
             relays = graph.relays if corner == "worst" else graph.may_relay
-            self._searches[key] = Search(adjacency, start, relays, self._limits.budget)
+            self._searches[key] = Search(adjacency, start, relays, self.budget)
         return self._searches[key]
 
     def route(self, need: DataNeed | str | tuple[str, str, str]) -> Route | Cut:
@@ -285,8 +298,9 @@ class StackGraph:
             need: A need, its id (`need:crm>ads/customer`, with or without `need:`), or (source, target, entity).
 
         Returns:
-            A `Route` with its hops; where there is no path, a `Cut`: the tools that the records reach, and the tools
-            from which the target could be reached. Any integration from the first to the second would close it.
+            A `Route` with its hops; where there is no path, a `Cut`: the tools that the records reach or may reach, and
+            the tools from which the target can or may be reached. An integration from one of the first to one of the
+            second closes it where both pass records on for sure; one from source to target always does.
         """
         wanted = self._named_need(need)
         verdict = self.verdicts([wanted])[0]
@@ -309,8 +323,10 @@ class StackGraph:
             source, arrow, target = ends.partition(">")
             if not slash or not arrow:
                 raise StackAuditError(f"{need!r} is no need; write it as 'crm>ads/customer'")
-        else:
+        elif len(need) == 3:
             source, target, entity = need
+        else:
+            raise StackAuditError(f"{need!r} is no need; write it as (source, target, entity)")
         self.tool(source), self.tool(target), self.of(entity)
         known = {known.key: known for known in self.needs()}
         stated = self.holdings[entity].entity.tolerance

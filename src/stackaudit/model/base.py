@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -224,7 +224,8 @@ class Record(BaseModel):
         regex_engine="rust-regex",
     )
     # No `from __future__ import annotations` here: pydantic 2.12 looks these names up in the modules of the subclasses.
-    __pydantic_extra__: dict[ExtraKey, OwnValue]
+    if not TYPE_CHECKING:  # a type checker would ask for it as an argument
+        __pydantic_extra__: dict[ExtraKey, OwnValue]
 
     _made_up_keys: ClassVar[frozenset[str]] = frozenset()
     """Required fields that need not be written, because the record can get them from elsewhere; see `NeedsKey`."""

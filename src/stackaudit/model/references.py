@@ -51,7 +51,7 @@ def check_references(stack: Stack, extra: Known | None = None) -> list[InitError
     errors += [
         _dangling(reference, getattr(known, reference.kind), hint=n < _HINTS) for n, reference in enumerate(missing)
     ]
-    return errors
+    return [*errors, *_steps_nowhere(stack)]
 
 
 def _known(stack: Stack, extra: Known | None) -> Known:
@@ -120,6 +120,17 @@ def _journey_references(stack: Stack) -> Iterator[Reference]:
                 yield Reference("tool", tool, ("journeys", n, "steps", k, "tools", i))
             for i, need in enumerate(step.needs):
                 yield Reference("entity", need.entity, ("journeys", n, "steps", k, "needs", i, "entity"))
+
+
+def _steps_nowhere(stack: Stack) -> Iterator[InitErrorDetails]:
+    """A step comes after steps of its own journey only."""
+    for n, journey in enumerate(stack.journeys):
+        steps = {step.id for step in journey.steps}
+        for k, step in enumerate(journey.steps):
+            for i, before in enumerate(step.after or ()):
+                if before not in steps:
+                    place = ("journeys", n, "steps", k, "after", i)
+                    yield _dangling(Reference("step", before, place), steps, hint=i < _HINTS)
 
 
 def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:

@@ -133,9 +133,13 @@ def _refuse_too_many_values(text: str, limits: Limits) -> None:
 
 
 def _syntax_problem(error: json.JSONDecodeError, text: str) -> Problem:
-    line, column = Lines(text).place(error.pos)
-    before = text[: error.pos].rstrip()[-1:]
-    here = text[error.pos : error.pos + 1]
+    place = error.pos
+    if error.msg.startswith("Illegal trailing comma"):
+        # Python 3.13 points at the comma, earlier ones at what follows it; say the same on all of them.
+        place += 1 + len(text[place + 1 :]) - len(text[place + 1 :].lstrip())
+    line, column = Lines(text).place(place)
+    before = text[:place].rstrip()[-1:]
+    here = text[place : place + 1]
     reason = error.msg[0].lower() + error.msg[1:].removesuffix(" at")
     help_ = ""
     if not text.strip():

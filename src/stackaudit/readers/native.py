@@ -62,8 +62,12 @@ def _read(path: Path, model: type[ModelT], format_: str | None, limits: Limits) 
     name = str(path)
     try:
         data = _bytes(path, limits)
-    except OSError as error:
-        _refuse([Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")], name, "")
+    except (OSError, ValueError) as error:
+        _refuse(
+            [Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {getattr(error, 'strerror', None) or error}")],
+            name,
+            "",
+        )
     try:
         text = decode(data, limits)
     except LoadError as error:
@@ -72,7 +76,9 @@ def _read(path: Path, model: type[ModelT], format_: str | None, limits: Limits) 
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
-    """Read no more than a file may hold, and one byte to tell that it holds more."""
+    """Read no more than a file may hold, and one byte to tell that it holds more; never wait at a pipe or a device."""
+    if path.exists() and not path.is_file():
+        raise OSError(None, "it is not a file")
     with path.open("rb") as file:
         return file.read(limits.file_bytes + 1)
 

@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 from stackaudit._atomic import write_bytes
-from stackaudit.errors import StackAuditError
+from stackaudit.errors import LoadError, StackAuditError
+from stackaudit.model.journey import Journey
+from stackaudit.model.presets import journey_preset
+from stackaudit.readers.native import parse_stack
 
 _STARTER = """\
 # A stack file. Start with the tools and what flows between them; add facts as you learn them.
@@ -48,16 +51,46 @@ integrations:
     takes: 1m
     reliability: 99%
 """
+_JOURNEY = """
+journeys:                     # the way a customer takes; say for each step which tools serve it and what it needs
+  - name: {name}
+    primary: true
+    steps:                    # such as: {{name: Buy, tools: [webshop], needs: [customer]}}; no tool at all: tools: []
+"""
 
 
-def write_starter(path: Path, name: str) -> None:
+def write_starter(path: Path, name: str, journey: str | None = None) -> None:
     """Write the file.
 
+    Args:
+        path: Where.
+        name: Name of the company.
+        journey: A journey preset to start from; none where None.
+
     Raises:
-        StackAuditError: it exists already, or is no YAML file by its name.
+        StackAuditError: it exists already, is no YAML file by its name, or the name cannot be a company's.
+        UnknownNameError: there is no such preset.
     """
+    steps = "" if journey is None else _journey(journey_preset(journey))
     if path.suffix.lower() not in {".yaml", ".yml"}:
         raise StackAuditError(f"{path.name!r}: a stack file to start from ends in .yaml")
     if path.exists() or path.is_symlink():
         raise StackAuditError(f"{path} exists already; choose another name")
-    write_bytes(path, _STARTER.format(name=json.dumps(name, ensure_ascii=False)).encode())
+    text = _STARTER.format(name=_quoted(name)) + steps
+    try:
+        parse_stack(text, "yaml")
+    except LoadError as error:
+        raise StackAuditError(f"{name!r} cannot be the name of a company: {error.problems[0].message}") from None
+    write_bytes(path, text.encode())
+
+
+def _journey(preset: Journey) -> str:
+    lines = [_JOURNEY.format(name=_quoted(preset.name))]
+    for step in preset.steps:
+        after = "" if step.after is None else f", after: [{', '.join(step.after)}]"
+        lines.append(f"      - {{name: {_quoted(step.name)}{after}}}\n")
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -12,6 +12,7 @@ from stackaudit.messages import Message, say
 from stackaudit.reporting import html, markdown, text
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.gaps import gaps, register
+from stackaudit.reporting.journeys import journeys
 from stackaudit.reporting.report import Report
 
 _ROWS = 40
@@ -65,6 +66,7 @@ def _summary(report: Report) -> Iterator[Block]:
     yield from _header(report)
     yield from _verdict(report)
     yield from gaps(report)
+    yield from journeys(report)
     yield from _index(report)
     yield from _entities(report)
     yield from _needs(report)

@@ -9,7 +9,7 @@ from functools import cached_property
 from stackaudit.evidence import Cut, Evidence, NeedAtStake, Route
 from stackaudit.findings import Severity
 from stackaudit.graph import Flow, StackGraph, Verdict
-from stackaudit.graph.needs import GENERATOR
+from stackaudit.graph.needs import GENERATOR, Holdings
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,24 @@ class Case:
         """The flows of a need's best path."""
         quality = verdict.worst if verdict.worst.path else verdict.best
         return tuple(self.graph.flow(flow) for flow in quality.route)
+
+    @property
+    def generated(self) -> bool:
+        """Whether needs are generated from roles, not only declared."""
+        return self.mode.startswith(GENERATOR)
+
+    @cached_property
+    def perhaps_for_the_hub(self) -> tuple[tuple[str, Holdings], ...]:
+        """Entities mastered elsewhere that the hub needs if they are about the customer, which is not stated."""
+        hub = self.graph.hub
+        return tuple(
+            (entity, held)
+            for entity, held in self.graph.holdings.items()
+            if hub is not None
+            and held.entity.about_customer is None
+            and len(held.masters) == 1
+            and held.masters[0] != hub
+        )
 
     @cached_property
     def perhaps_connected(self) -> tuple[str, ...]:

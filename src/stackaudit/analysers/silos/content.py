@@ -65,8 +65,8 @@ def identity_lost(case: Case) -> Iterator[Finding]:
             why=say("Records arrive and cannot be matched to the customer they belong to."),
             advice=say("Carry a key that both tools store."),
             evidence=(
-                Names(f"keys stored at {source}", case.graph.tool(source).stores_keys or ()),
-                Names(f"keys stored at {target}", case.graph.tool(target).stores_keys or ()),
+                Names(f"keys stored at {source}", tuple(sorted(case.graph.tool(source).stores_keys or ()))),
+                Names(f"keys stored at {target}", tuple(sorted(case.graph.tool(target).stores_keys or ()))),
                 *at_stake(verdicts),
             ),
         )

@@ -18,6 +18,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
     yield from _relays(case)
     yield from _tolerances(case)
     yield from _about_customer(case)
+    yield from _cut_short(case)
 
 
 class _Question(NamedTuple):
@@ -153,6 +154,9 @@ def _tolerances(case: Case) -> Iterator[Unknown]:
 def _about_customer(case: Case) -> Iterator[Unknown]:
     silent = [e for e, held in case.graph.holdings.items() if held.entity.about_customer is None]
     if silent:
+        perhaps = tuple(
+            sorted(f"need:{held.masters[0]}>{case.graph.hub}/{entity}" for entity, held in case.perhaps_for_the_hub)
+        )
         yield Unknown(
             code="silos.no-unified-view",
             fact="entity.about_customer",
@@ -162,4 +166,22 @@ def _about_customer(case: Case) -> Iterator[Unknown]:
                 "{n} entities do not state whether they are about the customer, so they count in no unified view",
                 n=len(silent),
             ),
+            blocks=perhaps,
+        )
+
+
+def _cut_short(case: Case) -> Iterator[Unknown]:
+    """Needs whose quality is a bound because the search for the best path ran out of its work budget."""
+    cut = tuple(v.need.id for v in case.verdicts if not (v.worst.exact and v.best.exact))
+    if cut:
+        yield Unknown(
+            code="silos.index",
+            fact="policy.label_budget",
+            subjects=cut,
+            message=say(
+                "{n} need has so many paths that its quality is a bound only; a larger budget would tell",
+                "{n} needs have so many paths that their quality is a bound only; a larger budget would tell",
+                n=len(cut),
+            ),
+            blocks=cut,
         )

@@ -63,10 +63,16 @@ def measures(case: Case) -> Iterator[Measure]:
 
 
 def undefined_weight(case: Case) -> float:
-    """Weight of the roles whose needs cannot be told, because their entity has no one system of record."""
-    return total(
+    """Weight of the needs that cannot be told, though roles are stated: a missing fact is not "no need".
+
+    Their entity has no one system of record, or may be about the customer, and then the hub needs it.
+    """
+    if not case.generated:
+        return 0.0
+    roles = total(
         len({*held.producers, *held.consumers}) for held in case.graph.holdings.values() if len(held.masters) != 1
     )
+    return roles + len(case.perhaps_for_the_hub)
 
 
 def as_measure(

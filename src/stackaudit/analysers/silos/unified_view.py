@@ -121,7 +121,8 @@ def measures(case: Case, seen: View | None) -> Iterator[Measure]:
             continue
         low, high = seen.share(kind, case.graph.policy.automation_threshold)
         counts = seen.counts(kind, case.graph.policy.automation_threshold)
-        settled = sum(best - worst < _SAME for worst, best in counts) / len(counts)
+        perhaps = len(case.perhaps_for_the_hub)
+        settled = sum(best - worst < _SAME for worst, best in counts) / (len(counts) + perhaps)
         value: float | None = None
         reason = ""
         if high - low < _SAME:

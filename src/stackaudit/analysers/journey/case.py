@@ -1,0 +1,235 @@
+"""What every check of the journey analyser looks at: the journeys of a stack and their handoffs, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum, prod
+
+from stackaudit.analysers.journey.handoff import Handoff, Interval, frechet, no_tool
+from stackaudit.analysers.journey.shape import Arc, Shape
+from stackaudit.findings import Severity
+from stackaudit.graph import StackGraph
+from stackaudit.graph.delivery import Deliveries, shared
+from stackaudit.graph.errand import Delivery, Errand
+from stackaudit.graph.needs import Holdings
+from stackaudit.model.journey import Journey, Step, StepNeed
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One journey with its handoffs, in the order of the steps they lead to."""
+
+    shape: Shape
+    handoffs: tuple[Handoff, ...]
+
+    @property
+    def journey(self) -> Journey:
+        """The journey."""
+        return self.shape.journey
+
+    @cached_property
+    def once(self) -> tuple[Handoff, ...]:
+        """The handoffs of the way once through."""
+        return tuple(handoff for handoff in self.handoffs if not handoff.arc.back)
+
+    @cached_property
+    def into(self) -> Mapping[str, tuple[Handoff, ...]]:
+        """The handoffs into each step that has any, on the way once through."""
+        found: dict[str, list[Handoff]] = {}
+        for handoff in self.once:
+            found.setdefault(handoff.arc.after.id, []).append(handoff)
+        return {step: tuple(handoffs) for step, handoffs in found.items()}
+
+    @cached_property
+    def arrives(self) -> Mapping[str, Interval]:
+        """Probability that a step gets all that it needs, by step. A join is one event, not one for each arc."""
+        return {step: _least([handoff.probability for handoff in handoffs]) for step, handoffs in self.into.items()}
+
+    @cached_property
+    def reached(self) -> Mapping[str, Interval]:
+        """Probability that a step and all before it get what they need, by step."""
+        return {
+            step: _all([self.arrives[id_] for id_ in sorted(self.shape.upstream[step]) if id_ in self.arrives])
+            for step in self.into
+        }
+
+    @cached_property
+    def continuity(self) -> Interval:
+        """Probability that everything arrives everywhere, automatically and in time (rolled throughput yield)."""
+        return _all([self.arrives[step] for step in sorted(self.arrives)])
+
+    @cached_property
+    def dependent(self) -> Interval:
+        """The same, however failures depend on one another."""
+        return frechet([_least([handoff.dependent for handoff in group]) for group in self.into.values()])
+
+    @cached_property
+    def depth(self) -> Interval:
+        """Expected number of handoffs that run by themselves from the start on."""
+        parts = [self.reached[handoff.arc.after.id] for handoff in self.once]
+        return fsum(sorted(low for low, _ in parts)), fsum(sorted(high for _, high in parts))
+
+    @cached_property
+    def prefix(self) -> tuple[Handoff, ...]:
+        """The handoffs that run by themselves from the start on, at least sometimes, whatever the missing facts are."""
+        return tuple(handoff for handoff in self.once if self.reached[handoff.arc.after.id][0] > 0)
+
+    @cached_property
+    def prefix_dependent(self) -> Interval:
+        """Probability that all of the prefix runs, however failures depend on one another."""
+        steps = dict.fromkeys(handoff.arc.after.id for handoff in self.prefix)
+        return frechet([_least([handoff.dependent for handoff in self.into[step]]) for step in steps])
+
+    @property
+    def settled(self) -> float:
+        """Share of the handoffs that the facts decide."""
+        return sum(handoff.settled for handoff in self.once) / len(self.once) if self.once else 0.0
+
+
+def _least(parts: Sequence[Interval]) -> Interval:
+    return min(low for low, _ in parts), min(high for _, high in parts)
+
+
+def _all(parts: Iterable[Interval]) -> Interval:
+    """All of some independent events; sorted, so that names change no digit."""
+    parts = tuple(parts)
+    return prod(sorted(low for low, _ in parts)), prod(sorted(high for _, high in parts))
+
+
+@dataclass(frozen=True)
+class Case:
+    """The journeys of one stack under examination."""
+
+    graph: StackGraph
+    least_reliability: float
+
+    @cached_property
+    def walks(self) -> tuple[Walk, ...]:
+        """The journeys, in the order of their ids."""
+        journeys = sorted(self.graph.stack.journeys, key=lambda journey: journey.id)
+        return tuple(self._walk(Shape(journey)) for journey in journeys)
+
+    @cached_property
+    def handoffs(self) -> tuple[Handoff, ...]:
+        """All handoffs of all journeys."""
+        return tuple(handoff for walk in self.walks for handoff in walk.handoffs)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The judge of deliveries, which remembers its searches."""
+        return Deliveries(self.graph, self.least_reliability)
+
+    def _walk(self, shape: Shape) -> Walk:
+        return Walk(shape, tuple(self._handoff(shape, arc) for arc in shape.arcs))
+
+    def _handoff(self, shape: Shape, arc: Arc) -> Handoff:
+        """At a join, what the step needs may come from any of the steps right before it."""
+        if not arc.before.tools or not arc.after.tools:
+            return Handoff(shape.journey, arc, ())
+        before = (arc.before,) if arc.back else shape.before[arc.after.id]
+        found = tuple(
+            self.deliveries.judge(self._errand(before, arc.after, need)) for need in _once_each(arc.after.needs)
+        )
+        return Handoff(shape.journey, arc, found, shared(self.graph, found))
+
+    def _errand(self, before: Sequence[Step], after: Step, need: StepNeed) -> Errand:
+        held = self.graph.holdings[need.entity]
+        handing = {tool for step in before for tool in step.tools}
+        beyond, perhaps = self._other_sources(held, handing)
+        sources = handing | beyond
+        # A tool of both steps has the records where something says that it ever gets them.
+        sure = {tool for tool in handing if self._evident(tool, need.entity, before)} | beyond
+        targets = set(after.tools)
+        untold = any(not step.tools and not no_tool(step) for step in before)
+        at_hand: bool | None = bool(sure & targets)
+        if not at_hand and (untold or targets & (sources | perhaps | self._makers(held, handing))):
+            at_hand = None
+        within = need.within if need.within is not None else held.entity.tolerance
+        return Errand(
+            entity=need.entity,
+            sources=tuple(sorted(sources)),
+            targets=tuple(sorted(after.tools)),
+            perhaps=tuple(sorted(perhaps - sources)),
+            at_hand=at_hand,
+            holder=min(sure & targets, default=None),
+            tolerance=within.total_seconds() if within is not None else None,
+            attributes=tuple(sorted(need.attributes or ())),
+        )
+
+    def _other_sources(self, held: Holdings, handing: set[str]) -> tuple[set[str], set[str]]:
+        """Who else has the records: for sure, and perhaps, because nobody said who the master is.
+
+        Records that the step before makes, or is the master of, are those that it hands over: they have to come from
+        there. Else what the later step needs may come from the master; from the makers, where there is no master.
+        """
+        if handing & {*held.masters, *held.producers}:
+            return set(), set()
+        if held.masters_stated:
+            return set(held.masters or held.producers), set()
+        told = {*held.consumers, *held.caches} - {*held.producers}
+        return set(), {tool.id for tool in self.graph.tools if tool.id not in told}
+
+    def _makers(self, held: Holdings, handing: set[str]) -> set[str]:
+        """Tools that may make all that a step needs themselves, where the step before makes none of it."""
+        return set() if handing & {*held.masters, *held.producers} else set(held.producers)
+
+    def _evident(self, tool: str, entity: str, before: Iterable[Step]) -> bool:
+        held = self.graph.holdings[entity]
+        if tool in {*held.masters, *held.producers, *held.caches}:
+            return True
+        if any(tool in step.tools and need.entity == entity for step in before for need in step.needs):
+            return True
+        graph = self.graph.of(entity)
+        return bool(graph.worst.ahead.get(tool) or graph.worst.back.get(tool))
+
+    # -- names and ratings
+
+    def name(self, tool: str) -> str:
+        """A tool's name."""
+        return self.graph.tool(tool).name
+
+    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """The names of several tools."""
+        return tuple(self.name(tool) for tool in tools)
+
+    def entity_name(self, entity: str) -> str:
+        """An entity's name."""
+        return self.held(entity).entity.name
+
+    def held(self, entity: str) -> Holdings:
+        """Who holds an entity."""
+        return self.graph.holdings[entity]
+
+    def rate(self, kind: str, handoffs: Iterable[Handoff], entities: Iterable[str]) -> Severity:
+        """The severity of a kind for the most critical of some entities, in the most important of some journeys."""
+        policy = self.graph.policy
+        stated = [self.held(entity).entity for entity in entities]
+        factors = [policy.factor(entity.criticality, about_customer=entity.about_customer) for entity in stated]
+        primary = any(handoff.journey.primary for handoff in handoffs)
+        importance = policy.journeys["primary" if primary else "other"]
+        return policy.rate(kind, max(factors, default=1.0) * importance)
+
+
+def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:
+    """Each kind of records once: of several demands the strictest limit and all attributes."""
+    found: dict[str, StepNeed] = {}
+    for need in needs:
+        known = found.get(need.entity)
+        if known is None:
+            found[need.entity] = need
+            continue
+        limits = [limit for limit in (known.within, need.within) if limit is not None]
+        asked = {*(known.attributes or ()), *(need.attributes or ())}
+        update = {"within": min(limits, default=None), "attributes": tuple(sorted(asked)) or None}
+        found[need.entity] = known.model_copy(update=update)
+    yield from found.values()
+
+
+def flawed(handoffs: Iterable[Handoff]) -> Iterator[tuple[Handoff, Delivery]]:
+    """Every delivery that is certain not to be ok, with its handoff."""
+    for handoff in handoffs:
+        for delivery in handoff.deliveries:
+            if delivery.status not in {"ok", "unknown"}:
+                yield handoff, delivery

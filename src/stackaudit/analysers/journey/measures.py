@@ -1,0 +1,156 @@
+"""Continuity, automatic depth, straight-through share and lead time, each with its interval. Source: methods 4.3."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+from stackaudit.analysers.journey.case import Case, Walk
+from stackaudit.analysers.journey.handoff import SAME, Handoff, Interval
+from stackaudit.analysers.journey.lead_time import lead_time
+from stackaudit.findings import Measure, Term
+from stackaudit.graph.quality import total
+from stackaudit.messages import Message, say
+
+NO_HANDOFFS = "the journey has no handoff"
+
+
+def measures(case: Case) -> Iterator[Measure]:
+    """The measures of each journey, then those of all of them together."""
+    for walk in case.walks:
+        yield _continuity(case, walk)
+        yield _depth(case, walk)
+        yield _lead_time(walk)
+    walks = [walk for walk in case.walks if walk.once]
+    whole: tuple[tuple[str, Callable[[Walk], Interval], Callable[[Walk], float], Literal["share", "points"]], ...] = (
+        ("journey.straight_through", lambda walk: walk.continuity, lambda walk: walk.settled, "share"),
+        ("journey.straight_through_strict", strict, _told, "share"),
+        ("journey.depth_share", _depth_share, lambda walk: walk.settled, "points"),
+    )
+    for name, of, known, unit in whole:
+        terms = tuple(_term(say("{journey}", journey=walk.journey.name), of(walk)) for walk in walks)
+        both = by_volume([(walk.journey.volume, of(walk)) for walk in walks]) if walks else None
+        coverage = _mean([(walk.journey.volume, known(walk)) for walk in walks]) if walks else 0.0
+        yield _measure(case, name, both, coverage, unit, terms)
+    yield _primary_breaks(case)
+
+
+def strict(walk: Walk) -> Interval:
+    """1 where every handoff is ok for sure, 0 where one is not for sure."""
+    return float(all(h.status == "ok" for h in walk.handoffs)), float(all(h.perhaps_ok for h in walk.handoffs))
+
+
+def _told(walk: Walk) -> float:
+    """Share of the handoffs whose status is known."""
+    return sum(handoff.status != "unknown" for handoff in walk.once) / len(walk.once)
+
+
+def _depth_share(walk: Walk) -> Interval:
+    return 100 * walk.depth[0] / len(walk.once), 100 * walk.depth[1] / len(walk.once)
+
+
+def by_volume(parts: Sequence[tuple[float | None, Interval]]) -> Interval:
+    """The mean over journeys, weighted by volume.
+
+    Volumes that are stated count as they are. Those that are not share what the stated ones leave of all customers, in
+    whatever way: the interval holds every mean that may come of it.
+
+    >>> by_volume([(0.5, (1.0, 1.0)), (None, (0.5, 0.5))])
+    (0.75, 1.0)
+    """
+    stated = [(volume, both) for volume, both in parts if volume is not None]
+    open_ = [both for volume, both in parts if volume is None]
+    known = total(volume for volume, _ in stated)
+    rest = max(0.0, 1 - known)
+    corners: list[Interval] = []
+    for corner, extreme in ((0, min), (1, max)):
+        whole = total(volume * both[corner] for volume, both in stated)
+        means = [whole / known] if known > 0 else []
+        if open_ and (rest > 0 or not means):
+            most = extreme(both[corner] for both in open_)
+            means.append((whole + rest * most) / (known + rest) if rest > 0 else most)
+        if not means:
+            means = [extreme(both[corner] for _, both in stated)]
+        corners.append((min(means), max(means)))
+    return corners[0][0], corners[1][1]
+
+
+def _mean(parts: Sequence[tuple[float | None, float]]) -> float:
+    """The mean by volume where every volume is stated, else over journeys."""
+    volumes = [volume for volume, _ in parts if volume is not None]
+    if len(volumes) < len(parts) or not total(volumes):
+        return total(value for _, value in parts) / len(parts)
+    return total(volume * value for volume, (_, value) in zip(volumes, parts, strict=True)) / total(volumes)
+
+
+def _continuity(case: Case, walk: Walk) -> Measure:
+    terms = [_term(_arrow(handoff), handoff.probability) for handoff in walk.once]
+    terms.append(Term(say("at least, whatever the dependence"), walk.dependent[0]))
+    terms.append(Term(say("at most, whatever the dependence"), walk.dependent[1]))
+    both = walk.continuity if walk.once else None
+    return _measure(case, f"journey.{walk.journey.id}.continuity", both, walk.settled, "share", tuple(terms))
+
+
+def _depth(case: Case, walk: Walk) -> Measure:
+    terms = [Term(say("handoffs"), float(len(walk.once)))]
+    terms += [_term(_arrow(handoff), walk.reached[handoff.arc.after.id]) for handoff in walk.once]
+    both = walk.depth if walk.once else None
+    return _measure(case, f"journey.{walk.journey.id}.depth", both, walk.settled, "handoffs", tuple(terms))
+
+
+def _lead_time(walk: Walk) -> Measure:
+    name = f"journey.{walk.journey.id}.lead_time_hours"
+    found = lead_time(walk)
+    terms = tuple(_term(say("{step}", step=step.name), found.by_step[step.id]) for step in walk.journey.steps)
+    low, high = found.worst
+    if not walk.once or not math.isfinite(high):
+        reason = NO_HANDOFFS if not walk.once else found.undefined
+        return Measure(name, None, None, None, walk.settled, "hours", derivation=terms, undefined=reason)
+    value = high if high - low <= SAME else None
+    reason = "" if value is not None else "how long the flows take is not stated in full"
+    return Measure(name, value, low, high, walk.settled, "hours", "lower", terms, reason)
+
+
+def _primary_breaks(case: Case) -> Measure:
+    """Handoffs of primary journeys over which nothing gets: the overall score is capped where there is one."""
+    primary = [handoff for walk in case.walks if walk.journey.primary for handoff in walk.handoffs]
+    stated = [walk.journey for walk in case.walks if "primary" in walk.journey.model_fields_set]
+    surely = sum(handoff.status in {"gap", "broken"} for handoff in primary)
+    perhaps = sum(_may_break(handoff) for handoff in primary)
+    told = sum(handoff.status != "unknown" for handoff in primary)
+    coverage = told / len(primary) if primary else float(bool(stated))
+    value = float(surely) if surely == perhaps else None
+    reason = "" if value is not None else "facts are missing that decide"
+    return Measure("journey.primary_breaks", value, float(surely), float(perhaps), coverage, "count", undefined=reason)
+
+
+def _may_break(handoff: Handoff) -> bool:
+    return handoff.gap or handoff.untold or any(not delivery.worst.path for delivery in handoff.deliveries)
+
+
+def _measure(
+    case: Case, name: str, both: Interval | None, coverage: float, unit: str, derivation: tuple[Term, ...]
+) -> Measure:
+    """A measure of which more is better; its value, the middle, stands only where enough is settled."""
+    if both is None:
+        return Measure(name, None, None, None, 0.0, unit, "higher", undefined=NO_HANDOFFS)
+    low, high = both
+    value: float | None = None
+    reason = ""
+    least = case.graph.policy.least_coverage
+    if high - low <= SAME:
+        value = high
+    elif coverage >= least:
+        value = (low + high) / 2
+    else:
+        reason = f"facts settle {coverage:.0%} of the handoffs, {least:.0%} are asked"
+    return Measure(name, value, low, high, coverage, unit, "higher", derivation, reason, thin=coverage < least)
+
+
+def _arrow(handoff: Handoff) -> Message:
+    return say("{before} → {after}", before=handoff.arc.before.name, after=handoff.arc.after.name)
+
+
+def _term(label: Message, both: Interval) -> Term:
+    return Term(label, both[1] if both[1] - both[0] <= SAME and math.isfinite(both[1]) else None)

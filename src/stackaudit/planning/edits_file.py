@@ -1,0 +1,318 @@
+"""Edits from a file, or from plain data: every problem at once, with line, column and the nearest right value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, NoReturn
+
+from pydantic import BaseModel, BeforeValidator, ValidationError, model_validator
+
+from stackaudit.errors import LoadError, Problem, UnknownNameError
+from stackaudit.model.base import Id, Ids, Record, refusal
+from stackaudit.model.integration import Integration, IntegrationItem, read_shorthand
+from stackaudit.model.tool import DataEntity, Tool, ToolItem
+from stackaudit.planning.applying import KINDS
+from stackaudit.planning.edits import VERBS, Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.readers.codes import Code
+from stackaudit.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.readers.positions import Path as Place
+from stackaudit.readers.positions import Positions, Span
+
+_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
+_FORMATS = ("yaml", "json", "toml")
+_ARROWS = ("->", "→", "↔")
+_STAND_INS: Mapping[str, tuple[type[BaseModel], dict[str, Any]]] = {
+    "tool": (Tool, {"id": "the-tool"}),
+    "entity": (DataEntity, {"id": "the-entity"}),
+    "integration": (Integration, {"source": "the-source", "target": "the-target"}),
+}
+"""What facts of a change must fit: the record they are merged into, with ids that stand in for its own."""
+
+
+def _cut(value: object) -> object:
+    if isinstance(value, str) and not any(arrow in value for arrow in _ARROWS):
+        return {"id": value}
+    return read_shorthand(value)
+
+
+class _Cut(Record):
+    """Which integrations go."""
+
+    source: Id | None = None
+    target: Id | None = None
+    entities: Ids | None = None
+    id: Id | None = None
+
+    @model_validator(mode="after")
+    def _names_something(self) -> _Cut:
+        if self.id is None and (self.source is None or self.target is None):
+            raise refusal("shorthand", "it names no integration", "", "give 'source' and 'target', or 'id'")
+        return self
+
+
+class _Swap(Record):
+    """Which tool goes, and which one takes over."""
+
+    old: Id
+    new: Id
+
+
+class _Line(Record):
+    """One edit: one verb, and what belongs to it."""
+
+    retire: Id | None = None
+    add: ToolItem | None = None
+    connect: IntegrationItem | None = None
+    disconnect: Annotated[_Cut, BeforeValidator(_cut)] | None = None
+    change: dict[str, Any] | None = None
+    replace: _Swap | None = None
+
+
+class _File(Record):
+    """A list of edits."""
+
+    edits: tuple[_Line, ...]
+
+
+class _Source(NamedTuple):
+    """Where edits are from: what messages call it, its text, and the places in it."""
+
+    name: str
+    text: str
+    positions: Callable[[], Positions]
+
+
+def read_edits(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> tuple[Edit, ...]:  # noqa: A002
+    """Read a list of edits from a YAML, JSON or TOML file, for `what_if(stack).apply(…)`.
+
+    Args:
+        path: A file with a list of edits, or with one under the key `edits`.
+        format: `yaml`, `json` or `toml`; told by the suffix, then by the content, where None.
+        limits: The most that a file may hold.
+
+    Raises:
+        LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
+        UnknownNameError: there is no such format.
+    """
+    from stackaudit.readers.decode import decode
+
+    if format is not None and format not in _FORMATS:
+        raise UnknownNameError("format", format, _FORMATS)
+    name = str(path)
+    try:
+        data = _bytes(Path(path), limits)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        _refuse([Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")], name, "")
+    try:
+        text = decode(data, limits)
+    except LoadError as error:
+        _refuse(error.problems, name, "")
+    by_content = "json" if text.lstrip()[:1] in {"{", "["} else "yaml"
+    load, locate = _functions(format or _SUFFIXES.get(Path(path).suffix.lower(), by_content))
+    try:
+        found = load(text, limits)
+    except LoadError as error:
+        _refuse(error.problems, name, text)
+    return _edits(found, _Source(name, text, lambda: locate(text, limits)))
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    """Read no more than a file may hold, and one byte to tell that it holds more; never wait at a pipe or a device."""
+    if path.exists() and not path.is_file():
+        raise OSError(None, "it is not a file")
+    with path.open("rb") as file:
+        return file.read(limits.file_bytes + 1)
+
+
+def edits_of(data: Iterable[Any]) -> tuple[Edit, ...]:
+    """Return the edits that plain data describes, such as `WhatIf.document()` gives.
+
+    >>> [str(edit) for edit in edits_of([{"retire": "esp"}, "crm -> ads: customer"])]
+    ['retire esp', 'connect crm → ads: customer']
+
+    Raises:
+        LoadError: something does not fit; every problem is in it.
+    """
+    return _edits(list(data), _Source("edits", "", Positions))
+
+
+def _functions(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
+    if format_ == "json":
+        from stackaudit.readers import json_text
+
+        return json_text.load, json_text.locate
+    if format_ == "toml":
+        from stackaudit.readers import toml_text
+
+        return toml_text.load, toml_text.locate
+    from stackaudit.readers import yaml_text
+
+    return yaml_text.load, yaml_text.locate
+
+
+def _refuse(problems: Iterable[Problem], name: str, text: str) -> NoReturn:
+    from stackaudit.readers.problems import refusal as refused
+
+    raise refused(tuple(problems), name, text) from None
+
+
+def _edits(found: object, source: _Source) -> tuple[Edit, ...]:
+    bare = not isinstance(found, dict)
+    if bare and not isinstance(found, list):
+        code = Code.EMPTY if found is None else Code.WRONG_SHAPE
+        advice = "begin with an edit, such as '- retire: esp'"
+        _refuse([Problem(code, "the file holds no list of edits", 1, 1, help=advice)], source.name, source.text)
+    data: dict[str, Any] = {"edits": found} if bare else dict(found)  # type: ignore[call-overload]  # a dict, as asked
+    items = data.get("edits")
+    short = _shortened(items) if isinstance(items, list) else frozenset()
+    if isinstance(items, list):
+        data["edits"] = [{"connect": item} if n in short else item for n, item in enumerate(items)]
+    places = _Places(source.positions(), bare=bare, short=short)
+    problems: list[Problem] = []
+    lines: tuple[_Line, ...] = ()
+    try:
+        lines = _File.model_validate(data).edits
+    except ValidationError as error:
+        from stackaudit.readers.validation import problems_from
+
+        problems += problems_from(error, data, places, _File)
+    raw = data["edits"] if isinstance(data.get("edits"), list) else []
+    problems += [problem for n, item in enumerate(raw) for problem in _further(n, item, places)]
+    if problems:
+        _refuse(problems, source.name, source.text)
+    return tuple(_edit(line, raw[n], _at(places.key(("edits", n)), source)) for n, line in enumerate(lines))
+
+
+def _shortened(items: list[Any]) -> frozenset[int]:
+    """The items that are integrations in short: `crm -> ads: customer`."""
+    keys = [item if isinstance(item, dict) else {item: None} if isinstance(item, str) else {} for item in items]
+    return frozenset(
+        n
+        for n, names in enumerate(keys)
+        if not set(VERBS) & names.keys() and any(arrow in str(name) for name in names for arrow in _ARROWS)
+    )
+
+
+class _Places(Positions):
+    """The places of the file, asked by the paths of `_File`: with a list around the edits, and verbs written out."""
+
+    def __init__(self, inner: Positions, *, bare: bool, short: frozenset[int]) -> None:
+        super().__init__()
+        self._inner, self._bare, self._short = inner, bare, short
+
+    def _there(self, path: Place) -> Place:
+        if len(path) > 2 and path[1] in self._short:
+            path = (*path[:2], *path[3:])
+        return path[1:] if self._bare else path
+
+    def key(self, path: Place) -> Span:
+        """Point at the key of an entry."""
+        return self._inner.key(self._there(path))
+
+    def value(self, path: Place) -> Span:
+        """Point at the value of an entry."""
+        return self._inner.value(self._there(path))
+
+    def written(self, path: Place) -> str:
+        """Return a value as the text writes it."""
+        return self._inner.written(self._there(path))
+
+
+class _Below(Positions):
+    """The places below one entry."""
+
+    def __init__(self, inner: Positions, above: Place) -> None:
+        super().__init__()
+        self._inner, self._above = inner, above
+
+    def key(self, path: Place) -> Span:
+        """Point at the key of an entry."""
+        return self._inner.key((*self._above, *path))
+
+    def value(self, path: Place) -> Span:
+        """Point at the value of an entry."""
+        return self._inner.value((*self._above, *path))
+
+    def written(self, path: Place) -> str:
+        """Return a value as the text writes it."""
+        return self._inner.written((*self._above, *path))
+
+
+def _at(span: Span, source: _Source) -> str:
+    return f"{source.name}:{span.line}:{span.column}" if span.line else ""
+
+
+def _further(n: int, item: Any, places: Positions) -> Iterator[Problem]:  # noqa: ANN401  whatever a file holds
+    """What the model alone does not see: how many verbs an item has, and facts of a change."""
+    if not isinstance(item, dict):
+        return
+    verbs = [verb for verb in VERBS if verb in item]
+    path: Place = ("edits", n)
+    if len(verbs) > 1:
+        advice = "make an item of the list of each"
+        yield _problem(Code.CONTRADICTION, f"{' and '.join(verbs)} stand in one edit", advice, places.key(path), path)
+    elif not verbs and all(key.startswith("x-") for key in item):
+        advice = f"begin it with one of {', '.join(VERBS)}"
+        yield _problem(Code.MISSING_FIELD, "the edit says nothing to do", advice, places.key(path), path)
+    for verb in verbs:
+        if item[verb] is None:
+            advice = "say what it is about"
+            yield _problem(Code.NO_VALUE, f"{verb!r} has no value", advice, places.key((*path, verb)), (*path, verb))
+    if isinstance(item.get("change"), dict):
+        yield from _change_problems(item["change"], (*path, "change"), places)
+
+
+def _problem(code: Code, message: str, advice: str, span: Span, path: Place) -> Problem:
+    return Problem(code, message, span.line, span.column, span.width, advice, path)
+
+
+def _change_problems(facts: dict[str, Any], path: Place, places: Positions) -> Iterator[Problem]:
+    kinds = [kind for kind in KINDS if kind in facts]
+    if len(kinds) != 1 or not isinstance(facts[kinds[0]], str):
+        advice = "name one of tool, entity or integration, by its id"
+        yield _problem(Code.MISSING_FIELD, "the change does not say of what", advice, places.key(path), path)
+        return
+    if "id" in facts:
+        advice = "use 'replace'; to compare under other ids, tell `compare` the renames"
+        span = places.key((*path, "id"))
+        yield _problem(Code.CONTRADICTION, "an id is not changed", advice, span, (*path, "id"))
+    if facts.keys() <= {kinds[0]}:
+        yield _problem(Code.MISSING_FIELD, "the change says no new fact", "state one", places.key(path), path)
+    model, stand_in = _STAND_INS[kinds[0]]
+    data = {**stand_in, **_stated({key: value for key, value in facts.items() if key not in {kinds[0], "id"}})}
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        from stackaudit.readers.validation import problems_from
+
+        found = problems_from(error, data, _Below(places, path), model)
+        # What is missing may stand in the record that the facts are merged into; that is looked at when it is done.
+        yield from (problem for problem in found if problem.code != Code.MISSING_FIELD)
+
+
+def _stated(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts but for those that are taken away."""
+    return {
+        key: _stated(value) if isinstance(value, dict) else value for key, value in facts.items() if value is not None
+    }
+
+
+def _edit(line: _Line, item: dict[str, Any], place: str) -> Edit:
+    if line.retire is not None:
+        return Retire(line.retire, place=place)
+    if line.add is not None:
+        return Add(line.add, place=place)
+    if line.connect is not None:
+        return Connect(line.connect, place=place)
+    if line.disconnect is not None:
+        cut = line.disconnect
+        return Disconnect(cut.source, cut.target, cut.entities, cut.id, place=place)
+    if line.replace is not None:
+        return Replace(line.replace.old, line.replace.new, place=place)
+    facts = item["change"]
+    kind = next(kind for kind in KINDS if kind in facts)
+    patch = {key: value for key, value in facts.items() if key != kind}
+    return Change(f"{kind}:{facts[kind]}", json.dumps(patch, ensure_ascii=False), place=place)

@@ -1,0 +1,213 @@
+"""Candidates as options of a plan: each with its cost, the fixed costs it shares, and the flows it would add."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.graph import Flow, StackGraph
+from stackaudit.graph.flows import directed_flows
+from stackaudit.model.integration import Candidate, CandidateItem, Integration
+from stackaudit.model.stack import Stack
+from stackaudit.policy import Policy
+
+Amount = int | float | Decimal | str
+_READER: TypeAdapter[tuple[Candidate, ...]] = TypeAdapter(tuple[CandidateItem, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A fixed cost that is paid once, as soon as one of its options is built: a hub, a new connection.
+
+    Attributes:
+        name: `hub:make`, `connection:crm>esp`.
+        cost: What it costs.
+    """
+
+    name: str
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A candidate as the plan sees it.
+
+    Attributes:
+        name: Its id, or `source>target`, with `#2` and so on for more of them; unique in the plan.
+        candidate: The record.
+        cost: What it costs by itself.
+        charges: Fixed costs that it shares with others, as places in the list of charges.
+        flows: What it adds, one for each of its directions.
+    """
+
+    name: str
+    candidate: Candidate
+    cost: Decimal
+    charges: tuple[int, ...] = ()
+    flows: tuple[Flow, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that a plan can choose from.
+
+    Attributes:
+        options: What can be built, in a fixed order.
+        charges: The fixed costs that options share.
+        unpriced: Candidates whose cost is not stated: they cannot be planned with, and are never taken as free.
+    """
+
+    options: tuple[Option, ...]
+    charges: tuple[Charge, ...]
+    unpriced: tuple[Option, ...]
+
+    def cost(self, chosen: Iterable[int]) -> Decimal:
+        """What a set of options costs, each fixed cost once."""
+        chosen = set(chosen)
+        return sum((self.options[n].cost for n in chosen), Decimal(0)) + sum(
+            (charge.cost for charge in self.paid(chosen)), Decimal(0)
+        )
+
+    def paid(self, chosen: Iterable[int]) -> tuple[Charge, ...]:
+        """The fixed costs that a set of options takes."""
+        places = {place for n in chosen for place in self.options[n].charges}
+        return tuple(self.charges[place] for place in sorted(places))
+
+
+def read_candidates(given: Iterable[Candidate | Mapping[str, Any] | str]) -> tuple[Candidate, ...]:
+    """Read candidates from records or plain data, as a stack file writes them.
+
+    Raises:
+        StackAuditError: one of them is not a candidate; the message says why.
+    """
+    try:
+        return _READER.validate_python(tuple(given))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise StackAuditError(f"candidates.{place}: {first['msg']}") from None
+
+
+def make_offer(
+    graph: StackGraph,
+    policy: Policy,
+    candidates: Sequence[Candidate],
+    hubs: Mapping[str, Amount],
+    connections: Mapping[int, Charge] | None = None,
+) -> Offer:
+    """Put candidates in a fixed order, with their flows and the fixed costs they share.
+
+    Args:
+        graph: The stack they would be added to.
+        policy: How automatic each method is.
+        candidates: What could be built.
+        hubs: Fixed cost of each tool that counts as a hub: paid once if a candidate leads to, from or through it.
+        connections: The fixed cost that a candidate shares with others, by its place in the list.
+
+    Raises:
+        UnknownNameError: a candidate or a hub names a tool or an entity that the stack does not have.
+        StackAuditError: an amount is not a number of at least 0.
+    """
+    _check_names(graph, candidates, hubs)
+    charges = {f"hub:{tool}": Charge(f"hub:{tool}", amount(cost, f"hubs[{tool!r}]")) for tool, cost in hubs.items()}
+    shared = connections or {}
+    charges |= {charge.name: charge for charge in shared.values()}
+    order = sorted(charges)
+    place = {name: n for n, name in enumerate(order)}
+    flows: dict[int, list[Flow]] = {}
+    for flow in directed_flows([as_built(candidate) for candidate in candidates], policy):
+        flows.setdefault(flow.number, []).append(flow)
+    options = []
+    for n, name in enumerate(_names(candidates)):
+        candidate = candidates[n]
+        touched = {candidate.source, candidate.target, candidate.via}
+        taken = {f"hub:{tool}" for tool in hubs if tool in touched}
+        if n in shared:
+            taken.add(shared[n].name)
+        cost = candidate.cost if candidate.cost is not None else Decimal(0)
+        options.append(Option(name, candidate, cost, tuple(sorted(place[t] for t in taken)), tuple(flows[n])))
+    options.sort(key=lambda option: option.name)
+    return Offer(
+        options=tuple(option for option in options if option.candidate.cost is not None),
+        charges=tuple(charges[name] for name in order),
+        unpriced=tuple(option for option in options if option.candidate.cost is None),
+    )
+
+
+def amount(value: Amount, what: str) -> Decimal:
+    """Read an amount of at least 0, exactly as it is written.
+
+    >>> amount(0.1, "budget")
+    Decimal('0.1')
+
+    Raises:
+        StackAuditError: it is not a finite number of at least 0.
+    """
+    try:
+        read = Decimal(str(value))
+    except ArithmeticError:
+        read = Decimal("NaN")
+    if isinstance(value, bool) or not read.is_finite() or read < 0:
+        raise StackAuditError(f"{what} is {value!r}; write a plain number of at least 0")
+    return read
+
+
+def _check_names(graph: StackGraph, candidates: Sequence[Candidate], hubs: Mapping[str, Amount]) -> None:
+    for tool in hubs:
+        graph.tool(tool)
+    for candidate in candidates:
+        for end in (candidate.source, candidate.target, candidate.via):
+            if end is not None:
+                graph.tool(end)
+        for entity in candidate.entities or ():
+            if graph.stack.entities and entity not in graph.holdings:
+                raise UnknownNameError("entity", entity, graph.holdings)
+
+
+def _names(candidates: Sequence[Candidate]) -> list[str]:
+    """A unique name for each candidate, that does not depend on the others' order where they differ."""
+    plain = [candidate.id or f"{candidate.source}>{candidate.target}" for candidate in candidates]
+    if max(Counter(plain).values(), default=0) < 2:
+        return plain
+    names = list(plain)
+    times: Counter[str] = Counter()
+    for n in sorted(range(len(plain)), key=lambda n: (plain[n], candidates[n].model_dump_json())):
+        times[plain[n]] += 1
+        if times[plain[n]] > 1:
+            names[n] = f"{plain[n]}#{times[plain[n]]}"
+    return names
+
+
+def as_built(candidate: Candidate) -> Integration:
+    """The integration that a candidate becomes: the same facts, active."""
+    stated = candidate.model_fields_set - {"cost", "status"}
+    facts = {name: getattr(candidate, name) for name in stated if name in Integration.model_fields}
+    return Integration.model_validate({**facts, **candidate.extra})
+
+
+def carried_out(stack: Stack, chosen: Sequence[Candidate]) -> Stack:
+    """The stack with some candidates built: added as active integrations, and no longer candidates."""
+    taken = {integration.id.casefold() for integration in stack.integrations if integration.id is not None}
+    built = []
+    for candidate in chosen:
+        record = as_built(candidate)
+        if record.id is not None:
+            free = _free_id(record.id, taken)
+            taken.add(free.casefold())
+            record = record if free == record.id else record.model_copy(update={"id": free})
+        built.append(record)
+    left = tuple(candidate for candidate in stack.candidates if candidate not in chosen)
+    return stack.model_copy(update={"integrations": (*stack.integrations, *built), "candidates": left})
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    free, number = wanted, 2
+    while free.casefold() in taken:
+        free, number = f"{wanted}-{number}", number + 1
+    return free

@@ -1,0 +1,242 @@
+"""`IntegrationPlan`: what to build, what it costs, how firm that is, and the stack with it built."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from stackaudit._atomic import write_bytes
+from stackaudit._safetext import visible
+from stackaudit.analysers.silos.index import loss
+from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.findings import Cell, Table
+from stackaudit.graph import DataNeed, StackGraph
+from stackaudit.model.integration import Candidate
+from stackaudit.model.stack import Stack
+from stackaudit.planning.integrations.margins import BreakEven, Effect, break_evens, effects, resolved
+from stackaudit.planning.integrations.network import EXISTING
+from stackaudit.planning.integrations.options import Charge, carried_out
+from stackaudit.planning.integrations.problem import Impossible
+from stackaudit.planning.integrations.sharing import shapley
+from stackaudit.planning.integrations.solution import Status, Tweak
+from stackaudit.planning.integrations.solving import Solver
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class IntegrationPlan:
+    """Which integrations to build.
+
+    Attributes:
+        before: The stack as it is.
+        chosen: What to build, in order of name.
+        fixed: Fixed costs that it takes: hubs, and new connections where candidates were derived.
+        cost: What `chosen` and `fixed` cost together.
+        objective: What was made small: the `cost` of serving every target, or with a budget the silo `index`.
+        value: The objective of this plan.
+        bound: What no plan can be below; equal to `value` where the plan is proved optimal.
+        status: `optimal`, `feasible` (out of time), `heuristic` (too large to prove), `infeasible` (none of the needs
+            can be served) or `nothing-to-do`.
+        targets: Needs that are not met and could be: what is planned for.
+        impossible: Needs that are not met and that no candidates serve, each with the demand that kills it.
+        unknown: Needs of which the facts do not tell whether they are met: listed, not planned for.
+        unit: What costs count: the stack's currency, or `days of work` where candidates were derived.
+        derived: Whether candidates were derived, with assumed costs and facts, because none were given.
+    """
+
+    before: Stack
+    chosen: tuple[Candidate, ...]
+    fixed: tuple[Charge, ...]
+    cost: Decimal
+    objective: Literal["cost", "index"]
+    value: float
+    bound: float
+    status: Status
+    targets: tuple[DataNeed, ...]
+    impossible: tuple[Impossible, ...]
+    unknown: tuple[DataNeed, ...]
+    unit: str
+    derived: bool
+    solver: Solver = field(repr=False, compare=False)
+
+    @property
+    def gap(self) -> float:
+        """How far the plan may be from the best one, as a share of its value; 0 where it is proved."""
+        if self.value <= self.bound or not self.value:
+            return 0.0
+        return (self.value - self.bound) / self.value
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The stack with the plan carried out: `chosen` are active integrations with the same facts."""
+        return carried_out(self.before, self.chosen)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the stack with the plan carried out, as JSON. The file appears whole or not at all.
+
+        Raises:
+            StackAuditError: the suffix is not `.json`, or the place cannot be written to.
+        """
+        path = Path(path)
+        if path.suffix.lower() != ".json":
+            raise StackAuditError(f"{path} cannot be written: the repaired stack is written as .json")
+        write_bytes(path, (json.dumps(self.stack.document(), indent=2, ensure_ascii=False) + "\n").encode())
+        return path
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what is chosen: their ids, or `source>target` where they have none."""
+        return tuple(self.solver.problem.options[n].name for n in sorted(self.solver.solution.chosen))
+
+    @cached_property
+    def routes(self) -> Mapping[str, tuple[str, ...]]:
+        """For each target that the plan serves, the flows of its path: names of candidates, ids of existing flows."""
+        problem, found = self.solver.problem, {}
+        for need in self.targets:
+            path = problem.serve(need, self.solver.solution.chosen)
+            if path is not None:
+                found[need.id] = tuple(
+                    arc.flow if arc.option == EXISTING else problem.options[arc.option].name for arc in path.arcs
+                )
+        return found
+
+    @property
+    def unserved(self) -> tuple[DataNeed, ...]:
+        """Targets that the plan does not serve, because the budget does not reach."""
+        return tuple(need for need in self.targets if need.id not in self.routes)
+
+    @cached_property
+    def index_before(self) -> Interval | None:
+        """The silo index of the stack as it is, from best to worst case; None without needs."""
+        return _index(self.solver.problem.graph)
+
+    @cached_property
+    def index_after(self) -> Interval | None:
+        """The silo index with the plan carried out, from best to worst case; None without needs."""
+        return _index(StackGraph(self.stack, self.solver.problem.graph.policy))
+
+    @cached_property
+    def marginal(self) -> Mapping[str, Effect]:
+        """What each candidate does alone: points of the silo index, and points for its cost."""
+        return effects(self.solver)
+
+    @cached_property
+    def shapley(self) -> Mapping[str, float]:
+        """Each candidate's fair share of what all of them together bring, in points of the silo index.
+
+        Where candidates stand in for one another, what one does alone says too much, what it adds last too little.
+
+        Raises:
+            StackAuditError: more than 12 candidates compete for one need.
+        """
+        shares = shapley(self.solver.ratings)
+        return {option.name: shares.get(n, 0.0) for n, option in enumerate(self.solver.problem.options)}
+
+    @cached_property
+    def break_even(self) -> Mapping[str, BreakEven]:
+        """The price of each candidate at which the plan changes, all other prices as they are.
+
+        Raises:
+            StackAuditError: the plan has a budget, or is not proved optimal.
+        """
+        if self.objective != "cost":
+            raise StackAuditError(
+                "a plan within a budget has no break-even prices; `regret` says what each choice is worth"
+            )
+        return break_evens(self.solver)
+
+    def regret(self, name: str) -> float | None:
+        """What it costs not to build a chosen candidate: money, or with a budget points of the silo index.
+
+        Returns None where nothing else serves every target.
+
+        Raises:
+            UnknownNameError: nothing of this name is chosen.
+            StackAuditError: the plan is not proved optimal.
+        """
+        if name not in self.names:
+            raise UnknownNameError("chosen candidate", name, self.names)
+        solver = self.solver
+        place = next(n for n, option in enumerate(solver.problem.options) if option.name == name)
+        other = resolved(solver, Tweak(out=frozenset({place})))
+        if other.status == "infeasible":
+            return None
+        if self.objective == "index":
+            return solver.ratings.index(other.chosen) - self.value
+        return float(solver.problem.offer.cost(other.chosen) - self.cost)
+
+    @cached_property
+    def price_of_tolerance(self) -> float | None:
+        """What the tolerances cost: this plan against the cheapest one if age did not matter; None if not proved."""
+        if self.objective != "cost" or self.status not in {"optimal", "nothing-to-do"}:
+            return None
+        patient = self.solver.cost_in_patience()
+        return None if patient is None else float(self.cost - patient)
+
+    @cached_property
+    def candidates(self) -> Table:
+        """One row a candidate, the chosen ones first."""
+        return Table("plan", _COLUMNS, tuple(_rows(self)))
+
+    def table(self) -> pd.DataFrame:
+        """One row a candidate, the chosen ones first: what it is, what it costs, which needs it serves."""
+        return self.candidates.to_frame()
+
+    def ranking(self) -> pd.DataFrame:
+        """One row a candidate: what it does alone, for its cost, and its fair share; most for its cost first."""
+        rows: list[tuple[Cell, ...]] = []
+        for name, effect in self.marginal.items():
+            rows.append((name, name in self.names, effect.points, effect.per_cost, self.shapley[name]))
+        rows.sort(key=lambda row: (-(row[3] if isinstance(row[3], float) else float("inf")), str(row[0])))
+        return Table("ranking", ("candidate", "chosen", "points", "points_per_cost", "share"), tuple(rows)).to_frame()
+
+    def explain(self) -> str:
+        """The plan in words: what it is, what it rests on, what it leaves open, and how firm it is."""
+        from stackaudit.planning.integrations.wording import sentences
+
+        return "\n".join(sentence.render(visible) for sentence in sentences(self))
+
+    def __repr__(self) -> str:
+        what = f"{len(self.chosen)} of {len(self.solver.problem.options)} candidates"
+        return (
+            f"<IntegrationPlan for {self.before.name!r}: {self.status}, {what}, cost {self.cost}, gap {self.gap:.1%}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from stackaudit.planning.integrations.wording import card
+
+        return card(self)
+
+
+_COLUMNS = ("candidate", "chosen", "source", "target", "entities", "method", "cost", "serves", "assumed")
+
+
+def _rows(plan: IntegrationPlan) -> Iterator[tuple[Cell, ...]]:
+    serves: dict[str, list[str]] = {}
+    for need, route in plan.routes.items():
+        for name in route:
+            serves.setdefault(name, []).append(need)
+    offer, chosen = plan.solver.problem.offer, set(plan.names)
+    every = [(option, option.name in chosen) for option in (*offer.options, *offer.unpriced)]
+    for option, built in sorted(every, key=lambda row: (not row[1], row[0].name)):
+        record = option.candidate
+        cost = None if record.cost is None else float(record.cost)
+        needs = tuple(serves.get(option.name, ())) if built else ()
+        yield (
+            *(option.name, built, record.source, record.target, record.entities, record.method),
+            *(cost, needs, plan.derived),
+        )
+
+
+def _index(graph: StackGraph) -> Interval | None:
+    found = loss(graph.verdicts())
+    return None if found is None else (found.low, found.high)

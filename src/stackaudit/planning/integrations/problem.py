@@ -1,0 +1,165 @@
+"""One repair problem: the stack, the demands, what can be built; which needs are met, unmet, unknown or impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+
+from stackaudit.graph import DataNeed, Flow, StackGraph
+from stackaudit.planning.integrations.demands import ASKED, Constraint, Demands, Limits
+from stackaudit.planning.integrations.network import (
+    EXISTING,
+    Arc,
+    Found,
+    Network,
+    best_case,
+    cheapest,
+    network,
+    unasked,
+    worst_case,
+)
+from stackaudit.planning.integrations.options import Offer, Option
+
+_NONE: frozenset[int] = frozenset()
+Settle = Callable[[Flow, int], Arc]
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """A need that no set of candidates can serve, and what stands in the way.
+
+    Attributes:
+        need: The need.
+        constraints: What kills it: without any one of these demands (or, where `together`, without all of them) there
+            would be a way. `path`: there is none whatever is asked; `cost`: only candidates without a stated cost
+            would serve it.
+        together: Whether no single one of them is to blame.
+    """
+
+    need: DataNeed
+    constraints: tuple[Constraint, ...]
+    together: bool = False
+
+
+@dataclass(frozen=True)
+class Triage:
+    """The needs of a stack, before anything is built.
+
+    Attributes:
+        met: Met for sure.
+        unmet: Not met whatever the missing facts are, and some set of candidates serves them: what is planned for.
+        impossible: Not met, and no set of candidates serves them.
+        unknown: The facts do not decide; listed, not planned for.
+    """
+
+    met: tuple[DataNeed, ...]
+    unmet: tuple[DataNeed, ...]
+    impossible: tuple[Impossible, ...]
+    unknown: tuple[DataNeed, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is asked, what is there, and what could be built."""
+
+    graph: StackGraph
+    demands: Demands
+    offer: Offer
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What can be built, in a fixed order."""
+        return self.offer.options
+
+    def net(self, entity: str) -> Network:
+        """Flows of an entity that are there for sure, and those of every option; facts not stated count as worst."""
+        if entity not in self._nets:
+            self._nets[entity] = self._network(entity, worst_case)
+        return self._nets[entity]
+
+    def value_net(self, entity: str) -> Network:
+        """The same, but a reliability that is not stated is left out of account."""
+        if entity not in self._value_nets:
+            self._value_nets[entity] = self._network(entity, unasked)
+        return self._value_nets[entity]
+
+    @cached_property
+    def _nets(self) -> dict[str, Network]:
+        return {}
+
+    @cached_property
+    def _value_nets(self) -> dict[str, Network]:
+        return {}
+
+    def _network(self, entity: str, settle: Settle) -> Network:
+        arcs = [settle(flow, EXISTING) for flow in self._there(entity) if flow.certain]
+        for n, option in enumerate(self.options):
+            arcs += [settle(flow, n) for flow in option.flows if entity in (flow.entities or ())]
+        return network(arcs, self.graph.of(entity).relays)
+
+    def _there(self, entity: str) -> Iterator[Flow]:
+        return (flow for flow in self.graph.running if entity in (flow.entities or ()))
+
+    def _hopeful(self, entity: str) -> Network:
+        """Flows that are there or may be and carry the entity or may, with every missing fact as good as it can be."""
+        arcs = [best_case(flow) for flow in self.graph.running if flow.entities is None or entity in flow.entities]
+        return network(arcs, self.graph.of(entity).may_relay)
+
+    def serve(self, need: DataNeed, chosen: Collection[int] | None = None) -> Found | None:
+        """A path that meets a need with some options built (all of them where None), or None."""
+        limits = self.demands.of(need)
+        found = cheapest(self.net(need.entity), need.source, need.target, limits, None, chosen)
+        if found is None and limits.hops is not None:
+            # What is there may be longer than what a plan may build.
+            found = cheapest(self.net(need.entity), need.source, need.target, limits.without("hops"), None, _NONE)
+        return found
+
+    @cached_property
+    def triage(self) -> Triage:
+        """Sort the needs of the stack; those that weigh nothing are left out."""
+        met, unmet, impossible, unknown = [], [], [], []
+        hopeful: dict[str, Network] = {}
+        for need in self.graph.needs():
+            if not need.weight:
+                continue
+            limits = self.demands.of(need).without("hops")
+            if cheapest(self.net(need.entity), need.source, need.target, limits, None, _NONE) is not None:
+                met.append(need)
+                continue
+            if need.entity not in hopeful:
+                hopeful[need.entity] = self._hopeful(need.entity)
+            if cheapest(hopeful[need.entity], need.source, need.target, limits) is not None:
+                unknown.append(need)
+            elif self.serve(need) is None:
+                impossible.append(self._blame(need))
+            else:
+                unmet.append(need)
+        return Triage(tuple(met), tuple(unmet), tuple(impossible), tuple(unknown))
+
+    def _blame(self, need: DataNeed) -> Impossible:
+        """Which demand makes a need impossible: each dropped alone; else the fewest that must go together."""
+        asked: list[Constraint] = [c for c in ASKED if self.demands.of(need).without(c) != self.demands.of(need)]
+        if self.offer.unpriced:
+            asked.append("cost")
+        for size in range(1, len(asked) + 1):
+            guilty = [dropped for dropped in combinations(asked, size) if self._possible(need, dropped)]
+            if guilty and size == 1:
+                return Impossible(need, tuple(dropped[0] for dropped in guilty))
+            if guilty:
+                return Impossible(need, guilty[0], together=True)
+        return Impossible(need, ("path",))
+
+    def _possible(self, need: DataNeed, dropped: tuple[Constraint, ...]) -> bool:
+        limits: Limits = self.demands.of(need)
+        for constraint in dropped:
+            limits = limits.without(constraint)
+        problem = self._priced if "cost" in dropped else self
+        return cheapest(problem.net(need.entity), need.source, need.target, limits) is not None
+
+    @cached_property
+    def _priced(self) -> Problem:
+        """The same problem as if candidates without a stated cost could be planned with."""
+        options = (*self.offer.options, *self.offer.unpriced)
+        return replace(self, offer=replace(self.offer, options=options, unpriced=()))

@@ -1,0 +1,256 @@
+"""`what_if`: change a stack without changing it, and audit what comes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from stackaudit._atomic import write_bytes
+from stackaudit.auditing import Audit, audit
+from stackaudit.comparing import Comparison, compare
+from stackaudit.errors import StackAuditError
+from stackaudit.messages import Message, say
+from stackaudit.model.base import Record
+from stackaudit.model.integration import Integration
+from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool, from_name
+from stackaudit.model.values import format_duration
+from stackaudit.planning.applying import carried_out, checked, located
+from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.retiring import not_stated
+from stackaudit.reporting.blocks import Block, Bullets, Heading
+
+if TYPE_CHECKING:
+    from stackaudit.diagrams.diagram import Diagram
+    from stackaudit.policy import Policy
+
+NOT_SIMULATED: Mapping[str, Message] = {
+    "retire": say("what it takes to move data and people off a tool that goes, and what its users lose"),
+    "add": say("what a new tool costs, how long its introduction takes, whether people use it"),
+    "replace": say("moving data from the old tool to the new one, and learning it"),
+    "connect": say("what an integration costs to build and to run, and whether both vendors allow it"),
+    "change": say("what it takes to make a changed fact true"),
+}
+"""What a what-if leaves out, by the verb of the edit."""
+_ADOPTION = say("time: the stack is shown as if every edit were finished and everybody had taken to it")
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A stack, and the edits made to it. Every verb returns a new one; the stack it began with never changes.
+
+    Attributes:
+        base: The stack as it is.
+        stack: The stack with all edits carried out.
+        edits: The edits, in order: data that can be kept, sent and applied again.
+        removed: What the edits took along or left open.
+    """
+
+    base: Stack
+    stack: Stack
+    edits: tuple[Edit, ...] = ()
+    removed: tuple[Message, ...] = ()
+
+    def retire(self, tool: str) -> WhatIf:
+        """Take a tool out of use: its integrations, roles, needs and places in journeys go with it; see `notes`."""
+        return self._with(Retire(tool))
+
+    def add(self, tool: Tool | Mapping[str, Any] | str, **facts: Any) -> WhatIf:  # noqa: ANN401
+        """Bring in a tool: a record, its facts, or its name, with more facts where there are any."""
+        written = from_name(_plain(tool))
+        data = {**written, **_plain(facts)} if isinstance(written, dict) else written
+        return self._with(Add(checked(Tool, data, f"add {_name(tool)}")))
+
+    def connect(
+        self,
+        source: str,
+        target: str,
+        *,
+        entities: Iterable[str] | str | None = None,
+        **facts: Any,  # noqa: ANN401  the fields of an integration
+    ) -> WhatIf:
+        """Build an integration; what is not stated of it is unknown.
+
+        Args:
+            source: The tool it leads from.
+            target: The tool it leads to.
+            entities: What it carries.
+            facts: `method`, `every`, `takes`, `reliability`, `via`, … as an integration of a stack file has them.
+        """
+        data = {"source": source, "target": target, **_plain(facts)}
+        if entities is not None:
+            data["entities"] = entities if isinstance(entities, str) else list(entities)
+        return self._with(Connect(checked(Integration, data, f"connect {source} → {target}")))
+
+    def disconnect(
+        self,
+        source: str | None = None,
+        target: str | None = None,
+        *,
+        entities: Iterable[str] | str | None = None,
+        id: str | None = None,  # noqa: A002  the stack file's own word
+    ) -> WhatIf:
+        """Take integrations away: those from one tool to another, or the one with an id; or some of their entities.
+
+        Of an integration that runs both ways, the way back stays where two tools are named.
+        """
+        carried = (entities,) if isinstance(entities, str) else None if entities is None else tuple(entities)
+        return self._with(Disconnect(source, target, carried, id))
+
+    def change(self, subject: str, **facts: Any) -> WhatIf:  # noqa: ANN401  each field has a type of its own
+        """Give a tool, an entity or an integration other facts; None takes a fact away, mappings are merged.
+
+        Args:
+            subject: An id, `crm -> esp`, or a typed one where that is not clear: `tool:crm`, `entity:customer`.
+            facts: Fields of a stack file: `owner="Ann"`, `cost={"annual": 9000}`, `entities={"order": "cache"}`.
+        """
+        return self._with(Change(subject, _as_json(facts, subject)))
+
+    def replace(self, old: str, new: str) -> WhatIf:
+        """Let a tool of the stack take over the integrations, roles, steps and departments of another, which goes."""
+        return self._with(Replace(old, new))
+
+    def apply(self, edits: Iterable[Edit | Mapping[str, Any] | str]) -> WhatIf:
+        """Carry out edits in order: records, or plain data such as a file of edits holds."""
+        from stackaudit.planning.edits_file import edits_of
+
+        changed = self
+        for edit in edits:
+            for one in (edit,) if isinstance(edit, Edit) else edits_of([edit]):
+                changed = changed._with(one)
+        return changed
+
+    def _with(self, edit: Edit) -> WhatIf:
+        edit = located(edit, self.stack)
+        stack, removed = carried_out(edit, self.stack)
+        if not stack.integrations and "integrations" not in self.base.model_fields_set:
+            stack = not_stated(stack, "integrations")
+        return WhatIf(self.base, stack, (*self.edits, edit), (*self.removed, *removed))
+
+    # -- what comes of it
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What the edits took along or left open, then what a what-if does not simulate."""
+        return (*self.removed, *(say("not simulated: {what}", what=str(one)) for one in self._left_out()))
+
+    def _left_out(self) -> Iterator[Message]:
+        verbs = {edit.verb for edit in self.edits}
+        yield from (message for verb, message in NOT_SIMULATED.items() if verb in verbs)
+        if self.edits:
+            yield _ADOPTION
+
+    def audit(self, policy: Policy | None = None) -> Audit:
+        """Audit the stack with all edits carried out."""
+        return audit(self.stack, policy)
+
+    def compare(self, policy: Policy | None = None) -> Comparison:
+        """Compare the audits before and after; its reports begin with the edits and the notes."""
+        compared = compare(audit(self.base, policy), audit(self.stack, policy))
+        return replace(compared, preface=tuple(self._preface()))
+
+    def diagram(self, policy: Policy | None = None, *, theme: Literal["light", "dark"] = "light") -> Diagram:
+        """Draw the silos before and after, side by side: the same places, only what changes is coloured.
+
+        Raises:
+            StackAuditError: the silo analyser has nothing to look at in one of the two.
+        """
+        from stackaudit.diagrams.what_if import what_if_diagram
+
+        before, after = audit(self.base, policy, "silos"), audit(self.stack, policy, "silos")
+        for one in (before, after):
+            if "silos" not in one.reviews:
+                raise StackAuditError(f"there is nothing to draw: {one.skipped['silos']}")
+        return what_if_diagram(before.graph, after.graph, before.reviews["silos"], after.reviews["silos"], theme=theme)
+
+    def _preface(self) -> Iterator[Block]:
+        yield Heading(say("What if: {name}", name=self.base.name), 1)
+        yield Bullets(tuple(edit.message() for edit in self.edits) or (say("no edit"),))
+        if self.removed:
+            yield Heading(say("What goes with it, and what is left open"))
+            yield Bullets(self.removed)
+        left_out = tuple(self._left_out())
+        if left_out:
+            yield Heading(say("What is not simulated"))
+            yield Bullets(left_out)
+
+    def document(self) -> list[dict[str, Any]]:
+        """The edits as plain data; `what_if(stack).apply(document)` makes the same of the same stack."""
+        return [edit.document() for edit in self.edits]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the stack with all edits carried out as a stack file, in JSON.
+
+        Raises:
+            StackAuditError: the suffix is not `.json`, or the place cannot be written to.
+        """
+        target = Path(path)
+        if target.suffix.lower() != ".json":
+            reason = "a changed stack is written as .json; there is no writer for another form yet"
+            raise StackAuditError(f"{target.name!r}: {reason}")
+        text = json.dumps(self.stack.document(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+        write_bytes(target, text.encode())
+        return target
+
+    def __repr__(self) -> str:
+        return f"<WhatIf of {self.base.name!r}: {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}>"
+
+    def _repr_html_(self) -> str:
+        from stackaudit.reporting import html
+        from stackaudit.reporting.notebook import framed
+
+        return framed(html.render(self._preface(), deepest=2))
+
+
+def what_if(stack: Stack) -> WhatIf:
+    """Begin to change a stack without changing it.
+
+    >>> import stackaudit as sa
+    >>> stack = sa.read_stack("sample_stacks/cobble_7.yaml")
+    >>> change = sa.what_if(stack).retire("ads").connect("chat", "crm", entities=["customer"], method="api")
+    >>> change
+    <WhatIf of 'COBBLE-7': 2 edits>
+    >>> len(stack.tools), len(change.stack.tools)
+    (7, 6)
+    >>> change.document()[0]
+    {'retire': 'ads'}
+    """
+    return WhatIf(stack, stack)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a field may hold
+    """Write Python values as a stack file would."""
+    match value:
+        case Record():
+            return value.model_dump(mode="json", exclude_unset=True)
+        case Mapping():
+            return {key: _plain(item) for key, item in value.items()}
+        case set() | frozenset():
+            return sorted(_plain(item) for item in value)
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case timedelta():
+            return format_duration(value)
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
+    return value
+
+
+def _as_json(facts: Mapping[str, Any], subject: str) -> str:
+    try:
+        return json.dumps(_plain(facts), ensure_ascii=False)
+    except TypeError as error:
+        raise StackAuditError(f"change {subject}: {error}") from None
+
+
+def _name(tool: Tool | Mapping[str, Any] | str) -> str:
+    if isinstance(tool, Tool):
+        return tool.id
+    return tool if isinstance(tool, str) else str(tool.get("id") or tool.get("name") or "a tool")
