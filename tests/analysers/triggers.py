@@ -81,5 +81,19 @@ JOURNEY: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS, **JOURNEY})
+LINKS = ("ab", "ac", "ad", "be", "bf", "ce", "cf", "de", "df")
+"""Nine links among six tools, none of which stands out."""
+
+INTEGRATIONS: Mapping[str, Document] = MappingProxyType(
+    {
+        "integrations.missing": document(["crm", ESP], [flow("esp", "crm", "customer")], entities=CRM),
+        "integrations.unhealthy": document(["crm", "esp"], [flow("crm", "esp", "x", status="degraded")]),
+        "integrations.connector-unused": document(
+            ["crm", {"id": "make", "kind": "conduit"}], [flow("crm", "make", "x")]
+        ),
+        "integrations.tangle": document("abcdef", [flow(*pair, "x") for pair in LINKS]),
+    }
+)
+
+TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS, **JOURNEY, **INTEGRATIONS})
 """Of all analysers."""

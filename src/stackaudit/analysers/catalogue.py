@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import Analyser
+from stackaudit.analysers.integrations import integrations
 from stackaudit.analysers.journey import journey
 from stackaudit.analysers.silos import silos
 
-BUILTIN: tuple[Analyser, ...] = (silos, journey)
+BUILTIN: tuple[Analyser, ...] = (silos, journey, integrations)

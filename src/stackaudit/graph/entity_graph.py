@@ -74,7 +74,9 @@ class EntityGraph:
 
     def reached(self, tool: str) -> tuple[str, ...]:
         """Tools that records reach from a tool for sure, without itself."""
-        return tuple(sorted(reach(self.worst.targets, tool, self.relays) - {tool}))
+        if tool not in self._reached:
+            self._reached[tool] = tuple(sorted(reach(self.worst.targets, tool, self.relays) - {tool}))
+        return self._reached[tool]
 
     def reaching(self, tool: str) -> tuple[str, ...]:
         """Tools whose records reach a tool for sure, without itself."""
@@ -95,6 +97,10 @@ class EntityGraph:
             found = reach(self.best.sources, tool, self.may_relay)
             self._reaching[tool] = tuple(sorted(other for other in found if other == tool or other in self.may_relay))
         return self._reaching[tool]
+
+    @cached_property
+    def _reached(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _reached_from(self) -> dict[str, tuple[str, ...]]:

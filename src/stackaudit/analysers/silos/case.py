@@ -76,6 +76,23 @@ class Case:
         quality = verdict.worst if verdict.worst.path else verdict.best
         return tuple(self.graph.flow(flow) for flow in quality.route)
 
+    @cached_property
+    def idle(self) -> dict[tuple[str, str], list[Flow]]:
+        """Flows that do not run (broken, planned, deprecated), by their ends."""
+        found: dict[tuple[str, str], list[Flow]] = {}
+        for flow in self.graph.flows:
+            if not flow.runs:
+                found.setdefault((flow.source, flow.target), []).append(flow)
+        return found
+
+    @cached_property
+    def into(self) -> dict[str, list[Flow]]:
+        """Flows that run or may run, by where they lead."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.graph.running:
+            found.setdefault(flow.target, []).append(flow)
+        return found
+
     @property
     def generated(self) -> bool:
         """Whether needs are generated from roles, not only declared."""

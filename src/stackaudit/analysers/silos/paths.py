@@ -37,13 +37,8 @@ def _closing(case: Case, verdict: Verdict) -> Message:
     """What would give the need a path: the flow that lies idle, or a new one from a tool that has the records."""
     need = verdict.need
     graph = case.graph.of(need.entity)
-    idle = [
-        flow
-        for flow in case.graph.flows
-        if not flow.runs
-        and (flow.source, flow.target) == (need.source, need.target)
-        and (flow.entities is None or need.entity in flow.entities)
-    ]
+    between = case.idle.get((need.source, need.target), ())
+    idle = [flow for flow in between if flow.entities is None or need.entity in flow.entities]
     source, target = case.name(need.source), case.name(need.target)
     if idle:
         verb = {"broken": "Repair", "planned": "Finish"}.get(idle[0].integration.status, "Replace")
@@ -134,9 +129,7 @@ def read_starved(case: Case) -> Iterator[Finding]:
 
 def _feeders(case: Case, tool: str, entities: set[str]) -> Message:
     """Say who feeds a starved tool beside the system of record, if anyone does."""
-    feeders = {
-        flow.source for flow in case.graph.running if flow.target == tool and entities & {*(flow.entities or ())}
-    }
+    feeders = {flow.source for flow in case.into.get(tool, ()) if entities & {*(flow.entities or ())}}
     if not feeders:
         return say("It is stated to need this, and no path leads there.")
     return say(

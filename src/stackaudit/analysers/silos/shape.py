@@ -49,7 +49,7 @@ def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
         )
         if not unmet:
             why = say("No flow leads in or out of it, though it holds or needs {entities}.", entities=entities)
-    idle = [flow for flow in case.graph.flows if not flow.runs and tool.id in (flow.source, flow.target)]
+    idle = [flow for ends, flows in case.idle.items() if tool.id in ends for flow in flows]
     return Finding(
         code="silos.isolated-tool",
         subjects=(f"tool:{tool.id}",),

@@ -1,0 +1,97 @@
+"""Requirements without an automated path in time: one finding for each pair of tools, with what would serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stackaudit.analysers.integrations.case import Case, Judged
+from stackaudit.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
+from stackaudit.findings import Finding
+from stackaudit.graph import Flow
+from stackaudit.messages import Message, say
+from stackaudit.model.integration import Candidate
+
+CODE = "integrations.missing"
+
+
+def missing(case: Case) -> Iterator[Finding]:
+    """One finding for each pair of tools between which something required has no automated path in time, for sure."""
+    for (source, target), group in case.missing.items():
+        entities = [one.need.entity for one in group]
+        cure = remedy(case, group)
+        yield Finding(
+            code=CODE,
+            subjects=tuple(one.need.id for one in group),
+            severity=case.rate(CODE, entities),
+            title=say(
+                "No automated, timely way for {entities} from {source} to {target}",
+                entities=case.entity_names(entities),
+                source=case.name(source),
+                target=case.name(target),
+            ),
+            why=_why(group),
+            advice=_advice(case, group, cure),
+            evidence=tuple(_evidence(case, group, cure)),
+        )
+
+
+def remedy(case: Case, group: Sequence[Judged]) -> Flow | None:
+    """The flow at hand that would serve most of a pair's requirements: one to repair, to finish, or to build."""
+    serving = {flow: served(case, group, flow) for flow in case.at_hand(group)}
+    found = [flow for flow in serving if serving[flow]]
+    return min(found, key=lambda flow: (-len(serving[flow]), *_effort(flow), flow.id), default=None)
+
+
+def served(case: Case, group: Sequence[Judged], flow: Flow) -> tuple[str, ...]:
+    """The entities of a pair's requirements that a flow would serve."""
+    return tuple(one.need.entity for one in group if case.serves(flow, one))
+
+
+def _effort(flow: Flow) -> tuple[int, float]:
+    """Repair before finishing before building; of candidates the cheapest."""
+    record = flow.integration
+    if isinstance(record, Candidate):
+        return 2, float(record.cost) if record.cost is not None else float("inf")
+    return (0 if record.status == "broken" else 1), 0.0
+
+
+def _why(group: Sequence[Judged]) -> Message:
+    kinds = {one.verdict.status for one in group}
+    if kinds == {"no-path"}:
+        return say("It is required there, and no path leads there at all.")
+    if kinds == {"manual-only"}:
+        return say("It is required there, and gets there by hand only.")
+    if kinds == {"stale"}:
+        return say("It is required there, and arrives too late.")
+    return say("It is required there; there is no path, or one by hand, or one that is too late.")
+
+
+def _advice(case: Case, group: Sequence[Judged], cure: Flow | None) -> Message:
+    first = group[0]
+    ends = {"source": case.name(first.need.source), "target": case.name(first.need.target)}
+    if cure is not None:
+        entities = case.entity_names(served(case, group, cure))
+        if isinstance(cure.integration, Candidate):
+            words = "Build the candidate {candidate}: it would carry {entities} from {source} to {target}."
+            return say(words, candidate=cure.integration.name or cure.id.rstrip("<"), entities=entities, **ends)
+        words = "Repair the flow from {source} to {target}: it carried {entities}."
+        if cure.integration.status == "planned":
+            words = "Finish the planned flow from {source} to {target}: it would carry {entities}."
+        return say(words, entities=entities, **ends)
+    kinds = {one.verdict.status for one in group}
+    if kinds == {"manual-only"}:
+        return say("Automate what is copied by hand between {source} and {target}.", **ends)
+    if kinds == {"stale"}:
+        return say("Run the slowest flow between {source} and {target} more often, or allow more delay.", **ends)
+    return say("Connect {source} to {target}, directly or over tools that pass the records on.", **ends)
+
+
+def _evidence(case: Case, group: Sequence[Judged], cure: Flow | None) -> Iterator[Evidence]:
+    yield from (NeedAtStake(one.need.id, one.verdict.status, one.verdict.lost) for one in group)
+    yield Names("required by", tuple(sorted({origin for one in group for origin in one.need.origins})))
+    yield Quantity("confidence of the requirement", max(one.requirement.confidence for one in group))
+    yield from (case.graph.witness(one.verdict) for one in group)
+    if cure is not None and isinstance(cure.integration, Candidate):
+        yield Names("candidate", (cure.id.rstrip("<"),))
+    elif cure is not None:
+        yield Flows("does not run", (cure.subject,))

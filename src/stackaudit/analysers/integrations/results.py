@@ -1,0 +1,145 @@
+"""Measures, the table of requirements, what is not stated, and the answer in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from stackaudit.analysers.integrations.case import Case, Judged
+from stackaudit.analysers.integrations.health import Health
+from stackaudit.analysers.integrations.requirements import untold_steps
+from stackaudit.findings import Cell, Measure, Table, Term, Unknown
+from stackaudit.graph.quality import total
+from stackaudit.messages import Message, say
+
+_SAME = 1e-9
+_COLUMNS = (
+    "source",
+    "target",
+    "entity",
+    "origins",
+    "confidence",
+    "weight",
+    "tolerance_hours",
+    "status",
+    "quality",
+    "path",
+    "not_stated",
+    "need",
+)
+_FACTS = {
+    "path": ("integration.status, integration.entities, tool.relays", "whether they have a path"),
+    "method": ("integration.method", "whether they are met by hand"),
+    "latency": ("integration.every, integration.takes", "whether they are met in time"),
+    "tolerance": ("entity.tolerance", "how old a copy may be"),
+    "source": ("entity.system_of_record, tool.entities", "where else the records are"),
+}
+
+
+def measures(case: Case) -> Iterator[Measure]:
+    """How many requirements there are, and the share of their weight that an automated path in time meets."""
+    listed = case.judged
+    count = float(len(listed))
+    yield Measure("integrations.required", count, count, count, 1.0, "count", "lower")
+    weight = {s: total(j.need.weight for j in listed if j.status == s) for s in ("met", "missing", "unknown")}
+    whole = total(weight.values())
+    if not whole:
+        reason = "nothing that counts is required by a role, a journey or a declared need"
+        yield Measure("integrations.met", None, None, None, 0.0, "share", "higher", undefined=reason)
+        return
+    low, high = weight["met"] / whole, (whole - weight["missing"]) / whole
+    settled, least = (weight["met"] + weight["missing"]) / whole, case.graph.policy.least_coverage
+    known = high - low < _SAME or settled >= least
+    yield Measure(
+        "integrations.met",
+        (low + high) / 2 if known else None,
+        low,
+        high,
+        settled,
+        "share",
+        "higher",
+        derivation=(
+            Term(say("weight of all that is required"), whole),
+            Term(say("met by an automated path in time"), weight["met"]),
+            Term(say("missing"), weight["missing"]),
+            Term(say("not to be told"), weight["unknown"]),
+        ),
+        undefined="" if known else f"facts settle {settled:.0%} of what is required, {least:.0%} are asked",
+        thin=len(listed) < case.graph.policy.least_needs,
+    )
+
+
+def table(case: Case) -> Table:
+    """One row a requirement."""
+    return Table("requirements", _COLUMNS, tuple(_row(case, one) for one in case.judged))
+
+
+def _row(case: Case, one: Judged) -> tuple[Cell, ...]:
+    need, verdict = one.need, one.verdict
+    shown = verdict.worst if verdict.worst.path else verdict.best
+    ends = [case.graph.flow(flow).target for flow in shown.route]
+    return (
+        need.source,
+        need.target,
+        need.entity,
+        need.origins,
+        one.requirement.confidence,
+        need.weight,
+        None if need.tolerance is None else need.tolerance / 3600,
+        one.status,
+        verdict.status,
+        " > ".join((need.source, *ends)) if ends else None,
+        _open(one) if one.status == "unknown" else (),
+        need.id,
+    )
+
+
+def _open(one: Judged) -> tuple[str, ...]:
+    """What would decide a requirement that cannot be judged."""
+    elsewhere = ("source",) if one.requirement.elsewhere else ()
+    return (*one.verdict.open, *elsewhere)
+
+
+def not_stated(case: Case) -> Iterator[Unknown]:
+    """One entry a kind of fact that decides whether something required is missing."""
+    for question, (fact, what) in _FACTS.items():
+        needs = tuple(sorted(j.need.id for j in case.judged if j.status == "unknown" and question in _open(j)))
+        if needs:
+            message = say(
+                f"of {{n}} requirement it is not stated {what}",
+                f"of {{n}} requirements it is not stated {what}",
+                n=len(needs),
+            )
+            yield Unknown("integrations.missing", fact, needs, message, needs)
+    steps = untold_steps(case.graph)
+    if steps:
+        message = say(
+            "what {n} step requires from where is open: it, or a step before it, does not state its tools",
+            "what {n} steps require from where is open: they, or steps before them, do not state their tools",
+            n=len(steps),
+        )
+        yield Unknown("integrations.missing", "step.tools", steps, message, steps)
+
+
+def headline(case: Case, health: Health) -> Iterator[Message]:
+    """Say how many requirements are missing, how many cannot be told, and how many flows ail."""
+    status = Counter(one.status for one in case.judged)
+    required = len(case.judged)
+    if not required:
+        yield say("which integrations are required cannot be told")
+    elif status["missing"]:
+        yield say(
+            "{n} of {required} required integrations is missing",
+            "{n} of {required} required integrations are missing",
+            n=status["missing"],
+            required=required,
+        )
+    elif status["unknown"]:
+        yield say("no required integration is known to be missing")
+    else:
+        yield say("the one required integration is there", "all {n} required integrations are there", n=required)
+    if status["unknown"]:
+        yield say("{n} cannot be judged", n=status["unknown"])
+    ailing = sum(bool(checkup.ails) for checkup in health.checkups)
+    if ailing:
+        yield say("{n} flow ails", "{n} flows ail", n=ailing)
