@@ -142,4 +142,5 @@ def _groups(links: set[Link], prices: Prices) -> Iterator[Group]:
             break
         links = {link for link in links if not cheap & {*link}}
     for members in components(around):
-        yield Group(members, tuple(sorted(link for link in links if link[0] in members)))
+        inside = {*members}
+        yield Group(members, tuple(sorted(link for link in links if link[0] in inside)))
