@@ -245,8 +245,17 @@ def test_an_edit_of_another_kind_is_refused() -> None:
         def message(self) -> Any:
             return "odd"
 
+        def body(self) -> Any:
+            return None
+
     with pytest.raises(TypeError, match="not an edit"):
         sa.what_if(COBBLE).apply([Odd()])
+
+
+def test_an_edit_that_says_nothing_cannot_be_made() -> None:
+    """Whatever an edit is, it has words and a document."""
+    with pytest.raises(TypeError, match="abstract"):
+        Edit()  # type: ignore[abstract]
 
 
 def test_a_connection_in_words_says_both_ways() -> None:

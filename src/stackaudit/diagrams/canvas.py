@@ -1,4 +1,4 @@
-"""Shapes, routes and words added to a page that `paint` began: what a picture has beyond cards, boxes and lines."""
+"""Shapes, routes and words on the one Axes of a page: what every picture is made of."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Canvas:
     def __init__(self, figure: Figure) -> None:
         self._axes: Axes = figure.axes[0]
 
-    def _add(self, artist: Artist) -> None:
+    def add(self, artist: Artist) -> None:
+        """Add whatever else matplotlib can draw."""
         self._axes.add_artist(artist)
 
     def rounded(
@@ -54,18 +55,18 @@ class Canvas:
             linestyle=dashes(dash, width),
             zorder=z,
         )
-        self._add(patch)
+        self.add(patch)
 
     def disc(
         self, centre: Point, radius: float, *, z: float, fill: str, line: str = "none", width: float = 0.0
     ) -> None:
         """Draw a circle."""
         ring = Circle(centre, radius, facecolor=fill, edgecolor=line, linewidth=width * POINTS_PER_PX, zorder=z)
-        self._add(ring)
+        self.add(ring)
 
     def wedge(self, centre: Point, radius: float, begin: float, end: float, *, z: float, fill: str) -> None:
         """Draw a part of a disc between two angles in degrees."""
-        self._add(Wedge(centre, radius, begin, end, facecolor=fill, edgecolor="none", zorder=z))
+        self.add(Wedge(centre, radius, begin, end, facecolor=fill, edgecolor="none", zorder=z))
 
     def polygon(self, points: Sequence[Point], *, z: float, fill: str, line: str = "none", width: float = 0.0) -> None:
         """Draw a closed shape."""
@@ -78,7 +79,7 @@ class Canvas:
             joinstyle="round",
             zorder=z,
         )
-        self._add(shape)
+        self.add(shape)
 
     def polyline(self, points: Sequence[Point], colour: str, width: float, *, z: float) -> None:
         """Draw a line from point to point."""
@@ -109,7 +110,7 @@ class Canvas:
             joinstyle="round",
             zorder=z,
         )
-        self._add(patch)
+        self.add(patch)
 
     def _head(self, points: Points, colour: str, look: LineStyle, z: float) -> None:
         """Draw an arrowhead whose tip is the last of the points."""
@@ -140,7 +141,7 @@ class Canvas:
             antialiased=True,
         )
         artist.set_gid(words.group)
-        self._add(artist)
+        self.add(artist)
 
 
 def dashes(dash: Dash, width: float) -> str | tuple[float, tuple[float, ...]]:

@@ -6,37 +6,27 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch, Polygon, Rectangle, RegularPolygon
-from matplotlib.path import Path
-from matplotlib.text import Text
+from matplotlib.patches import Circle, FancyBboxPatch, Patch, Rectangle, RegularPolygon
 
 from stackaudit.diagrams import style
+from stackaudit.diagrams.canvas import Canvas
 from stackaudit.diagrams.geometry import (
-    Align,
     Badge,
     Geometry,
     PlacedLine,
-    Point,
     Points,
     Rect,
     Route,
-    RouteShape,
     Swatch,
     Tile,
     Words,
 )
 from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind
-from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH, Dash, LineStyle, Theme
-from stackaudit.diagrams.typeface import font_for
+from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH, Theme
 
 SCREEN_DPI: Final = 2 * PX_PER_INCH
-CAP_MIDDLE: Final = 0.364  # of the font size: from the baseline to the middle of a capital letter
-BEND_RADIUS: Final = 10.0
-CASING: Final = 3.0  # width of the gap that a line leaves in those beneath it
 BADGE_PX: Final = 11.0
 SMALL_BADGE_PX: Final = 8.5
 # From the ground up.
@@ -53,15 +43,15 @@ def paint(geometry: Geometry, theme: Theme, departments: Mapping[str, str], labe
     axes.set_xlim(0, geometry.width)
     axes.set_ylim(geometry.height, 0)
     axes.set_axis_off()
-    _Painter(axes, theme, departments).paint(geometry)
+    _Painter(Canvas(figure), theme, departments).paint(geometry)
     return figure
 
 
 class _Painter:
-    """Adds artists to one Axes."""
+    """Puts a layout on a canvas."""
 
-    def __init__(self, axes: Axes, theme: Theme, departments: Mapping[str, str]) -> None:
-        self._axes = axes
+    def __init__(self, canvas: Canvas, theme: Theme, departments: Mapping[str, str]) -> None:
+        self._canvas = canvas
         self._theme = theme
         self._departments = departments
 
@@ -88,37 +78,18 @@ class _Painter:
         for badge in geometry.badges:
             self._badge(badge)
         for begin, end in geometry.rules:
-            self._polyline((begin, end), self._theme.card_line, 0.8, Z_CARD)
-
-    def _add(self, artist: Artist) -> None:
-        self._axes.add_artist(artist)
-
-    def _rounded(
-        self, rect: Rect, radius: float, fill: str, line: str, width: float, z: float, dash: Dash = ()
-    ) -> None:
-        radius = min(radius, rect.w / 2, rect.h / 2)
-        patch = FancyBboxPatch(
-            (rect.x, rect.y),
-            rect.w,
-            rect.h,
-            boxstyle=f"round,pad=0,rounding_size={radius}",
-            facecolor=fill,
-            edgecolor=line if width else "none",
-            linewidth=width * POINTS_PER_PX,
-            linestyle=_dashes(dash, width),
-            zorder=z,
-        )
-        self._add(patch)
+            self._canvas.polyline((begin, end), self._theme.card_line, 0.8, z=Z_CARD)
 
     def _card(self, rect: Rect, kind: CardKind) -> None:
         fill, line = self._theme.card_colours(kind)
         width = 1.8 if kind in {CardKind.SILO, CardKind.CAUTION} else 1.2
         dash = (4.8, 3.6) if kind is CardKind.UNCONNECTED else ()
-        self._rounded(rect, style.CARD_RADIUS, fill, line, width, Z_CARD, dash)
+        self._canvas.rounded(rect, style.CARD_RADIUS, z=Z_CARD, fill=fill, line=line, width=width, dash=dash)
 
     def _box(self, rect: Rect, hub: bool, conduit: bool) -> None:
         line, width = (self._theme.ink, 1.6) if hub else (self._theme.box_line, 1.0)
-        self._rounded(rect, 13.0 if conduit else 5.0, self._theme.box, line, width, Z_BOX)
+        radius = 13.0 if conduit else 5.0
+        self._canvas.rounded(rect, radius, z=Z_BOX, fill=self._theme.box, line=line, width=width)
 
     def _department(self, owner: str | None) -> str | None:
         return self._departments[owner] if owner is not None else None
@@ -126,11 +97,12 @@ class _Painter:
     def _swatch(self, swatch: Swatch) -> None:
         colour, theme = self._department(swatch.owner), self._theme
         if colour is None:
-            self._rounded(swatch.rect, 3.5, theme.box, theme.box_line, 1.0, Z_TAG, (2.4, 1.8))
+            look = {"fill": theme.box, "line": theme.box_line}
+            self._canvas.rounded(swatch.rect, 3.5, z=Z_TAG, width=1.0, dash=(2.4, 1.8), **look)
             return
         faint = style.contrast(colour, theme.box) < style.VISIBLE
         line = style.visible_on(colour, theme.box, theme.ink)
-        self._rounded(swatch.rect, 3.5, colour, line, 1.0 if faint else 0.0, Z_TAG)
+        self._canvas.rounded(swatch.rect, 3.5, z=Z_TAG, fill=colour, line=line, width=1.0 if faint else 0.0)
 
     def _tile(self, tile: Tile) -> None:
         theme = self._theme
@@ -148,10 +120,9 @@ class _Painter:
             linewidth=width * POINTS_PER_PX,
             zorder=Z_LINE,
         )
-        self._add(square)
+        self._canvas.add(square)
         if tile.hub:
-            dot = Circle((rect.cx, rect.cy), 2.6, facecolor=style.ink_on(ground), edgecolor="none", zorder=Z_HEAD)
-            self._add(dot)
+            self._canvas.disc((rect.cx, rect.cy), 2.6, z=Z_HEAD, fill=style.ink_on(ground))
 
     def _colour(self, role: str) -> str:
         """Return the colour that a text's role stands for."""
@@ -164,37 +135,7 @@ class _Painter:
         return {"ink": theme.ink, "box_ink": theme.ink, "muted": theme.muted, "box_muted": theme.muted}[role]
 
     def _words(self, words: Words) -> None:
-        self._text(
-            words.x, words.y, words.text, words.px, self._colour(words.role), words.bold, words.align, words.group
-        )
-
-    def _text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        px: float,
-        colour: str,
-        bold: bool,
-        align: Align,
-        group: str,
-        z: float = Z_TEXT,
-    ) -> None:
-        artist = Text(
-            x,
-            y + px * CAP_MIDDLE,
-            text,
-            fontproperties=font_for(text, px, bold),
-            color=colour,
-            horizontalalignment=align,
-            verticalalignment="baseline",
-            zorder=z,
-            parse_math=False,
-            usetex=False,
-            antialiased=True,
-        )
-        artist.set_gid(group)
-        self._add(artist)
+        self._canvas.words(words, self._colour(words.role), z=Z_TEXT)
 
     def _badge(self, badge: Badge) -> None:
         theme = self._theme
@@ -207,72 +148,31 @@ class _Painter:
             linewidth=1.4 * POINTS_PER_PX if hollow else 0,
             zorder=Z_BADGE,
         )
-        self._add(shape)
+        self._canvas.add(shape)
         px = BADGE_PX if len(badge.text) == 1 else SMALL_BADGE_PX
         ink = theme.ink if hollow else style.ink_on(colour)
-        self._text(badge.x, badge.y, badge.text, px, ink, True, "center", "badge", Z_BADGE + 1)
+        words = Words(badge.x, badge.y, badge.text, px, "badge", True, "center", "badge")
+        self._canvas.words(words, ink, z=Z_BADGE + 1)
 
     def _stroke(self, route: Route, kind: LineKind) -> None:
         look, colour = style.LINE_STYLES[kind], self._theme.line_colour(kind)
-        self._path(_path_of(route), colour, look, Z_LINE)
+        self._canvas.plain_route(route, colour, look, z=Z_LINE)
 
     def _line(self, placed: PlacedLine, ground: str) -> None:
-        kind, points = placed.line.kind, placed.route.sampled(2.0)
+        kind = placed.line.kind
         look, colour = style.LINE_STYLES[kind], self._theme.line_colour(kind)
-        back = placed.line.both
-        path = _path_of(_retracted(placed.route, points, at_start=back, open_head=look.open_head))
-        self._path(path, ground, LineStyle("", look.width + CASING), Z_LINE - 0.1)
-        self._path(path, colour, look, Z_LINE)
-        self._head(points, colour, look)
-        if back:
-            self._head(points[::-1], colour, look)
+        self._canvas.route(placed.route, colour, look, ground=ground, z=Z_LINE, both=placed.line.both)
         if kind is LineKind.BROKEN:
-            self._cross(points, placed.cross_at, colour, ground)
-
-    def _path(self, path: Path, colour: str, look: LineStyle, z: float) -> None:
-        patch = PathPatch(
-            path,
-            facecolor="none",
-            edgecolor=colour,
-            linewidth=look.width * POINTS_PER_PX,
-            linestyle=_dashes(look.dash, look.width),
-            capstyle="butt",
-            joinstyle="round",
-            zorder=z,
-        )
-        self._add(patch)
-
-    def _polyline(self, points: tuple[Point, ...], colour: str, width: float, z: float) -> None:
-        self._path(Path(points), colour, LineStyle("", width), z)
-
-    def _head(self, points: Points, colour: str, look: LineStyle) -> None:
-        """Draw an arrowhead whose tip is the last of the points."""
-        tip, along = points[-1], _direction(points)
-        size = style.HEAD_LENGTH + (look.width - 1.1)
-        base = tip - along * size
-        normal = np.array([-along[1], along[0]]) * size * (0.55 if look.open_head else 0.48)
-        left, right = base + normal, base - normal
-        if look.open_head:
-            self._polyline(tuple(map(tuple, (left, tip, right))), colour, 1.3, Z_HEAD)
-        else:
-            self._add(Polygon([tip, left, right], closed=True, facecolor=colour, edgecolor="none", zorder=Z_HEAD))
+            self._cross(placed.route.sampled(2.0), placed.cross_at, colour, ground)
 
     def _cross(self, points: Points, share: float, colour: str, ground: str) -> None:
         length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
         keep = min(length[-1] / 2, style.CROSS_RADIUS + 8)
         where = float(np.clip(length[-1] * share, keep, length[-1] - keep))
         x, y = (float(np.interp(where, length, points[:, axis])) for axis in (0, 1))
-        disc = Circle(
-            (x, y),
-            style.CROSS_RADIUS,
-            facecolor=ground,
-            edgecolor=colour,
-            linewidth=1.1 * POINTS_PER_PX,
-            zorder=Z_CROSS,
-        )
-        self._add(disc)
+        self._canvas.disc((x, y), style.CROSS_RADIUS, z=Z_CROSS, fill=ground, line=colour, width=1.1)
         for down in (-2.6, 2.6):
-            self._polyline(((x - 2.6, y - down), (x + 2.6, y + down)), colour, 1.5, Z_CROSS + 0.1)
+            self._canvas.polyline(((x - 2.6, y - down), (x + 2.6, y + down)), colour, 1.5, z=Z_CROSS + 0.1)
 
 
 def _badge_shape(badge: Badge) -> Patch:
@@ -290,48 +190,3 @@ def _badge_shape(badge: Badge) -> Patch:
         half, radius = (r + 3, r - 1), r - 1
     corner = (badge.x - half[0], badge.y - half[1])
     return FancyBboxPatch(corner, 2 * half[0], 2 * half[1], boxstyle=f"round,pad=0,rounding_size={radius}")
-
-
-def _dashes(dash: Dash, width: float) -> str | tuple[float, tuple[float, ...]]:
-    """Return a line style for matplotlib, which counts dashes in line widths."""
-    return (0.0, tuple(length / width for length in dash)) if dash else "-"
-
-
-def _direction(points: Points) -> Points:
-    """Return the direction in which a route arrives, taken over its last few pixels."""
-    far = np.hypot(*(points - points[-1]).T) > 3.0
-    last = int(np.nonzero(far)[0][-1]) if far.any() else 0
-    step = points[-1] - points[last]
-    unit: Points = step / max(float(np.hypot(*step)), 1e-9)
-    return unit
-
-
-def _retracted(route: Route, points: Points, *, at_start: bool, open_head: bool) -> Route:
-    """Return a route that ends inside its arrowheads, so that no line sticks out at their tips."""
-    if open_head:
-        return route
-    corners = [np.array(point) for point in route.points]
-    back = style.HEAD_LENGTH * 0.7
-    corners[-1] = corners[-1] - _direction(points) * back
-    if at_start:
-        corners[0] = corners[0] - _direction(points[::-1]) * back
-    return Route(route.shape, tuple((float(x), float(y)) for x, y in corners))
-
-
-def _path_of(route: Route) -> Path:
-    """Return the path that draws a route; bends are rounded."""
-    if route.shape is RouteShape.CURVE:
-        return Path(route.points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
-    if route.shape is RouteShape.STRAIGHT:
-        return Path(route.points)
-    corners = [np.array(point) for point in route.points]
-    points, codes = [corners[0]], [Path.MOVETO]
-    for before, corner, after in zip(corners[:-2], corners[1:-1], corners[2:], strict=True):
-        into, out = corner - before, after - corner
-        long_in, long_out = float(np.hypot(*into)), float(np.hypot(*out))
-        if min(long_in, long_out) < 1e-6:
-            continue
-        radius = min(BEND_RADIUS, long_in / 2, long_out / 2)
-        points += [corner - into / long_in * radius, corner, corner + out / long_out * radius]
-        codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
-    return Path([*points, corners[-1]], [*codes, Path.LINETO])

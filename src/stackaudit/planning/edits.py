@@ -14,6 +14,7 @@ A file is a list; each item is one edit, named by its verb:
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -26,7 +27,7 @@ VERBS = ("retire", "add", "connect", "disconnect", "change", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(ABC):
     """One change of a stack.
 
     Attributes:
@@ -36,13 +37,13 @@ class Edit:
     verb: ClassVar[str]
     place: str = field(default="", compare=False, repr=False)
 
+    @abstractmethod
     def message(self) -> Message:
         """The edit in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def body(self) -> Any:  # noqa: ANN401  plain data
         """What stands behind the verb in a document."""
-        raise NotImplementedError
 
     def document(self) -> dict[str, Any]:
         """The edit as plain data, such as a file of edits holds: `{"retire": "esp"}`."""
