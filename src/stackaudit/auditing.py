@@ -238,12 +238,11 @@ def audit(
     for kind in policy.severity:
         if kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)
-    with paused():
-        graph = StackGraph(stack, policy)
     reviews: dict[str, Review] = {}
     skipped: dict[str, str] = {}
     chosen = _chosen(known, only)
     with paused():
+        graph = StackGraph(stack, policy)
         for name in chosen:
             try:
                 reviews[name] = known[name].tuned(**policy.options.get(name, {}))(graph)

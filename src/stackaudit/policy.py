@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
@@ -196,8 +197,11 @@ class Policy(BaseModel):
         'medium'
         """
         points = min(10.0, self.base_severity(kind) * factor)
-        reached = [name for name, least in self.bands.items() if points >= least]
-        return max((Severity.named(name) for name in reached), default=Severity.NOTE)
+        return next((severity for severity, least in self._worst_first if points >= least), Severity.NOTE)
+
+    @cached_property
+    def _worst_first(self) -> tuple[tuple[Severity, float], ...]:
+        return tuple(sorted(((Severity.named(name), least) for name, least in self.bands.items()), reverse=True))
 
     def factor(self, criticality: Criticality | None, *, about_customer: bool | None) -> float:
         """The factor of an entity on severity; customer data without a stated criticality counts as high."""

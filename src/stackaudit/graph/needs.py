@@ -13,6 +13,7 @@ from typing import Literal
 from stackaudit.errors import StackAuditError
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity
+from stackaudit.policy import Policy
 
 NeedMode = Literal["canonical+declared", "canonical", "declared"]
 GENERATOR = "canonical/1"
@@ -100,6 +101,12 @@ def _holdings(id_: str, declared: DataEntity | None, roles: dict[str, set[str]])
         consumers=tuple(sorted(roles.get("consumer", ()))),
         caches=tuple(sorted(roles.get("cache", ()))),
     )
+
+
+def factors(held: dict[str, Holdings], policy: Policy) -> dict[str, float]:
+    """Return how critical each entity is, as a factor on severity."""
+    entities = {id_: holding.entity for id_, holding in held.items()}
+    return {id_: policy.factor(one.criticality, about_customer=one.about_customer) for id_, one in entities.items()}
 
 
 def generate(stack: Stack, held: dict[str, Holdings], mode: NeedMode = "canonical+declared") -> tuple[DataNeed, ...]:

@@ -52,6 +52,8 @@ class StackGraph:
         """What is left of the work budget that all path searches over this graph share."""
         self._entity_graphs: dict[str, EntityGraph] = {}
         self._searches: dict[tuple[str, str, bool, str], Search] = {}
+        self._needs: dict[NeedMode, tuple[DataNeed, ...]] = {}
+        self._judged: dict[DataNeed, Verdict] = {}
 
     @cached_property
     def running(self) -> tuple[Flow, ...]:
@@ -240,7 +242,9 @@ class StackGraph:
 
     def needs(self, mode: NeedMode = "canonical+declared") -> tuple[DataNeed, ...]:
         """What must reach whom: from roles (`canonical/1`), as declared, or both; never from existing flows."""
-        return generate(self.stack, self.holdings, mode)
+        if mode not in self._needs:
+            self._needs[mode] = generate(self.stack, self.holdings, mode)
+        return self._needs[mode]
 
     def verdicts(self, needs: Iterable[DataNeed] | None = None) -> tuple[Verdict, ...]:
         """How well each need is met, in the order given; all needs of the stack where none are given."""
@@ -249,12 +253,11 @@ class StackGraph:
             self._check(wanted)
         groups: dict[tuple[str, str, bool], list[DataNeed]] = defaultdict(list)
         for need in wanted:
-            groups[self._search_key(need)].append(need)
-        found: dict[DataNeed, Verdict] = {}
+            if need not in self._judged:
+                groups[self._search_key(need)].append(need)
         for (entity, start, backwards), members in groups.items():
-            for verdict in self._judge(entity, start, members, backwards=backwards):
-                found[verdict.need] = verdict
-        return tuple(found[need] for need in wanted)
+            self._judged.update((one.need, one) for one in self._judge(entity, start, members, backwards=backwards))
+        return tuple(self._judged[need] for need in wanted)
 
     def _check(self, needs: Iterable[DataNeed]) -> None:
         """Refuse needs of tools or entities that the stack does not know: a typing error is no missing path."""
@@ -302,9 +305,7 @@ class StackGraph:
             the tools from which the target can or may be reached. An integration from one of the first to one of the
             second closes it where both pass records on for sure; one from source to target always does.
         """
-        wanted = self._named_need(need)
-        verdict = self.verdicts([wanted])[0]
-        return self.witness(verdict)
+        return self.witness(self.verdicts([self._named_need(need)])[0])
 
     def witness(self, verdict: Verdict) -> Route | Cut:
         """The proof behind a verdict: its best path, or the cut."""

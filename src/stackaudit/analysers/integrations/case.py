@@ -10,25 +10,33 @@ from stackaudit.analysers.integrations.requirements import Requirement, answer, 
 from stackaudit.findings import Severity
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.graph.flows import directed_flows
+from stackaudit.graph.needs import factors
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A requirement and how it is met."""
+    """A requirement and how it is met.
+
+    Attributes:
+        requirement: What must reach whom.
+        verdict: How good the paths are.
+        status: `met`, `missing` or `unknown`; missing only where no other tool may serve as well.
+    """
 
     requirement: Requirement
     verdict: Verdict
+    status: str
 
     @property
     def need(self) -> DataNeed:
         """From where to where."""
         return self.requirement.need
 
-    @property
-    def status(self) -> str:
-        """`met`, `missing` or `unknown`; missing only where no other tool may serve as well."""
-        found = answer(self.verdict)
-        return "unknown" if found == "missing" and self.requirement.elsewhere else found
+    @classmethod
+    def of(cls, requirement: Requirement, verdict: Verdict) -> Judged:
+        """Judge a requirement."""
+        found = answer(verdict)
+        return cls(requirement, verdict, "unknown" if found == "missing" and requirement.elsewhere else found)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Case:
         """All requirements, by source, target and entity."""
         listed = requirements(self.graph)
         verdicts = self.graph.verdicts([one.need for one in listed])
-        return tuple(Judged(one, verdict) for one, verdict in zip(listed, verdicts, strict=True))
+        return tuple(Judged.of(one, verdict) for one, verdict in zip(listed, verdicts, strict=True))
 
     @cached_property
     def missing(self) -> dict[tuple[str, str], tuple[Judged, ...]]:
@@ -105,9 +113,14 @@ class Case:
         """The names of several entities."""
         return tuple(self.graph.holdings[entity].entity.name for entity in entities)
 
+    @cached_property
+    def factors(self) -> dict[str, float]:
+        """How critical each entity is, as a factor on severity."""
+        return factors(self.graph.holdings, self.graph.policy)
+
     def rate(self, kind: str, entities: Iterable[str]) -> Severity:
         """The severity of a kind of finding for the most critical of some entities."""
         policy = self.graph.policy
-        stated = [self.graph.holdings[entity].entity for entity in entities]
-        factors = [policy.factor(entity.criticality, about_customer=entity.about_customer) for entity in stated]
-        return policy.rate(kind, max(factors, default=policy.criticality["normal"]))
+        return policy.rate(
+            kind, max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
+        )

@@ -9,7 +9,7 @@ from functools import cached_property
 from stackaudit.evidence import Cut, Evidence, NeedAtStake, Route
 from stackaudit.findings import Severity
 from stackaudit.graph import Flow, StackGraph, Verdict
-from stackaudit.graph.needs import GENERATOR, Holdings
+from stackaudit.graph.needs import GENERATOR, Holdings, factors
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,7 @@ class Case:
     @cached_property
     def factors(self) -> dict[str, float]:
         """How critical each entity is, as a factor on severity."""
-        return {
-            entity: self.graph.policy.factor(held.entity.criticality, about_customer=held.entity.about_customer)
-            for entity, held in self.graph.holdings.items()
-        }
+        return factors(self.graph.holdings, self.graph.policy)
 
     def rate(self, kind: str, entities: Iterable[str]) -> Severity:
         """The severity of a kind of finding for the most critical of some entities."""
