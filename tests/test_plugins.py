@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,14 @@ OURS = Rule("ours")
 THEIRS = Rule("theirs")
 TAKEN = Rule("ours")
 NO_RULE = "a text"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Each test declares its own."""
+    plugins._declared.cache_clear()
+    yield
+    plugins._declared.cache_clear()
 
 
 def declared(*points: tuple[str, str]) -> EntryPoints:
@@ -43,3 +53,31 @@ def test_a_wrong_plugin_is_an_error(monkeypatch: pytest.MonkeyPatch, value: str,
 
     with pytest.raises(StackAuditError, match=message):
         plugins.gather("test.rules", Rule, [OURS])
+
+
+def test_what_is_installed_meanwhile_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is remembered until the search path, or a folder on it, changes."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert list(plugins.gather("test.rules", Rule, [OURS])) == ["ours"]
+
+    package = tmp_path / "theirs-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n", encoding="utf-8")
+    (package / "entry_points.txt").write_text(f"[test.rules]\ntheirs = {__name__}:THEIRS\n", encoding="utf-8")
+
+    assert list(plugins.gather("test.rules", Rule, [OURS])) == ["ours", "theirs"]
+
+
+def test_what_is_installed_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the metadata of every package costs more than a small audit."""
+    asked: list[str] = []
+
+    def listed(group: str) -> EntryPoints:
+        asked.append(group)
+        return declared()
+
+    monkeypatch.setattr(plugins, "entry_points", listed)
+    for _ in range(3):
+        plugins.gather("test.rules", Rule, [OURS])
+
+    assert asked == ["test.rules"]

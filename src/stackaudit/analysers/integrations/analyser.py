@@ -59,12 +59,12 @@ def integrations(
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
     case, prices = Case(graph, least_reliability), tangles.Prices(hub_cost, spoke_cost, link_cost)
-    health = Health(case)
-    findings = (*by_cause(case, health), *unused_connectors(case), *tangles.tangles(case, prices))
+    health, tangled = Health(case), tangles.sure_groups(case, prices)
+    findings = (*by_cause(case, health), *unused_connectors(case), *tangles.tangles(case, prices, tangled))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
-        unknowns=(*results.not_stated(case), *health.unknowns(), *tangles.not_stated(case, prices)),
+        unknowns=(*results.not_stated(case), *health.unknowns(), *tangles.not_stated(case, prices, tangled)),
         measures=tuple(results.measures(case)),
         tables=(results.table(case), health.table()),
         headline=tuple(results.headline(case, health)),

@@ -46,9 +46,14 @@ class Group:
     links: tuple[Link, ...]
 
 
-def tangles(case: Case, prices: Prices) -> Iterator[Finding]:
-    """One finding for each group of tools that a hub would serve for less."""
-    for group in _tangled(case, prices, _links(case, sure=True)):
+def sure_groups(case: Case, prices: Prices) -> tuple[Group, ...]:
+    """The groups of tools that a hub would serve for less, whatever is not stated."""
+    return tuple(_tangled(case, prices, _links(case, sure=True)))
+
+
+def tangles(case: Case, prices: Prices, groups: Iterable[Group]) -> Iterator[Finding]:
+    """One finding for each group."""
+    for group in groups:
         n, k = len(group.tools), len(group.links)
         hub = prices.hub + n * prices.spoke
         yield Finding(
@@ -74,9 +79,9 @@ def tangles(case: Case, prices: Prices) -> Iterator[Finding]:
         )
 
 
-def not_stated(case: Case, prices: Prices) -> Iterator[Unknown]:
+def not_stated(case: Case, prices: Prices, groups: Iterable[Group]) -> Iterator[Unknown]:
     """Flows that would make a tangle if they run, from point to point, which they do not state."""
-    told = {tool for group in _tangled(case, prices, _links(case, sure=True)) for tool in group.tools}
+    told = {tool for group in groups for tool in group.tools}
     perhaps = _tangled(case, prices, _links(case, sure=False))
     open_ = {tool for group in perhaps if not told & {*group.tools} for tool in group.tools}
     inside = [f for f in _direct(case) if {f.source, f.target} <= open_]
