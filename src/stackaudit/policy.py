@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -16,6 +17,8 @@ Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
 Points = Annotated[float, Field(strict=True, ge=0, le=10)]
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 Cap = Literal["critical-finding", "broken-primary-journey", "competing-customer-masters"]
+Overlap = Literal["absorbable", "strong", "partial", "same-users", "step"]
+Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested", "stale-usage"]
 Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
 
 OURS = "ours; no outside authority"
@@ -76,6 +79,31 @@ class Policy(BaseModel):
     label_budget: Annotated[int, Field(strict=True, ge=100)] = _ours(
         400_000, "Work budget of the path searches over one stack, in labels; past it quality is a bound and says so."
     )
+    overlap: dict[Overlap, Unit] = Field(
+        default={"absorbable": 0.8, "strong": 0.6, "partial": 0.3, "same-users": 0.3, "step": 0.1},
+        description="From which share on tools overlap: one can be absorbed, do the same, do partly the same, have the "
+        "same users; `step`: by how much thresholds are moved to show how firm the number of findings is.",
+        json_schema_extra={"x-source": f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)"},
+    )
+    capability_weights: dict[str, Weight] = _ours(
+        {}, "How much a capability counts in weighted overlap; one that is not named counts 1."
+    )
+    crowded: Annotated[int, Field(strict=True, ge=2)] = _ours(
+        3, "From how many products for one capability on it is told as crowded."
+    )
+    money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
+        default={"unit": 1000.0, "most": 3.0},
+        description="Severity rises with money at stake by log10(1 + stake a year / unit), at most by `most` points.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+    )
+    least_utilisation: Unit = _ours(
+        0.75, "Share of paid seats in use below which seats are told as idle; 60 to 90 % are rules of thumb of vendors."
+    )
+    renewals: dict[Renewal, Annotated[int, Field(strict=True, ge=0, le=3660)]] = _ours(
+        {"soon": 90, "cluster-days": 14, "cluster-tools": 3, "backup-tested": 365, "stale-usage": 180},
+        "Days before the last day of notice from which it is told; how many contracts within how many days are a "
+        "cluster; how old a fail-over test, and figures of use, may be.",
+    )
     severity: dict[str, Points] = Field(
         default={
             "silos.no-path": 7.0,
@@ -102,6 +130,16 @@ class Policy(BaseModel):
             "integrations.unhealthy": 4.0,
             "integrations.connector-unused": 2.0,
             "integrations.tangle": 3.0,
+            "redundancy.subsumed": 4.0,
+            "redundancy.overlap": 4.0,
+            "redundancy.parallel": 2.0,
+            "redundancy.lapsed-intent": 4.0,
+            "redundancy.unverified-backup": 4.0,
+            "redundancy.crowded-category": 2.0,
+            "cost.idle-seats": 3.0,
+            "cost.notice-due": 5.0,
+            "cost.notice-missed": 3.0,
+            "cost.renewal-cluster": 2.0,
         },
         description="Base severity of each kind, from 0 to 10, before criticality.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
@@ -190,13 +228,19 @@ class Policy(BaseModel):
         """Base severity of a kind of finding; 5 where the policy names none."""
         return self.severity.get(kind, 5.0)
 
-    def rate(self, kind: str, factor: float = 1.0) -> Severity:
-        """The severity of a finding: base by kind, times criticality, at most 10, read off the bands.
+    def rate(self, kind: str, factor: float = 1.0, stake: float = 0.0) -> Severity:
+        """The severity of a finding: base by kind, more for money at stake, times criticality, read off the bands.
 
-        >>> str(Policy().rate("silos.no-path", 0.8))
-        'medium'
+        >>> str(Policy().rate("silos.no-path", 0.8)), str(Policy().rate("redundancy.overlap", stake=999_000.0))
+        ('medium', 'high')
+
+        Args:
+            kind: Its code.
+            factor: How critical what it is about is.
+            stake: Money a year that is at stake, in the stack's currency.
         """
-        points = min(10.0, self.base_severity(kind) * factor)
+        more = math.log10(1 + stake / self.money_steps["unit"]) if stake > 0 and self.money_steps["unit"] else 0.0
+        points = min(10.0, (self.base_severity(kind) + min(self.money_steps["most"], more)) * factor)
         return next((severity for severity, least in self._worst_first if points >= least), Severity.NOTE)
 
     @cached_property

@@ -95,5 +95,66 @@ INTEGRATIONS: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS, **JOURNEY, **INTEGRATIONS})
+SEATS: Document = {"paid": 10, "active": 4, "measure": "logged-in", "as_of": "2026-10-31"}
+"""Four seats of ten in use."""
+
+
+def contract(renews: str, **facts: object) -> Document:
+    """A contract that renews by itself, with a notice of thirty days."""
+    return {"renews": renews, "notice": "30d", "auto_renew": True, **facts}
+
+
+COST: Mapping[str, Document] = MappingProxyType(
+    {
+        "cost.idle-seats": document(
+            [{"id": "crm", "cost": {"annual": 1000, "priced_by": "seat"}, "seats": SEATS}], as_of="2026-11-01"
+        ),
+        "cost.notice-due": document([{"id": "crm", "contract": contract("2027-01-01")}], as_of="2026-11-01"),
+        "cost.renewal-cluster": document(
+            [{"id": tool, "contract": contract(f"2027-09-0{n}")} for n, tool in enumerate("abc", 1)],
+            as_of="2026-11-01",
+        ),
+    }
+)
+
+EMAIL: Document = {"departments": ["marketing"], "capabilities": ["email", "segmentation"]}
+"""What an e-mail tool of the marketing department offers."""
+
+
+def backup(tested: str) -> Document:
+    """Two payment providers, of which one is kept in case the other stops."""
+    pay = {"departments": ["finance"], "capabilities": ["payments", "refunds"]}
+    reason = {"kind": "backup", "tested": tested}
+    return document([{"id": "stripe", **pay}, {"id": "mollie", **pay, "intent": reason}], as_of="2026-11-01")
+
+
+REDUNDANCY: Mapping[str, Document] = MappingProxyType(
+    {
+        "redundancy.subsumed": document(
+            [
+                {"id": "esp", **EMAIL},
+                {"id": "map", **EMAIL, "capabilities": ["email", "segmentation", "forms", "landing", "scoring"]},
+            ]
+        ),
+        "redundancy.overlap": document([{"id": "esp", **EMAIL}, {"id": "map", **EMAIL}]),
+        "redundancy.parallel": document([{"id": "esp", **EMAIL}, {"id": "map", **EMAIL, "departments": ["sales"]}]),
+        "redundancy.lapsed-intent": document(
+            [
+                {"id": "esp", **EMAIL},
+                {"id": "map", **EMAIL, "intent": {"kind": "regional", "until": "2026-10-31"}},
+            ],
+            as_of="2026-11-01",
+        ),
+        "redundancy.unverified-backup": backup("2025-10-01"),
+        "redundancy.crowded-category": document(
+            [
+                {"id": "a", "departments": ["marketing"], "capabilities": ["email"]},
+                {"id": "b", "departments": ["marketing"], "capabilities": ["email", "forms"]},
+                {"id": "c", "departments": ["marketing"], "capabilities": ["email", "landing"]},
+            ]
+        ),
+    }
+)
+
+TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **COST})
 """Of all analysers."""

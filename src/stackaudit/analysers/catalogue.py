@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import Analyser
+from stackaudit.analysers.cost import cost
 from stackaudit.analysers.integrations import integrations
 from stackaudit.analysers.journey import journey
+from stackaudit.analysers.redundancy import redundancy
 from stackaudit.analysers.silos import silos
 
-BUILTIN: tuple[Analyser, ...] = (silos, journey, integrations)
+BUILTIN: tuple[Analyser, ...] = (silos, journey, integrations, redundancy, cost)

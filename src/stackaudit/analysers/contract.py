@@ -78,7 +78,7 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
     """
     made = stack.document()
     for record in made.get("tools", ()):
-        _rename(record, rename, "id", "relays")
+        _rename(record, rename, "id", "relays", "requires", "conflicts")
         for use in record.get("entities", ()):
             _rename(use, rename, "entity")
     for record in made.get("entities", ()):

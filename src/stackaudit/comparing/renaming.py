@@ -164,6 +164,8 @@ def _tool(record: Tool, renames: Renames) -> Tool:
         departments=_news(renames.department, record.departments),
         entities=[altered(use, entity=_new(renames.entity, use.entity)) for use in record.entities],
         relays=_news(renames.entity, record.relays),
+        requires=_news(renames.tool, record.requires),
+        conflicts=_news(renames.tool, record.conflicts),
     )
 
 

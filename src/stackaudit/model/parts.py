@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -83,6 +84,10 @@ class Cost(Record):
     """By how much the annual cost may rise, for robust planning."""
     one_off: Money | None = None
     """What retiring it would cost once."""
+    onboarding: Money | None = None
+    """What it costs once to bring one more department onto it."""
+    priced_by: Literal["seat", "flat", "usage"] | None = None
+    """What its price depends on; only an idle seat of a tool that is priced by the seat costs money."""
 
 
 class Seats(Record):
@@ -102,7 +107,15 @@ class Contract(Record):
     renews: Day | None = None
     ends: Day | None = None
     notice: Duration | None = None
+    """How long before it renews notice has to be given."""
     auto_renew: Flag | None = None
+    term: Duration | None = None
+    """For how long it renews."""
+
+    @property
+    def notice_by(self) -> date | None:
+        """The last day on which notice prevents the next renewal; None where it cannot be told."""
+        return self.renews - self.notice if self.renews is not None and self.notice is not None else None
 
 
 class Limit(Record):

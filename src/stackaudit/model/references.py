@@ -96,6 +96,9 @@ def _tool_references(stack: Stack) -> Iterator[Reference]:
             yield Reference("entity", use.entity, ("tools", n, "entities", k))
         for k, entity in enumerate(tool.relays):
             yield Reference("entity", entity, ("tools", n, "relays", k))
+        for field in ("requires", "conflicts"):
+            for k, other in enumerate(getattr(tool, field)):
+                yield Reference("tool", other, ("tools", n, field, k))
 
 
 def _flow_references(stack: Stack) -> Iterator[Reference]:

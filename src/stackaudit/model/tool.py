@@ -149,10 +149,16 @@ class Tool(Named):
     """One tool, service or spreadsheet of the stack."""
 
     vendor: Text | None = None
+    product: Text | None = None
+    """The product that it is an account, an instance or a module of; tools of one product are not redundant."""
     category: Text | None = None
     kind: Literal["tool", "conduit", "spreadsheet", "service"] = "tool"
     """`conduit`: an iPaaS, ETL or bus, which carries data and owns none."""
     departments: Ids = ()
+    regions: Ids | None = None
+    """Regions or markets it serves; absent: not known."""
+    users: Texts | None = None
+    """Who uses it, one entry a person; any stable pseudonym will do."""
     owner: Text | None = None
     """The business owner."""
     technical_owner: Text | None = None
@@ -181,6 +187,12 @@ class Tool(Named):
     """An end point on purpose: a dashboard sends nothing on."""
     must_keep: Flag = False
     must_retire: Flag = False
+    requires: Ids = ()
+    """Tools without which it cannot be kept."""
+    conflicts: Ids = ()
+    """Tools beside which it cannot be kept."""
+    capacity: Count | None = None
+    """How many people it can serve at the most."""
 
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""

@@ -22,7 +22,7 @@ def retire(stack: Stack, id_: str) -> Outcome:
     tool = stack.tool(id_)
     after = altered(
         stack,
-        tools=[other for other in stack.tools if other.id != id_],
+        tools=[_without(other, id_) for other in stack.tools if other.id != id_],
         integrations=[flow for flow in stack.integrations if not _runs_over(flow, id_)],
         candidates=[flow for flow in stack.candidates if not _runs_over(flow, id_)],
         needs=[need for need in stack.needs if id_ not in (need.source, need.target)],
@@ -39,6 +39,12 @@ def retire(stack: Stack, id_: str) -> Outcome:
     if after.hub == id_:
         after = not_stated(after, "hub")
     return after, (*_went(stack, id_), *_left_open(stack, after, tool))
+
+
+def _without(tool: Tool, gone: str) -> Tool:
+    """A tool that required, or could not stand, one that is gone does so no longer."""
+    kept = {field: [one for one in getattr(tool, field) if one != gone] for field in ("requires", "conflicts")}
+    return altered(tool, **{field: left for field, left in kept.items() if len(left) != len(getattr(tool, field))})
 
 
 def _runs_over(flow: Integration, tool: str) -> bool:
@@ -151,6 +157,9 @@ def _heir(tool: Tool, gone: Tool) -> Tool:
         entities=list(uses.values()),
         relays=list(dict.fromkeys(relays)),
         departments=list(dict.fromkeys((*tool.departments, *gone.departments))),
+        regions=_union(tool.regions, gone.regions),
+        users=_union(tool.users, gone.users),
+        **{field: [one for one in getattr(tool, field) if one != tool.id] for field in ("requires", "conflicts")},
     )
 
 

@@ -1,0 +1,77 @@
+"""The answer of the cost analyser in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.analysers.cost.case import Case
+from stackaudit.analysers.cost.money import shown, summed
+from stackaudit.messages import Message, say
+
+
+def headline(case: Case) -> tuple[Message, ...]:
+    """Say what the stack costs, what of it is idle, and by when notice must be given."""
+    return (*_cost(case), *_idle(case), *_notice(case))
+
+
+def _cost(case: Case) -> Iterator[Message]:
+    if not case.priced:
+        yield say("what the stack costs is not stated")
+        return
+    if not case.unpriced:
+        yield say("the stack costs {sum}{currency} a year", sum=shown(case.known), currency=case.currency)
+        return
+    yield say(
+        "{priced} of {count} tools cost {sum}{currency} a year",
+        priced=len(case.priced),
+        count=len(case.tools),
+        sum=shown(case.known),
+        currency=case.currency,
+    )
+    yield say("{n} tool does not state its cost", "{n} tools do not state their cost", n=len(case.unpriced))
+
+
+def _idle(case: Case) -> Iterator[Message]:
+    """The seats that are idle for sure and what those cost; how many more may be is told beside them."""
+    spans = [use.idle for use in case.counted if use.idle is not None]
+    if not spans:
+        return
+    paid, low = sum(use.paid or 0 for use in case.counted), sum(span[0] for span in spans)
+    yield say("{n} of {paid} paid seats is idle", "{n} of {paid} paid seats are idle", n=low, paid=paid)
+    open_ = sum(span[1] for span in spans) - low
+    if open_:
+        yield say("of {n} more it is not known", n=open_)
+    known = [use.sure_cost for use in case.counted if use.sure_cost is not None]
+    least, most = summed(span[0] for span in known), summed(span[1] for span in known)
+    if most:
+        also = "" if len(known) == len(spans) else ", as far as stated"
+        text = "from {least} to {most}" if 0 < least < most else "{most}" if least else "up to {most}"
+        yield say(
+            f"the idle ones cost {text}{{currency}} a year{also}",
+            least=shown(least),
+            most=shown(most),
+            currency=case.currency,
+        )
+
+
+def _notice(case: Case) -> Iterator[Message]:
+    listed = list(case.contracts.values())
+    due = sorted((one.notice_by, one.tool.name) for one in listed if one.status == "due" and one.notice_by is not None)
+    later = [one.notice_by for one in listed if one.status == "later" and one.notice_by is not None]
+    if due:
+        yield say(
+            "notice for {n} contract is due within {days} days: {tool} by {day}",
+            "notice for {n} contracts is due within {days} days, first {tool} by {day}",
+            n=len(due),
+            days=case.graph.policy.renewals["soon"],
+            tool=due[0][1],
+            day=due[0][0],
+        )
+    elif later:
+        yield say("the next notice is due by {day}", day=min(later))
+    missed = sum(one.status == "missed" for one in listed)
+    if missed:
+        yield say("for {n} contract it is too late", "for {n} contracts it is too late", n=missed)
+    open_ = sum(one.status == "unknown" for one in listed)
+    if open_:
+        yield say("of {n} contract it cannot be told", "of {n} contracts it cannot be told", n=open_)

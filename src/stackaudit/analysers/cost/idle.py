@@ -1,0 +1,128 @@
+"""Paid seats that nobody uses: one finding a tool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.analysers.cost.case import Case
+from stackaudit.analysers.cost.money import annual, sentences, shown
+from stackaudit.analysers.cost.renewal import Renewal
+from stackaudit.analysers.cost.seats import KINDS, SeatUse
+from stackaudit.evidence import Evidence, Names, Quantity
+from stackaudit.findings import Confidence, Finding
+from stackaudit.graph.provision import phase
+from stackaudit.messages import Message, say
+
+CODE = "cost.idle-seats"
+
+
+def idle_seats(case: Case) -> Iterator[Finding]:
+    """One finding for each tool of whose paid seats too few are in use, for sure."""
+    for tool, use in case.seats.items():
+        if use.status == "idle":
+            yield Finding(
+                code=CODE,
+                subjects=(f"tool:{tool}",),
+                severity=case.graph.policy.rate(CODE, stake=float(use.cost[1]) if use.cost else 0.0),
+                title=_title(use),
+                why=sentences(_why(case, use)),
+                advice=_advice(use, case.contracts.get(tool)),
+                evidence=tuple(_evidence(case, use)),
+                confidence=_confidence(use),
+            )
+
+
+def _confidence(use: SeatUse) -> Confidence:
+    """A figure that is old, or of no stated day, says little of today."""
+    return "assumed" if use.old or use.age is None else "documented"
+
+
+def _title(use: SeatUse) -> Message:
+    least = use.idle[0] if use.idle else 0
+    if use.exact:
+        one, many = "{n} of {paid} paid seats of {tool} is idle", "{n} of {paid} paid seats of {tool} are idle"
+    else:
+        one = "At least {n} of {paid} paid seats of {tool} is idle"
+        many = "At least {n} of {paid} paid seats of {tool} are idle"
+    return say(one, many, n=least, paid=use.paid or 0, tool=use.tool.name)
+
+
+def _why(case: Case, use: SeatUse) -> Iterator[Message]:
+    yield say(
+        "{active} seats are active ({what}): {share}, where {asked} are asked.",
+        active=use.active or 0,
+        what=KINDS[use.kind],
+        share=f"{use.ratio or 0:.1%}",
+        asked=f"{use.least:.0%}",
+    )
+    yield _money(case, use)
+    stated = use.tool.seats.as_of if use.tool.seats else None
+    if stated is None:
+        yield say("Of which day the figure is, is not stated.")
+    elif use.old:
+        yield say("The figure is of {day}, which is {age} days ago: count again first.", day=stated, age=use.age or 0)
+
+
+def _money(case: Case, use: SeatUse) -> Message:
+    price = annual(use.tool)
+    if use.by_the_seat is False:
+        return say("Its price does not depend on seats: fewer of them save nothing.")
+    if price == 0:
+        return say("It costs nothing.")
+    if use.cost is None:
+        return say("What the idle seats cost cannot be told: the cost of the tool is not stated.")
+    low, high = use.cost
+    if low == high:
+        return say("The idle seats cost {high}{currency} a year.", high=shown(high), currency=case.currency)
+    if use.by_the_seat is None:
+        text = "The idle seats cost {amount}{currency} a year if its price goes by the seat, which is not stated."
+        amount = "up to {high}" if not use.exact else "{high}"
+        return say(text.replace("{amount}", amount), high=shown(high), currency=case.currency)
+    return say(
+        "The idle seats cost from {low} to {high}{currency} a year.",
+        low=shown(low),
+        high=shown(high),
+        currency=case.currency,
+    )
+
+
+def _advice(use: SeatUse, renewal: Renewal | None) -> Message:
+    """What to do about idle seats, and until when."""
+    if not use.may_cost:
+        return say("Find out whether people need the tool, or training: there is no money in cutting its seats.")
+    if phase(use.tool) == "phase-out" or use.tool.must_retire:
+        return say("It is on its way out: end it, rather than cut seats.")
+    end = None if renewal is None or renewal.status != "ends" else renewal.free_from
+    if end is not None:
+        return say("Buy fewer seats when the contract ends on {day}.", day=end)
+    if renewal is None or renewal.renews is None:
+        return say("Find out when the contract can be changed, and cut the seats that nobody needs then.")
+    if renewal.status == "missed":
+        return say(
+            "Notice for the renewal on {day} is too late: ask the vendor for fewer seats, or cut them a term later.",
+            day=renewal.renews,
+        )
+    if renewal.notice_by is None:
+        return say(
+            "Cut the seats that nobody needs when it renews on {day}; by when notice is due is not stated.",
+            day=renewal.renews,
+        )
+    return say(
+        "Cut the seats that nobody needs when it renews on {day}: notice is due by {last}.",
+        day=renewal.renews,
+        last=renewal.notice_by,
+    )
+
+
+def _evidence(case: Case, use: SeatUse) -> Iterator[Evidence]:
+    yield Quantity("paid seats", float(use.paid or 0))
+    yield Quantity("active seats", float(use.active or 0))
+    yield Names("counts as active", (use.kind,))
+    price = annual(use.tool)
+    if price is not None:
+        yield Quantity("cost a year", float(price), case.unit)
+    if use.cost is not None:
+        yield Quantity("idle seats cost at least", float(use.cost[0]), case.unit)
+        yield Quantity("idle seats cost at most", float(use.cost[1]), case.unit)
+    if use.tool.seats is not None and use.tool.seats.as_of is not None:
+        yield Names("counted on", (use.tool.seats.as_of.isoformat(),))

@@ -1,0 +1,201 @@
+"""Contracts that renew by themselves: notice that is due, or too late, and days that crowd together."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from stackaudit.analysers.cost.case import Case
+from stackaudit.analysers.cost.money import annual, sentences, shown, summed
+from stackaudit.analysers.cost.renewal import Renewal, moved, notice_days, term_days
+from stackaudit.evidence import Evidence, Names, Quantity, Tools
+from stackaudit.findings import Finding
+from stackaudit.graph.provision import phase
+from stackaudit.messages import Message, say
+from stackaudit.model.tool import Tool
+
+DUE = "cost.notice-due"
+MISSED = "cost.notice-missed"
+CLUSTER = "cost.renewal-cluster"
+
+
+def notices(case: Case) -> Iterator[Finding]:
+    """One finding for each contract of which notice is due soon, or too late before a renewal that is still ahead."""
+    for tool, renewal in case.contracts.items():
+        if renewal.status not in {"due", "missed"} or renewal.notice_by is None or renewal.renews is None:
+            continue
+        missed = renewal.status == "missed"
+        price = annual(renewal.tool)
+        yield Finding(
+            code=DUE,
+            subjects=(f"tool:{tool}",),
+            severity=case.graph.policy.rate(MISSED if missed else DUE, stake=float(price or 0)),
+            title=_title(renewal, renewal.notice_by, renewal.renews),
+            why=sentences(_why(case, renewal, renewal.notice_by, renewal.renews)),
+            advice=_too_late(renewal, renewal.renews) if missed else _in_time(renewal),
+            evidence=tuple(_evidence(case, renewal, renewal.notice_by, renewal.renews)),
+        )
+
+
+def _title(renewal: Renewal, last: date, renews: date) -> Message:
+    name = renewal.tool.name
+    if renewal.status == "missed":
+        return say("Notice for {tool} can no longer be given: it renews on {day}", tool=name, day=renews)
+    if not renewal.days_left:
+        return say("Notice for {tool} is due today, {day}", tool=name, day=last)
+    return say(
+        "Notice for {tool} is due by {day}, in {n} day",
+        "Notice for {tool} is due by {day}, in {n} days",
+        tool=name,
+        day=last,
+        n=renewal.days_left,
+    )
+
+
+def _why(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Message]:
+    price = annual(renewal.tool)
+    if renewal.status == "missed":
+        yield say("The last day was {last}.", last=last)
+    else:
+        yield say("It renews by itself on {day}.", day=renews)
+    if price is None:
+        yield say("What it costs is not stated.")
+    else:
+        yield say("It costs {price}{currency} a year.", price=shown(price), currency=case.currency)
+    if renewal.rolled:
+        yield say(
+            "The day stated, {stated}, is past; {days} days a term lead to this one.",
+            stated=renewal.contract.renews or renews,
+            days=term_days(renewal.contract) or 0,
+        )
+    use = case.seats[renewal.tool.id]
+    if use.status == "idle" and use.idle and use.paid:
+        text = "{idle} of its {paid} paid seats are idle." if use.exact else "At least {idle} of {paid} seats are idle."
+        yield say(text, idle=use.idle[0], paid=use.paid)
+
+
+def _in_time(renewal: Renewal) -> Message:
+    tool = renewal.tool
+    if _leaving(tool):
+        return say("It is on its way out: give notice.")
+    if tool.must_keep:
+        return say("It is to be kept: ask for a better price or fewer seats before that day.")
+    return say("Decide by that day whether it is still needed, by how many, and at what price.")
+
+
+def _too_late(renewal: Renewal, renews: date) -> Message:
+    days, notice = term_days(renewal.contract), notice_days(renewal.contract)
+    if days is None or notice is None:
+        return say("Ask the vendor all the same, and note the last day of notice for the term after.")
+    following = moved(renews, days - notice)
+    return say("Ask the vendor all the same; the next last day of notice is {following}.", following=following)
+
+
+def _leaving(tool: Tool) -> bool:
+    return phase(tool) == "phase-out" or tool.must_retire
+
+
+def _evidence(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Evidence]:
+    yield Names("last day of notice", (last.isoformat(),))
+    yield Names("renews", (renews.isoformat(),))
+    yield Quantity("notice", float(renewal.notice_days or 0), "days")
+    price = annual(renewal.tool)
+    if price is not None:
+        yield Quantity("cost a year", float(price), case.unit)
+
+
+# -- days that crowd together
+
+
+class Due(NamedTuple):
+    """The last day of notice of a contract that renews by itself."""
+
+    day: date
+    tool: str
+
+
+def ahead(case: Case) -> list[Due]:
+    """The last days of notice that are still to come, in order."""
+    listed = [r for r in case.contracts.values() if r.status in {"due", "later"}]
+    return sorted(Due(one.notice_by, one.tool.id) for one in listed if one.notice_by is not None)
+
+
+def clusters(listed: Sequence[Due], within: int, least: int) -> Iterator[tuple[Due, ...]]:
+    """Groups of contracts whose last days of notice lie so few days apart, from the first on, none in two groups.
+
+    A group takes all that fit, so that none can be added to it; among those in no group there is no other group.
+
+    >>> days = [Due(date(2027, 1, day), f"tool-{day}") for day in (1, 9, 15, 16, 30)]
+    >>> [[due.day.day for due in group] for group in clusters(days, within=14, least=3)]
+    [[1, 9, 15]]
+
+    Args:
+        listed: The contracts, in the order of their days.
+        within: Most days between the first and the last of a group.
+        least: Fewest contracts of a group; one alone is none.
+    """
+    first = 0
+    while first < len(listed):
+        last = moved(listed[first].day, within)
+        group = tuple(listed[first : bisect_right(listed, last, lo=first, key=lambda due: due.day)])
+        found = len(group) >= max(2, least)
+        if found:
+            yield group
+        first += len(group) if found else 1
+
+
+def renewal_clusters(case: Case) -> Iterator[Finding]:
+    """One finding for each group of contracts of which notice is due at about the same time."""
+    rules = case.graph.policy.renewals
+    for group in clusters(ahead(case), rules["cluster-days"], rules["cluster-tools"]):
+        tools = [case.graph.tool(due.tool) for due in group]
+        prices = [(tool, annual(tool)) for tool in tools]
+        known = summed(price for _, price in prices if price is not None)
+        yield Finding(
+            code=CLUSTER,
+            subjects=tuple(f"tool:{tool.id}" for tool in tools),
+            severity=case.graph.policy.rate(CLUSTER, stake=float(known)),
+            title=_crowded(group),
+            why=sentences(_worth(case, tools)),
+            advice=_begin(tools),
+            evidence=(
+                Tools("renew by themselves", tuple(due.tool for due in group)),
+                Names("last day of notice", tuple(f"{due.day}: {case.graph.tool(due.tool).name}" for due in group)),
+                Quantity("cost a year, as far as stated", float(known), case.unit),
+                *_ownerless(tools),
+            ),
+        )
+
+
+def _crowded(group: Sequence[Due]) -> Message:
+    first, last = group[0].day, group[-1].day
+    if first == last:
+        return say("Notice for {count} contracts is due on one day, {day}", count=len(group), day=first)
+    text = "Notice for {count} contracts is due from {first} to {last}"
+    return say(text, count=len(group), first=first, last=last)
+
+
+def _worth(case: Case, tools: Sequence[Tool]) -> Iterator[Message]:
+    stated = [price for price in map(annual, tools) if price is not None]
+    if stated:
+        yield say("They cost {sum}{currency} a year.", sum=shown(summed(stated)), currency=case.currency)
+    if len(stated) < len(tools):
+        yield say("Of {silent} of them the cost is not stated.", silent=len(tools) - len(stated))
+    yield say("Each renews by itself unless somebody decides otherwise in time.")
+    ownerless = tuple(sorted(tool.name for tool in tools if tool.owner is None))
+    if ownerless:
+        yield say("No owner is stated for {ownerless}.", ownerless=ownerless)
+
+
+def _begin(tools: Iterable[Tool]) -> Message:
+    """The largest comes first; names break ties, so that ids do not matter."""
+    first = min(tools, key=lambda tool: (-(annual(tool) or 0), tool.name))
+    return say("Begin with {tool}, and ask the vendors to move some of the days apart.", tool=first.name)
+
+
+def _ownerless(tools: Iterable[Tool]) -> Iterator[Evidence]:
+    ownerless = tuple(tool.id for tool in tools if tool.owner is None)
+    if ownerless:
+        yield Tools("no owner stated", ownerless)

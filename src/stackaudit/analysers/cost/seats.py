@@ -1,0 +1,147 @@
+"""How many of a tool's paid seats are in use, what idle ones cost, and how sure that is. Source: methods 3.5."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+
+from stackaudit.analysers.cost.money import NOTHING, Span, annual
+from stackaudit.model.tool import Tool
+
+IN_USE = frozenset({"logged-in", "engaged"})
+"""Ways of counting that count use. An assigned seat may never have been used."""
+
+NOT_STATED = "not stated"
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "logged-in": "those who logged in",
+        "engaged": "those who worked with it",
+        "assigned": "those that are assigned to somebody",
+        NOT_STATED: "it is not stated what counts as active",
+    }
+)
+"""What counts as active, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatUse:
+    """The seats of one tool.
+
+    Attributes:
+        tool: The tool.
+        least: Share of paid seats in use below which seats are told as idle.
+        age: How many days old the figure is; None where its day is not stated.
+        oldest: How many days old it may be.
+    """
+
+    tool: Tool
+    least: float
+    age: int | None
+    oldest: int
+
+    @classmethod
+    def of(cls, tool: Tool, today: date, least: float, oldest: int) -> SeatUse:
+        """The seats of a tool, as they are known on a day."""
+        day = None if tool.seats is None else tool.seats.as_of
+        return cls(tool, least, None if day is None else (today - day).days, oldest)
+
+    @property
+    def paid(self) -> int | None:
+        """Seats paid for."""
+        return None if self.tool.seats is None else self.tool.seats.paid
+
+    @property
+    def active(self) -> int | None:
+        """Seats in use, by the count of `kind`."""
+        return None if self.tool.seats is None else self.tool.seats.active
+
+    @property
+    def kind(self) -> str:
+        """What counts as active."""
+        stated = None if self.tool.seats is None else self.tool.seats.measure
+        return NOT_STATED if stated is None else stated
+
+    @property
+    def old(self) -> bool:
+        """Whether the figure is known to be too old to rely on."""
+        return self.age is not None and self.age > self.oldest
+
+    @property
+    def by_the_seat(self) -> bool | None:
+        """Whether its price depends on seats; None where that is not stated."""
+        stated = None if self.tool.cost is None else self.tool.cost.priced_by
+        return None if stated is None else stated == "seat"
+
+    @property
+    def ratio(self) -> float | None:
+        """Active seats over paid ones, as counted; more than 1 where more are active than paid for."""
+        return None if not self.paid or self.active is None else self.active / self.paid
+
+    @property
+    def idle(self) -> tuple[int, int] | None:
+        """Seats paid for and not used, at least and at most; None where it is not stated how many are paid for.
+
+        Assigned seats, and seats of which it is not stated what counts as active, may all be unused.
+        """
+        if self.paid is None:
+            return None
+        unused = 0 if self.active is None else max(0, self.paid - self.active)
+        return unused, unused if self.exact else self.paid
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is known how many of the paid seats are in use."""
+        return self.paid == 0 or (self.paid is not None and self.active is not None and self.kind in IN_USE)
+
+    @property
+    def share(self) -> tuple[float, float] | None:
+        """The share of paid seats in use, at least and at most; None without paid seats."""
+        if not self.paid or self.idle is None:
+            return None
+        low, high = self.idle
+        return (self.paid - high) / self.paid, (self.paid - low) / self.paid
+
+    @property
+    def status(self) -> str:
+        """`idle` or `used` for sure, `over` where more are active than paid for, `none` paid for, else `unknown`."""
+        if self.paid is None:
+            return "unknown"
+        if self.active is not None and self.active > self.paid:
+            return "over"
+        if self.share is None:
+            return "none"
+        if self.share[1] < self.least:
+            return "idle"
+        return "used" if self.share[0] >= self.least else "unknown"
+
+    @property
+    def cost(self) -> Span | None:
+        """What idle seats cost a year, at least and at most; None where that cannot be told.
+
+        Only an idle seat of a tool that is priced by the seat costs money. Where it is not stated what the price
+        depends on, it may cost nothing.
+        """
+        return self._price_of(self.idle)
+
+    @property
+    def sure_cost(self) -> Span | None:
+        """The same of those seats alone that are idle for sure."""
+        return self._price_of(None if self.idle is None else (self.idle[0], self.idle[0]))
+
+    def _price_of(self, idle: tuple[int, int] | None) -> Span | None:
+        """What from so many to so many seats cost a year."""
+        price = annual(self.tool)
+        if not self.may_cost or (idle is not None and not idle[1]):
+            return NOTHING
+        if price is None or idle is None or not self.paid:
+            return None
+        part = price / self.paid
+        return (idle[0] * part if self.by_the_seat else Fraction(0)), idle[1] * part
+
+    @property
+    def may_cost(self) -> bool:
+        """Whether idle seats may cost money: those of free tools, and of tools not priced by the seat, do not."""
+        return self.by_the_seat is not False and annual(self.tool) != 0

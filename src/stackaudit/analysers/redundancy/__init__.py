@@ -1,0 +1,7 @@
+"""Redundancy: tools that do the same for the same people, and what is at stake."""
+
+from __future__ import annotations
+
+from stackaudit.analysers.redundancy.analyser import KINDS, redundancy
+
+__all__ = ["KINDS", "redundancy"]

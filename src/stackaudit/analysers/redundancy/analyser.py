@@ -1,0 +1,68 @@
+"""The redundancy analyser."""
+
+from __future__ import annotations
+
+from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.redundancy import measures, reasons, tables
+from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.findings import finding
+from stackaudit.analysers.redundancy.groups import firmness, told
+from stackaudit.analysers.redundancy.stakes import stakes
+from stackaudit.findings import Findings
+from stackaudit.graph import StackGraph
+
+_KINDS = ("subsumed", "overlap", "parallel", "lapsed-intent", "unverified-backup", "crowded-category")
+KINDS = tuple(f"redundancy.{kind}" for kind in _KINDS)
+_ASKS = "Which tools do the same for the same people, what would be lost without them, and what is at stake?"
+
+
+@analyser(id="redundancy", asks=_ASKS, kinds=KINDS)
+def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
+    """Tools are redundant where the same people have several for one job, and no reason for it is stated that holds.
+
+    Looks: Every two tools that share a capability: weighted Jaccard, overlap coefficient and directed cover of what
+    they offer, Ruzicka of how much it is used, Jaccard of their users, and whether one department has both in one
+    region. Accounts, instances and modules of one product count as one, tools of one vendor are not held against each
+    other. Groups in which every two tools do mostly the same (complete linkage) are told as `overlap` where some people
+    have several, else as `parallel`; a tool that adds next to nothing to another as `subsumed`; three or more products
+    for one capability as `crowded-category`. A stated intent that holds makes an overlap deliberate; one that ran out,
+    or a migration or merger without end or owner, is `lapsed-intent`; a backup that nobody tried for a year
+    `unverified-backup`. A tool that is being phased out by a day ahead is in transition, and not told.
+
+    Rates: Base severity by kind, more for money at stake, less for thin evidence (a single capability) and for partial
+    overlap, more where both are the system of record of one kind of records. What is at stake is what the tools of a
+    group cost, less the cheapest of them that still do everything for everybody: an upper bound, before what moving
+    costs. Advice to retire is given only where one tool is proved to do all of another's work at least as well, for
+    people who have both. All thresholds are ours; the table `redundancy_sensitivity` says what moving them would
+    change.
+
+    Errs when: Capabilities are named loosely or unevenly: two names for one thing hide an overlap, one name for two
+    things makes one. Departments are a stand-in where users are not stated. Names that look alike are taken for one
+    product; a stated `product` or `vendor` goes before them. Capabilities without a stated use count as used.
+
+    Args:
+        graph: The stack.
+        within_vendor: Whether tools of one vendor are held against each other; never those of one product.
+    """
+    case = Case(graph, within_vendor)
+    if len(case.compared) < 2:
+        raise NotApplicable("fewer than two tools state their capabilities")
+    found = [(group, finding(case, group)) for group in told(case)]
+    intents = (*reasons.lapsed(case), *reasons.unverified(case))
+    every = stakes(case)
+    groups = [group for group, _ in found]
+    return Review(
+        examined=tuple(f"tool:{tool.id}" for tool in case.compared),
+        findings=Findings.sorted((*(one for _, one in found), *intents)),
+        unknowns=tuple(measures.not_stated(case, groups, every)),
+        measures=tuple(measures.measures(case, every)),
+        tables=(
+            tables.overlaps(case, tables.finding_ids(found, intents, case)),
+            tables.groups(case),
+            tables.members(case, found),
+            tables.capabilities(case),
+            tables.stakes(case, every),
+            tables.sensitivity(case, firmness(case)),
+        ),
+        headline=tuple(measures.headline(case, groups, every)),
+    )

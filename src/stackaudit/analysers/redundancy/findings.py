@@ -1,0 +1,177 @@
+"""From groups of products to findings: what is shared, who has both, what would be lost, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.groups import Group
+from stackaudit.analysers.redundancy.losses import dominates, losses, masters
+from stackaudit.analysers.redundancy.pairs import Pair
+from stackaudit.analysers.redundancy.stakes import Stake, annual, stake_within
+from stackaudit.evidence import Evidence, Names, Quantity
+from stackaudit.findings import Finding, Severity
+from stackaudit.graph.needs import factors
+from stackaudit.messages import Message, say
+
+_WORD = 4
+_LOSSES = {
+    "capabilities": "only {name} offers",
+    "better": "{name} does better",
+    "departments": "only {name} serves",
+    "regions": "only {name} serves the regions",
+    "steps": "steps in which only {name} stands",
+    "masters": "{name} is the system of record of",
+}
+
+
+def finding(case: Case, group: Group) -> Finding:
+    """The finding of one group."""
+    pairs = pairs_of(case, group)
+    stakes = stake_within(case, group.products)
+    return Finding(
+        code=f"redundancy.{group.kind}",
+        subjects=case.subjects(group.products),
+        severity=_severity(case, group, pairs, stakes),
+        title=_title(case, group, pairs),
+        why=_why(case, group, pairs),
+        advice=_advice(case, group, stakes),
+        evidence=tuple(_evidence(case, group, pairs, stakes)),
+        confidence="assumed" if all(pair.thin for pair in pairs) else "documented",
+    )
+
+
+def pairs_of(case: Case, group: Group) -> tuple[Pair, ...]:
+    """The pairs of products that a group is made of."""
+    return tuple(case.by_tools[pair] for pair in group.pairs if pair in case.by_tools)
+
+
+def _severity(case: Case, group: Group, pairs: Iterable[Pair], stakes: Iterable[Stake]) -> Severity:
+    """More for money at stake and for two systems of record; less for thin evidence and for partial overlap."""
+    policy = case.graph.policy
+    factor = 1.0
+    if all(pair.thin for pair in pairs) or not group.strong:
+        factor = policy.criticality["low"]
+    held = [{*masters(case, [one])} for one in group.products]
+    both = {entity for at, one in enumerate(held) for other in held[at + 1 :] for entity in one & other}
+    rated = factors(case.graph.holdings, policy)
+    factor = max([factor, *(rated[entity] for entity in both)])
+    return policy.rate(f"redundancy.{group.kind}", factor, sum(stake.high or 0.0 for stake in stakes))
+
+
+def _title(case: Case, group: Group, pairs: tuple[Pair, ...]) -> Message:
+    names = case.names(group.products)
+    if group.kind == "subsumed":
+        return _absorbed_title(names, pairs[0], first=group.products[0] == pairs[0].tool)
+    if group.kind == "crowded-category":
+        return say(
+            "{n} products for {capability}: {tools}", n=len(names), capability=readable(group.capability), tools=names
+        )
+    if group.kind == "parallel":
+        return say("{tools} do the same for different people", tools=names)
+    return say("{tools} do the same job" if group.strong else "{tools} do partly the same job", tools=names)
+
+
+def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Message:
+    """Of a tool with a single stated capability nobody can say that it adds nothing."""
+    inner, outer = names
+    if pair.thin:
+        shared = tuple(readable(name) for name in pair.shared)
+        return say("{outer} does all that {inner} is stated to do: {shared}", outer=outer, inner=inner, shared=shared)
+    words = "{inner} adds nothing that {outer} lacks"
+    if (pair.cover if first else pair.cover_back) < 1:
+        words = "{inner} adds next to nothing that {outer} lacks"
+    return say(words, inner=inner, outer=outer)
+
+
+def readable(capability: str) -> str:
+    """A capability as a person would write it.
+
+    >>> readable("email-marketing"), readable("seo")
+    ('email marketing', 'SEO')
+    """
+    return capability.upper() if len(capability) < _WORD else capability.replace("-", " ").replace("_", " ")
+
+
+def _why(case: Case, group: Group, pairs: Iterable[Pair]) -> Message:
+    shared = tuple(readable(name) for name in sorted({name for pair in pairs for name in pair.shared}))
+    if group.kind == "crowded-category":
+        shared = (readable(group.capability),)
+    having = case.department_names(sorted(several(case, group.products)))
+    if having:
+        return say(
+            "For {shared} {departments} has more than one of them.",
+            "For {shared} {departments} have more than one of them.",
+            n=len(having),
+            shared=shared,
+            departments=having,
+        )
+    if group.kind in {"parallel", "crowded-category"}:
+        return say("Each has people of its own, and is paid, learned and connected by itself: {shared}.", shared=shared)
+    return say("The same people use them for {shared}.", shared=shared)
+
+
+def several(case: Case, products: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The departments that have more than one of some products, and which."""
+    having: dict[str, list[str]] = {}
+    for product in sorted(products):
+        for department in case.products[product].departments:
+            having.setdefault(department, []).append(product)
+    return {department: tuple(many) for department, many in having.items() if len(many) > 1}
+
+
+def _advice(case: Case, group: Group, stakes: Iterable[Stake]) -> Message:
+    """Only a proved dominance among people who share tools is advice to retire."""
+    linked = [one for stake in stakes for one in stake.products]
+    for inner in linked:
+        for outer in linked:
+            pair = (min(inner, outer), max(inner, outer))
+            if case.verdicts.get(pair) == "harmful" and dominates(case, outer, inner):
+                return say(
+                    "Move the users of {inner} to {outer}, which does all of it at least as well, and retire {inner} "
+                    "when its contract allows.",
+                    inner=case.name(inner),
+                    outer=case.name(outer),
+                )
+    if not linked and not several(case, group.products):
+        return say("Consider one standard when a contract ends; nobody has two of them, so people would have to move.")
+    if group.kind == "subsumed":
+        inner, outer = case.names(group.products)
+        return say(
+            "Ask the users of {inner} what keeps them from {outer} before anyone retires it; the losses are listed.",
+            inner=inner,
+            outer=outer,
+        )
+    return say("Agree on one of them for these people, or state why several are needed, until when and who decides.")
+
+
+def _evidence(case: Case, group: Group, pairs: tuple[Pair, ...], stakes: Iterable[Stake]) -> Iterator[Evidence]:
+    for pair in pairs[:3]:
+        yield Names(f"{case.name(pair.tool)} and {case.name(pair.other)} share", pair.shared)
+        yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
+    for department, having in several(case, group.products).items():
+        yield Names(f"{case.department_names([department])[0]} has", case.names(having))
+    for product in group.products:
+        yield from _product(case, product, group)
+    for stake in stakes:
+        if stake.high is None:
+            yield Names("cost unknown", tuple(case.graph.tool(tool).name for tool in stake.unpriced))
+        else:
+            yield Quantity("at stake a year, at most", stake.high, case.graph.stack.currency or "")
+
+
+def _product(case: Case, product: str, group: Group) -> Iterator[Evidence]:
+    name = case.name(product)
+    cost = annual(case.products[product].tools)
+    if cost is not None:
+        yield Quantity(f"{name} costs a year", cost, case.graph.stack.currency or "")
+    active = [
+        tool.seats.active for tool in case.products[product].tools if tool.seats and tool.seats.active is not None
+    ]
+    if active:
+        yield Quantity(f"active users of {name}", float(sum(active)))
+    lost = losses(case, product, group.products)
+    for field, role in _LOSSES.items():
+        values = getattr(lost, field)
+        if values:
+            yield Names(role.format(name=name), case.department_names(values) if field == "departments" else values)

@@ -1,0 +1,156 @@
+"""What is told: groups of tools that do the same, tools that add nothing, and how firm the thresholds are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.clusters import complete_linkage
+from stackaudit.analysers.redundancy.pairs import Pair
+from stackaudit.analysers.redundancy.verdicts import Thresholds, Verdict
+
+Kind = Literal["overlap", "parallel", "subsumed", "crowded-category"]
+_SIDE_BY_SIDE: frozenset[Verdict] = frozenset({"harmful", "parallel"})
+_MOVED = ("absorbable", "strong", "partial", "same_users")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Products that are told together.
+
+    Attributes:
+        kind: `overlap`: some people have several of them; `parallel`: each has people of its own; `subsumed`: the first
+            adds next to nothing to the second; `crowded-category`: many products for one capability.
+        products: Which; in order of id, but for `subsumed`.
+        strong: Whether every two of them do mostly the same.
+        capability: What a crowded group is about.
+    """
+
+    kind: Kind
+    products: tuple[str, ...]
+    strong: bool = True
+    capability: str = ""
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Its products two by two, ids in order."""
+        ids = sorted(self.products)
+        return tuple((a, b) for at, a in enumerate(ids) for b in ids[at + 1 :])
+
+
+@dataclass
+class _Telling:
+    """The groups under some thresholds; each pair is told once, by the first kind of group that has it."""
+
+    case: Case
+    thresholds: Thresholds
+    verdicts: Mapping[tuple[str, str], Verdict]
+    told: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.side = [pair for pair in self.case.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
+        self.alone: dict[str, list[Pair]] = {}
+        for pair in self.side:
+            if len(pair.shared) == 1:
+                self.alone.setdefault(pair.shared[0], []).append(pair)
+
+    def groups(self) -> Iterator[Group]:
+        strong = complete_linkage({p.tools: p.similarity for p in self.side}, self.thresholds.strong)
+        crowds = list(self._crowds())
+        for products in strong:
+            group = Group(self._kind(products), products)
+            if not any(set(products) < set(crowd.products) and self._only(products, crowd) for crowd in crowds):
+                yield self._tell(group)
+        for crowd in crowds:
+            if any(not self._is_told(pair) for pair in self._of(crowd)):
+                yield self._tell(crowd)
+        yield from self._absorbed()
+        yield from self._partial()
+
+    def _partial(self) -> Iterator[Group]:
+        """Groups of what is left, until every harmful pair is told; side by side and only partly the same is not."""
+        rest = {p.tools: p.similarity for p in self.side if not self._is_told(p)}
+        while found := complete_linkage(rest, self.thresholds.partial):
+            for products in found:
+                group = Group(self._kind(products), products)
+                strong = all(rest[pair] >= self.thresholds.strong for pair in group.pairs)
+                if group.kind == "overlap" or strong:
+                    yield self._tell(replace(group, strong=strong))
+                for pair in group.pairs:
+                    del rest[pair]
+
+    def _tell(self, group: Group) -> Group:
+        self.told.update(self._tools_of(group))
+        return group
+
+    def _tools_of(self, group: Group) -> list[tuple[str, str]]:
+        if group.kind == "crowded-category":
+            return [pair.tools for pair in self._of(group)]
+        return list(group.pairs)
+
+    def _is_told(self, pair: Pair) -> bool:
+        return pair.tools in self.told
+
+    def _kind(self, products: tuple[str, ...]) -> Kind:
+        harmful = any(self.verdicts.get(pair) == "harmful" for pair in Group("overlap", products).pairs)
+        return "overlap" if harmful else "parallel"
+
+    def _crowds(self) -> Iterator[Group]:
+        """Capabilities that many products side by side offer."""
+        members: dict[str, set[str]] = {}
+        for pair in self.side:
+            for capability in pair.shared:
+                members.setdefault(capability, set()).update(pair.tools)
+        for capability in sorted(members):
+            if len(members[capability]) >= self.case.graph.policy.crowded:
+                yield Group("crowded-category", tuple(sorted(members[capability])), capability=capability)
+
+    def _of(self, crowd: Group) -> list[Pair]:
+        """The pairs of a crowd that share its capability and nothing else."""
+        return self.alone.get(crowd.capability, [])
+
+    def _only(self, products: tuple[str, ...], crowd: Group) -> bool:
+        """Whether all that some products are known to do is what a crowd is about."""
+        return all(self.case.products[one].capabilities == {crowd.capability} for one in products)
+
+    def _absorbed(self) -> Iterator[Group]:
+        """Each product that adds next to nothing to another which the same people have, with the best such."""
+        homes: dict[str, list[tuple[float, float, str]]] = {}
+        for pair in self.side:
+            direction = self.thresholds.absorbed(pair)
+            if direction is not None and self.verdicts[pair.tools] == "harmful" and not self._is_told(pair):
+                inner, outer = direction
+                share = pair.cover if inner == pair.tool else pair.cover_back
+                homes.setdefault(inner, []).append((-share, -pair.similarity, outer))
+        for inner in sorted(homes):
+            self.told.update((min(inner, outer), max(inner, outer)) for _, _, outer in homes[inner])
+            yield Group("subsumed", (inner, min(homes[inner])[2]))
+
+
+def told(case: Case) -> tuple[Group, ...]:
+    """The groups under the thresholds of the policy."""
+    return tuple(_Telling(case, case.thresholds, case.verdicts).groups())
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """How many groups would be told if one threshold were lower, as it is, or higher."""
+
+    threshold: str
+    value: float
+    below: int
+    here: int
+    above: int
+
+
+def firmness(case: Case) -> tuple[Firmness, ...]:
+    """Each threshold moved down and up by the step of the policy."""
+    step, here = case.graph.policy.overlap["step"], len(told(case))
+    rows = []
+    for name in _MOVED:
+        moved = [case.thresholds.moved(name, by) for by in (-step, step)]
+        below, above = (len(list(_Telling(case, one, case.judged(one)).groups())) for one in moved)
+        rows.append(Firmness(name.replace("_", "-"), getattr(case.thresholds, name), below, here, above))
+    return tuple(rows)

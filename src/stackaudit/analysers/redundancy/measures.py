@@ -1,0 +1,112 @@
+"""The numbers of the redundancy analyser: money at stake, and which share of the whole it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.groups import Group
+from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced
+from stackaudit.findings import Measure, Term, Unknown
+from stackaudit.graph.provision import in_stack
+from stackaudit.messages import Message, say
+
+_SHARE = "redundancy.share_at_stake"
+_STAKE = "redundancy.cost_at_stake"
+
+
+def measures(case: Case, stakes: Sequence[Stake]) -> Iterator[Measure]:
+    """What is at stake in money, and in points of the annual cost; neither is a number where costs are not known."""
+    tools = [tool for tool in case.graph.tools if in_stack(tool)]
+    missing = unpriced(tools)
+    priced = (len(tools) - len(missing)) / len(tools)
+    within = [tool for stake in stakes for product in stake.products for tool in case.products[product].tools]
+    silent = {tool for stake in stakes for tool in stake.unpriced}
+    covered = 1.0 if not within else 1 - len(silent) / len(within)
+    known = [stake for stake in stakes if stake.high is not None]
+    high = sum(stake.high or 0.0 for stake in known)
+    terms = tuple(_terms(case, known))
+    unit = case.graph.stack.currency or "money"
+    if silent or not (within or len(missing) < len(tools)):
+        reason = _cost_unknown(len(silent) or len(missing), len(within) or len(tools))
+        yield Measure(_STAKE, None, None, None, covered if within else 0.0, unit, derivation=terms, undefined=reason)
+    else:
+        yield Measure(_STAKE, high, 0.0, high, covered, unit, derivation=terms)
+    yield _share(case, high, priced, missing, silent=bool(silent))
+
+
+def _share(case: Case, high: float, priced: float, missing: Sequence[str], *, silent: bool) -> Measure:
+    tools = [tool for tool in case.graph.tools if in_stack(tool)]
+    whole = annual(tool for tool in tools if tool.id not in missing) or 0.0
+    if silent or whole <= 0:
+        reason = _cost_unknown(len(missing), len(tools)) if missing or silent else "the stack costs nothing"
+        return Measure(_SHARE, None, None, None, 0.0, undefined=reason)
+    points = 100 * high / whole
+    terms = (Term(say("at stake a year, at most"), high), Term(say("known annual cost"), whole))
+    least = case.graph.policy.least_coverage
+    enough = priced >= least
+    reason = "" if enough else f"{priced:.0%} of the tools state what they cost, {least:.0%} are asked"
+    low = 0.0 if missing else points
+    return Measure(_SHARE, points if enough else None, low, points, priced, derivation=terms, undefined=reason)
+
+
+def _cost_unknown(missing: int, tools: int) -> str:
+    return f"cost unknown: {missing} of {tools} tools do not state what they cost"
+
+
+def _terms(case: Case, stakes: Sequence[Stake]) -> Iterator[Term]:
+    for stake in stakes:
+        yield Term(say("{tools}, all that they cost", tools=case.names(stake.products)), stake.annual)
+        kept = case.names(stake.kept)
+        words = "the cheapest that do as much: {kept}" if kept else "no part of them that does as much costs less than"
+        yield Term(say(words, kept=kept), (stake.annual or 0.0) - (stake.high or 0.0))
+
+
+def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Unknown]:
+    """Facts without which an overlap, or what it costs, cannot be told."""
+    silent = tuple(f"tool:{tool.id}" for tool in case.silent)
+    if silent:
+        message = say(
+            "whether {n} tool overlaps with others is open: it does not state what it is for",
+            "whether {n} tools overlap with others is open: they do not state what they are for",
+            n=len(silent),
+        )
+        yield Unknown("redundancy.overlap", "tool.capabilities", silent, message, silent)
+    open_ = sorted({one for pair, verdict in case.verdicts.items() if verdict == "unknown" for one in pair})
+    homeless = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if not tool.departments)
+    if homeless:
+        message = say(
+            "whether the same people have {n} tool and another of its kind is open: whose it is is not stated",
+            "whether the same people have {n} tools and others of their kind is open: whose they are is not stated",
+            n=len(homeless),
+        )
+        yield Unknown("redundancy.overlap", "tool.departments", homeless, message, case.subjects(open_))
+    unpriced_ = tuple(sorted({f"tool:{tool}" for stake in stakes for tool in stake.unpriced}))
+    if unpriced_:
+        message = say(
+            "what an overlap costs is open: {n} tool does not state its annual cost",
+            "what overlaps cost is open: {n} tools do not state their annual cost",
+            n=len(unpriced_),
+        )
+        blocked = sorted({subject for group in told for subject in case.subjects(group.products)} & {*unpriced_})
+        yield Unknown("redundancy.overlap", "tool.cost.annual", unpriced_, message, tuple(blocked))
+
+
+def headline(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Message]:
+    """How many groups of tools do the same, and what that may cost."""
+    harmful = sum(group.kind in {"overlap", "subsumed"} for group in told)
+    if harmful:
+        yield say(
+            "in {n} group of tools the same people have several for one job",
+            "in {n} groups of tools the same people have several for one job",
+            n=harmful,
+        )
+    elif told:
+        yield say("tools overlap, but no people are known to have two for one job")
+    else:
+        yield say("no two tools are known to do the same job")
+    if any(stake.high is None for stake in stakes):
+        yield say("what that costs is not known")
+    elif stakes:
+        high, unit = sum(stake.high or 0.0 for stake in stakes), case.graph.stack.currency
+        yield say("at most {money} a year is at stake", money=f"{unit + ' ' if unit else ''}{high:,.0f}")

@@ -1,0 +1,124 @@
+"""Money: what a group of products could save at the most, if everything they are used for stays served as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stackaudit.analysers.redundancy import intents
+from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.saving import cheapest_cover
+from stackaudit.graph.provision import Demand, can_serve, demands, demands_of, phase
+from stackaudit.graph.structure import components
+from stackaudit.model.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What is at stake in some products.
+
+    Attributes:
+        products: Which, in order of id.
+        annual: What they cost a year; None where one of them does not state it.
+        high: What could be saved a year at the most; None where that cannot be told.
+        kept: The cheapest of them that still do everything; empty where that cannot be told.
+        exact: Whether `high` is proved to be reachable; else it is a bound.
+        unpriced: Tools that do not state what they cost.
+    """
+
+    products: tuple[str, ...]
+    annual: float | None
+    high: float | None
+    kept: tuple[str, ...]
+    exact: bool
+    unpriced: tuple[str, ...]
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """What the cheapest part does without."""
+        return tuple(one for one in self.products if one not in self.kept) if self.kept else ()
+
+
+def annual(tools: Iterable[Tool]) -> float | None:
+    """What some tools cost a year; None where one of them does not state it."""
+    total = 0.0
+    for tool in tools:
+        if tool.cost is None or tool.cost.annual is None:
+            return None
+        total += float(tool.cost.annual)
+    return total
+
+
+def unpriced(tools: Iterable[Tool]) -> tuple[str, ...]:
+    """Ids of the tools that do not state what they cost."""
+    return tuple(tool.id for tool in tools if annual([tool]) is None)
+
+
+def stake(case: Case, products: Sequence[str]) -> Stake:
+    """What could be saved if the cheapest of these products did what all of them do."""
+    names = tuple(sorted(products))
+    tools = {name: case.products[name].tools for name in names}
+    missing = unpriced(tool for name in names for tool in tools[name])
+    costs = {name: cost for name in names if (cost := annual(tools[name])) is not None}
+    if missing:
+        return Stake(names, None, None, (), exact=False, unpriced=missing)
+    must = [name for name in names if any(_stays(tool, case) for tool in tools[name])]
+    best = cheapest_cover(costs, _serves(tools), must)
+    whole = sum(costs.values())
+    return Stake(names, whole, max(0.0, whole - best.cost), best.kept, best.exact, ())
+
+
+def _serves(tools: Mapping[str, Sequence[Tool]]) -> dict[str, frozenset[int]]:
+    """Which demands each product could meet, as numbers.
+
+    Nobody is to be served worse than today, as far as grades are stated; and what is on its way out takes nothing over:
+    it counts only for what nobody else could do.
+    """
+    wanted = demands(tool for several in tools.values() for tool in several)
+    best = [
+        max((_grade(t, d) for some in tools.values() for t in some if d in demands_of(t)), default=0) for d in wanted
+    ]
+    able = {
+        name: {n for n, d in enumerate(wanted) if any(_can(tool, d, best[n]) for tool in some)}
+        for name, some in tools.items()
+    }
+    leaving = {name for name, some in tools.items() if any(_is_going(tool) for tool in some)}
+    served = {n for name in able if name not in leaving for n in able[name]}
+    return {name: frozenset(able[name] - served if name in leaving else able[name]) for name in able}
+
+
+def _grade(tool: Tool, demand: Demand) -> int:
+    grades = [use.grade for use in tool.capabilities if use.id == demand.capability and use.grade is not None]
+    return max(grades, default=0)
+
+
+def _can(tool: Tool, demand: Demand, least: int) -> bool:
+    """Whether a tool could meet a demand as well as it is met today; one that states no grade could."""
+    stated = any(use.id == demand.capability and use.grade is not None for use in tool.capabilities)
+    return can_serve(tool, demand) and (not stated or _grade(tool, demand) >= least)
+
+
+def _is_going(tool: Tool) -> bool:
+    return phase(tool) == "phase-out" or (tool.intent is not None and tool.intent.kind == "migration")
+
+
+def _stays(tool: Tool, case: Case) -> bool:
+    kept_for_a_reason = tool.intent is not None and tool.intent.kind != "migration"
+    return tool.must_keep or (kept_for_a_reason and intents.is_valid(tool, case.today))
+
+
+def harmful(case: Case, products: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
+    """Products that overlap to no good, joined wherever two of them do: no saving is counted in two of these."""
+    inside = case.harmful.keys() if products is None else {*products} & case.harmful.keys()
+    around = {one: [other for other in case.harmful[one] if other in inside] for one in inside}
+    return components({one: others for one, others in around.items() if others})
+
+
+def stakes(case: Case) -> tuple[Stake, ...]:
+    """One stake for each of them; together they are what the stack has at stake."""
+    return tuple(stake(case, products) for products in harmful(case))
+
+
+def stake_within(case: Case, products: Iterable[str]) -> tuple[Stake, ...]:
+    """The same of some products alone."""
+    return tuple(stake(case, some) for some in harmful(case, products))

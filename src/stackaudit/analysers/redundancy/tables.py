@@ -1,0 +1,191 @@
+"""The rows behind the redundancy analyser: pairs, groups, members, capabilities, stakes and how firm thresholds are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from stackaudit.analysers.redundancy import intents
+from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.clusters import complete_linkage
+from stackaudit.analysers.redundancy.findings import readable
+from stackaudit.analysers.redundancy.groups import Firmness, Group
+from stackaudit.analysers.redundancy.losses import losses
+from stackaudit.analysers.redundancy.pairs import Pair, Profile
+from stackaudit.analysers.redundancy.stakes import Stake, annual, stake_within
+from stackaudit.findings import Cell, Finding, Table
+from stackaudit.model.tool import Tool
+from stackaudit.policy import OURS
+
+Ids = Mapping[tuple[str, str], str]
+
+
+def overlaps(case: Case, ids: Ids) -> Table:
+    """One row for every two products that overlap, or nearly so, and for every two such tools of one product or vendor.
+
+    A product of several accounts or instances stands under the id of its first tool; `tools` has them all.
+    """
+    columns = (
+        *("tool", "other", "name", "other_name", "relation", "shared", "only_tool", "only_other", "jaccard"),
+        *("weighted_jaccard", "overlap_coefficient", "cover", "cover_back", "usage_overlap", "user_overlap"),
+        *("scope_overlap", "shared_departments", "intent", "thin", "verdict", "finding", "tools", "other_tools"),
+    )
+    same = [pair for pair in case.tool_pairs if pair.relation != "overlap"]
+    every = sorted((*case.pairs, *same), key=lambda pair: pair.tools)
+    return Table("overlaps", columns, tuple(_overlap(case, pair, ids) for pair in every))
+
+
+def _overlap(case: Case, pair: Pair, ids: Ids) -> tuple[Cell, ...]:
+    told = pair.relation == "overlap"
+    ends = [case.products[one] if told else Profile.of(case.graph.tool(one)) for one in pair.tools]
+    one, other = ends
+    intents_ = dict.fromkeys(_intent(tool, case) for end in ends for tool in end.tools)
+    return (
+        *pair.tools,
+        *(case.name(end.id) if told else end.tools[0].name for end in ends),
+        *(pair.relation, pair.shared),
+        *(tuple(sorted(one.capabilities - other.capabilities)), tuple(sorted(other.capabilities - one.capabilities))),
+        *(pair.jaccard, pair.similarity, pair.coefficient, pair.cover, pair.cover_back),
+        *(pair.usage, pair.users, pair.places),
+        tuple(department for department in one.departments if department in other.departments),
+        " ".join(kind for kind in intents_ if kind),
+        *(pair.thin, case.verdicts[pair.tools] if told else "none", ids.get(pair.tools) if told else None),
+        *(tuple(tool.id for tool in end.tools) for end in ends),
+    )
+
+
+def _intent(tool: Tool, case: Case) -> str:
+    return tool.intent.kind if tool.intent is not None and intents.is_valid(tool, case.today) else ""
+
+
+def finding_ids(
+    found: Sequence[tuple[Group, Finding]], reasons: Sequence[Finding], case: Case
+) -> dict[tuple[str, str], str]:
+    """The finding in which each pair of products is told; of several the first."""
+    ids: dict[tuple[str, str], str] = {}
+    for group, finding in found:
+        for pair in group.pairs:
+            if pair in case.by_tools:
+                ids.setdefault(pair, finding.id)
+    for finding in reasons:
+        product = case.product_of[finding.subjects[0].removeprefix("tool:")]
+        for pair, verdict in case.verdicts.items():
+            if product in pair and verdict in {"lapsed", "unverified-backup"}:
+                ids.setdefault(pair, finding.id)
+    return ids
+
+
+def groups(case: Case) -> Table:
+    """Groups in which every two products overlap at least in part: the blocks of the matrix."""
+    alike = {pair.tools: pair.similarity for pair in case.pairs if case.verdicts[pair.tools] != "none"}
+    clusters = complete_linkage(alike, case.thresholds.partial)
+    rows = [_group(case, n, products, alike) for n, products in enumerate(_by_money(case, clusters), 1)]
+    columns = ("group", "name", "tools", "capabilities", "similarity", "annual", "keep", "retire")
+    return Table("redundancy_groups", (*columns, "at_stake_low", "at_stake_high"), tuple(rows))
+
+
+def _by_money(case: Case, clusters: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The dearest first; those whose cost is not known by their size, then by name."""
+
+    def rank(products: tuple[str, ...]) -> tuple[float, int, tuple[str, ...]]:
+        return -(annual(case.tools_of(products)) or 0.0), -len(products), products
+
+    return sorted(clusters, key=rank)
+
+
+def _group(case: Case, n: int, products: tuple[str, ...], alike: Mapping[tuple[str, str], float]) -> tuple[Cell, ...]:
+    count = Counter(name for one in products for name in case.products[one].capabilities)
+    shared = tuple(sorted((name for name in count if count[name] > 1), key=lambda name: (-count[name], name)))
+    found = stake_within(case, products)
+    told = all(stake.high is not None for stake in found)
+    gone = tuple(tool.id for stake in found for tool in case.tools_of(stake.gone))
+    return (
+        n,
+        _titled(readable(shared[0])) if shared else case.name(products[0]),
+        tuple(tool.id for tool in case.tools_of(products)),
+        shared,
+        min(alike[pair] for pair in Group("overlap", products).pairs),
+        annual(case.tools_of(products)),
+        tuple(tool.id for tool in case.tools_of(products) if tool.id not in gone) if told else (),
+        gone if told else (),
+        0.0 if told else None,
+        sum(stake.high or 0.0 for stake in found) if told else None,
+    )
+
+
+def _titled(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def members(case: Case, found: Sequence[tuple[Group, Finding]]) -> Table:
+    """One row for each tool of each group that is told: what it costs, who uses it, what would be lost without it."""
+    columns = (
+        *("finding", "tool", "name", "departments", "annual", "one_off", "active", "measure", "only_capabilities"),
+        *("better_at", "only_departments", "only_steps", "system_of_record", "renews", "notice_by"),
+    )
+    return Table("redundancy_members", columns, tuple(_members(case, found)))
+
+
+def _members(case: Case, found: Sequence[tuple[Group, Finding]]) -> Iterator[tuple[Cell, ...]]:
+    for group, finding in found:
+        for product in group.products:
+            lost = losses(case, product, group.products)
+            for tool in case.products[product].tools:
+                cost, seats, contract = tool.cost, tool.seats, tool.contract
+                yield (
+                    *(finding.id, tool.id, tool.name, tool.departments, annual([tool])),
+                    float(cost.one_off) if cost is not None and cost.one_off is not None else None,
+                    *((seats.active, seats.measure) if seats is not None else (None, None)),
+                    *(lost.capabilities, lost.better, lost.departments, lost.steps, lost.masters),
+                    contract.renews.isoformat() if contract is not None and contract.renews is not None else None,
+                    contract.notice_by.isoformat() if contract is not None and contract.notice_by is not None else None,
+                )
+
+
+def capabilities(case: Case) -> Table:
+    """Who offers each capability that more than one tool offers: the multiplicity list."""
+    offers: dict[str, list[Tool]] = {}
+    for tool in case.compared:
+        for name in case.products[case.product_of[tool.id]].capabilities & {use.id for use in tool.capabilities}:
+            offers.setdefault(name, []).append(tool)
+    rows = [
+        (
+            name,
+            tuple(tool.id for tool in tools),
+            len({case.product_of[tool.id] for tool in tools}),
+            tuple(dict.fromkeys(department for tool in tools for department in tool.departments)),
+            annual(tools),
+        )
+        for name, tools in offers.items()
+        if len(tools) > 1
+    ]
+    rows.sort(key=lambda row: (-row[2], row[0]))
+    return Table("capability_tools", ("capability", "tools", "products", "departments", "annual"), tuple(rows))
+
+
+def stakes(case: Case, every: Sequence[Stake]) -> Table:
+    """Products that overlap to no good, joined wherever two of them do: what could be saved, each saving once."""
+    rows = [
+        (
+            tuple(tool.id for tool in case.tools_of(stake.products)),
+            stake.annual,
+            tuple(tool.id for tool in case.tools_of(stake.kept)),
+            tuple(tool.id for tool in case.tools_of(stake.gone)),
+            None if stake.high is None else 0.0,
+            stake.high,
+            stake.exact,
+            stake.unpriced,
+        )
+        for stake in every
+    ]
+    columns = ("tools", "annual", "keep", "retire", "at_stake_low", "at_stake_high", "exact", "unpriced")
+    return Table("redundancy_stakes", columns, tuple(rows))
+
+
+def sensitivity(case: Case, rows: Sequence[Firmness]) -> Table:
+    """Each threshold with its source, and how many groups would be told if it were moved."""
+    step = case.graph.policy.overlap["step"]
+    columns = ("threshold", "value", "source", f"findings at -{step:g}", "findings", f"findings at +{step:g}")
+    return Table(
+        "redundancy_sensitivity", columns, tuple((r.threshold, r.value, OURS, r.below, r.here, r.above) for r in rows)
+    )

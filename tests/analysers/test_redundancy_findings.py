@@ -1,0 +1,559 @@
+"""The redundancy analyser on small stacks with answers worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stackaudit.analysers.base import NotApplicable, Review
+from stackaudit.analysers.redundancy import redundancy
+from stackaudit.evidence import Names, Quantity
+from stackaudit.findings import Finding
+from stackaudit.graph import StackGraph
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stacks import Document, document, measures, read, sample, table
+
+DAY = "2026-11-01"
+
+
+def tool(id_: str, *capabilities: Any, **facts: Any) -> Document:
+    """A tool of the marketing department with some capabilities; `e f` are two."""
+    offered = [name for text in capabilities for name in (text.split() if isinstance(text, str) else [text])]
+    return {"id": id_, "departments": ["marketing"], "capabilities": offered, **facts}
+
+
+def look(*tools: Document, policy: Policy = DEFAULT_POLICY, within_vendor: bool = False, **rest: Any) -> Review:
+    """What the analyser says of some tools, as of the first of November 2026."""
+    written = document(tools, [], **{"as_of": DAY, **rest})
+    return redundancy.tuned(within_vendor=within_vendor)(StackGraph(read(written), policy))
+
+
+def kinds(review: Review) -> dict[str, tuple[str, ...]]:
+    """The tools of each finding, by its kind; a kind that occurs once."""
+    found = {
+        f.code.removeprefix("redundancy."): tuple(s.partition(":")[2] for s in f.subjects) for f in review.findings
+    }
+    assert len(found) == len(review.findings)
+    return found
+
+
+def only(review: Review) -> Finding:
+    """The one finding there is."""
+    (finding,) = review.findings
+    return finding
+
+
+def evidence(finding: Finding) -> dict[str, Any]:
+    """Names and quantities of a finding, by what they say."""
+    names = {row.role: row.values for row in finding.evidence if isinstance(row, Names)}
+    return names | {row.name: row.value for row in finding.evidence if isinstance(row, Quantity)}
+
+
+def rows(review: Review, name: str) -> list[dict[str, Any]]:
+    """The rows of a table."""
+    made = table(review, name)
+    return [dict(zip(made.columns, row, strict=True)) for row in made.rows]
+
+
+# -- who overlaps with whom
+
+
+def test_the_same_job_for_the_same_people_is_told_with_what_is_shared_and_who_has_both() -> None:
+    """Two of three capabilities shared: Jaccard 2/4 is partial; all shared is the same job."""
+    same = only(look(tool("a", "email forms"), tool("b", "email forms")))
+    partial = only(look(tool("a", "email forms seo"), tool("b", "email forms ads")))
+
+    assert same.code == partial.code == "redundancy.overlap"
+    assert str(same.title) == "a and b do the same job"
+    assert str(partial.title) == "a and b do partly the same job"
+    assert (str(same.severity), str(partial.severity)) == ("medium", "low")
+    assert evidence(same)["a and b share"] == ("email", "forms")
+    assert evidence(same)["marketing has"] == ("a", "b")
+    assert evidence(partial)["overlap (weighted Jaccard)"] == 0.5
+
+
+def test_a_tool_that_adds_nothing_is_told_with_the_one_that_offers_it_all() -> None:
+    """Cover 1 one way, 2/5 the other; which of the two goes is no question, so the direction is in the title."""
+    finding = only(look(tool("esp", "email forms"), tool("map", "email forms seo ads crm")))
+
+    assert finding.code == "redundancy.subsumed"
+    assert str(finding.title) == "esp adds nothing that map lacks"
+    assert evidence(finding)["only map offers"] == ("ads", "crm", "seo")
+
+
+def test_four_of_five_are_next_to_nothing() -> None:
+    """Cover 0.8 is the threshold: what is lost stands in the evidence."""
+    finding = only(look(tool("esp", "a b c d own"), tool("map", "a b c d e f g h i j")))
+
+    assert str(finding.title) == "esp adds next to nothing that map lacks"
+    assert evidence(finding)["only esp offers"] == ("own",)
+
+
+def test_different_people_are_side_by_side() -> None:
+    """The same capabilities, no department in common: low, and no advice to retire."""
+    finding = only(look(tool("a", "email forms"), tool("b", "email forms", departments=["sales"])))
+
+    assert finding.code == "redundancy.parallel"
+    assert str(finding.severity) == "low"
+    assert "retire" not in str(finding.advice)
+    assert evidence(finding)["only a serves"] == ("marketing",)
+
+
+def test_stated_users_go_before_departments() -> None:
+    """Two of four people in common is 0.5 and harmful across departments; one of seven is not, within one."""
+    apart = look(
+        tool("a", "email forms", users=["ann", "ben", "cy"]),
+        tool("b", "email forms", users=["ann", "ben", "dee"], departments=["sales"]),
+    )
+    together = look(
+        tool("a", "email forms", users=["ann", "ben", "cy", "dee"]),
+        tool("b", "email forms", users=["dee", "eve", "flo", "gus"]),
+    )
+
+    assert kinds(apart) == {"overlap": ("a", "b")}
+    assert rows(apart, "overlaps")[0]["user_overlap"] == 0.5
+    assert kinds(together) == {"parallel": ("a", "b")}
+
+
+def test_regions_that_are_both_stated_keep_tools_apart() -> None:
+    """One in the EU, one in the UK: side by side; where only one says where it is used, they meet."""
+    apart = look(tool("a", "email forms", regions=["eu"]), tool("b", "email forms", regions=["uk"]))
+    open_ = look(tool("a", "email forms", regions=["eu"]), tool("b", "email forms"))
+
+    assert kinds(apart) == {"parallel": ("a", "b")}
+    assert kinds(open_) == {"overlap": ("a", "b")}
+
+
+def test_whose_a_tool_is_decides_and_is_asked_for() -> None:
+    """Without a department on one side nothing is told, and the missing fact is named with both tools."""
+    review = look(tool("a", "email forms", departments=[]), tool("b", "email forms"))
+
+    assert review.findings == ()
+    (unknown,) = review.unknowns
+    assert unknown.fact == "tool.departments"
+    assert unknown.subjects == ("tool:a",)
+    assert unknown.blocks == ("tool:a", "tool:b")
+    assert rows(review, "overlaps")[0]["verdict"] == "unknown"
+
+
+def test_a_tool_without_capabilities_is_unknown_not_unique() -> None:
+    """What it is for is asked for; a spreadsheet is not expected to say."""
+    review = look(tool("a", "email"), tool("b", "chat"), tool("c"), tool("sheet", kind="spreadsheet"))
+
+    assert [(u.fact, u.subjects) for u in review.unknowns] == [("tool.capabilities", ("tool:c",))]
+    with pytest.raises(NotApplicable, match="fewer than two tools state their capabilities"):
+        look(tool("a", "email"), tool("b"))
+
+
+def test_what_is_not_offered_is_not_shared() -> None:
+    """Grade 0 means not really."""
+    review = look(tool("a", "email", {"id": "forms", "grade": 0}), tool("b", "chat forms"))
+
+    assert review.findings == ()
+    assert rows(review, "overlaps") == []
+
+
+def test_a_single_capability_is_thin_evidence() -> None:
+    """It is all or nothing, so it is low and assumed, and says so in the table."""
+    review = look(tool("a", "email"), tool("b", "email"))
+
+    assert (str(only(review).severity), only(review).confidence) == ("low", "assumed")
+    assert rows(review, "overlaps")[0]["thin"] is True
+
+
+def test_three_products_for_one_capability_are_a_crowd() -> None:
+    """Nothing else is shared: one finding for the capability, not one for each pair."""
+    review = look(tool("a", "email x"), tool("b", "email y z"), tool("c", "email"))
+
+    assert kinds(review) == {"crowded-category": ("a", "b", "c")}
+    assert str(only(review).title) == "3 products for email: a, b and c"
+
+
+def test_each_pair_of_a_group_is_alike() -> None:
+    """a-b and b-c are alike, a-c are not: the chain is no group of three."""
+    review = look(tool("a", "1 2 3 4"), tool("b", "3 4"), tool("c", "3 4 5 6"))
+
+    titles = sorted(str(f.title) for f in review.findings)
+    assert titles == ["a and c do partly the same job", "b adds nothing that a lacks"]
+
+
+def test_capability_weights_of_the_policy_count() -> None:
+    """A capability that weighs nothing makes no overlap; one that weighs much makes a partial one strong."""
+    pair = (tool("a", "email forms"), tool("b", "email seo"))
+
+    assert str(only(look(*pair)).title) == "a and b do partly the same job"
+    heavy = look(*pair, policy=Policy(capability_weights={"email": 6.0}))
+    assert str(only(heavy).title) == "a and b do the same job"
+    assert rows(heavy, "overlaps")[0]["weighted_jaccard"] == 0.75
+    assert look(*pair, policy=Policy(capability_weights={"email": 0.0})).findings == ()
+
+
+# -- one product, one vendor
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"name": "Zendesk"}, {"name": "Zendesk - US Federal"}),
+        ({"name": "Calendly Basic"}, {"name": "Support Team Calendly Account"}),
+        ({"name": "AWS Production"}, {"name": "Amazon Web Services"}),
+        ({"name": "Ocean (Dev)"}, {"name": "Ocean (Prod)"}),
+        ({"name": "X", "product": "Suite"}, {"name": "Y", "product": "suite"}),
+        ({"name": "X", "vendor": "Acme"}, {"name": "Y", "vendor": "ACME"}),
+    ],
+)
+def test_accounts_instances_and_modules_are_not_redundant(first: Document, second: Document) -> None:
+    """By stated product or vendor, or by name; the pair stays in the table with what it is."""
+    review = look(tool("a", "email forms", **first), tool("b", "email forms", **second))
+
+    assert review.findings == ()
+    assert rows(review, "overlaps")[0]["relation"] in {"same-product", "same-vendor"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"name": "Mail Chimp"}, {"name": "Mail Jet"}),
+        ({"name": "Acme One", "product": "One"}, {"name": "Acme Two", "product": "Two"}),
+        ({"name": "AB Mailer"}, {"name": "Alpha Base"}),
+    ],
+)
+def test_likeness_of_names_is_not_enough(first: Document, second: Document) -> None:
+    """A word for what tools do is no brand; two stated products are two; two initials are chance."""
+    word = tool("c", "mail")
+    review = look(tool("a", "mail-out forms", **first), tool("b", "mail-out forms", **second), word)
+
+    assert kinds(review) == {"overlap": ("a", "b")}
+
+
+def test_accounts_of_one_product_count_as_one() -> None:
+    """Two accounts of one product beside another product: one overlap, which names the product once."""
+    review = look(
+        tool("z1", "email forms", name="Zeta North"),
+        tool("z2", "email forms", name="Zeta South"),
+        tool("y", "email forms", name="Ypsilon"),
+    )
+
+    assert str(only(review).title) == "Ypsilon and Zeta (2 accounts or instances) do the same job"
+    assert only(review).subjects == ("tool:y", "tool:z1", "tool:z2")
+    assert rows(review, "capability_tools")[0]["products"] == 2
+
+
+def test_tools_of_one_vendor_are_held_against_each_other_only_if_asked() -> None:
+    """The option does it for one vendor, never for one product."""
+    pair = (tool("a", "email forms", vendor="Acme"), tool("b", "email forms", vendor="Acme"))
+    one = (tool("a", "email forms", product="X"), tool("b", "email forms", product="X"))
+
+    assert look(*pair).findings == ()
+    assert kinds(look(*pair, within_vendor=True)) == {"overlap": ("a", "b")}
+    assert look(*one, within_vendor=True).findings == ()
+
+
+def test_a_sandbox_is_no_tool_of_its_own() -> None:
+    """Its name says so; it is not compared."""
+    review = look(
+        tool("a", "billing tax", name="Zuora"), tool("b", "billing tax", name="Other Sandbox"), tool("c", "x")
+    )
+
+    assert review.findings == ()
+    assert "tool:b" not in review.examined
+
+
+def test_a_conduit_that_loads_into_one_tool_is_a_part_of_it() -> None:
+    """Snowpipe and a Snowflake task load into Snowflake only: parts of it; Snowplow goes elsewhere too."""
+    parts = [tool("pipe", "load", name="Snowpipe", kind="conduit"), tool("task", "load", name="Snowflake task")]
+    parts[1]["kind"] = "conduit"
+    tools = [*parts, tool("snow", "warehouse", name="Snowflake"), tool("x", "crm"), tool("y", "crm-two")]
+    into = [{"source": "x", "target": "snow", "via": via} for via in ("pipe", "task")]
+    out = [{"source": "x", "target": "y", "via": "pipe"}]
+
+    def found(flows: list[Document]) -> tuple[Finding, ...]:
+        return redundancy(StackGraph(read(document(tools, flows)))).findings
+
+    assert found(into) == ()
+    assert len(found([*into, *out])) == 1
+
+
+# -- on purpose, or no longer
+
+
+def reason(kind: str, **facts: Any) -> Document:
+    """Two tools that do the same, of which one states why."""
+    return tool("b", "email forms", intent={"kind": kind, **facts})
+
+
+@pytest.mark.parametrize(
+    ("intent", "expected"),
+    [
+        (("regional", {}), {}),
+        (("regional", {"until": "2026-11-01"}), {}),
+        (("regional", {"until": "2026-10-31"}), {"lapsed-intent": ("b",)}),
+        (("contract", {"until": "2027-01-01"}), {}),
+        (("migration", {"until": "2027-01-01", "owner": "Ann"}), {}),
+        (("migration", {"until": "2027-01-01"}), {"lapsed-intent": ("b",)}),
+        (("merger", {"owner": "Ann"}), {"lapsed-intent": ("b",)}),
+        (("backup", {"tested": "2025-11-01"}), {}),
+        (("backup", {"tested": "2025-10-31"}), {"unverified-backup": ("b",)}),
+        (("backup", {}), {"unverified-backup": ("b",)}),
+        (("best-of-breed", {}), {}),
+    ],
+)
+def test_a_stated_reason_holds_until_its_day(
+    intent: tuple[str, Document], expected: dict[str, tuple[str, ...]]
+) -> None:
+    """Rules H2 and H5: expired, without end or owner, never tried; the last day itself still counts."""
+    kind, facts = intent
+
+    assert kinds(look(tool("a", "email forms"), reason(kind, **facts))) == expected
+
+
+def test_a_lapsed_reason_says_what_is_wrong_with_it() -> None:
+    """Expired and without an owner are both told; the overlap is not told again beside it."""
+    review = look(tool("a", "email forms"), reason("migration", until="2026-06-30", why="to move"))
+
+    assert str(only(review).why) == (
+        "Its reason (migration) ran out on 2026-06-30. Its reason (migration) has nobody who answers for it."
+    )
+    assert evidence(only(review))["stated reason"] == ("to move",)
+
+
+def test_best_of_breed_is_contradicted_by_the_same_use() -> None:
+    """Both are used for the same to the same degree: the reason does not hold against the facts."""
+    use = [{"id": "email", "usage": 0.9}, {"id": "forms", "usage": 0.8}]
+    apart = [{"id": "email", "usage": 0.1}, {"id": "forms", "usage": 0.0}]
+    same = look(tool("a", *use), tool("b", *use, intent={"kind": "best-of-breed"}))
+    other = look(tool("a", *use), tool("b", *apart, intent={"kind": "best-of-breed"}))
+
+    assert kinds(same) == {"overlap": ("a", "b")}
+    assert kinds(other) == {}
+
+
+def test_a_tool_on_its_way_out_is_in_transition() -> None:
+    """Rule H4: a day ahead is informational; a day that has passed is an overlap; planned tools are not told yet."""
+    ahead = look(tool("a", "e f"), tool("b", "e f", lifecycle={"phase": "phase-out", "ends": "2027-01-01"}))
+    late = look(tool("a", "e f"), tool("b", "e f", lifecycle={"phase": "phase-out", "ends": "2026-06-30"}))
+    gone = look(tool("a", "e f"), tool("c", "x"), tool("b", "e f", lifecycle={"phase": "retired"}))
+
+    assert kinds(ahead) == {}
+    assert rows(ahead, "overlaps")[0]["verdict"] == "in-transition"
+    assert kinds(late) == {"overlap": ("a", "b")}
+    assert "tool:b" not in gone.examined
+
+
+# -- money, losses, advice
+
+
+def test_two_systems_of_record_for_one_thing_are_worse() -> None:
+    """Rule H6: criticality of the records raises the severity: 4 x 1.2 is 4.8 and medium, thin 2.4 becomes 4.8."""
+    facts = {"entities": {"customer": {"system_of_record": ["a", "b"], "criticality": "critical"}}}
+    plain = look(tool("a", "email"), tool("b", "email"))
+    both = look(tool("a", "email"), tool("b", "email"), **facts)
+
+    assert (str(only(plain).severity), str(only(both).severity)) == ("low", "medium")
+    assert evidence(only(both))["a is the system of record of"] == ("customer",)
+
+
+def test_money_at_stake_raises_the_severity() -> None:
+    """Methods 10.2: 4 + log10(1 + 99) = 6; with 999,000 at stake 4 + 3 = 7, which is high."""
+
+    def at(stake: int) -> str:
+        pair = (tool("a", "e f", cost={"annual": stake}), tool("b", "e f", cost={"annual": 1}, must_keep=True))
+        return str(only(look(*pair)).severity)
+
+    assert DEFAULT_POLICY.rate("redundancy.overlap", stake=99_000).name == "MEDIUM"
+    assert at(99_000) == "medium"
+    assert at(999_000) == "high"
+
+
+def test_what_is_at_stake_is_the_cost_less_the_cheapest_that_does_as_much() -> None:
+    """Methods 8.4: 92 less 58 and 28 less 20 are the 42 that 120 less 78 is; crm and sup stay as stated."""
+    stack = sample("consolidate_7")
+    review = redundancy(StackGraph(stack))
+
+    found = measures(review)["redundancy.cost_at_stake"]
+    assert (found.low, found.value, found.high, found.coverage) == (0.0, 42.0, 42.0, 1.0)
+    suite, service = rows(review, "redundancy_stakes")
+    assert (suite["annual"], suite["keep"], suite["retire"]) == (92.0, ("crm", "esp", "land"), ("form", "map"))
+    assert (service["annual"], service["keep"], service["retire"]) == (28.0, ("sup",), ("chat",))
+    assert measures(review)["redundancy.share_at_stake"].value == pytest.approx(35.0)
+
+
+def test_savings_of_two_findings_are_counted_once() -> None:
+    """The second overlaps with both others: three tools at 10, one stays, 20 are at stake in all, not 30."""
+    price = {"cost": {"annual": 10}}
+    review = look(
+        tool("a", "1 2", **price), tool("b", "1 2", **price), tool("c", "1 2", **price), tool("d", "x", **price)
+    )
+
+    assert measures(review)["redundancy.cost_at_stake"].high == 20.0
+    assert measures(review)["redundancy.share_at_stake"].value == pytest.approx(50.0)
+
+
+def test_unknown_costs_are_unknown_not_nothing() -> None:
+    """One of two prices is missing: no number, the missing fact is named, and the finding says whose cost it is."""
+    review = look(tool("a", "e f", cost={"annual": 10}), tool("b", "e f"))
+
+    found = measures(review)["redundancy.cost_at_stake"]
+    assert (found.value, found.low, found.high) == (None, None, None)
+    assert found.undefined == "cost unknown: 1 of 2 tools do not state what they cost"
+    assert evidence(only(review))["cost unknown"] == ("b",)
+    assert ("tool.cost.annual", ("tool:b",)) in [(u.fact, u.subjects) for u in review.unknowns]
+    assert "what that costs is not known" in [str(clause) for clause in review.headline]
+
+
+def test_no_cost_at_all_is_told_as_such_even_without_an_overlap() -> None:
+    """Nothing overlaps and nothing is priced: what is at stake is not 0 but unknown."""
+    review = look(tool("a", "e"), tool("b", "f"))
+
+    assert measures(review)["redundancy.cost_at_stake"].value is None
+    priced = look(tool("a", "e", cost={"annual": 5}), tool("b", "f"))
+    assert measures(priced)["redundancy.cost_at_stake"].value == 0.0
+
+
+def test_who_is_served_worse_is_not_counted_as_served() -> None:
+    """The cheap one does forms at grade 1, the dear one at 3: only the cheap one can go."""
+    cheap = tool("a", {"id": "e", "grade": 2}, {"id": "f", "grade": 1}, cost={"annual": 1})
+    dear = tool("b", {"id": "e", "grade": 2}, {"id": "f", "grade": 3}, cost={"annual": 9})
+
+    review = look(cheap, dear)
+
+    assert measures(review)["redundancy.cost_at_stake"].high == 1.0
+    assert evidence(only(review))["b does better"] == ("f",)
+
+
+def test_a_tool_on_its_way_out_takes_nothing_over() -> None:
+    """The one that is phased out is cheaper, and yet it is the other that stays: 3 are at stake, not 9."""
+    leaving = tool("a", "e f", cost={"annual": 3}, lifecycle={"phase": "phase-out"})
+
+    review = look(leaving, tool("b", "e f", cost={"annual": 9}))
+
+    (stake,) = rows(review, "redundancy_stakes")
+    assert (stake["keep"], stake["at_stake_high"]) == (("b",), 3.0)
+
+
+def test_retire_is_advised_only_where_one_is_proved_to_do_all_of_it_as_well() -> None:
+    """Methods 3.6: same people, all capabilities, fit at least as good on both axes; else people are to be asked."""
+    good, poor = {"fit": {"functional": 4, "technical": 3}}, {"fit": {"functional": 2, "technical": 3}}
+
+    def advice(*tools: Document) -> str:
+        return str(only(look(*tools)).advice)
+
+    assert advice(tool("a", "e f", **poor), tool("b", "e f g", **good)).startswith("Move the users of a to b")
+    assert "retire" not in advice(tool("a", "e f", **good), tool("b", "e f g", **poor)).split(",")[0]
+    assert "before anyone retires it" in advice(tool("a", "e f"), tool("b", "e f g h"))
+    kept = advice(tool("a", "e f", **poor, must_keep=True), tool("b", "e f g", **good))
+    assert not kept.startswith("Move")
+    apart = advice(tool("a", "e f", **poor), tool("b", "e f g", **good, departments=["sales"]))
+    assert not apart.startswith("Move")
+
+
+def test_the_steps_and_departments_that_only_one_serves_are_listed() -> None:
+    """Losses: capability g, department sales, the step in which only b stands, and the records it is the master of."""
+    journey = {"id": "j", "steps": [{"id": "s", "tools": ["b"]}, {"id": "t", "tools": ["a", "b"]}]}
+    facts: Document = {"journeys": [journey], "entities": {"order": {"system_of_record": "b"}}}
+    review = look(tool("a", "e f"), tool("b", "e f g", departments=["marketing", "sales"]), **facts)
+
+    found = evidence(only(review))
+    assert found["only b offers"] == ("g",)
+    assert found["only b serves"] == ("sales",)
+    assert found["steps in which only b stands"] == ("j/s",)
+    assert found["b is the system of record of"] == ("order",)
+    row = next(row for row in rows(review, "redundancy_members") if row["tool"] == "b")
+    assert row["only_steps"] == ("j/s",)
+
+
+def test_members_say_when_the_contract_allows_it() -> None:
+    """Sixty days before the renewal; nothing where a date is missing."""
+    dated = tool("a", "e f", contract={"renews": "2027-03-31", "notice": "60d"})
+    review = look(dated, tool("b", "e f", contract={"renews": "2027-03-31"}))
+
+    by_tool = {row["tool"]: row for row in rows(review, "redundancy_members")}
+    assert by_tool["a"]["notice_by"] == "2027-01-30"
+    assert (by_tool["b"]["renews"], by_tool["b"]["notice_by"]) == ("2027-03-31", None)
+
+
+def test_thresholds_are_printed_as_ours_with_what_moving_them_would_change() -> None:
+    """Jaccard 3/5 is strong at 0.6 and partial at 0.7: still one finding; 2/7 is told only from 0.2 on."""
+    review = look(tool("a", "1 2 3 4"), tool("b", "1 2 3 5"), tool("c", "6 7 8 9"), tool("d", "6 7 10 11 12"))
+
+    found = {row["threshold"]: row for row in rows(review, "redundancy_sensitivity")}
+    assert found["partial"]["findings at -0.1"] == 2
+    assert (found["partial"]["findings"], found["partial"]["findings at +0.1"]) == (1, 1)
+    assert found["strong"]["source"].startswith("ours")
+
+
+# -- a real company
+
+
+@pytest.fixture(scope="module")
+def gitlab() -> Review:
+    """GitLab's stack of 2022, as its handbook had it."""
+    return redundancy(StackGraph(sample("gitlab_2022")))
+
+
+def test_gitlab_has_the_overlaps_that_a_reader_of_the_file_would_confirm(gitlab: Review) -> None:
+    """Pairs that do the same by any reader's word: each stands in one finding."""
+    told = [{subject.removeprefix("tool:") for subject in finding.subjects} for finding in gitlab.findings]
+
+    for pair in (
+        {"webex", "zoom"},
+        {"coupa", "tipalti"},
+        {"comptryx", "radford"},
+        {"etrade", "schwab"},
+        {"fivetran", "stitch", "meltano"},
+        {"sisense", "tableau"},
+        {"openprise", "ringlead"},
+        {"crowdin", "smartling"},
+        {"docusign", "juro"},
+        {"bamboohr", "workday"},
+        {"cloudflare", "fastly"},
+        {"workato", "zapier"},
+        {"surveymonkey", "typeform", "qualtrics"},
+        {"mailchimp", "mailjet", "mailgun"},
+    ):
+        assert any(pair <= subjects for subjects in told), pair
+
+
+@pytest.mark.parametrize(
+    "accounts",
+    [
+        {"aws-saas-production", "aws-saas-security", "aws-it-org-mgmt"},
+        {"digital-ocean-bv", "digital-ocean-dev"},
+        {"google-cloud-platform", "gcp-security"},
+        {"calendly-basic", "calendly-support"},
+        {"zendesk", "zendesk-us-federal"},
+        {"gitlab-com", "ops-gitlab-net"},
+        {"youtube-branded", "youtube-unfiltered"},
+        {"snowpipe", "snowflake-task"},
+        {"customersdot-staging", "staging-gitlab", "zuora-central-sandbox"},
+        {"customersdot-ssh", "gitlab-com-console", "version-app-ssh"},
+    ],
+)
+def test_accounts_instances_and_modules_at_gitlab_are_not_redundant(gitlab: Review, accounts: set[str]) -> None:
+    """No finding is about nothing but accounts, instances or environments of one product."""
+    for finding in gitlab.findings:
+        subjects = {subject.removeprefix("tool:") for subject in finding.subjects}
+        assert not subjects <= accounts
+    pairs = {(row["tool"], row["other"]): row["relation"] for row in rows(gitlab, "overlaps")}
+    assert all(relation != "overlap" for pair, relation in pairs.items() if {*pair} <= accounts)
+
+
+def test_gitlab_states_no_costs_and_none_are_made_up(gitlab: Review) -> None:
+    """Cost unknown, not 0: no number anywhere, and no severity that money would have raised."""
+    for measure in gitlab.measures:
+        assert (measure.value, measure.low, measure.high) == (None, None, None)
+        assert measure.undefined.startswith("cost unknown")
+    assert all(finding.severity <= "medium" for finding in gitlab.findings)
+    assert all(row["at_stake_high"] is None for row in rows(gitlab, "redundancy_stakes"))
+
+
+def test_brightside_on_purpose_lapsed_and_never_tried() -> None:
+    """The mid-size sample has one of each: the UK newsletter is on purpose, the chat is late, the backup untried."""
+    review = redundancy(StackGraph(sample("brightside_45")))
+
+    codes = {finding.id for finding in review.findings}
+    assert "redundancy.lapsed-intent@tool:tidio" in codes
+    assert "redundancy.unverified-backup@tool:mollie" in codes
+    assert not any("mailchimp" in id_ for id_ in codes)
+    assert measures(review)["redundancy.cost_at_stake"].high == 3400 + 1100

@@ -1,0 +1,310 @@
+"""Laws of the redundancy analyser, and an oracle that judges every pair and all money by trying everything."""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import date, timedelta
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stackaudit.analysers.base import NotApplicable, Review
+from stackaudit.analysers.contract import check_analyser
+from stackaudit.analysers.redundancy import redundancy
+from stackaudit.findings import Findings
+from stackaudit.graph import StackGraph
+from stacks import Document, document, measures, read, table
+
+TODAY = date(2026, 11, 1)
+DAY = timedelta(days=1)
+NAMES = ("Anvil", "Bramble", "Cedar", "Dune", "Ember", "Fjord", "Grove")
+LAW = settings(max_examples=80, deadline=None)
+seeds = st.integers(0, 10**6).map(random.Random)
+
+
+def random_tool(rng: random.Random, id_: str, name: str, *, priced: float) -> Document:
+    """A tool with some facts stated and some not."""
+    facts: Document = {"id": id_, "name": name}
+    facts["capabilities"] = [
+        {"id": capability, **({"grade": rng.randint(0, 3)} if rng.random() < 0.3 else {})}
+        | ({"usage": rng.choice([0, 0.2, 0.9])} if rng.random() < 0.4 else {})
+        for capability in rng.sample(["chat", "email", "forms", "seo", "tax"], rng.randint(0, 4))
+    ]
+    facts["departments"] = rng.sample(["marketing", "sales", "service"], rng.choice([0, 1, 1, 2]))
+    if rng.random() < priced:
+        facts["cost"] = {"annual": rng.randint(0, 40)}
+    if rng.random() < 0.25:
+        facts["regions"] = rng.sample(["eu", "uk"], rng.randint(1, 2))
+    if rng.random() < 0.25:
+        facts["users"] = rng.sample(["ann", "ben", "cy", "dee"], rng.randint(1, 3))
+    if rng.random() < 0.2:
+        facts["must_keep"] = True
+    if rng.random() < 0.2:
+        facts["vendor"] = rng.choice(["Acme", "Bolt"])
+    if rng.random() < 0.2:
+        facts["lifecycle"] = {"phase": rng.choice(["active", "phase-out", "retired", "plan"])}
+        if rng.random() < 0.5:
+            facts["lifecycle"]["ends"] = str(TODAY + rng.choice([-1, 0, 1]) * DAY)
+    if rng.random() < 0.3:
+        facts["intent"] = random_intent(rng)
+    return facts
+
+
+def random_intent(rng: random.Random) -> Document:
+    """A stated reason, which may hold or not."""
+    intent: Document = {"kind": rng.choice(["backup", "regional", "migration", "merger", "contract", "best-of-breed"])}
+    if rng.random() < 0.6:
+        intent["until"] = str(TODAY + rng.choice([-1, 0, 1]) * DAY)
+    if rng.random() < 0.5:
+        intent["owner"] = "Ann"
+    if rng.random() < 0.5:
+        intent["tested"] = str(TODAY - rng.choice([364, 365, 366]) * DAY)
+    return intent
+
+
+def random_stack(rng: random.Random, *, priced: float = 0.8) -> Document:
+    """Up to seven tools whose names have nothing in common."""
+    count = rng.randint(2, 7)
+    tools = [random_tool(rng, f"t{n}", name, priced=priced) for n, name in enumerate(NAMES[:count])]
+    return document(tools, [], as_of=str(TODAY), currency="EUR")
+
+
+def look(written: Document) -> Review | None:
+    """What the analyser says; None where it declines."""
+    try:
+        return redundancy(StackGraph(read(written)))
+    except NotApplicable:
+        return None
+
+
+# -- the oracle: plain data in, plain answers out, nothing of the library used
+
+
+def offers(tool: Document) -> set[str]:
+    """What a tool offers."""
+    return {use["id"] for use in tool["capabilities"] if use.get("grade", 1) > 0}
+
+
+def life(tool: Document) -> Any:
+    """Where it stands in its life."""
+    return tool.get("lifecycle", {}).get("phase")
+
+
+def reason_of(tool: Document) -> str | None:
+    """`holds`, `lapsed` or `untried`; None where no reason is stated."""
+    intent = tool.get("intent")
+    if intent is None:
+        return None
+    late = "until" in intent and intent["until"] < str(TODAY)
+    open_ = intent["kind"] in ("migration", "merger") and not ("until" in intent and "owner" in intent)
+    if late or open_:
+        return "lapsed"
+    fresh = intent.get("tested", "") >= str(TODAY - 365 * DAY)
+    return "untried" if intent["kind"] == "backup" and not fresh else "holds"
+
+
+def ruzicka(a: Document, b: Document) -> float | None:
+    """Overlap in use, where all of it is stated."""
+    uses = [{u["id"]: u.get("usage") for u in tool["capabilities"] if u.get("grade", 1) > 0} for tool in (a, b)]
+    if any(share is None for use in uses for share in use.values()):
+        return None
+    names = {*uses[0], *uses[1]}
+    larger = sum(max(use.get(name) or 0 for use in uses) for name in names)
+    return sum(min(use.get(name) or 0 for use in uses) for name in names) / larger if larger else None
+
+
+def expected_verdict(a: Document, b: Document) -> str:
+    """Rules H1 to H5, one after the other."""
+    one, other = offers(a), offers(b)
+    shared = one & other
+    alike = len(shared) / len(one | other) >= 0.3 or len(shared) / min(len(one), len(other)) >= 0.8
+    if not alike or (a.get("vendor") and a.get("vendor") == b.get("vendor")):
+        return "none"
+    for tool in (a, b):
+        ahead = tool.get("lifecycle", {}).get("ends", "") >= str(TODAY)
+        if life(tool) == "plan" or (life(tool) == "phase-out" and ahead):
+            return "in-transition"
+    said = {tool["id"]: reason_of(tool) for tool in (a, b)}
+    if "untried" in said.values():
+        return "unverified-backup"
+    use = ruzicka(a, b)
+    for tool in (a, b):
+        contradicted = tool.get("intent", {}).get("kind") == "best-of-breed" and use is not None and use >= 0.3
+        if said[tool["id"]] == "holds" and not contradicted:
+            return "on-purpose"
+    if "lapsed" in said.values():
+        return "lapsed"
+    if "users" in a and "users" in b:
+        people = [set(a["users"]), set(b["users"])]
+        return "harmful" if len(people[0] & people[1]) / len(people[0] | people[1]) >= 0.3 else "parallel"
+    if not a["departments"] or not b["departments"]:
+        return "unknown"
+    near = "regions" not in a or "regions" not in b or set(a["regions"]) & set(b["regions"])
+    return "harmful" if near and set(a["departments"]) & set(b["departments"]) else "parallel"
+
+
+def near(one: set[str], other: set[str]) -> bool:
+    """Whether two overlap, or would if a threshold were moved by a step."""
+    shared = len(one & other)
+    return bool(shared) and (10 * shared >= 2 * len(one | other) or 10 * shared >= 7 * min(len(one), len(other)))
+
+
+def compared(written: Document) -> list[Document]:
+    """The tools that count."""
+    return [tool for tool in written["tools"] if tool["capabilities"] and life(tool) != "retired"]
+
+
+def demands(tool: Document) -> set[tuple[str, str, str]]:
+    """What a tool is used for."""
+    if life(tool) in ("plan", "retired"):
+        return set()
+    used = {u["id"] for u in tool["capabilities"] if u.get("grade", 1) > 0 and u.get("usage", 1) > 0}
+    return set(product(used, tool["departments"] or [""], tool.get("regions") or [""]))
+
+
+def grade(tool: Document, capability: str) -> int | None:
+    """How well a tool does something, where it says so."""
+    return next((use.get("grade") for use in tool["capabilities"] if use["id"] == capability), None)
+
+
+def serves(tool: Document, demand: tuple[str, str, str], least: int) -> bool:
+    """Whether a tool could do it as well as it is done today."""
+    capability, _, region = demand
+    there = not region or "regions" not in tool or region in tool["regions"]
+    stated = grade(tool, capability)
+    return there and capability in offers(tool) and (stated is None or stated >= least)
+
+
+def most_saved(tools: list[Document]) -> float:
+    """The whole cost, less the cheapest part that serves everybody as well, by trying every part."""
+    wanted = sorted(set().union(*(demands(tool) for tool in tools)))
+    least = {d: max((grade(t, d[0]) or 0 for t in tools if d in demands(t)), default=0) for d in wanted}
+    going = [t for t in tools if life(t) == "phase-out" or t.get("intent", {}).get("kind") == "migration"]
+    staying = [tool for tool in tools if tool not in going]
+    stays = [
+        t for t in tools
+        if t.get("must_keep") or (reason_of(t) in ("holds", "untried") and t["intent"]["kind"] != "migration")
+    ]  # fmt: skip
+    able = {d: [t["id"] for t in staying if serves(t, d, least[d])] for d in wanted}
+    able = {d: ids or [t["id"] for t in going if serves(t, d, least[d])] for d, ids in able.items()}
+    best = math.inf
+    for size in range(len(tools) + 1):
+        for kept in combinations(tools, size):
+            ids = {tool["id"] for tool in kept}
+            if {t["id"] for t in stays} <= ids and all(ids & {*able[d]} for d in wanted):
+                best = min(best, sum(tool["cost"]["annual"] for tool in kept))
+    return sum(tool["cost"]["annual"] for tool in tools) - best
+
+
+def linked(pairs: list[tuple[str, str]]) -> list[set[str]]:
+    """Groups of tools joined by pairs."""
+    groups: list[set[str]] = []
+    for a, b in pairs:
+        joined = {a, b}.union(*(group for group in groups if group & {a, b}))
+        groups = [group for group in groups if not group & joined] + [joined]
+    return groups
+
+
+# -- held against the oracle
+
+
+@given(seeds)
+@LAW
+def test_every_pair_is_judged_as_the_rules_say(rng: random.Random) -> None:
+    """All pairs that overlap or nearly do so are in the table, each with the verdict of the oracle."""
+    written = random_stack(rng)
+    review = look(written)
+    tools = compared(written)
+    if review is None:
+        assert len(tools) < 2
+        return
+    made = table(review, "overlaps")
+    found = {(row[0], row[1]): row[made.columns.index("verdict")] for row in made.rows}
+
+    assert found == {
+        (a["id"], b["id"]): expected_verdict(a, b) for a, b in combinations(tools, 2) if near(offers(a), offers(b))
+    }
+
+
+@given(seeds)
+@LAW
+def test_what_is_at_stake_is_what_trying_everything_gives(rng: random.Random) -> None:
+    """Over groups joined by harmful pairs, where all costs are known; where one is not, there is no number."""
+    written = random_stack(rng, priced=rng.choice([1.0, 1.0, 0.9]))
+    review = look(written)
+    if review is None:
+        return
+    tools = {tool["id"]: tool for tool in compared(written)}
+    harmful = [
+        (a["id"], b["id"])
+        for a, b in combinations(tools.values(), 2)
+        if offers(a) & offers(b) and expected_verdict(a, b) in {"harmful", "lapsed"}
+    ]
+    groups = [[tools[id_] for id_ in sorted(group)] for group in linked(harmful)]
+    found = measures(review)["redundancy.cost_at_stake"]
+
+    if any("cost" not in tool for group in groups for tool in group):
+        assert found.value is None
+    elif groups:
+        assert found.high == pytest.approx(sum(most_saved(group) for group in groups))
+        assert found.low == 0
+
+
+@given(seeds)
+@LAW
+def test_the_order_of_the_file_changes_nothing(rng: random.Random) -> None:
+    """Tools and their lists in another order: the same review."""
+    written = random_stack(rng)
+    again = {**written, "tools": rng.sample(written["tools"], len(written["tools"]))}
+
+    assert look(written) == look(again)
+
+
+@given(seeds)
+@LAW
+def test_every_harmful_pair_is_told_and_every_finding_has_its_pair(rng: random.Random) -> None:
+    """No harmful pair is lost between the groups; no tool is told that overlaps with nobody."""
+    review = look(random_stack(rng))
+    if review is None:
+        return
+    made = table(review, "overlaps")
+    at = {name: n for n, name in enumerate(made.columns)}
+    told = [{s.removeprefix("tool:") for s in finding.subjects} for finding in review.findings]
+    overlapping = {tool for row in made.rows if row[at["verdict"]] not in {"none", "unknown"} for tool in row[:2]}
+
+    for row in made.rows:
+        if row[at["verdict"]] == "harmful":
+            tools = {row[at["tool"]], row[at["other"]]}
+            assert any(tools & subjects for subjects in told)
+            assert all(any(tool in subjects for subjects in told) for tool in tools)
+    assert all(subjects <= overlapping for subjects in told)
+    ids = {finding.id for finding in Findings(review.findings).flat()}
+    assert {row[at["finding"]] for row in made.rows} - {None} <= ids
+
+
+@given(seeds)
+@LAW
+def test_a_cost_that_becomes_known_settles_or_leaves_the_number(rng: random.Random) -> None:
+    """Stating every cost gives a number where something is at stake, and never changes which pairs are told."""
+    written = random_stack(rng, priced=0.5)
+    priced = {
+        **written,
+        "tools": [{**tool, "cost": tool.get("cost", {"annual": 7})} for tool in written["tools"]],
+    }
+    before, after = look(written), look(priced)
+    if before is None or after is None:
+        return
+
+    assert {f.id for f in before.findings} == {f.id for f in after.findings}
+    assert measures(after)["redundancy.cost_at_stake"].value is not None
+
+
+def test_the_contract_of_analysers_holds_on_random_stacks() -> None:
+    """No mutation, the same answer twice and under other ids, sound findings, measures and tables."""
+    chance = [read(random_stack(random.Random(seed))) for seed in range(25)]  # noqa: S311  not for secrets
+
+    check_analyser(redundancy, chance)
