@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stackaudit.graph import StackGraph
     from stackaudit.model.presets import journey_preset
     from stackaudit.model.stack import Stack
+    from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
     from stackaudit.planning.edits_file import read_edits
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
@@ -34,6 +35,7 @@ _HOMES = {
     "Analyser": "analysers.base",
     "Audit": "auditing",
     "Comparison": "comparing.comparison",
+    "ConsolidationPlan": "planning.consolidation",
     "Diagram": "diagrams.diagram",
     "Finding": "findings",
     "Findings": "findings",
@@ -59,6 +61,7 @@ _HOMES = {
     "audit": "auditing",
     "compare": "comparing.comparison",
     "journey_preset": "model.presets",
+    "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
     "read_edits": "planning.edits_file",
     "read_policy": "readers.native",
@@ -70,6 +73,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Analyser",
     "Audit",
     "Comparison",
+    "ConsolidationPlan",
     "Diagram",
     "Finding",
     "Findings",
@@ -95,6 +99,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "audit",
     "compare",
     "journey_preset",
+    "plan_consolidation",
     "plan_integrations",
     "read_edits",
     "read_policy",

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from stackaudit.auditing import Audit
 
 CLEAN, FINDINGS, REFUSED = 0, 1, 2
+_OF_PICTURES = {
+    "silos": ("entity", "detail"),
+    "journey": ("journey",),
+    "redundancy": (),
+    "renewals": (),
+    "costs": ("by",),
+}
+"""Each picture, with the options of its own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,12 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     audit.set_defaults(run=_audit)
 
     draw = commands.add_parser("draw", help="draw a picture of a stack")
-    draw.add_argument("kind", choices=["silos", "journey"], help="which picture")
+    draw.add_argument("kind", choices=sorted(_OF_PICTURES), help="which picture")
     _takes_stack(draw)
     draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     draw.add_argument("--entity", help="silos: draw the way of one kind of records")
     draw.add_argument("--journey", help="journey: which one; the first primary one if not given")
+    draw.add_argument("--by", choices=["tool", "department", "capability"], help="costs: one bar for each of these")
     draw.add_argument("--theme", choices=["light", "dark"], default="light")
     draw.add_argument(
         "--detail", choices=["auto", "full", "overview"], help="silos: names in boxes, or one square a tool"
@@ -151,6 +160,21 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     integrations.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     integrations.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the repaired stack (.json)")
     integrations.set_defaults(run=_plan_integrations)
+
+    tools = kinds.add_parser("consolidation", help="the cheapest tools that still do everything for everybody")
+    _takes_stack(tools)
+    tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="has to stay; may be repeated")
+    tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="has to go; may be repeated")
+    tools.add_argument("--max-changes", type=int, metavar="N", help="so many tools may go at the most")
+    tools.add_argument("--min-savings", metavar="MONEY", help="what has to be saved a year at the least")
+    tools.add_argument(
+        "--uncertain", type=float, default=0, metavar="N", help="how many prices may rise at once (cost.may_rise)"
+    )
+    tools.add_argument("--years", type=float, default=3.0, help="over how many years one-off costs are spread")
+    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
+    tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    tools.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack (.json)")
+    tools.set_defaults(run=_plan_consolidation)
 
 
 def _takes_stack(parser: argparse.ArgumentParser) -> None:
@@ -245,10 +269,31 @@ def _plan_integrations(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _plan_consolidation(options: argparse.Namespace) -> int:
+    from stackaudit.planning.consolidation import plan_consolidation
+    from stackaudit.readers.native import read_policy, read_stack
+
+    plan = plan_consolidation(
+        read_stack(options.file, options.format),
+        keep=options.keep,
+        retire=options.retire,
+        max_changes=options.max_changes,
+        min_savings=options.min_savings,
+        budget_of_uncertainty=options.uncertain,
+        years=options.years,
+        least_grade=options.least_grade,
+        policy=read_policy(options.policy) if options.policy is not None else None,
+    )
+    print(plan.explain())
+    if options.output is not None:
+        plan.save(options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(plan.stack)[1:-1])}")
+    return CLEAN
+
+
 def _draw(options: argparse.Namespace) -> int:
     result = _run_audit(options, None)
-    own = {"silos": ("entity", "detail"), "journey": ("journey",)}[options.kind]
-    chosen = {name: value for name in own if (value := getattr(options, name)) is not None}
+    chosen = {name: value for name in _OF_PICTURES[options.kind] if (value := getattr(options, name)) is not None}
     picture = result.diagram(options.kind, theme=options.theme, **chosen)
     picture.save(options.output)
     print(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")

@@ -19,7 +19,11 @@ from stackaudit.policy import Pillar, Policy
 _FLOOR = 1.0
 _GEOMETRIC = 0.0
 
-_PILLAR_MEASURES: Mapping[Pillar, str] = {"integration": "silos.index", "journey": "journey.depth_share"}
+_PILLAR_MEASURES: Mapping[Pillar, str] = {
+    "integration": "silos.index",
+    "journey": "journey.depth_share",
+    "redundancy": "redundancy.share_at_stake",
+}
 """Which measure each pillar is made of, in points; one of which less is better counts the other way round."""
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from stackaudit.findings import Measure, Table
+from stackaudit.findings import Measure
 from stackaudit.messages import Message, duration_in_words, number_in_words, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
 
 _ROWS = 40
 _FACTS = {
@@ -37,10 +38,10 @@ def journeys(report: Report) -> Iterator[Block]:
     """A heading, then a table and a line of numbers for each journey; nothing where there are no journeys."""
     if "handoffs" not in report.tables or "journeys" not in report.tables:
         return
-    steps = {(row["journey"], row["step"]): row for row in _rows(report.tables["steps"])}
-    handoffs = list(_rows(report.tables["handoffs"]))
+    steps = {(row["journey"], row["step"]): row for row in records(report.tables["steps"])}
+    handoffs = list(records(report.tables["handoffs"]))
     yield Heading(say("Customer journeys"))
-    for journey in _rows(report.tables["journeys"]):
+    for journey in records(report.tables["journeys"]):
         own = [handoff for handoff in handoffs if handoff["journey"] == journey["journey"]]
         if not own:
             continue
@@ -60,10 +61,6 @@ def journeys(report: Report) -> Iterator[Block]:
             ),
             strong=True,
         )
-
-
-def _rows(table: Table) -> Iterator[dict[str, Any]]:
-    return (dict(zip(table.columns, row, strict=True)) for row in table.rows)
 
 
 def _strip(report: Report, row: Mapping[str, Any], steps: Mapping[tuple[Any, Any], Any]) -> tuple[CellText, ...]:

@@ -13,6 +13,8 @@ from stackaudit.reporting import html, markdown, text
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.gaps import gaps, register
 from stackaudit.reporting.journeys import journeys
+from stackaudit.reporting.money import money
+from stackaudit.reporting.redundancy import redundancy
 from stackaudit.reporting.report import Report
 
 _ROWS = 40
@@ -70,6 +72,8 @@ def _summary(report: Report) -> Iterator[Block]:
     yield from _index(report)
     yield from _entities(report)
     yield from _needs(report)
+    yield from redundancy(report)
+    yield from money(report)
     yield from _unknowns(report)
     yield from _score(report)
     yield from register(report)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.paths import members
-from stackaudit.planning.integrations.programme import MOST_VARIABLES, Outcome, Programme
 from stackaudit.planning.integrations.solution import AS_IT_IS, Tweak
+from stackaudit.planning.programme import MOST_VARIABLES, Outcome, Programme
 
 MOST_RELAXED = 200_000
 """Variables of a programme whose relaxation is still worth its time as a bound."""

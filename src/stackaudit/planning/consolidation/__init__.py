@@ -1,0 +1,8 @@
+"""The cheapest set of tools that still does everything: what to keep, what to retire, proved or with a bound."""
+
+from __future__ import annotations
+
+from stackaudit.planning.consolidation.plan import ConsolidationPlan
+from stackaudit.planning.consolidation.planner import plan_consolidation
+
+__all__ = ["ConsolidationPlan", "plan_consolidation"]

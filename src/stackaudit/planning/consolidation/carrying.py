@@ -1,0 +1,94 @@
+"""The plan as edits of the stack: with the links of what goes rebuilt at its successor, and with them gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stackaudit.comparing.inventory import flow_ids
+from stackaudit.findings import Cell, Table
+from stackaudit.graph import StackGraph
+from stackaudit.model.integration import Integration
+from stackaudit.model.stack import Stack
+from stackaudit.planning.what_if import WhatIf, what_if
+
+
+def carried_out(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...]) -> WhatIf:
+    """Every tool that goes is replaced by its successor, links included, or retired where it has none.
+
+    Args:
+        stack: The stack as it is.
+        heirs: The tools that go, each with its successor.
+        adopted: Tools that were planned and come.
+    """
+    changed = _begun(stack, heirs, adopted)
+    for tool, heir in heirs.items():
+        changed = changed.retire(tool) if heir is None else changed.replace(tool, heir)
+    return changed
+
+
+def moved_only(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...]) -> WhatIf:
+    """The same, but the links of every tool that goes are cut first: only the people and their work move."""
+    changed = _begun(stack, heirs, adopted)
+    for tool, heir in heirs.items():
+        changed = changed.retire(tool) if heir is None else _cut(changed, tool).replace(tool, heir)
+    return changed
+
+
+def _begun(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...]) -> WhatIf:
+    """What is planned comes; who could not stand a tool that goes need not stand its successor either."""
+    changed = what_if(stack)
+    for tool in adopted:
+        changed = changed.change(f"tool:{tool}", lifecycle={"phase": "phase-in"})
+    for record in sorted(stack.tools, key=lambda one: one.id):
+        left = [other for other in record.conflicts if other not in heirs]
+        if record.id not in heirs and len(left) < len(record.conflicts):
+            changed = changed.change(f"tool:{record.id}", conflicts=left)
+    return changed
+
+
+def _cut(changed: WhatIf, tool: str) -> WhatIf:
+    while True:
+        ids = flow_ids(StackGraph(changed.stack))
+        found = [ids[n] for n, flow in enumerate(changed.stack.integrations) if _runs_over(flow, tool)]
+        if not found:
+            return changed
+        changed = changed.disconnect(id=min(found))
+
+
+def _runs_over(flow: Integration, tool: str) -> bool:
+    return tool in (flow.source, flow.target, flow.via)
+
+
+def rebuilt(stack: Stack, heirs: Mapping[str, str | None]) -> Table:
+    """One row for each integration that has to be rebuilt because an end of it goes and has a successor."""
+    return Table("rebuild", _COLUMNS, tuple(sorted(_rows(stack, heirs), key=lambda row: str(row[0]))))
+
+
+_COLUMNS = (
+    "integration",
+    "source",
+    "target",
+    "via",
+    "new_source",
+    "new_target",
+    "new_via",
+    "entities",
+    "there_already",
+)
+
+
+def _rows(stack: Stack, heirs: Mapping[str, str | None]) -> Iterator[tuple[Cell, ...]]:
+    ids = flow_ids(StackGraph(stack))
+    moving = {tool: heir for tool, heir in heirs.items() if heir is not None}
+    lost = heirs.keys() - moving.keys()
+    for n, flow in enumerate(stack.integrations):
+        ends = (flow.source, flow.target, flow.via)
+        after = tuple(moving.get(end, end) if end is not None else None for end in ends)
+        if after == ends or after[0] == after[1] or lost.intersection(end for end in ends if end is not None):
+            continue
+        carried = set(flow.entities or ())
+        there = any(
+            (other.source, other.target) == after[:2] and carried and carried <= set(other.entities or ())
+            for other in stack.integrations
+        )
+        yield (ids[n], *ends, *after, flow.entities, there)

@@ -1,0 +1,182 @@
+"""The exact model: which tools to keep so that every demand is met, for the least cost.
+
+Weighted set cover, and facility location where it matters which department goes to which tool. What an assignment costs
+and takes depends on the department and the tool alone, never on the capability; so one whole variable for a department
+and a tool stands in place of one for each demand and tool. The robust cost is the linear form of Bertsimas and Sim.
+Source: stackaudit methods 8.1 and 8.3.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stackaudit.planning.consolidation.problem import NONE, Problem
+from stackaudit.planning.consolidation.question import Pair
+from stackaudit.planning.consolidation.rules import Rule
+from stackaudit.planning.consolidation.solution import AS_IT_IS, Choice, Solution, Status, Tweak, tidied
+from stackaudit.planning.programme import MOST_VARIABLES, Outcome, Programme
+
+Terms = list[tuple[int, float]]
+
+
+class TooLargeError(Exception):
+    """The exact programme would have more variables than are tried."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A programme, and which variable stands for what.
+
+    Attributes:
+        problem: What it models.
+        programme: The programme; whoever asks more adds rows.
+        tools: The variable of each tool: 1 if it is kept.
+        pairs: The variable of each department and tool that have to be assigned.
+        terms: What is made small, as the terms of a row.
+        constant: What is paid whatever is chosen: costs of leaving, which each tool that stays takes back.
+    """
+
+    problem: Problem
+    programme: Programme
+    tools: dict[str, int]
+    pairs: dict[Pair, int]
+    terms: Terms
+    constant: float
+
+    def chosen(self, outcome: Outcome) -> Choice:
+        """The tools and the assignments of a solution."""
+        keep = frozenset(tool for tool, column in self.tools.items() if outcome.values[column] > 0.5)
+        moves = frozenset(pair for pair, column in self.pairs.items() if outcome.values[column] > 0.5)
+        return keep, moves
+
+    def solution(self, outcome: Outcome, tweak: Tweak) -> Solution | None:
+        """What the solver found, tidied up; None where its time ran out before it found anything."""
+        if outcome.status == "infeasible":
+            return Solution(frozenset(), frozenset(), "infeasible", math.inf)
+        if outcome.status == "none":
+            return None
+        keep, moves = tidied(self.problem, *self.chosen(outcome), tweak)
+        status: Status = "optimal" if outcome.status == "optimal" else "feasible"
+        return Solution(keep, moves, status, outcome.bound + self.constant)
+
+
+def cover(problem: Problem, seconds: float, tweak: Tweak = AS_IT_IS) -> Solution | None:
+    """The cheapest choice that keeps to every rule. None where time ran out before any was found.
+
+    Raises:
+        TooLargeError: there are too many tools and departments for the exact programme.
+    """
+    if size(problem) > MOST_VARIABLES:
+        raise TooLargeError
+    built = model(problem, tweak=tweak)
+    return built.solution(built.programme.solve(seconds), tweak)
+
+
+def relaxed_cover(problem: Problem, seconds: float) -> float:
+    """What no choice can cost less than: tools may be kept in part. Minus infinity where that takes too long."""
+    built = model(problem)
+    outcome = built.programme.solve(seconds, relaxed=True)
+    return outcome.bound + built.constant if outcome.status == "optimal" else -math.inf
+
+
+def size(problem: Problem) -> int:
+    """How many variables the programme has."""
+    return len(problem.tools) + len(problem.assigned) + len(problem.question.integrate) + len(problem.rising)
+
+
+def model(problem: Problem, rules: Iterable[Rule] | None = None, tweak: Tweak = AS_IT_IS) -> Model:
+    """Write the programme.
+
+    Args:
+        problem: What to consolidate.
+        rules: What has to hold; every rule of the problem where None.
+        tweak: Tools that have to be kept, or to go, besides.
+    """
+    programme = Programme()
+    years = problem.question.years
+    tools = {}
+    for tool in problem.tools:
+        saved = problem.leaving.get(tool, NONE) / years
+        tools[tool] = programme.variable(float(problem.prices.get(tool, NONE) - saved), integer=True)
+    pairs = {}
+    for department, tool in problem.assigned:
+        dear = NONE if problem.uses(department, tool) else problem.onboarding(tool) or NONE
+        pairs[department, tool] = programme.variable(float(dear / years), integer=True)
+        programme.row([(pairs[department, tool], 1.0), (tools[tool], -1.0)], high=0.0)
+    for one, other, cost in problem.question.integrate:
+        if one in tools and other in tools:
+            both = programme.variable(float(cost / years))
+            programme.row([(tools[one], 1.0), (tools[other], 1.0), (both, -1.0)], high=1.0)
+    _rises(problem, programme, tools)
+    terms = [(column, cost) for column, cost in enumerate(programme.costs) if cost]
+    constant = float(sum(problem.leaving.values(), NONE) / years)
+    built = Model(problem, programme, tools, pairs, terms, constant)
+    _write(built, problem.rules if rules is None else rules)
+    for tool in sorted(tweak.kept):
+        programme.row([(tools[tool], 1.0)], low=1.0)
+    for tool in sorted(tweak.gone):
+        programme.row([(tools[tool], 1.0)], high=0.0)
+    return built
+
+
+def _rises(problem: Problem, programme: Programme, tools: dict[str, int]) -> None:
+    """The worst case in which only so many prices rise at once."""
+    if not problem.question.rises or not problem.rising:
+        return
+    most = max(float(rise) for rise in problem.rising.values())
+    level = programme.variable(problem.question.rises, upper=most)
+    for tool, rise in problem.rising.items():
+        above = programme.variable(1.0, upper=float(rise))
+        programme.row([(above, 1.0), (level, 1.0), (tools[tool], -float(rise))], low=0.0)
+
+
+def _write(built: Model, rules: Iterable[Rule]) -> None:
+    seen: set[tuple[frozenset[int], int]] = set()
+    for rule in rules:
+        if rule.kind == "cover":
+            columns = _columns(built, rule)
+            if (columns, rule.least) in seen:
+                continue
+            seen.add((columns, rule.least))
+            built.programme.row([(column, 1.0) for column in sorted(columns)], low=float(rule.least))
+        else:
+            terms, high = _row(built, rule)
+            built.programme.row(terms, high=high)
+
+
+def _columns(built: Model, rule: Rule) -> frozenset[int]:
+    department = rule.demand.department if rule.demand is not None else ""
+    return frozenset(built.pairs.get((department, tool), built.tools[tool]) for tool in rule.tools)
+
+
+def _row(built: Model, rule: Rule) -> tuple[Terms, float]:
+    """A rule as a row: the sum of its terms is at most a number."""
+    problem, tools = built.problem, built.tools
+    match rule.kind:
+        case "keep":
+            return [(tools[rule.tools[0]], -1.0)], -1.0
+        case "retire":
+            return [(tools[rule.tools[0]], 1.0)], 0.0
+        case "conflict":
+            return [(tools[tool], 1.0) for tool in rule.tools], 1.0
+        case "requires":
+            return [(tools[rule.tools[0]], 1.0), (tools[rule.tools[1]], -1.0)], 0.0
+        case "capacity":
+            return _capacity(built, rule.tools[0])
+        case "changes":
+            terms = [(column, 1.0 if tool in problem.planned else -1.0) for tool, column in tools.items()]
+            return terms, float((problem.question.max_changes or 0) - len(problem.current))
+    paid = [(tools[tool], float(price)) for tool, price in problem.prices.items()]
+    return paid, float(problem.annual(problem.current) - (problem.question.min_savings or NONE))
+
+
+def _capacity(built: Model, tool: str) -> tuple[Terms, float]:
+    people = built.problem.people
+    terms = [
+        (column, float(people[department]))
+        for (department, taken), column in built.pairs.items()
+        if taken == tool and department in people
+    ]
+    return terms, float(built.problem.tools[tool].capacity or 0)

@@ -1,0 +1,234 @@
+"""One consolidation: the tools, what has to be offered, what it costs, and what has to hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from stackaudit.graph.provision import Demand, can_serve, day_of, in_stack, offered, phase, used
+from stackaudit.messages import say
+from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
+from stackaudit.planning.consolidation.question import Pair, Question
+from stackaudit.planning.consolidation.rules import Rule, asked_rules, between_rules, spoken, tool_rules
+from stackaudit.policy import Policy
+
+NONE = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be consolidated. Everything it lists is in order of id, whatever the order of the file.
+
+    Attributes:
+        stack: The stack as it is.
+        question: What is asked for.
+        demands: What has to be offered, to whom and where.
+        policy: How an audit judges.
+    """
+
+    stack: Stack
+    question: Question
+    demands: tuple[Demand, ...]
+    policy: Policy
+
+    @cached_property
+    def tools(self) -> dict[str, Tool]:
+        """The tools of the stack that are not retired, by id."""
+        return {tool.id: tool for tool in sorted(self.stack.tools, key=lambda tool: tool.id) if in_stack(tool)}
+
+    @cached_property
+    def planned(self) -> frozenset[str]:
+        """Tools that are not in use yet: they could come."""
+        return frozenset(id_ for id_, tool in self.tools.items() if phase(tool) == "plan")
+
+    @cached_property
+    def current(self) -> frozenset[str]:
+        """Tools that are in use."""
+        return frozenset(self.tools) - self.planned
+
+    @cached_property
+    def fading(self) -> frozenset[str]:
+        """Tools that are being phased out: nothing is built upon them where another tool does the same."""
+        return frozenset(id_ for id_, tool in self.tools.items() if phase(tool) == "phase-out")
+
+    # -- money
+
+    @cached_property
+    def prices(self) -> dict[str, Decimal]:
+        """What each tool costs a year, where that is stated."""
+        costs = {id_: tool.cost for id_, tool in self.tools.items()}
+        return {id_: cost.annual for id_, cost in costs.items() if cost is not None and cost.annual is not None}
+
+    @cached_property
+    def leaving(self) -> dict[str, Decimal]:
+        """What it costs once to retire each tool in use, where that is stated."""
+        costs = {id_: self.tools[id_].cost for id_ in sorted(self.current)}
+        return {id_: cost.one_off for id_, cost in costs.items() if cost is not None and cost.one_off is not None}
+
+    @cached_property
+    def rising(self) -> dict[str, Decimal]:
+        """By how much the price of each tool may rise, where a price is stated and may rise."""
+        costs = {id_: self.tools[id_].cost for id_ in self.prices}
+        return {id_: cost.may_rise for id_, cost in costs.items() if cost is not None and cost.may_rise}
+
+    def onboarding(self, tool: str) -> Decimal | None:
+        """What it costs once to bring one more department onto a tool."""
+        cost = self.tools[tool].cost
+        return None if cost is None else cost.onboarding
+
+    def annual(self, keep: Iterable[str]) -> Decimal:
+        """What tools cost a year together, as far as that is stated."""
+        return sum((self.prices[tool] for tool in keep if tool in self.prices), NONE)
+
+    def once(self, keep: frozenset[str], moves: Iterable[Pair]) -> Decimal:
+        """What it costs once: to retire, to bring departments onto tools, to integrate; as far as that is stated."""
+        left = sum((cost for tool, cost in self.leaving.items() if tool not in keep), NONE)
+        moved = sum((self.onboarding(tool) or NONE for where, tool in moves if not self.uses(where, tool)), NONE)
+        joined = sum((cost for one, other, cost in self.question.integrate if {one, other} <= keep), NONE)
+        return left + moved + joined
+
+    def rise(self, keep: Iterable[str]) -> float:
+        """By how much the prices rise at the worst, where only so many rise at once (Bertsimas and Sim)."""
+        steps = sorted((float(self.rising[tool]) for tool in keep if tool in self.rising), reverse=True)
+        whole = math.floor(self.question.rises)
+        part = steps[whole] * (self.question.rises - whole) if whole < len(steps) else 0.0
+        return math.fsum(steps[:whole]) + part
+
+    def value(self, keep: frozenset[str], moves: Iterable[Pair]) -> float:
+        """What is made small: cost a year, with costs that are paid once spread over the years, and prices risen."""
+        spread = self.annual(keep) + self.once(keep, moves) / self.question.years
+        return float(spread) + self.rise(keep)
+
+    # -- who serves whom
+
+    def uses(self, department: str, tool: str) -> bool:
+        """Whether a department uses a tool today."""
+        return tool in self.current and department in self.tools[tool].departments
+
+    @cached_property
+    def servers(self) -> dict[Demand, tuple[str, ...]]:
+        """For each demand the tools that could meet it, in order; one that is phased out only if nothing else could."""
+        offers: dict[str, list[Tool]] = {}
+        for tool in self.tools.values():
+            for capability in offered(tool, self.question.least_grade):
+                offers.setdefault(capability, []).append(tool)
+        grade = self.question.least_grade
+        found = {}
+        for demand in self.demands:
+            able = tuple(tool.id for tool in offers.get(demand.capability, ()) if can_serve(tool, demand, grade))
+            lasting = tuple(tool for tool in able if tool not in self.fading and tool not in self.gone)
+            found[demand] = tuple(tool for tool in able if tool not in self.fading) if lasting else able
+        return found
+
+    @cached_property
+    def served(self) -> dict[str, tuple[Demand, ...]]:
+        """For each tool the demands that it could meet."""
+        found: dict[str, list[Demand]] = {tool: [] for tool in self.tools}
+        for demand, tools in self.servers.items():
+            for tool in tools:
+                found[tool].append(demand)
+        return {tool: tuple(listed) for tool, listed in found.items()}
+
+    def today(self, tool: str) -> tuple[Demand, ...]:
+        """The demands that are there because this tool is used for them."""
+        record = self.tools[tool]
+        if tool in self.planned:
+            return ()
+        mine = used(record)
+        return tuple(
+            demand
+            for demand in self.demands
+            if demand.capability in mine
+            and (not demand.department or demand.department in record.departments)
+            and (not demand.region or record.regions is None or demand.region in record.regions)
+        )
+
+    @cached_property
+    def people(self) -> dict[str, int]:
+        """The headcount of each department that states one."""
+        return {one.id: one.headcount for one in self.stack.departments if one.headcount is not None}
+
+    @cached_property
+    def assigned(self) -> Mapping[Pair, None]:
+        """Pairs of a department and a tool that have to be chosen: it costs, or it takes of what the tool can serve.
+
+        What a tool does for a department that it is free to serve needs no choice: that the tool stays is enough.
+        """
+        pairs: dict[Pair, None] = {}
+        for tool, served in self.served.items():
+            full = self.tools[tool].capacity is not None
+            dear = bool(self.onboarding(tool))
+            for department in sorted({demand.department for demand in served} - {""}) if full or dear else ():
+                if (full and department in self.people) or (dear and not self.uses(department, tool)):
+                    pairs[department, tool] = None
+        return pairs
+
+    def open(self, demand: Demand, keep: frozenset[str], moves: frozenset[Pair]) -> Iterator[str]:
+        """The tools that meet a demand once some are kept and departments have moved."""
+        for tool in self.servers[demand]:
+            pair = (demand.department, tool)
+            if tool in keep and (pair not in self.assigned or pair in moves):
+                yield tool
+
+    # -- what has to hold
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Everything that has to hold, each with its name."""
+        return (*self._covers(), *self._twice(), *self._facts, *asked_rules(self.question))
+
+    @cached_property
+    def _facts(self) -> tuple[Rule, ...]:
+        """What has to hold of each tool, whatever has to be offered."""
+        day, asked, found = day_of(self.stack), self.question, list[Rule]()
+        for id_, tool in self.tools.items():
+            found += tool_rules(tool, asked, day, planned=id_ in self.planned)
+            found += between_rules(tool, self.tools)
+            if tool.capacity is not None:
+                text = say(
+                    "{tool} can serve {n} person at the most", "{tool} can serve {n} people at the most",
+                    tool=tool.name, n=tool.capacity,
+                )  # fmt: skip
+                found.append(Rule("capacity", (id_,), text))
+        return tuple(found)
+
+    def _covers(self) -> Iterator[Rule]:
+        for demand, tools in self.servers.items():
+            what = spoken(self.stack, demand)
+            text = (
+                "{demand} has to be offered" if tools else "{demand} has to be offered, and no tool of the stack does"
+            )
+            yield Rule("cover", tools, say(text, demand=what), demand=demand)
+
+    def _twice(self) -> Iterator[Rule]:
+        for capability in self.question.twice:
+            regions = {demand.region for demand in self.demands if demand.capability == capability}
+            for region in sorted(regions or {""}):
+                demand = Demand(capability, "", region)
+                tools = tuple(
+                    id_ for id_, tool in self.tools.items() if can_serve(tool, demand, self.question.least_grade)
+                )
+                text = say("{demand} has to be offered by two tools", demand=spoken(self.stack, demand))
+                yield Rule("cover", tools, text, least=2, demand=demand)
+
+    def forced(self, kind: str) -> dict[str, tuple[Rule, ...]]:
+        """The tools that have to be kept, or retired, and each rule that says so."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self._facts:
+            if rule.kind == kind:
+                found.setdefault(rule.tools[0], []).append(rule)
+        return {tool: tuple(listed) for tool, listed in found.items()}
+
+    @cached_property
+    def kept(self) -> dict[str, tuple[Rule, ...]]:
+        """Tools that have to be kept."""
+        return self.forced("keep")
+
+    @cached_property
+    def gone(self) -> dict[str, tuple[Rule, ...]]:
+        """Tools that have to be retired, or cannot come."""
+        return self.forced("retire")

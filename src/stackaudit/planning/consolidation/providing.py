@@ -1,0 +1,123 @@
+"""Who serves whom once the plan is carried out: providers, successors, moves, and how well the providers fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from stackaudit.findings import Cell, Table
+from stackaudit.graph.provision import Demand
+from stackaudit.model.tool import Tool
+from stackaudit.planning.consolidation.problem import Problem
+from stackaudit.planning.consolidation.question import Pair
+from stackaudit.planning.consolidation.solution import Solution
+
+_STEPS = 3.0
+"""Steps between the worst and the best fit on the scale of 1 to 4."""
+
+
+def fit_of(tool: Tool) -> float | None:
+    """How well a tool fits, from 0 to 100: its score, else the mean of the two axes as far as stated.
+
+    >>> fit_of(Tool.model_validate({"id": "crm", "fit": {"functional": 4, "technical": 1}}))
+    50.0
+    """
+    if tool.fit is None:
+        return None
+    if tool.fit.score is not None:
+        return tool.fit.score
+    axes = [axis for axis in (tool.fit.functional, tool.fit.technical) if axis is not None]
+    return sum((axis - 1) / _STEPS * 100 for axis in axes) / len(axes) if axes else None
+
+
+@dataclass(frozen=True)
+class Service:
+    """Who serves which demand under one solution."""
+
+    problem: Problem
+    solution: Solution
+
+    @cached_property
+    def providers(self) -> dict[Demand, str]:
+        """The tool that meets each demand: what its department uses today where that stays, else what fits best."""
+        found = {}
+        for demand in self.problem.demands:
+            able = self.problem.open(demand, self.solution.keep, self.solution.moves)
+            best = min(able, key=lambda tool: self._rank(demand, tool), default=None)
+            if best is not None:
+                found[demand] = best
+        return found
+
+    def _rank(self, demand: Demand, tool: str) -> tuple[bool, float, Decimal, str]:
+        return (not self.problem.uses(demand.department, tool), *self._merit(tool))
+
+    def _merit(self, tool: str) -> tuple[float, Decimal, str]:
+        fit = fit_of(self.problem.tools[tool])
+        return (-fit if fit is not None else 1.0, self.problem.prices.get(tool, Decimal("Infinity")), tool)
+
+    def runner_up(self, demand: Demand) -> str | None:
+        """The tool that would be next to meet a demand: one that is kept before one that is not."""
+        first = self.providers.get(demand)
+        others = [tool for tool in self.problem.servers[demand] if tool != first]
+        return min(others, key=lambda tool: (tool not in self.solution.keep, *self._merit(tool)), default=None)
+
+    @cached_property
+    def moves(self) -> tuple[Pair, ...]:
+        """Departments and the tools that they take up, which they do not use today."""
+        pairs = {(demand.department, tool) for demand, tool in self.providers.items() if demand.department}
+        return tuple(sorted(pair for pair in pairs if not self.problem.uses(*pair)))
+
+    def successor(self, tool: str) -> str | None:
+        """The tool that takes over most of what a retired one is used for; None where nobody uses it."""
+        heirs = Counter(self.providers[demand] for demand in self.problem.today(tool) if demand in self.providers)
+        return min(heirs, key=lambda heir: (-heirs[heir], *self._merit(heir)), default=None)
+
+    @cached_property
+    def duties(self) -> dict[str, tuple[Demand, ...]]:
+        """For each tool the demands that it meets."""
+        found: dict[str, list[Demand]] = {}
+        for demand, tool in self.providers.items():
+            found.setdefault(tool, []).append(demand)
+        return {tool: tuple(listed) for tool, listed in found.items()}
+
+    def grade(self, demand: Demand, tool: str) -> int | None:
+        """How well a tool offers what is demanded, as far as that is stated."""
+        return next((use.grade for use in self.problem.tools[tool].capabilities if use.id == demand.capability), None)
+
+    def grade_today(self, demand: Demand) -> int | None:
+        """How well the best tool offers it that is used for it today; None where no grade is stated."""
+        users = [tool for tool in self.problem.current if demand in self.problem.today(tool)]
+        return max((grade for tool in users if (grade := self.grade(demand, tool)) is not None), default=None)
+
+    @cached_property
+    def losses(self) -> tuple[tuple[Demand, int, int], ...]:
+        """Demands that are met less well than today: the grade now, and the one to come."""
+        found = []
+        for demand, tool in self.providers.items():
+            now, then = self.grade_today(demand), self.grade(demand, tool)
+            if now is not None and then is not None and then < now:
+                found.append((demand, now, then))
+        return tuple(found)
+
+    def table(self) -> Table:
+        """One row a demand: who meets it, and who would be next."""
+        return Table("providers", _COLUMNS, tuple(self._row(demand) for demand in self.problem.demands))
+
+    def _row(self, demand: Demand) -> tuple[Cell, ...]:
+        tool, following = self.providers.get(demand), self.runner_up(demand)
+        record = None if tool is None else self.problem.tools[tool]
+        return (
+            *(demand.department or None, demand.capability, demand.region or None, tool, following),
+            None if following is None else following in self.solution.keep,
+            self.grade_today(demand),
+            None if tool is None else self.grade(demand, tool),
+            None if record is None else fit_of(record),
+        )
+
+
+_COLUMNS = (
+    *("department", "capability", "region", "provider", "runner_up", "runner_up_stays"),
+    *("grade_today", "provider_grade", "provider_fit"),
+)
