@@ -140,30 +140,28 @@ class Audit:
         """A picture: `diagram("silos").save("silos.png")`; shows itself in a notebook.
 
         Args:
-            kind: `silos` or `journey`.
+            kind: `silos`, `journey`, `redundancy`, `renewals` or `costs`.
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
-                tool; for `journey`: `journey="buy"`; for both: `theme="dark"`.
+                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`; for all:
+                `theme="dark"`.
 
         Raises:
             UnknownNameError: there is no such kind, entity or journey.
             OptionError: the kind has no such option.
             StackAuditError: the audit has nothing to draw, because its analyser was left out or skipped.
         """
-        from stackaudit.diagrams.journey import journey_diagram
-        from stackaudit.diagrams.silos import silo_diagram
-
-        kinds: dict[str, Callable[..., Diagram]] = {"silos": silo_diagram, "journey": journey_diagram}
+        kinds = _diagrams()
         if kind not in kinds:
             raise UnknownNameError("diagram", kind, kinds)
-        if kind not in self.reviews:
-            reason = self.skipped.get(kind, f"the analyser {kind!r} was left out")
+        source, draw = kinds[kind]
+        if source not in self.reviews:
+            reason = self.skipped.get(source, f"the analyser {source!r} was left out")
             raise StackAuditError(f"there is no diagram {kind!r}: {reason}")
-        draw = kinds[kind]
         known = [p.name for p in signature(draw).parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
         for name in options:
             if name not in known:
                 raise OptionError(f"the diagram {kind!r} has no option {name!r}{did_you_mean(name, known)}")
-        return draw(self.graph, self.reviews[kind], **options)
+        return draw(self.graph, self.reviews[source], **options)
 
     def save(self, path: str | Path) -> Path:
         """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
@@ -213,7 +211,7 @@ def audit(
     >>> from stackaudit import Stack, audit
     >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
     >>> audit(stack)
-    <Audit of 'Shop': 2 findings, 0 high, 1 skipped>
+    <Audit of 'Shop': 2 findings, 0 high, 3 skipped>
 
     Args:
         stack: What to audit; it is never changed.
@@ -268,6 +266,23 @@ def _chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> 
         if name not in known:
             raise UnknownNameError("analyser", name, known)
     return tuple(name for name in known if name in wanted)
+
+
+def _diagrams() -> dict[str, tuple[str, Callable[..., Diagram]]]:
+    """Each kind of picture, with the analyser whose review it shows."""
+    from stackaudit.diagrams.costs import costs_diagram
+    from stackaudit.diagrams.journey import journey_diagram
+    from stackaudit.diagrams.redundancy import redundancy_diagram
+    from stackaudit.diagrams.renewals import renewals_diagram
+    from stackaudit.diagrams.silos import silo_diagram
+
+    return {
+        "silos": ("silos", silo_diagram),
+        "journey": ("journey", journey_diagram),
+        "redundancy": ("redundancy", redundancy_diagram),
+        "renewals": ("cost", renewals_diagram),
+        "costs": ("cost", costs_diagram),
+    }
 
 
 def _names(graph: StackGraph) -> dict[str, str]:

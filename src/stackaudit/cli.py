@@ -172,6 +172,7 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     tools.add_argument("--years", type=float, default=3.0, help="over how many years one-off costs are spread")
     tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
+    tools.add_argument("--no-worse", action="store_true", help="nobody may be served worse than today")
     tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     tools.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack (.json)")
     tools.set_defaults(run=_plan_consolidation)
@@ -282,6 +283,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
         budget_of_uncertainty=options.uncertain,
         years=options.years,
         least_grade=options.least_grade,
+        no_worse=options.no_worse,
         policy=read_policy(options.policy) if options.policy is not None else None,
     )
     print(plan.explain())

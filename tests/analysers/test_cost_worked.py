@@ -365,7 +365,15 @@ def test_the_seats_of_brightside(brightside: Review) -> None:
     (crm,) = [row for row in rows(brightside, "seats") if row["tool"] == "salesforce"]
     assert (crm["idle_low"], crm["idle_high"], crm["status"]) == (33, 33, "idle")
     assert crm["idle_cost_high"] == pytest.approx(128_000 * 33 / 85)
-    assert crm["idle_cost_low"] == 0  # what its price goes by is not stated
+    assert crm["idle_cost_low"] == crm["idle_cost_high"]  # its price goes by the seat
+    idle = [
+        *(128_000 * 33 / 85, 29_500 * 20 / 360, 8_600 * 38 / 60, 6_900 * 226 / 300, 7_200 * 39 / 60, 46_000 * 4 / 40),
+        *(7_100 * 3 / 5, 15_800 * 32 / 120, 4_500 * 8 / 10, 8_900 * 6 / 15, 3_400 * 4 / 6, 21_600 * 3 / 20),
+        *(28_600 * 30 / 340, 3_900 * 18 / 30, 3_600 * 6 / 10, 21_000 * 22 / 360, 14_200 * 2 / 30, 5_200 * 9 / 70),
+        *(13_200 * 9 / 180, 2_300 * 4 / 20),
+    ]
+    assert found["cost.idle_seat_cost"].low == pytest.approx(sum(idle))
+    assert round(sum(idle)) == 103_440
 
 
 def test_the_calendar_of_brightside(brightside: Review) -> None:
@@ -397,7 +405,7 @@ def test_the_findings_of_brightside(brightside: Review) -> None:
     assert str(brightside.findings[0].severity) == "high"  # 5 + log10(129) = 7.11
     assert "; ".join(map(str, brightside.headline)) == (
         "42 of 45 tools cost 738,000 EUR a year; 3 tools do not state their cost; 531 of 2,298 paid seats are idle; "
-        "of 398 more it is not known; the idle ones cost up to 125,831 EUR a year; "
+        "of 398 more it is not known; the idle ones cost 103,440 EUR a year; "
         "notice for 12 contracts is due within 90 days, first SurveyMonkey by 2026-11-05; for 1 contract it is too late"
     )
 

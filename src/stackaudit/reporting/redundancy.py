@@ -11,7 +11,11 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
 _ROWS = 30
-_TOLD = {"harmful": "the same people have both", "parallel": "different people", "lapsed": "its reason does not hold"}
+_TOLD = {
+    "harmful": "the same people have several",
+    "parallel": "different people",
+    "lapsed": "its reason does not hold",
+}
 _DELIBERATE = {
     "on-purpose": "on purpose",
     "in-transition": "one is on its way out",
@@ -37,15 +41,12 @@ def _groups(report: Report) -> Iterator[Block]:
     if not rows:
         return
     currency = report.stack.currency or "money"
+    said = {(row["tool"], row["other"]): row["verdict"] for row in records(report.tables.get("overlaps"))}
     columns = (
-        "tools",
-        "overlap in",
-        "likeness %",
-        f"cost a year, {currency}",
-        "at stake, at most",
+        *("tools", "overlap in", "likeness %", "who has them", f"cost a year, {currency}", "at stake, at most"),
         "could go, at most",
     )
-    yield Grid(columns, tuple(_group(report, row) for row in rows[:_ROWS]))
+    yield Grid(columns, tuple(_group(report, row, said) for row in rows[:_ROWS]))
     if len(rows) > _ROWS:
         yield Paragraph(
             say(
@@ -62,12 +63,16 @@ def _groups(report: Report) -> Iterator[Block]:
     )
 
 
-def _group(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
+def _group(report: Report, row: Mapping[str, Any], said: Mapping[tuple[str, str], str]) -> tuple[CellText, ...]:
     unknown = row["at_stake_high"] is None
+    inside = {*row["tools"]}
+    verdicts = {verdict for pair, verdict in said.items() if inside.issuperset(pair)}
+    words = {**_TOLD, **_DELIBERATE, "unknown": "not known"}
     return (
         say("{tools}", tools=_names(report, row["tools"])),
         say("{shared}", shared=tuple(row["capabilities"])),
         round(100 * row["similarity"]),
+        "; ".join(words[verdict] for verdict in words if verdict in verdicts),
         "cost unknown" if row["annual"] is None else row["annual"],
         "cost unknown" if unknown else row["at_stake_high"],
         say("{tools}", tools=_names(report, row["retire"])) if row["retire"] else "",

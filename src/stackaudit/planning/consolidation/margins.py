@@ -12,6 +12,9 @@ from stackaudit.errors import StackAuditError
 from stackaudit.planning.consolidation.solution import SAME
 from stackaudit.planning.consolidation.solving import Solver
 
+_DIGITS = 6
+"""Behind the point of an amount: more is noise of floating numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class NearOptimal:
@@ -35,7 +38,7 @@ def regret(solver: Solver, tool: str) -> float | None:
     other = solver.opposite(tool)
     if other.status == "infeasible":
         return None
-    return max(0.0, solver.value(other) - solver.value(solver.solution))
+    return round(max(0.0, solver.value(other) - solver.value(solver.solution)), _DIGITS)
 
 
 def break_even(solver: Solver, tool: str) -> float | None:
@@ -54,7 +57,7 @@ def break_even(solver: Solver, tool: str) -> float | None:
     if tool in solver.solution.keep:
         return float(price) + lost
     flips = float(price) - lost
-    return max(0.0, flips) if flips >= -SAME * max(1.0, float(price)) else None
+    return round(max(0.0, flips), _DIGITS) if flips >= -SAME * max(1.0, float(price)) else None
 
 
 def near_optimal(solver: Solver, within: float) -> NearOptimal:

@@ -37,6 +37,7 @@ def plan_consolidation(
     min_savings: Amount | None = None,
     years: float = 3.0,
     least_grade: int = 1,
+    no_worse: bool = False,
     twice: Iterable[str] = (),
     integrate: Mapping[Pair, Amount] | None = None,
     demands: Iterable[Demand | str] | None = None,
@@ -69,6 +70,7 @@ def plan_consolidation(
         min_savings: What has to be saved a year at the least.
         years: Over how many years costs that are paid once are spread.
         least_grade: How well a tool has to offer a capability to count, from 0 to 3.
+        no_worse: Whether nobody may be served by a tool that is stated to do worse than the one in use today.
         twice: Capabilities that at least two tools have to offer.
         integrate: What it costs once to integrate two tools, if both stay.
         demands: What has to be offered; where None, what the tools in use are used for today.
@@ -93,6 +95,7 @@ def plan_consolidation(
         min_savings=None if min_savings is None else amount(min_savings, "min_savings"),
         years=horizon(years),
         least_grade=least_grade,
+        no_worse=no_worse,
         twice=capabilities_named(stack, twice),
         integrate=pairs_priced(stack, integrate),
         respect_intents=respect_intents,

@@ -119,10 +119,43 @@ class Problem:
         grade = self.question.least_grade
         found = {}
         for demand in self.demands:
-            able = tuple(tool.id for tool in offers.get(demand.capability, ()) if can_serve(tool, demand, grade))
+            able = tuple(
+                tool.id
+                for tool in offers.get(demand.capability, ())
+                if can_serve(tool, demand, grade) and self._good_enough(tool.id, demand)
+            )
             lasting = tuple(tool for tool in able if tool not in self.fading and tool not in self.gone)
             found[demand] = tuple(tool for tool in able if tool not in self.fading) if lasting else able
         return found
+
+    def _good_enough(self, tool: str, demand: Demand) -> bool:
+        """Whether a tool is not stated to do worse than what is used today, if nobody may be served worse."""
+        if not self.question.no_worse:
+            return True
+        now, then = self.grade_today(demand), self.grade(demand, tool)
+        return now is None or then is None or then >= now
+
+    def grade(self, demand: Demand, tool: str) -> int | None:
+        """How well a tool offers what is demanded, as far as that is stated."""
+        return next((use.grade for use in self.tools[tool].capabilities if use.id == demand.capability), None)
+
+    def grade_today(self, demand: Demand) -> int | None:
+        """How well the best tool offers it that is used for it today; None where no grade is stated."""
+        users = [tool for tool in self._users.get(demand.capability, ()) if demand in self._today[tool]]
+        return max((grade for tool in users if (grade := self.grade(demand, tool)) is not None), default=None)
+
+    @cached_property
+    def _users(self) -> dict[str, list[str]]:
+        """The tools in use that are used for each capability."""
+        found: dict[str, list[str]] = {}
+        for tool in sorted(self.current):
+            for capability in used(self.tools[tool]):
+                found.setdefault(capability, []).append(tool)
+        return found
+
+    @cached_property
+    def _today(self) -> dict[str, frozenset[Demand]]:
+        return {tool: frozenset(self.today(tool)) for tool in sorted(self.current)}
 
     @cached_property
     def served(self) -> dict[str, tuple[Demand, ...]]:

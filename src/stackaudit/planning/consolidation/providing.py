@@ -82,21 +82,12 @@ class Service:
             found.setdefault(tool, []).append(demand)
         return {tool: tuple(listed) for tool, listed in found.items()}
 
-    def grade(self, demand: Demand, tool: str) -> int | None:
-        """How well a tool offers what is demanded, as far as that is stated."""
-        return next((use.grade for use in self.problem.tools[tool].capabilities if use.id == demand.capability), None)
-
-    def grade_today(self, demand: Demand) -> int | None:
-        """How well the best tool offers it that is used for it today; None where no grade is stated."""
-        users = [tool for tool in self.problem.current if demand in self.problem.today(tool)]
-        return max((grade for tool in users if (grade := self.grade(demand, tool)) is not None), default=None)
-
     @cached_property
     def losses(self) -> tuple[tuple[Demand, int, int], ...]:
         """Demands that are met less well than today: the grade now, and the one to come."""
         found = []
         for demand, tool in self.providers.items():
-            now, then = self.grade_today(demand), self.grade(demand, tool)
+            now, then = self.problem.grade_today(demand), self.problem.grade(demand, tool)
             if now is not None and then is not None and then < now:
                 found.append((demand, now, then))
         return tuple(found)
@@ -111,8 +102,8 @@ class Service:
         return (
             *(demand.department or None, demand.capability, demand.region or None, tool, following),
             None if following is None else following in self.solution.keep,
-            self.grade_today(demand),
-            None if tool is None else self.grade(demand, tool),
+            self.problem.grade_today(demand),
+            None if tool is None else self.problem.grade(demand, tool),
             None if record is None else fit_of(record),
         )
 

@@ -30,6 +30,7 @@ class Question:
         twice: Capabilities that two tools have to offer.
         integrate: What it costs once to integrate two tools, if both stay.
         respect_intents: Whether a tool that overlaps on purpose stays.
+        no_worse: Whether nobody may be served by a tool that is stated to do worse than today's.
     """
 
     keep: frozenset[str] = frozenset()
@@ -42,6 +43,7 @@ class Question:
     twice: tuple[str, ...] = ()
     integrate: tuple[tuple[str, str, Decimal], ...] = ()
     respect_intents: bool = True
+    no_worse: bool = False
 
 
 def tools_named(stack: Stack, names: Iterable[str], what: str) -> frozenset[str]:

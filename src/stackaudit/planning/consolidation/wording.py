@@ -185,7 +185,11 @@ def _quality(plan: ConsolidationPlan) -> Iterator[Message]:
     """What is done less well than today."""
     losses = plan.service.losses
     if losses:
-        yield say("{n} demand is met less well than today:", "{n} demands are met less well than today:", n=len(losses))
+        yield say(
+            "{n} demand is met less well than today; a plan with no_worse rules that out:",
+            "{n} demands are met less well than today; a plan with no_worse rules that out:",
+            n=len(losses),
+        )
     text = "  {what}: {tool} has grade {then}, today it is {now}"
     yield from _some(
         [
@@ -250,6 +254,8 @@ def _choice(plan: ConsolidationPlan, tool: str, *, quick: bool) -> Message:
         lost = plan.regret(tool)
         if lost is None:
             return say("  {why}; nothing could take its place.", why=why)
+        if not lost:
+            return say("  {why}; to go without it would cost the same.", why=why)
         text = "  {why}; without it the plan would cost {lost}{unit} a year more."
         return say(text, why=why, lost=_money_of(lost), unit=_unit(plan))
     return say("  {why}.", why=why)

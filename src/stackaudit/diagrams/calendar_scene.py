@@ -1,0 +1,93 @@
+"""What the renewal calendar says: by when notice must be given for which contract, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from stackaudit.diagrams.scene import Owner
+
+
+class RenewalStatus(StrEnum):
+    """How a contract stands on the stack's day, in the order of the legend."""
+
+    MISSED = "missed"
+    DUE = "due"
+    LATER = "later"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One lane. `notice` is the last day to give notice, `until` the day of renewal or the end."""
+
+    id: str
+    name: str
+    status: RenewalStatus
+    notice: date | None = None
+    until: date | None = None
+    owner: str | None = None
+    cost: str = ""
+    annual: float | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that the contract is sorted by."""
+        return self.notice or self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Contracts whose last days of notice fall close together, by id; `words` say how many and what they cost."""
+
+    contracts: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarScene:
+    """A whole calendar: lanes in the order given, from above; `notes` are sentences beneath."""
+
+    headline: str
+    subline: str
+    today: date
+    contracts: tuple[Contract, ...]
+    clusters: tuple[Cluster, ...] = ()
+    sums: tuple[tuple[date, float], ...] = ()  # what notice could save a year, by its last day; shown by month
+    owners: tuple[Owner, ...] = ()
+    notes: tuple[str, ...] = ()
+    alt: str = ""
+
+
+MONTHS_SHOWN = 13  # the month of the stack's day and the twelve after it
+
+
+def month_of(day: date) -> int:
+    """Number a month, so that months can be counted past the last year that a date can have."""
+    return day.year * 12 + day.month - 1
+
+
+def within(day: date, today: date) -> bool:
+    """Whether a day lies in the months that the calendar shows, or before them."""
+    return month_of(day) < month_of(today) + MONTHS_SHOWN
+
+
+def check(scene: CalendarScene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A contract stands twice, has no day or lies past the calendar; or a name is not in the scene.
+    """
+    known = [contract.id for contract in scene.contracts]
+    if len(set(known)) < len(known):
+        raise ValueError(f"a contract stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
+    owners = {owner.id for owner in scene.owners}
+    for contract in scene.contracts:
+        if contract.day is None or not within(contract.day, scene.today):
+            raise ValueError(f"the contract {contract.id!r} has no day that the calendar shows")
+        if contract.owner is not None and contract.owner not in owners:
+            raise ValueError(f"the contract {contract.id!r} names a department that the scene does not have")
+    for cluster in scene.clusters:
+        if not cluster.contracts or not set(cluster.contracts) <= set(known):
+            raise ValueError("a cluster names a contract that the scene does not have")

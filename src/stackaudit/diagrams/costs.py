@@ -1,0 +1,256 @@
+"""The picture of costs: what it says, read off the tables that the cost analyser made."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+from stackaudit.diagrams.amounts import amount, counted, span
+from stackaudit.diagrams.bars import bars_diagram
+from stackaudit.diagrams.bars_scene import Bar, BarsScene, Part, split
+from stackaudit.diagrams.diagram import Diagram
+from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
+from stackaudit.diagrams.review_rows import Row, check_theme, rows_of
+from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.findings import Review
+from stackaudit.graph import StackGraph
+
+MOST_BARS: Final = 20
+MOST_NAMED: Final = 6  # tools that a note names
+LONGEST_NAME: Final = 30
+WAYS: Final = ("tool", "department", "capability")
+SHORTEST_WORD: Final = 4
+_OTHERS: Final = "\n others"  # no id holds a line break
+
+
+def costs_diagram(
+    graph: StackGraph, review: Review, *, by: str = "tool", theme: Literal["light", "dark"] = "light"
+) -> Diagram:
+    """Draw what tools, departments or capabilities cost a year, the dearest first.
+
+    Args:
+        graph: The stack.
+        review: What the cost analyser said of it.
+        by: "tool", "department" or "capability".
+        theme: Colours.
+
+    Raises:
+        UnknownNameError: there is no such way to split costs, or no such theme.
+        StackAuditError: the review has no such table, or an empty one.
+    """
+    check_theme(theme)
+    return bars_diagram(costs_scene(graph, review, by), theme=theme)
+
+
+def costs_scene(graph: StackGraph, review: Review, by: str = "tool") -> BarsScene:
+    """Say what the picture of costs shows.
+
+    Raises:
+        UnknownNameError: there is no such way to split costs.
+        StackAuditError: there is nothing to show.
+    """
+    if by not in WAYS:
+        raise UnknownNameError("way to split costs", by, WAYS)
+    rows = rows_of(review, f"cost_by_{by}")
+    if not rows:
+        raise StackAuditError(f"there is nothing to draw: the table cost_by_{by} has no rows")
+    priced = sorted((row for row in rows if row["annual"] is not None), key=lambda row: _dearest(row, by))
+    unpriced = sorted((row for row in rows if row["annual"] is None), key=lambda row: _title(row, by).casefold())
+    scenes = {"tool": _by_tool, "department": _by_department, "capability": _by_capability}
+    return scenes[by](graph, priced, unpriced)
+
+
+def _key(row: Row, by: str) -> str:
+    return str(row[by]) if row[by] is not None else ""
+
+
+def _title(row: Row, by: str) -> str:
+    if by == "capability" and row[by]:
+        return capability_words(str(row[by]))
+    return str(row.get("name") or _key(row, by) or f"no {by} stated")
+
+
+def capability_words(id_: str) -> str:
+    """Write a capability as words; a very short one is taken for initials.
+
+    >>> capability_words("email-send"), capability_words("erp")
+    ('Email send', 'ERP')
+    """
+    return id_.upper() if len(id_) < SHORTEST_WORD else capitalised(id_.replace("-", " ").replace("_", " "))
+
+
+def _dearest(row: Row, by: str) -> tuple[bool, float, str, str]:
+    """The dearest first; what has no department or capability comes last."""
+    return not row[by], -row["annual"], _title(row, by).casefold(), _key(row, by)
+
+
+def _sum(rows: Sequence[Row], column: str = "annual") -> float:
+    return math.fsum(row[column] for row in rows if row[column] is not None)
+
+
+def _by_tool(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
+    currency, owners = graph.stack.currency, owners_of(graph)
+    known = {owner.id for owner in owners}
+    bars = [_tool_bar(row, known, currency) for row in _top(priced)]
+    rest = priced[len(bars) :]
+    if rest:
+        bars.append(_rest(rest, currency))
+    headline = _tool_headline(priced, len(priced) + len(unpriced), currency)
+    shown = f"The {len(bars) - 1} dearest of {len(priced):,} tools with a stated cost. " if rest else ""
+    notes = tuple(_unpriced_note(unpriced))
+    return BarsScene(
+        headline=headline,
+        subline=f"{shown}Cost a year of each tool; idle are seats that are paid for and not used." if bars else "",
+        bars=tuple(bars),
+        tagged=bool(bars),
+        owners=owners,
+        notes=notes,
+        alt=_alt(headline, bars, notes),
+    )
+
+
+def _top(priced: Sequence[Row]) -> Sequence[Row]:
+    """The dearest; the rest, where there is one, is more than a single row."""
+    return priced if len(priced) <= MOST_BARS + 1 else priced[:MOST_BARS]
+
+
+def _tool_bar(row: Row, owners: set[str], currency: str | None) -> Bar:
+    low, high = row["idle_cost_low"], row["idle_cost_high"]
+    owner = row["departments"][0] if row["departments"] else None
+    return Bar(
+        id=row["tool"],
+        name=row["name"],
+        parts=split(row["annual"], low, high),
+        amount=amount(row["annual"], currency),
+        note=_idle(low, high),
+        owner=owner if owner in owners else None,
+    )
+
+
+def _idle(low: float | None, high: float | None) -> str:
+    if low is None or high is None or high <= 0:
+        return ""
+    return f"idle: {span(low, high)}"
+
+
+def _rest(rows: Sequence[Row], currency: str | None, *, whole: bool = False) -> Bar:
+    """One bar for all that are too small to be shown."""
+    sums: dict[Part, float] = defaultdict(float)
+    for row in rows:
+        parts = ((Part.WHOLE, row["annual"]),) if whole else _parts(row)
+        for part, value in parts:
+            sums[part] += value
+    total = amount(_sum(rows), currency)
+    parts = tuple((part, sums[part]) for part in Part if sums[part] > 0)
+    return Bar(_OTHERS, f"others ({len(rows):,})", parts, total, rest=True)
+
+
+def _parts(row: Row) -> tuple[tuple[Part, float], ...]:
+    return split(row["annual"], row["idle_cost_low"], row["idle_cost_high"])
+
+
+def _tool_headline(priced: Sequence[Row], tools: int, currency: str | None) -> str:
+    if not priced:
+        return "The cost of the tool is not stated" if tools == 1 else f"None of {tools:,} tools states its cost"
+    total = _sum(priced)
+    costs = "costs" if len(priced) == 1 else "cost"
+    number = counted(len(priced), "tool", "tools")
+    begin = f"{number} {costs} {amount(total, currency) if total else 'nothing'}"
+    begin += " a year" if total else ", as stated"
+    stated = [row for row in priced if row["idle_cost_low"] is not None and row["idle_cost_high"] is not None]
+    low, high = _sum(stated, "idle_cost_low"), _sum(stated, "idle_cost_high")
+    if high <= 0:
+        return begin
+    unsure = ", as far as use is stated" if len(stated) < len(priced) else ""
+    return f"{begin}; {span(low, high, currency)} of it {'is' if low > 0 else 'may be'} idle{unsure}"
+
+
+def _unpriced_note(unpriced: Sequence[Row]) -> Iterator[str]:
+    if unpriced:
+        names = listed([_short(str(row["name"])) for row in unpriced], MOST_NAMED)
+        yield f"{counted(len(unpriced), 'tool', 'tools')}: cost not stated ({names})"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
+
+
+def _by_department(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
+    owners = owners_of(graph)
+    known = {owner.id for owner in owners}
+    return _shared(graph, "department", priced, unpriced, known)
+
+
+def _by_capability(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
+    return _shared(graph, "capability", priced, unpriced, set())
+
+
+def _shared(graph: StackGraph, by: str, priced: Sequence[Row], unpriced: Sequence[Row], owners: set[str]) -> BarsScene:
+    """Bars of departments or capabilities: costs of several tools, some of which may not be stated."""
+    currency = graph.stack.currency
+    top = _top(priced)
+    bars = [_sum_bar(row, by, owners, currency) for row in top]
+    rest = priced[len(top) :]
+    if rest:
+        bars.append(_rest(rest, currency, whole=True))
+    headline = _shared_headline(priced, by, currency)
+    plural = "departments" if by == "department" else "capabilities"
+    shown = f"The {len(top)} dearest of {len(priced):,} {plural}. " if rest else ""
+    notes = tuple(_unpriced_groups(unpriced, by, plural))
+    return BarsScene(
+        headline=headline,
+        subline=f"{shown}Stated cost a year; what serves several {plural} counts in equal parts." if bars else "",
+        bars=tuple(bars),
+        tagged=bool(bars) and by == "department",
+        owners=owners_of(graph) if by == "department" else (),
+        notes=notes,
+        alt=_alt(headline, bars, notes),
+    )
+
+
+def _sum_bar(row: Row, by: str, owners: set[str], currency: str | None) -> Bar:
+    words = [counted(row["tools"], "tool", "tools")]
+    if row["unpriced"]:
+        words.append(f"{row['unpriced']:,} not priced")
+    if row.get("per_head") is not None:
+        words.append(f"{amount(row['per_head'], currency)} a head")
+    owner = _key(row, by)
+    parts = ((Part.WHOLE, float(row["annual"])),) if row["annual"] > 0 else ()
+    return Bar(
+        id=owner,
+        name=_title(row, by),
+        parts=parts,
+        amount=amount(row["annual"], currency),
+        note=" · ".join(words),
+        owner=owner if owner in owners else None,
+    )
+
+
+def _shared_headline(priced: Sequence[Row], by: str, currency: str | None) -> str:
+    if not priced:
+        return f"No {by} has a tool that states its cost"
+    first, total = priced[0], _sum(priced)
+    if total <= 0:
+        return f"The tools of every {by} cost nothing, as stated"
+    if not first[by]:
+        return f"For {amount(total, currency)} a year no {by} is stated"
+    name, most = isolate(_title(first, by)), amount(first["annual"], currency)
+    least = "at least " if first["unpriced"] else ""
+    verb = "pays" if by == "department" else "costs"
+    if by == "department" and len(priced) > 1 and first["annual"] > 0:
+        return capitalised(f"{name} pays most: {least}{most} a year, {first['annual'] / total:.0%} of what is stated")
+    most_word = f" {verb} most:" if len(priced) > 1 else f" {verb}"
+    return capitalised(f"{name}{most_word} {least}{most} a year")
+
+
+def _unpriced_groups(unpriced: Sequence[Row], by: str, plural: str) -> Iterator[str]:
+    if unpriced:
+        names = listed([_short(_title(row, by)) for row in unpriced], MOST_NAMED)
+        yield f"{counted(len(unpriced), by, plural)}: no cost stated ({names})"
+
+
+def _alt(headline: str, bars: Sequence[Bar], notes: Sequence[str]) -> str:
+    rows = [f"{isolate(bar.name)}: {bar.amount}{f' ({bar.note})' if bar.note else ''}" for bar in bars]
+    return f"{'. '.join([headline, *rows, *notes])}."

@@ -1,0 +1,225 @@
+"""The picture of redundancy: what it says, read off the tables that the redundancy analyser made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from stackaudit.diagrams.amounts import counted, span
+from stackaudit.diagrams.diagram import Diagram
+from stackaudit.diagrams.matrix import matrix_diagram
+from stackaudit.diagrams.matrix_scene import (
+    Frame,
+    Kin,
+    MatrixCell,
+    MatrixGroup,
+    MatrixScene,
+    MatrixTool,
+    percent,
+    shown_share,
+)
+from stackaudit.diagrams.names import isolate
+from stackaudit.diagrams.review_rows import Row, check_theme, rows_of
+from stackaudit.findings import Review
+from stackaudit.graph import StackGraph
+from stackaudit.policy import DEFAULT_POLICY
+
+MOST_TOOLS: Final = 40
+MOST_IN_WORDS: Final = 60  # pairs that the alternative text names
+_PURPOSE: Final = ("on-purpose", "in-transition")
+_KIN: Final = {"same-product": Kin.PRODUCT, "same-vendor": Kin.VENDOR}
+
+
+def redundancy_diagram(graph: StackGraph, review: Review, *, theme: Literal["light", "dark"] = "light") -> Diagram:
+    """Draw which tools do the same job: a triangle of pairs, in blocks of what they are for.
+
+    Args:
+        graph: The stack.
+        review: What the redundancy analyser said of it.
+        theme: Colours.
+
+    Raises:
+        StackAuditError: the review has no table of overlaps; or there is no such theme.
+    """
+    check_theme(theme)
+    return matrix_diagram(redundancy_scene(graph, review), theme=theme)
+
+
+def redundancy_scene(graph: StackGraph, review: Review) -> MatrixScene:
+    """Say what the picture of redundancy shows."""
+    threshold = graph.policy.overlap["strong"]
+    products = _products(rows_of(review, "overlaps"))
+    rows = _merged(rows_of(review, "overlaps"), products)
+    groups = [
+        {**row, "tools": sorted({products.home.get(tool, tool) for tool in row["tools"]})}
+        for row in rows_of(review, "redundancy_groups")
+    ]
+    groups.sort(key=_largest_first)
+    overlapping = {tool for row in rows for tool in _pair(row)}
+    shown = _shown(rows, groups, overlapping)
+    cells = tuple(_cell(row, threshold) for row in rows if shown.issuperset(_pair(row)))
+    headline = _headline(rows, threshold)
+    blocks = tuple(_groups(graph, groups, shown, products.names))
+    return MatrixScene(
+        headline=headline,
+        subline=_subline(len(shown), len(overlapping), threshold),
+        groups=blocks,
+        cells=cells,
+        threshold=threshold,
+        alt=_alt(graph, headline, rows, threshold, products.names),
+    )
+
+
+class _Products(NamedTuple):
+    """Accounts or instances of one product that the table judges together, under the id of the first of them."""
+
+    home: dict[str, str]
+    names: dict[str, str]
+
+
+def _products(rows: Sequence[Row]) -> _Products:
+    found = _Products({}, {})
+    for row in rows:
+        for end, name, tools in (("tool", "name", "tools"), ("other", "other_name", "other_tools")):
+            members = row.get(tools) or ()
+            if row["relation"] not in _KIN and len(members) > 1:
+                found.home.update(dict.fromkeys(members, row[end]))
+                found.names[row[end]] = row[name]
+    return found
+
+
+def _merged(rows: Sequence[Row], products: _Products) -> list[Row]:
+    """One row for each pair of products; of several for one pair that which judges it, else the strongest."""
+    found: dict[tuple[str, str], Row] = {}
+    ranked = sorted(rows, key=lambda row: (row["relation"] in _KIN, -(row["weighted_jaccard"] or 0.0), _pair(row)))
+    for row in ranked:
+        moved = {end: products.home.get(row[end], row[end]) for end in ("tool", "other")}
+        if moved["tool"] != moved["other"]:
+            one = {**row, **moved}
+            found.setdefault(_pair(one), one)
+    return [found[pair] for pair in sorted(found)]
+
+
+def _pair(row: Row) -> tuple[str, str]:
+    return min(row["tool"], row["other"]), max(row["tool"], row["other"])
+
+
+def _largest_first(row: Row) -> tuple[int, str, str]:
+    return -len(set(row["tools"])), row["name"].casefold(), row["group"]
+
+
+def _shown(rows: Sequence[Row], groups: Sequence[Row], overlapping: set[str]) -> set[str]:
+    """The tools of the picture: all, or those of the largest groups, then of findings, as far as there is room."""
+    if len(overlapping) <= MOST_TOOLS:
+        return overlapping
+    found = [row for row in rows if row["finding"] is not None]
+    found.sort(key=lambda row: (-(row["weighted_jaccard"] or 0.0), _pair(row)))
+    wanted = [tuple(sorted(overlapping.intersection(group["tools"]))) for group in groups]
+    wanted += [_pair(row) for row in found]
+    told = {tool for row in found for tool in _pair(row)}
+    shown: set[str] = set()
+    if wanted and len(wanted[0]) > MOST_TOOLS:
+        shown.update(sorted(wanted[0], key=lambda tool: (tool not in told, tool))[:MOST_TOOLS])
+    for tools in wanted:
+        if len(shown.union(tools)) <= MOST_TOOLS:
+            shown.update(tools)
+    if not shown:
+        strongest = sorted(rows, key=lambda row: (-(row["weighted_jaccard"] or 0.0), _pair(row)))
+        for row in strongest:
+            if len(shown.union(_pair(row))) <= MOST_TOOLS:
+                shown.update(_pair(row))
+    return shown
+
+
+def _groups(
+    graph: StackGraph, groups: Sequence[Row], shown: set[str], names: Mapping[str, str]
+) -> Iterator[MatrixGroup]:
+    left = set(shown)
+    for row in groups:
+        inside = left.intersection(row["tools"])
+        if len(inside) > 1:
+            left -= inside
+            yield MatrixGroup(row["name"], _tools(graph, inside, names), _note(graph, row))
+    if left:
+        yield MatrixGroup("Other", _tools(graph, left, names), loose=True)
+
+
+def _tools(graph: StackGraph, tools: set[str], names: Mapping[str, str]) -> tuple[MatrixTool, ...]:
+    named = [MatrixTool(tool, names.get(tool) or graph.tool(tool).name) for tool in tools]
+    return tuple(sorted(named, key=lambda tool: (tool.name.casefold(), tool.id)))
+
+
+def _note(graph: StackGraph, row: Row) -> str:
+    low, high = row["at_stake_low"], row["at_stake_high"]
+    if high is None or high <= 0:
+        return ""
+    return f"at stake: {span(low or 0.0, high, graph.stack.currency)} a year"
+
+
+def _cell(row: Row, threshold: float) -> MatrixCell:
+    tool, other = _pair(row)
+    frame = Frame.NONE
+    if row["finding"] is not None:
+        frame = Frame.STRONG if _strong(row, threshold) else Frame.FINDING
+    return MatrixCell(
+        tool=tool,
+        other=other,
+        share=row["weighted_jaccard"],
+        frame=frame,
+        kin=_KIN.get(row["relation"], Kin.NONE),
+        on_purpose=bool(row["intent"]),
+        thin=bool(row["thin"]),
+    )
+
+
+def _above(row: Row, threshold: float) -> bool:
+    return row["weighted_jaccard"] is not None and bool(row["weighted_jaccard"] >= threshold)
+
+
+def _strong(row: Row, threshold: float) -> bool:
+    return row["finding"] is not None and row["verdict"] == "harmful" and _above(row, threshold)
+
+
+def _headline(rows: Sequence[Row], threshold: float) -> str:
+    alike = [row for row in rows if _above(row, threshold) and (row["relation"] not in _KIN or row["finding"])]
+    less = [row for row in rows if not _above(row, threshold)]
+    look = sum(row["finding"] is not None for row in less)
+    if not alike:
+        more = f"; {counted(look, 'pair calls', 'pairs call')} for a look" if look else ""
+        return f"No two tools do the same job{more}"
+    first = f"{counted(len(alike), 'pair of tools does', 'pairs of tools do')} mostly the same job"
+    strong = sum(_strong(row, threshold) for row in alike)
+    purpose = sum(row["verdict"] in _PURPOSE for row in alike)
+    parts = {"harmful": strong, "on purpose": purpose, "to look at": len(alike) - strong - purpose}
+    said = [f"{number:,} {word}" for word, number in parts.items() if number]
+    if len(said) == 1 and not strong:
+        first += f", {said[0].partition(' ')[2]}"
+    elif len(said) > 1:
+        first += f": {', '.join(said)}"
+    return f"{first}; {look:,} more {'calls' if look == 1 else 'call'} for a look" if look else first
+
+
+def _subline(shown: int, total: int, threshold: float) -> str:
+    if not total:
+        return "None of the tools shares a stated capability with another; tools that state none cannot be compared."
+    begin = f"{shown} of {total} tools that overlap shown. " if shown < total else ""
+    whose = "ours" if threshold == DEFAULT_POLICY.overlap["strong"] else "set in the policy"
+    return (
+        f"{begin}Numbers: weighted Jaccard of the capabilities of two tools, 0 to 100. "
+        f"The threshold of {percent(threshold)} is {whose}."
+    )
+
+
+def _alt(graph: StackGraph, headline: str, rows: Sequence[Row], threshold: float, names: Mapping[str, str]) -> str:
+    ranked = sorted(rows, key=lambda row: (row["finding"] is None, -(row["weighted_jaccard"] or 0.0), _pair(row)))
+    told = [_in_words(graph, row, threshold, names) for row in ranked[:MOST_IN_WORDS]]
+    more = [f"{len(rows) - MOST_IN_WORDS:,} more pairs"] if len(rows) > MOST_IN_WORDS else []
+    return f"{'. '.join([headline, *told, *more])}."
+
+
+def _in_words(graph: StackGraph, row: Row, threshold: float, names: Mapping[str, str]) -> str:
+    one, other = sorted(isolate(names.get(tool) or graph.tool(tool).name) for tool in _pair(row))
+    share = row["weighted_jaccard"]
+    number = "cannot be compared" if share is None else shown_share(share, threshold) or "0"
+    verdict = "" if row["verdict"] == "none" else f", {row['verdict'].replace('-', ' ')}"
+    return f"{one} and {other}: {number}{verdict}"

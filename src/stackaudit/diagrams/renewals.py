@@ -1,0 +1,192 @@
+"""The picture of renewals: what it says, read off the table that the cost analyser made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final, Literal
+
+from stackaudit.diagrams.amounts import amount, counted, day_in_words, short_day
+from stackaudit.diagrams.calendar_picture import calendar_diagram
+from stackaudit.diagrams.calendar_scene import CalendarScene, Cluster, Contract, RenewalStatus, within
+from stackaudit.diagrams.diagram import Diagram
+from stackaudit.diagrams.names import isolate, listed, owners_of
+from stackaudit.diagrams.review_rows import Row, check_theme, rows_of
+from stackaudit.errors import StackAuditError
+from stackaudit.findings import Review
+from stackaudit.graph import StackGraph
+from stackaudit.graph.provision import day_of
+
+MOST_CONTRACTS: Final = 30
+MOST_NAMED: Final = 8  # contracts that a note names
+LONGEST_NAME: Final = 30  # characters of a name in a note
+_TO_COME: Final = (RenewalStatus.DUE, RenewalStatus.LATER)
+
+
+def renewals_diagram(graph: StackGraph, review: Review, *, theme: Literal["light", "dark"] = "light") -> Diagram:
+    """Draw the next twelve months: by when notice must be given for which contract.
+
+    Args:
+        graph: The stack.
+        review: What the cost analyser said of it.
+        theme: Colours.
+
+    Raises:
+        StackAuditError: the review has no table of renewals, or an empty one; or there is no such theme.
+    """
+    check_theme(theme)
+    return calendar_diagram(renewals_scene(graph, review), theme=theme)
+
+
+def renewals_scene(graph: StackGraph, review: Review) -> CalendarScene:
+    """Say what the picture of renewals shows.
+
+    Raises:
+        StackAuditError: there is no contract to show.
+    """
+    rows = rows_of(review, "renewals")
+    if not rows:
+        raise StackAuditError("there is nothing to draw: no tool of the stack states a contract")
+    today, currency = day_of(graph.stack), graph.stack.currency
+    owners = owners_of(graph)
+    known = {owner.id for owner in owners}
+    found = (_contract(row, known, currency) for row in rows if row["status"] != "unknown")
+    dated = sorted((contract for contract in found if contract.day is not None), key=_sooner)
+    ahead = [contract for contract in dated if contract.day is not None and within(contract.day, today)]
+    shown = tuple(ahead[:MOST_CONTRACTS])
+    placed = {contract.id for contract in dated}
+    unstated = [row for row in rows if row["tool"] not in placed]
+    headline = _headline(dated, today, currency)
+    return CalendarScene(
+        headline=headline,
+        subline=_subline(len(shown), len(dated)) if shown else "",
+        today=today,
+        contracts=shown,
+        clusters=tuple(_clusters(graph, ahead, {contract.id for contract in shown})),
+        sums=tuple((c.notice, c.annual) for c in ahead if c.notice and c.annual and c.status in _TO_COME),
+        owners=owners,
+        notes=tuple(_notes(dated[len(shown) :], len(ahead) - len(shown), unstated)),
+        alt=_alt(headline, shown, unstated),
+    )
+
+
+def _contract(row: Row, owners: set[str], currency: str | None) -> Contract:
+    status = RenewalStatus(row["status"])
+    until = row["ends"] or row["renews"] if status is RenewalStatus.ENDS else row["renews"] or row["ends"]
+    owner = row["departments"][0] if row["departments"] else None
+    annual = row["annual"]
+    return Contract(
+        id=row["tool"],
+        name=row["name"],
+        status=status,
+        notice=_day(row["notice_by"]) if status is not RenewalStatus.ENDS else None,
+        until=_day(until),
+        owner=owner if owner in owners else None,
+        cost="not stated" if annual is None else amount(annual, currency),
+        annual=annual,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _sooner(contract: Contract) -> tuple[date, str, str]:
+    return contract.day or date.max, contract.name.casefold(), contract.id
+
+
+def _total(contracts: Sequence[Contract], currency: str | None) -> str:
+    """What contracts cost a year together; at least that much where one does not say."""
+    stated = [contract.annual for contract in contracts if contract.annual is not None]
+    if not stated:
+        return ""
+    least = "at least " if len(stated) < len(contracts) else ""
+    return f"{least}{amount(math.fsum(stated), currency)} a year"
+
+
+def _headline(dated: Sequence[Contract], today: date, currency: str | None) -> str:
+    due = [contract for contract in dated if contract.status is RenewalStatus.DUE and contract.notice]
+    missed = sum(contract.status is RenewalStatus.MISSED for contract in dated)
+    later = [contract for contract in dated if contract.status is RenewalStatus.LATER and contract.notice]
+    passed = f"for {counted(missed, 'contract', 'contracts')} the day of notice has passed" if missed else ""
+    if due:
+        last = max(contract.notice for contract in due if contract.notice)
+        money = _total(due, currency)
+        begin = f"By {day_in_words(last, beside=today)} notice must be given for "
+        first = begin + counted(len(due), "contract", "contracts") + (f", {money}" if money else "")
+    elif later:
+        name, day = isolate(later[0].name), later[0].notice or today
+        first = f"No notice is due soon; the next is for {name}, by {day_in_words(day, beside=today)}"
+    elif missed:
+        return passed[:1].upper() + passed[1:]
+    elif dated:
+        return "No contract renews by itself" if len(dated) > 1 else "The contract does not renew by itself"
+    else:
+        return "No contract states by when notice must be given"
+    return f"{first}; {passed}" if passed else first
+
+
+def _subline(shown: int, total: int) -> str:
+    number = f"{shown} of {total} contracts with a date shown. " if shown < total else ""
+    return (
+        f"{number}Contracts by the last day to give notice. "
+        "Above: what contracts cost a year, in the month of their notice."
+    )
+
+
+def _clusters(graph: StackGraph, contracts: Sequence[Contract], shown: set[str]) -> Iterator[Cluster]:
+    """Yield the contracts whose days of notice fall close together, as the policy counts it."""
+    days, least = graph.policy.renewals["cluster-days"], graph.policy.renewals["cluster-tools"]
+    ahead = [(c.notice, c) for c in contracts if c.notice is not None and c.status in _TO_COME]
+    at = 0
+    while at < len(ahead):
+        first = ahead[at][0]
+        near = [contract for day, contract in ahead[at:] if (day - first).days <= days]
+        found = len(near) >= max(least, 2)
+        inside = tuple(contract.id for contract in near if contract.id in shown)
+        if found and inside:
+            last = ahead[at + len(near) - 1][0]
+            yield Cluster(inside, tuple(_cluster_words(near, (last - first).days + 1, len(inside), graph)))
+        at += len(near) if found else 1
+
+
+def _cluster_words(near: Sequence[Contract], days: int, shown: int, graph: StackGraph) -> Iterator[str]:
+    yield f"{len(near)} within {counted(days, 'day', 'days')}"
+    money = _total(near, graph.stack.currency)
+    if money:
+        yield money
+    if shown < len(near):
+        yield f"{shown} of them shown"
+
+
+def _notes(beyond: Sequence[Contract], ahead: int, unstated: Sequence[Row]) -> Iterator[str]:
+    if ahead:
+        yield f"{counted(ahead, 'more contract', 'more contracts')} within these months not shown."
+    later = len(beyond) - ahead
+    if later:
+        yield f"{counted(later, 'contract', 'contracts')} after these months not shown."
+    if unstated:
+        rows = sorted(unstated, key=lambda row: (row["name"].casefold(), row["tool"]))
+        number = counted(len(rows), "contract", "contracts")
+        yield f"Last day of notice not stated ({number}): {listed([_unstated(row) for row in rows], MOST_NAMED)}"
+
+
+def _unstated(row: Row) -> str:
+    name = row["name"]
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
+    return f"{isolate(short)} (renews {short_day(date.fromisoformat(row['renews']))})" if row["renews"] else short
+
+
+def _alt(headline: str, shown: Sequence[Contract], unstated: Sequence[Row]) -> str:
+    told = [_in_words(contract) for contract in shown]
+    if unstated:
+        told.append(f"{len(unstated)} without a stated day")
+    return f"{'. '.join([headline, *told])}."
+
+
+def _in_words(contract: Contract) -> str:
+    day = f"notice by {short_day(contract.notice)}" if contract.notice else "no notice"
+    word = "ends" if contract.status is RenewalStatus.ENDS else "renews"
+    until = f", {word} {short_day(contract.until)}" if contract.until else ""
+    return f"{isolate(contract.name)}: {day}{until}, {contract.status}, {contract.cost} a year"

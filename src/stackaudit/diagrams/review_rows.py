@@ -1,0 +1,33 @@
+"""The rows of a review's tables, as the pictures read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.findings import Review
+
+Row = Mapping[str, Any]
+
+
+def rows_of(review: Review, name: str) -> list[Row]:
+    """Return the rows of a table by column.
+
+    Raises:
+        StackAuditError: The review has no such table.
+    """
+    for table in review.tables:
+        if table.name == name:
+            return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    raise StackAuditError(f"there is nothing to draw: the review has no table {name!r}")
+
+
+def check_theme(theme: str) -> None:
+    """Refuse a theme that there is not.
+
+    Raises:
+        UnknownNameError: It is neither "light" nor "dark".
+    """
+    if theme not in ("light", "dark"):
+        raise UnknownNameError("theme", theme, ("light", "dark"))
