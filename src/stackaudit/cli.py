@@ -17,6 +17,8 @@ from stackaudit.errors import StackAuditError
 
 if TYPE_CHECKING:
     from stackaudit.auditing import Audit
+    from stackaudit.planning.consolidation import ConsolidationPlan
+    from stackaudit.planning.integrations import IntegrationPlan
 
 CLEAN, FINDINGS, REFUSED = 0, 1, 2
 _OF_PICTURES = {
@@ -263,10 +265,15 @@ def _plan_integrations(options: argparse.Namespace) -> int:
         max_hops=options.max_hops,
         policy=read_policy(options.policy) if options.policy is not None else None,
     )
+    return _tell(plan, options.output)
+
+
+def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
+    """Print a plan, and write the stack with it carried out where that is asked for."""
     print(plan.explain())
-    if options.output is not None:
-        plan.save(options.output)
-        print(f"wrote {terminal(str(options.output))}: {terminal(repr(plan.stack)[1:-1])}")
+    if output is not None:
+        plan.save(output)
+        print(f"wrote {terminal(str(output))}: {terminal(repr(plan.stack)[1:-1])}")
     return CLEAN
 
 
@@ -286,11 +293,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
         no_worse=options.no_worse,
         policy=read_policy(options.policy) if options.policy is not None else None,
     )
-    print(plan.explain())
-    if options.output is not None:
-        plan.save(options.output)
-        print(f"wrote {terminal(str(options.output))}: {terminal(repr(plan.stack)[1:-1])}")
-    return CLEAN
+    return _tell(plan, options.output)
 
 
 def _draw(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.bars_scene import Bar, BarsScene, Part, check
@@ -18,11 +18,10 @@ from stackaudit.diagrams.chart_page import (
     Chart,
     Stroke,
     Tint,
-    page_end,
     page_head,
-    page_width,
     place_owners,
 )
+from stackaudit.diagrams.chart_sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
@@ -61,14 +60,6 @@ PART_STYLES: Final = {
 }
 
 
-@dataclass(slots=True)
-class _Sheet:
-    words: list[Words] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    strokes: list[Stroke] = field(default_factory=list)
-    swatches: list[Swatch] = field(default_factory=list)
-
-
 def arrange_bars(scene: BarsScene) -> Chart:
     """Lay bars out without drawing them.
 
@@ -91,7 +82,7 @@ def _arranged(scene: BarsScene) -> Chart:
     right = max((left + _long(bar, scale) + _texts_width(bar) for bar in scene.bars), default=0.0)
     width = max(right - MARGIN, NARROWEST)
     words, top = page_head(scene.headline, scene.subline, width)
-    sheet, y = _Sheet(words=words), top + 4
+    sheet, y = Sheet(words=words), top + 4
     codes = {owner.id: drawable(clean(owner.code)[:2], True) for owner in scene.owners}
     for bar in scene.bars:
         middle = y + ROW / 2
@@ -104,16 +95,7 @@ def _arranged(scene: BarsScene) -> Chart:
         sheet.strokes.append(Stroke(((left, top + 4), (left, y)), LINE, 1.0))
         y += 20
     footer = _footer(sheet, scene, Footer(width, y))
-    return Chart(
-        width=page_width(width),
-        height=page_end(footer),
-        words=(*sheet.words, *footer.words),
-        blocks=tuple(sheet.blocks),
-        strokes=tuple(sheet.strokes),
-        swatches=(*sheet.swatches, *footer.swatches),
-        rules=tuple(footer.rules),
-        owners=scene.owners,
-    )
+    return sheet.finished(width, footer, scene.owners)
 
 
 def _names(scene: BarsScene) -> dict[str, str]:
@@ -135,7 +117,7 @@ def _texts_width(bar: Bar) -> float:
     return 8 + text_width(bar.amount, BODY_PX, True) + (8 + text_width(note, BODY_PX) if note else 0)
 
 
-def _place_bar(sheet: _Sheet, bar: Bar, name: str, name_end: float, at: tuple[float, float], scale: float) -> None:
+def _place_bar(sheet: Sheet, bar: Bar, name: str, name_end: float, at: tuple[float, float], scale: float) -> None:
     x, y = at
     role = "muted" if bar.rest else "ink"
     sheet.words.append(Words(name_end, y, name, ENTRY_PX, role, align="right", group=f"name:{bar.id}"))
@@ -158,7 +140,7 @@ def _piece(part: Part, rect: Rect) -> Block:
     return Block(inner, fill=look.fill, line=look.line, width=1.0 if look.line else 0.0, hatch=look.hatch)
 
 
-def _footer(sheet: _Sheet, scene: BarsScene, footer: Footer) -> Footer:
+def _footer(sheet: Sheet, scene: BarsScene, footer: Footer) -> Footer:
     for at, note in enumerate(scene.notes):
         for line in wrap_sentence(note, footer.width, BODY_PX, lines=NOTE_LINES):
             footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))

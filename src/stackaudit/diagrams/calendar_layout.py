@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -37,11 +37,10 @@ from stackaudit.diagrams.chart_page import (
     Sign,
     SignKind,
     Stroke,
-    page_end,
     page_head,
-    page_width,
     place_owners,
 )
+from stackaudit.diagrams.chart_sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
@@ -87,16 +86,6 @@ class _Columns:
         return month_of(day) - self.first_month >= MONTHS_SHOWN
 
 
-@dataclass(slots=True)
-class _Sheet:
-    words: list[Words] = field(default_factory=list)
-    inked: list[Inked] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    strokes: list[Stroke] = field(default_factory=list)
-    signs: list[Sign] = field(default_factory=list)
-    swatches: list[Swatch] = field(default_factory=list)
-
-
 def arrange_calendar(scene: CalendarScene) -> Chart:
     """Lay a calendar out without drawing it.
 
@@ -116,7 +105,7 @@ def _arranged(scene: CalendarScene) -> Chart:
     wide = columns.bracket + max((_cluster_width(c) for c in scene.clusters), default=0.0) - MARGIN
     width = max(wide, NARROWEST) if scene.contracts else NARROWEST
     words, top = page_head(scene.headline, scene.subline, width)
-    sheet = _Sheet(words=words)
+    sheet = Sheet(words=words)
     y = top + 4
     if scene.contracts:
         y = _place_table(sheet, scene, columns, names, top)
@@ -130,18 +119,7 @@ def _arranged(scene: CalendarScene) -> Chart:
         place_owners(footer, scene.owners, [contract.owner for contract in scene.contracts])
     else:
         footer.y -= 8
-    return Chart(
-        width=page_width(width),
-        height=page_end(footer),
-        words=(*sheet.words, *footer.words),
-        inked=tuple(sheet.inked),
-        blocks=tuple(sheet.blocks),
-        strokes=tuple(sheet.strokes),
-        signs=tuple(sheet.signs),
-        swatches=(*sheet.swatches, *footer.swatches),
-        rules=tuple(footer.rules),
-        owners=scene.owners,
-    )
+    return sheet.finished(width, footer, scene.owners)
 
 
 def _names(scene: CalendarScene) -> dict[str, str]:
@@ -185,7 +163,7 @@ def _cluster_width(cluster: Cluster) -> float:
     return 14 + max(_wide(line) for line in cluster.words)
 
 
-def _place_table(sheet: _Sheet, scene: CalendarScene, columns: _Columns, names: dict[str, str], top: float) -> float:
+def _place_table(sheet: Sheet, scene: CalendarScene, columns: _Columns, names: dict[str, str], top: float) -> float:
     """Place axis and lanes; return where the page goes on beneath them."""
     begin = top + 56
     end = begin + len(scene.contracts) * LANE
@@ -208,7 +186,7 @@ def _place_table(sheet: _Sheet, scene: CalendarScene, columns: _Columns, names: 
     return end + 42
 
 
-def _place_axis(sheet: _Sheet, scene: CalendarScene, columns: _Columns, area: Rect) -> None:
+def _place_axis(sheet: Sheet, scene: CalendarScene, columns: _Columns, area: Rect) -> None:
     heads = (
         (columns.notice, "notice by", "left"),
         (columns.until, UNTIL_HEAD, "left"),
@@ -251,7 +229,7 @@ def _fitting(value: float) -> str:
     return full if _wide(full) <= MONTH_WIDTH - 3 else brief_amount(value)
 
 
-def _place_texts(sheet: _Sheet, contract: Contract, columns: _Columns, name: str, y: float) -> None:
+def _place_texts(sheet: Sheet, contract: Contract, columns: _Columns, name: str, y: float) -> None:
     sheet.words.append(Words(columns.name, y, name, ENTRY_PX, group=f"name:{contract.id}"))
     notice = Words(columns.notice, y, _notice_text(contract), BODY_PX, bold=False)
     style = RENEWAL_STYLES[contract.status]
@@ -262,7 +240,7 @@ def _place_texts(sheet: _Sheet, contract: Contract, columns: _Columns, name: str
     sheet.words.append(Words(columns.cost, y, contract.cost, BODY_PX, role, align="right"))
 
 
-def _place_span(sheet: _Sheet, contract: Contract, columns: _Columns, y: float) -> None:
+def _place_span(sheet: Sheet, contract: Contract, columns: _Columns, y: float) -> None:
     """Place the mark at the last day of notice and the bar from there to the renewal."""
     style = RENEWAL_STYLES[contract.status]
     if contract.day is None:
@@ -280,7 +258,7 @@ def _place_span(sheet: _Sheet, contract: Contract, columns: _Columns, y: float) 
 
 
 def _place_cluster(
-    sheet: _Sheet, scene: CalendarScene, cluster: Cluster, columns: _Columns, rows: dict[str, float]
+    sheet: Sheet, scene: CalendarScene, cluster: Cluster, columns: _Columns, rows: dict[str, float]
 ) -> None:
     """Shade the days of a cluster behind its lanes, and bracket them at the right."""
     inside = [contract for contract in scene.contracts if contract.id in cluster.contracts]

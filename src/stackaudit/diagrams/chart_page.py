@@ -36,6 +36,7 @@ from stackaudit.diagrams.style import (
     contrast,
     department_colours,
     ink_on,
+    mixed,
 )
 from stackaudit.diagrams.text import wrap_sentence
 from stackaudit.diagrams.typeface import font_for
@@ -58,17 +59,12 @@ class Tint:
 
     def mixed(self, other: Tint, share: float) -> Tint:
         """Return a colour on the way to another."""
-        return Tint(_mixed(self.light, other.light, share), _mixed(self.dark, other.dark, share))
+        return Tint(mixed(self.light, other.light, share), mixed(self.dark, other.dark, share))
 
     @property
     def ink(self) -> Tint:
         """The colour in which a text on this one is read best."""
         return Tint(_ink(self.light, LIGHT.ink), _ink(self.dark, DARK.ink))
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
 def _ink(ground: str, wanted: str) -> str:

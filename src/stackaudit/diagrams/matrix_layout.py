@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels
@@ -21,12 +21,10 @@ from stackaudit.diagrams.chart_page import (
     Inked,
     Sign,
     SignKind,
-    Stroke,
     Tint,
-    page_end,
     page_head,
-    page_width,
 )
+from stackaudit.diagrams.chart_sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.geometry import Rect, Words
 from stackaudit.diagrams.matrix_scene import (
@@ -69,17 +67,6 @@ def ramp(share: float, threshold: float) -> Tint:
     if share < threshold:
         return FAINT.mixed(BELOW, share / threshold)
     return ABOVE.mixed(WHOLE, (share - threshold) / (1 - threshold) if threshold < 1 else 1.0)
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """What has been placed so far."""
-
-    words: list[Words] = field(default_factory=list)
-    inked: list[Inked] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    strokes: list[Stroke] = field(default_factory=list)
-    signs: list[Sign] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +118,7 @@ def _arranged(scene: MatrixScene) -> Chart:
     right = max((_label_right(at_top, *span) for span in spans), default=left)
     width = max(right - MARGIN, NARROWEST)
     words, top = page_head(scene.headline, scene.subline, width)
-    sheet, grid = _Sheet(words=words), _Grid(left, top, size, len(tools))
+    sheet, grid = Sheet(words=words), _Grid(left, top, size, len(tools))
     _place_names(sheet, grid, names)
     _place_cells(sheet, grid, scene)
     for group, begin, end in spans:
@@ -142,16 +129,7 @@ def _arranged(scene: MatrixScene) -> Chart:
     if tools:
         place_rule(footer)
         _place_legend(sheet, footer, scene)
-    return Chart(
-        width=page_width(width),
-        height=page_end(footer),
-        words=(*sheet.words, *footer.words),
-        inked=tuple(sheet.inked),
-        blocks=tuple(sheet.blocks),
-        strokes=tuple(sheet.strokes),
-        signs=tuple(sheet.signs),
-        rules=tuple(footer.rules),
-    )
+    return sheet.finished(width, footer)
 
 
 def _names(scene: MatrixScene) -> list[str]:
@@ -184,13 +162,13 @@ def _label_right(grid: _Grid, group: MatrixGroup, begin: int, end: int) -> float
     return grid.block(begin, end).right + 12 + widest
 
 
-def _place_names(sheet: _Sheet, grid: _Grid, names: Sequence[str]) -> None:
+def _place_names(sheet: Sheet, grid: _Grid, names: Sequence[str]) -> None:
     for row, name in enumerate(names):
         y = grid.cell(row, 0).cy
         sheet.words.append(Words(grid.left - 9, y, name, ENTRY_PX, align="right", group=f"row:{row}"))
 
 
-def _place_foot(sheet: _Sheet, grid: _Grid, names: Sequence[str]) -> float:
+def _place_foot(sheet: Sheet, grid: _Grid, names: Sequence[str]) -> float:
     """Place the names once more beneath their columns; return the height that they take."""
     shown = [one_line(name, BENEATH_WIDTH, BODY_PX) for name in names]
     for column, name in enumerate(shown):
@@ -199,7 +177,7 @@ def _place_foot(sheet: _Sheet, grid: _Grid, names: Sequence[str]) -> float:
     return max(text_width(name, BODY_PX) for name in shown)
 
 
-def _place_cells(sheet: _Sheet, grid: _Grid, scene: MatrixScene) -> None:
+def _place_cells(sheet: Sheet, grid: _Grid, scene: MatrixScene) -> None:
     place = {tool.id: at for at, tool in enumerate(scene.tools)}
     cells = {(max(place[c.tool], place[c.other]), min(place[c.tool], place[c.other])): c for c in scene.cells}
     for row in range(grid.count):
@@ -212,7 +190,7 @@ def _place_cells(sheet: _Sheet, grid: _Grid, scene: MatrixScene) -> None:
         sheet.blocks.append(Block(grid.cell(row, row), line=LINE, width=0.8))
 
 
-def _place_cell(sheet: _Sheet, rect: Rect, cell: MatrixCell, threshold: float) -> None:
+def _place_cell(sheet: Sheet, rect: Rect, cell: MatrixCell, threshold: float) -> None:
     if cell.frame is not Frame.NONE:
         sheet.blocks.append(_framed(rect, cell.frame))
         rect = Rect.around(rect.cx, rect.cy, rect.w - 3, rect.h - 3)
@@ -248,7 +226,7 @@ def _incomparable(rect: Rect) -> Block:
     return Block(inner, line=EDGE, width=0.9, dash=(2.4, 2.4))
 
 
-def _place_group(sheet: _Sheet, grid: _Grid, group: MatrixGroup, begin: int, end: int) -> None:
+def _place_group(sheet: Sheet, grid: _Grid, group: MatrixGroup, begin: int, end: int) -> None:
     rect = grid.block(begin, end)
     if not group.loose:
         sheet.blocks.append(Block(rect, line=INK, width=1.6, z=Z_STROKE))
@@ -260,7 +238,7 @@ def _place_group(sheet: _Sheet, grid: _Grid, group: MatrixGroup, begin: int, end
         y += 17
 
 
-def _place_legend(sheet: _Sheet, footer: Footer, scene: MatrixScene) -> None:
+def _place_legend(sheet: Sheet, footer: Footer, scene: MatrixScene) -> None:
     before, after, limit = "no overlap", "same job", percent(scene.threshold)
     long = RAMP_STEPS * RAMP_STEP
     x = footer.room(text_width(before, BODY_PX) + long + text_width(after, BODY_PX) + 16)
@@ -279,7 +257,7 @@ def _place_legend(sheet: _Sheet, footer: Footer, scene: MatrixScene) -> None:
     _place_signs(sheet, footer, scene)
 
 
-def _place_signs(sheet: _Sheet, footer: Footer, scene: MatrixScene) -> None:
+def _place_signs(sheet: Sheet, footer: Footer, scene: MatrixScene) -> None:
     kin = {cell.kin for cell in scene.cells} - {Kin.NONE}
     if kin:
         rect = _sample(footer, 10, f"same {' or '.join(sorted(kin))}")

@@ -225,13 +225,18 @@ def ink_on(ground: str) -> str:
 def visible_on(colour: str, ground: str, ink: str) -> str:
     """Return `colour`, mixed with as much ink as it takes to stand out from its ground by 3:1."""
     for share in range(0, 101, 5):
-        mixed = _mixed(colour, ink, share / 100)
-        if contrast(mixed, ground) >= VISIBLE:
-            return mixed
+        darker = mixed(colour, ink, share / 100)
+        if contrast(darker, ground) >= VISIBLE:
+            return darker
     return ink
 
 
-def _mixed(colour: str, other: str, share: float) -> str:
+def mixed(colour: str, other: str, share: float) -> str:
+    """Return a colour that far on the way to another.
+
+    >>> mixed("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
     pairs = ((int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
     return "#" + "".join(f"{round(one + (two - one) * share):02X}" for one, two in pairs)
 

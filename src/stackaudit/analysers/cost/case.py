@@ -39,8 +39,7 @@ class Case:
     @cached_property
     def priced(self) -> tuple[tuple[Tool, Fraction], ...]:
         """The tools that state what they cost a year, with that."""
-        stated = ((tool, annual(tool)) for tool in self.tools)
-        return tuple((tool, price) for tool, price in stated if price is not None)
+        return tuple((tool, price) for tool in self.tools if (price := annual(tool)) is not None)
 
     @cached_property
     def unpriced(self) -> tuple[Tool, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 
 from stackaudit.analysers.cost.money import NOTHING, Span, annual
@@ -26,7 +27,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
 """What counts as active, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SeatUse:
     """The seats of one tool.
 
@@ -48,39 +49,39 @@ class SeatUse:
         day = None if tool.seats is None else tool.seats.as_of
         return cls(tool, least, None if day is None else (today - day).days, oldest)
 
-    @property
+    @cached_property
     def paid(self) -> int | None:
         """Seats paid for."""
         return None if self.tool.seats is None else self.tool.seats.paid
 
-    @property
+    @cached_property
     def active(self) -> int | None:
         """Seats in use, by the count of `kind`."""
         return None if self.tool.seats is None else self.tool.seats.active
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """What counts as active."""
         stated = None if self.tool.seats is None else self.tool.seats.measure
         return NOT_STATED if stated is None else stated
 
-    @property
+    @cached_property
     def old(self) -> bool:
         """Whether the figure is known to be too old to rely on."""
         return self.age is not None and self.age > self.oldest
 
-    @property
+    @cached_property
     def by_the_seat(self) -> bool | None:
         """Whether its price depends on seats; None where that is not stated."""
         stated = None if self.tool.cost is None else self.tool.cost.priced_by
         return None if stated is None else stated == "seat"
 
-    @property
+    @cached_property
     def ratio(self) -> float | None:
         """Active seats over paid ones, as counted; more than 1 where more are active than paid for."""
         return None if not self.paid or self.active is None else self.active / self.paid
 
-    @property
+    @cached_property
     def idle(self) -> tuple[int, int] | None:
         """Seats paid for and not used, at least and at most; None where it is not stated how many are paid for.
 
@@ -91,12 +92,12 @@ class SeatUse:
         unused = 0 if self.active is None else max(0, self.paid - self.active)
         return unused, unused if self.exact else self.paid
 
-    @property
+    @cached_property
     def exact(self) -> bool:
         """Whether it is known how many of the paid seats are in use."""
         return self.paid == 0 or (self.paid is not None and self.active is not None and self.kind in IN_USE)
 
-    @property
+    @cached_property
     def share(self) -> tuple[float, float] | None:
         """The share of paid seats in use, at least and at most; None without paid seats."""
         if not self.paid or self.idle is None:
@@ -104,7 +105,7 @@ class SeatUse:
         low, high = self.idle
         return (self.paid - high) / self.paid, (self.paid - low) / self.paid
 
-    @property
+    @cached_property
     def status(self) -> str:
         """`idle` or `used` for sure, `over` where more are active than paid for, `none` paid for, else `unknown`."""
         if self.paid is None:
@@ -117,7 +118,7 @@ class SeatUse:
             return "idle"
         return "used" if self.share[0] >= self.least else "unknown"
 
-    @property
+    @cached_property
     def cost(self) -> Span | None:
         """What idle seats cost a year, at least and at most; None where that cannot be told.
 
@@ -126,14 +127,14 @@ class SeatUse:
         """
         return self._price_of(self.idle)
 
-    @property
+    @cached_property
     def sure_cost(self) -> Span | None:
         """The same of those seats alone that are idle for sure."""
         return self._price_of(None if self.idle is None else (self.idle[0], self.idle[0]))
 
     def _price_of(self, idle: tuple[int, int] | None) -> Span | None:
         """What from so many to so many seats cost a year."""
-        price = annual(self.tool)
+        price = self._annual
         if not self.may_cost or (idle is not None and not idle[1]):
             return NOTHING
         if price is None or idle is None or not self.paid:
@@ -141,7 +142,11 @@ class SeatUse:
         part = price / self.paid
         return (idle[0] * part if self.by_the_seat else Fraction(0)), idle[1] * part
 
-    @property
+    @cached_property
     def may_cost(self) -> bool:
         """Whether idle seats may cost money: those of free tools, and of tools not priced by the seat, do not."""
-        return self.by_the_seat is not False and annual(self.tool) != 0
+        return self.by_the_seat is not False and self._annual != 0
+
+    @cached_property
+    def _annual(self) -> Fraction | None:
+        return annual(self.tool)

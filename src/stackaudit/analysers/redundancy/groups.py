@@ -148,9 +148,33 @@ class Firmness:
 def firmness(case: Case) -> tuple[Firmness, ...]:
     """Each threshold moved down and up by the step of the policy."""
     step, here = case.graph.policy.overlap["step"], len(told(case))
+    same = _reading(case, case.thresholds, case.verdicts)
     rows = []
     for name in _MOVED:
         moved = [case.thresholds.moved(name, by) for by in (-step, step)]
-        below, above = (len(list(_Telling(case, one, case.judged(one)).groups())) for one in moved)
+        below, above = (_count(case, one, same, here) for one in moved)
         rows.append(Firmness(name.replace("_", "-"), getattr(case.thresholds, name), below, here, above))
     return tuple(rows)
+
+
+_Reading = list[tuple[Verdict, tuple[str, str] | None, bool, bool]]
+
+
+def _reading(case: Case, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
+    """All that groups are made from: where it is the same, so are they."""
+    return [
+        (
+            verdicts[p.tools],
+            thresholds.absorbed(p),
+            p.similarity >= thresholds.strong,
+            p.similarity >= thresholds.partial,
+        )
+        for p in case.pairs
+    ]
+
+
+def _count(case: Case, thresholds: Thresholds, same: _Reading, here: int) -> int:
+    verdicts = case.judged(thresholds)
+    if _reading(case, thresholds, verdicts) == same:
+        return here
+    return len(list(_Telling(case, thresholds, verdicts).groups()))
