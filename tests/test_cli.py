@@ -81,6 +81,78 @@ def test_draw_writes_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "4 of 10 data needs are not met" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (["redundancy"], "7 pairs of tools do mostly the same job"),
+        (["renewals"], "notice must be given for 12 contracts"),
+        (["costs", "--by", "department"], "E-Commerce pays most"),
+    ],
+)
+def test_draw_knows_the_pictures_of_money(
+    arguments: list[str], title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each picture is written, and the line on stdout is its headline."""
+    target = tmp_path / "picture.png"
+    kind, *options = arguments
+
+    assert main(["draw", kind, "sample_stacks/brightside_45.yaml", "-o", str(target), *options]) == 0
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert title in capsys.readouterr().out
+
+
+def test_a_picture_without_its_facts_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """GitLab states no contract: there is no calendar, and the reason is not a cost of 0."""
+    target = tmp_path / "picture.png"
+
+    assert main(["draw", "renewals", "sample_stacks/gitlab_2022.yaml", "-o", str(target)]) == 2
+    assert "is not known, which does not mean 0" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_plan_consolidation_prints_the_plan_and_writes_the_stack(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The worked example: 42 of 120 saved; the stack after it holds the four tools that stay."""
+    target = tmp_path / "after.json"
+
+    assert main(["plan", "consolidation", "sample_stacks/consolidate_7.yaml", "-o", str(target)]) == 0
+    assert "saves 42 of 120 a year (proved: no choice is cheaper; gap 0.0%)" in capsys.readouterr().out
+    tools = json.loads(target.read_text(encoding="utf-8"))["tools"]
+    assert sorted(tool["id"] for tool in tools) == ["crm", "esp", "land", "sup"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--keep", "mpa"], "did you mean 'map'"),
+        (["--keep", "map", "--retire", "map"], "to be kept and to be retired at once"),
+        (["--years", "0"], "years is 0"),
+        (["--uncertain", "-1"], "write a number of at least 0"),
+        (["--min-savings", "much"], "much"),
+        (["--max-changes", "-2"], "at least 0"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2 with the reason, nothing on stdout."""
+    assert main(["plan", "consolidation", "sample_stacks/consolidate_7.yaml", *options]) == 2
+
+    printed = capsys.readouterr()
+    assert words in printed.err
+    assert printed.out == ""
+
+
+def test_nobody_need_be_served_worse(capsys: pytest.CaptureFixture[str]) -> None:
+    """With --no-worse two tools of Brightside go, and no demand is met less well than today."""
+    assert main(["plan", "consolidation", "sample_stacks/brightside_45.yaml", "--no-worse"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "2 of 45 tools can go, which saves 4,500 of 738,000 EUR a year" in printed
+    assert "less well" not in printed
+
+
 def test_new_writes_a_stack_that_can_be_audited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The starter reads without an error, whatever the company is called, and is never written over a file."""
     target = tmp_path / "mine.yaml"

@@ -27,6 +27,16 @@ def _places(data: object) -> list[tuple[Any, ...]]:
     return [(*line["loc"], line["type"]) for line in _errors(data)]
 
 
+def test_what_a_tool_requires_and_excludes_is_there() -> None:
+    """Both lists name tools of the stack; each dangling name is told in its place."""
+    tools = [{"id": "crm", "requires": ["esp", "erp"], "conflicts": ["epp"]}, "ESP"]
+
+    assert _places({"name": "S", "tools": tools}) == [
+        ("tools", 0, "requires", 1, "reference"),
+        ("tools", 0, "conflicts", 0, "reference"),
+    ]
+
+
 def test_a_step_follows_steps_of_its_own_journey() -> None:
     """A name in `after` that is no step of the journey leads nowhere, and the nearest step is named."""
     journeys = [

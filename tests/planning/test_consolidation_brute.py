@@ -252,3 +252,62 @@ def possible(plan: ConsolidationPlan, rules: list[Rule]) -> bool:
     ids, moves = list(plan.problem.tools), frozenset(plan.problem.assigned)
     every = (frozenset(id_ for n, id_ in enumerate(ids) if bits >> n & 1) for bits in range(2 ** len(ids)))
     return any(all(kept_to(plan.problem, rule, kept, moves) for rule in rules) for kept in every)
+
+
+def graded(rng: random.Random) -> Document:
+    """A random small stack whose tools say how well they do what they do, or do not say."""
+    tools = []
+    for n in range(rng.randint(3, 6)):
+        offered = [
+            {"id": name, **({"grade": rng.randint(0, 3)} if rng.random() < 0.7 else {})}
+            for name in rng.sample("abc", rng.randint(1, 3))
+        ]
+        departments = rng.sample(["x", "y"], rng.randint(1, 2))
+        cost = {"annual": rng.choice((1, 2, 3, 5, 8))}
+        tools.append({"id": f"t{n}", "departments": departments, "capabilities": offered, "cost": cost})
+    return {"name": "Graded", "as_of": "2026-11-01", "tools": tools}
+
+
+def cheapest_graded(document: Document, least: int, *, no_worse: bool) -> float | None:
+    """The least cost of tools that offer every demand at the floor, and no worse than today; by trying all of them."""
+    tools = document["tools"]
+    grades = {t["id"]: {use["id"]: use.get("grade") for use in t["capabilities"]} for t in tools}
+    wanted = {
+        (who, use["id"])
+        for t in tools
+        for who in t["departments"]
+        for use in t["capabilities"]
+        if use.get("grade") != 0
+    }
+
+    def serves(tool: Document, who: str, what: str) -> bool:
+        if what not in grades[tool["id"]]:
+            return False
+        then = grades[tool["id"]][what]
+        today = [grades[t["id"]][what] for t in tools if who in t["departments"] and grades[t["id"]].get(what)]
+        worse = no_worse and then is not None and bool(today) and then < max(today)
+        return not worse and (then is None or then >= least)
+
+    costs = []
+    for picked in range(2 ** len(tools)):
+        kept = [t for n, t in enumerate(tools) if picked >> n & 1]
+        if all(any(serves(t, who, what) for t in kept) for who, what in wanted):
+            costs.append(sum(t["cost"]["annual"] for t in kept))
+    return min(costs, default=None)
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("no_worse", [False, True])
+def test_no_subset_is_cheaper_that_serves_as_well(seed: int, no_worse: bool) -> None:
+    """With a floor of grades, and with nobody served worse than today, the plan is that of trying everything."""
+    rng = random.Random(7000 + seed)  # noqa: S311
+    document, least = graded(rng), rng.randint(0, 2)
+
+    plan = plan_consolidation(read(document), least_grade=least, no_worse=no_worse)
+
+    best = cheapest_graded(document, least, no_worse=no_worse)
+    assert (plan.status == "infeasible") == (best is None)
+    if best is not None:
+        assert plan.value == pytest.approx(best)
+    if no_worse and best is not None:
+        assert plan.service.losses == ()

@@ -306,6 +306,25 @@ def test_what_does_not_fit_is_refused_with_the_reason(edit: Any, words: str) -> 
     assert words in str(refused.value)
 
 
+def test_a_tool_that_goes_is_neither_required_nor_excluded_any_more() -> None:
+    """Retired, it leaves both lists; replaced, its heir stands there, but never as what it requires itself."""
+    tools = [
+        {"id": "a", "requires": ["b"], "conflicts": ["c"]},
+        {"id": "b", "users": ["ann"], "regions": ["eu"]},
+        {"id": "c", "users": ["ben"], "regions": ["uk"]},
+    ]
+    base = sa.what_if(stack(tools))
+
+    gone = base.retire("b").retire("c").stack.tool("a")
+    assert (gone.requires, gone.conflicts) == ((), ())
+    taken = base.replace("b", "c").stack
+    assert taken.tool("a").requires == ("c",)
+    assert (taken.tool("c").users, taken.tool("c").regions) == (("ben", "ann"), ("uk", "eu"))
+    itself = base.replace("b", "a").stack.tool("a")
+    assert itself.requires == ()
+    assert itself.users is None
+
+
 def test_the_last_tool_cannot_be_retired() -> None:
     """A stack has at least one tool."""
     with pytest.raises(sa.StackAuditError, match="last tool"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import html5lib
 import pytest
 from hypothesis import given, settings
@@ -28,6 +30,18 @@ NASTY = [
 names = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co", "Cf", "Zl", "Zp"]), min_size=1)
 
 
+def sold(product: str) -> dict[str, Any]:
+    """What makes a tool overlap with others, cost money, lie idle and renew."""
+    return {
+        "product": product,
+        "capabilities": ["email", "forms"],
+        "owner": "Ann",
+        "cost": {"annual": 100, "priced_by": "seat"},
+        "seats": {"paid": 10, "active": 1, "measure": "logged-in", "as_of": "2026-11-01"},
+        "contract": {"renews": "2027-01-01", "notice": "30d", "auto_renew": True},
+    }
+
+
 def audit_with(name: str) -> sa.Audit:
     """An audit in which a name stands for a company, tools, entities and departments."""
     return sa.audit(
@@ -37,10 +51,12 @@ def audit_with(name: str) -> sa.Audit:
                 "departments": [{"id": "d", "name": name}],
                 "entities": [{"id": "e", "name": name, "system_of_record": "a", "about_customer": True}],
                 "tools": [
-                    {"id": "a", "name": name, "departments": ["d"]},
-                    {"id": "b", "name": name, "entities": {"e": "consumer"}, "owner": name},
-                    {"id": "c", "name": name},
+                    {"id": "a", "name": name, "departments": ["d"], **sold("one")},
+                    {"id": "b", "name": name, "departments": ["d"], "entities": {"e": "consumer"}, **sold("two")},
+                    {"id": "c", "name": name, **sold("three"), "intent": {"kind": "backup", "why": name}},
                 ],
+                "as_of": "2026-11-01",
+                "journeys": [{"id": "j", "name": name, "steps": [{"id": "s", "name": name, "tools": ["b"]}]}],
                 "integrations": [{"source": "b", "target": "a", "entities": ["e"], "method": "manual"}],
             }
         )
