@@ -60,6 +60,7 @@ def _each(names: tuple[str, ...], more: st.SearchStrategy[dict[str, Any]]) -> st
     return facts.map(lambda all_: [{"id": i, **named, **rest} for i, (named, rest) in zip(names, all_, strict=True)])
 
 
+ratings = st.sampled_from([1.0, 3.5, 5.0])
 TOOLS, ENTITIES, DEPARTMENTS = ("crm", "Почта", "none"), ("customer", "صندوق"), ("sales", "客服")
 tools, entities, departments = (st.sampled_from(pool) for pool in (TOOLS, ENTITIES, DEPARTMENTS))
 roles = listed(st.sampled_from(["system_of_record", "producer", "consumer", "cache"]), min_size=1)
@@ -77,13 +78,24 @@ tool_facts = record(
         "prices": st.lists(record({"annual": money}, {"up_to": numbers}), max_size=2),
         "kind": st.sampled_from(["tool", "conduit"]),
         "must_keep": flags,
+        "requires": listed(tools),
+        "conflicts": listed(tools),
         **_nullable(
             {
                 "vendor": texts,
+                "product": texts,
+                "regions": listed(ids),
+                "users": st.lists(texts, max_size=2),
+                "capacity": counts,
+                "uptime": record({}, {"measured": shares, "target": shares, "as_of": days}),
+                "continuity": record({}, {"plan": flags, "tested": days}),
+                "access": record({}, {"sso": flags, "provider": tools}),
                 "stores_keys": listed(ids),
-                "cost": record({}, {"annual": money, "may_rise": money, "one_off": money}),
+                "cost": record(
+                    {}, {"annual": money, "may_rise": money, "onboarding": money, "priced_by": st.just("seat")}
+                ),
                 "seats": record({}, {"paid": counts, "active": counts, "as_of": days}),
-                "contract": record({}, {"renews": days, "notice": spans, "auto_renew": flags}),
+                "contract": record({}, {"renews": days, "notice": spans, "auto_renew": flags, "term": spans}),
                 "openness": record({}, {"api": flags, "sandbox": flags}),
                 "lifecycle": record({}, {"phase": st.just("phase-out"), "ends": days}),
                 "fit": record({}, {"functional": st.integers(1, 4), "score": st.floats(0, 100)}),
@@ -139,6 +151,13 @@ documents = st.fixed_dictionaries(
         "journeys": st.lists(record({"id": st.just("buy"), "steps": steps}, {"volume": shares}), max_size=1),
         "initiatives": st.lists(record({"name": st.just("Rollout")}, {"sponsor": texts, "starts": days}), max_size=1),
         "vendors": st.lists(record({"name": st.just("Acme")}, {"account_manager": texts}), max_size=1),
+        "feedback": st.lists(record({"tool": tools, "rating": ratings}, {"says": texts, "as_of": days}), max_size=2),
+        "goals": st.lists(
+            record({"name": st.just("Less"), "measure": texts}, {"by": days, "owner": texts}).map(
+                lambda goal: {**goal, "target": 0.5}
+            ),
+            max_size=1,
+        ),
         **_nullable({"as_of": days, "currency": st.just("EUR"), "hub": tools, "provenance": provenance}),
         "x-own": json_values,
     },

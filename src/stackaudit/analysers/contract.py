@@ -79,6 +79,7 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
     made = stack.document()
     for record in made.get("tools", ()):
         _rename(record, rename, "id", "relays", "requires", "conflicts")
+        _rename(record.get("access", {}), rename, "provider")
         for use in record.get("entities", ()):
             _rename(use, rename, "entity")
     for record in made.get("entities", ()):
@@ -96,6 +97,8 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
                 _rename(need, rename, "entity")
     for record in made.get("initiatives", ()):
         _rename(record, rename, "tools")
+    for record in made.get("feedback", ()):
+        _rename(record, rename, "tool")
     _rename(made, rename, "hub")
     return Stack.model_validate(made)
 

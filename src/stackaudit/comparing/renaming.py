@@ -12,6 +12,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
+from stackaudit.model.parts import Access
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Master, Tool
 
@@ -127,6 +128,7 @@ def repointed(stack: Stack, renames: Renames) -> Stack:
         ],
         journeys=[_journey(journey, renames) for journey in stack.journeys],
         initiatives=[altered(one, tools=_news(tool, one.tools)) for one in stack.initiatives],
+        feedback=[altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in stack.feedback],
     )
 
 
@@ -166,7 +168,14 @@ def _tool(record: Tool, renames: Renames) -> Tool:
         relays=_news(renames.entity, record.relays),
         requires=_news(renames.tool, record.requires),
         conflicts=_news(renames.tool, record.conflicts),
+        access=_access(record.access, renames.tool),
     )
+
+
+def _access(record: Access | None, tool: Ids) -> Access | None:
+    if record is None or record.provider is None:
+        return record
+    return altered(record, provider=_new(tool, record.provider))
 
 
 def _flow(record: FlowT, renames: Renames) -> FlowT:

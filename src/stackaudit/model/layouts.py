@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import BaseModel
 
 from stackaudit.model.base import Id
+from stackaudit.model.feedback import Feedback, Goal
 from stackaudit.model.integration import Candidate, Integration
 from stackaudit.model.journey import Journey, Need, Step, StepNeed
 from stackaudit.model.parts import CapabilityUse, EntityUse, Limit, Price, Sourced
@@ -85,6 +86,8 @@ _LISTS: dict[str, type[BaseModel]] = {
     "candidates": Candidate,
     "initiatives": Initiative,
     "vendors": Vendor,
+    "feedback": Feedback,
+    "goals": Goal,
 }
 _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = (
     ("entity_masters", Master, "entities", "system_of_record", ("entity",)),

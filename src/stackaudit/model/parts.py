@@ -111,6 +111,8 @@ class Contract(Record):
     auto_renew: Flag | None = None
     term: Duration | None = None
     """For how long it renews."""
+    exit_terms: Flag | None = None
+    """Whether it says how and at what price we get out with our data."""
 
     @property
     def notice_by(self) -> date | None:
@@ -135,6 +137,8 @@ class Price(Record):
     up_to: Number | None = None
     """Largest quantity this price covers; absent: no upper end."""
     annual: Money
+    resource: Text | None = None
+    """The resource of `limits` that the quantity is of; absent: that of the only limit."""
 
 
 class Openness(Record):
@@ -146,12 +150,18 @@ class Openness(Record):
     bulk_import: Flag | None = None
     open_format: Flag | None = None
     sandbox: Flag | None = None
+    deletion: Flag | None = None
+    """Whether it deletes all of our data when asked."""
 
 
 class Access(Record):
     """How people get in."""
 
     sso: Flag | None = None
+    sso_extra: Flag | None = None
+    """Whether single sign-on is to be had in a dearer plan only."""
+    provider: Id | None = None
+    """The tool that people sign on with."""
     scim: Flag | None = None
     mfa: Flag | None = None
     roles: Flag | None = None
@@ -174,6 +184,27 @@ class Fit(Record):
     technical: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
     strategic: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
     score: Annotated[float, Field(strict=True, ge=0, le=100)] | None = None
+    vendor: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
+    """How well the vendor supports it and how safe the vendor's future is, from 1 (bad) to 5 (good)."""
+
+
+class Uptime(Record):
+    """How surely a tool works."""
+
+    measured: Share | None = None
+    """Share of the time it worked."""
+    target: Share | None = None
+    """Share of the time that was asked or agreed."""
+    as_of: Day | None = None
+
+
+class Continuity(Record):
+    """How we go on if a tool stops."""
+
+    plan: Flag | None = None
+    """Whether a way out or a way to work without it is written down."""
+    tested: Day | None = None
+    """When the fail-over was last tried."""
 
 
 class Intent(Record):

@@ -78,6 +78,9 @@ def _references(stack: Stack) -> Iterator[Reference]:
     for n, initiative in enumerate(stack.initiatives):
         for k, tool in enumerate(initiative.tools):
             yield Reference("tool", tool, ("initiatives", n, "tools", k))
+    for n, said in enumerate(stack.feedback):
+        if said.tool is not None:
+            yield Reference("tool", said.tool, ("feedback", n, "tool"))
 
 
 def _entity_references(stack: Stack) -> Iterator[Reference]:
@@ -99,6 +102,8 @@ def _tool_references(stack: Stack) -> Iterator[Reference]:
         for field in ("requires", "conflicts"):
             for k, other in enumerate(getattr(tool, field)):
                 yield Reference("tool", other, ("tools", n, field, k))
+        if tool.access is not None and tool.access.provider is not None:
+            yield Reference("tool", tool.access.provider, ("tools", n, "access", "provider"))
 
 
 def _flow_references(stack: Stack) -> Iterator[Reference]:
@@ -126,7 +131,11 @@ def _journey_references(stack: Stack) -> Iterator[Reference]:
 
 
 def _steps_nowhere(stack: Stack) -> Iterator[InitErrorDetails]:
-    """A step comes after steps of its own journey only."""
+    """A step comes after steps of its own journey only; feedback is about steps that there are."""
+    known = {f"{journey.id}/{step.id}" for journey in stack.journeys for step in journey.steps}
+    for n, said in enumerate(stack.feedback):
+        if said.step is not None and said.step not in known:
+            yield _dangling(Reference("step", said.step, ("feedback", n, "step")), known, hint=n < _HINTS)
     for n, journey in enumerate(stack.journeys):
         steps = {step.id for step in journey.steps}
         for k, step in enumerate(journey.steps):
@@ -147,6 +156,7 @@ def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
         (("candidates",), [c.id for c in stack.candidates]),
         (("initiatives",), [i.id for i in stack.initiatives]),
         (("vendors",), [v.id for v in stack.vendors]),
+        (("goals",), [g.id for g in stack.goals]),
         *((("journeys", n, "steps"), [s.id for s in journey.steps]) for n, journey in enumerate(stack.journeys)),
         *((("tools", n, "entities"), [u.entity for u in tool.entities]) for n, tool in enumerate(stack.tools)),
         *((("tools", n, "capabilities"), [c.id for c in tool.capabilities]) for n, tool in enumerate(stack.tools)),

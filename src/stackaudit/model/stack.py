@@ -17,6 +17,7 @@ from pydantic import (
 
 from stackaudit.errors import UnknownNameError
 from stackaudit.model.base import Id, Text
+from stackaudit.model.feedback import Feedback, GoalItem
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
 from stackaudit.model.journey import JourneyItem, Need
 from stackaudit.model.parts import Sourced
@@ -89,6 +90,8 @@ class Stack(Sourced):
     candidates: tuple[CandidateItem, ...] = ()
     initiatives: tuple[InitiativeItem, ...] = ()
     vendors: tuple[VendorItem, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    goals: tuple[GoalItem, ...] = ()
 
     @model_validator(mode="wrap")
     @classmethod

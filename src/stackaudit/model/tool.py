@@ -11,6 +11,7 @@ from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusa
 from stackaudit.model.parts import (
     Access,
     Capability,
+    Continuity,
     Contract,
     Cost,
     EntityUse,
@@ -24,6 +25,7 @@ from stackaudit.model.parts import (
     Roles,
     Seats,
     Sourced,
+    Uptime,
 )
 from stackaudit.model.values import Count, Duration, Flag, Number
 
@@ -180,6 +182,8 @@ class Tool(Named):
     """The company's own word."""
     lifecycle: Lifecycle | None = None
     fit: Fit | None = None
+    uptime: Uptime | None = None
+    continuity: Continuity | None = None
     intent: Intent | None = None
     standalone_ok: Flag = False
     """Connected to nothing on purpose."""

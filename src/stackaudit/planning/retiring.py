@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from stackaudit.comparing.inventory import flow_ids
 from stackaudit.comparing.renaming import Renames, altered, repointed
@@ -35,6 +36,7 @@ def retire(stack: Stack, id_: str) -> Outcome:
             for journey in stack.journeys
         ],
         initiatives=[altered(one, tools=[t for t in one.tools if t != id_]) for one in stack.initiatives],
+        feedback=[one for one in stack.feedback if one.tool != id_],
     )
     if after.hub == id_:
         after = not_stated(after, "hub")
@@ -42,9 +44,14 @@ def retire(stack: Stack, id_: str) -> Outcome:
 
 
 def _without(tool: Tool, gone: str) -> Tool:
-    """A tool that required, or could not stand, one that is gone does so no longer."""
-    kept = {field: [one for one in getattr(tool, field) if one != gone] for field in ("requires", "conflicts")}
-    return altered(tool, **{field: left for field, left in kept.items() if len(left) != len(getattr(tool, field))})
+    """A tool that required, excluded or was signed on to with one that is gone does so no longer."""
+    kept: dict[str, Any] = {
+        field: [one for one in getattr(tool, field) if one != gone] for field in ("requires", "conflicts")
+    }
+    changed = {field: left for field, left in kept.items() if len(left) != len(getattr(tool, field))}
+    if tool.access is not None and tool.access.provider == gone:
+        changed["access"] = altered(tool.access, provider=None)
+    return altered(tool, **changed)
 
 
 def _runs_over(flow: Integration, tool: str) -> bool:
