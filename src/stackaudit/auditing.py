@@ -270,10 +270,10 @@ def _chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> 
 
 def _diagrams() -> dict[str, tuple[str, Callable[..., Diagram]]]:
     """Each kind of picture, with the analyser whose review it shows."""
-    from stackaudit.diagrams.costs import costs_diagram
+    from stackaudit.diagrams.charts.costs import costs_diagram
+    from stackaudit.diagrams.charts.redundancy import redundancy_diagram
+    from stackaudit.diagrams.charts.renewals import renewals_diagram
     from stackaudit.diagrams.journey import journey_diagram
-    from stackaudit.diagrams.redundancy import redundancy_diagram
-    from stackaudit.diagrams.renewals import renewals_diagram
     from stackaudit.diagrams.silos import silo_diagram
 
     return {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 
-import charts
+import chart_kit
 import matplotlib as mpl
 import pytest
-from charts import costs, graph_of, hostile_names, names_of, seeded_costs, shuffled
+from chart_kit import costs, graph_of, hostile_names, names_of, seeded_costs, shuffled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -16,12 +16,12 @@ from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
-from stackaudit.diagrams.amounts import amount, span
-from stackaudit.diagrams.bars import bars_figure
-from stackaudit.diagrams.bars_layout import LONGEST_BAR, PART_STYLES, arrange_bars
-from stackaudit.diagrams.bars_scene import Bar, BarsScene, Part, split
-from stackaudit.diagrams.chart_page import Chart, hatching
-from stackaudit.diagrams.costs import MOST_BARS, WAYS, costs_diagram, costs_scene
+from stackaudit.diagrams.charts.amounts import amount, span
+from stackaudit.diagrams.charts.bars import bars_figure
+from stackaudit.diagrams.charts.bars_layout import LONGEST_BAR, PART_STYLES, arrange_bars
+from stackaudit.diagrams.charts.bars_scene import Bar, BarsScene, Part, split
+from stackaudit.diagrams.charts.costs import MOST_BARS, WAYS, costs_diagram, costs_scene
+from stackaudit.diagrams.charts.page import Chart, hatching
 from stackaudit.diagrams.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import VISIBLE, ThemeName, contrast
@@ -31,7 +31,7 @@ from stackaudit.errors import StackAuditError, UnknownNameError
 THREE = ["Mailchimp", "Klaviyo", "Braze"]
 
 
-def tool(at: int, annual: float | None, low: float | None = None, high: float | None = None) -> charts.Row:
+def tool(at: int, annual: float | None, low: float | None = None, high: float | None = None) -> chart_kit.Row:
     """Return a row of `cost_by_tool`."""
     row = {"tool": f"t{at:03}", "name": names_of(at + 1)[at], "departments": (OWNERS[at % 8].id,) if at % 9 else ()}
     return {**row, "annual": annual, "idle_cost_low": low, "idle_cost_high": high}
@@ -100,7 +100,7 @@ def test_bars_stand_by_amount_and_say_what_is_idle() -> None:
         ([tool(0, None), tool(1, None)], "None of 2 tools states its cost"),
     ],
 )
-def test_the_headline_says_what_is_known(rows: list[charts.Row], headline: str) -> None:
+def test_the_headline_says_what_is_known(rows: list[chart_kit.Row], headline: str) -> None:
     """Sums are of stated costs only, idle money is a span, and what is not stated is never zero."""
     assert costs_scene(graph_of(names_of(3)), costs(rows)).headline == headline
 
@@ -165,7 +165,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(StackAuditError, match="cost_by_capability has no rows"):
         costs_diagram(graph, made, by="capability")
     with pytest.raises(StackAuditError, match="no table 'cost_by_tool'"):
-        costs_diagram(graph, charts.review())
+        costs_diagram(graph, chart_kit.review())
     with pytest.raises(UnknownNameError):
         costs_diagram(graph, made, theme="")  # type: ignore[arg-type]
 
@@ -234,8 +234,8 @@ def test_scenes_that_contradict_themselves_are_refused(broken: BarsScene) -> Non
 def test_bars_have_no_faults(name: str, theme: ThemeName) -> None:
     """No text overlaps another or leaves the page, and none is too small to be read."""
     figure = drawn(SCENES[name], theme)
-    assert charts.text_overlaps(figure) == []
-    assert charts.texts_outside(figure) == []
+    assert chart_kit.text_overlaps(figure) == []
+    assert chart_kit.texts_outside(figure) == []
     assert min(float(text.get_fontsize()) / 0.75 for text, _ in text_extents(figure)) >= 8.5
 
 
@@ -279,22 +279,22 @@ def test_parts_differ_from_each_other_and_from_the_ground(theme: ThemeName) -> N
 def test_the_legend_has_what_the_picture_has() -> None:
     """Parts and departments stand in the legend only where they occur."""
     graph = graph_of(names_of(9))
-    words = set(charts.texts_of(drawn(costs_scene(graph, costs([tool(1, 9.0, 1.0, 1.0)])))))
+    words = set(chart_kit.texts_of(drawn(costs_scene(graph, costs([tool(1, 9.0, 1.0, 1.0)])))))
     assert {"in use", "surely idle", "Sales"} <= words
     assert not {"perhaps idle", "use not stated", "no department stated"} & words
-    words = set(charts.texts_of(drawn(costs_scene(graph, costs([tool(0, 9.0), tool(2, 8.0, 0.0, 4.0)])))))
+    words = set(chart_kit.texts_of(drawn(costs_scene(graph, costs([tool(0, 9.0), tool(2, 8.0, 0.0, 4.0)])))))
     assert {"perhaps idle", "use not stated", "no department stated"} <= words
     assert "surely idle" not in words
-    assert not {"in use", "Marketing"} & set(charts.texts_of(drawn(SCENES["capability"])))
+    assert not {"in use", "Marketing"} & set(chart_kit.texts_of(drawn(SCENES["capability"])))
 
 
 def test_all_costs_zero_or_unstated_are_pictures_too() -> None:
     """Zero costs have rows without bars; costs that nobody states give a page with the sentence and the names."""
     graph = graph_of(names_of(2))
-    words = charts.texts_of(costs_diagram(graph, costs([tool(0, 0.0), tool(1, 0.0)])).figure)
+    words = chart_kit.texts_of(costs_diagram(graph, costs([tool(0, 0.0), tool(1, 0.0)])).figure)
     assert words[0] == "2 tools cost nothing, as stated"
     assert words.count("EUR 0") == 2
-    words = charts.texts_of(costs_diagram(graph, costs([tool(0, None), tool(1, None)])).figure)
+    words = chart_kit.texts_of(costs_diagram(graph, costs([tool(0, None), tool(1, None)])).figure)
     assert words == ["None of 2 tools states its cost", "2 tools: cost not stated (HubSpot Marketing, Mailchimp)"]
 
 
@@ -304,14 +304,14 @@ def test_order_of_the_rows_does_not_matter(by: str) -> None:
     graph, made = graph_of(names_of(60)), seeded_costs(names_of(60))
     one, other = costs_diagram(graph, made, by=by), costs_diagram(graph, shuffled(made), by=by)
     assert (one.title, one.alt) == (other.title, other.alt)
-    assert charts.digest(one.figure) == charts.digest(other.figure)
+    assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = charts.digest(bars_figure(SCENES["12"]))
+    plain = chart_kit.digest(bars_figure(SCENES["12"]))
     with mpl.rc_context({**LEAKS, "hatch.linewidth": 9, "hatch.color": "red"}):
-        assert charts.digest(bars_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(bars_figure(SCENES["12"])) == plain
 
 
 def test_no_amount_is_torn_from_its_currency() -> None:

@@ -6,10 +6,10 @@ import warnings
 from dataclasses import replace
 from datetime import date, timedelta
 
-import charts
+import chart_kit
 import matplotlib as mpl
 import pytest
-from charts import TODAY, graph_of, hostile_names, names_of, renewal, renewals, seeded_renewals, shuffled
+from chart_kit import TODAY, graph_of, hostile_names, names_of, renewal, renewals, seeded_renewals, shuffled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -17,14 +17,14 @@ from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
-from stackaudit.diagrams.amounts import brief_amount, day_in_words
-from stackaudit.diagrams.calendar_layout import MONTH_WIDTH, arrange_calendar
-from stackaudit.diagrams.calendar_picture import calendar_figure
-from stackaudit.diagrams.calendar_scene import MONTHS_SHOWN, CalendarScene, Cluster, Contract, RenewalStatus
-from stackaudit.diagrams.calendar_style import RENEWAL_STYLES
-from stackaudit.diagrams.chart_page import GROUND, Chart, SignKind
+from stackaudit.diagrams.charts.amounts import brief_amount, day_in_words
+from stackaudit.diagrams.charts.calendar_layout import MONTH_WIDTH, arrange_calendar
+from stackaudit.diagrams.charts.calendar_picture import calendar_figure
+from stackaudit.diagrams.charts.calendar_scene import MONTHS_SHOWN, CalendarScene, Cluster, Contract, RenewalStatus
+from stackaudit.diagrams.charts.calendar_style import RENEWAL_STYLES
+from stackaudit.diagrams.charts.page import GROUND, Chart, SignKind
+from stackaudit.diagrams.charts.renewals import MOST_CONTRACTS, renewals_diagram, renewals_scene
 from stackaudit.diagrams.quality import text_extents
-from stackaudit.diagrams.renewals import MOST_CONTRACTS, renewals_diagram, renewals_scene
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.errors import StackAuditError, UnknownNameError
@@ -67,7 +67,7 @@ def drawn(scene: CalendarScene, theme: ThemeName = "light") -> Figure:
         return calendar_figure(scene, theme=theme)
 
 
-def three(**more: object) -> list[charts.Row]:
+def three(**more: object) -> list[chart_kit.Row]:
     """Return three contracts of which notice is due on the first, 5th and 15th of December."""
     days = (date(2026, 12, 15), date(2026, 12, 1), date(2026, 12, 5))
     costs = (20_000.0, 6_000.0, 5_000.0)
@@ -113,7 +113,7 @@ UNKNOWN = renewal("t000", "Mailchimp", None, "unknown")
         ([UNKNOWN], "No contract states by when notice must be given"),
     ],
 )
-def test_every_state_has_its_sentence(rows: list[charts.Row], headline: str) -> None:
+def test_every_state_has_its_sentence(rows: list[chart_kit.Row], headline: str) -> None:
     """Due before later before missed; costs that are not stated make a sum a least sum, and never zero."""
     assert renewals_scene(graph_of(THREE), renewals(rows)).headline == headline
 
@@ -144,7 +144,7 @@ def test_an_unstated_cost_is_no_zero() -> None:
 
 def test_the_next_thirty_are_shown_and_the_rest_counted() -> None:
     """Of 57 dated contracts 30 have a lane: the first by their days; sums and clusters count all of them."""
-    ids, names = charts.ids_of(60), names_of(60)
+    ids, names = chart_kit.ids_of(60), names_of(60)
     rows = [
         renewal(ids[at], names[at], TODAY + timedelta(at // 2), "due", annual=100.0, departments=("sales",))
         for at in range(52)
@@ -205,7 +205,7 @@ def test_the_alternative_text_tells_every_lane() -> None:
 def test_what_cannot_be_drawn_is_refused() -> None:
     """No table, no contract and an unknown theme are errors of ours that say why."""
     with pytest.raises(StackAuditError, match="no table 'renewals'"):
-        renewals_diagram(graph_of(THREE), charts.review())
+        renewals_diagram(graph_of(THREE), chart_kit.review())
     with pytest.raises(StackAuditError, match="no tool of the stack states a contract"):
         renewals_diagram(graph_of(THREE), renewals([]))
     with pytest.raises(UnknownNameError):
@@ -247,8 +247,8 @@ def test_amounts_and_days_are_the_same_in_every_locale() -> None:
 def test_calendars_have_no_faults(name: str, theme: ThemeName) -> None:
     """No text overlaps another or leaves the page, and none is too small to be read."""
     figure = drawn(SCENES[name], theme)
-    assert charts.text_overlaps(figure) == []
-    assert charts.texts_outside(figure) == []
+    assert chart_kit.text_overlaps(figure) == []
+    assert chart_kit.texts_outside(figure) == []
     assert min(float(text.get_fontsize()) / 0.75 for text, _ in text_extents(figure)) >= 8.5
 
 
@@ -311,22 +311,22 @@ def test_money_stands_above_the_month_of_its_notice() -> None:
 
 def test_the_legend_has_what_the_picture_has() -> None:
     """Statuses, shades and departments stand in the legend only where they occur."""
-    words = charts.texts_of(drawn(renewals_scene(graph_of(THREE), renewals(three(departments=("marketing",))))))
+    words = chart_kit.texts_of(drawn(renewals_scene(graph_of(THREE), renewals(three(departments=("marketing",))))))
     assert {"notice due soon", "days of notice close together", "no department stated"} & set(words) == {
         "notice due soon",
         "days of notice close together",
         "no department stated",
     }
     with_owner = renewals_scene(graph_of(names_of(9)), renewals([{**LATER, "departments": ("sales",)}]))
-    words = charts.texts_of(drawn(with_owner))
+    words = chart_kit.texts_of(drawn(with_owner))
     assert {"notice due later", "Sales", "SA"} <= set(words)
     assert not {"notice due soon", "days of notice close together", "no department stated"} & set(words)
 
 
 def test_a_calendar_without_days_says_so() -> None:
     """Three contracts without any day give a page with the headline and their names."""
-    rows = [renewal(id_, name, None, "unknown") for id_, name in zip(charts.ids_of(3), THREE, strict=True)]
-    words = " ".join(charts.texts_of(renewals_diagram(graph_of(THREE), renewals(rows)).figure))
+    rows = [renewal(id_, name, None, "unknown") for id_, name in zip(chart_kit.ids_of(3), THREE, strict=True)]
+    words = " ".join(chart_kit.texts_of(renewals_diagram(graph_of(THREE), renewals(rows)).figure))
     assert words.startswith("No contract states by when notice must be given")
     assert "(3 contracts): Braze, Klaviyo, Mailchimp" in words
 
@@ -337,15 +337,15 @@ def test_order_of_the_rows_does_not_matter(count: int) -> None:
     graph, made = graph_of(names_of(count)), seeded_renewals(names_of(count))
     one, other = renewals_diagram(graph, made), renewals_diagram(graph, shuffled(made))
     assert (one.title, one.alt) == (other.title, other.alt)
-    assert charts.digest(one.figure) == charts.digest(other.figure)
+    assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
     assert len(renewals_scene(graph, made).contracts) <= MOST_CONTRACTS
 
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = charts.digest(calendar_figure(SCENES["12"]))
+    plain = chart_kit.digest(calendar_figure(SCENES["12"]))
     with mpl.rc_context(LEAKS):
-        assert charts.digest(calendar_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(calendar_figure(SCENES["12"])) == plain
 
 
 def test_characters_without_a_font_are_told() -> None:

@@ -9,10 +9,10 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
-import charts
+import chart_kit
 import matplotlib as mpl
 import pytest
-from charts import graph_of, group, hostile_names, names_of, overlaps, pair, seeded_overlaps, shuffled
+from chart_kit import graph_of, group, hostile_names, names_of, overlaps, pair, seeded_overlaps, shuffled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -20,13 +20,21 @@ from scenes import HOSTILE
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
-from stackaudit.diagrams.chart_page import SignKind
+from stackaudit.diagrams.charts.matrix import matrix_figure
+from stackaudit.diagrams.charts.matrix_layout import arrange_matrix, ramp
+from stackaudit.diagrams.charts.matrix_scene import (
+    Frame,
+    Kin,
+    MatrixCell,
+    MatrixGroup,
+    MatrixScene,
+    MatrixTool,
+    shown_share,
+)
+from stackaudit.diagrams.charts.page import SignKind
+from stackaudit.diagrams.charts.redundancy import MOST_TOOLS, redundancy_diagram, redundancy_scene
 from stackaudit.diagrams.geometry import Rect
-from stackaudit.diagrams.matrix import matrix_figure
-from stackaudit.diagrams.matrix_layout import arrange_matrix, ramp
-from stackaudit.diagrams.matrix_scene import Frame, Kin, MatrixCell, MatrixGroup, MatrixScene, MatrixTool, shown_share
 from stackaudit.diagrams.quality import text_extents
-from stackaudit.diagrams.redundancy import MOST_TOOLS, redundancy_diagram, redundancy_scene
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.errors import StackAuditError, UnknownNameError
@@ -124,7 +132,7 @@ def test_cells_say_what_the_rows_say() -> None:
         ),
     ],
 )
-def test_the_headline_counts_pairs(rows: list[charts.Row], headline: str) -> None:
+def test_the_headline_counts_pairs(rows: list[chart_kit.Row], headline: str) -> None:
     """Pairs at or above the threshold are counted, apart from those of one product; findings below it are told too."""
     assert redundancy_scene(graph_of(FOUR), overlaps(rows)).headline == headline
 
@@ -185,7 +193,7 @@ def test_no_more_than_forty_tools_are_shown() -> None:
 
 def test_a_group_of_more_than_forty_is_cut_with_its_findings_kept() -> None:
     """Fifty tools for one job: forty are shown, among them those of findings."""
-    ids = charts.ids_of(50)
+    ids = chart_kit.ids_of(50)
     rows = [pair(ids[0], other, 0.3) for other in ids[1:48]] + [pair(ids[48], ids[49], 0.9, "harmful")]
     scene = redundancy_scene(graph_of(names_of(50)), overlaps(rows, [group(1, "All", ids)]))
     assert len(scene.tools) == 40
@@ -195,7 +203,7 @@ def test_a_group_of_more_than_forty_is_cut_with_its_findings_kept() -> None:
 
 def test_without_groups_the_strongest_pairs_are_shown() -> None:
     """Sixty tools in no group and no finding: the pairs that share most."""
-    ids = charts.ids_of(60)
+    ids = chart_kit.ids_of(60)
     rows = [pair(ids[at], ids[at + 1], at / 100) for at in range(0, 60, 2)]
     scene = redundancy_scene(graph_of(names_of(60)), overlaps(rows))
     assert {tool.id for tool in scene.tools} == set(ids[20:])
@@ -213,7 +221,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     """A review without the table, a tool that the stack has not, and an unknown theme are errors of ours."""
     graph = graph_of(FOUR)
     with pytest.raises(StackAuditError, match="no table 'overlaps'"):
-        redundancy_diagram(graph, charts.review())
+        redundancy_diagram(graph, chart_kit.review())
     with pytest.raises(UnknownNameError):
         redundancy_diagram(graph, overlaps([pair("t000", "nothing", 0.5)]))
     with pytest.raises(UnknownNameError, match="'dark'"):
@@ -243,7 +251,7 @@ def test_scenes_that_contradict_themselves_are_refused(broken: MatrixScene) -> N
 
 def test_accounts_of_one_product_share_a_row() -> None:
     """Where the table judges products, their accounts stand in one row under the name it has there, and count once."""
-    columns = (*charts.OVERLAPS, "name", "other_name", "tools", "other_tools")
+    columns = (*chart_kit.OVERLAPS, "name", "other_name", "tools", "other_tools")
     both = {"name": "Mail (2 accounts)", "tools": ("t000", "t001"), "other_name": "Braze", "other_tools": ("t002",)}
     rows = [
         pair("t000", "t002", 0.7, "harmful", **both),
@@ -252,8 +260,8 @@ def test_accounts_of_one_product_share_a_row() -> None:
         pair("t000", "t003", 0.2, relation="same-vendor", tools=("t000",), other_tools=("t003",)),
     ]
     groups = [group(1, "Email", ["t001", "t002", "t000"])]
-    made = charts.review(
-        charts.table("overlaps", columns, rows), charts.table("redundancy_groups", charts.GROUPS, groups)
+    made = chart_kit.review(
+        chart_kit.table("overlaps", columns, rows), chart_kit.table("redundancy_groups", chart_kit.GROUPS, groups)
     )
     scene = redundancy_scene(graph_of(FOUR), made)
     assert [tool.name for tool in scene.tools] == ["Braze", "Mail (2 accounts)", "Asana"]
@@ -273,8 +281,8 @@ def test_accounts_of_one_product_share_a_row() -> None:
 def test_matrices_have_no_faults(name: str, theme: ThemeName) -> None:
     """No text overlaps another or leaves the page, and none is too small to be read."""
     figure = drawn(SCENES[name], theme)
-    assert charts.text_overlaps(figure) == []
-    assert charts.texts_outside(figure) == []
+    assert chart_kit.text_overlaps(figure) == []
+    assert chart_kit.texts_outside(figure) == []
     assert min(float(text.get_fontsize()) / 0.75 for text, _ in text_extents(figure)) >= 10.5
 
 
@@ -309,12 +317,12 @@ def test_the_triangle_has_a_cell_for_each_pair() -> None:
 
 def test_the_legend_has_what_the_picture_has() -> None:
     """Outlines and signs stand in the legend only where they occur."""
-    words = charts.texts_of(drawn(four()))
+    words = chart_kit.texts_of(drawn(four()))
     assert {"no overlap", "same job", "60 or more, and harmful", "same vendor", "on purpose"} <= set(words)
     assert "thin evidence: one capability" in words
     assert not {"another finding", "cannot be compared", "same product"} & set(words)
     rows = [pair("t000", "t001", None, "unknown"), pair("t001", "t002", 0.1, "lapsed")]
-    words = charts.texts_of(drawn(redundancy_scene(graph_of(FOUR), overlaps(rows))))
+    words = chart_kit.texts_of(drawn(redundancy_scene(graph_of(FOUR), overlaps(rows))))
     assert {"another finding", "cannot be compared"} <= set(words)
     assert not {"on purpose", "60 or more, and harmful"} & set(words)
 
@@ -334,12 +342,12 @@ def test_large_matrices_name_their_columns() -> None:
 def test_names_that_look_alike_are_told_apart() -> None:
     """Two tools of one name carry their ids."""
     scene = redundancy_scene(graph_of(["Same", "Same"]), overlaps([pair("t000", "t001", 0.5)]))
-    assert {"Same (t000)", "Same (t001)"} <= set(charts.texts_of(drawn(scene)))
+    assert {"Same (t000)", "Same (t001)"} <= set(chart_kit.texts_of(drawn(scene)))
 
 
 def test_an_empty_matrix_is_a_page_with_its_headline() -> None:
     """Nothing in common gives a picture that says so, without a legend of nothing."""
-    words = charts.texts_of(redundancy_diagram(graph_of(FOUR), overlaps([])).figure)
+    words = chart_kit.texts_of(redundancy_diagram(graph_of(FOUR), overlaps([])).figure)
     assert words[0] == "No two tools do the same job"
     assert "no overlap" not in words
 
@@ -350,23 +358,23 @@ def test_order_of_the_rows_does_not_matter(count: int) -> None:
     graph, made = graph_of(names_of(count)), seeded_overlaps(count)
     one, other = redundancy_diagram(graph, made), redundancy_diagram(graph, shuffled(made))
     assert (one.title, one.alt) == (other.title, other.alt)
-    assert charts.digest(one.figure) == charts.digest(other.figure)
+    assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = charts.digest(matrix_figure(SCENES["7"]))
+    plain = chart_kit.digest(matrix_figure(SCENES["7"]))
     with mpl.rc_context(LEAKS):
-        assert charts.digest(matrix_figure(SCENES["7"])) == plain
+        assert chart_kit.digest(matrix_figure(SCENES["7"])) == plain
 
 
 def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
     """Another process under another hash seed gives the same bytes; the adapters load no matplotlib."""
     code = (
-        "import sys; import stackaudit.diagrams.redundancy, stackaudit.diagrams.renewals, stackaudit.diagrams.costs; "
-        "print('matplotlib' in sys.modules); import charts; from stackaudit.diagrams.redundancy import *; "
-        "n = charts.names_of(12); d = redundancy_diagram(charts.graph_of(n), charts.seeded_overlaps(12)); "
-        "print(charts.digest(d.figure))"
+        "import sys; from stackaudit.diagrams.charts import costs, redundancy, renewals; "
+        "print('matplotlib' in sys.modules); import chart_kit; from stackaudit.diagrams.charts.redundancy import *; "
+        "n = chart_kit.names_of(12); d = redundancy_diagram(chart_kit.graph_of(n), chart_kit.seeded_overlaps(12)); "
+        "print(chart_kit.digest(d.figure))"
     )
     here = Path(__file__).parent
     paths = os.pathsep.join([str(here), str(here.parent), str(here.parents[1] / "src")])
@@ -377,7 +385,7 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"False\n{charts.digest(matrix_figure(SCENES['12']))}\n"
+    assert done.stdout == f"False\n{chart_kit.digest(matrix_figure(SCENES['12']))}\n"
 
 
 def test_characters_without_a_font_are_told() -> None:

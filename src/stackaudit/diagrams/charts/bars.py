@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stackaudit.diagrams.bars_scene import BarsScene
+from stackaudit.diagrams.charts.bars_scene import BarsScene
 from stackaudit.diagrams.diagram import Diagram
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def bars_figure(scene: BarsScene, *, theme: ThemeName = "light") -> Figure:
     Raises:
         ValueError: The scene contradicts itself; the code that built it is wrong.
     """
-    from stackaudit.diagrams.bars_layout import arrange_bars
-    from stackaudit.diagrams.chart_page import paint_chart
+    from stackaudit.diagrams.charts.bars_layout import arrange_bars
+    from stackaudit.diagrams.charts.page import paint_chart
 
     return paint_chart(arrange_bars(scene), theme, scene.alt or scene.headline)

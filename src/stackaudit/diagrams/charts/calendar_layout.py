@@ -10,10 +10,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from stackaudit.diagrams.amounts import MONTHS, amount, brief_amount, short_day
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.calendar_legend import place_notes, place_signs
-from stackaudit.diagrams.calendar_scene import (
+from stackaudit.diagrams.charts.amounts import MONTHS, amount, brief_amount, short_day
+from stackaudit.diagrams.charts.calendar_legend import place_notes, place_signs
+from stackaudit.diagrams.charts.calendar_scene import (
     MONTHS_SHOWN,
     CalendarScene,
     Cluster,
@@ -22,8 +22,8 @@ from stackaudit.diagrams.calendar_scene import (
     check,
     month_of,
 )
-from stackaudit.diagrams.calendar_style import BAR, RENEWAL_STYLES, SIGN_RADIUS, shade_block, span_block
-from stackaudit.diagrams.chart_page import (
+from stackaudit.diagrams.charts.calendar_style import BAR, RENEWAL_STYLES, SIGN_RADIUS, shade_block, span_block
+from stackaudit.diagrams.charts.page import (
     AMBER,
     CARD,
     INK,
@@ -40,7 +40,7 @@ from stackaudit.diagrams.chart_page import (
     page_head,
     place_owners,
 )
-from stackaudit.diagrams.chart_sheet import Sheet
+from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from stackaudit.diagrams.bars_scene import Bar, BarsScene, Part, check
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.chart_page import (
+from stackaudit.diagrams.charts.bars_scene import Bar, BarsScene, Part, check
+from stackaudit.diagrams.charts.page import (
     AMBER,
     BLUE,
     EDGE,
@@ -21,7 +21,7 @@ from stackaudit.diagrams.chart_page import (
     page_head,
     place_owners,
 )
-from stackaudit.diagrams.chart_sheet import Sheet
+from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings

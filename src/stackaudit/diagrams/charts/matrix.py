@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stackaudit.diagrams.charts.matrix_scene import MatrixScene
 from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.matrix_scene import MatrixScene
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,7 +29,7 @@ def matrix_figure(scene: MatrixScene, *, theme: ThemeName = "light") -> Figure:
     Raises:
         ValueError: The scene contradicts itself; the code that built it is wrong.
     """
-    from stackaudit.diagrams.chart_page import paint_chart
-    from stackaudit.diagrams.matrix_layout import arrange_matrix
+    from stackaudit.diagrams.charts.matrix_layout import arrange_matrix
+    from stackaudit.diagrams.charts.page import paint_chart
 
     return paint_chart(arrange_matrix(scene), theme, scene.alt or scene.headline)

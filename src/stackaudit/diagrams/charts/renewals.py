@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, Literal
 
-from stackaudit.diagrams.amounts import amount, counted, day_in_words, short_day
-from stackaudit.diagrams.calendar_picture import calendar_diagram
-from stackaudit.diagrams.calendar_scene import CalendarScene, Cluster, Contract, RenewalStatus, within
+from stackaudit.diagrams.charts.amounts import amount, counted, day_in_words, short_day
+from stackaudit.diagrams.charts.calendar_picture import calendar_diagram
+from stackaudit.diagrams.charts.calendar_scene import CalendarScene, Cluster, Contract, RenewalStatus, within
+from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate, listed, owners_of
-from stackaudit.diagrams.review_rows import Row, check_theme, rows_of
 from stackaudit.errors import StackAuditError
 from stackaudit.findings import Review
 from stackaudit.graph import StackGraph

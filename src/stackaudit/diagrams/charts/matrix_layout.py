@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.chart_page import (
+from stackaudit.diagrams.charts.matrix_scene import (
+    Frame,
+    Kin,
+    MatrixCell,
+    MatrixGroup,
+    MatrixScene,
+    check,
+    percent,
+    shown_share,
+)
+from stackaudit.diagrams.charts.page import (
     BROKEN,
     EDGE,
     GROUND,
@@ -24,19 +34,9 @@ from stackaudit.diagrams.chart_page import (
     Tint,
     page_head,
 )
-from stackaudit.diagrams.chart_sheet import Sheet
+from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.geometry import Rect, Words
-from stackaudit.diagrams.matrix_scene import (
-    Frame,
-    Kin,
-    MatrixCell,
-    MatrixGroup,
-    MatrixScene,
-    check,
-    percent,
-    shown_share,
-)
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN

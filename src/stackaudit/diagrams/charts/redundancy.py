@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from stackaudit.diagrams.amounts import counted, span
-from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.matrix import matrix_diagram
-from stackaudit.diagrams.matrix_scene import (
+from stackaudit.diagrams.charts.amounts import counted, span
+from stackaudit.diagrams.charts.matrix import matrix_diagram
+from stackaudit.diagrams.charts.matrix_scene import (
     Frame,
     Kin,
     MatrixCell,
@@ -18,8 +17,9 @@ from stackaudit.diagrams.matrix_scene import (
     percent,
     shown_share,
 )
+from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
+from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate
-from stackaudit.diagrams.review_rows import Row, check_theme, rows_of
 from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stackaudit.diagrams.calendar_scene import CalendarScene
+from stackaudit.diagrams.charts.calendar_scene import CalendarScene
 from stackaudit.diagrams.diagram import Diagram
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def calendar_figure(scene: CalendarScene, *, theme: ThemeName = "light") -> Figu
     Raises:
         ValueError: The scene contradicts itself; the code that built it is wrong.
     """
-    from stackaudit.diagrams.calendar_layout import arrange_calendar
-    from stackaudit.diagrams.chart_page import paint_chart
+    from stackaudit.diagrams.charts.calendar_layout import arrange_calendar
+    from stackaudit.diagrams.charts.page import paint_chart
 
     return paint_chart(arrange_calendar(scene), theme, scene.alt or scene.headline)

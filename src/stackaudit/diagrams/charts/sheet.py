@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stackaudit.diagrams.chart_page import Block, Chart, Inked, Sign, Stroke, page_end, page_width
+from stackaudit.diagrams.charts.page import Block, Chart, Inked, Sign, Stroke, page_end, page_width
 from stackaudit.diagrams.footer import Footer
 from stackaudit.diagrams.geometry import Swatch, Words
 from stackaudit.diagrams.scene import Owner

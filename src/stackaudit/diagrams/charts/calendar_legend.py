@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from stackaudit.diagrams.calendar_scene import CalendarScene
-from stackaudit.diagrams.calendar_style import BAR, RENEWAL_STYLES, SIGN_RADIUS, shade_block, span_block
-from stackaudit.diagrams.chart_page import Block, Sign
+from stackaudit.diagrams.charts.calendar_scene import CalendarScene
+from stackaudit.diagrams.charts.calendar_style import BAR, RENEWAL_STYLES, SIGN_RADIUS, shade_block, span_block
+from stackaudit.diagrams.charts.page import Block, Sign
 from stackaudit.diagrams.footer import Footer
 from stackaudit.diagrams.geometry import Rect, Words
 from stackaudit.diagrams.style import BODY_PX, MARGIN

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from stackaudit.diagrams.calendar_scene import RenewalStatus
-from stackaudit.diagrams.chart_page import AMBER, BLUE, BROKEN, EDGE, GROUND, WARM, Z_BLOCK, Block, SignKind, Tint
+from stackaudit.diagrams.charts.calendar_scene import RenewalStatus
+from stackaudit.diagrams.charts.page import AMBER, BLUE, BROKEN, EDGE, GROUND, WARM, Z_BLOCK, Block, SignKind, Tint
 from stackaudit.diagrams.geometry import Rect
 
 BAR: Final = 8.0
