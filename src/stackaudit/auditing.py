@@ -16,6 +16,7 @@ from stackaudit.analysers.base import Analyser
 from stackaudit.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.findings import Findings, Measure, NotApplicable, Review, Table, Unknown
 from stackaudit.graph import StackGraph
+from stackaudit.graph.provision import day_of
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stackaudit.scoring import Score, Scorecard, score
@@ -107,6 +108,7 @@ class Audit:
         facts = StackFacts(
             name=stack.name,
             as_of=stack.as_of,
+            today=day_of(stack),
             currency=stack.currency,
             tools=len(stack.tools),
             integrations=len(stack.integrations),

@@ -269,8 +269,12 @@ def _plan_integrations(options: argparse.Namespace) -> int:
 
 
 def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
-    """Print a plan, and write the stack with it carried out where that is asked for."""
+    """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
     print(plan.explain())
+    if plan.status == "infeasible":
+        if output is not None:
+            print(f"stackaudit: {terminal(str(output))} is not written: there is no plan", file=sys.stderr)
+        return FINDINGS
     if output is not None:
         plan.save(output)
         print(f"wrote {terminal(str(output))}: {terminal(repr(plan.stack)[1:-1])}")
@@ -298,7 +302,11 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
 
 def _draw(options: argparse.Namespace) -> int:
     result = _run_audit(options, None)
-    chosen = {name: value for name in _OF_PICTURES[options.kind] if (value := getattr(options, name)) is not None}
+    own = _OF_PICTURES[options.kind]
+    for name in sorted({name for names in _OF_PICTURES.values() for name in names} - {*own}):
+        if getattr(options, name) is not None:
+            raise StackAuditError(f"draw {options.kind} has no --{name}")
+    chosen = {name: value for name in own if (value := getattr(options, name)) is not None}
     picture = result.diagram(options.kind, theme=options.theme, **chosen)
     picture.save(options.output)
     print(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")

@@ -584,7 +584,7 @@ def test_the_headline_says_what_is_known_and_no_more() -> None:
     assert list(map(str, review.headline)) == [
         "the stack costs 1,100 USD a year",
         "6 of 10 paid seats are idle",
-        "the idle ones cost 600 USD a year",
+        "what is idle for sure costs 600 USD a year",
         "the next notice is due by 2028-01-01",
         "of 1 contract it cannot be told",
     ]

@@ -405,7 +405,7 @@ def test_the_findings_of_brightside(brightside: Review) -> None:
     assert str(brightside.findings[0].severity) == "high"  # 5 + log10(129) = 7.11
     assert "; ".join(map(str, brightside.headline)) == (
         "42 of 45 tools cost 738,000 EUR a year; 3 tools do not state their cost; 531 of 2,298 paid seats are idle; "
-        "of 398 more it is not known; the idle ones cost 103,440 EUR a year; "
+        "of 398 more it is not known; what is idle for sure costs 103,440 EUR a year; "
         "notice for 12 contracts is due within 90 days, first SurveyMonkey by 2026-11-05; for 1 contract it is too late"
     )
 

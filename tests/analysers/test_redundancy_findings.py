@@ -79,7 +79,7 @@ def test_a_tool_that_adds_nothing_is_told_with_the_one_that_offers_it_all() -> N
 
     assert finding.code == "redundancy.subsumed"
     assert str(finding.title) == "esp adds nothing that map lacks"
-    assert evidence(finding)["only map offers"] == ("ads", "crm", "seo")
+    assert evidence(finding)["of these only map offers"] == ("ads", "crm", "seo")
 
 
 def test_four_of_five_are_next_to_nothing() -> None:
@@ -87,7 +87,7 @@ def test_four_of_five_are_next_to_nothing() -> None:
     finding = only(look(tool("esp", "a b c d own"), tool("map", "a b c d e f g h i j")))
 
     assert str(finding.title) == "esp adds next to nothing that map lacks"
-    assert evidence(finding)["only esp offers"] == ("own",)
+    assert evidence(finding)["of these only esp offers"] == ("own",)
 
 
 def test_different_people_are_side_by_side() -> None:
@@ -97,7 +97,7 @@ def test_different_people_are_side_by_side() -> None:
     assert finding.code == "redundancy.parallel"
     assert str(finding.severity) == "low"
     assert "retire" not in str(finding.advice)
-    assert evidence(finding)["only a serves"] == ("marketing",)
+    assert evidence(finding)["of these only a serves"] == ("marketing",)
 
 
 def test_stated_users_go_before_departments() -> None:
@@ -455,12 +455,37 @@ def test_the_steps_and_departments_that_only_one_serves_are_listed() -> None:
     review = look(tool("a", "e f"), tool("b", "e f g", departments=["marketing", "sales"]), **facts)
 
     found = evidence(only(review))
-    assert found["only b offers"] == ("g",)
-    assert found["only b serves"] == ("sales",)
-    assert found["steps in which only b stands"] == ("j/s",)
+    assert found["of these only b offers"] == ("g",)
+    assert found["of these only b serves"] == ("sales",)
+    assert found["steps in which of these only b stands"] == ("j/s",)
     assert found["b is the system of record of"] == ("order",)
     row = next(row for row in rows(review, "redundancy_members") if row["tool"] == "b")
     assert row["only_steps"] == ("j/s",)
+
+
+def test_what_another_tool_of_the_stack_offers_is_not_lost() -> None:
+    """Notion does wiki and tasks; Confluence does the one and Asana the other, so nothing is lost with Notion."""
+    review = look(tool("notion", "wiki tasks"), tool("asana", "tasks"), tool("trello", "tasks"), tool("conf", "wiki"))
+
+    by_tool = {row["tool"]: row for row in rows(review, "redundancy_members")}
+    assert by_tool["notion"]["only_capabilities"] == ()
+    assert by_tool["notion"]["only_departments"] == ()
+
+
+def test_one_department_in_two_regions_has_nothing_twice() -> None:
+    """One tool for the US and one for the EU, both of marketing: side by side, and nobody has more than one."""
+    finding = only(look(tool("a", "e f", regions=["us"]), tool("b", "e f", regions=["eu"])))
+
+    assert finding.code == "redundancy.parallel"
+    assert "more than one" not in str(finding.why)
+    assert "nobody has two" in str(finding.advice)
+
+
+def test_a_lapsed_reason_alone_makes_the_headline() -> None:
+    """It does not say that no two tools do the same job beside a finding that says they do."""
+    review = look(tool("a", "email forms"), reason("regional", until="2026-10-31"))
+
+    assert str(review.headline[0]) == "1 tool overlaps for a reason that does not hold"
 
 
 def test_members_say_when_the_contract_allows_it() -> None:

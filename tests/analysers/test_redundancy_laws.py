@@ -256,6 +256,24 @@ def test_what_is_at_stake_is_what_trying_everything_gives(rng: random.Random) ->
 
 @given(seeds)
 @LAW
+def test_headline_groups_and_list_of_savings_tell_one_sum(rng: random.Random) -> None:
+    """What is at stake in the groups adds up to the measure, and is what the tools that could go cost."""
+    written = random_stack(rng, priced=1.0)
+    review = look(written)
+    if review is None:
+        return
+    cost = {tool["id"]: tool["cost"]["annual"] for tool in written["tools"]}
+    groups, stakes = (table(review, name) for name in ("redundancy_groups", "redundancy_stakes"))
+    in_groups = [row[groups.columns.index("at_stake_high")] for row in groups.rows]
+    retired = {tool for row in groups.rows for tool in row[groups.columns.index("retire")]}
+
+    assert sum(in_groups) == pytest.approx(measures(review)["redundancy.cost_at_stake"].high)
+    assert sum(cost[tool] for tool in retired) == pytest.approx(sum(in_groups))
+    assert retired == {tool for row in stakes.rows for tool in row[stakes.columns.index("retire")]}
+
+
+@given(seeds)
+@LAW
 def test_the_order_of_the_file_changes_nothing(rng: random.Random) -> None:
     """Tools and their lists in another order: the same review."""
     written = random_stack(rng)

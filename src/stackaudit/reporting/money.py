@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from stackaudit.messages import Message, number_in_words, say
+from stackaudit.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
@@ -66,7 +67,8 @@ def _cost(report: Report) -> Message:
     if not known:
         return say("Cost unknown: none of the {n} tools states what it costs.", n=len(rows))
     if len(known) == len(rows):
-        return say("The {n} tools cost {money} a year.", n=len(rows), money=_in(report, sum(known)))
+        money = _in(report, sum(known))
+        return say("The one tool costs {money} a year.", "The {n} tools cost {money} a year.", n=len(rows), money=money)
     return say(
         "{known} of {n} tools state what they cost: together {money} a year. What the others cost is unknown.",
         known=len(known),
@@ -77,7 +79,8 @@ def _cost(report: Report) -> Message:
 
 def _in(report: Report, amount: float) -> str:
     currency = report.stack.currency
-    return f"{currency} {amount:,.0f}" if currency else number_in_words(round(amount))
+    whole = f"{Decimal(repr(amount)).quantize(Decimal(1), ROUND_HALF_UP):,}"
+    return f"{currency} {whole}" if currency else whole
 
 
 def _departments(report: Report) -> Iterator[Block]:
@@ -90,7 +93,7 @@ def _departments(report: Report) -> Iterator[Block]:
         tuple(
             (
                 row["name"] or "no department stated",
-                round(row["annual"]),
+                None if row["annual"] is None else round(row["annual"]),
                 row["tools"],
                 row["unpriced"] or None,
                 None if row["per_head"] is None else round(row["per_head"]),
@@ -107,14 +110,9 @@ def _savings(report: Report) -> Iterator[Block]:
         return
     yield Heading(say("What could be saved, and from when"), 3)
     low, high = sum(one.low for one in found), sum(one.high for one in found)
-    yield Paragraph(
-        say(
-            "Between {low} and {high} a year, before what moving costs. A tool that goes takes its idle seats along: "
-            "the two are never added.",
-            low=_in(report, low),
-            high=_in(report, high),
-        )
-    )
+    span = "Between {low} and {high}" if round(low) < round(high) else "{high}"
+    rest = " a year, before what moving costs. A tool that goes takes its idle seats along: the two are never added."
+    yield Paragraph(say(span + rest, low=_in(report, low), high=_in(report, high)))
     dates = {row["tool"]: row for row in records(report.tables.get("renewals"))}
     columns = ("tool", "how", "at least", "at most", "give notice by", "saves from")
     yield Grid(columns, tuple(_saving(report, one, dates.get(one.tool, {})) for one in found[:_ROWS]))
@@ -142,7 +140,7 @@ def _saving(report: Report, saving: Saving, dates: Mapping[str, Any]) -> tuple[C
 
 
 def _calendar(report: Report) -> Iterator[Block]:
-    rows = [row for row in records(report.tables.get("renewals")) if row["notice_by"] or row["renews"] or row["ends"]]
+    rows = list(records(report.tables.get("renewals")))
     if not rows:
         return
     yield Heading(say("Notice days"), 3)

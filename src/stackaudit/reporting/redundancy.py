@@ -40,10 +40,10 @@ def _groups(report: Report) -> Iterator[Block]:
     rows = list(records(report.tables.get("redundancy_groups")))
     if not rows:
         return
-    currency = report.stack.currency or "money"
+    currency = f", {report.stack.currency}" if report.stack.currency else ""
     said = {(row["tool"], row["other"]): row["verdict"] for row in records(report.tables.get("overlaps"))}
     columns = (
-        *("tools", "overlap in", "likeness %", "who has them", f"cost a year, {currency}", "at stake, at most"),
+        *("tools", "overlap in", "likeness %", "who has them", f"cost a year{currency}", "at stake, at most"),
         "could go, at most",
     )
     yield Grid(columns, tuple(_group(report, row, said) for row in rows[:_ROWS]))
@@ -71,7 +71,7 @@ def _group(report: Report, row: Mapping[str, Any], said: Mapping[tuple[str, str]
     return (
         say("{tools}", tools=_names(report, row["tools"])),
         say("{shared}", shared=tuple(row["capabilities"])),
-        round(100 * row["similarity"]),
+        None if row["similarity"] is None else round(100 * row["similarity"]),
         "; ".join(words[verdict] for verdict in words if verdict in verdicts),
         "cost unknown" if row["annual"] is None else row["annual"],
         "cost unknown" if unknown else row["at_stake_high"],
@@ -88,7 +88,14 @@ def _members(report: Report) -> Iterator[Block]:
     if not rows:
         return
     yield Heading(say("What would be lost without each"), 3)
-    columns = ("tool", "only it offers", "does better", "only it serves", "only tool of the steps", "active users")
+    columns = (
+        "tool",
+        "nothing else offers",
+        "does better",
+        "who would have to move",
+        "alone in the steps",
+        "active users",
+    )
     yield Grid(columns, tuple(_member(report, rows[tool]) for tool in sorted(rows)[:_ROWS]))
     if len(rows) > _ROWS:
         yield Paragraph(

@@ -14,10 +14,11 @@ from stackaudit.scoring import Scorecard
 
 @dataclass(frozen=True, slots=True)
 class StackFacts:
-    """What was read: name, day, counts."""
+    """What was read: name, day, counts; `today` is the day that "days until" count from."""
 
     name: str
     as_of: date | None
+    today: date
     currency: str | None
     tools: int
     integrations: int

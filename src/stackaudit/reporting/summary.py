@@ -93,6 +93,8 @@ def _header(report: Report) -> Iterator[Block]:
     clauses = [say(one, many, n=count) for one, many, count in counts if count]
     if stack.as_of is not None:
         clauses.insert(0, say("facts as of {day}", day=stack.as_of))
+    elif "renewals" in report.tables:
+        clauses.insert(0, say("days count from {day}, as no as_of is stated", day=stack.today))
     yield Paragraph(joined((*clauses, say("stackaudit {version}", version=report.version)), ", "))
     if report.skipped:
         reasons = tuple(f"{analyser} ({reason})" for analyser, reason in sorted(report.skipped.items()))
@@ -192,7 +194,7 @@ def _unknowns(report: Report) -> Iterator[Block]:
     yield Paragraph(say("Nothing missing is read as good or bad. These facts would decide most:"))
     ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
     rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in ranked)
-    yield Grid(("not stated", "field", "needs that hang on it", "check"), rows)
+    yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
 
 
 def _score(report: Report) -> Iterator[Block]:

@@ -83,5 +83,9 @@ class Case:
 
     @property
     def currency(self) -> str:
-        """The currency, as it follows an amount in a sentence; nothing where it is not stated."""
-        return f" {self.graph.stack.currency}" if self.graph.stack.currency else ""
+        """The currency, for sentences; empty where it is not stated."""
+        return self.graph.stack.currency or ""
+
+    def worded(self, template: str) -> str:
+        """A template whose `{currency}` follows an amount: with a blank before it, or gone where it is not stated."""
+        return template.replace("{currency}", " {currency}" if self.currency else "")

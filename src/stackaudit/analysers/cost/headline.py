@@ -19,10 +19,10 @@ def _cost(case: Case) -> Iterator[Message]:
         yield say("what the stack costs is not stated")
         return
     if not case.unpriced:
-        yield say("the stack costs {sum}{currency} a year", sum=shown(case.known), currency=case.currency)
+        yield say(case.worded("the stack costs {sum}{currency} a year"), sum=shown(case.known), currency=case.currency)
         return
     yield say(
-        "{priced} of {count} tools cost {sum}{currency} a year",
+        case.worded("{priced} of {count} tools cost {sum}{currency} a year"),
         priced=len(case.priced),
         count=len(case.tools),
         sum=shown(case.known),
@@ -47,7 +47,7 @@ def _idle(case: Case) -> Iterator[Message]:
         also = "" if len(known) == len(spans) else ", as far as stated"
         text = "from {least} to {most}" if 0 < least < most else "{most}" if least else "up to {most}"
         yield say(
-            f"the idle ones cost {text}{{currency}} a year{also}",
+            case.worded(f"what is idle for sure costs {text}{{currency}} a year{also}"),
             least=shown(least),
             most=shown(most),
             currency=case.currency,

@@ -73,13 +73,15 @@ def _money(case: Case, use: SeatUse) -> Message:
         return say("What the idle seats cost cannot be told: the cost of the tool is not stated.")
     low, high = use.cost
     if low == high:
-        return say("The idle seats cost {high}{currency} a year.", high=shown(high), currency=case.currency)
+        return say(
+            case.worded("The idle seats cost {high}{currency} a year."), high=shown(high), currency=case.currency
+        )
     if use.by_the_seat is None:
         text = "The idle seats cost {amount}{currency} a year if its price goes by the seat, which is not stated."
         amount = "up to {high}" if not use.exact else "{high}"
-        return say(text.replace("{amount}", amount), high=shown(high), currency=case.currency)
+        return say(case.worded(text.replace("{amount}", amount)), high=shown(high), currency=case.currency)
     return say(
-        "The idle seats cost from {low} to {high}{currency} a year.",
+        case.worded("The idle seats cost from {low} to {high}{currency} a year."),
         low=shown(low),
         high=shown(high),
         currency=case.currency,

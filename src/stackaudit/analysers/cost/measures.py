@@ -52,7 +52,7 @@ def _annual(case: Case) -> Measure:
         if case.priced
         else "no tool states what it costs"
     )
-    reason = say(text, missing=missing, count=count, sum=shown(case.known), currency=case.currency)
+    reason = say(case.worded(text), missing=missing, count=count, sum=shown(case.known), currency=case.currency)
     coverage = len(case.priced) / count
     thin = coverage < case.graph.policy.least_coverage
     return Measure("cost.annual", None, None, None, coverage, case.unit, "lower", terms, str(reason), thin)

@@ -63,7 +63,7 @@ def _why(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Mes
     if price is None:
         yield say("What it costs is not stated.")
     else:
-        yield say("It costs {price}{currency} a year.", price=shown(price), currency=case.currency)
+        yield say(case.worded("It costs {price}{currency} a year."), price=shown(price), currency=case.currency)
     if renewal.rolled:
         yield say(
             "The day stated, {stated}, is past; {days} days a term lead to this one.",
@@ -180,7 +180,7 @@ def _crowded(group: Sequence[Due]) -> Message:
 def _worth(case: Case, tools: Sequence[Tool]) -> Iterator[Message]:
     stated = [price for price in map(annual, tools) if price is not None]
     if stated:
-        yield say("They cost {sum}{currency} a year.", sum=shown(summed(stated)), currency=case.currency)
+        yield say(case.worded("They cost {sum}{currency} a year."), sum=shown(summed(stated)), currency=case.currency)
     if len(stated) < len(tools):
         yield say("Of {silent} of them the cost is not stated.", silent=len(tools) - len(stated))
     yield say("Each renews by itself unless somebody decides otherwise in time.")

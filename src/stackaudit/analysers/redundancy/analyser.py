@@ -48,7 +48,8 @@ def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
     if len(case.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
     found = [(group, finding(case, group)) for group in told(case)]
-    intents = (*reasons.lapsed(case), *reasons.unverified(case))
+    lapsed = tuple(reasons.lapsed(case))
+    intents = (*lapsed, *reasons.unverified(case))
     every = stakes(case)
     groups = [group for group, _ in found]
     return Review(
@@ -58,11 +59,11 @@ def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
         measures=tuple(measures.measures(case, every)),
         tables=(
             tables.overlaps(case, tables.finding_ids(found, intents, case)),
-            tables.groups(case),
+            tables.groups(case, every),
             tables.members(case, found),
             tables.capabilities(case),
             tables.stakes(case, every),
             tables.sensitivity(case, firmness(case)),
         ),
-        headline=tuple(measures.headline(case, groups, every)),
+        headline=tuple(measures.headline(case, groups, len(lapsed), every)),
     )

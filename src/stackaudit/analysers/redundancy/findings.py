@@ -16,11 +16,11 @@ from stackaudit.messages import Message, say
 
 _WORD = 4
 _LOSSES = {
-    "capabilities": "only {name} offers",
+    "capabilities": "of these only {name} offers",
     "better": "{name} does better",
-    "departments": "only {name} serves",
-    "regions": "only {name} serves the regions",
-    "steps": "steps in which only {name} stands",
+    "departments": "of these only {name} serves",
+    "regions": "of these only {name} serves the regions",
+    "steps": "steps in which of these only {name} stands",
     "masters": "{name} is the system of record of",
 }
 
@@ -112,12 +112,16 @@ def _why(case: Case, group: Group, pairs: Iterable[Pair]) -> Message:
 
 
 def several(case: Case, products: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The departments that have more than one of some products, and which."""
-    having: dict[str, list[str]] = {}
-    for product in sorted(products):
-        for department in case.products[product].departments:
-            having.setdefault(department, []).append(product)
-    return {department: tuple(many) for department, many in having.items() if len(many) > 1}
+    """The departments in which people have more than one of some products, and which."""
+    having: dict[str, set[str]] = {}
+    ids = sorted(products)
+    for at, one in enumerate(ids):
+        for other in ids[at + 1 :]:
+            if case.verdicts.get((one, other)) == "harmful":
+                for department in case.products[one].departments:
+                    if department in case.products[other].departments:
+                        having.setdefault(department, set()).update((one, other))
+    return {department: tuple(sorted(many)) for department, many in having.items()}
 
 
 def _advice(case: Case, group: Group, stakes: Iterable[Stake]) -> Message:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stackaudit.analysers.redundancy.case import Case
-from stackaudit.graph.provision import used
+from stackaudit.graph.provision import in_stack, offered, used
 from stackaudit.model.tool import Tool
 
 Fit = tuple[int | None, int | None]
@@ -55,6 +55,35 @@ def losses(case: Case, product: str, others: Sequence[str]) -> Losses:
         departments=tuple(one for one in case.products[product].departments if one not in served),
         regions=tuple(region for region in here or () if region not in covered) if known else (),
         steps=tuple(_steps(case, {tool.id for tool in gone}, {tool.id for tool in stay})),
+        masters=masters(case, [product]),
+    )
+
+
+def alone(case: Case, product: str) -> Losses:
+    """What the whole stack would lose with a product: what nothing else does, not even outside its group.
+
+    Departments are those in which something is done that no other tool of theirs offers: they would have to move.
+    """
+    own = case.tools_of([product])
+    ids = {tool.id for tool in own}
+    others = [tool for tool in case.graph.tools if in_stack(tool) and tool.id not in ids]
+    offers = {tool.id: offered(tool) for tool in others}
+    anywhere = frozenset[str]().union(*offers.values())
+    mine = sorted(frozenset[str]().union(*(used(tool) for tool in own)))
+    at_home = {
+        department: frozenset[str]().union(*(offers[tool.id] for tool in others if department in tool.departments))
+        for department in case.products[product].departments
+    }
+    return Losses(
+        capabilities=tuple(name for name in mine if name not in anywhere),
+        better=tuple(name for name in mine if name in anywhere and _better(name, own, others)),
+        departments=tuple(one for one, there in at_home.items() if not there.issuperset(mine)),
+        steps=tuple(
+            f"{journey.id}/{step.id}"
+            for journey in case.graph.stack.journeys
+            for step in journey.steps
+            if step.tools and ids.issuperset(step.tools)
+        ),
         masters=masters(case, [product]),
     )
 

@@ -92,19 +92,24 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
         yield Unknown("redundancy.overlap", "tool.cost.annual", unpriced_, message, tuple(blocked))
 
 
-def headline(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Message]:
+def headline(case: Case, told: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:
     """How many groups of tools do the same, and what that may cost."""
-    harmful = sum(group.kind in {"overlap", "subsumed"} for group in told)
+    harmful = sum(any(case.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in told)
     if harmful:
         yield say(
             "in {n} group of tools the same people have several for one job",
             "in {n} groups of tools the same people have several for one job",
             n=harmful,
         )
-    elif told:
-        yield say("tools overlap, but no people are known to have two for one job")
-    else:
-        yield say("no two tools are known to do the same job")
+    if lapsed:
+        yield say(
+            "{n} tool overlaps for a reason that does not hold",
+            "{n} tools overlap for reasons that do not hold",
+            n=lapsed,
+        )
+    if not harmful and not lapsed:
+        overlapping = say("tools overlap, but no people are known to have two for one job")
+        yield overlapping if told else say("no two tools are known to do the same job")
     if any(stake.high is None for stake in stakes):
         yield say("what that costs is not known")
     elif stakes:

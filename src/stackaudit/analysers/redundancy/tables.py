@@ -10,9 +10,9 @@ from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.clusters import complete_linkage
 from stackaudit.analysers.redundancy.findings import readable
 from stackaudit.analysers.redundancy.groups import Firmness, Group
-from stackaudit.analysers.redundancy.losses import losses
+from stackaudit.analysers.redundancy.losses import alone
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
-from stackaudit.analysers.redundancy.stakes import Stake, annual, stake_within
+from stackaudit.analysers.redundancy.stakes import Stake, annual
 from stackaudit.findings import Cell, Finding, Table
 from stackaudit.model.tool import Tool
 from stackaudit.policy import OURS
@@ -75,11 +75,17 @@ def finding_ids(
     return ids
 
 
-def groups(case: Case) -> Table:
-    """Groups in which every two products overlap at least in part: the blocks of the matrix."""
+def groups(case: Case, every: Sequence[Stake]) -> Table:
+    """Groups in which every two products overlap at least in part: the blocks of the matrix.
+
+    What is at stake in a group is its part of the stakes, so that groups add up to them: a product that could go and is
+    in no group has a row of its own.
+    """
     alike = {pair.tools: pair.similarity for pair in case.pairs if case.verdicts[pair.tools] != "none"}
     clusters = complete_linkage(alike, case.thresholds.partial)
-    rows = [_group(case, n, products, alike) for n, products in enumerate(_by_money(case, clusters), 1)]
+    grouped = {product for products in clusters for product in products}
+    single = sorted((one,) for stake in every for one in stake.gone if one not in grouped)
+    rows = [_group(case, n, products, every) for n, products in enumerate(_by_money(case, (*clusters, *single)), 1)]
     columns = ("group", "name", "tools", "capabilities", "similarity", "annual", "keep", "retire")
     return Table("redundancy_groups", (*columns, "at_stake_low", "at_stake_high"), tuple(rows))
 
@@ -93,23 +99,25 @@ def _by_money(case: Case, clusters: Sequence[tuple[str, ...]]) -> list[tuple[str
     return sorted(clusters, key=rank)
 
 
-def _group(case: Case, n: int, products: tuple[str, ...], alike: Mapping[tuple[str, str], float]) -> tuple[Cell, ...]:
+def _group(case: Case, n: int, products: tuple[str, ...], every: Sequence[Stake]) -> tuple[Cell, ...]:
     count = Counter(name for one in products for name in case.products[one].capabilities)
     shared = tuple(sorted((name for name in count if count[name] > 1), key=lambda name: (-count[name], name)))
-    found = stake_within(case, products)
-    told = all(stake.high is not None for stake in found)
-    gone = tuple(tool.id for stake in found for tool in case.tools_of(stake.gone))
+    shared = shared or tuple(sorted({name for pair in case.pairs if products[0] in pair.tools for name in pair.shared}))
+    touched = [stake for stake in every if not {*products}.isdisjoint(stake.products)]
+    told = all(stake.high is not None and (stake.exact or not stake.high) for stake in touched)
+    gone = tuple(one for stake in touched for one in stake.gone if one in products) if told else ()
+    tools = case.tools_of(products)
     return (
         n,
         _titled(readable(shared[0])) if shared else case.name(products[0]),
-        tuple(tool.id for tool in case.tools_of(products)),
+        tuple(tool.id for tool in tools),
         shared,
-        min(alike[pair] for pair in Group("overlap", products).pairs),
-        annual(case.tools_of(products)),
-        tuple(tool.id for tool in case.tools_of(products) if tool.id not in gone) if told else (),
-        gone if told else (),
+        min((case.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
+        annual(tools),
+        tuple(tool.id for tool in tools if tool not in case.tools_of(gone)) if told else (),
+        tuple(tool.id for tool in case.tools_of(gone)),
         0.0 if told else None,
-        sum(stake.high or 0.0 for stake in found) if told else None,
+        (annual(case.tools_of(gone)) or 0.0) if told else None,
     )
 
 
@@ -118,7 +126,7 @@ def _titled(words: str) -> str:
 
 
 def members(case: Case, found: Sequence[tuple[Group, Finding]]) -> Table:
-    """One row for each tool of each group that is told: what it costs, who uses it, what would be lost without it."""
+    """One row for each tool of each group that is told: what it costs, who uses it, what nothing else would do."""
     columns = (
         *("finding", "tool", "name", "departments", "annual", "one_off", "active", "measure", "only_capabilities"),
         *("better_at", "only_departments", "only_steps", "system_of_record", "renews", "notice_by"),
@@ -129,7 +137,7 @@ def members(case: Case, found: Sequence[tuple[Group, Finding]]) -> Table:
 def _members(case: Case, found: Sequence[tuple[Group, Finding]]) -> Iterator[tuple[Cell, ...]]:
     for group, finding in found:
         for product in group.products:
-            lost = losses(case, product, group.products)
+            lost = alone(case, product)
             for tool in case.products[product].tools:
                 cost, seats, contract = tool.cost, tool.seats, tool.contract
                 yield (

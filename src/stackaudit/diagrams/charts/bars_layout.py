@@ -77,9 +77,10 @@ def _arranged(scene: BarsScene) -> Chart:
     names = _names(scene)
     tags = TAG_WIDTH + 7 if scene.tagged else 0.0
     left = MARGIN + max((text_width(name, ENTRY_PX) for name in names.values()), default=0.0) + 12 + tags
-    longest = max((bar.length for bar in scene.bars), default=0.0)
+    named = [bar.length for bar in scene.bars if not bar.rest]
+    longest = max(named or [bar.length for bar in scene.bars], default=0.0)
     scale = LONGEST_BAR / longest if longest > 0 else 0.0
-    right = max((left + _long(bar, scale) + _texts_width(bar) for bar in scene.bars), default=0.0)
+    right = max((left + _long(bar, scale) + _texts_width(bar, scale) for bar in scene.bars), default=0.0)
     width = max(right - MARGIN, NARROWEST)
     words, top = page_head(scene.headline, scene.subline, width)
     sheet, y = Sheet(words=words), top + 4
@@ -105,15 +106,22 @@ def _names(scene: BarsScene) -> dict[str, str]:
 
 
 def _long(bar: Bar, scale: float) -> float:
-    return sum(max(value * scale, LEAST_PART) for _, value in bar.parts if value > 0)
+    whole = sum(max(value * scale, LEAST_PART) for _, value in bar.parts if value > 0)
+    return LONGEST_BAR if _is_cut(bar, scale) else whole
 
 
-def _note(bar: Bar) -> str:
-    return one_line(clean(bar.note, sentence=True), NOTE_WIDTH, BODY_PX) if bar.note.strip() else ""
+def _is_cut(bar: Bar, scale: float) -> bool:
+    """Whether a bar that stands for many is too long for the page: the others set the scale."""
+    return bar.rest and bar.length * scale > LONGEST_BAR + 1
 
 
-def _texts_width(bar: Bar) -> float:
-    note = _note(bar)
+def _note(bar: Bar, scale: float) -> str:
+    note = "longer than shown" if _is_cut(bar, scale) else bar.note
+    return one_line(clean(note, sentence=True), NOTE_WIDTH, BODY_PX) if note.strip() else ""
+
+
+def _texts_width(bar: Bar, scale: float) -> float:
+    note = _note(bar, scale)
     return 8 + text_width(bar.amount, BODY_PX, True) + (8 + text_width(note, BODY_PX) if note else 0)
 
 
@@ -121,15 +129,18 @@ def _place_bar(sheet: Sheet, bar: Bar, name: str, name_end: float, at: tuple[flo
     x, y = at
     role = "muted" if bar.rest else "ink"
     sheet.words.append(Words(name_end, y, name, ENTRY_PX, role, align="right", group=f"name:{bar.id}"))
-    for part, value in bar.parts:
+    if _is_cut(bar, scale):
+        sheet.blocks.append(Block(Rect(x, y - BAR / 2, LONGEST_BAR, BAR), line=LINE, width=1.0, dash=(4.0, 3.0)))
+        x += LONGEST_BAR
+    for part, value in bar.parts if not _is_cut(bar, scale) else ():
         if value > 0:
             long = max(value * scale, LEAST_PART)
             sheet.blocks.append(_piece(part, Rect(x, y - BAR / 2, long, BAR)))
             x += long
     sheet.words.append(Words(x + 8, y, bar.amount, BODY_PX, bold=True, group=f"amount:{bar.id}"))
-    if _note(bar):
+    if _note(bar, scale):
         x += 16 + text_width(bar.amount, BODY_PX, True)
-        sheet.words.append(Words(x, y, _note(bar), BODY_PX, "muted", group=f"amount:{bar.id}"))
+        sheet.words.append(Words(x, y, _note(bar, scale), BODY_PX, "muted", group=f"amount:{bar.id}"))
 
 
 def _piece(part: Part, rect: Rect) -> Block:

@@ -200,6 +200,7 @@ def _place_axis(sheet: Sheet, scene: CalendarScene, columns: _Columns, area: Rec
         sheet.blocks.append(Block(place, fill=CARD, z=Z_GROUND))
         sheet.words.append(Words(place.cx, area.y - 30, "earlier", BODY_PX, "muted", align="center"))
     sums = _sums(scene)
+    write = amount if all(_wide(amount(value)) <= MONTH_WIDTH - 3 for value in sums) else brief_amount
     for at in range(MONTHS_SHOWN):
         month, x = columns.first_month + at, area.x + at * MONTH_WIDTH
         sheet.blocks.append(Block(Rect(x, area.y, MONTH_WIDTH, area.h), fill=TRAY if at % 2 == 0 else CARD, z=Z_GROUND))
@@ -210,7 +211,7 @@ def _place_axis(sheet: Sheet, scene: CalendarScene, columns: _Columns, area: Rec
             year = Words(x + 4, area.y - 46, str(month // 12), BODY_PX, "muted", group="year")
             sheet.words.append(year)
         if sums[at]:
-            sheet.words.append(Words(middle, area.y - 14, _fitting(sums[at]), BODY_PX, "muted", align="center"))
+            sheet.words.append(Words(middle, area.y - 14, write(sums[at]), BODY_PX, "muted", align="center"))
     for at in range(len(scene.contracts) + 1):
         y = area.y + at * LANE
         sheet.strokes.append(Stroke(((MARGIN, y), (columns.cost, y)), TRAY.mixed(LINE, 0.25), 0.7, z=Z_GROUND + 0.3))
@@ -222,11 +223,6 @@ def _sums(scene: CalendarScene) -> list[float]:
     for day, value in scene.sums:
         months.setdefault(month_of(day) - month_of(scene.today), []).append(value)
     return [math.fsum(months.get(at, ())) for at in range(MONTHS_SHOWN)]
-
-
-def _fitting(value: float) -> str:
-    full = amount(value)
-    return full if _wide(full) <= MONTH_WIDTH - 3 else brief_amount(value)
 
 
 def _place_texts(sheet: Sheet, contract: Contract, columns: _Columns, name: str, y: float) -> None:

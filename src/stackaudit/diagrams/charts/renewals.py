@@ -19,6 +19,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.provision import day_of
 
 MOST_CONTRACTS: Final = 30
+MOST_PASSED: Final = 5  # of which the day has passed, where there are too many contracts
 MOST_NAMED: Final = 8  # contracts that a note names
 LONGEST_NAME: Final = 30  # characters of a name in a note
 _TO_COME: Final = (RenewalStatus.DUE, RenewalStatus.LATER)
@@ -54,7 +55,7 @@ def renewals_scene(graph: StackGraph, review: Review) -> CalendarScene:
     found = (_contract(row, known, currency) for row in rows if row["status"] != "unknown")
     dated = sorted((contract for contract in found if contract.day is not None), key=_sooner)
     ahead = [contract for contract in dated if contract.day is not None and within(contract.day, today)]
-    shown = tuple(ahead[:MOST_CONTRACTS])
+    shown = _next_ones(ahead)
     placed = {contract.id for contract in dated}
     unstated = [row for row in rows if row["tool"] not in placed]
     headline = _headline(dated, today, currency)
@@ -66,7 +67,7 @@ def renewals_scene(graph: StackGraph, review: Review) -> CalendarScene:
         clusters=tuple(_clusters(graph, ahead, {contract.id for contract in shown})),
         sums=tuple((c.notice, c.annual) for c in ahead if c.notice and c.annual and c.status in _TO_COME),
         owners=owners,
-        notes=tuple(_notes(dated[len(shown) :], len(ahead) - len(shown), unstated)),
+        notes=tuple(_notes(len(ahead) - len(shown), len(dated) - len(ahead), unstated)),
         alt=_alt(headline, shown, unstated),
     )
 
@@ -90,6 +91,15 @@ def _contract(row: Row, owners: set[str], currency: str | None) -> Contract:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _next_ones(ahead: Sequence[Contract]) -> tuple[Contract, ...]:
+    """What has room: of many those that can still be acted on, beside the last few of which the day has passed."""
+    passed = [contract for contract in ahead if contract.status is RenewalStatus.MISSED]
+    coming = [contract for contract in ahead if contract.status is not RenewalStatus.MISSED]
+    few = max(MOST_PASSED, MOST_CONTRACTS - len(coming))
+    kept = passed[max(0, len(passed) - few) :] if len(ahead) > MOST_CONTRACTS else passed
+    return tuple(sorted((*kept, *coming[: MOST_CONTRACTS - len(kept)]), key=_sooner))
 
 
 def _sooner(contract: Contract) -> tuple[date, str, str]:
@@ -160,10 +170,9 @@ def _cluster_words(near: Sequence[Contract], days: int, shown: int, graph: Stack
         yield f"{shown} of them shown"
 
 
-def _notes(beyond: Sequence[Contract], ahead: int, unstated: Sequence[Row]) -> Iterator[str]:
+def _notes(ahead: int, later: int, unstated: Sequence[Row]) -> Iterator[str]:
     if ahead:
         yield f"{counted(ahead, 'more contract', 'more contracts')} within these months not shown."
-    later = len(beyond) - ahead
     if later:
         yield f"{counted(later, 'contract', 'contracts')} after these months not shown."
     if unstated:
