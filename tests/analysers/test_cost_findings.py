@@ -9,10 +9,10 @@ import pytest
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.cost import cost
-from stackaudit.analysers.cost.renewal import Renewal, renewal_of
 from stackaudit.evidence import Names, Quantity, Tools
 from stackaudit.findings import Finding, Unknown
 from stackaudit.graph import StackGraph
+from stackaudit.graph.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stacks import Document, codes, document, read, rows
@@ -588,3 +588,25 @@ def test_the_headline_says_what_is_known_and_no_more() -> None:
         "the next notice is due by 2028-01-01",
         "of 1 contract it cannot be told",
     ]
+
+
+def test_notice_longer_than_the_term_looks_for_the_renewal_it_can_still_prevent() -> None:
+    """Renews on 20 November, a month at a time, with two months of notice: asked on the first, the third one counts.
+
+    Notice given today ends it on 31 December at the earliest; renewals are 20 November, 20 December and 19 January.
+    """
+    stated = {"renews": "2026-11-20", "term": "30d", "notice": "60d", "auto_renew": True}
+    review = told({"id": "crm", "cost": {"annual": 12}, "contract": stated}, as_of="2026-11-01")
+
+    (row,) = rows(review, "renewals")
+    assert (row["status"], row["free_from"]) == ("missed", "2027-01-19")
+    (finding,) = [one for one in review.findings if one.code == "cost.notice-due"]
+    assert "the next last day of notice is 2026-11-20" in str(finding.advice)
+
+
+def test_a_tool_without_paid_seats_has_none_idle() -> None:
+    """Nought of nought is exact, whatever counts as active."""
+    review = told({"id": "crm", "seats": {"paid": 0}}, as_of="2026-11-01")
+
+    (row,) = rows(review, "seats")
+    assert (row["idle_low"], row["idle_high"]) == (0, 0)

@@ -448,6 +448,68 @@ def test_retire_is_advised_only_where_one_is_proved_to_do_all_of_it_as_well() ->
     assert not apart.startswith("Move")
 
 
+FIT = {"fit": {"functional": 3, "technical": 3}}
+
+
+def test_of_two_equals_the_dearer_is_the_one_to_retire() -> None:
+    """Each does all of the other's work as well: advice and stake name the same one, which costs 1,000."""
+    cheap, dear = tool("a", "e f", **FIT, cost={"annual": 10}), tool("b", "e f", **FIT, cost={"annual": 1000})
+
+    assert str(only(look(cheap, dear)).advice).startswith("Move the users of b to a")
+
+
+@pytest.mark.parametrize("facts", [{"lifecycle": {"phase": "phase-out"}}, {"must_retire": True}])
+def test_nobody_is_sent_to_a_tool_that_is_going(facts: Document) -> None:
+    """The cheap one is phased out or stated to go: the dear one stays, and 10 are at stake, not 1,000."""
+    cheap, dear = tool("a", "e f", **FIT, cost={"annual": 10}, **facts), tool("b", "e f", **FIT, cost={"annual": 1000})
+    review = look(cheap, dear)
+
+    assert str(only(review).advice).startswith("Move the users of a to b")
+    assert measures(review)["redundancy.cost_at_stake"].high == 10.0
+
+
+def test_what_one_states_and_the_other_does_not_is_no_proof() -> None:
+    """A region or a grade of the one that the other is silent about: people are to be asked."""
+    dear = tool("b", "e f", **FIT, cost={"annual": 1000})
+    for facts in ({"regions": ["eu"]}, {"capabilities": [{"id": "e", "grade": 3}, "f"]}):
+        both = look(tool("a", "e f", **FIT, cost={"annual": 10}), {**dear, **facts})
+        assert not str(only(both).advice).startswith("Move")
+
+
+def test_more_seats_may_cost_what_is_saved() -> None:
+    """45 users to a tool with 5 seats at 2 each: 90 more a year is less than 100 and more than 80."""
+    use = {"seats": {"paid": 50, "active": 45, "measure": "logged-in"}}
+    few = {"seats": {"paid": 5, "active": 5, "measure": "logged-in"}, "cost": {"annual": 10, "priced_by": "seat"}}
+
+    def advice(price: int) -> str:
+        left = tool("a", "e f", **FIT, **use, cost={"annual": price})
+        return str(only(look(left, tool("b", "e f g", **FIT, **few))).advice)
+
+    assert advice(100).endswith("when its contract allows.")
+    assert not advice(80).startswith("Move")
+
+
+def test_one_account_on_its_way_out_does_not_take_the_product_along() -> None:
+    """Two accounts of one product, one phased out: the other still serves, and the dear product is at stake."""
+    accounts = (
+        tool("z1", "e f", name="Zorb one", cost={"annual": 10}),
+        tool("z2", "e f", name="Zorb two", cost={"annual": 1}, lifecycle={"phase": "phase-out"}),
+    )
+    review = look(*accounts, tool("b", "e f", cost={"annual": 1000}))
+
+    assert measures(review)["redundancy.cost_at_stake"].high == 1000.0
+
+
+def test_a_planned_tool_is_not_paid_yet() -> None:
+    """What is at stake is a share of what is paid today: 100 of 200, not of 10,000."""
+    price = {"cost": {"annual": 100}}
+    planned = tool("c", "z", cost={"annual": 9800}, lifecycle={"phase": "plan"})
+
+    review = look(tool("a", "e f", **price), tool("b", "e f", **price), planned)
+
+    assert measures(review)["redundancy.share_at_stake"].value == pytest.approx(50.0)
+
+
 def test_the_steps_and_departments_that_only_one_serves_are_listed() -> None:
     """Losses: capability g, department sales, the step in which only b stands, and the records it is the master of."""
     journey = {"id": "j", "steps": [{"id": "s", "tools": ["b"]}, {"id": "t", "tools": ["a", "b"]}]}
@@ -582,3 +644,32 @@ def test_brightside_on_purpose_lapsed_and_never_tried() -> None:
     assert "redundancy.unverified-backup@tool:mollie" in codes
     assert not any("mailchimp" in id_ for id_ in codes)
     assert measures(review)["redundancy.cost_at_stake"].high == 3400 + 1100
+
+
+def test_a_region_that_only_one_serves_is_no_proof() -> None:
+    """The dear one serves the UK too, the cheap one does not: it is not told to go, whatever else speaks against it."""
+    dear = tool("b", "e f", **FIT, cost={"annual": 1000}, regions=["eu", "uk"], users=["ann"])
+    cheap = tool("a", "e f", **FIT, cost={"annual": 10}, regions=["eu"], users=["ann"])
+
+    finding = only(look(cheap, dear))
+    assert not str(finding.advice).startswith("Move the users of b")
+    assert evidence(finding)["of these only b serves the regions"] == ("uk",)
+
+
+def test_a_product_is_in_transition_only_with_all_of_its_accounts() -> None:
+    """One of two accounts is phased out by a day ahead: the product stays, and the overlap is told."""
+    accounts = (
+        tool("z1", "e f", name="Zorb one"),
+        tool("z2", "e f", name="Zorb two", lifecycle={"phase": "phase-out", "ends": "2027-01-01"}),
+    )
+
+    assert kinds(look(*accounts, tool("b", "e f"))) == {"overlap": ("b", "z1", "z2")}
+
+
+def test_the_share_at_stake_may_be_less_where_costs_are_missing() -> None:
+    """100 of at least 200 are at stake: at most 50 points, and less with what the third tool costs."""
+    price = {"cost": {"annual": 100}}
+    review = look(tool("a", "e f", **price), tool("b", "e f", **price), tool("c", "z"))
+
+    found = measures(review)["redundancy.share_at_stake"]
+    assert (found.low, found.high) == (0.0, 50.0)

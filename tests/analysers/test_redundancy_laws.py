@@ -296,6 +296,7 @@ def test_every_harmful_pair_is_told_and_every_finding_has_its_pair(rng: random.R
 
     for row in made.rows:
         if row[at["verdict"]] == "harmful":
+            assert row[at["finding"]] is not None
             tools = {row[at["tool"]], row[at["other"]]}
             assert any(tools & subjects for subjects in told)
             assert all(any(tool in subjects for subjects in told) for tool in tools)

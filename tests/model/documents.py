@@ -57,7 +57,15 @@ def _each(names: tuple[str, ...], more: st.SearchStrategy[dict[str, Any]]) -> st
     """One record for each id, some with a name, each with facts."""
     name = st.fixed_dictionaries({}, optional={"name": texts})
     facts = st.tuples(*(st.tuples(name, more) for _ in names))
-    return facts.map(lambda all_: [{"id": i, **named, **rest} for i, (named, rest) in zip(names, all_, strict=True)])
+    return facts.map(
+        lambda all_: [{"id": i, **named, **_others(i, rest)} for i, (named, rest) in zip(names, all_, strict=True)]
+    )
+
+
+def _others(id_: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts in which a tool neither requires nor excludes itself."""
+    lists = {key: [one for one in facts[key] if one != id_] for key in ("requires", "conflicts") if key in facts}
+    return {**facts, **lists}
 
 
 ratings = st.sampled_from([1.0, 3.5, 5.0])

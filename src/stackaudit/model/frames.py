@@ -52,6 +52,9 @@ _CODES = {
     "id_twice": "SA302",
     "listed_twice": "SA302",
     "self_flow": "SA304",
+    "self_reference": "SA304",
+    "date_order": "SA304",
+    "feedback": "SA304",
     "contradiction": "SA304",
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from stackaudit.model.base import Id, Record, Text, Texts, one_or_many
+from stackaudit.model.base import Id, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.values import Count, Day, Duration, Flag, Money, Number, Share
 
 Role = Literal["system_of_record", "producer", "consumer", "cache"]
@@ -114,10 +114,20 @@ class Contract(Record):
     exit_terms: Flag | None = None
     """Whether it says how and at what price we get out with our data."""
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Contract:
+        for day in (self.renews, self.ends):
+            if self.starts is not None and day is not None and day < self.starts:
+                said = f"{day} comes before {self.starts}"
+                raise refusal("date_order", "the contract starts after it renews or ends: {shown}", said)
+        return self
+
     @property
     def notice_by(self) -> date | None:
-        """The last day on which notice prevents the next renewal; None where it cannot be told."""
-        return self.renews - self.notice if self.renews is not None and self.notice is not None else None
+        """The last day on which notice prevents the stated renewal; None where it cannot be told."""
+        if self.renews is None or self.notice is None or self.renews - date.min < self.notice:
+            return None
+        return self.renews - self.notice
 
 
 class Limit(Record):

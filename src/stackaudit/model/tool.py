@@ -198,6 +198,12 @@ class Tool(Named):
     capacity: Count | None = None
     """How many people it can serve at the most."""
 
+    @model_validator(mode="after")
+    def _not_itself(self) -> Tool:
+        if self.id in (*self.requires, *self.conflicts):
+            raise refusal("self_reference", "the tool {shown} requires or excludes itself", self.id)
+        return self
+
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""
         return tuple(role for use in self.entities if use.entity == entity for role in use.roles)

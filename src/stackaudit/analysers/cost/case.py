@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from stackaudit.analysers.cost.money import annual, summed
-from stackaudit.analysers.cost.renewal import Renewal, renewal_of
 from stackaudit.analysers.cost.seats import SeatUse
 from stackaudit.graph import StackGraph
 from stackaudit.graph.provision import day_of, phase
+from stackaudit.graph.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from stackaudit.analysers.cost import idle, notices
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual
-from stackaudit.analysers.cost.renewal import Renewal
 from stackaudit.analysers.cost.seats import NOT_STATED, SeatUse
 from stackaudit.findings import Unknown
+from stackaudit.graph.renewal import Renewal
 from stackaudit.messages import say
 
 

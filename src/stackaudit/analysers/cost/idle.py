@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, sentences, shown
-from stackaudit.analysers.cost.renewal import Renewal
 from stackaudit.analysers.cost.seats import KINDS, SeatUse
 from stackaudit.evidence import Evidence, Names, Quantity
 from stackaudit.findings import Confidence, Finding
 from stackaudit.graph.provision import phase
+from stackaudit.graph.renewal import Renewal
 from stackaudit.messages import Message, say
 
 CODE = "cost.idle-seats"

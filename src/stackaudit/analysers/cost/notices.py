@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, sentences, shown, summed
-from stackaudit.analysers.cost.renewal import Renewal, moved, notice_days, term_days
 from stackaudit.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.findings import Finding
 from stackaudit.graph.provision import phase
+from stackaudit.graph.renewal import Renewal, moved, term_days
 from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
 
@@ -34,7 +34,7 @@ def notices(case: Case) -> Iterator[Finding]:
             severity=case.graph.policy.rate(MISSED if missed else DUE, stake=float(price or 0)),
             title=_title(renewal, renewal.notice_by, renewal.renews),
             why=sentences(_why(case, renewal, renewal.notice_by, renewal.renews)),
-            advice=_too_late(renewal, renewal.renews) if missed else _in_time(renewal),
+            advice=_too_late(renewal) if missed else _in_time(renewal),
             evidence=tuple(_evidence(case, renewal, renewal.notice_by, renewal.renews)),
         )
 
@@ -85,11 +85,11 @@ def _in_time(renewal: Renewal) -> Message:
     return say("Decide by that day whether it is still needed, by how many, and at what price.")
 
 
-def _too_late(renewal: Renewal, renews: date) -> Message:
-    days, notice = term_days(renewal.contract), notice_days(renewal.contract)
-    if days is None or notice is None:
+def _too_late(renewal: Renewal) -> Message:
+    notice = renewal.notice_days
+    if renewal.following is None or notice is None:
         return say("Ask the vendor all the same, and note the last day of notice for the term after.")
-    following = moved(renews, days - notice)
+    following = moved(renewal.following, -notice)
     return say("Ask the vendor all the same; the next last day of notice is {following}.", following=following)
 
 

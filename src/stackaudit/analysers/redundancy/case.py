@@ -12,7 +12,7 @@ from stackaudit.analysers.redundancy.family import Families, is_environment
 from stackaudit.analysers.redundancy.pairs import Pair, Profile, compare, overlapping
 from stackaudit.analysers.redundancy.verdicts import HARMFUL, Judge, Standing, Thresholds, Verdict
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, in_stack
+from stackaudit.graph.provision import day_of, in_stack, offered
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.tool import Tool
 
@@ -50,6 +50,22 @@ class Case:
     @cached_property
     def _candidates(self) -> tuple[Tool, ...]:
         return tuple(tool for tool in self.graph.tools if in_stack(tool) and not is_environment(tool))
+
+    @cached_property
+    def offers(self) -> dict[str, tuple[Tool, ...]]:
+        """The tools of the stack that offer each capability, compared or not."""
+        found: dict[str, list[Tool]] = {}
+        for tool in self.graph.tools:
+            if in_stack(tool):
+                for capability in offered(tool):
+                    found.setdefault(capability, []).append(tool)
+        return {capability: tuple(tools) for capability, tools in found.items()}
+
+    @cached_property
+    def steps(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The steps of all journeys, as `journey/step`, with their tools."""
+        journeys = self.graph.stack.journeys
+        return tuple((f"{journey.id}/{step.id}", step.tools) for journey in journeys for step in journey.steps)
 
     @cached_property
     def families(self) -> Families:

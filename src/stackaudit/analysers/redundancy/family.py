@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -80,7 +80,7 @@ class Families:
         found = {}
         for tool in self.graph.tools:
             own = leading & {*names[tool.id]}
-            own |= {word for word in leading if _spelt_out(word, names[tool.id])}
+            own |= leading.intersection(_initials(names[tool.id]))
             home = self._loads_into.get(tool.id)
             if home is not None and _same_stem(names[tool.id][:1], names[home][:1]):
                 own |= {*names[home][:1]}
@@ -109,10 +109,14 @@ class Families:
         return {conduit: next(iter(ends)) for conduit, ends in targets.items() if len(ends) == 1}
 
 
-def _spelt_out(word: str, name: Iterable[str]) -> bool:
-    """Whether a word is the initials with which a name begins."""
-    initials = "".join(part[0] for part in name)[:_MOST_INITIALS]
-    return _SHORTEST_BRAND <= len(word) <= _MOST_INITIALS and initials.startswith(word)
+def _initials(name: Sequence[str]) -> list[str]:
+    """The initials with which a name begins, of three words and of four.
+
+    >>> _initials(("amazon", "web", "services"))
+    ['aws']
+    """
+    letters = "".join(part[0] for part in name[:_MOST_INITIALS])
+    return [letters[:count] for count in range(_SHORTEST_BRAND, len(letters) + 1)]
 
 
 def _same_stem(one: Iterable[str], other: Iterable[str]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.groups import Group
-from stackaudit.analysers.redundancy.losses import dominates, losses, masters
+from stackaudit.analysers.redundancy.losses import dominates, losses, masters, seats_needed
 from stackaudit.analysers.redundancy.pairs import Pair
 from stackaudit.analysers.redundancy.stakes import Stake, annual, stake_within
 from stackaudit.evidence import Evidence, Names, Quantity
@@ -124,19 +125,15 @@ def several(case: Case, products: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {department: tuple(sorted(many)) for department, many in having.items()}
 
 
-def _advice(case: Case, group: Group, stakes: Iterable[Stake]) -> Message:
-    """Only a proved dominance among people who share tools is advice to retire."""
+def _advice(case: Case, group: Group, stakes: Sequence[Stake]) -> Message:
+    """Only a proved dominance among people who share tools is advice to retire, and only of what it pays to retire."""
     linked = [one for stake in stakes for one in stake.products]
-    for inner in linked:
-        for outer in linked:
-            pair = (min(inner, outer), max(inner, outer))
-            if case.verdicts.get(pair) == "harmful" and dominates(case, outer, inner):
-                return say(
-                    "Move the users of {inner} to {outer}, which does all of it at least as well, and retire {inner} "
-                    "when its contract allows.",
-                    inner=case.name(inner),
-                    outer=case.name(outer),
-                )
+    for stake in stakes:
+        for inner, outer in product(stake.gone or stake.products, stake.products):
+            if _is_to_go(case, inner, outer, priced=bool(stake.gone)):
+                more, saved = seats_needed(case, outer, inner), annual(case.products[inner].tools)
+                if more is None or saved is None or more <= saved:
+                    return _retire(case, inner, outer, sure=more is not None)
     if not linked and not several(case, group.products):
         return say("Consider one standard when a contract ends; nobody has two of them, so people would have to move.")
     if group.kind == "subsumed":
@@ -149,14 +146,34 @@ def _advice(case: Case, group: Group, stakes: Iterable[Stake]) -> Message:
     return say("Agree on one of them for these people, or state why several are needed, until when and who decides.")
 
 
+def _is_to_go(case: Case, inner: str, outer: str, *, priced: bool) -> bool:
+    """Whether one of two that the same people have is proved to do all of the other's work, and not the other way."""
+    pair = (min(inner, outer), max(inner, outer))
+    if case.verdicts.get(pair) != "harmful" or not dominates(case, outer, inner):
+        return False
+    return priced or not dominates(case, inner, outer)
+
+
+def _retire(case: Case, inner: str, outer: str, *, sure: bool) -> Message:
+    words = (
+        "Move the users of {inner} to {outer}, which does all of it at least as well, and retire {inner} when its "
+        "contract allows."
+    )
+    if not sure:
+        words = words[:-1] + ", unless more seats of {outer} would cost as much."
+    return say(words, inner=case.name(inner), outer=case.name(outer))
+
+
 def _evidence(case: Case, group: Group, pairs: tuple[Pair, ...], stakes: Iterable[Stake]) -> Iterator[Evidence]:
     for pair in pairs[:3]:
         yield Names(f"{case.name(pair.tool)} and {case.name(pair.other)} share", pair.shared)
         yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
+    if group.also:
+        yield Names("offers all of it as well", case.names(group.also))
     for department, having in several(case, group.products).items():
         yield Names(f"{case.department_names([department])[0]} has", case.names(having))
-    for product in group.products:
-        yield from _product(case, product, group)
+    for one in group.products:
+        yield from _product(case, one, group)
     for stake in stakes:
         if stake.high is None:
             yield Names("cost unknown", tuple(case.graph.tool(tool).name for tool in stake.unpriced))
@@ -164,17 +181,15 @@ def _evidence(case: Case, group: Group, pairs: tuple[Pair, ...], stakes: Iterabl
             yield Quantity("at stake a year, at most", stake.high, case.graph.stack.currency or "")
 
 
-def _product(case: Case, product: str, group: Group) -> Iterator[Evidence]:
-    name = case.name(product)
-    cost = annual(case.products[product].tools)
+def _product(case: Case, id_: str, group: Group) -> Iterator[Evidence]:
+    name = case.name(id_)
+    cost = annual(case.products[id_].tools)
     if cost is not None:
         yield Quantity(f"{name} costs a year", cost, case.graph.stack.currency or "")
-    active = [
-        tool.seats.active for tool in case.products[product].tools if tool.seats and tool.seats.active is not None
-    ]
+    active = [tool.seats.active for tool in case.products[id_].tools if tool.seats and tool.seats.active is not None]
     if active:
         yield Quantity(f"active users of {name}", float(sum(active)))
-    lost = losses(case, product, group.products)
+    lost = losses(case, id_, group.products)
     for field, role in _LOSSES.items():
         values = getattr(lost, field)
         if values:

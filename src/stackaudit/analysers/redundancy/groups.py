@@ -26,12 +26,19 @@ class Group:
         products: Which; in order of id, but for `subsumed`.
         strong: Whether every two of them do mostly the same.
         capability: What a crowded group is about.
+        also: Others that offer all that the first of a `subsumed` group does.
     """
 
     kind: Kind
     products: tuple[str, ...]
     strong: bool = True
     capability: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that it tells: its own, and those of its first product with the others that offer all of it."""
+        return (*self.pairs, *(_ordered(self.products[0], other) for other in self.also))
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -88,7 +95,7 @@ class _Telling:
     def _tools_of(self, group: Group) -> list[tuple[str, str]]:
         if group.kind == "crowded-category":
             return [pair.tools for pair in self._of(group)]
-        return list(group.pairs)
+        return list(group.told)
 
     def _is_told(self, pair: Pair) -> bool:
         return pair.tools in self.told
@@ -125,8 +132,12 @@ class _Telling:
                 share = pair.cover if inner == pair.tool else pair.cover_back
                 homes.setdefault(inner, []).append((-share, -pair.similarity, outer))
         for inner in sorted(homes):
-            self.told.update((min(inner, outer), max(inner, outer)) for _, _, outer in homes[inner])
-            yield Group("subsumed", (inner, min(homes[inner])[2]))
+            best, *rest = (outer for _, _, outer in sorted(homes[inner]))
+            yield self._tell(Group("subsumed", (inner, best), also=tuple(rest)))
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return (min(one, other), max(one, other))
 
 
 def told(case: Case) -> tuple[Group, ...]:

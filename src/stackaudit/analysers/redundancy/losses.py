@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stackaudit.analysers.redundancy.case import Case
-from stackaudit.graph.provision import in_stack, offered, used
+from stackaudit.graph.provision import phase, used
 from stackaudit.model.tool import Tool
 
 Fit = tuple[int | None, int | None]
@@ -66,24 +66,18 @@ def alone(case: Case, product: str) -> Losses:
     """
     own = case.tools_of([product])
     ids = {tool.id for tool in own}
-    others = [tool for tool in case.graph.tools if in_stack(tool) and tool.id not in ids]
-    offers = {tool.id: offered(tool) for tool in others}
-    anywhere = frozenset[str]().union(*offers.values())
     mine = sorted(frozenset[str]().union(*(used(tool) for tool in own)))
-    at_home = {
-        department: frozenset[str]().union(*(offers[tool.id] for tool in others if department in tool.departments))
+    others = {name: [tool for tool in case.offers.get(name, ()) if tool.id not in ids] for name in mine}
+    moving = [
+        department
         for department in case.products[product].departments
-    }
+        if any(all(department not in tool.departments for tool in others[name]) for name in mine)
+    ]
     return Losses(
-        capabilities=tuple(name for name in mine if name not in anywhere),
-        better=tuple(name for name in mine if name in anywhere and _better(name, own, others)),
-        departments=tuple(one for one, there in at_home.items() if not there.issuperset(mine)),
-        steps=tuple(
-            f"{journey.id}/{step.id}"
-            for journey in case.graph.stack.journeys
-            for step in journey.steps
-            if step.tools and ids.issuperset(step.tools)
-        ),
+        capabilities=tuple(name for name in mine if not others[name]),
+        better=tuple(name for name in mine if others[name] and _better(name, own, others[name])),
+        departments=tuple(moving),
+        steps=tuple(step for step, tools in case.steps if tools and ids.issuperset(tools)),
         masters=masters(case, [product]),
     )
 
@@ -98,12 +92,7 @@ def _better(capability: str, gone: Sequence[Tool], stay: Sequence[Tool]) -> bool
 
 
 def _steps(case: Case, gone: set[str], stay: set[str]) -> list[str]:
-    return [
-        f"{journey.id}/{step.id}"
-        for journey in case.graph.stack.journeys
-        for step in journey.steps
-        if not gone.isdisjoint(step.tools) and stay.isdisjoint(step.tools)
-    ]
+    return [step for step, tools in case.steps if not gone.isdisjoint(tools) and stay.isdisjoint(tools)]
 
 
 def masters(case: Case, products: Iterable[str]) -> tuple[str, ...]:
@@ -115,20 +104,50 @@ def masters(case: Case, products: Iterable[str]) -> tuple[str, ...]:
 def dominates(case: Case, outer: str, inner: str) -> bool | None:
     """Whether one product is in every known way at least as good as another for all that the other is used for.
 
-    It offers every capability in use as well, serves every department and region, fits as well on both axes, and
-    nothing must be kept. None where facts that decide are not stated: which fits better, or what each costs.
+    It offers every capability in use as well, serves every department and region, fits as well on both axes, is to
+    stay, and has nothing against it that is stated. None where facts that decide are not stated. Source: stackaudit
+    methods 3.6; what moving costs is asked by `seats_needed`.
     """
     lost = losses(case, inner, (outer,))
-    tools = case.tools_of([inner])
+    mine, theirs = case.tools_of([inner]), case.tools_of([outer])
     if lost.capabilities or lost.better or lost.departments or lost.regions or lost.masters:
         return False
-    if any(tool.must_keep for tool in tools):
+    if any(tool.must_keep for tool in mine) or all(is_going(tool) for tool in theirs):
         return False
-    mine, theirs = _fit(tools), _fit(case.tools_of([outer]))
-    pairs = list(zip(mine, theirs, strict=True))
+    pairs = list(zip(_fit(mine), _fit(theirs), strict=True))
     if any(a is not None and b is not None and a > b for a, b in pairs):
         return False
-    return None if any(a is None or b is None for a, b in pairs) else True
+    open_ = any(a is None or b is None for a, b in pairs)
+    return None if open_ or _unstated(case, inner, outer) else True
+
+
+def _unstated(case: Case, inner: str, outer: str) -> bool:
+    """Whether one states where or how well it serves, and the other does not."""
+    here, there = case.products[inner], case.products[outer]
+    if here.regions is not None and there.regions is None:
+        return True
+    used_ = frozenset[str]().union(*(used(tool) for tool in here.tools))
+    return any(_grades(name, here.tools) and not _grades(name, there.tools) for name in sorted(used_))
+
+
+def seats_needed(case: Case, outer: str, inner: str) -> float | None:
+    """What more seats of one product would cost a year for the users of another; None where that is not stated."""
+    needed = [tool.seats.active if tool.seats is not None else None for tool in case.products[inner].tools]
+    tool = case.products[outer].tools[0]
+    kind = tool.cost.priced_by if tool.cost is not None else None
+    if kind == "flat":
+        return 0.0
+    seats, price = tool.seats, tool.cost.annual if tool.cost is not None else None
+    if kind != "seat" or price is None or seats is None or not seats.paid or seats.active is None or None in needed:
+        return None
+    more = sum(count for count in needed if count is not None) - max(0, seats.paid - seats.active)
+    return max(0, more) * float(price) / seats.paid
+
+
+def is_going(tool: Tool) -> bool:
+    """Whether a tool is on its way out: stated to be retired, phased out, or migrated away from."""
+    moving = tool.intent is not None and tool.intent.kind == "migration"
+    return tool.must_retire or phase(tool) == "phase-out" or moving
 
 
 def _fit(tools: Sequence[Tool]) -> Fit:

@@ -8,8 +8,9 @@ from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced
 from stackaudit.findings import Measure, Term, Unknown
-from stackaudit.graph.provision import in_stack
+from stackaudit.graph.provision import in_stack, phase
 from stackaudit.messages import Message, say
+from stackaudit.model.tool import Tool
 
 _SHARE = "redundancy.share_at_stake"
 _STAKE = "redundancy.cost_at_stake"
@@ -17,9 +18,9 @@ _STAKE = "redundancy.cost_at_stake"
 
 def measures(case: Case, stakes: Sequence[Stake]) -> Iterator[Measure]:
     """What is at stake in money, and in points of the annual cost; neither is a number where costs are not known."""
-    tools = [tool for tool in case.graph.tools if in_stack(tool)]
+    tools = _paid(case)
     missing = unpriced(tools)
-    priced = (len(tools) - len(missing)) / len(tools)
+    priced = (len(tools) - len(missing)) / len(tools) if tools else 0.0
     within = [tool for stake in stakes for product in stake.products for tool in case.products[product].tools]
     silent = {tool for stake in stakes for tool in stake.unpriced}
     covered = 1.0 if not within else 1 - len(silent) / len(within)
@@ -36,7 +37,7 @@ def measures(case: Case, stakes: Sequence[Stake]) -> Iterator[Measure]:
 
 
 def _share(case: Case, high: float, priced: float, missing: Sequence[str], *, silent: bool) -> Measure:
-    tools = [tool for tool in case.graph.tools if in_stack(tool)]
+    tools = _paid(case)
     whole = annual(tool for tool in tools if tool.id not in missing) or 0.0
     if silent or whole <= 0:
         reason = _cost_unknown(len(missing), len(tools)) if missing or silent else "the stack costs nothing"
@@ -48,6 +49,11 @@ def _share(case: Case, high: float, priced: float, missing: Sequence[str], *, si
     reason = "" if enough else f"{priced:.0%} of the tools state what they cost, {least:.0%} are asked"
     low = 0.0 if missing else points
     return Measure(_SHARE, points if enough else None, low, points, priced, derivation=terms, undefined=reason)
+
+
+def _paid(case: Case) -> list[Tool]:
+    """The tools that are paid for today."""
+    return [tool for tool in case.graph.tools if in_stack(tool) and phase(tool) != "plan"]
 
 
 def _cost_unknown(missing: int, tools: int) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackaudit.analysers.redundancy import intents
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.stakes import annual, stake_within
 from stackaudit.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.findings import Finding
+from stackaudit.graph import intents
 from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stackaudit.analysers.redundancy import intents
 from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.losses import is_going
 from stackaudit.analysers.redundancy.saving import cheapest_cover
-from stackaudit.graph.provision import Demand, can_serve, demands, demands_of, phase
+from stackaudit.graph import intents
+from stackaudit.graph.provision import Demand, can_serve, demands, demands_of
 from stackaudit.graph.structure import components
 from stackaudit.model.tool import Tool
 
@@ -75,16 +76,20 @@ def _serves(tools: Mapping[str, Sequence[Tool]]) -> dict[str, frozenset[int]]:
     it counts only for what nobody else could do.
     """
     wanted = demands(tool for several in tools.values() for tool in several)
-    best = [
-        max((_grade(t, d) for some in tools.values() for t in some if d in demands_of(t)), default=0) for d in wanted
-    ]
-    able = {
-        name: {n for n, d in enumerate(wanted) if any(_can(tool, d, best[n]) for tool in some)}
-        for name, some in tools.items()
-    }
-    leaving = {name for name, some in tools.items() if any(_is_going(tool) for tool in some)}
-    served = {n for name in able if name not in leaving for n in able[name]}
-    return {name: frozenset(able[name] - served if name in leaving else able[name]) for name in able}
+    number = {demand: n for n, demand in enumerate(wanted)}
+    best = [0] * len(wanted)
+    for tool in (tool for several in tools.values() for tool in several):
+        for demand in demands_of(tool):
+            best[number[demand]] = max(best[number[demand]], _grade(tool, demand))
+    able: dict[str, set[int]] = {name: set() for name in tools}
+    going: dict[str, set[int]] = {name: set() for name in tools}
+    for name, several in tools.items():
+        for tool in several:
+            (going if is_going(tool) else able)[name].update(
+                n for n, demand in enumerate(wanted) if _can(tool, demand, best[n])
+            )
+    served = set[int]().union(*able.values())
+    return {name: frozenset(able[name] | (going[name] - served)) for name in tools}
 
 
 def _grade(tool: Tool, demand: Demand) -> int:
@@ -98,13 +103,9 @@ def _can(tool: Tool, demand: Demand, least: int) -> bool:
     return can_serve(tool, demand) and (not stated or _grade(tool, demand) >= least)
 
 
-def _is_going(tool: Tool) -> bool:
-    return phase(tool) == "phase-out" or (tool.intent is not None and tool.intent.kind == "migration")
-
-
 def _stays(tool: Tool, case: Case) -> bool:
     kept_for_a_reason = tool.intent is not None and tool.intent.kind != "migration"
-    return tool.must_keep or (kept_for_a_reason and intents.is_valid(tool, case.today))
+    return not tool.must_retire and (tool.must_keep or (kept_for_a_reason and intents.is_valid(tool, case.today)))
 
 
 def harmful(case: Case, products: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
-from stackaudit.analysers.redundancy import intents
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.clusters import complete_linkage
 from stackaudit.analysers.redundancy.findings import readable
@@ -14,6 +14,8 @@ from stackaudit.analysers.redundancy.losses import alone
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
 from stackaudit.analysers.redundancy.stakes import Stake, annual
 from stackaudit.findings import Cell, Finding, Table
+from stackaudit.graph import intents
+from stackaudit.graph.renewal import renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy import OURS
 
@@ -64,7 +66,7 @@ def finding_ids(
     """The finding in which each pair of products is told; of several the first."""
     ids: dict[tuple[str, str], str] = {}
     for group, finding in found:
-        for pair in group.pairs:
+        for pair in group.told:
             if pair in case.by_tools:
                 ids.setdefault(pair, finding.id)
     for finding in reasons:
@@ -139,15 +141,20 @@ def _members(case: Case, found: Sequence[tuple[Group, Finding]]) -> Iterator[tup
         for product in group.products:
             lost = alone(case, product)
             for tool in case.products[product].tools:
-                cost, seats, contract = tool.cost, tool.seats, tool.contract
+                cost, seats = tool.cost, tool.seats
                 yield (
                     *(finding.id, tool.id, tool.name, tool.departments, annual([tool])),
                     float(cost.one_off) if cost is not None and cost.one_off is not None else None,
                     *((seats.active, seats.measure) if seats is not None else (None, None)),
                     *(lost.capabilities, lost.better, lost.departments, lost.steps, lost.masters),
-                    contract.renews.isoformat() if contract is not None and contract.renews is not None else None,
-                    contract.notice_by.isoformat() if contract is not None and contract.notice_by is not None else None,
+                    *(None if day is None else day.isoformat() for day in _days(tool, case)),
                 )
+
+
+def _days(tool: Tool, case: Case) -> tuple[date | None, date | None]:
+    """When a tool's contract renews next, and the last day of notice before that."""
+    found = renewal_of(tool, case.today, case.graph.policy.renewals["soon"])
+    return (None, None) if found is None else (found.renews, found.notice_by)
 
 
 def capabilities(case: Case) -> Table:

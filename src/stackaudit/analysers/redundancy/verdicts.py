@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from stackaudit.analysers.redundancy import intents
 from stackaudit.analysers.redundancy.pairs import Pair
+from stackaudit.graph import intents
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 
