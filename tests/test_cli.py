@@ -23,9 +23,9 @@ def test_audit_prints_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(("least", "status"), [("critical", 0), ("high", 1), ("low", 1)])
 def test_fail_on_gates_on_findings(least: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """Status 1 where a finding is as bad as asked."""
+    """Status 1 where a finding is as bad as asked, with the findings on stderr; nothing is said where none is."""
     assert main(["audit", COBBLE, "--only", "silos", "--fail-on", least]) == status
-    assert capsys.readouterr().err == ""
+    assert bool(capsys.readouterr().err) is bool(status)
 
 
 def test_audit_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

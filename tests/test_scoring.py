@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.findings import Finding, Measure, Severity
 from stackaudit.messages import say
 from stackaudit.policy import Policy
-from stackaudit.scoring import power_mean, score
+from stackaudit.scoring import power_mean, score, score_measures
 
 values = st.lists(st.floats(0, 100), min_size=1, max_size=6)
 ONLY_INTEGRATION = Policy(
@@ -39,6 +41,104 @@ def test_illustrative_pillars_of_the_methods() -> None:
 
     assert power_mean(pillars, weights, 1) == pytest.approx(49.15, abs=0.005)
     assert power_mean(pillars, weights, 0) == pytest.approx(47.18, abs=0.005)
+
+
+def test_why_deductions_are_not_used() -> None:
+    """Methods 10.1: twelve findings of ten points clamp at nought, and mending two is not seen; ours moves.
+
+    The product form 100 x (1 - p) ^ n answers (28.24 to 34.87), but a larger stack always loses: no choice either.
+    """
+    assert max(0, 100 - 12 * 10) == max(0, 100 - 10 * 10) == 0
+    assert [100 * 0.9**n for n in (12, 10)] == pytest.approx([28.24, 34.87], abs=0.005)
+
+    minor = [found("a.b", Severity.MEDIUM, f"tool:{n}") for n in range(12)]
+    many, few = (score(index(53.4, 53.4, 53.4), minor[:n], ONLY_INTEGRATION).score.value for n in (12, 10))
+    better = score(index(40.0, 40.0, 40.0), minor, ONLY_INTEGRATION).score.value
+    assert many == few == pytest.approx(46.6)
+    assert better == pytest.approx(60.0)
+
+
+def test_the_default_policy_has_the_weights_and_the_mean_of_the_methods() -> None:
+    """46.6, 30, 70, 60, 50 known of five pillars and people unknown: the mean of what is known, and an interval.
+
+    The sixth pillar, people, at 55 gives 47.18; anything from nought to a hundred for it gives the interval.
+    """
+    points = {
+        "silos.index": (53.4, "lower"),
+        "journey.depth_share": (30.0, "higher"),
+        "redundancy.share_at_stake": (30.0, "lower"),
+        "fit.spend_weighted": (60.0, "higher"),
+        "resilience.score": (50.0, "higher"),
+    }
+    measures = {
+        name: Measure(name, value, value, value, 1.0, better="lower" if way == "lower" else "higher")
+        for name, (value, way) in points.items()
+    }
+
+    card = score(measures, (), Policy())
+
+    known, weights = [46.6, 30.0, 70.0, 60.0, 50.0], [0.25, 0.25, 0.15, 0.15, 0.10]
+    by_hand = math.exp(sum(w * math.log(v) for v, w in zip(known, weights, strict=True)) / 0.9)
+    assert [p.weight for p in card.pillars] == pytest.approx([*weights, 0.10])
+    assert [p.value for p in card.pillars[:5]] == pytest.approx(known)
+    if card.pillars[5].value is None:
+        assert card.score.value == pytest.approx(by_hand)
+        assert card.score.low <= 47.18 <= card.score.high
+    assert by_hand**0.9 * 55**0.1 == pytest.approx(47.18, abs=0.005)
+
+
+severities = st.sampled_from([*Severity])
+registers = st.lists(
+    st.tuples(
+        st.sampled_from(["silos.competing-masters", "silos.no-path", "journey.broken"]),
+        severities,
+        st.sampled_from(["entity:customer", "entity:order", "tool:a", "tool:b"]),
+    ),
+    max_size=6,
+)
+
+
+@given(registers, registers, st.floats(0, 100), st.integers(0, 2))
+@settings(max_examples=100, deadline=None)
+def test_a_score_never_rises_with_a_finding_and_ignores_order_and_repeats(
+    some: list[tuple[str, Severity, str]], more: list[tuple[str, Severity, str]], points: float, breaks: int
+) -> None:
+    """Whatever is found on top, value, low and high do not rise, and stay from 0 to 100; twice the same is once."""
+    measures = {
+        **index(points, points, points),
+        "journey.primary_breaks": Measure("journey.primary_breaks", breaks, breaks, breaks, 1.0, "count"),
+    }
+    few, many = [found(*row) for row in some], [found(*row) for row in (*some, *more)]
+
+    before, after = (score(measures, findings, ONLY_INTEGRATION).score for findings in (few, many))
+
+    assert 0 <= after.low <= after.high <= 100
+    assert before.value is not None
+    assert after.value is not None
+    assert after.value <= before.value
+    assert (after.low <= before.low, after.high <= before.high) == (True, True)
+    assert score(measures, [*many[::-1], *many], ONLY_INTEGRATION).score == after
+
+
+def test_a_break_that_is_accepted_does_not_cap() -> None:
+    """The cap of a broken primary journey goes when every break of it is accepted; the others stay."""
+    measures = {
+        **index(5.0, 5.0, 5.0),
+        "journey.primary_breaks": Measure("journey.primary_breaks", 1, 1, 1, 1.0, "count"),
+    }
+    critical = found("a.b", Severity.CRITICAL, "tool:x")
+
+    assert score(measures, (), ONLY_INTEGRATION).score.value == 69.0
+    assert score(measures, (), ONLY_INTEGRATION, breaks_accepted=True).score.value == 95.0
+    assert score(measures, (critical,), ONLY_INTEGRATION, breaks_accepted=True).score.value == 59.0
+
+
+def test_scores_are_measures_too() -> None:
+    """Goals and comparisons read the overall score and the pillars that were assessed, as measures."""
+    told = {measure.name: measure for measure in score_measures(score(index(53.4, 50.0, 60.0), (), ONLY_INTEGRATION))}
+
+    assert sorted(told) == ["score.integration", "score.overall"]
+    assert (told["score.integration"].value, told["score.integration"].better) == (pytest.approx(46.6), "higher")
 
 
 @given(values, st.sampled_from([1.0, 0.0, -1.0, 2.0]))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn, TypeVar
+
+from stackaudit.errors import UnknownNameError
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
@@ -31,3 +34,14 @@ class FrozenDict(dict[KeyT, ValueT]):
 
     def __reduce__(self) -> tuple[type[FrozenDict[Any, Any]], tuple[dict[KeyT, ValueT]]]:
         return FrozenDict, (dict(self),)
+
+
+class Named(FrozenDict[str, Any]):
+    """A frozen dictionary whose missing key is an error that has the nearest name."""
+
+    def __init__(self, kind: str, content: Mapping[str, Any]) -> None:
+        super().__init__(content)
+        self._kind = kind
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        raise UnknownNameError(self._kind, name, self)

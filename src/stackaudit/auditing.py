@@ -9,16 +9,25 @@ from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackaudit import contributing, diagnosing
 from stackaudit._collector import paused
-from stackaudit._frozen import FrozenDict
+from stackaudit._frozen import FrozenDict, Named
 from stackaudit._version import VERSION
+from stackaudit.accepting import breaks_accepted
+from stackaudit.acting import Acting
 from stackaudit.analysers.base import Analyser
+from stackaudit.asking import next_questions, question_table
+from stackaudit.contributing import Contribution, contributions
 from stackaudit.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
-from stackaudit.findings import Findings, Measure, NotApplicable, Review, Table, Unknown
+from stackaudit.findings import Findings, Measure, NotApplicable, Review, Severity, Table, Unknown
+from stackaudit.gating import Gate, gates, tripped
+from stackaudit.goals import goal_table
 from stackaudit.graph import StackGraph
 from stackaudit.graph.provision import day_of
+from stackaudit.judging import Profile
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.prioritising import priority_table
 from stackaudit.scoring import Score, Scorecard, score
 
 if TYPE_CHECKING:
@@ -29,10 +38,11 @@ if TYPE_CHECKING:
     from stackaudit.reporting.summary import Summary
 
 GROUP = "stackaudit.analysers"
+_CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
 
 
 @dataclass(frozen=True)
-class Audit:
+class Audit(Acting):
     """The result of an audit: findings with proof, measures, what could not be told, tables, pictures.
 
     Attributes:
@@ -55,11 +65,27 @@ class Audit:
         """All findings, worst first; what follows from one hangs below it."""
         return Findings.sorted(finding for review in self.reviews.values() for finding in review.findings)
 
+    def failing(self, *conditions: str | Severity) -> Findings:
+        """The open findings at which gates stop: `failing("high", "silos.no-path")`.
+
+        Args:
+            conditions: A severity (and worse), a kind of finding, or the exact id of one.
+
+        Raises:
+            UnknownNameError: there is no such severity or kind.
+        """
+        return tripped(self.open, self.gates(*conditions))
+
+    def gates(self, *conditions: str | Severity) -> tuple[Gate, ...]:
+        """Read conditions, as for `failing`; a kind that no analyser has is refused."""
+        kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
+        return gates(conditions, kinds | {finding.code for finding in self.findings.flat()})
+
     @cached_property
     def measures(self) -> Mapping[str, Measure]:
         """All measures by name; `audit.measures["silos.index"]` has value, interval, coverage and derivation."""
         found = {measure.name: measure for review in self.reviews.values() for measure in review.measures}
-        return _Named("measure", dict(sorted(found.items())))
+        return Named("measure", dict(sorted(found.items())))
 
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
@@ -71,7 +97,9 @@ class Audit:
         """The overall score and its pillars."""
         held = self.graph.holdings.items()
         about_customer = frozenset(entity for entity, holding in held if holding.entity.about_customer)
-        return score(self.measures, self.findings, self.policy, about_customer)
+        primary = frozenset(journey.id for journey in self.stack.journeys if journey.primary)
+        waived = breaks_accepted(self.acceptances, primary)
+        return score(self.measures, self.open, self.policy, about_customer, breaks_accepted=waived)
 
     @property
     def score(self) -> Score:
@@ -84,12 +112,30 @@ class Audit:
 
         own = [table for review in self.reviews.values() for table in review.tables]
         common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
-        return _Named("table", {table.name: table for table in sorted((*own, *common), key=lambda table: table.name)})
+        judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
+        signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews))
+        asked = question_table(next_questions(self.graph, self.reviews))
+        stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
+        every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
+        return Named("table", {table.name: table for table in every})
+
+    @cached_property
+    def contribution(self) -> tuple[Contribution, ...]:
+        """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
+        return contributions(self.stack, self.policy) if "journey" in self.reviews else ()
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The names that `table` takes."""
-        return tuple(self._tables)
+        return tuple(sorted({*self._tables, *self._late}))
+
+    @property
+    def _late(self) -> Mapping[str, Callable[[], Table]]:
+        """Tables that are worked out when they are asked for."""
+        late: dict[str, Callable[[], Table]] = {_PRIORITIES: lambda: priority_table(self.priorities)}
+        if "journey" in self.reviews:
+            late[_CONTRIBUTION] = lambda: contributing.table(self.stack, self.contribution)
+        return late
 
     def table(self, name: str) -> pd.DataFrame:
         """One table as a pandas frame; the same rows feed every chart, report and export.
@@ -97,28 +143,15 @@ class Audit:
         Raises:
             UnknownNameError: there is no such table; the message has the nearest name.
         """
-        return self._tables[name].to_frame()
+        return (self._late[name]() if name in self._late else self._tables[name]).to_frame()
 
     @cached_property
     def report(self) -> Report:
         """The plain data that every report is made from."""
-        from stackaudit.reporting.report import Report, StackFacts
+        from stackaudit.reporting.report import Report, facts_of, names_of
 
-        stack = self.stack
-        facts = StackFacts(
-            name=stack.name,
-            as_of=stack.as_of,
-            today=day_of(stack),
-            currency=stack.currency,
-            tools=len(stack.tools),
-            integrations=len(stack.integrations),
-            entities=len(self.graph.holdings),
-            departments=len(stack.departments),
-            journeys=len(stack.journeys),
-            hub=stack.hub,
-        )
         return Report(
-            stack=facts,
+            stack=facts_of(self.graph, day_of(self.stack)),
             version=VERSION,
             findings=self.findings,
             unknowns=self.unknowns,
@@ -128,21 +161,39 @@ class Audit:
             scorecard=self.scorecard,
             settings=self.policy.settings(),
             questions=self.questions,
-            headlines=tuple(clause for review in self.reviews.values() for clause in review.headline),
-            names=_names(self.graph),
+            answers=FrozenDict({name: review.headline for name, review in self.reviews.items()}),
+            names=names_of(self.graph),
+            acceptances=self.acceptances,
+            goals=self.goals,
+            priorities=self.ranked,
         )
 
-    def summary(self) -> Summary:
-        """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook."""
+    def summary(self, profile: str | Profile | None = None) -> Summary:
+        """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook.
+
+        Args:
+            profile: For whom: `director`, `finance`, `admin` or another profile of the policy; everything where None.
+
+        Raises:
+            UnknownNameError: the policy has no such profile.
+        """
         from stackaudit.reporting.summary import Summary
 
-        return Summary(self.report)
+        return Summary(self.report.seen_by(*self._audience(profile)))
+
+    def _audience(self, profile: str | Profile | None) -> tuple[Profile | None, str]:
+        if not isinstance(profile, str):
+            return profile, ""
+        if profile not in self.policy.profiles:
+            raise UnknownNameError("profile", profile, self.policy.profiles)
+        return self.policy.profiles[profile], profile
 
     def diagram(self, kind: str = "silos", **options: Any) -> Diagram:  # noqa: ANN401  each kind has its own options
         """A picture: `diagram("silos").save("silos.png")`; shows itself in a notebook.
 
         Args:
-            kind: `silos`, `journey`, `redundancy`, `renewals` or `costs`.
+            kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant) or `entities` (which
+                tool holds which records, and in which role).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
                 tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`; for all:
                 `theme="dark"`.
@@ -152,7 +203,9 @@ class Audit:
             OptionError: the kind has no such option.
             StackAuditError: the audit has nothing to draw, because its analyser was left out or skipped.
         """
-        kinds = _diagrams()
+        from stackaudit.diagrams.kinds import kinds_of_diagrams
+
+        kinds = kinds_of_diagrams()
         if kind not in kinds:
             raise UnknownNameError("diagram", kind, kinds)
         source, draw = kinds[kind]
@@ -165,15 +218,23 @@ class Audit:
                 raise OptionError(f"the diagram {kind!r} has no option {name!r}{did_you_mean(name, known)}")
         return draw(self.graph, self.reviews[source], **options)
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, profile: str | Profile | None = None) -> Path:
         """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
 
+        Args:
+            path: Where to.
+            profile: For whom, as for `summary`; `.json` is for machines and holds everything whatever the profile.
+
         Raises:
+            UnknownNameError: the policy has no such profile.
             StackAuditError: the suffix is none of these, or the place cannot be written to.
         """
         from stackaudit.reporting.saving import save
 
-        return save(self.report, Path(path), self._picture if "silos" in self.reviews else None)
+        report = self.report.seen_by(*self._audience(profile))
+        if Path(path).suffix.lower() == ".json":
+            report = self.report.with_table(self._late[_PRIORITIES]())
+        return save(report, Path(path), self._picture if "silos" in self.reviews else None)
 
     def _picture(self) -> tuple[bytes, str]:
         diagram = self.diagram("silos")
@@ -190,17 +251,6 @@ class Audit:
         return card(self.report)
 
 
-class _Named(FrozenDict[str, Any]):
-    """A dictionary whose missing key is an error that has the nearest name."""
-
-    def __init__(self, kind: str, content: Mapping[str, Any]) -> None:
-        super().__init__(content)
-        self._kind = kind
-
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401
-        raise UnknownNameError(self._kind, name, self)
-
-
 def audit(
     stack: Stack,
     policy: Policy | None = None,
@@ -213,7 +263,7 @@ def audit(
     >>> from stackaudit import Stack, audit
     >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
     >>> audit(stack)
-    <Audit of 'Shop': 2 findings, 0 high, 3 skipped>
+    <Audit of 'Shop': 2 findings, 0 high, 4 skipped>
 
     Args:
         stack: What to audit; it is never changed.
@@ -234,8 +284,8 @@ def audit(
     for name in policy.options:
         if name not in known:
             raise UnknownNameError("analyser", name, known)
-    rated = {*DEFAULT_POLICY.severity, *(kind for one in known.values() for kind in one.kinds)}
-    for kind in policy.severity:
+    rated = {*DEFAULT_POLICY.severity, *DEFAULT_POLICY.effort, *(kind for one in known.values() for kind in one.kinds)}
+    for kind in (*policy.severity, *policy.effort):
         if kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)
     reviews: dict[str, Review] = {}
@@ -268,26 +318,3 @@ def _chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> 
         if name not in known:
             raise UnknownNameError("analyser", name, known)
     return tuple(name for name in known if name in wanted)
-
-
-def _diagrams() -> dict[str, tuple[str, Callable[..., Diagram]]]:
-    """Each kind of picture, with the analyser whose review it shows."""
-    from stackaudit.diagrams.charts.costs import costs_diagram
-    from stackaudit.diagrams.charts.redundancy import redundancy_diagram
-    from stackaudit.diagrams.charts.renewals import renewals_diagram
-    from stackaudit.diagrams.journey import journey_diagram
-    from stackaudit.diagrams.silos import silo_diagram
-
-    return {
-        "silos": ("silos", silo_diagram),
-        "journey": ("journey", journey_diagram),
-        "redundancy": ("redundancy", redundancy_diagram),
-        "renewals": ("cost", renewals_diagram),
-        "costs": ("cost", costs_diagram),
-    }
-
-
-def _names(graph: StackGraph) -> dict[str, str]:
-    names = {f"tool:{tool.id}": tool.name for tool in graph.tools}
-    names |= {f"entity:{entity}": held.entity.name for entity, held in graph.holdings.items()}
-    return names | {f"department:{department.id}": department.name for department in graph.stack.departments}

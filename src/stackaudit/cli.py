@@ -6,39 +6,34 @@ import argparse
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit._safetext import terminal
-from stackaudit._version import VERSION
+from stackaudit.arguments import OF_PICTURES, parser
 from stackaudit.errors import StackAuditError
 
 if TYPE_CHECKING:
     from stackaudit.auditing import Audit
+    from stackaudit.findings import Findings
+    from stackaudit.gating import Gate
     from stackaudit.planning.consolidation import ConsolidationPlan
     from stackaudit.planning.integrations import IntegrationPlan
 
 CLEAN, FINDINGS, REFUSED = 0, 1, 2
-_OF_PICTURES = {
-    "silos": ("entity", "detail"),
-    "journey": ("journey",),
-    "redundancy": (),
-    "renewals": (),
-    "costs": ("by",),
-}
-"""Each picture, with the options of its own."""
+_MOST_TOLD = 10
+_LONGEST_LINE = 500
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a call that is not understood ends as argparse ends it, with 2."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _warn
-            status: int = options.run(options)
+            status = _COMMANDS[options.run](options)
         sys.stdout.flush()
     except StackAuditError as error:
         print(f"stackaudit: {_lines(str(error))}", file=sys.stderr)
@@ -70,121 +65,6 @@ def _lines(text: str) -> str:
     return "\n".join(terminal(line) for line in text.split("\n"))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="stackaudit", description="Audit a company's tech stack, with proof.", allow_abbrev=False
-    )
-    parser.add_argument("--version", action="version", version=f"stackaudit {VERSION}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    audit = commands.add_parser("audit", help="audit a stack file and print or write the summary")
-    _takes_stack(audit)
-    audit.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .txt")
-    audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    audit.add_argument(
-        "--fail-on", metavar="SEVERITY", help="exit with 1 if there is a finding as bad: low, medium, high, critical"
-    )
-    audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
-    audit.set_defaults(run=_audit)
-
-    draw = commands.add_parser("draw", help="draw a picture of a stack")
-    draw.add_argument("kind", choices=sorted(_OF_PICTURES), help="which picture")
-    _takes_stack(draw)
-    draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
-    draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    draw.add_argument("--entity", help="silos: draw the way of one kind of records")
-    draw.add_argument("--journey", help="journey: which one; the first primary one if not given")
-    draw.add_argument("--by", choices=["tool", "department", "capability"], help="costs: one bar for each of these")
-    draw.add_argument("--theme", choices=["light", "dark"], default="light")
-    draw.add_argument(
-        "--detail", choices=["auto", "full", "overview"], help="silos: names in boxes, or one square a tool"
-    )
-    draw.set_defaults(run=_draw)
-
-    _adds_comparisons(commands)
-    _adds_plans(commands)
-
-    new = commands.add_parser("new", help="write a small stack file to start from")
-    new.add_argument("file", type=Path, help="where to write it (.yaml); it must not exist yet")
-    new.add_argument("--name", default="My company", help="name of the company")
-    new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
-    new.set_defaults(run=_new)
-
-    schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
-    schema.set_defaults(run=_schema)
-
-    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
-    rules.set_defaults(run=_rules)
-    return parser
-
-
-def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    compare = commands.add_parser("compare", help="audit two stack files and tell what is different")
-    compare.add_argument("old", type=Path, help="the stack as it was")
-    compare.add_argument("new", type=Path, help="the stack as it is now")
-    compare.add_argument(
-        "--rename",
-        action="append",
-        default=[],
-        metavar="OLD=NEW",
-        help="a tool, entity or department is called otherwise now; may be repeated",
-    )
-    compare.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for both")
-    compare.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write it: .md .html .txt .json")
-    compare.add_argument("--fail-on-new", metavar="SEVERITY", help="exit with 1 if there is a new finding as bad")
-    compare.set_defaults(run=_compare)
-
-    what_if = commands.add_parser("what-if", help="carry out edits on a stack and tell what they would change")
-    _takes_stack(what_if)
-    what_if.add_argument("edits", type=Path, help="a list of edits: YAML, JSON or TOML")
-    what_if.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    what_if.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="write the changed stack (.json) or the report (.md .html .txt); may be repeated",
-    )
-    what_if.set_defaults(run=_what_if)
-
-
-def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    plan = commands.add_parser("plan", help="work out a plan, with its proof")
-    kinds = plan.add_subparsers(required=True, metavar="KIND")
-    integrations = kinds.add_parser("integrations", help="the cheapest integrations that meet every need")
-    _takes_stack(integrations)
-    integrations.add_argument("--budget", metavar="N", help="spend at most this, where it helps most")
-    integrations.add_argument("--min-reliability", type=float, metavar="R", help="least reliability of a path, 0 to 1")
-    integrations.add_argument("--ignore-latency", action="store_true", help="leave tolerances out of account")
-    integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path (default 3)")
-    integrations.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    integrations.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the repaired stack (.json)")
-    integrations.set_defaults(run=_plan_integrations)
-
-    tools = kinds.add_parser("consolidation", help="the cheapest tools that still do everything for everybody")
-    _takes_stack(tools)
-    tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="has to stay; may be repeated")
-    tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="has to go; may be repeated")
-    tools.add_argument("--max-changes", type=int, metavar="N", help="so many tools may go at the most")
-    tools.add_argument("--min-savings", metavar="MONEY", help="what has to be saved a year at the least")
-    tools.add_argument(
-        "--uncertain", type=float, default=0, metavar="N", help="how many prices may rise at once (cost.may_rise)"
-    )
-    tools.add_argument("--years", type=float, default=3.0, help="over how many years one-off costs are spread")
-    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
-    tools.add_argument("--no-worse", action="store_true", help="nobody may be served worse than today")
-    tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    tools.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack (.json)")
-    tools.set_defaults(run=_plan_consolidation)
-
-
-def _takes_stack(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a stack file: YAML, JSON or TOML")
-    parser.add_argument("--format", metavar="FORMAT", help="yaml, json or toml; told by the suffix if not given")
-
-
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
     from stackaudit.auditing import audit
     from stackaudit.readers.native import read_policy, read_stack
@@ -194,37 +74,57 @@ def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from stackaudit.findings import Severity
-
-    least = Severity.named(options.fail_on) if options.fail_on is not None else None
     result = _run_audit(options, options.only)
+    gates = result.gates(*options.fail_on)
     if options.output is None:
-        print(result.summary().text(), end="")
+        print(result.summary(options.profile).text(), end="")
     else:
-        result.save(options.output)
+        result.save(options.output, options.profile)
         print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
-    if least is not None and result.findings.at_least(least):
-        return FINDINGS
-    return CLEAN
+    return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
+
+
+def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str) -> int:
+    """Tell which findings stop at the gates, and which gates and acceptances are about nothing; return the status."""
+    from stackaudit.gating import blind, tripped
+
+    for note in (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.skipped)):
+        _say(f"warning: {note}")
+    found = tripped(findings, gates)
+    if not found:
+        return CLEAN
+    _say(f"{len(found)} open {'finding fails' if len(found) == 1 else 'findings fail'} {option}:")
+    for one in found[:_MOST_TOLD]:
+        _say(f"{one.severity} {one.id}")
+    if len(found) > _MOST_TOLD:
+        _say(f"and {len(found) - _MOST_TOLD:,} more")
+    return FINDINGS
+
+
+def _say(line: str) -> None:
+    shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+    print(f"stackaudit: {terminal(shown)}", file=sys.stderr)
 
 
 def _compare(options: argparse.Namespace) -> int:
     from stackaudit.auditing import audit
     from stackaudit.comparing import compare
-    from stackaudit.findings import Severity
+    from stackaudit.findings import Findings
     from stackaudit.readers.native import read_policy, read_stack
 
-    least = Severity.named(options.fail_on_new) if options.fail_on_new is not None else None
     renames = dict(_rename(text) for text in options.rename)
     policy = read_policy(options.policy) if options.policy is not None else None
     before, after = (audit(read_stack(path), policy) for path in (options.old, options.new))
+    gates = after.gates(*options.fail_on_new)
     result = compare(before, after, renames=renames)
     if options.output is None:
         print(result.text(), end="")
     else:
         result.save(options.output)
         print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
-    return FINDINGS if least is not None and result.new.at_least(least) else CLEAN
+    new = {finding.id for finding in result.new.flat()}
+    still_new = Findings(one for one in after.open if one.id in new)
+    return _gate(after, still_new, gates, f"--fail-on-new {' '.join(options.fail_on_new)}")
 
 
 def _rename(text: str) -> tuple[str, str]:
@@ -302,8 +202,8 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
 
 def _draw(options: argparse.Namespace) -> int:
     result = _run_audit(options, None)
-    own = _OF_PICTURES[options.kind]
-    for name in sorted({name for names in _OF_PICTURES.values() for name in names} - {*own}):
+    own = OF_PICTURES[options.kind]
+    for name in sorted({name for names in OF_PICTURES.values() for name in names} - {*own}):
         if getattr(options, name) is not None:
             raise StackAuditError(f"draw {options.kind} has no --{name}")
     chosen = {name: value for name in own if (value := getattr(options, name)) is not None}
@@ -337,3 +237,16 @@ def _rules(_: argparse.Namespace) -> int:
 
     print(rules(installed_analysers().values(), DEFAULT_POLICY.settings()), end="")
     return CLEAN
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "audit": _audit,
+    "compare": _compare,
+    "what_if": _what_if,
+    "plan_integrations": _plan_integrations,
+    "plan_consolidation": _plan_consolidation,
+    "draw": _draw,
+    "new": _new,
+    "schema": _schema,
+    "rules": _rules,
+}

@@ -6,10 +6,27 @@ import math
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from stackaudit._frozen import FrozenDict
 from stackaudit.findings import Severity
+from stackaudit.fit_settings import (
+    FIT,
+    FIT_AXES,
+    FIT_CHECKS,
+    FIT_GRADES,
+    FIT_WEIGHTS,
+    SENSITIVE_WORDS,
+    SINGLE_SIGN_ON,
+    FitAxes,
+    FitChecks,
+    FitGoalposts,
+    FitGrades,
+    FitWeights,
+    SignOn,
+    check_fit,
+)
+from stackaudit.judging import RECORDS, Judging
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
 
@@ -18,7 +35,9 @@ Points = Annotated[float, Field(strict=True, ge=0, le=10)]
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 Cap = Literal["critical-finding", "broken-primary-journey", "competing-customer-masters"]
 Overlap = Literal["absorbable", "strong", "partial", "same-users", "step"]
+Resilience = Literal["tested", "documented", "least-share", "vendor-share"]
 Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested", "stale-usage"]
+Inventory = Literal["stale-days", "alike-letters"]
 Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
 
 OURS = "ours; no outside authority"
@@ -43,7 +62,7 @@ def _ours(default: Any, text: str) -> Any:  # noqa: ANN401  as pydantic's Field
     return Field(default=default, description=text, json_schema_extra={"x-source": OURS})
 
 
-class Policy(BaseModel):
+class Policy(Judging):
     """How an audit judges: a frozen value, read from a file or built in Python, handed to `sa.audit`.
 
     >>> Policy(automation_threshold=0.7).automation_threshold
@@ -104,6 +123,46 @@ class Policy(BaseModel):
         "Days before the last day of notice from which it is told; how many contracts within how many days are a "
         "cluster; how old a fail-over test, and figures of use, may be.",
     )
+    inventory: dict[Inventory, Annotated[int, Field(strict=True, ge=0, le=36600)]] = _ours(
+        {"stale-days": 365, "alike-letters": 7},
+        "How many days old a fact may be; how long a word must be for one letter more, less or other to count as the "
+        "same name misspelt.",
+    )
+    no_owner: tuple[str, ...] = _ours(
+        (
+            "none",
+            "nobody",
+            "no one",
+            "no owner",
+            "unowned",
+            "n/a",
+            "na",
+            "tbd",
+            "tba",
+            "tbc",
+            "unknown",
+            "open",
+            "?",
+            "-",
+        ),
+        "What is written in place of an owner where there is none; case does not matter.",
+    )
+    fit: FitGoalposts = FIT
+    fit_weights: FitWeights = FIT_WEIGHTS
+    fit_axes: FitAxes = FIT_AXES
+    fit_grades: FitGrades = FIT_GRADES
+    fit_checks: FitChecks = FIT_CHECKS
+    single_sign_on: SignOn = SINGLE_SIGN_ON
+    sensitive_words: tuple[str, ...] = SENSITIVE_WORDS
+    resilience: dict[Resilience, Unit] = Field(
+        default={"tested": 0.8, "documented": 0.5, "least-share": 0.1, "vendor-share": 0.5},
+        description="How much of a loss a fail-over tried within `renewals.backup-tested` days, or a plan that is "
+        "written down, takes away; from which share of met needs on a loss, and of them or of spend a vendor, is told.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 9, 10.1)"},
+    )
+    department_silo: Unit = _ours(
+        1.0, "Share of what one department needs of another that must be lost before the pair is told."
+    )
     severity: dict[str, Points] = Field(
         default={
             "silos.no-path": 7.0,
@@ -119,6 +178,7 @@ class Policy(BaseModel):
             "silos.attributes-lost": 5.0,
             "silos.identity-lost": 6.0,
             "silos.no-unified-view": 7.0,
+            "silos.department": 3.0,
             "journey.gap-step": 9.0,
             "journey.broken": 9.0,
             "journey.manual": 6.0,
@@ -136,10 +196,28 @@ class Policy(BaseModel):
             "redundancy.lapsed-intent": 4.0,
             "redundancy.unverified-backup": 4.0,
             "redundancy.crowded-category": 2.0,
+            "resilience.cut-point": 6.0,
+            "resilience.bridge": 3.0,
+            "resilience.conduit": 6.0,
+            "resilience.vendor-concentration": 4.0,
+            "resilience.one-person": 5.0,
             "cost.idle-seats": 3.0,
             "cost.notice-due": 5.0,
             "cost.notice-missed": 3.0,
             "cost.renewal-cluster": 2.0,
+            "fit.limit-ahead": 5.0,
+            "fit.cost-runs-away": 3.0,
+            "fit.closed": 4.0,
+            "fit.no-single-sign-on": 4.0,
+            "fit.hard-to-leave": 4.0,
+            "fit.end-of-life": 6.0,
+            "fit.low-fit": 4.0,
+            "inventory.unowned": 6.0,
+            "inventory.stale-fact": 2.0,
+            "inventory.look-alike": 2.0,
+            "inventory.standalone": 2.0,
+            "inventory.unused": 1.0,
+            "inventory.unknown-tool": 3.0,
         },
         description="Base severity of each kind, from 0 to 10, before criticality.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
@@ -204,6 +282,7 @@ class Policy(BaseModel):
         for name, table in (("bands", list(self.bands.values())), ("grades", [*self.grades.values()][::-1])):
             if table != sorted(table):
                 raise ValueError(f"{name} must rise from the least to the worst: {getattr(self, name)}")
+        check_fit(self.fit, self.fit_weights, self.fit_axes)
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, dict):
@@ -214,6 +293,8 @@ class Policy(BaseModel):
         """Every number of the policy with its default and the source of the default, in a fixed order."""
         found: list[Setting] = []
         for name, info in type(self).model_fields.items():
+            if name in RECORDS:
+                continue
             extra = info.json_schema_extra
             source = str(extra.get("x-source", "")) if isinstance(extra, dict) else ""
             value, default = getattr(self, name), info.get_default()
@@ -222,7 +303,7 @@ class Policy(BaseModel):
                 found += [Setting(f"{name}.{key}", value.get(key), default.get(key), source) for key in keys]
             else:
                 found.append(Setting(name, value, default, source))
-        return tuple(found)
+        return (*found, *(Setting(*row) for row in self.records()))
 
     def base_severity(self, kind: str) -> float:
         """Base severity of a kind of finding; 5 where the policy names none."""

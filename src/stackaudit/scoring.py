@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from stackaudit.findings import Finding, Measure, Severity, Term
 from stackaudit.messages import Message, say
 from stackaudit.policy import Pillar, Policy
+from stackaudit.weighing.means import GEOMETRIC, power_mean
 
-_FLOOR = 1.0
-_GEOMETRIC = 0.0
+__all__ = ["PillarScore", "Score", "Scorecard", "power_mean", "score"]
 
 _PILLAR_MEASURES: Mapping[Pillar, str] = {
     "integration": "silos.index",
     "journey": "journey.depth_share",
     "redundancy": "redundancy.share_at_stake",
+    "fit": "fit.spend_weighted",
+    "resilience": "resilience.score",
 }
 """Which measure each pillar is made of, in points; one of which less is better counts the other way round."""
 
@@ -76,41 +78,39 @@ class Scorecard:
     pillars: tuple[PillarScore, ...]
 
 
-def power_mean(values: Sequence[float], weights: Sequence[float], power: float) -> float:
-    """Return the weighted power mean: 1 arithmetic, 0 geometric, -1 harmonic; values are floored at 1 for power <= 0.
-
-    >>> [round(power_mean([90, 90, 10], [1, 1, 1], p), 2) for p in (1, 0, -1)]
-    [63.33, 43.27, 24.55]
-
-    Raises:
-        ValueError: no weight at all.
-    """
-    whole = math.fsum(weights)
-    if whole <= 0:
-        raise ValueError("a mean needs some weight")
-    if power <= 0:
-        values = [max(_FLOOR, value) for value in values]
-    if power == 0:
-        return math.exp(math.fsum(w * math.log(v) for w, v in zip(weights, values, strict=True)) / whole)
-    return float((math.fsum(w * v**power for w, v in zip(weights, values, strict=True)) / whole) ** (1 / power))
-
-
 def score(
     measures: Mapping[str, Measure],
     findings: Iterable[Finding],
     policy: Policy,
     customer_data: Collection[str] = ("customer",),
+    *,
+    breaks_accepted: bool = False,
 ) -> Scorecard:
     """Score a stack from what its reviews measured and found.
 
     Args:
         measures: By name, from all reviews.
-        findings: Causes; what follows from them is not counted again.
+        findings: Open causes; what follows from them is not counted again, and what is accepted does not cap.
         policy: Weights, caps, grades and the least coverage.
         customer_data: Ids of the entities that are about the customer.
+        breaks_accepted: Whether every break of a primary journey is accepted, so that it does not cap.
     """
     pillars = tuple(_pillar(name, weight, measures) for name, weight in policy.pillars.items())
-    return Scorecard(_overall(pillars, tuple(_caps(measures, tuple(findings), policy, customer_data)), policy), pillars)
+    causes = tuple(findings)
+    caps = tuple(_caps(measures, causes, policy, customer_data, breaks_accepted=breaks_accepted))
+    return Scorecard(_overall(pillars, caps, policy), pillars)
+
+
+def score_measures(card: Scorecard) -> tuple[Measure, ...]:
+    """Return the overall score and each pillar as measures: `score.overall`, `score.<pillar>`; more is better."""
+    whole = card.score
+    found = [Measure("score.overall", whole.value, whole.low, whole.high, whole.coverage, better="higher")]
+    found += [
+        Measure(f"score.{p.pillar}", p.value, p.low, p.high, p.coverage, better="higher", undefined=p.reason)
+        for p in card.pillars
+        if p.coverage > 0
+    ]
+    return tuple(found)
 
 
 def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure]) -> PillarScore:
@@ -132,12 +132,12 @@ def _overall(pillars: Sequence[PillarScore], caps: Sequence[tuple[float, Message
         return Score(None, 0.0, 100.0, 0.0, None)
     known = [pillar for pillar in pillars if pillar.value is not None]
     coverage = math.fsum(pillar.weight * pillar.coverage for pillar in pillars) / math.fsum(weights)
-    low = power_mean([pillar.low for pillar in pillars], weights, _GEOMETRIC)
-    high = power_mean([pillar.high for pillar in pillars], weights, _GEOMETRIC)
+    low = power_mean([pillar.low for pillar in pillars], weights, GEOMETRIC)
+    high = power_mean([pillar.high for pillar in pillars], weights, GEOMETRIC)
     value = None
     if known and coverage >= policy.least_coverage:
         values = [pillar.value for pillar in known if pillar.value is not None]
-        value = power_mean(values, [pillar.weight for pillar in known], _GEOMETRIC)
+        value = power_mean(values, [pillar.weight for pillar in known], GEOMETRIC)
     limit = min((points for points, _ in caps), default=100.0)
     bitten = tuple(message for points, message in caps if points < (high if value is None else value))
     value = None if value is None else min(value, limit)
@@ -155,7 +155,12 @@ def _overall(pillars: Sequence[PillarScore], caps: Sequence[tuple[float, Message
 
 
 def _caps(
-    measures: Mapping[str, Measure], findings: Sequence[Finding], policy: Policy, customer_data: Collection[str]
+    measures: Mapping[str, Measure],
+    findings: Sequence[Finding],
+    policy: Policy,
+    customer_data: Collection[str],
+    *,
+    breaks_accepted: bool,
 ) -> Iterable[tuple[float, Message]]:
     if any(finding.severity == Severity.CRITICAL for finding in findings):
         yield (
@@ -163,7 +168,7 @@ def _caps(
             say("a critical finding caps the score at {cap}", cap=policy.caps["critical-finding"]),
         )
     breaks = measures.get("journey.primary_breaks")
-    if breaks is not None and breaks.low:
+    if breaks is not None and breaks.low and not breaks_accepted:
         cap = policy.caps["broken-primary-journey"]
         yield cap, say("a primary journey that breaks caps the score at {cap}", cap=cap)
     customer = {f"entity:{entity}" for entity in customer_data}

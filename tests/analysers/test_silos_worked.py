@@ -155,8 +155,9 @@ def test_the_index_spans_the_corners_of_two_uncertain_reliabilities(cobble: Docu
 
 
 def test_every_finding_of_the_worked_example(review: Review) -> None:
-    """The fixture answers of S1 to S11: what is found, and nothing else."""
+    """The fixture answers of S1 to S12: what is found, and nothing else."""
     assert codes(review) == {
+        "silos.department": [("department:sales", "department:service")],
         "silos.isolated-tool": [("tool:ads",), ("tool:chat",)],
         "silos.no-path": [
             ("need:bil>sup/order",),
@@ -221,8 +222,9 @@ def test_the_needs_table_gives_hours_reliability_and_path(review: Review) -> Non
 
 
 def test_one_cause_is_one_finding(review: Review) -> None:
-    """Five causes stand on their own; everything else hangs below one of them."""
+    """Five causes, and two of them between the same departments, stand on their own; all else hangs below them."""
     assert {f.id: sorted(child.id for child in f.consequences) for f in review.findings} == {
+        "silos.department@department:sales+department:service": [],
         "silos.isolated-tool@tool:ads": ["silos.no-path@need:crm>ads/customer", "silos.read-starved@tool:ads"],
         "silos.isolated-tool@tool:chat": ["silos.no-path@need:chat>crm/customer"],
         "silos.manual-only@flow:crm>bil": [],

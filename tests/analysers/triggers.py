@@ -49,6 +49,16 @@ SILOS: Mapping[str, Document] = MappingProxyType(
             [flow("crm", "esp", "customer", keys=["email", "crm-id"])],
             entities=CRM,
         ),
+        "silos.department": document(
+            [
+                {"id": "crm", "departments": ["sales"]},
+                {"id": "chat", "departments": ["service"], "entities": {"customer": "producer"}},
+                {"id": "sup", "departments": ["service"]},
+            ],
+            [flow("crm", "sup", "order")],
+            entities={**CRM, "order": {}, "ticket": {}},
+            needs=[{"from": "sup", "to": "crm", "entity": "ticket"}],
+        ),
         "silos.no-unified-view": document(
             ["crm", {"id": "web", "entities": {"customer": "producer"}}], [flow("web", "crm", "customer")], entities=CRM
         ),
@@ -156,5 +166,78 @@ REDUNDANCY: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-TRIGGERS: Mapping[str, Document] = MappingProxyType({**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **COST})
+CONTACTS: Document = {"resource": "contacts", "used": 60_000, "growth": "3%"}
+"""Contacts that grow by three per cent a month."""
+
+STEPS: list[Document] = [{"up_to": most, "annual": price} for most, price in ((50e3, 800), (1e5, 1600), (2e5, 3600))]
+"""The price list of methods 6.1, K2."""
+
+FIT: Mapping[str, Document] = MappingProxyType(
+    {
+        "fit.limit-ahead": document([{"id": "esp", "limits": [{**CONTACTS, "limit": 100_000}]}], as_of="2026-11-01"),
+        "fit.cost-runs-away": document([{"id": "esp", "limits": [CONTACTS], "prices": STEPS}], as_of="2026-11-01"),
+        "fit.closed": document([{"id": "esp", "openness": {"api": False, "webhooks": False, "sandbox": False}}]),
+        "fit.no-single-sign-on": document(
+            [{"id": "esp", "data_classification": "confidential", "access": {"sso": False}}]
+        ),
+        "fit.hard-to-leave": document(
+            [{"id": "esp", "openness": {"bulk_export": False, "open_format": False, "deletion": False}}]
+        ),
+        "fit.end-of-life": document([{"id": "esp", "lifecycle": {"end_of_support": "2026-10-31"}}], as_of="2026-11-01"),
+        "fit.low-fit": document([{"id": "esp", "fit": {"functional": 1, "technical": 1}}]),
+    }
+)
+
+INVENTORY: Mapping[str, Document] = MappingProxyType(
+    {
+        "inventory.unowned": document([{"id": "crm", "owner": "Ann"}, "esp"]),
+        "inventory.stale-fact": document(
+            [{"id": "crm", "provenance": {"from": "old list", "as_of": "2024-01-01"}}], as_of="2026-11-01"
+        ),
+        "inventory.unknown-tool": document(["crm", "esp"], [flow("crm", "esp", "x", method="ipaas")]),
+        "inventory.standalone": {
+            "name": "S",
+            "tools": ["crm", "esp", "fax"],
+            "journeys": [{"id": "buy", "steps": [{"id": "a", "tools": ["crm"]}, {"id": "b", "tools": ["esp"]}]}],
+        },
+        "inventory.unused": document(
+            ["crm", {"id": "box", "entities": {"customer": "cache"}}],
+            [flow("crm", "box", "customer")],
+            entities=CRM,
+            journeys=[{"id": "j", "steps": [{"id": "buy", "tools": ["crm"]}]}],
+        ),
+        "inventory.look-alike": document([{"id": "a", "name": "Mail Chimp"}, {"id": "b", "name": "mailchimp"}]),
+    }
+)
+
+CHAIN = [{"from": a, "to": b, "entity": "x"} for a, b in ("ab", "bc", "cd")]
+"""Each tool of a chain hands the next one what it needs."""
+
+RESILIENCE: Mapping[str, Document] = MappingProxyType(
+    {
+        "resilience.cut-point": document("abc", [flow("a", "b", "x"), flow("b", "c", "x")], needs=CHAIN[:2]),
+        "resilience.bridge": document("ab", [flow("a", "b", "x")], needs=CHAIN[:1]),
+        "resilience.conduit": document(
+            ["a", "b", "c", {"id": "make", "kind": "conduit"}],
+            [flow("a", "b", "x", via="make"), flow("b", "c", "x", via="make")],
+            needs=CHAIN[:2],
+        ),
+        "resilience.vendor-concentration": document(
+            [
+                {"id": "a", "vendor": "Big", "cost": {"annual": 40}},
+                {"id": "b", "vendor": "Big", "cost": {"annual": 30}},
+                {"id": "c", "vendor": "Small", "cost": {"annual": 30}},
+            ]
+        ),
+        "resilience.one-person": document(
+            ["a", {"id": "b", "technical_owner": "Ann Lee"}, {"id": "c", "technical_owner": "Ann Lee"}, "d"],
+            [flow("a", "b", "x"), flow("b", "c", "x"), flow("c", "d", "x")],
+            needs=CHAIN,
+        ),
+    }
+)
+
+TRIGGERS: Mapping[str, Document] = MappingProxyType(
+    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE, **COST, **INVENTORY}
+)
 """Of all analysers."""

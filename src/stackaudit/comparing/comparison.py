@@ -13,6 +13,7 @@ from stackaudit.auditing import Audit, audit, installed_analysers
 from stackaudit.comparing.attribution import Attribution, attribution
 from stackaudit.comparing.basket import Basket, fixed_basket
 from stackaudit.comparing.finding_changes import FindingChange, State, finding_changes
+from stackaudit.comparing.goals import GoalChange, goal_changes
 from stackaudit.comparing.inventory import Inventory, inventory
 from stackaudit.comparing.measure_changes import MeasureChange, measure_changes, measure_table
 from stackaudit.comparing.renaming import renamed, understood
@@ -90,6 +91,11 @@ class Comparison:
     def measures(self) -> Mapping[str, MeasureChange]:
         """Every measure and every score (`score.overall`, `score.<pillar>`) of either audit, by name."""
         return FrozenDict({one.name: one for one in measure_changes(self.before, self.restated, self.after)})
+
+    @cached_property
+    def goals(self) -> tuple[GoalChange, ...]:
+        """What became of every goal that either stack states, and whether it came nearer."""
+        return goal_changes(self.before.goals, self.after.goals)
 
     @cached_property
     def basket(self) -> Basket | None:

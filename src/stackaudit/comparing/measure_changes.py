@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from stackaudit.findings import Measure, Table
+from stackaudit.scoring import score_measures
 
 if TYPE_CHECKING:
     from stackaudit.auditing import Audit
@@ -83,12 +84,7 @@ def measure_changes(before: Audit, restated: Audit, after: Audit) -> tuple[Measu
 
 
 def _numbers(audit: Audit) -> Iterable[Measure]:
-    yield from audit.measures.values()
-    whole = audit.scorecard.score
-    yield Measure("score.overall", whole.value, whole.low, whole.high, whole.coverage, better="higher")
-    for p in audit.scorecard.pillars:
-        if p.coverage > 0:
-            yield Measure(f"score.{p.pillar}", p.value, p.low, p.high, p.coverage, better="higher", undefined=p.reason)
+    return (*audit.measures.values(), *score_measures(audit.scorecard))
 
 
 def _ends(measure: Measure) -> tuple[float | None, float | None]:

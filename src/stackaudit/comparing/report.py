@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stackaudit.comparing.finding_changes import FindingChange, State
+from stackaudit.comparing.goals import goal_blocks
 from stackaudit.comparing.inventory import Delta
 from stackaudit.comparing.measure_changes import MeasureChange, judgement
 from stackaudit.findings import Measure
@@ -32,6 +33,7 @@ def report(comparison: Comparison) -> Iterator[Block]:
     yield from _findings(comparison, "still", say("Still open"))
     yield from _findings(comparison, "untold", say("Can no longer be told"))
     yield from _findings(comparison, "not-compared", say("Not compared"))
+    yield from goal_blocks(comparison.goals)
     yield from _measures(comparison)
     yield from _basket(comparison)
     yield from _attribution(comparison)

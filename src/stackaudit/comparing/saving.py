@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stackaudit._atomic import write_bytes
 from stackaudit._safetext import html as escape
 from stackaudit._version import VERSION
+from stackaudit.comparing.goals import goal_change_table
 from stackaudit.errors import StackAuditError
 from stackaudit.findings import Table
 from stackaudit.reporting.notebook import framed
@@ -45,6 +46,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "policy_changed": comparison.policy_changed,
         "measures": _rows(comparison.measure_table()),
         "findings": _rows(comparison.finding_table()),
+        "goals": _rows(goal_change_table(comparison.goals)),
         "inventory": asdict(comparison.inventory),
         "same_needs": None
         if basket is None

@@ -1,4 +1,4 @@
-"""The gaps to mend first with their proof, and the register of all findings."""
+"""The gaps that weigh most with their proof, and the register of all findings."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def worst_first(findings: Findings) -> list[Finding]:
 
 def gaps(report: Report) -> Iterator[Block]:
     """The worst gaps: what, why, what to do, and the proof below."""
-    worth = [finding for finding in worst_first(report.findings) if finding.severity >= Severity.LOW]
+    worth = [finding for finding in worst_first(report.open) if finding.severity >= Severity.LOW]
     if not worth:
         return
     shown = worth[:_GAPS]
-    yield Heading(say("What to mend first"))
+    yield Heading(say("The gaps that weigh most"))
     yield Grid(
         ("severity", "gap", "why it matters", "what to do"),
         tuple((str(f.severity), f.title, f.why, f.advice) for f in shown),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from stackaudit._safetext import html as escape
 from stackaudit.findings import Finding, Measure, Severity
 from stackaudit.messages import number_in_words
-from stackaudit.reporting.blocks import joined
 from stackaudit.reporting.gaps import worst_first
+from stackaudit.reporting.head import in_short, overall
 from stackaudit.reporting.report import Report
 
 _WORST = 5
@@ -49,9 +49,11 @@ def framed(fragment: str) -> str:
 
 def card(report: Report) -> str:
     """The audit at a glance: headline, key numbers, the five worst findings, what could not be told."""
-    worst = [finding for finding in worst_first(report.findings) if finding.severity > Severity.NOTE]
+    worst = [finding for finding in worst_first(report.open) if finding.severity > Severity.NOTE]
+    answers = "".join(f"<li>{answer.render(escape)}</li>" for answer in in_short(report))
     parts = [
-        f'<div class="t">{joined(report.verdict(), "; ", "").render(escape)}</div>',
+        f'<div class="t">{overall(report).render(escape)}</div>',
+        f"<ul>{answers}</ul>",
         f'<div class="s">{_subject(report)}</div>',
         f'<div class="k">{"".join(_figures(report))}</div>',
         _finding_rows(worst[:_WORST]),

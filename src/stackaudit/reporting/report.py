@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from stackaudit.accepting import Acceptances
 from stackaudit.findings import Findings, Measure, Table, Unknown
+from stackaudit.goals import GoalState
+from stackaudit.graph import StackGraph
+from stackaudit.judging import Profile
 from stackaudit.messages import Message, say
 from stackaudit.policy import Setting
+from stackaudit.prioritising import Priority
 from stackaudit.scoring import Scorecard
 
 
@@ -39,12 +44,18 @@ class Report:
         unknowns: What could not be told.
         skipped: Analysers that found nothing to look at, and why.
         measures: By name.
-        tables: By name; charts and exports read the same rows.
+        tables: By name; charts and exports read the same rows. `firm` in `priorities` is not drawn for a text.
         scorecard: Overall score and pillars.
         settings: Every number of the policy, with its source.
         questions: What each analyser asked, by id.
-        headlines: The answers in a sentence, clause by clause, in the order of the analysers.
+        answers: What each analyser says in a sentence, clause by clause, by its id and in the order they ran.
         names: Names for people, by typed subject (`tool:crm`).
+        acceptances: The findings split into open and accepted ones, with what became of each acceptance.
+        goals: Each goal, held against its measure.
+        priorities: Each open finding with impact, confidence and effort, the most urgent first; without `firm`.
+        profile: What the audience is shown; everything where None.
+        audience: What the audience is called; empty where it has no name.
+        hidden: Causes that the profile leaves out.
     """
 
     stack: StackFacts
@@ -57,8 +68,58 @@ class Report:
     scorecard: Scorecard
     settings: tuple[Setting, ...]
     questions: Mapping[str, str]
-    headlines: tuple[Message, ...]
+    answers: Mapping[str, tuple[Message, ...]]
     names: Mapping[str, str]
+    acceptances: Acceptances
+    goals: tuple[GoalState, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    profile: Profile | None = None
+    audience: str = ""
+    hidden: int = 0
+
+    @property
+    def headlines(self) -> tuple[Message, ...]:
+        """The answers of all analysers, clause by clause."""
+        return tuple(clause for clauses in self.answers.values() for clause in clauses)
+
+    @property
+    def open(self) -> Findings:
+        """Findings to act on: the register without what is accepted."""
+        return self.acceptances.open
+
+    def shows(self, block: str) -> bool:
+        """Whether a block of the summary is for the audience."""
+        return self.profile is None or self.profile.shows(block)
+
+    def seen_by(self, profile: Profile | None, audience: str = "") -> Report:
+        """Return the report as an audience sees it: fewer findings, the same numbers; `hidden` counts what is left out.
+
+        Args:
+            profile: What it is shown; everything where None.
+            audience: What it is called.
+        """
+        if profile is None:
+            return self
+        split, wants = self.acceptances, profile.wants
+        kept = Findings(f for f in self.findings if wants(f.code, f.severity))
+        return replace(
+            self,
+            profile=profile,
+            audience=audience,
+            hidden=len(self.findings) - len(kept),
+            findings=kept,
+            unknowns=tuple(unknown for unknown in self.unknowns if wants(unknown.code)),
+            priorities=tuple(one for one in self.priorities if wants(one.finding.code, one.finding.severity)),
+            acceptances=replace(
+                split,
+                open=Findings(f for f in split.open if wants(f.code, f.severity)),
+                accepted=Findings(f for f in split.accepted if wants(f.code, f.severity)),
+            ),
+        )
+
+    def with_table(self, table: Table) -> Report:
+        """Return the report with one more table."""
+        return replace(self, tables={**self.tables, table.name: table})
 
     def verdict(self) -> tuple[Message, ...]:
         """The answer in a sentence, clause by clause; where nothing could be assessed it says so."""
@@ -67,3 +128,27 @@ class Report:
     def name(self, subject: str) -> str:
         """The name of a typed subject, or its id where it has none."""
         return self.names.get(subject, subject.partition(":")[2] or subject)
+
+
+def facts_of(graph: StackGraph, today: date) -> StackFacts:
+    """Return what was read, in numbers."""
+    stack = graph.stack
+    return StackFacts(
+        name=stack.name,
+        as_of=stack.as_of,
+        today=today,
+        currency=stack.currency,
+        tools=len(stack.tools),
+        integrations=len(stack.integrations),
+        entities=len(graph.holdings),
+        departments=len(stack.departments),
+        journeys=len(stack.journeys),
+        hub=stack.hub,
+    )
+
+
+def names_of(graph: StackGraph) -> dict[str, str]:
+    """Return the names for people, by typed subject."""
+    names = {f"tool:{tool.id}": tool.name for tool in graph.tools}
+    names |= {f"entity:{entity}": held.entity.name for entity, held in graph.holdings.items()}
+    return names | {f"department:{department.id}": department.name for department in graph.stack.departments}

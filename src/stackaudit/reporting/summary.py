@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.findings import Measure
+from stackaudit.judging import BlockName
 from stackaudit.messages import Message, say
 from stackaudit.reporting import html, markdown, text
-from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.accepted import accepted
+from stackaudit.reporting.asking import unknowns
+from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.diagnosis import diagnosis
+from stackaudit.reporting.feedback import feedback, goals
+from stackaudit.reporting.fit import fit
 from stackaudit.reporting.gaps import gaps, register
+from stackaudit.reporting.glance import glance
+from stackaudit.reporting.head import head, scores
 from stackaudit.reporting.journeys import journeys
 from stackaudit.reporting.money import money
+from stackaudit.reporting.recommendations import advice
 from stackaudit.reporting.redundancy import redundancy
 from stackaudit.reporting.report import Report
+from stackaudit.reporting.resilience import resilience
 
 _ROWS = 40
 
@@ -65,50 +74,51 @@ class Summary:
 
 
 def _summary(report: Report) -> Iterator[Block]:
-    yield from _header(report)
-    yield from _verdict(report)
-    yield from gaps(report)
-    yield from journeys(report)
-    yield from _index(report)
-    yield from _entities(report)
-    yield from _needs(report)
-    yield from redundancy(report)
-    yield from money(report)
-    yield from _unknowns(report)
-    yield from _score(report)
-    yield from register(report)
-    yield from _settings(report)
+    yield from head(report)
+    for name, block in _blocks().items():
+        if report.shows(name):
+            yield from block(report)
+    yield from _audience(report)
 
 
-def _header(report: Report) -> Iterator[Block]:
-    stack = report.stack
-    yield Heading(say("Stack audit: {name}", name=stack.name), 1)
-    counts = (
-        ("{n} tool", "{n} tools", stack.tools),
-        ("{n} integration", "{n} integrations", stack.integrations),
-        ("{n} kind of records", "{n} kinds of records", stack.entities),
-        ("{n} department", "{n} departments", stack.departments),
-        ("{n} journey", "{n} journeys", stack.journeys),
-    )
-    clauses = [say(one, many, n=count) for one, many, count in counts if count]
-    if stack.as_of is not None:
-        clauses.insert(0, say("facts as of {day}", day=stack.as_of))
-    elif "renewals" in report.tables:
-        clauses.insert(0, say("days count from {day}, as no as_of is stated", day=stack.today))
-    yield Paragraph(joined((*clauses, say("stackaudit {version}", version=report.version)), ", "))
-    if report.skipped:
-        reasons = tuple(f"{analyser} ({reason})" for analyser, reason in sorted(report.skipped.items()))
-        yield Paragraph(say("Not assessed: {reasons}.", reasons=reasons))
+def _blocks() -> dict[BlockName, Callable[[Report], Iterator[Block]]]:
+    """Each block below the verdict, in its order, by the name that profiles use."""
+    return {
+        "gaps": gaps,
+        "priorities": advice,
+        "diagnosis": diagnosis,
+        "goals": goals,
+        "glance": glance,
+        "journeys": journeys,
+        "index": _index,
+        "entities": _entities,
+        "needs": _needs,
+        "redundancy": redundancy,
+        "money": money,
+        "fit": fit,
+        "resilience": resilience,
+        "feedback": feedback,
+        "unknowns": unknowns,
+        "score": scores,
+        "accepted": accepted,
+        "register": register,
+        "settings": _settings,
+    }
 
 
-def _verdict(report: Report) -> Iterator[Block]:
-    yield Paragraph(joined(report.verdict()), strong=True)
-    count = Counter(finding.severity for finding in report.findings)
-    if count:
-        parts = tuple(f"{count[severity]} {severity}" for severity in sorted(count, reverse=True))
-        yield Paragraph(say("{n} finding: {parts}.", "{n} findings: {parts}.", n=len(report.findings), parts=parts))
-    else:
-        yield Paragraph(say("No findings."))
+def _audience(report: Report) -> Iterator[Block]:
+    """For whom a summary is that leaves something out, and how much; never a number without what it hides."""
+    if report.profile is None:
+        return
+    left = tuple(name for name in _blocks() if not report.shows(name))
+    if not left and not report.hidden:
+        return
+    clauses = [say("for {audience}", audience=report.audience)] if report.audience else []
+    if left:
+        clauses.append(say("left out: {blocks}", blocks=", ".join(left)))
+    if report.hidden:
+        clauses.append(say("{n} finding is not shown", "{n} findings are not shown", n=report.hidden))
+    yield Paragraph(joined(tuple(clauses)))
 
 
 def _index(report: Report) -> Iterator[Block]:
@@ -187,49 +197,8 @@ def _needs(report: Report) -> Iterator[Block]:
         yield Paragraph(say("{n} more stand in the table of needs.", n=len(poor) - _ROWS))
 
 
-def _unknowns(report: Report) -> Iterator[Block]:
-    if not report.unknowns:
-        return
-    yield Heading(say("What could not be told"))
-    yield Paragraph(say("Nothing missing is read as good or bad. These facts would decide most:"))
-    ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
-    rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in ranked)
-    yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
-
-
-def _score(report: Report) -> Iterator[Block]:
-    card = report.scorecard
-    yield Heading(say("Score"))
-    score = card.score
-    if score.value is None:
-        yield Paragraph(
-            say(
-                "No overall score: {known} of its weight is known. It lies between {low} and {high} of 100.",
-                known=f"{score.coverage:.0%}",
-                low=round(score.low, 1),
-                high=round(score.high, 1),
-            )
-        )
-    else:
-        yield Paragraph(
-            say(
-                "{value} of 100 ({low} to {high}), grade {grade}, coverage {known}.",
-                value=round(score.value, 1),
-                low=round(score.low, 1),
-                high=round(score.high, 1),
-                grade=score.grade or "none",
-                known=f"{score.coverage:.0%}",
-            ),
-            strong=True,
-        )
-    if score.caps:
-        yield Bullets(score.caps)
-    rows = tuple((p.pillar, p.weight, p.value, p.low, p.high, round(100 * p.coverage), p.reason) for p in card.pillars)
-    yield Grid(("pillar", "weight", "score", "at least", "at most", "coverage %", "remark"), rows)
-
-
 def _settings(report: Report) -> Iterator[Block]:
-    changed = [setting for setting in report.settings if setting.changed]
+    changed = [s for s in report.settings if s.changed and not s.name.startswith("accepted.")]  # these have a block
     if changed:
         yield Heading(say("Settings that were changed"))
         rows = tuple((s.name, str(s.value), str(s.default), s.source) for s in changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.silos import content, facts, index, masters, paths, shape, unified_view
+from stackaudit.analysers.silos import content, departments, facts, index, masters, paths, shape, unified_view
 from stackaudit.analysers.silos.case import Case
 from stackaudit.analysers.silos.causes import by_cause
 from stackaudit.analysers.silos.headline import headline
@@ -28,6 +28,7 @@ KINDS = tuple(
         "attributes-lost",
         "identity-lost",
         "no-unified-view",
+        "department",
     )
 )
 
@@ -40,7 +41,8 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     stack declares, never from existing flows. For each need it finds the best path over the flows of that entity, in
     that direction, through tools that pass records on, and rates it: automation x timeliness x reliability. It finds
     isolated tools, islands, needs without a path, tools that only take in or starve, hand-made and late paths, entities
-    with no or several masters, attributes and keys lost on the way. `silos.index` is the share of needed quality lost.
+    with no or several masters, attributes and keys lost on the way, and departments that get nothing of what they need
+    of each other. `silos.index` is the share of needed quality lost.
 
     Rates: Base severity by kind times the criticality of the entity; both stand in the policy. One cause is one
     finding: the needs that an isolated tool leaves unmet hang below it.
@@ -62,7 +64,7 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     mode = needs.replace("canonical", GENERATOR)
     case = Case(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
     seen = unified_view.view(case)
-    findings = (
+    causes = (
         *by_cause(
             case,
             isolated=tuple(shape.isolated_tools(case)),
@@ -79,6 +81,7 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
         *content.identity_lost(case),
         *unified_view.no_unified_view(case, seen, unified_view_least),
     )
+    findings = (*causes, *departments.departments(case, causes))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
@@ -88,6 +91,12 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
             *content.content_not_stated(case),
         ),
         measures=(*index.measures(case), *unified_view.measures(case, seen)),
-        tables=(needs_table(case), *index.tables(case), unified_view.table(seen), paths.manual_bridges(case)),
+        tables=(
+            needs_table(case),
+            *index.tables(case),
+            unified_view.table(seen),
+            paths.manual_bridges(case),
+            *departments.tables(case),
+        ),
         headline=headline(case, findings),
     )

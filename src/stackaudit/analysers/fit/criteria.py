@@ -1,0 +1,218 @@
+"""The criteria of fit that are read off what is stated: checklists, judgements, seats, support, availability.
+
+Source: stackaudit methods 6.1, K3 to K11. The judgement of technical fit, which LeanIX asks for, is one of them too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from typing import get_args
+
+from stackaudit.analysers.fit.scale import TOP, Scale, Score
+from stackaudit.fit_settings import Check, Grade
+from stackaudit.model.tool import Tool
+from stackaudit.policy import Policy
+from stackaudit.weighing.normalising import goalposts
+
+Line = tuple[Check, bool | None, str]
+"""A line of a checklist: which one, whether it holds, and the fact that says so."""
+
+_VENDOR_STEPS = 5
+_IN_USE = frozenset({"logged-in", "engaged"})
+
+SCALES: tuple[Scale, ...] = (
+    Scale(
+        "functional",
+        "functional fit",
+        "functional",
+        "what people say of how well it does its work: inappropriate 0, unreasonable 33, adequate 67, fully "
+        "appropriate 100",
+        "functional suitability",
+    ),
+    Scale(
+        "strategic", "strategic fit", "functional", "what people say of its place in the target, in the same steps", ""
+    ),
+    Scale(
+        "adoption",
+        "adoption",
+        "functional",
+        "share of paid seats in use: 100 from the target on, 0 if nobody uses it",
+        "interaction capability",
+    ),
+    Scale(
+        "technical", "technical fit, as judged", "technical", "what people say of its technology, in the same steps", ""
+    ),
+    Scale(
+        "headroom",
+        "headroom",
+        "technical",
+        "months until its first limit is full: 100 from the horizon on, 0 if it is full",
+        "performance efficiency; flexibility",
+    ),
+    Scale(
+        "cost-curve",
+        "cost of growth",
+        "technical",
+        "per cent the price rises for each per cent of growth: 0.5 or less 100, 1 67, 2 or more 0",
+        "",
+    ),
+    Scale(
+        "openness", "openness", "technical", "checklist: interface, events, export, import, sandbox", "compatibility"
+    ),
+    Scale(
+        "access",
+        "identity and access",
+        "technical",
+        "checklist: single sign-on, provisioning, second factor, roles, audit log; a dearer plan only counts half",
+        "security",
+    ),
+    Scale(
+        "portability",
+        "way out",
+        "technical",
+        "checklist: full export, open format, interface, deletion, terms of exit",
+        "flexibility",
+    ),
+    Scale(
+        "vendor", "vendor and support", "technical", "what people say of the vendor: 1 is 0, 5 is 100", "reliability"
+    ),
+    Scale(
+        "obsolescence",
+        "support left",
+        "technical",
+        "days of the vendor's support left: 100 from two years on, 0 if it has ended",
+        "maintainability",
+    ),
+    Scale(
+        "reliability",
+        "reliability in use",
+        "technical",
+        "share of time that it works, by the logarithm of what is lost: 95 % 0, 99.9 % 100",
+        "reliability",
+    ),
+)
+"""Every criterion and what its points mean, with the characteristic of ISO/IEC 25010:2023 that it is nearest to."""
+
+
+# -- checklists
+
+
+def checklist(lines: Iterable[Line], policy: Policy) -> Score:
+    """Points for the lines that hold; a line that is not stated may hold or not."""
+    weighed = [(policy.fit_checks[check], holds, fact) for check, holds, fact in lines if policy.fit_checks[check]]
+    whole = math.fsum(weight for weight, _, _ in weighed)
+    if not whole:
+        return Score.none("no line of the checklist counts")
+    held = math.fsum(weight for weight, holds, _ in weighed if holds)
+    stated = math.fsum(weight for weight, holds, _ in weighed if holds is not None)
+    missing = tuple(dict.fromkeys(fact for _, holds, fact in weighed if holds is None))
+    if not stated:
+        return Score.unknown(*missing)
+    low, high = TOP * held / whole, TOP * (held + whole - stated) / whole
+    lacks = sorted(fact.partition(".")[2].replace("_", " ") for _, holds, fact in weighed if holds is False)
+    why = f"without: {', '.join(dict.fromkeys(lacks))}" if lacks else "nothing stated is missing"
+    return Score(low, TOP * held / stated, max(low, high), stated / whole, missing, why)
+
+
+def openness_lines(tool: Tool) -> tuple[Line, ...]:
+    """How data gets in and out."""
+    facts = tool.openness
+    return (
+        ("openness.api", None if facts is None else facts.api, "openness.api"),
+        ("openness.webhooks", None if facts is None else facts.webhooks, "openness.webhooks"),
+        ("openness.bulk_export", None if facts is None else facts.bulk_export, "openness.bulk_export"),
+        ("openness.bulk_import", None if facts is None else facts.bulk_import, "openness.bulk_import"),
+        ("openness.sandbox", None if facts is None else facts.sandbox, "openness.sandbox"),
+    )
+
+
+def access_lines(tool: Tool) -> tuple[Line, ...]:
+    """How people get in. Single sign-on has two lines: that there is any, and that the paid plan has it."""
+    facts = tool.access
+    sso, extra = (None, None) if facts is None else (facts.sso, facts.sso_extra)
+    here = False if sso is False else None if sso is None or extra is None else not extra
+    return (
+        ("access.sso", sso, "access.sso"),
+        ("access.sso_extra", here, "access.sso" if sso is not True else "access.sso_extra"),
+        ("access.scim", None if facts is None else facts.scim, "access.scim"),
+        ("access.mfa", None if facts is None else facts.mfa, "access.mfa"),
+        ("access.roles", None if facts is None else facts.roles, "access.roles"),
+        ("access.audit_log", None if facts is None else facts.audit_log, "access.audit_log"),
+    )
+
+
+def portability_lines(tool: Tool) -> tuple[Line, ...]:
+    """How we would get out."""
+    facts, contract = tool.openness, tool.contract
+    return (
+        ("portability.bulk_export", None if facts is None else facts.bulk_export, "openness.bulk_export"),
+        ("portability.api", None if facts is None else facts.api, "openness.api"),
+        ("portability.open_format", None if facts is None else facts.open_format, "openness.open_format"),
+        ("portability.deletion", None if facts is None else facts.deletion, "openness.deletion"),
+        ("portability.exit_terms", None if contract is None else contract.exit_terms, "contract.exit_terms"),
+    )
+
+
+# -- what people say
+
+
+def grade(step: int | None, fact: str, policy: Policy) -> Score:
+    """K9, K10 and the judgement of technical fit: four steps."""
+    if step is None:
+        return Score.unknown(fact)
+    name: Grade = get_args(Grade)[step - 1]
+    return Score.known(policy.fit_grades[name], f"judged: {name.replace('-', ' ')}")
+
+
+def vendor(tool: Tool) -> Score:
+    """K7: five steps."""
+    step = None if tool.fit is None else tool.fit.vendor
+    if step is None:
+        return Score.unknown("fit.vendor")
+    return Score.known(goalposts(step, 1, _VENDOR_STEPS), f"judged: {step} of {_VENDOR_STEPS}")
+
+
+# -- what can be counted
+
+
+def adoption(tool: Tool, policy: Policy) -> Score:
+    """K6: seats counted by log-in or by work; assigned ones, and those not stated how they count, may all be idle.
+
+    All seats are counted, none is a sample: so there is no interval for chance, as a survey would need one.
+    """
+    seats = tool.seats
+    if seats is None and tool.kind in {"conduit", "service"}:
+        return Score.none("nobody works in it: it serves other tools")
+    if seats is None or (seats.paid is None and seats.active is None):
+        return Score.unknown("tool.seats")
+    if seats.paid is None or (seats.active is None and seats.paid):
+        return Score.unknown("seats.paid" if seats.paid is None else "seats.active")
+    if not seats.paid:
+        return Score.none("no seats are paid for")
+    share = (seats.active or 0) / seats.paid
+    points = goalposts(share, 0.0, policy.fit["adoption-target"])
+    if seats.measure not in _IN_USE and points > 0:
+        return Score.unknown("seats.measure", high=points)
+    return Score.known(points, f"{share:.0%} of paid seats in use")
+
+
+def obsolescence(tool: Tool, today: date, policy: Policy) -> Score:
+    """K8: days of support left."""
+    end = None if tool.lifecycle is None else tool.lifecycle.end_of_support
+    if end is None:
+        return Score.unknown("lifecycle.end_of_support")
+    left = (end - today).days
+    why = f"support ended on {end}" if left < 0 else f"support ends on {end}"
+    return Score.known(goalposts(left, 0.0, policy.fit["end-of-life-days"]), why)
+
+
+def reliability(tool: Tool, policy: Policy) -> Score:
+    """K11: the share of time that it works, on the scale of nines: each halving of what is lost earns as much."""
+    measured = None if tool.uptime is None else tool.uptime.measured
+    if measured is None:
+        return Score.unknown("uptime.measured")
+    worst, best = (math.log(1 - policy.fit[end]) for end in ("availability-worst", "availability-best"))
+    points = TOP if measured >= 1 else goalposts(math.log(1 - measured), worst, best)
+    return Score.known(points, f"works {measured:.3%} of the time")

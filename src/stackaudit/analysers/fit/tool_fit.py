@@ -1,0 +1,231 @@
+"""The fit of one tool: its criteria, both axes, the whole, and what forbids a good mark whatever the rest is.
+
+Arithmetic inside an axis, so that there one thing may make up for another; geometric across the axes, so that a tool
+nobody needs is not saved by its technology. Everything is about this one tool: no other tool changes a number of it.
+Source: stackaudit methods 6.4 to 6.6.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from stackaudit.analysers.fit import criteria
+from stackaudit.analysers.fit.limits import Runway, headroom, runways
+from stackaudit.analysers.fit.prices import Curve, cost_curve, curves
+from stackaudit.analysers.fit.scale import Score
+from stackaudit.fit_settings import FUNCTIONAL, Criterion
+from stackaudit.model.tool import Tool
+from stackaudit.policy import Policy
+from stackaudit.weighing.means import GEOMETRIC, Mean, Part, mean_of
+from stackaudit.weighing.quadrants import Quadrant, quadrant, quadrants
+
+NO_SIGN_ON = "no single sign-on"
+SUPPORT_ENDED = "support has ended"
+FULL_TOO_SOON = "full before the contract ends"
+
+_APPROPRIATE = 3
+"""From which of the four steps on a judgement counts as high. Source: LeanIX."""
+
+_NOTHING = Mean(None, 0.0, 100.0, 0.0)
+
+
+@dataclass(frozen=True)
+class ToolFit:
+    """One tool under examination.
+
+    Attributes:
+        tool: The tool.
+        today: The day that days and months count from.
+        policy: Goalposts and weights.
+        sensitive: Whether it holds what only those may see who have to; None where that is open.
+    """
+
+    tool: Tool
+    today: date
+    policy: Policy
+    sensitive: bool | None
+
+    # -- criteria
+
+    @cached_property
+    def runways(self) -> tuple[Runway, ...]:
+        """How long each of its limits lasts."""
+        return runways(self.tool, self.today, self.policy)
+
+    @cached_property
+    def curves(self) -> tuple[Curve, ...]:
+        """Its price lists."""
+        return curves(self.tool, self.runways)
+
+    @cached_property
+    def scores(self) -> Mapping[Criterion, Score]:
+        """What each criterion says of it, in the order of the scales."""
+        tool, policy, fit = self.tool, self.policy, self.tool.fit
+        return {
+            "functional": criteria.grade(None if fit is None else fit.functional, "fit.functional", policy),
+            "strategic": criteria.grade(None if fit is None else fit.strategic, "fit.strategic", policy),
+            "adoption": criteria.adoption(tool, policy),
+            "technical": criteria.grade(None if fit is None else fit.technical, "fit.technical", policy),
+            "headroom": headroom(tool, self.runways, policy),
+            "cost-curve": cost_curve(tool, self.curves, policy),
+            "openness": criteria.checklist(criteria.openness_lines(tool), policy),
+            "access": criteria.checklist(criteria.access_lines(tool), policy),
+            "portability": criteria.checklist(criteria.portability_lines(tool), policy),
+            "vendor": criteria.vendor(tool),
+            "obsolescence": criteria.obsolescence(tool, self.today, policy),
+            "reliability": criteria.reliability(tool, policy),
+        }
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Facts that count and are not stated."""
+        weighed = [score for name, score in self.scores.items() if score.applies and self.policy.fit_weights[name]]
+        return tuple(dict.fromkeys(fact for score in weighed for fact in score.missing))
+
+    # -- axes and the whole
+
+    @cached_property
+    def functional(self) -> Mean:
+        """What it does for the business."""
+        return self._axis(functional=True)
+
+    @cached_property
+    def bare_technical(self) -> Mean:
+        """What it is as technology, whatever forbids it."""
+        return self._axis(functional=False)
+
+    @cached_property
+    def technical(self) -> Mean:
+        """What it is as technology; kept low where nobody supports it, which no dearer plan mends."""
+        return self._capped(self.bare_technical) if SUPPORT_ENDED in self.vetoes else self.bare_technical
+
+    def _axis(self, *, functional: bool) -> Mean:
+        weights = self.policy.fit_weights
+        parts = [
+            score.part(weights[name])
+            for name, score in self.scores.items()
+            if (name in FUNCTIONAL) == functional and score.applies and weights[name]
+        ]
+        return mean_of(parts) if parts else _NOTHING
+
+    @cached_property
+    def bare(self) -> Mean:
+        """Its fit, whatever forbids it."""
+        return self._whole(self.bare_technical)
+
+    @cached_property
+    def fit(self) -> Mean:
+        """Its fit. A veto caps it; one that cannot be ruled out caps the least it can be."""
+        whole = self._capped(self._whole(self.technical)) if self.vetoes else self.bare
+        if not self.open_vetoes:
+            return whole
+        worst = self._capped(self.technical) if SUPPORT_ENDED in self.open_vetoes else self.technical
+        low = min(whole.low, self._capped(self._whole(worst)).low)
+        return Mean(whole.value, low, whole.high, whole.coverage)
+
+    def _whole(self, technical: Mean) -> Mean:
+        """The geometric mean of both axes. Without anything known of one of them there is no value."""
+        weights = self.policy.fit_axes
+        both = [(weights["functional"], self.functional), (weights["technical"], technical)]
+        parts = [Part(weight, axis.value, axis.low, axis.high) for weight, axis in both if weight]
+        found = mean_of(parts, GEOMETRIC)
+        coverage = math.fsum(weight * axis.coverage for weight, axis in both) / math.fsum(w for w, _ in both)
+        complete = all(part.value is not None for part in parts)
+        return Mean(found.value if complete else None, found.low, found.high, min(1.0, coverage))
+
+    def _capped(self, mean: Mean) -> Mean:
+        cap = self.policy.fit["veto-cap"]
+        value = None if mean.value is None else min(mean.value, cap)
+        return Mean(value, min(mean.low, cap), min(mean.high, cap), mean.coverage)
+
+    @property
+    def value(self) -> float | None:
+        """Its fit, where enough is known."""
+        return self.fit.shown(self.policy.least_coverage)
+
+    # -- vetoes
+
+    @cached_property
+    def judged_vetoes(self) -> Mapping[str, bool | None]:
+        """Whether each veto holds; None where that is open."""
+        return {
+            NO_SIGN_ON: self._without_sign_on(),
+            SUPPORT_ENDED: self._out_of_support(),
+            FULL_TOO_SOON: self._full_too_soon(),
+        }
+
+    @property
+    def vetoes(self) -> tuple[str, ...]:
+        """What forbids a good mark, for sure."""
+        return tuple(name for name, holds in self.judged_vetoes.items() if holds)
+
+    @property
+    def open_vetoes(self) -> tuple[str, ...]:
+        """What may forbid it."""
+        return tuple(name for name, holds in self.judged_vetoes.items() if holds is None)
+
+    @property
+    def sign_on_demanded(self) -> bool | None:
+        """Whether the policy demands single sign-on of it; None where that depends on what is not stated."""
+        return {"always": True, "never": False}.get(self.policy.single_sign_on, self.sensitive)
+
+    def _without_sign_on(self) -> bool | None:
+        stated = None if self.tool.access is None else self.tool.access.sso
+        if stated or self.sign_on_demanded is False:
+            return False
+        return True if stated is False and self.sign_on_demanded else None
+
+    def _out_of_support(self) -> bool | None:
+        end = None if self.tool.lifecycle is None else self.tool.lifecycle.end_of_support
+        return None if end is None else end < self.today
+
+    @property
+    def bound_until(self) -> date | None:
+        """The day until which the contract binds us, as far as that is stated and ahead."""
+        contract = self.tool.contract
+        days = [] if contract is None else [contract.ends, contract.renews]
+        return min((day for day in days if day is not None and day >= self.today), default=None)
+
+    def _full_too_soon(self) -> bool | None:
+        if not self.runways:
+            return False if "limits" in self.tool.model_fields_set else None
+        end = self.bound_until
+        if end is None:
+            never = all(way.status == "never" for way in self.runways)
+            return False if never else None
+        judged = [way.before(end) for way in self.runways]
+        return True if any(judged) else None if None in judged else False
+
+    # -- TIME
+
+    @cached_property
+    def quadrants(self) -> tuple[Quadrant, ...]:
+        """Every quadrant that it may be in."""
+        axes = (self.functional.low, self.functional.high), (self.technical.low, self.technical.high)
+        return quadrants(*axes, self.policy.fit["cut"])
+
+    @cached_property
+    def judged(self) -> Quadrant | None:
+        """The quadrant that people's judgements of both axes alone put it into, as LeanIX has it."""
+        facts = self.tool.fit
+        if facts is None or facts.functional is None or facts.technical is None:
+            return None
+        return quadrant(facts.functional, facts.technical, _APPROPRIATE)
+
+    @property
+    def near_cut(self) -> tuple[str, ...]:
+        """The axes on which it lies so near the cut that a little may turn it over."""
+        return tuple(name for name, axis in self.axes if axis.value is not None and self._is_near(axis.value))
+
+    @property
+    def axes(self) -> Iterator[tuple[str, Mean]]:
+        """Both axes by name."""
+        yield "functional", self.functional
+        yield "technical", self.technical
+
+    def _is_near(self, value: float) -> bool:
+        return abs(value - self.policy.fit["cut"]) < self.policy.fit["hysteresis"]

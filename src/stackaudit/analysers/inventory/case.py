@@ -1,0 +1,163 @@
+"""What every check of the inventory analyser looks at: the tools in use, and what speaks of each of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from stackaudit.graph import StackGraph
+from stackaudit.graph.provision import day_of, phase, used
+from stackaudit.messages import Message, Value
+from stackaudit.model.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What of a stack speaks of a tool.
+
+    Attributes:
+        steps: Steps of journeys that it serves.
+        needs: Needs that begin or end at it.
+        flows: Integrations that lead to it or from it, whatever their status.
+        carries: Integrations that run over it.
+        roles: Entities that it holds, or is the master of.
+        capabilities: What it is used for.
+        relied_on: Tools and entities that name it: that require it, sign on with it, match their records with it.
+    """
+
+    steps: int = 0
+    needs: int = 0
+    flows: int = 0
+    carries: int = 0
+    roles: int = 0
+    capabilities: int = 0
+    relied_on: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether anything does."""
+        served = self.steps or self.needs or self.roles or self.capabilities
+        return bool(served or self.flows or self.carries or self.relied_on)
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether a step, a need or another record cannot do without it."""
+        return bool(self.steps or self.needs or self.carries or self.relied_on)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One stack under examination."""
+
+    graph: StackGraph
+
+    @cached_property
+    def today(self) -> date:
+        """The day that ages count to."""
+        return day_of(self.graph.stack)
+
+    @cached_property
+    def tools(self) -> tuple[Tool, ...]:
+        """The tools in use: neither planned only nor retired."""
+        return tuple(tool for tool in self.graph.tools if phase(tool) not in {"plan", "retired"})
+
+    def name(self, tool: str) -> str:
+        """A tool's name."""
+        return self.graph.tool(tool).name
+
+    # -- what speaks of a tool
+
+    @cached_property
+    def uses(self) -> dict[str, Uses]:
+        """What speaks of each tool in use, by its id."""
+        serves, held = self._steps, self._held
+        needs = _counted(end for need in self.graph.needs() for end in {need.source, need.target})
+        integrations = self.graph.stack.integrations
+        flows = _counted(end for flow in integrations for end in (flow.source, flow.target))
+        carries = _counted(flow.via for flow in integrations if flow.via is not None)
+        relied = _counted(self._relied_on())
+        return {
+            tool.id: Uses(
+                steps=len(serves.get(tool.id, ())),
+                needs=needs.get(tool.id, 0),
+                flows=flows.get(tool.id, 0),
+                carries=carries.get(tool.id, 0),
+                roles=len(held.get(tool.id, ())),
+                capabilities=len(used(tool)),
+                relied_on=relied.get(tool.id, 0),
+            )
+            for tool in self.tools
+        }
+
+    @cached_property
+    def _steps(self) -> dict[str, set[tuple[str, str]]]:
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for journey in self.graph.stack.journeys:
+            for step in journey.steps:
+                for tool in step.tools:
+                    found[tool].add((journey.id, step.id))
+        return found
+
+    @cached_property
+    def _held(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for entity, held in self.graph.holdings.items():
+            for tool in held.holders:
+                found[tool].add(entity)
+        return found
+
+    def _relied_on(self) -> Iterator[str]:
+        stack = self.graph.stack
+        if stack.hub is not None:
+            yield stack.hub
+        for tool in stack.tools:
+            yield from tool.requires
+            if tool.access is not None and tool.access.provider is not None:
+                yield tool.access.provider
+        for entity in stack.entities:
+            if entity.cross_reference is not None:
+                yield entity.cross_reference
+
+    # -- what hangs on a tool
+
+    @cached_property
+    def cut_points(self) -> frozenset[str]:
+        """Tools without which others lose their only connection."""
+        return frozenset(tool.id for tool in self.graph.cut_points())
+
+    @cached_property
+    def masters(self) -> dict[str, list[str]]:
+        """The entities that each tool is a system of record of, sorted."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for entity, held in self.graph.holdings.items():
+            for tool in held.masters:
+                found[tool].append(entity)
+        return found
+
+    @cached_property
+    def primary(self) -> dict[str, tuple[str, ...]]:
+        """The primary journeys that each tool serves, by name."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for journey in self.graph.stack.journeys:
+            if journey.primary:
+                for step in journey.steps:
+                    for tool in step.tools:
+                        found[tool].add(journey.name)
+        return {tool: tuple(sorted(journeys)) for tool, journeys in found.items()}
+
+
+def _counted(ids: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for id_ in ids:
+        found[id_] += 1
+    return found
+
+
+def sentences(parts: Iterable[Message]) -> Message:
+    """One message of several; parts that share the name of a parameter must mean the same by it."""
+    listed = tuple(parts)
+    params: dict[str, Value] = {name: value for part in listed for name, value in part.params}
+    return Message(" ".join(part.template for part in listed), tuple(sorted(params.items())))

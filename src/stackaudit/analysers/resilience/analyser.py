@@ -1,0 +1,96 @@
+"""The resilience analyser."""
+
+from __future__ import annotations
+
+from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.resilience import (
+    capacity,
+    choke_points,
+    concentration,
+    dependence,
+    measures,
+    need_cuts,
+    tables,
+)
+from stackaudit.analysers.resilience.case import Case
+from stackaudit.analysers.resilience.facts import not_stated
+from stackaudit.analysers.resilience.headline import headline
+from stackaudit.errors import OptionError
+from stackaudit.findings import Findings
+from stackaudit.graph import StackGraph
+
+KINDS = tuple(f"resilience.{kind}" for kind in ("cut-point", "bridge", "conduit", "vendor-concentration", "one-person"))
+_ASKS = (
+    "Which one tool, link, conduit, vendor or person, if it stopped, would cut others off, and how much would be lost?"
+)
+
+
+@analyser(id="resilience", asks=_ASKS, kinds=KINDS)
+def resilience(
+    graph: StackGraph,
+    *,
+    needs: str = "canonical+declared",
+    choke_points_of_one: int = 2,
+    pairs_among: int = 15,
+    work: int = 100_000,
+) -> Review:
+    """What stops with one thing: its flows vanish, and every data need looks for another way.
+
+    Looks: A loss is the rise of the silo index when the flows of a tool vanish: those that lead in or out of it, and
+    those that it carries. So a conduit, a vendor, a sign-on and a region are common causes. A tool is a cut point if
+    others lose their only connection with it, by the shape of the stack or on the way of a need. It is told where a
+    stated share of the needs that are met today, by weight, has no path without it. Links that are the only connection
+    hang below the cut point they end at. A link, a person and a vendor are told where as much hangs on them; a vendor
+    only if more hangs on its tools together than on the worst of them. Tables tell the tools on every path of a need,
+    how many of its paths share no tool, how surely one works (flows fail on their own), how much can flow, and how
+    concentrated the vendors are, as an effective number of vendors.
+
+    Rates: Base severity by kind, times the criticality of what is lost, times what no plan takes away: a fail-over
+    tried within the days of the policy, a plan that is written down, none. That a hub cuts others off is expected, so a
+    plan that is tried makes it harmless. What is not stated counts half way. `resilience.score` is the share of what is
+    delivered today that survives the worst loss of one tool, plans counted.
+
+    Errs when: Flows, owners or plans are not recorded. No dependence in the data is not the same as unimportant: a tool
+    without flows loses no data need, and may still be what people work in. Locked out of a tool, people stop while its
+    data may flow on, so a sign-on has an interval; regions are the markets served, not where servers stand; a person
+    takes nothing away on the day of leaving. Paths that share no tool may share a conduit: see its own row. Two ways of
+    one integration are taken to fail on their own.
+
+    Args:
+        graph: The stack.
+        needs: Which needs count, as of the silo analyser.
+        choke_points_of_one: From how many choke points on that one person alone answers for it is told.
+        pairs_among: Among how many of the tools that most hangs on every pair is worked out.
+        work: Labels that all searches for ways around may settle together; past it losses are bounds and say so.
+    """
+    if len(graph.tools) < 2:
+        raise NotApplicable("fewer than two tools")
+    if "integrations" not in graph.stack.model_fields_set:
+        raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
+    if choke_points_of_one < 1 or pairs_among < 0 or work < 0:
+        raise OptionError("resilience: choke_points_of_one is at least 1; pairs_among and work are at least 0")
+    verdicts = graph.verdicts(graph.needs(needs))  # type: ignore[arg-type]  # a wrong mode is refused
+    case = Case(graph, verdicts, work, pairs_among, choke_points_of_one)
+    shares = concentration.concentrations(case)
+    cuts, uncounted = need_cuts.table(case)
+    found = Findings.sorted(
+        (
+            *choke_points.choke_points(case),
+            *dependence.vendor_concentrations(case, shares),
+            *dependence.one_person(case),
+        )
+    )
+    return Review(
+        examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
+        findings=found,
+        unknowns=tuple(not_stated(case, uncounted)),
+        measures=(*measures.measures(case), *concentration.measures(case, shares)),
+        tables=(
+            tables.criticality(case),
+            tables.joint_losses(case),
+            cuts,
+            *concentration.tables(shares),
+            capacity.table(case),
+        ),
+        headline=headline(case, found),
+    )

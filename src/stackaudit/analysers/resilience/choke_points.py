@@ -1,0 +1,186 @@
+"""Cut points, links and conduits that much hangs on. What a cut point explains hangs below it: one cause, one finding.
+
+That a hub cuts others off is what a hub is for: how bad it is depends on what is stated of going on without it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from stackaudit.analysers.resilience.case import Case, Struck
+from stackaudit.evidence import Evidence, Flows, Names, Tools
+from stackaudit.findings import Finding
+from stackaudit.graph.structure import components, reach
+from stackaudit.messages import Message, say
+
+CUT_POINT = "resilience.cut-point"
+BRIDGE = "resilience.bridge"
+CONDUIT = "resilience.conduit"
+
+_PLANS = {
+    "tested": "A fail-over was tried {day}.",
+    "documented": "A plan to go on without it is written down; that it was tried of late is not stated.",
+    "none": "It is stated that there is no plan to go on without it.",
+    "not stated": "Whether there is a plan to go on without it is not stated.",
+}
+_ADVICE = {
+    "tested": "Try the fail-over again before the policy calls it old.",
+    "documented": "Try the plan once, and note the day.",
+    "none": "Write down how work goes on without it, and how its data gets out; try it once.",
+    "not stated": "Ask its owner how work goes on without it; write it down, and try it once.",
+}
+
+
+def choke_points(case: Case) -> Iterator[Finding]:
+    """Cut points and conduits with the links that end at them, then the links that end at neither."""
+    told = {struck.unit.id: struck for struck in case.singles if is_choke_point(case, struck)}
+    below: dict[str, list[Finding]] = defaultdict(list)
+    for link in case.links:
+        if case.weighs(link.loss):
+            ends = sorted((tool for tool in link.unit.tools if tool in told), key=lambda t: (-told[t].loss.high, t))
+            if ends:
+                below[ends[0]].append(_bridge(case, link))
+            else:
+                yield _bridge(case, link)
+    for tool, struck in told.items():
+        finding = _conduit(case, struck) if struck.unit.kind == "conduit" else _cut_point(case, struck)
+        yield _with(finding, below[tool])
+
+
+def is_choke_point(case: Case, struck: Struck) -> bool:
+    """Whether much hangs on a tool, and not only on its own behalf."""
+    if not case.weighs(struck.loss):
+        return False
+    if struck.unit.kind == "conduit":
+        return len(case.stops.of[struck.unit.id]) > 1
+    return case.cuts_others_off(struck)
+
+
+def _with(finding: Finding, below: list[Finding]) -> Finding:
+    """Hang links below what explains them; a cause is at least as bad as the worst of it."""
+    if not below:
+        return finding
+    under = tuple(sorted(below, key=lambda child: child.id))
+    # How bad a hub is depends on its plan; what follows from it is no worse than it.
+    capped = tuple(replace(child, severity=min(child.severity, finding.severity)) for child in under)
+    return replace(finding, consequences=capped)
+
+
+def _cut_point(case: Case, struck: Struck) -> Finding:
+    plan = case.mitigations[struck.unit.id]
+    apart = left_apart(case, struck.unit.id)
+    return Finding(
+        code=CUT_POINT,
+        subjects=(struck.unit.subject,),
+        severity=case.rate(CUT_POINT, struck.loss, plan),
+        title=say(
+            "Without {tool}, {n} of {met} data needs that are met today has no path",
+            "Without {tool}, {n} of {met} data needs that are met today have no path",
+            tool=struck.unit.name,
+            n=len(struck.loss.cut),
+            met=case.losses.arriving_count,
+        ),
+        why=_joined(
+            _share(struck),
+            _whom(case, struck, apart),
+            _plan(case, struck.unit.id),
+        ),
+        advice=say(_ADVICE[plan.told]),
+        evidence=(*case.at_stake(struck.loss), Tools("cut off", apart), Names("plan", (plan.told,))),
+    )
+
+
+def left_apart(case: Case, tool: str) -> tuple[str, ...]:
+    """The tools that are connected today and lose touch with the largest part of the others without a tool."""
+    around = case.neighbours
+    home = reach(around, tool) - {tool}
+    parts = components({one: [other for other in around[one] if other != tool] for one in sorted(home)})
+    return tuple(sorted(one for part in parts[1:] for one in part))
+
+
+def _whom(case: Case, struck: Struck, apart: tuple[str, ...]) -> Message:
+    others = case.others_cut(struck)
+    text = "Of the needs cut, {others} are between other tools." if others > 1 else ""
+    text = "Of the needs cut, {others} is between other tools." if others == 1 else text
+    if not apart:
+        return say(text, others=others) if others else say("")
+    names = tuple(case.graph.tool(tool).name for tool in apart)
+    return say(f"{text} {{apart}} would lose touch with the rest.".strip(), others=others, apart=names)
+
+
+def _conduit(case: Case, struck: Struck) -> Finding:
+    plan = case.mitigations[struck.unit.id]
+    stopping = sorted({case.graph.flow(flow).subject for flow in struck.unit.stops})
+    evidence: tuple[Evidence, ...] = (Flows("stops with it", tuple(stopping)), Names("plan", (plan.told,)))
+    return Finding(
+        code=CONDUIT,
+        subjects=(struck.unit.subject,),
+        severity=case.rate(CONDUIT, struck.loss, plan),
+        title=say(
+            "{n} flow stops with {tool}, and {needs} data needs with it",
+            "{n} flows stop together with {tool}, and {needs} data needs with them",
+            n=len(struck.unit.stops),
+            tool=struck.unit.name,
+            needs=len(struck.loss.cut),
+        ),
+        why=_joined(
+            _share(struck),
+            say("They share one cause: ways around it count only if they avoid it."),
+            _plan(case, struck.unit.id),
+        ),
+        advice=say(_ADVICE[plan.told]),
+        evidence=(*case.at_stake(struck.loss), *evidence),
+    )
+
+
+def _bridge(case: Case, link: Struck) -> Finding:
+    subjects = tuple(sorted({case.graph.flow(flow).subject for flow in link.unit.stops}))
+    first, second = (case.graph.tool(tool).name for tool in link.unit.tools)
+    return Finding(
+        code=BRIDGE,
+        subjects=subjects,
+        severity=case.rate(BRIDGE, link.loss),
+        title=say("One link alone connects {first} and {second}, and what is behind them", first=first, second=second),
+        why=_joined(
+            say(
+                "If it fails, {n} data need that is met today has no path.",
+                "If it fails, {n} data needs that are met today have no path.",
+                n=len(link.loss.cut),
+            ),
+            _share(link),
+        ),
+        advice=say("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
+        evidence=case.at_stake(link.loss),
+    )
+
+
+def _share(struck: Struck) -> Message:
+    loss = struck.loss
+    if loss.share is not None:
+        return say("{share} % of the quality delivered today hangs on it.", share=round(100 * loss.share, 1))
+    if loss.share_low is not None and loss.share_high is not None and loss.share_low > 0:
+        return say(
+            "From {low} to {high} % of the quality delivered today hangs on it, depending on what is not stated.",
+            low=round(100 * loss.share_low, 1),
+            high=round(100 * loss.share_high, 1),
+        )
+    return say("How much of the delivered quality that is cannot be told: too few facts of flows are stated.")
+
+
+def _plan(case: Case, tool: str) -> Message:
+    told = case.mitigations[tool].told
+    facts = case.graph.tool(tool).continuity
+    if told == "tested" and facts is not None and facts.tested is not None:
+        return say(_PLANS[told], day=facts.tested)
+    return say(_PLANS[told])
+
+
+def _joined(*parts: Message) -> Message:
+    """One message of several; only one of them may count."""
+    params = {name: value for part in parts for name, value in part.params}
+    parts = tuple(part for part in parts if part.template)
+    single = " ".join(part.template for part in parts)
+    plural = " ".join(part.plural or part.template for part in parts) if any(part.plural for part in parts) else ""
+    return Message(single, tuple(sorted(params.items())), plural)

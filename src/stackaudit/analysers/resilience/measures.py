@@ -1,0 +1,118 @@
+"""The worst that can be lost at once, and how well it is guarded against.
+
+`resilience.worst_loss` is the most points of the silo index that one tool or conduit takes away. `resilience.score` is
+100 (1 - the largest share of delivered quality that one of them takes away and that no plan covers): without plans
+every stack with a hub has 0, and so it should. It is undefined where nothing is delivered. Source: methods 9, 10.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from stackaudit.analysers.resilience.case import Case, Struck
+from stackaudit.analysers.resilience.choke_points import is_choke_point
+from stackaudit.findings import Measure, Term
+from stackaudit.messages import say
+
+_SAME = 1e-9
+_NOTHING = "nothing is delivered today, so nothing can be lost (the silo index is 100)"
+
+
+class Exposure(NamedTuple):
+    """What one tool takes away beyond what its plan covers, as a share of delivered quality."""
+
+    struck: Struck
+    low: float
+    high: float
+
+
+def exposures(case: Case) -> tuple[Exposure, ...]:
+    """Every tool and conduit, the most exposed first."""
+    found: list[Exposure] = []
+    for struck in case.singles:
+        plan, loss = case.mitigations[struck.unit.id], struck.loss
+        if loss.share_low is not None and loss.share_high is not None:
+            found.append(Exposure(struck, (1 - plan.high) * loss.share_low, (1 - plan.low) * loss.share_high))
+    return tuple(sorted(found, key=lambda one: (-one.high, -one.low, one.struck.unit.id)))
+
+
+def measures(case: Case) -> Iterator[Measure]:
+    """All measures of losses."""
+    listed = exposures(case)
+    yield _worst_loss(case)
+    yield _score(case, listed)
+    yield _cut_points(case)
+
+
+def _cut_points(case: Case) -> Measure:
+    cut = float(sum(case.cuts_others_off(struck) for struck in case.singles))
+    told = float(sum(is_choke_point(case, struck) for struck in case.singles))
+    sure, flows = sum(flow.certain for flow in case.graph.running), len(case.graph.running)
+    terms = (
+        Term(say("tools that others are connected by alone"), cut),
+        Term(say("tools that much hangs on, which are told"), told),
+        Term(say("flows that run for sure"), float(sure)),
+    )
+    return Measure("resilience.cut_points", cut, cut, cut, sure / flows if flows else 1.0, "count", "lower", terms)
+
+
+def _worst_loss(case: Case) -> Measure:
+    name = "resilience.worst_loss"
+    if not case.losses.weight:
+        return Measure(name, None, None, None, 0.0, undefined="no need can be told from the roles stated")
+    low = max((struck.loss.low for struck in case.singles), default=0.0)
+    high = max((struck.loss.high for struck in case.singles), default=0.0)
+    ranked = sorted(case.singles, key=lambda struck: (-struck.loss.high, struck.unit.id))
+    terms = tuple(
+        Term(say("without {tool}", tool=one.unit.name), one.loss.value) for one in ranked[:5] if one.loss.high
+    )
+    return _measure(case, name, low, high, _settled(case), terms, better="lower")
+
+
+def _score(case: Case, listed: Sequence[Exposure]) -> Measure:
+    name = "resilience.score"
+    if not listed:
+        reason = _NOTHING if case.losses.weight else "no need can be told from the roles stated"
+        return Measure(name, None, None, None, 0.0, better="higher", undefined=reason)
+    low = 100 * (1 - max(one.high for one in listed))
+    high = 100 * (1 - max(one.low for one in listed))
+    terms = tuple(
+        Term(say("share of delivered quality at risk without {tool}", tool=one.struck.unit.name), _both(one))
+        for one in listed[:5]
+        if one.high > 0
+    )
+    whole = sum(one.struck.loss.high for one in listed)
+    told = sum(one.struck.loss.high for one in listed if one.high - one.low <= _SAME)
+    return _measure(case, name, low, high, told / whole if whole else 1.0, terms, better="higher")
+
+
+def _both(one: Exposure) -> float | None:
+    return one.high if one.high - one.low <= _SAME else None
+
+
+def _settled(case: Case) -> float:
+    """The share of all losses of which it is known how large they are."""
+    whole = sum(struck.loss.high for struck in case.singles)
+    return sum(struck.loss.high for struck in case.singles if struck.loss.value is not None) / whole if whole else 1.0
+
+
+def _measure(
+    case: Case,
+    name: str,
+    low: float,
+    high: float,
+    coverage: float,
+    terms: tuple[Term, ...],
+    *,
+    better: Literal["lower", "higher"],
+) -> Measure:
+    """A measure with the middle of its interval as its value, where enough is settled; else with the interval only."""
+    policy = case.graph.policy
+    enough = high - low <= _SAME or coverage >= policy.least_coverage
+    reason = ""
+    if not enough:
+        reason = f"facts settle {coverage:.0%} of what may be lost, {policy.least_coverage:.0%} are asked"
+    thin = len(case.verdicts) < policy.least_needs or coverage < policy.least_coverage
+    value = (low + high) / 2 if enough else None
+    return Measure(name, value, low, high, min(1.0, coverage), "points", better, terms, reason, thin)

@@ -1,0 +1,208 @@
+"""What may stop: a tool, a conduit, a link, a vendor, a sign-on, a region, a person; and which flows stop with it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from stackaudit.graph import Flow, StackGraph
+from stackaudit.graph.structure import cut_points_and_bridges
+from stackaudit.model.base import slug
+from stackaudit.model.tool import Tool
+
+Kind = Literal["tool", "conduit", "link", "vendor", "sign-on", "region", "person"]
+
+
+_BETWEEN = re.compile(r"\s*[;/&]\s*|\s+(?:or|and)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that may stop.
+
+    Attributes:
+        kind: What it is.
+        id: A tool's id, the two ends of a link (`crm>esp`), else an id made of a name.
+        name: For people.
+        tools: The tools that stop with it.
+        stops: The flows that stop with it, at the most.
+        stops_surely: Those that stop for sure; fewer where people are locked out and data may go on.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    tools: tuple[str, ...]
+    stops: frozenset[str]
+    stops_surely: frozenset[str]
+
+    @property
+    def subject(self) -> str:
+        """The typed subject under which findings speak of it."""
+        known = {"conduit": "tool", "sign-on": "tool", "link": "flow", "region": "stack"}
+        return f"{known.get(self.kind, self.kind)}:{self.id}"
+
+
+class Stops:
+    """Which flows stop with each tool: those that lead in or out of it, and those that it carries."""
+
+    def __init__(self, graph: StackGraph) -> None:
+        self.graph = graph
+        self.of: dict[str, set[str]] = defaultdict(set)
+        self.carried: dict[str, list[Flow]] = defaultdict(list)
+        for flow in graph.running:
+            self.of[flow.source].add(flow.id)
+            self.of[flow.target].add(flow.id)
+            if flow.integration.via is not None:
+                self.of[flow.integration.via].add(flow.id)
+                self.carried[flow.integration.via].append(flow)
+
+    def together(self, tools: Iterable[str]) -> frozenset[str]:
+        """The flows that stop with several tools."""
+        return frozenset[str]().union(*(self.of.get(tool, ()) for tool in tools))
+
+    def is_conduit(self, tool: Tool) -> bool:
+        """Whether a tool carries the flows of others."""
+        return tool.kind == "conduit" or tool.id in self.carried
+
+
+def single(stops: Stops) -> tuple[Unit, ...]:
+    """Every tool; one that carries flows of others is a conduit."""
+    return tuple(
+        Unit(
+            "conduit" if stops.is_conduit(tool) else "tool",
+            tool.id,
+            tool.name,
+            (tool.id,),
+            frozenset(stops.of.get(tool.id, ())),
+            frozenset(stops.of.get(tool.id, ())),
+        )
+        for tool in stops.graph.tools
+    )
+
+
+def links(graph: StackGraph) -> tuple[Unit, ...]:
+    """The only connection between two parts, either way; two flows side by side in one direction are no such link."""
+    pairs: dict[tuple[str, str], list[Flow]] = defaultdict(list)
+    for flow in graph.running:
+        if flow.certain:
+            pairs[min(flow.source, flow.target), max(flow.source, flow.target)].append(flow)
+    edges = [ends for ends, flows in pairs.items() for _ in range(_side_by_side(flows))]
+    _, bridges = cut_points_and_bridges([tool.id for tool in graph.tools], sorted(edges))
+    return tuple(_link(graph, ends, pairs[ends]) for ends in bridges)
+
+
+def _side_by_side(flows: Collection[Flow]) -> int:
+    """How many flows lead the same way, where most do."""
+    ways = [flow.source for flow in flows]
+    return max(ways.count(source) for source in set(ways))
+
+
+def _link(graph: StackGraph, ends: tuple[str, str], flows: Collection[Flow]) -> Unit:
+    source, target = min((flow.source, flow.target) for flow in flows)
+    name = f"{graph.tool(source).name} – {graph.tool(target).name}"
+    stopping = frozenset(flow.id for flow in flows)
+    return Unit("link", f"{source}>{target}", name, ends, stopping, stopping)
+
+
+def vendors(stops: Stops) -> tuple[Unit, ...]:
+    """Every vendor that is stated, with all of its tools."""
+    return _grouped(stops, "vendor", ((tool.vendor, tool.id) for tool in stops.graph.tools if tool.vendor))
+
+
+def sign_ons(stops: Stops) -> tuple[Unit, ...]:
+    """Every tool that people sign on to others with: those others stop at the most, for data may go on flowing."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for tool in stops.graph.tools:
+        if tool.access is not None and tool.access.provider is not None:
+            groups[tool.access.provider].append(tool.id)
+    return tuple(
+        Unit(
+            "sign-on",
+            provider,
+            stops.graph.tool(provider).name,
+            tuple(sorted({provider, *tools})),
+            stops.together((provider, *tools)),
+            stops.together((provider,)),
+        )
+        for provider, tools in sorted(groups.items())
+    )
+
+
+def regions(stops: Stops) -> tuple[Unit, ...]:
+    """Every region that some tools serve and no other one; they stop at the most."""
+    own = ((tool.regions[0], tool.id) for tool in stops.graph.tools if tool.regions and len(set(tool.regions)) == 1)
+    return _grouped(stops, "region", own, surely=False)
+
+
+def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
+    """Every person who owns a tool or an integration: nothing stops on the day they leave, all of it may in time."""
+    tools: dict[str, set[str]] = defaultdict(set)
+    flows: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for person, tool in _owners(stops.graph.tools, nobody):
+        id_ = id_of(person)
+        names[id_] = min(person, names.get(id_, person))
+        tools[id_].add(tool)
+    for flow in stops.graph.running:
+        for owner in people(flow.integration.owner, nobody):
+            id_ = id_of(owner)
+            names[id_] = min(owner, names.get(id_, owner))
+            flows[id_].add(flow.id)
+    return tuple(
+        Unit(
+            "person",
+            id_,
+            names[id_],
+            tuple(sorted(tools[id_])),
+            stops.together(tools[id_]) | flows[id_],
+            frozenset(),
+        )
+        for id_ in sorted(names)
+    )
+
+
+def id_of(name: str) -> str:
+    """The id of somebody or something that a stack names in free text: case and marks do not tell two apart."""
+    return slug(name) or name
+
+
+def people(text: str | None, nobody: Collection[str]) -> tuple[str, ...]:
+    """The persons that a field names, sorted; none where it says that there is nobody.
+
+    >>> people("Ann Lee, Bo Ek or Cy", ()), people("Lee, Ann", ()), people("n/a", {"n/a"})
+    (('Ann Lee', 'Bo Ek', 'Cy'), ('Lee, Ann',), ())
+    """
+    if text is None or text.strip().casefold() in {word.casefold() for word in nobody}:
+        return ()
+    found: set[str] = set()
+    for part in _BETWEEN.split(text):
+        first, comma, _ = part.partition(",")
+        # "Lee, Ann" is one person; a comma behind a name of two words parts two.
+        listed = part.split(",") if comma and " " in first.strip() else [part]
+        found |= {name.strip() for name in listed if name.strip()}
+    return tuple(sorted(found))
+
+
+def _owners(tools: Iterable[Tool], nobody: Collection[str]) -> Iterator[tuple[str, str]]:
+    for tool in tools:
+        for person in (*people(tool.owner, nobody), *people(tool.technical_owner, nobody)):
+            yield person, tool.id
+
+
+def _grouped(stops: Stops, kind: Kind, members: Iterable[tuple[str, str]], *, surely: bool = True) -> tuple[Unit, ...]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for name, tool in members:
+        id_ = id_of(name)
+        groups[id_].add(tool)
+        names[id_] = min(name, names.get(id_, name))
+    return tuple(_group(stops, kind, id_, names, groups[id_], surely=surely) for id_ in sorted(groups))
+
+
+def _group(stops: Stops, kind: Kind, id_: str, names: Mapping[str, str], tools: Iterable[str], *, surely: bool) -> Unit:
+    stopping = stops.together(tools)
+    return Unit(kind, id_, names[id_], tuple(sorted(tools)), stopping, stopping if surely else frozenset())

@@ -1,0 +1,221 @@
+"""S12, silos between departments: what one needs of another and does not get; and how flows mix departments.
+
+The need matrix is the measure: Silo[A, B] = 100 (1 - sum of w q / sum of w) over needs from a tool of A to a tool of B,
+where a tool of k departments counts 1/k for each. Statistics of flows stand beside it, never as the headline, because
+each of them can say "no silo at all" of a stack full of silos (stackaudit methods 2.6):
+
+1. They are blind to what is missing. With a hub in a department of its own and tools without flows, the E-I index is
+   +1, modularity negative and every conductance 1, whatever does not arrive.
+2. In a small graph chance alone spreads them widely, so they come with a test by permutation, and not below 8 tools
+   and 10 flows.
+3. Communities found in a sparse graph look separate by chance. Only the departments that are stated are tested.
+4. Modularity has a resolution limit: it prefers merged groups to small true ones.
+5. Conductance is undefined for a department without flows: then it is left empty.
+6. A department of one tool cannot have flows inside; the permutation accounts for it.
+A useful flow may worsen any of them (2.5), so none enters the index.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+from stackaudit.analysers.silos.case import Case
+from stackaudit.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route
+from stackaudit.findings import Cell, Finding, Table
+from stackaudit.graph import Verdict
+from stackaudit.graph.mixing import Mixing, expected_cross_share
+from stackaudit.graph.quality import total
+from stackaudit.messages import Message, say
+
+CODE = "silos.department"
+LEAST_TOOLS = 8
+LEAST_FLOWS = 10
+_DRAWS = 199
+_FEWEST_DRAWS = 99
+_WORK = 200_000
+_SEED = 26
+_BLIND = "blind to flows that are missing"
+_FLOWS = ("statistic", "department", "value", "expected", "deviation", "p", "draws", "tools", "flows", "says")
+_LEAST_NEEDS = 2
+_SAME = 1e-9
+
+Pair = tuple[str, str]
+Shared = tuple[Verdict, float]
+"""A need and the share of it that belongs to a pair of departments."""
+
+
+def matrix(case: Case) -> dict[Pair, list[Shared]]:
+    """The needs of each ordered pair of departments; needs inside one department stand on the diagonal."""
+    found: dict[Pair, list[Shared]] = defaultdict(list)
+    for verdict in case.verdicts:
+        sources = case.graph.tool(verdict.need.source).departments
+        targets = case.graph.tool(verdict.need.target).departments
+        for pair in product(sources, targets):
+            found[pair].append((verdict, 1 / (len(sources) * len(targets))))
+    return {pair: found[pair] for pair in sorted(found)}
+
+
+def poor(shared: Sequence[Shared]) -> tuple[float, float] | None:
+    """The index over needs of a pair, from and to; None without weight."""
+    weight = total(share * verdict.need.weight for verdict, share in shared)
+    if not weight:
+        return None
+    low = total(share * verdict.lost[0] for verdict, share in shared)
+    high = total(share * verdict.lost[1] for verdict, share in shared)
+    return 100 * low / weight, 100 * high / weight
+
+
+# -- tables
+
+
+def tables(case: Case) -> Iterator[Table]:
+    """The need matrix, and what the flows say of departments."""
+    yield _need_table(case)
+    yield _statistics(case)
+
+
+def _need_table(case: Case) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for (source, target), shared in matrix(case).items():
+        found = poor(shared)
+        if found is not None:
+            low, high = found
+            weight = total(share * verdict.need.weight for verdict, share in shared)
+            never = sum(verdict.status == "no-path" for verdict, _ in shared)
+            settled = high if high - low <= _SAME else None
+            rows.append((source, target, len(shared), never, weight, settled, low, high))
+    columns = ("source", "target", "needs", "never", "weight", "silo", "silo_low", "silo_high")
+    return Table("department_needs", columns, tuple(rows))
+
+
+def mixing(case: Case) -> Mixing:
+    """The tools of one department each, and which of them flows connect for sure, conduits contracted.
+
+    A tool of several departments belongs to none alone, so it is left out here; the need matrix splits it.
+    """
+    graph = case.graph
+    labels = {tool.id: tool.departments[0] for tool in graph.tools if len(tool.departments) == 1}
+    labels = {tool: label for tool, label in labels.items() if graph.tool(tool).kind != "conduit"}
+    edges = [(flow.source, flow.target) for flow in graph.running if flow.certain]
+    conduits = {tool.id for tool in graph.tools if tool.kind == "conduit"}
+    into: dict[str, list[str]] = defaultdict(list)
+    out: dict[str, list[str]] = defaultdict(list)
+    for source, target in edges:
+        if target in conduits:
+            into[target].append(source)
+        if source in conduits:
+            out[source].append(target)
+    through = [pair for conduit in sorted(conduits) for pair in product(into[conduit], out[conduit])]
+    return Mixing.of(labels, [*edges, *through])
+
+
+def _statistics(case: Case) -> Table:
+    """One row a statistic and one a department; `p` is how often chance separates departments at least as much."""
+    found = mixing(case)
+    tools, flows = len(found.labels), len(found.edges)
+    if tools < LEAST_TOOLS or flows < LEAST_FLOWS or len(found.groups) < 2:
+        says = f"too small: {LEAST_TOOLS} tools and {LEAST_FLOWS} connections of two departments are asked"
+        return Table("department_flows", _FLOWS, (("refused", None, None, None, None, None, 0, tools, flows, says),))
+    draws = max(_FEWEST_DRAWS, min(_DRAWS, _WORK // (tools + flows)))
+    chance = found.permuted(draws, _SEED)
+    seen = {"ei_index": found.ei_index, "modularity": found.modularity, "assortativity": found.assortativity}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            "cross_share",
+            None,
+            found.cross_share,
+            expected_cross_share(found.labels),
+            None,
+            None,
+            0,
+            tools,
+            flows,
+            _BLIND,
+        )
+    ]
+    for name, value in seen.items():
+        rows.append((name, None, value, *chance[name], draws, tools, flows, _BLIND))
+    for group in found.groups:
+        value = found.conductance(group)
+        own = sum(label == group for label in found.labels.values())
+        says = "no flows" if value is None else _BLIND
+        rows.append(("conductance", group, value, None, None, None, 0, own, found.volumes[group], says))
+    return Table("department_flows", _FLOWS, tuple(rows))
+
+
+# -- the finding
+
+
+def departments(case: Case, causes: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for each two departments of which one gets nothing of what it needs of the other.
+
+    How much must be lost for that is policy. A pair whose needs one other finding explains is not told again: one
+    cause, one finding.
+    """
+    explained = [frozenset(_needs(cause)) for cause in causes]
+    found = matrix(case)
+    least = 100 * case.graph.policy.department_silo
+    lost: dict[Pair, list[tuple[Pair, list[Shared]]]] = defaultdict(list)
+    for (source, target), shared in found.items():
+        index = poor(shared)
+        if source != target and index is not None and index[0] >= least - _SAME and _told_nowhere(shared, explained):
+            lost[min(source, target), max(source, target)].append(((source, target), shared))
+    for pair in sorted(lost):
+        yield _finding(case, pair, lost[pair])
+
+
+def _told_nowhere(shared: Sequence[Shared], explained: Iterable[frozenset[str]]) -> bool:
+    needs = {verdict.need.id for verdict, _ in shared if verdict.need.weight > 0}
+    return len(needs) >= _LEAST_NEEDS and not any(needs <= known for known in explained)
+
+
+def _needs(finding: Finding) -> Iterator[str]:
+    """The needs that a finding and what follows from it speak of."""
+    for row in finding.evidence:
+        if isinstance(row, Route | Cut | NeedAtStake):
+            yield row.need
+    for child in finding.consequences:
+        yield from _needs(child)
+
+
+def _finding(case: Case, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) -> Finding:
+    evidence: list[Evidence] = []
+    entities: set[str] = set()
+    for (source, target), shared in ways:
+        index = poor(shared)
+        evidence.append(Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared)))
+        evidence.append(Quantity(f"lost, {source} to {target}", index[0] if index is not None else 0.0, "points"))
+        entities |= {verdict.need.entity for verdict, _ in shared}
+    return Finding(
+        code=CODE,
+        subjects=tuple(f"department:{department}" for department in pair),
+        severity=case.rate(CODE, entities),
+        title=_title(case, ways),
+        why=say(
+            "All together {n} data need between them is lost, each for a reason told apart.",
+            "All together {n} data needs between them are lost, each for a reason told apart.",
+            n=len({verdict.need.id for _, shared in ways for verdict, _ in shared}),
+        ),
+        advice=say("Let both say which records they wait for, and connect them once, not tool by tool."),
+        evidence=tuple(evidence),
+    )
+
+
+def _title(case: Case, ways: Sequence[tuple[Pair, list[Shared]]]) -> Message:
+    lost = [(poor(shared) or (0.0, 0.0))[0] for _, shared in ways]
+    whole = min(lost) >= 100 - _SAME
+    source, target = (_name(case, department) for department in ways[0][0])
+    if len(ways) == 2:
+        text = "get nothing" if whole else "lose most"
+        return say(f"{{one}} and {{other}} {text} of what they need of each other", one=source, other=target)
+    if whole:
+        return say("{target} gets nothing of what it needs of {source}", source=source, target=target)
+    return say(
+        "{target} loses {lost} % of what it needs of {source}", source=source, target=target, lost=round(lost[0], 1)
+    )
+
+
+def _name(case: Case, department: str) -> str:
+    return next((one.name for one in case.graph.stack.departments if one.id == department), department)

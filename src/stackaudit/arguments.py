@@ -1,0 +1,152 @@
+"""What the command line takes: commands and their options, nothing of what they do."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from stackaudit._version import VERSION
+
+OF_PICTURES = {
+    "silos": ("entity", "detail"),
+    "journey": ("journey",),
+    "redundancy": (),
+    "renewals": (),
+    "costs": ("by",),
+    "fit": (),
+    "entities": (),
+}
+"""Each picture, with the options of its own."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command; `options.run` names the command that was called."""
+    whole = argparse.ArgumentParser(
+        prog="stackaudit", description="Audit a company's tech stack, with proof.", allow_abbrev=False
+    )
+    whole.add_argument("--version", action="version", version=f"stackaudit {VERSION}")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+
+    _adds_audits(commands)
+    _adds_comparisons(commands)
+    _adds_plans(commands)
+
+    new = commands.add_parser("new", help="write a small stack file to start from")
+    new.add_argument("file", type=Path, help="where to write it (.yaml); it must not exist yet")
+    new.add_argument("--name", default="My company", help="name of the company")
+    new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
+    new.set_defaults(run="new")
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
+    schema.set_defaults(run="schema")
+
+    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
+    rules.set_defaults(run="rules")
+    return whole
+
+
+def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    audit = commands.add_parser("audit", help="audit a stack file and print or write the summary")
+    _takes_stack(audit)
+    audit.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .txt")
+    audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    audit.add_argument(
+        "--fail-on",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="exit with 1 if there is an open finding of this severity or worse (low, medium, high, critical), of this "
+        "kind (silos.no-path) or with this id; may be repeated",
+    )
+    audit.add_argument(
+        "--profile", metavar="NAME", help="for whom: director, finance, admin or one of the policy's own"
+    )
+    audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
+    audit.set_defaults(run="audit")
+
+    draw = commands.add_parser("draw", help="draw a picture of a stack")
+    draw.add_argument("kind", choices=sorted(OF_PICTURES), help="which picture")
+    _takes_stack(draw)
+    draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
+    draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    draw.add_argument("--entity", help="silos: draw the way of one kind of records")
+    draw.add_argument("--journey", help="journey: which one; the first primary one if not given")
+    draw.add_argument("--by", choices=["tool", "department", "capability"], help="costs: one bar for each of these")
+    draw.add_argument("--theme", choices=["light", "dark"], default="light")
+    draw.add_argument(
+        "--detail", choices=["auto", "full", "overview"], help="silos: names in boxes, or one square a tool"
+    )
+    draw.set_defaults(run="draw")
+
+
+def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compare = commands.add_parser("compare", help="audit two stack files and tell what is different")
+    compare.add_argument("old", type=Path, help="the stack as it was")
+    compare.add_argument("new", type=Path, help="the stack as it is now")
+    compare.add_argument(
+        "--rename",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="a tool, entity or department is called otherwise now; may be repeated",
+    )
+    compare.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for both")
+    compare.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write it: .md .html .txt .json")
+    compare.add_argument(
+        "--fail-on-new",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="exit with 1 if there is a new open finding of this severity or worse, kind or id; may be repeated",
+    )
+    compare.set_defaults(run="compare")
+
+    what_if = commands.add_parser("what-if", help="carry out edits on a stack and tell what they would change")
+    _takes_stack(what_if)
+    what_if.add_argument("edits", type=Path, help="a list of edits: YAML, JSON or TOML")
+    what_if.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    what_if.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write the changed stack (.json) or the report (.md .html .txt); may be repeated",
+    )
+    what_if.set_defaults(run="what_if")
+
+
+def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    plan = commands.add_parser("plan", help="work out a plan, with its proof")
+    kinds = plan.add_subparsers(required=True, metavar="KIND")
+    integrations = kinds.add_parser("integrations", help="the cheapest integrations that meet every need")
+    _takes_stack(integrations)
+    integrations.add_argument("--budget", metavar="N", help="spend at most this, where it helps most")
+    integrations.add_argument("--min-reliability", type=float, metavar="R", help="least reliability of a path, 0 to 1")
+    integrations.add_argument("--ignore-latency", action="store_true", help="leave tolerances out of account")
+    integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path (default 3)")
+    integrations.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    integrations.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the repaired stack (.json)")
+    integrations.set_defaults(run="plan_integrations")
+
+    tools = kinds.add_parser("consolidation", help="the cheapest tools that still do everything for everybody")
+    _takes_stack(tools)
+    tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="has to stay; may be repeated")
+    tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="has to go; may be repeated")
+    tools.add_argument("--max-changes", type=int, metavar="N", help="so many tools may go at the most")
+    tools.add_argument("--min-savings", metavar="MONEY", help="what has to be saved a year at the least")
+    tools.add_argument(
+        "--uncertain", type=float, default=0, metavar="N", help="how many prices may rise at once (cost.may_rise)"
+    )
+    tools.add_argument("--years", type=float, default=3.0, help="over how many years one-off costs are spread")
+    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
+    tools.add_argument("--no-worse", action="store_true", help="nobody may be served worse than today")
+    tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    tools.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack (.json)")
+    tools.set_defaults(run="plan_consolidation")
+
+
+def _takes_stack(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="a stack file: YAML, JSON or TOML")
+    parser.add_argument("--format", metavar="FORMAT", help="yaml, json or toml; told by the suffix if not given")

@@ -1,0 +1,28 @@
+"""The kinds of pictures there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stackaudit.diagrams.diagram import Diagram
+
+
+def kinds_of_diagrams() -> dict[str, tuple[str, Callable[..., Diagram]]]:
+    """Each kind of picture, with the analyser whose review it shows."""
+    from stackaudit.diagrams.charts.costs import costs_diagram
+    from stackaudit.diagrams.charts.entities import entities_diagram
+    from stackaudit.diagrams.charts.fit import fit_diagram
+    from stackaudit.diagrams.charts.redundancy import redundancy_diagram
+    from stackaudit.diagrams.charts.renewals import renewals_diagram
+    from stackaudit.diagrams.journey import journey_diagram
+    from stackaudit.diagrams.silos import silo_diagram
+
+    return {
+        "silos": ("silos", silo_diagram),
+        "journey": ("journey", journey_diagram),
+        "redundancy": ("redundancy", redundancy_diagram),
+        "renewals": ("cost", renewals_diagram),
+        "costs": ("cost", costs_diagram),
+        "fit": ("fit", fit_diagram),
+        "entities": ("silos", entities_diagram),
+    }

@@ -1,0 +1,342 @@
+"""What fit finds and what it does not: vetoes, causes, what is open, and the words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from triggers import CONTACTS, FIT, STEPS
+
+from stackaudit.analysers.base import Review
+from stackaudit.analysers.contract import check_analyser
+from stackaudit.analysers.fit import fit
+from stackaudit.evidence import Names, Quantity
+from stackaudit.findings import Finding, Severity
+from stackaudit.graph import StackGraph
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stacks import Document, codes, document, read, rows, sample
+
+TODAY = "2026-11-01"
+FULL = {**CONTACTS, "limit": 100_000}
+SECRET: Document = {"id": "esp", "data_classification": "Confidential"}
+
+
+def look(*tools: Document, policy: Policy = DEFAULT_POLICY, **rest: Any) -> Review:
+    """What the fit analyser says of some tools."""
+    return fit(StackGraph(read(document(tools, as_of=TODAY, **rest)), policy))
+
+
+def only(review: Review, code: str) -> Finding:
+    """The only finding of a kind."""
+    (found,) = [finding for finding in review.findings.flat() if finding.code == code]  # type: ignore[attr-defined]
+    return found
+
+
+def of(code: str, *tools: Document, policy: Policy = DEFAULT_POLICY, **rest: Any) -> bool:
+    """Whether a kind is found."""
+    return code in codes(look(*tools, policy=policy, **rest))
+
+
+def open_facts(review: Review, code: str) -> dict[str, tuple[str, ...]]:
+    """The missing facts of a kind, and which tools they block."""
+    return {unknown.fact: unknown.blocks for unknown in review.unknowns if unknown.code == code}
+
+
+def test_the_contract_holds() -> None:
+    """On samples and on every smallest stack."""
+    check_analyser(fit, [sample("brightside_45"), sample("corner_shop"), *(read(stack) for stack in FIT.values())])
+
+
+@pytest.mark.parametrize("code", FIT)
+def test_the_smallest_stack_has_nothing_else(code: str) -> None:
+    """Each kind has a stack that shows it alone."""
+    assert [*codes(fit(StackGraph(read(FIT[code]))))] == [code]
+
+
+# -- limits and prices
+
+
+def test_a_limit_ahead_says_when_and_what_it_costs() -> None:
+    """Month, months, both prices, and the last day on which we can still bargain."""
+    contract = {"renews": "2027-03-31", "notice": "60d", "auto_renew": True}
+    found = only(look({"id": "esp", "limits": [FULL], "prices": STEPS, "contract": contract}, currency="EUR"), LIMIT)
+
+    assert str(found.title) == "esp runs out of room in 2028-04: contacts"
+    assert str(found.why) == (
+        "60,000 of 100,000 are used, and 3 % more every month: full in 17.3 months. "
+        "Beyond that the price list asks 3,600 EUR a year; today it is 1,600."
+    )
+    assert "until 2027-01-30" in str(found.advice)
+    assert Names("contacts: full in", ("2028-04",)) in found.evidence
+    assert Quantity("contacts: price a year beyond the limit", 3600, "EUR") in found.evidence
+
+
+LIMIT = "fit.limit-ahead"
+
+
+def test_a_limit_beyond_the_months_that_are_told_is_not_told() -> None:
+    """17.3 months: told within 24 and within 18, not within 17."""
+    assert of(LIMIT, {"id": "esp", "limits": [FULL]}, policy=Policy(fit={"limit-months": 18.0}))
+    assert not of(LIMIT, {"id": "esp", "limits": [FULL]}, policy=Policy(fit={"limit-months": 17.0}))
+
+
+def test_several_limits_are_one_finding() -> None:
+    """The first to be full is in the title, the others in the evidence."""
+    seats = {"resource": "seats", "used": 10, "limit": 10}
+    found = only(look({"id": "esp", "limits": [FULL, seats]}), LIMIT)
+
+    assert str(found.title) == "esp has no room left: seats are full"
+    assert {"contacts: months left", "seats: months left"} <= {
+        r.name for r in found.evidence if isinstance(r, Quantity)
+    }
+
+
+def test_growth_not_stated_is_unknown_not_clean() -> None:
+    """It may be full in 11 months, or never: no finding, and the tool is blocked. At 1 % used it is clean."""
+    review = look({"id": "esp", "limits": [{"resource": "x", "used": 6, "limit": 10}]})
+    roomy = look({"id": "esp", "limits": [{"resource": "x", "used": 1, "limit": 100}]})
+
+    assert LIMIT not in codes(review)
+    assert open_facts(review, LIMIT) == {"limit.growth": ("tool:esp",)}
+    assert open_facts(roomy, LIMIT) == {}
+    assert open_facts(look({"id": "esp", "openness": {"api": True}}), LIMIT) == {"tool.limits": ("tool:esp",)}
+
+
+def test_a_price_that_jumps_at_the_limit_follows_from_the_limit() -> None:
+    """One cause, one finding; where the limit is not told, the price stands alone."""
+    both = look({"id": "esp", "limits": [FULL], "prices": STEPS})
+    (cause,) = both.findings
+
+    assert (cause.code, [found.code for found in cause.consequences]) == (LIMIT, ["fit.cost-runs-away"])
+    alone = look({"id": "esp", "limits": [CONTACTS], "prices": STEPS})
+    assert [found.code for found in alone.findings] == ["fit.cost-runs-away"]
+
+
+def test_a_price_that_follows_growth_is_not_told() -> None:
+    """Elasticity 1 is a fair price; only more than that is told, and only for growth that is stated."""
+    fair = [{"up_to": 100_000, "annual": 1600}, {"annual": 3250}]
+    silent = {"resource": "contacts", "used": 60_000}
+
+    assert not of("fit.cost-runs-away", {"id": "esp", "limits": [CONTACTS], "prices": fair})
+    assert not of("fit.cost-runs-away", {"id": "esp", "limits": [silent], "prices": STEPS})
+
+
+def test_a_limit_weighs_more_if_it_is_near_or_dear() -> None:
+    """In two months, or with a step of a million, it is worse than in two years and for little."""
+    near = {"resource": "contacts", "used": 95_000, "limit": 100_000, "growth": "3%"}
+    dear = [{"up_to": 100_000, "annual": 1600}, {"annual": 1_000_000}]
+    severities = [
+        only(look({"id": "esp", "limits": [limit], **more}), LIMIT).severity
+        for limit, more in ((FULL, {}), (near, {}), (near, {"prices": dear}))
+    ]
+
+    assert severities == [Severity.MEDIUM, Severity.MEDIUM, Severity.HIGH]
+
+
+# -- access
+
+
+@pytest.mark.parametrize(
+    ("facts", "policy", "told"),
+    [
+        ({"data_classification": "CONFIDENTIAL"}, "sensitive", True),
+        ({"entities": {"customer": "consumer"}}, "sensitive", True),
+        ({"data_classification": "public"}, "sensitive", False),
+        ({}, "sensitive", False),
+        ({"data_classification": "public"}, "always", True),
+        ({"data_classification": "confidential"}, "never", False),
+    ],
+)
+def test_who_needs_single_sign_on(facts: Document, policy: Any, told: bool) -> None:
+    """Those with customers' data and those the company classifies so; always and never mean what they say."""
+    tool = {"id": "esp", "access": {"sso": False}, **facts}
+    review = look(tool, policy=Policy(single_sign_on=policy), entities={"customer": {"about_customer": True}})
+
+    assert ("fit.no-single-sign-on" in codes(review)) == told
+
+
+def test_whether_single_sign_on_is_needed_can_be_open() -> None:
+    """Neither classified nor known whose data it is: unknown, and the least fit is that of a vetoed tool."""
+    good = {"fit": {"functional": 4, "technical": 4}, "lifecycle": {"end_of_support": "2040-01-01"}, "limits": []}
+    open_ = rows(look({"id": "esp", "access": {"sso": False}, **good}), "fit")[0]
+    sure = rows(look({"id": "esp", "access": {"sso": True}, **good}), "fit")[0]
+
+    assert (open_["veto"], open_["veto_open"], open_["fit_low"]) == ((), ("no single sign-on",), 40)
+    assert (sure["veto"], sure["veto_open"]) == ((), ())
+    assert sure["fit_low"] > 40
+
+
+def test_access_that_is_not_stated_is_unknown() -> None:
+    """A tool with secrets of which nobody says how people get in is neither told nor cleared."""
+    review = look({**SECRET, "limits": []})
+
+    assert not codes(review)
+    assert open_facts(review, "fit.no-single-sign-on") == {"tool.access": ("tool:esp",)}
+
+
+# -- vetoes
+
+
+def test_a_veto_caps_the_fit_and_leaves_the_quadrant() -> None:
+    """What a dearer plan mends is no reason to leave: 40 points, and still a tool to invest in."""
+    (row,) = rows(look({**SECRET, "access": {"sso": False}, "fit": {"functional": 4, "technical": 4}}), "fit")
+
+    assert (row["fit_high"], row["quadrant"], row["veto"]) == (40, "invest", ("no single sign-on",))
+
+
+def test_ended_support_makes_the_technical_axis_low() -> None:
+    """However well people think of it, it is to be migrated; a day earlier it was not."""
+    tool = {"id": "esp", "fit": {"functional": 4, "technical": 4}}
+    ended = rows(look({**tool, "lifecycle": {"end_of_support": "2026-10-31"}}), "fit")[0]
+    today = rows(look({**tool, "lifecycle": {"end_of_support": "2026-11-01"}}), "fit")[0]
+
+    assert (ended["quadrant"], ended["judged"], ended["agrees"]) == ("migrate", "invest", "differs")
+    assert (ended["technical_high"], ended["fit_high"], ended["veto"]) == (40, 40, ("support has ended",))
+    assert (today["quadrant"], today["veto"], today["agrees"]) == ("invest", (), "same")
+
+
+@pytest.mark.parametrize(
+    ("contract", "veto", "open_"),
+    [
+        ({"renews": "2029-01-01"}, True, False),
+        ({"renews": "2028-01-01"}, False, False),
+        ({"renews": "2026-01-01"}, False, True),
+        ({"ends": "2027-01-01", "renews": "2029-01-01"}, False, False),
+        (None, False, True),
+    ],
+)
+def test_a_limit_that_is_full_before_the_contract_ends(contract: Document | None, veto: bool, open_: bool) -> None:
+    """Full in April 2028: a contract until 2029 is a trap, one until 2028 is not; without a day ahead it is open."""
+    tool = {"id": "esp", "limits": [FULL], **({"contract": contract} if contract else {})}
+    (row,) = rows(look(tool), "fit")
+
+    assert ("full before the contract ends" in row["veto"]) == veto
+    assert ("full before the contract ends" in row["veto_open"]) == open_
+
+
+def test_low_fit_is_not_told_for_a_veto_alone() -> None:
+    """A veto has its own finding; low fit is for tools that are low without it, whatever is not stated."""
+    vetoed = look({**SECRET, "access": {"sso": False}, "fit": {"functional": 4, "technical": 4}})
+    low = look({"id": "esp", "fit": {"functional": 1, "technical": 1}})
+
+    assert [*codes(vetoed)] == ["fit.no-single-sign-on"]
+    assert [*codes(low)] == ["fit.low-fit"]
+    assert not codes(look({"id": "esp", "fit": {"functional": 2, "technical": 2}}))
+
+
+# -- closed, hard to leave, end of life
+
+
+def test_closed_only_if_it_is_so_whatever_is_not_stated() -> None:
+    """No interface and no events, the rest silent, is below half for sure; no interface alone is open."""
+    silent = look({"id": "esp", "openness": {"api": False}})
+
+    assert of("fit.closed", {"id": "esp", "openness": {"api": False, "webhooks": False}})
+    assert not codes(silent)
+    assert open_facts(silent, "fit.closed") == {"tool.openness": ("tool:esp",)}
+
+
+def test_hard_to_leave_only_without_any_way_out() -> None:
+    """No export and no interface: hard. An interface makes up for the export."""
+    assert of("fit.hard-to-leave", {"id": "esp", "openness": {"bulk_export": False, "api": False}})
+    assert not of("fit.hard-to-leave", {"id": "esp", "openness": {"bulk_export": False, "api": True}})
+
+
+UNSUPPORTED = (
+    "For 201 days nobody has mended what breaks or is found to be unsafe. "
+    "It is to be in use until 2027-12-31, which is after it."
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "title", "why", "severity"),
+    [
+        (
+            {"end_of_support": "2026-04-14", "ends": "2027-12-31"},
+            "The vendor's support of esp ended on 2026-04-14",
+            UNSUPPORTED,
+            Severity.MEDIUM,
+        ),
+        (
+            {"end_of_support": "2027-11-01", "ends": "2027-01-31"},
+            "The vendor's support of esp ends on 2027-11-01",
+            "That is in 365 days. It is to be in use until 2027-01-31, which is in time.",
+            Severity.LOW,
+        ),
+        (
+            {"end_of_support": "2026-11-02"},
+            "The vendor's support of esp ends on 2026-11-02",
+            "That is in 1 day.",
+            Severity.LOW,
+        ),
+    ],
+)
+def test_end_of_life(facts: Document, title: str, why: str, severity: Severity) -> None:
+    """Ended weighs more than ending, and the day on which we leave is held against it."""
+    found = only(look({"id": "esp", "lifecycle": facts}), "fit.end-of-life")
+
+    assert (str(found.title), str(found.why), found.severity) == (title, why, severity)
+
+
+def test_support_for_two_years_is_enough() -> None:
+    """730 days are not told, 729 are."""
+    assert not of("fit.end-of-life", {"id": "esp", "lifecycle": {"end_of_support": "2028-10-31"}})
+    assert of("fit.end-of-life", {"id": "esp", "lifecycle": {"end_of_support": "2028-10-30"}})
+
+
+# -- policy, headline
+
+
+def test_confidence_is_that_of_the_tool() -> None:
+    """A fact from an interview proves less than one that was measured."""
+    tool = {"id": "esp", "limits": [FULL], "provenance": {"from": "Ann", "confidence": "interview"}}
+
+    assert only(look(tool), LIMIT).confidence == "interview"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"fit": {"elasticity-best": 2.0}},
+        {"fit": {"availability-best": 0.9}},
+        {"fit": {"availability-best": 1.0}},
+        {"fit": {"growth-low": 0.5}},
+        {"fit": {"horizon-months": 0.0}},
+        {"fit_weights": dict.fromkeys(("functional", "strategic", "adoption"), 0.0)},
+        {"fit_axes": {"functional": 0.0, "technical": 0.0}},
+        {"fit_checks": {"openness.apy": 1.0}},
+        {"fit_weights": {"nonsense": 1.0}},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(settings: Document) -> None:
+    """Goalposts the wrong way round, axes without weight, names that are none."""
+    with pytest.raises(ValueError, match="fit"):
+        Policy.model_validate(settings)
+
+
+def test_an_axis_or_a_criterion_can_be_left_out_by_the_policy() -> None:
+    """Weight 0 takes a criterion out of value, interval, coverage and missing facts."""
+    policy = Policy(
+        fit_weights={"strategic": 0.0, "adoption": 0.0}, fit_axes={"technical": 0.0}, single_sign_on="never"
+    )
+    (row,) = rows(look({"id": "esp", "fit": {"functional": 3}}, policy=policy), "fit")
+
+    assert (row["functional_low"], row["functional_high"], row["functional_coverage"]) == (67, 67, 1)
+    assert row["fit_high"] == pytest.approx(67)
+    assert row["fit"] == pytest.approx(67)
+    assert "fit.strategic" not in row["missing"]
+
+
+def test_the_headline() -> None:
+    """Where tools stand, what is open, what is full first, what is held down."""
+    tools = [
+        {**SECRET, "access": {"sso": False}, "fit": {"functional": 4, "technical": 4}},
+        {"id": "crm", "limits": [FULL]},
+    ]
+
+    assert [str(part) for part in look(*tools).headline] == [
+        "of 2 tools: invest 1",
+        "of 1 tool what is stated leaves the quadrant open",
+        "1 limit is full within 24 months: crm, contacts, in 2028-04",
+        "1 tool is held down, whatever else is good about it",
+    ]

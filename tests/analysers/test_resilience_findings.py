@@ -1,0 +1,296 @@
+"""What resilience tells, how bad it is, and what it does not tell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from stackaudit.analysers.base import NotApplicable, Review
+from stackaudit.analysers.resilience import resilience
+from stackaudit.analysers.resilience.units import people
+from stackaudit.errors import OptionError, StackAuditError
+from stackaudit.evidence import Names, NeedAtStake, Tools
+from stackaudit.findings import Finding, Findings
+from stackaudit.graph import StackGraph
+from stackaudit.policy import Policy
+from stacks import Document, document, flow, read, sample, sample_document
+
+
+def look(written: Document, policy: Policy | None = None, **options: Any) -> Review:
+    """What the resilience analyser says of a stack."""
+    return resilience.tuned(**options)(StackGraph(read(written), policy or Policy()))
+
+
+def all_of(review: Review, code: str) -> list[Finding]:
+    """The findings of one code, consequences included."""
+    return [finding for finding in Findings(review.findings).flat() if finding.code == code]
+
+
+def said(finding: Finding) -> str:
+    """Title, reason and advice in one text."""
+    return f"{finding.title} {finding.why} {finding.advice}"
+
+
+def chain(length: int = 4, **facts: Document) -> Document:
+    """Tools in a row, each of which hands the next one what it needs."""
+    names = "abcdefgh"[:length]
+    pairs = list(pairwise(names))
+    return document(
+        [{"id": name, "name": name.upper(), **facts.get(name, {})} for name in names],
+        [flow(s, t, "x") for s, t in pairs],
+        entities={"x": {"tolerance": "1d", "about_customer": True}},
+        needs=[{"from": s, "to": t, "entity": "x"} for s, t in pairs],
+        as_of="2026-11-01",
+    )
+
+
+# -- cut points and links
+
+
+def test_a_cut_point_names_what_is_cut_and_proves_it() -> None:
+    """The needs that no path meets, the tools that lose touch, the numbers and the plan stand as rows."""
+    (b,) = all_of(look(chain(3)), "resilience.cut-point")
+
+    assert b.subjects == ("tool:b",)
+    assert "Without B, 2 of 2 data needs" in said(b)
+    assert "C would lose touch with the rest" in said(b)
+    assert Tools("cut off", ("c",)) in b.evidence
+    assert Names("plan", ("not stated",)) in b.evidence
+    assert {row.need for row in b.evidence if isinstance(row, NeedAtStake)} == {"need:a>b/x", "need:b>c/x"}
+
+
+@pytest.mark.parametrize(
+    ("continuity", "severity", "word"),
+    [
+        ({"plan": False}, "medium", "stated that there is no plan"),
+        ({}, "low", "not stated"),
+        ({"plan": True}, "low", "written down"),
+        ({"plan": True, "tested": "2026-10-01"}, "low", "tried 2026-10-01"),
+    ],
+)
+def test_how_bad_a_cut_point_is_depends_on_the_plan(continuity: Document, severity: str, word: str) -> None:
+    """That a hub cuts others off is expected: without a plan medium, with one low; the reason says which."""
+    (found,) = all_of(look(chain(3, b={"continuity": continuity})), "resilience.cut-point")
+
+    assert found.severity == severity
+    assert word in said(found)
+
+
+def test_what_is_not_stated_is_between_no_plan_and_a_test() -> None:
+    """On data that is critical: none high, not stated medium, documented low, tested low."""
+    severities = []
+    for facts in ({"plan": False}, {}, {"plan": True}, {"tested": "2026-10-01"}):
+        made = chain(3, b={"continuity": facts})
+        made["entities"]["x"]["criticality"] = "critical"
+        severities.append(str(all_of(look(made), "resilience.cut-point")[0].severity))
+
+    assert severities == ["high", "medium", "low", "low"]
+
+
+def test_the_hub_of_the_worked_stack_is_one_finding_with_its_links_below() -> None:
+    """COBBLE-7: the CRM is the only cut point, and the four links (methods 9) hang below it."""
+    review = look(sample_document("cobble_7"))
+
+    assert [finding.id for finding in review.findings] == ["resilience.cut-point@tool:crm"]
+    assert [child.subjects for child in review.findings[0].consequences] == [
+        ("flow:bil>crm", "flow:crm>bil"),
+        ("flow:crm>esp", "flow:esp>crm"),
+        ("flow:crm>sup",),
+        ("flow:web>crm",),
+    ]
+
+
+def test_a_link_between_two_tools_alone_stands_for_itself() -> None:
+    """Where neither end is a cut point, the link is a finding of its own."""
+    review = look(chain(2))
+
+    assert [finding.id for finding in review.findings] == ["resilience.bridge@flow:a>b"]
+
+
+def test_two_flows_side_by_side_are_no_single_link() -> None:
+    """A second flow the same way is a way around; one back is none."""
+    made = chain(2)
+    beside = {**made, "integrations": [*made["integrations"], flow("a", "b", "x", method="file")]}
+    back = {**made, "integrations": [*made["integrations"], flow("b", "a", "x")]}
+
+    assert look(beside).findings == ()
+    assert [f.subjects for f in look(back).findings] == [("flow:a>b", "flow:b>a")]
+
+
+def test_a_tool_that_only_its_own_needs_hang_on_is_no_cut_point() -> None:
+    """The ends of a chain lose their own need only: in the table, not among the findings."""
+    assert {f.subjects for f in all_of(look(chain(3)), "resilience.cut-point")} == {("tool:b",)}
+
+
+def test_a_cut_point_on_which_little_hangs_is_not_told() -> None:
+    """Below the share of the policy it stays in the table; another share tells it."""
+    made = chain(3)
+    made["tools"] += [{"id": f"m{n}"} for n in range(30)] + [{"id": "n"}]
+    made["integrations"] += [flow(f"m{n}", "n", "x", entities=["x"]) for n in range(30)]
+    made["needs"] += [{"from": f"m{n}", "to": "n", "entity": "x"} for n in range(30)]
+
+    assert {f.subjects for f in all_of(look(made), "resilience.cut-point")} == {("tool:n",)}
+    some = look(made, Policy(resilience={"least-share": 0.05}))
+    assert {f.subjects for f in all_of(some, "resilience.cut-point")} == {("tool:b",), ("tool:n",)}
+
+
+# -- conduits, vendors, persons
+
+
+def test_a_conduit_is_told_with_the_flows_that_stop_together() -> None:
+    """Two flows over one conduit; one flow alone is no common cause."""
+    made = chain(3)
+    made["tools"].append({"id": "make", "name": "Make", "kind": "conduit"})
+    for record in made["integrations"]:
+        record["via"] = "make"
+
+    (found,) = all_of(look(made), "resilience.conduit")
+    made["integrations"][0].pop("via")
+
+    assert found.subjects == ("tool:make",)
+    assert "2 flows stop together with Make, and 2 data needs with them" in said(found)
+    assert all_of(look(made), "resilience.conduit") == []
+
+
+def test_a_vendor_is_told_only_if_more_hangs_on_it_than_on_its_worst_tool() -> None:
+    """Two tools of one vendor in two parts of the stack: together everything, each alone half."""
+    made = chain(4, a={"vendor": "Big"}, d={"vendor": "Big"})
+    made["integrations"] = [made["integrations"][0], made["integrations"][2]]
+    made["needs"] = [made["needs"][0], made["needs"][2]]
+
+    (found,) = all_of(look(made), "resilience.vendor-concentration")
+    near = look(chain(4, b={"vendor": "Big"}, c={"vendor": "Big"}))
+
+    assert found.subjects == ("vendor:big",)
+    assert "100 %" in said(found)
+    assert len(all_of(near, "resilience.vendor-concentration")) == 1
+    assert all_of(look(chain(3, a={"vendor": "Big"}, b={"vendor": "Big"})), "resilience.vendor-concentration") == []
+
+
+def test_a_vendor_that_most_money_goes_to_is_told_with_its_share() -> None:
+    """Seventy of a hundred to one vendor with two tools; with one tool, or below the share, nothing."""
+    tools: list[Document] = [
+        {"id": "a", "vendor": "Big", "cost": {"annual": 40}},
+        {"id": "b", "vendor": "Big", "cost": {"annual": 30}},
+        {"id": "c", "vendor": "Small", "cost": {"annual": 30}},
+    ]
+
+    (found,) = all_of(look(document(tools)), "resilience.vendor-concentration")
+
+    assert "70 % of the stated cost" in said(found)
+    assert all_of(look(document(tools), Policy(resilience={"vendor-share": 0.8})), found.code) == []
+    assert all_of(look(document([{**tools[0], "cost": {"annual": 90}}, tools[2]])), found.code) == []
+
+
+def test_a_person_who_alone_repairs_several_choke_points_is_told() -> None:
+    """The technical owner repairs; the owner does where none is stated; two names for one tool are no risk."""
+    ann = {"technical_owner": "Ann Lee", "owner": "Bo Ek"}
+
+    (found,) = all_of(look(chain(4, b=ann, c=ann)), "resilience.one-person")
+
+    assert found.subjects == ("person:ann-lee",)
+    assert "2 choke points" in said(found)
+    assert Tools("answers for", ("b", "c")) in found.evidence
+    owner = {"owner": "Bo Ek"}
+    assert all_of(look(chain(4, b=owner, c=owner)), found.code)[0].subjects == ("person:bo-ek",)
+    two = {"technical_owner": "Ann Lee and Bo Ek"}
+    assert all_of(look(chain(4, b=two, c=two)), found.code) == []
+    assert all_of(look(chain(4, b=ann, c={"technical_owner": "n/a"})), found.code) == []
+    assert all_of(look(chain(4, b=ann, c=ann), choke_points_of_one=3), found.code) == []
+
+
+def test_an_integration_counts_for_whoever_owns_it() -> None:
+    """Two links alone, owned by one person, and no tool."""
+    made = chain(3)
+    for record in made["integrations"]:
+        record["owner"] = "Ann Lee"
+
+    (found,) = all_of(look(made), "resilience.one-person")
+
+    assert found.subjects == ("person:ann-lee",)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ann Lee", ("Ann Lee",)),
+        ("Ann Lee, Bo Ek, CTO", ("Ann Lee", "Bo Ek", "CTO")),
+        ("Lee, Ann", ("Lee, Ann",)),
+        ("Ann/Bo & Cy; Di or Ed and Fay", ("Ann", "Bo", "Cy", "Di", "Ed", "Fay")),
+        ("Sandy Orr", ("Sandy Orr",)),
+        ("Nobody", ()),
+        (None, ()),
+        (" ; ", ()),
+        ("?", ("?",)),
+    ],
+)
+def test_who_a_field_names(text: str | None, names: tuple[str, ...]) -> None:
+    """Several persons in one field are several; a name with a comma is one; words for nobody are none."""
+    assert people(text, ("nobody",)) == names
+
+
+# -- unknowns, refusals, samples
+
+
+def test_what_is_not_stated_is_told_with_what_hangs_on_it() -> None:
+    """Plans of tools that needs depend on, vendors, and who repairs; a flow without a reliability."""
+    made = chain(3)
+    del made["integrations"][0]["reliability"]
+
+    found = {unknown.fact: unknown for unknown in look(made).unknowns}
+
+    assert found["tool.continuity"].subjects == ("tool:a", "tool:b", "tool:c")
+    assert found["tool.continuity"].blocks == ("tool:b",)
+    assert found["integration.reliability"].subjects == ("flow:a>b",)
+    assert found["integration.reliability"].blocks == ("tool:a", "tool:b")
+    assert found["tool.technical_owner"].subjects == ("tool:b",)
+    assert "policy.label_budget" not in found
+
+
+def test_work_beyond_the_budget_is_told() -> None:
+    """With no work for ways around, tools with a way around are a bound, and the review says how many."""
+    made = document(
+        ["a", {"id": "b", "relays": ["x"]}, {"id": "c", "relays": ["x"]}, "d"],
+        [flow(*pair, "x") for pair in ("ab", "ac", "bd", "cd")],
+        entities={"x": {"tolerance": "1d"}},
+        needs=[{"from": "a", "to": "d", "entity": "x"}],
+    )
+
+    found = {unknown.fact: unknown for unknown in look(made, work=0).unknowns}
+
+    assert "bound" in str(found["policy.label_budget"].message)
+    assert "policy.label_budget" not in {unknown.fact for unknown in look(made).unknowns}
+
+
+def test_what_cannot_be_looked_at_is_declined() -> None:
+    """One tool, or no list of integrations; an option that makes no sense is refused."""
+    with pytest.raises(NotApplicable, match="fewer than two tools"):
+        look(document(["a"]))
+    with pytest.raises(NotApplicable, match="state an empty list"):
+        look({"name": "Test", "tools": ["a", "b"]})
+    with pytest.raises(OptionError, match="at least"):
+        look(chain(2), work=-1)
+    with pytest.raises(StackAuditError, match="unknown mode"):
+        look(chain(2), needs="all")
+
+
+def test_brightside_is_held_together_by_one_person() -> None:
+    """The sample: Jonas Weber repairs five of six choke points, and Make is a common cause."""
+    review = resilience(StackGraph(sample("brightside_45")))
+
+    assert {f.subjects[0] for f in all_of(review, "resilience.cut-point")} == {
+        f"tool:{tool}" for tool in ("bigquery", "nav", "salesforce", "shopify", "zendesk")
+    }
+    assert [f.subjects for f in all_of(review, "resilience.conduit")] == [("tool:make",)]
+    assert [f.subjects for f in all_of(review, "resilience.one-person")] == [("person:jonas-weber",)]
+
+
+def test_the_headline_names_the_tool_that_most_hangs_on() -> None:
+    """And says so where nothing does."""
+    some = [str(clause) for clause in look(sample_document("cobble_7")).headline]
+    none = [str(clause) for clause in look(document("ab", [])).headline]
+
+    assert some[0] == "without CRM, 6 of 6 data needs that are met today have no path"
+    assert none == ["no data need that is met today is known to hang on one tool"]

@@ -1,0 +1,209 @@
+"""Silos between departments: the need matrix, what flows say of departments, and the pairs that are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import oracles
+from stackaudit.analysers.base import Review
+from stackaudit.findings import Findings
+from stackaudit.policy import Policy
+from stacks import Document, document, examine, flow, measures, rows, sample, sample_document
+
+
+def silo(review: Review) -> dict[tuple[str, str], Any]:
+    """The need matrix, by pair."""
+    return {(row["source"], row["target"]): row["silo"] for row in rows(review, "department_needs")}
+
+
+def told(review: Review) -> list[tuple[str, ...]]:
+    """The pairs of departments that are told."""
+    return [f.subjects for f in Findings(review.findings).flat() if f.code == "silos.department"]
+
+
+def flows_of(review: Review) -> dict[tuple[str, str | None], dict[str, Any]]:
+    """What the flows say, by statistic and department."""
+    return {(row["statistic"], row["department"]): row for row in rows(review, "department_flows")}
+
+
+# -- the need matrix
+
+
+def test_the_worked_stack_has_the_need_matrix_of_the_methods() -> None:
+    """Methods 2.6: Service to Sales and Finance to Service 100, Sales to Finance 97.14, and so on; none inside."""
+    assert silo(examine(sample("cobble_7"))) == pytest.approx(
+        {
+            ("service", "sales"): 100,
+            ("finance", "service"): 100,
+            ("sales", "finance"): 97.142857,
+            ("sales", "marketing"): 51,
+            ("finance", "sales"): 28,
+            ("marketing", "sales"): 3,
+            ("sales", "service"): 1,
+        },
+        abs=1e-5,
+    )
+
+
+def test_a_tool_of_two_departments_counts_half_for_each() -> None:
+    """One need from a to b, where b belongs to two: half of it in each cell; a tool of none is in no cell."""
+    made = document(
+        [{"id": "a", "departments": ["x"]}, {"id": "b", "departments": ["y", "z"]}, "c"],
+        [flow("a", "b", "e", reliability=0.5)],
+        entities={"e": {"tolerance": "1d"}},
+        needs=[{"from": "a", "to": "b", "entity": "e"}, {"from": "a", "to": "c", "entity": "e"}],
+    )
+
+    found = {
+        (row["source"], row["target"]): (row["weight"], row["silo"]) for row in rows(examine(made), "department_needs")
+    }
+
+    assert found == {("x", "y"): (0.5, pytest.approx(50)), ("x", "z"): (0.5, pytest.approx(50))}
+
+
+@given(oracles.chance())
+@settings(max_examples=60, deadline=None)
+def test_the_matrix_adds_up_to_the_index(rng: oracles.Chance) -> None:
+    """Where every tool has a department, weights times cells over all weight give the silo index, from and to."""
+    written = oracles.random_document(rng, forget=0.15)
+    for tool in written["tools"]:
+        tool["departments"] = tool.get("departments") or ["other"]
+    review = examine(written)
+    cells = rows(review, "department_needs")
+    whole = sum(row["weight"] for row in cells)
+    index = measures(review)["silos.index"]
+
+    if whole:
+        for end, told_end in (("silo_low", index.low), ("silo_high", index.high)):
+            assert sum(row["weight"] * row[end] for row in cells) / whole == pytest.approx(told_end)
+
+
+def test_what_is_not_stated_leaves_a_cell_open() -> None:
+    """An interval, and no number."""
+    made = document(
+        [{"id": "a", "departments": ["x"]}, {"id": "b", "departments": ["y"]}],
+        [{"source": "a", "target": "b", "entities": ["e"], "method": "api", "every": 0, "takes": 0}],
+        entities={"e": {"tolerance": "1d"}},
+        needs=[{"from": "a", "to": "b", "entity": "e"}],
+    )
+
+    (found,) = rows(examine(made), "department_needs")
+
+    assert (found["silo"], found["silo_low"], found["silo_high"]) == (None, 0, 100)
+
+
+# -- what flows say
+
+
+def test_small_stacks_are_refused() -> None:
+    """Seven tools are too few for statistics of flows (methods 2.6): a row says so and gives no number."""
+    (found,) = rows(examine(sample("cobble_7")), "department_flows")
+
+    assert (found["statistic"], found["value"], found["p"], found["tools"]) == ("refused", None, None, 7)
+    assert "too small" in found["says"]
+
+
+def two_camps(across: bool) -> Document:
+    """Ten tools of two departments and twelve connections: all inside, or all across."""
+    tools = [{"id": f"{camp}{n}", "departments": [camp]} for camp in "xy" for n in range(5)]
+    inside = [(f"{c}{a}", f"{c}{b}") for c in "xy" for a, b in ((0, 1), (1, 2), (2, 3), (3, 4), (0, 2), (1, 3))]
+    over = [(f"x{a}", f"y{b}") for a in range(4) for b in range(3)]
+    return document(tools, [flow(a, b, "e") for a, b in (over if across else inside)], entities={"e": {}})
+
+
+def test_departments_that_keep_to_themselves_are_not_so_by_chance() -> None:
+    """All inside: E-I -1, modularity one half, p small. All across: E-I +1, and p near 1."""
+    inside, across = flows_of(examine(two_camps(across=False))), flows_of(examine(two_camps(across=True)))
+
+    assert inside["ei_index", None]["value"] == -1
+    assert inside["modularity", None]["value"] == pytest.approx(0.5)
+    assert inside["ei_index", None]["p"] < 0.05
+    assert inside["conductance", "x"]["value"] == 0
+    assert across["ei_index", None]["value"] == 1
+    assert across["ei_index", None]["p"] > 0.9
+    assert across["cross_share", None]["expected"] == pytest.approx(1 - 40 / 90)
+
+
+def test_a_department_without_flows_has_no_conductance() -> None:
+    """Not 0, not 1: empty, and it says why."""
+    made = two_camps(across=False)
+    made["tools"].append({"id": "z", "departments": ["z"]})
+
+    found = flows_of(examine(made))["conductance", "z"]
+
+    assert (found["value"], found["says"]) == (None, "no flows")
+
+
+def test_conduits_are_contracted_and_tools_of_several_departments_left_out() -> None:
+    """A flow into a conduit and one out of it connect the two tools; a shared tool belongs to neither side."""
+    made = two_camps(across=False)
+    made["tools"] += [{"id": "bus", "kind": "conduit", "departments": ["x"]}, {"id": "both", "departments": ["x", "y"]}]
+    made["integrations"] += [flow("x0", "bus", "e"), flow("bus", "y0", "e"), flow("both", "y1", "e")]
+
+    found = flows_of(examine(made))["cross_share", None]
+
+    assert (found["tools"], found["flows"]) == (10, 13)
+    assert found["value"] == pytest.approx(1 / 13)
+
+
+def test_statistics_are_seeded() -> None:
+    """The same stack gives the same numbers, to the last bit."""
+    assert rows(examine(two_camps(across=True)), "department_flows") == rows(
+        examine(two_camps(across=True)), "department_flows"
+    )
+
+
+# -- the finding
+
+
+def test_a_pair_that_exchanges_nothing_is_told_once_and_low() -> None:
+    """COBBLE-7: nothing of Service reaches Sales, for two reasons; Finance to Service is one need and is not told."""
+    review = examine(sample("cobble_7"))
+    (found,) = (f for f in review.findings if f.code == "silos.department")
+
+    assert told(review) == [("department:sales", "department:service")]
+    assert found.severity == "low"
+    assert str(found.title) == "sales gets nothing of what it needs of service"
+    assert found.lost == 0  # its needs count where their causes are told
+
+
+def lonely(extra: bool) -> Document:
+    """One tool without flows that two tools of another department wait for, and perhaps a second such tool."""
+    tools: list[Document] = [
+        {"id": "hr", "departments": ["people"]},
+        {"id": "erp", "departments": ["finance"]},
+        {"id": "pay", "departments": ["finance"]},
+    ]
+    needs = [{"from": "hr", "to": t, "entity": "e"} for t in ("erp", "pay")]
+    if extra:
+        tools.append({"id": "time", "departments": ["people"]})
+        needs.append({"from": "time", "to": "erp", "entity": "e"})
+    return document(tools, [flow("erp", "pay", "e")], entities={"e": {"tolerance": "1d"}}, needs=needs)
+
+
+def test_what_one_cause_explains_is_not_told_again() -> None:
+    """Both needs hang below the isolated tool; with a second isolated tool the pair has no one cause."""
+    assert told(examine(lonely(extra=False))) == []
+    assert told(examine(lonely(extra=True))) == [("department:finance", "department:people")]
+
+
+def test_one_finding_for_both_directions() -> None:
+    """Where neither gets what it needs of the other, the pair is told once."""
+    made = lonely(extra=True)
+    made["needs"] += [{"from": "pay", "to": "time", "entity": "e"}, {"from": "pay", "to": "hr", "entity": "e"}]
+    (found,) = (f for f in examine(made).findings if f.code == "silos.department")
+
+    assert found.subjects == ("department:finance", "department:people")
+    assert "of each other" in str(found.title)
+
+
+def test_how_poor_a_pair_must_be_is_policy() -> None:
+    """With a threshold of one half, Sales to Marketing (51) is told as well."""
+    review = examine(sample_document("cobble_7"), Policy(department_silo=0.5))
+
+    assert ("department:marketing", "department:sales") in told(review)
+    titles = [str(finding.title) for finding in review.findings if finding.code == "silos.department"]
+    assert "marketing loses 51 % of what it needs of sales" in titles

@@ -1,0 +1,42 @@
+"""The block on cobbled stacks: what it counts, what it leaves out, and that it drops out."""
+
+from __future__ import annotations
+
+import stackaudit as sa
+from stackaudit.reporting.blocks import Grid, Paragraph
+from stackaudit.reporting.diagnosis import diagnosis
+from stacks import flow, sample, stack
+
+
+def test_brightside_has_evidence_for_every_cause_and_effect() -> None:
+    """The mid-size sample was made to have them all; the sentence counts what was looked for, not ten always."""
+    blocks = list(diagnosis(sa.audit(sample("brightside_45")).report))
+    grid = next(block for block in blocks if isinstance(block, Grid))
+
+    said = next(block for block in blocks if isinstance(block, Paragraph))
+    assert str(said.text) == "Evidence for 5 of 5 causes looked for; evidence for 5 of 5 effects looked for."
+    assert len(grid.rows) == 10
+    assert all(row[4] for row in grid.rows)
+
+
+def test_what_nothing_looked_for_is_named_and_not_counted() -> None:
+    """With the cost analyser alone, only what money shows is looked for; the rest is said to be left out."""
+    blocks = list(diagnosis(sa.audit(sample("brightside_45"), only="cost").report))
+
+    texts = [str(block.text) for block in blocks if isinstance(block, Paragraph)]
+    assert texts[0].startswith("Evidence for 1 of 1 cause")
+    assert "no common strategy for tools and data" in texts[1]
+
+
+def test_a_sound_stack_has_no_evidence_and_says_so() -> None:
+    """Two tools, one good flow: nothing is found, and that is not the same as nothing looked."""
+    report = sa.audit(stack(["a", "b"], [flow("a", "b", "x")]), only="silos").report
+    grid = next(block for block in diagnosis(report) if isinstance(block, Grid))
+
+    assert {str(row[2]) for row in grid.rows} <= {"none found", *(str(row[2]) for row in grid.rows if row[4])}
+    assert any(row[4] == 0 and str(row[2]) == "none found" for row in grid.rows)
+
+
+def test_an_audit_that_looked_for_none_of_it_has_no_block() -> None:
+    """No analyser: no heading, no empty table."""
+    assert list(diagnosis(sa.audit(sample("brightside_45"), analysers={}).report)) == []

@@ -1,0 +1,137 @@
+"""What to do now, next and later: what is placed where, what is merged, whom it names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+
+import stackaudit as sa
+from stackaudit.evidence import Tools
+from stackaudit.findings import Finding, Findings, Severity, Table
+from stackaudit.messages import say
+from stackaudit.prioritising import COLUMNS
+from stackaudit.reporting.blocks import Grid, Heading
+from stackaudit.reporting.recommendations import advice, recommendations
+from stackaudit.reporting.report import Report
+from stacks import sample, stack
+
+
+@cache
+def brightside() -> Report:
+    """The mid-size sample's report."""
+    return sa.audit(sample("brightside_45")).report
+
+
+def finding(code: str, tool: str, severity: Severity = Severity.MEDIUM) -> Finding:
+    """A finding about one tool."""
+    text = say("{tool}", tool=tool)
+    return Finding(
+        code, (f"tool:{tool}",), severity, text, text, say("mend {tool}", tool=tool), (Tools("it", (tool,)),)
+    )
+
+
+def report(*listed: tuple[Finding, float], renewals: Table | None = None) -> Report:
+    """A report with findings in the order of their priority, each with its days of work."""
+    subject = stack(
+        [{"id": "a", "owner": "Ann"}, {"id": "b", "owner": "Ben"}, "c", "d"], [], as_of=date(2026, 11, 1).isoformat()
+    )
+    made = sa.audit(subject, analysers={}).report
+    rows = []
+    for rank, (one, days) in enumerate(listed, 1):
+        cells = dict.fromkeys(COLUMNS, 0.0) | {"id": one.id, "effort_low": days / 2, "effort": days}
+        cells |= {"effort_high": 2 * days, "rank": rank, "firm": rank == 1, "quick_win": False}
+        rows.append(tuple(cells[column] for column in COLUMNS))
+    tables = {**made.tables, "priorities": Table("priorities", COLUMNS, tuple(rows))}
+    if renewals is not None:
+        tables["renewals"] = renewals
+    found = Findings(one for one, _ in listed)
+    return replace(made, tables=tables, findings=found, acceptances=replace(made.acceptances, open=found))
+
+
+def test_periods_are_filled_in_the_order_of_priority() -> None:
+    """Twelve days and eight fill the twenty of now; thirty go next; what no longer fits in forty goes later."""
+    subject = report(
+        (finding("silos.no-path", "a"), 12.0),
+        (finding("silos.island", "b"), 8.0),
+        (finding("silos.stale", "c"), 30.0),
+        (finding("fit.closed", "d"), 11.0),
+    )
+
+    assert [(one.period, one.findings[0].code) for one in recommendations(subject)] == [
+        ("now", "silos.no-path"),
+        ("now", "silos.island"),
+        ("next", "silos.stale"),
+        ("later", "fit.closed"),
+    ]
+
+
+def test_what_is_too_much_for_a_period_does_not_let_lesser_things_pass_it() -> None:
+    """Fifty days fit nowhere but later, and so does what comes after, however small: the order is the order."""
+    subject = report((finding("silos.no-path", "a"), 50.0), (finding("silos.island", "b"), 1.0))
+
+    assert [one.period for one in recommendations(subject)] == ["later", "later"]
+
+
+def test_findings_of_one_kind_and_period_are_one_recommendation() -> None:
+    """Their days add up, the owners of all their tools are named once."""
+    subject = report((finding("silos.no-path", "a"), 2.0), (finding("silos.no-path", "b"), 3.0))
+
+    (one,) = recommendations(subject)
+    assert one.effort == (2.5, 5.0, 10.0)
+    assert (one.subjects, one.owners) == (("a", "b"), ("Ann", "Ben"))
+    assert str(one.advice) == "mend a"
+
+
+def test_notice_that_is_due_in_a_month_is_for_now_and_takes_no_room() -> None:
+    """However low it ranks; one that is due in sixty days waits its turn."""
+    columns = ("tool", "status", "days_left")
+    renewals = Table("renewals", columns, (("c", "due", 9), ("d", "due", 60)))
+    listed = (
+        (finding("silos.no-path", "a"), 20.0),
+        (finding("cost.notice-due", "d"), 1.0),
+        (finding("cost.notice-due", "c"), 1.0),
+    )
+
+    got = {(one.period, one.subjects) for one in recommendations(report(*listed, renewals=renewals))}
+    assert got == {("now", ("a",)), ("now", ("c",)), ("next", ("d",))}
+
+
+def test_notes_and_what_is_accepted_ask_for_nothing() -> None:
+    """Only open findings above a note."""
+    subject = report((finding("silos.no-path", "a"), 1.0), (finding("silos.island", "b", Severity.NOTE), 1.0))
+    nothing = replace(subject, acceptances=replace(subject.acceptances, open=Findings()))
+
+    assert [one.subjects for one in recommendations(subject)] == [("a",)]
+    assert list(advice(nothing)) == []
+
+
+def test_every_open_finding_of_the_sample_is_closed_by_exactly_one_recommendation() -> None:
+    """None is lost, none is promised twice."""
+    closed = [finding.id for one in recommendations(brightside()) for finding in one.findings]
+
+    assert len(closed) == len(set(closed))
+    assert set(closed) == {one.id for one in brightside().open if one.severity > Severity.NOTE}
+
+
+def test_the_block_has_a_table_for_each_period_that_holds_something() -> None:
+    """Three headings below the first, each with its table."""
+    blocks = list(advice(brightside()))
+    headings = [str(block.text) for block in blocks if isinstance(block, Heading)]
+
+    assert [heading.partition(",")[0] for heading in headings[1:]] == ["Now", "Next", "Later"]
+    assert sum(isinstance(block, Grid) for block in blocks) == 3
+
+
+@pytest.mark.parametrize("days", [0.5, 20.0])
+def test_a_period_holds_as_much_as_it_says(days: float) -> None:
+    """Work for twenty days and not an hour more is for now."""
+    subject = report(
+        *((finding(f"silos.k{chr(97 + n % 26)}{chr(97 + n // 26)}", "a"), days) for n in range(int(20 / days) + 1))
+    )
+    periods = [one.period for one in recommendations(subject)]
+
+    assert periods.count("now") == int(20 / days)
+    assert periods[-1] == "next"

@@ -1,0 +1,137 @@
+"""Gates, accepted findings and profiles on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stackaudit.cli import main
+
+COBBLE = "sample_stacks/cobble_7.yaml"
+ADS = "silos.isolated-tool@tool:ads"
+
+
+def policy(folder: Path, *entries: tuple[str, str]) -> str:
+    """A policy file that accepts findings, each until a day."""
+    lines = [f"  - {{id: '{id_}', reason: no API, owner: Ann, until: {until}}}" for id_, until in entries]
+    file = folder / "policy.yaml"
+    file.write_text("\n".join(["accepted:", *lines, ""]), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status", "count"),
+    [
+        (["critical"], 0, 0),
+        (["high"], 1, 4),
+        (["silos.manual-only"], 1, 1),
+        ([ADS], 1, 1),
+        (["critical", ADS, "silos.manual-only"], 1, 2),
+    ],
+)
+def test_a_gate_tells_what_tripped_it(
+    conditions: list[str], status: int, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By severity, kind or id, any of them; the findings stand on stderr, the report on stdout."""
+    arguments = [word for condition in conditions for word in ("--fail-on", condition)]
+
+    assert main(["audit", COBBLE, "--only", "silos", *arguments]) == status
+
+    printed = capsys.readouterr()
+    lines = printed.err.splitlines()
+    assert len(lines) == (count + 1 if count else 0)
+    if count:
+        assert lines[0].startswith(f"stackaudit: {count} open finding")
+        assert f"--fail-on {' '.join(conditions)}" in lines[0]
+    assert "Stack audit" in printed.out
+
+
+def test_an_accepted_finding_does_not_trip_the_gate_until_its_day_is_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It stays in the register; the day after, it trips, and a line says who accepted it."""
+    call = ["audit", COBBLE, "--only", "silos", "--fail-on", ADS, "--policy"]
+
+    assert main([*call, policy(tmp_path, (ADS, "2999-01-01"))]) == 0
+    held = capsys.readouterr()
+    assert held.err == ""
+    assert ADS in held.out.partition("Findings register")[2].replace("\n", "").replace(" ", "")
+
+    assert main([*call, policy(tmp_path, (ADS, "2001-01-01"))]) == 1
+    back = capsys.readouterr().err
+    assert f"{ADS} is open again: Ann accepted it until 2001-01-01 (no API)" in back
+    assert f"high {ADS}" in back
+
+
+def test_entries_that_match_nothing_are_all_told_and_stop_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fifteen wrong ids, fifteen warnings, status 0."""
+    wrong = [(f"silos.isolated-tool@tool:adz{n}", "2999-01-01") for n in range(15)]
+
+    assert main(["audit", COBBLE, "--only", "silos", "--policy", policy(tmp_path, *wrong)]) == 0
+
+    err = capsys.readouterr().err
+    assert err.count("but no finding has this id; the nearest is silos.isolated-tool@tool:ads") == 15
+
+
+def test_what_trips_is_told_in_bounds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ten findings and a count of the rest, each line of bounded length."""
+    stack = tmp_path / "stack.yaml"
+    tools = "".join(f"  - {{id: {'t' * 190}{n}}}\n" for n in range(30))
+    stack.write_text(f"name: Big\ntools:\n{tools}integrations: []\n", encoding="utf-8")
+
+    assert main(["audit", str(stack), "--only", "silos", "--fail-on", "note"]) == 1
+
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 12
+    assert "more" in lines[-1]
+    assert max(map(len, lines)) < 600
+
+
+def test_a_gate_on_what_did_not_run_warns(capsys: pytest.CaptureFixture[str]) -> None:
+    """A check that cannot fail is worth a word."""
+    assert main(["audit", COBBLE, "--only", "silos", "--fail-on", "journey.broken"]) == 0
+
+    assert "journey.broken cannot fail: journey did not run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--fail-on", "silos.nopath"], "did you mean 'silos.no-path'"),
+        (["--fail-on", "high", "--fail-on", "hihg"], "did you mean 'high'"),
+        (["--profile", "direktor"], "did you mean 'director'"),
+        (["--profile", "direktor", "-o", "never-written.md"], "did you mean 'director'"),
+    ],
+)
+def test_slips_are_refused(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 2, the nearest name, nothing printed or written."""
+    assert main(["audit", COBBLE, *arguments]) == 2
+
+    printed = capsys.readouterr()
+    assert words in printed.err
+    assert printed.out == ""
+    assert not Path("never-written.md").exists()
+
+
+def test_a_profile_shortens_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    """For the director no register."""
+    assert main(["audit", COBBLE, "--profile", "director"]) == 0
+
+    assert "Findings register" not in capsys.readouterr().out
+
+
+def test_a_new_finding_that_is_accepted_trips_no_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`compare --fail-on-new` looks at open findings only, and takes kinds and ids too."""
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text("name: A\ntools: [CRM, ESP]\nintegrations: [crm -> esp]\n", encoding="utf-8")
+    new.write_text("name: A\ntools: [CRM, ESP, Chat]\nintegrations: [crm -> esp]\n", encoding="utf-8")
+    id_ = "silos.isolated-tool@tool:chat"
+    call = ["compare", str(old), str(new), "--fail-on-new", "silos.isolated-tool"]
+
+    assert main(call) == 1
+    assert id_ in capsys.readouterr().err
+    assert main([*call, "--policy", policy(tmp_path, (id_, "2999-01-01"))]) == 0
+    assert main(["compare", str(new), str(new), "--fail-on-new", id_]) == 0

@@ -1,0 +1,86 @@
+"""Causes and effects of a cobbled stack: supported, without evidence, or not assessed; no more than findings show."""
+
+from __future__ import annotations
+
+import pytest
+
+import stackaudit as sa
+from stackaudit.analysers.catalogue import BUILTIN
+from stackaudit.diagnosing import SIGNS, diagnose, table
+from stackaudit.findings import Finding, Severity
+from stackaudit.messages import say
+from stacks import sample
+
+PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
+
+
+def finding(code: str, *below: Finding, severity: Severity = Severity.LOW) -> Finding:
+    """A finding of a kind, perhaps with consequences."""
+    words = say("x")
+    return Finding(code, ("tool:a",), severity, words, words, words, consequences=below)
+
+
+def states(*findings: Finding, looked: set[str]) -> dict[str, str]:
+    """The state of each cause and effect, by its name."""
+    return {one.sign.name: one.state for one in diagnose(findings, looked)}
+
+
+def test_there_are_five_causes_and_five_effects() -> None:
+    """As the articles list them, each with evidence of its own to look for."""
+    assert [sign.kind for sign in SIGNS] == ["cause"] * 5 + ["effect"] * 5
+    assert len({sign.name for sign in SIGNS}) == 10
+    assert all(len(set(sign.codes)) == len(sign.codes) for sign in SIGNS)
+
+
+def test_every_kind_of_evidence_is_one_that_an_analyser_reports() -> None:
+    """No sign waits for a finding that cannot come, but for those of analysers that are not built yet."""
+    known = {kind for analyser in BUILTIN for kind in analyser.kinds}
+    analysers = {analyser.id for analyser in BUILTIN}
+
+    for code in {code for sign in SIGNS for code in sign.codes}:
+        assert code in known or code.partition(".")[0] not in analysers or code in PLANNED, code
+
+
+def test_findings_support_what_they_show_and_nothing_else() -> None:
+    """A missing integration supports one cause; all others have no evidence."""
+    everything = {code.partition(".")[0] for sign in SIGNS for code in sign.codes}
+    found = states(finding("integrations.missing"), looked=everything)
+
+    assert [name for name, state in found.items() if state == "supported"] == ["integrations were left undone"]
+    assert set(found.values()) == {"supported", "no evidence"}
+
+
+def test_what_follows_from_a_cause_counts_as_evidence() -> None:
+    """A broken journey below an isolated tool fragments the journey."""
+    found = states(finding("silos.isolated-tool", finding("journey.broken")), looked={"silos", "journey"})
+
+    assert found["the customer's journey is fragmented"] == "supported"
+
+
+def test_nobody_looked_is_not_no_evidence() -> None:
+    """Without any analyser all ten are not assessed; with one of several the missing ones are named."""
+    assert set(states(looked=set()).values()) == {"not assessed"}
+
+    (fragmented,) = [one for one in diagnose((), {"silos"}) if "fragmented" in one.sign.name]
+    assert (fragmented.state, fragmented.missing) == ("no evidence", ("journey",))
+
+
+def test_the_table_has_the_proof() -> None:
+    """Ids of the findings, the worst first."""
+    mild, bad = finding("journey.slow"), finding("silos.stale", severity=Severity.HIGH)
+    made = table(diagnose((mild, bad), {"journey", "silos"})).to_frame().set_index("name")
+
+    row = made.loc["customers get less, or later, than they expect"]
+    assert (row["findings"], row["worst"]) == (2, "high")
+    assert row["evidence"] == ("silos.stale@tool:a", "journey.slow@tool:a")
+
+
+@pytest.mark.parametrize("name", ["brightside_45", "corner_shop"])
+def test_a_cobbled_sample_is_told_as_one(name: str) -> None:
+    """Both retailers grew tool by tool: integrations left undone, a fragmented journey, silos."""
+    result = sa.audit(sample(name))
+    found = {one.sign.name: one.state for one in diagnose(result.findings, result.reviews)}
+
+    assert found["integrations were left undone"] == "supported"
+    assert found["the customer's journey is fragmented"] == "supported"
+    assert found["departments work in silos"] == "supported"

@@ -1,0 +1,300 @@
+"""Priorities: by hand, by laws, and the firmness of the order against an independent count."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stackaudit as sa
+from stackaudit.evidence import Evidence, NeedAtStake, Quantity
+from stackaudit.findings import Confidence, Finding, Findings, Severity
+from stackaudit.messages import say
+from stackaudit.policy import Policy
+from stackaudit.prioritising import COLUMNS, Priority, impact_of, prioritise, triangular, with_firmness
+
+POLICY = Policy()
+
+
+def ranked(findings: Findings, policy: Policy = POLICY) -> tuple[Priority, ...]:
+    """Priorities with their firmness."""
+    return with_firmness(prioritise(findings, policy), policy)
+
+
+def found(
+    code: str = "silos.stale",
+    subject: str = "tool:a",
+    severity: Severity = Severity.MEDIUM,
+    evidence: tuple[Evidence, ...] = (),
+    below: tuple[Finding, ...] = (),
+    confidence: Confidence = "measured",
+) -> Finding:
+    """A finding whose words do not matter."""
+    return Finding(code, (subject,), severity, say("t"), say("w"), say("a"), evidence, confidence, below)
+
+
+def need(name: str, low: float, high: float) -> NeedAtStake:
+    """A need that is lost."""
+    return NeedAtStake(f"need:{name}", "no-path", (low, high))
+
+
+def test_a_priority_by_hand() -> None:
+    """Needs of 1.0 to 2.0 and 10,000 a year at stake, from an interview, five days of work: 1.75 x 0.5 / 5."""
+    one = found(
+        "silos.manual-only",
+        evidence=(
+            need("a>b/c", 1.0, 1.0),
+            need("a>d/c", 0.0, 1.0),
+            Quantity("at stake a year, at most", 10_000.0, "EUR"),
+        ),
+        confidence="interview",
+    )
+
+    got = prioritise(Findings([one]), POLICY)[0]
+
+    # at least: needs 1.0 + money 0; at most: needs 2.0 + money 10 x 0.1
+    assert got.impact == pytest.approx((1.0, 2.0, 3.0))
+    assert got.confidence == 0.5
+    assert got.effort == (2.5, 5.0, 10.0)
+    assert got.priority == pytest.approx(2.0 * 0.5 / 5)
+
+
+@pytest.mark.parametrize(
+    ("severity", "likely"),
+    [("note", 0.05), ("low", 0.2), ("medium", 0.5), ("high", 1.0), ("critical", 2.0)],
+)
+def test_without_needs_or_money_severity_is_the_guess(severity: str, likely: float) -> None:
+    """From half to twice as much: it is a guess, and the interval says so."""
+    one = found(severity=Severity.named(severity), evidence=(Quantity("worst age", 30.0, "hours"),))
+
+    assert impact_of(one, POLICY) == pytest.approx((likely / 2, likely, likely * 2))
+
+
+def test_a_finding_has_at_least_the_impact_of_its_severity() -> None:
+    """Little at stake does not make a critical finding small."""
+    one = found(severity=Severity.CRITICAL, evidence=(need("a>b/c", 0.1, 0.1),))
+
+    assert impact_of(one, POLICY) == (2.0, 2.0, 2.0)
+
+
+def test_what_follows_counts_with_its_cause_and_each_need_once() -> None:
+    """The same need in cause and consequence is one need; of two sums of money the larger counts."""
+    below = found(
+        "silos.no-path",
+        evidence=(need("a>b/c", 1, 1), need("x>y/z", 2, 2), Quantity("at stake a year, at most", 90_000.0)),
+    )
+    cause = found(
+        evidence=(
+            need("a>b/c", 1, 1),
+            Quantity("idle seats cost at least", 20_000.0),
+            Quantity("idle seats cost at most", 30_000.0),
+        ),
+        below=(below,),
+    )
+
+    assert impact_of(cause, POLICY) == pytest.approx((3.0 + 0, 3.0 + 4.5, 3.0 + 9.0))
+    assert impact_of(replace(cause, consequences=()), POLICY) == pytest.approx((1 + 2.0, 1 + 2.5, 1 + 3.0))
+
+
+def test_no_work_is_less_than_the_floor() -> None:
+    """Half a day at the least, the lower estimate included."""
+    policy = Policy.model_validate({"effort": {"silos.stale": 0.1}})
+
+    assert prioritise(Findings([found()]), policy)[0].effort == (0.5, 0.5, 1.0)
+    assert prioritise(Findings([found("a.kind-without-days")]), POLICY)[0].effort == (2.5, 5.0, 10.0)
+
+
+def test_quick_wins_are_little_work_in_the_top_quarter() -> None:
+    """Of eight findings the two most urgent, and those that tie with them; not one that takes longer than two days."""
+    rows = [
+        ("silos.no-unified-view", 900.0),
+        ("silos.stale", 8.0),
+        ("silos.lasting", 7.0),
+        *(("silos.stale", 3.0),) * 5,
+    ]
+    register = Findings(
+        found(code, f"tool:{n}", evidence=(need(f"{n}>x/c", weight, weight),)) for n, (code, weight) in enumerate(rows)
+    )
+
+    got = prioritise(register, POLICY)
+
+    assert [one.finding.subjects[0] for one in got][:2] == ["tool:0", "tool:1"]
+    assert [one.finding.subjects[0] for one in got if one.quick_win] == ["tool:1"]
+    assert prioritise(register, Policy.model_validate({"priority": {"quick-share": 0.0}}))[1].quick_win is False
+
+
+def test_nothing_to_do_has_no_order() -> None:
+    """No findings, no priorities."""
+    assert prioritise(Findings(), POLICY) == ()
+    assert ranked(Findings()) == ()
+
+
+def test_up_to_five_findings_are_all_at_the_top() -> None:
+    """There is no border between them to be unsure of."""
+    assert {one.firm for one in ranked(Findings(found(subject=f"tool:{n}") for n in range(5)), POLICY)} == {True}
+
+
+def test_a_tie_at_the_border_is_not_firm() -> None:
+    """Six that are the same in all but their name: whoever is fifth is so by the alphabet."""
+    fixed = Policy.model_validate({"priority": {"low": 1.0, "high": 1.0}})
+
+    assert {one.firm for one in ranked(Findings(found(subject=f"tool:{n}") for n in range(6)), fixed)} == {False}
+
+
+def test_a_wide_gap_at_the_border_is_firm() -> None:
+    """Five that are worth a thousand times as much as the rest are surely the first five."""
+    big = [found(subject=f"tool:big{n}", evidence=(need(f"{n}>x/c", 900, 1000),)) for n in range(5)]
+    small = [found(subject=f"tool:small{n}") for n in range(5)]
+
+    got = ranked(Findings([*small, *big]))
+
+    assert [one.firm for one in got] == [True] * 10
+    assert all("big" in one.finding.id for one in got[:5])
+
+
+confidences = st.sampled_from(["measured", "documented", "interview", "assumed"])
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["silos.stale", "silos.no-path", "cost.idle-seats", "redundancy.overlap"]),
+        st.sampled_from([*Severity]),
+        st.floats(0, 5),
+        st.floats(0, 5),
+        confidences,
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+def built(drawn: list[tuple[str, Severity, float, float, Confidence]]) -> list[Finding]:
+    """Findings with needs at stake, each with a name of its own."""
+    return [
+        found(code, f"tool:{n}", severity, (need(f"{n}>x/c", *sorted((one, other))),), confidence=confidence)
+        for n, (code, severity, one, other, confidence) in enumerate(drawn)
+    ]
+
+
+@given(rows, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_one_finding_more_never_changes_the_number_of_another(
+    drawn: list[tuple[str, Severity, float, float, Confidence]], chance: random.Random
+) -> None:
+    """Impact, effort and priority are a finding's own, whatever stands beside it and in whatever order."""
+    whole = built(drawn)
+    some = chance.sample(whole, chance.randint(1, len(whole)))
+
+    def numbers(findings: list[Finding]) -> dict[str, tuple[object, ...]]:
+        return {
+            p.finding.id: (p.impact, p.confidence, p.effort, p.priority) for p in prioritise(Findings(findings), POLICY)
+        }
+
+    every = numbers(whole)
+    assert {id_: every[id_] for id_ in numbers(some)} == numbers(some)
+
+
+@given(rows, st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_the_order_does_not_hang_on_the_order_of_the_input(
+    drawn: list[tuple[str, Severity, float, float, Confidence]], chance: random.Random
+) -> None:
+    """Ranks, firmness and quick wins are the same after shuffling, and ranks count from one without a gap."""
+    whole = built(drawn)
+    shuffled = list(whole)
+    chance.shuffle(shuffled)
+
+    got = ranked(Findings(whole))
+
+    assert ranked(Findings(shuffled)) == got
+    assert [one.rank for one in got] == list(range(1, len(whole) + 1))
+    assert [one.priority for one in got] == sorted((one.priority for one in got), reverse=True)
+
+
+@given(rows, confidences)
+@settings(max_examples=40, deadline=None)
+def test_doubt_lowers_priority_and_nothing_else(
+    drawn: list[tuple[str, Severity, float, float, Confidence]], confidence: Confidence
+) -> None:
+    """Severity and impact stay; priority goes with the factor."""
+    order = ["measured", "documented", "interview", "assumed"]
+    for finding in built(drawn):
+        sure, doubted = (
+            prioritise(Findings([replace(finding, confidence=c)]), POLICY)[0] for c in ("measured", confidence)
+        )
+        assert doubted.finding.severity == sure.finding.severity
+        assert doubted.impact == sure.impact
+        assert doubted.priority <= sure.priority
+        assert doubted.priority == pytest.approx(sure.priority * (1.0, 0.8, 0.5, 0.3)[order.index(confidence)])
+
+
+def test_firmness_agrees_with_an_independent_count() -> None:
+    """Plain Python draws from the same distributions with other chances come to the same answer, but at the border."""
+    chance = random.Random(5)  # noqa: S311  a simulation
+    codes = ["silos.stale", "silos.no-path", "cost.idle-seats", "fit.closed", "journey.broken"]
+    register = Findings(
+        found(
+            chance.choice(codes),
+            f"tool:{n}",
+            evidence=(need(f"{n}>x/c", w := chance.uniform(0.5, 4), w * chance.uniform(1, 3)),),
+        )
+        for n in range(12)
+    )
+    got = ranked(register)
+
+    inside = dict.fromkeys((one.finding.id for one in got), 0)
+    draws = 4000
+    for _ in range(draws):
+        drawn = {p.finding.id: draw(p, chance) for p in got}
+        for id_ in sorted(drawn, key=lambda i: -drawn[i])[:5]:
+            inside[id_] += 1
+
+    sure = 0
+    for one in got:
+        share = inside[one.finding.id] / draws
+        share = share if one.rank <= 5 else 1 - share
+        if abs(share - 0.8) > 0.04:
+            sure += 1
+            assert one.firm is (share >= 0.8), (one, share)
+    assert sure >= 8
+    assert {one.firm for one in got} == {True, False}
+
+
+def draw(one: Priority, chance: random.Random) -> float:
+    """One priority as it may be."""
+    (a, b, c), (x, y, z) = one.impact, one.effort
+    return chance.triangular(a, c, b) * one.confidence / chance.triangular(x, z, y)
+
+
+@pytest.mark.parametrize("span", [(1.0, 2.0, 4.0), (1.0, 1.0, 3.0), (0.5, 2.0, 2.0), (2.0, 2.0, 2.0)])
+def test_triangular_draws_have_the_mean_and_the_ends_of_the_triangle(span: tuple[float, float, float]) -> None:
+    """The mean is a third of the sum; even chances give the quantiles, so no draw leaves the interval."""
+    values = triangular(span, (np.arange(20_000) + 0.5) / 20_000)
+
+    assert values.mean() == pytest.approx(sum(span) / 3, rel=1e-3)
+    assert span[0] <= values.min() <= values.max() <= span[2]
+    assert (np.diff(values) >= -1e-12).all()
+
+
+def test_the_table_stands_in_the_audit() -> None:
+    """One row an open finding; the numbers of a row give its priority."""
+    result = sa.audit(sa.read_stack("sample_stacks/cobble_7.yaml"))
+
+    frame = result.table("priorities")
+
+    assert tuple(frame.columns) == COLUMNS
+    assert set(frame["id"]) == {finding.id for finding in result.open}
+    assert (frame["priority"] - frame["impact"] * frame["confidence"] / frame["effort"]).abs().max() < 1e-12
+    assert (frame["impact_low"] <= frame["impact"]).all()
+    assert (frame["effort"] <= frame["effort_high"]).all()
+
+
+def test_every_kind_that_is_rated_has_its_days() -> None:
+    """A kind that an analyser can find and nobody estimated would be five days without a word."""
+    from stackaudit.auditing import installed_analysers
+
+    kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
+
+    assert sorted(kinds - {*POLICY.effort}) == []

@@ -1,0 +1,107 @@
+"""Profiles: each audience is shown less, never another number."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+import stackaudit as sa
+from stackaudit.judging import BlockName, Profile
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.reporting.summary import _blocks
+
+COBBLE = "sample_stacks/cobble_7.yaml"
+
+
+@pytest.fixture(scope="module")
+def result() -> sa.Audit:
+    """The audit of the worked example."""
+    return sa.audit(sa.read_stack(COBBLE))
+
+
+def headings(text: str) -> set[str]:
+    """The headings of a Markdown text, of the second level."""
+    return {line[3:] for line in text.splitlines() if line.startswith("## ")}
+
+
+def test_every_block_of_the_summary_has_a_name_that_profiles_can_use() -> None:
+    """A block without a name could not be left out, and a profile that names it would be refused."""
+    assert set(_blocks()) == set(get_args(BlockName))
+
+
+def test_the_admin_sees_everything(result: sa.Audit) -> None:
+    """The whole summary, and not a word of what is left out."""
+    assert result.summary("admin").markdown() == result.summary().markdown()
+
+
+def test_the_director_sees_less_and_is_told_so(result: sa.Audit) -> None:
+    """Fewer blocks, nothing below medium, the same score; the last line counts what is hidden."""
+    whole, less = result.summary().markdown(), result.summary("director").markdown()
+
+    assert headings(less) < headings(whole)
+    assert "Findings register" not in less
+    assert "Score" in headings(less)
+    score = next(line for line in whole.splitlines() if "No overall score" in line or "of 100 (" in line)
+    assert score in less
+    small = sum(finding.severity < "medium" for finding in result.findings)
+    assert small
+    last = less.strip().splitlines()[-1]
+    assert last.startswith("For director; left out: ")
+    assert f"{small} findings are not shown" in last
+
+
+def test_finance_sees_money_only(result: sa.Audit) -> None:
+    """Findings and unknowns of other analysers are left out and counted."""
+    report = result.summary("finance").report
+
+    assert {finding.analyser for finding in report.findings} <= {"redundancy", "cost", "fit"}
+    assert {finding.analyser for finding in report.open} <= {"redundancy", "cost", "fit"}
+    assert {unknown.code.partition(".")[0] for unknown in report.unknowns} <= {"redundancy", "cost", "fit"}
+    assert len(report.findings) + report.hidden == len(result.findings)
+    assert report.scorecard == result.scorecard
+
+
+def test_a_profile_of_ones_own() -> None:
+    """From the policy by name, or as a value; the defaults stay."""
+    policy = Policy.model_validate({"profiles": {"board": {"blocks": ["score"], "least": "high"}}})
+    result = sa.audit(sa.read_stack(COBBLE), policy)
+
+    assert headings(result.summary("board").markdown()) == {"Score"}
+    assert headings(result.summary(Profile(blocks=("score",))).markdown()) == {"Score"}
+    assert set(policy.profiles) == {"admin", "board", "director", "finance"}
+    changed = {s.name: s.value for s in policy.settings() if s.changed}
+    assert changed == {"profiles.board.blocks": ("score",), "profiles.board.least": "high"}
+
+
+def test_slips_are_refused(result: sa.Audit) -> None:
+    """A profile that there is not, a block that there is not."""
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'director'"):
+        result.summary("direktor")
+    with pytest.raises(ValidationError, match="blocks"):
+        Policy.model_validate({"profiles": {"board": {"blocks": ["scores"]}}})
+
+
+def test_a_saved_report_is_for_its_audience_and_json_is_whole(result: sa.Audit, tmp_path: Path) -> None:
+    """Pages are for people; JSON is for machines, whatever the profile."""
+    page = result.save(tmp_path / "a.md", "director").read_text(encoding="utf-8")
+    data = json.loads(result.save(tmp_path / "a.json", profile="director").read_text(encoding="utf-8"))
+
+    assert page == result.summary("director").markdown()
+    assert len(data["findings"]) == len(result.findings)
+    assert {"accepted", "goals", "priorities"} <= set(data["tables"])
+    table = data["tables"]["priorities"]
+    firm = [row[table["columns"].index("firm")] for row in table["rows"]]
+    assert firm == list(result.table("priorities")["firm"])
+    assert None not in firm
+
+
+def test_each_default_profile_has_a_source() -> None:
+    """Ours, and it says so."""
+    sources = {s.source for s in DEFAULT_POLICY.settings() if s.name.startswith("profiles.")}
+
+    assert len(sources) == 1
+    assert "ours" in sources.pop()
