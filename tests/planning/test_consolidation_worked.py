@@ -124,17 +124,17 @@ def test_the_trap_of_the_greedy_cover() -> None:
 def test_the_money_comes_when_contracts_end() -> None:
     """MAP with notice in time stops at its renewal, CHAT whose notice is missed a year later, FORM is not stated."""
     document = sample_document("consolidate_7")
-    contracts = {"map": {"renews": "2027-03-31", "notice": "60d"}, "chat": {"renews": "2026-12-01", "notice": "60d"}}
+    contracts = {"map": {"renews": "2027-03-31"}, "chat": {"renews": "2026-12-01", "term": "365d"}}
     for record in document["tools"]:
         if record["id"] in contracts:
-            record["contract"] = contracts[record["id"]]
+            record["contract"] = {**contracts[record["id"]], "notice": "60d", "auto_renew": True}
     plan = plan_consolidation(read(document))
     rows = {row[0]: row[3:] for row in plan.schedule.rows}
 
     saved = 30 * 215 / 365  # from 31 March to 1 November
-    assert rows["map"] == ("2027-01-30", "2027-03-31", pytest.approx(saved, abs=0.01), "in time", False)
-    assert rows["chat"] == ("2027-10-02", "2027-12-01", 0.0, "missed", True)
-    assert rows["form"] == (None, None, None, "not stated", False)
+    assert rows["map"] == ("2027-01-30", "2027-03-31", pytest.approx(saved, abs=0.01), "in time", None)
+    assert rows["chat"] == ("2027-10-02", "2027-12-01", 0.0, "missed", None)
+    assert rows["form"] == (None, None, None, "not stated", None)
     assert plan.saved_by(date(2027, 3, 31)) == (Decimal(0), Decimal("1.64"))
     low, high = plan.saved_by(date(2027, 11, 1))
     assert (float(low), float(high)) == (pytest.approx(saved, abs=0.01), pytest.approx(saved + 4, abs=0.01))

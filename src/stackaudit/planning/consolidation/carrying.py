@@ -9,34 +9,40 @@ from stackaudit.findings import Cell, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack
+from stackaudit.planning.consolidation.purchases import Purchase
 from stackaudit.planning.what_if import WhatIf, what_if
 
+Bought = tuple[Purchase, ...]
 
-def carried_out(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...]) -> WhatIf:
+
+def carried_out(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...], bought: Bought) -> WhatIf:
     """Every tool that goes is replaced by its successor, links included, or retired where it has none.
 
     Args:
         stack: The stack as it is.
         heirs: The tools that go, each with its successor.
         adopted: Tools that were planned and come.
+        bought: More seats.
     """
-    changed = _begun(stack, heirs, adopted)
+    changed = _begun(stack, heirs, adopted, bought)
     for tool, heir in heirs.items():
         changed = changed.retire(tool) if heir is None else changed.replace(tool, heir)
     return changed
 
 
-def moved_only(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...]) -> WhatIf:
+def moved_only(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...], bought: Bought) -> WhatIf:
     """The same, but the links of every tool that goes are cut first: only the people and their work move."""
-    changed = _begun(stack, heirs, adopted)
+    changed = _begun(stack, heirs, adopted, bought)
     for tool, heir in heirs.items():
         changed = changed.retire(tool) if heir is None else _cut(changed, tool).replace(tool, heir)
     return changed
 
 
-def _begun(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...]) -> WhatIf:
-    """What is planned comes; who could not stand a tool that goes need not stand its successor either."""
+def _begun(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...], bought: Bought) -> WhatIf:
+    """What is planned comes, seats are bought; who could not stand a tool that goes need not stand its successor."""
     changed = what_if(stack)
+    for one in bought:
+        changed = _with_seats(changed, one)
     for tool in adopted:
         changed = changed.change(f"tool:{tool}", lifecycle={"phase": "phase-in"})
     for record in sorted(stack.tools, key=lambda one: one.id):
@@ -44,6 +50,15 @@ def _begun(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ..
         if record.id not in heirs and len(left) < len(record.conflicts):
             changed = changed.change(f"tool:{record.id}", conflicts=left)
     return changed
+
+
+def _with_seats(changed: WhatIf, one: Purchase) -> WhatIf:
+    """More seats are paid for once the spare ones are taken."""
+    record = changed.stack.tool(one.tool)
+    if record.cost is None or record.cost.annual is None or record.seats is None or record.seats.paid is None:
+        return changed
+    annual, paid = record.cost.annual + one.cost, record.seats.paid + one.seats
+    return changed.change(f"tool:{one.tool}", cost={"annual": round(annual, 2)}, seats={"paid": paid, "active": paid})
 
 
 def _cut(changed: WhatIf, tool: str) -> WhatIf:

@@ -10,9 +10,24 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from stackaudit.graph.provision import Demand
-from stackaudit.planning.consolidation.covering import model
+from stackaudit.messages import Message
+from stackaudit.planning.consolidation.covering import model, paid
 from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.consolidation.rules import Rule
+
+
+class Sentence(Message):
+    """A message that shows itself as the sentence it is."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, message: Message) -> Sentence:
+        """The same message."""
+        return cls(message.template, message.params, message.plural)
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def uncovered(problem: Problem) -> tuple[Demand, ...]:
@@ -54,9 +69,9 @@ def most_saved(problem: Problem, seconds: float) -> Decimal | None:
     built = model(problem, [rule for rule in problem.rules if rule.kind != "savings"])
     for column in range(len(built.programme.costs)):
         built.programme.costs[column] = 0.0
-    for tool, price in problem.prices.items():
-        built.programme.costs[built.tools[tool]] = float(price)
+    for column, price in paid(built):
+        built.programme.costs[column] = price
     outcome = built.programme.solve(seconds)
     if outcome.status != "optimal":
         return None
-    return max(NONE, problem.annual(problem.current) - problem.annual(built.chosen(outcome)[0]))
+    return max(NONE, problem.annual(problem.current) - problem.yearly(*built.chosen(outcome)))

@@ -2,7 +2,8 @@
 
 Weighted set cover, and facility location where it matters which department goes to which tool. What an assignment costs
 and takes depends on the department and the tool alone, never on the capability; so one whole variable for a department
-and a tool stands in place of one for each demand and tool. The robust cost is the linear form of Bertsimas and Sim.
+and a tool stands in place of one for each demand and tool, and one share where the tool can serve so many. People who
+lose a tool need seats at those that take over. The robust cost is the linear form of Bertsimas and Sim.
 Source: stackaudit methods 8.1 and 8.3.
 """
 
@@ -12,8 +13,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from stackaudit.planning.consolidation.handing import Columns, write_room, write_seats, write_shares
 from stackaudit.planning.consolidation.problem import NONE, Problem
-from stackaudit.planning.consolidation.question import Pair
 from stackaudit.planning.consolidation.rules import Rule
 from stackaudit.planning.consolidation.solution import AS_IT_IS, Choice, Solution, Status, Tweak, tidied
 from stackaudit.planning.programme import MOST_VARIABLES, Outcome, Programme
@@ -32,23 +33,22 @@ class Model:
     Attributes:
         problem: What it models.
         programme: The programme; whoever asks more adds rows.
-        tools: The variable of each tool: 1 if it is kept.
-        pairs: The variable of each department and tool that have to be assigned.
+        columns: Which variable stands for which tool, which department and tool, whose users, whose seats.
         terms: What is made small, as the terms of a row.
         constant: What is paid whatever is chosen: costs of leaving, which each tool that stays takes back.
     """
 
     problem: Problem
     programme: Programme
-    tools: dict[str, int]
-    pairs: dict[Pair, int]
+    columns: Columns
     terms: Terms
     constant: float
 
     def chosen(self, outcome: Outcome) -> Choice:
         """The tools and the assignments of a solution."""
-        keep = frozenset(tool for tool, column in self.tools.items() if outcome.values[column] > 0.5)
-        moves = frozenset(pair for pair, column in self.pairs.items() if outcome.values[column] > 0.5)
+        columns, values = self.columns, outcome.values
+        keep = frozenset(tool for tool, column in columns.tools.items() if values[column] > 0.5)
+        moves = frozenset(pair for pair, column in columns.pairs.items() if values[column] > 0.5)
         return keep, moves
 
     def solution(self, outcome: Outcome, tweak: Tweak) -> Solution | None:
@@ -83,7 +83,9 @@ def relaxed_cover(problem: Problem, seconds: float) -> float:
 
 def size(problem: Problem) -> int:
     """How many variables the programme has."""
-    return len(problem.tools) + len(problem.assigned) + len(problem.question.integrate) + len(problem.rising)
+    assigned = len(problem.assigned) + len(problem.shared)
+    seats = sum(len({heir for one in listed for heir in one.heirs}) for listed in problem.handovers.values())
+    return len(problem.tools) + assigned + seats + len(problem.question.integrate) + len(problem.rising)
 
 
 def model(problem: Problem, rules: Iterable[Rule] | None = None, tweak: Tweak = AS_IT_IS) -> Model:
@@ -94,17 +96,18 @@ def model(problem: Problem, rules: Iterable[Rule] | None = None, tweak: Tweak = 
         rules: What has to hold; every rule of the problem where None.
         tweak: Tools that have to be kept, or to go, besides.
     """
-    programme = Programme()
+    programme, columns = Programme(), Columns()
     years = problem.question.years
-    tools = {}
+    tools, pairs = columns.tools, columns.pairs
     for tool in problem.tools:
         saved = problem.leaving.get(tool, NONE) / years
         tools[tool] = programme.variable(float(problem.prices.get(tool, NONE) - saved), integer=True)
-    pairs = {}
     for department, tool in problem.assigned:
         dear = NONE if problem.uses(department, tool) else problem.onboarding(tool) or NONE
         pairs[department, tool] = programme.variable(float(dear / years), integer=True)
         programme.row([(pairs[department, tool], 1.0), (tools[tool], -1.0)], high=0.0)
+    write_shares(problem, programme, columns)
+    write_seats(problem, programme, columns, problem.handovers)
     for one, other, cost in problem.question.integrate:
         if one in tools and other in tools:
             both = programme.variable(float(cost / years))
@@ -112,7 +115,7 @@ def model(problem: Problem, rules: Iterable[Rule] | None = None, tweak: Tweak = 
     _rises(problem, programme, tools)
     terms = [(column, cost) for column, cost in enumerate(programme.costs) if cost]
     constant = float(sum(problem.leaving.values(), NONE) / years)
-    built = Model(problem, programme, tools, pairs, terms, constant)
+    built = Model(problem, programme, columns, terms, constant)
     _write(built, problem.rules if rules is None else rules)
     for tool in sorted(tweak.kept):
         programme.row([(tools[tool], 1.0)], low=1.0)
@@ -141,6 +144,8 @@ def _write(built: Model, rules: Iterable[Rule]) -> None:
                 continue
             seen.add((columns, rule.least))
             built.programme.row([(column, 1.0) for column in sorted(columns)], low=float(rule.least))
+        elif rule.kind == "capacity":
+            write_room(built.problem, built.programme, built.columns, rule.tools[0])
         else:
             terms, high = _row(built, rule)
             built.programme.row(terms, high=high)
@@ -148,12 +153,12 @@ def _write(built: Model, rules: Iterable[Rule]) -> None:
 
 def _columns(built: Model, rule: Rule) -> frozenset[int]:
     department = rule.demand.department if rule.demand is not None else ""
-    return frozenset(built.pairs.get((department, tool), built.tools[tool]) for tool in rule.tools)
+    return frozenset(built.columns.of(department, tool) for tool in rule.tools)
 
 
 def _row(built: Model, rule: Rule) -> tuple[Terms, float]:
     """A rule as a row: the sum of its terms is at most a number."""
-    problem, tools = built.problem, built.tools
+    problem, tools = built.problem, built.columns.tools
     match rule.kind:
         case "keep":
             return [(tools[rule.tools[0]], -1.0)], -1.0
@@ -163,20 +168,14 @@ def _row(built: Model, rule: Rule) -> tuple[Terms, float]:
             return [(tools[tool], 1.0) for tool in rule.tools], 1.0
         case "requires":
             return [(tools[rule.tools[0]], 1.0), (tools[rule.tools[1]], -1.0)], 0.0
-        case "capacity":
-            return _capacity(built, rule.tools[0])
         case "changes":
             terms = [(column, 1.0 if tool in problem.planned else -1.0) for tool, column in tools.items()]
             return terms, float((problem.question.max_changes or 0) - len(problem.current))
-    paid = [(tools[tool], float(price)) for tool, price in problem.prices.items()]
-    return paid, float(problem.annual(problem.current) - (problem.question.min_savings or NONE))
+    return paid(built), float(problem.annual(problem.current) - (problem.question.min_savings or NONE))
 
 
-def _capacity(built: Model, tool: str) -> tuple[Terms, float]:
-    people = built.problem.people
-    terms = [
-        (column, float(people[department]))
-        for (department, taken), column in built.pairs.items()
-        if taken == tool and department in people
-    ]
-    return terms, float(built.problem.tools[tool].capacity or 0)
+def paid(built: Model) -> Terms:
+    """What is paid a year, as the terms of a row: for tools that are kept, and for more seats."""
+    problem, columns = built.problem, built.columns
+    tools = [(columns.tools[tool], float(price)) for tool, price in problem.prices.items()]
+    return tools + [(column, float(problem.seats[tool].each)) for tool, column in columns.seats.items()]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from stackaudit.graph.provision import can_serve
 from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.problem import Problem
+from stackaudit.planning.consolidation.seating import active, may_cost, newcomers, seat_price
 from stackaudit.planning.consolidation.solution import Solution
 
 
@@ -21,18 +21,19 @@ def proofs(problem: Problem, solution: Solution) -> Iterator[Message]:
     for tool in sorted(problem.current - problem.kept.keys() - required):
         for other in sorted(solution.keep - {tool}):
             if _dominates(problem, other, tool):
-                yield say(
-                    "{other} does everything that {tool} is used for, fits as well, and costs no more to take it over",
-                    other=problem.tools[other].name,
-                    tool=problem.tools[tool].name,
+                text = (
+                    "{other} does everything that {tool} is used for, fits as well, and costs no more to take it over"
                 )
+                if _seats(problem, other, tool) is None:
+                    text += ", but for more seats: what those would cost is not stated"
+                yield say(text, other=problem.tools[other].name, tool=problem.tools[tool].name)
                 break
 
 
 def _dominates(problem: Problem, other: str, tool: str) -> bool:
     mine, price = problem.today(tool), problem.prices.get(tool)
     heir, gone = problem.tools[other], problem.tools[tool]
-    if not mine or price is None or not all(can_serve(heir, one, problem.question.least_grade) for one in mine):
+    if not mine or price is None or not all(problem.able(other, one) for one in mine):
         return False
     if not _fits_as_well(heir, gone):
         return False
@@ -42,7 +43,17 @@ def _dominates(problem: Problem, other: str, tool: str) -> bool:
     each = problem.onboarding(other) if coming else Decimal(0)
     if each is None or "" in coming:
         return False
-    return each * len(coming) / problem.question.years <= price
+    return each * len(coming) / problem.question.years + (_seats(problem, other, tool) or Decimal(0)) <= price
+
+
+def _seats(problem: Problem, other: str, tool: str) -> Decimal | None:
+    """What more seats cost if the users of one tool all go to another one; None where that is not stated."""
+    heir, gone = problem.tools[other], problem.tools[tool]
+    planned = other in problem.planned
+    price, count = seat_price(heir, planned=planned), active(gone)
+    if count == 0 or (price is None and not may_cost(heir, planned=planned)):
+        return Decimal(0)
+    return None if price is None or count is None else price.cost(max(0, newcomers(gone, heir) - price.spare))
 
 
 def _fits_as_well(one: Tool, other: Tool) -> bool:

@@ -108,7 +108,28 @@ def _next(solver: Solver, fits: dict[Demand, dict[str, float]], least: float | N
     if found is None:
         return None
     choice = built.chosen(found)
-    return Point(problem.value(*choice), mean_fit(problem, fits, choice), tuple(sorted(choice[0])))
+    fit = _shared_fit(problem, fits, choice, solver.seconds) if problem.shared else mean_fit(problem, fits, choice)
+    return Point(problem.value(*choice), fit, tuple(sorted(choice[0])))
+
+
+def _shared_fit(problem: Problem, fits: dict[Demand, dict[str, float]], choice: Choice, seconds: float) -> float:
+    """The best mean fit of a choice where departments are split over tools with little room, for the same seats."""
+    built, terms = _model(problem, fits)
+    programme, columns = built.programme, built.columns
+    chosen: dict[int, bool] = {column: tool in choice[0] for tool, column in columns.tools.items()}
+    chosen |= {column: pair in choice[1] for pair, column in columns.pairs.items()}
+    for column, yes in chosen.items():
+        programme.lower[column] = programme.upper[column] = float(yes)
+    bought = problem.handed(*choice).seats
+    for tool, column in columns.seats.items():
+        programme.upper[column] = float(bought.get(tool, 0))
+    programme.costs = [0.0] * len(programme.costs)
+    for column, factor in terms:
+        programme.costs[column] -= factor
+    found = programme.solve(seconds)
+    if not found.values:
+        raise StackAuditError("a step of the front could not be solved in time: give it more seconds")
+    return sum(found.values[column] * factor for column, factor in terms) / len(fits)
 
 
 def _solved(built: Model, seconds: float) -> Outcome | None:
@@ -126,7 +147,7 @@ def _model(problem: Problem, fits: dict[Demand, dict[str, float]]) -> tuple[Mode
     terms: Terms = []
     alike: Counter[tuple[tuple[int, float], ...]] = Counter()
     for demand, providers in fits.items():
-        columns = {tool: built.pairs.get((demand.department, tool), built.tools[tool]) for tool in providers}
+        columns = {tool: built.columns.of(demand.department, tool) for tool in providers}
         alike[tuple(sorted((columns[tool], fit) for tool, fit in providers.items()))] += 1
     for providers_, times in sorted(alike.items()):
         taken = []

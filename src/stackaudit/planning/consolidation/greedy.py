@@ -14,7 +14,7 @@ from heapq import heapify, heapreplace
 from stackaudit.graph.provision import Demand
 from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.consolidation.solution import Choice, Solution, holds, load, tidied
+from stackaudit.planning.consolidation.solution import Choice, Solution, holds, tidied
 
 
 def greedy_cover(problem: Problem, *, prune: bool = True) -> Solution | None:
@@ -34,6 +34,7 @@ def greedy_cover(problem: Problem, *, prune: bool = True) -> Solution | None:
     _fill(made)
     keep, moves = frozenset(made.keep), frozenset(made.moves)
     keep, moves = _more(problem, keep, moves)
+    keep, moves = _back(problem, keep, moves)
     if not holds(problem, keep, moves):
         everything = problem.current | (problem.kept.keys() & problem.planned)
         keep, moves = everything, frozenset(pair for pair in problem.assigned if problem.uses(*pair))
@@ -81,20 +82,24 @@ class _Cover:
         """The open demands that tools would meet, and what has to be assigned for that, as far as they have room."""
         problem, met, taken = self.problem, dict[Demand, None](), dict[Pair, None]()
         for tool in tools:
-            room = problem.tools[tool].capacity
-            left = math.inf if room is None else room - load(problem, tool, self.moves)
+            left = self.room(tool)
             for demand in problem.served[tool]:
                 pair = (demand.department, tool)
                 if demand not in self.open or demand in met:
                     continue
                 if pair in problem.assigned and pair not in self.moves and pair not in taken:
-                    people = problem.people.get(demand.department, 0)
-                    if people > left:
+                    people = problem.people[demand.department] if pair in problem.shared else 0
+                    if people > left or (pair in problem.shared and problem.closed(*pair)):
                         continue
                     left -= people
                     taken[pair] = None
                 met[demand] = None
         return list(met), list(taken)
+
+    def room(self, tool: str) -> float:
+        """How many more people a tool can serve; here departments are not split."""
+        load = sum(self.problem.people[who] for who, taken in self.moves & self.problem.shared if taken == tool)
+        return self.problem.limits.get(tool, math.inf) - load
 
     def ratio(self, tool: str) -> float:
         """What a tool costs for each demand that it would meet; infinite where it meets none."""
@@ -152,6 +157,20 @@ def _more(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Cho
         back = sorted(problem.current - keep - problem.gone.keys(), key=priced)
         over = len(problem.current - keep) + len(problem.planned & keep) - most
         keep = keep.union(back[: max(0, over)])
+    return keep, moves
+
+
+def _back(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Choice:
+    """Put back tools whose users would need seats that cost more than the tool itself, the worst first."""
+    people = problem.handed(keep, moves).people
+    dear: dict[str, float] = {}
+    for (tool, heir), count in people.items():
+        dear[tool] = dear.get(tool, 0.0) + count * float(problem.seats[heir].each)
+    for tool in sorted(dear, key=lambda one: (-dear[one], one)):
+        if dear[tool] > problem.prices.get(tool, NONE) and tool not in problem.gone:
+            more = keep | {tool}
+            if problem.value(more, moves) < problem.value(keep, moves) and holds(problem, more, moves):
+                keep = more
     return keep, moves
 
 

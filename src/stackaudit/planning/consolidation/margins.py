@@ -1,7 +1,8 @@
 """How firm a plan is: what the opposite of each decision costs, at which price it flips, and what all good plans share.
 
-Source: stackaudit methods 8.5. The least cost is linear in one price as long as the decision on that tool is the same,
-so one solution with the opposite decision gives the price at which the two are even.
+Source: stackaudit methods 8.5. The least cost with a tool is linear in its price, so one solution with the opposite
+decision gives the price at which the two are even. Where more seats of it may be bought it is concave instead: then the
+price is found in a few steps, each along the plan that is best at the last one.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stackaudit.errors import StackAuditError
-from stackaudit.planning.consolidation.solution import SAME
+from stackaudit.planning.consolidation.question import count
+from stackaudit.planning.consolidation.solution import SAME, Solution, Tweak
 from stackaudit.planning.consolidation.solving import Solver
 
+_STEPS = 50
+_CHEAP = 1e-6
+"""A price as good as none, at which a tool is still priced by the seat."""
 _DIGITS = 6
 """Behind the point of an amount: more is noise of floating numbers."""
 
@@ -54,16 +59,58 @@ def break_even(solver: Solver, tool: str) -> float | None:
     lost, price = regret(solver, tool), solver.problem.prices.get(tool)
     if lost is None or price is None:
         return None
-    if tool in solver.solution.keep:
-        return float(price) + lost
-    flips = float(price) - lost
+    stays = tool in solver.solution.keep
+    value, found = solver.value(solver.solution), solver.solution if stays else solver.opposite(tool)
+    line = _Line(float(price), value if stays else value + lost, _slope(solver, tool, found))
+    without = value + lost if stays else value
+    flips = line.even(without)
+    if tool in solver.problem.seats:
+        flips = _along(solver, tool, without, flips)
     return round(max(0.0, flips), _DIGITS) if flips >= -SAME * max(1.0, float(price)) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a plan with a tool costs by the price of the tool: so much at one price, and so much more for each unit."""
+
+    price: float
+    value: float
+    slope: float
+
+    def even(self, without: float) -> float:
+        """The price at which it costs as much as going without the tool."""
+        return self.price + (without - self.value) / self.slope
+
+
+def _slope(solver: Solver, tool: str, found: Solution) -> float:
+    """How much more a plan costs for each unit that a tool costs more: more seats of it rise with its price."""
+    problem = solver.problem
+    more = problem.handed(found.keep, found.moves).seats.get(tool, 0)
+    return 1.0 + (more / problem.seats[tool].paid if more else 0.0)
+
+
+def _along(solver: Solver, tool: str, without: float, flips: float) -> float:
+    """Newton's steps from below on the least cost with a tool, which is concave in its price.
+
+    Raises:
+        StackAuditError: a step could not be solved in time.
+    """
+    for _ in range(_STEPS):
+        at = max(_CHEAP, flips)
+        there = solver.with_price(tool, at)
+        found = there.exact(Tweak(kept=frozenset({tool})))
+        if found is None or found.status != "optimal":
+            raise StackAuditError("the price at which it flips could not be found in time: give it more seconds")
+        line = _Line(at, there.value(found), _slope(there, tool, found))
+        flips = line.even(without)
+        if abs(flips - at) <= SAME * max(1.0, at) or flips < 0:
+            break
+    return flips
 
 
 def near_optimal(solver: Solver, within: float) -> NearOptimal:
     """Sort every tool by what its opposite decision costs: the same as listing every plan within that share."""
-    if within < 0:
-        raise StackAuditError(f"within is {within!r}; write a share of at least 0")
+    within = count(within, "within")
     value = solver.value(solver.solution)
     most = within * abs(value) + SAME * max(1.0, abs(value))
     always, sometimes, never = [], [], []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,14 +16,24 @@ from stackaudit._atomic import write_bytes
 from stackaudit._safetext import visible
 from stackaudit.comparing import Comparison
 from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Cell, Table
+from stackaudit.findings import Table
 from stackaudit.graph.provision import Demand
 from stackaudit.messages import Message
 from stackaudit.model.stack import Stack
-from stackaudit.planning.consolidation import carrying, conflict, dominance, front, journeys, margins, schedule
+from stackaudit.planning.consolidation import (
+    carrying,
+    conflict,
+    dominance,
+    front,
+    journeys,
+    margins,
+    purchases,
+    schedule,
+)
+from stackaudit.planning.consolidation.decisions import decisions
 from stackaudit.planning.consolidation.problem import Problem
 from stackaudit.planning.consolidation.providing import Service
-from stackaudit.planning.consolidation.reasons import Reason, grounds, notes, why_gone
+from stackaudit.planning.consolidation.reasons import Reason, grounds, notes
 from stackaudit.planning.consolidation.rules import Rule
 from stackaudit.planning.consolidation.solution import Status
 from stackaudit.planning.consolidation.solving import Solver
@@ -40,13 +51,16 @@ class ConsolidationPlan:
 
     Attributes:
         before: The stack as it is.
-        keep: Tools that stay, and planned ones that come.
+        keep: Tools that stay, and planned ones that come; where nothing keeps to every rule, the tools in use.
         retire: Tools that go.
         adopt: Planned tools that come.
-        cost: What `keep` costs a year, as far as that is stated; None where no tool states what it costs.
+        cost: What `keep` and more seats cost a year, as far as that is stated; None where no tool states what it
+            costs, and where nothing keeps to every rule.
         current_cost: What the tools in use cost a year today, as far as that is stated; None where none states it.
-        one_off: What it costs once, as far as that is stated: to retire, to bring departments along, to integrate.
-        value: What was made small: `cost`, with `one_off` spread over the years and prices risen as far as asked.
+        one_off: What it costs once, as far as that is stated: to retire, to bring departments along, to integrate;
+            None where nothing keeps to every rule.
+        value: What was made small: `cost`, with `one_off` spread over the years and prices risen as far as asked;
+            infinite where nothing keeps to every rule.
         bound: What no plan can be below; equal to `value` where the plan is proved optimal.
         status: `optimal`, `feasible` (out of time), `heuristic` (too large to prove), `infeasible` (nothing keeps to
             every rule; see `conflict`) or `nothing-to-do` (no tool states what it costs).
@@ -60,7 +74,7 @@ class ConsolidationPlan:
     adopt: tuple[str, ...]
     cost: Decimal | None
     current_cost: Decimal | None
-    one_off: Decimal
+    one_off: Decimal | None
     value: float
     bound: float
     status: Status
@@ -75,8 +89,13 @@ class ConsolidationPlan:
 
     @property
     def gap(self) -> float:
-        """How far the plan may be from the best one, as a share of its value; 0 where it is proved."""
-        if self.value <= self.bound or not self.value or self.status in {"infeasible", "nothing-to-do"}:
+        """How far the plan may be from the best one, as a share of its value; 0 where it is proved.
+
+        Infinite where nothing keeps to every rule: there is no plan that could be near the best one.
+        """
+        if self.status == "infeasible":
+            return math.inf
+        if self.value <= self.bound or not self.value or self.status == "nothing-to-do":
             return 0.0
         return (self.value - self.bound) / abs(self.value)
 
@@ -84,17 +103,31 @@ class ConsolidationPlan:
 
     @property
     def saving(self) -> Decimal | None:
-        """What is saved a year once every contract has run out; None where no tool states what it costs."""
+        """What is saved a year once every contract has run out, more seats taken off; None where `cost` is."""
         return None if self.cost is None or self.current_cost is None else self.current_cost - self.cost
 
     def net(self, years: Amount) -> Decimal | None:
-        """What is saved over some years after what it costs once; None where no tool states what it costs."""
-        return None if self.saving is None else self.saving * amount(years, "years") - self.one_off
+        """What is saved over some years after what it costs once; None where `cost` is."""
+        if self.saving is None or self.one_off is None:
+            return None
+        return self.saving * amount(years, "years") - self.one_off
+
+    @cached_property
+    def purchases(self) -> tuple[purchases.Purchase, ...]:
+        """The seats that have to be bought for people who lose a tool."""
+        if not self.settled:
+            return ()
+        return purchases.purchases(self.problem, self.service.handed)
+
+    @property
+    def seats(self) -> Table:
+        """One row for each tool of which more seats are bought: how many, at which price, for whose users."""
+        return purchases.table(self.problem, self.purchases)
 
     @cached_property
     def endings(self) -> tuple[schedule.Ending, ...]:
         """When the cost of each tool that goes stops."""
-        return schedule.endings(self.problem, self.retire)
+        return schedule.endings(self.problem, self.retire, purchases.by_leaver(self.purchases))
 
     @property
     def schedule(self) -> Table:
@@ -104,7 +137,11 @@ class ConsolidationPlan:
     def saved_by(self, day: date) -> tuple[Decimal, Decimal]:
         """The least and the most that is saved until a day; where a contract is not stated the least is nothing.
 
-        What planned tools cost that come is not taken off: from when on they cost is not stated.
+        Dates are those of the audit. More seats cost from the day on which the tool stops costing whose users need
+        them. What planned tools cost that come is not taken off: from when on they cost is not stated.
+
+        Raises:
+            StackAuditError: this is no day.
         """
         return schedule.saved(self.problem, self.endings, day)
 
@@ -140,7 +177,7 @@ class ConsolidationPlan:
     @property
     def reasons(self) -> Mapping[str, Message]:
         """Why each tool stays."""
-        return {tool: reason.message for tool, reason in self.grounds.items()}
+        return {tool: conflict.Sentence.of(reason.message) for tool, reason in self.grounds.items()}
 
     @cached_property
     def grounds(self) -> Mapping[str, Reason]:
@@ -150,12 +187,13 @@ class ConsolidationPlan:
     @cached_property
     def notes(self) -> tuple[Message, ...]:
         """What was taken as it is, and what could not be told."""
-        return tuple(notes(self.service, self.retire))
+        return tuple(conflict.Sentence.of(note) for note in notes(self.service, self.retire))
 
     @cached_property
     def dominated(self) -> tuple[Message, ...]:
         """One proof for each tool that another one which stays does as well in every respect, for no more money."""
-        return tuple(dominance.proofs(self.problem, self.solver.solution)) if self.settled else ()
+        proofs = dominance.proofs(self.problem, self.solver.solution) if self.settled else ()
+        return tuple(conflict.Sentence.of(proof) for proof in proofs)
 
     def regret(self, tool: str) -> float | None:
         """What the opposite decision on a tool costs a year; None where nothing keeps to every rule then.
@@ -199,6 +237,8 @@ class ConsolidationPlan:
         return self.solver.relaxation
 
     def _known(self, tool: str) -> str:
+        if not isinstance(tool, str):
+            raise StackAuditError(f"{tool!r} is not the id of a tool")
         if tool not in self.problem.tools:
             raise UnknownNameError("tool of the plan", tool, self.problem.tools)
         return tool
@@ -218,7 +258,7 @@ class ConsolidationPlan:
     @property
     def conflict(self) -> tuple[Message, ...]:
         """A smallest set of rules that exclude one another, in words."""
-        return tuple(rule.message for rule in self.clash)
+        return tuple(conflict.Sentence.of(rule.message) for rule in self.clash)
 
     @cached_property
     def most_saved(self) -> Decimal | None:
@@ -233,16 +273,16 @@ class ConsolidationPlan:
     @cached_property
     def what_if(self) -> WhatIf:
         """The plan as edits: each tool that goes is replaced by its successor, links included, or retired."""
-        return carrying.carried_out(self.before, self.successors, self.adopt)
+        return carrying.carried_out(self.before, self.successors, self.adopt, self.purchases)
 
     @cached_property
     def bare(self) -> WhatIf:
         """The plan as edits if only the people move, and no link of a tool that goes is rebuilt."""
-        return carrying.moved_only(self.before, self.successors, self.adopt)
+        return carrying.moved_only(self.before, self.successors, self.adopt, self.purchases)
 
     @property
     def stack(self) -> Stack:
-        """The stack with the plan carried out."""
+        """The stack with the plan carried out; as it is where nothing keeps to every rule."""
         return self.what_if.stack
 
     @cached_property
@@ -263,8 +303,11 @@ class ConsolidationPlan:
         """Write the stack with the plan carried out, as JSON. The file appears whole or not at all.
 
         Raises:
-            StackAuditError: the suffix is not `.json`, or the place cannot be written to.
+            StackAuditError: nothing keeps to every rule; the suffix is not `.json`; the place cannot be written to.
         """
+        if self.status == "infeasible":
+            reasons = "; ".join(str(one) for one in self.conflict)
+            raise StackAuditError(f"there is no plan to write: no choice of tools keeps to every rule ({reasons})")
         path = Path(path)
         if path.suffix.lower() != ".json":
             raise StackAuditError(f"{path} cannot be written: the consolidated stack is written as .json")
@@ -276,7 +319,7 @@ class ConsolidationPlan:
     @cached_property
     def decisions(self) -> Table:
         """One row a tool, those that stay first."""
-        return Table("plan", _COLUMNS, tuple(_rows(self)))
+        return decisions(self)
 
     def table(self) -> pd.DataFrame:
         """One row a tool, those that stay first: what becomes of it, why, what it costs, who takes over."""
@@ -289,6 +332,8 @@ class ConsolidationPlan:
         return "\n".join(sentence.render(visible) for sentence in sentences(self))
 
     def __repr__(self) -> str:
+        if self.status == "infeasible":
+            return f"<ConsolidationPlan for {self.before.name!r}: infeasible, no choice of tools keeps to every rule>"
         what = f"{len(self.retire)} of {len(self.problem.current)} tools retired"
         cost = "not stated" if self.cost is None else f"{self.cost}"
         return f"<ConsolidationPlan for {self.before.name!r}: {self.status}, {what}, cost {cost}, gap {self.gap:.1%}>"
@@ -297,22 +342,3 @@ class ConsolidationPlan:
         from stackaudit.planning.consolidation.wording import card
 
         return card(self)
-
-
-_COLUMNS = ("tool", "name", "decision", "reason", "annual", "one_off", "successor")
-
-
-def _rows(plan: ConsolidationPlan) -> Iterator[tuple[Cell, ...]]:
-    problem = plan.problem
-    left = tuple(sorted(problem.planned - set(plan.keep)))
-    words = {tool: "adopt" if tool in plan.adopt else "keep" for tool in plan.keep}
-    words |= dict.fromkeys(plan.retire, "retire") | dict.fromkeys(left, "leave out")
-    for tool, word in words.items():
-        price, leaving = problem.prices.get(tool), problem.leaving.get(tool)
-        stays = word in {"keep", "adopt"}
-        why = plan.reasons[tool] if stays else why_gone(plan.service, tool)
-        yield (
-            *(tool, problem.tools[tool].name, word, str(why), None if price is None else float(price)),
-            None if stays or leaving is None else float(leaving),
-            plan.successors.get(tool),
-        )

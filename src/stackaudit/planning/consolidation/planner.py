@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from stackaudit._collector import paused
 from stackaudit.errors import StackAuditError
@@ -14,17 +15,22 @@ from stackaudit.planning.consolidation.problem import Problem
 from stackaudit.planning.consolidation.question import (
     Pair,
     Question,
+    above_nothing,
     capabilities_named,
     count,
     demands_read,
     horizon,
     pairs_priced,
     tools_named,
+    whole,
+    yes_or_no,
 )
 from stackaudit.planning.consolidation.solution import broken
 from stackaudit.planning.consolidation.solving import Solver
 from stackaudit.planning.integrations.options import Amount, amount
 from stackaudit.policy import DEFAULT_POLICY, Policy
+
+_BEST_GRADE = 3
 
 
 def plan_consolidation(
@@ -51,6 +57,16 @@ def plan_consolidation(
     is used for, is kept, and the plan says so; so is one that overlaps on purpose. Facts of the tools count too: what
     must be kept or retired, what cannot be kept beside or without what, how many people a tool can serve.
 
+    A department is taken to use every capability of every tool it has, unless `usage` says that nobody does.
+
+    People who lose a tool need seats. Each active seat of a tool that goes, by whatever its `seats.measure` counts,
+    needs one at a tool that takes over and is priced by the seat: a spare one, else one more at what a paid one costs.
+    Who is listed as a user of both needs none. What is not stated is not counted, and a note says so.
+
+    A tool can serve so many people (`capacity`): what it carries today is accepted, and only who comes on top needs
+    room. Departments, and the users of a tool, may be split over several tools. How many of a department are in a
+    region is not known, so all of them count.
+
     >>> from stackaudit import Stack
     >>> stack = Stack.model_validate({"name": "Shop", "tools": [
     ...     {"id": "suite", "capabilities": ["email", "forms"], "cost": {"annual": 30}},
@@ -69,8 +85,10 @@ def plan_consolidation(
         max_changes: How many tools may go or come at the most.
         min_savings: What has to be saved a year at the least.
         years: Over how many years costs that are paid once are spread.
-        least_grade: How well a tool has to offer a capability to count, from 0 to 3.
-        no_worse: Whether nobody may be served by a tool that is stated to do worse than the one in use today.
+        least_grade: How well a tool has to offer a capability to count, from 0 to 3. Above 1, a grade that is not
+            stated does not count, except for what is used today: nobody has to leave a tool for want of a figure.
+        no_worse: Whether nobody may be served by a tool that is stated to do worse than the one in use today; where a
+            grade is not stated a note says so.
         twice: Capabilities that at least two tools have to offer.
         integrate: What it costs once to integrate two tools, if both stay.
         demands: What has to be offered; where None, what the tools in use are used for today.
@@ -82,23 +100,24 @@ def plan_consolidation(
         The plan. Where it is `optimal` no choice is cheaper.
 
     Raises:
-        UnknownNameError: an argument names a tool or a capability that the stack does not have.
+        UnknownNameError: an argument names a tool that the stack does not have, or a capability that no tool states.
         StackAuditError: an argument makes no sense, or no plan was found in time.
     """
-    if max_changes is not None:
-        max_changes = int(count(max_changes, "max_changes"))
+    _check_kinds(stack, policy)
+    seconds = above_nothing(seconds, "seconds")
     question = Question(
         keep=tools_named(stack, keep, "keep"),
         retire=tools_named(stack, retire, "retire"),
-        rises=float(count(budget_of_uncertainty, "budget_of_uncertainty")),
-        max_changes=max_changes,
+        rises=count(budget_of_uncertainty, "budget_of_uncertainty"),
+        max_changes=None if max_changes is None else whole(max_changes, "max_changes"),
         min_savings=None if min_savings is None else amount(min_savings, "min_savings"),
         years=horizon(years),
-        least_grade=least_grade,
-        no_worse=no_worse,
+        least_grade=whole(least_grade, "least_grade", most=_BEST_GRADE),
+        no_worse=yes_or_no(no_worse, "no_worse"),
         twice=capabilities_named(stack, twice),
         integrate=pairs_priced(stack, integrate),
-        respect_intents=respect_intents,
+        respect_intents=yes_or_no(respect_intents, "respect_intents"),
+        as_today=demands is None,
     )
     both = sorted(question.keep & question.retire)
     if both:
@@ -110,26 +129,38 @@ def plan_consolidation(
     return plan
 
 
+def _check_kinds(stack: object, policy: object) -> None:
+    """Refuse what is no stack, and what is no policy."""
+    if isinstance(stack, str | Path):
+        raise StackAuditError(f"{str(stack)!r} is not a stack; read it first: read_stack({str(stack)!r})")
+    if not isinstance(stack, Stack):
+        raise StackAuditError(f"{type(stack).__name__} is not the kind of a stack; hand over what read_stack returns")
+    if policy is not None and not isinstance(policy, Policy):
+        raise StackAuditError(f"policy is {policy!r}; write a Policy, or None for the default one")
+
+
 def _plan(stack: Stack, solver: Solver) -> ConsolidationPlan:
     problem, solution = solver.problem, solver.solution
-    stuck = solution.status in {"infeasible", "nothing-to-do"}
-    keep = problem.current if stuck else solution.keep
+    impossible = solution.status == "infeasible"
+    stuck = impossible or solution.status == "nothing-to-do"
+    keep, moves = (problem.current, frozenset[Pair]()) if stuck else (solution.keep, solution.moves)
     known = bool(problem.prices.keys() & problem.current)
-    if solution.status == "infeasible":
+    priced = not impossible and (known or bool(problem.prices.keys() & keep))
+    if impossible:
         value = bound = math.inf
     elif solution.status == "nothing-to-do":
         value = bound = 0.0
     else:
-        value = problem.value(keep, solution.moves)
+        value = problem.value(keep, moves)
         bound = value if solution.status == "optimal" else min(solution.bound, value)
     return ConsolidationPlan(
         before=stack,
         keep=tuple(sorted(keep)),
         retire=tuple(sorted(problem.current - keep)),
         adopt=tuple(sorted(keep & problem.planned)),
-        cost=problem.annual(keep) if known or problem.prices.keys() & keep else None,
+        cost=problem.yearly(keep, moves) if priced else None,
         current_cost=problem.annual(problem.current) if known else None,
-        one_off=problem.once(keep, () if stuck else solution.moves),
+        one_off=None if impossible else problem.once(keep, moves),
         value=value,
         bound=bound,
         status=solution.status,

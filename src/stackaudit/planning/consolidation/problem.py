@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from stackaudit.graph.provision import Demand, can_serve, day_of, in_stack, offered, phase, used
+from stackaudit.graph.provision import Demand, can_serve, day_of, demands_of, in_stack, offered, phase, used
 from stackaudit.messages import say
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
+from stackaudit.planning.consolidation import handing, seating
 from stackaudit.planning.consolidation.question import Pair, Question
-from stackaudit.planning.consolidation.rules import Rule, asked_rules, between_rules, spoken, tool_rules
+from stackaudit.planning.consolidation.rules import Rule, asked_rules, between_rules, fact_rules, spoken
 from stackaudit.policy import Policy
 
 NONE = Decimal(0)
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,37 @@ class Problem:
         joined = sum((cost for one, other, cost in self.question.integrate if {one, other} <= keep), NONE)
         return left + moved + joined
 
+    @cached_property
+    def seats(self) -> dict[str, seating.SeatPrice]:
+        """The tools of which more seats could have to be bought, with what those cost."""
+        return seating.priced_seats(self)
+
+    @cached_property
+    def handovers(self) -> dict[str, tuple[seating.Handover, ...]]:
+        """What each tool that could go is used for, where seats may have to be bought for its users."""
+        return seating.handovers(self)
+
+    def handed(self, keep: frozenset[str], moves: Iterable[Pair]) -> handing.Handing:
+        """Where people go under a choice, how they share tools, and how many seats that takes."""
+        choice = (keep, frozenset(moves))
+        if choice not in self._handed:
+            self._handed[choice] = handing.handed(self, *choice)
+        return self._handed[choice]
+
+    @cached_property
+    def _handed(self) -> dict[tuple[frozenset[str], frozenset[Pair]], handing.Handing]:
+        return {}
+
+    def bought(self, keep: frozenset[str], moves: Iterable[Pair]) -> Decimal:
+        """What more seats cost a year, for people who lose a tool; as far as that is stated."""
+        seats = self.handed(keep, moves).seats
+        return sum((self.seats[tool].cost(count) for tool, count in seats.items()), NONE)
+
+    def yearly(self, keep: frozenset[str], moves: Iterable[Pair]) -> Decimal:
+        """What a choice costs a year, more seats included; to the cent where seats are bought."""
+        more = self.bought(keep, moves)
+        return self.annual(keep) + (more.quantize(_CENT) if more != more.to_integral_value() else more)
+
     def rise(self, keep: Iterable[str]) -> float:
         """By how much the prices rise at the worst, where only so many rise at once (Bertsimas and Sim)."""
         steps = sorted((float(self.rising[tool]) for tool in keep if tool in self.rising), reverse=True)
@@ -100,7 +133,8 @@ class Problem:
 
     def value(self, keep: frozenset[str], moves: Iterable[Pair]) -> float:
         """What is made small: cost a year, with costs that are paid once spread over the years, and prices risen."""
-        spread = self.annual(keep) + self.once(keep, moves) / self.question.years
+        moves = frozenset(moves)
+        spread = self.annual(keep) + self.bought(keep, moves) + self.once(keep, moves) / self.question.years
         return float(spread) + self.rise(keep)
 
     # -- who serves whom
@@ -111,28 +145,37 @@ class Problem:
 
     @cached_property
     def servers(self) -> dict[Demand, tuple[str, ...]]:
-        """For each demand the tools that could meet it, in order; one that is phased out only if nothing else could."""
+        """For each demand the tools that could meet it, in order.
+
+        One that is phased out is among them only if nothing else could, or if it is used today and all else may fill.
+        """
         offers: dict[str, list[Tool]] = {}
         for tool in self.tools.values():
             for capability in offered(tool, self.question.least_grade):
                 offers.setdefault(capability, []).append(tool)
-        grade = self.question.least_grade
         found = {}
         for demand in self.demands:
-            able = tuple(
-                tool.id
-                for tool in offers.get(demand.capability, ())
-                if can_serve(tool, demand, grade) and self._good_enough(tool.id, demand)
-            )
+            able = tuple(tool.id for tool in offers.get(demand.capability, ()) if self.able(tool.id, demand))
             lasting = tuple(tool for tool in able if tool not in self.fading and tool not in self.gone)
-            found[demand] = tuple(tool for tool in able if tool not in self.fading) if lasting else able
+            crowded = demand.department in self.people and all(self.tools[t].capacity is not None for t in lasting)
+            found[demand] = tuple(
+                tool
+                for tool in able
+                if not lasting or tool not in self.fading or (crowded and self.in_use(tool, demand))
+            )
         return found
 
-    def _good_enough(self, tool: str, demand: Demand) -> bool:
-        """Whether a tool is not stated to do worse than what is used today, if nobody may be served worse."""
-        if not self.question.no_worse:
-            return True
-        now, then = self.grade_today(demand), self.grade(demand, tool)
+    def able(self, tool: str, demand: Demand) -> bool:
+        """Whether a tool could meet a demand, and well enough as far as that is stated.
+
+        Where more than a basic grade is asked for, one that is not stated counts only for what is used today.
+        """
+        least, then = self.question.least_grade, self.grade(demand, tool)
+        if not can_serve(self.tools[tool], demand, least):
+            return False
+        if least > 1 and then is None and not self.serves_today(tool, demand):
+            return False
+        now = self.grade_today(demand) if self.question.no_worse else None
         return now is None or then is None or then >= now
 
     def grade(self, demand: Demand, tool: str) -> int | None:
@@ -141,21 +184,51 @@ class Problem:
 
     def grade_today(self, demand: Demand) -> int | None:
         """How well the best tool offers it that is used for it today; None where no grade is stated."""
-        users = [tool for tool in self._users.get(demand.capability, ()) if demand in self._today[tool]]
-        return max((grade for tool in users if (grade := self.grade(demand, tool)) is not None), default=None)
+        return max(
+            (grade for tool in self.users_of(demand) if (grade := self.grade(demand, tool)) is not None), default=None
+        )
+
+    def in_use(self, tool: str, demand: Demand) -> bool:
+        """Whether a tool is used for a demand today."""
+        return demand in self._today.get(tool, ())
+
+    def serves_today(self, tool: str, demand: Demand) -> bool:
+        """Whether it is stated that a tool is used for a demand: a region or a department left open does not count."""
+        return demand in self._stated.get(tool, ()) if self.question.as_today else self.in_use(tool, demand)
 
     @cached_property
-    def _users(self) -> dict[str, list[str]]:
-        """The tools in use that are used for each capability."""
-        found: dict[str, list[str]] = {}
+    def _stated(self) -> dict[str, frozenset[Demand]]:
+        return {tool: demands_of(self.tools[tool]) for tool in sorted(self.current)}
+
+    def users_of(self, demand: Demand) -> tuple[str, ...]:
+        """The tools that are used for a demand today."""
+        return self._users.get(demand, ())
+
+    @cached_property
+    def _users(self) -> dict[Demand, tuple[str, ...]]:
+        found: dict[Demand, list[str]] = {}
+        for tool, listed in self._today.items():
+            for demand in listed:
+                found.setdefault(demand, []).append(tool)
+        return {demand: tuple(tools) for demand, tools in found.items()}
+
+    @cached_property
+    def _today(self) -> dict[str, dict[Demand, None]]:
+        """For each tool in use the demands that are there because it is used for them, in order."""
+        by_capability: dict[str, list[Demand]] = {}
+        for demand in self.demands:
+            by_capability.setdefault(demand.capability, []).append(demand)
+        found = {}
         for tool in sorted(self.current):
-            for capability in used(self.tools[tool]):
-                found.setdefault(capability, []).append(tool)
+            record = self.tools[tool]
+            departments, regions = {"", *record.departments}, None if record.regions is None else {"", *record.regions}
+            listed = sorted(demand for capability in used(record) for demand in by_capability.get(capability, ()))
+            found[tool] = dict.fromkeys(
+                demand
+                for demand in listed
+                if demand.department in departments and (regions is None or demand.region in regions)
+            )
         return found
-
-    @cached_property
-    def _today(self) -> dict[str, frozenset[Demand]]:
-        return {tool: frozenset(self.today(tool)) for tool in sorted(self.current)}
 
     @cached_property
     def served(self) -> dict[str, tuple[Demand, ...]]:
@@ -168,17 +241,7 @@ class Problem:
 
     def today(self, tool: str) -> tuple[Demand, ...]:
         """The demands that are there because this tool is used for them."""
-        record = self.tools[tool]
-        if tool in self.planned:
-            return ()
-        mine = used(record)
-        return tuple(
-            demand
-            for demand in self.demands
-            if demand.capability in mine
-            and (not demand.department or demand.department in record.departments)
-            and (not demand.region or record.regions is None or demand.region in record.regions)
-        )
+        return tuple(self._today.get(tool, ()))
 
     @cached_property
     def people(self) -> dict[str, int]:
@@ -200,11 +263,30 @@ class Problem:
                     pairs[department, tool] = None
         return pairs
 
+    @cached_property
+    def shared(self) -> frozenset[Pair]:
+        """Of those, the pairs of which people count against what the tool can serve."""
+        full = {id_ for id_, tool in self.tools.items() if tool.capacity is not None}
+        return frozenset(pair for pair in self.assigned if pair[1] in full and pair[0] in self.people)
+
+    @cached_property
+    def limits(self) -> dict[str, int]:
+        """How many people each tool with a capacity may serve; what it has to carry today is accepted."""
+        return handing.carried_today(self)
+
+    def closed(self, department: str, tool: str) -> bool:
+        """Whether a department may not come to a tool because that carries more people today than it can serve."""
+        over = self.limits[tool] > (self.tools[tool].capacity or 0)
+        return over and not self.uses(department, tool)
+
+    def free(self, department: str, tool: str, moves: frozenset[Pair]) -> bool:
+        """Whether a department may use a tool that is kept: nothing has to be assigned for that, or it is."""
+        return (department, tool) not in self.assigned or (department, tool) in moves
+
     def open(self, demand: Demand, keep: frozenset[str], moves: frozenset[Pair]) -> Iterator[str]:
         """The tools that meet a demand once some are kept and departments have moved."""
         for tool in self.servers[demand]:
-            pair = (demand.department, tool)
-            if tool in keep and (pair not in self.assigned or pair in moves):
+            if tool in keep and self.free(demand.department, tool, moves):
                 yield tool
 
     # -- what has to hold
@@ -217,16 +299,10 @@ class Problem:
     @cached_property
     def _facts(self) -> tuple[Rule, ...]:
         """What has to hold of each tool, whatever has to be offered."""
-        day, asked, found = day_of(self.stack), self.question, list[Rule]()
+        day, found = day_of(self.stack), list[Rule]()
         for id_, tool in self.tools.items():
-            found += tool_rules(tool, asked, day, planned=id_ in self.planned)
+            found += fact_rules(tool, self.question, day, planned=id_ in self.planned)
             found += between_rules(tool, self.tools)
-            if tool.capacity is not None:
-                text = say(
-                    "{tool} can serve {n} person at the most", "{tool} can serve {n} people at the most",
-                    tool=tool.name, n=tool.capacity,
-                )  # fmt: skip
-                found.append(Rule("capacity", (id_,), text))
         return tuple(found)
 
     def _covers(self) -> Iterator[Rule]:
@@ -242,9 +318,8 @@ class Problem:
             regions = {demand.region for demand in self.demands if demand.capability == capability}
             for region in sorted(regions or {""}):
                 demand = Demand(capability, "", region)
-                tools = tuple(
-                    id_ for id_, tool in self.tools.items() if can_serve(tool, demand, self.question.least_grade)
-                )
+                here = [one for one in self.demands if (one.capability, one.region) == (capability, region)]
+                tools = tuple(id_ for id_ in self.tools if any(self.able(id_, one) for one in (demand, *here)))
                 text = say("{demand} has to be offered by two tools", demand=spoken(self.stack, demand))
                 yield Rule("cover", tools, text, least=2, demand=demand)
 

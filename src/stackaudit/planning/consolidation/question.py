@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeGuard
 
 from stackaudit.errors import StackAuditError, UnknownNameError
 from stackaudit.graph.provision import Demand, demands, in_stack
@@ -31,6 +32,7 @@ class Question:
         integrate: What it costs once to integrate two tools, if both stay.
         respect_intents: Whether a tool that overlaps on purpose stays.
         no_worse: Whether nobody may be served by a tool that is stated to do worse than today's.
+        as_today: Whether what has to be offered is what the tools in use are used for.
     """
 
     keep: frozenset[str] = frozenset()
@@ -44,6 +46,7 @@ class Question:
     integrate: tuple[tuple[str, str, Decimal], ...] = ()
     respect_intents: bool = True
     no_worse: bool = False
+    as_today: bool = True
 
 
 def tools_named(stack: Stack, names: Iterable[str], what: str) -> frozenset[str]:
@@ -51,15 +54,24 @@ def tools_named(stack: Stack, names: Iterable[str], what: str) -> frozenset[str]
 
     Raises:
         UnknownNameError: the stack has no such tool.
-        StackAuditError: the tool is retired already and has to be kept; or one text stands in place of a list.
+        StackAuditError: the tool is retired already and has to be kept; or this is no list of ids.
     """
-    if isinstance(names, str):
-        raise StackAuditError(f"{what} is {names!r}; write a list of ids")
-    found = frozenset(stack.tool(name).id for name in names)
+    found = frozenset(stack.tool(name).id for name in _names(names, what, "ids"))
     gone = sorted(name for name in found if not in_stack(stack.tool(name)))
     if gone and what == "keep":
         raise StackAuditError(f"{', '.join(gone)} cannot be kept: retired already")
     return found
+
+
+def _names(given: object, what: str, of: str) -> tuple[str, ...]:
+    """A list of texts."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise StackAuditError(f"{what} is {given!r}; write a list of {of}")
+    names = tuple(given)
+    for name in names:
+        if not isinstance(name, str):
+            raise StackAuditError(f"{what} lists {name!r}; write a list of {of}")
+    return names
 
 
 def pairs_priced(stack: Stack, integrate: Mapping[Pair, Amount] | None) -> tuple[tuple[str, str, Decimal], ...]:
@@ -67,10 +79,16 @@ def pairs_priced(stack: Stack, integrate: Mapping[Pair, Amount] | None) -> tuple
 
     Raises:
         UnknownNameError: the stack has no such tool.
-        StackAuditError: a tool is to be integrated with itself, or an amount is none.
+        StackAuditError: a tool is to be integrated with itself, a key is no pair of ids, or an amount is none.
     """
+    if integrate is None:
+        return ()
+    given: object = integrate
+    if not isinstance(given, Mapping):
+        raise StackAuditError(f"integrate is {integrate!r}; {_PAIRS}")
     found: dict[Pair, Decimal] = {}
-    for (one, other), cost in (integrate or {}).items():
+    for key, cost in given.items():
+        one, other = _pair(key)
         if stack.tool(one) == stack.tool(other):
             raise StackAuditError(f"integrate: {one} cannot be integrated with itself")
         ends = (min(one, other), max(one, other))
@@ -78,49 +96,120 @@ def pairs_priced(stack: Stack, integrate: Mapping[Pair, Amount] | None) -> tuple
     return tuple((*ends, found[ends]) for ends in sorted(found))
 
 
+def _pair(key: object) -> Pair:
+    match key:
+        case (str(one), str(other)):
+            return one, other
+    raise StackAuditError(f"integrate has the key {key!r}; {_PAIRS}")
+
+
+_PAIRS = "write what each pair of ids costs, as {('crm', 'esp'): 5000}"
+
+
 def capabilities_named(stack: Stack, names: Iterable[str]) -> tuple[str, ...]:
     """Capabilities that an argument lists.
 
     Raises:
         UnknownNameError: no tool of the stack states such a capability.
+        StackAuditError: this is no list of capabilities.
     """
-    if isinstance(names, str):
-        raise StackAuditError(f"twice is {names!r}; write a list of capabilities")
+    return tuple(sorted(_capability(stack, name) for name in set(_names(names, "twice", "capabilities"))))
+
+
+def _capability(stack: Stack, name: str) -> str:
     known = {use.id for tool in stack.tools for use in tool.capabilities}
-    wanted = sorted(set(names))
-    for name in wanted:
-        if name not in known:
-            raise UnknownNameError("capability", name, known)
-    return tuple(wanted)
+    if name not in known:
+        raise UnknownNameError("capability", name, known)
+    return name
 
 
 def demands_read(stack: Stack, given: Iterable[Demand | str] | None) -> tuple[Demand, ...]:
-    """What has to be offered: what is given, else what the tools in use are used for."""
+    """What has to be offered: what is given, else what the tools in use are used for.
+
+    Raises:
+        UnknownNameError: no tool of the stack states such a capability.
+        StackAuditError: this is no list of capabilities or demands.
+    """
     if given is None:
         return demands(stack.tools)
-    if isinstance(given, str):
-        raise StackAuditError(f"demands is {given!r}; write a list")
-    return tuple(sorted({Demand(one) if isinstance(one, str) else Demand(*one) for one in given}))
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise StackAuditError(f"demands is {given!r}; write a list of capabilities or demands")
+    found = {_demand(one) for one in given}
+    for one in sorted(found):
+        _capability(stack, one.capability)
+    return tuple(sorted(found))
 
 
-def count(value: float, what: str) -> float:
+def _demand(one: object) -> Demand:
+    if isinstance(one, str):
+        return Demand(one)
+    if isinstance(one, tuple | list) and 1 <= len(one) <= 3 and all(isinstance(part, str) for part in one):
+        return Demand(*one)
+    raise StackAuditError(f"demands lists {one!r}; write a capability, or a demand: capability, department, region")
+
+
+def count(value: object, what: str) -> float:
     """Read a number of at least 0.
 
     Raises:
         StackAuditError: it is none.
     """
-    if isinstance(value, bool) or not math.isfinite(value) or value < 0:
+    if not _is_number(value) or not math.isfinite(value) or value < 0:
         raise StackAuditError(f"{what} is {value!r}; write a number of at least 0")
+    return float(value)
+
+
+def _is_number(value: object) -> TypeGuard[int | float | Decimal]:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def whole(value: object, what: str, most: int | None = None) -> int:
+    """Read a whole number of at least 0.
+
+    Raises:
+        StackAuditError: it is none, or it is too large.
+    """
+    read = int(value) if _is_number(value) and math.isfinite(value) else -1
+    if read < 0 or read != value or (most is not None and read > most):
+        wanted = "of at least 0" if most is None else f"from 0 to {most}"
+        raise StackAuditError(f"{what} is {value!r}; write a whole number {wanted}")
+    return read
+
+
+def above_nothing(value: object, what: str) -> float:
+    """Read a number above 0.
+
+    Raises:
+        StackAuditError: it is none.
+    """
+    if not _is_number(value) or math.isnan(value) or value <= 0:
+        raise StackAuditError(f"{what} is {value!r}; write a number above 0")
+    return float(value)
+
+
+def yes_or_no(value: object, what: str) -> bool:
+    """Read a truth.
+
+    Raises:
+        StackAuditError: it is none.
+    """
+    if not isinstance(value, bool):
+        raise StackAuditError(f"{what} is {value!r}; write True or False")
     return value
 
 
-def horizon(years: float) -> Decimal:
+def horizon(years: Amount) -> Decimal:
     """Read a number of years above 0.
 
     Raises:
         StackAuditError: it is none.
     """
-    read = amount(years, "years")
+    try:
+        read = amount(years, "years")
+    except StackAuditError:
+        read = Decimal(0)
     if not read:
-        raise StackAuditError("years is 0; costs that are paid once are spread over more than no time")
+        raise StackAuditError(
+            f"years is {years!r}; write a number above 0: costs that are paid once are spread over them"
+        )
     return read

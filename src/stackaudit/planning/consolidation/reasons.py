@@ -8,6 +8,8 @@ from typing import Literal
 
 from stackaudit.graph.provision import Demand, day_of
 from stackaudit.messages import Message, say
+from stackaudit.planning.consolidation.gaps import gaps
+from stackaudit.planning.consolidation.gaps import named as _names
 from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.consolidation.providing import Service
 from stackaudit.planning.consolidation.rules import Rule, Why, spoken, valid_intent
@@ -49,8 +51,13 @@ def _why(service: Service, tool: str) -> Reason:
     if why == "intent" or why == "no-price" or why == "no-capabilities":
         return Reason(why, forced[0].message)
     if service.solution.status in {"infeasible", "nothing-to-do"}:
-        return Reason("open", say("nothing is decided on {tool}", tool=problem.tools[tool].name))
+        return Reason("open", undecided(problem, tool))
     return Reason("chosen", _chosen(service, tool))
+
+
+def undecided(problem: Problem, tool: str) -> Message:
+    """What to say of a tool where there is no plan."""
+    return say("nothing is decided on {tool}", tool=problem.tools[tool].name)
 
 
 def _chosen(service: Service, tool: str) -> Message:
@@ -78,7 +85,7 @@ def _idle(service: Service, tool: str) -> Message:
     if doubled:
         return say("{tool} is the second tool for {what}, as you asked", tool=record.name, what=doubled)
     if problem.leaving.get(tool, NONE) / asked.years >= problem.prices[tool]:
-        text = "retiring {tool} costs more than it saves in {years} years"
+        text = "retiring {tool} costs more than it saves in " + ("a year" if asked.years == 1 else "{years} years")
         return say(text, tool=record.name, years=asked.years)
     return say(
         "{tool} stays because no more may change, or because what it makes room for costs more", tool=record.name
@@ -118,16 +125,14 @@ def notes(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:
         return
     if problem.question.rises:
         yield from _fixed_prices(problem)
-    yield from _one_offs(service, retire)
     yield from _capacities(problem)
+    if service.solution.status != "infeasible":
+        yield from _one_offs(service, retire)
+        yield from gaps(service, retire)
     yield from _lapsed(problem)
     unnamed = _names(problem, [tool for tool in problem.current if not problem.tools[tool].departments])
     if unnamed and any(tool.departments for tool in problem.tools.values()):
         yield say("whose tool it is, is not stated of {tools}: who would have to move is not known", tools=unnamed)
-
-
-def _names(problem: Problem, tools: list[str]) -> tuple[str, ...]:
-    return tuple(problem.tools[tool].name for tool in sorted(tools))
 
 
 def _fixed_prices(problem: Problem) -> Iterator[Message]:

@@ -51,8 +51,20 @@ def valid_intent(tool: Tool, day: date) -> bool:
     return intent is not None and intent.kind != "migration" and (intent.until is None or intent.until >= day)
 
 
-def tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:
-    """Why one tool has to stay or to go, whatever it costs."""
+def fact_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:
+    """What has to hold of one tool: why it has to stay or to go, and how many it can serve."""
+    yield from _tool_rules(tool, asked, day, planned=planned)
+    if tool.capacity is not None:
+        yield Rule("capacity", (tool.id,), _room(tool.name, tool.capacity))
+
+
+def _room(name: str, capacity: int) -> Message:
+    return say(
+        "{tool} can serve {n} person at the most", "{tool} can serve {n} people at the most", tool=name, n=capacity
+    )
+
+
+def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:
     name, at = tool.name, (tool.id,)
     if tool.id in asked.keep:
         yield Rule("keep", at, say("you asked to keep {tool}", tool=name), why="asked")

@@ -1,24 +1,28 @@
 """When the money is saved: nothing counts before the contract that pays for it has run out.
 
-Source: stackaudit methods 8.1: a cost falls away only after its term.
+The dates are those of the audit: what it does not know is not assumed here. Source: stackaudit methods 8.1: a cost
+falls away only after its term.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
+from stackaudit.errors import StackAuditError
 from stackaudit.findings import Cell, Table
 from stackaudit.graph.provision import day_of
-from stackaudit.model.parts import Contract
+from stackaudit.graph.renewal import Renewal, moved, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.problem import NONE, Problem
 
 Notice = Literal["in time", "missed", "ends", "not stated"]
 """`in time`: notice can still be given; `missed`: it is too late, the contract renews once more; `ends`: it ends of
-itself; `not stated`: the dates do not tell."""
+itself; `not stated`: the facts do not tell."""
 
 _YEAR = 365
 _CENT = Decimal("0.01")
@@ -31,81 +35,94 @@ class Ending:
     Attributes:
         tool: Its id.
         annual: What it costs a year; None where that is not stated.
-        notice_by: Last day on which notice can be given.
+        notice_by: Last day on which notice can be given, where that is known.
         stops: The first day that it costs nothing; None where the contract does not tell.
+        not_before: A day before which it costs money for sure, where `stops` is not known.
         status: How the contract comes to its end.
-        assumed: Whether it renews for a year by assumption, because its term is not stated.
+        seats: What more seats for its users cost a year elsewhere, from the day on which its own cost stops.
     """
 
     tool: str
     annual: Decimal | None
     notice_by: date | None
     stops: date | None
+    not_before: date | None
     status: Notice
-    assumed: bool = False
+    seats: Decimal = NONE
 
     def saved(self, start: date, until: date) -> tuple[Decimal, Decimal] | None:
-        """The least and the most that is saved from one day to another; None where the price is not stated."""
-        if self.annual is None:
+        """The least and the most that is saved from one day to another; None where nothing is known of costs.
+
+        More seats for its users are taken off. Where it is not known when the cost stops, the two are far apart.
+        """
+        if self.annual is None and not self.seats:
             return None
-        most = _share(self.annual, start, until)
-        return (NONE, most) if self.stops is None else (_share(self.annual, max(start, self.stops), until),) * 2
+        net = (self.annual or NONE) - self.seats
+        if self.stops is not None:
+            return (_share(net, max(start, self.stops), until),) * 2
+        open_ = _share(net, max(start, self.not_before or start), until)
+        return min(NONE, open_), max(NONE, open_)
 
 
 def _share(annual: Decimal, start: date, until: date) -> Decimal:
     return (annual * max(0, (until - start).days) / _YEAR).quantize(_CENT)
 
 
-def a_year_later(day: date, years: int = 1) -> date:
-    """The same day of a later year; 28 February for 29 February."""
+def a_year_later(day: date) -> date:
+    """The same day of the next year; 28 February for 29 February, and the last day there is where there is no more."""
+    if day.year == date.max.year:
+        return date.max
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=day.year + 1)
     except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return day.replace(year=day.year + 1, day=28)
 
 
-def ending(tool: Tool, day: date) -> Ending:
-    """When the cost of a tool stops if it is given up today."""
+def ending(tool: Tool, day: date, soon: int, seats: Decimal = NONE) -> Ending:
+    """When the cost of a tool stops if it is given up today, as the audit sees its contract.
+
+    Args:
+        tool: The tool.
+        day: Today.
+        soon: How many days before the last day of notice the audit calls it due.
+        seats: What more seats for its users cost a year elsewhere.
+    """
     annual = None if tool.cost is None else tool.cost.annual
-    dates = tool.contract
-    if dates is None:
-        return Ending(tool.id, annual, None, None, "not stated")
-    end = dates.ends if dates.ends is not None else dates.renews if dates.auto_renew is False else None
-    if end is not None:
-        over = end < day
-        return Ending(tool.id, annual, None, None if over else end, "not stated" if over else "ends")
-    if dates.renews is None or dates.notice is None:
-        return Ending(tool.id, annual, None, None, "not stated")
-    return _renewing(tool.id, annual, dates, dates.renews, dates.notice, day)
+    renewal = renewal_of(tool, day, soon)
+    if renewal is None or renewal.status == "unknown":
+        notice, renews = (None, None) if renewal is None else (renewal.notice_by, renewal.renews)
+        return Ending(tool.id, annual, notice, None, renews, "not stated", seats)
+    status = _STATUS.get(renewal.status, "in time")
+    return Ending(tool.id, annual, _notice(renewal), renewal.free_from, renewal.renews, status, seats)
 
 
-def _renewing(id_: str, annual: Decimal | None, dates: Contract, renews: date, notice: timedelta, day: date) -> Ending:
-    """A contract that renews unless notice is given: at its next renewal, or at the first one that can be stopped."""
-    coming = _on_or_after(renews, dates.term, day)
-    stopped = _on_or_after(renews, dates.term, day + notice)
-    assumed = stopped != renews and not dates.term
-    return Ending(id_, annual, stopped - notice, stopped, "in time" if stopped == coming else "missed", assumed)
+_STATUS: Mapping[str, Notice] = MappingProxyType({"ends": "ends", "missed": "missed"})
 
 
-def _on_or_after(first: date, term: timedelta | None, day: date) -> date:
-    """The first renewal that is not before a day; every year where the term is not stated."""
-    if first >= day:
-        return first
-    if term:
-        return first - term * ((first - day) // term)
-    found = a_year_later(first, day.year - first.year)
-    return found if found >= day else a_year_later(first, day.year - first.year + 1)
+def _notice(renewal: Renewal) -> date | None:
+    """The last day of notice that can still be kept to; None where none is needed, or none is known."""
+    if renewal.status != "missed":
+        return renewal.notice_by
+    days, stops = renewal.notice_days, renewal.free_from
+    return None if days is None or stops is None else moved(stops, -days)
 
 
-def endings(problem: Problem, tools: tuple[str, ...]) -> tuple[Ending, ...]:
+def endings(problem: Problem, tools: tuple[str, ...], seats: Mapping[str, Decimal]) -> tuple[Ending, ...]:
     """When the cost of each of some tools stops."""
-    day = day_of(problem.stack)
-    return tuple(ending(problem.tools[tool], day) for tool in tools)
+    day, soon = day_of(problem.stack), problem.policy.renewals["soon"]
+    return tuple(ending(problem.tools[tool], day, soon, seats.get(tool, NONE)) for tool in tools)
 
 
 def saved(problem: Problem, found: tuple[Ending, ...], until: date) -> tuple[Decimal, Decimal]:
-    """The least and the most that is saved until a day; where a contract is not stated the least is nothing."""
-    amounts = [one.saved(day_of(problem.stack), until) for one in found]
+    """The least and the most that is saved until a day; where a contract is not stated the least is nothing.
+
+    Raises:
+        StackAuditError: this is no day.
+    """
+    if not isinstance(until, date):
+        raise StackAuditError(f"{until!r} is not a day; write datetime.date(2027, 1, 1)")
+    last = until.date() if isinstance(until, datetime) else until
+    amounts = [one.saved(day_of(problem.stack), last) for one in found]
     known = [both for both in amounts if both is not None]
     return sum((low for low, _ in known), NONE), sum((high for _, high in known), NONE)
 
@@ -115,7 +132,7 @@ def table(problem: Problem, found: tuple[Ending, ...]) -> Table:
     return Table("schedule", _COLUMNS, tuple(_row(problem, one) for one in found))
 
 
-_COLUMNS = ("tool", "name", "annual", "notice_by", "stops", "saved_in_12_months", "status", "term_assumed")
+_COLUMNS = ("tool", "name", "annual", "notice_by", "stops", "saved_in_12_months", "status", "seats_elsewhere")
 
 
 def _row(problem: Problem, one: Ending) -> tuple[Cell, ...]:
@@ -126,5 +143,5 @@ def _row(problem: Problem, one: Ending) -> tuple[Cell, ...]:
         *(one.tool, problem.tools[one.tool].name, None if one.annual is None else float(one.annual)),
         None if one.notice_by is None else one.notice_by.isoformat(),
         None if one.stops is None else one.stops.isoformat(),
-        *(first, one.status, one.assumed),
+        *(first, one.status, float(one.seats) if one.seats else None),
     )

@@ -72,18 +72,13 @@ def kept_to(problem: Problem, rule: Rule, keep: frozenset[str], moves: frozenset
         case "requires":
             return rule.tools[0] not in keep or rule.tools[1] in keep
         case "capacity":
-            room = problem.tools[rule.tools[0]].capacity
-            return room is None or load(problem, rule.tools[0], moves) <= room
+            return problem.handed(keep, moves).fits
         case "changes":
             most = problem.question.max_changes
             return most is None or changes(problem, keep) <= most
         case "savings":
-            return problem.annual(problem.current) - problem.annual(keep) >= (problem.question.min_savings or NONE)
-
-
-def load(problem: Problem, tool: str, moves: Iterable[Pair]) -> int:
-    """How many people are assigned to a tool: those of departments that state how many they are."""
-    return sum(problem.people.get(department, 0) for department, taken in moves if taken == tool)
+            saved = problem.annual(problem.current) - problem.annual(keep) - problem.bought(keep, moves)
+            return float(saved - (problem.question.min_savings or NONE)) >= -SAME
 
 
 def changes(problem: Problem, keep: frozenset[str]) -> int:
@@ -93,6 +88,7 @@ def changes(problem: Problem, keep: frozenset[str]) -> int:
 
 def tidied(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], tweak: Tweak = AS_IT_IS) -> Choice:
     """The same choice without idle moves, without tools that come in vain, and with those that it is free to keep."""
+    moves |= frozenset(pair for pair in problem.shared if pair[1] in keep and problem.uses(*pair))
     value = problem.value(keep, moves)
     for tool in sorted((problem.planned & keep) - tweak.kept):
         fewer = keep - {tool}
@@ -110,13 +106,24 @@ def tidied(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], tweak
 def without_idle(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> frozenset[Pair]:
     """Leave out assignments that no demand needs, the dearest first."""
     found = frozenset(pair for pair in moves if pair[1] in keep)
-    dearest = sorted(found, key=lambda pair: (-(problem.onboarding(pair[1]) or NONE), pair))
+    if not found:
+        return found
+    dearest = sorted(found, key=lambda pair: (problem.uses(*pair), -(problem.onboarding(pair[1]) or NONE), pair))
     wanted: dict[str, list[int]] = {}
     for n, demand in enumerate(problem.demands):
         wanted.setdefault(demand.department, []).append(n)
     for pair in dearest:
         fewer = found - {pair}
         mine = (problem.demands[n] for n in wanted.get(pair[0], ()))
-        if all(next(problem.open(demand, keep, fewer), None) is not None for demand in mine):
+        served = all(next(problem.open(demand, keep, fewer), None) is not None for demand in mine)
+        if served and _as_good(problem, keep, found, fewer):
             found = fewer
     return found
+
+
+def _as_good(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], fewer: frozenset[Pair]) -> bool:
+    """Whether everybody still finds room, and for no more seats."""
+    if not problem.shared and not problem.handovers:
+        return True
+    now, then = problem.handed(keep, moves), problem.handed(keep, fewer)
+    return then.fits and (not now.fits or problem.value(keep, fewer) <= problem.value(keep, moves))

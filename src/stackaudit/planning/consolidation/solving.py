@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 
 from stackaudit.errors import StackAuditError
+from stackaudit.model.parts import Cost
+from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.covering import TooLargeError, cover, relaxed_cover
 from stackaudit.planning.consolidation.greedy import greedy_cover
 from stackaudit.planning.consolidation.problem import Problem
+from stackaudit.planning.consolidation.question import Pair
 from stackaudit.planning.consolidation.solution import AS_IT_IS, Solution, Tweak, holds
 
 _REFUSAL = "only a plan that is proved optimal says what another choice would cost"
@@ -36,8 +40,9 @@ class Solver:
             StackAuditError: time ran out before anything was found, and a greedy choice does not keep to every rule.
         """
         problem = self.problem
-        if self._nothing_to_do():
-            return Solution(problem.current, frozenset(), "nothing-to-do", 0.0)
+        as_today = frozenset(pair for pair in problem.assigned if problem.uses(*pair))
+        if self._nothing_to_do(as_today):
+            return Solution(problem.current, as_today, "nothing-to-do", 0.0)
         try:
             found = self.exact()
         except TooLargeError:
@@ -46,11 +51,10 @@ class Solver:
             return found
         return self._rough(found)
 
-    def _nothing_to_do(self) -> bool:
+    def _nothing_to_do(self, as_today: frozenset[Pair]) -> bool:
         """Whether no tool states what it costs, nothing has to change, and what there is keeps to every rule."""
         problem = self.problem
         asked = any(rule.why in {"asked", "stated"} for rules in problem.gone.values() for rule in rules)
-        as_today = frozenset(pair for pair in problem.assigned if problem.uses(*pair))
         return not problem.prices and not asked and holds(problem, problem.current, as_today)
 
     def _rough(self, stopped: Solution | None) -> Solution:
@@ -95,6 +99,12 @@ class Solver:
             self._opposites[tool] = found
         return self._opposites[tool]
 
+    def with_price(self, tool: str, price: float) -> Solver:
+        """The same problem with another price of one tool, and with that its seats."""
+        stack = self.problem.stack
+        tools = tuple(_priced(one, price) if one.id == tool else one for one in stack.tools)
+        return Solver(replace(self.problem, stack=stack.model_copy(update={"tools": tools})), self.seconds)
+
     def check_proved(self) -> None:
         """Refuse a question that only a proved plan can answer.
 
@@ -103,3 +113,8 @@ class Solver:
         """
         if self.solution.status != "optimal":
             raise StackAuditError(f"{_REFUSAL}; this one is {self.solution.status!r}")
+
+
+def _priced(tool: Tool, price: float) -> Tool:
+    cost = (tool.cost or Cost()).model_copy(update={"annual": Decimal(repr(price))})
+    return tool.model_copy(update={"cost": cost})
