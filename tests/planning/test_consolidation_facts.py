@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from stackaudit.errors import StackAuditError, UnknownNameError
 from stackaudit.graph.provision import Demand
 from stackaudit.messages import Message
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-from stacks import read
+from stacks import document, flow, read
 
 SUITE = tool("suite", 30, "email", "forms")
 MAILER = tool("mailer", 9, "email")
@@ -381,3 +382,51 @@ def test_a_missed_notice_without_a_term_is_told() -> None:
     )
     assert plan.saved_by(date(2030, 1, 1))[0] == 0
     assert plan.saved_by(date(2026, 11, 15)) == (0, 0)
+
+
+# -- what a review found
+
+
+def test_a_link_to_a_tool_that_is_retired_already_can_be_told() -> None:
+    """It has a name, though nothing is decided about it."""
+    tools = [
+        {"id": "a", "capabilities": ["x"], "departments": ["m"], "cost": {"annual": 100}},
+        {"id": "b", "capabilities": ["x"], "departments": ["m"], "cost": {"annual": 10}},
+        {"id": "old", "name": "Old shop", "lifecycle": {"phase": "retired"}},
+    ]
+    plan = plan_consolidation(read(document(tools, [flow("a", "old", "c")])))
+
+    assert plan.retire == ("a",)
+    assert "b to Old shop, in place of" in plan.explain()
+    assert "Old shop" in plan._repr_html_()
+
+
+def test_a_leap_year_saves_what_a_year_costs() -> None:
+    """From the last day of 2027 to the last day of 2028 there are 366 days, and one year."""
+    contract = {"ends": "2027-12-31", "auto_renew": False}
+    tools = [
+        {"id": "a", "capabilities": ["x"], "departments": ["m"], "cost": {"annual": 100}, "contract": contract},
+        {"id": "b", "capabilities": ["x"], "departments": ["m"], "cost": {"annual": 10}},
+    ]
+    plan = plan_consolidation(read(document(tools, [], as_of="2026-12-31")))
+
+    assert plan.saved_by(date(2028, 12, 31)) == (Decimal(100), Decimal(100))
+    assert plan.saved_by(date(2029, 12, 31)) == (Decimal(200), Decimal(200))
+
+
+def test_departments_go_to_the_tool_that_serves_them() -> None:
+    """A suite of two departments goes: each of them stands with its own heir, and no journey over it is called fine."""
+    tools = [
+        {"id": "suite", "capabilities": ["x", "y"], "departments": ["m", "s"], "cost": {"annual": 100}},
+        {"id": "one", "capabilities": ["x"], "departments": ["m"], "cost": {"annual": 10}},
+        {"id": "two", "capabilities": ["y"], "departments": ["s"], "cost": {"annual": 10}},
+    ]
+    journeys = [{"id": "buy", "steps": [{"id": "a", "tools": ["suite"]}, {"id": "b", "tools": ["one"]}]}]
+    plan = plan_consolidation(read(document(tools, [], journeys=journeys)))
+
+    assert plan.retire == ("suite",)
+    assert plan.service.divided == {"suite"}
+    stand = {tool.id: set(tool.departments) for tool in plan.stack.tools}
+    assert stand == {"one": {"m", "s"}, "two": {"m", "s"}}
+    column = plan.journeys.columns.index("verdict_rebuilt")
+    assert {row[column] for row in plan.journeys.rows} <= {"unknown", "worse"}

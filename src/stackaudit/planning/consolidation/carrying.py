@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from stackaudit.comparing.inventory import flow_ids
 from stackaudit.findings import Cell, Table
@@ -12,40 +13,63 @@ from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation.purchases import Purchase
 from stackaudit.planning.what_if import WhatIf, what_if
 
-Bought = tuple[Purchase, ...]
 
+@dataclass(frozen=True)
+class Move:
+    """What a plan changes.
 
-def carried_out(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...], bought: Bought) -> WhatIf:
-    """Every tool that goes is replaced by its successor, links included, or retired where it has none.
-
-    Args:
+    Attributes:
         stack: The stack as it is.
-        heirs: The tools that go, each with its successor.
+        heirs: The tools that go, each with the successor that takes over most of it; None where nobody uses it.
         adopted: Tools that were planned and come.
         bought: More seats.
+        taken_up: Departments, and tools that they use from then on.
     """
-    changed = _begun(stack, heirs, adopted, bought)
-    for tool, heir in heirs.items():
+
+    stack: Stack
+    heirs: Mapping[str, str | None]
+    adopted: tuple[str, ...]
+    bought: tuple[Purchase, ...]
+    taken_up: tuple[tuple[str, str], ...]
+
+
+def carried_out(move: Move) -> WhatIf:
+    """Every tool that goes is replaced by its successor, links included, or retired where it has none."""
+    changed = _begun(move)
+    for tool, heir in move.heirs.items():
         changed = changed.retire(tool) if heir is None else changed.replace(tool, heir)
-    return changed
+    return _settled(changed, move)
 
 
-def moved_only(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...], bought: Bought) -> WhatIf:
+def moved_only(move: Move) -> WhatIf:
     """The same, but the links of every tool that goes are cut first: only the people and their work move."""
-    changed = _begun(stack, heirs, adopted, bought)
-    for tool, heir in heirs.items():
+    changed = _begun(move)
+    for tool, heir in move.heirs.items():
         changed = changed.retire(tool) if heir is None else _cut(changed, tool).replace(tool, heir)
+    return _settled(changed, move)
+
+
+def _settled(changed: WhatIf, move: Move) -> WhatIf:
+    """Departments stand where they go: those of a tool with several heirs are not all with the first of them."""
+    new: dict[str, list[str]] = {heir: [] for heir in move.heirs.values() if heir is not None}
+    for department, tool in move.taken_up:
+        if department:
+            new.setdefault(tool, []).append(department)
+    for tool in sorted(new):
+        departments = tuple(dict.fromkeys((*move.stack.tool(tool).departments, *new[tool])))
+        if set(departments) != set(changed.stack.tool(tool).departments):
+            changed = changed.change(f"tool:{tool}", departments=list(departments))
     return changed
 
 
-def _begun(stack: Stack, heirs: Mapping[str, str | None], adopted: tuple[str, ...], bought: Bought) -> WhatIf:
+def _begun(move: Move) -> WhatIf:
     """What is planned comes, seats are bought; who could not stand a tool that goes need not stand its successor."""
-    changed = what_if(stack)
-    for one in bought:
+    changed, heirs = what_if(move.stack), move.heirs
+    for one in move.bought:
         changed = _with_seats(changed, one)
-    for tool in adopted:
+    for tool in move.adopted:
         changed = changed.change(f"tool:{tool}", lifecycle={"phase": "phase-in"})
-    for record in sorted(stack.tools, key=lambda one: one.id):
+    for record in sorted(move.stack.tools, key=lambda one: one.id):
         left = [other for other in record.conflicts if other not in heirs]
         if record.id not in heirs and len(left) < len(record.conflicts):
             changed = changed.change(f"tool:{record.id}", conflicts=left)

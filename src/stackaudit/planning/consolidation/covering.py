@@ -75,8 +75,11 @@ def cover(problem: Problem, seconds: float, tweak: Tweak = AS_IT_IS) -> Solution
 
 
 def relaxed_cover(problem: Problem, seconds: float) -> float:
-    """What no choice can cost less than: tools may be kept in part. Minus infinity where that takes too long."""
-    built = model(problem)
+    """What no choice can cost less than: tools may be kept in part. Minus infinity where that takes too long.
+
+    Past the size of the exact programme more seats are left out: without them nothing costs more.
+    """
+    built = model(problem, seats=size(problem) <= MOST_VARIABLES)
     outcome = built.programme.solve(seconds, relaxed=True)
     return outcome.bound + built.constant if outcome.status == "optimal" else -math.inf
 
@@ -88,13 +91,16 @@ def size(problem: Problem) -> int:
     return len(problem.tools) + assigned + seats + len(problem.question.integrate) + len(problem.rising)
 
 
-def model(problem: Problem, rules: Iterable[Rule] | None = None, tweak: Tweak = AS_IT_IS) -> Model:
+def model(
+    problem: Problem, rules: Iterable[Rule] | None = None, tweak: Tweak = AS_IT_IS, *, seats: bool = True
+) -> Model:
     """Write the programme.
 
     Args:
         problem: What to consolidate.
         rules: What has to hold; every rule of the problem where None.
         tweak: Tools that have to be kept, or to go, besides.
+        seats: Whether more seats are part of it.
     """
     programme, columns = Programme(), Columns()
     years = problem.question.years
@@ -107,7 +113,7 @@ def model(problem: Problem, rules: Iterable[Rule] | None = None, tweak: Tweak = 
         pairs[department, tool] = programme.variable(float(dear / years), integer=True)
         programme.row([(pairs[department, tool], 1.0), (tools[tool], -1.0)], high=0.0)
     write_shares(problem, programme, columns)
-    write_seats(problem, programme, columns, problem.handovers)
+    write_seats(problem, programme, columns, problem.handovers if seats else ())
     for one, other, cost in problem.question.integrate:
         if one in tools and other in tools:
             both = programme.variable(float(cost / years))

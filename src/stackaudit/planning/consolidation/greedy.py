@@ -162,15 +162,16 @@ def _more(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Cho
 
 def _back(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Choice:
     """Put back tools whose users would need seats that cost more than the tool itself, the worst first."""
-    people = problem.handed(keep, moves).people
     dear: dict[str, float] = {}
-    for (tool, heir), count in people.items():
+    for (tool, heir), count in problem.handed(keep, moves).people.items():
         dear[tool] = dear.get(tool, 0.0) + count * float(problem.seats[heir].each)
-    for tool in sorted(dear, key=lambda one: (-dear[one], one)):
-        if dear[tool] > problem.prices.get(tool, NONE) and tool not in problem.gone:
-            more = keep | {tool}
-            if problem.value(more, moves) < problem.value(keep, moves) and holds(problem, more, moves):
-                keep = more
+    back = [tool for tool in dear if dear[tool] > problem.prices.get(tool, NONE) and tool not in problem.gone]
+    back.sort(key=lambda one: (-dear[one], one))
+    while back:
+        more = keep.union(back)
+        if problem.value(more, moves) < problem.value(keep, moves) and holds(problem, more, moves):
+            return more, moves
+        back = back[: len(back) // 2]
     return keep, moves
 
 

@@ -92,20 +92,22 @@ def write_room(problem: Problem, programme: Programme, columns: Columns, tool: s
 
 def write_seats(problem: Problem, programme: Programme, columns: Columns, going: Iterable[str]) -> None:
     """Users of a tool that goes find a place for everything they use it for; beyond spare seats, seats are bought."""
-    taken: dict[str, list[tuple[int, float]]] = {}
     for tool in going:
         heirs = sorted({heir for one in problem.handovers[tool] for heir in one.heirs} & problem.seats.keys())
         for heir in heirs:
             column = columns.people[tool, heir] = programme.variable()
             programme.row([(column, 1.0), (columns.tools[heir], -1.0)], high=0.0)
-            taken.setdefault(heir, []).append(
-                (column, float(newcomers(problem.tools[tool], problem.tools[heir]))),
-            )
         _places(problem, programme, columns, tool)
+    _write_bought(problem, programme, columns)
+
+
+def _write_bought(problem: Problem, programme: Programme, columns: Columns) -> None:
+    taken: dict[str, list[tuple[int, float]]] = {}
+    for (tool, heir), column in columns.people.items():
+        taken.setdefault(heir, []).append((column, float(newcomers(problem.tools[tool], problem.tools[heir]))))
     for heir, terms in sorted(taken.items()):
-        most = sum(factor for _, factor in terms)
-        price = problem.seats[heir]
-        column = columns.seats[heir] = programme.variable(float(price.each), integer=True, upper=math.ceil(most))
+        price, most = problem.seats[heir], math.ceil(sum(factor for _, factor in terms))
+        column = columns.seats[heir] = programme.variable(float(price.each), integer=True, upper=most)
         scale = max(factor for _, factor in terms) or 1.0
         row = [(place, factor / scale) for place, factor in (*terms, (column, -1.0))]
         programme.row(row, high=price.spare / scale)
@@ -148,9 +150,7 @@ def handed(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], *, se
     """
     going = [tool for tool in problem.handovers if tool not in keep]
     if not problem.shared:
-        quick = _forced(problem, going, keep, moves)
-        if quick is not None:
-            return quick
+        return _among(problem, {tool: _choices(problem, tool, keep, moves) for tool in going})
     programme, columns = Programme(), Columns()
     for tool in problem.tools:
         columns.tools[tool] = _fixed(programme, tool in keep)
@@ -204,21 +204,39 @@ def _served(problem: Problem, programme: Programme, columns: Columns) -> None:
             programme.row([(column, 1.0) for column in sorted(terms)], low=1.0)
 
 
-def _forced(problem: Problem, going: list[str], keep: frozenset[str], moves: frozenset[Pair]) -> Handing | None:
-    """Where people go if there is but one way for each; None where there is a choice."""
+def _choices(problem: Problem, tool: str, keep: frozenset[str], moves: frozenset[Pair]) -> list[frozenset[str]]:
+    """Of which tools the users of one that goes need a seat: one of each set, and none is left out for another."""
+    groups: set[frozenset[str]] = set()
+    for one in problem.handovers[tool]:
+        able = {heir for heir in one.heirs if heir in keep and problem.free(one.department, heir, moves)}
+        if able and problem.seats.keys() >= able:
+            groups.add(frozenset(able))
+    ordered = sorted(groups, key=lambda group: (len(group), sorted(group)))
+    found: list[frozenset[str]] = []
+    for group in ordered:
+        if not any(other <= group for other in found):
+            found.append(group)
+    return found
+
+
+def _among(problem: Problem, choices: Mapping[str, list[frozenset[str]]]) -> Handing:
+    """The least seats where room is no question: at once where there is but one way, else by a small programme."""
     people: dict[Pair, float] = {}
-    for tool in going:
-        groups: set[frozenset[str]] = set()
-        for one in problem.handovers[tool]:
-            able = [heir for heir in one.heirs if heir in keep and problem.free(one.department, heir, moves)]
-            if problem.seats.keys() >= set(able) and able:
-                groups.add(frozenset(able))
-        only = {heir for group in groups if len(group) == 1 for heir in group}
-        if any(only.isdisjoint(group) for group in groups):
-            return None
-        for heir in sorted(only):
+    programme, columns = Programme(), Columns()
+    for tool, groups in choices.items():
+        for heir in sorted(frozenset[str]().union(*groups)):
             people[tool, heir] = float(newcomers(problem.tools[tool], problem.tools[heir]))
-    return _told(problem, {}, people)
+            columns.people[tool, heir] = programme.variable()
+        for group in groups:
+            programme.row([(columns.people[tool, heir], 1.0) for heir in sorted(group)], low=1.0)
+    if all(len(group) == 1 for groups in choices.values() for group in groups):
+        return _told(problem, {}, people)
+    _write_bought(problem, programme, columns)
+    values = programme.solve(_SECONDS).values
+    if not values:
+        return _NOWHERE
+    shares = {pair: values[column] for pair, column in columns.people.items() if values[column] > TINY}
+    return _told(problem, {}, {pair: share * people[pair] for pair, share in shares.items()})
 
 
 def _told(problem: Problem, shares: dict[Pair, float], people: dict[Pair, float]) -> Handing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Literal
 
 from stackaudit.auditing import Audit, audit
@@ -16,10 +16,18 @@ _SAME = 1e-9
 _MEASURES = ("depth", "continuity")
 
 
-def journeys(before: Stack, rebuilt: Stack, bare: Stack, policy: Policy) -> Table:
-    """One row a journey: how far and how surely it runs in each case, and what that means."""
+def journeys(before: Stack, rebuilt: Stack, bare: Stack, policy: Policy, divided: Collection[str] = ()) -> Table:
+    """One row a journey: how far and how surely it runs in each case, and what that means.
+
+    Args:
+        before: The stack as it is.
+        rebuilt: With the plan carried out, each tool that goes replaced by its first heir.
+        bare: The same without the links.
+        policy: How the journeys are judged.
+        divided: Tools with several heirs: a journey with one of them in a step is never called the same or better.
+    """
     audits = [audit(stack, policy, "journey") if stack.journeys else None for stack in (before, rebuilt, bare)]
-    return Table("journeys", _COLUMNS, tuple(_rows(before, audits)))
+    return Table("journeys", _COLUMNS, tuple(_rows(before, audits, divided)))
 
 
 _COLUMNS = (
@@ -29,10 +37,12 @@ _COLUMNS = (
 )
 
 
-def _rows(stack: Stack, audits: list[Audit | None]) -> Iterator[tuple[Cell, ...]]:
+def _rows(stack: Stack, audits: list[Audit | None], divided: Collection[str]) -> Iterator[tuple[Cell, ...]]:
     for journey in sorted(stack.journeys, key=lambda one: one.id):
         found = [[_measure(one, f"journey.{journey.id}.{name}") for one in audits] for name in _MEASURES]
         verdicts = [_together([_verdict(row[0], row[case]) for row in found]) for case in (1, 2)]
+        if any(tool in divided for step in journey.steps for tool in step.tools):
+            verdicts = [_together([verdict, "unknown"]) for verdict in verdicts]
         yield (
             *(journey.id, journey.name, journey.primary),
             *(_shown(measure) for row in found for measure in row),

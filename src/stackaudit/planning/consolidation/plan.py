@@ -270,15 +270,19 @@ class ConsolidationPlan:
 
     # -- the stack with it carried out
 
+    @property
+    def _move(self) -> carrying.Move:
+        return carrying.Move(self.before, self.successors, self.adopt, self.purchases, self.moves)
+
     @cached_property
     def what_if(self) -> WhatIf:
         """The plan as edits: each tool that goes is replaced by its successor, links included, or retired."""
-        return carrying.carried_out(self.before, self.successors, self.adopt, self.purchases)
+        return carrying.carried_out(self._move)
 
     @cached_property
     def bare(self) -> WhatIf:
         """The plan as edits if only the people move, and no link of a tool that goes is rebuilt."""
-        return carrying.moved_only(self.before, self.successors, self.adopt, self.purchases)
+        return carrying.moved_only(self._move)
 
     @property
     def stack(self) -> Stack:
@@ -297,7 +301,7 @@ class ConsolidationPlan:
     @cached_property
     def journeys(self) -> Table:
         """One row a journey: before, after with links rebuilt, and after without; and whether that is worse."""
-        return journeys.journeys(self.before, self.stack, self.bare.stack, self.problem.policy)
+        return journeys.journeys(self.before, self.stack, self.bare.stack, self.problem.policy, self.service.divided)
 
     def save(self, path: str | Path) -> Path:
         """Write the stack with the plan carried out, as JSON. The file appears whole or not at all.

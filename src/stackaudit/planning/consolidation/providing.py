@@ -90,6 +90,13 @@ class Service:
         return min(heirs, key=lambda heir: (-heirs[heir], *self._merit(heir)), default=None)
 
     @cached_property
+    def divided(self) -> frozenset[str]:
+        """Tools that go and whose work several others take over: which of them stands in a step cannot be told."""
+        going = self.problem.tools.keys() - self.solution.keep
+        heirs = {tool: {self.providers.get(demand) for demand in self.problem.today(tool)} for tool in going}
+        return frozenset(tool for tool, found in heirs.items() if len(found) > 1)
+
+    @cached_property
     def duties(self) -> dict[str, tuple[Demand, ...]]:
         """For each tool the demands that it meets."""
         found: dict[str, list[Demand]] = {}

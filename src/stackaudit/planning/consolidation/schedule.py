@@ -65,7 +65,12 @@ class Ending:
 
 
 def _share(annual: Decimal, start: date, until: date) -> Decimal:
-    return (annual * max(0, (until - start).days) / _YEAR).quantize(_CENT)
+    """The cost of the time between two days, by 365ths; a whole year, a leap year too, costs what a year does."""
+    years, day = 0, start
+    while day.year < date.max.year and (later := a_year_later(day)) <= until:
+        years, day = years + 1, later
+    rest = min(Decimal(1), Decimal(max(0, (until - day).days)) / _YEAR)
+    return (annual * (years + rest)).quantize(_CENT)
 
 
 def a_year_later(day: date) -> date:

@@ -151,7 +151,7 @@ def _quality(plan: ConsolidationPlan) -> Iterator[Message]:
 
 def _work(plan: ConsolidationPlan) -> Iterator[Message]:
     """What has to be done: links to rebuild, people to bring along."""
-    tools = plan.problem.tools
+    tools = {tool.id: tool for tool in plan.before.tools}  # a link may end at a tool that is retired already
     links = [row for row in plan.rebuild.rows if not row[-1]]
     if links:
         yield say("{n} integration has to be rebuilt:", "{n} integrations have to be rebuilt:", n=len(links))
