@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -97,3 +97,10 @@ def _list_in_words(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentences(parts: Iterable[Message]) -> Message:
+    """One message of several; parts that share the name of a parameter must mean the same by it."""
+    listed = tuple(parts)
+    params: dict[str, Value] = {name: value for part in listed for name, value in part.params}
+    return Message(" ".join(part.template for part in listed), tuple(sorted(params.items())))

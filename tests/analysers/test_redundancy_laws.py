@@ -322,6 +322,15 @@ def test_a_cost_that_becomes_known_settles_or_leaves_the_number(rng: random.Rand
     assert measures(after)["redundancy.cost_at_stake"].value is not None
 
 
+def test_where_nothing_is_paid_yet_nothing_is_at_stake() -> None:
+    """Planned tools cost nothing today: 0, not unknown."""
+    plans = {"departments": ["m"], "capabilities": ["tax"], "lifecycle": {"phase": "plan"}, "cost": {"annual": 7}}
+    review = look({"name": "S", "departments": ["m"], "tools": [{"id": "a", **plans}, {"id": "b", **plans}]})
+
+    assert review is not None
+    assert measures(review)["redundancy.cost_at_stake"].value == 0.0
+
+
 def test_the_contract_of_analysers_holds_on_random_stacks() -> None:
     """No mutation, the same answer twice and under other ids, sound findings, measures and tables."""
     chance = [read(random_stack(random.Random(seed))) for seed in range(25)]  # noqa: S311  not for secrets

@@ -42,6 +42,11 @@ def in_stack(tool: Tool) -> bool:
     return phase(tool) != "retired"
 
 
+def in_use(tool: Tool) -> bool:
+    """Whether a tool is used today: neither planned only nor retired."""
+    return phase(tool) not in {"plan", "retired"}
+
+
 def offered(tool: Tool, least_grade: int = 1) -> frozenset[str]:
     """The capabilities that a tool offers at least so well; one without a grade is taken to be good enough."""
     return frozenset(use.id for use in tool.capabilities if use.grade is None or use.grade >= least_grade)

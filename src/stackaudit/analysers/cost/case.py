@@ -10,7 +10,7 @@ from functools import cached_property
 from stackaudit.analysers.cost.money import annual, summed
 from stackaudit.analysers.cost.seats import SeatUse
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, phase
+from stackaudit.graph.provision import day_of, in_use, phase
 from stackaudit.graph.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 
@@ -29,7 +29,7 @@ class Case:
     @cached_property
     def tools(self) -> tuple[Tool, ...]:
         """The tools that cost something today: neither planned only nor retired."""
-        return tuple(tool for tool in self.graph.tools if phase(tool) not in {"plan", "retired"})
+        return tuple(tool for tool in self.graph.tools if in_use(tool))
 
     @cached_property
     def planned(self) -> tuple[Tool, ...]:

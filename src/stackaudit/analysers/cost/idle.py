@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import annual, sentences, shown
+from stackaudit.analysers.cost.money import annual, shown
 from stackaudit.analysers.cost.seats import KINDS, SeatUse
 from stackaudit.evidence import Evidence, Names, Quantity
 from stackaudit.findings import Confidence, Finding
 from stackaudit.graph.provision import phase
 from stackaudit.graph.renewal import Renewal
-from stackaudit.messages import Message, say
+from stackaudit.messages import Message, say, sentences
 
 CODE = "cost.idle-seats"
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from stackaudit.messages import Message, Value
 from stackaudit.model.tool import Tool
 
 Span = tuple[Fraction, Fraction]
@@ -34,10 +33,3 @@ def shown(amount: Fraction) -> Decimal:
     """
     exact = Decimal(amount.numerator) / Decimal(amount.denominator)
     return exact.quantize(Decimal(1) if amount >= _WHOLE else Decimal("0.01"), ROUND_HALF_UP)
-
-
-def sentences(parts: Iterable[Message]) -> Message:
-    """One message of several; parts that share the name of a parameter must mean the same by it."""
-    listed = tuple(parts)
-    params: dict[str, Value] = {name: value for part in listed for name, value in part.params}
-    return Message(" ".join(part.template for part in listed), tuple(sorted(params.items())))

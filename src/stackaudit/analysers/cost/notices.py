@@ -8,12 +8,12 @@ from datetime import date
 from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import annual, sentences, shown, summed
+from stackaudit.analysers.cost.money import annual, shown, summed
 from stackaudit.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.findings import Finding
 from stackaudit.graph.provision import phase
 from stackaudit.graph.renewal import Renewal, moved, term_days
-from stackaudit.messages import Message, say
+from stackaudit.messages import Message, say, sentences
 from stackaudit.model.tool import Tool
 
 DUE = "cost.notice-due"

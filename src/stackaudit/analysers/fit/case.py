@@ -8,7 +8,7 @@ from functools import cached_property
 
 from stackaudit.analysers.fit.tool_fit import ToolFit
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, phase
+from stackaudit.graph.provision import day_of, in_use, phase
 from stackaudit.model.tool import Tool
 
 
@@ -26,7 +26,7 @@ class Case:
     @cached_property
     def fits(self) -> tuple[ToolFit, ...]:
         """The fit of each tool in use."""
-        tools = [tool for tool in self.graph.tools if phase(tool) not in {"plan", "retired"}]
+        tools = [tool for tool in self.graph.tools if in_use(tool)]
         return tuple(ToolFit(tool, self.today, self.graph.policy, self._sensitive(tool)) for tool in tools)
 
     @property

@@ -9,8 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, phase, used
-from stackaudit.messages import Message, Value
+from stackaudit.graph.provision import day_of, in_use, used
 from stackaudit.model.tool import Tool
 
 
@@ -62,7 +61,7 @@ class Case:
     @cached_property
     def tools(self) -> tuple[Tool, ...]:
         """The tools in use: neither planned only nor retired."""
-        return tuple(tool for tool in self.graph.tools if phase(tool) not in {"plan", "retired"})
+        return tuple(tool for tool in self.graph.tools if in_use(tool))
 
     def name(self, tool: str) -> str:
         """A tool's name."""
@@ -154,10 +153,3 @@ def _counted(ids: Iterable[str]) -> dict[str, int]:
     for id_ in ids:
         found[id_] += 1
     return found
-
-
-def sentences(parts: Iterable[Message]) -> Message:
-    """One message of several; parts that share the name of a parameter must mean the same by it."""
-    listed = tuple(parts)
-    params: dict[str, Value] = {name: value for part in listed for name, value in part.params}
-    return Message(" ".join(part.template for part in listed), tuple(sorted(params.items())))

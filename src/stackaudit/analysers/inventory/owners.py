@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.analysers.inventory.case import Case, sentences
+from stackaudit.analysers.inventory.case import Case
 from stackaudit.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.findings import Finding, Severity, Unknown
-from stackaudit.messages import Message, say
+from stackaudit.messages import Message, say, sentences
 from stackaudit.model.tool import Tool
 
 CODE = "inventory.unowned"

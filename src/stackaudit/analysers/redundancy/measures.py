@@ -28,7 +28,7 @@ def measures(case: Case, stakes: Sequence[Stake]) -> Iterator[Measure]:
     high = sum(stake.high or 0.0 for stake in known)
     terms = tuple(_terms(case, known))
     unit = case.graph.stack.currency or "money"
-    if silent or not (within or len(missing) < len(tools)):
+    if silent or (tools and not within and len(missing) == len(tools)):  # where nothing is paid, nothing is at stake
         reason = _cost_unknown(len(silent) or len(missing), len(within) or len(tools))
         yield Measure(_STAKE, None, None, None, covered if within else 0.0, unit, derivation=terms, undefined=reason)
     else:

@@ -18,7 +18,7 @@ from stackaudit.findings import Severity
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.failures import Failures
 from stackaudit.graph.needs import factors
-from stackaudit.graph.provision import day_of, phase
+from stackaudit.graph.provision import day_of, in_use
 from stackaudit.graph.structure import undirected
 from stackaudit.model.tool import Tool
 
@@ -66,7 +66,7 @@ class Case:
     @cached_property
     def in_use(self) -> tuple[Tool, ...]:
         """The tools that are neither planned nor retired."""
-        return tuple(tool for tool in self.graph.tools if phase(tool) not in {"plan", "retired"})
+        return tuple(tool for tool in self.graph.tools if in_use(tool))
 
     @cached_property
     def singles(self) -> tuple[Struck, ...]:
