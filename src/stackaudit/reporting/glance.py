@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -58,6 +59,6 @@ def _line(category: str | None, rows: list[dict[str, Any]], annual: Mapping[str,
         category or "no category stated",
         len(own),
         say("{names}", names=tuple(str(row["name"]) for row in own)),
-        round(sum(known)) if known else None,
+        round(math.fsum(known)) if known else None,
         unknown or None,
     )

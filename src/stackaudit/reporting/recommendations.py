@@ -7,6 +7,7 @@ makes it now. Source: ours; the order is that of stackaudit methods 10.3.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -125,7 +126,7 @@ def _made(
     named = dict.fromkeys(name for one in closed for subject in one.subjects for name in sorted(names_in(subject)))
     tools = tuple(name for name in named if name in owners)
     who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
-    low, likely, high = (sum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
+    low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
     return Recommendation(period, closed[0].advice, closed, tools, (low, likely, high), who)
 
 

@@ -7,6 +7,7 @@ the weights shift before an axis changes its side?
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from stackaudit.analysers.fit.case import Case
@@ -95,7 +96,7 @@ def _firmness(one: ToolFit, axis: str, cut: float) -> Firmness | None:
     found = stability([value for _, value, _ in known], [weight for _, _, weight in known], cut)
     if len(known) == 1:
         return Firmness(axis, found, None, None, None)
-    whole = sum(weight for _, _, weight in known)
+    whole = math.fsum(weight for _, _, weight in known)
     shares = [weight / whole for _, _, weight in known]
     ends = [
         (

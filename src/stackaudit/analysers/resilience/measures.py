@@ -7,6 +7,7 @@ every stack with a hub has 0, and so it should. It is undefined where nothing is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -82,8 +83,8 @@ def _score(case: Case, listed: Sequence[Exposure]) -> Measure:
         for one in listed[:5]
         if one.high > 0
     )
-    whole = sum(one.struck.loss.high for one in listed)
-    told = sum(one.struck.loss.high for one in listed if one.high - one.low <= _SAME)
+    whole = math.fsum(one.struck.loss.high for one in listed)
+    told = math.fsum(one.struck.loss.high for one in listed if one.high - one.low <= _SAME)
     return _measure(case, name, low, high, told / whole if whole else 1.0, terms, better="higher")
 
 
@@ -93,8 +94,12 @@ def _both(one: Exposure) -> float | None:
 
 def _settled(case: Case) -> float:
     """The share of all losses of which it is known how large they are."""
-    whole = sum(struck.loss.high for struck in case.singles)
-    return sum(struck.loss.high for struck in case.singles if struck.loss.value is not None) / whole if whole else 1.0
+    whole = math.fsum(struck.loss.high for struck in case.singles)
+    return (
+        math.fsum(struck.loss.high for struck in case.singles if struck.loss.value is not None) / whole
+        if whole
+        else 1.0
+    )
 
 
 def _measure(
