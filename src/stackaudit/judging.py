@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from stackaudit.findings import Confidence, Severity
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.values import Day
+from stackaudit.people_settings import PEOPLE_EFFORT, PeopleJudging
 
 _OURS = "ours; no outside authority"
 _METHODS = "stackaudit methods"
@@ -140,7 +141,7 @@ def _field(default: Any, text: str, source: str = _OURS) -> Any:  # noqa: ANN401
     return Field(default=default, description=text, json_schema_extra={"x-source": source})
 
 
-class Judging(BaseModel):
+class Judging(PeopleJudging):
     """What a policy says about findings once they are found."""
 
     accepted: Annotated[tuple[Acceptance, ...], AfterValidator(_once)] = _field(
@@ -251,6 +252,7 @@ class Judging(BaseModel):
             "inventory.standalone": 1.0,
             "inventory.unused": 1.0,
             "inventory.unknown-tool": 0.5,
+            **PEOPLE_EFFORT,
         },
         "Days of work that it usually takes to mend a finding of each kind.",
         f"{_OURS}: a guess to be replaced by your own figures",

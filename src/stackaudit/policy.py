@@ -29,6 +29,7 @@ from stackaudit.fit_settings import (
 from stackaudit.judging import RECORDS, Judging
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
+from stackaudit.people_settings import PEOPLE_SEVERITY
 
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
 Points = Annotated[float, Field(strict=True, ge=0, le=10)]
@@ -218,6 +219,7 @@ class Policy(Judging):
             "inventory.standalone": 2.0,
             "inventory.unused": 1.0,
             "inventory.unknown-tool": 3.0,
+            **PEOPLE_SEVERITY,
         },
         description="Base severity of each kind, from 0 to 10, before criticality.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},

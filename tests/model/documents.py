@@ -148,6 +148,37 @@ steps = st.lists(
     min_size=1,
     **by_id,
 )
+row = {"named": False}
+initiative_facts = {
+    "sponsor": st.one_of(texts, record({"name": texts}, {"level": counts.map(lambda n: n % 20)}, named=False)),
+    "starts": days,
+    "consent": flags,
+    "tasks": st.lists(record({"name": st.just("T1")}, {"accountable": st.lists(texts, max_size=2)}, **row), max_size=1),
+    "approvals": st.lists(record({"name": st.just("Legal")}, {"asked": days, "workaround": flags}), max_size=1),
+    "roles": st.lists(record({"role": st.just("trainer")}, {"person": texts, "load": shares}, **row), max_size=1),
+    "adoption": st.lists(record({"group": texts}, {"tool": tools, "entitled": counts}, **row), max_size=1),
+    "effects": st.lists(
+        st.fixed_dictionaries({"request": texts, "stakeholder": texts, "effect": st.sampled_from([-3, 0.5, 2])}),
+        max_size=2,
+    ),
+    "answers": st.lists(
+        st.fixed_dictionaries(
+            {"respondent": texts, "group": texts, "item": st.just("adkar.desire.1"), "rating": ratings}
+        ),
+        max_size=1,
+    ),
+    "expectations": st.lists(
+        record({"stakeholder": texts, "attribute": texts}, {"expected": ratings, "says": texts}, **row), max_size=1
+    ),
+    "clarity": st.lists(record({"party": texts}, {"goals": ratings, "about": texts}, **row), max_size=1),
+}
+vendor_facts = {
+    "account_manager": texts,
+    "roadmap": ratings,
+    "sla": record({}, {"share": shares}, **row),
+    "tickets": st.lists(record({}, {"ticket": texts, "answered_after": spans, "in_time": flags}, **row), max_size=2),
+    "procurement": record({}, {"signed": days, "dpa": flags}, **row),
+}
 where = {"from": tools, "to": tools, "entity": entities}
 documents = st.fixed_dictionaries(
     {"name": texts, "tools": _each(TOOLS, tool_facts), "entities": _each(ENTITIES, entity_facts)},
@@ -157,8 +188,8 @@ documents = st.fixed_dictionaries(
         "candidates": st.lists(record(ends, {"cost": money, "every": spans}), max_size=1),
         "needs": st.lists(record(where, {"within": spans, "weight": numbers}, named=False), max_size=2),
         "journeys": st.lists(record({"id": st.just("buy"), "steps": steps}, {"volume": shares}), max_size=1),
-        "initiatives": st.lists(record({"name": st.just("Rollout")}, {"sponsor": texts, "starts": days}), max_size=1),
-        "vendors": st.lists(record({"name": st.just("Acme")}, {"account_manager": texts}), max_size=1),
+        "initiatives": st.lists(record({"name": st.just("Rollout")}, initiative_facts), max_size=1),
+        "vendors": st.lists(record({"name": st.just("Acme")}, vendor_facts), max_size=1),
         "feedback": st.lists(record({"tool": tools, "rating": ratings}, {"says": texts, "as_of": days}), max_size=2),
         "goals": st.lists(
             record({"name": st.just("Less"), "measure": texts}, {"by": days, "owner": texts}).map(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from stackaudit.analysers.base import Analyser, NotApplicable, Review
+from stackaudit.analysers.relabelling import relabelled
 from stackaudit.errors import OptionError, StackAuditError
 from stackaudit.evidence import Evidence
 from stackaudit.findings import Finding, Findings, Measure, Severity, Table
@@ -67,50 +68,6 @@ def check_analyser(analyser: Analyser, stacks: Iterable[Stack]) -> None:
     _demand(taken > 0, f"{analyser.id} takes none of the stacks that it is checked on")
     for small in SMALL:
         _check_on(analyser, Stack.model_validate(dict(small)))
-
-
-def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
-    """Return the same stack under other ids of its tools and entities; names for people stay.
-
-    Args:
-        stack: The stack.
-        rename: From an id to another; two ids must not become one.
-    """
-    made = stack.document()
-    for record in made.get("tools", ()):
-        _rename(record, rename, "id", "relays", "requires", "conflicts")
-        _rename(record.get("access", {}), rename, "provider")
-        for use in record.get("entities", ()):
-            _rename(use, rename, "entity")
-    for record in made.get("entities", ()):
-        _rename(record, rename, "id", "cross_reference")
-        for master in record.get("system_of_record") or ():
-            _rename(master, rename, "tool")
-    for record in (*made.get("integrations", ()), *made.get("candidates", ())):
-        _rename(record, rename, "source", "target", "via", "entities")
-    for record in made.get("needs", ()):
-        _rename(record, rename, "from", "to", "entity")
-    for journey in made.get("journeys", ()):
-        for step in journey["steps"]:
-            _rename(step, rename, "tools")
-            for need in step.get("needs", ()):
-                _rename(need, rename, "entity")
-    for record in made.get("initiatives", ()):
-        _rename(record, rename, "tools")
-    for record in made.get("feedback", ()):
-        _rename(record, rename, "tool")
-    _rename(made, rename, "hub")
-    return Stack.model_validate(made)
-
-
-def _rename(record: dict[str, Any], rename: Callable[[str], str], *keys: str) -> None:
-    """Rename what a record holds under some keys, each an id or several."""
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, str):
-            record[key] = rename(value)
-        elif value is not None:
-            record[key] = [rename(id_) for id_ in value]
 
 
 # -- the analyser itself
@@ -297,6 +254,9 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
             known = rest in {*used, *(department.id for department in graph.stack.departments)}
         case "initiative":
             known = rest in {initiative.id for initiative in graph.stack.initiatives}
+        case "task" | "approval" | "group" | "stakeholder" | "role" | "request":
+            initiative, _, part = rest.partition("/")
+            known = bool(part) and initiative in {one.id for one in graph.stack.initiatives}
         case "vendor" | "person" | "stack":
             known = True  # named in free text, of which an id is made
         case _:
@@ -324,9 +284,12 @@ def _check_measure(analyser: Analyser, measure: Measure, where: str) -> None:
 def _check_table(table: Table, where: str) -> None:
     _demand(len(set(table.columns)) == len(table.columns), f"{where}: table {table.name} names a column twice")
     for row in table.rows:
-        _demand(len(row) == len(table.columns), f"{where}: a row of table {table.name} has {len(row)} cells")
-        numbers = [cell for cell in row if isinstance(cell, float)]
-        _demand(not any(math.isnan(cell) for cell in numbers), f"{where}: a cell of table {table.name} is no number")
+        _demand(len(row) == len(table.columns), f"{where}: a row of {table.name} has {len(row)} cells")
+        _demand(not any(_is_nan(cell) for cell in row), f"{where}: a cell of table {table.name} is no number")
+
+
+def _is_nan(cell: object) -> bool:
+    return isinstance(cell, float) and math.isnan(cell)
 
 
 def _all(review: Review) -> Iterator[Finding]:

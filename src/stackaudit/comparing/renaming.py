@@ -13,6 +13,7 @@ from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.parts import Access
+from stackaudit.model.people import Initiative
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Master, Tool
 
@@ -127,7 +128,7 @@ def repointed(stack: Stack, renames: Renames) -> Stack:
             for need in stack.needs
         ],
         journeys=[_journey(journey, renames) for journey in stack.journeys],
-        initiatives=[altered(one, tools=_news(tool, one.tools)) for one in stack.initiatives],
+        initiatives=[_initiative(one, tool) for one in stack.initiatives],
         feedback=[altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in stack.feedback],
     )
 
@@ -145,6 +146,14 @@ def _new(ids: Ids, old: str) -> str:
 
 def _news(ids: Ids, old: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_new(ids, one) for one in old))
+
+
+def _initiative(record: Initiative, tool: Ids) -> Initiative:
+    purchases = record.purchases and [altered(one, tool=_new(tool, one.tool)) for one in record.purchases]
+    adoption = record.adoption and [
+        altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in record.adoption
+    ]
+    return altered(record, tools=_news(tool, record.tools), purchases=purchases, adoption=adoption)
 
 
 def _entity(record: DataEntity, tool: Ids) -> DataEntity:

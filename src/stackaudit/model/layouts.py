@@ -16,7 +16,25 @@ from stackaudit.model.integration import Candidate, Integration
 from stackaudit.model.journey import Journey, Need, Step, StepNeed
 from stackaudit.model.parts import CapabilityUse, EntityUse, Limit, Price, Sourced
 from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.rollout import (
+    Adoption,
+    Approval,
+    Effect,
+    Member,
+    Panelist,
+    Prototype,
+    Purchase,
+    Requirement,
+    RoleAssignment,
+    SignOff,
+    Support,
+    Task,
+    Training,
+    UserGroup,
+)
+from stackaudit.model.supply import AccountChange, Ticket
 from stackaudit.model.tool import DataEntity, Department, Master, Tool
+from stackaudit.model.voices import Answer, Clarity, Commitment, Expectation
 
 
 class Kind(StrEnum):
@@ -97,6 +115,18 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
     ("tool_prices", Price, "tools", "prices", ("tool",)),
     ("journey_steps", Step, "journeys", "steps", ("journey",)),
     ("step_needs", StepNeed, "journey_steps", "needs", ("journey", "step")),
+    *(
+        (f"initiative_{field}", model, "initiatives", field, ("initiative",))
+        for field, model in (
+            *(("team", Member), ("tasks", Task), ("approvals", Approval), ("purchases", Purchase), ("panel", Panelist)),
+            *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
+            *(("roles", RoleAssignment), ("training", Training), ("groups", UserGroup), ("adoption", Adoption)),
+            *(("support", Support), ("effects", Effect), ("answers", Answer), ("expectations", Expectation)),
+            *(("clarity", Clarity), ("commitments", Commitment)),
+        )
+    ),
+    ("vendor_tickets", Ticket, "vendors", "tickets", ("vendor",)),
+    ("vendor_account_changes", AccountChange, "vendors", "account_changes", ("vendor",)),
 )
 
 

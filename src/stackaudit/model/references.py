@@ -12,6 +12,7 @@ from stackaudit.errors import did_you_mean, nearest
 from stackaudit.model.base import composed, hidden_character, refusal, slug
 
 if TYPE_CHECKING:
+    from stackaudit.model.people import Initiative
     from stackaudit.model.stack import Stack
 
 Loc = tuple[str | int, ...]
@@ -32,6 +33,7 @@ class Known(NamedTuple):
     tool: Collection[str] | None
     entity: Collection[str] | None
     department: Collection[str] | None
+    candidate: Collection[str] | None = None
 
 
 def check_references(stack: Stack, extra: Known | None = None) -> list[InitErrorDetails]:
@@ -58,11 +60,14 @@ def _known(stack: Stack, extra: Known | None) -> Known:
     tools: set[str] | None = {tool.id for tool in stack.tools}
     entities = {entity.id for entity in stack.entities}
     departments = {department.id for department in stack.departments}
+    flows = (*stack.candidates, *stack.integrations)  # a candidate that is built keeps its id
+    candidates: set[str] | None = {one.id for one in flows if one.id is not None}
     if extra is not None:
+        candidates = None if extra.candidate is None or candidates is None else candidates | set(extra.candidate)
         tools = None if extra.tool is None or tools is None else tools | set(extra.tool)
         entities |= set(extra.entity or ())
         departments |= set(extra.department or ())
-    return Known(tools, entities or None, departments or None)
+    return Known(tools, entities or None, departments or None, candidates)
 
 
 def _references(stack: Stack) -> Iterator[Reference]:
@@ -76,8 +81,7 @@ def _references(stack: Stack) -> Iterator[Reference]:
     yield from _flow_references(stack)
     yield from _journey_references(stack)
     for n, initiative in enumerate(stack.initiatives):
-        for k, tool in enumerate(initiative.tools):
-            yield Reference("tool", tool, ("initiatives", n, "tools", k))
+        yield from _rollout_references(initiative, ("initiatives", n))
     for n, said in enumerate(stack.feedback):
         if said.tool is not None:
             yield Reference("tool", said.tool, ("feedback", n, "tool"))
@@ -130,6 +134,19 @@ def _journey_references(stack: Stack) -> Iterator[Reference]:
                 yield Reference("entity", need.entity, ("journeys", n, "steps", k, "needs", i, "entity"))
 
 
+def _rollout_references(initiative: Initiative, loc: Loc) -> Iterator[Reference]:
+    for k, tool in enumerate(initiative.tools):
+        yield Reference("tool", tool, (*loc, "tools", k))
+    for k, purchase in enumerate(initiative.purchases or ()):
+        yield Reference("tool", purchase.tool, (*loc, "purchases", k, "tool"))
+    for k, use in enumerate(initiative.adoption or ()):
+        if use.tool is not None:
+            yield Reference("tool", use.tool, (*loc, "adoption", k, "tool"))
+    for k, approval in enumerate(initiative.approvals or ()):
+        for i, candidate in enumerate(approval.blocks):
+            yield Reference("candidate", candidate, (*loc, "approvals", k, "blocks", i))
+
+
 def _steps_nowhere(stack: Stack) -> Iterator[InitErrorDetails]:
     """A step comes after steps of its own journey only; feedback is about steps that there are."""
     known = {f"{journey.id}/{step.id}" for journey in stack.journeys for step in journey.steps}
@@ -160,6 +177,11 @@ def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
         *((("journeys", n, "steps"), [s.id for s in journey.steps]) for n, journey in enumerate(stack.journeys)),
         *((("tools", n, "entities"), [u.entity for u in tool.entities]) for n, tool in enumerate(stack.tools)),
         *((("tools", n, "capabilities"), [c.id for c in tool.capabilities]) for n, tool in enumerate(stack.tools)),
+        *(
+            (("initiatives", n, part), [record.id for record in getattr(initiative, part) or ()])
+            for n, initiative in enumerate(stack.initiatives)
+            for part in ("tasks", "approvals", "requirements")
+        ),
     ]
     for loc, ids in lists:
         seen: set[str] = set()
@@ -266,7 +288,7 @@ def _rest(data: dict[Any, Any], lines: list[ErrorDetails]) -> _Rest:
             wrong.setdefault(line["loc"][0], set()).update(line["loc"][1:2])
     rest: dict[Any, Any] = {key: value for key, value in data.items() if key not in wrong}
     kept: dict[Any, list[int]] = {}
-    lost: dict[str, set[str]] = {"tools": set(), "entities": set(), "departments": set()}
+    lost: dict[str, set[str]] = {"tools": set(), "entities": set(), "departments": set(), "candidates": set()}
     for key, bad in wrong.items():
         items = _items(data.get(key))
         if not bad or not all(isinstance(n, int) and n < len(items) for n in bad):
@@ -276,8 +298,9 @@ def _rest(data: dict[Any, Any], lines: list[ErrorDetails]) -> _Rest:
         rest[key] = dict(chosen) if isinstance(data[key], dict) else [item for _, item in chosen]
         if key in lost:
             lost[key] = {name for n in bad for name in _names(*items[n])}
-    known = "tools" in rest
-    return _Rest(rest, kept, Known(lost["tools"] if known else None, lost["entities"], lost["departments"]))
+    tools = lost["tools"] if "tools" in rest else None
+    candidates = None if "candidates" in data and "candidates" not in rest else lost["candidates"]
+    return _Rest(rest, kept, Known(tools, lost["entities"], lost["departments"], candidates))
 
 
 def _items(value: object) -> list[tuple[Any, Any]]:

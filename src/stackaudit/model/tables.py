@@ -15,6 +15,7 @@ from stackaudit.model.layouts import CHILD_OF, LAYOUTS, Column, Kind, Layout
 
 Row = Mapping[str, Any]
 _MOST_HINTS = 20
+_BARE = {"provenance": "from", "sponsor": "name"}  # records that a cell may hold as a bare text, and what that is
 Path = tuple[str | int, ...]
 
 
@@ -193,8 +194,8 @@ def _record(layout: Layout, row: Row) -> dict[str, Any]:
             inner.append((*column.steps, value))
     for outer, key, value in inner:
         around = record.get(outer, {})
-        if outer == "provenance" and isinstance(around, str):
-            around = {"from": around}
+        if outer in _BARE and isinstance(around, str):
+            around = {_BARE[outer]: around}
         if isinstance(around, Mapping):
             record[outer] = {**around, key: value}
     return record

@@ -12,6 +12,7 @@ from stackaudit.messages import Message, say
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.parts import EntityUse
+from stackaudit.model.people import Initiative
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 
@@ -35,7 +36,7 @@ def retire(stack: Stack, id_: str) -> Outcome:
             )
             for journey in stack.journeys
         ],
-        initiatives=[altered(one, tools=[t for t in one.tools if t != id_]) for one in stack.initiatives],
+        initiatives=[_without_tool(one, id_, _flows_left(stack, id_)) for one in stack.initiatives],
         feedback=[one for one in stack.feedback if one.tool != id_],
     )
     if after.hub == id_:
@@ -52,6 +53,23 @@ def _without(tool: Tool, gone: str) -> Tool:
     if tool.access is not None and tool.access.provider == gone:
         changed["access"] = altered(tool.access, provider=None)
     return altered(tool, **changed)
+
+
+def _flows_left(stack: Stack, gone: str) -> frozenset[str]:
+    flows = (*stack.candidates, *stack.integrations)
+    return frozenset(flow.id for flow in flows if flow.id is not None and not _runs_over(flow, gone))
+
+
+def _without_tool(initiative: Initiative, gone: str, flows: frozenset[str]) -> Initiative:
+    """A rollout of several tools goes on with the others; what it says of the one that is gone goes with it."""
+    rows: dict[str, Any] = {
+        part: listed and [one for one in listed if one.tool != gone]
+        for part, listed in (("purchases", initiative.purchases), ("adoption", initiative.adoption))
+    }
+    rows["approvals"] = initiative.approvals and [
+        altered(one, blocks=[flow for flow in one.blocks if flow in flows]) for one in initiative.approvals
+    ]
+    return altered(initiative, tools=[tool for tool in initiative.tools if tool != gone], **rows)
 
 
 def _runs_over(flow: Integration, tool: str) -> bool:

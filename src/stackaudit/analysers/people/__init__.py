@@ -1,0 +1,3 @@
+"""The people analyser: is there somebody behind each rollout, and do those it is for go along?"""
+
+from __future__ import annotations

@@ -1,0 +1,289 @@
+"""What is known of a rollout: sponsor, team, tasks, approvals, requirements, roles, training, adoption, support.
+
+Each list is one a consultant can collect as a sheet: one row a fact, dates, counts and names. A column that no row of a
+list fills was not collected, and nothing follows from it. A column that some rows fill was: a blank cell in it means
+that there is none.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal
+from stackaudit.model.parts import Sourced
+from stackaudit.model.tool import Named, from_name
+from stackaudit.model.values import Count, Day, Flag, Number, Share
+
+Level = Annotated[int, Field(strict=True, ge=0, le=20)]
+"""Levels of the company below its head, who is at 0."""
+
+ApprovalKind = Literal["legal", "security", "privacy", "procurement", "budget", "architecture", "other"]
+Priority = Literal["must", "should", "could", "wont"]
+RoleName = Literal[
+    "core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer", "approver"
+]
+"""Roles of a rollout: representatives of the core users, an executive, a business analyst or technical architect, an
+expert for the application, a project manager, a developer, a trainer; and whoever approves."""
+
+
+def _in_order(earlier: object, later: object, what: str) -> None:
+    if earlier is not None and later is not None and later < earlier:  # type: ignore[operator]  # two days
+        raise refusal("date_order", what + ": {shown}", f"{later} comes before {earlier}")
+
+
+class Sponsor(Record):
+    """Who stands up for a rollout. A file may write a bare name; `none` says that there is nobody."""
+
+    name: Text
+    level: Level | None = None
+    since: Day | None = None
+    last_active: Day | None = None
+    """The last day on which the sponsor did something for it that others saw."""
+    leaves: Day | None = None
+    """The day of a departure that is planned or has happened."""
+    successor: Text | None = None
+
+
+def _sponsor(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+SponsorItem = Annotated[Sponsor, BeforeValidator(_sponsor, json_schema_input_type=Text | Sponsor)]
+
+
+class Member(Record):
+    """Somebody who works, or worked, on a rollout."""
+
+    person: Text
+    group: Text | None = None
+    level: Level | None = None
+    joined: Day | None = None
+    left: Day | None = None
+    """The day on which this person left it; absent: still there."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Member:
+        _in_order(self.joined, self.left, "this person leaves before joining")
+        return self
+
+
+class Task(Named):
+    """One line of a responsibility matrix (RACI): a cell that is left empty names nobody."""
+
+    accountable: Texts = ()
+    responsible: Texts = ()
+    consulted: Texts = ()
+    informed: Texts = ()
+
+
+class Approval(Named):
+    """Something that somebody else has to allow before the rollout can go on."""
+
+    kind: ApprovalKind | None = None
+    asked: Day | None = None
+    decided: Day | None = None
+    open_on: Day | None = None
+    """The last day on which it was known to be open; absent, where there is no decision: the day of the stack."""
+    by: Text | None = None
+    """Who decides."""
+    requesters: Texts | None = None
+    """Who asked for it."""
+    workaround: Flag | None = None
+    """Whether people have found a way without it."""
+    blocks: Ids = ()
+    """Candidates (`candidates:`) that cannot be built before."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Approval:
+        _in_order(self.asked, self.decided, "it is decided before it is asked for")
+        _in_order(self.asked, self.open_on, "it is open before it is asked for")
+        return self
+
+
+class Purchase(Record):
+    """A tool that was bought for the rollout, and what stood behind it."""
+
+    tool: Id
+    bought: Day | None = None
+    use_case: Flag | None = None
+    """Whether a use case was written down before."""
+    owner: Flag | None = None
+    """Whether somebody was named who answers for it; absent: as the tool says."""
+    change_budget: Flag | None = None
+    """Whether there was money for training and change."""
+    integration_plan: Flag | None = None
+    kpi: Flag | None = None
+    """Whether it was said how success would be measured."""
+    overlaps: Flag | None = None
+    """Whether it does what a tool at hand did already; absent: as the capabilities say."""
+    underused: Flag | None = None
+    """Whether few used it after half a year; absent: as the seats say."""
+
+
+class Panelist(Record):
+    """Somebody who took part in choosing the product."""
+
+    person: Text
+    only_chosen: Flag | None = None
+    """Whether the chosen product is the only one of its kind that this person has worked with."""
+
+
+class Requirement(Named):
+    """Something that the rollout has to bring."""
+
+    source: Text | None = None
+    """Who asked for it."""
+    group: Text | None = None
+    level: Level | None = None
+    from_user: Flag | None = None
+    """Whether it comes from somebody who does the work, not from a manager."""
+    written: Flag | None = None
+    priority: Priority | None = None
+    solution: Text | None = None
+    """What fulfils it: a feature, a setting, a process."""
+    test: Text | None = None
+    """How it is shown that it is fulfilled."""
+    changed: Day | None = None
+    """The day of its last change."""
+
+
+class SignOff(Record):
+    """How much of what a group has to sign it has signed."""
+
+    group: Text
+    required: Count | None = None
+    signed: Count | None = None
+
+    @model_validator(mode="after")
+    def _no_more(self) -> SignOff:
+        if self.required is not None and self.signed is not None and self.signed > self.required:
+            said = f"{self.signed} of {self.required}"
+            raise refusal("contradiction", "more is signed than is required: {shown}", said, code="SA304")
+        return self
+
+
+class Prototype(Record):
+    """Something that could be tried before it was built."""
+
+    shown: Day | None = None
+    to: Texts | None = None
+
+
+class RoleAssignment(Record):
+    """Who fills a role of the rollout, and with how much of a working week. `none` as person: known to be vacant."""
+
+    role: RoleName
+    person: Text | None = None
+    load: Share | None = None
+    """Share of a full working week."""
+
+
+class Training(Record):
+    """One session."""
+
+    day: Day | None = None
+    group: Text | None = None
+    invited: Count | None = None
+    attended: Count | None = None
+
+    @model_validator(mode="after")
+    def _no_more(self) -> Training:
+        if self.invited is not None and self.attended is not None and self.attended > self.invited:
+            said = f"{self.attended} of {self.invited}"
+            raise refusal("contradiction", "more attended than were invited: {shown}", said, code="SA304")
+        return self
+
+
+class UserGroup(Record):
+    """Those who are to work with it, by group."""
+
+    group: Text
+    users: Count | None = None
+    super_users: Count | None = None
+    """Users who help others."""
+    capable: Flag | None = None
+    """Whether some of them could help others."""
+    cheat_sheet: Flag | None = None
+    """Whether the tasks they do most fit on a page that they have."""
+    usage_review: Day | None = None
+    """When it was looked at, or will be, how they use it."""
+    retraining: Day | None = None
+
+
+class Adoption(Record):
+    """How many of those who may use a tool do."""
+
+    tool: Id | None = None
+    group: Text | None = None
+    entitled: Count | None = None
+    active: Count | None = None
+    target: Share | None = None
+    """Share of those entitled who are to be active; absent: the policy's."""
+    depth: Share | None = None
+    """Share of what the tool offers them that they use."""
+    self_reported: Share | None = None
+    """Share who say that they use it."""
+    as_of: Day | None = None
+
+    @model_validator(mode="after")
+    def _no_more(self) -> Adoption:
+        if self.entitled is not None and self.active is not None and self.active > self.entitled:
+            said = f"{self.active} of {self.entitled}"
+            raise refusal("contradiction", "more are active than are entitled: {shown}", said, code="SA304")
+        return self
+
+
+class Support(Record):
+    """What comes in for support, and who is there to answer it, over one period after the rollout."""
+
+    group: Text | None = None
+    as_of: Day | None = None
+    tickets_a_day: Number | None = None
+    capacity_a_day: Number | None = None
+    """Tickets that one administrator settles in a day."""
+    admins: Count | None = None
+    deflected: Share | None = None
+    """Share of the tickets that super-users settle before they reach an administrator."""
+    without_article: Share | None = None
+    """Share of the tickets for which the manual has nothing."""
+
+
+class Effect(Record):
+    """What a requested change would mean for one of those concerned."""
+
+    request: Text
+    stakeholder: Text
+    effect: Annotated[float, Field(strict=True, ge=-3, le=3)]
+    """From -3 (does much harm) to 3 (helps much)."""
+
+
+_LISTED = NeedsKey(("id", "name"))
+TaskItem = Annotated[Task, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Task, _LISTED])]
+ApprovalItem = Annotated[
+    Approval, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Approval, _LISTED])
+]
+RequirementItem = Annotated[
+    Requirement, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Requirement, _LISTED])
+]
+
+
+class Rollout(Sourced):
+    """The lists of an initiative that a project office keeps."""
+
+    team: tuple[Member, ...] | None = None
+    tasks: tuple[TaskItem, ...] | None = None
+    """The responsibility matrix."""
+    approvals: tuple[ApprovalItem, ...] | None = None
+    purchases: tuple[Purchase, ...] | None = None
+    panel: tuple[Panelist, ...] | None = None
+    requirements: tuple[RequirementItem, ...] | None = None
+    sign_offs: tuple[SignOff, ...] | None = None
+    prototypes: tuple[Prototype, ...] | None = None
+    roles: tuple[RoleAssignment, ...] | None = None
+    training: tuple[Training, ...] | None = None
+    groups: tuple[UserGroup, ...] | None = None
+    adoption: tuple[Adoption, ...] | None = None
+    support: tuple[Support, ...] | None = None
+    effects: tuple[Effect, ...] | None = None
