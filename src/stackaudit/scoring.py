@@ -25,6 +25,7 @@ _PILLAR_MEASURES: Mapping[Pillar, str] = {
     "redundancy": "redundancy.share_at_stake",
     "fit": "fit.spend_weighted",
     "resilience": "resilience.score",
+    "people": "people.score",
 }
 """Which measure each pillar is made of, in points; one of which less is better counts the other way round."""
 

@@ -151,4 +151,6 @@ def names_of(graph: StackGraph) -> dict[str, str]:
     """Return the names for people, by typed subject."""
     names = {f"tool:{tool.id}": tool.name for tool in graph.tools}
     names |= {f"entity:{entity}": held.entity.name for entity, held in graph.holdings.items()}
-    return names | {f"department:{department.id}": department.name for department in graph.stack.departments}
+    names |= {f"department:{department.id}": department.name for department in graph.stack.departments}
+    names |= {f"initiative:{initiative.id}": initiative.name for initiative in graph.stack.initiatives}
+    return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}

@@ -11,6 +11,7 @@ from stackaudit.messages import Message, say
 from stackaudit.model.integration import Candidate
 from stackaudit.planning.integrations.demands import Constraint
 from stackaudit.planning.integrations.problem import Impossible
+from stackaudit.planning.integrations.waiting import waits
 from stackaudit.reporting.notebook import framed
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def sentences(plan: IntegrationPlan) -> Iterator[Message]:
         yield _built(plan, name, candidate)
     for charge in plan.fixed:
         yield say("  {name}: {cost}, paid once", name=charge.name, cost=charge.cost)
+    yield from waits(plan.before, plan.names)
     yield from _index(plan)
     yield from _firmness(plan)
     yield from _some([_impossible(plan, stuck) for stuck in plan.impossible])

@@ -1,0 +1,42 @@
+"""The answer of the people analyser in a sentence: how ready each rollout is, and where it is weakest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from stackaudit.analysers.people.case import Case
+from stackaudit.analysers.people.readiness import Readiness
+from stackaudit.findings import Findings, Severity
+from stackaudit.messages import Message, say
+
+_TOLD = 3
+
+
+def headline(case: Case, readiness: Sequence[Readiness], findings: Findings) -> tuple[Message, ...]:
+    """Clauses: the rollouts that are rated, those of which too little is known, how much is grave."""
+    return tuple(_clauses(case, readiness, findings))
+
+
+def _clauses(case: Case, readiness: Sequence[Readiness], findings: Findings) -> Iterator[Message]:
+    known = [one for one in readiness if one.weakest]
+    for one in known[:_TOLD]:
+        yield _told(case, one)
+    if len(known) > _TOLD:
+        yield say("{n} more rollout is rated", "{n} more rollouts are rated", n=len(known) - _TOLD)
+    silent = tuple(one.initiative.name for one in readiness if not one.weakest)
+    if silent:
+        text = "too little is stated to say how ready {rollouts} {verb}"
+        yield say(text, rollouts=silent, verb="is" if len(silent) == 1 else "are")
+    grave = Counter(finding.severity >= Severity.HIGH for finding in findings)[True]
+    if grave:
+        yield say("{n} finding about people is grave", "{n} findings about people are grave", n=grave)
+
+
+def _told(case: Case, one: Readiness) -> Message:
+    parts = tuple(f"{name} {value:.0f}" for name, value in one.weakest)
+    value = None if one.whole is None else one.whole.shown(case.policy.least_coverage)
+    if value is None:
+        return say("{rollout} is weakest in {parts} of 100", rollout=one.initiative.name, parts=parts)
+    text = "{rollout} is ready by {value} of 100, weakest in {parts}"
+    return say(text, rollout=one.initiative.name, value=round(value), parts=parts)
