@@ -30,6 +30,7 @@ def _readiness(*elements: tuple[SubScore, Part], case: Case | None = None, which
 
 
 def test_nothing_entered_is_nothing_claimed() -> None:
+    """Nothing entered is nothing claimed."""
     empty = _readiness()
 
     assert set(empty.parts) == set(SUB_SCORES)
@@ -54,10 +55,12 @@ def test_elements_of_a_sub_score_are_averaged() -> None:
 
 
 def test_what_does_not_apply_is_left_out() -> None:
+    """What does not apply is left out."""
     assert "vendor" not in _readiness(("vendor", Part(0.0, None))).parts
 
 
 def test_the_lowest_two_are_named_lowest_first_and_only_where_enough_is_known() -> None:
+    """The lowest two are named lowest first and only where enough is known."""
     parts: list[tuple[SubScore, Part]] = [
         ("ownership", Part.known(1, 70)),
         ("approvals", Part.known(1, 20)),
@@ -80,6 +83,7 @@ def test_readiness_is_a_geometric_mean_of_the_parts() -> None:
 
 
 def test_a_weight_of_nothing_takes_a_sub_score_out_of_the_mean() -> None:
+    """A weight of nothing takes a sub score out of the mean."""
     case = _case(Policy(people_weights={"conflict": 0.0}))
     parts = [(name, Part.known(1, 1.0 if name == "conflict" else 64.0)) for name in SUB_SCORES]
 
@@ -90,6 +94,7 @@ def test_a_weight_of_nothing_takes_a_sub_score_out_of_the_mean() -> None:
 
 
 def test_a_rollout_of_which_nothing_is_known_widens_the_score_of_all() -> None:
+    """A rollout of which nothing is known widens the score of all."""
     case = _case()
     known = _readiness(*[(name, Part.known(1, 80)) for name in SUB_SCORES], case=case)
     silent = _readiness(case=case, which=1)
@@ -114,6 +119,7 @@ _parts = st.builds(
 
 @given(st.lists(st.tuples(st.sampled_from(SUB_SCORES), st.one_of(_parts, st.just(Part.unknown(1.0)))), max_size=12))
 def test_every_measure_stays_in_its_range_and_interval(elements: list[tuple[SubScore, Part]]) -> None:
+    """Every measure stays in its range and interval."""
     for measure in _readiness(*elements).measures():
         assert measure.low is not None
         assert measure.high is not None
@@ -126,6 +132,7 @@ def test_every_measure_stays_in_its_range_and_interval(elements: list[tuple[SubS
     st.permutations([("ownership", Part.known(1, 10)), ("ownership", Part.unknown(1)), ("roles", Part.known(2, 90))])
 )
 def test_the_order_of_the_themes_does_not_matter(elements: list[tuple[SubScore, Part]]) -> None:
+    """The order of the themes does not matter."""
     first = _readiness(("ownership", Part.known(1, 10)), ("ownership", Part.unknown(1)), ("roles", Part.known(2, 90)))
 
     assert _readiness(*elements).parts == first.parts
