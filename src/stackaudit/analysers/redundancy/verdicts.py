@@ -19,6 +19,11 @@ HARMFUL: frozenset[Verdict] = frozenset({"harmful", "lapsed"})
 """Verdicts that put money at stake."""
 
 
+def is_possible(tool: Tool) -> bool:
+    """Whether what a tool does is possible only: a suite from the catalog whose modules nobody has confirmed."""
+    return tool.from_catalog is not None and tool.from_catalog.possible and tool.assumes("capabilities")
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From which share on tools overlap; data of the policy, ours, as nobody published any."""
@@ -64,6 +69,7 @@ class Standing:
         held: A reason that holds.
         breed: A reason that holds as long as use bears it out: best of breed.
         lapsed: A reason that does not hold.
+        possible: It is a suite of which nobody has said which modules the company has.
     """
 
     leaving: bool = False
@@ -71,6 +77,7 @@ class Standing:
     held: bool = False
     breed: bool = False
     lapsed: bool = False
+    possible: bool = False
 
     @classmethod
     def of(cls, tools: Sequence[Tool], today: date, tested: int) -> Standing:
@@ -84,6 +91,7 @@ class Standing:
             held=bool(kinds - {"best-of-breed"}),
             breed="best-of-breed" in kinds,
             lapsed=len(valid) < len(stated),
+            possible=any(is_possible(tool) for tool in tools),
         )
 
 
@@ -107,6 +115,8 @@ class Judge:
         apart = pair.usage is None or pair.usage < self.thresholds.partial
         if any(end.held or (end.breed and apart) for end in ends):
             return "on-purpose"
+        if any(end.possible for end in ends):
+            return "unknown"
         return "lapsed" if any(end.lapsed for end in ends) else self._shared(pair)
 
     def _shared(self, pair: Pair) -> Verdict:
