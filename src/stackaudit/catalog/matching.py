@@ -71,7 +71,7 @@ class Matcher:
             self._exact(name)
             or self._site(name, url)
             or self._vendor(squash(name), name)
-            or self._cleaned(name, self._editions)
+            or self._cleaned(name)
             or self._suggested(name)
         )
 
@@ -150,12 +150,13 @@ class Matcher:
 
     def _inside(self, name: str) -> Iterator[KnownTool]:
         """Products whose names stand in a longer one, the longest first; never by a lone common word."""
-        tokens = words(name)
+        tokens = words(without_asides(name)) or words(name)
         for size in range(min(_PARTS_OF_ONE_NAME, len(tokens) - 1), 0, -1):
             for start in range(len(tokens) - size + 1):
                 key = squash("".join(tokens[start : start + size]))
                 tool = self._named(key)
-                if tool is not None and len(key) >= _SHORTEST_INSIDE and self._sure(key, tool):
+                long_enough = len(key) >= (_SHORTEST_INSIDE if start else _SHORTEST)
+                if tool is not None and long_enough and self._sure(key, tool):
                     yield tool
 
     def _alike(self, key: str) -> Iterator[KnownTool]:
