@@ -262,6 +262,8 @@ def audit(
 ) -> Audit:
     """Audit a stack.
 
+    A finding that does not stand without what was filled in from the catalog of known products is medium at most.
+
     >>> from stackaudit import Stack, audit
     >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
     >>> audit(stack)

@@ -68,15 +68,17 @@ class Filled:
     notes: tuple[FilledNote, ...]
 
 
-def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False) -> Filled:
+def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, suggest: bool = True) -> Filled:
     """Fill in what a stack does not state.
 
     Args:
         catalog: What is known.
         stack: What is stated; it is never changed.
         bare_only: Whether only tools are looked up of which nothing but the name is stated.
+        suggest: Whether names that are not matched for sure are looked at for what they may be, which takes longer.
     """
-    looked_up = {tool.id: catalog.match(tool.name) for tool in stack.tools if is_bare(tool) or not bare_only}
+    match = catalog.match if suggest else catalog.sure
+    looked_up = {tool.id: match(tool.name) for tool in stack.tools if is_bare(tool) or not bare_only}
     matched = {id_: match.tool for id_, match in looked_up.items() if match.tool is not None}
     with_entities = not _speaks_of_entities(stack)
     facts = {id_: _facts(catalog, stack.tool(id_), known, with_entities) for id_, known in matched.items()}
@@ -85,7 +87,7 @@ def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False) -> Filled:
         _filled(catalog, tool, matched[tool.id], facts[tool.id], present) if tool.id in matched else tool
         for tool in stack.tools
     )
-    notes = tuple(_note(stack.tool(id_), match, tuple(facts.get(id_, ()))) for id_, match in looked_up.items())
+    notes = tuple(_note(stack.tool(id_), found, tuple(facts.get(id_, ()))) for id_, found in looked_up.items())
     if not matched:
         return Filled(stack, notes)
     update: dict[str, Any] = {"tools": tools}
@@ -123,8 +125,12 @@ def _facts(catalog: Catalog, tool: Tool, known: KnownTool, with_entities: bool) 
         "capabilities": tuple(CapabilityUse(id=ability) for ability in abilities),
         "entities": tuple(_uses(catalog, known)) if with_entities else (),
     }
-    stated = tool.model_fields_set
-    return {name: value for name, value in offers.items() if value and name not in stated}
+    return {name: value for name, value in offers.items() if value and not _states(tool, name)}
+
+
+def _states(tool: Tool, field: str) -> bool:
+    """Whether the company states a fact; what a catalog filled in before may be filled in anew."""
+    return field in tool.model_fields_set and not tool.assumes(field)
 
 
 def _kind(abilities: Iterable[str]) -> str | None:
@@ -148,7 +154,7 @@ def _present(stack: Stack, matched: Mapping[str, KnownTool]) -> frozenset[str]:
 
 
 def _filled(catalog: Catalog, tool: Tool, known: KnownTool, facts: Mapping[str, Any], present: frozenset[str]) -> Tool:
-    answers = {other: catalog.connection(known.id, other) for other in sorted(present - {known.id})}
+    answers = {other: catalog.connection(known.id, other) for other in sorted(present & catalog.beside(known.id))}
     before = tool.from_catalog.facts if tool.from_catalog is not None else ()
     mark: dict[str, Any] = {"product": known.id, "facts": tuple(dict.fromkeys((*before, *facts)))}
     if catalog.is_possible(known) and "capabilities" in mark["facts"]:

@@ -80,6 +80,14 @@ class Catalog:
         """
         return self._matcher.match(name, url)
 
+    def sure(self, name: str) -> Match:
+        """The same where only what is sure matters: names that are not are `none`, or a `choice`."""
+        return self._matcher.sure(name) or Match("none", None, (), f"{name!r} is matched to nothing for sure")
+
+    def beside(self, id: str) -> frozenset[str]:  # noqa: A002
+        """The ids of the products of which it is known or believed that they have a connector with one, or have none."""
+        return self._beside.get(id, frozenset())
+
     def connection(self, one: str, other: str) -> Connection:
         """Whether two products have a connector: `known`, `known-absent`, or `unknown` where the catalog is silent."""
         pair = frozenset((one, other))
@@ -108,11 +116,11 @@ class Catalog:
                     found[entity] = how
         return dict(sorted(found.items()))
 
-    def fill(self, stack: Stack, *, bare_only: bool = False) -> Filled:
+    def fill(self, stack: Stack, *, bare_only: bool = False, suggest: bool = True) -> Filled:
         """Fill in what a stack does not state of the products that are known, each fact marked; see `filling.fill`."""
         from stackaudit.catalog.filling import fill
 
-        return fill(self, stack, bare_only=bare_only)
+        return fill(self, stack, bare_only=bare_only, suggest=suggest)
 
     def with_own(
         self,
@@ -142,6 +150,14 @@ class Catalog:
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(self.tools, self.vendors, self.common, self.editions, self.called)
+
+    @cached_property
+    def _beside(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for pair in (*self._connectors, *self.candidates):
+            for id_ in pair:
+                found.setdefault(id_, set()).update(pair - {id_})
+        return {id_: frozenset(others) for id_, others in found.items()}
 
     @cached_property
     def _connectors(self) -> dict[Pair, KnownConnector]:

@@ -66,14 +66,12 @@ class Matcher:
             name: As somebody wrote it.
             url: The product's address, where there is one.
         """
+        return self.sure(name, url) or self._suggested(name[:_LONGEST])
+
+    def sure(self, name: str, url: str | None = None) -> Match | None:
+        """The same for what is taken or asked; None where nothing more than a suggestion could be had."""
         name = name[:_LONGEST]
-        return (
-            self._exact(name)
-            or self._site(name, url)
-            or self._vendor(squash(name), name)
-            or self._cleaned(name)
-            or self._suggested(name)
-        )
+        return self._exact(name) or self._site(name, url) or self._vendor(squash(name), name) or self._cleaned(name)
 
     # -- taken without asking
 

@@ -147,7 +147,7 @@ def _problems(own: OwnCatalog) -> Iterator[_Problem]:
         if tool.id in seen:
             yield _Problem("id_twice", "the id {shown} is given twice", tool.id, "keep one of them", ("tools", n, "id"))
         seen.add(tool.id)
-    names = [tool.name for tool in (*own.tools, *known.tools.values())]
+    names = [*(tool.name for tool in own.tools), *(tool.name for tool in known.tools.values())]
     for name, loc in _references(own):
         if squash(name) not in ids:
             advice = did_you_mean(name, names).removeprefix("; ")

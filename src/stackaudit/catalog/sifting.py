@@ -30,9 +30,11 @@ def as_stated(stack: Stack) -> Stack:
     if not assumes_anything(stack):
         return stack
     tools = tuple(map(_stated_tool, stack.tools))
-    entities = tuple(_stated_entity(entity) for entity in stack.entities if _is_needed(stack, tools, entity))
-    stated = stack.model_copy(update={"tools": tools, "entities": entities})
-    return stated if entities or not any(map(_is_assumed, stack.entities)) else _without(stated, ("entities",))
+    stated = stack.model_copy(update={"tools": tools})
+    if not any(map(_is_assumed, stack.entities)):
+        return stated
+    kept = tuple(_stated_entity(entity) for entity in stack.entities if _is_needed(stack, tools, entity))
+    return stated.model_copy(update={"entities": kept}) if kept else _without(stated, ("entities",))
 
 
 def _stated_tool(tool: Tool) -> Tool:

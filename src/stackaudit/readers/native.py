@@ -85,7 +85,7 @@ def _with_known(stack: Stack, known: Catalog | None) -> Stack:
         return stack
     from stackaudit.catalog.loading import catalog
 
-    return (known or catalog()).fill(stack, bare_only=True).stack
+    return (known or catalog()).fill(stack, bare_only=True, suggest=False).stack
 
 
 def _read(path: Path, model: type[ModelT], format_: str | None, limits: Limits) -> ModelT:

@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from stackaudit.analysers.integrations.case import Case
 from stackaudit.catalog.records import State
-from stackaudit.findings import Table, Unknown
+from stackaudit.findings import Cell, Table, Unknown
 from stackaudit.graph.provision import in_stack
 from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
 
+_MOST = 300
+"""In a stack of more tools than this, pairs that nobody asked for are no help to anyone."""
 _COLUMNS = ("tool", "other", "tool_name", "other_name", "shares", "connector", "believed")
 
 
@@ -57,9 +59,11 @@ def _believed(one: Tool, other: Tool) -> bool:
 
 
 def neighbours(case: Case) -> Iterator[Neighbours]:
-    """All such pairs, by their ids; none where the catalog filled in nothing."""
+    """All such pairs, by their ids; none where the catalog filled in nothing, or where tools are too many."""
     tools = [tool for tool in case.graph.tools if in_stack(tool)]
     if all(tool.from_catalog is None for tool in tools):
+        return
+    if len(tools) > _MOST:
         return
     about = {id_ for id_, held in case.graph.holdings.items() if held.entity.about_customer}
     holds = {tool.id: {use.entity for use in tool.entities} & about for tool in tools}
@@ -72,8 +76,12 @@ def neighbours(case: Case) -> Iterator[Neighbours]:
 
 def table(case: Case, found: Sequence[Neighbours]) -> Table:
     """One row a pair."""
-    rows = ((*one[:2], *case.names(one[:2]), one.shares, one.connector, one.believed) for one in found)
-    return Table("connectors", _COLUMNS, tuple(rows))
+    return Table("connectors", _COLUMNS, tuple(_row(case, one) for one in found))
+
+
+def _row(case: Case, one: Neighbours) -> tuple[Cell, ...]:
+    names = case.name(one.tool), case.name(one.other)
+    return one.tool, one.other, *names, one.shares, one.connector, one.believed
 
 
 def not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
