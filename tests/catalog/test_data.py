@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
 from loaded import loaded_after
+
 from stackaudit.catalog import Catalog, catalog
 from stackaudit.catalog.checking import homonyms, problems, stale
 from stackaudit.catalog.psv import candidates, core_tools, data, listed_tools, rows
@@ -125,7 +125,7 @@ def test_names_that_several_products_bear_are_listed() -> None:
 
 
 def test_what_a_product_holds_follows_from_what_it_does() -> None:
-    """A CRM makes contacts, a mailer copies them, web analytics knows no people; of several ways the strongest counts."""
+    """A CRM makes contacts, a mailer copies them, web analytics knows nobody; of several ways the strongest counts."""
     known = catalog()
 
     assert known.holds(known.tool("salesforce"))["contact"] == "master"

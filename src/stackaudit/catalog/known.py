@@ -85,7 +85,7 @@ class Catalog:
         return self._matcher.sure(name) or Match("none", None, (), f"{name!r} is matched to nothing for sure")
 
     def beside(self, id: str) -> frozenset[str]:  # noqa: A002
-        """The ids of the products of which it is known or believed that they have a connector with one, or have none."""
+        """The ids of the products of which anything is known or believed about a connector with this one."""
         return self._beside.get(id, frozenset())
 
     def connection(self, one: str, other: str) -> Connection:
