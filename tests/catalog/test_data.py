@@ -54,6 +54,14 @@ def test_what_nobody_has_checked_is_said_not_to_be() -> None:
     assert {catalog().connection(*pair).state for pair in candidates()} == {"unknown"}
 
 
+def test_what_a_vendors_page_says_has_its_address() -> None:
+    """Such a fact can be looked up; no other has an address."""
+    cited = {one.evidence: one.url.startswith("https://") for one in catalog().connectors}
+
+    assert {source for source, has in cited.items() if has} == {"vendor-pages"}
+    assert catalog().connection("salesforce", "hubspot").url.startswith("https://knowledge.hubspot.com/")
+
+
 def test_facts_come_from_sources_under_licences_that_allow_it() -> None:
     """Own work, MIT, Apache-2.0, and single facts that are cited: nothing else is in the tables."""
     assert {source.licence for source in catalog().sources.values()} == {"Apache-2.0", "MIT", "fact"}

@@ -94,7 +94,7 @@ class Catalog:
         found = self._connectors.get(pair)
         if found is None:
             return Connection("unknown", hint=pair in self.candidates)
-        return Connection("known-absent" if found.absent else "known", found.kind, found.evidence)
+        return Connection("known-absent" if found.absent else "known", found.kind, found.evidence, url=found.url)
 
     def abilities(self, tool: KnownTool) -> tuple[str, ...]:
         """What a product does; of a suite, what the modules do that the company says it has."""

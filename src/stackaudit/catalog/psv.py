@@ -79,8 +79,8 @@ def entities() -> Iterator[KnownEntity]:
 
 def connectors() -> Iterator[KnownConnector]:
     """The connectors that are known, and those that are known not to be."""
-    for source, target, direction, kind, evidence in rows(data() / "connectors.psv"):
-        yield KnownConnector(source, target, direction == "both", kind, evidence, direction == "none")
+    for source, target, direction, kind, evidence, url in rows(data() / "connectors.psv"):
+        yield KnownConnector(source, target, direction == "both", kind, evidence, direction == "none", url)
 
 
 def candidates() -> Iterator[tuple[str, str]]:

@@ -118,6 +118,7 @@ class KnownConnector:
         kind: Who offers it: `native` (one of the two vendors), `cdp`, `integration-platform`.
         evidence: The id of the source that says so.
         absent: Whether what is known is that there is none.
+        url: The page that says so, where one does.
     """
 
     source: str
@@ -126,6 +127,7 @@ class KnownConnector:
     kind: str
     evidence: str
     absent: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +139,14 @@ class Connection:
         kind: Who offers it, where it is known.
         evidence: The id of the source that says so, where one does.
         hint: Whether we believe that there is one, without proof; it changes nothing of the answer.
+        url: The page that says so, where one does.
     """
 
     state: State
     kind: str = ""
     evidence: str = ""
     hint: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
