@@ -211,6 +211,11 @@ class Tool(Named):
         """Whether a fact of this tool is from the catalog of known products and not from the company."""
         return self.from_catalog is not None and field in self.from_catalog.facts
 
+    @property
+    def is_unconfirmed_suite(self) -> bool:
+        """Whether it is a suite from the catalog of which nobody has said which modules the company has."""
+        return self.from_catalog is not None and self.from_catalog.possible and self.assumes("capabilities")
+
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""
         return tuple(role for use in self.entities if use.entity == entity for role in use.roles)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced
-from stackaudit.analysers.redundancy.verdicts import is_possible
 from stackaudit.findings import Measure, Term, Unknown
 from stackaudit.graph.provision import in_stack, phase
 from stackaudit.messages import Message, say
@@ -80,7 +79,7 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
         )
         yield Unknown("redundancy.overlap", "tool.capabilities", silent, message, silent)
     open_ = sorted({one for pair, verdict in case.verdicts.items() if verdict == "unknown" for one in pair})
-    suites = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if is_possible(tool))
+    suites = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if tool.is_unconfirmed_suite)
     if suites:
         message = say(
             "whether {names} overlaps with others is open: it is a suite, and which of its modules you have is not "
@@ -88,7 +87,7 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
             "whether {names} overlap with others is open: they are suites, and which of their modules you have is not "
             "stated",
             n=len(suites),
-            names=tuple(tool.name for tool in case.tools_of(open_) if is_possible(tool)),
+            names=tuple(tool.name for tool in case.tools_of(open_) if tool.is_unconfirmed_suite),
         )
         others = tuple(subject for subject in case.subjects(open_) if subject not in suites)
         yield Unknown("redundancy.overlap", "tool.capabilities", suites, message, others)

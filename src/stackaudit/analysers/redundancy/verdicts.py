@@ -19,11 +19,6 @@ HARMFUL: frozenset[Verdict] = frozenset({"harmful", "lapsed"})
 """Verdicts that put money at stake."""
 
 
-def is_possible(tool: Tool) -> bool:
-    """Whether what a tool does is possible only: a suite from the catalog whose modules nobody has confirmed."""
-    return tool.from_catalog is not None and tool.from_catalog.possible and tool.assumes("capabilities")
-
-
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From which share on tools overlap; data of the policy, ours, as nobody published any."""
@@ -91,7 +86,7 @@ class Standing:
             held=bool(kinds - {"best-of-breed"}),
             breed="best-of-breed" in kinds,
             lapsed=len(valid) < len(stated),
-            possible=any(is_possible(tool) for tool in tools),
+            possible=any(tool.is_unconfirmed_suite for tool in tools),
         )
 
 
