@@ -77,7 +77,7 @@ def _taxonomy(known: Catalog) -> Iterator[str]:
 
 
 def _connectors(known: Catalog) -> Iterator[str]:
-    ends = [(one.source, one.target) for one in known.connectors] + [tuple(sorted(pair)) for pair in known.candidates]
+    ends = [(one.source, one.target) for one in known.connectors] + sorted(tuple(sorted(p)) for p in known.candidates)
     for pair in ends:
         if len(set(pair)) != len(("source", "target")):
             yield f"{pair[0]} is connected to itself"

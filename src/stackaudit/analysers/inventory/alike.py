@@ -134,11 +134,17 @@ _WORDS = (
 )
 
 
+_FIELDS = {"capability": "capabilities"}
+"""Fields of a tool that are not called as the words in them are."""
+
+
 def _texts(case: Case, what: str) -> Iterator[tuple[str, str]]:
-    """Every use of a kind of word: the text, and the name of the record that uses it."""
+    """Every use of a kind of word by the company: the text, and the name of the record that uses it."""
     nobody = {word.casefold() for word in case.graph.policy.no_owner}
     for tool in case.graph.tools:
         texts: Iterable[str | None] = ()
+        if tool.assumes(_FIELDS.get(what, what)):
+            continue
         match what:
             case "vendor":
                 texts = (tool.vendor,)
