@@ -207,4 +207,5 @@ def test_the_summary_reads_sensibly() -> None:
 
     assert "no two tools are known to do the same job; 5 pairs may, by what such products usually do" in text
     assert "which of its modules you" in text
+    assert "facts on 13 tools are from the catalog of known products, not from you" in " ".join(text.split())
     assert "No findings." in text

@@ -78,7 +78,7 @@ def test_only_sure_matches_are_filled() -> None:
         ("unknown", "order-desk"),
     ]
     assert str(result.notes[0]).startswith("Zoho may be one of several: Zoho CRM, Zoho Desk")
-    assert str(result.notes[1]) == "Front may be Front; write the full name if so"
+    assert str(result.notes[1]) == "Front may mean FrontApp; write it like that if so"
     assert str(result.notes[2]) == "the catalog knows no product called Order desk"
 
 

@@ -81,6 +81,15 @@ def test_a_suite_is_possible_until_its_modules_are_stated() -> None:
     assert catalog().abilities(hubspot) == hubspot.capabilities
 
 
+def test_every_reviewed_product_can_be_named_for_sure() -> None:
+    """By its name, another name, or its site: the spelling that a note proposes is taken."""
+    known = catalog()
+    core = [tool for tool in known.tools.values() if tool.tier == "core"]
+
+    assert [tool.id for tool in core if known.sure(known.spelling(tool)).tool != tool] == []
+    assert known.spelling(known.tool("close")) == "Close CRM"
+
+
 def test_sure_is_match_without_suggestions() -> None:
     """For names that are taken or asked both say the same; for the rest `sure` says nothing."""
     for name in ("SFDC", "hubspot.com", "Marketo (prod)", "Zoho"):

@@ -87,7 +87,7 @@ def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, suggest: bo
         _filled(catalog, tool, matched[tool.id], facts[tool.id], present) if tool.id in matched else tool
         for tool in stack.tools
     )
-    notes = tuple(_note(stack.tool(id_), found, tuple(facts.get(id_, ()))) for id_, found in looked_up.items())
+    notes = tuple(_note(catalog, stack.tool(id_), found, tuple(facts.get(id_, ()))) for id_, found in looked_up.items())
     if not matched:
         return Filled(stack, notes)
     update: dict[str, Any] = {"tools": tools}
@@ -178,8 +178,8 @@ def _declared(catalog: Catalog, tools: Iterable[Tool]) -> Iterator[DataEntity]:
         yield DataEntity(id=known.id, name=known.name, about_customer=known.about_customer, provenance=provenance)
 
 
-def _note(tool: Tool, match: Match, facts: tuple[str, ...]) -> FilledNote:
-    names = tuple(one.name for one in match.candidates)
+def _note(catalog: Catalog, tool: Tool, match: Match, facts: tuple[str, ...]) -> FilledNote:
+    names = tuple(catalog.spelling(one) for one in match.candidates)
     if match.tool is not None:
         kind: FilledKind = "matched"
         message = say("{name} is known as {product}: {why}", name=tool.name, product=match.tool.name, why=match.why)
@@ -188,7 +188,7 @@ def _note(tool: Tool, match: Match, facts: tuple[str, ...]) -> FilledNote:
         message = say("{name} may be one of several: {names}; say which", name=tool.name, names=names)
     elif match.kind == "suggested":
         kind = "suggested"
-        message = say("{name} may be {names}; write the full name if so", name=tool.name, names=names)
+        message = say("{name} may mean {names}; write it like that if so", name=tool.name, names=names)
     else:
         kind = "unknown"
         message = say("the catalog knows no product called {name}", name=tool.name)

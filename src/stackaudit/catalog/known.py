@@ -84,6 +84,15 @@ class Catalog:
         """The same where only what is sure matters: names that are not are `none`, or a `choice`."""
         return self._matcher.sure(name) or Match("none", None, (), f"{name!r} is matched to nothing for sure")
 
+    def spelling(self, tool: KnownTool) -> str:
+        """A name of a product that is taken without asking: its own, else another name, else its site.
+
+        >>> from stackaudit.catalog import catalog
+        >>> catalog().spelling(catalog().tool("front")), catalog().spelling(catalog().tool("xero"))
+        ('FrontApp', 'Xero')
+        """
+        return next((name for name in (*tool.names, *tool.domains) if self.sure(name).tool == tool), tool.name)
+
     def beside(self, id: str) -> frozenset[str]:  # noqa: A002
         """The ids of the products of which anything is known or believed about a connector with this one."""
         return self._beside.get(id, frozenset())
