@@ -13,6 +13,7 @@ TYPE_CHECKING = False  # type checkers take this name for true; `typing` itself 
 if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser, analyser
     from stackaudit.auditing import Audit, audit
+    from stackaudit.catalog.loading import fill_from_catalog
     from stackaudit.comparing.comparison import Comparison, compare
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_catalog, read_policy, read_stack
     from stackaudit.reporting.summary import Summary
     from stackaudit.scoring import Score, Scorecard
 
@@ -60,9 +61,11 @@ _HOMES = {
     "analyser": "analysers.base",
     "audit": "auditing",
     "compare": "comparing.comparison",
+    "fill_from_catalog": "catalog.loading",
     "journey_preset": "model.presets",
     "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
+    "read_catalog": "readers.native",
     "read_edits": "planning.edits_file",
     "read_policy": "readers.native",
     "read_stack": "readers.native",
@@ -98,9 +101,11 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "analyser",
     "audit",
     "compare",
+    "fill_from_catalog",
     "journey_preset",
     "plan_consolidation",
     "plan_integrations",
+    "read_catalog",
     "read_edits",
     "read_policy",
     "read_stack",

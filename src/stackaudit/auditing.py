@@ -17,6 +17,8 @@ from stackaudit.accepting import breaks_accepted
 from stackaudit.acting import Acting
 from stackaudit.analysers.base import Analyser
 from stackaudit.asking import next_questions, question_table
+from stackaudit.catalog.guarding import guarded
+from stackaudit.catalog.sifting import as_stated
 from stackaudit.contributing import Contribution, contributions
 from stackaudit.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.findings import Findings, Measure, NotApplicable, Review, Severity, Table, Unknown
@@ -260,6 +262,8 @@ def audit(
 ) -> Audit:
     """Audit a stack.
 
+    A finding that does not stand without what was filled in from the catalog of known products is medium at most.
+
     >>> from stackaudit import Stack, audit
     >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
     >>> audit(stack)
@@ -292,14 +296,26 @@ def audit(
     skipped: dict[str, str] = {}
     chosen = _chosen(known, only)
     with paused():
-        graph = StackGraph(stack, policy)
+        graph, stated = StackGraph(stack, policy), as_stated(stack)
+        sifted = graph if stated is stack else StackGraph(stated, policy)
         for name in chosen:
+            tuned = known[name].tuned(**policy.options.get(name, {}))
             try:
-                reviews[name] = known[name].tuned(**policy.options.get(name, {}))(graph)
+                review = tuned(graph)
             except NotApplicable as reason:
                 skipped[name] = str(reason)
+                continue
+            reviews[name] = review if sifted is graph else guarded(review, _findings(tuned, sifted), stack)
     questions = FrozenDict({name: known[name].asks for name in chosen})
     return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions)
+
+
+def _findings(analyser: Analyser, graph: StackGraph) -> Findings:
+    """What an analyser finds, with what follows from it; nothing where there is nothing to look at."""
+    try:
+        return Findings(analyser(graph).findings).flat()
+    except NotApplicable:
+        return Findings()
 
 
 def installed_analysers() -> dict[str, Analyser]:

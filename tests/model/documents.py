@@ -97,6 +97,11 @@ tool_facts = record(
                 "capacity": counts,
                 "uptime": record({}, {"measured": shares, "target": shares, "as_of": days}),
                 "continuity": record({}, {"plan": flags, "tested": days}),
+                "from_catalog": record(
+                    {"product": ids},
+                    {"facts": listed(texts), "possible": flags, "connects": listed(ids), "apart": listed(ids)},
+                    named=False,
+                ),
                 "access": record({}, {"sso": flags, "provider": tools}),
                 "stores_keys": listed(ids),
                 "cost": record(

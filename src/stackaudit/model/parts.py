@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from stackaudit.model.base import Id, Record, Text, Texts, one_or_many, refusal
+from stackaudit.model.base import Id, Ids, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.values import Count, Day, Duration, Flag, Money, Number, Share
 
 Role = Literal["system_of_record", "producer", "consumer", "cache"]
@@ -226,3 +226,20 @@ class Intent(Record):
     why: Text | None = None
     tested: Day | None = None
     """When the fail-over was last tried (backup)."""
+
+
+class FromCatalog(Record):
+    """What of a tool is from the catalog of known products and not from you: strike a fact off once it is confirmed."""
+
+    product: Id
+    """The product's id in the catalog."""
+    facts: Texts = ()
+    """Fields of the tool that the catalog filled: vendor, product, category, kind, capabilities, entities."""
+    possible: Flag = False
+    """It is a suite whose modules are bought one by one, and nobody has said which you have: it may do what it says."""
+    connects: Ids = ()
+    """Products of this stack, by their ids in the catalog, to which a connector is known."""
+    apart: Ids = ()
+    """Products of this stack to which it is known that there is no connector."""
+    believed: Ids = ()
+    """Products of this stack to which there should be a connector, but nobody has checked; it decides nothing."""

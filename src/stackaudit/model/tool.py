@@ -16,6 +16,7 @@ from stackaudit.model.parts import (
     Cost,
     EntityUse,
     Fit,
+    FromCatalog,
     Intent,
     Lifecycle,
     Limit,
@@ -197,12 +198,23 @@ class Tool(Named):
     """Tools beside which it cannot be kept."""
     capacity: Count | None = None
     """How many people it can serve at the most."""
+    from_catalog: FromCatalog | None = None
+    """What of it is from the catalog of known products; absent: nothing."""
 
     @model_validator(mode="after")
     def _not_itself(self) -> Tool:
         if self.id in (*self.requires, *self.conflicts):
             raise refusal("self_reference", "the tool {shown} requires or excludes itself", self.id)
         return self
+
+    def assumes(self, field: str) -> bool:
+        """Whether a fact of this tool is from the catalog of known products and not from the company."""
+        return self.from_catalog is not None and field in self.from_catalog.facts
+
+    @property
+    def is_unconfirmed_suite(self) -> bool:
+        """Whether it is a suite from the catalog of which nobody has said which modules the company has."""
+        return self.from_catalog is not None and self.from_catalog.possible and self.assumes("capabilities")
 
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from stackaudit._collector import paused
+from stackaudit.catalog.filling import is_bare
 from stackaudit.errors import LoadError, Problem, UnknownNameError
 from stackaudit.model.stack import Stack
 from stackaudit.readers.codes import Code
@@ -16,6 +17,7 @@ from stackaudit.readers.decode import decode
 from stackaudit.readers.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
+    from stackaudit.catalog.known import Catalog
     from stackaudit.policy import Policy
     from stackaudit.readers.positions import Positions
 
@@ -25,8 +27,17 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 FORMATS = ("yaml", "json", "toml")
 
 
-def read_stack(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
+def read_stack(
+    path: str | Path,
+    format: str | None = None,  # noqa: A002
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    catalog: Catalog | None = None,
+) -> Stack:
     """Read a stack from a file.
+
+    A tool of which only the name is stated is filled from the catalog of known products, each fact marked as such; a
+    tool of which more is stated is left as it is (`sa.fill_from_catalog` fills those too).
 
     >>> import stackaudit as sa
     >>> sa.read_stack("sample_stacks/cobble_7.yaml")
@@ -36,12 +47,24 @@ def read_stack(path: str | Path, format: str | None = None, *, limits: Limits = 
         path: A stack file.
         format: `yaml`, `json` or `toml`; told by the suffix, then by the content, where None.
         limits: The most that a file may hold; raise them for a file you trust.
+        catalog: What is known of products; the catalog of the package where None, `sa.read_catalog(path)` for your own.
 
     Raises:
         LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
         UnknownNameError: there is no such format.
     """
-    return _read(Path(path), Stack, format, limits)
+    return _with_known(_read(Path(path), Stack, format, limits), catalog)
+
+
+def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Catalog:  # noqa: A002
+    """Read your own catalog file, whose products, names, connectors and modules go before what the package knows.
+
+    Arguments and errors as for `read_stack`; what the file may hold is told in `stackaudit.catalog.own`.
+    """
+    from stackaudit.catalog.loading import catalog
+    from stackaudit.catalog.own import OwnCatalog
+
+    return _read(Path(path), OwnCatalog, format, limits).on(catalog())
 
 
 def read_policy(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Policy:  # noqa: A002
@@ -52,8 +75,17 @@ def read_policy(path: str | Path, format: str | None = None, *, limits: Limits =
 
 
 def parse_stack(text: str, format: str, *, source: str = "stack", limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
-    """Read a stack from text; `source` is what messages call it."""
-    return _parse(text, Stack, _known(format), source, limits)
+    """Read a stack from text, as `read_stack` does; `source` is what messages call it."""
+    return _with_known(_parse(text, Stack, _known(format), source, limits), None)
+
+
+def _with_known(stack: Stack, known: Catalog | None) -> Stack:
+    """Fill bare names from the catalog, which is not even loaded where there are none."""
+    if not any(is_bare(tool) for tool in stack.tools):
+        return stack
+    from stackaudit.catalog.loading import catalog
+
+    return (known or catalog()).fill(stack, bare_only=True, suggest=False).stack
 
 
 def _read(path: Path, model: type[ModelT], format_: str | None, limits: Limits) -> ModelT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.integrations import neighbours as beside
 from stackaudit.analysers.integrations import results, tangles
 from stackaudit.analysers.integrations.case import Case
 from stackaudit.analysers.integrations.causes import by_cause
@@ -34,9 +35,11 @@ def integrations(
     the step; of all such pairs the best counts. The same way asked for twice is one requirement, with all its origins
     and the confidence of the surest (declared 1, journey 0.9, role 0.8). A flow ails if it is broken, degraded, less
     reliable than asked, or has more to carry than it can. A connector is unused if it is a conduit connected on one
-    side only. Links from point to point tangle if there are more of them than tools and than
-    (hub_cost + tools x spoke_cost) / link_cost; links to the hub do not count, nor those over a conduit. Where no hub
-    is declared, a tool with more than twice the links of any other is one.
+    side only. In a stack that was filled from the catalog of known products, the table `connectors` has the tools that
+    hold the same customer records without an integration, and whether a connector for them is known; that is no
+    finding, and what the catalog does not know is unknown, never missing. Links from point to point tangle if there
+    are more of them than tools and than (hub_cost + tools x spoke_cost) / link_cost; links to the hub do not count,
+    nor those over a conduit. Where no hub is declared, a tool with more than twice the links of any other is one.
 
     Rates: Base severity by kind, times the criticality of the records; both stand in the policy. A missing integration
     is medium at most by default: it is the work list for what the silo and journey analysers tell as causes. A broken
@@ -60,13 +63,19 @@ def integrations(
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
     case, prices = Case(graph, least_reliability), tangles.Prices(hub_cost, spoke_cost, link_cost)
     health, tangled = Health(case), tangles.sure_groups(case, prices)
+    near = tuple(beside.neighbours(case))
     findings = (*by_cause(case, health), *unused_connectors(case), *tangles.tangles(case, prices, tangled))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
-        unknowns=(*results.not_stated(case), *health.unknowns(), *tangles.not_stated(case, prices, tangled)),
+        unknowns=(
+            *results.not_stated(case),
+            *health.unknowns(),
+            *beside.not_stated(near),
+            *tangles.not_stated(case, prices, tangled),
+        ),
         measures=tuple(results.measures(case)),
-        tables=(results.table(case), health.table()),
+        tables=(results.table(case), health.table(), *((beside.table(case, near),) if near else ())),
         headline=tuple(results.headline(case, health)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.integrations.case import Case, Judged
+from stackaudit.analysers.integrations.neighbours import connector
 from stackaudit.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
 from stackaudit.findings import Finding
 from stackaudit.graph import Flow
@@ -78,6 +79,9 @@ def _advice(case: Case, group: Sequence[Judged], cure: Flow | None) -> Message:
         if cure.integration.status == "planned":
             words = "Finish the planned flow from {source} to {target}: it would carry {entities}."
         return say(words, entities=entities, **ends)
+    tools = case.graph.tool(first.need.source), case.graph.tool(first.need.target)
+    if connector(*tools) == "known":
+        return say("Connect {source} to {target}: the catalog knows a connector for the two products.", **ends)
     kinds = {one.verdict.status for one in group}
     if kinds == {"manual-only"}:
         return say("Automate what is copied by hand between {source} and {target}.", **ends)

@@ -53,13 +53,16 @@ def _groups(case: Case) -> list[list[Tool]]:
 
 
 def _product(tool: Tool) -> str:
-    return f"product {fold(tool.product).letters}" if tool.product is not None else f"tool {tool.id}"
+    """What a tool is an account of; a product that only the catalog names does not say that there are several."""
+    stated = tool.product is not None and not tool.assumes("product")
+    return f"product {fold(tool.product or '').letters}" if stated else f"tool {tool.id}"
 
 
 def _told_apart(one: Tool, other: Tool) -> bool:
     """Whether facts say that two tools are not one misspelt: accounts of one product, or of two vendors or products."""
     if one.product is not None and other.product is not None:
-        return True
+        assumed = one.assumes("product") or other.assumes("product")
+        return not (assumed and same(one.product, other.product))
     return one.vendor is not None and other.vendor is not None and not same(one.vendor, other.vendor)
 
 
@@ -131,11 +134,17 @@ _WORDS = (
 )
 
 
+_FIELDS = {"capability": "capabilities"}
+"""Fields of a tool that are not called as the words in them are."""
+
+
 def _texts(case: Case, what: str) -> Iterator[tuple[str, str]]:
-    """Every use of a kind of word: the text, and the name of the record that uses it."""
+    """Every use of a kind of word by the company: the text, and the name of the record that uses it."""
     nobody = {word.casefold() for word in case.graph.policy.no_owner}
     for tool in case.graph.tools:
         texts: Iterable[str | None] = ()
+        if tool.assumes(_FIELDS.get(what, what)):
+            continue
         match what:
             case "vendor":
                 texts = (tool.vendor,)

@@ -41,6 +41,13 @@ def _known(case: Case) -> Iterator[Message]:
     lacking = coverage.most_missing(case)
     if lacking:
         yield say("most often missing: {field}", field=lacking[0])
+    assumed = sum(tool.from_catalog is not None for tool in case.tools)
+    if assumed:
+        yield say(
+            "facts on {n} tool are from the catalog of known products, not from you",
+            "facts on {n} tools are from the catalog of known products, not from you",
+            n=assumed,
+        )
 
 
 def _rest(case: Case, found: tuple[Finding, ...]) -> Iterator[Message]:

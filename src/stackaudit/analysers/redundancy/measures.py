@@ -79,6 +79,18 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
         )
         yield Unknown("redundancy.overlap", "tool.capabilities", silent, message, silent)
     open_ = sorted({one for pair, verdict in case.verdicts.items() if verdict == "unknown" for one in pair})
+    suites = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if tool.is_unconfirmed_suite)
+    if suites:
+        message = say(
+            "whether {names} overlaps with others is open: it is a suite, and which of its modules you have is not "
+            "stated",
+            "whether {names} overlap with others is open: they are suites, and which of their modules you have is not "
+            "stated",
+            n=len(suites),
+            names=tuple(tool.name for tool in case.tools_of(open_) if tool.is_unconfirmed_suite),
+        )
+        others = tuple(subject for subject in case.subjects(open_) if subject not in suites)
+        yield Unknown("redundancy.overlap", "tool.capabilities", suites, message, others)
     homeless = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if not tool.departments)
     if homeless:
         message = say(
@@ -116,8 +128,20 @@ def headline(case: Case, told: Sequence[Group], lapsed: int, stakes: Sequence[St
     if not harmful and not lapsed:
         overlapping = say("tools overlap, but no people are known to have two for one job")
         yield overlapping if told else say("no two tools are known to do the same job")
+    possible = sum(verdict == "unknown" and _assumed(case, pair) for pair, verdict in case.verdicts.items())
+    if possible:
+        yield say(
+            "{n} pair may, by what such products usually do",
+            "{n} pairs may, by what such products usually do",
+            n=possible,
+        )
     if any(stake.high is None for stake in stakes):
         yield say("what that costs is not known")
     elif stakes:
         high, unit = sum(stake.high or 0.0 for stake in stakes), case.graph.stack.currency
         yield say("at most {money} a year is at stake", money=f"{unit + ' ' if unit else ''}{high:,.0f}")
+
+
+def _assumed(case: Case, pair: tuple[str, str]) -> bool:
+    """Whether what one of two products does is from the catalog."""
+    return any(tool.assumes("capabilities") for tool in case.tools_of(pair))

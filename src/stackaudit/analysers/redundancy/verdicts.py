@@ -64,6 +64,7 @@ class Standing:
         held: A reason that holds.
         breed: A reason that holds as long as use bears it out: best of breed.
         lapsed: A reason that does not hold.
+        possible: It is a suite of which nobody has said which modules the company has.
     """
 
     leaving: bool = False
@@ -71,6 +72,7 @@ class Standing:
     held: bool = False
     breed: bool = False
     lapsed: bool = False
+    possible: bool = False
 
     @classmethod
     def of(cls, tools: Sequence[Tool], today: date, tested: int) -> Standing:
@@ -84,6 +86,7 @@ class Standing:
             held=bool(kinds - {"best-of-breed"}),
             breed="best-of-breed" in kinds,
             lapsed=len(valid) < len(stated),
+            possible=any(tool.is_unconfirmed_suite for tool in tools),
         )
 
 
@@ -107,6 +110,8 @@ class Judge:
         apart = pair.usage is None or pair.usage < self.thresholds.partial
         if any(end.held or (end.breed and apart) for end in ends):
             return "on-purpose"
+        if any(end.possible for end in ends):
+            return "unknown"
         return "lapsed" if any(end.lapsed for end in ends) else self._shared(pair)
 
     def _shared(self, pair: Pair) -> Verdict:

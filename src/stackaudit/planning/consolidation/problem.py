@@ -168,10 +168,13 @@ class Problem:
     def able(self, tool: str, demand: Demand) -> bool:
         """Whether a tool could meet a demand, and well enough as far as that is stated.
 
-        Where more than a basic grade is asked for, one that is not stated counts only for what is used today.
+        Where more than a basic grade is asked for, one that is not stated counts only for what is used today. So does
+        all that a suite may do of which nobody has said which modules there are.
         """
         least, then = self.question.least_grade, self.grade(demand, tool)
         if not can_serve(self.tools[tool], demand, least):
+            return False
+        if self.tools[tool].is_unconfirmed_suite and not self.serves_today(tool, demand):
             return False
         if least > 1 and then is None and not self.serves_today(tool, demand):
             return False

@@ -1,0 +1,180 @@
+"""The catalog as a value: look a product up, match a name, ask for a connector. A user's own file goes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from stackaudit.catalog.matching import Matcher
+from stackaudit.catalog.records import (
+    Connection,
+    Holding,
+    KnownCapability,
+    KnownConnector,
+    KnownEntity,
+    KnownTool,
+    Match,
+    Source,
+)
+from stackaudit.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from stackaudit.catalog.filling import Filled
+    from stackaudit.model.stack import Stack
+
+Pair = frozenset[str]
+_RANK: dict[Holding, int] = {"pseudonymous": 0, "copy": 1, "master": 2}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Products, what they do and hold, and which have connectors.
+
+    >>> from stackaudit.catalog import catalog
+    >>> catalog().match("SFDC").tool.name, catalog().match("Zoho").kind, catalog().match("Front").kind
+    ('Salesforce', 'choice', 'suggested')
+    >>> catalog().connection("segment", "hubspot").state, catalog().connection("xero", "calendly").state
+    ('known', 'unknown')
+
+    Attributes:
+        tools: The products by id; those of the user first.
+        capabilities: What products do, by id.
+        entities: Kinds of records, by id.
+        connectors: What is known of connectors.
+        candidates: Pairs of products that are believed to have a connector, without proof.
+        vendors: The names of each vendor, with the ids of the products that a bare mention of it may mean.
+        common: Squashed names that are common words too.
+        editions: Words beside a product's name that say which edition or environment it is.
+        sources: Where the facts are from, by id.
+        modules: For suites, the ids of the modules that the company has, where it says so.
+        called: What the company calls products, each with the product's id; taken whatever the name is.
+    """
+
+    tools: Mapping[str, KnownTool]
+    capabilities: Mapping[str, KnownCapability]
+    entities: Mapping[str, KnownEntity]
+    connectors: tuple[KnownConnector, ...] = ()
+    candidates: frozenset[Pair] = frozenset()
+    vendors: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    common: frozenset[str] = frozenset()
+    editions: frozenset[str] = frozenset()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    modules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+
+    def tool(self, id: str) -> KnownTool:  # noqa: A002  the stack file's own word
+        """The product with this id. Raises `UnknownNameError`, with the nearest id, where there is none."""
+        if id not in self.tools:
+            raise UnknownNameError("product", id, self.tools)
+        return self.tools[id]
+
+    def match(self, name: str, url: str | None = None) -> Match:
+        """Which product a name means; what is not sure is suggested or asked, never taken.
+
+        Args:
+            name: As somebody wrote it.
+            url: The product's address, where there is one.
+        """
+        return self._matcher.match(name, url)
+
+    def sure(self, name: str) -> Match:
+        """The same where only what is sure matters: names that are not are `none`, or a `choice`."""
+        return self._matcher.sure(name) or Match("none", None, (), f"{name!r} is matched to nothing for sure")
+
+    def spelling(self, tool: KnownTool) -> str:
+        """A name of a product that is taken without asking: its own, else another name, else its site.
+
+        >>> from stackaudit.catalog import catalog
+        >>> catalog().spelling(catalog().tool("front")), catalog().spelling(catalog().tool("xero"))
+        ('FrontApp', 'Xero')
+        """
+        return next((name for name in (*tool.names, *tool.domains) if self.sure(name).tool == tool), tool.name)
+
+    def beside(self, id: str) -> frozenset[str]:  # noqa: A002
+        """The ids of the products of which anything is known or believed about a connector with this one."""
+        return self._beside.get(id, frozenset())
+
+    def connection(self, one: str, other: str) -> Connection:
+        """Whether two products have a connector: `known`, `known-absent`, or `unknown` where the catalog is silent."""
+        pair = frozenset((one, other))
+        found = self._connectors.get(pair)
+        if found is None:
+            return Connection("unknown", hint=pair in self.candidates)
+        return Connection("known-absent" if found.absent else "known", found.kind, found.evidence, url=found.url)
+
+    def abilities(self, tool: KnownTool) -> tuple[str, ...]:
+        """What a product does; of a suite, what the modules do that the company says it has."""
+        owned = self.modules.get(tool.id)
+        listed = tool.capabilities if owned is None else (id_ for one in owned for id_ in self.tools[one].capabilities)
+        return tuple(dict.fromkeys(listed))
+
+    def is_possible(self, tool: KnownTool) -> bool:
+        """Whether a product is a suite of which it is not said which modules the company has."""
+        return tool.modular and tool.id not in self.modules
+
+    def holds(self, tool: KnownTool) -> dict[str, Holding]:
+        """The kinds of records that a product holds, as its capabilities say; of several ways the strongest counts."""
+        found: dict[str, Holding] = {}
+        for ability in self.abilities(tool):
+            known = self.capabilities.get(ability)
+            for entity, how in known.holds if known is not None else ():
+                if entity not in found or _RANK[how] > _RANK[found[entity]]:
+                    found[entity] = how
+        return dict(sorted(found.items()))
+
+    def fill(self, stack: Stack, *, bare_only: bool = False, suggest: bool = True) -> Filled:
+        """Fill in what a stack does not state of the products that are known, each fact marked; see `filling.fill`."""
+        from stackaudit.catalog.filling import fill
+
+        return fill(self, stack, bare_only=bare_only, suggest=suggest)
+
+    def with_own(
+        self,
+        tools: Iterable[KnownTool] = (),
+        aliases: Mapping[str, str] = MappingProxyType({}),
+        connectors: Iterable[KnownConnector] = (),
+        modules: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> Catalog:
+        """The same with what the user says, which goes before what the catalog says.
+
+        Args:
+            tools: New products, and known ones (by id) with other facts.
+            aliases: What the company calls products, by the name, each with the product's id.
+            connectors: Connectors that there are, or that there are not.
+            modules: Which modules of a suite the company has.
+        """
+        own = {tool.id: replace(tool, tier="yours") for tool in tools}
+        merged = {**own, **{id_: tool for id_, tool in self.tools.items() if id_ not in own}}
+        return replace(
+            self,
+            tools=MappingProxyType(merged),
+            connectors=(*connectors, *self.connectors),
+            modules=MappingProxyType({**self.modules, **modules}),
+            called=MappingProxyType({**self.called, **aliases}),
+        )
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(self.tools, self.vendors, self.common, self.editions, self.called)
+
+    @cached_property
+    def _beside(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for pair in (*self._connectors, *self.candidates):
+            for id_ in pair:
+                found.setdefault(id_, set()).update(pair - {id_})
+        return {id_: frozenset(others) for id_, others in found.items()}
+
+    @cached_property
+    def _connectors(self) -> dict[Pair, KnownConnector]:
+        found: dict[Pair, KnownConnector] = {}
+        for one in self.connectors:
+            found.setdefault(frozenset((one.source, one.target)), one)
+        return found
+
+    def __repr__(self) -> str:
+        core = sum(tool.tier != "listed" for tool in self.tools.values())
+        return f"<Catalog: {core} products, {len(self.tools) - core} more by name, {len(self.connectors)} connectors>"

@@ -1,0 +1,70 @@
+"""A stack without what the catalog filled in: what the company itself has said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from stackaudit.catalog.filling import ORIGIN
+from stackaudit.model.stack import Stack
+from stackaudit.model.tool import DataEntity, Tool
+
+RecordT = TypeVar("RecordT", Stack, Tool, DataEntity)
+
+
+def assumes_anything(stack: Stack) -> bool:
+    """Whether a stack holds a fact that the catalog filled in."""
+    return any(tool.from_catalog is not None for tool in stack.tools) or any(map(_is_assumed, stack.entities))
+
+
+def as_stated(stack: Stack) -> Stack:
+    """The stack with only what the company states; the same one where the catalog filled in nothing.
+
+    >>> from stackaudit import Stack
+    >>> from stackaudit.catalog import catalog
+    >>> bare = Stack.model_validate({"name": "Shop", "tools": ["HubSpot", "Order desk"]})
+    >>> filled = catalog().fill(bare).stack
+    >>> filled.tool("hubspot").category, as_stated(filled) == bare
+    ('crm-and-sales', True)
+    """
+    if not assumes_anything(stack):
+        return stack
+    tools = tuple(map(_stated_tool, stack.tools))
+    stated = stack.model_copy(update={"tools": tools})
+    if not any(map(_is_assumed, stack.entities)):
+        return stated
+    kept = tuple(_stated_entity(entity) for entity in stack.entities if _is_needed(stack, tools, entity))
+    return stated.model_copy(update={"entities": kept}) if kept else _without(stated, ("entities",))
+
+
+def _stated_tool(tool: Tool) -> Tool:
+    if tool.from_catalog is None:
+        return tool
+    return _without(tool, ("from_catalog", *tool.from_catalog.facts))
+
+
+def _is_assumed(entity: DataEntity) -> bool:
+    return entity.provenance is not None and entity.provenance.source == ORIGIN
+
+
+def _is_needed(stack: Stack, tools: tuple[Tool, ...], entity: DataEntity) -> bool:
+    """Whether an entity is the company's own, or something that the company says speaks of it."""
+    if not _is_assumed(entity):
+        return True
+    used = {use.entity for tool in tools for use in tool.entities} | {one for tool in tools for one in tool.relays}
+    used |= {one for flow in (*stack.integrations, *stack.candidates) for one in flow.entities or ()}
+    used |= {need.entity for need in stack.needs}
+    used |= {need.entity for journey in stack.journeys for step in journey.steps for need in step.needs}
+    return entity.id in used
+
+
+def _stated_entity(entity: DataEntity) -> DataEntity:
+    return _without(entity, ("about_customer", "provenance")) if _is_assumed(entity) else entity
+
+
+def _without(record: RecordT, fields: Iterable[str]) -> RecordT:
+    """A record without some of its facts, as if they had never been stated."""
+    known = type(record).model_fields
+    made = record.model_copy(update={name: known[name].get_default() for name in fields if name in known})
+    made.model_fields_set.difference_update(fields)
+    return made
