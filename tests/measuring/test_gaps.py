@@ -79,6 +79,6 @@ def test_a_contest_is_the_same_from_either_side(effects: list[float]) -> None:
 
 
 def test_shortfall_and_overrun() -> None:
-    """Two expected and one committed: half is missing; 100 instead of 80: a quarter over; nothing divides by nothing."""
+    """Half of what was expected is missing; a quarter more came than promised; nothing is divided by nothing."""
     assert (shortfall(2, 1), shortfall(1, 2), shortfall(0, 1)) == (0.5, -1.0, None)
     assert (overrun(80, 100), overrun(80, 60), overrun(0, 1)) == (0.25, -0.25, None)
