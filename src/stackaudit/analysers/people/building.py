@@ -1,0 +1,165 @@
+"""How the themes of the people analyser put their answers together: findings, what is open, parts of a score, cells.
+
+A part of a score goes from 0 (bad) to 100 (good). What is a share counts as that share of 100; what is measured counts
+in a straight line between the value that is good and the one that is bad. Something that is not stated may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.evidence import Evidence
+from stackaudit.findings import Confidence, Finding, Unknown
+from stackaudit.messages import Message
+from stackaudit.model.base import slug
+from stackaudit.model.people import Initiative
+from stackaudit.people_settings import SubScore
+from stackaudit.weighing.means import Mean, Part
+
+_Row = TypeVar("_Row")
+_WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
+TOP = 100.0
+
+
+def finding(
+    case: Case,
+    initiative: Initiative,
+    code: str,
+    texts: tuple[Message, Message, Message],
+    evidence: Iterable[Evidence],
+    *,
+    about: tuple[str, ...] = (),
+    grade: Confidence = "documented",
+    share: float = 1.0,
+) -> Finding:
+    """One finding of an initiative: title, why, advice, and the rows that prove it.
+
+    Args:
+        case: The stack.
+        initiative: Whose it is.
+        code: Its kind.
+        texts: Title, why it matters, what to do.
+        evidence: The rows behind it.
+        about: Its subjects; the initiative itself where none are named.
+        grade: How well such facts are known: records are documented, what people say is an interview.
+        share: How much of the severity of its kind it has.
+    """
+    title, why, advice = texts
+    return Finding(
+        code=code,
+        subjects=about or (case.about(initiative),),
+        severity=case.policy.rate(code, case.factor(initiative) * share),
+        title=title,
+        why=why,
+        advice=advice,
+        evidence=tuple(evidence),
+        confidence=confidence(initiative, grade),
+    )
+
+
+def confidence(initiative: Initiative, grade: Confidence) -> Confidence:
+    """How well a fact is known: as such facts are, or worse where the initiative's own records say so."""
+    stated = None if initiative.provenance is None else initiative.provenance.confidence
+    return grade if stated is None else max(grade, stated, key=_WEAKER.index)
+
+
+def missing(
+    case: Case, initiative: Initiative, code: str, fact: str, message: Message, about: tuple[str, ...] = ()
+) -> Unknown:
+    """Something that cannot be told of an initiative, or of a part of it, and the fact that would tell it."""
+    subjects = tuple(sorted({*about})) or (case.about(initiative),)
+    return Unknown(code, fact, subjects, message, subjects)
+
+
+def unasked(case: Case, initiative: Initiative, code: str, fact: str, message: Message, *parts: Element) -> Told:
+    """The answer where a whole list is not stated: nothing is found, and the parts of the score may be anything."""
+    return Told(unknowns=(missing(case, initiative, code, fact, message),), elements=parts)
+
+
+def known(score: SubScore, label: Message, value: float) -> Element:
+    """A part of a score, known in full."""
+    return Element(score, label, Part.known(1.0, min(TOP, max(0.0, value))))
+
+
+def open_part(score: SubScore, label: Message) -> Element:
+    """A part of a score of which nothing is known."""
+    return Element(score, label, Part.unknown(1.0))
+
+
+def between(score: SubScore, label: Message, low: float, high: float, *, coverage: float = 0.0) -> Element:
+    """A part of a score of which an interval is known; where part of it is stated, its value is that part's.
+
+    Args:
+        score: Which score.
+        label: What it is.
+        low: Points if all that is not stated is bad.
+        high: Points if all of it is good.
+        coverage: The share of it that is stated.
+    """
+    if low >= high:
+        return known(score, label, high)
+    value = None if coverage <= 0 else min(high, max(low, low / coverage))
+    return Element(score, label, Part(1.0, value, low, high, coverage))
+
+
+def averaged(score: SubScore, label: Message, mean: Mean) -> Element:
+    """A part of a score that is itself a mean."""
+    return Element(score, label, Part(1.0, mean.value, mean.low, mean.high, mean.coverage))
+
+
+def falling(value: float, good: float, bad: float) -> float:
+    """Points: 100 up to what is good, 0 from what is bad on, straight between them.
+
+    >>> falling(0.85, 0.85, 1.0), falling(0.925, 0.85, 1.0), falling(2, 0.85, 1.0)
+    (100.0, 50.0, 0.0)
+    """
+    if value <= good:
+        return TOP
+    return 0.0 if value >= bad or good >= bad else round(TOP * (bad - value) / (bad - good), 9)
+
+
+def grouped(rows: Iterable[_Row], name: Callable[[_Row], str]) -> tuple[tuple[str, tuple[_Row, ...]], ...]:
+    """Rows by a name in them: spelling of capitals and blanks apart, one name; in a fixed order."""
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(slug(name(row)) or name(row), []).append(row)
+    return tuple((min(name(row) for row in found[key]), tuple(sorted(found[key], key=repr))) for key in sorted(found))
+
+
+def pct(share: float) -> float:
+    """A share as per cent, for sentences."""
+    return round(100 * share, 1)
+
+
+def rounded(number: float) -> float:
+    """A number as a sentence shows it."""
+    return round(number, 2)
+
+
+# -- how few respondents are hidden
+
+
+def cell_shown(case: Case, initiative: Initiative, respondents: int | None) -> bool:
+    """Whether the mean of a group may be shown: it is of enough people, or of nearly enough who agreed to it.
+
+    Of how many it is may be not known; then only agreement lets it be shown.
+    """
+    if respondents is not None and respondents >= case.setting("cell-least"):
+        return True
+    if initiative.consent is not True:
+        return False
+    return respondents is None or respondents >= case.setting("cell-least-with-consent")
+
+
+def voice_shown(case: Case, initiative: Initiative, respondents: int | None, consent: bool | None) -> bool:
+    """Whether what a stakeholder says may be shown: as a cell, or as the one person who agreed to be told apart.
+
+    Two who agreed are still hidden: each of them could work out what the other said.
+    """
+    if respondents is not None and respondents >= case.setting("cell-least"):
+        return True
+    if not (initiative.consent if consent is None else consent):
+        return False
+    return respondents is None or respondents == 1 or respondents >= case.setting("cell-least-with-consent")

@@ -1,0 +1,256 @@
+"""Requirements: do they lead to something that can be tested, who signed them, who asked for them, do they hold still?
+
+Source: stackaudit methods 7.11. A column that no row fills was not collected: nothing follows. Otherwise a blank cell
+means that there is none. Sign-off is the least of all groups, not their mean: one absent group is the failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stackaudit.analysers.people.building import between, finding, known, missing, open_part, pct, unasked
+from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
+from stackaudit.analysers.people.signing import UNSIGNED, signed
+from stackaudit.evidence import Names, Quantity
+from stackaudit.findings import Cell, Finding
+from stackaudit.messages import Message, say
+from stackaudit.model.people import Initiative
+from stackaudit.model.rollout import Requirement
+
+UNTRACED = "people.requirement-untraced"
+NOT_USERS = "people.requirement-not-from-users"
+VOLATILE = "people.requirement-volatile"
+NO_PROTOTYPE = "people.no-prototype"
+KINDS = (UNTRACED, UNSIGNED, NOT_USERS, VOLATILE, NO_PROTOTYPE)
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "people_requirements": (
+        *("initiative", "requirement", "priority", "source", "group", "from_user", "written"),
+        *("solution", "test", "changed", "changed_after_baseline"),
+    ),
+    "people_sign_offs": ("initiative", "group", "required", "signed", "share"),
+}
+
+_TRACED = say("must-haves that lead to a solution and to a test")
+_USERS = say("requirements that come from those who do the work")
+_STABLE = say("requirements that hold still after the baseline")
+_WRITTEN = say("requirements that are written down")
+_TRIED = say("something could be tried before it was built")
+
+
+def told(case: Case, initiative: Initiative) -> Told:
+    """What is to be said of the requirements of an initiative."""
+    answer = signed(case, initiative) + _prototype(case, initiative)
+    rows = initiative.requirements
+    if not rows:
+        parts = (open_part("requirements", label) for label in (_TRACED, _USERS, _STABLE, _WRITTEN))
+        message = say("No requirement of {initiative} is on record", initiative=initiative.name)
+        return answer + unasked(case, initiative, UNTRACED, "initiative.requirements", message, *parts)
+    for part in (_traced, _from_users, _stable, _written):
+        answer += part(case, initiative, rows)
+    return answer + Told(rows=tuple(("people_requirements", row) for row in sorted(_rows(initiative), key=repr)))
+
+
+def _not_collected(case: Case, initiative: Initiative, code: str, field: str, label: Message) -> Told:
+    words = {"from_user": "whether it comes from a user", "changed": "when it was changed"}
+    message = say(
+        "No requirement of {initiative} states {what}",
+        initiative=initiative.name,
+        what=words.get(field, f"its {field}"),
+    )
+    return unasked(case, initiative, code, f"requirement.{field}", message, open_part("requirements", label))
+
+
+def _names(rows: Sequence[Requirement]) -> tuple[str, ...]:
+    return tuple(sorted(row.name for row in rows))
+
+
+# -- do they lead to something?
+
+
+def _traced(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+    if not collected(rows, "priority"):
+        return _not_collected(case, initiative, UNTRACED, "priority", _TRACED)
+    musts = [row for row in rows if row.priority == "must"]
+    if not musts:
+        return NOTHING
+    columns = [field for field in ("solution", "test") if collected(rows, field)]
+    if not columns:
+        return _not_collected(case, initiative, UNTRACED, "solution", _TRACED)
+    loose = [row for row in musts if any(_blank(case, getattr(row, field)) for field in columns)]
+    high = 1 - len(loose) / len(musts)
+    answer = Told(elements=(between("requirements", _TRACED, 100 * high if len(columns) == 2 else 0.0, 100 * high),))
+    if high < case.setting("traced-least"):
+        return answer + Told(findings=(_untraced(case, initiative, len(musts), loose),))
+    if len(columns) < 2:
+        absent = "test" if "solution" in columns else "solution"
+        message = say(
+            "No requirement of {initiative} states its {what}: none can be followed to the end",
+            initiative=initiative.name,
+            what=absent,
+        )
+        return answer + Told(unknowns=(missing(case, initiative, UNTRACED, f"requirement.{absent}", message),))
+    return answer
+
+
+def _blank(case: Case, text: str | None) -> bool:
+    return text is None or case.nobody(text)
+
+
+def _untraced(case: Case, initiative: Initiative, musts: int, loose: Sequence[Requirement]) -> Finding:
+    texts = (
+        say(
+            "{loose} of {musts} must-haves of {initiative} do not lead to a solution and a test",
+            loose=len(loose),
+            musts=musts,
+            initiative=initiative.name,
+        ),
+        say(
+            "What nobody has said how to fulfil, or how to try, is found missing after the rollout, when it is dearest "
+            "to add. The first are {names}.",
+            names=_names(loose)[:3],
+        ),
+        say(
+            "Write beside each must-have what fulfils it and how those who asked for it will try it; "
+            "what nobody can do that for is no must-have."
+        ),
+    )
+    evidence = (
+        Quantity("must-haves", float(musts)),
+        Quantity("must-haves that lead nowhere", float(len(loose))),
+        Quantity("share that is traced", 1 - len(loose) / musts, "share"),
+        Names("lead nowhere", _names(loose)),
+    )
+    return finding(case, initiative, UNTRACED, texts, evidence)
+
+
+# -- who asked for them?
+
+
+def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+    if not collected(rows, "from_user"):
+        return _not_collected(case, initiative, NOT_USERS, "from_user", _USERS)
+    theirs = sum(row.from_user is True for row in rows)
+    share = theirs / len(rows)
+    answer = Told(elements=(known("requirements", _USERS, 100 * share),))
+    if share >= case.setting("from-users"):
+        return answer
+    texts = (
+        say(
+            "{share} % of the requirements of {initiative} come from those who do the work",
+            share=pct(share),
+            initiative=initiative.name,
+        ),
+        say(
+            "{theirs} of {n} do; the others come from managers or nobody knows from whom. Managers ask for reports, "
+            "users for less work: what serves only the former is filled in badly.",
+            theirs=theirs,
+            n=len(rows),
+        ),
+        say("Sit beside the people of each group for half a day, and add what they show you to the list."),
+    )
+    evidence = (
+        Quantity("requirements", float(len(rows))),
+        Quantity("from users", float(theirs)),
+        Quantity("share from users", share, "share"),
+        Quantity("share that is to come from users", case.setting("from-users"), "share"),
+        Names("not from users", _names([row for row in rows if row.from_user is not True])),
+    )
+    return answer + Told(findings=(finding(case, initiative, NOT_USERS, texts, evidence),))
+
+
+# -- do they hold still, and are they written?
+
+
+def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+    if not collected(rows, "changed"):
+        return _not_collected(case, initiative, VOLATILE, "changed", _STABLE)
+    base = initiative.baseline
+    if base is None:
+        message = say("{initiative} states no baseline of its requirements", initiative=initiative.name)
+        return unasked(case, initiative, VOLATILE, "initiative.baseline", message, open_part("requirements", _STABLE))
+    moved = [row for row in rows if _moved(initiative, row)]
+    share = len(moved) / len(rows)
+    answer = Told(elements=(known("requirements", _STABLE, 100 * (1 - share)),))
+    if share <= case.setting("volatile"):
+        return answer
+    texts = (
+        say(
+            "{share} % of the requirements of {initiative} changed after their baseline",
+            share=pct(share),
+            initiative=initiative.name,
+        ),
+        say(
+            "{moved} of {n} changed since {day}. What is built meanwhile is built twice, and nobody can say what the "
+            "rollout costs.",
+            moved=len(moved),
+            n=len(rows),
+            day=base,
+        ),
+        say(
+            "Hold the list still for the next piece of work, let one person decide on changes, and ask those who "
+            "change their minds to see a prototype first."
+        ),
+    )
+    evidence = (
+        Quantity("requirements", float(len(rows))),
+        Quantity("changed after the baseline", float(len(moved))),
+        Quantity("share changed", share, "share"),
+        Names("baseline", (base.isoformat(),)),
+        Names("changed", _names(moved)),
+    )
+    return answer + Told(findings=(finding(case, initiative, VOLATILE, texts, evidence),))
+
+
+def _moved(initiative: Initiative, row: Requirement) -> bool | None:
+    """Whether a requirement changed after the baseline; None where it has none."""
+    if initiative.baseline is None:
+        return None
+    return row.changed is not None and row.changed >= initiative.baseline
+
+
+def _written(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+    if not collected(rows, "written"):
+        return _not_collected(case, initiative, UNTRACED, "written", _WRITTEN)
+    share = sum(row.written is True for row in rows) / len(rows)
+    return Told(elements=(known("requirements", _WRITTEN, 100 * share),))
+
+
+# -- could something be tried?
+
+
+def _prototype(case: Case, initiative: Initiative) -> Told:
+    """A prototype is by its name one before the building; only one shown after the start does not count."""
+    rows, live = initiative.prototypes, initiative.goes_live
+    if rows is None:
+        message = say("Nobody says whether {initiative} had a prototype", initiative=initiative.name)
+        return unasked(
+            case, initiative, NO_PROTOTYPE, "initiative.prototypes", message, open_part("requirements", _TRIED)
+        )
+    early = [row for row in rows if row.shown is None or live is None or row.shown < live]
+    if early:
+        return Told(elements=(known("requirements", _TRIED, 100.0),))
+    if initiative.starts is not None and initiative.starts > case.today:
+        return NOTHING
+    texts = (
+        say("Nothing of {initiative} could be tried before it was built", initiative=initiative.name),
+        say("People know what they need when they see something: without a prototype they see it when it is paid for."),
+        say(
+            "Show the two tasks that are done most often to those who do them, on paper if need be, and write down "
+            "what they say."
+        ),
+    )
+    evidence = (Quantity("prototypes before the start", 0.0), Quantity("prototypes after it", float(len(rows))))
+    return Told(
+        findings=(finding(case, initiative, NO_PROTOTYPE, texts, evidence),),
+        elements=(known("requirements", _TRIED, 0.0),),
+    )
+
+
+def _rows(initiative: Initiative) -> Iterator[tuple[Cell, ...]]:
+    for row in initiative.requirements or ():
+        yield (
+            *(initiative.id, row.name, row.priority, row.source, row.group, row.from_user, row.written),
+            *(row.solution, row.test, None if row.changed is None else row.changed.isoformat()),
+            _moved(initiative, row),
+        )

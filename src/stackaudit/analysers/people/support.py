@@ -1,0 +1,241 @@
+"""Support after the start: can those who answer keep up, and does anybody beside them help?
+
+Utilisation is what reaches the administrators over what they can settle; waiting is Erlang's (requests by chance, one
+queue). What comes in falls off after a start, so of several periods the latest counts, and one period is a weak base.
+Source: stackaudit methods 7.9.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from stackaudit.analysers.people.building import (
+    between,
+    falling,
+    finding,
+    grouped,
+    missing,
+    open_part,
+    pct,
+    rounded,
+    unasked,
+)
+from stackaudit.analysers.people.building import known as sure
+from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.helpers import NO_SUPER_USER, super_users
+from stackaudit.evidence import Evidence, Names, Quantity
+from stackaudit.findings import Cell, Confidence, Finding
+from stackaudit.measuring.queues import (
+    MOST_SERVERS,
+    growth_of_backlog,
+    mean_wait,
+    servers_needed,
+    utilisation,
+    wait_probability,
+)
+from stackaudit.messages import Message, say
+from stackaudit.model.people import Initiative
+from stackaudit.model.rollout import Support
+
+OVERLOAD = "people.support-overload"
+KINDS = (OVERLOAD, NO_SUPER_USER)
+TABLES: dict[str, tuple[str, ...]] = {
+    "people_support": (
+        *("initiative", "group", "as_of", "periods", "tickets_a_day", "deflected", "capacity_a_day", "admins"),
+        *("utilisation", "backlog_a_day", "wait_probability", "mean_wait_days", "admins_needed", "without_article"),
+    ),
+    "people_super_users": ("initiative", "group", "users", "super_users", "share", "capable"),
+}
+_KEPT_UP = say("support that keeps up with what comes in")
+_EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The latest period of one support desk.
+
+    Attributes:
+        name: Whom it serves.
+        row: What was counted.
+        periods: How many periods are on record.
+    """
+
+    name: str
+    row: Support
+    periods: int
+
+    @property
+    def arrivals(self) -> float | None:
+        """What reaches an administrator in a day; where nobody says what is settled before, all of it."""
+        if self.row.tickets_a_day is None:
+            return None
+        return self.row.tickets_a_day * (1 - (self.row.deflected or 0.0))
+
+    @property
+    def capacity(self) -> float | None:
+        """What one administrator settles in a day; it does not matter where there is none of them."""
+        return 0.0 if self.row.admins == 0 else self.row.capacity_a_day
+
+    @property
+    def load(self) -> float | None:
+        """Utilisation; None where a fact is missing."""
+        if self.arrivals is None or self.capacity is None or self.row.admins is None:
+            return None
+        return utilisation(self.arrivals, self.capacity, self.row.admins)
+
+    @property
+    def needed(self) -> int | None:
+        """The fewest administrators with whom no backlog grows."""
+        if self.arrivals is None or self.row.capacity_a_day is None:
+            return None
+        return servers_needed(self.arrivals, self.row.capacity_a_day)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Facts without which the load is not known."""
+        fields = ["tickets_a_day", "admins"] + (["capacity_a_day"] if self.row.admins != 0 else [])
+        return tuple(sorted(field for field in fields if getattr(self.row, field) is None))
+
+    @property
+    def backlog(self) -> float | None:
+        """By how many requests a day the backlog grows."""
+        if self.load is None or self.arrivals is None:
+            return None
+        return growth_of_backlog(self.arrivals, self.capacity or 0.0, self.row.admins or 0)
+
+    @property
+    def waiting(self) -> tuple[float | None, float | None]:
+        """Probability that a request waits, and for how many days on average; without a value where it has no end."""
+        arrivals, capacity, admins = self.arrivals, self.capacity, self.row.admins
+        if self.load is None or arrivals is None or capacity is None or admins is None or admins > MOST_SERVERS:
+            return None, None
+        wait = mean_wait(arrivals, capacity, admins)
+        return wait_probability(arrivals, capacity, admins), None if math.isinf(wait) else wait
+
+
+def told(case: Case, initiative: Initiative) -> Told:
+    """What is to be said of the support of an initiative, and of those among its users who help others."""
+    answer = super_users(case, initiative)
+    if not initiative.support:
+        message = say("Nothing is on record of the support of {initiative}", initiative=initiative.name)
+        return answer + unasked(case, initiative, OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP))
+    for name, rows in grouped(initiative.support, lambda row: row.group or _EVERYBODY):
+        answer += _desk(case, initiative, Desk(name, latest(rows), len(rows)))
+    return answer
+
+
+def latest(rows: Sequence[Support]) -> Support:
+    """The latest period; of several of one day, or without a day, the heaviest."""
+    return max(rows, key=lambda row: (row.as_of or date.min, row.tickets_a_day or 0.0, repr(row)))
+
+
+def _desk(case: Case, initiative: Initiative, desk: Desk) -> Told:
+    about = (case.about(initiative, "group", desk.name),)
+    answer = Told(elements=(_part(case, desk),), rows=(("people_support", _cells(initiative, desk)),))
+    if desk.load is None:
+        for field in desk.missing:
+            message = say("Support of {group} does not state its {what}", group=desk.name, what=field.replace("_", " "))
+            answer += Told(unknowns=(missing(case, initiative, OVERLOAD, f"support.{field}", message, about),))
+        return answer
+    if desk.row.deflected is None and desk.row.tickets_a_day:
+        message = say("Support of {group} does not state what super-users settle before", group=desk.name)
+        answer += Told(unknowns=(missing(case, initiative, OVERLOAD, "support.deflected", message, about),))
+    if desk.load > case.setting("load-risk") or desk.load >= 1:
+        answer += Told(findings=(_overload(case, initiative, desk, desk.load, about),))
+    return answer
+
+
+def _part(case: Case, desk: Desk) -> Element:
+    """100 up to the load that is a risk, 0 from the one on at which the backlog grows."""
+    if desk.load is None:
+        return open_part("roles", _KEPT_UP)
+    points = falling(desk.load, case.setting("load-risk"), 1.0)
+    if desk.row.deflected is None and desk.row.tickets_a_day:
+        return between("roles", _KEPT_UP, points, 100.0)
+    return sure("roles", _KEPT_UP, points)
+
+
+def _overload(case: Case, initiative: Initiative, desk: Desk, load: float, about: tuple[str, ...]) -> Finding:
+    grows = load >= 1
+    title = (
+        say("The backlog of support for {group} of {initiative} grows", group=desk.name, initiative=initiative.name)
+        if grows
+        else say(
+            "Support for {group} of {initiative} is close to its limit", group=desk.name, initiative=initiative.name
+        )
+    )
+    evidence: list[Evidence] = [
+        Quantity("reach an administrator in a day", desk.arrivals or 0.0, "tickets"),
+        Quantity("administrators", float(desk.row.admins or 0)),
+        Quantity("periods on record", float(desk.periods)),
+    ]
+    if not math.isinf(load):
+        evidence.append(Quantity("utilisation", load, "share"))
+    evidence += [
+        Quantity(name, value, unit)
+        for name, value, unit in (
+            ("an administrator settles in a day", desk.row.capacity_a_day, "tickets"),
+            ("backlog grows in a day by", desk.backlog if grows else None, "tickets"),
+            ("probability of waiting", None if grows else desk.waiting[0], "share"),
+            ("mean wait", None if grows else desk.waiting[1], "days"),
+            ("administrators needed", None if desk.needed is None else float(desk.needed), ""),
+            ("settled by super-users", desk.row.deflected, "share"),
+            ("without an article in the manual", desk.row.without_article, "share"),
+        )
+        if value is not None
+    ]
+    if desk.row.deflected is None:
+        evidence.append(Names("taken as given", ("nothing is settled before it reaches an administrator",)))
+    texts = (title, _what_it_means(desk, load), _what_helps(desk))
+    grade: Confidence = "assumed" if desk.row.deflected is None else "documented"
+    share = 1.0 if grows else case.policy.criticality["normal"]
+    return finding(case, initiative, OVERLOAD, texts, evidence, about=about, grade=grade, share=share)
+
+
+def _what_it_means(desk: Desk, load: float) -> Message:
+    if load >= 1:
+        return say(
+            "{arrivals} requests a day reach {admins} administrators, and {more} of them stay behind every day: people "
+            "stop asking and go back to what they had.",
+            arrivals=rounded(desk.arrivals or 0.0),
+            admins=desk.row.admins or 0,
+            more=rounded(desk.backlog or 0.0),
+        )
+    chance, wait = desk.waiting
+    words = "They are busy {load} % of the time"
+    if chance is None or wait is None:
+        return say(words + ": a holiday is enough for a backlog.", load=pct(load))
+    words += (
+        "; a request waits with a probability of {chance}, on average {wait} days. A holiday is enough for a backlog."
+    )
+    return say(words, load=pct(load), chance=rounded(chance), wait=rounded(wait))
+
+
+def _what_helps(desk: Desk) -> Message:
+    words = "Name super-users in each department, and write the missing articles of the manual first."
+    params: dict[str, float | int] = {}
+    if desk.row.without_article:
+        params["gap"] = pct(desk.row.without_article)
+        words += " For {gap} % of the requests it has nothing."
+    if desk.needed is not None:
+        params["needed"] = desk.needed
+        words += " As it is, {needed} administrators are needed."
+    if desk.periods == 1:
+        words += " This is one period: look at a second before you hire, for requests fall off after a start."
+    else:
+        params["periods"] = desk.periods
+        words += " This is the latest of {periods} periods."
+    return say(words, **params)
+
+
+def _cells(initiative: Initiative, desk: Desk) -> tuple[Cell, ...]:
+    row, load = desk.row, desk.load
+    return (
+        *(initiative.id, desk.name, None if row.as_of is None else row.as_of.isoformat(), desk.periods),
+        *(row.tickets_a_day, row.deflected, row.capacity_a_day, row.admins),
+        *(None if load is None or math.isinf(load) else load, desk.backlog, *desk.waiting, desk.needed),
+        row.without_article,
+    )

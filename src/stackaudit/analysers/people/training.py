@@ -1,0 +1,243 @@
+"""Training: enough sessions in the first weeks after the start, none too late, and do people come?
+
+Three to four sessions in three months are a rule of thumb of practice, no research. The score of a group is the mean of
+six: sessions (the target is 100), no stretch too long, attendance, a cheat sheet, a look at how they use it, and
+training again after that look. Source: stackaudit methods 7.13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from stackaudit.analysers.people.building import TOP, averaged, finding, missing, open_part, pct, unasked
+from stackaudit.analysers.people.case import Case, Told, collected
+from stackaudit.analysers.people.schedule import Schedule, schedules
+from stackaudit.evidence import Names, Quantity
+from stackaudit.findings import Cell, Finding, Unknown
+from stackaudit.messages import Message, say
+from stackaudit.model.people import Initiative
+from stackaudit.weighing.means import Part, mean_of
+
+CADENCE = "people.training-cadence"
+ATTENDANCE = "people.training-attendance"
+NO_SHEET = "people.no-cheat-sheet"
+KINDS = (CADENCE, ATTENDANCE, NO_SHEET)
+TABLES: dict[str, tuple[str, ...]] = {
+    "people_training": (
+        *("initiative", "group", "status", "sessions", "days", "longest_interval", "window_closes"),
+        *("attendance_low", "attendance_high", "cheat_sheet", "usage_review", "retraining"),
+    ),
+}
+_TRAINED = "training of {group}"
+
+
+class After(NamedTuple):
+    """What comes after the sessions: None where it is not known, else whether it is there."""
+
+    review: bool | None
+    retraining: bool | None
+
+
+def told(case: Case, initiative: Initiative) -> Told:
+    """What is to be said of the training of an initiative."""
+    part = open_part("roles", say("training"))
+    if initiative.training is None:
+        message = say("Nothing is on record of training for {initiative}", initiative=initiative.name)
+        return _sheets(case, initiative) + unasked(case, initiative, CADENCE, "initiative.training", message, part)
+    if initiative.goes_live is None:
+        message = say(
+            "{initiative} does not state when it goes live: training counts from then", initiative=initiative.name
+        )
+        return _sheets(case, initiative) + unasked(case, initiative, CADENCE, "initiative.goes_live", message, part)
+    answer = _sheets(case, initiative)
+    groups, window = initiative.groups or (), round(case.setting("training-days"))
+    for one in schedules(groups, initiative.training, initiative.goes_live, window, case.today):
+        after = _after(initiative, one)
+        answer += Told(
+            findings=tuple(_findings(case, initiative, one)),
+            unknowns=tuple(_unknowns(case, initiative, one)),
+            elements=(averaged("roles", say(_TRAINED, group=one.name), mean_of(_parts(case, one, after))),),
+            rows=(("people_training", _cells(case, initiative, one, after)),),
+        )
+    return answer
+
+
+# -- what is known of a group
+
+
+def status(case: Case, one: Schedule) -> str:
+    """How the sessions of a group stand: ok, on track, not scheduled yet, too few, too far apart, or not known."""
+    least, longest = case.setting("training-least"), case.setting("training-gap-days")
+    if len(one.days) >= least and one.interval <= longest:
+        return "on track" if one.open else "ok"
+    if one.open:
+        return "not scheduled yet"
+    if one.most < least:
+        return "too few"
+    return "too far apart" if one.certain else "not known"
+
+
+def _after(initiative: Initiative, one: Schedule) -> After:
+    """Whether somebody looks at how they use it after the start, and trains again after that."""
+    groups, row = initiative.groups or (), one.row
+    if row is None:
+        return After(None, None)
+    review = row.usage_review is not None and row.usage_review > one.start
+    again = row.retraining is not None and row.retraining > max(one.start, row.usage_review or date.min)
+    return After(
+        review if collected(groups, "usage_review") else None,
+        again if collected(groups, "retraining") else None,
+    )
+
+
+def _parts(case: Case, one: Schedule, after: After) -> Iterator[Part]:
+    target = max(1.0, case.setting("training-target"))
+    low, high = (TOP * min(1.0, n / target) for n in (len(one.days), one.most))
+    yield _ahead(low, high, open_=one.open)
+    apart = TOP * (one.interval <= case.setting("training-gap-days"))
+    yield _ahead(apart, apart if one.certain else TOP, open_=one.open)
+    came = one.attendance
+    yield Part.unknown(1.0) if came is None else _ahead(TOP * came[0], TOP * came[1], open_=False)
+    sheet = None if one.row is None else one.row.cheat_sheet
+    for flag in (sheet, after.review, after.retraining):
+        yield Part.unknown(1.0) if flag is None else Part.known(1.0, TOP * flag)
+
+
+def _ahead(low: float, high: float, *, open_: bool) -> Part:
+    """What is there is there; while the window is open, more may come."""
+    top = TOP if open_ else high
+    return Part.known(1.0, low) if low >= top else Part(1.0, None, low, top, 0.0)
+
+
+def _unknowns(case: Case, initiative: Initiative, one: Schedule) -> Iterator[Unknown]:
+    about = (case.about(initiative, "group", one.name),)
+    match status(case, one):
+        case "not scheduled yet":
+            message = say(
+                "Sessions for {group} count until {day}; so far {n} are scheduled",
+                group=one.name,
+                day=one.closes,
+                n=len(one.days),
+            )
+            yield missing(case, initiative, CADENCE, "training.day", message, about)
+        case "not known":
+            fact = "training.day" if any(row.day is None for row in one.sessions) else "training.group"
+            message = say("Of sessions that may be for {group} the day or the group is not stated", group=one.name)
+            yield missing(case, initiative, CADENCE, fact, message, about)
+    came, least = one.attendance, case.setting("attendance")
+    if one.sessions and (came is None or came[0] < least <= came[1]):
+        fact = "training.invited" if came is None else "training.attended"
+        message = say("It is not stated how many of {group} were invited and came", group=one.name)
+        yield missing(case, initiative, ATTENDANCE, fact, message, about)
+
+
+# -- what is wrong
+
+
+def _findings(case: Case, initiative: Initiative, one: Schedule) -> Iterator[Finding]:
+    how = status(case, one)
+    if how in {"too few", "too far apart"}:
+        yield _cadence(case, initiative, one, few=how == "too few")
+    came = one.attendance
+    if came is not None and came[1] < case.setting("attendance"):
+        yield _attendance(case, initiative, one, came)
+
+
+def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) -> Finding:
+    days, least, longest = one.window, case.setting("training-least"), case.setting("training-gap-days")
+    texts = (
+        say(
+            "{group} had {n} session in the {days} days after the start of {initiative}",
+            "{group} had {n} sessions in the {days} days after the start of {initiative}",
+            group=one.name,
+            n=len(one.days),
+            days=days,
+            initiative=initiative.name,
+        )
+        if few
+        else say(
+            "{group} had no session for {stretch} days after the start of {initiative}",
+            group=one.name,
+            stretch=one.interval,
+            initiative=initiative.name,
+        ),
+        say(
+            "Wanted are {least} at least, and no stretch over {longest} days, by a rule of thumb: what is shown once "
+            "before the start is forgotten when it is needed.",
+            least=least,
+            longest=longest,
+        ),
+        say(
+            "Look at what {group} uses and what not, and hold two short sessions on that; the window is over, the need "
+            "is not.",
+            group=one.name,
+        ),
+    )
+    evidence = (
+        Quantity("sessions", float(len(one.days))),
+        Quantity("longest stretch without one", float(one.interval), "days"),
+        Names("days after the start", tuple(str(day) for day in one.days)),
+        Names("window closed", (one.closes.isoformat(),)),
+    )
+    return finding(case, initiative, CADENCE, texts, evidence, about=(case.about(initiative, "group", one.name),))
+
+
+def _attendance(case: Case, initiative: Initiative, one: Schedule, came: tuple[float, float]) -> Finding:
+    texts = (
+        say(
+            "{share} % of {group} came to the training for {initiative}",
+            share=pct(came[1]),
+            group=one.name,
+            initiative=initiative.name,
+        ),
+        say("Those who stayed away learn it from each other, mistakes included, or not at all."),
+        say("Ask those who stayed away why; hold it in their working time, shorter, and have their manager come too."),
+    )
+    evidence = (
+        Quantity("attendance, at least", came[0], "share"),
+        Quantity("attendance, at most", came[1], "share"),
+        Quantity("wanted", case.setting("attendance"), "share"),
+        Quantity("invited", float(one.invited)),
+    )
+    return finding(case, initiative, ATTENDANCE, texts, evidence, about=(case.about(initiative, "group", one.name),))
+
+
+def _sheets(case: Case, initiative: Initiative) -> Told:
+    """Cheat sheets, once it has begun; before that they may still come."""
+    live = initiative.goes_live
+    if live is not None and live > case.today:
+        return Told()
+    without = sorted({row.group for row in initiative.groups or () if row.cheat_sheet is False})
+    silent = sorted({row.group for row in initiative.groups or () if row.cheat_sheet is None})
+    answer = Told(findings=tuple(_no_sheet(case, initiative, name) for name in _distinct(case, initiative, without)))
+    if silent:
+        message = say("It is not stated whether {groups} have a cheat sheet", groups=tuple(silent))
+        about = tuple(case.about(initiative, "group", name) for name in silent)
+        answer += Told(unknowns=(missing(case, initiative, NO_SHEET, "group.cheat_sheet", message, about),))
+    return answer
+
+
+def _distinct(case: Case, initiative: Initiative, names: list[str]) -> list[str]:
+    """Names of different groups."""
+    return list({case.about(initiative, "group", name): name for name in reversed(names)}.values())[::-1]
+
+
+def _no_sheet(case: Case, initiative: Initiative, name: str) -> Finding:
+    texts: tuple[Message, Message, Message] = (
+        say("{group} has no cheat sheet for {initiative}", group=name, initiative=initiative.name),
+        say("What is done once a week is not remembered from a training; people ask, or do it as before."),
+        say("Write the five tasks they do most on one page, with them, and hang it where they work."),
+    )
+    evidence = (Names("cheat sheet", ("no",)),)
+    return finding(case, initiative, NO_SHEET, texts, evidence, about=(case.about(initiative, "group", name),))
+
+
+def _cells(case: Case, initiative: Initiative, one: Schedule, after: After) -> tuple[Cell, ...]:
+    came = one.attendance or (None, None)
+    return (
+        *(initiative.id, one.name, status(case, one), len(one.days), tuple(str(day) for day in one.days)),
+        *(one.interval, one.closes.isoformat(), *came, None if one.row is None else one.row.cheat_sheet),
+        *after,
+    )

@@ -1,0 +1,95 @@
+"""What was expected and what was got: gaps, importance and performance, and how far a request is contested.
+
+Sources: gaps after SERVQUAL (Parasuraman, Zeithaml & Berry 1988); importance-performance analysis (Martilla & James
+1977); stackaudit methods 7.8 and 7.10.
+
+The trap of the crosshair: put it at the means of the data, and some attributes are "good" by construction. Of the ten in
+methods 7.8 none was got better than 3 of 5, yet with the crosshair at the means an importance of 4 and a performance of
+2 comes out as possible overkill. So the crosshair stands in the middle of the scale; the means of the data serve for an
+order only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+Place = Literal["concentrate here", "keep up", "low priority", "possible overkill"]
+MIDDLE = (3.0, 3.0)
+"""Importance and performance in the middle of a scale from 1 to 5."""
+
+
+def weighted_gap(rows: Iterable[tuple[float, float, float]]) -> float | None:
+    """The mean of what was got less what was expected, weighted by importance; None without rows.
+
+    >>> weighted_gap([(5, 5, 1), (5, 4, 2), (3, 4, 1), (4, 5, 2)])
+    -3.0
+
+    Args:
+        rows: Importance, expected, perceived; each from 1 to 5.
+    """
+    listed = list(rows)
+    whole = math.fsum(importance for importance, _, _ in listed)
+    if not whole:
+        return None
+    return math.fsum(importance * (got - wanted) for importance, wanted, got in listed) / whole
+
+
+def priority(importance: float, expected: float, perceived: float) -> float:
+    """Importance times shortfall: lines of equal priority are slanted, as gaps of equal weight are.
+
+    >>> priority(5, 5, 1), priority(4, 2, 3)
+    (20, -4)
+    """
+    return importance * (expected - perceived)
+
+
+def place(importance: float, perceived: float, crosshair: tuple[float, float] = MIDDLE) -> Place:
+    """Which of the four quadrants; importance on the line counts as high, performance on the line as low.
+
+    >>> place(4, 2), place(4, 4), place(2, 2), place(2, 4)
+    ('concentrate here', 'keep up', 'low priority', 'possible overkill')
+    >>> place(4, 2, (4.4, 1.5))  # the trap
+    'possible overkill'
+    """
+    if importance >= crosshair[0]:
+        return "concentrate here" if perceived <= crosshair[1] else "keep up"
+    return "low priority" if perceived <= crosshair[1] else "possible overkill"
+
+
+def crosshair_of(rows: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """The means of importance and performance: for an order of attributes, never for a verdict; see the trap above."""
+    if not rows:
+        return None
+    return math.fsum(one for one, _ in rows) / len(rows), math.fsum(got for _, got in rows) / len(rows)
+
+
+def contest(effects: Iterable[float]) -> float | None:
+    """How far those concerned pull in opposite directions: 0 all one way, 1 as much for it as against it.
+
+    >>> contest([2, 1, -3]), contest([2, 1, 0]), contest([0, 0])
+    (1.0, 0.0, None)
+    """
+    listed = list(effects)
+    good = math.fsum(effect for effect in listed if effect > 0)
+    bad = math.fsum(-effect for effect in listed if effect < 0)
+    return 2 * min(good, bad) / (good + bad) if good + bad else None
+
+
+def shortfall(expected: float, committed: float) -> float | None:
+    """Share of what one party expects that the other has not committed itself to; below 0 where it does more.
+
+    >>> shortfall(2, 1), shortfall(2, 3), shortfall(0, 1)
+    (0.5, -0.5, None)
+    """
+    return (expected - committed) / expected if expected else None
+
+
+def overrun(promised: float, actual: float) -> float | None:
+    """By which share more came than was promised: hours, days, money. None where nothing was promised.
+
+    >>> overrun(80, 100), overrun(0, 5)
+    (0.25, None)
+    """
+    return actual / promised - 1 if promised else None

@@ -1,0 +1,67 @@
+"""Short ways to ask one theme of the people analyser about one initiative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from stackaudit.analysers.people.case import Case, Told
+from stackaudit.evidence import Quantity
+from stackaudit.findings import Finding
+from stackaudit.graph import StackGraph
+from stackaudit.model.people import Initiative
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stacks import read
+
+Theme = Callable[[Case, Initiative], Told]
+TODAY = "2026-11-01"
+SUBJECT = "initiative:crm"
+
+
+def hear(theme: Theme, policy: Policy = DEFAULT_POLICY, **facts: Any) -> Told:
+    """What a theme says of an initiative called CRM, on the first of November 2026."""
+    written = {"name": "Test", "tools": ["crm"], "as_of": TODAY, "initiatives": [{"id": "crm", "name": "CRM", **facts}]}
+    case = Case(StackGraph(read(written), policy))
+    return theme(case, case.initiatives[0])
+
+
+def codes(told: Told) -> list[str]:
+    """The codes of what is found."""
+    return sorted(finding.code for finding in told.findings)
+
+
+def only(told: Told, code: str) -> Finding:
+    """The only finding of a kind."""
+    (found,) = [finding for finding in told.findings if finding.code == code]
+    return found
+
+
+def numbers(finding: Finding) -> dict[str, float]:
+    """The numbers that a finding rests on, by name."""
+    return {row.name: row.value for row in finding.evidence if isinstance(row, Quantity)}
+
+
+def facts(told: Told) -> set[str]:
+    """The facts that are missing."""
+    return {unknown.fact for unknown in told.unknowns}
+
+
+def cells(told: Told, tables: dict[str, tuple[str, ...]], name: str) -> list[dict[str, Any]]:
+    """The rows of one table, by column."""
+    return [dict(zip(tables[name], row, strict=True)) for table, row in told.rows if table == name]
+
+
+def parts(told: Told) -> list[tuple[str, float | None, float, float]]:
+    """What goes into the scores: label, value, least and most, in order of the labels."""
+    return sorted(
+        ((str(one.label), one.part.value, one.part.low, one.part.high) for one in told.elements), key=lambda row: row[0]
+    )
+
+
+def text(told: Told) -> str:
+    """Every word that a reader may see."""
+    said = [str(m) for f in told.findings for m in (f.title, f.why, f.advice)]
+    said += [repr(f.evidence) + repr(f.subjects) for f in told.findings]
+    said += [str(u.message) + repr(u.subjects) for u in told.unknowns]
+    said += [str(one.label) for one in told.elements]
+    return "\n".join([*said, *(repr(row) for _, row in told.rows)])
