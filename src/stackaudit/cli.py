@@ -54,10 +54,26 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
 
 def run() -> None:
     """The console script; what the terminal's encoding cannot show is written as its code."""
+    _keeps_output_apart()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(main())
+
+
+def _keeps_output_apart() -> None:
+    """Let Python's standard output alone reach the output; what compiled code prints goes to standard error.
+
+    The solver under `plan` prints lines of its own now and then. Its buffer is emptied only at exit, so the stream is
+    moved once and for all instead of around each solution; this is done for the command only, never by the library.
+    """
+    stream = sys.stdout
+    if not (isinstance(stream, TextIOWrapper) and isinstance(sys.stderr, TextIOWrapper)):
+        return
+    stream.flush()
+    output = os.dup(stream.fileno())
+    os.dup2(sys.stderr.fileno(), stream.fileno())
+    sys.stdout = open(output, "w", encoding=stream.encoding, errors=stream.errors)  # noqa: SIM115  open to the end
 
 
 def _lines(text: str) -> str:
