@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stackaudit import contributing, diagnosing
 from stackaudit._collector import paused
@@ -34,11 +34,28 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.diagrams.diagram import Diagram
+    from stackaudit.reporting.movement import Movement
     from stackaudit.reporting.report import Report
     from stackaudit.reporting.summary import Summary
 
 GROUP = "stackaudit.analysers"
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
+
+
+class Compared(Protocol):
+    """Two audits held against one another, as `stackaudit.compare` does."""
+
+    @property
+    def before(self) -> Audit:
+        """The first audit."""
+
+    @property
+    def after(self) -> Audit:
+        """The second audit."""
+
+    @property
+    def movement(self) -> Movement:
+        """What a summary says of it."""
 
 
 @dataclass(frozen=True)
@@ -168,18 +185,39 @@ class Audit(Acting):
             priorities=self.ranked,
         )
 
-    def summary(self, profile: str | Profile | None = None) -> Summary:
+    def summary(
+        self, profile: str | Profile | None = None, *, since: Compared | None = None, plan: Compared | None = None
+    ) -> Summary:
         """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook.
 
         Args:
-            profile: For whom: `director`, `finance`, `admin` or another profile of the policy; everything where None.
+            profile: For whom: `director`, `finance`, `admin` or another profile of the policy. Where None it has every
+                block, of long tables the first rows.
+            since: `sa.compare(last_audit, result)`: what became of the last audit.
+            plan: `sa.compare(result, sa.audit(plan.stack))`: what the recommended plan would change.
 
         Raises:
             UnknownNameError: the policy has no such profile.
+            StackAuditError: a comparison is not one with this audit.
         """
         from stackaudit.reporting.summary import Summary
 
-        return Summary(self.report.seen_by(*self._audience(profile)))
+        return Summary(self._seen(profile, since, plan))
+
+    def _seen(self, profile: str | Profile | None, since: Compared | None, plan: Compared | None) -> Report:
+        """The report as an audience sees it, with what else it is held against."""
+        chosen, audience = self._audience(profile)
+        report = self.report
+        if _CONTRIBUTION in self._late and (chosen is None or chosen.shows(_CONTRIBUTION)):
+            report = report.with_table(self._late[_CONTRIBUTION]())
+        for compared, one, way in (
+            (since, since and since.after, "compare(last, result)"),
+            (plan, plan and plan.before, "compare(result, audit(plan.stack))"),
+        ):
+            if compared is not None and one != self:
+                raise StackAuditError(f"the comparison is not one with this audit: write sa.{way}")
+        report = replace(report, since=since and since.movement, plan=plan and plan.movement)
+        return report.seen_by(chosen, audience)
 
     def _audience(self, profile: str | Profile | None) -> tuple[Profile | None, str]:
         if not isinstance(profile, str):
@@ -218,12 +256,21 @@ class Audit(Acting):
                 raise OptionError(f"the diagram {kind!r} has no option {name!r}{did_you_mean(name, known)}")
         return draw(self.graph, self.reviews[source], **options)
 
-    def save(self, path: str | Path, profile: str | Profile | None = None) -> Path:
+    def save(
+        self,
+        path: str | Path,
+        profile: str | Profile | None = None,
+        *,
+        since: Compared | None = None,
+        plan: Compared | None = None,
+    ) -> Path:
         """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
 
         Args:
             path: Where to.
             profile: For whom, as for `summary`; `.json` is for machines and holds everything whatever the profile.
+            since: As for `summary`; a `.json` holds the audit alone.
+            plan: As for `summary`.
 
         Raises:
             UnknownNameError: the policy has no such profile.
@@ -231,7 +278,7 @@ class Audit(Acting):
         """
         from stackaudit.reporting.saving import save
 
-        report = self.report.seen_by(*self._audience(profile))
+        report = self._seen(profile, since, plan)
         if Path(path).suffix.lower() == ".json":
             report = self.report.with_table(self._late[_PRIORITIES]())
         return save(report, Path(path), self._picture if "silos" in self.reviews else None)

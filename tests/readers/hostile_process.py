@@ -30,8 +30,6 @@ print(told)
 
 def verdict(module: str, expression: str) -> str:
     """Return the code of the first problem, or "accepted"; a reader that takes too much is killed, and that raises."""
-    script = textwrap.dedent(_SCRIPT).format(
-        memory=_MEMORY, seconds=_CPU_SECONDS, module=module, expression=expression
-    )
+    script = textwrap.dedent(_SCRIPT).format(memory=_MEMORY, seconds=_CPU_SECONDS, module=module, expression=expression)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return done.stdout.strip()

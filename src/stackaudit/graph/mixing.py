@@ -110,9 +110,7 @@ class Mixing:
 
     def cut(self, group: str) -> float:
         """Edges between a group and the rest."""
-        return _sum(
-            weight for (a, b), weight in self._each if (self.labels[a] == group) != (self.labels[b] == group)
-        )
+        return _sum(weight for (a, b), weight in self._each if (self.labels[a] == group) != (self.labels[b] == group))
 
     def conductance(self, group: str) -> float | None:
         """Edges that leave a group over the smaller of both volumes; None where one of them has no edges at all."""

@@ -11,7 +11,7 @@ from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragrap
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
-_ROWS = 15
+_ROWS = 8
 _QUADRANTS = ("invest", "tolerate", "migrate", "eliminate")
 _STATUS = {
     "ahead": "will be full",
@@ -32,10 +32,10 @@ def fit(report: Report) -> Iterator[Block]:
     if decided:
         yield Grid(
             ("tool", "functional", "technical", "fit", "at least", "at most", "known %", "place on the chart"),
-            tuple(_line(row) for row in sorted(decided, key=_worst)[:_ROWS]),
+            tuple(_line(row) for row in sorted(decided, key=_worst)[: report.most(_ROWS)]),
         )
-        if len(decided) > _ROWS:
-            yield Paragraph(say("{n} more stand in the table of fit.", n=len(decided) - _ROWS))
+        if len(decided) > report.most(_ROWS):
+            yield Paragraph(say("{n} more stand in the table of fit.", n=len(decided) - report.most(_ROWS)))
     yield Paragraph(
         say(
             "Functional: what it does for those who use it. Technical: how it is built, connected and kept up. Both "
@@ -101,6 +101,6 @@ def _limits(report: Report) -> Iterator[Block]:
                 or (say("{month} at the soonest", month=row["full_on_first"]) if row["full_on_first"] else "not known"),
                 *(_STATUS.get(row["status"], row["status"]), row["price_now"], row["price_after"]),
             )
-            for row in rows[:_ROWS]
+            for row in rows[: report.most(_ROWS)]
         ),
     )

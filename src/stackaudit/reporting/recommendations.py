@@ -17,6 +17,7 @@ from stackaudit.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
+from stackaudit.reporting.themes import with_more
 
 _PERIODS: tuple[tuple[str, str, float | None], ...] = (
     ("now", "within 30 days", 20.0),
@@ -25,7 +26,7 @@ _PERIODS: tuple[tuple[str, str, float | None], ...] = (
 )
 _URGENT_DAYS = 30
 _SUBJECTS = 4
-_ROWS = 12
+_ROWS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,10 @@ def advice(report: Report) -> Iterator[Block]:
         yield Heading(say(f"{period.capitalize()}, {when}"), 3)
         yield Grid(
             ("what to do", "where", "who", "days", "closes", "worst"),
-            tuple(_line(report, one) for one in own[:_ROWS]),
+            tuple(_line(report, one) for one in own[: report.most(_ROWS)]),
         )
-        if len(own) > _ROWS:
-            yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - _ROWS))
+        if len(own) > report.most(_ROWS):
+            yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
 
 
 def _counts(finding: Finding | None) -> bool:
@@ -133,7 +134,7 @@ def _made(
 def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     low, likely, high = (_days(value) for value in one.effort)
     return (
-        one.advice if len(one.findings) == 1 else joined((say("for the first"), one.advice), ": ", ""),
+        _what(one),
         _some(tuple(report.name(f"tool:{tool}") for tool in one.subjects)),
         _some(one.owners) if one.owners else "no owner stated",
         say("{likely} ({low} to {high})", likely=likely, low=low, high=high) if low != high else likely,
@@ -142,12 +143,17 @@ def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     )
 
 
+def _what(one: Recommendation) -> Message:
+    if len(one.findings) == 1:
+        return one.advice
+    return joined((one.advice, say("Likewise for {n} more.", n=len(one.findings) - 1)), " ", "")
+
+
 def _closes(one: Recommendation) -> Message:
     first = one.findings[0]
     if len(one.findings) == 1:
         return joined((first.title,), end="")
-    more = say("and {n} more of {code}", n=len(one.findings) - 1, code=first.code)
-    return joined((first.title, more), ", ", "")
+    return with_more(first, len(one.findings) - 1)
 
 
 def _days(value: float) -> float | int:

@@ -14,7 +14,10 @@ from stackaudit.judging import Profile
 from stackaudit.messages import Message, say
 from stackaudit.policy import Setting
 from stackaudit.prioritising import Priority
+from stackaudit.reporting.movement import Movement
 from stackaudit.scoring import Scorecard
+
+_ALL = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Report:
         profile: What the audience is shown; everything where None.
         audience: What the audience is called; empty where it has no name.
         hidden: Causes that the profile leaves out.
+        since: What became of the last audit; None where there is none.
+        plan: What the recommended plan would change; None where there is none.
     """
 
     stack: StackFacts
@@ -76,6 +81,8 @@ class Report:
     profile: Profile | None = None
     audience: str = ""
     hidden: int = 0
+    since: Movement | None = None
+    plan: Movement | None = None
 
     @property
     def headlines(self) -> tuple[Message, ...]:
@@ -90,6 +97,10 @@ class Report:
     def shows(self, block: str) -> bool:
         """Whether a block of the summary is for the audience."""
         return self.profile is None or self.profile.shows(block)
+
+    def most(self, rows: int) -> int:
+        """How many rows of a long table are shown: so many, or (nearly) all to an audience that is shown all."""
+        return max(rows, _ALL) if self.profile is not None and self.profile.full else rows
 
     def seen_by(self, profile: Profile | None, audience: str = "") -> Report:
         """Return the report as an audience sees it: fewer findings, the same numbers; `hidden` counts what is left out.
