@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from stackaudit import contributing, diagnosing
 from stackaudit._collector import paused
@@ -34,28 +34,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.diagrams.diagram import Diagram
-    from stackaudit.reporting.movement import Movement
+    from stackaudit.reporting.movement import Compared
     from stackaudit.reporting.report import Report
     from stackaudit.reporting.summary import Summary
 
 GROUP = "stackaudit.analysers"
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
-
-
-class Compared(Protocol):
-    """Two audits held against one another, as `stackaudit.compare` does."""
-
-    @property
-    def before(self) -> Audit:
-        """The first audit."""
-
-    @property
-    def after(self) -> Audit:
-        """The second audit."""
-
-    @property
-    def movement(self) -> Movement:
-        """What a summary says of it."""
 
 
 @dataclass(frozen=True)
@@ -210,14 +194,7 @@ class Audit(Acting):
         report = self.report
         if _CONTRIBUTION in self._late and (chosen is None or chosen.shows(_CONTRIBUTION)):
             report = report.with_table(self._late[_CONTRIBUTION]())
-        for compared, one, way in (
-            (since, since and since.after, "compare(last, result)"),
-            (plan, plan and plan.before, "compare(result, audit(plan.stack))"),
-        ):
-            if compared is not None and one != self:
-                raise StackAuditError(f"the comparison is not one with this audit: write sa.{way}")
-        report = replace(report, since=since and since.movement, plan=plan and plan.movement)
-        return report.seen_by(chosen, audience)
+        return report.held_against(self, since, plan).seen_by(chosen, audience)
 
     def _audience(self, profile: str | Profile | None) -> tuple[Profile | None, str]:
         if not isinstance(profile, str):

@@ -278,7 +278,7 @@ class Judging(BaseModel):
         for name in sorted(self.profiles):
             for part in Profile.model_fields:
                 value = getattr(self.profiles[name], part)
-                yield Row(f"profiles.{name}.{part}", value, getattr(usual.get(name), part, None), source)
+                yield Row(f"profiles.{name}.{part}", value, getattr(usual.get(name, Profile()), part), source)
 
 
 RECORDS = frozenset({"accepted", "profiles"})

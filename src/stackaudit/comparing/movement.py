@@ -52,13 +52,13 @@ def movement(comparison: Comparison) -> Movement:
     )
 
 
-def _between(comparison: Comparison) -> Message:
+def _between(comparison: Comparison) -> Message | None:
     before, after = comparison.before.stack, comparison.after.stack
     if before.as_of is not None and after.as_of is not None and before.as_of != after.as_of:
         return say("From {before} to {after}.", before=before.as_of, after=after.as_of)
     if before.name != after.name:
         return say("From {before} to {after}.", before=before.name, after=after.name)
-    return say("The stack as it was, against the stack with the changes.")
+    return None
 
 
 def _remarks(comparison: Comparison) -> list[Message]:

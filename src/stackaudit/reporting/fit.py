@@ -13,6 +13,7 @@ from stackaudit.reporting.rows import records
 
 _ROWS = 8
 _QUADRANTS = ("invest", "tolerate", "migrate", "eliminate")
+_TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
 _STATUS = {
     "ahead": "will be full",
     "full": "full",
@@ -50,10 +51,10 @@ def fit(report: Report) -> Iterator[Block]:
 
 def _counts(rows: list[dict[str, Any]]) -> Message:
     sure = Counter(str(row["quadrant"]) for row in rows if row["quadrant"] in _QUADRANTS)
-    clauses = [say(f"{{n}} to {name}", n=sure[name]) for name in _QUADRANTS if sure[name]]
+    clauses = [say(f"{{n}} {_TO_DO[name]}", n=sure[name]) for name in _QUADRANTS if sure[name]]
     open_ = len(rows) - sum(sure.values())
     if open_:
-        clauses.append(say("{n} undetermined, as too little is stated to be sure", n=open_))
+        clauses.append(say("for {n} too little is stated to say what to do with them", n=open_))
     return joined(tuple(clauses), ", ")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stackaudit.findings import Finding
 from stackaudit.messages import Message, say
@@ -24,7 +24,7 @@ class Movement:
     """What is different between two audits, as far as a summary says it.
 
     Attributes:
-        between: From which stack or day to which.
+        between: From which stack or day to which; None where both are of one name and day.
         new: Findings of the second audit only, worst first.
         fixed: Findings of the first only, worst first.
         still: How many are open in both.
@@ -34,7 +34,7 @@ class Movement:
         remarks: What else has to be known to read it, such as another policy.
     """
 
-    between: Message
+    between: Message | None
     new: tuple[Finding, ...]
     fixed: tuple[Finding, ...]
     still: int
@@ -42,6 +42,22 @@ class Movement:
     causes: tuple[tuple[Message, int, float], ...] = ()
     costs: tuple[float | None, float | None] | None = None
     remarks: tuple[Message, ...] = ()
+
+
+class Compared(Protocol):
+    """Two audits held against one another, as `stackaudit.compare` does."""
+
+    @property
+    def before(self) -> object:
+        """The first audit."""
+
+    @property
+    def after(self) -> object:
+        """The second audit."""
+
+    @property
+    def movement(self) -> Movement:
+        """What a summary says of it."""
 
 
 def since(report: Report) -> Iterator[Block]:
@@ -64,7 +80,8 @@ def plan(report: Report) -> Iterator[Block]:
 
 
 def _moved(report: Report, moved: Movement, fixed: str, new: str) -> Iterator[Block]:
-    yield Paragraph(moved.between)
+    if moved.between is not None:
+        yield Paragraph(moved.between)
     counts = (
         say(f"{{n}} finding {fixed}", f"{{n}} findings {fixed}", n=len(moved.fixed)),
         say(f"{{n}} {new}", n=len(moved.new)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from stackaudit.accepting import Acceptances
+from stackaudit.errors import StackAuditError
 from stackaudit.findings import Findings, Measure, Table, Unknown
 from stackaudit.goals import GoalState
 from stackaudit.graph import StackGraph
@@ -14,7 +15,7 @@ from stackaudit.judging import Profile
 from stackaudit.messages import Message, say
 from stackaudit.policy import Setting
 from stackaudit.prioritising import Priority
-from stackaudit.reporting.movement import Movement
+from stackaudit.reporting.movement import Compared, Movement
 from stackaudit.scoring import Scorecard
 
 _ALL = 2000
@@ -127,6 +128,25 @@ class Report:
                 accepted=Findings(f for f in split.accepted if wants(f.code, f.severity)),
             ),
         )
+
+    def held_against(self, audit: object, since: Compared | None, plan: Compared | None) -> Report:
+        """Return the report with what became of the last audit, and what a plan would change.
+
+        Args:
+            audit: That which the report is of.
+            since: The last audit and this one.
+            plan: This audit and that of the stack with the plan carried out.
+
+        Raises:
+            StackAuditError: a comparison is not one with this audit.
+        """
+        if since is not None and since.after != audit:
+            raise StackAuditError("since is no comparison with this audit: write since=sa.compare(last_audit, result)")
+        if plan is not None and plan.before != audit:
+            raise StackAuditError(
+                "plan is no comparison with this audit: write plan=sa.compare(result, after_the_plan)"
+            )
+        return replace(self, since=since and since.movement, plan=plan and plan.movement)
 
     def with_table(self, table: Table) -> Report:
         """Return the report with one more table."""

@@ -10,12 +10,7 @@ from stackaudit.analysers.fit.limits import month_of
 from stackaudit.messages import Message, say
 from stackaudit.weighing.quadrants import QUADRANTS
 
-_TO_DO = {
-    "invest": "are to be built on",
-    "tolerate": "can stay",
-    "migrate": "should be moved",
-    "eliminate": "should go",
-}
+_TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
 
 
 def headline(case: Case) -> tuple[Message, ...]:
