@@ -257,7 +257,9 @@ class Audit(Acting):
 
         report = self._seen(profile, since, plan)
         if Path(path).suffix.lower() == ".json":
-            report = self.report.with_table(self._late[_PRIORITIES]())
+            report = self.report
+            for table in self._late.values():
+                report = report.with_table(table())
         return save(report, Path(path), self._picture if "silos" in self.reviews else None)
 
     def _picture(self) -> tuple[bytes, str]:

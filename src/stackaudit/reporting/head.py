@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from stackaudit.findings import Finding, Severity
 from stackaudit.messages import Message, say
@@ -17,6 +18,7 @@ from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
 _GAPS = 8
 _WINS = 3
 _NOTICES = 3
+_QUESTIONS = 3
 _VERDICT = ("journey", "silos", "cost")
 
 
@@ -31,6 +33,8 @@ def head(report: Report) -> Iterator[Block]:
     yield from _quick_wins(report)
     yield from _money(report)
     yield from _confidence(report)
+    if report.scorecard.score.value is None:
+        yield from _ask(report)
 
 
 def areas(report: Report) -> Iterator[Block]:
@@ -119,6 +123,20 @@ def _header(report: Report) -> Iterator[Block]:
     if report.skipped:
         reasons = tuple(f"{analyser} ({reason})" for analyser, reason in sorted(report.skipped.items()))
         yield Paragraph(say("Not assessed: {reasons}.", reasons=reasons))
+
+
+def _ask(report: Report) -> Iterator[Block]:
+    """Without a score: the questions whose answers could settle most, and whom to ask."""
+    rows = list(records(report.tables.get("questions")))[:_QUESTIONS]
+    if rows:
+        yield Heading(say("To know more, ask first"), 3)
+        yield Bullets(tuple(_question(row) for row in rows))
+
+
+def _question(row: Mapping[str, Any]) -> Message:
+    names = tuple(dict.fromkeys(row["ask"]))
+    whom = say("of {names}", names=names) if names else say("nobody is named who would know")
+    return joined((row["asks"], whom), " – ", "")
 
 
 def _counts(report: Report) -> Iterator[Block]:

@@ -68,6 +68,14 @@ THEMES: dict[str, tuple[str, ...]] = {
     "Tools run out of room": ("fit.limit-ahead", "fit.cost-runs-away"),
     "Tools have had their day": ("fit.end-of-life", "fit.closed", "fit.low-fit", "fit.hard-to-leave"),
     "Access outlives the people who had it": ("fit.no-single-sign-on",),
+    "Nobody knows all of the stack": (
+        "inventory.unowned",
+        "inventory.stale-fact",
+        "inventory.look-alike",
+        "inventory.standalone",
+        "inventory.unused",
+        "inventory.unknown-tool",
+    ),
 }
 """Kinds of findings by the gap that they make; a kind that is in none makes a gap with others of its analyser."""
 
