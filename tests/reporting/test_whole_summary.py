@@ -88,7 +88,7 @@ def test_the_real_company_says_what_is_known_and_what_to_ask() -> None:
     rows = audited("gitlab_2022").table("questions").head(3)
     assert "### To know more, ask first" in head
     for asks, names in zip(rows["asks"], rows["ask"], strict=True):
-        assert asks.params
+        assert asks[:20] in head.replace("\\", "")
         assert all(name in head for name in names[:3])
 
 
@@ -96,7 +96,7 @@ def test_the_real_company_says_what_is_known_and_what_to_ask() -> None:
 
 
 def test_every_kind_of_finding_is_in_at_most_one_gap() -> None:
-    """And every kind of the built-in analysers has one; those of people make a gap of their own till they have names."""
+    """And every kind of the built-in analysers has one; those of people make a gap of their own."""
     listed = [code for codes in THEMES.values() for code in codes]
     known = {kind for one in sa.auditing.installed_analysers().values() for kind in one.kinds}
 

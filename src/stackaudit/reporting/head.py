@@ -135,8 +135,8 @@ def _ask(report: Report) -> Iterator[Block]:
 
 def _question(row: Mapping[str, Any]) -> Message:
     names = tuple(dict.fromkeys(row["ask"]))
-    whom = say("of {names}", names=names) if names else say("nobody is named who would know")
-    return joined((row["asks"], whom), " – ", "")
+    whom = say("ask {names}", names=names) if names else say("nobody is named who would know")
+    return joined((say("{question}", question=str(row["asks"])), whom), " – ", "")
 
 
 def _counts(report: Report) -> Iterator[Block]:
