@@ -31,6 +31,7 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.resilience import resilience
 
 _ROWS = 12
+_STATUS = {"no-path": "never arrives", "manual-only": "by hand only", "stale": "too late"}
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _needs(report: Report) -> Iterator[Block]:
     if table is None:
         return
     at = {column: n for n, column in enumerate(table.columns)}
-    poor = [row for row in table.rows if row[at["status"]] in {"no-path", "manual-only", "stale"}]
+    poor = [row for row in table.rows if row[at["status"]] in _STATUS]
     if not poor:
         return
     yield Heading(say("Needs that are not met"), 3)
@@ -207,8 +208,8 @@ def _needs(report: Report) -> Iterator[Block]:
                 target=report.name(f"tool:{row[at['target']]}"),
             ),
             report.name(f"entity:{row[at['entity']]}"),
-            str(row[at["status"]]),
-            str(row[at["path"]] or ""),
+            _STATUS[str(row[at["status"]])],
+            " → ".join(report.name(f"tool:{tool}") for tool in str(row[at["path"]] or "").split(" > ") if tool),
         )
         for row in poor[: report.most(_ROWS)]
     )

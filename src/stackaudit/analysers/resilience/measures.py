@@ -117,7 +117,7 @@ def _measure(
     enough = high - low <= _SAME or coverage >= policy.least_coverage
     reason = ""
     if not enough:
-        reason = f"facts settle {coverage:.0%} of what may be lost, {policy.least_coverage:.0%} are asked"
+        reason = f"what is stated settles {coverage:.0%} of what may be lost; {policy.least_coverage:.0%} is asked for"
     thin = len(case.verdicts) < policy.least_needs or coverage < policy.least_coverage
     value = (low + high) / 2 if enough else None
     return Measure(name, value, low, high, min(1.0, coverage), "points", better, terms, reason, thin)
