@@ -146,7 +146,11 @@ class Report:
             raise StackAuditError(
                 "plan is no comparison with this audit: write plan=sa.compare(result, after_the_plan)"
             )
-        return replace(self, since=since and since.movement, plan=plan and plan.movement)
+        return replace(
+            self,
+            since=None if since is None else since.movement,
+            plan=None if plan is None else plan.movement,
+        )
 
     def with_table(self, table: Table) -> Report:
         """Return the report with one more table."""
