@@ -114,6 +114,11 @@ class Gap:
 _HOME = {code: theme for theme, codes in THEMES.items() for code in codes}
 
 
+def reason_of(status: str) -> str | None:
+    """Why a need of this status is not met: unmet, by hand or late; None where its status does not say which."""
+    return next((kind for kind in ("unmet", "by hand", "late") if status in _KINDS[kind]), None)
+
+
 def theme_of(finding: Finding) -> str:
     """The name of the gap that a finding is part of; a missing integration belongs where its needs are told to be."""
     told = {row.status for row in finding.evidence if isinstance(row, NeedAtStake)}
