@@ -238,6 +238,16 @@ def test_what_the_solver_prints_is_not_in_the_output() -> None:
     assert "a line of the solver's own" in done.stderr
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_stream_is_no_crash(closed: str) -> None:
+    """Whoever closes the output or the errors wants the status; there is no traceback."""
+    command = f"{sys.executable} -m stackaudit audit {COBBLE} {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 def test_a_terminal_of_few_letters_is_no_reason_to_crash(encoding: str) -> None:
     """What the encoding cannot show is written as its code."""

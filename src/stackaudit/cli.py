@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from stackaudit._safetext import terminal
 from stackaudit.arguments import OF_PICTURES, parser
@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.showwarning = _warn
             status = _COMMANDS[options.run](options)
-        sys.stdout.flush()
+        output: TextIO | None = sys.stdout  # None where the caller closed it
+        if output is not None:
+            output.flush()
     except StackAuditError as error:
         print(f"stackaudit: {_lines(str(error))}", file=sys.stderr)
         return REFUSED

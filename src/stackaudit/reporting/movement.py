@@ -16,7 +16,7 @@ from stackaudit.reporting.blocks import Block, Bullets, CellText, Grid, Heading,
 if TYPE_CHECKING:
     from stackaudit.reporting.report import Report
 
-_TITLES = 8
+_TITLES = 6
 
 
 @dataclass(frozen=True, slots=True)
