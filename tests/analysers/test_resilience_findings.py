@@ -74,6 +74,17 @@ def test_the_needs_of_a_choke_point_are_told_as_lost_if_it_stops_with_what_arriv
     assert not [row for row in plain.evidence if isinstance(row, Quantity) and row.name == AVAILABILITY]
 
 
+@pytest.mark.parametrize(("status", "ends"), [("active", (2.0, 2.0)), ("unknown", (0.0, 4.0))])
+def test_how_many_tools_cut_others_off_is_open_where_a_flow_may_not_run(status: str, ends: tuple[float, float]) -> None:
+    """A row of four: the two in the middle; if nobody knows whether the middle flow runs, any number up to four."""
+    made = chain(4)
+    made["integrations"][1]["status"] = status
+    found = next(one for one in look(made).measures if one.name == "resilience.cut_points")
+
+    assert (found.low, found.high) == ends
+    assert (found.coverage == 1) == (status == "active")
+
+
 @pytest.mark.parametrize(
     ("continuity", "severity", "word"),
     [
