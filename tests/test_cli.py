@@ -214,6 +214,40 @@ def run_cli(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
+_NOISY = """
+import ctypes, sys
+from stackaudit import cli
+from stackaudit.planning.programme import Programme
+solve, libc = Programme.solve, ctypes.CDLL(None)
+def noisy(self, *args, **options):
+    libc.puts(b"a line of the solver's own")
+    return solve(self, *args, **options)
+Programme.solve = noisy
+sys.argv = ["stackaudit", "plan", "integrations", "sample_stacks/cobble_7.yaml"]
+cli.run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the C library is reached in another way there")
+def test_what_the_solver_prints_is_not_in_the_output() -> None:
+    """HiGHS prints to the process's own output now and then, past Python; the command's output stays clean of it."""
+    done = subprocess.run([sys.executable, "-c", _NOISY], capture_output=True, text=True, check=True)
+    plain = run_cli("plan", "integrations", COBBLE)
+
+    assert done.stdout == plain.stdout
+    assert "a line of the solver's own" in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_stream_is_no_crash(closed: str) -> None:
+    """Whoever closes the output or the errors wants the status; there is no traceback."""
+    command = f"{sys.executable} -m stackaudit audit {COBBLE} {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 def test_a_terminal_of_few_letters_is_no_reason_to_crash(encoding: str) -> None:
     """What the encoding cannot show is written as its code."""

@@ -32,7 +32,7 @@ CASES = [
 def test_the_report_is_the_one_we_read(sample: str, suffix: str, request: pytest.FixtureRequest) -> None:
     """A change of any report shows as a difference in a file that is reviewed."""
     golden = GOLDEN / f"{sample}{suffix}"
-    made = FORMS[suffix](sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml")).report)
+    made = FORMS[suffix](sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml")).summary().report)
     if request.config.getoption("--refresh-golden"):
         golden.write_text(made, encoding="utf-8", newline="\n")
 

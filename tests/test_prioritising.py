@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.evidence import Evidence, NeedAtStake, Quantity
+from stackaudit.evidence import AVAILABILITY, DAYS_LEFT, IF_IT_STOPS, Evidence, NeedAtStake, Quantity
 from stackaudit.findings import Confidence, Finding, Findings, Severity
 from stackaudit.messages import say
 from stackaudit.policy import Policy
-from stackaudit.prioritising import COLUMNS, Priority, impact_of, prioritise, triangular, with_firmness
+from stackaudit.prioritising import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
 
 POLICY = Policy()
 
@@ -298,3 +298,57 @@ def test_every_kind_that_is_rated_has_its_days() -> None:
     kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
 
     assert sorted(kinds - {*POLICY.effort}) == []
+
+
+# -- what is lost only if something fails, and last days
+
+
+def if_it_stops(*rows: Evidence) -> Finding:
+    """A choke point on which two needs of weight 1 hang."""
+    at_risk = tuple(NeedAtStake(f"need:a>{to}/c", IF_IT_STOPS, (1.0, 0.8)) for to in "bd")
+    return found("resilience.cut-point", evidence=(*at_risk, *rows))
+
+
+def test_what_a_failure_would_take_counts_by_how_often_it_happens() -> None:
+    """Methods 9: works 70 % of the time, so 0.3 of needs of 1.6 to 2.0 are lost: 0.48 to 0.6, medium at least .5."""
+    impact = impact_of(if_it_stops(Quantity(AVAILABILITY, 0.7, "share")), POLICY)
+
+    assert impact == pytest.approx((0.5, 0.55, 0.6))
+
+
+def test_a_rare_failure_is_worth_no_more_than_its_severity() -> None:
+    """At 99.9 % the expected loss is 0.002; nobody measured it, so severity is the guess, never the whole loss."""
+    assert impact_of(if_it_stops(Quantity(AVAILABILITY, 0.999, "share")), POLICY) == (0.5, 0.5, 0.5)
+    assert impact_of(if_it_stops(), POLICY) == (0.25, 0.5, 1.0)
+
+
+def test_what_a_failure_would_take_is_not_lost_today() -> None:
+    """Beside a need that is unmet, only that one counts; the order of findings by loss leaves risks out as well."""
+    both = if_it_stops(need("x>y/z", 0.9, 0.9))
+
+    assert impact_of(both, POLICY) == pytest.approx((0.9, 0.9, 0.9))
+    assert both.lost == pytest.approx(0.9)
+    assert if_it_stops().lost == 0
+
+
+def test_a_nearer_last_day_is_more_urgent() -> None:
+    """Three times as urgent on the day, twice at 45 days, as ever at 90, and no more once it is too late."""
+    left = {
+        days: found("cost.notice-due", f"tool:{days}", evidence=(Quantity(DAYS_LEFT, days, "days"),))
+        for days in (0.0, 45.0, 90.0, 91.0, -3.0)
+    }
+
+    assert [urgency_of(one, POLICY) for one in left.values()] == [3.0, 2.0, 1.0, 1.0, 1.0]
+    assert urgency_of(found(), POLICY) == 1.0
+    order = [one.finding.subjects[0] for one in prioritise(Findings(left.values()), POLICY)]
+    assert order[:2] == ["tool:0.0", "tool:45.0"]
+    first = prioritise(Findings(left.values()), POLICY)[0]
+    assert first.priority == pytest.approx(0.5 * 1.0 * 3.0 / 0.5)
+
+
+@pytest.mark.parametrize("setting", [{"soon-days": 0.0}, {"soon": 1.0}, {"soon": 0.5}])
+def test_urgency_can_be_switched_off(setting: dict[str, float]) -> None:
+    """No days, or no more urgent: every last day is like any other."""
+    policy = Policy.model_validate({"priority": setting})
+
+    assert urgency_of(found(evidence=(Quantity(DAYS_LEFT, 5.0, "days"),)), policy) == 1.0

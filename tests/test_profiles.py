@@ -34,8 +34,29 @@ def test_every_block_of_the_summary_has_a_name_that_profiles_can_use() -> None:
 
 
 def test_the_admin_sees_everything(result: sa.Audit) -> None:
-    """The whole summary, and not a word of what is left out."""
-    assert result.summary("admin").markdown() == result.summary().markdown()
+    """Every block, every finding by its id, every need that is not met, every measure and every setting."""
+    text = result.summary("admin").markdown()
+
+    assert headings(text) >= headings(result.summary().markdown())
+    for finding in result.findings:
+        assert f"`{finding.id}`" in text or f"`{finding.code}@…`" in text
+    for name in result.measures:
+        assert f"`{name}`" in text
+    assert {setting.name.partition(".")[0] for setting in result.report.settings} <= set(text.replace("`", " ").split())
+    assert "left out" not in text
+
+
+@pytest.mark.parametrize("sample", ["brightside_45", "gitlab_2022"])
+def test_the_usual_summary_counts_what_it_does_not_show(sample: str) -> None:
+    """A long table is cut to its first rows, and how many more there are stands below it; the admin has all of them."""
+    audited = sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml"))
+    usual, whole = audited.summary().markdown(), audited.summary("admin").markdown()
+
+    assert len(usual) < len(whole) / 2
+    assert f"{len(audited.report.unknowns) - 10} more kinds of facts that nobody stated" in usual
+    assert "more kinds of facts" not in whole
+    rows = sum(line.startswith("|") for line in usual.splitlines())
+    assert rows < 330
 
 
 def test_the_director_sees_less_and_is_told_so(result: sa.Audit) -> None:
@@ -70,8 +91,8 @@ def test_a_profile_of_ones_own() -> None:
     policy = Policy.model_validate({"profiles": {"board": {"blocks": ["score"], "least": "high"}}})
     result = sa.audit(sa.read_stack(COBBLE), policy)
 
-    assert headings(result.summary("board").markdown()) == {"Score"}
-    assert headings(result.summary(Profile(blocks=("score",))).markdown()) == {"Score"}
+    assert headings(result.summary("board").markdown()) == {"What weighs most", "Score"}
+    assert headings(result.summary(Profile(blocks=("score",))).markdown()) == {"What weighs most", "Score"}
     assert set(policy.profiles) == {"admin", "board", "director", "finance"}
     changed = {s.name: s.value for s in policy.settings() if s.changed}
     assert changed == {"profiles.board.blocks": ("score",), "profiles.board.least": "high"}

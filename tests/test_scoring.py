@@ -253,3 +253,21 @@ def test_a_score_stays_in_its_interval(one: float, other: float, coverage: float
     assert 0 <= whole.low <= whole.high <= 100
     if whole.value is not None:
         assert whole.low - 1e-9 <= whole.value <= whole.high + 1e-9
+
+
+@pytest.mark.parametrize(("most", "low"), [(0, 95.0), (1, 69.0)])
+def test_a_break_that_cannot_be_ruled_out_caps_the_least_the_score_can_be(most: float, low: float) -> None:
+    """Nobody knows whether the primary journey breaks: the value stands, its interval reaches down to the cap."""
+    measures = {
+        **{name: Measure(name, 5.0, 5.0, 5.0, 1.0) for name in ("silos.index",)},
+        "journey.primary_breaks": Measure("journey.primary_breaks", None, 0.0, most, 0.5, "count"),
+    }
+    policy = Policy.model_validate(
+        {"pillars": {"integration": 1, "journey": 0, "redundancy": 0, "fit": 0, "resilience": 0, "people": 0}}
+    )
+
+    found = score(measures, (), policy).score
+
+    assert (found.value, found.low, found.high) == (95.0, low, 95.0)
+    assert found.caps == ()
+    assert score(measures, (), policy, breaks_accepted=True).score.low == 95.0

@@ -61,6 +61,14 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     audit.add_argument(
         "--profile", metavar="NAME", help="for whom: director, finance, admin or one of the policy's own"
     )
+    audit.add_argument(
+        "--since", type=Path, metavar="OLD", help="tell what became of the audit of this earlier stack file"
+    )
+    audit.add_argument(
+        "--plan",
+        metavar="PLAN",
+        help="tell what a plan would change: integrations, consolidation, or a file of edits as for what-if",
+    )
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.diagrams.diagram import Diagram
+    from stackaudit.reporting.movement import Compared
     from stackaudit.reporting.report import Report
     from stackaudit.reporting.summary import Summary
 
@@ -170,18 +171,32 @@ class Audit(Acting):
             priorities=self.ranked,
         )
 
-    def summary(self, profile: str | Profile | None = None) -> Summary:
+    def summary(
+        self, profile: str | Profile | None = None, *, since: Compared | None = None, plan: Compared | None = None
+    ) -> Summary:
         """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook.
 
         Args:
-            profile: For whom: `director`, `finance`, `admin` or another profile of the policy; everything where None.
+            profile: For whom: `director`, `finance`, `admin` or another profile of the policy. Where None it has every
+                block, of long tables the first rows.
+            since: `sa.compare(last_audit, result)`: what became of the last audit.
+            plan: `sa.compare(result, sa.audit(plan.stack))`: what the recommended plan would change.
 
         Raises:
             UnknownNameError: the policy has no such profile.
+            StackAuditError: a comparison is not one with this audit.
         """
         from stackaudit.reporting.summary import Summary
 
-        return Summary(self.report.seen_by(*self._audience(profile)))
+        return Summary(self._seen(profile, since, plan))
+
+    def _seen(self, profile: str | Profile | None, since: Compared | None, plan: Compared | None) -> Report:
+        """The report as an audience sees it, with what else it is held against."""
+        chosen, audience = self._audience(profile)
+        report = self.report
+        if _CONTRIBUTION in self._late and (chosen is None or chosen.shows(_CONTRIBUTION)):
+            report = report.with_table(self._late[_CONTRIBUTION]())
+        return report.held_against(self, since, plan).seen_by(chosen, audience)
 
     def _audience(self, profile: str | Profile | None) -> tuple[Profile | None, str]:
         if not isinstance(profile, str):
@@ -220,12 +235,21 @@ class Audit(Acting):
                 raise OptionError(f"the diagram {kind!r} has no option {name!r}{did_you_mean(name, known)}")
         return draw(self.graph, self.reviews[source], **options)
 
-    def save(self, path: str | Path, profile: str | Profile | None = None) -> Path:
+    def save(
+        self,
+        path: str | Path,
+        profile: str | Profile | None = None,
+        *,
+        since: Compared | None = None,
+        plan: Compared | None = None,
+    ) -> Path:
         """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
 
         Args:
             path: Where to.
             profile: For whom, as for `summary`; `.json` is for machines and holds everything whatever the profile.
+            since: As for `summary`; a `.json` holds the audit alone.
+            plan: As for `summary`.
 
         Raises:
             UnknownNameError: the policy has no such profile.
@@ -233,9 +257,11 @@ class Audit(Acting):
         """
         from stackaudit.reporting.saving import save
 
-        report = self.report.seen_by(*self._audience(profile))
+        report = self._seen(profile, since, plan)
         if Path(path).suffix.lower() == ".json":
-            report = self.report.with_table(self._late[_PRIORITIES]())
+            report = self.report
+            for table in self._late.values():
+                report = report.with_table(table())
         return save(report, Path(path), self._picture if "silos" in self.reviews else None)
 
     def _picture(self) -> tuple[bytes, str]:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from stackaudit._safetext import terminal
 from stackaudit.arguments import OF_PICTURES, parser
@@ -17,8 +17,10 @@ from stackaudit.errors import StackAuditError
 
 if TYPE_CHECKING:
     from stackaudit.auditing import Audit
+    from stackaudit.comparing import Comparison
     from stackaudit.findings import Findings
     from stackaudit.gating import Gate
+    from stackaudit.model.stack import Stack
     from stackaudit.planning.consolidation import ConsolidationPlan
     from stackaudit.planning.integrations import IntegrationPlan
 
@@ -34,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.showwarning = _warn
             status = _COMMANDS[options.run](options)
-        sys.stdout.flush()
+        output: TextIO | None = sys.stdout  # None where the caller closed it
+        if output is not None:
+            output.flush()
     except StackAuditError as error:
         print(f"stackaudit: {_lines(str(error))}", file=sys.stderr)
         return REFUSED
@@ -54,10 +58,26 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
 
 def run() -> None:
     """The console script; what the terminal's encoding cannot show is written as its code."""
+    _keeps_output_apart()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(main())
+
+
+def _keeps_output_apart() -> None:
+    """Let Python's standard output alone reach the output; what compiled code prints goes to standard error.
+
+    The solver under `plan` prints lines of its own now and then. Its buffer is emptied only at exit, so the stream is
+    moved once and for all instead of around each solution; this is done for the command only, never by the library.
+    """
+    stream = sys.stdout
+    if not (isinstance(stream, TextIOWrapper) and isinstance(sys.stderr, TextIOWrapper)):
+        return
+    stream.flush()
+    output = os.dup(stream.fileno())
+    os.dup2(sys.stderr.fileno(), stream.fileno())
+    sys.stdout = os.fdopen(output, "w", encoding=stream.encoding, errors=stream.errors)
 
 
 def _lines(text: str) -> str:
@@ -76,12 +96,52 @@ def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit
 def _audit(options: argparse.Namespace) -> int:
     result = _run_audit(options, options.only)
     gates = result.gates(*options.fail_on)
+    since, plan = _since(result, options), _plan(result, options)
     if options.output is None:
-        print(result.summary(options.profile).text(), end="")
+        print(result.summary(options.profile, since=since, plan=plan).text(), end="")
     else:
-        result.save(options.output, options.profile)
+        result.save(options.output, options.profile, since=since, plan=plan)
         print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
+
+
+def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
+    """The audit of the earlier stack under the same policy, held against this one."""
+    if options.since is None:
+        return None
+    from stackaudit.auditing import audit
+    from stackaudit.comparing import compare
+    from stackaudit.readers.native import read_stack
+
+    return compare(audit(read_stack(options.since), result.policy, options.only), result)
+
+
+def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
+    """This audit, held against that of the stack with a plan or a list of edits carried out."""
+    if options.plan is None:
+        return None
+    from stackaudit.auditing import audit
+    from stackaudit.comparing import compare
+
+    return compare(result, audit(_planned(result, options.plan), result.policy, options.only))
+
+
+def _planned(result: Audit, plan: str) -> Stack:
+    from stackaudit.planning.consolidation import plan_consolidation
+    from stackaudit.planning.edits_file import read_edits
+    from stackaudit.planning.integrations import plan_integrations
+    from stackaudit.planning.what_if import what_if
+
+    if plan not in ("integrations", "consolidation"):
+        return what_if(result.stack).apply(read_edits(Path(plan))).stack
+    made: IntegrationPlan | ConsolidationPlan
+    if plan == "integrations":
+        made = plan_integrations(result.stack, policy=result.policy)
+    else:
+        made = plan_consolidation(result.stack, policy=result.policy)
+    if made.status == "infeasible":
+        raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
+    return made.stack
 
 
 def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str) -> int:

@@ -35,6 +35,14 @@ class Cut:
     wanted: tuple[str, ...]
 
 
+IF_IT_STOPS = "if-it-stops"
+"""Status of a need that is met today, and is lost only if what the finding is about fails."""
+AVAILABILITY = "works, share of the time"
+"""Name of the row that states for which share of the time something was measured to work."""
+DAYS_LEFT = "days left"
+"""Name of the row that states after how many days it is too late; below 0 it is too late already."""
+
+
 @dataclass(frozen=True, slots=True)
 class NeedAtStake:
     """A need that a finding leaves unmet or poorly met, and how much of its weight is lost (worst and best case)."""

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
 from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.evidence import Cut, Evidence, NeedAtStake, Route
+from stackaudit.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
 from stackaudit.messages import Message
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ class Finding:
 
     @property
     def lost(self) -> float:
-        """Weight of the needs it leaves unmet, at most; what follows from it is counted once."""
-        at_stake = {row.need: row.lost[1] for f in _walk((self,)) for row in f.evidence if isinstance(row, NeedAtStake)}
-        return math.fsum(at_stake.values())
+        """Weight of the needs it leaves unmet today, at most; what follows from it is counted once."""
+        rows = (row for f in _walk((self,)) for row in f.evidence if isinstance(row, NeedAtStake))
+        return math.fsum({row.need: row.lost[1] for row in rows if row.status != IF_IT_STOPS}.values())
 
     @property
     def analyser(self) -> str:

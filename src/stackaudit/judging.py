@@ -22,6 +22,12 @@ _CODE = re.compile(r"[a-z]+\.[a-z-]+")
 _LONGEST_ID = 100_000
 
 BlockName = Literal[
+    "areas",
+    "since",
+    "plan",
+    "contribution",
+    "repairs",
+    "appendix",
     "diagnosis",
     "gaps",
     "priorities",
@@ -55,6 +61,8 @@ Ranking = Literal[
     "top",
     "firm",
     "draws",
+    "soon-days",
+    "soon",
 ]
 
 
@@ -108,6 +116,8 @@ class Profile(BaseModel):
     """Findings below this severity are counted, not shown."""
     analysers: tuple[Text, ...] | None = None
     """Whose findings it is shown; everybody's where it states none."""
+    full: bool = False
+    """Whether it is shown long tables whole, the register and every setting; else their first rows and a count."""
 
     def shows(self, block: str) -> bool:
         """Whether a block of the summary is for this audience."""
@@ -150,24 +160,20 @@ class Judging(PeopleJudging):
     profiles: dict[str, Profile] = _field(
         {
             "director": Profile(
-                blocks=("gaps", "priorities", "diagnosis", "goals", "journeys", "money", "accepted", "score"),
+                blocks=(
+                    *("areas", "gaps", "priorities", "since", "plan", "goals", "diagnosis"),
+                    *("journeys", "money", "score", "accepted"),
+                ),
                 least="medium",
             ),
             "finance": Profile(
                 blocks=(
-                    "gaps",
-                    "priorities",
-                    "goals",
-                    "redundancy",
-                    "money",
-                    "fit",
-                    "unknowns",
-                    "accepted",
-                    "register",
+                    *("gaps", "priorities", "since", "plan", "goals", "redundancy", "money", "fit"),
+                    *("unknowns", "accepted", "register"),
                 ),
                 analysers=("redundancy", "cost", "fit"),
             ),
-            "admin": Profile(),
+            "admin": Profile(full=True),
         },
         "What each audience is shown of a summary: which blocks, from which severity on, of which analysers.",
         f"{_OURS}; consultants give executives one page, finance a table of trade-offs, admins the register",
@@ -194,10 +200,13 @@ class Judging(PeopleJudging):
             "top": 5.0,
             "firm": 0.8,
             "draws": 2000.0,
+            "soon-days": 90.0,
+            "soon": 3.0,
         },
         "Least effort in days, and that of kinds `effort` does not name; how much lower and higher an estimate may be; "
         "from which share of the order and up to which effort a finding is a quick win; how many are the top, from "
-        "which probability on a place in it or out of it is firm, and over how many draws.",
+        "which probability on a place in it or out of it is firm, and over how many draws; within how many days a "
+        "last day makes a finding more urgent, and how many times as urgent it is on that day (evenly in between).",
         f"{_OURS} ({_METHODS} 10.3)",
     )
     effort: dict[str, _Days] = _field(
@@ -271,7 +280,7 @@ class Judging(PeopleJudging):
         for name in sorted(self.profiles):
             for part in Profile.model_fields:
                 value = getattr(self.profiles[name], part)
-                yield Row(f"profiles.{name}.{part}", value, getattr(usual.get(name), part, None), source)
+                yield Row(f"profiles.{name}.{part}", value, getattr(usual.get(name, Profile()), part), source)
 
 
 RECORDS = frozenset({"accepted", "profiles"})

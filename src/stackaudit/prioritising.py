@@ -3,8 +3,11 @@
 Impact is on an absolute scale of points, made of what the finding's own evidence states: needs that are lost, by their
 weight, and money at stake a year. What follows from a cause counts with it, every need once; of the money of a cause
 and that of what follows from it the larger counts. A finding has at least the impact of its severity; one whose
-evidence states neither has that, as a guess from half of it to twice as much. Effort is days of work by the kind of
-finding. Nothing depends on the other findings, so one more never moves another's number; only places in the order move.
+evidence states neither has that, as a guess from half of it to twice as much. A need that is met today, and lost only
+if something fails, counts by the share of the time that this was measured not to work (methods 9, expected loss); where
+nobody measured it, severity is the guess. A last day that is near makes a finding more urgent. Effort is days of work
+by the kind of finding. Nothing depends on the other findings, so one more never moves another's number; only places in
+the order move.
 
 A place is firm if the finding is among the first few (or is not) in most of the draws from the triangular
 distributions of impact and effort. A finding has its own stream of draws, seeded by its id. Which findings wait for one
@@ -19,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stackaudit.evidence import NeedAtStake, Quantity
+from stackaudit.evidence import AVAILABILITY, DAYS_LEFT, IF_IT_STOPS, NeedAtStake, Quantity
 from stackaudit.findings import Finding, Findings, Table
 from stackaudit.policy import Policy
 
@@ -43,6 +46,7 @@ COLUMNS = (
     "impact",
     "impact_high",
     "confidence",
+    "urgency",
     "effort_low",
     "effort",
     "effort_high",
@@ -61,6 +65,7 @@ class Priority:
         finding: Which one.
         impact: In points, on an absolute scale: at least, most likely, at most.
         confidence: Factor by how well its facts are known.
+        urgency: Factor by how near its last day is; 1 where there is none, or where it is too late.
         effort: In days: at least, most likely, at most.
         rank: Its place, from 1; equal priorities go by id.
         firm: Whether it is surely enough among the first few, or surely enough not; None until that was drawn.
@@ -74,11 +79,12 @@ class Priority:
     rank: int = 0
     firm: bool | None = None
     quick_win: bool = False
+    urgency: float = 1.0
 
     @property
     def priority(self) -> float:
-        """Impact times confidence a day of work."""
-        return self.impact[1] * self.confidence / self.effort[1]
+        """Impact times confidence and urgency, a day of work."""
+        return self.impact[1] * self.confidence * self.urgency / self.effort[1]
 
 
 def prioritise(findings: Findings, policy: Policy) -> tuple[Priority, ...]:
@@ -93,11 +99,8 @@ def prioritise(findings: Findings, policy: Policy) -> tuple[Priority, ...]:
     ordered = sorted(numbers, key=lambda one: (-one.priority, one.finding.id))
     quick = ordered[max(0, math.ceil(settings["quick-share"] * len(ordered)) - 1)].priority if ordered else 0.0
     return tuple(
-        Priority(
-            one.finding,
-            one.impact,
-            one.confidence,
-            one.effort,
+        replace(
+            one,
             rank=place,
             quick_win=settings["quick-share"] > 0
             and one.priority >= quick > 0
@@ -121,7 +124,7 @@ def priority_table(priorities: Iterable[Priority]) -> Table:
     """The table `priorities`: one row a finding, the most urgent first."""
     rows = tuple(
         (
-            *(one.finding.id, *one.impact, one.confidence, *one.effort),
+            *(one.finding.id, *one.impact, one.confidence, one.urgency, *one.effort),
             *(one.priority, one.rank, one.firm, one.quick_win),
         )
         for one in priorities
@@ -132,7 +135,17 @@ def priority_table(priorities: Iterable[Priority]) -> Table:
 def _number(finding: Finding, policy: Policy) -> Priority:
     likely = max(policy.priority["least-days"], policy.effort_of(finding.code))
     effort = tuple(max(policy.priority["least-days"], days) for days in _spread(likely, policy))
-    return Priority(finding, impact_of(finding, policy), policy.confidence[finding.confidence], _span(*effort))
+    confidence, urgency = policy.confidence[finding.confidence], urgency_of(finding, policy)
+    return Priority(finding, impact_of(finding, policy), confidence, _span(*effort), urgency=urgency)
+
+
+def urgency_of(finding: Finding, policy: Policy) -> float:
+    """How much more urgent a finding is as its last day is near: 1 far from it, and where it is too late already."""
+    within, most = policy.priority["soon-days"], max(1.0, policy.priority["soon"])
+    left = [row.value for row in finding.evidence if isinstance(row, Quantity) and row.name == DAYS_LEFT]
+    if not left or not within or not 0 <= min(left) <= within:
+        return 1.0
+    return most - (most - 1) * min(left) / within
 
 
 def impact_of(finding: Finding, policy: Policy) -> Span:
@@ -154,13 +167,26 @@ def _needs(family: Iterable[Finding]) -> tuple[float, float] | None:
     """Weight of the needs that are lost, at least and at most, each need once."""
     lost: dict[str, tuple[float, float]] = {}
     for finding in family:
+        happens = _happens(finding)
         for row in finding.evidence:
             if isinstance(row, NeedAtStake):
+                share = 1.0 if row.status != IF_IT_STOPS else happens
+                if share is None:
+                    continue
                 before = lost.get(row.need, (0.0, 0.0))
-                lost[row.need] = max(before[0], min(row.lost)), max(before[1], *row.lost)
+                lost[row.need] = (
+                    max(before[0], share * min(row.lost)),
+                    max(before[1], share * max(row.lost)),
+                )
     if not lost:
         return None
     return math.fsum(low for low, _ in lost.values()), math.fsum(high for _, high in lost.values())
+
+
+def _happens(finding: Finding) -> float | None:
+    """For which share of the time what a finding warns of is the case; None where nobody measured that."""
+    works = [row.value for row in finding.evidence if isinstance(row, Quantity) and row.name == AVAILABILITY]
+    return 1 - min(works) if works else None
 
 
 def _money(family: Iterable[Finding]) -> tuple[float, float] | None:
@@ -212,7 +238,7 @@ def _draws(one: Priority, draws: int) -> NDArray[np.float64]:
 
     seed = int.from_bytes(hashlib.sha256(one.finding.id.encode("utf-8", "surrogatepass")).digest()[:16], "big")
     chances = np.random.default_rng(seed).random((2, draws))
-    return triangular(one.impact, chances[0]) * one.confidence / triangular(one.effort, chances[1])
+    return triangular(one.impact, chances[0]) * one.confidence * one.urgency / triangular(one.effort, chances[1])
 
 
 def triangular(span: Span, chances: NDArray[np.float64]) -> NDArray[np.float64]:

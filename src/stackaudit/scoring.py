@@ -99,7 +99,8 @@ def score(
     pillars = tuple(_pillar(name, weight, measures) for name, weight in policy.pillars.items())
     causes = tuple(findings)
     caps = tuple(_caps(measures, causes, policy, customer_data, breaks_accepted=breaks_accepted))
-    return Scorecard(_overall(pillars, caps, policy), pillars)
+    least = policy.caps["broken-primary-journey"] if _may_break(measures) and not breaks_accepted else 100.0
+    return Scorecard(_overall(pillars, caps, policy, least), pillars)
 
 
 def score_measures(card: Scorecard) -> tuple[Measure, ...]:
@@ -127,7 +128,16 @@ def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure]) -> Pil
     return PillarScore(name, weight, value, low, high, measure.coverage, measure.undefined)
 
 
-def _overall(pillars: Sequence[PillarScore], caps: Sequence[tuple[float, Message]], policy: Policy) -> Score:
+def _may_break(measures: Mapping[str, Measure]) -> bool:
+    """Whether a primary journey breaks, or whether it does cannot be told."""
+    breaks = measures.get("journey.primary_breaks")
+    return breaks is not None and bool(breaks.high)
+
+
+def _overall(
+    pillars: Sequence[PillarScore], caps: Sequence[tuple[float, Message]], policy: Policy, worst: float
+) -> Score:
+    """The geometric mean under its caps; a cap that may hold holds for the least that the score can be."""
     weights = [pillar.weight for pillar in pillars]
     if math.fsum(weights) <= 0:
         return Score(None, 0.0, 100.0, 0.0, None)
@@ -144,7 +154,7 @@ def _overall(pillars: Sequence[PillarScore], caps: Sequence[tuple[float, Message
     value = None if value is None else min(value, limit)
     return Score(
         value=value,
-        low=min(low, limit),
+        low=min(low, limit, worst),
         high=min(high, limit),
         coverage=coverage,
         grade=None if value is None else _grade(value, policy),

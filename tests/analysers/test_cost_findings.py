@@ -235,6 +235,7 @@ def test_notice_that_is_due() -> None:
         Names("last day of notice", ("2026-12-02",)),
         Names("renews", ("2027-01-01",)),
         Quantity("notice", 30.0, "days"),
+        Quantity("days left", 31.0, "days"),
         Quantity("cost a year", 12000.0, "EUR"),
     }
 

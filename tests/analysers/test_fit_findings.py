@@ -335,8 +335,8 @@ def test_the_headline() -> None:
     ]
 
     assert [str(part) for part in look(*tools).headline] == [
-        "of 2 tools: invest 1",
-        "of 1 tool what is stated leaves the quadrant open",
+        "of 2 tools, 1 to build on",
+        "for 1 tool too little is stated to say what to do with it",
         "1 limit is full within 24 months: crm, contacts, in 2028-04",
-        "1 tool is held down, whatever else is good about it",
+        "1 tool cannot score above 40 of 100 before a fault is mended: no single sign-on (1)",
     ]

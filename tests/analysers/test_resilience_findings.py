@@ -11,7 +11,7 @@ from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.resilience import resilience
 from stackaudit.analysers.resilience.units import people
 from stackaudit.errors import OptionError, StackAuditError
-from stackaudit.evidence import Names, NeedAtStake, Tools
+from stackaudit.evidence import AVAILABILITY, IF_IT_STOPS, Names, NeedAtStake, Quantity, Tools
 from stackaudit.findings import Finding, Findings
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
@@ -59,6 +59,30 @@ def test_a_cut_point_names_what_is_cut_and_proves_it() -> None:
     assert Tools("cut off", ("c",)) in b.evidence
     assert Names("plan", ("not stated",)) in b.evidence
     assert {row.need for row in b.evidence if isinstance(row, NeedAtStake)} == {"need:a>b/x", "need:b>c/x"}
+
+
+def test_the_needs_of_a_choke_point_are_told_as_lost_if_it_stops_with_what_arrives_today() -> None:
+    """What a failure would take is what arrives now, never what is lost already; uptime stands beside it if stated."""
+    (b,) = all_of(look(chain(3, b={"uptime": {"measured": 0.97}})), "resilience.cut-point")
+    (plain,) = all_of(look(chain(3)), "resilience.cut-point")
+    rows = [row for row in b.evidence if isinstance(row, NeedAtStake)]
+
+    assert {row.status for row in rows} == {IF_IT_STOPS}
+    assert all(0 < least <= most <= 1 for least, most in (row.lost for row in rows))
+    assert b.lost == 0
+    assert Quantity(AVAILABILITY, 0.97, "share") in b.evidence
+    assert not [row for row in plain.evidence if isinstance(row, Quantity) and row.name == AVAILABILITY]
+
+
+@pytest.mark.parametrize(("status", "ends"), [("active", (2.0, 2.0)), ("unknown", (0.0, 4.0))])
+def test_how_many_tools_cut_others_off_is_open_where_a_flow_may_not_run(status: str, ends: tuple[float, float]) -> None:
+    """A row of four: the two in the middle; if nobody knows whether the middle flow runs, any number up to four."""
+    made = chain(4)
+    made["integrations"][1]["status"] = status
+    found = next(one for one in look(made).measures if one.name == "resilience.cut_points")
+
+    assert (found.low, found.high) == ends
+    assert (found.coverage == 1) == (status == "active")
 
 
 @pytest.mark.parametrize(

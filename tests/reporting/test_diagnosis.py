@@ -40,3 +40,20 @@ def test_a_sound_stack_has_no_evidence_and_says_so() -> None:
 def test_an_audit_that_looked_for_none_of_it_has_no_block() -> None:
     """No analyser: no heading, no empty table."""
     assert list(diagnosis(sa.audit(sample("brightside_45"), analysers={}).report)) == []
+
+
+def test_to_an_audience_that_sees_less_the_count_still_adds_up() -> None:
+    """Three are named and the rest counted, hidden ones too: the number of the row is not contradicted."""
+    for name in ("director", "finance", "admin"):
+        report = sa.audit(sample("brightside_45")).summary(name).report
+        grid = next(block for block in diagnosis(report) if isinstance(block, Grid))
+        for row in grid.rows:
+            text = str(row[2])
+            assert text != "none found"
+            parts = text.split(" · ")
+            last = parts[-1]
+            counted = (
+                int(last.split()[1 if last.startswith("and ") else 0]) if "more" in last or "not shown" in last else 0
+            )
+            named = len(parts) - (1 if counted else 0)
+            assert named + counted == row[4]

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 import stackaudit as sa
-from stackaudit.evidence import Tools
+from stackaudit.evidence import NeedAtStake, Tools
 from stackaudit.findings import Finding, Findings, Severity, Table
 from stackaudit.messages import say
 from stackaudit.prioritising import COLUMNS
@@ -135,3 +135,46 @@ def test_a_period_holds_as_much_as_it_says(days: float) -> None:
 
     assert periods.count("now") == int(20 / days)
     assert periods[-1] == "next"
+
+
+def told(code: str, status: str, *needs: str, severity: Severity = Severity.MEDIUM) -> Finding:
+    """A finding about needs that are not met."""
+    one = finding(code, needs[0].partition(">")[0], severity)
+    return replace(
+        one, subjects=(f"need:{needs[0]}",), evidence=tuple(NeedAtStake(f"need:{n}", status, (1, 1)) for n in needs)
+    )
+
+
+def test_what_several_analysers_tell_of_one_need_is_done_once() -> None:
+    """The first closes the rest, and only its days count; another reason, or another need, is other work."""
+    late = told("journey.slow", "slow", "a>b/x")
+    same = told("silos.stale", "stale", "a>b/x")
+    also = told("integrations.missing", "stale", "a>b/x")
+    hand = told("silos.manual-only", "manual-only", "a>b/x")
+    both = told("silos.island", "no-path", "a>b/x", "c>d/x")
+    listed = recommendations(report((late, 2.0), (same, 4.0), (also, 8.0), (hand, 5.0), (both, 1.0)))
+
+    assert [one.findings[0].code for one in listed] == ["journey.slow", "silos.manual-only", "silos.island"]
+    assert {one.id for one in listed[0].findings} == {late.id, same.id, also.id}
+    assert listed[0].effort[1] == 2.0
+    assert listed[0].alike == 0
+    assert sum(len(one.findings) for one in listed) == 5
+
+
+def test_what_is_lost_in_part_is_work_of_its_own() -> None:
+    """Missing fields and doubtful reliability of one need are mended in two ways."""
+    listed = recommendations(
+        report((told("journey.lossy", "lossy", "a>b/x"), 1.0), (told("journey.fragile", "fragile", "a>b/x"), 1.0))
+    )
+
+    assert len(listed) == 2
+
+
+def test_what_comes_last_has_the_worst_first() -> None:
+    """A text shows the first few of what comes later: a high finding is among them, however much work it is."""
+    filling = [(finding(f"silos.f{chr(97 + n)}", "a"), 20.0) for n in range(3)]
+    subject = report(
+        *filling, (finding("silos.low", "c", Severity.LOW), 9.0), (finding("silos.bad", "b", Severity.HIGH), 90.0)
+    )
+
+    assert [one.worst for one in recommendations(subject) if one.period == "later"] == [Severity.HIGH, Severity.LOW]

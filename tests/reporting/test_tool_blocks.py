@@ -115,8 +115,7 @@ def test_goals_and_ratings_are_shown_with_who_and_when() -> None:
 def test_the_head_has_a_line_for_each_analyser_that_has_an_answer() -> None:
     """No sentence of thirty clauses: what an analyser says stands under its name."""
     text = sa.audit(sample("brightside_45")).summary().markdown()
-    head = text[: text.index("\n## ")]
+    head = text[text.index("## Area by area") : text.index("## The gaps one by one")]
 
     for name in ("Silos", "Journey", "Integrations", "Redundancy", "Fit", "Resilience", "Cost", "Inventory"):
         assert f"\n- {name}: " in head
-    assert "Quick wins: " in head

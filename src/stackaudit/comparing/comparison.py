@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.analysers.base import Analyser
+    from stackaudit.reporting.movement import Movement
 
 _INDEX = "silos.index"
 
@@ -130,6 +131,13 @@ class Comparison:
             and all(one.state in {"still", "not-compared"} for one in self.finding_changes)
             and all(one.judgement in {"no change", "not told"} for one in self.measures.values())
         )
+
+    @cached_property
+    def movement(self) -> Movement:
+        """The comparison as a summary tells it: what `Audit.summary(since=…)` and `Audit.summary(plan=…)` take in."""
+        from stackaudit.comparing.movement import movement
+
+        return movement(self)
 
     # -- tables and reports
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from stackaudit.findings import Measure, Table
+from stackaudit.messages import number_in_words
 from stackaudit.scoring import score_measures
 
 if TYPE_CHECKING:
@@ -117,6 +118,24 @@ def judgement(before: Measure | None, after: Measure | None) -> Judgement:
     fell = other[0] < one[0]
     assert after is not None  # noqa: S101  it has an interval
     return "better" if fell == (after.better == "lower") else "worse"
+
+
+def in_cell(measure: Measure | None) -> str:
+    """A number as a cell shows it: its value, or its interval, or both."""
+    if measure is None:
+        return "not measured"
+    if measure.low is None or measure.high is None:
+        return "not told"
+    spread = f"{_short(measure.low)} to {_short(measure.high)}"
+    if measure.value is None:
+        return spread
+    if measure.high - measure.low <= _SAME:
+        return _short(measure.value)
+    return f"{_short(measure.value)} ({spread})"
+
+
+def _short(value: float) -> str:
+    return number_in_words(round(value, 2))
 
 
 COLUMNS = (

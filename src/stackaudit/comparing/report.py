@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from stackaudit.comparing.finding_changes import FindingChange, State
 from stackaudit.comparing.goals import goal_blocks
 from stackaudit.comparing.inventory import Delta
-from stackaudit.comparing.measure_changes import MeasureChange, judgement
-from stackaudit.findings import Measure
-from stackaudit.messages import Message, number_in_words, say
+from stackaudit.comparing.measure_changes import MeasureChange, in_cell, judgement
+from stackaudit.messages import Message, say
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
 
 if TYPE_CHECKING:
@@ -66,8 +65,8 @@ def _index_clause(comparison: Comparison) -> Iterator[Message]:
         return
     yield say(
         "silo index (0 is best) {before} to {after}: {judgement}",
-        before=_shown(index.before),
-        after=_shown(index.after),
+        before=in_cell(index.before),
+        after=in_cell(index.after),
         judgement=index.judgement,
     )
 
@@ -135,7 +134,7 @@ def _measures(comparison: Comparison) -> Iterator[Block]:
     yield Heading(say("Measures and scores"))
     columns = ["measure", "before", "after", "change", "so it is"]
     rows: list[tuple[CellText, ...]] = [
-        (Code(one.name), _shown(one.before), _shown(one.after), one.change, _judged(one)) for one in shown
+        (Code(one.name), in_cell(one.before), in_cell(one.after), one.change, _judged(one)) for one in shown
     ]
     if comparison.policy_changed:
         columns += ["by data", "by policy"]
@@ -156,24 +155,6 @@ def _judged(one: MeasureChange) -> Message:
     return joined(tuple(clauses), ", ", "")
 
 
-def _shown(measure: Measure | None) -> str:
-    """A number as a cell shows it: its value, or its interval, or both."""
-    if measure is None:
-        return "not measured"
-    if measure.low is None or measure.high is None:
-        return "not told"
-    spread = f"{_short(measure.low)} to {_short(measure.high)}"
-    if measure.value is None:
-        return spread
-    if measure.high - measure.low <= _SAME:
-        return _short(measure.value)
-    return f"{_short(measure.value)} ({spread})"
-
-
-def _short(value: float) -> str:
-    return number_in_words(round(value, 2))
-
-
 def _basket(comparison: Comparison) -> Iterator[Block]:
     basket = comparison.basket
     if basket is None or basket.improvement is None or basket.scope is None or comparison.same:
@@ -186,8 +167,8 @@ def _basket(comparison: Comparison) -> Iterator[Block]:
             "On the {n} need that both stacks have, the index went from {before} to {after}: {judgement}.",
             "On the {n} needs that both stacks have, the index went from {before} to {after}: {judgement}.",
             n=basket.needs,
-            before=_shown(basket.before),
-            after=_shown(basket.after),
+            before=in_cell(basket.before),
+            after=in_cell(basket.after),
             judgement=judgement(basket.before, basket.after),
         )
     )

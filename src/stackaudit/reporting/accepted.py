@@ -8,7 +8,7 @@ from stackaudit.messages import say
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 
-_ROWS = 40
+_ROWS = 12
 
 
 def accepted(report: Report) -> Iterator[Block]:
@@ -34,8 +34,8 @@ def accepted(report: Report) -> Iterator[Block]:
             entry.acceptance.until.isoformat(),
             Code(entry.acceptance.id),
         )
-        for entry in entries[:_ROWS]
+        for entry in entries[: report.most(_ROWS)]
     ]
     yield Grid(("severity", "finding", "reason", "owner", "until", "id"), tuple(rows))
-    if len(entries) > _ROWS:
-        yield Paragraph(say("{n} more stand in the table of accepted findings.", n=len(entries) - _ROWS))
+    if len(entries) > report.most(_ROWS):
+        yield Paragraph(say("{n} more stand in the table of accepted findings.", n=len(entries) - report.most(_ROWS)))

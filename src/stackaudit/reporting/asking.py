@@ -10,6 +10,7 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
 _QUESTIONS = 10
+_FACTS = 10
 
 
 def unknowns(report: Report) -> Iterator[Block]:
@@ -20,12 +21,17 @@ def unknowns(report: Report) -> Iterator[Block]:
     yield Paragraph(say("Nothing missing is read as good or bad."))
     yield from _questions(report)
     ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
-    rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in ranked)
+    shown = ranked[: report.most(_FACTS)]
+    rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
     yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
+    if len(ranked) > len(shown):
+        yield Paragraph(
+            say("{n} more kinds of facts that nobody stated: the table of unknowns.", n=len(ranked) - len(shown))
+        )
 
 
 def _questions(report: Report) -> Iterator[Block]:
-    rows = list(records(report.tables.get("questions")))[:_QUESTIONS]
+    rows = list(records(report.tables.get("questions")))[: report.most(_QUESTIONS)]
     if not rows:
         return
     yield Heading(say("What to ask next"), 3)

@@ -37,7 +37,8 @@ def _counted(rows: Sequence[Mapping[str, Any]], kind: str) -> Message:
 
 
 def _line(row: Mapping[str, Any], titles: Mapping[str, Message]) -> tuple[CellText, ...]:
-    found = [titles[id_] for id_ in row["evidence"] if id_ in titles]
-    rest = (say("and {n} more", n=len(found) - _SHOWN),) if len(found) > _SHOWN else ()
-    what = joined((*found[:_SHOWN], *rest), " · ", "") if found else say("none found")
+    shown = [titles[id_] for id_ in row["evidence"] if id_ in titles][:_SHOWN]
+    left = row["findings"] - len(shown)
+    rest = (say("and {n} more", n=left) if shown else say("{n} that are not shown here", n=left),) if left else ()
+    what = joined((*shown, *rest), " · ", "") if row["findings"] else say("none found")
     return row["kind"], row["name"], what, row["worst"], row["findings"]

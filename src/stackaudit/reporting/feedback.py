@@ -9,7 +9,7 @@ from stackaudit.reporting.blocks import Block, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
-_ROWS = 20
+_ROWS = 12
 
 
 def goals(report: Report) -> Iterator[Block]:
@@ -26,7 +26,7 @@ def goals(report: Report) -> Iterator[Block]:
                 *(row["name"], row["target"], row["value"], row["low"], row["high"], row["by"] or "no day stated"),
                 *(row["owner"] or "no owner stated", row["state"], row["reason"]),
             )
-            for row in rows[:_ROWS]
+            for row in rows[: report.most(_ROWS)]
         ),
     )
 
@@ -43,7 +43,7 @@ def feedback(report: Report) -> Iterator[Block]:
         columns,
         tuple(
             (row["name"], round(row["rating"], 2), row["respondents"], row["as_of"] or "no day stated")
-            for row in rows[:_ROWS]
+            for row in rows[: report.most(_ROWS)]
         ),
     )
     yield Paragraph(say("Lowest first. A mean of few answers says little."))

@@ -11,8 +11,9 @@ from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragrap
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
-_ROWS = 15
+_ROWS = 8
 _QUADRANTS = ("invest", "tolerate", "migrate", "eliminate")
+_TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
 _STATUS = {
     "ahead": "will be full",
     "full": "full",
@@ -32,10 +33,10 @@ def fit(report: Report) -> Iterator[Block]:
     if decided:
         yield Grid(
             ("tool", "functional", "technical", "fit", "at least", "at most", "known %", "place on the chart"),
-            tuple(_line(row) for row in sorted(decided, key=_worst)[:_ROWS]),
+            tuple(_line(row) for row in sorted(decided, key=_worst)[: report.most(_ROWS)]),
         )
-        if len(decided) > _ROWS:
-            yield Paragraph(say("{n} more stand in the table of fit.", n=len(decided) - _ROWS))
+        if len(decided) > report.most(_ROWS):
+            yield Paragraph(say("{n} more stand in the table of fit.", n=len(decided) - report.most(_ROWS)))
     yield Paragraph(
         say(
             "Functional: what it does for those who use it. Technical: how it is built, connected and kept up. Both "
@@ -50,10 +51,10 @@ def fit(report: Report) -> Iterator[Block]:
 
 def _counts(rows: list[dict[str, Any]]) -> Message:
     sure = Counter(str(row["quadrant"]) for row in rows if row["quadrant"] in _QUADRANTS)
-    clauses = [say(f"{{n}} to {name}", n=sure[name]) for name in _QUADRANTS if sure[name]]
+    clauses = [say(f"{{n}} {_TO_DO[name]}", n=sure[name]) for name in _QUADRANTS if sure[name]]
     open_ = len(rows) - sum(sure.values())
     if open_:
-        clauses.append(say("{n} undetermined, as too little is stated to be sure", n=open_))
+        clauses.append(say("for {n} too little is stated to say what to do with them", n=open_))
     return joined(tuple(clauses), ", ")
 
 
@@ -101,6 +102,6 @@ def _limits(report: Report) -> Iterator[Block]:
                 or (say("{month} at the soonest", month=row["full_on_first"]) if row["full_on_first"] else "not known"),
                 *(_STATUS.get(row["status"], row["status"]), row["price_now"], row["price_after"]),
             )
-            for row in rows[:_ROWS]
+            for row in rows[: report.most(_ROWS)]
         ),
     )

@@ -1,4 +1,4 @@
-"""The gaps that weigh most with their proof, and the register of all findings."""
+"""The gaps one by one with their proof, and the register of all findings."""
 
 from __future__ import annotations
 
@@ -10,37 +10,42 @@ from stackaudit.findings import Finding, Findings, Severity
 from stackaudit.messages import Message, number_in_words, say
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
+from stackaudit.reporting.themes import folded, named_gaps, with_more
 
 _GAPS = 8
+_LINES = 2
 _PROOFS = 3
 _SAME_KIND = 3
-
-
-def worst_first(findings: Findings) -> list[Finding]:
-    """Order findings by severity, then by how much of the needs' weight they cost, then by id."""
-    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, finding.id))
+_REGISTER = 25
 
 
 def gaps(report: Report) -> Iterator[Block]:
-    """The worst gaps: what, why, what to do, and the proof below."""
-    worth = [finding for finding in worst_first(report.open) if finding.severity >= Severity.LOW]
-    if not worth:
+    """Each named gap: its worst findings, those of one kind in one line; why, what to do, and the proof below."""
+    found = named_gaps(report)
+    if not found:
         return
-    shown = worth[:_GAPS]
-    yield Heading(say("The gaps that weigh most"))
+    yield Heading(say("The gaps one by one"))
+    lines = [
+        (gap, *line)
+        for gap in found[: report.most(_GAPS)]
+        for line in list(folded(gap.findings))[: report.most(_LINES)]
+    ]
     yield Grid(
-        ("severity", "gap", "why it matters", "what to do"),
-        tuple((str(f.severity), f.title, f.why, f.advice) for f in shown),
-    )
-    if len(worth) > len(shown):
-        yield Paragraph(
-            say(
-                "{n} more finding stands in the register.",
-                "{n} more findings stand in the register.",
-                n=len(worth) - len(shown),
+        ("gap", "severity", "finding", "why it matters", "what to do"),
+        tuple(
+            (
+                gap.name if first is gap.findings[0] else None,
+                str(first.severity),
+                with_more(first, more),
+                first.why,
+                first.advice,
             )
-        )
-    proofs = tuple(proof for finding in shown if (proof := _proof(report, finding)) is not None)
+            for gap, first, more in lines
+        ),
+    )
+    yield Paragraph(say("{n} open findings in all; each stands in the register with its id.", n=len(report.open)))
+    worst = [first for gap, first, _ in lines if first is gap.findings[0]]
+    proofs = tuple(proof for finding in worst if (proof := _proof(report, finding)) is not None)
     if proofs:
         yield Heading(say("Proof"), 3)
         yield Bullets(proofs)
@@ -86,11 +91,26 @@ def _arrow(report: Report, subject: str) -> str:
 
 
 def register(report: Report) -> Iterator[Block]:
-    """Every cause with its id; minor ones of one kind share a row once there are more than three."""
-    if report.findings:
-        yield Heading(say("Findings register"))
-        columns = ("severity", "finding", "id", "explains findings")
-        yield Grid(columns, tuple(_register_rows(report.findings)))
+    """Every cause with its id; minor ones of one kind share a row. A long register is counted, and stands elsewhere."""
+    if not report.findings:
+        return
+    yield Heading(say("Findings register"))
+    rows = tuple(_register_rows(report.findings))
+    if len(rows) <= report.most(_REGISTER):
+        yield Grid(("severity", "finding", "id", "explains findings"), rows)
+        return
+    ranks = sorted({finding.severity for finding in report.findings}, reverse=True)
+    count = Counter((finding.analyser, finding.severity) for finding in report.findings)
+    yield Grid(
+        ("area", *(str(rank) for rank in ranks), "in all"),
+        tuple(
+            (area, *(count[area, rank] or None for rank in ranks), sum(count[area, rank] for rank in ranks))
+            for area in sorted({finding.analyser for finding in report.findings})
+        ),
+    )
+    yield Paragraph(
+        say("Each with its id, proof and advice: in the JSON report, in the table of findings, in the profile admin.")
+    )
 
 
 def _register_rows(findings: Findings) -> Iterator[tuple[CellText, ...]]:

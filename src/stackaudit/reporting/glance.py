@@ -12,7 +12,7 @@ from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragrap
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
-_ROWS = 12
+_ROWS = 8
 
 
 def glance(report: Report) -> Iterator[Block]:
@@ -43,11 +43,15 @@ def _categories(report: Report, rows: list[dict[str, Any]]) -> Iterator[Block]:
     annual = {row["tool"]: row["annual"] for row in records(report.tables.get("cost_by_tool"))}
     ordered = sorted(count, key=lambda name: (name is None, -count[name], name or ""))
     columns = ("category", "tools", "which", "cost a year", "of these cost unknown")
-    yield Grid(columns, tuple(_line(name, rows, annual) for name in ordered[:_ROWS]))
-    if len(ordered) > _ROWS:
-        left = sum(count[name] for name in ordered[_ROWS:])
+    yield Grid(columns, tuple(_line(name, rows, annual) for name in ordered[: report.most(_ROWS)]))
+    if len(ordered) > report.most(_ROWS):
+        left = sum(count[name] for name in ordered[report.most(_ROWS) :])
         yield Paragraph(
-            say("{n} tools of {more} more categories stand in the inventory.", n=left, more=len(ordered) - _ROWS)
+            say(
+                "{n} tools of {more} more categories stand in the inventory.",
+                n=left,
+                more=len(ordered) - report.most(_ROWS),
+            )
         )
 
 

@@ -12,7 +12,7 @@ from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragrap
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
-_ROWS = 40
+_ROWS = 12
 _FACTS = {
     "source": "where it comes from",
     "path": "whether it arrives",
@@ -48,9 +48,9 @@ def journeys(report: Report) -> Iterator[Block]:
         primary = " (primary)" if journey["primary"] else ""
         yield Heading(say(f"{{name}}{primary}", name=journey["name"]), 3)
         columns = ("from → to", "needs", "arrives?", "best way", "age on arrival", "allowed")
-        yield Grid(columns, tuple(_strip(report, handoff, steps) for handoff in own[:_ROWS]))
-        if len(own) > _ROWS:
-            yield Paragraph(say("{n} more stand in the table of handoffs.", n=len(own) - _ROWS))
+        yield Grid(columns, tuple(_strip(report, handoff, steps) for handoff in own[: report.most(_ROWS)]))
+        if len(own) > report.most(_ROWS):
+            yield Paragraph(say("{n} more stand in the table of handoffs.", n=len(own) - report.most(_ROWS)))
         yield Paragraph(joined(tuple(_numbers(report, journey))))
     straight = report.measures.get("journey.straight_through")
     if straight is not None and straight.low is not None:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from stackaudit.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
+from stackaudit.reporting.rows import amount, records
 
-_ROWS = 20
+_ROWS = 10
 _STATUS = {
     "missed": "too late for this term",
     "due": "due",
@@ -77,10 +76,8 @@ def _cost(report: Report) -> Message:
     )
 
 
-def _in(report: Report, amount: float) -> str:
-    currency = report.stack.currency
-    whole = f"{Decimal(repr(amount)).quantize(Decimal(1), ROUND_HALF_UP):,}"
-    return f"{currency} {whole}" if currency else whole
+def _in(report: Report, money: float) -> str:
+    return amount(report.stack.currency, money)
 
 
 def _departments(report: Report) -> Iterator[Block]:
@@ -98,7 +95,7 @@ def _departments(report: Report) -> Iterator[Block]:
                 row["unpriced"] or None,
                 None if row["per_head"] is None else round(row["per_head"]),
             )
-            for row in rows[:_ROWS]
+            for row in rows[: report.most(_ROWS)]
         ),
     )
     yield Paragraph(say("A tool of several departments is divided equally among them; that rule is ours."))
@@ -115,13 +112,13 @@ def _savings(report: Report) -> Iterator[Block]:
     yield Paragraph(say(span + rest, low=_in(report, low), high=_in(report, high)))
     dates = {row["tool"]: row for row in records(report.tables.get("renewals"))}
     columns = ("tool", "how", "at least", "at most", "give notice by", "saves from")
-    yield Grid(columns, tuple(_saving(report, one, dates.get(one.tool, {})) for one in found[:_ROWS]))
-    if len(found) > _ROWS:
+    yield Grid(columns, tuple(_saving(report, one, dates.get(one.tool, {})) for one in found[: report.most(_ROWS)]))
+    if len(found) > report.most(_ROWS):
         yield Paragraph(
             say(
                 "{n} more tool could save something; see the table of seats.",
                 "{n} more tools could save something; see the table of seats.",
-                n=len(found) - _ROWS,
+                n=len(found) - report.most(_ROWS),
             )
         )
 
@@ -157,14 +154,14 @@ def _calendar(report: Report) -> Iterator[Block]:
                 "cost unknown" if row["annual"] is None else row["annual"],
                 _STATUS[row["status"]],
             )
-            for row in rows[:_ROWS]
+            for row in rows[: report.most(_ROWS)]
         ),
     )
-    if len(rows) > _ROWS:
+    if len(rows) > report.most(_ROWS):
         yield Paragraph(
             say(
                 "{n} more contract stands in the table of renewals.",
                 "{n} more contracts stand in the table of renewals.",
-                n=len(rows) - _ROWS,
+                n=len(rows) - report.most(_ROWS),
             )
         )

@@ -2,7 +2,8 @@
 
 Findings are taken in the order of their priority, and those of one kind that fall into one period are one
 recommendation. A period holds as many days of work as it says; a day on which notice is due within the next thirty
-makes it now. Source: ours; the order is that of stackaudit methods 10.3.
+makes it now. What several analysers tell of one need, for one reason, is done once: it is closed by the first, and
+takes no days of its own. Source: ours; the order is that of stackaudit methods 10.3.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stackaudit.evidence import IF_IT_STOPS, NeedAtStake
 from stackaudit.findings import Finding, Severity, names_in
 from stackaudit.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
+from stackaudit.reporting.themes import reason_of, with_more
 
 _PERIODS: tuple[tuple[str, str, float | None], ...] = (
     ("now", "within 30 days", 20.0),
@@ -25,7 +28,7 @@ _PERIODS: tuple[tuple[str, str, float | None], ...] = (
 )
 _URGENT_DAYS = 30
 _SUBJECTS = 4
-_ROWS = 12
+_ROWS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Recommendation:
     Attributes:
         period: `now`, `next` or `later`.
         advice: What to do; of several findings that of the first.
-        findings: What it closes, the most urgent first.
+        findings: What it closes, the most urgent first; then what goes with it, being told of the same needs.
         subjects: Ids of the tools that it is about.
         effort: Days of work: at least, most likely, at most.
         owners: Who answers for the tools, where that is stated.
@@ -48,22 +51,57 @@ class Recommendation:
     effort: tuple[float, float, float]
     owners: tuple[str, ...]
 
+    @property
+    def worst(self) -> Severity:
+        """The severity of the worst finding that it closes."""
+        return max(finding.severity for finding in self.findings)
+
+    @property
+    def alike(self) -> int:
+        """How many findings of the first one's kind it closes besides."""
+        return sum(finding.code == self.findings[0].code for finding in self.findings) - 1
+
 
 def recommendations(report: Report) -> tuple[Recommendation, ...]:
     """What to do, by period, each with the most urgent first; nothing about notes."""
     ranked = list(records(report.tables.get("priorities")))
     findings = {finding.id: finding for finding in report.open}
     owners = {row["tool"]: row["owner"] for row in records(report.tables.get("tools"))}
+    asked = [row for row in ranked if _counts(findings.get(row["id"]))]
+    done_by = _done_by([findings[row["id"]] for row in asked])
     grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for period, row in _placed([row for row in ranked if _counts(findings.get(row["id"]))], _urgent(report)):
+    for period, row in _placed([row for row in asked if row["id"] not in done_by], _urgent(report)):
         grouped.setdefault((period, findings[row["id"]].code), []).append(row)
-    made = [_made(period, rows, findings, owners) for (period, _), rows in grouped.items()]
-    order = [name for name, _, _ in _PERIODS]
-    return tuple(sorted(made, key=lambda one: order.index(one.period)))
+    also: dict[str, list[Finding]] = {}
+    for done, by in done_by.items():
+        also.setdefault(by, []).append(findings[done])
+    made = [_made(period, rows, findings, also, owners) for (period, _), rows in grouped.items()]
+    return tuple(sorted(made, key=_place))
+
+
+def _place(one: Recommendation) -> tuple[int, int]:
+    """By period; what comes last, of which a text shows the first few only, the worst first."""
+    period = [name for name, _, _ in _PERIODS].index(one.period)
+    return period, -one.worst if one.period == _PERIODS[-1][0] else 0
+
+
+def _done_by(findings: Iterable[Finding]) -> dict[str, str]:
+    """Findings that are mended along with a more urgent one, by their ids: told of its needs, for the same reason."""
+    first: dict[tuple[str, str], str] = {}
+    done: dict[str, str] = {}
+    for finding in findings:
+        rows = [row for row in finding.evidence if isinstance(row, NeedAtStake) and row.status != IF_IT_STOPS]
+        reasons = [(row.need, reason) for row in rows if (reason := reason_of(row.status)) is not None]
+        by = {first.get(reason) for reason in reasons}
+        if len(reasons) == len(rows) > 0 and len(by) == 1 and (one := by.pop()) is not None:
+            done[finding.id] = one
+        elif len(reasons) == len(rows):
+            first.update((reason, finding.id) for reason in reasons if reason not in first)
+    return done
 
 
 def advice(report: Report) -> Iterator[Block]:
-    """A table for each period; nothing where there is nothing to do."""
+    """A table for each period; nothing where there is nothing to do. What comes last has the worst first."""
     made = recommendations(report)
     if not made:
         return
@@ -71,7 +109,8 @@ def advice(report: Report) -> Iterator[Block]:
     yield Paragraph(
         say(
             "In the order of impact times confidence for each day of work. Now holds {now} days of work and what is "
-            "due in {days} days, next {next} more. Days of work are guesses by kind of finding; the policy sets them.",
+            "due in {days} days, next {next} more. What comes after that stands in the order of severity. Days of "
+            "work are guesses by kind of finding; the policy sets them.",
             now=int(_PERIODS[0][2] or 0),
             days=_URGENT_DAYS,
             next=int(_PERIODS[1][2] or 0),
@@ -84,10 +123,10 @@ def advice(report: Report) -> Iterator[Block]:
         yield Heading(say(f"{period.capitalize()}, {when}"), 3)
         yield Grid(
             ("what to do", "where", "who", "days", "closes", "worst"),
-            tuple(_line(report, one) for one in own[:_ROWS]),
+            tuple(_line(report, one) for one in own[: report.most(_ROWS)]),
         )
-        if len(own) > _ROWS:
-            yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - _ROWS))
+        if len(own) > report.most(_ROWS):
+            yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
 
 
 def _counts(finding: Finding | None) -> bool:
@@ -120,9 +159,14 @@ def _placed(rows: Iterable[dict[str, Any]], urgent: frozenset[str]) -> Iterator[
 
 
 def _made(
-    period: str, rows: list[dict[str, Any]], findings: Mapping[str, Finding], owners: Mapping[str, str | None]
+    period: str,
+    rows: list[dict[str, Any]],
+    findings: Mapping[str, Finding],
+    also: Mapping[str, list[Finding]],
+    owners: Mapping[str, str | None],
 ) -> Recommendation:
-    closed = tuple(findings[row["id"]] for row in rows)
+    own = tuple(findings[row["id"]] for row in rows)
+    closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
     named = dict.fromkeys(name for one in closed for subject in one.subjects for name in sorted(names_in(subject)))
     tools = tuple(name for name in named if name in owners)
     who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
@@ -133,21 +177,25 @@ def _made(
 def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     low, likely, high = (_days(value) for value in one.effort)
     return (
-        one.advice if len(one.findings) == 1 else joined((say("for the first"), one.advice), ": ", ""),
+        _what(one),
         _some(tuple(report.name(f"tool:{tool}") for tool in one.subjects)),
         _some(one.owners) if one.owners else "no owner stated",
         say("{likely} ({low} to {high})", likely=likely, low=low, high=high) if low != high else likely,
         _closes(one),
-        str(max(finding.severity for finding in one.findings)),
+        str(one.worst),
     )
 
 
+def _what(one: Recommendation) -> Message:
+    if not one.alike:
+        return one.advice
+    return joined((one.advice, say("Likewise for {n} more.", n=one.alike)), " ", "")
+
+
 def _closes(one: Recommendation) -> Message:
-    first = one.findings[0]
-    if len(one.findings) == 1:
-        return joined((first.title,), end="")
-    more = say("and {n} more of {code}", n=len(one.findings) - 1, code=first.code)
-    return joined((first.title, more), ", ", "")
+    told = with_more(one.findings[0], one.alike)
+    rest = len(one.findings) - one.alike - 1
+    return joined((told, say("and {n} more of the same needs", n=rest)), "; ", "") if rest else joined((told,), end="")
 
 
 def _days(value: float) -> float | int:

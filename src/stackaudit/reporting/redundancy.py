@@ -10,7 +10,7 @@ from stackaudit.reporting.blocks import Block, Bullets, CellText, Grid, Heading,
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
-_ROWS = 30
+_ROWS = 8
 _TOLD = {
     "harmful": "the same people have several",
     "parallel": "different people",
@@ -46,13 +46,13 @@ def _groups(report: Report) -> Iterator[Block]:
         *("tools", "overlap in", "likeness %", "who has them", f"cost a year{currency}", "at stake, at most"),
         "could go, at most",
     )
-    yield Grid(columns, tuple(_group(report, row, said) for row in rows[:_ROWS]))
-    if len(rows) > _ROWS:
+    yield Grid(columns, tuple(_group(report, row, said) for row in rows[: report.most(_ROWS)]))
+    if len(rows) > report.most(_ROWS):
         yield Paragraph(
             say(
                 "{n} more group stands in the table of groups.",
                 "{n} more groups stand in the table of groups.",
-                n=len(rows) - _ROWS,
+                n=len(rows) - report.most(_ROWS),
             )
         )
     yield Paragraph(
@@ -96,13 +96,13 @@ def _members(report: Report) -> Iterator[Block]:
         "alone in the steps",
         "active users",
     )
-    yield Grid(columns, tuple(_member(report, rows[tool]) for tool in sorted(rows)[:_ROWS]))
-    if len(rows) > _ROWS:
+    yield Grid(columns, tuple(_member(report, rows[tool]) for tool in sorted(rows)[: report.most(_ROWS)]))
+    if len(rows) > report.most(_ROWS):
         yield Paragraph(
             say(
                 "{n} more tool stands in the table of members.",
                 "{n} more tools stand in the table of members.",
-                n=len(rows) - _ROWS,
+                n=len(rows) - report.most(_ROWS),
             )
         )
 
@@ -128,7 +128,7 @@ def _deliberate(report: Report, pairs: Sequence[Mapping[str, Any]]) -> Iterator[
     kept = [row for row in pairs if row["verdict"] in _DELIBERATE]
     if kept:
         yield Paragraph(say("Overlap for which a reason is stated:"))
-        yield Bullets(tuple(_reason(report, row) for row in kept[:_ROWS]))
+        yield Bullets(tuple(_reason(report, row) for row in kept[: report.most(_ROWS)]))
     same = sum(row["relation"] != "overlap" for row in records(report.tables.get("overlaps")))
     if same:
         yield Paragraph(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from stackaudit.accepting import Acceptances
+from stackaudit.errors import StackAuditError
 from stackaudit.findings import Findings, Measure, Table, Unknown
 from stackaudit.goals import GoalState
 from stackaudit.graph import StackGraph
@@ -14,7 +15,10 @@ from stackaudit.judging import Profile
 from stackaudit.messages import Message, say
 from stackaudit.policy import Setting
 from stackaudit.prioritising import Priority
+from stackaudit.reporting.movement import Compared, Movement
 from stackaudit.scoring import Scorecard
+
+_ALL = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Report:
         profile: What the audience is shown; everything where None.
         audience: What the audience is called; empty where it has no name.
         hidden: Causes that the profile leaves out.
+        since: What became of the last audit; None where there is none.
+        plan: What the recommended plan would change; None where there is none.
     """
 
     stack: StackFacts
@@ -76,6 +82,8 @@ class Report:
     profile: Profile | None = None
     audience: str = ""
     hidden: int = 0
+    since: Movement | None = None
+    plan: Movement | None = None
 
     @property
     def headlines(self) -> tuple[Message, ...]:
@@ -90,6 +98,10 @@ class Report:
     def shows(self, block: str) -> bool:
         """Whether a block of the summary is for the audience."""
         return self.profile is None or self.profile.shows(block)
+
+    def most(self, rows: int) -> int:
+        """How many rows of a long table are shown: so many, or (nearly) all to an audience that is shown all."""
+        return max(rows, _ALL) if self.profile is not None and self.profile.full else rows
 
     def seen_by(self, profile: Profile | None, audience: str = "") -> Report:
         """Return the report as an audience sees it: fewer findings, the same numbers; `hidden` counts what is left out.
@@ -115,6 +127,29 @@ class Report:
                 open=Findings(f for f in split.open if wants(f.code, f.severity)),
                 accepted=Findings(f for f in split.accepted if wants(f.code, f.severity)),
             ),
+        )
+
+    def held_against(self, audit: object, since: Compared | None, plan: Compared | None) -> Report:
+        """Return the report with what became of the last audit, and what a plan would change.
+
+        Args:
+            audit: That which the report is of.
+            since: The last audit and this one.
+            plan: This audit and that of the stack with the plan carried out.
+
+        Raises:
+            StackAuditError: a comparison is not one with this audit.
+        """
+        if since is not None and since.after != audit:
+            raise StackAuditError("since is no comparison with this audit: write since=sa.compare(last_audit, result)")
+        if plan is not None and plan.before != audit:
+            raise StackAuditError(
+                "plan is no comparison with this audit: write plan=sa.compare(result, after_the_plan)"
+            )
+        return replace(
+            self,
+            since=None if since is None else since.movement,
+            plan=None if plan is None else plan.movement,
         )
 
     def with_table(self, table: Table) -> Report:

@@ -10,7 +10,7 @@ from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragrap
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
-_ROWS = 10
+_ROWS = 6
 _BASES = {"spend": "money", "flows": "flows", "criticality": "what hangs on them"}
 
 
@@ -23,9 +23,9 @@ def resilience(report: Report) -> Iterator[Block]:
     worst = list(_distinct(sorted((row for row in rows if row["loss_high"] and row["kind"] != "person"), key=_loss)))
     if worst:
         columns = ("what fails", "kind", "delivered quality lost, at least %", "at most %", "needs lost", "plan")
-        yield Grid(columns, tuple(_line(row) for row in worst[:_ROWS]))
-        if len(worst) > _ROWS:
-            yield Paragraph(say("{n} more stand in the table of criticality.", n=len(worst) - _ROWS))
+        yield Grid(columns, tuple(_line(row) for row in worst[: report.most(_ROWS)]))
+        if len(worst) > report.most(_ROWS):
+            yield Paragraph(say("{n} more stand in the table of criticality.", n=len(worst) - report.most(_ROWS)))
         yield Paragraph(
             say(
                 "Shares are of the quality that reaches its needs today. Rows do not add up: a vendor holds its tools, "

@@ -11,22 +11,27 @@ from stackaudit.judging import BlockName
 from stackaudit.messages import Message, say
 from stackaudit.reporting import html, markdown, text
 from stackaudit.reporting.accepted import accepted
+from stackaudit.reporting.appendix import appendix
 from stackaudit.reporting.asking import unknowns
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.contribution import contribution
 from stackaudit.reporting.diagnosis import diagnosis
 from stackaudit.reporting.feedback import feedback, goals
 from stackaudit.reporting.fit import fit
 from stackaudit.reporting.gaps import gaps, register
 from stackaudit.reporting.glance import glance
-from stackaudit.reporting.head import head, scores
+from stackaudit.reporting.head import areas, head, scores
 from stackaudit.reporting.journeys import journeys
 from stackaudit.reporting.money import money
+from stackaudit.reporting.movement import plan, since
 from stackaudit.reporting.recommendations import advice
 from stackaudit.reporting.redundancy import redundancy
+from stackaudit.reporting.repairs import repairs
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.resilience import resilience
 
-_ROWS = 40
+_ROWS = 12
+_STATUS = {"no-path": "never arrives", "manual-only": "by hand only", "stale": "too late"}
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,19 @@ class Summary:
     report: Report
 
     @cached_property
+    def head(self) -> tuple[Block, ...]:
+        """The first page: verdict, named gaps, quick wins, money at stake, how sure it is."""
+        return tuple(head(self.report))
+
+    @cached_property
+    def rest(self) -> tuple[Block, ...]:
+        """What follows the first page."""
+        return tuple(_rest(self.report))
+
+    @property
     def blocks(self) -> tuple[Block, ...]:
         """What the summary says, before it is rendered."""
-        return tuple(_summary(self.report))
+        return (*self.head, *self.rest)
 
     def markdown(self) -> str:
         """The summary as Markdown."""
@@ -73,8 +88,7 @@ class Summary:
         return self.markdown()
 
 
-def _summary(report: Report) -> Iterator[Block]:
-    yield from head(report)
+def _rest(report: Report) -> Iterator[Block]:
     for name, block in _blocks().items():
         if report.shows(name):
             yield from block(report)
@@ -84,25 +98,32 @@ def _summary(report: Report) -> Iterator[Block]:
 def _blocks() -> dict[BlockName, Callable[[Report], Iterator[Block]]]:
     """Each block below the verdict, in its order, by the name that profiles use."""
     return {
+        "areas": areas,
         "gaps": gaps,
         "priorities": advice,
-        "diagnosis": diagnosis,
+        "since": since,
+        "plan": plan,
         "goals": goals,
+        "diagnosis": diagnosis,
         "glance": glance,
-        "journeys": journeys,
+        "redundancy": redundancy,
         "index": _index,
         "entities": _entities,
         "needs": _needs,
-        "redundancy": redundancy,
-        "money": money,
+        "journeys": journeys,
+        "contribution": contribution,
+        "repairs": repairs,
         "fit": fit,
+        "money": money,
         "resilience": resilience,
+        # what is found of people has its place here
         "feedback": feedback,
         "unknowns": unknowns,
         "score": scores,
         "accepted": accepted,
-        "register": register,
         "settings": _settings,
+        "register": register,
+        "appendix": appendix,
     }
 
 
@@ -160,7 +181,7 @@ def _entities(report: Report) -> Iterator[Block]:
     yield Heading(say("By kind of records"), 3)
     rows = tuple(
         (report.name(f"entity:{entity}"), _names(report, masters), needs, arrive, never, low, high)
-        for entity, masters, needs, arrive, never, low, high, *_ in table.rows[:_ROWS]
+        for entity, masters, needs, arrive, never, low, high, *_ in table.rows[: report.most(_ROWS)]
     )
     columns = ("records", "system of record", "needs", "arrive", "never arrive", "lost at least", "lost at most")
     yield Grid(columns, rows)  # type: ignore[arg-type]  # cells of this table are numbers and texts
@@ -175,7 +196,7 @@ def _needs(report: Report) -> Iterator[Block]:
     if table is None:
         return
     at = {column: n for n, column in enumerate(table.columns)}
-    poor = [row for row in table.rows if row[at["status"]] in {"no-path", "manual-only", "stale"}]
+    poor = [row for row in table.rows if row[at["status"]] in _STATUS]
     if not poor:
         return
     yield Heading(say("Needs that are not met"), 3)
@@ -187,14 +208,14 @@ def _needs(report: Report) -> Iterator[Block]:
                 target=report.name(f"tool:{row[at['target']]}"),
             ),
             report.name(f"entity:{row[at['entity']]}"),
-            str(row[at["status"]]),
-            str(row[at["path"]] or ""),
+            _STATUS[str(row[at["status"]])],
+            " → ".join(report.name(f"tool:{tool}") for tool in str(row[at["path"]] or "").split(" > ") if tool),
         )
-        for row in poor[:_ROWS]
+        for row in poor[: report.most(_ROWS)]
     )
     yield Grid(("from → to", "records", "status", "best path"), rows)
-    if len(poor) > _ROWS:
-        yield Paragraph(say("{n} more stand in the table of needs.", n=len(poor) - _ROWS))
+    if len(poor) > report.most(_ROWS):
+        yield Paragraph(say("{n} more stand in the table of needs.", n=len(poor) - report.most(_ROWS)))
 
 
 def _settings(report: Report) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown, summed
-from stackaudit.evidence import Evidence, Names, Quantity, Tools
+from stackaudit.evidence import DAYS_LEFT, Evidence, Names, Quantity, Tools
 from stackaudit.findings import Finding
 from stackaudit.graph.provision import phase
 from stackaudit.graph.renewal import Renewal, moved, term_days
@@ -101,6 +101,8 @@ def _evidence(case: Case, renewal: Renewal, last: date, renews: date) -> Iterato
     yield Names("last day of notice", (last.isoformat(),))
     yield Names("renews", (renews.isoformat(),))
     yield Quantity("notice", float(renewal.notice_days or 0), "days")
+    if renewal.days_left is not None:
+        yield Quantity(DAYS_LEFT, float(renewal.days_left), "days")
     price = annual(renewal.tool)
     if price is not None:
         yield Quantity("cost a year", float(price), case.unit)

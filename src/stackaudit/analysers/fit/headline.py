@@ -10,6 +10,8 @@ from stackaudit.analysers.fit.limits import month_of
 from stackaudit.messages import Message, say
 from stackaudit.weighing.quadrants import QUADRANTS
 
+_TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
+
 
 def headline(case: Case) -> tuple[Message, ...]:
     """Say where tools stand, which limit is the first to be full, and what forbids a good mark."""
@@ -18,14 +20,14 @@ def headline(case: Case) -> tuple[Message, ...]:
 
 def _quadrants(case: Case) -> Iterator[Message]:
     sure = Counter(one.quadrants[0] for one in case.fits if len(one.quadrants) == 1)
-    listed = tuple(f"{name} {sure[name]}" for name in QUADRANTS if sure[name])
+    listed = tuple(f"{sure[name]} {_TO_DO[name]}" for name in QUADRANTS if sure[name])
     if listed:
-        yield say("of {count} tools: {listed}", count=len(case.fits), listed=listed)
+        yield say("of {count} tools, {listed}", count=len(case.fits), listed=listed)
     open_ = len(case.fits) - sure.total()
     if open_:
         yield say(
-            "of {n} tool what is stated leaves the quadrant open",
-            "of {n} tools what is stated leaves the quadrant open",
+            "for {n} tool too little is stated to say what to do with it",
+            "for {n} tools too little is stated to say what to do with them",
             n=open_,
         )
 
@@ -55,7 +57,15 @@ def _vetoes(case: Case) -> Iterator[Message]:
     held = sum(bool(one.vetoes) for one in case.fits)
     if held:
         yield say(
-            "{n} tool is held down, whatever else is good about it",
-            "{n} tools are held down, whatever else is good about them",
+            "{n} tool cannot score above {cap} of 100 before a fault is mended: {faults}",
+            "{n} tools cannot score above {cap} of 100 before a fault is mended: {faults}",
             n=held,
+            cap=round(case.graph.policy.fit["veto-cap"]),
+            faults=_faults(case),
         )
+
+
+def _faults(case: Case) -> tuple[str, ...]:
+    """Each fault with how many tools have it, the most frequent first."""
+    count = Counter(veto for one in case.fits for veto in one.vetoes)
+    return tuple(f"{fault} ({n})" for fault, n in sorted(count.items(), key=lambda item: (-item[1], item[0])))

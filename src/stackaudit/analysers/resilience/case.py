@@ -13,7 +13,7 @@ from stackaudit.analysers.resilience import units
 from stackaudit.analysers.resilience.losses import Loss, Losses
 from stackaudit.analysers.resilience.mitigation import Mitigation, mitigation
 from stackaudit.analysers.resilience.units import Stops, Unit
-from stackaudit.evidence import Evidence, NeedAtStake, Quantity
+from stackaudit.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
 from stackaudit.findings import Severity
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.failures import Failures
@@ -167,8 +167,10 @@ class Case:
         return self.graph.policy.rate(kind, factor * left)
 
     def at_stake(self, loss: Loss) -> tuple[Evidence, ...]:
-        """The needs that no path meets without it, and the numbers."""
-        needs = tuple(NeedAtStake(v.need.id, v.status, v.lost) for v in (self.verdicts[n] for n in loss.cut))
+        """The needs that no path meets without it, each with what arrives of it today, and the numbers."""
+        cut = [self.verdicts[n] for n in loss.cut]
+        arrives = [(v.need.weight - min(v.lost), v.need.weight - max(v.lost)) for v in cut]
+        needs = tuple(NeedAtStake(v.need.id, IF_IT_STOPS, ends) for v, ends in zip(cut, arrives, strict=True))
         return (*numbers(loss), *needs)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from stackaudit.analysers.resilience.case import Case, Struck
-from stackaudit.evidence import Evidence, Flows, Names, Tools
+from stackaudit.analysers.resilience.tables import availability
+from stackaudit.evidence import AVAILABILITY, Evidence, Flows, Names, Quantity, Tools
 from stackaudit.findings import Finding
 from stackaudit.graph.structure import components, reach
 from stackaudit.messages import Message, say
@@ -47,6 +48,13 @@ def choke_points(case: Case) -> Iterator[Finding]:
     for tool, struck in told.items():
         finding = _conduit(case, struck) if struck.unit.kind == "conduit" else _cut_point(case, struck)
         yield _with(finding, below[tool])
+
+
+def _works(case: Case, struck: Struck) -> Iterator[Evidence]:
+    """The share of the time that it was measured to work, where that is stated."""
+    works = availability(case, struck)
+    if works is not None:
+        yield Quantity(AVAILABILITY, works, "share")
 
 
 def is_choke_point(case: Case, struck: Struck) -> bool:
@@ -88,7 +96,12 @@ def _cut_point(case: Case, struck: Struck) -> Finding:
             _plan(case, struck.unit.id),
         ),
         advice=say(_ADVICE[plan.told]),
-        evidence=(*case.at_stake(struck.loss), Tools("cut off", apart), Names("plan", (plan.told,))),
+        evidence=(
+            *case.at_stake(struck.loss),
+            *_works(case, struck),
+            Tools("cut off", apart),
+            Names("plan", (plan.told,)),
+        ),
     )
 
 
@@ -131,7 +144,7 @@ def _conduit(case: Case, struck: Struck) -> Finding:
             _plan(case, struck.unit.id),
         ),
         advice=say(_ADVICE[plan.told]),
-        evidence=(*case.at_stake(struck.loss), *evidence),
+        evidence=(*case.at_stake(struck.loss), *_works(case, struck), *evidence),
     )
 
 

@@ -47,6 +47,11 @@ def measures(case: Case) -> Iterator[Measure]:
 
 
 def _cut_points(case: Case) -> Measure:
+    """How many tools cut others off.
+
+    A flow of which nobody knows whether it runs can make a tool one, or keep it from being one; those stay for sure
+    that every path of a need of others leads over.
+    """
     cut = float(sum(case.cuts_others_off(struck) for struck in case.singles))
     told = float(sum(is_choke_point(case, struck) for struck in case.singles))
     sure, flows = sum(flow.certain for flow in case.graph.running), len(case.graph.running)
@@ -55,7 +60,11 @@ def _cut_points(case: Case) -> Measure:
         Term(say("tools that much hangs on, which are told"), told),
         Term(say("flows that run for sure"), float(sure)),
     )
-    return Measure("resilience.cut_points", cut, cut, cut, sure / flows if flows else 1.0, "count", "lower", terms)
+    low, high = cut, cut
+    if sure < flows:
+        low = float(sum(case.others_cut(struck) > 0 for struck in case.singles))
+        high = float(len(case.singles))
+    return Measure("resilience.cut_points", cut, low, high, sure / flows if flows else 1.0, "count", "lower", terms)
 
 
 def _worst_loss(case: Case) -> Measure:
@@ -117,7 +126,7 @@ def _measure(
     enough = high - low <= _SAME or coverage >= policy.least_coverage
     reason = ""
     if not enough:
-        reason = f"facts settle {coverage:.0%} of what may be lost, {policy.least_coverage:.0%} are asked"
+        reason = f"what is stated settles {coverage:.0%} of what may be lost; {policy.least_coverage:.0%} is asked for"
     thin = len(case.verdicts) < policy.least_needs or coverage < policy.least_coverage
     value = (low + high) / 2 if enough else None
     return Measure(name, value, low, high, min(1.0, coverage), "points", better, terms, reason, thin)

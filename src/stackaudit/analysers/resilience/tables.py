@@ -35,7 +35,7 @@ def criticality(case: Case) -> Table:
 def _row(case: Case, struck: Struck) -> tuple[Cell, ...]:
     unit, loss = struck.unit, struck.loss
     plan = case.mitigated(unit)
-    works = _availability(case, struck)
+    works = availability(case, struck)
     return (
         unit.kind,
         unit.id,
@@ -67,7 +67,7 @@ def dependence(case: Case, struck: Struck) -> str:
     return "its own needs" if struck.loss.cut else "perhaps"
 
 
-def _availability(case: Case, struck: Struck) -> float | None:
+def availability(case: Case, struck: Struck) -> float | None:
     """The share of the time that a tool worked, as measured; a target is a promise and no measurement."""
     if struck.unit.kind not in {"tool", "conduit"}:
         return None

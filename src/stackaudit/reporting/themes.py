@@ -1,0 +1,318 @@
+"""Named gaps: findings of like kinds folded into one gap, with what it costs to leave it as it is.
+
+The themes and their order of mention are ours. A gap holds findings, it never changes them: each stays in the register.
+Needs count once in a gap; what an interval leaves open is said as an interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from stackaudit.evidence import NeedAtStake, Quantity
+from stackaudit.findings import Finding, Findings, Severity, names_in
+from stackaudit.messages import Message, say
+from stackaudit.reporting.blocks import joined
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import amount, records
+
+THEMES: dict[str, tuple[str, ...]] = {
+    "Customer journeys break": ("journey.broken", "journey.gap-step"),
+    "Records never reach those who need them": (
+        "silos.island",
+        "silos.isolated-tool",
+        "silos.no-path",
+        "silos.read-starved",
+        "silos.write-only",
+        "silos.department",
+        "integrations.missing",
+    ),
+    "It is not settled whose record is right": (
+        "silos.competing-masters",
+        "silos.no-master",
+        "silos.no-unified-view",
+    ),
+    "People carry data by hand": ("silos.manual-only", "journey.manual"),
+    "Data arrives late, or not whole": (
+        "silos.stale",
+        "silos.attributes-lost",
+        "silos.identity-lost",
+        "journey.slow",
+        "journey.lossy",
+    ),
+    "Flows fail, or hang by a thread": (
+        "integrations.unhealthy",
+        "integrations.tangle",
+        "integrations.connector-unused",
+        "journey.fragile",
+        "resilience.bridge",
+    ),
+    "Much hangs on one tool, one conduit or one person": (
+        "resilience.cut-point",
+        "resilience.conduit",
+        "resilience.one-person",
+        "resilience.vendor-concentration",
+    ),
+    "Contracts renew unless somebody acts": ("cost.notice-due", "cost.renewal-cluster"),
+    "Seats are paid for and not used": ("cost.idle-seats",),
+    "Several tools do one job": (
+        "redundancy.overlap",
+        "redundancy.subsumed",
+        "redundancy.parallel",
+        "redundancy.lapsed-intent",
+        "redundancy.unverified-backup",
+        "redundancy.crowded-category",
+    ),
+    "Tools run out of room": ("fit.limit-ahead", "fit.cost-runs-away"),
+    "Tools have had their day": ("fit.end-of-life", "fit.closed", "fit.low-fit", "fit.hard-to-leave"),
+    "Access outlives the people who had it": ("fit.no-single-sign-on",),
+    "Nobody knows all of the stack": (
+        "inventory.unowned",
+        "inventory.stale-fact",
+        "inventory.look-alike",
+        "inventory.standalone",
+        "inventory.unused",
+        "inventory.unknown-tool",
+    ),
+}
+"""Kinds of findings by the gap that they make; a kind that is in none makes a gap with others of its analyser."""
+
+_AT_ONCE = frozenset(
+    {"silos", "integrations", "journey"},
+)
+_KINDS: dict[str, frozenset[str]] = {
+    "unmet": frozenset({"no-path", "broken", "gap"}),
+    "by hand": frozenset({"manual-only", "manual"}),
+    "late": frozenset({"stale", "slow"}),
+    "in part": frozenset({"ok", "near-limit", "fragile", "lossy", "unknown"}),
+}
+"""What is wrong with a need, by the statuses that say so; the worst that is told of it counts."""
+
+
+_ELSEWHERE = {"by hand": "People carry data by hand", "late": "Data arrives late, or not whole"}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One named gap.
+
+    Attributes:
+        name: What is wrong, in words.
+        severity: That of its worst finding.
+        findings: Its findings, worst first.
+        cost: What it costs to leave it.
+    """
+
+    name: Message
+    severity: Severity
+    findings: tuple[Finding, ...]
+    cost: Message
+
+
+_HOME = {code: theme for theme, codes in THEMES.items() for code in codes}
+
+
+def reason_of(status: str) -> str | None:
+    """Why a need of this status is not met: unmet, by hand or late; None where its status does not say which."""
+    return next((kind for kind in ("unmet", "by hand", "late") if status in _KINDS[kind]), None)
+
+
+def theme_of(finding: Finding) -> str:
+    """The name of the gap that a finding is part of; a missing integration belongs where its needs are told to be."""
+    told = {row.status for row in finding.evidence if isinstance(row, NeedAtStake)}
+    if finding.code == "integrations.missing" and told:
+        for kind, theme in _ELSEWHERE.items():
+            if told <= _KINDS[kind]:
+                return theme
+    return _HOME.get(finding.code, finding.analyser.capitalize())
+
+
+def with_more(first: Finding, more: int) -> Message:
+    """The title of a finding, and how many there are of its kind besides."""
+    return joined((first.title, say("and {n} more of this kind", n=more)), ", ", "") if more else first.title
+
+
+def named_gaps(report: Report) -> tuple[Gap, ...]:
+    """The gaps with at least one open finding above a note, worst first: by severity, then by impact in points."""
+    grouped: dict[str, list[Finding]] = {}
+    for finding in worst_first(report.open):
+        if finding.severity >= Severity.LOW:
+            grouped.setdefault(theme_of(finding), []).append(finding)
+    impact = {one.finding.id: one.impact[1] for one in report.priorities}
+    made = [
+        Gap(say(name), found[0].severity, tuple(found), _cost(report, tuple(found))) for name, found in grouped.items()
+    ]
+    return tuple(
+        sorted(
+            made,
+            key=lambda gap: (
+                -gap.severity,
+                -math.fsum(impact.get(finding.id, 0.0) for finding in gap.findings),
+                str(gap.name),
+            ),
+        )
+    )
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Order findings by severity, then by how much of the needs' weight they cost, then by id."""
+    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, finding.id))
+
+
+def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
+    """Findings of one kind as one line: the worst of them, and how many more there are."""
+    by_kind: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_kind.setdefault(finding.code, []).append(finding)
+    yield from ((alike[0], len(alike) - 1) for alike in by_kind.values())
+
+
+def _cost(report: Report, findings: tuple[Finding, ...]) -> Message:
+    """What it costs to leave a gap as it is; where its evidence counts nothing, why its worst finding matters."""
+    clauses = [clause for tell in _TOLD if (clause := tell(report, findings)) is not None]
+    return joined(tuple(clauses)) if clauses else findings[0].why
+
+
+def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    codes = {"journey.broken", "journey.gap-step"}
+    broken = dict.fromkeys(
+        subject.removeprefix("step:").partition("/")[0]
+        for finding in findings
+        if finding.code in codes
+        for subject in finding.subjects
+        if subject.startswith("step:")
+    )
+    names = {str(row["journey"]): str(row["name"]) for row in records(report.tables.get("journeys"))}
+    told = tuple(names.get(journey, journey) for journey in broken)
+    return say("customers of {names} fall out of the journey", names=told) if told else None
+
+
+def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Needs that are not met, or not in full; what a failure would take is another thing."""
+    status: dict[str, set[str]] = {}
+    for finding in Findings(findings).flat():
+        if finding.analyser in _AT_ONCE:
+            for row in finding.evidence:
+                if isinstance(row, NeedAtStake):
+                    status.setdefault(row.need, set()).add(row.status)
+    if not status:
+        return None
+    count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
+    return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+
+
+def _unmet(n: int) -> Message:
+    return say("{n} data need stays unmet", "{n} data needs stay unmet", n=n)
+
+
+def _by_hand(n: int) -> Message:
+    return say("{n} data need is met only if somebody copies", "{n} data needs are met only if somebody copies", n=n)
+
+
+def _late(n: int) -> Message:
+    return say("{n} data need is met too late", "{n} data needs are met too late", n=n)
+
+
+def _in_part(n: int) -> Message:
+    return say("{n} data need is met in part", "{n} data needs are met in part", n=n)
+
+
+_SAID: dict[str, Callable[[int], Message]] = {"unmet": _unmet, "by hand": _by_hand, "late": _late, "in part": _in_part}
+
+
+def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    idle = [finding for finding in findings if finding.code == "cost.idle-seats"]
+    low, high = (_total(idle, f"idle seats cost at {end}") for end in ("least", "most"))
+    if not high:
+        return None
+    if round(low) == round(high):
+        return say("{money} a year for seats that nobody uses", money=amount(report.stack.currency, high))
+    return say(
+        "{low} to {high} a year for seats that nobody uses",
+        low=amount(report.stack.currency, low),
+        high=amount(report.stack.currency, high),
+    )
+
+
+def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    named = {
+        name
+        for finding in findings
+        if finding.code == "cost.notice-due"
+        for s in finding.subjects
+        for name in names_in(s)
+    }
+    due = [row for row in records(report.tables.get("renewals")) if row["tool"] in named and row["status"] == "due"]
+    if not due:
+        return None
+    known = [row["annual"] for row in due if row["annual"] is not None]
+    rest = say("{n} of no stated cost", n=len(due) - len(known)) if len(known) < len(due) else None
+    money = say(
+        "{n} contract of {money} a year renews by itself, notice is due by {day}",
+        "{n} contracts of {money} a year together renew by themselves, notice is due from {day} on",
+        n=len(due),
+        money=amount(report.stack.currency, math.fsum(known)),
+        day=min(row["notice_by"] for row in due),
+    )
+    return joined((money, rest), ", ", "") if rest else money
+
+
+def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    money = _total([one for one in findings if one.analyser == "redundancy"], "at stake a year, at most")
+    if not money:
+        return None
+    return say("at most {money} a year for the same job twice", money=amount(report.stack.currency, money))
+
+
+def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    named = {n for one in findings if one.code == "fit.limit-ahead" for s in one.subjects for n in names_in(s)}
+    full = [
+        row
+        for row in records(report.tables.get("limits"))
+        if row["tool"] in named and row["status"] in {"ahead", "full"} and row["full_on"]
+    ]
+    if not full:
+        return None
+    first = min(full, key=lambda row: (row["full_on"], row["tool"], row["resource"]))
+    return say(
+        "{tool} is full first, in {month} ({what})", tool=first["name"], month=first["full_on"], what=first["resource"]
+    )
+
+
+def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    named = {n for one in findings if one.analyser == "resilience" for s in one.subjects for n in names_in(s)}
+    rows = [row for row in records(report.tables.get("criticality")) if row["id"] in named and row["needs_lost"]]
+    if not rows:
+        return None
+    worst = max(rows, key=lambda row: (row["share_low"], row["share_high"], row["id"]))
+    return say(
+        "if {name} stops, {n} data need that is met today is not",
+        "if {name} stops, {n} data needs that are met today are not",
+        name=worst["name"],
+        n=worst["needs_lost"],
+    )
+
+
+def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
+    open_ = sum(finding.code == "fit.no-single-sign-on" for finding in findings)
+    if not open_:
+        return None
+    return say(
+        "who leaves keeps a way into {n} tool until somebody thinks of it",
+        "who leaves keeps a way into {n} tools until somebody thinks of it",
+        n=open_,
+    )
+
+
+_TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
+    *(_journeys, _needs, _idle, _renewing),
+    *(_stakes, _room, _failures, _access),
+)
+
+
+def _total(findings: Iterable[Finding], name: str) -> float:
+    return math.fsum(
+        row.value for one in findings for row in one.evidence if isinstance(row, Quantity) and row.name == name
+    )

@@ -1,0 +1,331 @@
+"""Every number of the mid-size sample's summary is one of a table, a measure or a finding of the result."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+
+import stackaudit as sa
+from stackaudit.evidence import NeedAtStake
+from stackaudit.messages import Message
+from stackaudit.reporting.blocks import Grid, Heading, Paragraph
+from stackaudit.reporting.summary import Summary
+
+
+@pytest.fixture(scope="module")
+def result() -> sa.Audit:
+    """The audit of the mid-size sample."""
+    return sa.audit(sa.read_stack("sample_stacks/brightside_45.yaml"))
+
+
+@pytest.fixture(scope="module")
+def summary(result: sa.Audit) -> Summary:
+    """Its summary, everything that is shown by default."""
+    return result.summary()
+
+
+class Source(NamedTuple):
+    """Where a grid's numbers are from: a table, which of its rows, and which of its columns."""
+
+    table: str
+    key: Callable[[Any], object]
+    columns: Mapping[str, str]
+    scale: Mapping[str, float] = {}
+    named: str = ""
+
+
+def first(row: tuple[Any, ...]) -> object:
+    """The first cell as text."""
+    return str(row[0])
+
+
+SOURCES: dict[tuple[str, ...], Source] = {
+    ("kind", "what"): Source("diagnosis", lambda row: row[1], {"findings": "findings"}),
+    ("department", "cost a year"): Source(
+        "cost_by_department",
+        first,
+        {"cost a year": "annual", "tools": "tools", "of these cost unknown": "unpriced", "a head": "per_head"},
+    ),
+    ("what fails", "kind"): Source(
+        "criticality",
+        lambda row: (row[0], row[1]),
+        {"delivered quality lost, at least %": "share_low", "at most %": "share_high", "needs lost": "needs_lost"},
+        {"share_low": 100, "share_high": 100},
+    ),
+    ("tool", "give notice by"): Source("renewals", first, {"days left": "days_left", "cost a year": "annual"}),
+    ("tool", "what"): Source(
+        "limits",
+        lambda row: (row[0], row[1]),
+        {"used": "used", "limit": "limit", "a year now": "price_now", "a year after": "price_after"},
+    ),
+    ("tool", "functional"): Source(
+        "fit",
+        first,
+        {
+            "functional": "functional",
+            "technical": "technical",
+            "fit": "fit",
+            "at least": "fit_low",
+            "at most": "fit_high",
+            "known %": "coverage",
+        },
+        {"coverage": 100},
+    ),
+    ("question", "whom to ask"): Source(
+        "questions", first, {"open verdicts it could settle": "could_settle", "settled by then": "settled_by_then"}
+    ),
+    ("records", "system of record"): Source(
+        "silo_entities",
+        first,
+        {"needs": "needs", "arrive": "arrive", "never arrive": "never", "lost at least": "low", "lost at most": "high"},
+    ),
+    ("pillar", "weight"): Source(
+        "scores",
+        first,
+        {"weight": "weight", "score": "value", "at least": "low", "at most": "high", "coverage %": "coverage"},
+        {"coverage": 100},
+    ),
+    ("threshold", "value"): Source(
+        "redundancy_sensitivity",
+        first,
+        {"value": "value", "findings at -0.1": "findings at -0.1", "as it is": "findings"}
+        | {"findings at +0.1": "findings at +0.1"},
+    ),
+    ("tools", "overlap in"): Source(
+        "redundancy_groups",
+        lambda row: tuple(dict(row[0].params)["tools"]),
+        {"likeness %": "similarity", "cost a year, EUR": "annual", "at stake, at most": "at_stake_high"},
+        {"similarity": 100},
+    ),
+    ("tool", "handoffs that break without it"): Source("contribution", first, {"cost a year, EUR": "annual"}),
+    ("repair", "what to do"): Source("priorities", first, {"days": "effort", "impact a day": "priority"}),
+}
+"""By the first two columns of the grid."""
+COUNTED = {
+    ("severity", "gap"),
+    ("what is wrong", "what to do"),
+    ("category", "tools"),
+    ("tool", "how"),
+    ("records", "required"),
+    ("area", "high"),
+    ("points lost to", "points"),
+    ("share", "value"),
+}
+"""Grids whose numbers are counted or summed anew by a test of their own, below."""
+FACTS = ("not stated", "field")
+"""A row a kind of fact: how much hangs on it is the length of a list."""
+
+
+def rows_by_key(result: sa.Audit, source: Source) -> dict[object, dict[str, Any]]:
+    """Rows of a table by what the grid calls them."""
+    frame = result.table(source.table)
+    names = {f.id: str(f.title) for f in result.findings.flat()}
+    keys: dict[str, Callable[[Any], object]] = {
+        "diagnosis": lambda row: row["name"],
+        "criticality": lambda row: (row["name"], row["kind"]),
+        "limits": lambda row: (row["name"], row["resource"]),
+        "questions": lambda row: str(row["asks"]),
+        "silo_entities": lambda row: result.report.name(f"entity:{row['entity']}"),
+        "scores": lambda row: row["pillar"],
+        "redundancy_sensitivity": lambda row: row["threshold"],
+        "redundancy_groups": lambda row: tuple(result.report.name(f"tool:{tool}") for tool in row["tools"]),
+        "priorities": lambda row: names[row["id"]],
+    }
+    key = keys.get(source.table, lambda row: row["name"])
+    return {key(row): row for row in frame.to_dict("records")}
+
+
+def same(cell: object, value: object) -> bool:
+    """Whether a cell says what a table holds, at the whole numbers or tenths that it shows."""
+    if cell is None or cell == "cost unknown":
+        return value is None or value == 0 or bool(pd.isna(value))
+    if isinstance(value, int | float) and isinstance(cell, int | float):
+        return math.isclose(cell, value, abs_tol=0.5 if isinstance(cell, int) else 1e-9)
+    return str(cell) == str(value)
+
+
+def grids(summary: Summary) -> Iterator[Grid]:
+    """All grids."""
+    yield from (block for block in summary.blocks if isinstance(block, Grid))
+
+
+def test_each_number_of_a_row_stands_in_the_row_of_its_table(result: sa.Audit, summary: Summary) -> None:
+    """Row by row and column by column; a table that nobody traces fails as well."""
+    traced = 0
+    for grid in grids(summary):
+        source = SOURCES.get(grid.columns[:2])
+        if source is None:
+            numbers = [c for n, c in enumerate(grid.columns) if grid.is_number(n)]
+            assert not numbers or grid.columns[:2] in {*COUNTED, FACTS}, f"nothing traces {grid.columns}"
+            continue
+        table = rows_by_key(result, source)
+        for row in grid.rows:
+            found = table[source.key(row)]
+            for column, name in source.columns.items():
+                value = found[name]
+                scaled = value * source.scale[name] if name in source.scale and value is not None else value
+                cell = row[grid.columns.index(column)]
+                assert same(cell, scaled), (grid.columns, row, column, cell, scaled)
+                traced += 1
+
+    assert traced > 250
+
+
+def paragraph(summary: Summary, begin: str) -> str:
+    """The first paragraph that begins so."""
+    return next(str(b.text) for b in summary.blocks if isinstance(b, Paragraph) and str(b.text).startswith(begin))
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers of a text, days left out."""
+    plain = re.sub(r"\d{4}-\d\d-\d\d", "", text)
+    return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", plain)]
+
+
+def grid_of(summary: Summary, *columns: str) -> Grid:
+    """The grid that begins with some columns."""
+    return next(grid for grid in grids(summary) if grid.columns[: len(columns)] == columns)
+
+
+def test_the_numbers_of_the_head_are_those_of_the_result(result: sa.Audit, summary: Summary) -> None:
+    """Counts of what was read, the score, the verdict: each worked out again from the tables."""
+    stack = result.stack
+    needs, handoffs = result.table("needs"), result.table("handoffs")
+    unmet = int((needs["status"] == "no-path").sum())
+    hurt = handoffs[handoffs["status"].isin(["broken", "gap"])]
+    costs = result.table("cost_by_tool")["annual"]
+    score = result.score
+
+    read = [len(stack.tools), len(stack.integrations), 14, len(stack.departments), len(stack.journeys)]
+    assert numbers(paragraph(summary, "Facts as of"))[:5] == read
+    assert numbers(paragraph(summary, "1 of 3 journeys")) == [
+        *(hurt["journey"].nunique(), len(stack.journeys), len(hurt), len(handoffs)),
+        *(unmet, len(needs), costs.notna().sum(), len(costs), costs.sum()),
+    ]
+    assert score.value is not None
+    expected = [score.value, 100, score.low, score.high, 100 * score.coverage]
+    assert numbers(paragraph(summary, "58.1")) == pytest.approx(expected, abs=0.5)
+
+
+def test_the_money_of_the_head_is_the_sum_of_its_table(result: sa.Audit, summary: Summary) -> None:
+    """What could be saved, added up from seats and from groups, a tool once; and the next days of notice."""
+    seats, stakes = result.table("cost_by_tool"), result.table("redundancy_stakes")
+    going = {tool for row in stakes["retire"] for tool in row}
+    gone = seats["tool"].isin(going) & seats["annual"].fillna(0).gt(0)
+    low, high = seats["idle_cost_low"].fillna(0).sum(), 0.0
+    high = seats["annual"].where(gone, seats["idle_cost_high"].fillna(0)).sum()
+    text = paragraph(summary, "Money at stake")
+    due = result.table("renewals").query("status == 'due'").sort_values(["notice_by", "tool"]).head(3)
+
+    assert numbers(text) == [round(low), round(high)]
+    for _, row in due.iterrows():
+        assert f"{row['name']} by {row['notice_by']}" in text
+    shown = grid_of(summary, "tool", "how")
+    table = seats.set_index("name")
+    for row in shown.rows:
+        kept = table.loc[str(row[0])]
+        assert row[2] == round(kept["idle_cost_low"] or 0)
+        assert row[3] == round(kept["annual"] if kept["tool"] in going else kept["idle_cost_high"])
+
+
+def test_the_cost_of_each_gap_is_counted_from_its_findings(result: sa.Audit, summary: Summary) -> None:
+    """Needs each once, contracts and seats with their money, tools without single sign-on."""
+    cost = {str(row[1]): str(row[3]) for row in grid_of(summary, "severity", "gap").rows}
+    flat = list(result.open.flat())
+    gone = {"silos.no-path", "silos.island", "silos.isolated-tool", "silos.read-starved", "silos.write-only"}
+    unmet = {
+        row.need
+        for one in flat
+        if one.code in gone | {"integrations.missing"}
+        for row in one.evidence
+        if isinstance(row, NeedAtStake) and row.status == "no-path"
+    }
+    renewals = result.table("renewals").query("status == 'due'")
+    idle = {row.name: 0.0 for one in flat for row in one.evidence if "idle seats cost" in getattr(row, "name", "")}
+    for one in result.open:
+        for row in one.evidence:
+            if getattr(row, "name", "") in idle:
+                idle[row.name] += row.value  # type: ignore[union-attr]
+
+    assert len(unmet) == (result.table("needs")["status"] == "no-path").sum()
+    assert numbers(cost["Records never reach those who need them"]) == [len(unmet)]
+    assert numbers(cost["Contracts renew unless somebody acts"]) == [len(renewals), renewals["annual"].sum()]
+    assert numbers(cost["Seats are paid for and not used"]) == [round(idle["idle seats cost at most"])]
+    signs = sum(one.code == "fit.no-single-sign-on" for one in result.open)
+    assert numbers(cost["Access outlives the people who had it"]) == [signs]
+    assert 5 <= len(cost) <= 8
+
+
+def test_what_is_counted_is_counted_right(result: sa.Audit, summary: Summary) -> None:
+    """Findings by area and severity, requirements by records, tools by category, days of quick wins."""
+    count = Counter((one.analyser, str(one.severity)) for one in result.findings)
+    area = grid_of(summary, "area")
+    for row in area.rows:
+        assert row[1:-1] == tuple(count[str(row[0]), severity] or None for severity in area.columns[1:-1])
+    assert sum(int(row[-1]) for row in area.rows) == len(result.findings)  # type: ignore[arg-type]
+
+    required = result.table("requirements")
+    entity = {result.report.name(f"entity:{one}"): one for one in required["entity"]}
+    for name, every, met, poor, missing, open_ in grid_of(summary, "records", "required").rows:
+        own = required[required["entity"] == entity[str(name)]]
+        assert every == len(own)
+        assert (met or 0) == (own["status"] == "met").sum()
+        assert (open_ or 0) == (own["status"] == "unknown").sum()
+        assert (poor or 0) + (missing or 0) == (own["status"] == "missing").sum()  # type: ignore[operator]
+
+    tools = result.table("tools")
+    for category, number, *_ in grid_of(summary, "category").rows:
+        assert number == (tools["category"] == category).sum()
+
+    effort = result.table("priorities").set_index("id")
+    titles = {str(one.title): one for one in result.open}
+    for title, _, days in grid_of(summary, "what is wrong").rows:
+        code = next(one.code for text, one in titles.items() if str(title).startswith(text))
+        quick = [one.id for one in result.open if one.code == code and effort.loc[one.id, "quick_win"]]
+        assert days == effort.loc[quick, "effort"].sum()
+
+
+def test_measures_in_the_summary_are_the_measures(result: sa.Audit, summary: Summary) -> None:
+    """Points lost by rung, and shares of the unified view."""
+    names = ["silos.index_missing", "silos.index_manual", "silos.index_stale", "silos.index", "silos.index_balanced"]
+    views = ["silos.unified_view_reach", "silos.unified_view_automatic", "silos.unified_view_quality"]
+    for begin, measures in (("points lost to", names), ("share", views)):
+        rows = grid_of(summary, begin).rows
+        for row, name in zip(rows, measures, strict=True):
+            one = result.measures[name]
+            assert row[1:] == (one.value, one.low, one.high, round(100 * one.coverage))
+
+
+def test_what_is_left_out_is_counted(result: sa.Audit, summary: Summary) -> None:
+    """Rows shown and rows told to stand elsewhere are all rows there are."""
+    blocks = list(summary.blocks)
+    told: dict[str, int] = {}
+    for before, after in pairwise(blocks):
+        if isinstance(before, Grid) and isinstance(after, Paragraph):
+            found = re.match(r"(\d+) more (?:stand|contracts? stand)", str(after.text))
+            if found:
+                told[before.columns[0] + ", " + before.columns[1]] = len(before.rows) + int(found[1])
+
+    poor = result.table("needs")["status"].isin(["no-path", "manual-only", "stale"]).sum()
+    assert told["from → to, records"] == poor
+    assert told["tool, give notice by"] == len(result.table("renewals"))
+    assert told["tool, handoffs that break without it"] == result.table("contribution")["journeys"].map(bool).sum()
+    repairs = result.table("priorities")["id"].str.startswith("integrations.")
+    assert told["repair, what to do"] == repairs.sum() - result.table("priorities")["id"].str.contains("tangle").sum()
+
+
+def test_no_heading_is_without_a_body(summary: Summary) -> None:
+    """A block that has nothing to say drops out, heading and all."""
+    blocks = summary.blocks
+    for before, after in zip(blocks, (*blocks[1:], None), strict=True):
+        if isinstance(before, Heading):
+            assert after is not None
+            assert not isinstance(after, Heading) or after.level > before.level
+            assert isinstance(before.text, Message)

@@ -1,0 +1,271 @@
+"""The summary as a deliverable: its first page, named gaps, repairs, contribution, plans, the last audit, appendix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+
+import stackaudit as sa
+from stackaudit.cli import main
+from stackaudit.errors import StackAuditError
+from stackaudit.findings import Severity
+from stackaudit.judging import Profile
+from stackaudit.reporting import markdown
+from stackaudit.reporting.appendix import appendix
+from stackaudit.reporting.blocks import Block, Grid, Heading
+from stackaudit.reporting.contribution import contribution
+from stackaudit.reporting.movement import plan, since
+from stackaudit.reporting.repairs import repairs
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.themes import THEMES, folded, named_gaps, theme_of
+from stacks import document, flow, read, sample
+
+COBBLE = "sample_stacks/cobble_7.yaml"
+
+
+@cache
+def audited(name: str) -> sa.Audit:
+    """The audit of a sample."""
+    return sa.audit(sample(name))
+
+
+def grid(blocks: Iterator[Block]) -> Grid:
+    """The first table."""
+    return next(block for block in blocks if isinstance(block, Grid))
+
+
+def headings(result: sa.Audit, **more: object) -> list[str]:
+    """Headings of the second level."""
+    blocks = result.summary(**more).blocks  # type: ignore[arg-type]
+    return [str(block.text) for block in blocks if isinstance(block, Heading) and block.level == 2]
+
+
+# -- the first page
+
+
+def test_the_first_page_has_what_a_director_needs_and_no_more() -> None:
+    """Verdict, score, five to eight named gaps with their cost, three quick wins, money, notice days, confidence."""
+    head = audited("brightside_45").summary().head
+    text = markdown.render(head)
+    gaps, wins = (block for block in head if isinstance(block, Grid))
+
+    assert 5 <= len(gaps.rows) <= 8
+    assert all(str(row[3]) for row in gaps.rows)
+    assert len(wins.rows) == 3
+    assert (
+        len(
+            {
+                theme_of(f)
+                for f in audited("brightside_45").open
+                for row in wins.rows
+                if str(row[0]).startswith(str(f.title))
+            }
+        )
+        == 3
+    )
+    for words in ("58.1 of 100", "Money at stake: between", "next notice days: SurveyMonkey", "How sure this is: 62"):
+        assert words in text
+    assert len(text.split()) < 650
+
+
+def test_a_stack_without_costs_has_no_word_of_money() -> None:
+    """Nothing is said of what nobody stated: no money at stake, no notice days."""
+    text = sa.audit(read(document(["a", "b"], [flow("a", "b", "x")]))).summary().markdown()
+
+    assert "Money at stake" not in text
+    assert "notice days" not in text
+
+
+def test_the_real_company_says_what_is_known_and_what_to_ask() -> None:
+    """No score where too little is known; its interval and coverage, and questions with names."""
+    text = audited("gitlab_2022").summary().markdown()
+
+    assert "No overall score: 16\\% of its weight is known" in text
+    assert "### What to ask next" in text
+    head = markdown.render(audited("gitlab_2022").summary().head)
+    rows = audited("gitlab_2022").table("questions").head(3)
+    assert "### To know more, ask first" in head
+    for asks, names in zip(rows["asks"], rows["ask"], strict=True):
+        assert asks[:20] in head.replace("\\", "")
+        assert all(name in head for name in names[:3])
+
+
+# -- named gaps
+
+
+def test_every_kind_of_finding_is_in_at_most_one_gap() -> None:
+    """And every kind of the built-in analysers has one; those of people make a gap of their own."""
+    listed = [code for codes in THEMES.values() for code in codes]
+    known = {kind for one in sa.auditing.installed_analysers().values() for kind in one.kinds}
+
+    assert len(listed) == len(set(listed))
+    assert {kind for kind in known - set(listed) if not kind.startswith("people.")} == set()
+    assert set(listed) <= known
+
+
+def test_gaps_hold_each_open_finding_once_the_worst_first() -> None:
+    """Notes ask for nothing; what is accepted is in no gap."""
+    report = audited("brightside_45").report
+    found = named_gaps(report)
+    held = [finding.id for gap in found for finding in gap.findings]
+
+    assert sorted(held) == sorted(one.id for one in report.open if one.severity > Severity.NOTE)
+    assert [gap.severity for gap in found] == sorted((gap.severity for gap in found), reverse=True)
+    assert all(gap.severity == max(one.severity for one in gap.findings) for gap in found)
+
+
+def test_like_findings_fold_to_one_line_and_the_register_keeps_each() -> None:
+    """Seventeen tools without single sign-on: one line with the number of the others; the admin's register has all."""
+    result = audited("brightside_45")
+    (line,) = [pair for pair in folded(result.open) if pair[0].code == "fit.no-single-sign-on"]
+
+    assert line[1] == 16
+    assert sum(one.code == "fit.no-single-sign-on" for one in result.findings) == 17
+
+
+def test_a_missing_integration_is_told_with_what_is_wrong_with_its_need() -> None:
+    """One whose need is met by hand is part of the work by hand, so that no need is in two gaps as unmet."""
+    result = audited("brightside_45")
+    homes = {theme_of(one) for one in result.open if one.code == "integrations.missing"}
+
+    assert "Records never reach those who need them" in homes
+    assert "People carry data by hand" in homes
+
+
+# -- blocks that need something, and drop out without it
+
+
+@pytest.mark.parametrize("block", [repairs, contribution, since, plan])
+def test_a_block_without_its_facts_drops_out(block: Callable[[Report], Iterator[Block]]) -> None:
+    """No heading over nothing."""
+    assert list(block(sa.audit(read(document(["a"], [])), analysers={}).report)) == []
+
+
+def test_repairs_are_counted_and_ranked_with_the_handoffs_they_mend() -> None:
+    """COBBLE-7: required, met, missing add up; the first repair is that of the highest priority."""
+    report = audited("cobble_7").report
+    blocks = list(repairs(report))
+    counts, ranked = (block for block in blocks if isinstance(block, Grid))
+    ids = [one for one in report.priorities if one.finding.code.startswith("integrations.")]
+
+    for row in counts.rows:
+        assert row[1] == sum(cell for cell in row[2:] if isinstance(cell, int))
+    assert [row[0] for row in ranked.rows] == [one.finding.title for one in ids if "tangle" not in one.finding.code][:8]
+    flawed = {row[2] for row in ranked.rows if row[2] is not None}
+    assert flawed <= set(range(1, 20))
+
+
+def test_contribution_shows_the_tools_of_journeys_with_what_users_say() -> None:
+    """A tool in a step, its rating and its cost; a tool in no journey is counted, not called unimportant."""
+    result = sa.audit(
+        read(
+            document(
+                [{"id": "a", "cost": {"annual": 100}}, "b", "c"],
+                [flow("a", "b", "x", method="api", every="1h", reliability=1)],
+                entities={"x": {"system_of_record": "a", "tolerance": "1d"}},
+                journeys=[
+                    {
+                        "id": "j",
+                        "steps": [{"id": "s", "tools": ["a"]}, {"id": "t", "tools": ["b"], "needs": ["x"]}],
+                    }
+                ],
+                feedback=[{"tool": "a", "rating": 4.0, "respondents": 7, "as_of": "2026-03-01"}],
+            )
+        )
+    )
+    report = result.summary().report
+    rows = {row[0]: row for row in grid(contribution(report)).rows}
+
+    assert set(rows) == {"a", "b"}
+    assert str(rows["a"][5]) == "4 of 7"
+    assert (rows["a"][4], rows["b"][4], rows["b"][5]) == (100, "cost unknown", "nobody was asked")
+    assert "1 tools are in no journey" in str([*contribution(report)][-1].text)  # type: ignore[union-attr]
+
+
+def test_the_appendix_has_thresholds_with_sources_words_and_where_the_rest_is() -> None:
+    """A short one for readers; measures and all settings for the admin."""
+    result = audited("cobble_7")
+    short = markdown.render(appendix(result.report))
+    whole = markdown.render(appendix(result.summary("admin").report))
+
+    for words in ("Thresholds with their sources", "`bands`", "### Words", "silo index: the share", "needs 10"):
+        assert words in short
+    assert "Every measure" not in short
+    assert "`silos.index`" in whole
+    assert "more, each with its source" in short
+    assert "more, each with its source" not in whole
+
+
+# -- against another audit
+
+
+def test_a_plan_and_the_last_audit_are_blocks_of_the_summary() -> None:
+    """Before and after, what is fixed and new, what moved; the plan of COBBLE-7 leaves no need of it open."""
+    stack = sample("cobble_7")
+    result = audited("cobble_7")
+    made = sa.plan_integrations(stack)
+    after = sa.compare(result, sa.audit(made.stack))
+    worse = sa.what_if(stack).disconnect("web", "crm").stack
+    before = sa.compare(sa.audit(worse), result)
+
+    plain = headings(result)
+    both = headings(result, since=before, plan=after)
+
+    assert set(both) - set(plain) == {"Since the last audit", "What if the plan were carried out"}
+    assert both.index("Since the last audit") < both.index("What if the plan were carried out")
+    text = result.summary(since=before, plan=after).markdown()
+    assert f"{len(after.fixed)} findings would be fixed" in text
+    index = [after.measures["silos.index"].before, after.measures["silos.index"].after]
+    assert all(one is not None and one.value is not None for one in index)
+    assert "| silo index \\(0 is best\\) | 53\\.41 | " in text
+    assert "What moved the silo index" in text
+
+
+def test_a_comparison_with_another_audit_is_refused() -> None:
+    """The wrong way round, or of another stack: a message with the call that is right."""
+    result, other = audited("cobble_7"), audited("corner_shop")
+    moved = sa.compare(result, sa.audit(sa.what_if(result.stack).retire("ads").stack))
+
+    with pytest.raises(StackAuditError, match=r"since=sa\.compare"):
+        result.summary(since=moved)
+    with pytest.raises(StackAuditError, match=r"plan=sa\.compare"):
+        other.summary(plan=moved)
+
+
+def test_a_profile_decides_whether_they_are_shown() -> None:
+    """Director and finance see what became of the last audit; a profile of one block does not."""
+    result = audited("cobble_7")
+    moved = sa.compare(sa.audit(sa.what_if(result.stack).retire("ads").stack), result)
+
+    assert "Since the last audit" in result.summary("director", since=moved).markdown()
+    assert "Since the last audit" not in result.summary(Profile(blocks=("score",)), since=moved).markdown()
+
+
+def test_the_command_takes_the_last_stack_and_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    """`audit FILE --since OLD --plan integrations`; a plan is a kind or a file of edits."""
+    assert main(["audit", COBBLE, "--since", COBBLE, "--plan", "integrations"]) == 0
+    text = capsys.readouterr().out
+    assert "Since the last audit" in text
+    assert "0 findings fixed; 0 new" in text
+    assert "What if the plan were carried out" in text
+
+
+def test_a_plan_that_is_no_plan_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that is neither a kind nor a file: status 2, one message."""
+    assert main(["audit", COBBLE, "--plan", "integration"]) == 2
+    assert "integration" in capsys.readouterr().err
+    assert main(["audit", COBBLE, "--since", "nowhere.yaml"]) == 2
+    assert "nowhere.yaml" in capsys.readouterr().err
+
+
+def test_the_page_prints_its_head_alone_and_the_map_across() -> None:
+    """What a printed page needs stands in its style: the head ends a page, the map lies on its side."""
+    from stackaudit.reporting import page
+
+    text = page.render(audited("cobble_7").report, b"png", "a map")
+
+    assert '<section class="head"><h1>' in text
+    assert text.index("</section>") < text.index("<figure>") < text.index("Area by area")
+    assert ".head{break-after:page}" in text
