@@ -91,7 +91,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     Code.EMPTY: Explanation("the file is empty", "The file holds nothing but blanks and comments."),
     Code.NOTHING_USABLE: Explanation(
         "nothing in it that could be used",
-        "The file is of a kind that is read, but it names no tool. Check that it is the file, or the folder, you meant.",
+        "The file is of a kind that is read, but it names no tool. Check that it is the file or folder you meant.",
     ),
     Code.TOO_DEEP: Explanation(
         "nested too deeply",
@@ -166,7 +166,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.XML_SYNTAX: Explanation(
         "not valid XML",
-        "The file breaks the rules of XML at the place shown. Usual causes: a cut-off file, an end tag that is missing, "
+        "The file breaks the rules of XML at the place shown. Usual causes: a cut-off file, a missing end tag, "
         "a bare `&` or `<` in a text.",
     ),
     Code.XML_DOCTYPE: Explanation(

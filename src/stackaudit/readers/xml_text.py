@@ -1,16 +1,19 @@
-"""XML text into elements, guarded: no document type, no entities of its own, bounded depth and size, line numbers kept."""
+"""XML text into elements, guarded: no document type, no entities of its own, bounded depth and size, lines kept."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from stackaudit.errors import LoadError, Problem
 from stackaudit.readers.codes import Code
 from stackaudit.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.readers.positions import Lines
+
+if TYPE_CHECKING:
+    from xml.parsers.expat import XMLParserType
 
 _MOST_ATTRIBUTES = 200
 
@@ -105,7 +108,7 @@ def _without_declaration(text: str) -> str:
 class _Builder:
     """Builds elements from the events of expat, and refuses what is beyond the limits."""
 
-    def __init__(self, parser: Any, limits: Limits, lines: Lines) -> None:  # the type of expat's parser has no public name
+    def __init__(self, parser: XMLParserType, limits: Limits, lines: Lines) -> None:
         self.root: Element | None = None
         self._parser = parser
         self._limits = limits

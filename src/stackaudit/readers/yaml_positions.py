@@ -45,6 +45,7 @@ class Locator:
         self._content_end = 0  # where the last scalar, alias or closing bracket ended
 
     def follow(self, parser: Parser) -> None:
+        """Keep the place of every entry that the parser meets."""
         from yaml import events
 
         handlers: dict[type, Callable[[Any], None]] = {
@@ -62,7 +63,7 @@ class Locator:
             if handle is not None:
                 handle(event)
 
-    def _start_document(self, event: Event) -> None:
+    def _start_document(self, _: Event) -> None:
         """A file holds one document, so its entries count from the root; see `yaml_stream` for files of several."""
 
     def _scalar(self, event: ScalarEvent) -> None:
@@ -112,8 +113,11 @@ class Locator:
             path = (*frame.path, step)
             key_start, key_end = frame.key_marks
         if len(self.marks) < MOST_POSITIONS:
-            self.marks.setdefault(path, Marks(key_start, key_end, start, end))
+            self._keep(path, Marks(key_start, key_end, start, end))
         return path
+
+    def _keep(self, path: Path, marks: Marks) -> None:
+        self.marks.setdefault(path, marks)  # of two equal keys the first counts
 
     def _advance(self) -> None:
         frame = self._open[-1] if self._open else None

@@ -11,7 +11,7 @@ from contextlib import suppress
 from stackaudit.errors import LoadError, Problem
 from stackaudit.readers.codes import Code
 from stackaudit.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.readers.positions import Path, Positions
+from stackaudit.readers.positions import Marks, Path, Positions
 from stackaudit.readers.yaml_positions import Locator
 from stackaudit.readers.yaml_syntax import DocumentEvent, Event, ScalarEvent, parser_class, syntax_problem
 from stackaudit.readers.yaml_text import EventReader, GaveUp
@@ -20,9 +20,9 @@ _MERGE = "<<"
 
 
 def load_documents(text: str, limits: Limits = DEFAULT_LIMITS) -> list[object]:
-    """Return the documents in `text`, each as dicts, lists and scalars, merge keys filled in.
+    r"""Return the documents in `text`, each as dicts, lists and scalars, merge keys filled in.
 
-    >>> load_documents("base: &b {a: 1}\\nuse: {<<: *b, c: 2}\\n---\\n[x]")
+    >>> load_documents("base: &b {a: 1}\nuse: {<<: *b, c: 2}\n---\n[x]")
     [{'base': {'a': 1}, 'use': {'c': 2, 'a': 1}}, ['x']]
 
     Raises:
@@ -103,12 +103,15 @@ class _StreamReader(EventReader):
 
 
 class _StreamLocator(Locator):
-    """Numbers the documents of a file."""
+    """Numbers the documents of a file; of two equal keys the last counts."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
         self._next = 0
 
-    def _start_document(self, event: Event) -> None:
+    def _start_document(self, _: Event) -> None:
         self._root: Path = (self._next,)
         self._next += 1
+
+    def _keep(self, path: Path, marks: Marks) -> None:
+        self.marks[path] = marks

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from stackaudit.errors import LoadError, Problem
 from stackaudit.readers.base import Given, Note, NoteKind, Spot
 from stackaudit.readers.codes import Code
 from stackaudit.readers.limits import Limits
-from stackaudit.readers.positions import Path, Positions
+from stackaudit.readers.positions import Path, Span
 from stackaudit.readers.problems import refusal
 
 LoadedT = TypeVar("LoadedT")
@@ -57,6 +57,13 @@ def loaded(given: Given, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
         raise refused from None
 
 
+class Places(Protocol):
+    """Tells where an entry of a file stands."""
+
+    def key(self, path: Path) -> Span:
+        """The place of an entry, or of the nearest one around it."""
+
+
 @dataclass(frozen=True)
 class Page:
     """The data of one file.
@@ -69,17 +76,16 @@ class Page:
 
     name: str
     data: object
-    locate: Callable[[], Positions]
+    locate: Callable[[], Places]
 
     @cached_property
-    def _positions(self) -> Positions:
+    def _places(self) -> Places:
         return self.locate()
 
     def spot(self, path: Path) -> Spot:
         """Where an entry stands."""
-        span = self._positions.value(path)
-        key = self._positions.key(path)
-        return Spot(self.name, key.line or span.line, key.column if key.line else span.column)
+        span = self._places.key(path)
+        return Spot(self.name, span.line, span.column)
 
 
 def json_page(given: Given) -> Page:
@@ -97,7 +103,7 @@ def yaml_page(given: Given) -> Page:
     """Return the documents of a YAML file as a list.
 
     Raises:
-        LoadError: with the file's name, where it is no YAML; its `partial` has the documents where they can be followed.
+        LoadError: with the file's name, where it is no YAML; its `partial` has what could be followed.
     """
     from stackaudit.readers import yaml_stream
 

@@ -10,16 +10,17 @@ MODEL_PACKAGE = "nodes-langchain"
 CALLS = frozenset({"httpRequest", "httpRequestTool", "graphql", "emailSend", "rssFeedRead", "webhook", "ftp", "ssh"})
 """Nodes that reach something outside by its address only, which names no tool."""
 
-PLUMBING = CALLS | frozenset(
-    "if set merge code wait noOp switch filter function functionItem stickyNote manualTrigger scheduleTrigger cron "
-    "interval splitInBatches splitOut itemLists aggregate limit removeDuplicates sort summarize renameKeys dateTime "
-    "crypto compression convertToFile extractFromFile compareDatasets markdown html htmlExtract xml moveBinaryData "
-    "readBinaryFile readBinaryFiles writeBinaryFile readWriteFile readPDF spreadsheetFile executeWorkflow "
-    "executeWorkflowTrigger executionData executeCommand debugHelper start stopAndError respondToWebhook form "
-    "formTrigger n8n n8nTrigger errorTrigger rssFeedReadTrigger emailReadImap localFileTrigger sseTrigger "
-    "workflowTrigger editImage iCal ldap totp jwt aiTransform simulate simulateTrigger evaluation evaluationTrigger "
-    "dataTable".split()
-)
+_WORDS = """
+if set merge code wait noOp switch filter function functionItem stickyNote manualTrigger scheduleTrigger cron
+interval splitInBatches splitOut itemLists aggregate limit removeDuplicates sort summarize renameKeys dateTime
+crypto compression convertToFile extractFromFile compareDatasets markdown html htmlExtract xml moveBinaryData
+readBinaryFile readBinaryFiles writeBinaryFile readWriteFile readPDF spreadsheetFile executeWorkflow
+executeWorkflowTrigger executionData executeCommand debugHelper start stopAndError respondToWebhook form
+formTrigger n8n n8nTrigger errorTrigger rssFeedReadTrigger emailReadImap localFileTrigger sseTrigger
+workflowTrigger editImage iCal ldap totp jwt aiTransform simulate simulateTrigger evaluation evaluationTrigger
+dataTable
+"""
+PLUMBING = CALLS | frozenset(_WORDS.split())
 """Nodes that change, sort, start or hold up data within n8n."""
 
 _SPELLED = {

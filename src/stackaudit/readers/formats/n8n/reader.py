@@ -7,7 +7,7 @@ from typing import Any
 
 from stackaudit.errors import LoadError
 from stackaudit.readers.base import Given, Note, Reader, Reading, Spot
-from stackaudit.readers.formats.draft import Draft
+from stackaudit.readers.formats.draft import MOST_FLOWS, Draft
 from stackaudit.readers.formats.folders import files_in
 from stackaudit.readers.formats.n8n.kinds import spelled
 from stackaudit.readers.formats.n8n.schedule import period_of
@@ -74,6 +74,9 @@ class _Found:
         active = workflow.at("active").value is True
         period = period_of(steps)
         for link in links(steps):
+            if len(self.flows) > MOST_FLOWS:
+                workflow.note("left-out", f"more than {MOST_FLOWS:,} flows are not read")
+                break
             self._link(link, active, period)
 
     def _app(self, app: str) -> str:
