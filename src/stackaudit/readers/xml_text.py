@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NoReturn
 from stackaudit.errors import LoadError, Problem
 from stackaudit.readers.codes import Code
 from stackaudit.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.readers.positions import Lines
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
 
 _MOST_ATTRIBUTES = 200
+_WEIGHT = 10  # values that an element counts as, by the memory that it takes
 
 
 @dataclass(slots=True)
@@ -67,23 +67,16 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS) -> Element:
         raise LoadError([Problem(Code.EMPTY, "the file is empty", 1, 1)])
     parser = ParserCreate(namespace_separator=" ")
     text = _without_declaration(text)
-    lines = Lines(text)
-    builder = _Builder(parser, limits, lines)
+    builder = _Builder(parser, limits)
     try:
         parser.Parse(text, True)
     except ExpatError as error:
         said = str(error).partition(":")[0]
-        column = _column(lines, error.lineno, error.offset)
         message = f"not valid XML: {_REASONS.get(said, said)}"
-        raise LoadError([Problem(Code.XML_SYNTAX, message, error.lineno, column)]) from None
+        raise LoadError([Problem(Code.XML_SYNTAX, message, error.lineno, error.offset + 1)]) from None
     if builder.root is None:  # expat refuses a text without one
         raise LoadError([Problem(Code.EMPTY, "the file is empty", 1, 1)])
     return builder.root
-
-
-def _column(lines: Lines, line: int, octets: int) -> int:
-    """Return the column in characters, from 1, of what expat counts in octets of UTF-8 from 0."""
-    return len(lines.text(line).encode("utf-8", "replace")[:octets].decode("utf-8", "ignore")) + 1
 
 
 _REASONS = {
@@ -108,11 +101,10 @@ def _without_declaration(text: str) -> str:
 class _Builder:
     """Builds elements from the events of expat, and refuses what is beyond the limits."""
 
-    def __init__(self, parser: XMLParserType, limits: Limits, lines: Lines) -> None:
+    def __init__(self, parser: XMLParserType, limits: Limits) -> None:
         self.root: Element | None = None
         self._parser = parser
         self._limits = limits
-        self._lines = lines
         self._open: list[Element] = []
         self._pieces: list[list[str]] = []
         self._lengths: list[int] = []
@@ -131,11 +123,11 @@ class _Builder:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         limits = self._limits
-        self._values += 1 + len(attributes)
+        self._values += _WEIGHT + len(attributes)
         if len(self._open) >= limits.depth:
             self._refuse(Code.TOO_DEEP, f"elements are nested deeper than {limits.depth} levels", "is an end missing?")
         if self._values > limits.values:
-            self._refuse(Code.TOO_MANY_VALUES, f"the file has more than {limits.values:,} elements and attributes")
+            self._refuse(Code.TOO_MANY_VALUES, f"the file has more than {limits.values // _WEIGHT:,} elements")
         if len(attributes) > _MOST_ATTRIBUTES:
             self._refuse(Code.TOO_MANY_VALUES, f"this element has more than {_MOST_ATTRIBUTES} attributes")
         if any(len(value) > limits.scalar_length for value in attributes.values()):
@@ -164,5 +156,5 @@ class _Builder:
 
     def _refuse(self, code: Code, message: str, help_: str = "") -> NoReturn:
         line = self._parser.CurrentLineNumber
-        column = _column(self._lines, line, self._parser.CurrentColumnNumber)
+        column = self._parser.CurrentColumnNumber + 1
         raise LoadError([Problem(code, message, line, column, 1, help_)])

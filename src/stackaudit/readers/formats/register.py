@@ -53,7 +53,7 @@ def read(given: Given) -> Reading:
     unused: Counter[str] = Counter()
     for entry in entries:
         _add(draft, entry, tiers)
-        unused.update(key for key, value in _fields(entry).items() if key not in _USED and fact(value) is not None)
+        unused.update(key for key, value in _fields(entry).items() if key not in _USED and _says_something(value))
     if unused:
         told = ", ".join(f"{short(key)} ({count})" for key, count in sorted(unused.items()))
         message = f"fields that a stack has no place for, and how many entries state them: {told[:1500]}"
@@ -66,6 +66,10 @@ READER = Reader("tech-stack", "a register of tools as GitLab publishes one (tech
 
 def _fields(entry: Node) -> dict[str, Any]:
     return entry.value if isinstance(entry.value, dict) else {}
+
+
+def _says_something(value: object) -> bool:
+    return fact(value) is not None if isinstance(value, str) else value is not None
 
 
 def _add(draft: Draft, entry: Node, tiers: _Tiers) -> None:

@@ -154,13 +154,13 @@ class _Filling:
             if relation.id not in self._used:
                 left.setdefault(relation.type, []).append(relation)
         for type_, relations in sorted(left.items()):
-            message = f"{len(relations)} {type_} relations are not between application components, and were left out"
+            message = f"{type_} relations that lead to no application component were left out: {len(relations)}"
             self._draft.note("left-out", message, relations[0].spot)
         types = Counter(thing.type for thing in self._model.things.values() if thing.type not in {COMPONENT, _DATA})
         outside = sum(n for type_, n in types.items() if type_ in _TECHNOLOGY)
         if outside:
             first = next(self._model.of_type(*_TECHNOLOGY))
-            message = f"{outside} elements of the technology layer are no tools of a stack, and were left out"
+            message = f"elements of the technology layer, which are no tools, were left out: {outside}"
             self._draft.note("left-out", message, first.spot)
 
 

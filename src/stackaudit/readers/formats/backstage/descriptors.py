@@ -148,7 +148,7 @@ class _Files:
             resolved = _resolved(path)
             if resolved is None or not resolved.is_relative_to(self._root):
                 node.note("left-out", f"{short(written)!r} leads out of the folder of the catalog; it is not followed")
-            elif not resolved.is_file():
+            elif not _is_file(resolved):
                 node.note("dangling", f"{short(written)!r} is no file")
             elif resolved not in self._known and len(self._known) < MOST_FILES:
                 self._known.add(resolved)
@@ -160,3 +160,10 @@ def _resolved(path: Path) -> Path | None:
         return path.resolve()
     except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
         return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for the file system, a folder that may not be entered
+        return False
