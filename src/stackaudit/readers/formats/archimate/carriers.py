@@ -8,7 +8,7 @@ from stackaudit.readers.formats.archimate.models import Model
 from stackaudit.readers.formats.draft import Draft
 
 COMPONENT: Final = "ApplicationComponent"
-MOST_BEHIND: Final = 20
+MOST_BEHIND: Final = 10
 """Components behind one element that are read."""
 _BEHIND: Final = frozenset(
     {
