@@ -8,7 +8,7 @@ from stackaudit.readers.base import Given, Reader, Reading
 from stackaudit.readers.formats.backstage.descriptors import ENDINGS, MARK, Descriptor, Reference, descriptors
 from stackaudit.readers.formats.backstage.relations import Catalog, relate
 from stackaudit.readers.formats.draft import Draft, fact
-from stackaudit.readers.formats.folders import files_in
+from stackaudit.readers.formats.folders import first_files
 from stackaudit.readers.formats.pages import head_of, short
 
 _LOOKED_AT = 50
@@ -27,7 +27,7 @@ def recognises(given: Given) -> bool:
     """Return whether it has an entity of Backstage, or is a folder with one in its first YAML files."""
     if not given.is_folder:
         return MARK.search(head_of(given)) is not None
-    return any(recognises(Given(path)) for path in files_in(given.path, ENDINGS)[:_LOOKED_AT])
+    return any(recognises(Given(path)) for path in first_files(given.path, ENDINGS, _LOOKED_AT))
 
 
 def read(given: Given) -> Reading:

@@ -8,7 +8,7 @@ from typing import Any
 from stackaudit.errors import LoadError
 from stackaudit.readers.base import Given, Note, Reader, Reading, Spot
 from stackaudit.readers.formats.draft import MOST_FLOWS, Draft
-from stackaudit.readers.formats.folders import files_in
+from stackaudit.readers.formats.folders import files_in, first_files
 from stackaudit.readers.formats.n8n.kinds import spelled
 from stackaudit.readers.formats.n8n.schedule import period_of
 from stackaudit.readers.formats.n8n.walking import Link, Step, links, steps_of, tell_of_addresses
@@ -22,7 +22,7 @@ def recognises(given: Given) -> bool:
     if not given.is_folder:
         head = head_of(given)
         return head.lstrip()[:1] in {"{", "["} and '"nodes"' in head and "n8n-nodes" in head
-    return any(recognises(Given(path)) for path in files_in(given.path, (".json",))[:_LOOKED_AT])
+    return any(recognises(Given(path)) for path in first_files(given.path, (".json",), _LOOKED_AT))
 
 
 def read(given: Given) -> Reading:
