@@ -188,13 +188,14 @@ def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
         for n, id_ in enumerate(ids):
             if id_ is None:
                 continue
-            folded = _folded(id_)
+            folded = look_alike(id_)
             if folded in seen:
                 yield id_, (*loc, n)
             seen.add(folded)
 
 
-def _folded(id_: str) -> str:
+def look_alike(id_: str) -> str:
+    """Return the form that ids share which a person could not tell apart."""
     if id_.isascii():
         return id_.lower()
     folded = unicodedata.normalize("NFKC", id_).casefold().replace("\u200c", "").replace("\u200d", "")

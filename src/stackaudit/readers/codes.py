@@ -15,6 +15,7 @@ class Code(StrEnum):
     FORBIDDEN_CHARACTER = "SA004"
     UNKNOWN_FORMAT = "SA005"
     EMPTY = "SA006"
+    NOTHING_USABLE = "SA007"
     TOO_DEEP = "SA010"
     TOO_MANY_VALUES = "SA011"
     ALIAS_EXPANSION = "SA012"
@@ -32,6 +33,8 @@ class Code(StrEnum):
     JSON_SYNTAX = "SA111"
     LONE_SURROGATE = "SA112"
     TOML_SYNTAX = "SA121"
+    XML_SYNTAX = "SA131"
+    XML_DOCTYPE = "SA132"
     INVALID_VALUE = "SA200"
     UNKNOWN_FIELD = "SA201"
     MISSING_FIELD = "SA202"
@@ -86,6 +89,10 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "`.csv` files.",
     ),
     Code.EMPTY: Explanation("the file is empty", "The file holds nothing but blanks and comments."),
+    Code.NOTHING_USABLE: Explanation(
+        "nothing in it that could be used",
+        "The file is of a kind that is read, but it names no tool. Check that it is the file or folder you meant.",
+    ),
     Code.TOO_DEEP: Explanation(
         "nested too deeply",
         "Lists and mappings stand inside one another more often than any stack needs. Usually a bracket is missing.",
@@ -156,6 +163,16 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "not valid TOML",
         "The file breaks the rules of TOML at the place shown. Usual causes: a text without quotes, a key or a table "
         "given twice, `=` missing.",
+    ),
+    Code.XML_SYNTAX: Explanation(
+        "not valid XML",
+        "The file breaks the rules of XML at the place shown. Usual causes: a cut-off file, a missing end tag, "
+        "a bare `&` or `<` in a text.",
+    ),
+    Code.XML_DOCTYPE: Explanation(
+        "a document type in XML",
+        "Document types and entities of the file's own are not read: a few lines of them can stand for any amount of "
+        "text, or for other files. Export the file again without them.",
     ),
     Code.INVALID_VALUE: Explanation("a value that does not fit", "The message says what was expected."),
     Code.UNKNOWN_FIELD: Explanation(

@@ -16,7 +16,7 @@ def locate(text: str, limits: Limits = DEFAULT_LIMITS, *, pure: bool = False) ->
     from yaml import YAMLError
 
     text = text.removeprefix("\ufeff")
-    locator = _Locator(limits)
+    locator = Locator(limits)
     with suppress(YAMLError, UnicodeEncodeError):  # what comes after a fault has no place
         locator.follow(parser_class(pure=pure)(text))
     return Positions(text, locator.marks)
@@ -34,16 +34,18 @@ class _Frame:
         self.key_marks = (start, start)
 
 
-class _Locator:
+class Locator:
     """Follows the events of a document and keeps the offsets of each entry."""
 
     def __init__(self, limits: Limits) -> None:
         self.marks: dict[Path, Marks] = {}
         self._limits = limits
         self._open: list[_Frame] = []
+        self._root: Path = ()
         self._content_end = 0  # where the last scalar, alias or closing bracket ended
 
     def follow(self, parser: Parser) -> None:
+        """Keep the place of every entry that the parser meets."""
         from yaml import events
 
         handlers: dict[type, Callable[[Any], None]] = {
@@ -53,12 +55,16 @@ class _Locator:
             events.SequenceStartEvent: self._start_list,
             events.MappingEndEvent: self._end,
             events.SequenceEndEvent: self._end,
+            events.DocumentStartEvent: self._start_document,
         }
         while parser.check_event() and len(self._open) <= self._limits.depth:
             event = parser.get_event()
             handle = handlers.get(type(event))
             if handle is not None:
                 handle(event)
+
+    def _start_document(self, _: Event) -> None:
+        """A file holds one document, so its entries count from the root; see `yaml_stream` for files of several."""
 
     def _scalar(self, event: ScalarEvent) -> None:
         start, end = event.start_mark.index, event.end_mark.index
@@ -100,15 +106,18 @@ class _Locator:
     def _add(self, start: int, end: int) -> Path:
         frame = self._open[-1] if self._open else None
         if frame is None:
-            path: Path = ()
+            path = self._root
             key_start, key_end = start, start
         else:
             step = "" if frame.step is None else frame.step
             path = (*frame.path, step)
             key_start, key_end = frame.key_marks
         if len(self.marks) < MOST_POSITIONS:
-            self.marks.setdefault(path, Marks(key_start, key_end, start, end))
+            self._keep(path, Marks(key_start, key_end, start, end))
         return path
+
+    def _keep(self, path: Path, marks: Marks) -> None:
+        self.marks.setdefault(path, marks)  # of two equal keys the first counts
 
     def _advance(self) -> None:
         frame = self._open[-1] if self._open else None

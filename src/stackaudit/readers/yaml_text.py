@@ -45,11 +45,11 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS, *, pure: bool = False) -> o
     import yaml
 
     text = text.removeprefix("\ufeff")
-    reader = _Reader(text, limits)
+    reader = EventReader(text, limits)
     data: object = None
     try:
         data = reader.read(parser_class(pure=pure))
-    except _GaveUp:
+    except GaveUp:
         pass  # the reason is among the problems
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         reader.problems.append(syntax_problem(error, text))
@@ -59,7 +59,7 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS, *, pure: bool = False) -> o
     return data
 
 
-class _GaveUp(Exception):  # noqa: N818  (not an error of its own: the reason is among the problems)
+class GaveUp(Exception):  # noqa: N818  (not an error of its own: the reason is among the problems)
     """The rest of the text cannot be followed."""
 
 
@@ -89,7 +89,7 @@ class _Frame:
         self.first_places: dict[str, int] = {}  # offset of each key
 
 
-class _Reader:
+class EventReader:
     """Builds data from events, notes problems, and reads on wherever the text can still be followed."""
 
     def __init__(self, text: str, limits: Limits) -> None:
@@ -165,7 +165,7 @@ class _Reader:
         if event.tag is not None:
             self._refuse_tag(event)
         if key == "<<" and event.implicit[0]:
-            self._note(Code.MERGE_KEY, "merge keys ('<<') are not read", event, "write the fields out")
+            self._merge_key(event)
         if len(key) > self._longest:
             self._note(Code.TEXT_TOO_LONG, f"this key has {len(key):,} characters", event, self._at_most_characters())
         place = event.start_mark.index
@@ -176,6 +176,9 @@ class _Reader:
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(key, 1, 0)
         frame.key = key
+
+    def _merge_key(self, event: ScalarEvent) -> None:
+        self._note(Code.MERGE_KEY, "merge keys ('<<') are not read", event, "write the fields out")
 
     def _start_mapping(self, event: CollectionEvent) -> None:
         self._start({}, event)
@@ -237,8 +240,11 @@ class _Reader:
         elif frame.key is None:
             frame.key = ""  # a list, a mapping or an alias in the place of a key, noted before
         else:
-            frame.container.setdefault(frame.key, value)  # of two equal keys, noted before, the first stays
+            self._put_under_key(frame.container, frame.key, value)
             frame.key = None
+
+    def _put_under_key(self, mapping: dict[str, object], key: str, value: object) -> None:
+        mapping.setdefault(key, value)  # of two equal keys, noted before, the first stays
 
     def _refuse_tag(self, event: CollectionEvent) -> None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
@@ -257,11 +263,11 @@ class _Reader:
         if len(self.problems) >= self._limits.problems:
             rest = "the rest of the file was not read"
             self.problems.append(Problem(Code.TOO_MANY_PROBLEMS, f"too many problems; {rest}", span.line, span.column))
-            raise _GaveUp
+            raise GaveUp
 
     def _give_up(self, code: Code, message: str, event: Event, help_: str = "") -> None:
         self._note(code, message, event, help_)
-        raise _GaveUp
+        raise GaveUp
 
     def _all_lines(self) -> Lines:
         if self._lines is None:

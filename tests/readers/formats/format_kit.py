@@ -1,0 +1,76 @@
+"""What the tests of foreign formats share: one small input of each, and how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stackaudit.model.stack import Stack
+from stackaudit.readers.base import Given, Reader, Reading
+from stackaudit.readers.formats import archimate, backstage, cyclonedx, dbt, n8n, register, threagile
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A small file of a format, the reader that it is for, and its syntax."""
+
+    name: str
+    reader: Reader
+    syntax: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return DATA / self.name
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.path.read_text(encoding="utf-8")
+
+
+SAMPLES = (
+    Sample("workflow.json", n8n.READER, "json"),
+    Sample("bom.json", cyclonedx.READER, "json"),
+    Sample("bom.xml", cyclonedx.READER, "xml"),
+    Sample("dbt_manifest.json", dbt.READER, "json"),
+    Sample("model.xml", archimate.READER, "xml"),
+    Sample("model.archimate", archimate.READER, "xml"),
+    Sample("catalog/parts/systems.yaml", backstage.READER, "yaml"),
+    Sample("catalog/catalog-info.yaml", backstage.READER, "yaml"),
+    Sample("threagile.yaml", threagile.READER, "yaml"),
+    Sample("tech_stack.yml", register.READER, "yaml"),
+)
+
+
+def read(reader: Reader, path: Path) -> tuple[Stack, Reading]:
+    """The stack in an input, validated, and the reading that it was made of."""
+    reading = reader.read(Given(path))
+    return Stack.model_validate(reading.document), reading
+
+
+def notes(reading: Reading, kind: str) -> list[str]:
+    """What was noted, of one kind."""
+    return [note.message for note in reading.notes if note.kind == kind]
+
+
+def without_provenance(value: Any) -> Any:
+    """A document without where its facts are from."""
+    if isinstance(value, dict):
+        return {key: without_provenance(item) for key, item in value.items() if key != "provenance"}
+    return [without_provenance(item) for item in value] if isinstance(value, list) else value
+
+
+def writer(folder: Path) -> Callable[[str, str], Path]:
+    """A function that writes a text to a file of this name in a folder."""
+
+    def write(name: str, text: str) -> Path:
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
