@@ -31,6 +31,7 @@ BlockName = Literal[
     "diagnosis",
     "gaps",
     "priorities",
+    "people",
     "glance",
     "journeys",
     "index",
@@ -162,7 +163,7 @@ class Judging(PeopleJudging):
             "director": Profile(
                 blocks=(
                     *("areas", "gaps", "priorities", "since", "plan", "goals", "diagnosis"),
-                    *("journeys", "money", "score", "accepted"),
+                    *("journeys", "people", "money", "score", "accepted"),
                 ),
                 least="medium",
             ),

@@ -24,6 +24,7 @@ from stackaudit.reporting.head import areas, head, scores
 from stackaudit.reporting.journeys import journeys
 from stackaudit.reporting.money import money
 from stackaudit.reporting.movement import plan, since
+from stackaudit.reporting.people import people
 from stackaudit.reporting.recommendations import advice
 from stackaudit.reporting.redundancy import redundancy
 from stackaudit.reporting.repairs import repairs
@@ -116,7 +117,7 @@ def _blocks() -> dict[BlockName, Callable[[Report], Iterator[Block]]]:
         "fit": fit,
         "money": money,
         "resilience": resilience,
-        # what is found of people has its place here
+        "people": people,
         "feedback": feedback,
         "unknowns": unknowns,
         "score": scores,

@@ -1,0 +1,123 @@
+"""The block of the summary on people: how ready each rollout is, who expected what, what waits, what is clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from stackaudit.messages import Message, say
+from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
+
+_EXPECTATIONS = 10
+_APPROVALS = 6
+_ROLLOUTS = 4
+
+
+def people(report: Report) -> Iterator[Block]:
+    """Readiness of the rollouts, expectations that are not met, approvals; nothing where nobody wrote of people."""
+    rows = list(records(report.tables.get("people")))
+    shown = [row for row in rows if row["coverage"] > 0]
+    if not rows:
+        return
+    yield Heading(say("People and readiness"))
+    if shown:
+        yield Grid(("rollout", "part", "of 100", "at least", "at most", "known %"), tuple(_lines(report, shown)))
+        yield Paragraph(
+            say("A part is shown without a value where less of it is known than the policy asks for; 100 is best.")
+        )
+    yield from _silent(report, rows)
+    yield from _expectations(report)
+    yield from _approvals(report)
+    yield from _clarity(report)
+
+
+def _lines(report: Report, rows: list[dict[str, Any]]) -> Iterator[tuple[CellText, ...]]:
+    by_rollout = groupby(rows, key=lambda row: row["initiative"])
+    for initiative, parts in [(name, list(group)) for name, group in by_rollout][: report.most(_ROLLOUTS)]:
+        for n, row in enumerate(parts):
+            name = report.name(f"initiative:{initiative}") if n == 0 else ""
+            value = None if row["value"] is None else round(row["value"])
+            low, high = round(row["at_least"]), round(row["at_most"])
+            yield name, row["part"], value, low, high, round(100 * row["coverage"])
+
+
+def _silent(report: Report, rows: list[dict[str, Any]]) -> Iterator[Block]:
+    """Of which parts nothing at all is stated, rollout by rollout."""
+    clauses: list[Message] = []
+    for initiative, group in groupby(rows, key=lambda row: row["initiative"]):
+        parts = tuple(row["part"] for row in group if not row["coverage"] and row["part"] != "readiness")
+        if parts:
+            name = report.name(f"initiative:{initiative}")
+            clauses.append(say("of {rollout} nothing is stated on {parts}", rollout=name, parts=parts))
+    left = len(clauses) - _ROLLOUTS
+    rest = (say("and {n} more rollout", "and {n} more rollouts", n=left),) if left > 0 else ()
+    if clauses:
+        yield Paragraph(joined((*clauses[:_ROLLOUTS], *rest)))
+
+
+def _expectations(report: Report) -> Iterator[Block]:
+    """What was expected and what came, what weighs most first."""
+    rows = [row for row in records(report.tables.get("people_expectations")) if row["gap"] is not None]
+    unmet = sorted((row for row in rows if row["gap"] < 0), key=_weight)
+    if not unmet:
+        return
+    yield Heading(say("Expected and perceived"), 3)
+    columns = ("who", "what", "importance", "expected", "perceived", "gap", "quadrant", "why")
+    yield Grid(columns, tuple(_expectation(row) for row in unmet[: report.most(_EXPECTATIONS)]))
+    if len(unmet) > report.most(_EXPECTATIONS):
+        text = "{n} more stand in the table people_expectations."
+        yield Paragraph(say(text, text, n=len(unmet) - report.most(_EXPECTATIONS)))
+
+
+def _weight(row: Mapping[str, Any]) -> tuple[float, str, str]:
+    """Importance times gap, most first; one of unstated importance as its gap alone."""
+    weight = row["priority"] if row["priority"] is not None else -row["gap"]
+    return -weight, str(row["stakeholder"]), str(row["attribute"])
+
+
+def _expectation(row: Mapping[str, Any]) -> tuple[CellText, ...]:
+    told = ("stakeholder", "attribute", "importance", "expected", "perceived", "gap", "quadrant", "cause")
+    return tuple(row[name] for name in told)
+
+
+def _approvals(report: Report) -> Iterator[Block]:
+    """What is still waited for, the longest first."""
+    rows = [row for row in records(report.tables.get("people_approvals")) if row["state"] == "open"]
+    if not rows:
+        return
+    waiting = sorted(rows, key=lambda row: (-row["days"], row["initiative"], row["approval"]))
+    yield Heading(say("Approvals that are waited for"), 3)
+    columns = ("rollout", "approval", "days open", "need still holds %, at least", "at most", "what cannot be built")
+    yield Grid(columns, tuple(_approval(report, row) for row in waiting[: report.most(_APPROVALS)]))
+    if len(waiting) > report.most(_APPROVALS):
+        text = "{n} more stand in the table people_approvals."
+        yield Paragraph(say(text, text, n=len(waiting) - report.most(_APPROVALS)))
+
+
+def _approval(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
+    shares = (round(100 * row[name]) for name in ("need_valid_low", "need_valid_high"))
+    return (
+        report.name(f"initiative:{row['initiative']}"),
+        row["approval"],
+        row["days"],
+        *shares,
+        ", ".join(row["blocks"]),
+    )
+
+
+def _clarity(report: Report) -> Iterator[Block]:
+    """How clear goals, roles and procedures are to the parties, in the order in which they are to be mended."""
+    rows = {(row["initiative"], row["dimension"]): row for row in records(report.tables.get("people_clarity"))}
+    if not rows:
+        return
+    yield Heading(say("What the parties are clear about"), 3)
+    columns = ("rollout", "what", "mean of the parties, of 5", "parties apart by", "verdict")
+    yield Grid(columns, tuple(_dimension(report, row) for row in rows.values()))
+
+
+def _dimension(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
+    name = report.name(f"initiative:{row['initiative']}")
+    return name, row["dimension"], row["mean_of_parties"], row["divergence"], row["verdict"]
