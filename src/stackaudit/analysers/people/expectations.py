@@ -186,7 +186,8 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
     silent = sum(row.elicited is False for row in wishes.rows)
     texts = (
         say(
-            "{silent} of {n} things that people expect of {initiative} nobody asked for",
+            "Nobody asked for {silent} of {n} thing that people expect of {initiative}",
+            "Nobody asked for {silent} of {n} things that people expect of {initiative}",
             silent=silent,
             n=len(wishes.rows),
             initiative=initiative.name,

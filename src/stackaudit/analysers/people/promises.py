@@ -64,7 +64,8 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
     what = worst.attribute if wishes.may_be_shown(worst) else "one of them"
     texts = (
         say(
-            "{missed} of {n} promises of {initiative} were not kept",
+            "{initiative} did not keep {missed} of {n} promise",
+            "{initiative} did not keep {missed} of {n} promises",
             missed=len(missed),
             n=n,
             initiative=wishes.initiative.name,

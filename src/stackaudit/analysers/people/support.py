@@ -198,10 +198,12 @@ def _overload(case: Case, initiative: Initiative, desk: Desk, load: float, about
 def _what_it_means(desk: Desk, load: float) -> Message:
     if load >= 1:
         return say(
-            "{arrivals} requests a day reach {admins} administrators, and {more} of them stay behind every day: people "
-            "stop asking and go back to what they had.",
+            "{arrivals} requests a day reach {n} administrator, and {more} of them stay behind every day: people stop "
+            "asking and go back to what they had.",
+            "{arrivals} requests a day reach {n} administrators, and {more} of them stay behind every day: people stop "
+            "asking and go back to what they had.",
             arrivals=rounded(desk.arrivals or 0.0),
-            admins=desk.row.admins or 0,
+            n=desk.row.admins or 0,
             more=rounded(desk.backlog or 0.0),
         )
     chance, wait = desk.waiting
