@@ -228,6 +228,16 @@ def test_a_hidden_party_leaves_it_open_whether_all_is_clear() -> None:
     assert codes(ask(*rows[:2])) == [CONFLICT]
 
 
+def test_a_hidden_party_opens_the_points() -> None:
+    """Two at 4, a hidden one that may say 1 to 5: 75 points of what is known, at most 83.3."""
+    found = ask(*(party(name, 4, respondents=n) for name, n in (("A", 6), ("B", 6), ("C", 3))))
+
+    assert [one for one in parts(found) if one[0] == "clarity: goals"] == [
+        ("clarity: goals", 75.0, 0.0, pytest.approx(100 * 10 / 12))
+    ]
+    assert {one.part.coverage for one in found.elements if str(one.label) == "clarity: goals"} == {2 / 3}
+
+
 def test_rows_of_one_party_are_pooled_by_people() -> None:
     """Five at 2 and fifteen at 4: 3.5."""
     (row,) = cells(ask(party("IT", 2, respondents=5), party("it", 4, respondents=15)), TABLES, "people_clarity")
@@ -279,6 +289,13 @@ def test_what_was_not_committed_in_numbers_is_open() -> None:
     assert codes(found) == []
     assert "commitment.committed" in facts(found)
     assert [row["gap"] for row in cells(found, TABLES, "people_commitments")] == [None, None]
+
+
+def test_commitments_known_in_part() -> None:
+    """Half of one, the other open: from 25 to 75 points, 50 of what is known; nothing expected is left out."""
+    found = hear(told, commitments=[promise(2.0, 1.0), promise(2.0, None), promise(0.0, 1.0)])
+
+    assert ("what parties expect of each other and have committed themselves to", 50.0, 25.0, 75.0) in parts(found)
 
 
 def test_an_empty_table_of_commitments_is_left_out() -> None:

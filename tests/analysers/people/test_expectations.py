@@ -195,7 +195,22 @@ def test_a_promise_without_what_came_is_open() -> None:
 
     assert codes(found) == []
     assert "expectation.actual" in facts(found)
-    assert "promises that were kept" not in {label for label, *_ in parts(found)}
+    assert ("promises that were kept", None, 0.0, 100.0) in parts(found)
+
+
+def test_promises_known_in_part() -> None:
+    """One kept, one open: from 50 to 100 %, 100 of what is known."""
+    found = ask(row("CMO", "time", promised=80.0, actual=80.0), row("CMO", "cost", promised=8.0))
+
+    assert ("promises that were kept", 100.0, 50.0, 100.0) in parts(found)
+
+
+def test_many_stakeholders_count_as_much_as_one() -> None:
+    """Their parts share the weight of one, so that whether anybody asked is not drowned."""
+    weights = {str(one.label): one.part.weight for one in ask(*ALL, {**SECRET, "consent": False}).elements}
+
+    assert weights["expectations of CMO that are met"] == pytest.approx(0.25)
+    assert weights["attributes that somebody asked for before it was built"] == 1
 
 
 # -- different realities

@@ -65,7 +65,8 @@ def test_a_column_that_no_row_fills_was_not_collected() -> None:
 
 
 def test_without_priorities_nothing_is_a_must_have() -> None:
-    """Not collected: open. Collected, and none is a must: left out."""
+    """Not collected: open. Collected, and none is a must: left out. A must, and no other column: open."""
+    assert "requirement.solution" in facts(ask({"priority": "must"}))
     assert "requirement.priority" in facts(ask({"solution": "a view", "test": "a click"}))
     assert part(ask({"priority": "could"}), TRACED) is None
 

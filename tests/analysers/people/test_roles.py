@@ -80,7 +80,8 @@ def test_an_empty_list_of_roles_is_seven_vacant_ones() -> None:
 
 
 def test_which_roles_are_needed_is_a_matter_of_policy() -> None:
-    """With one role needed, one is enough."""
+    """With one role needed, one is enough; with none, none is vacant."""
+    assert codes(hear(told, Policy(people_roles=()), roles=[])) == []
     policy = Policy(people_roles=("trainer",))
 
     assert codes(hear(told, policy, roles=[{"role": "trainer", "person": "Ann", "load": 0.5}])) == []

@@ -118,9 +118,10 @@ def test_the_latest_period_counts_and_their_number_is_said() -> None:
 
 
 def test_each_group_has_its_own_desk() -> None:
-    """Two groups are two rows."""
+    """Two groups are two rows, which share the weight of one part."""
     found = ask(week(group="Sales"), week(4, group="Service"))
 
+    assert [one.part.weight for one in found.elements if str(one.label) == KEPT_UP] == [0.5, 0.5]
     assert [f.subjects for f in found.findings] == [("group:crm/sales",)]
 
 
@@ -138,6 +139,14 @@ def test_more_deflected_is_never_worse(admins: int, some: float, more: float) ->
 
     assert dict(p[:2] for p in parts(after))[KEPT_UP] >= dict(p[:2] for p in parts(before))[KEPT_UP] - 1e-6  # type: ignore[operator]
     assert len(after.findings) <= len(before.findings)
+
+
+def test_more_administrators_than_can_be_walked() -> None:
+    """Close to the limit with a crowd: found, without a number for the wait."""
+    found = ask(week(1_000_000, tickets_a_day=900_000.0, capacity_a_day=1.0))
+
+    assert "busy 90 % of the time" in str(only(found, OVERLOAD).why)
+    assert desk(found)["mean_wait_days"] is None
 
 
 # -- super-users
