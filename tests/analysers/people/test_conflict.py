@@ -329,3 +329,12 @@ def test_two_parties_that_say_the_same_are_never_apart(four: list[float]) -> Non
     found = ask(party("A", *four), party("B", *four))
 
     assert {row["divergence"] for row in cells(found, TABLES, "people_clarity")} == {0}
+
+
+def test_the_numbers_of_a_gap_stand_in_the_proof() -> None:
+    """Both numbers, with their unit."""
+    found = only(hear(told, commitments=[{**promise(2.0, 1.0), "unit": "people"}]), GAP)
+
+    assert numbers(found)["people a week (Marketing of IT): expected"] == 2
+    assert numbers(found)["people a week (Marketing of IT): committed"] == 1
+    assert str(found.why).startswith("2 people are expected and 1 committed, 50 % less.")

@@ -310,3 +310,44 @@ def test_knowing_more_narrows_the_share_that_was_asked_for(flags: list[bool | No
         for answer in (True, False):
             less, more = span([*flags[:at], answer, *flags[at + 1 :]])
             assert low - 1e-9 <= less <= more <= high + 1e-9
+
+
+def test_what_was_said_stands_in_the_proof() -> None:
+    """The words of the stakeholder, where there are any."""
+    found = only(ask(row("CMO", "time", 5, 5, 1, says="it takes longer"), row("CMO", "cost", 5, 5, 1)), UNMET)
+    proof = {r.role: r.values for r in found.evidence if isinstance(r, Names)}
+
+    assert proof["time"][-1] == "it takes longer"
+    assert proof["cost"] == ("importance 5, expected 5, got 1", "cause: not known")
+
+
+def test_the_words_count_what_nobody_asked_for() -> None:
+    """Two of three, and the share of the stakeholder is a third."""
+    found = ask(*(row("CMO", f"a{n}", elicited=n == 0) for n in range(3)))
+
+    assert str(only(found, NOT_ASKED).title) == "Nobody asked for 2 of 3 things that people expect of CRM"
+    assert cells(found, TABLES, "people_stakeholders")[0]["elicited_share"] == pytest.approx(1 / 3)
+
+
+def test_several_ratings_of_one_stakeholder_are_averaged() -> None:
+    """2 and 4 are 3: 1.5 from 4.5."""
+    rows = [row("CMO", "time", perceived=2.0), row("CMO", "time", perceived=4.0), row("CFO", "time", perceived=4.5)]
+
+    assert numbers(only(ask(*rows), REALITIES))["time: CMO"] == 3
+
+
+def test_the_edges_of_what_is_late_and_what_is_open() -> None:
+    """The day of the start is in time; a point of unknown weight is open, half a point is not."""
+    live = {"goes_live": "2026-05-01"}
+
+    assert only(ask(row("CMO", "time", 5, 5, 1, recorded="2026-05-01"), **live), UNMET).confidence == "interview"
+    assert "expectation.perceived" in facts(ask(row("CMO", "time", expected=4.0, perceived=3.0)))
+    assert "expectation.perceived" not in facts(ask(row("CMO", "time", expected=4.0, perceived=3.5)))
+
+
+def test_open_promises_are_counted_and_have_no_share() -> None:
+    """Two of three do not say what came."""
+    found = ask(*(row("CMO", f"a{n}", promised=8.0, **({"actual": 8.0} if not n else {})) for n in range(3)))
+
+    assert "For 2 promises it is not stated what came" in text(found)
+    assert [one["over"] for one in cells(found, TABLES, "people_promises")] == [0, None, None]

@@ -195,3 +195,16 @@ def test_the_share_from_users_is_counted(flags: list[bool]) -> None:
 
     assert part(found, "requirements that come from those who do the work") == pytest.approx((100 * share,) * 3)
     assert (NOT_USERS in codes(found)) == (share < 0.5)
+
+
+def test_whoever_has_signed_all_is_not_named() -> None:
+    """Only it and service are missing; the table has the shares."""
+    found = sign(("sales", 10, 10), ("service", 4, 3), ("it", 10, 2))
+
+    assert str(only(found, UNSIGNED).why).endswith("Not all is signed by it and service.")
+    assert [one["share"] for one in cells(found, TABLES, "people_sign_offs")] == [0.2, 1.0, 0.75]
+
+
+def test_a_rollout_that_begins_today_has_begun() -> None:
+    """Nothing to try, and it is late for it."""
+    assert codes(hear(told, prototypes=[], starts="2026-11-01")) == [NO_PROTOTYPE]

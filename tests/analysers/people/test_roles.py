@@ -134,3 +134,12 @@ def test_plain_counting_gives_the_same(rows: list[tuple[str, str, int]]) -> None
 
     assert codes(found).count(VACANT) == 7 - len({role for role, *_ in rows})
     assert codes(found).count(OVERLOADED) == sum(load > 100 for load in loads.values())
+
+
+def test_loads_known_in_part_open_the_points() -> None:
+    """Six fit, of one it is not stated: from 6/7 to all, 100 points of what is known."""
+    ((_, value, low, high),) = [
+        one for one in parts(ask(fill(trainer=("Ann", None)))) if one[0].startswith("people whose")
+    ]
+
+    assert (value, low, high) == (pytest.approx(100), pytest.approx(600 / 7), 100)

@@ -228,3 +228,19 @@ def test_of_several_judgements_of_one_effect_the_mean_counts() -> None:
     rows = [{"request": "One form", "stakeholder": "Sales", "effect": effect} for effect in (3.0, -1.0)]
 
     assert codes(hear(requests.told, effects=rows)) == []
+
+
+def test_the_proof_has_the_numbers_that_it_speaks_of() -> None:
+    """Administrators, what reaches them, and at exactly 1 the backlog is said to grow."""
+    found = only(ask(week(2, tickets_a_day=50.0)), OVERLOAD)
+
+    assert numbers(found)["administrators"] == 2
+    assert "50 requests a day reach 2 administrators, and 20 of them" in str(found.why)
+    assert "backlog" in str(only(ask(week(2, tickets_a_day=30.0)), OVERLOAD).title)
+    assert "waits with a probability of 0.8" in str(only(ask(week(3)), OVERLOAD).why)
+
+
+def test_without_a_capacity_nobody_knows_how_many_are_needed() -> None:
+    """Nor where nothing is said of what comes in."""
+    assert desk(ask(week(capacity_a_day=None)))["admins_needed"] is None
+    assert desk(ask(week(tickets_a_day=None)))["admins_needed"] is None

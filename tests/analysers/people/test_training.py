@@ -212,3 +212,23 @@ def test_one_more_session_is_never_worse(found: list[int], more: int) -> None:
 
     assert row(after)["longest_interval"] <= row(before)["longest_interval"]
     assert len(after.findings) <= len(before.findings)
+
+
+def test_the_words_say_what_is_wrong() -> None:
+    """Too few are counted; too far apart are measured."""
+    assert str(only(ask(40, 80), CADENCE).title).startswith("sales had 2 sessions in the 90 days")
+    assert str(only(ask(5, 10, 20), CADENCE).title).startswith("sales had no session for 70 days")
+
+
+def test_the_edges_of_days() -> None:
+    """A session of today has been held, a start of today has been made, and a look on that day comes too early."""
+    today = date(2026, 11, 1)
+    held = hear(
+        told, goes_live=str(CLOSED), training=[{**session(None), "day": str(today), "invited": 4, "attended": 1}]
+    )
+    none = [{"group": "sales", "cheat_sheet": False}]
+    group = {"group": "sales", "usage_review": str(CLOSED), "retraining": str(CLOSED)}
+
+    assert numbers(only(held, ATTENDANCE))["invited"] == 4
+    assert codes(hear(told, groups=none, goes_live=str(today))) == [NO_SHEET]
+    assert (row(came_with(group))["usage_review"], row(came_with(group))["retraining"]) == (False, False)
