@@ -7,6 +7,7 @@ in a straight line between the value that is good and the one that is bad. Somet
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from stackaudit.analysers.people.case import Case, Element, Told
@@ -107,6 +108,14 @@ def between(score: SubScore, label: Message, low: float, high: float, *, coverag
 def averaged(score: SubScore, label: Message, mean: Mean) -> Element:
     """A part of a score that is itself a mean."""
     return Element(score, label, Part(1.0, mean.value, mean.low, mean.high, mean.coverage))
+
+
+def shared(told: Told) -> Told:
+    """The same answer, its parts sharing the weight of one: many groups count as much as one would."""
+    parts = told.elements
+    return replace(
+        told, elements=tuple(replace(one, part=replace(one.part, weight=one.part.weight / len(parts))) for one in parts)
+    )
 
 
 def falling(value: float, good: float, bad: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from stackaudit.analysers.people.building import finding, known, missing, open_part, pct, unasked
+from stackaudit.analysers.people.building import TOP, between, finding, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import Case, Told
 from stackaudit.evidence import Evidence, Quantity
 from stackaudit.findings import Cell, Finding
@@ -26,19 +26,18 @@ def commitments(case: Case, initiative: Initiative) -> Told:
     gaps = [(row, gap(row)) for row in listed]
     found = [(row, share) for row, share in gaps if share is not None]
     answer = Told(rows=tuple(("people_commitments", _cells(initiative, row, share)) for row, share in gaps))
-    if len(found) < len(gaps):
-        n = len(gaps) - len(found)
+    n = sum(row.expected is None or row.committed is None for row in listed)
+    if n:
         message = say(
             "Of {n} thing that one party expects of another it is not stated how much, or what was committed",
             "Of {n} things that one party expects of another it is not stated how much, or what was committed",
             n=n,
         )
         answer += Told(unknowns=(missing(case, initiative, GAP, "commitment.committed", message),))
-    if found:
-        points = [100 * (1 - min(1.0, max(0.0, share))) for _, share in found]
-        answer += Told(elements=(known("conflict", _MATCHED, math.fsum(points) / len(points)),))
-    elif gaps:
-        answer += Told(elements=(open_part("conflict", _MATCHED),))
+    if n or found:
+        sure, whole = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
+        low, high = TOP * sure / whole, TOP * (sure + n) / whole
+        answer += Told(elements=(between("conflict", _MATCHED, low, high, coverage=len(found) / whole),))
     short = [(row, share) for row, share in found if share >= case.setting("commitment-gap")]
     return answer + Told(findings=(_short(case, initiative, short),)) if short else answer
 

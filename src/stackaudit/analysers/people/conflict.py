@@ -4,7 +4,8 @@ The first dimension that is a problem is where to begin. How people get on is na
 known to be clear. Where an earlier dimension is not known, the answer is uncertain, and says so.
 
 The score of a dimension is the lower of two: the mean clarity (1 is 0, 5 is 100) and how near the parties are to each
-other (nothing apart is 100, the whole scale apart 0). Source: stackaudit methods 7.14.
+other (nothing apart is 100, the whole scale apart 0). A party that is not shown may say anything.
+Source: stackaudit methods 7.14.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from stackaudit.evidence import Evidence, Names, Quantity
 from stackaudit.findings import Cell, Finding
 from stackaudit.messages import say
 from stackaudit.model.people import Initiative
+from stackaudit.weighing.means import Part
 
 CONFLICT = "people.conflict"
 KINDS = (CONFLICT, GAP)
@@ -58,6 +60,9 @@ _WHY: dict[Dimension, str] = {
     "procedures": "Where nobody knows the way of a request, each hand-over is a quarrel.",
     "interpersonal": "What is left when goals, roles and procedures are clear is between the people.",
 }
+
+
+_BEST, _SCALE = 5.0, 4.0
 
 
 class Diagnosis(NamedTuple):
@@ -111,10 +116,15 @@ def _part(view: View, verdict: Verdict) -> Element:
     label = say("clarity: {dimension}", dimension=WORDS[view.dimension])
     if view.mean is None or verdict == "no evidence":
         return open_part("conflict", label)
-    clear = TOP * (view.mean - 1) / 4
+    near = falling(view.divergence or 0.0, 0.0, _SCALE)
+    shown, whole = len(view.voices), len(view.voices) + view.hidden
+    high = min(near, TOP * ((view.mean * shown + _BEST * view.hidden) / whole - 1) / _SCALE)
     if view.divergence is None:
-        return between("conflict", label, 0.0, clear)
-    return known("conflict", label, min(clear, falling(view.divergence, 0.0, 4.0)))
+        return between("conflict", label, 0.0, high)
+    value = min(near, TOP * (view.mean - 1) / _SCALE)
+    if not view.hidden:
+        return known("conflict", label, value)
+    return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / whole))
 
 
 # -- what is open

@@ -20,6 +20,7 @@ from stackaudit.analysers.people.building import (
     open_part,
     pct,
     rounded,
+    shared,
     unasked,
 )
 from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
@@ -61,9 +62,10 @@ def told(case: Case, initiative: Initiative) -> Told:
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
         return unasked(case, initiative, UNMET, "initiative.expectations", message, *parts)
     wishes = Wishes(case, initiative)
-    answer = _hidden(wishes) + _asked(wishes) + promises(wishes) + _realities(wishes)
+    answer = _hidden(wishes)
     for who in wishes.stakeholders:
         answer += _stakeholder(case, initiative, who)
+    answer = shared(answer) + _asked(wishes) + promises(wishes) + _realities(wishes)
     return answer + Told(unknowns=tuple(_open(wishes)))
 
 
@@ -186,7 +188,8 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
     silent = sum(row.elicited is False for row in wishes.rows)
     texts = (
         say(
-            "{silent} of {n} things that people expect of {initiative} nobody asked for",
+            "Nobody asked for {silent} of {n} thing that people expect of {initiative}",
+            "Nobody asked for {silent} of {n} things that people expect of {initiative}",
             silent=silent,
             n=len(wishes.rows),
             initiative=initiative.name,

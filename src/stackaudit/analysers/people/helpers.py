@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, unasked
+from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, shared, unasked
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.evidence import Names, Quantity
 from stackaudit.findings import Cell, Finding
@@ -22,7 +22,7 @@ def super_users(case: Case, initiative: Initiative) -> Told:
     answer = Told()
     for name, rows in grouped(initiative.groups, lambda row: row.group):
         answer += _group(case, initiative, name, rows[0])
-    return answer
+    return shared(answer)
 
 
 def _group(case: Case, initiative: Initiative, name: str, row: UserGroup) -> Told:

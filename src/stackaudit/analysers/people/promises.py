@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from stackaudit.analysers.people.building import finding, known, missing, pct
+from stackaudit.analysers.people.building import TOP, between, finding, missing, pct
 from stackaudit.analysers.people.case import NOTHING, Told
 from stackaudit.analysers.people.wishes import Wishes
 from stackaudit.evidence import Quantity
@@ -36,10 +36,9 @@ def promises(wishes: Wishes) -> Told:
             n=len(made) - len(done),
         )
         answer += Told(unknowns=(missing(wishes.case, wishes.initiative, PROMISES, "expectation.actual", message),))
-    if not done:
-        return answer
     missed = [row for row in done if over(row) > wishes.case.setting("promise-over")]
-    answer += Told(elements=(known("expectations", _KEPT, 100 * (1 - len(missed) / len(done))),))
+    low, high = (TOP * kept / len(made) for kept in (len(done) - len(missed), len(made) - len(missed)))
+    answer += Told(elements=(between("expectations", _KEPT, low, high, coverage=len(done) / len(made)),))
     return answer + Told(findings=(_missed(wishes, missed, len(done)),)) if missed else answer
 
 
@@ -64,7 +63,8 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
     what = worst.attribute if wishes.may_be_shown(worst) else "one of them"
     texts = (
         say(
-            "{missed} of {n} promises of {initiative} were not kept",
+            "{initiative} did not keep {missed} of {n} promise",
+            "{initiative} did not keep {missed} of {n} promises",
             missed=len(missed),
             n=n,
             initiative=wishes.initiative.name,

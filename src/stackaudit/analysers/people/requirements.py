@@ -52,7 +52,11 @@ def told(case: Case, initiative: Initiative) -> Told:
 
 
 def _not_collected(case: Case, initiative: Initiative, code: str, field: str, label: Message) -> Told:
-    words = {"from_user": "whether it comes from a user", "changed": "when it was changed"}
+    words = {
+        "from_user": "whether it comes from a user",
+        "changed": "when it was changed",
+        "written": "whether it is written",
+    }
     message = say(
         "No requirement of {initiative} states {what}",
         initiative=initiative.name,
@@ -100,14 +104,15 @@ def _blank(case: Case, text: str | None) -> bool:
 def _untraced(case: Case, initiative: Initiative, musts: int, loose: Sequence[Requirement]) -> Finding:
     texts = (
         say(
-            "{loose} of {musts} must-haves of {initiative} do not lead to a solution and a test",
-            loose=len(loose),
+            "{n} of {musts} must-haves of {initiative} does not lead to a solution and a test",
+            "{n} of {musts} must-haves of {initiative} do not lead to a solution and a test",
+            n=len(loose),
             musts=musts,
             initiative=initiative.name,
         ),
         say(
             "What nobody has said how to fulfil, or how to try, is found missing after the rollout, when it is dearest "
-            "to add. The first are {names}.",
+            "to add. Among them: {names}.",
             names=_names(loose)[:3],
         ),
         say(

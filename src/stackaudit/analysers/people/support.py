@@ -21,6 +21,7 @@ from stackaudit.analysers.people.building import (
     open_part,
     pct,
     rounded,
+    shared,
     unasked,
 )
 from stackaudit.analysers.people.building import known as sure
@@ -122,9 +123,10 @@ def told(case: Case, initiative: Initiative) -> Told:
     if not initiative.support:
         message = say("Nothing is on record of the support of {initiative}", initiative=initiative.name)
         return answer + unasked(case, initiative, OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP))
+    desks = Told()
     for name, rows in grouped(initiative.support, lambda row: row.group or _EVERYBODY):
-        answer += _desk(case, initiative, Desk(name, latest(rows), len(rows)))
-    return answer
+        desks += _desk(case, initiative, Desk(name, latest(rows), len(rows)))
+    return answer + shared(desks)
 
 
 def latest(rows: Sequence[Support]) -> Support:
@@ -198,10 +200,12 @@ def _overload(case: Case, initiative: Initiative, desk: Desk, load: float, about
 def _what_it_means(desk: Desk, load: float) -> Message:
     if load >= 1:
         return say(
-            "{arrivals} requests a day reach {admins} administrators, and {more} of them stay behind every day: people "
-            "stop asking and go back to what they had.",
+            "{arrivals} requests a day reach {n} administrator, and {more} of them stay behind every day: people stop "
+            "asking and go back to what they had.",
+            "{arrivals} requests a day reach {n} administrators, and {more} of them stay behind every day: people stop "
+            "asking and go back to what they had.",
             arrivals=rounded(desk.arrivals or 0.0),
-            admins=desk.row.admins or 0,
+            n=desk.row.admins or 0,
             more=rounded(desk.backlog or 0.0),
         )
     chance, wait = desk.waiting

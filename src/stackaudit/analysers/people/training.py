@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from stackaudit.analysers.people.building import TOP, averaged, finding, missing, open_part, pct, unasked
+from stackaudit.analysers.people.building import TOP, averaged, finding, missing, open_part, pct, shared, unasked
 from stackaudit.analysers.people.case import Case, Told, collected
 from stackaudit.analysers.people.schedule import Schedule, schedules
 from stackaudit.evidence import Names, Quantity
@@ -51,7 +51,7 @@ def told(case: Case, initiative: Initiative) -> Told:
             "{initiative} does not state when it goes live: training counts from then", initiative=initiative.name
         )
         return _sheets(case, initiative) + unasked(case, initiative, CADENCE, "initiative.goes_live", message, part)
-    answer = _sheets(case, initiative)
+    answer = Told()
     groups, window = initiative.groups or (), round(case.setting("training-days"))
     for one in schedules(groups, initiative.training, initiative.goes_live, window, case.today):
         after = _after(initiative, one)
@@ -61,7 +61,7 @@ def told(case: Case, initiative: Initiative) -> Told:
             elements=(averaged("roles", say(_TRAINED, group=one.name), mean_of(_parts(case, one, after))),),
             rows=(("people_training", _cells(case, initiative, one, after)),),
         )
-    return answer
+    return _sheets(case, initiative) + shared(answer)
 
 
 # -- what is known of a group
