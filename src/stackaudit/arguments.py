@@ -15,6 +15,8 @@ OF_PICTURES = {
     "costs": ("by",),
     "fit": (),
     "entities": (),
+    "expectations": ("initiative",),
+    "readiness": ("initiative",),
 }
 """Each picture, with the options of its own."""
 
@@ -71,6 +73,7 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     draw.add_argument("--entity", help="silos: draw the way of one kind of records")
     draw.add_argument("--journey", help="journey: which one; the first primary one if not given")
+    draw.add_argument("--initiative", help="expectations, readiness: which rollout; the first if not given")
     draw.add_argument("--by", choices=["tool", "department", "capability"], help="costs: one bar for each of these")
     draw.add_argument("--theme", choices=["light", "dark"], default="light")
     draw.add_argument(
