@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from stackaudit.readers.native import read_policy, read_stack
     from stackaudit.reporting.summary import Summary
     from stackaudit.scoring import Score, Scorecard
+    from stackaudit.surveying.blank import write_survey
+    from stackaudit.surveying.filled import read_expectations, read_survey, with_answers
 
     __version__: str
 
@@ -64,9 +66,13 @@ _HOMES = {
     "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
     "read_edits": "planning.edits_file",
+    "read_expectations": "surveying.filled",
     "read_policy": "readers.native",
     "read_stack": "readers.native",
+    "read_survey": "surveying.filled",
     "what_if": "planning.what_if",
+    "with_answers": "surveying.filled",
+    "write_survey": "surveying.blank",
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals
@@ -102,9 +108,13 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "plan_consolidation",
     "plan_integrations",
     "read_edits",
+    "read_expectations",
     "read_policy",
     "read_stack",
+    "read_survey",
     "what_if",
+    "with_answers",
+    "write_survey",
 ]
 
 

@@ -39,6 +39,16 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
     new.set_defaults(run="new")
 
+    survey = commands.add_parser("survey", help="write a questionnaire for a rollout, or read its filled sheet back")
+    _takes_stack(survey)
+    survey.add_argument("--initiative", required=True, metavar="ID", help="the rollout it is about")
+    survey.add_argument("--sheet", choices=["answers", "expectations"], default="answers", help="which blank sheet")
+    survey.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.csv .xlsx) for the stack")
+    survey.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .md .csv .xlsx; with --read: .json"
+    )
+    survey.set_defaults(run="survey")
+
     schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
     schema.set_defaults(run="schema")
 

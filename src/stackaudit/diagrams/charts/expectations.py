@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_IN_WORDS: Final = 60
+_SCALE_CENTRED: Final = (
+    "The cross stands in the middle of the scale, at 3. At the mean of the answers it would call a bad result "
+    "possible overkill wherever most results are worse."
+)
 _RATED: Final = ("importance", "perceived")
 
 
@@ -100,17 +104,14 @@ def _headline(rows: Sequence[Row]) -> str:
     bad = [row for row in rows if str(row["quadrant"]) == "concentrate here"]
     if not bad:
         return "No important expectation is met badly" if len(rows) > 1 else "The one expectation is not met badly"
-    whole = counted(len(rows), "rated expectation is", "rated expectations are")
+    whole = f"{counted(len(rows), 'rated expectation', 'rated expectations')} {'is' if len(bad) == 1 else 'are'}"
     first = bad[0]
     name = f"{isolate(str(first['stakeholder']))}, {isolate(str(first['attribute']))}"
     return f"{len(bad):,} of {whole} important and badly met; first: {name}"
 
 
 def _notes(unrated: int, hidden: int) -> list[str]:
-    notes = [
-        "The cross stands in the middle of the scale, at 3. At the mean of the answers it would call a bad result "
-        "possible overkill wherever most results are worse."
-    ]
+    notes = [_SCALE_CENTRED]
     if unrated:
         notes.append(f"{counted(unrated, 'row is', 'rows are')} not placed: importance or result is not rated")
     if hidden > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -40,7 +41,7 @@ SIDE: Final = 480.0
 AXIS: Final = 46.0
 PAD: Final = 34.0
 BAND: Final = 26.0
-LIST: Final = 330.0
+LIST: Final = 420.0
 GAP: Final = 32.0
 ROW: Final = 20.0
 MOST_LISTED: Final = 24
@@ -152,7 +153,7 @@ def ring(dot: Dot) -> float:
     """The radius of a mark's ring: its area grows with importance times shortfall; none where nothing falls short."""
     if dot.priority is None or dot.priority <= 0:
         return 0.0
-    return RADIUS + 2.5 + RING * (min(dot.priority, WORST) / WORST) ** 0.5
+    return RADIUS + 2.5 + RING * math.sqrt(min(dot.priority, WORST) / WORST)
 
 
 def _settled(whole: Rect, dots: Sequence[Dot]) -> Points:
@@ -199,9 +200,9 @@ def _place_names(sheet: Sheet, whole: Rect, dots: Sequence[Dot], places: Points,
 
 def _place_list(sheet: Sheet, box: Rect, dots: Sequence[Dot], looks: dict[str, tuple[SignKind, Tint]]) -> float:
     """Place the list with its ratings; return where it ends."""
-    ends = (box.right - 132, box.right - 88, box.right - 48, box.right)
+    ends = (box.right - 150, box.right - 92, box.right - 52, box.right)
     y = box.y + 10
-    for end, head in zip(ends, ("matters", "hoped", "came", "i·(E-P)"), strict=True):
+    for end, head in zip(ends, ("matters", "expected", "came", "i·(E-P)"), strict=True):
         sheet.words.append(Words(end, y, head, NOTE_PX, "muted", align="right", group=f"head:{head}"))
     sheet.strokes.append(Stroke(((box.x, y + 12), (box.right, y + 12)), LINE, 1.0))
     y += 28
@@ -211,7 +212,7 @@ def _place_list(sheet: Sheet, box: Rect, dots: Sequence[Dot], looks: dict[str, t
             Words(box.x + 16, y, str(dot.number), BODY_PX, "muted", align="right", group=f"row:{dot.number}")
         )
         sheet.signs.append(Sign(kind, (box.x + 30, y), tint, RADIUS))
-        name = one_line(clean(f"{dot.stakeholder} · {dot.attribute}", sentence=True), LIST - 42 - 172, BODY_PX)
+        name = one_line(clean(f"{dot.stakeholder} · {dot.attribute}", sentence=True), LIST - 42 - 200, BODY_PX)
         sheet.words.append(Words(box.x + 42, y, name, BODY_PX, group=f"row:{dot.number}"))
         for end, value in zip(ends, (dot.importance, dot.expected, dot.perceived, dot.priority), strict=True):
             text = "–" if value is None else f"{value:.3g}"
