@@ -5,10 +5,10 @@ from __future__ import annotations
 from statistics import fmean
 
 import pytest
-from stacks import SAMPLES
 
 import stackaudit as sa
 from stackaudit.surveying.items import IDS
+from stacks import SAMPLES
 
 STACK = sa.read_stack(SAMPLES / "crm_rollout.yaml")
 (ROLLOUT,) = STACK.initiatives
