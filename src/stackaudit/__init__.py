@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from stackaudit.readers.native import read_catalog, read_policy, read_stack
     from stackaudit.reporting.summary import Summary
     from stackaudit.scoring import Score, Scorecard
+    from stackaudit.surveying.blank import write_survey
+    from stackaudit.surveying.filled import read_expectations, read_survey, with_answers
 
     __version__: str
 
@@ -67,9 +69,13 @@ _HOMES = {
     "plan_integrations": "planning.integrations",
     "read_catalog": "readers.native",
     "read_edits": "planning.edits_file",
+    "read_expectations": "surveying.filled",
     "read_policy": "readers.native",
     "read_stack": "readers.native",
+    "read_survey": "surveying.filled",
     "what_if": "planning.what_if",
+    "with_answers": "surveying.filled",
+    "write_survey": "surveying.blank",
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals
@@ -107,9 +113,13 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "plan_integrations",
     "read_catalog",
     "read_edits",
+    "read_expectations",
     "read_policy",
     "read_stack",
+    "read_survey",
     "what_if",
+    "with_answers",
+    "write_survey",
 ]
 
 

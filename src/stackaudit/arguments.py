@@ -15,6 +15,8 @@ OF_PICTURES = {
     "costs": ("by",),
     "fit": (),
     "entities": (),
+    "expectations": ("initiative",),
+    "readiness": ("initiative",),
 }
 """Each picture, with the options of its own."""
 
@@ -36,6 +38,16 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--name", default="My company", help="name of the company")
     new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
     new.set_defaults(run="new")
+
+    survey = commands.add_parser("survey", help="write a questionnaire for a rollout, or read its filled sheet back")
+    _takes_stack(survey)
+    survey.add_argument("--initiative", required=True, metavar="ID", help="the rollout it is about")
+    survey.add_argument("--sheet", choices=["answers", "expectations"], default="answers", help="which blank sheet")
+    survey.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.csv .xlsx) for the stack")
+    survey.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .md .csv .xlsx; with --read: .json"
+    )
+    survey.set_defaults(run="survey")
 
     schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
     schema.set_defaults(run="schema")
@@ -79,6 +91,7 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     draw.add_argument("--entity", help="silos: draw the way of one kind of records")
     draw.add_argument("--journey", help="journey: which one; the first primary one if not given")
+    draw.add_argument("--initiative", help="expectations, readiness: which rollout; the first if not given")
     draw.add_argument("--by", choices=["tool", "department", "capability"], help="costs: one bar for each of these")
     draw.add_argument("--theme", choices=["light", "dark"], default="light")
     draw.add_argument(

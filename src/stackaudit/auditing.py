@@ -209,11 +209,12 @@ class Audit(Acting):
         """A picture: `diagram("silos").save("silos.png")`; shows itself in a notebook.
 
         Args:
-            kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant) or `entities` (which
-                tool holds which records, and in which role).
+            kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
+                tool holds which records, and in which role), `expectations` (what matters and what came of it) or
+                `readiness` (the eight parts of a rollout).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
-                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`; for all:
-                `theme="dark"`.
+                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
+                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
 
         Raises:
             UnknownNameError: there is no such kind, entity or journey.

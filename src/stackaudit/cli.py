@@ -281,6 +281,26 @@ def _new(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _survey(options: argparse.Namespace) -> int:
+    from stackaudit.planning.what_if import what_if
+    from stackaudit.readers.native import read_stack
+    from stackaudit.surveying.blank import write_survey
+    from stackaudit.surveying.filled import holds_expectations, read_expectations, read_survey, with_answers
+
+    stack = read_stack(options.file, options.format)
+    if options.read is None:
+        write_survey(stack, options.initiative, options.output, options.sheet)
+        print(f"wrote {terminal(str(options.output))}")
+        return CLEAN
+    if holds_expectations(options.read):
+        filled = with_answers(stack, options.initiative, expectations=read_expectations(options.read))
+    else:
+        filled = with_answers(stack, options.initiative, read_survey(options.read))
+    what_if(filled).save(options.output)
+    print(f"wrote {terminal(str(options.output))}: {terminal(repr(filled)[1:-1])}")
+    return CLEAN
+
+
 def _schema(_: argparse.Namespace) -> int:
     import json
 
@@ -307,6 +327,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "plan_consolidation": _plan_consolidation,
     "draw": _draw,
     "new": _new,
+    "survey": _survey,
     "schema": _schema,
     "rules": _rules,
 }

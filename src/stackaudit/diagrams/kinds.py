@@ -11,7 +11,9 @@ def kinds_of_diagrams() -> dict[str, tuple[str, Callable[..., Diagram]]]:
     """Each kind of picture, with the analyser whose review it shows."""
     from stackaudit.diagrams.charts.costs import costs_diagram
     from stackaudit.diagrams.charts.entities import entities_diagram
+    from stackaudit.diagrams.charts.expectations import expectations_diagram
     from stackaudit.diagrams.charts.fit import fit_diagram
+    from stackaudit.diagrams.charts.readiness import readiness_diagram
     from stackaudit.diagrams.charts.redundancy import redundancy_diagram
     from stackaudit.diagrams.charts.renewals import renewals_diagram
     from stackaudit.diagrams.journey import journey_diagram
@@ -25,4 +27,6 @@ def kinds_of_diagrams() -> dict[str, tuple[str, Callable[..., Diagram]]]:
         "costs": ("cost", costs_diagram),
         "fit": ("fit", fit_diagram),
         "entities": ("silos", entities_diagram),
+        "expectations": ("people", expectations_diagram),
+        "readiness": ("people", readiness_diagram),
     }
