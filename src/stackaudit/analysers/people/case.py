@@ -132,8 +132,12 @@ class Case:
 
     def primary_journeys(self, initiative: Initiative) -> tuple[str, ...]:
         """Names of the primary journeys that run over tools of the initiative, sorted."""
+        return self.journeys_over(initiative.tools)
+
+    def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """Names of the primary journeys that run over any of these tools, sorted."""
         journeys = self.graph.stack.journeys
-        mine = {*initiative.tools}
+        mine = {*tools}
         return tuple(
             sorted(one.name for one in journeys if one.primary and any(mine & {*step.tools} for step in one.steps))
         )
@@ -148,7 +152,11 @@ class Case:
 
         Of several reasons the weightiest counts, so that nothing is counted twice.
         """
-        policy, mine = self.policy, {*initiative.tools}
+        return self.weight(initiative.tools)
+
+    def weight(self, tools: Iterable[str]) -> float:
+        """How much counts what concerns these tools."""
+        policy, mine = self.policy, {*tools}
         factors = [policy.criticality["normal"]]
         if self.graph.hub in mine:
             factors.append(policy.criticality["critical"])

@@ -1,0 +1,263 @@
+"""Approvals: how long they take, whether whoever asked is still there, whether the need still holds, what they block.
+
+An approval that is open says that it takes at least so long: it counts as that, neither as decided nor not at all.
+Source: stackaudit methods 7.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import prod
+
+from stackaudit.analysers.people.blocked import repairs
+from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.telling import Span, Words, between, finding, not_listed
+from stackaudit.evidence import Evidence, Names, Quantity
+from stackaudit.findings import Cell, Confidence, Finding, Severity, Unknown
+from stackaudit.measuring.waiting import MONTH, gone, kaplan_meier, still_valid
+from stackaudit.messages import Value, say
+from stackaudit.model.base import slug
+from stackaudit.model.people import Initiative
+from stackaudit.model.rollout import Approval
+from stackaudit.weighing.means import Part
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "people_approvals": (
+        "initiative",
+        "approval",
+        "kind",
+        "asked",
+        "state",
+        "days",
+        "requesters_gone_low",
+        "requesters_gone_high",
+        "need_valid_low",
+        "need_valid_high",
+        "workaround",
+        "blocks",
+    ),
+    "people_waiting": ("initiative", "approvals", "decided", "median_days", "p80_days"),
+}
+STALE = "people.approval-stale"
+EXPIRED = "people.need-expired"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One approval that was asked for.
+
+    Attributes:
+        approval: The record.
+        state: `open`, `decided`, or `planned` where it is to be asked for later.
+        days: How long it took, or has taken so far.
+        gone: Probability that all who asked for it have left, least and most.
+        valid: Probability that the need is still the same, least and most.
+        workaround: Whether people have found a way without it.
+    """
+
+    approval: Approval
+    state: str
+    days: int
+    gone: Span
+    valid: Span
+    workaround: bool | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still waited for."""
+        return self.state == "open"
+
+
+def told(case: Case, initiative: Initiative) -> Told:
+    """What the approvals of an initiative say."""
+    if initiative.approvals is None:
+        message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
+        element = Element("approvals", say("Approvals are decided soon"), Part.unknown(1.0))
+        return Told((), (not_listed(case, initiative, STALE, "approvals", message),), (element,))
+    waits = [wait for one in sorted(initiative.approvals, key=lambda a: a.id) if (wait := _wait(case, initiative, one))]
+    begun = [wait for wait in waits if wait.state != "planned"]
+    return Told(
+        tuple(found for wait in begun if wait.open for found in _findings(case, initiative, wait)),
+        tuple(_unknowns(case, initiative, begun)),
+        tuple(_elements(case, initiative, begun)),
+        (*(("people_approvals", _row(initiative, wait)) for wait in waits), *_waiting(initiative, begun)),
+    )
+
+
+def _wait(case: Case, initiative: Initiative, approval: Approval) -> Wait | None:
+    if approval.asked is None:
+        return None
+    decided = approval.decided is not None and approval.decided <= case.today
+    until = approval.decided if decided and approval.decided else min(approval.open_on or case.today, case.today)
+    state = "decided" if decided else "planned" if approval.asked > case.today else "open"
+    days = max(0, (until - approval.asked).days)
+    changes = _stated(initiative.changes_a_month, case, "changes-low", "changes-high")
+    workaround = approval.workaround if approval.workaround is not None else initiative.workaround
+    return Wait(
+        approval,
+        state,
+        days,
+        _gone(case, initiative, approval, days, until),
+        (still_valid(changes[1], days / MONTH), still_valid(changes[0], days / MONTH)),
+        workaround,
+    )
+
+
+def _stated(share: float | None, case: Case, low: str, high: str) -> Span:
+    """What the initiative states, else the interval of the policy."""
+    people = case.policy.people
+    return (share, share) if share is not None else (people[low], people[high])  # type: ignore[index]  # two settings
+
+
+def _gone(case: Case, initiative: Initiative, approval: Approval, days: int, until: date) -> Span:
+    """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
+    rates = _stated(initiative.turnover, case, "turnover-low", "turnover-high")
+    low, high = (gone(rate, days / MONTH) for rate in rates)
+    team: dict[str, list[date | None]] = {}
+    for member in initiative.team or ():
+        team.setdefault(slug(member.person), []).append(member.left)
+    ends: list[Span] = []
+    for name in case.somebody(approval.requesters or ()) or ("",):
+        left = team.get(slug(name), ())
+        sure = 1.0 if left and all(day is not None and day <= until for day in left) else 0.0
+        ends.append((sure, sure) if left else (low, high))
+    return prod(end[0] for end in ends), prod(end[1] for end in ends)
+
+
+def _findings(case: Case, initiative: Initiative, wait: Wait) -> Iterator[Finding]:
+    """What is wrong with an open approval; what follows from its age hangs below its age."""
+    waiting = repairs(case, initiative, wait.approval, wait.days)
+    expired = _expired(case, initiative, wait)
+    if wait.days <= case.setting("approval-warn-days"):
+        yield from (*expired, *waiting)
+        return
+    caused = tuple(one for one in expired if wait.workaround is not True)
+    yield from (one for one in expired if wait.workaround is True)
+    yield _stale(case, initiative, wait, (*caused, *waiting))
+
+
+def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding, ...]) -> Finding:
+    high = wait.days > case.setting("approval-high-days")
+    params: dict[str, Value] = {
+        "approval": wait.approval.name,
+        "initiative": initiative.name,
+        "days": timedelta(days=wait.days),
+    }
+    why = [
+        say("{warn} is a long time for a decision.", warn=timedelta(days=case.setting("approval-warn-days"))),
+        say("That all who asked for it have left by now has a probability of {gone}.", gone=_percent(wait.gone)),
+        say("That the need is still what it was has one of {valid}.", valid=_percent(wait.valid)),
+    ]
+    by = wait.approval.by
+    nobody = by is None or case.nobody(by)
+    advice = say(
+        "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
+        if nobody
+        else "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now.",
+        **({} if nobody or by is None else {"by": by}),
+    )
+    return finding(
+        case,
+        initiative,
+        STALE,
+        (case.about(initiative, "approval", wait.approval.id),),
+        Words(say("{approval} for {initiative} has been open for {days}", **params), why, advice),
+        _evidence(wait),
+        least=Severity.HIGH if high else Severity.NOTE,
+        consequences=caused,
+    )
+
+
+def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, ...]:
+    """The need is more likely gone than not, or people have found a way without it."""
+    lapsed = wait.valid[1] < case.setting("need-valid")
+    if not lapsed and wait.workaround is not True:
+        return ()
+    name = {"approval": wait.approval.name, "initiative": initiative.name}
+    if wait.workaround is True:
+        title = say("People have found a way without {approval} for {initiative}", **name)
+        why = [say("What they do meanwhile may be good enough, or may be what should not be done.")]
+        advice = say("Look at the way they found: justify the need anew, or withdraw the request and secure that way.")
+    else:
+        title = say("What {approval} for {initiative} was asked for has probably changed", **name)
+        why = [
+            say(
+                "After {days} the need is the same with {valid}.", days=timedelta(wait.days), valid=_percent(wait.valid)
+            )
+        ]
+        advice = say("Ask those who need it whether they still do, and in what form, before pressing for a decision.")
+    confidence: Confidence = (
+        "interview" if wait.workaround else "assumed" if initiative.changes_a_month is None else "documented"
+    )
+    subjects = (case.about(initiative, "approval", wait.approval.id),)
+    return (finding(case, initiative, EXPIRED, subjects, Words(title, why, advice), _evidence(wait), confidence),)
+
+
+def _evidence(wait: Wait) -> Iterator[Evidence]:
+    if wait.approval.asked is not None:
+        yield Names("asked on", (wait.approval.asked.isoformat(),))
+    yield Quantity("open for", float(wait.days), "days")
+    yield Quantity("need still valid at least", wait.valid[0])
+    yield Quantity("need still valid at most", wait.valid[1])
+    yield Quantity("all who asked have left at least", wait.gone[0])
+    yield Quantity("all who asked have left at most", wait.gone[1])
+
+
+def _percent(span: Span) -> str:
+    low, high = (f"{100 * end:.0f} %" for end in span)
+    return low if low == high else f"{low} to {high}"
+
+
+def _unknowns(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator[Unknown]:
+    silent = [one for one in initiative.approvals or () if one.asked is None]
+    if silent:
+        subjects = tuple(sorted(case.about(initiative, "approval", one.id) for one in silent))
+        message = say(
+            "when {approvals} of {initiative} was asked for is not stated",
+            approvals=tuple(sorted(one.name for one in silent)),
+            initiative=initiative.name,
+        )
+        yield Unknown(STALE, "approval.asked", subjects, message, subjects)
+    least = case.setting("need-valid")
+    for wait in waits:
+        if wait.open and wait.valid[0] < least <= wait.valid[1] and wait.workaround is not True:
+            subjects = (case.about(initiative, "approval", wait.approval.id),)
+            message = say(
+                "whether {approval} is still needed cannot be told: how much of it changes in a month is not stated",
+                approval=wait.approval.name,
+            )
+            yield Unknown(EXPIRED, "initiative.changes_a_month", subjects, message, subjects)
+
+
+def _elements(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator[Element]:
+    """Time: 100 up to the days of the warning, falling to 0 at those of the alarm. Need: its probability."""
+    warn, high = case.setting("approval-warn-days"), case.setting("approval-high-days")
+    for wait in waits:
+        over = (wait.days - warn) / (high - warn) if high > warn else float(wait.days > warn)
+        value = 100.0 * (1 - min(1.0, max(0.0, over)))
+        yield Element(
+            "approvals", say("{approval} is decided soon", approval=wait.approval.name), Part.known(1.0, value)
+        )
+        if wait.open:
+            label = say("{approval} is still needed", approval=wait.approval.name)
+            yield Element("approvals", label, between((100 * wait.valid[0], 100 * wait.valid[1])))
+    for one in sorted(initiative.approvals or (), key=lambda a: a.id):
+        if one.asked is None:
+            yield Element("approvals", say("{approval} is decided soon", approval=one.name), Part.unknown(1.0))
+
+
+def _row(initiative: Initiative, wait: Wait) -> tuple[Cell, ...]:
+    one = wait.approval
+    asked = one.asked.isoformat() if one.asked else None
+    numbers = (*wait.gone, *wait.valid)
+    return initiative.id, one.id, one.kind, asked, wait.state, wait.days, *numbers, wait.workaround, one.blocks
+
+
+def _waiting(initiative: Initiative, waits: list[Wait]) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Median and 80th percentile of the time to a decision; empty where so many were not seen to be decided."""
+    if waits:
+        curve = kaplan_meier((wait.days, not wait.open) for wait in waits)
+        row = (initiative.id, curve.count, curve.over, curve.quantile(0.5), curve.quantile(0.8))
+        yield "people_waiting", row

@@ -1,0 +1,34 @@
+"""Whether those who chose the product know any other. Source: stackaudit methods 7.2 (specialist tunnel vision)."""
+
+from __future__ import annotations
+
+from stackaudit.analysers.people.case import NOTHING, Case, Told
+from stackaudit.analysers.people.telling import Words, finding, not_listed
+from stackaudit.evidence import Names, Quantity
+from stackaudit.messages import say
+from stackaudit.model.people import Initiative
+
+CODE = "people.tunnel-vision"
+
+
+def told(case: Case, initiative: Initiative) -> Told:
+    """What the panel that chose the product says: it is told where everybody knows only what was chosen."""
+    if initiative.panel is None:
+        message = say("who chose the product of {initiative} is not listed", initiative=initiative.name)
+        return Told((), (not_listed(case, initiative, CODE, "panel", message),))
+    panel = [one for one in initiative.panel if not case.nobody(one.person)]
+    if not panel or any(one.only_chosen is False for one in panel):
+        return NOTHING
+    people = case.somebody(sorted(one.person for one in panel))
+    if any(one.only_chosen is None for one in panel):
+        message = say(
+            "whether those who chose the product of {initiative} know others is not stated", initiative=initiative.name
+        )
+        return Told((), (not_listed(case, initiative, CODE, "panel.only_chosen", message),))
+    words = Words(
+        say("Everybody who chose the product of {initiative} knows only that one", initiative=initiative.name),
+        [say("Whoever has worked with one product compares the others with habits, not with needs.")],
+        say("Have somebody look over the choice who has worked with two other products of the kind."),
+    )
+    proof = (Names("only worked with the chosen one", people), Quantity("people on the panel", float(len(people))))
+    return Told((finding(case, initiative, CODE, (case.about(initiative),), words, proof, "interview"),))

@@ -1,0 +1,188 @@
+"""Purchases that were made because the thing shone: without a use case, an owner, a plan, or a need for it.
+
+Seven things are asked of each; what is not stated of them is derived from the stack where it can be, and else may be
+either. Source: stackaudit methods 7.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.telling import Words, finding, newest, not_listed, whole, yes
+from stackaudit.evidence import Names, Quantity, Tools
+from stackaudit.findings import Cell, Finding, Severity, Unknown
+from stackaudit.graph.provision import in_use, offered
+from stackaudit.messages import say
+from stackaudit.model.people import Initiative
+from stackaudit.model.rollout import Purchase
+from stackaudit.model.tool import Tool
+from stackaudit.weighing.means import Part
+
+CODE = "people.shiny"
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "use_case": "no written use case",
+        "owner": "no owner",
+        "change_budget": "no money for training and change",
+        "integration_plan": "no plan to integrate it",
+        "kpi": "no measure of success",
+        "overlaps": "another tool does it already",
+        "underused": "hardly used after half a year",
+    }
+)
+"""The seven, and what each is called where it speaks against the purchase."""
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "people_purchases": ("initiative", "tool", "bought", *SIGNS, "score_low", "score_high")
+}
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What speaks against one purchase: each of the seven is true (it does), false, or None where it is not known."""
+
+    purchase: Purchase
+    marks: Mapping[str, bool | None]
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Those that do."""
+        return tuple(name for name, mark in self.marks.items() if mark is True)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Those not known."""
+        return tuple(name for name, mark in self.marks.items() if mark is None)
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """How many do: at least and at most."""
+        return len(self.against), len(self.against) + len(self.open)
+
+
+def told(case: Case, initiative: Initiative) -> Told:
+    """What the purchases of an initiative say."""
+    if initiative.purchases is None:
+        message = say(
+            "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
+        )
+        element = Element("adoption", say("What was bought was needed and planned for"), Part.unknown(1.0))
+        return Told((), (not_listed(case, initiative, CODE, "purchases", message),), (element,))
+    bought = [signs(case, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
+    return Told(
+        tuple(found for one in bought for found in _finding(case, initiative, one)),
+        tuple(found for one in bought for found in _unknown(case, initiative, one)),
+        tuple(_element(case, one) for one in bought),
+        tuple(("people_purchases", _row(initiative, one)) for one in bought),
+    )
+
+
+def signs(case: Case, purchase: Purchase) -> Signs:
+    """What speaks against a purchase; owner, overlap and use come from the stack where they are not stated."""
+    tool = case.graph.tool(purchase.tool)
+    owner = purchase.owner
+    if owner is None and tool.owner is not None:
+        owner = not case.nobody(tool.owner)
+    good = {
+        "use_case": purchase.use_case,
+        "owner": owner,
+        "change_budget": purchase.change_budget,
+        "integration_plan": purchase.integration_plan,
+        "kpi": purchase.kpi,
+    }
+    marks: dict[str, bool | None] = {name: None if flag is None else not flag for name, flag in good.items()}
+    marks["overlaps"] = _overlaps(case, tool) if purchase.overlaps is None else purchase.overlaps
+    marks["underused"] = _underused(case, tool, purchase) if purchase.underused is None else purchase.underused
+    return Signs(purchase, marks)
+
+
+def _overlaps(case: Case, tool: Tool) -> bool | None:
+    """Whether another tool in use, of another product, offers nearly all that it does."""
+    mine = offered(tool)
+    if not mine:
+        return None
+    others = [
+        one
+        for one in case.graph.tools
+        if one.id != tool.id and in_use(one) and one.kind != "conduit" and not _same_product(one, tool)
+    ]
+    if any(len(mine & offered(one)) >= case.policy.overlap["absorbable"] * len(mine) - 1e-9 for one in others):
+        return True
+    return None if any(not one.capabilities for one in others) else False
+
+
+def _same_product(one: Tool, other: Tool) -> bool:
+    return one.product is not None and (one.vendor, one.product) == (other.vendor, other.product)
+
+
+def _underused(case: Case, tool: Tool, purchase: Purchase) -> bool | None:
+    """Whether few of its seats are in use half a year after the purchase; before, it is not."""
+    if purchase.bought is None:
+        return None
+    grace = case.setting("underused-days")
+    if (case.today - purchase.bought).days <= grace:
+        return False
+    seats = tool.seats
+    if seats is None or not seats.paid or seats.active is None or seats.measure == "assigned":
+        return None
+    if seats.as_of is not None and (seats.as_of - purchase.bought).days <= grace:
+        return None
+    return seats.active / seats.paid < case.setting("underused")
+
+
+def _subjects(case: Case, initiative: Initiative, one: Signs) -> tuple[str, ...]:
+    return case.about(initiative), f"tool:{one.purchase.tool}"
+
+
+def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding]:
+    if one.score[0] < case.setting("shiny-told"):
+        return
+    high = one.score[0] >= case.setting("shiny-high")
+    against = tuple(SIGNS[name] for name in one.against)
+    words = Words(
+        say(
+            "{tool} looks bought for its shine: {score} of {asked} signs speak for it",
+            tool=case.graph.tool(one.purchase.tool).name,
+            score=one.score[0],
+            asked=len(SIGNS),
+        ),
+        [say("Of what makes a purchase worth it this is missing, or speaks against it: {against}.", against=against)],
+        say("Write down what it is for, who answers for it and how success is measured; if nobody can, end it."),
+    )
+    proof = (
+        Names("speaks against it", against),
+        Names("not known", tuple(SIGNS[name] for name in one.open)),
+        Quantity("signs at least", float(one.score[0])),
+        Quantity("signs at most", float(one.score[1])),
+        Tools("bought", (one.purchase.tool,)),
+    )
+    least = Severity.HIGH if high else Severity.NOTE
+    yield finding(case, initiative, CODE, _subjects(case, initiative, one), words, proof, least=least)
+
+
+def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
+    least = case.setting("shiny-told")
+    if one.score[0] < least <= one.score[1]:
+        subjects = _subjects(case, initiative, one)
+        message = say(
+            "whether {tool} was bought for its shine cannot be told: {open} of {asked} signs are not stated",
+            tool=case.graph.tool(one.purchase.tool).name,
+            open=len(one.open),
+            asked=len(SIGNS),
+        )
+        yield Unknown(CODE, f"purchase.{one.open[0]}", subjects, message, subjects)
+
+
+def _element(case: Case, one: Signs) -> Element:
+    """The share of the seven that speak for it, times 100."""
+    label = say("{tool} was needed and planned for", tool=case.graph.tool(one.purchase.tool).name)
+    parts = [yes(None if mark is None else not mark) for mark in one.marks.values()]
+    return Element("adoption", label, whole(parts))
+
+
+def _row(initiative: Initiative, one: Signs) -> tuple[Cell, ...]:
+    bought = one.purchase.bought.isoformat() if one.purchase.bought else None
+    return initiative.id, one.purchase.tool, bought, *(one.marks[name] for name in SIGNS), *one.score

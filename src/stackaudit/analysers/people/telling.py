@@ -1,0 +1,109 @@
+"""How the themes put what they find: words and proof in, a finding out, with what in the graph hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from stackaudit.analysers.people.case import Case
+from stackaudit.evidence import Evidence
+from stackaudit.findings import Confidence, Finding, Severity, Unknown
+from stackaudit.messages import Message, say, sentences
+from stackaudit.model.base import Record
+from stackaudit.model.people import Initiative
+from stackaudit.weighing.means import Part, mean_of
+
+RecordT = TypeVar("RecordT", bound=Record)
+Span = tuple[float, float]
+
+
+class Words(NamedTuple):
+    """What a finding says; `why` is one sentence or several."""
+
+    title: Message
+    why: Sequence[Message]
+    advice: Message
+
+
+def joined(case: Case, tools: Iterable[str]) -> tuple[Message, ...]:
+    """What in the graph hangs on these tools, in sentences: the hub, primary journeys, cut points."""
+    mine = {*tools}
+    said: list[Message] = []
+    if case.graph.hub is not None and case.graph.hub in mine:
+        said.append(say("It touches {hub}, the hub of the stack.", hub=case.graph.tool(case.graph.hub).name))
+    journeys = case.journeys_over(mine)
+    if journeys:
+        said.append(say("A primary journey runs over its tools: {journeys}.", journeys=journeys))
+    cuts = tuple(sorted(case.graph.tool(id_).name for id_ in case.cut_points & mine))
+    if cuts:
+        said.append(say("Other tools lose their only connection without {cuts}.", cuts=cuts))
+    return tuple(said)
+
+
+def finding(
+    case: Case,
+    initiative: Initiative,
+    code: str,
+    subjects: Iterable[str],
+    words: Words,
+    evidence: Iterable[Evidence],
+    confidence: Confidence = "documented",
+    least: Severity = Severity.NOTE,
+    consequences: tuple[Finding, ...] = (),
+) -> Finding:
+    """A finding about an initiative, as severe as the initiative counts, and as what follows from it.
+
+    Args:
+        case: The stack under examination.
+        initiative: What it is about.
+        code: Its code.
+        subjects: What exactly is meant.
+        words: Title, why and advice.
+        evidence: The rows that prove it.
+        confidence: How well the facts are known.
+        least: How severe it is at least.
+        consequences: What it causes.
+    """
+    return Finding(
+        code=code,
+        subjects=tuple(subjects),
+        severity=max(least, case.rate(code, initiative), *(one.severity for one in consequences)),
+        title=words.title,
+        why=sentences((*words.why, *joined(case, initiative.tools))),
+        advice=words.advice,
+        evidence=tuple(evidence),
+        confidence=confidence,
+        consequences=consequences,
+    )
+
+
+def not_listed(case: Case, initiative: Initiative, code: str, field: str, message: Message) -> Unknown:
+    """What cannot be told because an initiative does not state a list or a fact."""
+    subject = case.about(initiative)
+    return Unknown(code, f"initiative.{field}", (subject,), message, (subject,))
+
+
+def between(part: Span) -> Part:
+    """A part of a score of which only the two ends are known, from 0 to 100."""
+    low, high = sorted(part)
+    return Part.known(1.0, low) if low == high else Part(1.0, None, low, high, 0.0)
+
+
+def whole(parts: Sequence[Part]) -> Part:
+    """Several parts as one: their plain mean."""
+    mean = mean_of(parts)
+    return Part(1.0, mean.value, mean.low, mean.high, mean.coverage)
+
+
+def yes(flag: bool | None) -> Part:
+    """A part that is there in full, not at all, or not known."""
+    return Part.unknown(1.0) if flag is None else Part.known(1.0, 100.0 * flag)
+
+
+def newest(rows: Iterable[RecordT], key: Callable[[RecordT], object], day: str) -> tuple[RecordT, ...]:
+    """Of the rows about one thing the one of the latest day, whatever order they stand in."""
+    found: dict[object, RecordT] = {}
+    for row in sorted(rows, key=lambda row: (getattr(row, day) or date.min, repr(row))):
+        found[key(row)] = row
+    return tuple(sorted(found.values(), key=lambda row: repr(key(row))))
