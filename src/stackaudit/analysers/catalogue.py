@@ -8,8 +8,9 @@ from stackaudit.analysers.fit import fit
 from stackaudit.analysers.integrations import integrations
 from stackaudit.analysers.inventory import inventory
 from stackaudit.analysers.journey import journey
+from stackaudit.analysers.people import people
 from stackaudit.analysers.redundancy import redundancy
 from stackaudit.analysers.resilience import resilience
 from stackaudit.analysers.silos import silos
 
-BUILTIN: tuple[Analyser, ...] = (silos, journey, integrations, redundancy, fit, resilience, cost, inventory)
+BUILTIN: tuple[Analyser, ...] = (silos, journey, integrations, redundancy, fit, resilience, cost, inventory, people)

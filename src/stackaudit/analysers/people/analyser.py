@@ -1,0 +1,140 @@
+"""The people analyser."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.people import (
+    adoption,
+    approvals,
+    conflict,
+    expectations,
+    owned_tools,
+    ownership,
+    procurement,
+    purchases,
+    requests,
+    requirements,
+    roles,
+    support,
+    team,
+    training,
+    vendors,
+)
+from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
+from stackaudit.analysers.people.headline import headline
+from stackaudit.analysers.people.readiness import Readiness, overall, table
+from stackaudit.findings import Cell, Findings, Table
+from stackaudit.graph import StackGraph
+from stackaudit.model.base import slug
+from stackaudit.model.people import Initiative, Vendor
+from stackaudit.people_settings import PEOPLE_SEVERITY
+
+KINDS = tuple(PEOPLE_SEVERITY)
+_ASKS = "Is there somebody behind each rollout, and do those it is for go along?"
+_THEMES: tuple[Callable[[Case, Initiative], Told], ...] = (
+    ownership.told,
+    owned_tools.told,
+    team.told,
+    approvals.told,
+    purchases.told,
+    adoption.told,
+    expectations.told,
+    requests.told,
+    requirements.told,
+    roles.told,
+    training.told,
+    support.told,
+    conflict.told,
+)
+_DEALINGS: tuple[Callable[[Case, Vendor], Told], ...] = (vendors.told, procurement.told)
+_TABLES: Mapping[str, tuple[str, ...]] = {
+    name: columns
+    for theme in (
+        *(ownership, owned_tools, team, approvals, purchases, adoption, expectations, requests, requirements, roles),
+        *(training, support, conflict, vendors, procurement),
+    )
+    for name, columns in theme.TABLES.items()
+}
+
+
+@analyser(id="people", asks=_ASKS, kinds=KINDS)
+def people(graph: StackGraph) -> Review:
+    """A rollout is ready as far as its people's side is stated and good: somebody owns it, those concerned go along.
+
+    Looks: Rollouts (`initiatives`) and dealings with vendors (`vendors`), as dates, counts, names and ratings from 1
+    to 5. Approvals: how long each is or was open, whether the need still holds by then, whether the integrations that
+    wait for it are needed today. Ownership: exactly one person accountable for each task, somebody responsible, a
+    sponsor who is there, high enough, seen lately and not about to leave; who is left of those who began. Adoption:
+    active of entitled with Wilson's interval against the target; for each respondent the first of five steps
+    (awareness, desire, knowledge, ability, reinforcement) that is not taken. Purchases: seven signs of buying for the
+    sake of buying. Vendors: the share answered in time with Wilson's interval, who waited for whom, how the contract
+    came about. Expectations: what each stakeholder expected and got, weighed by importance. Requests that help some and
+    harm others. Requirements: traced, signed, from users, stable. Roles: filled, and nobody over a full week. Training:
+    sessions after going live. Support: load against capacity (Erlang C). Conflict: clarity of goals, roles and
+    procedures, in that order, and the personal only if all three are clear.
+
+    Rates: Base severity by kind, times a factor: a rollout that touches the hub, a cut point or a primary journey
+    counts more. Each of eight sub-scores is a mean of its elements from 0 to 100 with an interval for what is not
+    stated; readiness is their geometric mean. Cells of few respondents are not shown unless they consented.
+
+    Errs when: Answers are opinions: few, late or polite ones mislead, and an expectation that is asked for afterwards
+    is coloured by what came. A list is taken as whole: a task that is in nobody's matrix is not told. A blank cell in a
+    column that others fill is taken as none. Averages of a party hide who is left behind. Turnover and change of needs
+    are taken as independent of each other. That training is held three or four times in three months is a rule of
+    thumb.
+    """
+    case = Case(graph)
+    dealings = [vendor for vendor in case.vendors if _has_dealings(vendor)]
+    if not case.initiatives and not dealings:
+        raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
+    by_vendor = {vendor.id: _sum(theme(case, vendor) for theme in _DEALINGS) for vendor in dealings}
+    by_initiative = {one.id: _sum(theme(case, one) for theme in _THEMES) for one in case.initiatives}
+    told = _sum((*by_initiative.values(), *by_vendor.values()))
+    readiness = tuple(
+        Readiness(case, one, (*by_initiative[one.id].elements, *_of_vendors(case, one, by_vendor)))
+        for one in case.initiatives
+    )
+    found = Findings.sorted(told.findings)
+    whole = overall(case, readiness)
+    measures = [measure for one in readiness for measure in one.measures()]
+    return Review(
+        examined=(
+            *(f"initiative:{one.id}" for one in case.initiatives),
+            *(f"vendor:{vendor.id}" for vendor in dealings),
+        ),
+        findings=found,
+        unknowns=told.unknowns,
+        measures=(*measures, *((whole,) if whole is not None else ())),
+        tables=(table(readiness), *_tables(told)),
+        headline=headline(case, readiness, found),
+    )
+
+
+def _has_dealings(vendor: Vendor) -> bool:
+    stated = (vendor.sla, vendor.tickets, vendor.account_changes, vendor.roadmap, vendor.procurement)
+    return any(fact is not None for fact in stated)
+
+
+def _sum(parts: Iterator[Told] | tuple[Told, ...]) -> Told:
+    return sum(parts, NOTHING)
+
+
+def _of_vendors(case: Case, initiative: Initiative, by_vendor: Mapping[str, Told]) -> Iterator[Element]:
+    """What the vendors of an initiative's tools add to its readiness."""
+    named = {slug(vendor) for tool in initiative.tools if (vendor := case.graph.tool(tool).vendor) is not None}
+    for vendor in case.vendors:
+        if vendor.id in by_vendor and {vendor.id, slug(vendor.name)} & named:
+            yield from by_vendor[vendor.id].elements
+
+
+def _tables(told: Told) -> Iterator[Table]:
+    """Each table that has rows."""
+    rows: dict[str, list[tuple[Cell, ...]]] = defaultdict(list)
+    for name, row in told.rows:
+        rows[name].append(row)
+    for name, columns in _TABLES.items():
+        if name in rows:
+            yield Table(name, columns, tuple(rows[name]))
