@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from people.triggers_a import PEOPLE_A
+from people.triggers_b import PEOPLE_B
+
 from stacks import Document, document, flow
 
 CRM: Document = {"customer": {"system_of_record": "crm", "about_customer": True, "tolerance": "24h"}}
@@ -238,6 +241,6 @@ RESILIENCE: Mapping[str, Document] = MappingProxyType(
 )
 
 TRIGGERS: Mapping[str, Document] = MappingProxyType(
-    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE, **COST, **INVENTORY}
+    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE, **COST, **INVENTORY, **PEOPLE_A, **PEOPLE_B}
 )
 """Of all analysers."""

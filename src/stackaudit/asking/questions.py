@@ -216,7 +216,7 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
 
 def _key(block: str, fact: str, subject: str) -> _Key:
     """One question a record; but where a verdict on a tool waits for that tool alone, one list answers for all."""
-    if kind_of(fact) == "tool" and block == subject:
+    if kind_of(fact) in {"tool", "people"} and block == subject:
         return fact, ""
     if subject.startswith("flow:"):
         return f"integration {_ASPECTS.get(fact.partition('.')[2], 'run')}", subject

@@ -8,12 +8,13 @@ from functools import cached_property
 
 from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.case import Case
+from stackaudit.asking.rollouts import is_of_people
 from stackaudit.findings import Unknown
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.model.journey import Journey, Step
 
 _KINDS = {"integration": "flow", "entity": "entity", "step": "step", "journey": "step"}
-"""What a field is of, by how it begins; all other fields are of tools."""
+"""What a field is of, by how it begins; those of rollouts and vendors apart, all other fields are of tools."""
 
 
 def kind_of(field: str) -> str:
@@ -22,7 +23,7 @@ def kind_of(field: str) -> str:
     >>> kind_of("integration.method"), kind_of("seats.active")
     ('flow', 'tool')
     """
-    return _KINDS.get(field.partition(".")[0], "tool")
+    return "people" if is_of_people(field) else _KINDS.get(field.partition(".")[0], "tool")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ class Records:
         Else every record that the entry names, so that each counts a part only.
         """
         kind = kind_of(field)
+        if kind == "people":
+            return (block,) if block in unknown.subjects else unknown.subjects
         named = {subject for subject in unknown.subjects if subject.startswith(f"{kind}:")}
         if block in named:
             return (block,)

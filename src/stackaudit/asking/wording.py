@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from stackaudit.asking.records import Records
+from stackaudit.asking.rollouts import WORDS, name_of, whom
 from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
 
@@ -175,7 +176,7 @@ def asked(records: Records, facts: Sequence[str], subjects: Sequence[str]) -> Me
     """The question about some facts of one flow, or about one fact of other records."""
     if subjects[0].startswith("flow:"):
         return _of_flow(records, facts, subjects[0])
-    one, many = _OTHER.get(facts[0], _ANY) if len(facts) == 1 else _ANY
+    one, many = (_OTHER.get(facts[0]) or (WORDS.get(facts[0], _ANY[0]), "")) if len(facts) == 1 else _ANY
     names = tuple(_name(records, subject) for subject in subjects)
     return say(one, many, n=len(names), names=names, fact=" and ".join(facts))
 
@@ -203,7 +204,7 @@ def _name(records: Records, subject: str) -> str:
         return records.graph.holdings[id_].entity.name
     if subject in records.steps:
         return f"{records.steps[subject][0].name} ({records.journeys[id_.partition('/')[0]].name})"
-    return id_
+    return name_of(records.graph.stack, subject) or id_
 
 
 def people(records: Records, subjects: Iterable[str]) -> tuple[str, ...]:
@@ -228,6 +229,8 @@ def _people(records: Records, subject: str) -> Iterator[str]:
         yield from _owners(graph.tool(tool) for tool in graph.holdings[id_].masters)
     elif subject in records.steps:
         yield from _owners(graph.tool(tool) for tool in records.steps[subject][0].tools)
+    else:
+        yield from whom(graph.stack, subject)
 
 
 def _owners(tools: Iterable[Tool]) -> Iterator[str]:
