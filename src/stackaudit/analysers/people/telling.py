@@ -79,9 +79,9 @@ def finding(
 
 
 def not_listed(case: Case, initiative: Initiative, code: str, field: str, message: Message) -> Unknown:
-    """What cannot be told because an initiative does not state a list or a fact."""
+    """What cannot be told because an initiative does not state a list or a fact (`team`, or `sponsor.last_active`)."""
     subject = case.about(initiative)
-    return Unknown(code, f"initiative.{field}", (subject,), message, (subject,))
+    return Unknown(code, field if "." in field else f"initiative.{field}", (subject,), message, (subject,))
 
 
 def between(part: Span) -> Part:
