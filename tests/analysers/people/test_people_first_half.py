@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from triggers_a import MATRIX, TODAY, TRIGGERS_A, answers, rollout
 
+from stackaudit.policy import Policy
 from stacks import Document, document
 
 FULL: Document = {
@@ -109,3 +110,20 @@ def test_a_rollout_on_a_primary_journey_says_so() -> None:
     (found,) = told(rollout(["crm", "esp"], journeys, tools=["crm"])).findings
 
     assert "A primary journey runs over its tools: Sale." in str(found.why)
+
+
+@pytest.mark.parametrize("code", sorted(TRIGGERS_A))
+def test_a_kind_that_the_policy_rates_at_nothing_is_a_note(code: str) -> None:
+    """A policy can turn any kind down, those that are high by rule included."""
+    answer = told(TRIGGERS_A[code], Policy(severity=dict.fromkeys(TRIGGERS_A, 0.0)))
+
+    assert {str(one.severity) for one in every(answer)} == {"note"}
+
+
+@pytest.mark.parametrize("code", sorted(TRIGGERS_A))
+def test_nothing_is_worse_than_what_causes_it(code: str) -> None:
+    """What follows from a cause is never more severe than the cause, and each text says something."""
+    for one in told(TRIGGERS_A[code]).findings:
+        assert all(child.severity <= one.severity for child in one.consequences)
+        assert all(str(text).strip() for text in (one.title, one.why, one.advice))
+        assert one.evidence
