@@ -45,5 +45,5 @@ def test_of_no_case_anything_may_be_true() -> None:
 @pytest.mark.parametrize(("count", "of", "level"), [(3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0), (1, 2, 0.0)])
 def test_what_is_no_share_is_refused(count: int, of: int, level: float) -> None:
     """More cases than there are, or a level that is none, are errors."""
-    with pytest.raises(ValueError, match="share|level"):
+    with pytest.raises(ValueError, match=r"share|level"):
         wilson(count, of, level)

@@ -37,9 +37,9 @@ BLOCKED: Document = {
 """The ESP needs customers of the CRM; a candidate would bring them."""
 
 
-def rollout(tools: Any = ("crm",), stack: Document | None = None, **facts: Any) -> Document:
+def rollout(known: Any = ("crm",), stack: Document | None = None, /, **facts: Any) -> Document:
     """A stack with one rollout, of the first of November 2026."""
-    return document(tools, as_of=TODAY, initiatives=[{"id": "roll", "name": "Rollout", **facts}], **(stack or {}))
+    return document(known, as_of=TODAY, initiatives=[{"id": "roll", "name": "Rollout", **facts}], **(stack or {}))
 
 
 def supplied(**facts: Any) -> Document:

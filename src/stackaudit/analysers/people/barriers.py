@@ -103,7 +103,7 @@ def _findings(case: Case, initiative: Initiative, counts: Counter[str]) -> Itera
 
 def _lowered(found: Finding) -> Finding:
     """Where fewer than half are stuck it is one step less severe."""
-    return replace(found, severity=Severity(max(Severity.LOW, found.severity - 1)))
+    return replace(found, severity=min(found.severity, Severity(max(Severity.LOW, found.severity - 1))))
 
 
 def _hidden(case: Case, initiative: Initiative, count: int, least: int) -> Unknown:

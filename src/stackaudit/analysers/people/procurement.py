@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.relation import tools_of
-from stackaudit.analysers.people.telling import joined, whole, yes
+from stackaudit.analysers.people.telling import joined, raised, whole, yes
 from stackaudit.evidence import Names
 from stackaudit.findings import Cell, Finding, Severity, Unknown
 from stackaudit.messages import say, sentences
@@ -101,7 +101,7 @@ def _involvement(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Fi
     yield Finding(
         code=NONE,
         subjects=(f"vendor:{vendor.id}",),
-        severity=max(Severity.HIGH, case.policy.rate(NONE, case.weight(tools))),
+        severity=raised(case, NONE, case.policy.rate(NONE, case.weight(tools)), Severity.HIGH),
         title=say("The contract with {vendor} was signed without {missing}", vendor=vendor.name, missing=missing),
         why=sentences((*why, *joined(case, tools))),
         advice=say(

@@ -62,13 +62,13 @@ def finding(
         words: Title, why and advice.
         evidence: The rows that prove it.
         confidence: How well the facts are known.
-        least: How severe it is at least.
+        least: How severe it is at least, unless the policy says that its kind does not count.
         consequences: What it causes.
     """
     return Finding(
         code=code,
         subjects=tuple(subjects),
-        severity=max(least, case.rate(code, initiative), *(one.severity for one in consequences)),
+        severity=max((raised(case, code, case.rate(code, initiative), least), *(one.severity for one in consequences))),
         title=words.title,
         why=sentences((*words.why, *joined(case, initiative.tools))),
         advice=words.advice,
@@ -78,10 +78,15 @@ def finding(
     )
 
 
+def raised(case: Case, code: str, severity: Severity, least: Severity) -> Severity:
+    """A severity, at least as high as asked, unless the policy says that this kind does not count at all."""
+    return max(severity, least) if case.policy.base_severity(code) > 0 else severity
+
+
 def not_listed(case: Case, initiative: Initiative, code: str, field: str, message: Message) -> Unknown:
-    """What cannot be told because an initiative does not state a list or a fact."""
+    """What cannot be told because an initiative does not state a list or a fact (`team`, or `sponsor.last_active`)."""
     subject = case.about(initiative)
-    return Unknown(code, f"initiative.{field}", (subject,), message, (subject,))
+    return Unknown(code, field if "." in field else f"initiative.{field}", (subject,), message, (subject,))
 
 
 def between(part: Span) -> Part:
