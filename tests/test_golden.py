@@ -25,6 +25,7 @@ CASES = [
     ("corner_shop", ".json"),
     ("brightside_45", ".md"),
     ("gitlab_2022", ".md"),
+    ("crm_rollout", ".md"),
 ]
 
 

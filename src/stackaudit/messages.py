@@ -32,8 +32,12 @@ class Message:
         '2 tools are cut off'
         """
         values = {name: in_words(value, escape) for name, value in self.params}
-        template = self.plural if self.plural and dict(self.params).get("n") != 1 else self.template
-        return template.format_map(values)
+        return self.chosen.format_map(values)
+
+    @property
+    def chosen(self) -> str:
+        """The template that its count asks for."""
+        return self.plural if self.plural and dict(self.params).get("n") != 1 else self.template
 
     def __str__(self) -> str:
         return self.render()
@@ -99,8 +103,18 @@ def _list_in_words(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def opening(message: Message) -> Message:
+    """The first sentence of a message of several.
+
+    >>> str(opening(say("{who} is late. It costs {sum}.", who="Ann", sum=5)))
+    'Ann is late.'
+    """
+    head, stop, _ = message.chosen.partition(". ")
+    return Message(head + "." if stop else head, message.params)
+
+
 def sentences(parts: Iterable[Message]) -> Message:
     """One message of several; parts that share the name of a parameter must mean the same by it."""
     listed = tuple(parts)
     params: dict[str, Value] = {name: value for part in listed for name, value in part.params}
-    return Message(" ".join(part.template for part in listed), tuple(sorted(params.items())))
+    return Message(" ".join(part.chosen for part in listed), tuple(sorted(params.items())))

@@ -16,7 +16,7 @@ STACK = sa.read_stack(SAMPLES / "crm_rollout.yaml")
 
 @pytest.mark.parametrize(
     ("group", "means"),
-    [("marketing", (4.2, 2.2, 2.8, 3.4)), ("it", (4.0, 2.6, 2.0, 3.6))],
+    [("Marketing", (4.2, 2.2, 2.8, 3.4)), ("IT", (4.0, 2.6, 2.0, 3.6))],
 )
 def test_clarity_is_near_the_worked_example(group: str, means: tuple[float, ...]) -> None:
     """Six people of either side answer both questions on each; their means are the example's within a twentieth."""
@@ -52,5 +52,5 @@ def test_the_rollout_joins_the_graph() -> None:
     assert [one.blocks for one in open_] == [("customer-to-mrm",)]
     live = ROLLOUT.goes_live
     assert live is not None
-    days = [(one.day - live).days for one in ROLLOUT.training or () if one.group == "marketing" and one.day]
+    days = [(one.day - live).days for one in ROLLOUT.training or () if one.group == "Marketing" and one.day]
     assert days == [5, 40, 80]

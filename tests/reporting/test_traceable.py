@@ -105,6 +105,12 @@ SOURCES: dict[tuple[str, ...], Source] = {
         {"similarity": 100},
     ),
     ("tool", "handoffs that break without it"): Source("contribution", first, {"cost a year, EUR": "annual"}),
+    ("rollout", "part"): Source(
+        "people",
+        lambda row: (row[0], row[1]),
+        {"of 100": "value", "at least": "at_least", "at most": "at_most", "known %": "coverage"},
+        {"coverage": 100},
+    ),
     ("repair", "what to do"): Source("priorities", first, {"days": "effort", "impact a day": "priority"}),
 }
 """By the first two columns of the grid."""
@@ -137,6 +143,7 @@ def rows_by_key(result: sa.Audit, source: Source) -> dict[object, dict[str, Any]
         "redundancy_sensitivity": lambda row: row["threshold"],
         "redundancy_groups": lambda row: tuple(result.report.name(f"tool:{tool}") for tool in row["tools"]),
         "priorities": lambda row: names[row["id"]],
+        "people": lambda row: (result.report.name(f"initiative:{row['initiative']}"), row["part"]),
     }
     key = keys.get(source.table, lambda row: row["name"])
     return {key(row): row for row in frame.to_dict("records")}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from stackaudit.messages import Message, say
+from stackaudit.messages import say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
@@ -35,27 +35,26 @@ def people(report: Report) -> Iterator[Block]:
 
 
 def _lines(report: Report, rows: list[dict[str, Any]]) -> Iterator[tuple[CellText, ...]]:
-    by_rollout = groupby(rows, key=lambda row: row["initiative"])
-    for initiative, parts in [(name, list(group)) for name, group in by_rollout][: report.most(_ROLLOUTS)]:
-        for n, row in enumerate(parts):
-            name = report.name(f"initiative:{initiative}") if n == 0 else ""
+    rollouts = list(dict.fromkeys(row["initiative"] for row in rows))[: report.most(_ROLLOUTS)]
+    for row in rows:
+        if row["initiative"] in rollouts:
             value = None if row["value"] is None else round(row["value"])
-            low, high = round(row["at_least"]), round(row["at_most"])
-            yield name, row["part"], value, low, high, round(100 * row["coverage"])
+            ends = round(row["at_least"]), round(row["at_most"])
+            name = report.name(f"initiative:{row['initiative']}")
+            yield name, row["part"], value, *ends, round(100 * row["coverage"])
 
 
 def _silent(report: Report, rows: list[dict[str, Any]]) -> Iterator[Block]:
-    """Of which parts nothing at all is stated, rollout by rollout."""
-    clauses: list[Message] = []
+    """Of which parts nothing at all is stated: rollouts that are silent on the same parts in one clause."""
+    alike: dict[tuple[str, ...], list[str]] = {}
     for initiative, group in groupby(rows, key=lambda row: row["initiative"]):
         parts = tuple(row["part"] for row in group if not row["coverage"] and row["part"] != "readiness")
         if parts:
-            name = report.name(f"initiative:{initiative}")
-            clauses.append(say("of {rollout} nothing is stated on {parts}", rollout=name, parts=parts))
-    left = len(clauses) - _ROLLOUTS
-    rest = (say("and {n} more rollout", "and {n} more rollouts", n=left),) if left > 0 else ()
+            alike.setdefault(parts, []).append(report.name(f"initiative:{initiative}"))
+    text = "of {rollouts} nothing is stated on {parts}"
+    clauses = [say(text, rollouts=tuple(names), parts=parts) for parts, names in alike.items()]
     if clauses:
-        yield Paragraph(joined((*clauses[:_ROLLOUTS], *rest)))
+        yield Paragraph(joined(tuple(clauses[: report.most(_ROLLOUTS)])))
 
 
 def _expectations(report: Report) -> Iterator[Block]:

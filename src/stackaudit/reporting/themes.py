@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from stackaudit.evidence import NeedAtStake, Quantity
 from stackaudit.findings import Finding, Findings, Severity, names_in
-from stackaudit.messages import Message, say
+from stackaudit.messages import Message, opening, say
 from stackaudit.reporting.blocks import joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
@@ -112,7 +112,7 @@ def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
 def _cost(report: Report, findings: tuple[Finding, ...]) -> Message:
     """What it costs to leave a gap as it is; where its evidence counts nothing, why its worst finding matters."""
     clauses = [clause for tell in _TOLD if (clause := tell(report, findings)) is not None]
-    return joined(tuple(clauses)) if clauses else findings[0].why
+    return joined(tuple(clauses)) if clauses else opening(findings[0].why)
 
 
 def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:

@@ -349,5 +349,5 @@ def test_open_promises_are_counted_and_have_no_share() -> None:
     """Two of three do not say what came."""
     found = ask(*(row("CMO", f"a{n}", promised=8.0, **({"actual": 8.0} if not n else {})) for n in range(3)))
 
-    assert "For 2 promises it is not stated what came" in text(found)
+    assert "for 2 promises it is not stated what came" in text(found)
     assert [one["over"] for one in cells(found, TABLES, "people_promises")] == [0, None, None]

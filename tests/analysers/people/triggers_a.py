@@ -62,7 +62,7 @@ def stuck(element: str) -> Document:
 
 ESP: Document = {"id": "esp", "entities": {"customer": "consumer"}}
 
-TRIGGERS_A: Mapping[str, Document] = MappingProxyType(
+PEOPLE_A: Mapping[str, Document] = MappingProxyType(
     {
         "people.approval-stale": rollout(approvals=[{"id": "legal", "asked": "2026-07-01"}]),
         "people.need-expired": rollout(approvals=[{"id": "legal", "asked": "2026-10-01", "workaround": True}]),

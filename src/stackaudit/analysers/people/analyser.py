@@ -25,6 +25,7 @@ from stackaudit.analysers.people import (
 )
 from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
 from stackaudit.analysers.people.headline import headline
+from stackaudit.analysers.people.open import folded
 from stackaudit.analysers.people.readiness import Readiness, overall, table
 from stackaudit.findings import Cell, Findings, Table
 from stackaudit.graph import StackGraph
@@ -106,7 +107,7 @@ def people(graph: StackGraph) -> Review:
             *(f"vendor:{vendor.id}" for vendor in dealings),
         ),
         findings=found,
-        unknowns=told.unknowns,
+        unknowns=folded(told.unknowns),
         measures=(*measures, *((whole,) if whole is not None else ())),
         tables=(table(readiness), *_tables(told)),
         headline=headline(case, readiness, found),

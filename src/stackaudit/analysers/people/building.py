@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.telling import Words
+from stackaudit.analysers.people.telling import finding as told_as
 from stackaudit.evidence import Evidence
 from stackaudit.findings import Confidence, Finding, Unknown
 from stackaudit.messages import Message
@@ -20,7 +22,6 @@ from stackaudit.people_settings import SubScore
 from stackaudit.weighing.means import Mean, Part
 
 _Row = TypeVar("_Row")
-_WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 TOP = 100.0
 
 
@@ -48,22 +49,8 @@ def finding(
         share: How much of the severity of its kind it has.
     """
     title, why, advice = texts
-    return Finding(
-        code=code,
-        subjects=about or (case.about(initiative),),
-        severity=case.policy.rate(code, case.factor(initiative) * share),
-        title=title,
-        why=why,
-        advice=advice,
-        evidence=tuple(evidence),
-        confidence=confidence(initiative, grade),
-    )
-
-
-def confidence(initiative: Initiative, grade: Confidence) -> Confidence:
-    """How well a fact is known: as such facts are, or worse where the initiative's own records say so."""
-    stated = None if initiative.provenance is None else initiative.provenance.confidence
-    return grade if stated is None else max(grade, stated, key=_WEAKER.index)
+    subjects = about or (case.about(initiative),)
+    return told_as(case, initiative, code, subjects, Words(title, (why,), advice), evidence, grade, share=share)
 
 
 def missing(

@@ -20,7 +20,7 @@ _MATCHED = say("what parties expect of each other and have committed themselves 
 def commitments(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the mutual expectations of an initiative."""
     if initiative.commitments is None:
-        message = say("Nobody says what the parties of {initiative} expect of each other", initiative=initiative.name)
+        message = say("nobody says what the parties of {initiative} expect of each other", initiative=initiative.name)
         return unasked(case, initiative, GAP, "initiative.commitments", message, open_part("conflict", _MATCHED))
     listed = sorted(initiative.commitments, key=lambda row: (row.of, row.expects, row.what, repr(row)))
     gaps = [(row, gap(row)) for row in listed]
@@ -29,8 +29,8 @@ def commitments(case: Case, initiative: Initiative) -> Told:
     n = sum(row.expected is None or row.committed is None for row in listed)
     if n:
         message = say(
-            "Of {n} thing that one party expects of another it is not stated how much, or what was committed",
-            "Of {n} things that one party expects of another it is not stated how much, or what was committed",
+            "of {n} thing that one party expects of another it is not stated how much, or what was committed",
+            "of {n} things that one party expects of another it is not stated how much, or what was committed",
             n=n,
         )
         answer += Told(unknowns=(missing(case, initiative, GAP, "commitment.committed", message),))

@@ -137,8 +137,8 @@ def _open(
     answer = NOTHING
     if hidden:
         message = say(
-            "What {n} party of {initiative} says of clarity is not shown: too few respondents, or not known how many",
-            "What {n} parties of {initiative} say of clarity is not shown: too few respondents, or not known how many",
+            "what {n} party of {initiative} says of clarity is not shown: too few respondents, or not known how many",
+            "what {n} parties of {initiative} say of clarity is not shown: too few respondents, or not known how many",
             n=hidden,
             initiative=initiative.name,
         )
@@ -146,8 +146,8 @@ def _open(
     silent = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "not known")
     neutral = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "no evidence")
     for fact, names, words in (
-        ("initiative.clarity", silent, "How clear {names} are to two parties of {initiative} is not known"),
-        ("clarity.mean", neutral, "All say 3 of {names} in {initiative}: that is no evidence either way"),
+        ("initiative.clarity", silent, "how clear {names} are to two parties of {initiative} is not known"),
+        ("clarity.mean", neutral, "all say 3 of {names} in {initiative}: that is no evidence either way"),
     ):
         if names:
             message = say(words, names=names, initiative=initiative.name)
@@ -155,7 +155,7 @@ def _open(
     found = diagnose(verdicts)
     if found.primary is None and found.unsure:
         message = say(
-            "How people get on is a problem in {initiative}, but whether {names} are clear is not known: it cannot be "
+            "how people get on is a problem in {initiative}, but whether {names} are clear is not known: it cannot be "
             "told whether it is about the people",
             initiative=initiative.name,
             names=tuple(WORDS[one] for one in found.unsure),

@@ -58,7 +58,7 @@ _ADVICE: dict[Cause, str] = {
 def told(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the expectations of an initiative."""
     if not initiative.expectations:
-        message = say("Nobody says what stakeholders expect of {initiative}", initiative=initiative.name)
+        message = say("nobody says what stakeholders expect of {initiative}", initiative=initiative.name)
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
         return unasked(case, initiative, UNMET, "initiative.expectations", message, *parts)
     wishes = Wishes(case, initiative)
@@ -169,7 +169,7 @@ def _advice(unmet: Sequence[Wish]) -> Message:
 def _asked(wishes: Wishes) -> Told:
     case, initiative, rows = wishes.case, wishes.initiative, wishes.rows
     if all(row.elicited is None for row in rows):
-        message = say("It is not stated whether {initiative} asked its stakeholders", initiative=initiative.name)
+        message = say("it is not stated whether {initiative} asked its stakeholders", initiative=initiative.name)
         part = open_part("expectations", _ASKED)
         return unasked(case, initiative, NOT_ASKED, "expectation.elicited", message, part)
     (low, high), least = wishes.asked(rows), case.setting("elicited-least")
@@ -177,7 +177,7 @@ def _asked(wishes: Wishes) -> Told:
     answer = Told(elements=(between("expectations", _ASKED, TOP * low, TOP * high, coverage=stated),))
     if low < least <= high:
         message = say(
-            "For some attributes of {initiative} it is not stated whether anybody asked", initiative=initiative.name
+            "for some attributes of {initiative} it is not stated whether anybody asked", initiative=initiative.name
         )
         answer += Told(unknowns=(missing(case, initiative, NOT_ASKED, "expectation.elicited", message),))
     return answer + Told(findings=(_not_asked(wishes, low, high),)) if high < least else answer
@@ -281,7 +281,7 @@ def _open(wishes: Wishes) -> Iterator[Unknown]:
     case, initiative = wishes.case, wishes.initiative
     unrated = [who for who in wishes.stakeholders if who.undecided(case)]
     if unrated:
-        message = say("Importance, expectation or what came is not rated by {who}", who=tuple(w.name for w in unrated))
+        message = say("importance, expectation or what came is not rated by {who}", who=tuple(w.name for w in unrated))
         about = tuple(case.about(initiative, "stakeholder", who.name) for who in unrated)
         yield missing(case, initiative, UNMET, "expectation.perceived", message, about)
     unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(case)]
@@ -291,8 +291,8 @@ def _open(wishes: Wishes) -> Iterator[Unknown]:
     ):
         if found:
             message = say(
-                "For {n} unmet expectation it is not stated " + words,
-                "For {n} unmet expectations it is not stated " + words,
+                "for {n} unmet expectation it is not stated " + words,
+                "for {n} unmet expectations it is not stated " + words,
                 n=len(found),
             )
             about = tuple(case.about(initiative, "stakeholder", who.name) for who in found)

@@ -17,7 +17,7 @@ _HELPED = say("groups in which some users help the others")
 def super_users(case: Case, initiative: Initiative) -> Told:
     """Groups without a super-user though somebody in them could be one, and groups of which that is not known."""
     if not initiative.groups:
-        message = say("Nobody says which groups of users {initiative} has", initiative=initiative.name)
+        message = say("nobody says which groups of users {initiative} has", initiative=initiative.name)
         return unasked(case, initiative, NO_SUPER_USER, "initiative.groups", message, open_part("roles", _HELPED))
     answer = Told()
     for name, rows in grouped(initiative.groups, lambda row: row.group):

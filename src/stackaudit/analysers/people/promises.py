@@ -31,8 +31,8 @@ def promises(wishes: Wishes) -> Told:
     answer = Told(rows=rows)
     if len(done) < len(made):
         message = say(
-            "For {n} promise it is not stated what came",
-            "For {n} promises it is not stated what came",
+            "for {n} promise it is not stated what came",
+            "for {n} promises it is not stated what came",
             n=len(made) - len(done),
         )
         answer += Told(unknowns=(missing(wishes.case, wishes.initiative, PROMISES, "expectation.actual", message),))

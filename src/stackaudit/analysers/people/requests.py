@@ -26,7 +26,7 @@ _AGREED = say("requested changes that pull one way")
 def told(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the changes that an initiative is asked for."""
     if initiative.effects is None:
-        message = say("Nobody says what requested changes of {initiative} mean to whom", initiative=initiative.name)
+        message = say("nobody says what requested changes of {initiative} mean to whom", initiative=initiative.name)
         return unasked(case, initiative, CONTESTED, "initiative.effects", message, open_part("conflict", _AGREED))
     answer, found = Told(), []
     for name, rows in grouped(initiative.effects, lambda row: row.request):

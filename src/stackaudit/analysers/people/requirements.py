@@ -44,7 +44,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     rows = initiative.requirements
     if not rows:
         parts = (open_part("requirements", label) for label in (_TRACED, _USERS, _STABLE, _WRITTEN))
-        message = say("No requirement of {initiative} is on record", initiative=initiative.name)
+        message = say("no requirement of {initiative} is on record", initiative=initiative.name)
         return answer + unasked(case, initiative, UNTRACED, "initiative.requirements", message, *parts)
     for part in (_traced, _from_users, _stable, _written):
         answer += part(case, initiative, rows)
@@ -58,7 +58,7 @@ def _not_collected(case: Case, initiative: Initiative, code: str, field: str, la
         "written": "whether it is written",
     }
     message = say(
-        "No requirement of {initiative} states {what}",
+        "no requirement of {initiative} states {what}",
         initiative=initiative.name,
         what=words.get(field, f"its {field}"),
     )
@@ -89,7 +89,7 @@ def _traced(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
     if len(columns) < 2:
         absent = "test" if "solution" in columns else "solution"
         message = say(
-            "No requirement of {initiative} states its {what}: none can be followed to the end",
+            "no requirement of {initiative} states its {what}: none can be followed to the end",
             initiative=initiative.name,
             what=absent,
         )
@@ -228,7 +228,7 @@ def _prototype(case: Case, initiative: Initiative) -> Told:
     """A prototype is by its name one before the building; only one shown after the start does not count."""
     rows, live = initiative.prototypes, initiative.goes_live
     if rows is None:
-        message = say("Nobody says whether {initiative} had a prototype", initiative=initiative.name)
+        message = say("nobody says whether {initiative} had a prototype", initiative=initiative.name)
         return unasked(
             case, initiative, NO_PROTOTYPE, "initiative.prototypes", message, open_part("requirements", _TRIED)
         )

@@ -69,7 +69,7 @@ class Load(NamedTuple):
 def told(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the roles of an initiative."""
     if initiative.roles is None:
-        message = say("Nobody says who fills the roles of {initiative}", initiative=initiative.name)
+        message = say("nobody says who fills the roles of {initiative}", initiative=initiative.name)
         parts = open_part("roles", _FILLED), open_part("roles", _FITS)
         return unasked(case, initiative, VACANT, "initiative.roles", message, *parts)
     return _coverage(case, initiative) + _loads(case, initiative) + _separation(case, initiative)
@@ -173,7 +173,7 @@ def _loads(case: Case, initiative: Initiative) -> Told:
         rows=tuple(("people_load", _load_cells(initiative, one, most)) for one in everyone),
     )
     if open_:
-        message = say("It is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
+        message = say("it is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
         about = tuple(sorted(case.about(initiative, "person", one.person) for one in open_))
         answer += Told(unknowns=(missing(case, initiative, OVERLOADED, "role.load", message, about),))
     return answer

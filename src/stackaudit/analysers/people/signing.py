@@ -18,7 +18,7 @@ _Row = tuple[str, int, int | None]
 def signed(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the sign-offs of an initiative."""
     if not initiative.sign_offs:
-        message = say("Nobody says who has signed the requirements of {initiative}", initiative=initiative.name)
+        message = say("nobody says who has signed the requirements of {initiative}", initiative=initiative.name)
         part = open_part("requirements", _SIGNED)
         return unasked(case, initiative, UNSIGNED, "initiative.sign_offs", message, part)
     rows, silent = _by_group(initiative)
@@ -30,7 +30,7 @@ def signed(case: Case, initiative: Initiative) -> Told:
     least = min(shares, default=1.0)
     answer = cells + Told(elements=(between("requirements", _SIGNED, 0.0 if unstated else 100 * least, 100 * least),))
     if unstated:
-        message = say("It is not stated what {groups} signed, and of how much", groups=tuple(unstated))
+        message = say("it is not stated what {groups} signed, and of how much", groups=tuple(unstated))
         about = tuple(case.about(initiative, "group", name) for name in unstated)
         answer += Told(unknowns=(missing(case, initiative, UNSIGNED, "sign_off.signed", message, about),))
     if least < 1:

@@ -121,7 +121,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the support of an initiative, and of those among its users who help others."""
     answer = super_users(case, initiative)
     if not initiative.support:
-        message = say("Nothing is on record of the support of {initiative}", initiative=initiative.name)
+        message = say("nothing is on record of the support of {initiative}", initiative=initiative.name)
         return answer + unasked(case, initiative, OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP))
     desks = Told()
     for name, rows in grouped(initiative.support, lambda row: row.group or _EVERYBODY):
@@ -139,11 +139,11 @@ def _desk(case: Case, initiative: Initiative, desk: Desk) -> Told:
     answer = Told(elements=(_part(case, desk),), rows=(("people_support", _cells(initiative, desk)),))
     if desk.load is None:
         for field in desk.missing:
-            message = say("Support of {group} does not state its {what}", group=desk.name, what=field.replace("_", " "))
+            message = say("support of {group} does not state its {what}", group=desk.name, what=field.replace("_", " "))
             answer += Told(unknowns=(missing(case, initiative, OVERLOAD, f"support.{field}", message, about),))
         return answer
     if desk.row.deflected is None and desk.row.tickets_a_day:
-        message = say("Support of {group} does not state what super-users settle before", group=desk.name)
+        message = say("support of {group} does not state what super-users settle before", group=desk.name)
         answer += Told(unknowns=(missing(case, initiative, OVERLOAD, "support.deflected", message, about),))
     if desk.load > case.setting("load-risk") or desk.load >= 1:
         answer += Told(findings=(_overload(case, initiative, desk, desk.load, about),))

@@ -16,6 +16,7 @@ from stackaudit.weighing.means import Part, mean_of
 
 RecordT = TypeVar("RecordT", bound=Record)
 Span = tuple[float, float]
+_WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 
 
 class Words(NamedTuple):
@@ -27,18 +28,21 @@ class Words(NamedTuple):
 
 
 def joined(case: Case, tools: Iterable[str]) -> tuple[Message, ...]:
-    """What in the graph hangs on these tools, in sentences: the hub, primary journeys, cut points."""
+    """What in the graph hangs on these tools, in one sentence: the hub, primary journeys, cut points; or none."""
     mine = {*tools}
-    said: list[Message] = []
+    said: list[str] = []
     if case.graph.hub is not None and case.graph.hub in mine:
-        said.append(say("It touches {hub}, the hub of the stack.", hub=case.graph.tool(case.graph.hub).name))
-    journeys = case.journeys_over(mine)
-    if journeys:
-        said.append(say("A primary journey runs over its tools: {journeys}.", journeys=journeys))
-    cuts = tuple(sorted(case.graph.tool(id_).name for id_ in case.cut_points & mine))
-    if cuts:
-        said.append(say("Other tools lose their only connection without {cuts}.", cuts=cuts))
-    return tuple(said)
+        said.append("the hub of the stack")
+    said += [f"the primary journey {name}" for name in case.journeys_over(mine)]
+    if case.cut_points & mine:
+        said.append("tools over which others are connected")
+    return (say("It touches {touches}.", touches=tuple(said)),) if said else ()
+
+
+def known_as(initiative: Initiative, grade: Confidence) -> Confidence:
+    """How well a fact is known: as such facts are, or worse where the initiative's own records say so."""
+    stated = None if initiative.provenance is None else initiative.provenance.confidence
+    return grade if stated is None else max(grade, stated, key=_WEAKER.index)
 
 
 def finding(
@@ -51,6 +55,7 @@ def finding(
     confidence: Confidence = "documented",
     least: Severity = Severity.NOTE,
     consequences: tuple[Finding, ...] = (),
+    share: float = 1.0,
 ) -> Finding:
     """A finding about an initiative, as severe as the initiative counts, and as what follows from it.
 
@@ -64,16 +69,18 @@ def finding(
         confidence: How well the facts are known.
         least: How severe it is at least, unless the policy says that its kind does not count.
         consequences: What it causes.
+        share: How much of the severity of its kind it has.
     """
+    own = case.policy.rate(code, case.factor(initiative) * share)
     return Finding(
         code=code,
         subjects=tuple(subjects),
-        severity=max((raised(case, code, case.rate(code, initiative), least), *(one.severity for one in consequences))),
+        severity=max((raised(case, code, own, least), *(one.severity for one in consequences))),
         title=words.title,
         why=sentences((*words.why, *joined(case, initiative.tools))),
         advice=words.advice,
         evidence=tuple(evidence),
-        confidence=confidence,
+        confidence=known_as(initiative, confidence),
         consequences=consequences,
     )
 

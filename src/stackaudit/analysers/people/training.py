@@ -44,7 +44,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the training of an initiative."""
     part = open_part("roles", say("training"))
     if initiative.training is None:
-        message = say("Nothing is on record of training for {initiative}", initiative=initiative.name)
+        message = say("nothing is on record of training for {initiative}", initiative=initiative.name)
         return _sheets(case, initiative) + unasked(case, initiative, CADENCE, "initiative.training", message, part)
     if initiative.goes_live is None:
         message = say(
@@ -116,7 +116,7 @@ def _unknowns(case: Case, initiative: Initiative, one: Schedule) -> Iterator[Unk
     match status(case, one):
         case "not scheduled yet":
             message = say(
-                "Sessions for {group} count until {day}; so far {n} are scheduled",
+                "sessions for {group} count until {day}; so far {n} are scheduled",
                 group=one.name,
                 day=one.closes,
                 n=len(one.days),
@@ -124,12 +124,12 @@ def _unknowns(case: Case, initiative: Initiative, one: Schedule) -> Iterator[Unk
             yield missing(case, initiative, CADENCE, "training.day", message, about)
         case "not known":
             fact = "training.day" if any(row.day is None for row in one.sessions) else "training.group"
-            message = say("Of sessions that may be for {group} the day or the group is not stated", group=one.name)
+            message = say("of sessions that may be for {group} the day or the group is not stated", group=one.name)
             yield missing(case, initiative, CADENCE, fact, message, about)
     came, least = one.attendance, case.setting("attendance")
     if one.sessions and (came is None or came[0] < least <= came[1]):
         fact = "training.invited" if came is None else "training.attended"
-        message = say("It is not stated how many of {group} were invited and came", group=one.name)
+        message = say("it is not stated how many of {group} were invited and came", group=one.name)
         yield missing(case, initiative, ATTENDANCE, fact, message, about)
 
 
@@ -213,7 +213,7 @@ def _sheets(case: Case, initiative: Initiative) -> Told:
     silent = sorted({row.group for row in initiative.groups or () if row.cheat_sheet is None})
     answer = Told(findings=tuple(_no_sheet(case, initiative, name) for name in _distinct(case, initiative, without)))
     if silent:
-        message = say("It is not stated whether {groups} have a cheat sheet", groups=tuple(silent))
+        message = say("it is not stated whether {groups} have a cheat sheet", groups=tuple(silent))
         about = tuple(case.about(initiative, "group", name) for name in silent)
         answer += Told(unknowns=(missing(case, initiative, NO_SHEET, "group.cheat_sheet", message, about),))
     return answer
