@@ -27,9 +27,9 @@ from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
 from stackaudit.analysers.people.headline import headline
 from stackaudit.analysers.people.open import folded
 from stackaudit.analysers.people.readiness import Readiness, overall, table
+from stackaudit.analysers.people.relation import tools_of
 from stackaudit.findings import Cell, Findings, Table
 from stackaudit.graph import StackGraph
-from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative, Vendor
 from stackaudit.people_settings import PEOPLE_SEVERITY
 
@@ -125,9 +125,8 @@ def _sum(parts: Iterator[Told] | tuple[Told, ...]) -> Told:
 
 def _of_vendors(case: Case, initiative: Initiative, by_vendor: Mapping[str, Told]) -> Iterator[Element]:
     """What the vendors of an initiative's tools add to its readiness."""
-    named = {slug(vendor) for tool in initiative.tools if (vendor := case.graph.tool(tool).vendor) is not None}
     for vendor in case.vendors:
-        if vendor.id in by_vendor and {vendor.id, slug(vendor.name)} & named:
+        if vendor.id in by_vendor and {*tools_of(case, vendor)} & {*initiative.tools}:
             yield from by_vendor[vendor.id].elements
 
 
