@@ -39,9 +39,20 @@ class Spot:
     sheet: str = ""
 
     def __str__(self) -> str:
+        if self.sheet and self.line and self.column:
+            return f"{self.source}[{self.sheet}!{_letters(self.column)}{self.line}]"
         inside = f"[{self.sheet}]" if self.sheet else ""
         place = f":{self.line}" if self.line else ""
         return f"{self.source}{inside}{place}{f':{self.column}' if self.line and self.column else ''}"
+
+
+def _letters(column: int) -> str:
+    """The name of a column of a sheet: 1 is A, 27 is AA."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 @dataclass(frozen=True, slots=True)
