@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.result import ReadStack
+    from stackaudit.readers.stack_file import read_stack, read_with_notes
+    from stackaudit.reconciling.report import Reconciliation, reconcile
     from stackaudit.reporting.summary import Summary
     from stackaudit.scoring import Score, Scorecard
+    from stackaudit.writing.saving import write_stack
 
     __version__: str
 
@@ -46,6 +50,8 @@ _HOMES = {
     "OptionError": "errors",
     "Policy": "policy",
     "Problem": "errors",
+    "ReadStack": "readers.result",
+    "Reconciliation": "reconciling.report",
     "Review": "findings",
     "Score": "scoring",
     "Scorecard": "scoring",
@@ -65,8 +71,11 @@ _HOMES = {
     "plan_integrations": "planning.integrations",
     "read_edits": "planning.edits_file",
     "read_policy": "readers.native",
-    "read_stack": "readers.native",
+    "read_stack": "readers.stack_file",
+    "read_with_notes": "readers.stack_file",
+    "reconcile": "reconciling.report",
     "what_if": "planning.what_if",
+    "write_stack": "writing.saving",
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals
@@ -84,6 +93,8 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "OptionError",
     "Policy",
     "Problem",
+    "ReadStack",
+    "Reconciliation",
     "Review",
     "Score",
     "Scorecard",
@@ -104,7 +115,10 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "read_edits",
     "read_policy",
     "read_stack",
+    "read_with_notes",
+    "reconcile",
     "what_if",
+    "write_stack",
 ]
 
 

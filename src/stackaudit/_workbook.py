@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from stackaudit._safetext import csv_cell
 from stackaudit.errors import StackAuditError
 
 if TYPE_CHECKING:
@@ -34,6 +36,40 @@ class Page(NamedTuple):
     title: str
     columns: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+
+
+class Tabular(Protocol):
+    """A table of a report: cells are plain values or lists of texts."""
+
+    @property
+    def name(self) -> str:
+        """Its title."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns."""
+
+    @property
+    def rows(self) -> tuple[tuple[str | int | float | bool | tuple[str, ...] | None, ...], ...]:
+        """Its rows."""
+
+
+def shown_page(table: Tabular) -> Page:
+    """Return a table of a report as a page to look at: texts visible, harmless and cut to what a cell holds."""
+    return Page(
+        table.name, [str(csv_cell(name)) for name in table.columns], [[*map(_shown, row)] for row in table.rows]
+    )
+
+
+def _shown(value: str | int | float | bool | tuple[str, ...] | None) -> Cell:
+    if isinstance(value, tuple):
+        value = "; ".join(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        value = str(value)
+    if not isinstance(value, str):
+        return value
+    text = str(csv_cell(value))
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
 def load_openpyxl(purpose: str) -> ModuleType:

@@ -219,7 +219,7 @@ class Audit(Acting):
         return draw(self.graph, self.reviews[source], **options)
 
     def save(self, path: str | Path, profile: str | Profile | None = None) -> Path:
-        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
+        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.txt`. It appears whole or not.
 
         Args:
             path: Where to.

@@ -67,7 +67,8 @@ def _lines(text: str) -> str:
 
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
     from stackaudit.auditing import audit
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     policy = read_policy(options.policy) if options.policy is not None else None
     return audit(read_stack(options.file, options.format), policy, only)
@@ -110,7 +111,8 @@ def _compare(options: argparse.Namespace) -> int:
     from stackaudit.auditing import audit
     from stackaudit.comparing import compare
     from stackaudit.findings import Findings
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     renames = dict(_rename(text) for text in options.rename)
     policy = read_policy(options.policy) if options.policy is not None else None
@@ -137,7 +139,8 @@ def _rename(text: str) -> tuple[str, str]:
 def _what_if(options: argparse.Namespace) -> int:
     from stackaudit.planning.edits_file import read_edits
     from stackaudit.planning.what_if import what_if
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     policy = read_policy(options.policy) if options.policy is not None else None
     changed = what_if(read_stack(options.file, options.format)).apply(read_edits(options.edits))
@@ -155,7 +158,8 @@ def _what_if(options: argparse.Namespace) -> int:
 
 def _plan_integrations(options: argparse.Namespace) -> int:
     from stackaudit.planning.integrations import plan_integrations
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     plan = plan_integrations(
         read_stack(options.file, options.format),
@@ -183,7 +187,8 @@ def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int
 
 def _plan_consolidation(options: argparse.Namespace) -> int:
     from stackaudit.planning.consolidation import plan_consolidation
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     plan = plan_consolidation(
         read_stack(options.file, options.format),
@@ -210,6 +215,35 @@ def _draw(options: argparse.Namespace) -> int:
     picture = result.diagram(options.kind, theme=options.theme, **chosen)
     picture.save(options.output)
     print(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
+    return CLEAN
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from stackaudit.readers.convert import convert
+
+    result = convert(options.file, options.format, options.mapping)
+    for line in result.lines():
+        print(terminal(line))
+    if options.output is not None:
+        from stackaudit.writing.saving import write_stack
+
+        write_stack(result.stack, options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result.stack)[1:-1])}")
+    return CLEAN
+
+
+def _reconcile(options: argparse.Namespace) -> int:
+    from stackaudit.readers.stack_file import read_stack
+    from stackaudit.reconciling.report import reconcile
+
+    names = [path.stem for path in options.file]
+    shown = [path.stem if names.count(path.stem) == 1 else str(path) for path in options.file]
+    result = reconcile(**{name: read_stack(path) for name, path in zip(shown, options.file, strict=True)})
+    if options.output is None:
+        print(result.text(), end="")
+    else:
+        result.save(options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return CLEAN
 
 
@@ -246,6 +280,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "plan_integrations": _plan_integrations,
     "plan_consolidation": _plan_consolidation,
     "draw": _draw,
+    "convert": _convert,
+    "reconcile": _reconcile,
     "new": _new,
     "schema": _schema,
     "rules": _rules,

@@ -96,7 +96,7 @@ class Given:
     Attributes:
         path: Where it is.
         limits: The most that it may hold.
-        mapping: Which column means which field, where the user says so; see `readers.mapping`.
+        mapping: Which column means which field, where the user says so; see `readers.inventory.mapping`.
     """
 
     path: Path

@@ -85,7 +85,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.UNKNOWN_FORMAT: Explanation(
         "the kind of file is not known",
-        "The kind of a file is told from its content, and no reader knows this one, or several do. Say which one it is: "
+        "The kind of a file is told from its content, and no reader knows this one, or several do. Say which it is: "
         "`format=` in Python, `--format` at the command line; the message lists the formats there are.",
     ),
     Code.EMPTY: Explanation("the file is empty", "The file holds nothing but blanks and comments."),

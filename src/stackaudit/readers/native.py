@@ -51,6 +51,11 @@ def read_policy(path: str | Path, format: str | None = None, *, limits: Limits =
     return _read(Path(path), Policy, format, limits)
 
 
+def read_model(path: str | Path, model: type[ModelT], *, limits: Limits = DEFAULT_LIMITS) -> ModelT:
+    """Read a file in YAML, JSON or TOML that holds a model of its own; errors as for `read_stack`."""
+    return _read(Path(path), model, None, limits)
+
+
 def parse_stack(text: str, format: str, *, source: str = "stack", limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
     """Read a stack from text; `source` is what messages call it."""
     return _parse(text, Stack, _known(format), source, limits)
@@ -81,6 +86,11 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         raise OSError(None, "it is not a file")
     with path.open("rb") as file:
         return file.read(limits.file_bytes + 1)
+
+
+def format_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return what a stack file is read as: told by its ending, else by its content."""
+    return _SUFFIXES.get(path.suffix.lower()) or _format_of(path, decode(_bytes(path, limits), limits))
 
 
 def _format_of(path: Path, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Our own tables: a folder of CSV files or a workbook, one file or sheet a list, the columns named as the fields are."""
+"""Our own tables: a CSV folder or a workbook, one file or sheet a list, the columns named as the fields are."""
 
 from __future__ import annotations
 
@@ -190,5 +190,7 @@ def _told(problem: Problem, spots: _Spots) -> Told:
     return Told(Problem(problem.code, message, help=problem.help, path=problem.path), spots.at(problem.path))
 
 
-FOLDER = Reader("csv-folder", "a folder of CSV files, one a list, as stackaudit writes it", recognises_folder, read_folder)
+FOLDER = Reader(
+    "csv-folder", "a folder of CSV files, one a list, as stackaudit writes it", recognises_folder, read_folder
+)
 WORKBOOK = Reader("workbook", "a workbook, one sheet a list, as stackaudit writes it", recognises_workbook, read_book)

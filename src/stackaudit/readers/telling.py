@@ -56,9 +56,7 @@ def refusal_at(told: Sequence[Told], source: str) -> LoadError:
     ending = f"Found {len(ordered):,} error{'' if len(ordered) == 1 else 's'} in {name}."
     if len(ordered) > MOST_SHOWN:
         ending = f"and {len(ordered) - MOST_SHOWN:,} more\n{ending}"
-    problems = [
-        Problem(p.code, p.message, spot.line, spot.column, help=p.help, path=p.path) for p, spot in ordered
-    ]
+    problems = [Problem(p.code, p.message, spot.line, spot.column, help=p.help, path=p.path) for p, spot in ordered]
     return LoadError(problems, source, "\n\n".join([*parts, ending]))
 
 

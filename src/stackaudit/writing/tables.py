@@ -24,7 +24,9 @@ def csv_files(stack: Stack) -> dict[str, bytes]:
         stream = StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([_text(write_cell(row.get(n), c)) if n in row else "" for n, c in columns.items()] for row in rows)
+        writer.writerows(
+            [_text(write_cell(row.get(n), c)) if n in row else "" for n, c in columns.items()] for row in rows
+        )
         files[f"{layout.name}.csv"] = stream.getvalue().encode("utf-8-sig")
     return files
 

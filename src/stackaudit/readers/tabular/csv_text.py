@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from io import StringIO
 from itertools import islice
 
@@ -36,9 +37,9 @@ def read_csv(text: str, source: str, score: Score, limits: Limits = DEFAULT_LIMI
 
 
 def sniff(text: str, score: Score, looked_at: int = 30) -> str:
-    """Return the sign between cells that makes the best head of a row near the top; a comma where nothing tells.
+    r"""Return the sign between cells that makes the best head of a row near the top; a comma where nothing tells.
 
-    >>> sniff("Tool;Cost\\nCRM;1,5\\n", len)
+    >>> sniff("Tool;Cost\nCRM;1,5\n", lambda row: row.count("Tool") + row.count("Cost"))
     ';'
     """
     top = text[:_LONGEST_LOOK]
@@ -52,10 +53,8 @@ def sniff(text: str, score: Score, looked_at: int = 30) -> str:
 
 def _top(text: str, delimiter: str, looked_at: int) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
+    with suppress(csv.Error):  # what could be read of it is enough to tell; reading it for good tells what is wrong
         rows.extend(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), looked_at))
-    except csv.Error:
-        pass  # what could be read of it is enough to tell; reading it for good tells what is wrong
     return rows
 
 

@@ -74,7 +74,7 @@ def read_workbook(given: Given) -> tuple[list[Sheet], list[Note]]:
 
 
 def first_rows(given: Given) -> dict[str, list[str]]:
-    """Return the first row that holds something of each sheet, to tell what the workbook is; none where it is broken."""
+    """Return the first row that holds something of each sheet, to tell what it is; none where it is broken."""
     try:
         openpyxl = load_openpyxl("reading .xlsx")
         check_package(given.data, given.limits)
@@ -105,7 +105,9 @@ def check_package(data: bytes, limits: Limits) -> None:
         with zipfile.ZipFile(BytesIO(data)) as package:
             parts = package.infolist()
             if len(parts) > _MOST_PARTS:
-                raise LoadError([Problem(Code.TOO_LARGE, f"it has {len(parts):,} parts; at most {_MOST_PARTS:,} are read")])
+                raise LoadError(
+                    [Problem(Code.TOO_LARGE, f"it has {len(parts):,} parts; at most {_MOST_PARTS:,} are read")]
+                )
             whole = sum(part.file_size for part in parts)
             if whole > limits.unpacked_bytes:
                 message = f"it unpacks to {whole:,} bytes; at most {limits.unpacked_bytes:,} are read"
