@@ -60,7 +60,9 @@ def together(parts: Mapping[str, Stack], folder: Path) -> tuple[Stack, tuple[Not
     """
     merged = merge(parts, folder.resolve().name or "Untitled stack")
     notes = tuple(_told(merged, folder))
-    spots = {("tools", n): Spot(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)}
+    spots: dict[tuple[str | int, ...], Spot] = {
+        ("tools", n): Spot(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
+    }
     return validated(Reading(merged.document, notes, spots), str(folder)), notes
 
 

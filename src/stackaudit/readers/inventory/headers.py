@@ -175,7 +175,7 @@ def _header(text: str, known: Mapping[frozenset[str], str], table: str) -> Heade
     if is_field(table, bare):
         return Header(bare)
     currency = next((_SIGNS[sign] for sign in _SIGNS if sign in text), "")
-    words = []
+    words: list[str] = []
     unit = ""
     for word in _WORD.findall(bare.replace("p.a.", "annual").casefold()):
         if word in _CURRENCIES:
