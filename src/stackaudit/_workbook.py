@@ -93,9 +93,10 @@ def workbook(pages: Iterable[Page]) -> bytes:
         StackAuditError: openpyxl is not installed, or a text is too long for a cell.
     """
     openpyxl = load_openpyxl("writing .xlsx")
+    checked = [Page(p.title, p.columns, [[_fitting(v, p.title) for v in row] for row in p.rows]) for p in pages]
     book = openpyxl.Workbook(write_only=True)
     taken: set[str] = set()
-    for page in pages:
+    for page in checked:
         _add(book, page, _title(page.title, taken))
     stream = BytesIO()
     book.save(stream)
@@ -108,7 +109,7 @@ def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl h
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
-    rows = [list(row) for row in page.rows]
+    rows = list(page.rows)
     sheet.freeze_panes = "A2"
     for n, name in enumerate(page.columns):
         longest = max((len(str(row[n])) for row in rows[:_SAMPLE] if row[n] is not None), default=0)
@@ -116,22 +117,27 @@ def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl h
     if page.columns:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(page.columns))}{len(rows) + 1}"
     bold = Font(bold=True)
-    head = [_filled(WriteOnlyCell(sheet), name, title) for name in page.columns]
+    head = [_filled(WriteOnlyCell(sheet), name) for name in page.columns]
     for cell in head:
         cell.font = bold
     sheet.append(head)
     for row in rows:
-        sheet.append([None if value is None else _filled(WriteOnlyCell(sheet), value, title) for value in row])
+        sheet.append([None if value is None else _filled(WriteOnlyCell(sheet), value) for value in row])
 
 
-def _filled(cell: Any, value: Cell, title: str) -> Any:  # noqa: ANN401
+def _fitting(value: Cell, title: str) -> Cell:
+    """The value as a spreadsheet can hold it; checked before anything is written, since a workbook is not taken back."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT:
-        value = str(value)
+        return str(value)
     if isinstance(value, date) and value < _FIRST_DAY:
-        value = value.isoformat()
+        return value.isoformat()
     if isinstance(value, str) and len(value) > LONGEST_CELL:
         message = f"a text of {len(value):,} characters in {title!r} is too long for a cell of a workbook"
         raise StackAuditError(f"{message} (at most {LONGEST_CELL:,})")
+    return value
+
+
+def _filled(cell: Any, value: Cell) -> Any:  # noqa: ANN401
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"  # whatever it begins with: no formula, no error value
