@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.model.documents import json_values
 
 from stackaudit.model.cells import read_cell, write_cell
 from stackaudit.model.layouts import LAYOUTS, Column
-from tests.model.documents import json_values
 
 TOOLS = LAYOUTS["tools"]
 

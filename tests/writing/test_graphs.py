@@ -39,7 +39,7 @@ HOSTILE = [
 
 
 def test_graphml_holds_tools_flows_and_plain_facts() -> None:
-    """networkx reads back both flows between the same two tools, numbers as numbers."""
+    """Networkx reads back both flows between the same two tools, numbers as numbers."""
     graph = nx.read_graphml(BytesIO(graphs.graphml(SHOP)))
 
     assert dict(graph.nodes(data=True)) == {

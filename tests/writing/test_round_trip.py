@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from tests.model.documents import documents
 
 import stackaudit as sa
 from stackaudit.readers.native import parse_stack
 from stackaudit.writing import json_file, tables, yaml_file
-from tests.model.documents import documents
 
 SAMPLES = sorted(Path("sample_stacks").glob("*.yaml"))
 

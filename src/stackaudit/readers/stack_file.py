@@ -64,6 +64,8 @@ def read_with_notes(
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
     place = Path(path)
+    if mapping is not None and format in native.FORMATS:
+        raise StackAuditError(f"a mapping says what the columns of a spreadsheet mean; {place} is read as {format}")
     if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
         try:
             stack = native.read_stack(place, format, limits=limits)
@@ -73,8 +75,6 @@ def read_with_notes(
                 raise
             return _read(reader, Given(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
-    if mapping is not None and format in native.FORMATS:
-        raise StackAuditError("a mapping says what the columns of a spreadsheet mean; this is none")
     return _read_other(Given(place, limits, _mapping(mapping, limits)), format)
 
 

@@ -198,10 +198,11 @@ class _Merger:
             for field, value in record.items():
                 if field == "provenance" or field in made:
                     continue
-                if isinstance(value, dict):
+                own = field.startswith("x-")  # what it holds is the user's: one value, whatever its shape
+                if isinstance(value, dict) and not own:
                     inner = [(parts[n][0], parts[n][1].get(field)) for n in believed]
                     made[field] = self._united(subject, field, inner)
-                elif isinstance(value, list):
+                elif isinstance(value, list) and not own:
                     made[field] = _union(part.get(field) for _, part in parts)
                 else:
                     facts = [Fact(parts[n][0], parts[n][1].get(field)) for n in believed]

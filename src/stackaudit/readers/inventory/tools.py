@@ -111,6 +111,7 @@ class _Rows:
 
     def _cost(self, line: Line, record: Record) -> str:
         """Put the cost a year into a record, and return the currency that stands beside it."""
+        currency = ""
         for field in _MONEY:
             column = self._grid.columns.get(field)
             if column is None:
@@ -124,8 +125,8 @@ class _Rows:
                 _put(record, "cost.annual", plain(value.normalize() if value else Decimal(0)))
             elif Decimal(str(record["cost"]["annual"])) != value:
                 self._told.add("contradiction", "the cost a year and the cost a month disagree", line.number, field)
-            return amount.currency or self._grid.heads[field].currency or self._currency
-        return ""
+            currency = currency or amount.currency or self._grid.heads[field].currency or self._currency
+        return currency
 
     def _keep_order(self, record: Record, number: int) -> None:
         """Leave out the start of a contract that is said to start after it ends: one of the two is wrong."""
