@@ -126,7 +126,7 @@ def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl h
 
 
 def _fitting(value: Cell, title: str) -> Cell:
-    """The value as a spreadsheet can hold it; checked before anything is written, since a workbook is not taken back."""
+    """The value as a spreadsheet can hold it; checked before anything is written."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT:
         return str(value)
     if isinstance(value, date) and value < _FIRST_DAY:

@@ -153,7 +153,5 @@ def test_a_wrong_cell_of_a_workbook_is_told_as_excel_names_it(tmp_path: Path) ->
     read = sa.read_with_notes(tmp_path / "s.xlsx")
 
     assert (read.format, [tool.seats.paid for tool in read.stack.tools if tool.seats]) == ("workbook", [40, 3])
-    assert [str(note) for note in read.notes] == [
-        f"{tmp_path / 's.xlsx'}[Remarks]: no list is called 'Remarks'; "
-        "known: candidates, departments, entities, entity_masters, feedback, goals, initiatives, integrations, …"
-    ]
+    (note,) = read.notes
+    assert str(note).startswith(f"{tmp_path / 's.xlsx'}[Remarks]: no list is called 'Remarks'; known: candidates, ")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.shared
 
 
 def test_the_standards_of_2022_are_all_there(shared_data: Path) -> None:
-    """998 tools, 97 of them SaaS; 106 categories and the dash that stands for none; nothing lost in cells of many lines."""
+    """998 tools, 97 of them SaaS; 106 categories and the dash that stands for none; cells of many lines are whole."""
     read = sa.read_with_notes(shared_data / "gsa-it-standards" / "it-standards-2022.csv")
     tools = read.stack.tools
 

@@ -194,8 +194,8 @@ def test_a_folder_of_mixed_files_becomes_one_stack(tmp_path: Path) -> None:
     ]
     assert [(flow.source, flow.target) for flow in read.stack.integrations] == [("hub-spot", "slak")]
     assert [(note.kind, note.message) for note in read.notes] == [
-        ("left-out", "no reader knows this file"),
-        ("left-out", "no reader knows this file"),
+        ("left-out", "no reader knows it"),
+        ("left-out", "no reader knows it"),
         ("contradiction", "Hub-Spot: owner is 'Ann' in a_finance.csv, 'Bob' in b_it.yaml; a_finance.csv is kept"),
         ("matched", "taken for one tool: 'Hub-Spot' in a_finance.csv, 'HubSpot' in b_it.yaml"),
         (
@@ -228,3 +228,24 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
         with pytest.raises(sa.LoadError, match="no reader knows any file"):
             sa.read_stack(tmp_path)
         (tmp_path / "readme.md").write_text("x", encoding="utf-8")
+
+
+def test_a_folder_of_whole_stacks_is_a_question(tmp_path: Path) -> None:
+    """Two stack files of ours are two stacks until the user says that they are one."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(f"name: {name}\ntools: [CRM, {name}x]\n", encoding="utf-8")
+
+    with pytest.raises(sa.LoadError, match="each is a whole stack"):
+        sa.read_stack(tmp_path)
+    assert [tool.id for tool in sa.read_stack(tmp_path, "folder").tools] == ["crm", "ax", "bx"]
+
+
+def test_folders_in_a_folder_are_not_searched(tmp_path: Path) -> None:
+    """Only one that a reader knows as a whole is read."""
+    sa.write_stack(sa.read_stack(COBBLE), tmp_path / "ours")
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.csv").write_text("Tool\nA\n", encoding="utf-8")
+    read = sa.read_with_notes(tmp_path)
+
+    assert len(read.stack.tools) == 7
+    assert [str(note) for note in read.notes] == [f"{tmp_path / 'deep'}: no reader knows it"]

@@ -10,6 +10,7 @@ from stackaudit.errors import LoadError, Problem, StackAuditError
 from stackaudit.model.stack import Stack
 from stackaudit.readers.base import Given, Note, Reading, Spot
 from stackaudit.readers.codes import Code
+from stackaudit.readers.native import FORMATS
 from stackaudit.readers.problems import refusal
 from stackaudit.readers.result import ReadStack
 from stackaudit.readers.telling import validated
@@ -19,7 +20,9 @@ from stackaudit.reconciling.same import alike
 _HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools""", re.MULTILINE)
 
 
-def read_folder(given: Given, read: Callable[[Path], ReadStack]) -> tuple[Stack, tuple[Note, ...]]:
+def read_folder(
+    given: Given, read: Callable[[Path], ReadStack], *, whole: bool = True
+) -> tuple[Stack, tuple[Note, ...]]:
     """Return the files of a folder as one stack, and all that is to be said of them.
 
     A file that no reader knows is noted and left; one that is known and wrong is refused, and the folder with it.
@@ -27,6 +30,7 @@ def read_folder(given: Given, read: Callable[[Path], ReadStack]) -> tuple[Stack,
     Args:
         given: The folder.
         read: Reads one file or folder in it.
+        whole: Refuse a folder with several stack files of ours: each of them is a whole stack already.
 
     Raises:
         LoadError: a file was refused, no file is known, or there are too many.
@@ -47,6 +51,11 @@ def read_folder(given: Given, read: Callable[[Path], ReadStack]) -> tuple[Stack,
     if not parts:
         problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows any file in this folder")
         raise refusal([problem], given.name)
+    stacks = [name for name, part in parts.items() if part.format in FORMATS]
+    if whole and len(stacks) > 1:
+        message = f"there are {len(stacks)} stack files here ({stacks[0]}, {stacks[1]}): each is a whole stack"
+        help_ = "name one of them, or say format='folder' to make one of all"
+        raise refusal([Problem(Code.UNKNOWN_FORMAT, message, help=help_)], given.name)
     stack, said = together({source: part.stack for source, part in parts.items()}, given.path)
     return stack, (*notes, *said)
 
@@ -74,7 +83,7 @@ def _part(entry: Path, given: Given, read: Callable[[Path], ReadStack], notes: l
         unknown = [problem.code for problem in error.problems] == [Code.UNKNOWN_FORMAT] and "several" not in str(error)
         if not unknown and _claims_to_be_a_stack(entry, given):
             raise
-        notes.append(Note("left-out", "no reader knows this file", Spot(str(entry))))
+        notes.append(Note("left-out", "no reader knows it", Spot(str(entry))))
         return None
 
 
@@ -84,7 +93,8 @@ def _claims_to_be_a_stack(entry: Path, given: Given) -> bool:
         return False
     if entry.suffix.lower() in {".csv", ".tsv", ".xlsx", ".xlsm"}:
         return True
-    return bool(_HAS_TOOLS.search(Given(entry, given.limits).head))
+    ours = entry.suffix.lower() in {".yaml", ".yml", ".json", ".toml"}
+    return ours and bool(_HAS_TOOLS.search(Given(entry, given.limits).head))
 
 
 def _told(merged: Merged, folder: Path) -> Iterator[Note]:

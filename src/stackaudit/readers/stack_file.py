@@ -107,6 +107,13 @@ def recognised_by(given: Given) -> list[Reader]:
     return found or [known[id_] for id_ in known if id_ in LAST_RESORT and known[id_].recognises(given)]
 
 
+def _read_part(entry: Path, limits: Limits) -> ReadStack:
+    """Read a file of a folder; a folder in it only where a reader knows it as a whole."""
+    if entry.is_dir() and not recognised_by(Given(entry, limits)):
+        raise refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this folder")], str(entry))
+    return read_with_notes(entry, limits=limits)
+
+
 def _only(found: list[Reader], place: Path) -> Reader:
     if len(found) == 1:
         return found[0]
@@ -131,7 +138,7 @@ def _read_other(given: Given, format_: str | None) -> ReadStack:
     if given.is_folder:
         from stackaudit.readers.folder import read_folder
 
-        stack, notes = read_folder(given, lambda entry: read_with_notes(entry, limits=given.limits))
+        stack, notes = read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
         return ReadStack(stack, notes, FOLDER)
     known_formats = ", ".join((*native.FORMATS, *readers()))
     problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=f"known formats: {known_formats}")

@@ -1,4 +1,4 @@
-"""Headers, numbers, dates and words of people: read where there is one way to read them, else left out with a reason."""
+"""Headers, numbers, dates and words of people: read where there is one way, else left out with a reason."""
 
 from __future__ import annotations
 

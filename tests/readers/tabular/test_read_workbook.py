@@ -149,8 +149,8 @@ def test_any_damage_to_a_part_is_told_and_never_crashes(tmp_path: Path) -> None:
     plain = book(tmp_path, [["Tool", "Cost"], ["A", 1]])
     with zipfile.ZipFile(plain) as old:
         parts = {name: old.read(name) for name in old.namelist()}
-    for name in parts:
-        for changed in (None, b"", b"<a>", b"\xff\xfe<a/>", parts[name].replace(b"A", b"\xc3")):
+    for name, whole in parts.items():
+        for changed in (None, b"", b"<a>", b"\xff\xfe<a/>", whole.replace(b"A", b"\xc3")):
             stream = BytesIO()
             with zipfile.ZipFile(stream, "w") as new:
                 for other, content in parts.items():

@@ -77,6 +77,8 @@ def read_amount(cell: Cell, point: Point | None = None) -> Amount:
         number = Decimal(repr(cell))
         return Amount(number) if number >= 0 else Amount(None, why="it is below zero")
     text = cell.strip()
+    if text.isdecimal() and text.isascii() and len(text) < 20:
+        return Amount(Decimal(text))
     if text.startswith(("-", "(", "−", "–")) and any(c.isdigit() for c in text):
         return Amount(None, why="it is below zero")
     found = _MONEY.fullmatch(text)
