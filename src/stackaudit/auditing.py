@@ -232,7 +232,7 @@ class Audit(Acting):
         from stackaudit.reporting.saving import save
 
         report = self.report.seen_by(*self._audience(profile))
-        if Path(path).suffix.lower() == ".json":
+        if Path(path).suffix.lower() in {".json", ".xlsx"}:
             report = self.report.with_table(self._late[_PRIORITIES]())
         return save(report, Path(path), self._picture if "silos" in self.reviews else None)
 

@@ -12,6 +12,7 @@ import stackaudit as sa
 from stackaudit import plugins
 from stackaudit.readers import catalogue
 from stackaudit.readers.base import Given, Note, Reader, Reading, Spot
+from stackaudit.readers.limits import Limits
 
 COBBLE = "sample_stacks/cobble_7.yaml"
 FOREIGN = {"name": "Foreign", "tools": [{"name": "Zed"}]}
@@ -137,7 +138,7 @@ def test_a_mapping_is_for_spreadsheets_only(tmp_path: Path) -> None:
     mapping = {"columns": {"x": "name"}}
     sa.write_stack(sa.read_stack(COBBLE), tmp_path / "folder")
 
-    for place, format_ in ((COBBLE, "yaml"), (tmp_path / "folder", None)):
+    for place, format_ in ((COBBLE, "yaml"), (COBBLE, None), (tmp_path / "folder", None)):
         with pytest.raises(sa.StackAuditError, match="mapping"):
             sa.read_stack(place, format_, mapping)
 
@@ -249,3 +250,38 @@ def test_folders_in_a_folder_are_not_searched(tmp_path: Path) -> None:
 
     assert len(read.stack.tools) == 7
     assert [str(note) for note in read.notes] == [f"{tmp_path / 'deep'}: no reader knows it"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "folder", "a.yaml"])
+def test_a_file_above_the_limit_is_refused(name: str, tmp_path: Path) -> None:
+    """Before it is looked into; the limit can be raised on purpose."""
+    stack = sa.read_stack(COBBLE)
+    if name == "a.csv":
+        (tmp_path / name).write_text("Tool\n" + "A,b\n" * 400, encoding="utf-8")
+    else:
+        sa.write_stack(stack, tmp_path / name)
+
+    with pytest.raises(sa.LoadError) as caught:
+        sa.read_stack(tmp_path / name, limits=Limits(file_bytes=50))
+    assert caught.value.problems[0].code == "SA002"
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is looked at as well as while it is read."""
+
+    def refuse(_: Given) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    locked = Reader("locked", "a test format", refuse, lambda given: Reading(FOREIGN))
+    monkeypatch.setattr(catalogue, "BUILT_IN", (locked,))
+    (tmp_path / "a.csv").write_text("x", encoding="utf-8")
+
+    with pytest.raises(sa.LoadError, match="Permission denied"):
+        sa.read_stack(tmp_path / "a.csv")
+
+
+def test_a_device_is_never_waited_for() -> None:
+    """Whatever format it is said to be."""
+    for format_ in ("csv", "excel", None):
+        with pytest.raises(sa.LoadError, match="SA001"):
+            sa.read_stack("/dev/zero", format_)

@@ -64,8 +64,10 @@ def read_with_notes(
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
     place = Path(path)
-    if mapping is not None and format in native.FORMATS:
-        raise StackAuditError(f"a mapping says what the columns of a spreadsheet mean; {place} is read as {format}")
+    if mapping is not None and (
+        format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
+    ):
+        raise StackAuditError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
     if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
         try:
             stack = native.read_stack(place, format, limits=limits)
@@ -103,8 +105,17 @@ def recognised_by(given: Given) -> list[Reader]:
     from stackaudit.readers.catalogue import LAST_RESORT, readers
 
     known = readers()
-    found = [reader for id_, reader in known.items() if id_ not in LAST_RESORT and reader.recognises(given)]
-    return found or [known[id_] for id_ in known if id_ in LAST_RESORT and known[id_].recognises(given)]
+    special = [reader for id_, reader in known.items() if id_ not in LAST_RESORT]
+    try:
+        found = [reader for reader in special if reader.recognises(given)]
+        return found or [known[id_] for id_ in known if id_ in LAST_RESORT and known[id_].recognises(given)]
+    except OSError as error:
+        raise _unreadable(given, error) from None
+
+
+def _unreadable(given: Given, error: OSError) -> LoadError:
+    problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
+    return refusal([problem], given.name)
 
 
 def _read_part(entry: Path, limits: Limits) -> ReadStack:
@@ -160,8 +171,7 @@ def _read(reader: Reader, given: Given) -> ReadStack:
             raise
         raise refusal(error.problems, given.name) from None
     except OSError as error:
-        problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
-        raise refusal([problem], given.name) from None
+        raise _unreadable(given, error) from None
     if "name" not in reading.document:
         named = {"name": given.path.stem or "Untitled stack", **reading.document}
         reading = Reading(named, reading.notes, reading.spots)

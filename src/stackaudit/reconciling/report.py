@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit._atomic import write_bytes
+from stackaudit._frozen import FrozenDict
 from stackaudit._safetext import html as escape
 from stackaudit._safetext import markdown, visible
 from stackaudit._workbook import shown_page, workbook
@@ -272,7 +273,7 @@ def reconcile(*stacks: Stack, **named: Stack) -> Reconciliation:
     money = {stack.currency for stack in lists.values() if stack.currency is not None}
     facts = [fact for fact in _FACTS if fact != "cost.annual" or len(money) < 2]
     contradictions = tuple(one for group in found for fact in facts if (one := _contradiction(group, fact)) is not None)
-    return Reconciliation(lists, found, alike(found), contradictions)
+    return Reconciliation(FrozenDict(lists), found, alike(found), contradictions)
 
 
 def _name_of(stack: object) -> str:

@@ -143,6 +143,14 @@ def test_amounts_in_another_currency_are_left_out(tmp_path: Path) -> None:
     assert "left-out :4: the cost of 'C' is in USD, most are in EUR: left out" in notes
 
 
+def test_an_amount_without_a_currency_is_taken_for_the_others(tmp_path: Path) -> None:
+    """And that is told as a guess."""
+    stack, notes = read(tmp_path, "Tool,Annual cost\nA,€10\nB,20\n")
+
+    assert [tool.cost and tool.cost.annual for tool in stack.tools] == [10, 20]
+    assert notes == ["guessed :3: 1 amounts name no currency; they are taken for EUR, as the others are"]
+
+
 def test_equal_rows_are_one_tool_and_unequal_ones_two_accounts(tmp_path: Path) -> None:
     """Rows that add to one another are united; rows that contradict are kept apart, as one product."""
     stack, notes = read(

@@ -14,7 +14,6 @@ from stackaudit.readers.inventory.flows import Ends, flow_rows, unused
 from stackaudit.readers.inventory.grid import Grid, find_grid, score, unmatched
 from stackaudit.readers.inventory.mapping import ColumnMapping, read_mapping
 from stackaudit.readers.inventory.tools import Row, merged, one_currency, rows_of
-from stackaudit.readers.own_tables import recognises_workbook
 from stackaudit.readers.problems import refusal
 from stackaudit.readers.tabular.csv_text import read_csv
 from stackaudit.readers.tabular.sheet import Sheet, text_of
@@ -38,13 +37,12 @@ def recognises_csv(given: Given) -> bool:
 
 
 def recognises_excel(given: Given) -> bool:
-    """Whether it is a workbook, or is called one, and not one that we wrote."""
+    """Whether it is a workbook, or is called one; one that we wrote is asked for before."""
     if given.is_folder or not given.path.is_file():
         return False
     with given.path.open("rb") as file:
         start = file.read(4)
-    known = given.suffix in _EXCEL and (start in (ZIP_MARK, OLD_MARK) or given.suffix != ".xls")
-    return known and not recognises_workbook(given)
+    return given.suffix in _EXCEL and (start in (ZIP_MARK, OLD_MARK) or given.suffix != ".xls")
 
 
 def read_csv_list(given: Given) -> Reading:

@@ -222,6 +222,10 @@ def one_currency(rows: list[Row]) -> tuple[str, list[Row], list[Note]]:
     chosen = max(sorted(count), key=count.__getitem__)
     kept: list[Row] = []
     notes: list[Note] = []
+    bare = [row for row in rows if not row.currency and "annual" in row.record.get("cost", {})]
+    if bare:
+        message = f"{len(bare):,} amounts name no currency; they are taken for {chosen}, as the others are"
+        notes.append(Note("guessed", message, bare[0].spot))
     for row in rows:
         if row.currency in ("", chosen):
             kept.append(row)

@@ -20,7 +20,7 @@ from stackaudit.readers.tabular.sheet import Cell, Line, Sheet
 
 ZIP_MARK, OLD_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_PARTS = 5_000
-_MOST_PACKED = 500  # bytes out of one byte in: no sheet that people fill packs so well
+_MOST_PACKED = 200  # bytes out of one byte in: no sheet that people fill packs so well
 _SMALL_PART = 2**20
 _HEAD = 4_096
 _MOST_EMPTY = 10_000
