@@ -182,7 +182,7 @@ def test_two_tools_of_one_list_are_never_one() -> None:
     assert [[entry.tool.id for entry in group.entries] for group in found] == [["x", "c-r-m"], ["y"]]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(documents, documents)
 def test_any_two_stacks_make_a_sound_one_or_are_refused(one: object, other: object) -> None:
     """Every tool of both is in it once; nothing dangles. In the order of the lists nothing is lost."""
@@ -194,7 +194,7 @@ def test_any_two_stacks_make_a_sound_one_or_are_refused(one: object, other: obje
 
 
 @given(documents)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_a_list_and_itself_contradict_nothing(document: object) -> None:
     """Every tool is in both, under one name."""
     one = sa.Stack.model_validate(document)

@@ -17,7 +17,7 @@ def book(tmp_path: Path, stack: sa.Stack) -> openpyxl.Workbook:
 
 
 def test_every_table_with_rows_is_a_sheet(tmp_path: Path) -> None:
-    """With the rows that `result.table` has; the contribution of each tool is left out, since it takes an audit a tool."""
+    """With the rows that `result.table` has; the contribution of each tool takes an audit a tool and is left out."""
     result = sa.audit(sa.read_stack("sample_stacks/cobble_7.yaml"))
     made = openpyxl.load_workbook(result.save(tmp_path / "report.xlsx"))
 

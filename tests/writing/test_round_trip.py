@@ -26,6 +26,7 @@ def test_every_sample_survives_every_form(sample: Path, name: str, tmp_path: Pat
 
 
 @given(documents)
+@settings(deadline=None)
 def test_yaml_and_json_give_back_what_was_written(document: object) -> None:
     """Whatever texts, numbers and own keys a stack has; quotes stand where YAML 1.2 would read something else."""
     stack = sa.Stack.model_validate(document)
@@ -35,6 +36,7 @@ def test_yaml_and_json_give_back_what_was_written(document: object) -> None:
 
 
 @given(documents)
+@settings(deadline=None)
 def test_yaml_is_read_the_same_by_both_parsers(document: object) -> None:
     """The parser in Python reads what is written as the one in C does."""
     from stackaudit.readers import yaml_text
@@ -45,7 +47,7 @@ def test_yaml_is_read_the_same_by_both_parsers(document: object) -> None:
 
 
 @given(documents)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_csv_folder_gives_back_what_was_written(document: object) -> None:
     """Formulas, separators, line breaks, empty lists and JSON in own keys included."""
     stack = sa.Stack.model_validate(document)
@@ -54,7 +56,7 @@ def test_a_csv_folder_gives_back_what_was_written(document: object) -> None:
 
 
 @given(documents)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_a_workbook_gives_back_what_was_written(document: object) -> None:
     """Numbers that a workbook would round and days before 1900 stand as texts, and come back exactly."""
     stack = sa.Stack.model_validate(document)

@@ -11,7 +11,7 @@ from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import references
 from stackaudit.model.stack import Stack
-from stackaudit.reconciling.same import Group, groups, squashed
+from stackaudit.reconciling.same import FreshIds, Group, groups, squashed
 
 Record = dict[str, Any]
 _RANK: Mapping[str, int] = {"measured": 0, "documented": 1, "interview": 2, "assumed": 3, "": 4}
@@ -242,13 +242,9 @@ def equal(one: Any, other: Any) -> bool:  # noqa: ANN401
 def _ids_of_groups(found: Iterable[Group]) -> dict[tuple[str, str], str]:
     """The id of each entry in the merged stack: that of its group, with a number where it is taken."""
     ids: dict[tuple[str, str], str] = {}
-    taken: set[str] = set()
+    fresh = FreshIds(squashed)
     for group in found:
-        made, n = group.id, 1
-        while squashed(made) in taken:
-            n += 1
-            made = f"{group.id}-{n}"
-        taken.add(squashed(made))
+        made = fresh.take(group.id)
         ids |= {(entry.source, entry.tool.id): made for entry in group.entries}
     return ids
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -78,6 +78,25 @@ class Alike:
     one: Group
     other: Group
     why: str
+
+
+class FreshIds:
+    """Gives ids away, each once: the wanted one, or the next with a number."""
+
+    def __init__(self, key: Callable[[str], str] = str) -> None:
+        self._key = key
+        self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def take(self, wanted: str) -> str:
+        """Return an id that was not given away before."""
+        made, n = wanted, self._next.get(wanted, 1)
+        while self._key(made) in self._taken:
+            n += 1
+            made = f"{wanted}-{n}"
+        self._next[wanted] = n
+        self._taken.add(self._key(made))
+        return made
 
 
 @dataclass

@@ -175,6 +175,30 @@ def test_ids_are_each_their_own(tmp_path: Path) -> None:
     assert notes == ["guessed :3: the id 'c' is taken; 'C++' gets 'c-2'"]
 
 
+def test_a_cell_that_its_field_refuses_is_left_out_and_told(tmp_path: Path) -> None:
+    """One wrong word or number in a column of ours costs that fact, not the list."""
+    stack, notes = read(
+        tmp_path,
+        "Tool,fit.functional,kind,seats.measure,uptime.measured,Seats\nA,3,conduit,assigned,99%,5\nB,9,x,y,150%,6\n",
+    )
+    one, other = stack.tools
+
+    assert (one.kind, one.fit and one.fit.functional, one.uptime and one.uptime.measured) == ("conduit", 3, 0.99)
+    assert stack.document()["tools"][1] == {"id": "b", "name": "B", "seats": {"paid": 6}}
+    assert other.kind == "tool"
+    assert [note.partition(": ")[0] for note in notes] == ["left-out :3"] * 4
+    assert "'kind' is 'x'; expected 'tool', 'conduit', 'spreadsheet' or 'service': not read" in "".join(notes)
+
+
+def test_thousands_of_rows_of_one_name_or_id_take_no_square_time(tmp_path: Path) -> None:
+    """Each row is compared with a bounded number of others; ids are counted on, not searched for."""
+    same = "".join(f"T,o{n}\n" for n in range(3000))
+    alike = "".join(f"T{'+' * (n % 50)}{'=' * (n // 50)},x\n" for n in range(3000))
+    stack, _ = read(tmp_path, f"Tool,Owner\n{same}{alike}")
+
+    assert len({tool.id for tool in stack.tools}) == len(stack.tools) == 6000
+
+
 def test_unused_columns_are_told_once(tmp_path: Path) -> None:
     """With what to do about them; `skip` in a mapping says that it is on purpose."""
     text = "Tool,Mood,Shoe size,Owner\nA,1,2,Ann\nB,3,4,Bob\n"
@@ -272,6 +296,17 @@ def test_a_list_of_integrations_is_recognised(tmp_path: Path) -> None:
     ]
 
 
+def test_a_wrong_cell_of_an_integration_costs_that_fact_only(tmp_path: Path) -> None:
+    """Ends and the conduit are names still when the rest is checked."""
+    stack, notes = read(tmp_path, "Source,Target,Via,reliability\nMy CRM,Mail er,Za pier,99%\nMail er,My CRM,,often\n")
+
+    assert [(flow.source, flow.via, flow.reliability) for flow in stack.integrations] == [
+        ("my-crm", "za-pier", 0.99),
+        ("mail-er", None, None),
+    ]
+    assert notes[0] == "left-out :3:4: 'often' is not read as 'reliability': it is no number"
+
+
 def test_the_sheets_of_a_workbook_are_read_together(tmp_path: Path) -> None:
     """Tools from two sheets, flows from a third, the rest told; numbers of cells are never ambiguous."""
     book = openpyxl.Workbook()
@@ -338,7 +373,7 @@ def test_what_cannot_be_read_is_refused(data: bytes, code: str, words: str, tmp_
     assert "tools.csv" in str(caught.value)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.lists(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from stackaudit.model.base import shown, slug
@@ -13,7 +13,7 @@ from stackaudit.readers.inventory.grid import Grid
 from stackaudit.readers.inventory.mapping import ColumnMapping
 from stackaudit.readers.inventory.tools import Row
 from stackaudit.readers.tabular.sheet import Line, text_of
-from stackaudit.reconciling.same import squashed
+from stackaudit.reconciling.same import FreshIds, squashed
 
 _ENDS = ("source", "target", "via")
 _IDS = ("entities", "attributes", "keys")
@@ -62,9 +62,9 @@ class Ends:
         self.added: list[Row] = []
         self.notes: list[Note] = []
         self._ids: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._fresh = FreshIds()
         for row in tools:
-            self._taken.add(row.record["id"])
+            self._fresh.take(row.record["id"])
             self._ids.setdefault(squashed(row.record["name"]), row.record["id"])
             self._ids.setdefault(squashed(row.record["id"]), row.record["id"])
 
@@ -77,18 +77,8 @@ class Ends:
         known = self._ids.get(squashed(name))
         if known is not None:
             return known
-        made = unused(slug(name) or f"row-{spot.line}", self._taken)
-        self._taken.add(made)
+        made = self._fresh.take(slug(name) or f"row-{spot.line}")
         self._ids[squashed(name)] = made
         self.added.append(Row({"id": made, "name": name}, spot))
         self.notes.append(Note("dangling", f"{shown(name)} is in no list of tools; added from the integration", spot))
         return made
-
-
-def unused(wanted: str, taken: set[str] | Mapping[str, Any]) -> str:
-    """An id that nothing has yet: the wanted one, or the next with a number."""
-    made, n = wanted, 1
-    while made in taken:
-        n += 1
-        made = f"{wanted}-{n}"
-    return made

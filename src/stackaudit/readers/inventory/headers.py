@@ -164,6 +164,11 @@ def is_field(table: str, field: str) -> bool:
     return column.kind not in (Kind.RECORD, Kind.RECORDS)
 
 
+def always_fits(table: str, field: str) -> bool:
+    """Whether what is read into a field fits it whatever the cell holds: those that a header alone can mean."""
+    return field.startswith("x-") or field in (_TOOL_WORDS if table == "tools" else _FLOW_WORDS)
+
+
 def fields(table: str) -> list[str]:
     """The fields that a column may be mapped to."""
     extra = [MONTHLY] if table == "tools" else []

@@ -7,17 +7,22 @@ from typing import Any
 
 from stackaudit.errors import LoadError, Problem
 from stackaudit.model.base import shown, slug
+from stackaudit.model.integration import Integration
+from stackaudit.model.tool import Tool
 from stackaudit.readers.base import Given, Note, Reader, Reading, Spot
 from stackaudit.readers.codes import Code
 from stackaudit.readers.decode import decode_as_is
-from stackaudit.readers.inventory.flows import Ends, flow_rows, unused
+from stackaudit.readers.inventory.flows import Ends, flow_rows
 from stackaudit.readers.inventory.grid import Grid, find_grid, score, unmatched
+from stackaudit.readers.inventory.headers import always_fits
 from stackaudit.readers.inventory.mapping import ColumnMapping, read_mapping
+from stackaudit.readers.inventory.sound import sound
 from stackaudit.readers.inventory.tools import Row, merged, one_currency, rows_of
 from stackaudit.readers.problems import refusal
 from stackaudit.readers.tabular.csv_text import read_csv
 from stackaudit.readers.tabular.sheet import Sheet, text_of
 from stackaudit.readers.tabular.workbook import OLD_MARK, ZIP_MARK, read_workbook
+from stackaudit.reconciling.same import FreshIds
 
 _CSV = frozenset({".csv", ".tsv", ".tab"})
 _EXCEL = frozenset({".xlsx", ".xlsm", ".xls"})
@@ -121,8 +126,10 @@ def _assembled(given: Given, grids: Sequence[Grid], notes: list[Note], mapping: 
     flows: list[Row] = []
     for grid in grids:
         rows, said = (rows_of if grid.table == "tools" else flow_rows)(grid, mapping)
-        (tools if grid.table == "tools" else flows).extend(rows)
         notes += said
+        if not all(always_fits(grid.table, field) for field in grid.columns):
+            rows = sound(rows, Tool if grid.table == "tools" else Integration, notes)
+        (tools if grid.table == "tools" else flows).extend(rows)
     tools, said = merged(tools)
     notes += said
     currency, tools, said = one_currency(tools)
@@ -141,12 +148,11 @@ def _assembled(given: Given, grids: Sequence[Grid], notes: list[Note], mapping: 
 
 
 def _with_own_ids(rows: list[Row], notes: list[Note]) -> list[Row]:
-    taken: set[str] = set()
+    fresh = FreshIds()
     made: list[Row] = []
     for row in rows:
         wanted = row.record["id"]
-        own = unused(wanted, taken)
-        taken.add(own)
+        own = fresh.take(wanted)
         if own != wanted:
             message = f"the id {wanted!r} is taken; {shown(row.record['name'])} gets {own!r}"
             notes.append(Note("guessed", message, row.spot))

@@ -22,6 +22,7 @@ Record = dict[str, Any]
 _MONEY = ("cost.annual", MONTHLY)
 _NOT_FACTS = frozenset({"name", "id", "departments", *_MONEY})
 _LONGEST_NAME = 300
+_MOST_ACCOUNTS = 50  # of one name that a row is compared with; beyond it each row is an account of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def merged(rows: Iterable[Row]) -> tuple[list[Row], list[Note]]:
     notes: list[Note] = []
     for row in rows:
         same = kept.setdefault(squashed(row.record["name"]), [])
-        twin = next((n for n, other in enumerate(same) if not _disagree(other, row)), None)
+        twin = next((n for n, other in enumerate(same[:_MOST_ACCOUNTS]) if not _disagree(other, row)), None)
         if twin is None:
             same.append(row)
             if len(same) > 1:
