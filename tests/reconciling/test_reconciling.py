@@ -163,6 +163,8 @@ def test_only_equal_names_are_one_tool(one: str, other: str, same: bool) -> None
         ("Slack", "Slack Enterprise Grid", True),
         ("Mailchimp", "Mailchmip", True),
         ("Python 3", "Python 2", False),
+        ("Server 2.4.x", "Server 2.2", False),
+        ("Captivate 2019 v11.x", "Captivate 2019", True),
         ("CRM", "ERP", False),
         ("Cloud", "Suite", False),
         ("Salesforce", "Salesloft", False),

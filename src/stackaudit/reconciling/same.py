@@ -173,6 +173,8 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _why(one: str, other: str) -> str:
+    if _other_version(re.findall(r"\d+", one), re.findall(r"\d+", other)):
+        return ""
     words, others = _words(one), _words(other)
     if words and others and (words <= others or others <= words):
         return "one name is within the other"
@@ -183,3 +185,8 @@ def _why(one: str, other: str) -> str:
     if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE or matcher.ratio() < _ALIKE:
         return ""
     return "the names differ by a letter or two"
+
+
+def _other_version(one: list[str], other: list[str]) -> bool:
+    """Whether two names bear numbers that differ, so that neither goes on where the other ends: 2.4 and 2.2."""
+    return any(a != b for a, b in zip(one, other, strict=False))
