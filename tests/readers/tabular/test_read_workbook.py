@@ -80,6 +80,16 @@ def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
     assert len(sheet.lines) == 49
 
 
+def test_formulas_that_nobody_calculated_are_told(tmp_path: Path) -> None:
+    """Their cells are empty, which would look as if nothing were known; those with a value are read."""
+    cells = '<c r="B2"><f>1+1</f><v>2</v></c><c r="C2"><f>2+2</f></c><c r="D2"><f>3</f><v></v></c>'
+    place = with_sheet(tmp_path, XML.format("", f'<sheetData>{HEAD}<row r="2">{cells}</row></sheetData>'))
+    (sheet,), (note,) = read_workbook(Given(place))
+
+    assert sheet.lines[1].cells == ("", 2)
+    assert (note.kind, note.message[:25]) == ("left-out", "2 formulas have no value,")
+
+
 @pytest.mark.parametrize(
     ("declared", "body"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
@@ -24,6 +25,8 @@ _MOST_PACKED = 200  # bytes out of one byte in: no sheet that people fill packs 
 _SMALL_PART = 2**20
 _HEAD = 4_096
 _MOST_EMPTY = 10_000
+_LOOKED_THROUGH = 32 * 2**20
+_NO_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 # What openpyxl and zipfile raise on files that are not what they seem.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -68,9 +71,25 @@ def read_workbook(given: Given) -> tuple[list[Sheet], list[Note]]:
                         notes.append(Note("left-out", f"sheet {tab.title!r} is hidden; it is not read", spot))
             finally:
                 book.close()
+        if lost := _uncalculated(data):
+            message = (
+                "formulas have no value, so their cells count as empty; save the workbook in a spreadsheet program"
+            )
+            notes.append(Note("left-out", f"{lost:,} {message}", Spot(given.name)))
     except _BROKEN as error:
         raise _broken(error) from None
     return sheets, notes
+
+
+def _uncalculated(data: bytes) -> int:
+    """How many formulas nobody has calculated: a program that is no spreadsheet wrote them."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        parts = [
+            part
+            for part in package.infolist()
+            if part.filename.startswith("xl/worksheets/") and part.file_size <= _LOOKED_THROUGH
+        ]
+        return sum(len(_NO_VALUE.findall(package.read(part))) for part in parts)
 
 
 def first_rows(given: Given) -> dict[str, list[str]]:
