@@ -66,3 +66,17 @@ def _flow(rng: random.Random, names: list[str], masters: list[str], kinds: list[
     }
     known = {fact: value for fact, value in stated.items() if rng.random() < facts}
     return {"source": source, "target": target, "entities": [kinds[place]], **known}
+
+
+def inventory(rows: int, seed: int = 7) -> str:
+    """Return a list of tools as a spreadsheet holds it, as CSV text."""
+    rng = random.Random(seed)
+    lines = [
+        "Application,Vendor,Category,Business owner,Department,Annual cost,Licences,Active users,Renewal date,Status"
+    ]
+    for n in range(rows):
+        cost, day = f'"{rng.randrange(1, 90)},{rng.randrange(1000):03d}.00"', f"2027-{rng.randrange(1, 13):02d}-01"
+        who = f"Vendor {rng.randrange(400)},category {rng.randrange(30)},Person {rng.randrange(60)}"
+        use = f"Department {rng.randrange(8)},{cost},50,{rng.randrange(50)},{day},{rng.choice(['Live', 'Pilot'])}"
+        lines.append(f"Tool {n},{who},{use}")
+    return "\n".join(lines) + "\n"

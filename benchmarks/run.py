@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from generate import stack_document
+from generate import inventory, stack_document
 
 ROUNDS = 9
 
@@ -97,11 +97,35 @@ def loading() -> None:
     paired("read JSON of 2,000 tools, strictly / json.loads and validate", 1.25, read, bare, 5)
 
 
+def inputs() -> None:
+    """Whole files of the sizes that people have: ours and spreadsheets against plain parsing of the same file."""
+    import csv
+    import tempfile
+    from pathlib import Path
+
+    import yaml
+
+    import stackaudit as sa
+
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder) / "tools.csv"
+        sheet.write_text(inventory(10_000), encoding="utf-8")
+        plain = lambda: list(csv.reader(sheet.read_text(encoding="utf-8").splitlines()))  # noqa: E731
+        paired(
+            "read a CSV list of 10,000 tools into a stack / csv.reader", 120.0, lambda: sa.read_stack(sheet), plain, 5
+        )
+        document = {**stack_document(20_000), "integrations": []}
+        ours = sa.write_stack(sa.Stack.model_validate(document), Path(folder) / "stack.yaml")
+        bare = lambda: yaml.load(ours.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: E731
+        paired("read YAML of 20,000 tools into a stack / yaml CSafeLoader", 1.0, lambda: sa.read_stack(ours), bare, 3)
+
+
 def main() -> None:
     """Run everything."""
     start_up()
     warm()
     loading()
+    inputs()
 
 
 if __name__ == "__main__":

@@ -268,12 +268,20 @@ def test_a_full_disk_is_told_as_such() -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("target", [".", "/dev/null", "sample_stacks", "a\0b"])
-def test_what_is_no_file_is_refused(target: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A folder, a device or an impossible name: one message."""
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("/dev/null", "cannot be read"),
+        ("a\0b", "cannot be read"),
+        (".", "no reader knows any file"),
+        ("sample_stacks", "each is a whole stack"),
+    ],
+)
+def test_what_is_no_file_is_refused(target: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A device, an impossible name, a folder that is no stack: one message."""
     assert main(["audit", target]) == 2
 
-    assert "cannot be read" in capsys.readouterr().err
+    assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["", "\x1b[2J", "  "])

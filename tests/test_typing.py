@@ -16,6 +16,8 @@ import stackaudit as sa
 
 stack = sa.read_stack("stack.yaml")
 assert_type(stack, sa.Stack)
+assert_type(sa.read_with_notes("tools.csv", format="csv", mapping="m.yaml").stack, sa.Stack)
+assert_type(sa.reconcile(finance=stack, logins=stack).table("gaps"), pd.DataFrame)
 made = sa.Stack(name="Shop", tools=())
 result = sa.audit(stack, policy=None, only=None)
 assert_type(result, sa.Audit)

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
-    from stackaudit.readers.native import read_catalog, read_policy, read_stack
+    from stackaudit.readers.native import read_catalog, read_policy
+    from stackaudit.readers.result import ReadStack
+    from stackaudit.readers.stack_file import read_stack, read_with_notes
+    from stackaudit.reconciling.report import Reconciliation, reconcile
     from stackaudit.reporting.summary import Summary
     from stackaudit.scoring import Score, Scorecard
     from stackaudit.surveying.blank import write_survey
     from stackaudit.surveying.filled import read_expectations, read_survey, with_answers
+    from stackaudit.writing.saving import write_stack
 
     __version__: str
 
@@ -49,6 +53,8 @@ _HOMES = {
     "OptionError": "errors",
     "Policy": "policy",
     "Problem": "errors",
+    "ReadStack": "readers.result",
+    "Reconciliation": "reconciling.report",
     "Review": "findings",
     "Score": "scoring",
     "Scorecard": "scoring",
@@ -71,10 +77,13 @@ _HOMES = {
     "read_edits": "planning.edits_file",
     "read_expectations": "surveying.filled",
     "read_policy": "readers.native",
-    "read_stack": "readers.native",
+    "read_stack": "readers.stack_file",
     "read_survey": "surveying.filled",
+    "read_with_notes": "readers.stack_file",
+    "reconcile": "reconciling.report",
     "what_if": "planning.what_if",
     "with_answers": "surveying.filled",
+    "write_stack": "writing.saving",
     "write_survey": "surveying.blank",
 }
 
@@ -93,6 +102,8 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "OptionError",
     "Policy",
     "Problem",
+    "ReadStack",
+    "Reconciliation",
     "Review",
     "Score",
     "Scorecard",
@@ -117,8 +128,11 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "read_policy",
     "read_stack",
     "read_survey",
+    "read_with_notes",
+    "reconcile",
     "what_if",
     "with_answers",
+    "write_stack",
     "write_survey",
 ]
 

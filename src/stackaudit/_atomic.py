@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,6 +40,45 @@ def _write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def write_folder(path: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
+    """Write a folder of files so that it holds all of them or is as it was before.
+
+    Args:
+        path: The folder; it may exist.
+        files: The content of each file by its name.
+        ours: Names that may stand in the folder already: they are replaced, or go where there is no such file now.
+
+    Raises:
+        StackAuditError: the folder holds other files, or the place cannot be written to.
+    """
+    try:
+        there = {entry.name for entry in path.iterdir()} if path.exists() else set()
+        if others := sorted(there - set(ours)):
+            raise StackAuditError(f"{path} is not written: it holds other files ({others[0]!r}); name a new folder")
+        _write_folder(path, files)
+    except OSError as error:
+        raise StackAuditError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    holder = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:80]}.", suffix=".tmp"))
+    made, before = holder / "new", holder / "old"
+    try:
+        made.mkdir()
+        for name, data in files.items():
+            _write(made / name, data)
+        if path.exists():
+            path.rename(before)
+        try:
+            made.rename(path)
+        except BaseException:
+            if before.exists():
+                before.rename(path)
+            raise
+    finally:
+        shutil.rmtree(holder, ignore_errors=True)
 
 
 def _permissions(path: Path) -> int:

@@ -76,8 +76,31 @@ def csv_cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     cell = "\n".join(visible(line) for line in value.splitlines())
-    starts_formula = cell.lstrip(_CELL_PADDING)[:1] in _FORMULA_STARTS
-    return f"'{cell}" if starts_formula else cell
+    return f"'{cell}" if _runs(cell) else cell
+
+
+def guarded(text: str) -> str:
+    """Return `text` for a cell from which it is to be read back: `'` before what a spreadsheet would run as a formula.
+
+    Nothing else is changed, and `unguarded` gives exactly the same text back.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("'tis")
+    ("'=1+1", "''=1+1", "'tis")
+    """
+    return f"'{text}" if _runs(text.lstrip("'")) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that `guarded` made a cell of; a quote that guards nothing stays.
+
+    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
+    ('=1+1', "'=1+1", "'tis")
+    """
+    return cell[1:] if cell[:1] == "'" and _runs(cell.lstrip("'")) else cell
+
+
+def _runs(text: str) -> bool:
+    return text.lstrip(_CELL_PADDING)[:1] in _FORMULA_STARTS
 
 
 def dot_label(text: str) -> str:

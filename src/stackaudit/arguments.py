@@ -20,6 +20,8 @@ OF_PICTURES = {
 }
 """Each picture, with the options of its own."""
 
+_FORMATS = "yaml, json, toml, csv, excel and so on; told by the content if not given"
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command; `options.run` names the command that was called."""
@@ -32,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _adds_audits(commands)
     _adds_comparisons(commands)
     _adds_plans(commands)
+    _adds_conversions(commands)
 
     new = commands.add_parser("new", help="write a small stack file to start from")
     new.add_argument("file", type=Path, help="where to write it (.yaml); it must not exist yet")
@@ -60,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
 def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     audit = commands.add_parser("audit", help="audit a stack file and print or write the summary")
     _takes_stack(audit)
-    audit.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .txt")
+    audit.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .xlsx .txt")
     audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     audit.add_argument(
         "--fail-on",
@@ -168,6 +171,33 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     tools.set_defaults(run="plan_consolidation")
 
 
+def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    convert = commands.add_parser(
+        "convert", help="read stacks in any known format, tell what was left out or guessed, and write one stack"
+    )
+    convert.add_argument("file", type=Path, nargs="+", help="a file or a folder; several become one stack")
+    convert.add_argument("--format", metavar="FORMAT", help=_FORMATS)
+    convert.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="which column of a spreadsheet means what: YAML, JSON or TOML"
+    )
+    convert.add_argument(
+        "--catalog", type=Path, metavar="FILE", help="your own products, names and connectors; they go before ours"
+    )
+    convert.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="STACK",
+        help="write it: .yaml .json .xlsx .graphml .mmd .dot, or a name without ending: a folder of CSV files",
+    )
+    convert.set_defaults(run="convert")
+
+    reconcile = commands.add_parser("reconcile", help="hold lists of one company's tools against one another")
+    reconcile.add_argument("file", type=Path, nargs="+", help="two lists or more, in any known format")
+    reconcile.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write it: .md .txt .xlsx")
+    reconcile.set_defaults(run="reconcile")
+
+
 def _takes_stack(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a stack file: YAML, JSON or TOML")
-    parser.add_argument("--format", metavar="FORMAT", help="yaml, json or toml; told by the suffix if not given")
+    parser.add_argument("file", type=Path, help="a stack: YAML, JSON, TOML, CSV, Excel or another known format")
+    parser.add_argument("--format", metavar="FORMAT", help=_FORMATS)

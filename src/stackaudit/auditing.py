@@ -244,7 +244,7 @@ class Audit(Acting):
         since: Compared | None = None,
         plan: Compared | None = None,
     ) -> Path:
-        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.txt`. It appears whole or not at all.
+        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.txt`. It appears whole or not.
 
         Args:
             path: Where to.
@@ -259,7 +259,7 @@ class Audit(Acting):
         from stackaudit.reporting.saving import save
 
         report = self._seen(profile, since, plan)
-        if Path(path).suffix.lower() == ".json":
+        if Path(path).suffix.lower() in {".json", ".xlsx"}:
             report = self.report
             for table in self._late.values():
                 report = report.with_table(table())

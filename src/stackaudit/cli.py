@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from stackaudit import commands as files
 from stackaudit._safetext import terminal
 from stackaudit.arguments import OF_PICTURES, parser
 from stackaudit.errors import StackAuditError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from stackaudit.planning.consolidation import ConsolidationPlan
     from stackaudit.planning.integrations import IntegrationPlan
 
-CLEAN, FINDINGS, REFUSED = 0, 1, 2
+CLEAN, FINDINGS, REFUSED = files.CLEAN, 1, 2
 _MOST_TOLD = 10
 _LONGEST_LINE = 500
 
@@ -87,7 +88,8 @@ def _lines(text: str) -> str:
 
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
     from stackaudit.auditing import audit
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     policy = read_policy(options.policy) if options.policy is not None else None
     return audit(read_stack(options.file, options.format), policy, only)
@@ -170,7 +172,8 @@ def _compare(options: argparse.Namespace) -> int:
     from stackaudit.auditing import audit
     from stackaudit.comparing import compare
     from stackaudit.findings import Findings
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     renames = dict(_rename(text) for text in options.rename)
     policy = read_policy(options.policy) if options.policy is not None else None
@@ -197,7 +200,8 @@ def _rename(text: str) -> tuple[str, str]:
 def _what_if(options: argparse.Namespace) -> int:
     from stackaudit.planning.edits_file import read_edits
     from stackaudit.planning.what_if import what_if
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     policy = read_policy(options.policy) if options.policy is not None else None
     changed = what_if(read_stack(options.file, options.format)).apply(read_edits(options.edits))
@@ -215,7 +219,8 @@ def _what_if(options: argparse.Namespace) -> int:
 
 def _plan_integrations(options: argparse.Namespace) -> int:
     from stackaudit.planning.integrations import plan_integrations
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     plan = plan_integrations(
         read_stack(options.file, options.format),
@@ -243,7 +248,8 @@ def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int
 
 def _plan_consolidation(options: argparse.Namespace) -> int:
     from stackaudit.planning.consolidation import plan_consolidation
-    from stackaudit.readers.native import read_policy, read_stack
+    from stackaudit.readers.native import read_policy
+    from stackaudit.readers.stack_file import read_stack
 
     plan = plan_consolidation(
         read_stack(options.file, options.format),
@@ -273,52 +279,6 @@ def _draw(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _new(options: argparse.Namespace) -> int:
-    from stackaudit.readers.starter import write_starter
-
-    write_starter(options.file, options.name, options.journey)
-    print(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
-    return CLEAN
-
-
-def _survey(options: argparse.Namespace) -> int:
-    from stackaudit.planning.what_if import what_if
-    from stackaudit.readers.native import read_stack
-    from stackaudit.surveying.blank import write_survey
-    from stackaudit.surveying.filled import holds_expectations, read_expectations, read_survey, with_answers
-
-    stack = read_stack(options.file, options.format)
-    if options.read is None:
-        write_survey(stack, options.initiative, options.output, options.sheet)
-        print(f"wrote {terminal(str(options.output))}")
-        return CLEAN
-    if holds_expectations(options.read):
-        filled = with_answers(stack, options.initiative, expectations=read_expectations(options.read))
-    else:
-        filled = with_answers(stack, options.initiative, read_survey(options.read))
-    what_if(filled).save(options.output)
-    print(f"wrote {terminal(str(options.output))}: {terminal(repr(filled)[1:-1])}")
-    return CLEAN
-
-
-def _schema(_: argparse.Namespace) -> int:
-    import json
-
-    from stackaudit.model.schema import stack_schema
-
-    print(json.dumps(stack_schema(), indent=2, ensure_ascii=False))
-    return CLEAN
-
-
-def _rules(_: argparse.Namespace) -> int:
-    from stackaudit.auditing import installed_analysers
-    from stackaudit.policy import DEFAULT_POLICY
-    from stackaudit.reporting.rules import rules
-
-    print(rules(installed_analysers().values(), DEFAULT_POLICY.settings()), end="")
-    return CLEAN
-
-
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": _audit,
     "compare": _compare,
@@ -326,8 +286,10 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "plan_integrations": _plan_integrations,
     "plan_consolidation": _plan_consolidation,
     "draw": _draw,
-    "new": _new,
-    "survey": _survey,
-    "schema": _schema,
-    "rules": _rules,
+    "convert": files.convert,
+    "reconcile": files.reconcile,
+    "new": files.new,
+    "survey": files.survey,
+    "schema": files.schema,
+    "rules": files.rules,
 }

@@ -47,7 +47,7 @@ def check_references(stack: Stack, extra: Known | None = None) -> list[InitError
     errors = [_twice(first, loc) for first, loc in _repeated(stack)]
     missing = [
         reference
-        for reference in _references(stack)
+        for reference in references(stack)
         if (ids := getattr(known, reference.kind)) is not None and reference.name not in ids
     ]
     errors += [
@@ -70,7 +70,8 @@ def _known(stack: Stack, extra: Known | None) -> Known:
     return Known(tools, entities or None, departments or None, candidates)
 
 
-def _references(stack: Stack) -> Iterator[Reference]:
+def references(stack: Stack) -> Iterator[Reference]:
+    """Yield every name in a stack that should lead to a tool, an entity or a department, with its place."""
     if stack.hub is not None:
         yield Reference("tool", stack.hub, ("hub",))
     for n, department in enumerate(stack.departments):

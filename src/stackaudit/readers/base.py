@@ -39,9 +39,20 @@ class Spot:
     sheet: str = ""
 
     def __str__(self) -> str:
+        if self.sheet and self.line and self.column:
+            return f"{self.source}[{self.sheet}!{_letters(self.column)}{self.line}]"
         inside = f"[{self.sheet}]" if self.sheet else ""
         place = f":{self.line}" if self.line else ""
         return f"{self.source}{inside}{place}{f':{self.column}' if self.line and self.column else ''}"
+
+
+def _letters(column: int) -> str:
+    """The name of a column of a sheet: 1 is A, 27 is AA."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ class Given:
     Attributes:
         path: Where it is.
         limits: The most that it may hold.
-        mapping: Which column means which field, where the user says so; see `readers.mapping`.
+        mapping: Which column means which field, where the user says so; see `readers.inventory.mapping`.
     """
 
     path: Path
@@ -141,9 +152,12 @@ class Reader:
         recognises: Whether an input is of its kind, told by the content; it must be quick and never raise.
         read: From the input to the document of a stack; it raises `LoadError` with line or row where nothing is
             to be had from the input, and notes whatever else it cannot use.
+        names_products: Whether its tools go by the names of products, so that the catalog may fill in what the input
+            does not state of them, each fact marked.
     """
 
     id: str
     reads: str
     recognises: Callable[[Given], bool]
     read: Callable[[Given], Reading]
+    names_products: bool = False

@@ -33,8 +33,11 @@ class Code(StrEnum):
     JSON_SYNTAX = "SA111"
     LONE_SURROGATE = "SA112"
     TOML_SYNTAX = "SA121"
-    XML_SYNTAX = "SA131"
-    XML_DOCTYPE = "SA132"
+    CSV_SYNTAX = "SA131"
+    NOT_A_WORKBOOK = "SA132"
+    NO_TABLE = "SA133"
+    XML_SYNTAX = "SA141"
+    XML_DOCTYPE = "SA142"
     INVALID_VALUE = "SA200"
     UNKNOWN_FIELD = "SA201"
     MISSING_FIELD = "SA202"
@@ -85,8 +88,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.UNKNOWN_FORMAT: Explanation(
         "the kind of file is not known",
-        "The kind is told from the ending of the name: `.yaml`, `.yml`, `.json`, `.toml`, `.xlsx`, or a folder of "
-        "`.csv` files.",
+        "The kind of a file is told from its content, and no reader knows this one, or several do. Say which it is: "
+        "`format=` in Python, `--format` at the command line; the message lists the formats there are.",
     ),
     Code.EMPTY: Explanation("the file is empty", "The file holds nothing but blanks and comments."),
     Code.NOTHING_USABLE: Explanation(
@@ -163,6 +166,22 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "not valid TOML",
         "The file breaks the rules of TOML at the place shown. Usual causes: a text without quotes, a key or a table "
         "given twice, `=` missing.",
+    ),
+    Code.CSV_SYNTAX: Explanation(
+        "not valid CSV",
+        "A quote that opens a cell is not closed, or text follows the closing quote. Within a quoted cell a quote is "
+        "written twice. Often the file is cut off.",
+    ),
+    Code.NOT_A_WORKBOOK: Explanation(
+        "not a workbook",
+        "The file is not an Excel workbook (`.xlsx`), or it is damaged, has a password, or brings declarations that no "
+        "workbook has. Open it and save it anew as `.xlsx`.",
+    ),
+    Code.NO_TABLE: Explanation(
+        "no table of tools",
+        "No row looks like the head of a list of tools: one of its columns has to be called `Name`, `Tool`, "
+        "`Application` or the like. Where your columns are called otherwise, a mapping file says what they mean: "
+        "`columns: {Bezeichnung: name}`.",
     ),
     Code.XML_SYNTAX: Explanation(
         "not valid XML",

@@ -21,6 +21,19 @@ def decode(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
     Raises:
         LoadError: The data is too large, is not UTF-8, or holds characters that a text may not hold.
     """
+    text = decode_as_is(data, limits)
+    problems = _forbidden_characters(text)
+    if problems:
+        raise LoadError(problems)
+    return text
+
+
+def decode_as_is(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return the text in `data` as `decode` does, hidden characters included: for a reader that takes them out itself.
+
+    Raises:
+        LoadError: The data is too large, is not UTF-8, or is not text at all.
+    """
     if len(data) > limits.file_bytes:
         message = f"the file has {len(data):,} bytes; at most {limits.file_bytes:,} are read"
         raise LoadError([Problem(Code.TOO_LARGE, message)])
@@ -29,9 +42,8 @@ def decode(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise LoadError([_not_utf8(data, error)]) from None
-    problems = _forbidden_characters(text)
-    if problems:
-        raise LoadError(problems)
+    if "\0" in text:
+        raise LoadError(_forbidden_characters(text))
     return text
 
 

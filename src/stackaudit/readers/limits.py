@@ -19,6 +19,10 @@ class Limits:
         scalar_length: Characters in one YAML scalar.
         number_digits: Characters in one number.
         problems: Problems noted before the reader gives up on the rest of the file.
+        rows: Rows of one table.
+        columns: Columns of one table.
+        unpacked_bytes: Size of a workbook once it is unpacked.
+        files: Files of one folder.
     """
 
     file_bytes: int = 64 * 2**20
@@ -28,6 +32,10 @@ class Limits:
     scalar_length: int = 1_000_000
     number_digits: int = 300
     problems: int = 10_000
+    rows: int = 200_000
+    columns: int = 256
+    unpacked_bytes: int = 256 * 2**20
+    files: int = 1_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from stackaudit._collector import paused
-from stackaudit.catalog.filling import is_bare
 from stackaudit.errors import LoadError, Problem, UnknownNameError
 from stackaudit.model.stack import Stack
 from stackaudit.readers.codes import Code
 from stackaudit.readers.decode import decode
+from stackaudit.readers.filling import bare_filled
 from stackaudit.readers.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -53,7 +53,12 @@ def read_stack(
         LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
         UnknownNameError: there is no such format.
     """
-    return _with_known(_read(Path(path), Stack, format, limits), catalog)
+    return bare_filled(read_plain(path, format, limits=limits), catalog)
+
+
+def read_plain(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
+    """Read a stack as the file states it, without the catalog; errors as for `read_stack`."""
+    return _read(Path(path), Stack, format, limits)
 
 
 def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Catalog:  # noqa: A002
@@ -74,18 +79,14 @@ def read_policy(path: str | Path, format: str | None = None, *, limits: Limits =
     return _read(Path(path), Policy, format, limits)
 
 
+def read_model(path: str | Path, model: type[ModelT], *, limits: Limits = DEFAULT_LIMITS) -> ModelT:
+    """Read a file in YAML, JSON or TOML that holds a model of its own; errors as for `read_stack`."""
+    return _read(Path(path), model, None, limits)
+
+
 def parse_stack(text: str, format: str, *, source: str = "stack", limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
     """Read a stack from text, as `read_stack` does; `source` is what messages call it."""
-    return _with_known(_parse(text, Stack, _known(format), source, limits), None)
-
-
-def _with_known(stack: Stack, known: Catalog | None) -> Stack:
-    """Fill bare names from the catalog, which is not even loaded where there are none."""
-    if not any(is_bare(tool) for tool in stack.tools):
-        return stack
-    from stackaudit.catalog.loading import catalog
-
-    return (known or catalog()).fill(stack, bare_only=True, suggest=False).stack
+    return bare_filled(_parse(text, Stack, _known(format), source, limits), None)
 
 
 def _read(path: Path, model: type[ModelT], format_: str | None, limits: Limits) -> ModelT:
@@ -113,6 +114,11 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         raise OSError(None, "it is not a file")
     with path.open("rb") as file:
         return file.read(limits.file_bytes + 1)
+
+
+def format_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return what a stack file is read as: told by its ending, else by its content."""
+    return _SUFFIXES.get(path.suffix.lower()) or _format_of(path, decode(_bytes(path, limits), limits))
 
 
 def _format_of(path: Path, text: str) -> str:

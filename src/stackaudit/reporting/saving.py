@@ -7,14 +7,15 @@ from pathlib import Path
 
 from stackaudit._atomic import write_bytes
 from stackaudit.errors import StackAuditError
-from stackaudit.reporting import json_report, page
+from stackaudit.reporting import excel, json_report, page
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
-FORMS: Mapping[str, Callable[[Report], str]] = {
+FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
     ".md": lambda report: Summary(report).markdown(),
     ".json": json_report.render,
     ".html": page.render,
+    ".xlsx": excel.render,
     ".txt": lambda report: Summary(report).text(),
 }
 
@@ -28,11 +29,11 @@ def save(report: Report, path: Path, picture: Callable[[], tuple[bytes, str]] | 
         picture: Makes the PNG that a page shows, and its alternative text; called for `.html` only.
 
     Raises:
-        StackAuditError: the suffix is unknown, or the place cannot be written to.
+        StackAuditError: the suffix is unknown, the place cannot be written to, or `.xlsx` needs what is not installed.
     """
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise StackAuditError(f"{path.name!r}: a report ends in {', '.join(FORMS)}")
-    text = page.render(report, *picture()) if form is page.render and picture is not None else form(report)
-    write_bytes(path, text.encode())
+    made = page.render(report, *picture()) if form is page.render and picture is not None else form(report)
+    write_bytes(path, made if isinstance(made, bytes) else made.encode())
     return path

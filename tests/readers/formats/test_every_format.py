@@ -219,7 +219,7 @@ def test_a_document_type_is_refused(sample: Sample, doctype: str, tmp_path: Path
     head, _, rest = sample.text.partition("?>")
     path.write_text(f"{head}?>\n{doctype}{rest}", encoding="utf-8")
 
-    assert [problem.code for problem in refused(sample, path).problems] == ["SA132"]
+    assert [problem.code for problem in refused(sample, path).problems] == ["SA142"]
 
 
 @every_sample

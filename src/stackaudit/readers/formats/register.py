@@ -61,7 +61,9 @@ def read(given: Given) -> Reading:
     return draft.reading(given.path.stem)
 
 
-READER = Reader("tech-stack", "a register of tools as GitLab publishes one (tech_stack.yml)", recognises, read)
+READER = Reader(
+    "tech-stack", "a register of tools as GitLab publishes one (tech_stack.yml)", recognises, read, names_products=True
+)
 
 
 def _fields(entry: Node) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def read(given: Given) -> Reading:
     return draft.reading(name)
 
 
-READER = Reader("n8n", "workflows of n8n: a file or a folder", recognises, read)
+READER = Reader("n8n", "workflows of n8n: a file or a folder", recognises, read, names_products=True)
 
 
 @dataclass(slots=True)

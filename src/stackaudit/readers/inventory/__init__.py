@@ -1,0 +1,1 @@
+"""Lists of tools as people keep them: a spreadsheet with headers of their own."""

@@ -1,0 +1,192 @@
+"""Which tools of several lists are the same one: surely by id or by name, perhaps by a name that is alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
+
+_ALIKE = 0.86
+_SHORTEST = 4
+_MOST_IN_BLOCK = 200
+_SEPARATORS = re.compile(r"(?<!\d)[\s\-_.,/()'\"]+|[\s\-_.,/()'\"]+(?!\d)")
+_TOO_COMMON = frozenset(
+    [
+        "the",
+        "of",
+        "for",
+        "and",
+        "by",
+        "app",
+        "tool",
+        "suite",
+        "cloud",
+        "online",
+        "pro",
+        "enterprise",
+        "business",
+        "software",
+        "system",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One tool as one list has it."""
+
+    source: str
+    tool: Tool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One tool, with each entry of it, in the order of the lists."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def id(self) -> str:
+        """The id that the first list gives it."""
+        return self.entries[0].tool.id
+
+    @property
+    def name(self) -> str:
+        """The name that the first list gives it."""
+        return self.entries[0].tool.name
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The lists that have it."""
+        return tuple(dict.fromkeys(entry.source for entry in self.entries))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called, each name once."""
+        return tuple(dict.fromkeys(entry.tool.name for entry in self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two tools that no list has both of and whose names are alike: perhaps one. It is never acted upon."""
+
+    one: Group
+    other: Group
+    why: str
+
+
+class FreshIds:
+    """Gives ids away, each once: the wanted one, or the next with a number."""
+
+    def __init__(self, key: Callable[[str], str] = str) -> None:
+        self._key = key
+        self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def take(self, wanted: str) -> str:
+        """Return an id that was not given away before."""
+        made, n = wanted, self._next.get(wanted, 1)
+        while self._key(made) in self._taken:
+            n += 1
+            made = f"{wanted}-{n}"
+        self._next[wanted] = n
+        self._taken.add(self._key(made))
+        return made
+
+
+@dataclass
+class _Growing:
+    entries: list[Entry] = field(default_factory=list)
+
+
+def squashed(name: str) -> str:
+    """A name as far as it tells two tools apart: in lower case, without blanks and signs but between digits.
+
+    >>> squashed("Hub-Spot"), squashed("C++"), squashed("C"), squashed("Tool 1.2")
+    ('hubspot', 'c++', 'c', 'tool1.2')
+    """
+    folded = name.casefold()
+    return _SEPARATORS.sub("", folded) or folded
+
+
+def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
+    """Return the tools of all lists, equal ones together: by id, then by name, never two of one list."""
+    growing: list[_Growing] = []
+    by_id: dict[str, _Growing] = {}
+    by_name: dict[str, _Growing] = {}
+    for source, stack in lists.items():
+        here: set[int] = set()
+        late: list[Tool] = []
+        for tool in stack.tools:
+            found = by_id.get(tool.id)
+            if found is None or id(found) in here:
+                late.append(tool)
+            else:
+                here.add(id(found))
+                found.entries.append(Entry(source, tool))
+        for tool in late:
+            found = by_name.get(squashed(tool.name)) or by_name.get(squashed(tool.id))
+            if found is None or id(found) in here:
+                found = _Growing()
+                growing.append(found)
+            here.add(id(found))
+            found.entries.append(Entry(source, tool))
+        for one in growing:
+            for entry in one.entries:
+                by_id.setdefault(entry.tool.id, one)
+                by_name.setdefault(squashed(entry.tool.name), one)
+                by_name.setdefault(squashed(entry.tool.id), one)
+    return tuple(Group(tuple(one.entries)) for one in growing)
+
+
+def alike(found: Iterable[Group]) -> tuple[Alike, ...]:
+    """Return the pairs whose names are alike: one name within the other word by word, or but for a slip the same."""
+    all_groups = list(found)
+    pairs: dict[tuple[int, int], str] = {}
+    for block in _blocks(all_groups):
+        for a, b in combinations(block, 2):
+            if (a, b) in pairs or set(all_groups[a].sources) & set(all_groups[b].sources):
+                continue
+            why = _why(all_groups[a].name, all_groups[b].name)
+            if why:
+                pairs[a, b] = why
+    return tuple(Alike(all_groups[a], all_groups[b], why) for (a, b), why in sorted(pairs.items()))
+
+
+def _blocks(found: list[Group]) -> Iterator[list[int]]:
+    """Tools that share a word, or the beginning of their names: only those are compared."""
+    blocks: dict[str, list[int]] = {}
+    for n, group in enumerate(found):
+        flat = squashed(group.name)
+        for key in {f"word {word}" for word in _words(group.name)} | {f"start {flat[:2]}", f"end {flat[-3:]}"}:
+            blocks.setdefault(key, []).append(n)
+    return (block for _, block in sorted(blocks.items()) if 1 < len(block) <= _MOST_IN_BLOCK)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", name.casefold())) - _TOO_COMMON
+
+
+def _why(one: str, other: str) -> str:
+    if _other_version(re.findall(r"\d+", one), re.findall(r"\d+", other)):
+        return ""
+    words, others = _words(one), _words(other)
+    if words and others and (words <= others or others <= words):
+        return "one name is within the other"
+    a, b = squashed(one), squashed(other)
+    if min(len(a), len(b)) < _SHORTEST or re.findall(r"\d+", a) != re.findall(r"\d+", b):
+        return ""
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE or matcher.ratio() < _ALIKE:
+        return ""
+    return "the names differ by a letter or two"
+
+
+def _other_version(one: list[str], other: list[str]) -> bool:
+    """Whether two names bear numbers that differ, so that neither goes on where the other ends: 2.4 and 2.2."""
+    return any(a != b for a, b in zip(one, other, strict=False))

@@ -1,0 +1,136 @@
+"""`stackaudit convert` and `reconcile` as their user meets them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import stackaudit as sa
+from stackaudit.cli import main
+
+
+@pytest.fixture
+def lists(tmp_path: Path) -> Path:
+    """Two lists of tools."""
+    (tmp_path / "finance.csv").write_text("Tool,Annual cost,Mood\nHubSpot,100,x\nFax,5,y\n", encoding="utf-8")
+    (tmp_path / "logins.csv").write_text("App,Active users\nhubspot,7\nSlack,3\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_convert_tells_what_it_did_and_writes_the_stack(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was read, what was left out, what was written."""
+    source, target = lists / "finance.csv", lists / "stack.yaml"
+
+    assert main(["convert", str(source), "-o", str(target)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"read {source} as csv: 2 tools, 0 integrations",
+        "left out (1):",
+        f"  {source}:1: 1 column is not read: 'Mood'; a mapping can say what it holds",
+        f"wrote {target}: Stack 'finance': 2 tools, 0 integrations",
+    ]
+    assert [tool.name for tool in sa.read_stack(target).tools] == ["HubSpot", "Fax"]
+
+
+def test_convert_without_output_only_tells(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A look before anything is written."""
+    assert main(["convert", str(lists / "logins.csv")]) == 0
+
+    assert capsys.readouterr().out == f"read {lists / 'logins.csv'} as csv: 2 tools, 0 integrations\n"
+    assert sorted(path.name for path in lists.iterdir()) == ["finance.csv", "logins.csv"]
+
+
+def test_convert_makes_one_stack_of_several_files(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a folder of them would be."""
+    files = [str(lists / "finance.csv"), str(lists / "logins.csv")]
+
+    assert main(["convert", *files, "-o", str(lists / "all.xlsx")]) == 0
+    assert "taken for one tool: 'HubSpot' in finance.csv, 'hubspot' in logins.csv" in capsys.readouterr().out
+    assert [tool.name for tool in sa.read_stack(lists / "all.xlsx").tools] == ["HubSpot", "Fax", "Slack"]
+
+
+def test_convert_takes_a_mapping_and_a_format(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are handed on."""
+    (lists / "m.yaml").write_text("columns: {Mood: owner}\n", encoding="utf-8")
+    call = ["convert", str(lists / "finance.csv"), "--format", "csv", "--mapping", str(lists / "m.yaml")]
+
+    assert main([*call, "-o", str(lists / "s.json")]) == 0
+    assert "left out" not in capsys.readouterr().out
+    assert [tool.owner for tool in sa.read_stack(lists / "s.json").tools] == ["x", "y"]
+
+
+def test_a_flood_of_notes_is_cut(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first dozen of a kind, and how many more."""
+    rows = "".join(f"T{n},day {n}\n" for n in range(40))
+    (tmp_path / "a.csv").write_text(f"Tool,Renewal date\n{rows}", encoding="utf-8")
+
+    assert main(["convert", str(tmp_path / "a.csv")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "left out (40):"
+    assert lines[-1] == "  and 28 more"
+    assert len(lines) == 15
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["convert", "{}/nowhere.csv"], "no such file"),
+        (["convert", "{}/broken.csv", "-o", "{}/out.yaml"], "not closed"),
+        (["convert", "{}/finance.csv", "-o", "{}/out.docx"], ".yaml"),
+        (["convert", "{}/finance.csv", "--format", "exel"], "did you mean 'excel'"),
+        (["convert", "{}/finance.csv", "--mapping", "{}/none.yaml"], "none.yaml"),
+        (["convert", "{}/latin.csv"], "Windows-1252"),
+        (["convert", "{}/bomb.xlsx"], "not a workbook"),
+        (["audit", "{}/broken.csv"], "not closed"),
+        (["reconcile", "{}/finance.csv"], "at least two"),
+    ],
+)
+def test_a_refused_call_says_why_and_writes_nothing(
+    arguments: list[str], words: str, lists: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2, the reason on stderr, no traceback, no half of a file."""
+    (lists / "broken.csv").write_text('Tool\n"A\n', encoding="utf-8")
+    (lists / "latin.csv").write_bytes("Tool\nCafé\n".encode("cp1252"))
+    (lists / "bomb.xlsx").write_bytes(b"PK\x03\x04")
+    before = sorted(path.name for path in lists.iterdir())
+
+    assert main([argument.format(lists) for argument in arguments]) == 2
+    printed = capsys.readouterr()
+    assert words in printed.err
+    assert "Traceback" not in printed.err
+    assert sorted(path.name for path in lists.iterdir()) == before
+
+
+def test_what_a_list_holds_does_not_act_on_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names in notes are shown, not run."""
+    (tmp_path / "a.csv").write_text("Tool,Mood\x1b[2J\nA,x\n", encoding="utf-8")
+
+    assert main(["convert", str(tmp_path / "a.csv")]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_audit_takes_a_list(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Any readable format goes where a stack file goes."""
+    assert main(["audit", str(lists / "finance.csv")]) == 0
+    assert "finance" in capsys.readouterr().out
+
+
+def test_audit_writes_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One sheet a table, the summary first."""
+    assert main(["audit", "sample_stacks/cobble_7.yaml", "-o", str(tmp_path / "r.xlsx")]) == 0
+
+    titles = openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
+    assert titles[:2] == ["summary", "measures"]
+    assert {"findings", "needs", "tools", "scores"} <= set(titles)
+    assert capsys.readouterr().out.startswith("wrote")
+
+
+def test_reconcile_prints_or_writes(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The lists are called as their files are."""
+    files = [str(lists / "finance.csv"), str(lists / "logins.csv")]
+
+    assert main(["reconcile", *files]) == 0
+    assert "3 tools in finance and logins; in all of them: 1" in capsys.readouterr().out
+    assert main(["reconcile", *files, "-o", str(lists / "r.md")]) == 0
+    assert (lists / "r.md").read_text(encoding="utf-8").startswith("# 3 tools in finance")

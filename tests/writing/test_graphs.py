@@ -1,0 +1,88 @@
+"""Graphs for other programs: every tool and flow is in them, and no name can break out of its label."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import networkx as nx
+import pytest
+
+import stackaudit as sa
+from stackaudit.writing import graphs
+
+SHOP = sa.Stack.model_validate(
+    {
+        "name": "Shop",
+        "tools": [
+            {"name": "CRM", "departments": ["sales", "service"], "cost": {"annual": 900}, "x-tag": 7},
+            {"name": "Mailer", "owner": "Ann", "access": {"sso": True}},
+        ],
+        "integrations": [
+            {"source": "crm", "target": "mailer", "entities": ["customer", "order"], "reliability": 0.9},
+            {"source": "crm", "target": "mailer", "method": "manual", "bidirectional": True},
+        ],
+    }
+)
+HOSTILE = [
+    '"]; evil [label="',
+    "a\nb",
+    "<script>",
+    "end",
+    "`x`",
+    'back\\slash"',
+    "%%{init}%%",
+    "A --> B",
+    "#quot;",
+    "]]>",
+]
+
+
+def test_graphml_holds_tools_flows_and_plain_facts() -> None:
+    """Networkx reads back both flows between the same two tools, numbers as numbers."""
+    graph = nx.read_graphml(BytesIO(graphs.graphml(SHOP)))
+
+    assert dict(graph.nodes(data=True)) == {
+        "crm": {"name": "CRM", "kind": "tool", "departments": "sales; service", "cost.annual": 900.0, "x-tag": "7"},
+        "mailer": {"name": "Mailer", "kind": "tool", "owner": "Ann", "access.sso": True},
+    }
+    assert [data for _, _, data in graph.edges(data=True)] == [
+        {"entities": "customer; order", "reliability": 0.9},
+        {"method": "manual", "bidirectional": True},
+    ]
+
+
+def test_mermaid_draws_manual_and_two_way_flows_differently() -> None:
+    """One line a tool, one line a flow."""
+    assert graphs.mermaid(SHOP) == (
+        'flowchart LR\n  t0["CRM"]\n  t1["Mailer"]\n  t0 -->|"customer#44; order"| t1\n  t0 <--> t1\n'
+    )
+
+
+def test_dot_draws_manual_and_two_way_flows_differently() -> None:
+    """One line a tool, one line a flow."""
+    assert graphs.dot(SHOP).splitlines()[3:] == [
+        '  "crm" [label="CRM"];',
+        '  "mailer" [label="Mailer"];',
+        '  "crm" -> "mailer" [label="customer, order"];',
+        '  "crm" -> "mailer" [dir=both, style=dashed];',
+        "}",
+    ]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_stays_a_label(name: str) -> None:
+    """The graph has as many lines as with a harmless name, and each label is one quoted string."""
+    stack = sa.Stack.model_validate(
+        {"name": name, "tools": [{"id": "a", "name": name}, "b"], "integrations": ["a -> b"]}
+    )
+    harmless = sa.Stack.model_validate(
+        {"name": "x", "tools": [{"id": "a", "name": "x"}, "b"], "integrations": ["a -> b"]}
+    )
+
+    assert graphs.mermaid(stack).count("\n") == graphs.mermaid(harmless).count("\n")
+    assert re.fullmatch(r't0\["[\w .#;]*"\]', graphs.mermaid(stack).splitlines()[1].strip())
+    assert graphs.dot(stack).count("\n") == graphs.dot(harmless).count("\n")
+    label = graphs.dot(stack).splitlines()[3].strip().removeprefix('"a" [label=').removesuffix("];")
+    assert re.fullmatch(r'"(?:[^"\\]|\\.)*"', label)
+    assert nx.read_graphml(BytesIO(graphs.graphml(stack))).nodes["a"]["name"] == name.replace("\n", "\\n")
