@@ -28,6 +28,10 @@ def test_convert_tells_what_it_did_and_writes_the_stack(lists: Path, capsys: pyt
         f"read {source} as csv: 2 tools, 0 integrations",
         "left out (1):",
         f"  {source}:1: 1 column is not read: 'Mood'; a mapping can say what it holds",
+        "matched (1):",
+        f"  {source}:2: HubSpot is known; filled in: vendor, product, category, capabilities and entities",
+        "unknown (1):",
+        f"  {source}:3: the catalog knows no product called Fax",
         f"wrote {target}: Stack 'finance': 2 tools, 0 integrations",
     ]
     assert [tool.name for tool in sa.read_stack(target).tools] == ["HubSpot", "Fax"]
@@ -37,7 +41,10 @@ def test_convert_without_output_only_tells(lists: Path, capsys: pytest.CaptureFi
     """A look before anything is written."""
     assert main(["convert", str(lists / "logins.csv")]) == 0
 
-    assert capsys.readouterr().out == f"read {lists / 'logins.csv'} as csv: 2 tools, 0 integrations\n"
+    told = capsys.readouterr().out.splitlines()
+
+    assert told[:2] == [f"read {lists / 'logins.csv'} as csv: 2 tools, 0 integrations", "matched (2):"]
+    assert not any(line.startswith("wrote") for line in told)
     assert sorted(path.name for path in lists.iterdir()) == ["finance.csv", "logins.csv"]
 
 
@@ -68,8 +75,8 @@ def test_a_flood_of_notes_is_cut(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["convert", str(tmp_path / "a.csv")]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "left out (40):"
-    assert lines[-1] == "  and 28 more"
-    assert len(lines) == 15
+    assert [line for line in lines if line.startswith("  and")] == ["  and 28 more", "  and 28 more"]
+    assert len(lines) == 1 + 2 * 14
 
 
 @pytest.mark.parametrize(

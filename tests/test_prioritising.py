@@ -293,7 +293,7 @@ def test_the_table_stands_in_the_audit() -> None:
 
 def test_every_kind_that_is_rated_has_its_days() -> None:
     """A kind that an analyser can find and nobody estimated would be five days without a word."""
-    from stackaudit.auditing import installed_analysers
+    from stackaudit.reviewing import installed_analysers
 
     kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
 

@@ -17,11 +17,9 @@ from stackaudit.accepting import breaks_accepted
 from stackaudit.acting import Acting
 from stackaudit.analysers.base import Analyser
 from stackaudit.asking import next_questions, question_table
-from stackaudit.catalog.guarding import guarded
-from stackaudit.catalog.sifting import as_stated
 from stackaudit.contributing import Contribution, contributions
 from stackaudit.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
-from stackaudit.findings import Findings, Measure, NotApplicable, Review, Severity, Table, Unknown
+from stackaudit.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.gating import Gate, gates, tripped
 from stackaudit.goals import goal_table
 from stackaudit.graph import StackGraph
@@ -30,6 +28,7 @@ from stackaudit.judging import Profile
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stackaudit.prioritising import priority_table
+from stackaudit.reviewing import chosen, installed_analysers, reviewed
 from stackaudit.scoring import Score, Scorecard, score
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from stackaudit.reporting.report import Report
     from stackaudit.reporting.summary import Summary
 
-GROUP = "stackaudit.analysers"
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
 
 
@@ -294,7 +292,7 @@ def audit(
     >>> from stackaudit import Stack, audit
     >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
     >>> audit(stack)
-    <Audit of 'Shop': 2 findings, 0 high, 4 skipped>
+    <Audit of 'Shop': 2 findings, 0 high, 5 skipped>
 
     Args:
         stack: What to audit; it is never changed.
@@ -319,45 +317,9 @@ def audit(
     for kind in (*policy.severity, *policy.effort):
         if kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)
-    reviews: dict[str, Review] = {}
-    skipped: dict[str, str] = {}
-    chosen = _chosen(known, only)
+    names = chosen(known, only)
     with paused():
-        graph, stated = StackGraph(stack, policy), as_stated(stack)
-        sifted = graph if stated is stack else StackGraph(stated, policy)
-        for name in chosen:
-            tuned = known[name].tuned(**policy.options.get(name, {}))
-            try:
-                review = tuned(graph)
-            except NotApplicable as reason:
-                skipped[name] = str(reason)
-                continue
-            reviews[name] = review if sifted is graph else guarded(review, _findings(tuned, sifted), stack)
-    questions = FrozenDict({name: known[name].asks for name in chosen})
+        graph = StackGraph(stack, policy)
+        reviews, skipped = reviewed(graph, {name: known[name] for name in names})
+    questions = FrozenDict({name: known[name].asks for name in names})
     return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions)
-
-
-def _findings(analyser: Analyser, graph: StackGraph) -> Findings:
-    """What an analyser finds, with what follows from it; nothing where there is nothing to look at."""
-    try:
-        return Findings(analyser(graph).findings).flat()
-    except NotApplicable:
-        return Findings()
-
-
-def installed_analysers() -> dict[str, Analyser]:
-    """The built-in analysers and those of installed packages (entry point group `stackaudit.analysers`), by id."""
-    from stackaudit.analysers.catalogue import BUILTIN
-    from stackaudit.plugins import gather
-
-    return gather(GROUP, Analyser, BUILTIN)
-
-
-def _chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> tuple[str, ...]:
-    if only is None:
-        return tuple(known)
-    wanted = (only,) if isinstance(only, str) else tuple(only)
-    for name in wanted:
-        if name not in known:
-            raise UnknownNameError("analyser", name, known)
-    return tuple(name for name in known if name in wanted)

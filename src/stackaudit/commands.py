@@ -12,7 +12,6 @@ CLEAN = 0
 def convert(options: argparse.Namespace) -> int:
     """Read any known input, tell what its readers had to say, and write it where that is asked for."""
     from stackaudit.readers.convert import convert
-
     from stackaudit.readers.native import read_catalog
 
     known = None if options.catalog is None else read_catalog(options.catalog)
@@ -85,9 +84,9 @@ def schema(_: argparse.Namespace) -> int:
 
 def rules(_: argparse.Namespace) -> int:
     """Print what each analyser looks for, and where each number of the policy is from."""
-    from stackaudit.auditing import installed_analysers
     from stackaudit.policy import DEFAULT_POLICY
     from stackaudit.reporting.rules import rules
+    from stackaudit.reviewing import installed_analysers
 
     print(rules(installed_analysers().values(), DEFAULT_POLICY.settings()), end="")
     return CLEAN

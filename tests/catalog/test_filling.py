@@ -87,7 +87,7 @@ def test_notes_say_what_was_matched_and_filled() -> None:
     (note,) = filled("Sendinblue").notes
 
     assert (note.kind, note.match.kind, note.facts[0]) == ("matched", "exact", "vendor")
-    assert str(note) == "Sendinblue is known as Brevo: Brevo is also known as 'Sendinblue'"
+    assert str(note).startswith("Sendinblue is known as Brevo: Brevo is also known as 'Sendinblue'; filled in: ")
 
 
 def test_the_lower_tier_gives_a_category_and_no_more() -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
+from stackaudit.readers.stack_file import read_as_stated
 
 pytestmark = pytest.mark.shared
 
 
 def test_the_standards_of_2022_are_all_there(shared_data: Path) -> None:
     """998 tools, 97 of them SaaS; 106 categories and the dash that stands for none; cells of many lines are whole."""
-    read = sa.read_with_notes(shared_data / "gsa-it-standards" / "it-standards-2022.csv")
+    read = read_as_stated(shared_data / "gsa-it-standards" / "it-standards-2022.csv")
     tools = read.stack.tools
 
     assert (read.format, len(tools)) == ("csv", 998)
@@ -28,7 +29,7 @@ def test_the_standards_of_2022_are_all_there(shared_data: Path) -> None:
 
 def test_what_was_not_used_of_them_is_told(shared_data: Path) -> None:
     """One column, two words that are no phase of life, one guess, and the hidden characters of four rows."""
-    read = sa.read_with_notes(shared_data / "gsa-it-standards" / "it-standards-2022.csv")
+    read = read_as_stated(shared_data / "gsa-it-standards" / "it-standards-2022.csv")
 
     assert [note.kind for note in read.notes] == ["left-out", "guessed", "left-out", "left-out", "left-out"]
     assert "'Approved' in 'lifecycle.phase' is read as 'active' (720 rows" in read.of("guessed")[0].message
@@ -37,7 +38,7 @@ def test_what_was_not_used_of_them_is_told(shared_data: Path) -> None:
 @pytest.mark.parametrize("name", ["s.yaml", "s.xlsx", "s"])
 def test_they_survive_being_written(name: str, shared_data: Path, tmp_path: Path) -> None:
     """998 tools with descriptions of many lines come back equal."""
-    stack = sa.read_stack(shared_data / "gsa-it-standards" / "it-standards-2022.csv")
+    stack = read_as_stated(shared_data / "gsa-it-standards" / "it-standards-2022.csv").stack
 
     assert sa.read_stack(sa.write_stack(stack, tmp_path / name)) == stack
 

@@ -13,6 +13,7 @@ from stackaudit import plugins
 from stackaudit.readers import catalogue
 from stackaudit.readers.base import Given, Note, Reader, Reading, Spot
 from stackaudit.readers.limits import Limits
+from stackaudit.readers.stack_file import read_as_stated
 
 COBBLE = "sample_stacks/cobble_7.yaml"
 FOREIGN = {"name": "Foreign", "tools": [{"name": "Zed"}]}
@@ -181,7 +182,7 @@ def test_a_folder_of_mixed_files_becomes_one_stack(tmp_path: Path) -> None:
     (tmp_path / "readme.md").write_text("# our tools\n", encoding="utf-8")
     (tmp_path / "package.json").write_text("{}", encoding="utf-8")
     (tmp_path / ".hidden.csv").write_text("broken", encoding="utf-8")
-    read = sa.read_with_notes(tmp_path)
+    read = read_as_stated(tmp_path)
     hubspot = read.stack.tool("hub-spot")
 
     assert (read.format, read.stack.name) == ("folder", tmp_path.name)

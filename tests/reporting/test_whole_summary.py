@@ -20,6 +20,7 @@ from stackaudit.reporting.movement import plan, since
 from stackaudit.reporting.repairs import repairs
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import THEMES, folded, named_gaps, theme_of
+from stackaudit.reviewing import installed_analysers
 from stacks import document, flow, read, sample
 
 COBBLE = "sample_stacks/cobble_7.yaml"
@@ -98,7 +99,7 @@ def test_the_real_company_says_what_is_known_and_what_to_ask() -> None:
 def test_every_kind_of_finding_is_in_at_most_one_gap() -> None:
     """And every kind of the built-in analysers has one; those of people make a gap of their own."""
     listed = [code for codes in THEMES.values() for code in codes]
-    known = {kind for one in sa.auditing.installed_analysers().values() for kind in one.kinds}
+    known = {kind for one in installed_analysers().values() for kind in one.kinds}
 
     assert len(listed) == len(set(listed))
     assert {kind for kind in known - set(listed) if not kind.startswith("people.")} == set()

@@ -178,11 +178,20 @@ def _declared(catalog: Catalog, tools: Iterable[Tool]) -> Iterator[DataEntity]:
         yield DataEntity(id=known.id, name=known.name, about_customer=known.about_customer, provenance=provenance)
 
 
+def _matched(tool: Tool, known: KnownTool, match: Match, facts: tuple[str, ...]) -> Message:
+    same = tool.name == known.name
+    params: dict[str, Any] = (
+        {"name": tool.name} if same else {"name": tool.name, "product": known.name, "why": match.why}
+    )
+    head = "{name} is known" if same else "{name} is known as {product}: {why}"
+    return say(f"{head}; filled in: {{facts}}", **params, facts=facts) if facts else say(head, **params)
+
+
 def _note(catalog: Catalog, tool: Tool, match: Match, facts: tuple[str, ...]) -> FilledNote:
     names = tuple(catalog.spelling(one) for one in match.candidates)
     if match.tool is not None:
         kind: FilledKind = "matched"
-        message = say("{name} is known as {product}: {why}", name=tool.name, product=match.tool.name, why=match.why)
+        message = _matched(tool, match.tool, match, facts)
     elif match.kind == "choice":
         kind = "suggested"
         message = say("{name} may be one of several: {names}; say which", name=tool.name, names=names)

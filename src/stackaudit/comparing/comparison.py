@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from stackaudit._frozen import FrozenDict
-from stackaudit.auditing import Audit, audit, installed_analysers
+from stackaudit.auditing import Audit, audit
 from stackaudit.comparing.attribution import Attribution, attribution
 from stackaudit.comparing.basket import Basket, fixed_basket
 from stackaudit.comparing.finding_changes import FindingChange, State, finding_changes
@@ -21,6 +21,7 @@ from stackaudit.findings import Findings, Table
 from stackaudit.graph.needs import NeedMode
 from stackaudit.reporting import html, markdown, text
 from stackaudit.reporting.blocks import Block
+from stackaudit.reviewing import installed_analysers
 
 if TYPE_CHECKING:
     import pandas as pd

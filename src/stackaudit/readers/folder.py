@@ -20,9 +20,7 @@ from stackaudit.reconciling.same import alike
 _HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools""", re.MULTILINE)
 
 
-def read_folder(
-    given: Given, read: Callable[[Path], ReadStack], *, whole: bool = True
-) -> tuple[Stack, tuple[Note, ...]]:
+def read_folder(given: Given, read: Callable[[Path], ReadStack], *, whole: bool = True) -> ReadStack:
     """Return the files of a folder as one stack, and all that is to be said of them.
 
     A file that no reader knows is noted and left; one that is known and wrong is refused, and the folder with it.
@@ -57,7 +55,8 @@ def read_folder(
         help_ = "name one of them, or say format='folder' to make one of all"
         raise refusal([Problem(Code.UNKNOWN_FORMAT, message, help=help_)], given.name)
     stack, said = together({source: part.stack for source, part in parts.items()}, given.path)
-    return stack, (*notes, *said)
+    lists = any(part.of_products for part in parts.values())
+    return ReadStack(stack, (*notes, *said), "folder", of_products=lists)
 
 
 def together(parts: Mapping[str, Stack], folder: Path) -> tuple[Stack, tuple[Note, ...]]:

@@ -18,12 +18,14 @@ class ReadStack:
         notes: What could not be used, was guessed, leads nowhere or contradicts, each with its place.
         format: What it was read as: `yaml`, `csv` and so on.
         spots: Where records of the stack come from, by their path (`("tools", 3)`), where a reader of lists tells it.
+        of_products: Whether its tools go by the names of products; see `Reader.names_products`.
     """
 
     stack: Stack
     notes: tuple[Note, ...]
     format: str
     spots: Mapping[tuple[str | int, ...], Spot] = field(default_factory=dict, repr=False, compare=False)
+    of_products: bool = field(default=False, repr=False, compare=False)
 
     def of(self, kind: NoteKind) -> tuple[Note, ...]:
         """The notes of one kind."""

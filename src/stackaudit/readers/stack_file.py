@@ -76,17 +76,10 @@ def read_with_notes(
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
     made = read_as_stated(path, format, mapping, limits=limits)
-    if made.format in native.FORMATS or not _names_products(made.format):
+    if not made.of_products:
         return replace(made, stack=bare_filled(made.stack, catalog))
     stack, notes = filled(made.stack, catalog, made.spots, str(path))
     return replace(made, stack=stack, notes=(*made.notes, *notes))
-
-
-def _names_products(format_: str) -> bool:
-    """Whether a format is a list of products; a folder of mixed files counts as one."""
-    from stackaudit.readers.catalogue import readers
-
-    return format_ == FOLDER or readers()[format_].names_products
 
 
 def read_as_stated(
@@ -154,7 +147,7 @@ def _unreadable(given: Given, error: OSError) -> LoadError:
 
 def _read_part(entry: Path, limits: Limits) -> ReadStack:
     """Read a file of a folder; a folder in it only where a reader knows it as a whole."""
-    if entry.is_dir() and not recognised_by(Given(entry, limits)):
+    if entry.is_dir() and len(recognised_by(Given(entry, limits))) != 1:
         raise refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this folder")], str(entry))
     return read_as_stated(entry, limits=limits)
 
@@ -178,13 +171,12 @@ def _read_other(given: Given, format_: str | None) -> ReadStack:
             raise UnknownNameError("format", format_, (*native.FORMATS, *known, FOLDER))
         return _read(known[format_], given)
     found = [] if format_ == FOLDER else recognised_by(given)
-    if found:
+    if len(found) == 1 or (found and not given.is_folder):  # a folder that several know is one of mixed files
         return _read(_only(found, given.path), given)
     if given.is_folder:
         from stackaudit.readers.folder import read_folder
 
-        stack, notes = read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
-        return ReadStack(stack, notes, FOLDER)
+        return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
     known_formats = ", ".join((*native.FORMATS, *readers()))
     problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=f"known formats: {known_formats}")
     raise refusal([problem], given.name)
@@ -209,4 +201,4 @@ def _read(reader: Reader, given: Given) -> ReadStack:
     if "name" not in reading.document:
         named = {"name": given.path.stem or "Untitled stack", **reading.document}
         reading = Reading(named, reading.notes, reading.spots)
-    return ReadStack(validated(reading, given.name), reading.notes, reader.id, reading.spots)
+    return ReadStack(validated(reading, given.name), reading.notes, reader.id, reading.spots, reader.names_products)

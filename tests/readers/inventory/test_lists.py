@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import stackaudit as sa
 from stackaudit.readers.base import Given
 from stackaudit.readers.inventory.reader import CSV
+from stackaudit.readers.stack_file import read_as_stated
 
 LIST = """\
 Our applications;;;;;;;
@@ -39,7 +40,7 @@ def written(tmp_path: Path, text: str, name: str = "tools.csv") -> Path:
 def read(tmp_path: Path, text: str, mapping: dict[str, object] | None = None) -> tuple[sa.Stack, list[str]]:
     """The stack of a list, and its notes without the name of the file."""
     place = written(tmp_path, text)
-    result = sa.read_with_notes(place, mapping=mapping)
+    result = read_as_stated(place, mapping=mapping)
     return result.stack, [f"{note.kind} {str(note).removeprefix(str(place))}" for note in result.notes]
 
 
@@ -322,7 +323,7 @@ def test_the_sheets_of_a_workbook_are_read_together(tmp_path: Path) -> None:
     book["Marketing"]["A3"].data_type = "s"
     place = tmp_path / "it.xlsx"
     book.save(place)
-    result = sa.read_with_notes(place)
+    result = read_as_stated(place)
 
     assert result.format == "excel"
     assert [tool.name for tool in result.stack.tools] == ["Mailer", "=1+1", "CRM"]
@@ -343,7 +344,7 @@ def test_a_mapping_leaves_sheets_out(tmp_path: Path) -> None:
     book.create_sheet("Old").append(["Tool"])
     book["Old"].append(["Fax"])
     book.save(tmp_path / "it.xlsx")
-    result = sa.read_with_notes(tmp_path / "it.xlsx", mapping={"sheets": {"Old": "skip"}})
+    result = read_as_stated(tmp_path / "it.xlsx", mapping={"sheets": {"Old": "skip"}})
 
     assert ([tool.name for tool in result.stack.tools], result.notes) == (["CRM"], ())
 
