@@ -9,6 +9,21 @@ from decimal import Decimal
 
 Value = str | int | float | Decimal | date | timedelta | tuple[str, ...]
 _LISTED = 5
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""Names of months in English, the same in every locale."""
 
 
 @dataclass(frozen=True, slots=True)

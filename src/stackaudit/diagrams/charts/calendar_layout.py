@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.charts.amounts import MONTHS, amount, brief_amount, short_day
+from stackaudit.diagrams.charts.amounts import amount, brief_amount, short_day
 from stackaudit.diagrams.charts.calendar_legend import place_notes, place_signs
 from stackaudit.diagrams.charts.calendar_scene import (
     MONTHS_SHOWN,
@@ -47,6 +47,7 @@ from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, TAG_WIDTH
 from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing
+from stackaudit.messages import MONTHS
 
 NAME_WIDTH: Final = 176.0
 MONTH_WIDTH: Final = 54.0

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from stackaudit.diagrams.charts.amounts import counted
 from stackaudit.diagrams.charts.expectations_scene import Dot, ExpectationsScene
-from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
+from stackaudit.diagrams.charts.review_rows import Row, check_theme, initiatives, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate
-from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.errors import StackAuditError
 from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
 
@@ -64,9 +64,7 @@ def expectations_scene(graph: StackGraph, review: Review, initiative: str | None
         UnknownNameError: there is no such initiative.
         StackAuditError: there is nothing to show.
     """
-    stated = {one.id: one for one in graph.stack.initiatives}
-    if initiative is not None and initiative not in stated:
-        raise UnknownNameError("initiative", initiative, stated)
+    stated = initiatives(graph, initiative)
     found = rows_of(review, "people_expectations")
     having = [id_ for id_ in stated if any(row["initiative"] == id_ for row in found)]
     chosen = initiative if initiative is not None else next(iter(having), None)

@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from stackaudit.diagrams.charts.readiness_scene import ReadinessScene, Row
-from stackaudit.diagrams.charts.review_rows import check_theme
+from stackaudit.diagrams.charts.review_rows import check_theme, initiatives
 from stackaudit.diagrams.diagram import Diagram
-from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.errors import StackAuditError
 from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
 from stackaudit.people_settings import SubScore
@@ -56,9 +56,7 @@ def readiness_scene(graph: StackGraph, review: Review, initiative: str | None = 
         UnknownNameError: there is no such initiative.
         StackAuditError: there is nothing to show.
     """
-    stated = {one.id: one for one in graph.stack.initiatives}
-    if initiative is not None and initiative not in stated:
-        raise UnknownNameError("initiative", initiative, stated)
+    stated = initiatives(graph, initiative)
     measures = {measure.name: measure for measure in review.measures}
     wanted = [initiative] if initiative is not None else list(stated)
     measured = [id_ for id_ in wanted if any(f"people.{id_}.{part}" in measures for part in PARTS)]

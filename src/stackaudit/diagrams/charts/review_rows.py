@@ -7,6 +7,8 @@ from typing import Any
 
 from stackaudit.errors import StackAuditError, UnknownNameError
 from stackaudit.findings import Review
+from stackaudit.graph import StackGraph
+from stackaudit.model.people import Initiative
 
 Row = Mapping[str, Any]
 
@@ -21,6 +23,18 @@ def rows_of(review: Review, name: str) -> list[Row]:
         if table.name == name:
             return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     raise StackAuditError(f"there is nothing to draw: the review has no table {name!r}")
+
+
+def initiatives(graph: StackGraph, wanted: str | None) -> dict[str, Initiative]:
+    """Return the rollouts of a stack by id.
+
+    Raises:
+        UnknownNameError: one is wanted that there is not.
+    """
+    stated = {one.id: one for one in graph.stack.initiatives}
+    if wanted is not None and wanted not in stated:
+        raise UnknownNameError("initiative", wanted, stated)
+    return stated
 
 
 def check_theme(theme: str) -> None:

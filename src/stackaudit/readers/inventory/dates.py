@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal
 
+from stackaudit.messages import MONTHS
+
 Order = Literal["day-first", "month-first"]
 
 _MONTHS = {  # each month by its short and its long name
@@ -110,18 +112,4 @@ def _year(text: str) -> int:
 
 
 def _name(month: int) -> str:
-    names = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return names[month - 1] if 1 <= month <= 12 else str(month)
+    return MONTHS[month - 1] if 1 <= month <= 12 else str(month)
