@@ -36,7 +36,10 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "cause",
         "mergers and reorganisations left their tools behind",
-        ("redundancy.lapsed-intent", "redundancy.parallel", "silos.island", "inventory.unowned"),
+        (
+            *("redundancy.lapsed-intent", "redundancy.parallel", "silos.island", "inventory.unowned"),
+            *("people.knowledge-lost", "people.sponsor-missing"),
+        ),
     ),
     Sign(
         "cause",
@@ -51,20 +54,23 @@ SIGNS: tuple[Sign, ...] = (
         "integrations were left undone",
         (
             *("integrations.missing", "integrations.connector-unused", "silos.isolated-tool", "silos.no-path"),
-            *("silos.read-starved", "silos.write-only", "silos.manual-only"),
+            *("silos.read-starved", "silos.write-only", "silos.manual-only", "people.repair-waits"),
         ),
     ),
     Sign(
         "cause",
         "money is spent without a plan",
-        ("cost.idle-seats", "cost.notice-due", "cost.renewal-cluster", "fit.cost-runs-away", "redundancy.overlap"),
+        (
+            *("cost.idle-seats", "cost.notice-due", "cost.renewal-cluster", "fit.cost-runs-away", "redundancy.overlap"),
+            *("people.shiny", "people.no-procurement"),
+        ),
     ),
     Sign(
         "effect",
         "operations are inefficient",
         (
             *("silos.manual-only", "journey.manual", "redundancy.overlap", "redundancy.subsumed", "cost.idle-seats"),
-            "integrations.tangle",
+            *("integrations.tangle", "people.approval-stale", "people.support-overload"),
         ),
     ),
     Sign(
@@ -88,7 +94,10 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "effect",
         "departments work in silos",
-        ("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved", "redundancy.parallel"),
+        (
+            *("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved", "redundancy.parallel"),
+            *("people.conflict", "people.commitment-gap"),
+        ),
     ),
 )
 """The five causes and the five effects."""
