@@ -279,8 +279,8 @@ def test_two_thousand_tools_take_little_time() -> None:
     tools[5]["name"] = tools[17]["name"][:-1]
     flows = [{"source": f"t{n}", "target": f"t{n + 1}", "entities": ["x"]} for n in range(1500)]
     graph = StackGraph(read(document(tools, flows, as_of="2026-11-01")))
-    start = time.perf_counter()
+    start = time.process_time()
     review = inventory(graph)
 
-    assert time.perf_counter() - start < 5.0
+    assert time.process_time() - start < 5.0
     assert codes(review)["inventory.look-alike"] == [("tool:t17", "tool:t5")]

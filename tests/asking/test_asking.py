@@ -373,8 +373,8 @@ def test_a_large_stack_is_asked_about_in_little_time() -> None:
     entities = {f"e{n}": {"system_of_record": f"t{n}", "about_customer": True} for n in range(40)}
     graph = StackGraph(read(document(tools, flows, entities=entities, as_of="2026-11-01")))
     reviews = reviewed(graph, "silos", "cost", "inventory")
-    start = time.perf_counter()
+    start = time.process_time()
     found = next_questions(graph, reviews)
 
-    assert time.perf_counter() - start < 10.0
+    assert time.process_time() - start < 10.0
     assert len(found) == 20
