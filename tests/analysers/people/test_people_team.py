@@ -17,7 +17,7 @@ def member(name: str, **facts: Any) -> dict[str, Any]:
 
 
 def test_the_worked_team_of_four_stands_in_the_table() -> None:
-    """20 % a year over fourteen months: each leaves with .229, none with .353, all with .0028."""
+    """20% a year over fourteen months: each leaves with .229, none with .353, all with .0028."""
     team = [member(name) for name in ("Ann", "Bob", "Cid", "Dee")]
     (row,) = rows(told(rollout(team=team, turnover=0.2, goes_live="2028-01-01")), "people_team")
 

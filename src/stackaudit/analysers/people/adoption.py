@@ -133,6 +133,7 @@ def _what(case: Case, initiative: Initiative, row: Adoption) -> str:
 
 def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]:
     subjects, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
+    tools = None if use.row.tool is None else (use.row.tool,)
     confidence: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
         words = Words(
@@ -156,7 +157,7 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
                 "and act on the first that is missing; more training helps only where knowledge is."
             ),
         )
-        yield finding(case, initiative, GAP, subjects, words, _evidence(use), confidence)
+        yield finding(case, initiative, GAP, subjects, words, _evidence(use), confidence, tools=tools)
     said = use.row.self_reported
     if said is not None and use.share is not None and abs(said - use.share) > case.setting("adoption-differs") + 1e-12:
         words = Words(
@@ -165,7 +166,7 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
             say("Check what is counted as use and who was asked, then go by what is counted."),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
-        yield finding(case, initiative, DIFFERS, subjects, words, proof, confidence)
+        yield finding(case, initiative, DIFFERS, subjects, words, proof, confidence, tools=tools)
 
 
 def _evidence(use: Use) -> tuple[Evidence, ...]:

@@ -17,7 +17,7 @@ from stackaudit.analysers.people.telling import Span, Words, between, finding, n
 from stackaudit.evidence import Evidence, Names, Quantity
 from stackaudit.findings import Cell, Confidence, Finding, Severity, Unknown
 from stackaudit.measuring.waiting import MONTH, gone, kaplan_meier, still_valid
-from stackaudit.messages import Value, say
+from stackaudit.messages import Message, Value, say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Approval
@@ -146,9 +146,9 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
         "days": timedelta(days=wait.days),
     }
     why = [
-        say("{warn} is a long time for a decision.", warn=timedelta(days=case.setting("approval-warn-days"))),
-        say("That all who asked for it have left by now has a probability of {gone}.", gone=_percent(wait.gone)),
-        say("That the need is still what it was has one of {valid}.", valid=_percent(wait.valid)),
+        say("A decision is to take {warn} at most.", warn=timedelta(days=case.setting("approval-warn-days"))),
+        _who_asked(wait),
+        say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
     by = wait.approval.by
     nobody = by is None or case.nobody(by)
@@ -170,6 +170,14 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
     )
 
 
+def _who_asked(wait: Wait) -> Message:
+    if wait.gone == (0.0, 0.0):
+        return say("Somebody who asked for it is still there.")
+    if wait.gone == (1.0, 1.0):
+        return say("All who asked for it have left.")
+    return say("All who asked for it have left by now with a probability of {gone}.", gone=_percent(wait.gone))
+
+
 def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, ...]:
     """The need is more likely gone than not, or people have found a way without it."""
     lapsed = wait.valid[1] < case.setting("need-valid")
@@ -184,7 +192,9 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
         title = say("What {approval} for {initiative} was asked for has probably changed", **name)
         why = [
             say(
-                "After {days} the need is the same with {valid}.", days=timedelta(wait.days), valid=_percent(wait.valid)
+                "After {days} the need is the same with a probability of {valid}.",
+                days=timedelta(wait.days),
+                valid=_percent(wait.valid),
             )
         ]
         advice = say("Ask those who need it whether they still do, and in what form, before pressing for a decision.")
@@ -206,7 +216,7 @@ def _evidence(wait: Wait) -> Iterator[Evidence]:
 
 
 def _percent(span: Span) -> str:
-    low, high = (f"{100 * end:.0f} %" for end in span)
+    low, high = (f"{end:.0%}" for end in span)
     return low if low == high else f"{low} to {high}"
 
 

@@ -144,12 +144,12 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
     against = tuple(SIGNS[name] for name in one.against)
     words = Words(
         say(
-            "{tool} looks bought for its shine: {score} of {asked} signs speak for it",
+            "{tool} looks bought because it was new, not because it was needed: {score} of {asked} signs say so",
             tool=case.graph.tool(one.purchase.tool).name,
             score=one.score[0],
             asked=len(SIGNS),
         ),
-        [say("Of what makes a purchase worth it this is missing, or speaks against it: {against}.", against=against)],
+        [say("What speaks against it: {against}.", against=against)],
         say("Write down what it is for, who answers for it and how success is measured; if nobody can, end it."),
     )
     proof = (
@@ -160,7 +160,8 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
         Tools("bought", (one.purchase.tool,)),
     )
     least = Severity.HIGH if high else Severity.NOTE
-    yield finding(case, initiative, CODE, _subjects(case, initiative, one), words, proof, least=least)
+    about = _subjects(case, initiative, one)
+    yield finding(case, initiative, CODE, about, words, proof, least=least, tools=(one.purchase.tool,))
 
 
 def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
@@ -168,7 +169,7 @@ def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown
     if one.score[0] < least <= one.score[1]:
         subjects = _subjects(case, initiative, one)
         message = say(
-            "whether {tool} was bought for its shine cannot be told: {open} of {asked} signs are not stated",
+            "whether {tool} was bought because it was needed cannot be told: {open} of {asked} signs are not stated",
             tool=case.graph.tool(one.purchase.tool).name,
             open=len(one.open),
             asked=len(SIGNS),
