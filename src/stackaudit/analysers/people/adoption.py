@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from stackaudit.analysers.people import barriers
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.respondents import least_shown, respondents
+from stackaudit.analysers.people.privacy import least_shown
+from stackaudit.analysers.people.respondents import respondents
 from stackaudit.analysers.people.telling import Words, finding, newest, not_listed, whole
 from stackaudit.evidence import Evidence, Quantity
 from stackaudit.findings import Cell, Confidence, Finding, Unknown
@@ -213,11 +214,11 @@ def _row(initiative: Initiative, use: Use) -> tuple[Cell, ...]:
 def _acceptance(case: Case, initiative: Initiative) -> Told:
     """What people think of it: four constructs, each from 1 to 5, mapped to 0 to 100; cells too small stay hidden."""
     people = respondents(initiative.answers or (), "utaut")
-    least = least_shown(case, initiative)
+    least = least_shown(case, consent=initiative.consent is True)
     parts, rows = [], list[tuple[str, tuple[Cell, ...]]]()
     for construct in CONSTRUCTS:
         found = sorted(mean for one in people if (mean := one.mean(f"utaut.{construct}.")) is not None)
-        shown = len(found) >= max(1, least)
+        shown = len(found) >= least
         mean = sum(found) / len(found) if shown else None
         parts.append(Part.unknown(1.0) if mean is None else Part.known(1.0, 25 * (mean - 1)))
         if found:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
+from stackaudit.analysers.people.privacy import least_shown
+from stackaudit.analysers.people.respondents import Respondent, respondents, shown_groups
 from stackaudit.analysers.people.telling import Words, finding, not_listed
 from stackaudit.evidence import Quantity
 from stackaudit.findings import Cell, Finding, Severity, Unknown
@@ -58,7 +59,7 @@ def barrier(person: Respondent, threshold: float) -> str:
 def told(case: Case, initiative: Initiative) -> Told:
     """Where the people of an initiative are stuck; nothing is told of cells that are too small."""
     people = respondents(initiative.answers or (), "adkar")
-    least = max(1, least_shown(case, initiative))
+    least = least_shown(case, consent=initiative.consent is True)
     threshold = case.setting("barrier")
     if not people:
         message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
