@@ -351,3 +351,9 @@ def test_open_promises_are_counted_and_have_no_share() -> None:
 
     assert "for 2 promises it is not stated what came" in text(found)
     assert [one["over"] for one in cells(found, TABLES, "people_promises")] == [0, None, None]
+
+
+def test_a_tenth_over_a_promise_is_still_kept() -> None:
+    """The policy grants 10%: exactly that is kept, a little more is not."""
+    assert codes(ask(row("CMO", "time", promised=10.0, actual=11.0))) == []
+    assert codes(ask(row("CMO", "time", promised=10.0, actual=11.1))) == ["people.promise-missed"]

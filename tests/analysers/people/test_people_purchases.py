@@ -79,7 +79,10 @@ def test_overlap_is_derived_from_what_other_tools_in_use_offer(other: dict[str, 
 
 @pytest.mark.parametrize(
     ("day", "active", "mark"),
-    [("2026-03-01", 2, True), ("2026-03-01", 3, False), ("2026-09-01", 0, False), (None, 0, None)],
+    [
+        *(("2026-03-01", 2, True), ("2026-03-01", 3, False), ("2026-09-01", 0, False), (None, 0, None)),
+        *(("2026-05-03", 0, False), ("2026-05-02", 0, True)),
+    ],
 )
 def test_low_use_counts_half_a_year_after_the_purchase(day: str | None, active: int, mark: bool | None) -> None:
     """Fewer than 30% of the seats, after 182 days; before that it cannot be underused; without a day it is open."""

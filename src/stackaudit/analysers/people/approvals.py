@@ -6,7 +6,7 @@ Source: stackaudit methods 7.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
@@ -42,6 +42,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 STALE = "people.approval-stale"
 EXPIRED = "people.need-expired"
+Ends = Mapping[str, Sequence[date | None]]
+"""On which days each member of the team left it, by slug; None for a time that has not ended."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ def told(case: Case, initiative: Initiative) -> Told:
         message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
         element = Element("approvals", say("Approvals are decided soon"), Part.unknown(1.0))
         return Told((), (not_listed(case, initiative, STALE, "approvals", message),), (element,))
-    waits = [wait for one in sorted(initiative.approvals, key=lambda a: a.id) if (wait := _wait(case, initiative, one))]
+    team = _ends(initiative)
+    listed = sorted(initiative.approvals, key=lambda a: a.id)
+    waits = [wait for one in listed if (wait := _wait(case, initiative, one, team))]
     begun = [wait for wait in waits if wait.state != "planned"]
     return Told(
         tuple(found for wait in begun if wait.open for found in _findings(case, initiative, wait)),
@@ -86,7 +90,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     )
 
 
-def _wait(case: Case, initiative: Initiative, approval: Approval) -> Wait | None:
+def _wait(case: Case, initiative: Initiative, approval: Approval, team: Ends) -> Wait | None:
     if approval.asked is None:
         return None
     decided = approval.decided is not None and approval.decided <= case.today
@@ -99,7 +103,7 @@ def _wait(case: Case, initiative: Initiative, approval: Approval) -> Wait | None
         approval,
         state,
         days,
-        _gone(case, initiative, approval, days, until),
+        _gone(case, initiative, approval, team, days, until),
         (still_valid(changes[1], days / MONTH), still_valid(changes[0], days / MONTH)),
         workaround,
     )
@@ -111,13 +115,17 @@ def _stated(share: float | None, case: Case, low: str, high: str) -> Span:
     return (share, share) if share is not None else (people[low], people[high])  # type: ignore[index]  # two settings
 
 
-def _gone(case: Case, initiative: Initiative, approval: Approval, days: int, until: date) -> Span:
-    """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
-    rates = _stated(initiative.turnover, case, "turnover-low", "turnover-high")
-    low, high = (gone(rate, days / MONTH) for rate in rates)
+def _ends(initiative: Initiative) -> Ends:
     team: dict[str, list[date | None]] = {}
     for member in initiative.team or ():
         team.setdefault(slug(member.person), []).append(member.left)
+    return team
+
+
+def _gone(case: Case, initiative: Initiative, approval: Approval, team: Ends, days: int, until: date) -> Span:
+    """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
+    rates = _stated(initiative.turnover, case, "turnover-low", "turnover-high")
+    low, high = (gone(rate, days / MONTH) for rate in rates)
     ends: list[Span] = []
     for name in case.somebody(approval.requesters or ()) or ("",):
         left = team.get(slug(name), ())
