@@ -38,7 +38,7 @@ def test_a_suspected_breach_is_less_severe_than_a_proven_one() -> None:
     (suspected,) = of(told(supplied(sla={"share": 0.9, "met": 41, "of": 50})), "vendor-sla")
 
     assert (str(proven.severity), str(suspected.severity)) == ("medium", "low")
-    assert "suspected, not proven" in str(suspected.why)
+    assert "suspected, not proven" in str(suspected.title)
 
 
 def test_tickets_count_before_bare_numbers() -> None:

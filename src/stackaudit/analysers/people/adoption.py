@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackaudit.analysers.people import barriers
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.privacy import least_shown
 from stackaudit.analysers.people.respondents import respondents
-from stackaudit.analysers.people.telling import Words, finding, newest, not_listed, whole
+from stackaudit.analysers.people.telling import Words, finding, newest, whole
 from stackaudit.evidence import Evidence, Quantity
 from stackaudit.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.measuring.shares import wilson
@@ -98,7 +99,7 @@ def _use(case: Case, initiative: Initiative) -> Told:
     if not uses:
         message = say("how many of those who may use {initiative} do is not stated", initiative=initiative.name)
         label = say("Those who may use it do")
-        unknown = (not_listed(case, initiative, GAP, "adoption", message),)
+        unknown = (missing(case, initiative, GAP, "initiative.adoption", message),)
         return Told((), unknown, (Element("adoption", label, Part.unknown(1.0)),))
     return Told(
         tuple(found for use in uses for found in _findings(case, initiative, use)),

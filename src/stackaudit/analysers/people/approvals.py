@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from math import prod
 
 from stackaudit.analysers.people.blocked import repairs
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.telling import Span, Words, between, finding, not_listed
+from stackaudit.analysers.people.telling import Span, Words, finding, spanned
 from stackaudit.evidence import Evidence, Names, Quantity
 from stackaudit.findings import Cell, Confidence, Finding, Severity, Unknown
 from stackaudit.measuring.waiting import MONTH, gone, kaplan_meier, still_valid
@@ -77,7 +78,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     if initiative.approvals is None:
         message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
         element = Element("approvals", say("Approvals are decided soon"), Part.unknown(1.0))
-        return Told((), (not_listed(case, initiative, STALE, "approvals", message),), (element,))
+        return Told((), (missing(case, initiative, STALE, "initiative.approvals", message),), (element,))
     team = _ends(initiative)
     listed = sorted(initiative.approvals, key=lambda a: a.id)
     waits = [wait for one in listed if (wait := _wait(case, initiative, one, team))]
@@ -260,7 +261,7 @@ def _elements(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator
         )
         if wait.open:
             label = say("{approval} is still needed", approval=wait.approval.name)
-            yield Element("approvals", label, between((100 * wait.valid[0], 100 * wait.valid[1])))
+            yield Element("approvals", label, spanned((100 * wait.valid[0], 100 * wait.valid[1])))
     for one in sorted(initiative.approvals or (), key=lambda a: a.id):
         if one.asked is None:
             yield Element("approvals", say("{approval} is decided soon", approval=one.name), Part.unknown(1.0))

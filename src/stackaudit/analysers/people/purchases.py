@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.telling import Words, finding, newest, not_listed, whole, yes
+from stackaudit.analysers.people.telling import Words, finding, newest, whole, yes
 from stackaudit.evidence import Names, Quantity, Tools
 from stackaudit.findings import Cell, Finding, Severity, Unknown
 from stackaudit.graph.provision import in_use, offered
@@ -70,7 +71,7 @@ def told(case: Case, initiative: Initiative) -> Told:
             "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
         )
         element = Element("adoption", say("What was bought was needed and planned for"), Part.unknown(1.0))
-        return Told((), (not_listed(case, initiative, CODE, "purchases", message),), (element,))
+        return Told((), (missing(case, initiative, CODE, "initiative.purchases", message),), (element,))
     bought = [signs(case, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
     return Told(
         tuple(found for one in bought for found in _finding(case, initiative, one)),

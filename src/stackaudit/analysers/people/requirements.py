@@ -141,8 +141,10 @@ def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement])
     if share >= case.setting("from-users"):
         return answer
     texts = (
-        say(
-            "{share}% of the requirements of {initiative} come from those who do the work",
+        say("No requirement of {initiative} comes from those who do the work", initiative=initiative.name)
+        if not theirs
+        else say(
+            "Only {share}% of the requirements of {initiative} come from those who do the work",
             share=pct(share),
             initiative=initiative.name,
         ),

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from stackaudit.analysers.people.case import Case
 from stackaudit.evidence import Evidence, Names
-from stackaudit.findings import Confidence, Finding, Severity, Unknown
+from stackaudit.findings import Confidence, Finding, Severity
 from stackaudit.messages import Message, sentences
 from stackaudit.model.base import Record
 from stackaudit.model.people import Initiative
@@ -103,13 +103,7 @@ def raised(case: Case, code: str, severity: Severity, least: Severity) -> Severi
     return max(severity, least) if case.policy.base_severity(code) > 0 else severity
 
 
-def not_listed(case: Case, initiative: Initiative, code: str, field: str, message: Message) -> Unknown:
-    """What cannot be told because an initiative does not state a list or a fact (`team`, or `sponsor.last_active`)."""
-    subject = case.about(initiative)
-    return Unknown(code, field if "." in field else f"initiative.{field}", (subject,), message, (subject,))
-
-
-def between(part: Span) -> Part:
+def spanned(part: Span) -> Part:
     """A part of a score of which only the two ends are known, from 0 to 100."""
     low, high = sorted(part)
     return Part.known(1.0, low) if low == high else Part(1.0, None, low, high, 0.0)

@@ -193,8 +193,10 @@ def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) ->
 
 def _attendance(case: Case, initiative: Initiative, one: Schedule, came: tuple[float, float]) -> Finding:
     texts = (
-        say(
-            "{share}% of {group} came to the training for {initiative}",
+        say("Nobody in {group} came to the training for {initiative}", group=one.name, initiative=initiative.name)
+        if not came[1]
+        else say(
+            "Only {share}% of {group} came to the training for {initiative}",
             share=pct(came[1]),
             group=one.name,
             initiative=initiative.name,

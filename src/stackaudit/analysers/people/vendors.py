@@ -138,10 +138,7 @@ def _breach(relation: Relation) -> Finding:
         relation.agreed or 0.0,
     )
     proven = relation.state == "proven"
-    sure = "The share lies between {low} and {high}: " + (
-        "a breach is proven." if proven else "a breach is suspected, not proven."
-    )
-    why = [say(sure, low=f"{low:.1%}", high=f"{high:.1%}")]
+    why = [say("Chance allowed for, the share lies between {low} and {high}.", low=f"{low:.1%}", high=f"{high:.1%}")]
     if relation.our_share is not None:
         why.append(say("Of all waiting {ours} was for us.", ours=f"{relation.our_share:.0%}"))
     else:
@@ -151,7 +148,8 @@ def _breach(relation: Relation) -> Finding:
         relation,
         SLA,
         say(
-            "{vendor} answered {met} of {of} requests in time; {agreed} are agreed",
+            "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
+            + ("proven" if proven else "suspected, not proven"),
             vendor=relation.vendor.name,
             met=met,
             of=of,
