@@ -178,3 +178,15 @@ def test_what_comes_last_has_the_worst_first() -> None:
     )
 
     assert [one.worst for one in recommendations(subject) if one.period == "later"] == [Severity.HIGH, Severity.LOW]
+
+
+def test_an_approval_and_the_repair_that_waits_for_it_are_two_things_to_do() -> None:
+    """The same needs stand in both, but deciding builds nothing and building decides nothing, whichever comes first."""
+    needs = (NeedAtStake("customer@b<a", "no-path", (1.0, 1.0)),)
+    repair = replace(finding("silos.no-path", "a"), evidence=needs)
+    approval = replace(finding("people.repair-waits", "b"), evidence=needs)
+
+    for order in ((repair, approval), (approval, repair)):
+        made = recommendations(report(*((one, 2.0) for one in order)))
+        assert {one.findings[0].code for one in made} == {"silos.no-path", "people.repair-waits"}
+        assert all(len(one.findings) == 1 for one in made)

@@ -7,6 +7,7 @@ uses both for what they are. Source: Kaplan & Meier 1958; stackaudit methods 7.1
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -59,9 +60,10 @@ def kaplan_meier(waits: Iterable[tuple[float, bool]]) -> Waits:
     if any(not length >= 0 or math.isinf(length) for length, _ in listed):
         raise ValueError("a wait lasts for 0 or more")
     ended = Counter(length for length, over in listed if over)
+    lengths = sorted(length for length, _ in listed)
     share, steps = Fraction(1), list[tuple[float, Fraction]]()
     for time in sorted(ended):
-        at_risk = sum(length >= time for length, _ in listed)
+        at_risk = len(lengths) - bisect_left(lengths, time)
         share *= 1 - Fraction(ended[time], at_risk)
         steps.append((time, share))
     return Waits(tuple(steps), len(listed), sum(ended.values()))

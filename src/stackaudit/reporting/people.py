@@ -14,6 +14,7 @@ from stackaudit.reporting.rows import records
 _EXPECTATIONS = 10
 _APPROVALS = 6
 _ROLLOUTS = 4
+_SAID = {"interpersonal": "how people get on"}
 
 
 def people(report: Report) -> Iterator[Block]:
@@ -28,6 +29,7 @@ def people(report: Report) -> Iterator[Block]:
         yield Paragraph(
             say("A part is shown without a value where less of it is known than the policy asks for; 100 is best.")
         )
+    yield from _reach(report)
     yield from _silent(report, rows)
     yield from _expectations(report)
     yield from _approvals(report)
@@ -42,6 +44,17 @@ def _lines(report: Report, rows: list[dict[str, Any]]) -> Iterator[tuple[CellTex
             ends = round(row["at_least"]), round(row["at_most"])
             name = report.name(f"initiative:{row['initiative']}")
             yield name, row["part"], value, *ends, round(100 * row["coverage"])
+
+
+def _reach(report: Report) -> Iterator[Block]:
+    """Why findings about a rollout weigh more than others, told once."""
+    alike: dict[tuple[str, ...], dict[str, None]] = {}
+    for row in list(records(report.tables.get("people_reach")))[: report.most(_ROLLOUTS)]:
+        alike.setdefault(tuple(row["touches"]), {})[report.name(f"initiative:{row['initiative']}")] = None
+    one, more = (f"{{rollouts}} {verb} {{touches}}: what is wrong there weighs more." for verb in ("touches", "touch"))
+    said = [say(one, more, rollouts=tuple(names), touches=touches, n=len(names)) for touches, names in alike.items()]
+    if said:
+        yield Paragraph(joined(tuple(said), " ", ""))
 
 
 def _silent(report: Report, rows: list[dict[str, Any]]) -> Iterator[Block]:
@@ -100,7 +113,7 @@ def _approval(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
     shares = (round(100 * row[name]) for name in ("need_valid_low", "need_valid_high"))
     return (
         report.name(f"initiative:{row['initiative']}"),
-        row["approval"],
+        report.name(f"approval:{row['initiative']}/{row['approval']}"),
         row["days"],
         *shares,
         ", ".join(row["blocks"]),
@@ -119,4 +132,10 @@ def _clarity(report: Report) -> Iterator[Block]:
 
 def _dimension(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
     name = report.name(f"initiative:{row['initiative']}")
-    return name, row["dimension"], row["mean_of_parties"], row["divergence"], row["verdict"]
+    return (
+        name,
+        _SAID.get(row["dimension"], row["dimension"]),
+        row["mean_of_parties"],
+        row["divergence"],
+        row["verdict"],
+    )

@@ -19,7 +19,7 @@ from stackaudit.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
-from stackaudit.reporting.themes import reason_of, with_more
+from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
 
 _PERIODS: tuple[tuple[str, str, float | None], ...] = (
     ("now", "within 30 days", 20.0),
@@ -86,11 +86,18 @@ def _place(one: Recommendation) -> tuple[int, int]:
 
 
 def _done_by(findings: Iterable[Finding]) -> dict[str, str]:
-    """Findings that are mended along with a more urgent one, by their ids: told of its needs, for the same reason."""
+    """Findings that are mended along with a more urgent one, by their ids: told of its needs, for the same reason.
+
+    Only findings whose mending meets the needs: an approval that a repair waits for is decided apart from it.
+    """
     first: dict[tuple[str, str], str] = {}
     done: dict[str, str] = {}
     for finding in findings:
-        rows = [row for row in finding.evidence if isinstance(row, NeedAtStake) and row.status != IF_IT_STOPS]
+        rows = [
+            row
+            for row in (finding.evidence if finding.analyser in AT_ONCE else ())
+            if isinstance(row, NeedAtStake) and row.status != IF_IT_STOPS
+        ]
         reasons = [(row.need, reason) for row in rows if (reason := reason_of(row.status)) is not None]
         by = {first.get(reason) for reason in reasons}
         if len(reasons) == len(rows) > 0 and len(by) == 1 and (one := by.pop()) is not None:

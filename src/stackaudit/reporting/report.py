@@ -188,4 +188,9 @@ def names_of(graph: StackGraph) -> dict[str, str]:
     names |= {f"entity:{entity}": held.entity.name for entity, held in graph.holdings.items()}
     names |= {f"department:{department.id}": department.name for department in graph.stack.departments}
     names |= {f"initiative:{initiative.id}": initiative.name for initiative in graph.stack.initiatives}
+    names |= {
+        f"approval:{initiative.id}/{approval.id}": approval.name
+        for initiative in graph.stack.initiatives
+        for approval in initiative.approvals or ()
+    }
     return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}

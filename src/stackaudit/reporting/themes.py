@@ -19,9 +19,8 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 from stackaudit.reporting.theme_kinds import THEMES
 
-_AT_ONCE = frozenset(
-    {"silos", "integrations", "journey"},
-)
+AT_ONCE = frozenset({"silos", "integrations", "journey"})
+"""Analysers whose findings tell of needs that are not met today, and that are met once the finding is mended."""
 _KINDS: dict[str, frozenset[str]] = {
     "unmet": frozenset({"no-path", "broken", "gap"}),
     "by hand": frozenset({"manual-only", "manual"}),
@@ -133,7 +132,7 @@ def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Needs that are not met, or not in full; what a failure would take is another thing."""
     status: dict[str, set[str]] = {}
     for finding in Findings(findings).flat():
-        if finding.analyser in _AT_ONCE:
+        if finding.analyser in AT_ONCE:
             for row in finding.evidence:
                 if isinstance(row, NeedAtStake):
                     status.setdefault(row.need, set()).add(row.status)

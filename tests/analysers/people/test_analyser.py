@@ -10,6 +10,7 @@ from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.readiness import SUB_SCORES
 from stackaudit.auditing import audit
+from stackaudit.evidence import Names
 from stackaudit.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
@@ -79,7 +80,7 @@ def test_a_rollout_on_a_primary_journey_weighs_more() -> None:
         return Findings(review.findings).of("people.sponsor-missing")[0]
 
     assert missing(joined).severity > missing(plain).severity
-    assert "the primary journey buy" in str(missing(joined).why)
+    assert Names("touches", ("the primary journey buy",)) in missing(joined).evidence
 
 
 def test_the_sample_is_told_by_its_weakest_parts() -> None:

@@ -273,7 +273,7 @@ def promise(expected: float | None, committed: float | None) -> dict[str, Any]:
 
 
 def test_two_expected_one_committed_is_a_gap_of_half() -> None:
-    """50 % less, told from 25 % on."""
+    """50% less, told from 25% on."""
     found = hear(told, commitments=[promise(2.0, 1.0)])
 
     assert numbers(only(found, GAP))["people a week (Marketing of IT): less by"] == 0.5
@@ -337,4 +337,4 @@ def test_the_numbers_of_a_gap_stand_in_the_proof() -> None:
 
     assert numbers(found)["people a week (Marketing of IT): expected"] == 2
     assert numbers(found)["people a week (Marketing of IT): committed"] == 1
-    assert str(found.why).startswith("2 people are expected and 1 committed, 50 % less.")
+    assert str(found.why).startswith("2 people are expected and 1 committed, 50% less.")

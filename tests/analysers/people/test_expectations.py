@@ -149,7 +149,7 @@ def test_an_expectation_written_down_after_the_start_is_worth_less() -> None:
 
 
 def test_the_share_that_was_asked_for() -> None:
-    """Three of four are under 80 %; four of five are not."""
+    """Three of four are under 80%; four of five are not."""
     rows = [row("CMO", f"a{n}", 1, 1, 1, elicited=n > 0) for n in range(5)]
 
     assert codes(ask(*rows)) == []
@@ -159,7 +159,7 @@ def test_the_share_that_was_asked_for() -> None:
 
 
 def test_where_some_do_not_say_it_is_open() -> None:
-    """One asked for, one open: from 50 to 100 %, undecided. One not asked for, one open: at most 50 %, told."""
+    """One asked for, one open: from 50 to 100%, undecided. One not asked for, one open: at most 50%, told."""
     open_ = ask(row("CMO", "a", elicited=True), row("CMO", "b"))
 
     assert codes(open_) == []
@@ -172,7 +172,7 @@ def test_where_some_do_not_say_it_is_open() -> None:
 
 
 def test_a_promise_that_was_missed_by_a_quarter() -> None:
-    """80 hours promised, 100 came: +25 %. Under what was promised is kept."""
+    """80 hours promised, 100 came: +25%. Under what was promised is kept."""
     found = ask(row("CMO", "time", promised=80.0, actual=100.0), row("CMO", "money", promised=80.0, actual=60.0))
     rows = cells(found, TABLES, "people_promises")
 
@@ -199,7 +199,7 @@ def test_a_promise_without_what_came_is_open() -> None:
 
 
 def test_promises_known_in_part() -> None:
-    """One kept, one open: from 50 to 100 %, 100 of what is known."""
+    """One kept, one open: from 50 to 100%, 100 of what is known."""
     found = ask(row("CMO", "time", promised=80.0, actual=80.0), row("CMO", "cost", promised=8.0))
 
     assert ("promises that were kept", 100.0, 50.0, 100.0) in parts(found)
@@ -351,3 +351,9 @@ def test_open_promises_are_counted_and_have_no_share() -> None:
 
     assert "for 2 promises it is not stated what came" in text(found)
     assert [one["over"] for one in cells(found, TABLES, "people_promises")] == [0, None, None]
+
+
+def test_a_tenth_over_a_promise_is_still_kept() -> None:
+    """The policy grants 10%: exactly that is kept, a little more is not."""
+    assert codes(ask(row("CMO", "time", promised=10.0, actual=11.0))) == []
+    assert codes(ask(row("CMO", "time", promised=10.0, actual=11.1))) == ["people.promise-missed"]

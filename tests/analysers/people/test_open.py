@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from triggers_a import PEOPLE_A, rollout
+from triggers_b import PEOPLE_B
+
+import stackaudit.analysers.people
 from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.open import folded
+from stackaudit.asking.rollouts import WORDS, is_of_people
 from stackaudit.findings import Unknown
 from stackaudit.graph import StackGraph
 from stackaudit.messages import say
 from stackaudit.model.stack import Stack
+from stacks import Document, read
 
 
 def _one(name: str, fact: str = "initiative.team", **more: str) -> Unknown:
@@ -46,3 +57,21 @@ def test_two_empty_rollouts_have_as_many_unknowns_as_one() -> None:
 
     assert [entry.fact for entry in two.unknowns] == [entry.fact for entry in one.unknowns]
     assert all(len(entry.subjects) == 2 for entry in two.unknowns)
+
+
+@pytest.mark.parametrize("document", [rollout(), *PEOPLE_A.values(), *PEOPLE_B.values()])
+def test_every_fact_that_is_open_has_a_question_a_person_can_answer(document: Document) -> None:
+    """Nobody is asked what expectation.consent is."""
+    facts = {one.fact for one in people(StackGraph(read(document))).unknowns}
+
+    assert {fact for fact in facts if is_of_people(fact)} <= {*WORDS}
+
+
+def test_every_fact_that_the_code_names_has_a_question() -> None:
+    """Facts that stand in the code as a whole word, whatever stack brings them up."""
+    folder = Path(stackaudit.analysers.people.__file__).parent
+    found = chain.from_iterable(
+        re.findall(r'"([a-z_]+\.[a-z_]+)"', one.read_text("utf-8")) for one in folder.glob("*.py")
+    )
+
+    assert {fact for fact in found if is_of_people(fact)} <= {*WORDS}

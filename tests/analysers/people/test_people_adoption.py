@@ -21,7 +21,7 @@ def use(entitled: int, active: int, **facts: Any) -> dict[str, Any]:
 
 
 def test_the_worked_gap_is_proven() -> None:
-    """Methods 7.4: 45 of 120 is 37.5 % [29.4, 46.4], target 70: a proven gap, measured."""
+    """Methods 7.4: 45 of 120 is 37.5% [29.4, 46.4], target 70: a proven gap, measured."""
     answer = told(use(120, 45, target=0.7))
     (found,), (row,) = of(answer, "adoption-gap"), rows(answer, "people_adoption")
 

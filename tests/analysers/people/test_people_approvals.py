@@ -28,7 +28,7 @@ def test_an_open_approval_is_told_after_90_days_and_is_high_after_180(asked: str
 
 
 def test_fourteen_months_give_the_worked_probability() -> None:
-    """At 3 % a month and 20 % a year: P(valid) .657, P(gone) .229, as methods 7.1 has it."""
+    """At 3% a month and 20% a year: P(valid) .657, P(gone) .229, as methods 7.1 has it."""
     stated = {"changes_a_month": 0.03, "turnover": 0.2}
     (row,) = rows(told(rollout(approvals=[approval("2025-09-01")], **stated)), "people_approvals")
 
@@ -55,7 +55,7 @@ def test_requesters_on_record_are_known_not_estimated() -> None:
 
 
 def test_a_need_that_has_probably_changed_hangs_below_the_age_that_made_it() -> None:
-    """One cause, one finding: at 10 % a month ten months leave the need .37, and that follows from the waiting."""
+    """One cause, one finding: at 10% a month ten months leave the need .37, and that follows from the waiting."""
     answer = told(rollout(approvals=[approval("2026-01-01")], changes_a_month=0.1))
     stale = next(one for one in answer.findings if one.code == "people.approval-stale")
 
@@ -137,3 +137,20 @@ def test_the_score_falls_between_the_two_thresholds() -> None:
     done = approval("2026-01-01", decided="2026-05-16")
 
     assert score(told(rollout(approvals=[done])), "approvals") == (50.0, 50.0, 50.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (None, "Somebody who asked for it is still there."),
+        ("2026-10-01", "All who asked for it have left."),
+    ],
+)
+def test_what_is_known_of_those_who_asked_is_no_probability(left: str | None, words: str) -> None:
+    """Of members of the team it is known whether they are there; a share of 0 or 100% would be a riddle."""
+    team = [{"person": "Ann", **({} if left is None else {"left": left})}]
+    document = rollout(team=team, approvals=[{"id": "a", "name": "A", "asked": "2026-01-01", "requesters": ["Ann"]}])
+    (found,) = of(told(document), "approval-stale")
+
+    assert words in str(found.why)
+    assert "0% " not in str(found.why)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from triggers_a import MATRIX, PEOPLE_A, TODAY, answers, rollout
 
+from stackaudit.evidence import Names
 from stackaudit.policy import Policy
 from stacks import Document, document
 
@@ -100,16 +101,17 @@ def test_a_rollout_on_the_hub_counts_more_and_says_why() -> None:
     worst = [max(found, key=lambda one: one.severity) for found in (bare, on_hub)]
 
     assert [str(one.severity) for one in worst] == ["medium", "high"]
-    assert "It touches the hub of the stack." in str(worst[1].why)
+    assert Names("touches", ("the hub of the stack",)) in worst[1].evidence
+    assert "touches" not in str(worst[1].why)
 
 
 def test_a_rollout_on_a_primary_journey_says_so() -> None:
-    """The journey's name stands in the reason."""
+    """The journey's name stands in the proof."""
     steps = [{"id": "buy", "tools": ["crm"]}, {"id": "pay", "tools": ["esp"]}]
     journeys = {"journeys": [{"id": "j", "name": "Sale", "primary": True, "steps": steps}]}
     (found,) = told(rollout(["crm", "esp"], journeys, tools=["crm"])).findings
 
-    assert "It touches the primary journey Sale." in str(found.why)
+    assert Names("touches", ("the primary journey Sale",)) in found.evidence
 
 
 @pytest.mark.parametrize("code", sorted(PEOPLE_A))

@@ -108,7 +108,7 @@ def test_the_share_of_tasks_on_one_person_counts_from_five_tasks_on() -> None:
 
 
 def strength(**sponsor: Any) -> tuple[float | None, float, float, float]:
-    """The strength of a sponsor of a rollout that goes live in fourteen months at 20 % turnover."""
+    """The strength of a sponsor of a rollout that goes live in fourteen months at 20% turnover."""
     facts = {"goes_live": "2028-01-01", "turnover": 0.2}
     return score(told(rollout(sponsor={"name": "Eve", **sponsor}, **facts)), "ownership", "sponsor")
 

@@ -1,4 +1,4 @@
-"""Purchases made for their shine: seven signs, each known or not."""
+"""Purchases that were not needed: seven signs, each known or not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from first_half import codes, facts, of, rows, score, told
 from hypothesis import given
 from hypothesis import strategies as st
 from triggers_a import rollout
+
+from stackaudit.policy import Policy
 
 FIVE = ("use_case", "owner", "change_budget", "integration_plan", "kpi")
 GOOD: dict[str, Any] = {**dict.fromkeys(FIVE, True), "overlaps": False, "underused": False}
@@ -77,12 +79,29 @@ def test_overlap_is_derived_from_what_other_tools_in_use_offer(other: dict[str, 
 
 @pytest.mark.parametrize(
     ("day", "active", "mark"),
-    [("2026-03-01", 2, True), ("2026-03-01", 3, False), ("2026-09-01", 0, False), (None, 0, None)],
+    [
+        *(("2026-03-01", 2, True), ("2026-03-01", 3, False), ("2026-09-01", 0, False), (None, 0, None)),
+        *(("2026-05-03", 0, False), ("2026-05-02", 0, True)),
+    ],
 )
 def test_low_use_counts_half_a_year_after_the_purchase(day: str | None, active: int, mark: bool | None) -> None:
-    """Fewer than 30 % of the seats, after 182 days; before that it cannot be underused; without a day it is open."""
+    """Fewer than 30% of the seats, after 182 days; before that it cannot be underused; without a day it is open."""
     tools = [{"id": "crm", "seats": {"paid": 10, "active": active, "measure": "logged-in"}}]
 
     answer = told(bought(tools=tools, underused=None, bought=day))
 
     assert rows(answer, "people_purchases")[0]["underused"] is mark
+
+
+def test_a_purchase_counts_as_the_tool_that_was_bought_not_as_the_whole_rollout() -> None:
+    """That the rollout touches the hub makes nothing of a tool beside it worse, and is not said of it."""
+    document = rollout(
+        ["crm", "esp"], {"hub": "esp"}, tools=["crm", "esp"], purchases=bought(*FIVE[:3])["initiatives"][0]["purchases"]
+    )
+    policy = Policy(severity={**Policy().severity, "people.shiny": 6.0})
+    (beside,) = of(told(document, policy), "shiny")
+    (on_it,) = of(told({**document, "hub": "crm"}, policy), "shiny")
+
+    assert (str(beside.severity), str(on_it.severity)) == ("medium", "high")
+    assert [row for row in beside.evidence if getattr(row, "role", "") == "touches"] == []
+    assert [row for row in on_it.evidence if getattr(row, "role", "") == "touches"] != []

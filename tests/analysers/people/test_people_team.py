@@ -17,7 +17,7 @@ def member(name: str, **facts: Any) -> dict[str, Any]:
 
 
 def test_the_worked_team_of_four_stands_in_the_table() -> None:
-    """20 % a year over fourteen months: each leaves with .229, none with .353, all with .0028."""
+    """20% a year over fourteen months: each leaves with .229, none with .353, all with .0028."""
     team = [member(name) for name in ("Ann", "Bob", "Cid", "Dee")]
     (row,) = rows(told(rollout(team=team, turnover=0.2, goes_live="2028-01-01")), "people_team")
 
@@ -72,3 +72,19 @@ def test_the_bus_factor_is_read_off_the_matrix() -> None:
     (row,) = rows(told(rollout(tasks=MATRIX, team=[member("Ann")])), "people_team")
 
     assert (row["bus_factor_low"], row["bus_factor_high"]) == (2, 2)
+
+
+def test_without_a_turnover_the_chances_span_the_policy_s() -> None:
+    """10 to 30% a year: the more leave, the less likely that none does, and the likelier that all do."""
+    team = [member(name) for name in ("Ann", "Bob")]
+    (row,) = rows(told(rollout(team=team, goes_live="2027-11-01")), "people_team")
+
+    assert (row["leave_low"], row["leave_high"]) == (pytest.approx(0.1, abs=1e-3), pytest.approx(0.3, abs=1e-3))
+    assert (row["none_leave_low"], row["none_leave_high"]) == (
+        pytest.approx(0.49, abs=2e-3),
+        pytest.approx(0.81, abs=2e-3),
+    )
+    assert (row["all_leave_low"], row["all_leave_high"]) == (
+        pytest.approx(0.01, abs=1e-3),
+        pytest.approx(0.09, abs=2e-3),
+    )

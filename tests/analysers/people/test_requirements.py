@@ -90,7 +90,7 @@ def test_half_of_them_come_from_users() -> None:
 
 
 def test_changes_count_from_the_baseline_on() -> None:
-    """One of four on that very day is over 20 %; the day before it is none; without a baseline it is open."""
+    """One of four on that very day is over 20%; the day before it is none; without a baseline it is open."""
     rows = [{"changed": "2026-02-01"}, {}, {}, {}]
 
     assert codes(ask(*rows, baseline="2026-02-01")) == [VOLATILE]
@@ -124,11 +124,11 @@ def sign(*rows: tuple[str, int | None, int | None]) -> Told:
 
 
 def test_the_group_that_has_signed_least_counts() -> None:
-    """All, all, and 2 of 10: 20 %, not the mean of 73."""
+    """All, all, and 2 of 10: 20%, not the mean of 73."""
     found = sign(("sales", 10, 10), ("service", 5, 5), ("it", 10, 2))
 
     assert part(found, SIGNED) == (20, 20, 20)
-    assert str(only(found, UNSIGNED).title).startswith("it has signed 20 %")
+    assert str(only(found, UNSIGNED).title).startswith("it has signed 20%")
     assert codes(sign(("sales", 10, 10))) == []
 
 

@@ -136,13 +136,13 @@ def came(*seats: tuple[int | None, int | None]) -> Told:
 
 
 def test_attendance_is_of_all_who_were_invited() -> None:
-    """8 of 10 and 4 of 5 are enough; 7 of 10 and 4 of 5 are 73 %."""
+    """8 of 10 and 4 of 5 are enough; 7 of 10 and 4 of 5 are 73%."""
     assert codes(came((10, 8), (5, 4))) == []
     assert numbers(only(came((10, 7), (5, 4)), ATTENDANCE))["attendance, at most"] == pytest.approx(11 / 15)
 
 
 def test_attendance_that_is_not_stated_may_be_anything() -> None:
-    """10 of 10 and open of 10: from 50 to 100 %, undecided. 2 of 10 and open of 10: at most 60 %, told."""
+    """10 of 10 and open of 10: from 50 to 100%, undecided. 2 of 10 and open of 10: at most 60%, told."""
     assert codes(came((10, 10), (10, None))) == []
     assert "training.attended" in facts(came((10, 10), (10, None)))
     assert codes(came((10, 2), (10, None))) == [ATTENDANCE]

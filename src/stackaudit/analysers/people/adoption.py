@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackaudit.analysers.people import barriers
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.respondents import least_shown, respondents
-from stackaudit.analysers.people.telling import Words, finding, newest, not_listed, whole
+from stackaudit.analysers.people.privacy import least_shown
+from stackaudit.analysers.people.respondents import respondents
+from stackaudit.analysers.people.telling import Words, finding, newest, whole
 from stackaudit.evidence import Evidence, Quantity
 from stackaudit.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.measuring.shares import wilson
@@ -97,7 +99,7 @@ def _use(case: Case, initiative: Initiative) -> Told:
     if not uses:
         message = say("how many of those who may use {initiative} do is not stated", initiative=initiative.name)
         label = say("Those who may use it do")
-        unknown = (not_listed(case, initiative, GAP, "adoption", message),)
+        unknown = (missing(case, initiative, GAP, "initiative.adoption", message),)
         return Told((), unknown, (Element("adoption", label, Part.unknown(1.0)),))
     return Told(
         tuple(found for use in uses for found in _findings(case, initiative, use)),
@@ -133,6 +135,7 @@ def _what(case: Case, initiative: Initiative, row: Adoption) -> str:
 
 def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]:
     subjects, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
+    tools = None if use.row.tool is None else (use.row.tool,)
     confidence: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
         words = Words(
@@ -156,7 +159,7 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
                 "and act on the first that is missing; more training helps only where knowledge is."
             ),
         )
-        yield finding(case, initiative, GAP, subjects, words, _evidence(use), confidence)
+        yield finding(case, initiative, GAP, subjects, words, _evidence(use), confidence, tools=tools)
     said = use.row.self_reported
     if said is not None and use.share is not None and abs(said - use.share) > case.setting("adoption-differs") + 1e-12:
         words = Words(
@@ -165,7 +168,7 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
             say("Check what is counted as use and who was asked, then go by what is counted."),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
-        yield finding(case, initiative, DIFFERS, subjects, words, proof, confidence)
+        yield finding(case, initiative, DIFFERS, subjects, words, proof, confidence, tools=tools)
 
 
 def _evidence(use: Use) -> tuple[Evidence, ...]:
@@ -212,11 +215,11 @@ def _row(initiative: Initiative, use: Use) -> tuple[Cell, ...]:
 def _acceptance(case: Case, initiative: Initiative) -> Told:
     """What people think of it: four constructs, each from 1 to 5, mapped to 0 to 100; cells too small stay hidden."""
     people = respondents(initiative.answers or (), "utaut")
-    least = least_shown(case, initiative)
+    least = least_shown(case, consent=initiative.consent is True)
     parts, rows = [], list[tuple[str, tuple[Cell, ...]]]()
     for construct in CONSTRUCTS:
         found = sorted(mean for one in people if (mean := one.mean(f"utaut.{construct}.")) is not None)
-        shown = len(found) >= max(1, least)
+        shown = len(found) >= least
         mean = sum(found) / len(found) if shown else None
         parts.append(Part.unknown(1.0) if mean is None else Part.known(1.0, 25 * (mean - 1)))
         if found:

@@ -6,18 +6,19 @@ Source: stackaudit methods 7.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 
 from stackaudit.analysers.people.blocked import repairs
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.telling import Span, Words, between, finding, not_listed
+from stackaudit.analysers.people.telling import Span, Words, finding, spanned
 from stackaudit.evidence import Evidence, Names, Quantity
 from stackaudit.findings import Cell, Confidence, Finding, Severity, Unknown
 from stackaudit.measuring.waiting import MONTH, gone, kaplan_meier, still_valid
-from stackaudit.messages import Value, say
+from stackaudit.messages import Message, Value, say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Approval
@@ -42,6 +43,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 STALE = "people.approval-stale"
 EXPIRED = "people.need-expired"
+Ends = Mapping[str, Sequence[date | None]]
+"""On which days each member of the team left it, by slug; None for a time that has not ended."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,10 @@ def told(case: Case, initiative: Initiative) -> Told:
     if initiative.approvals is None:
         message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
         element = Element("approvals", say("Approvals are decided soon"), Part.unknown(1.0))
-        return Told((), (not_listed(case, initiative, STALE, "approvals", message),), (element,))
-    waits = [wait for one in sorted(initiative.approvals, key=lambda a: a.id) if (wait := _wait(case, initiative, one))]
+        return Told((), (missing(case, initiative, STALE, "initiative.approvals", message),), (element,))
+    team = _ends(initiative)
+    listed = sorted(initiative.approvals, key=lambda a: a.id)
+    waits = [wait for one in listed if (wait := _wait(case, initiative, one, team))]
     begun = [wait for wait in waits if wait.state != "planned"]
     return Told(
         tuple(found for wait in begun if wait.open for found in _findings(case, initiative, wait)),
@@ -86,7 +91,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     )
 
 
-def _wait(case: Case, initiative: Initiative, approval: Approval) -> Wait | None:
+def _wait(case: Case, initiative: Initiative, approval: Approval, team: Ends) -> Wait | None:
     if approval.asked is None:
         return None
     decided = approval.decided is not None and approval.decided <= case.today
@@ -99,7 +104,7 @@ def _wait(case: Case, initiative: Initiative, approval: Approval) -> Wait | None
         approval,
         state,
         days,
-        _gone(case, initiative, approval, days, until),
+        _gone(case, initiative, approval, team, days, until),
         (still_valid(changes[1], days / MONTH), still_valid(changes[0], days / MONTH)),
         workaround,
     )
@@ -111,13 +116,17 @@ def _stated(share: float | None, case: Case, low: str, high: str) -> Span:
     return (share, share) if share is not None else (people[low], people[high])  # type: ignore[index]  # two settings
 
 
-def _gone(case: Case, initiative: Initiative, approval: Approval, days: int, until: date) -> Span:
-    """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
-    rates = _stated(initiative.turnover, case, "turnover-low", "turnover-high")
-    low, high = (gone(rate, days / MONTH) for rate in rates)
+def _ends(initiative: Initiative) -> Ends:
     team: dict[str, list[date | None]] = {}
     for member in initiative.team or ():
         team.setdefault(slug(member.person), []).append(member.left)
+    return team
+
+
+def _gone(case: Case, initiative: Initiative, approval: Approval, team: Ends, days: int, until: date) -> Span:
+    """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
+    rates = _stated(initiative.turnover, case, "turnover-low", "turnover-high")
+    low, high = (gone(rate, days / MONTH) for rate in rates)
     ends: list[Span] = []
     for name in case.somebody(approval.requesters or ()) or ("",):
         left = team.get(slug(name), ())
@@ -146,9 +155,9 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
         "days": timedelta(days=wait.days),
     }
     why = [
-        say("{warn} is a long time for a decision.", warn=timedelta(days=case.setting("approval-warn-days"))),
-        say("That all who asked for it have left by now has a probability of {gone}.", gone=_percent(wait.gone)),
-        say("That the need is still what it was has one of {valid}.", valid=_percent(wait.valid)),
+        say("A decision is to take {warn} at most.", warn=timedelta(days=case.setting("approval-warn-days"))),
+        _who_asked(wait),
+        say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
     by = wait.approval.by
     nobody = by is None or case.nobody(by)
@@ -170,6 +179,14 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
     )
 
 
+def _who_asked(wait: Wait) -> Message:
+    if wait.gone == (0.0, 0.0):
+        return say("Somebody who asked for it is still there.")
+    if wait.gone == (1.0, 1.0):
+        return say("All who asked for it have left.")
+    return say("All who asked for it have left by now with a probability of {gone}.", gone=_percent(wait.gone))
+
+
 def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, ...]:
     """The need is more likely gone than not, or people have found a way without it."""
     lapsed = wait.valid[1] < case.setting("need-valid")
@@ -184,7 +201,9 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
         title = say("What {approval} for {initiative} was asked for has probably changed", **name)
         why = [
             say(
-                "After {days} the need is the same with {valid}.", days=timedelta(wait.days), valid=_percent(wait.valid)
+                "After {days} the need is the same with a probability of {valid}.",
+                days=timedelta(wait.days),
+                valid=_percent(wait.valid),
             )
         ]
         advice = say("Ask those who need it whether they still do, and in what form, before pressing for a decision.")
@@ -206,7 +225,7 @@ def _evidence(wait: Wait) -> Iterator[Evidence]:
 
 
 def _percent(span: Span) -> str:
-    low, high = (f"{100 * end:.0f} %" for end in span)
+    low, high = (f"{end:.0%}" for end in span)
     return low if low == high else f"{low} to {high}"
 
 
@@ -242,7 +261,7 @@ def _elements(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator
         )
         if wait.open:
             label = say("{approval} is still needed", approval=wait.approval.name)
-            yield Element("approvals", label, between((100 * wait.valid[0], 100 * wait.valid[1])))
+            yield Element("approvals", label, spanned((100 * wait.valid[0], 100 * wait.valid[1])))
     for one in sorted(initiative.approvals or (), key=lambda a: a.id):
         if one.asked is None:
             yield Element("approvals", say("{approval} is decided soon", approval=one.name), Part.unknown(1.0))

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
-from stackaudit.analysers.people.telling import Words, finding, not_listed
+from stackaudit.analysers.people.privacy import least_shown
+from stackaudit.analysers.people.respondents import Respondent, respondents, shown_groups
+from stackaudit.analysers.people.telling import Words, finding
 from stackaudit.evidence import Quantity
 from stackaudit.findings import Cell, Finding, Severity, Unknown
 from stackaudit.messages import Message, say
@@ -58,11 +60,11 @@ def barrier(person: Respondent, threshold: float) -> str:
 def told(case: Case, initiative: Initiative) -> Told:
     """Where the people of an initiative are stuck; nothing is told of cells that are too small."""
     people = respondents(initiative.answers or (), "adkar")
-    least = max(1, least_shown(case, initiative))
+    least = least_shown(case, consent=initiative.consent is True)
     threshold = case.setting("barrier")
     if not people:
         message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
-        unknown = not_listed(case, initiative, "people.adkar-awareness", "answers", message)
+        unknown = missing(case, initiative, "people.adkar-awareness", "initiative.answers", message)
         return Told((), (unknown,), (Element("adoption", _LABEL, Part.unknown(1.0)),))
     counts = Counter(barrier(one, threshold) for one in people)
     shown = len(people) >= least
@@ -113,7 +115,7 @@ def _hidden(case: Case, initiative: Initiative, count: int, least: int) -> Unkno
         initiative=initiative.name,
         least=least,
     )
-    return not_listed(case, initiative, "people.adkar-awareness", "answers", message)
+    return missing(case, initiative, "people.adkar-awareness", "initiative.answers", message)
 
 
 def _part(counts: Counter[str]) -> Part:

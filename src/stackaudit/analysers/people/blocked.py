@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from stackaudit.analysers.people.case import Case
 from stackaudit.analysers.people.telling import joined
 from stackaudit.evidence import Evidence, Names, NeedAtStake, Quantity
@@ -43,11 +41,10 @@ def repairs(case: Case, initiative: Initiative, approval: Approval, days: int) -
     would = "would" if surely else "may"
     why = [
         say(
-            "{records} has no automated path in time there today.",
+            "No automated path brings {records} there in time today.",
             records=tuple(sorted(held[e].entity.name for e in entities)),
         ),
         say("What {initiative} waits to build " + would + " mend it.", initiative=initiative.name),
-        *joined(case, initiative.tools),
     ]
     return (
         Finding(
@@ -57,7 +54,11 @@ def repairs(case: Case, initiative: Initiative, approval: Approval, days: int) -
             title=say("{approval} holds up the repair of {paths}", approval=approval.name, paths=names),
             why=sentences(why),
             advice=say("Have this approval decided before others: what it blocks is needed today."),
-            evidence=(*_evidence(needs, blocked), Quantity("open for", float(timedelta(days).days), "days")),
+            evidence=(
+                *_evidence(needs, blocked),
+                Quantity("open for", float(days), "days"),
+                *joined(case, initiative.tools),
+            ),
             confidence="documented" if surely else "assumed",
         ),
     )

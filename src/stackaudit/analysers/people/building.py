@@ -1,4 +1,4 @@
-"""How the themes of the people analyser put their answers together: findings, what is open, parts of a score, cells.
+"""How the themes of the people analyser put their answers together: findings, what is open, parts of a score.
 
 A part of a score goes from 0 (bad) to 100 (good). What is a share counts as that share of 100; what is measured counts
 in a straight line between the value that is good and the one that is bad. Something that is not stated may be anything.
@@ -132,30 +132,3 @@ def pct(share: float) -> float:
 def rounded(number: float) -> float:
     """A number as a sentence shows it."""
     return round(number, 2)
-
-
-# -- how few respondents are hidden
-
-
-def cell_shown(case: Case, initiative: Initiative, respondents: int | None) -> bool:
-    """Whether the mean of a group may be shown: it is of enough people, or of nearly enough who agreed to it.
-
-    Of how many it is may be not known; then only agreement lets it be shown.
-    """
-    if respondents is not None and respondents >= case.setting("cell-least"):
-        return True
-    if initiative.consent is not True:
-        return False
-    return respondents is None or respondents >= case.setting("cell-least-with-consent")
-
-
-def voice_shown(case: Case, initiative: Initiative, respondents: int | None, consent: bool | None) -> bool:
-    """Whether what a stakeholder says may be shown: as a cell, or as the one person who agreed to be told apart.
-
-    Two who agreed are still hidden: each of them could work out what the other said.
-    """
-    if respondents is not None and respondents >= case.setting("cell-least"):
-        return True
-    if not (initiative.consent if consent is None else consent):
-        return False
-    return respondents is None or respondents == 1 or respondents >= case.setting("cell-least-with-consent")

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from stackaudit.analysers.people.building import cell_shown, grouped
+from stackaudit.analysers.people.building import grouped
 from stackaudit.analysers.people.case import Case
+from stackaudit.analysers.people.privacy import cell_shown
 from stackaudit.measuring.agreement import r_wg_of_items
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative

@@ -94,7 +94,7 @@ def _part(who: Stakeholder, weighted: float, label: Message) -> Element:
 def _unmet(case: Case, initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
     gap = who.weighted or 0.0
     title = say(
-        "{who} did not get what {initiative} was to bring: {attributes}",
+        "{who} did not get what they expected of {initiative}: {attributes}",
         who=who.name,
         initiative=initiative.name,
         attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet)),
@@ -195,8 +195,9 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
             initiative=initiative.name,
         ),
         say(
-            "What nobody asks for is not planned for: {share} % at most were asked for before it was built, and "
-            "{least} % are wanted.",
+            "What nobody asks for is not planned for: {share}%"
+            + (" at most" if low < high else "")
+            + " were asked for before it was built, and {least}% are wanted.",
             share=pct(high),
             least=pct(case.setting("elicited-least")),
         ),

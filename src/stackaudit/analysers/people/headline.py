@@ -38,5 +38,5 @@ def _told(case: Case, one: Readiness) -> Message:
     value = None if one.whole is None else one.whole.shown(case.policy.least_coverage)
     if value is None:
         return say("{rollout} is weakest in {parts} of 100", rollout=one.initiative.name, parts=parts)
-    text = "{rollout} is ready by {value} of 100, weakest in {parts}"
+    text = "the readiness of {rollout} is {value} of 100, weakest in {parts}"
     return say(text, rollout=one.initiative.name, value=round(value), parts=parts)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
+from stackaudit.analysers.people.telling import touched
 from stackaudit.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.weighing.means import Part
 
-TABLES: Mapping[str, tuple[str, ...]] = {}
+TABLES: Mapping[str, tuple[str, ...]] = {"people_reach": ("initiative", "touches")}
 
 
 def told(case: Case, initiative: Initiative) -> Told:
-    """The share of its tools that name an owner; a tool that does not say may have one."""
+    """The share of its tools that name an owner, and what hangs on them; a tool that does not say may have one."""
     tools = [case.graph.tool(tool) for tool in initiative.tools]
     if not tools:
         return NOTHING
@@ -23,4 +24,8 @@ def told(case: Case, initiative: Initiative) -> Told:
     stated = len(tools) - silent
     value = 100 * named / stated if stated else None
     label = say("tools of it that name an owner")
-    return Told(elements=(Element("ownership", label, Part(1.0, value, low, high, stated / len(tools))),))
+    reach = touched(case, initiative.tools)
+    return Told(
+        elements=(Element("ownership", label, Part(1.0, value, low, high, stated / len(tools))),),
+        rows=(("people_reach", (initiative.id, reach)),) if reach else (),
+    )

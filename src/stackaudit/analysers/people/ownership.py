@@ -193,7 +193,7 @@ def _unknowns(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Un
     silent = tuple(matrix.names[key] for key in _answering(matrix) if key not in matrix.levels)
     if silent:
         message = say(
-            "the level of {people}, who answer for tasks of {initiative}, is not stated",
+            "at which level those stand who answer for tasks of {initiative} is not stated: {people}",
             people=silent,
             initiative=initiative.name,
         )

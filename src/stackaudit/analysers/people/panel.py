@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import NOTHING, Case, Told
-from stackaudit.analysers.people.telling import Words, finding, not_listed
+from stackaudit.analysers.people.telling import Words, finding
 from stackaudit.evidence import Names, Quantity
 from stackaudit.messages import say
 from stackaudit.model.people import Initiative
@@ -15,7 +16,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     """What the panel that chose the product says: it is told where everybody knows only what was chosen."""
     if initiative.panel is None:
         message = say("who chose the product of {initiative} is not listed", initiative=initiative.name)
-        return Told((), (not_listed(case, initiative, CODE, "panel", message),))
+        return Told((), (missing(case, initiative, CODE, "initiative.panel", message),))
     panel = [one for one in initiative.panel if not case.nobody(one.person)]
     if not panel or any(one.only_chosen is False for one in panel):
         return NOTHING
@@ -24,7 +25,7 @@ def told(case: Case, initiative: Initiative) -> Told:
         message = say(
             "whether those who chose the product of {initiative} know others is not stated", initiative=initiative.name
         )
-        return Told((), (not_listed(case, initiative, CODE, "panel.only_chosen", message),))
+        return Told((), (missing(case, initiative, CODE, "panel.only_chosen", message),))
     words = Words(
         say("Everybody who chose the product of {initiative} knows only that one", initiative=initiative.name),
         [say("Whoever has worked with one product compares the others with habits, not with needs.")],

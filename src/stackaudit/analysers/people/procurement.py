@@ -103,11 +103,11 @@ def _involvement(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Fi
         subjects=(f"vendor:{vendor.id}",),
         severity=raised(case, NONE, case.policy.rate(NONE, case.weight(tools)), Severity.HIGH),
         title=say("The contract with {vendor} was signed without {missing}", vendor=vendor.name, missing=missing),
-        why=sentences((*why, *joined(case, tools))),
+        why=sentences(why),
         advice=say(
             "Have procurement and legal read it now, list what to change, and put the list on the next renewal."
         ),
-        evidence=(Names("did not take part", absent), Names("came after the signature", late)),
+        evidence=(Names("did not take part", absent), Names("came after the signature", late), *joined(case, tools)),
         confidence="documented",
     )
 
@@ -122,11 +122,9 @@ def _gaps(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
         subjects=(f"vendor:{vendor.id}",),
         severity=case.policy.rate(GAPS, case.weight(tools)),
         title=say("The contract with {vendor} lacks {gaps}", vendor=vendor.name, gaps=gaps),
-        why=sentences(
-            (say("What is not in the contract cannot be asked for when it is needed."), *joined(case, tools))
-        ),
+        why=say("What is not in the contract cannot be asked for when it is needed."),
         advice=say("Ask for an addendum now if personal data are concerned, and for the rest at the next renewal."),
-        evidence=(Names("missing", gaps),),
+        evidence=(Names("missing", gaps), *joined(case, tools)),
         confidence="documented",
     )
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.telling import Words, finding, newest, not_listed, whole, yes
+from stackaudit.analysers.people.telling import Words, finding, newest, whole, yes
 from stackaudit.evidence import Names, Quantity, Tools
 from stackaudit.findings import Cell, Finding, Severity, Unknown
 from stackaudit.graph.provision import in_use, offered
@@ -70,7 +71,7 @@ def told(case: Case, initiative: Initiative) -> Told:
             "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
         )
         element = Element("adoption", say("What was bought was needed and planned for"), Part.unknown(1.0))
-        return Told((), (not_listed(case, initiative, CODE, "purchases", message),), (element,))
+        return Told((), (missing(case, initiative, CODE, "initiative.purchases", message),), (element,))
     bought = [signs(case, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
     return Told(
         tuple(found for one in bought for found in _finding(case, initiative, one)),
@@ -144,12 +145,12 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
     against = tuple(SIGNS[name] for name in one.against)
     words = Words(
         say(
-            "{tool} looks bought for its shine: {score} of {asked} signs speak for it",
+            "{tool} looks bought because it was new, not because it was needed: {score} of {asked} signs say so",
             tool=case.graph.tool(one.purchase.tool).name,
             score=one.score[0],
             asked=len(SIGNS),
         ),
-        [say("Of what makes a purchase worth it this is missing, or speaks against it: {against}.", against=against)],
+        [say("What speaks against it: {against}.", against=against)],
         say("Write down what it is for, who answers for it and how success is measured; if nobody can, end it."),
     )
     proof = (
@@ -160,7 +161,8 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
         Tools("bought", (one.purchase.tool,)),
     )
     least = Severity.HIGH if high else Severity.NOTE
-    yield finding(case, initiative, CODE, _subjects(case, initiative, one), words, proof, least=least)
+    about = _subjects(case, initiative, one)
+    yield finding(case, initiative, CODE, about, words, proof, least=least, tools=(one.purchase.tool,))
 
 
 def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
@@ -168,7 +170,7 @@ def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown
     if one.score[0] < least <= one.score[1]:
         subjects = _subjects(case, initiative, one)
         message = say(
-            "whether {tool} was bought for its shine cannot be told: {open} of {asked} signs are not stated",
+            "whether {tool} was bought because it was needed cannot be told: {open} of {asked} signs are not stated",
             tool=case.graph.tool(one.purchase.tool).name,
             open=len(one.open),
             asked=len(SIGNS),

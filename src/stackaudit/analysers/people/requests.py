@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, rounded, unasked
+from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import Case, Told
 from stackaudit.evidence import Quantity
 from stackaudit.findings import Cell, Finding
@@ -61,9 +61,8 @@ def _contested(case: Case, initiative: Initiative, name: str, effects: dict[str,
     texts = (
         say("{request} helps {helped} and harms {harmed}", request=name, helped=helped, harmed=harmed),
         say(
-            "It is contested to {share} of 1, where 1 is as much harm as help: whoever gives in alone, somebody "
-            "goes round the decision.",
-            share=rounded(share),
+            "Harm and help cancel each other to {share}%: whichever side gives in alone will go round the decision.",
+            share=pct(share),
         ),
         say(
             "Have a change board decide on it, with {who} at the table and a date; write down what those who lose by "

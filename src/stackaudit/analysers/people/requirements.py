@@ -141,14 +141,16 @@ def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement])
     if share >= case.setting("from-users"):
         return answer
     texts = (
-        say(
-            "{share} % of the requirements of {initiative} come from those who do the work",
+        say("No requirement of {initiative} comes from those who do the work", initiative=initiative.name)
+        if not theirs
+        else say(
+            "Only {share}% of the requirements of {initiative} come from those who do the work",
             share=pct(share),
             initiative=initiative.name,
         ),
         say(
-            "{theirs} of {n} do; the others come from managers or nobody knows from whom. Managers ask for reports, "
-            "users for less work: what serves only the former is filled in badly.",
+            "That is {theirs} of {n}; the others come from managers, or nobody knows from whom. Managers ask for "
+            "reports, users for less work: what serves only the former is filled in badly.",
             theirs=theirs,
             n=len(rows),
         ),
@@ -181,7 +183,7 @@ def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
         return answer
     texts = (
         say(
-            "{share} % of the requirements of {initiative} changed after their baseline",
+            "{share}% of the requirements of {initiative} changed after their baseline",
             share=pct(share),
             initiative=initiative.name,
         ),

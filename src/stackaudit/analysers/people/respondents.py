@@ -1,8 +1,4 @@
-"""Answers to a questionnaire, by person and item, and which groups of people are too small to be shown.
-
-A cell of few people is hidden and counted. Where the hidden ones together are so few that the sum would give them away,
-the smallest of the others is hidden too. Source: stackaudit methods 7.
-"""
+"""Answers to a questionnaire, by person and item, and the groups of these people. Source: stackaudit methods 7."""
 
 from __future__ import annotations
 
@@ -11,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import fsum
 
-from stackaudit.analysers.people.case import Case
-from stackaudit.model.people import Initiative
+from stackaudit.analysers.people.privacy import hidden_groups
 from stackaudit.model.voices import Answer
 
 Ratings = Mapping[str, float]
@@ -56,20 +51,10 @@ def _latest(days: Mapping[date, list[float]]) -> float:
     return fsum(last) / len(last)
 
 
-def least_shown(case: Case, initiative: Initiative) -> int:
-    """How many respondents a cell needs to be shown."""
-    consent = initiative.consent is True
-    return int(case.setting("cell-least-with-consent" if consent else "cell-least"))
-
-
 def shown_groups(people: Iterable[Respondent], least: int) -> dict[str, tuple[tuple[Respondent, ...], bool]]:
-    """Each group with its people and whether it may be shown, sorted by its name."""
+    """Each group with its people and whether it may be shown beside the sum of all, sorted by its name."""
     groups: dict[str, list[Respondent]] = {}
     for person in people:
         groups.setdefault(person.group, []).append(person)
-    hidden: set[str] = set()
-    for name in sorted(groups, key=lambda name: (len(groups[name]), name)):
-        together = sum(len(groups[one]) for one in hidden)
-        if len(groups[name]) < least or 0 < together < least:
-            hidden.add(name)
+    hidden = hidden_groups({name: len(mine) for name, mine in groups.items()}, least)
     return {name: (tuple(groups[name]), name not in hidden) for name in sorted(groups)}

@@ -62,8 +62,10 @@ def _unsigned(case: Case, initiative: Initiative, rows: tuple[_Row, ...]) -> Fin
     shares = {name: one / required for name, required, one in rows if one is not None}
     low = min(shares, key=lambda name: (shares[name], name))
     texts = (
-        say(
-            "{group} has signed {share} % of what {initiative} asks of it",
+        say("{group} has signed nothing of what {initiative} asks of it", group=low, initiative=initiative.name)
+        if not shares[low]
+        else say(
+            "{group} has signed {share}% of what {initiative} asks of it",
             group=low,
             share=pct(shares[low]),
             initiative=initiative.name,

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.team import departed, leaving
-from stackaudit.analysers.people.telling import Words, between, finding, not_listed, whole, yes
+from stackaudit.analysers.people.telling import Words, finding, spanned, whole, yes
 from stackaudit.evidence import Evidence, Names, Quantity
 from stackaudit.findings import Cell, Finding, Unknown
 from stackaudit.messages import say
@@ -88,7 +89,7 @@ def _stays(case: Case, initiative: Initiative) -> Part:
     if live is not None and leaves is not None:
         return yes(leaves >= live)
     chance = leaving(case, initiative)
-    return Part.unknown(1.0) if chance is None else between((100 * (1 - chance[1]), 100 * (1 - chance[0])))
+    return Part.unknown(1.0) if chance is None else spanned((100 * (1 - chance[1]), 100 * (1 - chance[0])))
 
 
 def told(case: Case, initiative: Initiative) -> Told:
@@ -161,14 +162,14 @@ def _proof(sponsor: Sponsor) -> Iterator[Evidence]:
 def _unknowns(case: Case, initiative: Initiative, found: Strength) -> Iterator[Unknown]:
     if initiative.sponsor is None:
         message = say("who sponsors {initiative} is not stated", initiative=initiative.name)
-        yield not_listed(case, initiative, MISSING, "sponsor", message)
+        yield missing(case, initiative, MISSING, "initiative.sponsor", message)
     elif found.active.value is None:
         message = say(
             "when {sponsor} last did something for {initiative} is not stated",
             sponsor=initiative.sponsor.name,
             initiative=initiative.name,
         )
-        yield not_listed(case, initiative, NAME_ONLY, "sponsor.last_active", message)
+        yield missing(case, initiative, NAME_ONLY, "sponsor.last_active", message)
 
 
 def _rows(initiative: Initiative, found: Strength) -> Iterator[tuple[str, tuple[Cell, ...]]]:

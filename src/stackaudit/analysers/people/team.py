@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told, collected
-from stackaudit.analysers.people.telling import Span, Words, between, finding, not_listed
+from stackaudit.analysers.people.telling import Span, Words, finding, spanned
 from stackaudit.evidence import Names, Quantity
 from stackaudit.findings import Cell, Finding, Severity, Unknown
 from stackaudit.measuring.teams import all_leave, bus_factor, none_leave
@@ -118,17 +119,17 @@ def _unknowns(case: Case, initiative: Initiative, kept: Retention) -> Iterator[U
         return
     name = initiative.name
     if initiative.team is None:
-        yield not_listed(
-            case, initiative, CODE, "team", say("who works on {initiative} is not listed", initiative=name)
+        yield missing(
+            case, initiative, CODE, "initiative.team", say("who works on {initiative} is not listed", initiative=name)
         )
     elif kept.originals is None:
         message = say("who began {initiative} cannot be told: when it was asked for is not stated", initiative=name)
-        yield not_listed(case, initiative, CODE, "requested", message)
+        yield missing(case, initiative, CODE, "initiative.requested", message)
     elif kept.share == 0 and initiative.decision_record is None:
         message = say(
             "nobody who began {initiative} is left; whether it is written down why is not stated", initiative=name
         )
-        yield not_listed(case, initiative, CODE, "decision_record", message)
+        yield missing(case, initiative, CODE, "initiative.decision_record", message)
 
 
 def _elements(initiative: Initiative, kept: Retention) -> Iterator[Element]:
@@ -140,7 +141,7 @@ def _elements(initiative: Initiative, kept: Retention) -> Iterator[Element]:
     if kept.originals == ():
         low = high = 0.0
     ends = {True: (100.0, 100.0), False: (low, high), None: (low, 100.0)}[initiative.decision_record]
-    yield Element("ownership", say("Somebody, or a record, knows why it was begun"), between(ends))
+    yield Element("ownership", say("Somebody, or a record, knows why it was begun"), spanned(ends))
 
 
 def _rows(case: Case, initiative: Initiative, kept: Retention) -> Iterator[tuple[str, tuple[Cell, ...]]]:

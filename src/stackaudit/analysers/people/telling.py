@@ -7,9 +7,9 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from stackaudit.analysers.people.case import Case
-from stackaudit.evidence import Evidence
-from stackaudit.findings import Confidence, Finding, Severity, Unknown
-from stackaudit.messages import Message, say, sentences
+from stackaudit.evidence import Evidence, Names
+from stackaudit.findings import Confidence, Finding, Severity
+from stackaudit.messages import Message, sentences
 from stackaudit.model.base import Record
 from stackaudit.model.people import Initiative
 from stackaudit.weighing.means import Part, mean_of
@@ -27,8 +27,12 @@ class Words(NamedTuple):
     advice: Message
 
 
-def joined(case: Case, tools: Iterable[str]) -> tuple[Message, ...]:
-    """What in the graph hangs on these tools, in one sentence: the hub, primary journeys, cut points; or none."""
+TOUCHES = "touches"
+"""Name of the row that says what in the graph hangs on the tools of a finding: why it counts for more."""
+
+
+def touched(case: Case, tools: Iterable[str]) -> tuple[str, ...]:
+    """What in the graph hangs on these tools: the hub, primary journeys, cut points; or nothing."""
     mine = {*tools}
     said: list[str] = []
     if case.graph.hub is not None and case.graph.hub in mine:
@@ -36,7 +40,13 @@ def joined(case: Case, tools: Iterable[str]) -> tuple[Message, ...]:
     said += [f"the primary journey {name}" for name in case.journeys_over(mine)]
     if case.cut_points & mine:
         said.append("tools over which others are connected")
-    return (say("It touches {touches}.", touches=tuple(said)),) if said else ()
+    return tuple(said)
+
+
+def joined(case: Case, tools: Iterable[str]) -> tuple[Evidence, ...]:
+    """The row that says so; none where nothing hangs on them. A reader of thirty findings is not told it in each."""
+    said = touched(case, tools)
+    return (Names(TOUCHES, said),) if said else ()
 
 
 def known_as(initiative: Initiative, grade: Confidence) -> Confidence:
@@ -56,6 +66,7 @@ def finding(
     least: Severity = Severity.NOTE,
     consequences: tuple[Finding, ...] = (),
     share: float = 1.0,
+    tools: Iterable[str] | None = None,
 ) -> Finding:
     """A finding about an initiative, as severe as the initiative counts, and as what follows from it.
 
@@ -70,16 +81,18 @@ def finding(
         least: How severe it is at least, unless the policy says that its kind does not count.
         consequences: What it causes.
         share: How much of the severity of its kind it has.
+        tools: Which tools it is about; all of the initiative where it is not about some of them.
     """
-    own = case.policy.rate(code, case.factor(initiative) * share)
+    mine = initiative.tools if tools is None else tuple(tools)
+    own = case.policy.rate(code, case.weight(mine) * share)
     return Finding(
         code=code,
         subjects=tuple(subjects),
         severity=max((raised(case, code, own, least), *(one.severity for one in consequences))),
         title=words.title,
-        why=sentences((*words.why, *joined(case, initiative.tools))),
+        why=sentences(words.why),
         advice=words.advice,
-        evidence=tuple(evidence),
+        evidence=(*evidence, *joined(case, mine)),
         confidence=known_as(initiative, confidence),
         consequences=consequences,
     )
@@ -90,13 +103,7 @@ def raised(case: Case, code: str, severity: Severity, least: Severity) -> Severi
     return max(severity, least) if case.policy.base_severity(code) > 0 else severity
 
 
-def not_listed(case: Case, initiative: Initiative, code: str, field: str, message: Message) -> Unknown:
-    """What cannot be told because an initiative does not state a list or a fact (`team`, or `sponsor.last_active`)."""
-    subject = case.about(initiative)
-    return Unknown(code, field if "." in field else f"initiative.{field}", (subject,), message, (subject,))
-
-
-def between(part: Span) -> Part:
+def spanned(part: Span) -> Part:
     """A part of a score of which only the two ends are known, from 0 to 100."""
     low, high = sorted(part)
     return Part.known(1.0, low) if low == high else Part(1.0, None, low, high, 0.0)

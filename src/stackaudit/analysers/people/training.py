@@ -156,6 +156,13 @@ def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) ->
             days=days,
             initiative=initiative.name,
         )
+        if few and one.days
+        else say(
+            "{group} had no session in the {days} days after the start of {initiative}",
+            group=one.name,
+            days=days,
+            initiative=initiative.name,
+        )
         if few
         else say(
             "{group} had no session for {stretch} days after the start of {initiative}",
@@ -186,8 +193,10 @@ def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) ->
 
 def _attendance(case: Case, initiative: Initiative, one: Schedule, came: tuple[float, float]) -> Finding:
     texts = (
-        say(
-            "{share} % of {group} came to the training for {initiative}",
+        say("Nobody in {group} came to the training for {initiative}", group=one.name, initiative=initiative.name)
+        if not came[1]
+        else say(
+            "Only {share}% of {group} came to the training for {initiative}",
             share=pct(came[1]),
             group=one.name,
             initiative=initiative.name,

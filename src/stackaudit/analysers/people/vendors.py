@@ -65,7 +65,10 @@ def _findings(relation: Relation) -> Iterator[Finding]:
     if changes is not None and changes > case.setting("account-changes"):
         name = relation.vendor.name
         title = say(
-            "The people of {vendor} who look after us changed {changes} times in a year", vendor=name, changes=changes
+            "The people of {vendor} who look after us changed once in a year",
+            "The people of {vendor} who look after us changed {n} times in a year",
+            vendor=name,
+            n=changes,
         )
         why = [say("Each time what they knew of us is lost, and we explain it again.")]
         advice = say("Ask {vendor} for a named deputy and a handover in writing, and keep our own record.", vendor=name)
@@ -89,9 +92,9 @@ def _finding(
         subjects=(f"vendor:{relation.vendor.id}",),
         severity=case.policy.rate(code, case.weight(tools) if factor is None else factor),
         title=title,
-        why=sentences((*why, *joined(case, tools))),
+        why=sentences(why),
         advice=advice,
-        evidence=evidence,
+        evidence=(*evidence, *joined(case, tools)),
         confidence=confidence,
     )
 
@@ -135,10 +138,7 @@ def _breach(relation: Relation) -> Finding:
         relation.agreed or 0.0,
     )
     proven = relation.state == "proven"
-    sure = "The share lies between {low} and {high}: " + (
-        "a breach is proven." if proven else "a breach is suspected, not proven."
-    )
-    why = [say(sure, low=f"{low:.1%}", high=f"{high:.1%}")]
+    why = [say("Chance allowed for, the share lies between {low} and {high}.", low=f"{low:.1%}", high=f"{high:.1%}")]
     if relation.our_share is not None:
         why.append(say("Of all waiting {ours} was for us.", ours=f"{relation.our_share:.0%}"))
     else:
@@ -148,12 +148,12 @@ def _breach(relation: Relation) -> Finding:
         relation,
         SLA,
         say(
-            "{vendor} answered {met} of {of} requests in time; {agreed} are agreed ({state})",
+            "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
+            + ("proven" if proven else "suspected, not proven"),
             vendor=relation.vendor.name,
             met=met,
             of=of,
             agreed=f"{agreed:.0%}",
-            state=relation.state,
         ),
         [*why, *([] if relation.our_share is None else _own_side(relation))],
         say("Take the list of late tickets to the next review, and ask for what the contract grants for a breach.")

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.analysers.people.building import grouped, voice_shown
+from stackaudit.analysers.people.building import grouped
 from stackaudit.analysers.people.case import Case
+from stackaudit.analysers.people.privacy import voice_shown
 from stackaudit.findings import Cell, Confidence
 from stackaudit.measuring.gaps import Place, place, priority, weighted_gap
 from stackaudit.model.people import Initiative

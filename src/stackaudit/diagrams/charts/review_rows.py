@@ -13,6 +13,12 @@ from stackaudit.model.people import Initiative
 Row = Mapping[str, Any]
 
 
+_EMPTY = {
+    "people_expectations": "nobody says what was expected of a rollout, or it is of too few people to be shown",
+    "people": "no rollout is described",
+}
+
+
 def rows_of(review: Review, name: str) -> list[Row]:
     """Return the rows of a table by column.
 
@@ -22,7 +28,8 @@ def rows_of(review: Review, name: str) -> list[Row]:
     for table in review.tables:
         if table.name == name:
             return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    raise StackAuditError(f"there is nothing to draw: the review has no table {name!r}")
+    reason = _EMPTY.get(name, f"the review has no table {name!r}")
+    raise StackAuditError(f"there is nothing to draw: {reason}")
 
 
 def initiatives(graph: StackGraph, wanted: str | None) -> dict[str, Initiative]:
