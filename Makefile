@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types docs golden benchmark clean
+.PHONY: help demo test lint types docs golden benchmark clean
 .DEFAULT_GOAL := help
 
 help:

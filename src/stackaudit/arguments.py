@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     survey.add_argument("--sheet", choices=["answers", "expectations"], default="answers", help="which blank sheet")
     survey.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.csv .xlsx) for the stack")
     survey.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .md .csv .xlsx; with --read: .json"
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .md .csv .xlsx; with --read: the stack"
     )
     survey.set_defaults(run="survey")
 
@@ -136,7 +136,7 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
         action="append",
         default=[],
         metavar="FILE",
-        help="write the changed stack (.json) or the report (.md .html .txt); may be repeated",
+        help="write the changed stack (.yaml .json .xlsx) or the report (.md .html .txt); may be repeated",
     )
     what_if.set_defaults(run="what_if")
 
@@ -151,7 +151,9 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     integrations.add_argument("--ignore-latency", action="store_true", help="leave tolerances out of account")
     integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path (default 3)")
     integrations.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    integrations.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the repaired stack (.json)")
+    integrations.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the repaired stack: .yaml .json .xlsx"
+    )
     integrations.set_defaults(run="plan_integrations")
 
     tools = kinds.add_parser("consolidation", help="the cheapest tools that still do everything for everybody")
@@ -167,7 +169,9 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
     tools.add_argument("--no-worse", action="store_true", help="nobody may be served worse than today")
     tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    tools.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack (.json)")
+    tools.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack: .yaml .json .xlsx"
+    )
     tools.set_defaults(run="plan_consolidation")
 
 

@@ -53,10 +53,10 @@ def new(options: argparse.Namespace) -> int:
 
 def survey(options: argparse.Namespace) -> int:
     """Write a blank questionnaire, or put a filled one into the stack."""
-    from stackaudit.planning.what_if import what_if
-    from stackaudit.readers.native import read_stack
+    from stackaudit.readers.stack_file import read_stack
     from stackaudit.surveying.blank import write_survey
     from stackaudit.surveying.filled import holds_expectations, read_expectations, read_survey, with_answers
+    from stackaudit.writing.saving import write_stack
 
     stack = read_stack(options.file, options.format)
     if options.read is None:
@@ -67,7 +67,7 @@ def survey(options: argparse.Namespace) -> int:
         filled = with_answers(stack, options.initiative, expectations=read_expectations(options.read))
     else:
         filled = with_answers(stack, options.initiative, read_survey(options.read))
-    what_if(filled).save(options.output)
+    write_stack(filled, options.output)
     print(f"wrote {terminal(str(options.output))}: {terminal(repr(filled)[1:-1])}")
     return CLEAN
 

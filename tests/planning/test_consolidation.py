@@ -303,7 +303,7 @@ def test_the_plan_can_be_compared_and_saved(tmp_path: Path) -> None:
     assert read_stack(saved) == plan.stack
     assert [record["id"] for record in json.loads(saved.read_text())["tools"]] == ["crm", "cheap"]
     with pytest.raises(StackAuditError, match="json"):
-        plan.save(tmp_path / "after.yaml")
+        plan.save(tmp_path / "after.docx")
 
 
 @pytest.mark.parametrize(

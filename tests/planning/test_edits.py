@@ -299,7 +299,7 @@ def test_what_if_writes_the_stack_and_the_report(tmp_path: Path, capsys: pytest.
     [
         ("- retire: adss\n", [], "did you mean 'ads'?"),
         ("- retir: ads\n", [], "did you mean 'retire'?"),
-        ("- retire: ads\n", ["-o", "after.yaml"], "there is no writer for another form yet"),
+        ("- retire: ads\n", ["-o", "after.docx"], "a stack ends in .yaml"),
         ("- retire: ads\n", ["-o", "no/such/folder/after.json"], "no/such/folder"),
         ('- retire: "a\\e[2Jds"\n', [], "SA004"),
     ],

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from stackaudit._atomic import write_bytes
 from stackaudit.auditing import Audit, audit
 from stackaudit.comparing import Comparison, compare
 from stackaudit.errors import StackAuditError
@@ -24,6 +23,7 @@ from stackaudit.planning.applying import carried_out, checked, located
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
 from stackaudit.planning.retiring import not_stated
 from stackaudit.reporting.blocks import Block, Bullets, Heading
+from stackaudit.writing.saving import write_stack
 
 if TYPE_CHECKING:
     from stackaudit.diagrams.diagram import Diagram
@@ -184,18 +184,8 @@ class WhatIf:
         return [edit.document() for edit in self.edits]
 
     def save(self, path: str | Path) -> Path:
-        """Write the stack with all edits carried out as a stack file, in JSON.
-
-        Raises:
-            StackAuditError: the suffix is not `.json`, or the place cannot be written to.
-        """
-        target = Path(path)
-        if target.suffix.lower() != ".json":
-            reason = "a changed stack is written as .json; there is no writer for another form yet"
-            raise StackAuditError(f"{target.name!r}: {reason}")
-        text = json.dumps(self.stack.document(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-        write_bytes(target, text.encode())
-        return target
+        """Write the stack with all edits carried out; forms and errors as for `sa.write_stack`."""
+        return write_stack(self.stack, path)
 
     def __repr__(self) -> str:
         return f"<WhatIf of {self.base.name!r}: {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackaudit._atomic import write_bytes
 from stackaudit._safetext import visible
 from stackaudit.comparing import Comparison
 from stackaudit.errors import StackAuditError, UnknownNameError
@@ -40,6 +38,7 @@ from stackaudit.planning.consolidation.solving import Solver
 from stackaudit.planning.integrations.options import Amount, amount
 from stackaudit.planning.what_if import WhatIf
 from stackaudit.policy import Policy
+from stackaudit.writing.saving import write_stack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -304,19 +303,15 @@ class ConsolidationPlan:
         return journeys.journeys(self.before, self.stack, self.bare.stack, self.problem.policy, self.service.divided)
 
     def save(self, path: str | Path) -> Path:
-        """Write the stack with the plan carried out, as JSON. The file appears whole or not at all.
+        """Write the stack with the plan carried out; forms as for `sa.write_stack`.
 
         Raises:
-            StackAuditError: nothing keeps to every rule; the suffix is not `.json`; the place cannot be written to.
+            StackAuditError: nothing keeps to every rule; there is no such form; the place cannot be written to.
         """
         if self.status == "infeasible":
             reasons = "; ".join(str(one) for one in self.conflict)
             raise StackAuditError(f"there is no plan to write: no choice of tools keeps to every rule ({reasons})")
-        path = Path(path)
-        if path.suffix.lower() != ".json":
-            raise StackAuditError(f"{path} cannot be written: the consolidated stack is written as .json")
-        write_bytes(path, (json.dumps(self.stack.document(), indent=2, ensure_ascii=False) + "\n").encode())
-        return path
+        return write_stack(self.stack, path)
 
     # -- to look at
 

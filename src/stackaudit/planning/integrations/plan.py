@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from stackaudit._atomic import write_bytes
 from stackaudit._safetext import visible
 from stackaudit.analysers.silos.index import loss
 from stackaudit.errors import StackAuditError, UnknownNameError
@@ -25,6 +23,7 @@ from stackaudit.planning.integrations.problem import Impossible
 from stackaudit.planning.integrations.sharing import shapley
 from stackaudit.planning.integrations.solution import Status, Tweak
 from stackaudit.planning.integrations.solving import Solver
+from stackaudit.writing.saving import write_stack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,16 +80,8 @@ class IntegrationPlan:
         return carried_out(self.before, self.chosen)
 
     def save(self, path: str | Path) -> Path:
-        """Write the stack with the plan carried out, as JSON. The file appears whole or not at all.
-
-        Raises:
-            StackAuditError: the suffix is not `.json`, or the place cannot be written to.
-        """
-        path = Path(path)
-        if path.suffix.lower() != ".json":
-            raise StackAuditError(f"{path} cannot be written: the repaired stack is written as .json")
-        write_bytes(path, (json.dumps(self.stack.document(), indent=2, ensure_ascii=False) + "\n").encode())
-        return path
+        """Write the stack with the plan carried out; forms and errors as for `sa.write_stack`."""
+        return write_stack(self.stack, path)
 
     @property
     def names(self) -> tuple[str, ...]:
