@@ -337,4 +337,4 @@ def test_the_numbers_of_a_gap_stand_in_the_proof() -> None:
 
     assert numbers(found)["people a week (Marketing of IT): expected"] == 2
     assert numbers(found)["people a week (Marketing of IT): committed"] == 1
-    assert str(found.why).startswith("2 people are expected and 1 committed, 50 % less.")
+    assert str(found.why).startswith("2 people are expected and 1 committed, 50% less.")

@@ -128,7 +128,7 @@ def test_the_group_that_has_signed_least_counts() -> None:
     found = sign(("sales", 10, 10), ("service", 5, 5), ("it", 10, 2))
 
     assert part(found, SIGNED) == (20, 20, 20)
-    assert str(only(found, UNSIGNED).title).startswith("it has signed 20 %")
+    assert str(only(found, UNSIGNED).title).startswith("it has signed 20%")
     assert codes(sign(("sales", 10, 10))) == []
 
 

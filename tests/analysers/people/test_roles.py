@@ -46,7 +46,7 @@ def test_the_example_of_the_methods() -> None:
     assert only(found, OVERLOADED).subjects == ("initiative:crm", "person:ann")
     assert numbers(only(found, VACANT))["coverage"] == pytest.approx(0.857, abs=5e-4)
     assert only(found, VACANT).subjects == ("role:crm/trainer",)
-    assert "85.7 %" in str(only(found, VACANT).why)
+    assert "85.7%" in str(only(found, VACANT).why)
 
 
 def test_several_roles_that_fit_in_a_week_are_no_finding() -> None:

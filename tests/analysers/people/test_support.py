@@ -145,7 +145,7 @@ def test_more_administrators_than_can_be_walked() -> None:
     """Close to the limit with a crowd: found, without a number for the wait."""
     found = ask(week(1_000_000, tickets_a_day=900_000.0, capacity_a_day=1.0))
 
-    assert "busy 90 % of the time" in str(only(found, OVERLOAD).why)
+    assert "busy 90% of the time" in str(only(found, OVERLOAD).why)
     assert desk(found)["mean_wait_days"] is None
 
 

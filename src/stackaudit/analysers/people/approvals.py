@@ -147,9 +147,10 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
     }
     why = [
         say("{warn} is a long time for a decision.", warn=timedelta(days=case.setting("approval-warn-days"))),
-        say("That all who asked for it have left by now has a probability of {gone}.", gone=_percent(wait.gone)),
-        say("That the need is still what it was has one of {valid}.", valid=_percent(wait.valid)),
+        say("The chance that the need is still what it was is {valid}.", valid=_percent(wait.valid)),
     ]
+    if round(100 * wait.gone[1]):
+        why.append(say("The chance that all who asked for it have left by now is {gone}.", gone=_percent(wait.gone)))
     by = wait.approval.by
     nobody = by is None or case.nobody(by)
     advice = say(
@@ -178,7 +179,7 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
     name = {"approval": wait.approval.name, "initiative": initiative.name}
     if wait.workaround is True:
         title = say("People have found a way without {approval} for {initiative}", **name)
-        why = [say("What they do meanwhile may be good enough, or may be what should not be done.")]
+        why = [say("What they do meanwhile may be good enough, or a risk that nobody has looked at.")]
         advice = say("Look at the way they found: justify the need anew, or withdraw the request and secure that way.")
     else:
         title = say("What {approval} for {initiative} was asked for has probably changed", **name)
@@ -206,7 +207,7 @@ def _evidence(wait: Wait) -> Iterator[Evidence]:
 
 
 def _percent(span: Span) -> str:
-    low, high = (f"{100 * end:.0f} %" for end in span)
+    low, high = (f"{100 * end:.0f}%" for end in span)
     return low if low == high else f"{low} to {high}"
 
 

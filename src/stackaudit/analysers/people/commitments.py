@@ -64,7 +64,7 @@ def _short(case: Case, initiative: Initiative, short: list[tuple[Commitment, flo
             what=worst.what,
         ),
         say(
-            "{expected} {unit} are expected and {committed} committed, {share} % less. Nobody breaks a promise here: "
+            "{expected} {unit} are expected and {committed} committed, {share}% less. Nobody breaks a promise here: "
             "there were two numbers from the beginning, and each side blames the other for its own.".replace(
                 " {unit}", " {unit}" if worst.unit else ""
             ),

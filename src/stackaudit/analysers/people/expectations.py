@@ -195,8 +195,8 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
             initiative=initiative.name,
         ),
         say(
-            "What nobody asks for is not planned for: {share} % at most were asked for before it was built, and "
-            "{least} % are wanted.",
+            "What nobody asks for is not planned for: {share}% at most were asked for before it was built, and "
+            "{least}% are wanted.",
             share=pct(high),
             least=pct(case.setting("elicited-least")),
         ),

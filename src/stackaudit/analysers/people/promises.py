@@ -72,7 +72,7 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
         say("More came than was promised: nothing had been promised of {what}.", what=what)
         if math.isinf(over(worst))
         else say(
-            "The worst is {what}: {share} % more than promised. Whoever has planned with it believes the next number "
+            "The worst is {what}: {share}% more than promised. Whoever has planned with it believes the next number "
             "less.",
             what=what,
             share=pct(over(worst)),

@@ -142,7 +142,7 @@ def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement])
         return answer
     texts = (
         say(
-            "{share} % of the requirements of {initiative} come from those who do the work",
+            "{share}% of the requirements of {initiative} come from those who do the work",
             share=pct(share),
             initiative=initiative.name,
         ),
@@ -181,7 +181,7 @@ def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
         return answer
     texts = (
         say(
-            "{share} % of the requirements of {initiative} changed after their baseline",
+            "{share}% of the requirements of {initiative} changed after their baseline",
             share=pct(share),
             initiative=initiative.name,
         ),

@@ -118,7 +118,7 @@ def _vacant(case: Case, initiative: Initiative, role: RoleName, sure: int, wante
     texts = (
         say("{initiative} has no {role}", initiative=initiative.name, role=WORDS[role]),
         say(
-            _MISSED[role] + " {sure} of {wanted} roles are filled ({share} %).",
+            _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
             sure=sure,
             wanted=wanted,
             share=pct(sure / wanted),
@@ -182,13 +182,13 @@ def _loads(case: Case, initiative: Initiative) -> Told:
 def _overloaded(case: Case, initiative: Initiative, one: Load, most: float) -> Finding:
     texts = (
         say(
-            "{person} is to give {initiative} {load} % of a week",
+            "{person} is to give {initiative} {load}% of a week",
             person=one.person,
             initiative=initiative.name,
             load=pct(one.load),
         ),
         say(
-            "That is {over} % more than there is, as {roles}. What does not fit is dropped without anybody deciding "
+            "That is {over}% more than there is, as {roles}. What does not fit is dropped without anybody deciding "
             "what.",
             over=pct(one.beyond(most)),
             roles=tuple(WORDS[role] for role in one.roles),

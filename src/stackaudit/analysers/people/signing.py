@@ -63,7 +63,7 @@ def _unsigned(case: Case, initiative: Initiative, rows: tuple[_Row, ...]) -> Fin
     low = min(shares, key=lambda name: (shares[name], name))
     texts = (
         say(
-            "{group} has signed {share} % of what {initiative} asks of it",
+            "{group} has signed {share}% of what {initiative} asks of it",
             group=low,
             share=pct(shares[low]),
             initiative=initiative.name,

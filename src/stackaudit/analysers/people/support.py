@@ -209,7 +209,7 @@ def _what_it_means(desk: Desk, load: float) -> Message:
             more=rounded(desk.backlog or 0.0),
         )
     chance, wait = desk.waiting
-    words = "They are busy {load} % of the time"
+    words = "They are busy {load}% of the time"
     if chance is None or wait is None:
         return say(words + ": a holiday is enough for a backlog.", load=pct(load))
     words += (
@@ -223,7 +223,7 @@ def _what_helps(desk: Desk) -> Message:
     params: dict[str, float | int] = {}
     if desk.row.without_article:
         params["gap"] = pct(desk.row.without_article)
-        words += " For {gap} % of the requests it has nothing."
+        words += " For {gap}% of the requests it has nothing."
     if desk.needed is not None:
         params["needed"] = desk.needed
         words += " As it is, {needed} administrators are needed."

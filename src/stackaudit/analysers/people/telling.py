@@ -35,7 +35,7 @@ def joined(case: Case, tools: Iterable[str]) -> tuple[Message, ...]:
         said.append("the hub of the stack")
     said += [f"the primary journey {name}" for name in case.journeys_over(mine)]
     if case.cut_points & mine:
-        said.append("tools over which others are connected")
+        said.append("tools that connect others")
     return (say("It touches {touches}.", touches=tuple(said)),) if said else ()
 
 

@@ -187,7 +187,7 @@ def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) ->
 def _attendance(case: Case, initiative: Initiative, one: Schedule, came: tuple[float, float]) -> Finding:
     texts = (
         say(
-            "{share} % of {group} came to the training for {initiative}",
+            "{share}% of {group} came to the training for {initiative}",
             share=pct(came[1]),
             group=one.name,
             initiative=initiative.name,
