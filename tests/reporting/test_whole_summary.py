@@ -251,6 +251,19 @@ def test_counts_that_do_not_add_up_say_why() -> None:
     assert not same.movement.remarks
 
 
+@pytest.mark.parametrize("name", ["crm_rollout", "brightside_45", "corner_shop", "gitlab_2022"])
+def test_the_head_names_each_pillar_that_has_no_score(name: str) -> None:
+    """Where a little is stated and not enough, the table below has no value either: the head says the same."""
+    result = audited(name)
+    said = next(line for line in result.summary().markdown().splitlines() if "too little is stated to score" in line)
+    pillars = result.scorecard.pillars
+    unscored = {pillar.pillar for pillar in pillars if pillar.value is None}
+
+    named = said.partition("too little is stated to score ")[2].rstrip(".").replace(" and ", ", ")
+    assert unscored
+    assert {*named.split(", ")} == ({"any pillar"} if len(unscored) == len(pillars) else unscored)
+
+
 def test_a_comparison_with_another_audit_is_refused() -> None:
     """The wrong way round, or of another stack: a message with the call that is right."""
     result, other = audited("cobble_7"), audited("corner_shop")
