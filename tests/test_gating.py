@@ -52,6 +52,8 @@ def test_a_gate_stops_at_what_it_names(conditions: list[str], stopped: list[str]
     ("condition", "words"),
     [
         ("hihg", "did you mean 'high'"),
+        ("nopath", "unknown severity or kind of finding"),
+        ("silosnopath", r"did you mean 'silos\.no-path'"),
         ("silos.nopath", r"did you mean 'silos\.no-path'"),
         ("silos.nopath@tool:a", r"did you mean 'silos\.no-path'"),
         ("silos.no-path@", "whole id"),

@@ -49,6 +49,9 @@ def _gate(condition: str | Severity, codes: Collection[str]) -> Gate:
         return Gate(str(condition), condition)
     code, at, subjects = condition.partition("@")
     if not at and "." not in condition:
+        ranks = {str(rank) for rank in Severity}
+        if condition.lower() not in ranks:
+            raise UnknownNameError("severity or kind of finding", condition, ranks | {*codes} if condition else ranks)
         return Gate(condition, Severity.named(condition))
     if code not in codes:
         raise UnknownNameError("kind of finding", code, codes)

@@ -206,4 +206,4 @@ def test_how_poor_a_pair_must_be_is_policy() -> None:
 
     assert ("department:marketing", "department:sales") in told(review)
     titles = [str(finding.title) for finding in review.findings if finding.code == "silos.department"]
-    assert "marketing loses 51 % of what it needs of sales" in titles
+    assert "marketing loses 51% of what it needs of sales" in titles

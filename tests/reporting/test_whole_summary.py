@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 
 import pytest
@@ -222,6 +223,45 @@ def test_a_plan_and_the_last_audit_are_blocks_of_the_summary() -> None:
     assert all(one is not None and one.value is not None for one in index)
     assert "| silo index \\(0 is best\\) | 53\\.41 | " in text
     assert "What moved the silo index" in text
+
+
+def test_shares_that_moved_are_shown_in_hundredths_as_everywhere_else() -> None:
+    """0.95 in one block and 95% in the next would be two numbers to a reader; points stay points."""
+    result = audited("crm_rollout")
+    moved = sa.compare(sa.audit(sa.what_if(result.stack).retire("mailer").stack), result)
+    rows = {name: after for name, _, after, _ in moved.movement.numbers}
+
+    share, index = result.measures["journey.straight_through"].value, result.measures["silos.index"].value
+    assert share is not None
+    assert index is not None
+    assert rows["straight-through share, %"] == f"{100 * share:.2f}".rstrip("0").rstrip(".")
+    assert rows["silo index (0 is best)"] == f"{index:.2f}"
+
+
+def test_counts_that_do_not_add_up_say_why() -> None:
+    """A finding that becomes a consequence is still open, yet no longer one of the causes that the head counts."""
+    result = audited("crm_rollout")
+    day = date(2026, 8, 1)
+    earlier = sa.audit(result.stack.model_copy(update={"as_of": day}))
+    moved = sa.compare(earlier, result)
+    same = sa.compare(result, result)
+
+    assert len(moved.new) + len(moved.still) > len(result.open)
+    assert any("hangs below another" in str(remark) for remark in moved.movement.remarks)
+    assert not same.movement.remarks
+
+
+@pytest.mark.parametrize("name", ["crm_rollout", "brightside_45", "corner_shop", "gitlab_2022"])
+def test_the_head_names_each_pillar_that_has_no_score(name: str) -> None:
+    """Where a little is stated and not enough, the table below has no value either: the head says the same."""
+    result = audited(name)
+    said = next(line for line in result.summary().markdown().splitlines() if "too little is stated to score" in line)
+    pillars = result.scorecard.pillars
+    unscored = {pillar.pillar for pillar in pillars if pillar.value is None}
+
+    named = said.partition("too little is stated to score ")[2].rstrip(".").replace(" and ", ", ")
+    assert unscored
+    assert {*named.split(", ")} == ({"any pillar"} if len(unscored) == len(pillars) else unscored)
 
 
 def test_a_comparison_with_another_audit_is_refused() -> None:

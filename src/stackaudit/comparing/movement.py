@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stackaudit.comparing.measure_changes import in_cell
+from stackaudit.comparing.measure_changes import MeasureChange, in_cell
+from stackaudit.findings import Measure
 from stackaudit.messages import Message, say
 from stackaudit.reporting.movement import Movement
 from stackaudit.reporting.themes import worst_first
@@ -34,7 +36,12 @@ _COST = "cost.annual_stated"
 def movement(comparison: Comparison) -> Movement:
     """Return what a summary says of a comparison."""
     numbers = tuple(
-        (label, in_cell(one.before), in_cell(one.after), say("{judgement}", judgement=one.judgement))
+        (
+            _label(label, one),
+            in_cell(_hundredfold(one.before)),
+            in_cell(_hundredfold(one.after)),
+            say("{judgement}", judgement=one.judgement),
+        )
         for name, label in NUMBERS.items()
         if (one := comparison.measures.get(name)) is not None and one.judgement != "not told"
     )
@@ -50,6 +57,20 @@ def movement(comparison: Comparison) -> Movement:
         costs=None if cost is None else tuple(None if one is None else one.value for one in (cost.before, cost.after)),  # type: ignore[arg-type]  # two
         remarks=tuple(_remarks(comparison)),
     )
+
+
+def _label(label: str, change: MeasureChange) -> str:
+    """What a number is called; a share is shown in hundredths, as in the rest of a summary."""
+    unit = next((end.unit for end in (change.before, change.after) if end is not None), "")
+    return f"{label}, %" if unit == "share" else label
+
+
+def _hundredfold(measure: Measure | None) -> Measure | None:
+    """A share as hundredths; anything else as it is."""
+    if measure is None or measure.unit != "share":
+        return measure
+    value, low, high = (None if x is None else 100 * x for x in (measure.value, measure.low, measure.high))
+    return replace(measure, value=value, low=low, high=high)
 
 
 def _between(comparison: Comparison) -> Message | None:
@@ -71,6 +92,8 @@ def _remarks(comparison: Comparison) -> list[Message]:
                 n=len(comparison.untold),
             )
         )
+    if len(comparison.new) + len(comparison.still) > len(comparison.after.open):
+        remarks.append(say("a finding that hangs below another in one of the two audits only is counted here as well"))
     if comparison.policy_changed:
         remarks.append(say("the two audits have different policies; part of what moved may be that"))
     if comparison.renames:

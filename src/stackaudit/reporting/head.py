@@ -87,8 +87,10 @@ def _confidence(report: Report) -> Iterator[Block]:
     if total:
         text = "{weak} of {n} open finding rests on hearsay or an assumption"
         clauses.append(say(text, "{weak} of {n} open findings rest on hearsay or an assumption", weak=weak, n=total))
-    left = tuple(row.pillar for row in report.scorecard.pillars if row.coverage == 0)
-    if left:
+    left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
+    if left and len(left) == len(report.scorecard.pillars):
+        clauses.append(say("too little is stated to score any pillar"))
+    elif left:
         clauses.append(say("too little is stated to score {names}", names=left))
     yield Paragraph(joined(tuple(clauses)))
     yield from _counts(report)

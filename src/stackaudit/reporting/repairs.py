@@ -70,13 +70,11 @@ def _health(flows: Sequence[Mapping[str, Any]]) -> Message:
     running = [row for row in flows if row["status"] != "planned"]
     ailing = sum(bool(row["ails"]) for row in running)
     open_ = sum(not row["ails"] and bool(row["not_stated"]) for row in running)
-    return say(
-        "Of {n} flows that are there, {ailing} ail, {fine} are fine, and of {open} too little is stated to tell.",
-        n=len(running),
-        ailing=ailing,
-        fine=len(running) - ailing - open_,
-        open=open_,
-    )
+    counts = {"n": len(running), "ailing": ailing, "fine": len(running) - ailing - open_}
+    if not open_:
+        return say("Of {n} flows that are there, {ailing} ail and {fine} are fine.", **counts)
+    text = "Of {n} flows that are there, {ailing} ail, {fine} are fine, and of {open} too little is stated to tell."
+    return say(text, **counts, open=open_)
 
 
 def _ranked(report: Report) -> Iterator[Block]:

@@ -67,7 +67,7 @@ def _line(row: Mapping[str, Any]) -> tuple[CellText, ...]:
 def _concentration(row: Mapping[str, Any]) -> Message:
     return say(
         f"by {_BASES.get(row['basis'], row['basis'])}, the {{n}} vendors count like {{effective}} of equal size, the "
-        "largest has {share} %",
+        "largest has {share}%",
         n=row["vendors"],
         effective=round(row["effective"], 1),
         share=round(100 * row["top_share"]),

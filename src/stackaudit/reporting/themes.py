@@ -15,6 +15,7 @@ from stackaudit.evidence import NeedAtStake, Quantity
 from stackaudit.findings import Finding, Findings, Severity, names_in
 from stackaudit.messages import Message, opening, say
 from stackaudit.reporting.blocks import joined
+from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 from stackaudit.reporting.theme_kinds import THEMES
@@ -128,18 +129,29 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     return say("customers of {names} fall out of the journey", names=told) if told else None
 
 
-def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
-    """Needs that are not met, or not in full; what a failure would take is another thing."""
+def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Needs that are not met, or not in full; what a failure would take is another thing.
+
+    A need of a step alone is told with the journey that breaks on it, and nowhere else.
+    """
+    steps = _told_by_journeys(report)
     status: dict[str, set[str]] = {}
     for finding in Findings(findings).flat():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
-                if isinstance(row, NeedAtStake):
+                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
                     status.setdefault(row.need, set()).add(row.status)
     if not status:
         return None
     count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
     return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+
+
+def _told_by_journeys(report: Report) -> set[str]:
+    """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
+    needs = {row["need"] for row in records(report.tables.get("needs"))}
+    told = (row for one in report.open.flat() if one.analyser == "journey" for row in one.evidence)
+    return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
 
 
 def _unmet(n: int) -> Message:
@@ -166,12 +178,16 @@ def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     low, high = (_total(idle, f"idle seats cost at {end}") for end in ("least", "most"))
     if not high:
         return None
-    if round(low) == round(high):
-        return say("{money} a year for seats that nobody uses", money=amount(report.stack.currency, high))
+    currency = report.stack.currency
+    span = {"low": amount(currency, low)} if round(low) < round(high) else {}
+    money = "{low} to {high}" if span else "{high}"
+    where = "a year for seats that nobody uses, in"
     return say(
-        "{low} to {high} a year for seats that nobody uses",
-        low=amount(report.stack.currency, low),
-        high=amount(report.stack.currency, high),
+        f"{money} {where} {{n}} tool where they are many",
+        f"{money} {where} {{n}} tools where they are many",
+        high=amount(currency, high),
+        n=len(idle),
+        **span,
     )
 
 
@@ -248,6 +264,7 @@ def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
 _TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
     *(_journeys, _needs, _idle, _renewing),
     *(_stakes, _room, _failures, _access),
+    cost_of_people,
 )
 
 

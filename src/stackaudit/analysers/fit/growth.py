@@ -112,7 +112,7 @@ def _why(case: Case, one: ToolFit, way: Runway, step: Step) -> Message:
     params: dict[str, Value] = {"used": _plain(used), "limit": _plain(limit)}
     if way.limit.growth is not None and way.exact:
         text += ", and {growth} more every {per}: full in {months} months"
-        growth, months = f"{way.limit.growth * 100:.4g} %", round(way.exact, 1)
+        growth, months = f"{way.limit.growth * 100:.4g}%", round(way.exact, 1)
         params |= {"growth": growth, "per": way.limit.per, "months": months}
     text += "."
     if step.now is not None and step.after is not None:
@@ -186,7 +186,7 @@ def cost_runs_away(case: Case, one: ToolFit) -> Iterator[Finding]:
         why=say(
             case.worded(
                 "In {months} months {resource} grow from {volume} to {later}, and the price from {now} to "
-                "{after}{currency} a year: {found} % for each per cent."
+                "{after}{currency} a year: {found}% for each per cent."
             ),
             months=_plain(months),
             resource=curve.resource or "",

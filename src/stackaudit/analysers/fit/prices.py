@@ -142,7 +142,7 @@ def _points(line: Curve, policy: Policy) -> Score:
     low, high = (points_of(end, policy) for end in reversed(ends))
     if low != high:
         return Score.unknown("limit.growth", low=low, high=high)
-    return Score.known(low, f"{line.resource}: the price rises by {ends[0]:.2f} % for each per cent of growth")
+    return Score.known(low, f"{line.resource}: the price rises by {ends[0]:.2f}% for each per cent of growth")
 
 
 def points_of(found: float, policy: Policy) -> float:

@@ -195,7 +195,7 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
     name = {"approval": wait.approval.name, "initiative": initiative.name}
     if wait.workaround is True:
         title = say("People have found a way without {approval} for {initiative}", **name)
-        why = [say("What they do meanwhile may be good enough, or may be what should not be done.")]
+        why = [say("What they do meanwhile may be good enough, or a risk that nobody has looked at.")]
         advice = say("Look at the way they found: justify the need anew, or withdraw the request and secure that way.")
     else:
         title = say("What {approval} for {initiative} was asked for has probably changed", **name)

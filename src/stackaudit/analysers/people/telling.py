@@ -39,7 +39,7 @@ def touched(case: Case, tools: Iterable[str]) -> tuple[str, ...]:
         said.append("the hub of the stack")
     said += [f"the primary journey {name}" for name in case.journeys_over(mine)]
     if case.cut_points & mine:
-        said.append("tools over which others are connected")
+        said.append("tools that connect others")
     return tuple(said)
 
 

@@ -172,10 +172,10 @@ def _bridge(case: Case, link: Struck) -> Finding:
 def _share(struck: Struck) -> Message:
     loss = struck.loss
     if loss.share is not None:
-        return say("{share} % of the quality delivered today hangs on it.", share=round(100 * loss.share, 1))
+        return say("{share}% of the quality delivered today hangs on it.", share=round(100 * loss.share, 1))
     if loss.share_low is not None and loss.share_high is not None and loss.share_low > 0:
         return say(
-            "From {low} to {high} % of the quality delivered today hangs on it, depending on what is not stated.",
+            "From {low} to {high}% of the quality delivered today hangs on it, depending on what is not stated.",
             low=round(100 * loss.share_low, 1),
             high=round(100 * loss.share_high, 1),
         )

@@ -53,10 +53,10 @@ def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> F
     parts: list[str] = []
     params: dict[str, float] = {}
     if paid is not None:
-        parts.append("{paid} % of the stated cost goes to it.")
+        parts.append("{paid}% of the stated cost goes to it.")
         params["paid"] = round(100 * paid, 1)
     if hangs and struck.loss.cut_share is not None:
-        parts.append("{cut} % of the data needs that are met today, by weight, end with its tools together.")
+        parts.append("{cut}% of the data needs that are met today, by weight, end with its tools together.")
         params["cut"] = round(100 * struck.loss.cut_share, 1)
     evidence: list[Evidence] = [Tools("from this vendor", struck.unit.tools), *numbers(struck.loss)]
     if paid is not None:

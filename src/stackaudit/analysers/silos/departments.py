@@ -213,7 +213,7 @@ def _title(case: Case, ways: Sequence[tuple[Pair, list[Shared]]]) -> Message:
     if whole:
         return say("{target} gets nothing of what it needs of {source}", source=source, target=target)
     return say(
-        "{target} loses {lost} % of what it needs of {source}", source=source, target=target, lost=round(lost[0], 1)
+        "{target} loses {lost}% of what it needs of {source}", source=source, target=target, lost=round(lost[0], 1)
     )
 
 

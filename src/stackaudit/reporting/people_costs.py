@@ -1,0 +1,111 @@
+"""What it costs to leave a gap about people as it is: one short sentence a gap, from its findings and their tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from stackaudit.evidence import Quantity
+from stackaudit.findings import Finding
+from stackaudit.messages import Message, say
+from stackaudit.reporting.blocks import joined
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import amount, records
+
+Told = tuple[Finding, ...]
+
+
+def cost_of_people(report: Report, findings: Told) -> Message | None:
+    """What it costs to leave it, told of the first kind of findings that has a sentence; None where none has."""
+    return next((told for tell in _TOLD if (told := tell(report, findings)) is not None), None)
+
+
+def _unused(report: Report, findings: Told) -> Message | None:
+    """What the tools cost that are bought and not used as they were meant to be."""
+    kinds = {"people.adoption-gap", "people.shiny"}
+    tools = sorted({s.removeprefix("tool:") for s in _subjects(findings, kinds) if s.startswith("tool:")})
+    if not tools:
+        return None
+    costs = {row["tool"]: row["annual"] for row in records(report.tables.get("cost_by_tool"))}
+    known = [cost for tool in tools if (cost := costs.get(tool)) is not None]
+    names = tuple(report.name(f"tool:{tool}") for tool in tools)
+    if not known:
+        return say("{tools} must be paid for, used or not; what that costs is not stated", tools=names)
+    money = amount(report.stack.currency, math.fsum(known))
+    text = "{money} a year must be paid for {tools}, used or not"
+    return say(text if len(known) == len(tools) else f"at least {text}", money=money, tools=names)
+
+
+def _unowned(_: Report, findings: Told) -> Message | None:
+    """How many tasks wait for somebody, and that nobody speaks for the change."""
+    unclear = {"people.no-accountable", "people.many-accountable", "people.no-responsible"}
+    tasks = len({subject for subject in _subjects(findings, unclear) if subject.startswith("task:")})
+    clauses = []
+    if tasks:
+        text = "{n} task can slip unnoticed"
+        clauses.append(say(text, "{n} tasks can slip unnoticed", n=tasks))
+    if any(finding.code == "people.sponsor-missing" for finding in findings):
+        clauses.append(say("nobody with a say defends the time and the money"))
+    return joined(tuple(clauses), ", and ", "") if clauses else None
+
+
+def _undecided(report: Report, findings: Told) -> Message | None:
+    """What cannot be built as long as nobody decides; without that, how long people have waited."""
+    late = _subjects(findings, {"people.approval-stale", "people.need-expired"})
+    rows = [
+        row
+        for row in records(report.tables.get("people_approvals"))
+        if row["state"] == "open" and f"approval:{row['initiative']}/{row['approval']}" in late
+    ]
+    if not rows:
+        return None
+    blocked = tuple(dict.fromkeys(name for row in rows for name in row["blocks"]))
+    days = max(row["days"] for row in rows)
+    text = "{n} decision has been open for {days} days"
+    waited = say(text, "{n} decisions have been open for up to {days} days", n=len(rows), days=days)
+    return joined((waited, say("{names} cannot be built before", names=blocked)), "; ", "") if blocked else waited
+
+
+def _disappointed(_: Report, findings: Told) -> Message | None:
+    """How many of those it is for got less than they expected."""
+    groups = len(_subjects(findings, {"people.expectation"}))
+    if not groups:
+        return None
+    return say(
+        "{n} group got less than it expected, and may go back to the old way",
+        "{n} groups got less than they expected, and may go back to the old way",
+        n=groups,
+    )
+
+
+def _vendors(report: Report, findings: Told) -> Message | None:
+    """Days of waiting on both sides where they are on record; else which contracts are as they are until they renew."""
+    rows = [row for one in findings if one.code == "people.client-wait" for row in one.evidence]
+    sides = [
+        math.fsum(row.value for row in rows if isinstance(row, Quantity) and row.name == name)
+        for name in ("waited for us", "waited for the vendor")
+    ]
+    if rows:
+        ours, theirs = (round(days, 1) for days in sides)
+        return say("the wait for us took {ours} days, the one for the vendor {theirs}", ours=ours, theirs=theirs)
+    signed = sorted(_subjects(findings, {"people.no-procurement", "people.contract-gaps"}))
+    vendors = tuple(report.name(subject) for subject in signed if subject.startswith("vendor:"))
+    text = "what the contract with {vendors} lacks cannot be asked for before it renews"
+    return say(text, vendors=vendors) if vendors else None
+
+
+def _at_odds(_: Report, findings: Told) -> Message | None:
+    """What unclear roles and two numbers for one promise lead to."""
+    if not _subjects(findings, {"people.conflict", "people.commitment-gap"}):
+        return None
+    return say("each side waits for the other and blames it, and what lies between them is not done")
+
+
+def _subjects(findings: Told, codes: set[str]) -> set[str]:
+    return {subject for finding in findings if finding.code in codes for subject in finding.subjects}
+
+
+_TOLD: tuple[Callable[[Report, Told], Message | None], ...] = (
+    *(_unused, _unowned, _undecided),
+    *(_disappointed, _vendors, _at_odds),
+)
