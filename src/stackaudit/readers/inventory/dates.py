@@ -110,18 +110,4 @@ def _year(text: str) -> int:
 
 
 def _name(month: int) -> str:
-    names = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return names[month - 1] if 1 <= month <= 12 else str(month)
+    return max((name for name, n in _MONTHS.items() if n == month), key=len, default=str(month)).capitalize()
