@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit._atomic import write_bytes
+from stackaudit._atomic import write_bytes, write_folder
 from stackaudit.errors import StackAuditError
 
 
@@ -64,3 +64,12 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     """Folders are not made on the way; the message names the file."""
     with pytest.raises(StackAuditError, match=r"report\.md"):
         write_bytes(tmp_path / "nowhere" / "report.md", b"x")
+
+
+def test_a_name_with_a_null_is_refused(tmp_path: Path) -> None:
+    """For a file and for a folder; the null is made visible."""
+    with pytest.raises(StackAuditError, match=r"a\\x00b cannot be written"):
+        write_bytes(tmp_path / "a\0b", b"x")
+    with pytest.raises(StackAuditError, match=r"a\\x00b cannot be written"):
+        write_folder(tmp_path / "a\0b", {"x": b"x"}, {"x"})
+    assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from stackaudit._safetext import visible
 from stackaudit.errors import StackAuditError
 
 
@@ -22,8 +23,13 @@ def write_bytes(path: Path, data: bytes) -> None:
     """
     try:
         _write(path, data)
-    except OSError as error:
-        raise StackAuditError(f"{path} cannot be written: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a ValueError where the name holds a null
+        raise _refusal(path, error) from error
+
+
+def _refusal(path: Path, error: OSError | ValueError) -> StackAuditError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return StackAuditError(f"{visible(str(path))} cannot be written: {reason}")
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -58,8 +64,8 @@ def write_folder(path: Path, files: Mapping[str, bytes], ours: Collection[str]) 
         if others := sorted(there - set(ours)):
             raise StackAuditError(f"{path} is not written: it holds other files ({others[0]!r}); name a new folder")
         _write_folder(path, files)
-    except OSError as error:
-        raise StackAuditError(f"{path} cannot be written: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        raise _refusal(path, error) from error
 
 
 def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:

@@ -126,3 +126,42 @@ def test_only_what_the_catalog_says_of_a_suite_is_possible() -> None:
     assert made.tool("hubspot").is_unconfirmed_suite
     assert not made.tool("mailchimp").is_unconfirmed_suite
     assert not read(stated).tool("hubspot").is_unconfirmed_suite
+
+
+def planned(*capable: str) -> sa.ConsolidationPlan:
+    """A plan for two mailers of which some have stated what they do; the catalog fills in the rest."""
+    tools: list[Document] = [
+        {"name": "Mailchimp", "departments": ["it"], "cost": {"annual": 5000}},
+        {"name": "Brevo", "departments": ["it"], "cost": {"annual": 1000}},
+    ]
+    filled = sa.fill_from_catalog(read({"name": "Shop", "currency": "EUR", "tools": tools})).document()
+    shared = {"id": "email-marketing"}
+    for tool in filled["tools"]:
+        tool["capabilities"] = [shared]
+        tool["from_catalog"].pop("possible", None)
+        if tool["name"] in capable:
+            tool["from_catalog"]["facts"].remove("capabilities")
+    return sa.plan_consolidation(read(filled))
+
+
+def test_a_plan_that_rests_on_the_catalog_says_so_wherever_it_is_read() -> None:
+    """In the table, in the reasons, in the notes and in words, whichever of the two tools nobody has spoken of."""
+    for capable in ((), ("Mailchimp",), ("Brevo",)):
+        plan = planned(*capable)
+        (gone,) = [row for row in plan.decisions.rows if row[2] == "retire"]
+
+        assert plan.retire == ("mailchimp",)
+        assert gone[-1] == ("email-marketing",)
+        assert "by the catalog of known products" in str(gone[3])
+        assert any("from the catalog of known products alone" in str(note) for note in plan.notes)
+        assert "by the catalog of known products alone" in plan.explain()
+        assert [row[-1] for row in plan.providers.rows] == ["Brevo" not in capable]
+
+
+def test_a_plan_that_rests_on_the_companys_word_does_not_speak_of_the_catalog() -> None:
+    """Where both tools are stated to do it, nothing is assumed."""
+    plan = planned("Mailchimp", "Brevo")
+
+    assert plan.retire == ("mailchimp",)
+    assert "catalog" not in plan.explain()
+    assert [row[-1] for row in plan.decisions.rows if row[2] == "retire"] == [()]

@@ -286,3 +286,32 @@ def test_a_device_is_never_waited_for() -> None:
     for format_ in ("csv", "excel", None):
         with pytest.raises(sa.LoadError, match="SA001"):
             sa.read_stack("/dev/zero", format_)
+
+
+def test_a_link_in_a_folder_leads_nowhere(tmp_path: Path) -> None:
+    """Whoever sends a folder does not choose which other files of this machine are read; the link is told."""
+    (tmp_path / "secret.csv").write_text("Tool,Owner\nSecret,x\n", encoding="utf-8")
+    mixed, ours = tmp_path / "mixed", tmp_path / "ours"
+    for folder, name, text in ((mixed, "list.csv", "Tool,Owner\nCRM,x\n"), (ours, "tools.csv", "name,owner\nCRM,x\n")):
+        folder.mkdir()
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / "integrations.csv").symlink_to(tmp_path / "secret.csv")
+        result = sa.read_with_notes(folder)
+
+        assert [tool.name for tool in result.stack.tools] == ["CRM"]
+        assert [note.message for note in result.notes if note.kind == "left-out"] == [
+            "it is a link; links in a folder are not followed"
+        ]
+    (ours / "tools.csv").unlink()
+    (ours / "tools.csv").symlink_to(tmp_path / "secret.csv")
+    with pytest.raises(sa.LoadError, match="no reader knows any file"):
+        sa.read_stack(ours)
+
+
+@pytest.mark.parametrize("ending", ["yaml", "csv", "xlsx", "unheard-of"])
+def test_a_name_that_no_file_can_have_is_refused(ending: str, tmp_path: Path) -> None:
+    """Too long for the machine, or with a null in it: the file cannot be read."""
+    for name in (f"{'x' * 300}.{ending}", f"a\0b.{ending}"):
+        with pytest.raises(sa.LoadError) as caught:
+            sa.read_stack(tmp_path / name)
+        assert [problem.code for problem in caught.value.problems] == ["SA001"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,3 +153,31 @@ def test_a_form_that_there_is_not_is_refused(options: list[str], capsys: pytest.
     assert main(["survey", SAMPLE, "--initiative", "crm-rollout", *options]) == 2
     assert ".csv" in capsys.readouterr().err
     assert not Path(options[1]).exists()
+
+
+def test_a_filled_workbook_is_guarded_as_every_other_is(tmp_path: Path) -> None:
+    """It is read by the reader of spreadsheets: no document types, no password, hidden sheets passed over."""
+    book = openpyxl.Workbook()
+    book.active.append(["a list of choices"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Answers").append(["respondent", "group", "adkar.desire.1"])
+    book["Answers"].append(["a", "it", 3])
+    book.active = 1
+    book.save(tmp_path / "filled.xlsx")
+    assert sa.read_survey(tmp_path / "filled.xlsx") == (
+        Answer(respondent="a", group="it", item="adkar.desire.1", rating=3),
+    )
+    with zipfile.ZipFile(tmp_path / "filled.xlsx", "a") as package:
+        package.writestr("xl/more.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x/>')
+    with pytest.raises(sa.LoadError, match="document type"):
+        sa.read_survey(tmp_path / "filled.xlsx")
+    (tmp_path / "filled.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    with pytest.raises(sa.LoadError, match="password"):
+        sa.read_survey(tmp_path / "filled.xlsx")
+
+
+def test_a_filled_sheet_with_a_quote_left_open_is_refused(tmp_path: Path) -> None:
+    """The rest of the file would silently be one answer."""
+    (tmp_path / "filled.csv").write_text('respondent,group,adkar.desire.1\na,"it,3\nb,it,4\n', encoding="utf-8")
+    with pytest.raises(sa.LoadError, match="not closed"):
+        sa.read_survey(tmp_path / "filled.csv")

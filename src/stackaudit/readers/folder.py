@@ -23,7 +23,8 @@ _HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools"""
 def read_folder(given: Given, read: Callable[[Path], ReadStack], *, whole: bool = True) -> ReadStack:
     """Return the files of a folder as one stack, and all that is to be said of them.
 
-    A file that no reader knows is noted and left; one that is known and wrong is refused, and the folder with it.
+    A file that no reader knows is noted and left, and so is a link: nothing outside the folder is read. One that is
+    known and wrong is refused, and the folder with it.
 
     Args:
         given: The folder.
@@ -42,6 +43,9 @@ def read_folder(given: Given, read: Callable[[Path], ReadStack], *, whole: bool 
     notes: list[Note] = []
     parts: dict[str, ReadStack] = {}
     for entry in entries:
+        if entry.is_symlink():
+            notes.append(Note("left-out", "it is a link; links in a folder are not followed", Spot(str(entry))))
+            continue
         part = _part(entry, given, read, notes)
         if part is not None:
             parts[entry.name] = part

@@ -29,7 +29,7 @@ _MOST_LEFT_UNREAD = 3
 def recognises_folder(given: Given) -> bool:
     """Whether it is a folder with a list of tools in our own columns."""
     tools = given.path / "tools.csv"
-    return given.is_folder and tools.is_file() and _is_own(LAYOUTS["tools"], _head(tools))
+    return given.is_folder and tools.is_file() and not tools.is_symlink() and _is_own(LAYOUTS["tools"], _head(tools))
 
 
 def recognises_workbook(given: Given) -> bool:
@@ -43,9 +43,12 @@ def recognises_workbook(given: Given) -> bool:
 
 
 def read_folder(given: Given) -> Reading:
-    """Read a folder of CSV files; a file that bears the name of no list is noted and left."""
-    files = sorted(given.path.glob("*.csv"))
+    """Read a folder of CSV files; a link, and a file that bears the name of no list, is noted and left."""
+    links = sorted(file for file in given.path.glob("*.csv") if file.is_symlink())
+    files = sorted(file for file in given.path.glob("*.csv") if not file.is_symlink())
     notes = [
+        Note("left-out", "it is a link; links in a folder are not followed", Spot(str(file))) for file in links
+    ] + [
         Note("left-out", f"no list is called {file.stem!r}{did_you_mean(file.stem, LAYOUTS)}", Spot(str(file)))
         for file in files
         if file.stem not in LAYOUTS

@@ -91,6 +91,10 @@ def read_as_stated(
 ) -> ReadStack:
     """Read a stack with its notes, and nothing from the catalog; arguments and errors as for `read_with_notes`."""
     place = Path(path)
+    try:
+        place.is_dir()
+    except OSError as error:  # a name that no file can have, a folder that may not be looked into
+        raise _unreadable(Given(place, limits), error) from None
     if mapping is not None and (
         format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
     ):

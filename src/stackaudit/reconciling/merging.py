@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from stackaudit.errors import StackAuditError
-from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import references
 from stackaudit.model.stack import Stack
+from stackaudit.reconciling.contradictions import EACH, Contradiction, Disputes, Fact
+from stackaudit.reconciling.records import FLOWS, FlowIds, Record, counted, each_once, flow_key, masters_of, put, union
 from stackaudit.reconciling.same import FreshIds, Group, groups, squashed
 
-Record = dict[str, Any]
 _RANK: Mapping[str, int] = {"measured": 0, "documented": 1, "interview": 2, "assumed": 3, "": 4}
 _UNNAMED = frozenset({"id", "name", "provenance"})
-_FLOWS = ("integrations", "candidates")
 _BY_ID = ("journeys", "initiatives", "vendors", "goals")
+_ITEMS: Mapping[str, str] = {"capabilities": "id", "entities": "entity", "limits": "resource"}
+"""Lists in a record whose items are records themselves, each known by one of its facts."""
+_WHOLE = frozenset({"system_of_record", "prices", "steps"})
+"""Lists that are one fact: half of a price list and half of another one are none."""
 _DECLARED = {"departments": "department", "entities": "entity"}
-
-
-class Fact(NamedTuple):
-    """What one list says."""
-
-    source: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two lists that say different things of one record.
-
-    Attributes:
-        subject: What it is about, by its name.
-        field: Which fact.
-        facts: What each list says, those that say nothing left out.
-        kept: The list whose word is taken.
-    """
-
-    subject: str
-    field: str
-    facts: tuple[Fact, ...]
-    kept: str
-
-    def __str__(self) -> str:
-        said = ", ".join(f"{shown(value)} in {source}" for source, value in self.facts)
-        return f"{self.subject}: {self.field} is {said}; {self.kept} is kept"
 
 
 @dataclass(frozen=True)
@@ -84,9 +59,10 @@ def merge(lists: Mapping[str, Stack], name: str) -> Merged:
 class _Merger:
     def __init__(self, lists: Mapping[str, Stack], found: tuple[Group, ...]) -> None:
         self._lists, self._groups = lists, found
-        self._contradictions: list[Contradiction] = []
+        self._disputes = Disputes(lists)
         self._tool_ids = _ids_of_groups(found)
         self._spelling = self._spellings()
+        self._flow_ids = FlowIds()
         self._documents = {source: self._renamed(source, stack) for source, stack in lists.items()}
 
     def merged(self, name: str) -> Merged:
@@ -94,28 +70,35 @@ class _Merger:
         for part in _DECLARED:
             document[part] = self._by_key(part, lambda record: squashed(record["id"]))
         document["tools"] = self._tools()
-        for part in _FLOWS:
-            document[part] = self._flows(part)
+        for part in FLOWS:
+            document[part] = self._by_key(part, flow_key)
         document["needs"] = self._by_key("needs", lambda need: (need["from"], need["to"], need["entity"]))
         for part in _BY_ID:
             document[part] = self._by_key(part, lambda record: record["id"])
-        document["feedback"] = [one for source in self._lists for one in self._documents[source].get("feedback", ())]
+        document["feedback"] = each_once(self._documents[source].get("feedback", ()) for source in self._lists)
         self._declare(document)
+        self._compare_masters()
         document = {key: value for key, value in document.items() if value not in ([], None)}
-        return Merged(document, self._groups, tuple(self._contradictions))
+        return Merged(document, self._groups, tuple(self._disputes.found))
 
     def _renamed(self, source: str, stack: Stack) -> Record:
         """The document of a list in which every tool has the id of its group, and entities have one spelling."""
         document = stack.document()
         for reference in references(stack):
+            if reference.kind == "candidate":
+                continue
             if reference.kind == "tool":
                 new = self._tool_ids.get((source, reference.name), reference.name)
             else:
                 new = self._spelling.setdefault((reference.kind, squashed(reference.name)), reference.name)
             if new != reference.name:
-                _put(document, reference.loc, new)
+                put(document, reference.loc, new)
         for n, tool in enumerate(stack.tools):
             document["tools"][n]["id"] = self._tool_ids[source, tool.id]
+        renamed = self._flow_ids.renamed(document)
+        for reference in references(stack):
+            if reference.kind == "candidate":
+                put(document, reference.loc, renamed.get(reference.name, reference.name))
         return document
 
     def _spellings(self) -> dict[tuple[str, str], str]:
@@ -155,24 +138,14 @@ class _Merger:
         ends = [day for key in ("renews", "ends") if (day := (contract or {}).get(key)) is not None]
         if contract is not None and starts is not None and any(day < starts for day in ends):
             facts = (Fact(" and ".join(sources), f"{starts}, after {min(ends)}"),)
-            self._contradictions.append(Contradiction(subject, "contract.starts", facts, "neither"))
+            self._disputes.tell(subject, "contract.starts", facts, "neither")
             del contract["starts"]
 
-    def _flows(self, part: str) -> list[Record]:
-        flows = self._by_key(part, lambda f: (f["source"], f["target"], tuple(sorted(f.get("entities") or ()))))
-        taken: set[str] = set()
-        for flow in flows:
-            if flow.get("id") in taken:
-                del flow["id"]  # two lists use one id for different flows; nothing refers to it
-            elif "id" in flow:
-                taken.add(flow["id"])
-        return flows
-
-    def _by_key(self, part: str, key: Any) -> list[Record]:  # noqa: ANN401
+    def _by_key(self, part: str, key: Callable[[Record], Any]) -> list[Record]:
         together: dict[Any, list[tuple[str, Record]]] = {}
         for source, document in self._documents.items():
-            for record in document.get(part, ()):
-                together.setdefault(key(record), []).append((source, record))
+            for record, nth in counted(document.get(part, ()), key):
+                together.setdefault(nth, []).append((source, record))
         sourced = "provenance" in LAYOUTS[part].columns
         made = [self._together(_named(parts[0][1]), parts) for parts in together.values()]
         return made if sourced else [{k: v for k, v in record.items() if k != "provenance"} for record in made]
@@ -195,19 +168,26 @@ class _Merger:
         believed = sorted(range(len(parts)), key=lambda n: (_RANK[_confidence(parts[n][1])], n))
         made: Record = {}
         for _, record in parts:
-            for field, value in record.items():
+            for field in record:
                 if field == "provenance" or field in made:
                     continue
+                value = next((part[field] for _, part in parts if part.get(field) is not None), None)
                 own = field.startswith("x-")  # what it holds is the user's: one value, whatever its shape
                 if isinstance(value, dict) and not own:
                     inner = [(parts[n][0], parts[n][1].get(field)) for n in believed]
                     made[field] = self._united(subject, field, inner)
-                elif isinstance(value, list) and not own:
-                    made[field] = _union(part.get(field) for _, part in parts)
+                elif field in _ITEMS and isinstance(value, list) and all(isinstance(item, dict) for item in value):
+                    items = self._items(subject, field, [(parts[n][0], parts[n][1].get(field)) for n in believed])
+                    order = dict.fromkeys(item[_ITEMS[field]] for _, part in parts for item in part.get(field) or ())
+                    made[field] = [items[name] for name in order]
+                elif isinstance(value, list) and not own and field not in _WHOLE:
+                    made[field] = union(part.get(field) for _, part in parts)
                 else:
                     facts = [Fact(parts[n][0], parts[n][1].get(field)) for n in believed]
                     made[field] = (
-                        parts[0][1].get(field, value) if field in _UNNAMED else self._one(subject, field, facts)
+                        parts[0][1].get(field, value)
+                        if field in _UNNAMED
+                        else self._disputes.settled(subject, field, facts)
                     )
         made["provenance"] = _provenance(parts)
         return made
@@ -218,25 +198,38 @@ class _Merger:
             for key in record or ():
                 if key not in made:
                     facts = [Fact(source, (one or {}).get(key)) for source, one in parts]
-                    made[key] = self._one(subject, f"{field}.{key}", facts)
+                    made[key] = self._disputes.settled(subject, f"{field}.{key}", facts)
         return made
 
-    def _one(self, subject: str, field: str, facts: Sequence[Fact]) -> Any:  # noqa: ANN401
-        stated = [fact for fact in facts if fact.value is not None]
-        if not stated:
-            return None
-        if any(not equal(stated[0].value, fact.value) for fact in stated[1:]) and not field.startswith("x-"):
-            order = {source: n for n, source in enumerate(self._lists)}
-            told = tuple(sorted(stated, key=lambda fact: order[fact.source]))
-            self._contradictions.append(Contradiction(subject, field, told, stated[0].source))
-        return stated[0].value
+    def _items(self, subject: str, field: str, parts: Sequence[tuple[str, Any]]) -> dict[str, Record]:
+        """The items of several lists by what they are called, each with all that is known of it."""
+        together: dict[str, list[tuple[str, Record]]] = {}
+        for source, items in parts:
+            for item in items or ():
+                together.setdefault(item[_ITEMS[field]], []).append((source, item))
+        made = {}
+        for name, found in together.items():
+            facts = [(source, {k: v for k, v in item.items() if k != "attributes"}) for source, item in found]
+            record = self._united(subject, f"{field}.{name}", facts)
+            if any(item.get("attributes") for _, item in found):
+                record["attributes"] = union(item.get("attributes") for _, item in found)
+            made[name] = record
+        return made
 
-
-def equal(one: Any, other: Any) -> bool:  # noqa: ANN401
-    """Whether two facts say the same: texts but for case and blanks, numbers by their value."""
-    if isinstance(one, str) and isinstance(other, str):
-        return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
-    return bool(one == other)
+    def _compare_masters(self) -> None:
+        """Tell where lists name other masters of an entity in the roles of the tools: all of those are kept."""
+        told = {one.subject for one in self._disputes.found if one.field == "system_of_record"}
+        masters: dict[str, list[Fact]] = {}
+        for source, document in self._documents.items():
+            for entity, tools in masters_of(document).items():
+                masters.setdefault(entity, []).append(Fact(source, tools))
+        names = {
+            one["id"]: _named(one) for document in self._documents.values() for one in document.get("entities", ())
+        }
+        for entity, facts in masters.items():
+            subject = names.get(entity, entity)
+            if subject not in told and any(set(fact.value) != set(facts[0].value) for fact in facts):
+                self._disputes.tell(subject, "system_of_record", facts, EACH)
 
 
 def _ids_of_groups(found: Iterable[Group]) -> dict[tuple[str, str], str]:
@@ -249,17 +242,6 @@ def _ids_of_groups(found: Iterable[Group]) -> dict[tuple[str, str], str]:
     return ids
 
 
-def _put(document: Record, place: Sequence[str | int], value: str) -> None:
-    *above, last = place
-    node: Any = document
-    for step in above:
-        node = node[step]
-    if isinstance(node[last], dict):
-        node[last]["entity"] = value
-    else:
-        node[last] = value
-
-
 def _named(record: Record) -> str:
     ends = f"{record.get('source', record.get('from'))} -> {record.get('target', record.get('to'))}"
     return str(record.get("name") or record.get("id") or ends)
@@ -267,18 +249,6 @@ def _named(record: Record) -> str:
 
 def _confidence(record: Record) -> str:
     return str((record.get("provenance") or {}).get("confidence") or "")
-
-
-def _union(lists: Iterable[Any]) -> list[Any]:
-    """The items of all lists, each once: of two records with one id the first."""
-    made: list[Any] = []
-    seen: set[str] = set()
-    for item in (item for one in lists for item in one or ()):
-        key = item if isinstance(item, str) else str(item.get("id") or item.get("entity") or item)
-        if key not in seen:
-            seen.add(key)
-            made.append(item)
-    return made
 
 
 def _provenance(parts: Sequence[tuple[str, Record]]) -> Record:

@@ -19,7 +19,8 @@ from stackaudit.findings import Cell, Table
 from stackaudit.messages import in_words
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
-from stackaudit.reconciling.merging import Contradiction, Fact, equal, merge
+from stackaudit.reconciling.contradictions import Contradiction, Fact, equal
+from stackaudit.reconciling.merging import merge
 from stackaudit.reconciling.same import Alike, Entry, Group, alike, groups
 
 if TYPE_CHECKING:

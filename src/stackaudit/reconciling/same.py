@@ -101,6 +101,7 @@ class FreshIds:
 
 @dataclass
 class _Growing:
+    place: int
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -120,27 +121,27 @@ def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
     by_id: dict[str, _Growing] = {}
     by_name: dict[str, _Growing] = {}
     for source, stack in lists.items():
-        here: set[int] = set()
+        here: dict[int, _Growing] = {}
         late: list[Tool] = []
         for tool in stack.tools:
             found = by_id.get(tool.id)
             if found is None or id(found) in here:
                 late.append(tool)
             else:
-                here.add(id(found))
+                here[id(found)] = found
                 found.entries.append(Entry(source, tool))
         for tool in late:
             found = by_name.get(squashed(tool.name)) or by_name.get(squashed(tool.id))
             if found is None or id(found) in here:
-                found = _Growing()
+                found = _Growing(len(growing))
                 growing.append(found)
-            here.add(id(found))
+            here[id(found)] = found
             found.entries.append(Entry(source, tool))
-        for one in growing:
-            for entry in one.entries:
-                by_id.setdefault(entry.tool.id, one)
-                by_name.setdefault(squashed(entry.tool.name), one)
-                by_name.setdefault(squashed(entry.tool.id), one)
+        for one in sorted(here.values(), key=lambda one: one.place):
+            tool = one.entries[-1].tool
+            by_id.setdefault(tool.id, one)
+            by_name.setdefault(squashed(tool.name), one)
+            by_name.setdefault(squashed(tool.id), one)
     return tuple(Group(tuple(one.entries)) for one in growing)
 
 

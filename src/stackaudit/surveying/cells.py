@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import ParseError
 
-from stackaudit.errors import LoadError, Problem, StackAuditError
+from stackaudit.errors import LoadError, Problem
+from stackaudit.readers.base import Given
 from stackaudit.readers.codes import Code
-from stackaudit.readers.decode import decode
-from stackaudit.readers.limits import DEFAULT_LIMITS
+from stackaudit.readers.limits import Limits
 from stackaudit.readers.problems import refusal
+from stackaudit.readers.tabular.csv_text import read_csv
+from stackaudit.readers.tabular.sheet import Sheet, text_of
+from stackaudit.readers.tabular.workbook import read_workbook
 
-MOST_ROWS: Final = 100_000
-MOST_COLUMNS: Final = 500
+LIMITS: Final = Limits(rows=100_000, columns=500)
+_HEADS = frozenset({"respondent", "stakeholder"})
 Rows = list[tuple[int, list[str]]]
 
 
@@ -27,21 +27,33 @@ def cells_of(path: Path) -> Rows:
         LoadError: the file cannot be read, is too large, or is neither CSV nor Excel.
         StackAuditError: it is Excel, and openpyxl is not installed.
     """
-    suffix = path.suffix.lower()
+    given = Given(path, LIMITS)
     try:
-        with path.open("rb") as file:
-            data = file.read(DEFAULT_LIMITS.file_bytes + 1)
+        sheet = _sheet(given)
+    except LoadError as error:
+        raise refusal(error.problems, given.name) from None
     except OSError as error:
         problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
-        raise refusal([problem], str(path)) from None
-    if suffix not in {".csv", ".xlsx"}:
-        raise refusal([Problem(Code.UNKNOWN_FORMAT, "a filled sheet is .csv or .xlsx")], str(path))
-    try:
-        rows = _csv(data) if suffix == ".csv" else _xlsx(data)
-    except LoadError as error:
-        raise refusal(error.problems, str(path)) from None
-    kept = [(at, [_plain(cell) for cell in row]) for at, row in rows]
+        raise refusal([problem], given.name) from None
+    kept = [(line.number, [_plain(text_of(cell)) for cell in line.cells]) for line in sheet.lines]
     return [(at, row) for at, row in kept if any(row) and not _is_note(row)]
+
+
+def _sheet(given: Given) -> Sheet:
+    match given.suffix:
+        case ".csv":
+            return read_csv(given.text, given.name, _score, given.limits)
+        case ".xlsx":
+            sheets, _ = read_workbook(given)
+            return sheets[0] if sheets else Sheet(given.name, "", ())
+        case _:
+            given.data  # noqa: B018  what is not there is told before what it is called
+            raise LoadError([Problem(Code.UNKNOWN_FORMAT, "a filled sheet is .csv or .xlsx")])
+
+
+def _score(row: Sequence[str]) -> int:
+    """How much a row looks like the heading: it names who answers; of two ways to part it the one with more cells."""
+    return len(row) if any(_plain(cell).casefold() in _HEADS for cell in row) else 0
 
 
 def _is_note(row: list[str]) -> bool:
@@ -50,46 +62,3 @@ def _is_note(row: list[str]) -> bool:
 
 def _plain(cell: str) -> str:
     return cell.strip().removeprefix("'")
-
-
-def _csv(data: bytes) -> Rows:
-    text = decode(data)
-    first = next((line for line in text.splitlines() if line.strip() and not line.lstrip('"').startswith("#")), "")
-    between = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between)
-    rows: Rows = []
-    try:
-        for row in reader:
-            rows.append((reader.line_num, row))
-            _check_size(len(rows), len(row))
-    except csv.Error as error:
-        raise LoadError([Problem(Code.INVALID_VALUE, f"not valid CSV: {error}", reader.line_num, 1)]) from None
-    return rows
-
-
-def _check_size(rows: int, columns: int) -> None:
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:
-        message = f"the sheet is larger than {MOST_ROWS:,} rows and {MOST_COLUMNS} columns"
-        raise LoadError([Problem(Code.TOO_LARGE, message)])
-
-
-def _xlsx(data: bytes) -> Rows:
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise StackAuditError("Excel files need openpyxl: pip install 'stackaudit[excel]'") from None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            whole = sum(entry.file_size for entry in archive.infolist())
-        if len(data) > DEFAULT_LIMITS.file_bytes or whole > DEFAULT_LIMITS.file_bytes:
-            message = f"the workbook unpacks to {whole:,} bytes; at most {DEFAULT_LIMITS.file_bytes:,} are read"
-            raise LoadError([Problem(Code.TOO_LARGE, message)])
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows: Rows = []
-        for at, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            _check_size(at, len(row))
-            rows.append((at, ["" if cell is None else str(cell) for cell in row]))
-        book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, ParseError, EOFError) as error:
-        raise LoadError([Problem(Code.INVALID_VALUE, f"not a workbook that can be read: {error}")]) from None
-    return rows

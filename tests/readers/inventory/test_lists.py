@@ -412,3 +412,15 @@ def test_the_beginning_tells_a_list_in_a_text_file(tmp_path: Path) -> None:
     assert CSV.recognises(Given(written(tmp_path, "Tool\tOwner\nA\tx\n", "a.txt")))
     assert not CSV.recognises(Given(written(tmp_path, "Dear all,\nsee below\n", "b.txt")))
     assert not CSV.recognises(Given(tmp_path))
+
+
+def test_two_currencies_that_are_as_frequent_are_told_so(tmp_path: Path) -> None:
+    """One of them has to be the stack's: the one which comes first; nobody is told that most are in it."""
+    for first, other, names in (("$5", "€6", ("USD", "EUR")), ("€5", "$6", ("EUR", "USD"))):
+        (tmp_path / "list.csv").write_text(f"Tool,Annual cost\nA,{first}\nB,{other}\n", encoding="utf-8")
+        result = sa.read_with_notes(tmp_path / "list.csv")
+
+        assert result.stack.currency == names[0]
+        assert f"the cost of 'B' is in {names[1]}, as many are in {names[0]}, which comes first: left out" in [
+            note.message for note in result.notes
+        ]

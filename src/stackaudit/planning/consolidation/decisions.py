@@ -11,7 +11,7 @@ from stackaudit.planning.consolidation.reasons import undecided, why_gone
 if TYPE_CHECKING:
     from stackaudit.planning.consolidation.plan import ConsolidationPlan
 
-_COLUMNS = ("tool", "name", "decision", "reason", "annual", "one_off", "successor")
+_COLUMNS = ("tool", "name", "decision", "reason", "annual", "one_off", "successor", "from_catalog")
 
 
 def decisions(plan: ConsolidationPlan) -> Table:
@@ -32,4 +32,5 @@ def _rows(plan: ConsolidationPlan) -> Iterator[tuple[Cell, ...]]:
             *(tool, problem.tools[tool].name, word, str(why), None if price is None else float(price)),
             float(leaving) if goes and leaving is not None else None,
             plan.successors.get(tool),
+            plan.service.assumed(tool) if word == "retire" else None,
         )

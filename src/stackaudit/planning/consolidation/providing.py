@@ -89,6 +89,18 @@ class Service:
         heirs = Counter(self.providers[demand] for demand in self.problem.today(tool) if demand in self.providers)
         return min(heirs, key=lambda heir: (-heirs[heir], *self._merit(heir)), default=None)
 
+    def assumed(self, tool: str) -> tuple[str, ...]:
+        """Capabilities that others take over from a tool, where the catalog of known products alone says so.
+
+        Either nobody has said that the tool is used for it, or nobody has said that the one which takes over offers it.
+        """
+        record, tools = self.problem.tools[tool], self.problem.tools
+        told = record.assumes("capabilities")
+        found = {demand: self.providers[demand] for demand in self.problem.today(tool) if demand in self.providers}
+        return tuple(
+            sorted({demand.capability for demand, heir in found.items() if told or tools[heir].assumes("capabilities")})
+        )
+
     @cached_property
     def divided(self) -> frozenset[str]:
         """Tools that go and whose work several others take over: which of them stands in a step cannot be told."""
@@ -127,10 +139,11 @@ class Service:
             self.problem.grade_today(demand),
             None if tool is None else self.problem.grade(demand, tool),
             None if record is None else fit_of(record),
+            None if record is None else record.assumes("capabilities"),
         )
 
 
 _COLUMNS = (
     *("department", "capability", "region", "provider", "runner_up", "runner_up_stays"),
-    *("grade_today", "provider_grade", "provider_fit"),
+    *("grade_today", "provider_grade", "provider_fit", "from_catalog"),
 )

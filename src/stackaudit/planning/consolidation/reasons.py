@@ -114,6 +114,9 @@ def why_gone(service: Service, tool: str) -> Message:
             if demand in service.providers
         )
     )
+    if service.assumed(tool):
+        text = "{by} can do what {tool} does, by the catalog of known products"
+        return say(text, by=by, tool=problem.tools[tool].name)
     return say("{by} can do what {tool} does", by=by, tool=problem.tools[tool].name)
 
 
@@ -127,12 +130,26 @@ def notes(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:
         yield from _fixed_prices(problem)
     yield from _capacities(problem)
     if service.solution.status != "infeasible":
+        yield from _assumed(service, retire)
         yield from _one_offs(service, retire)
         yield from gaps(service, retire)
     yield from _lapsed(problem)
     unnamed = _names(problem, [tool for tool in problem.current if not problem.tools[tool].departments])
     if unnamed and any(tool.departments for tool in problem.tools.values()):
         yield say("whose tool it is, is not stated of {tools}: who would have to move is not known", tools=unnamed)
+
+
+def _assumed(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:
+    """Which tools go on the word of the catalog: that of somebody who knows products, and not this company."""
+    problem = service.problem
+    for tool in sorted(retire):
+        what = service.assumed(tool)
+        if what and not problem.gone.get(tool):
+            yield say(
+                "that others can take over {what} from {tool} is from the catalog of known products alone: "
+                "confirm what {tool} is used for, and who offers it, before it goes",
+                what=what, tool=problem.tools[tool].name,
+            )  # fmt: skip
 
 
 def _fixed_prices(problem: Problem) -> Iterator[Message]:

@@ -57,6 +57,7 @@ def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     names = tuple(plan.problem.tools[id_].name for id_ in sorted(heirs, key=lambda id_: (id_ != heir, id_)))
     text = "  {tool} goes" + (", {annual}{unit} a year" if one.annual is not None else "")
     text += "; {heirs} can do what it does" if names else "; nothing that it does is asked for"
+    text += ", by the catalog of known products alone" if plan.service.assumed(one.tool) else ""
     if one.status == "not stated" and one.notice_by is not None:
         text += "; whether its contract renews by itself is not stated: if it does, notice is due by {notice}"
     elif one.status == "not stated":

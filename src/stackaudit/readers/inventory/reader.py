@@ -20,8 +20,9 @@ from stackaudit.readers.inventory.sound import sound
 from stackaudit.readers.inventory.tools import Row, merged, one_currency, rows_of
 from stackaudit.readers.problems import refusal
 from stackaudit.readers.tabular.csv_text import read_csv
+from stackaudit.readers.tabular.package import OLD_MARK
 from stackaudit.readers.tabular.sheet import Sheet, text_of
-from stackaudit.readers.tabular.workbook import OLD_MARK, ZIP_MARK, read_workbook
+from stackaudit.readers.tabular.workbook import ZIP_MARK, read_workbook
 from stackaudit.reconciling.same import FreshIds
 
 _CSV = frozenset({".csv", ".tsv", ".tab"})

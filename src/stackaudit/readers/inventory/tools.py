@@ -216,11 +216,14 @@ def _numbered(same: list[Row]) -> Iterator[Row]:
 
 
 def one_currency(rows: list[Row]) -> tuple[str, list[Row], list[Note]]:
-    """Return the currency of most amounts, the rows with amounts in that one only, and notes on the others."""
+    """Return the currency of most amounts, the rows with amounts in that one only, and notes on the others.
+
+    Of several that are as frequent it is the one which comes first.
+    """
     count = Counter(row.currency for row in rows if row.currency)
     if not count:
         return "", rows, []
-    chosen = max(sorted(count), key=count.__getitem__)
+    chosen = max(count, key=count.__getitem__)
     kept: list[Row] = []
     notes: list[Note] = []
     bare = [row for row in rows if not row.currency and "annual" in row.record.get("cost", {})]
@@ -234,6 +237,9 @@ def one_currency(rows: list[Row]) -> tuple[str, list[Row], list[Note]]:
         cost = {key: value for key, value in row.record.get("cost", {}).items() if key != "annual"}
         record = {key: value for key, value in row.record.items() if key != "cost"} | ({"cost": cost} if cost else {})
         kept.append(Row(record, row.spot, ""))
-        message = f"the cost of {shown(row.record['name'])} is in {row.currency}, most are in {chosen}: left out"
+        why = f"most are in {chosen}"
+        if count[row.currency] == count[chosen]:
+            why = f"as many are in {chosen}, which comes first"
+        message = f"the cost of {shown(row.record['name'])} is in {row.currency}, {why}: left out"
         notes.append(Note("left-out", message, row.spot))
     return chosen, kept, notes

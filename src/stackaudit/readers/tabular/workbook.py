@@ -17,13 +17,10 @@ from stackaudit.errors import LoadError, Problem, StackAuditError
 from stackaudit.readers.base import Given, Note, Spot
 from stackaudit.readers.codes import Code
 from stackaudit.readers.limits import Limits
+from stackaudit.readers.tabular.package import broken, check_package
 from stackaudit.readers.tabular.sheet import Cell, Line, Sheet
 
-ZIP_MARK, OLD_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_MOST_PARTS = 5_000
-_MOST_PACKED = 200  # bytes out of one byte in: no sheet that people fill packs so well
-_SMALL_PART = 2**20
-_HEAD = 4_096
+ZIP_MARK = b"PK\x03\x04"
 _MOST_EMPTY = 10_000
 _LOOKED_THROUGH = 32 * 2**20
 _NO_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
@@ -53,32 +50,41 @@ def read_workbook(given: Given) -> tuple[list[Sheet], list[Note]]:
         LoadError: It is no workbook, or it holds more than the limits allow; with sheet and row.
         StackAuditError: openpyxl is not installed.
     """
-    openpyxl = load_openpyxl("reading .xlsx")
+    load_openpyxl("reading .xlsx")
     data = given.data
     check_package(data, given.limits)
     sheets: list[Sheet] = []
     notes: list[Note] = []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on styles and validations that it does not keep: they are not read here
-            book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            try:
-                for tab in book.worksheets:
-                    if tab.sheet_state == "visible":
-                        sheets.append(Sheet(given.name, tab.title, tuple(_lines(tab, given, notes))))
-                    else:
-                        spot = Spot(given.name, sheet=tab.title)
-                        notes.append(Note("left-out", f"sheet {tab.title!r} is hidden; it is not read", spot))
-            finally:
-                book.close()
+        book = _opened(data)
+        try:
+            for tab in book.worksheets:
+                if tab.sheet_state == "visible":
+                    sheets.append(Sheet(given.name, tab.title, tuple(_lines(tab, given, notes))))
+                else:
+                    spot = Spot(given.name, sheet=tab.title)
+                    notes.append(Note("left-out", f"sheet {tab.title!r} is hidden; it is not read", spot))
+        finally:
+            book.close()
         if lost := _uncalculated(data):
             message = (
                 "formulas have no value, so their cells count as empty; save the workbook in a spreadsheet program"
             )
             notes.append(Note("left-out", f"{lost:,} {message}", Spot(given.name)))
     except _BROKEN as error:
-        raise _broken(error) from None
+        raise broken(error) from None
     return sheets, notes
+
+
+def _opened(data: bytes) -> Any:  # noqa: ANN401  openpyxl has no types
+    """The workbook, and no warnings of openpyxl on styles and validations that it does not keep: none is read here.
+
+    The filter stays. Taking it back afterwards would be unsafe where several threads read: one would restore what
+    another has set.
+    """
+    openpyxl = load_openpyxl("reading .xlsx")
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+    return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
 
 
 def _uncalculated(data: bytes) -> int:
@@ -95,65 +101,14 @@ def _uncalculated(data: bytes) -> int:
 def first_rows(given: Given) -> dict[str, list[str]]:
     """Return the first row that holds something of each sheet, to tell what it is; none where it is broken."""
     try:
-        openpyxl = load_openpyxl("reading .xlsx")
         check_package(given.data, given.limits)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
-            try:
-                return {tab.title: _first(tab, given.limits) for tab in book.worksheets}
-            finally:
-                book.close()
+        book = _opened(given.data)
+        try:
+            return {tab.title: _first(tab, given.limits) for tab in book.worksheets}
+        finally:
+            book.close()
     except (StackAuditError, *_BROKEN):
         return {}
-
-
-def check_package(data: bytes, limits: Limits) -> None:
-    """Refuse a package that would unpack to too much, or that brings declarations which could.
-
-    Raises:
-        LoadError: it does, or it is no package at all.
-    """
-    if len(data) > limits.file_bytes:
-        message = f"the file has {len(data):,} bytes; at most {limits.file_bytes:,} are read"
-        raise LoadError([Problem(Code.TOO_LARGE, message)])
-    if data.startswith(OLD_MARK):
-        help_ = "save it as .xlsx, without a password"
-        raise LoadError([Problem(Code.NOT_A_WORKBOOK, "it is an old .xls or a workbook with a password", help=help_)])
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = package.infolist()
-            if len(parts) > _MOST_PARTS:
-                raise LoadError(
-                    [Problem(Code.TOO_LARGE, f"it has {len(parts):,} parts; at most {_MOST_PARTS:,} are read")]
-                )
-            whole = sum(part.file_size for part in parts)
-            if whole > limits.unpacked_bytes:
-                message = f"it unpacks to {whole:,} bytes; at most {limits.unpacked_bytes:,} are read"
-                raise LoadError([Problem(Code.TOO_LARGE, message)])
-            for part in parts:
-                _check_part(package, part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise _broken(error) from None
-
-
-def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    if part.file_size > _SMALL_PART and part.file_size > _MOST_PACKED * max(1, part.compress_size):
-        message = f"{part.filename!r} is packed {part.file_size // max(1, part.compress_size):,} to 1"
-        raise LoadError([Problem(Code.TOO_LARGE, f"{message}, which no sheet that people fill is")])
-    if part.filename.endswith((".xml", ".rels")):
-        with package.open(part) as file:
-            head = file.read(_HEAD)
-        if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<\0!\0D\0" in head:
-            message = f"{part.filename!r} declares a document type, which no workbook does"
-            raise LoadError([Problem(Code.NOT_A_WORKBOOK, message)])
-
-
-def _broken(error: BaseException) -> LoadError:
-    reason = str(error).strip().splitlines()
-    detail = f" ({reason[0][:100]})" if reason else ""
-    message = f"it is not a workbook that can be read{detail}"
-    return LoadError([Problem(Code.NOT_A_WORKBOOK, message, help="save it anew as .xlsx; is the file cut off?")])
 
 
 def _first(tab: Any, limits: Limits) -> list[str]:  # noqa: ANN401  openpyxl has no types
