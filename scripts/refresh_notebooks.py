@@ -13,7 +13,9 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 def executed(path: Path) -> nbformat.NotebookNode:
     """Return a notebook as a fresh kernel leaves it; paths in it count from the notebooks' folder."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    NotebookClient(
+        notebook, timeout=300, coalesce_streams=True, resources={"metadata": {"path": str(NOTEBOOKS)}}
+    ).execute()
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

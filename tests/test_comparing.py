@@ -126,6 +126,25 @@ def test_the_order_of_a_file_is_no_change() -> None:
     assert compared(document, turned).same
 
 
+def test_where_a_fact_is_from_is_no_change() -> None:
+    """The same facts from another file, of another day, or filled in by the catalog: nothing of the company changed."""
+    document: Document = {
+        "name": "Register",
+        "tools": [{"id": "crm", "name": "CRM", "category": "crm"}, {"id": "mail", "name": "Mail"}],
+        "entities": [{"id": "contact", "name": "Contact"}],
+        "integrations": [{"source": "crm", "target": "mail", "entities": ["contact"]}],
+    }
+    other = deepcopy(document)
+    other["tools"][0]["from_catalog"] = {"product": "salesforce", "facts": ["category"]}
+    other["entities"][0]["provenance"] = "autumn.csv"
+    for part in ("tools", "integrations"):
+        other[part][0]["provenance"] = {"from": "autumn.csv", "as_of": "2026-09-01", "confidence": "interview"}
+
+    assert not compared(document, other).inventory
+    other["tools"][0]["category"] = "sales"
+    assert compared(document, other).inventory.tools.changed == ("crm",)
+
+
 # -- findings
 
 

@@ -19,7 +19,7 @@ def test_a_notebook_runs(path: Path) -> None:
     """No cell fails, and every text that a cell returns is the one that is stored."""
     stored = nbformat.read(path, as_version=4)
     fresh = nbformat.read(path, as_version=4)
-    NotebookClient(fresh, timeout=300, resources={"metadata": {"path": "notebooks"}}).execute()
+    NotebookClient(fresh, timeout=300, coalesce_streams=True, resources={"metadata": {"path": "notebooks"}}).execute()
 
     for before, after in zip(stored.cells, fresh.cells, strict=True):
         assert texts(after) == texts(before)

@@ -110,11 +110,14 @@ def test_cells_say_what_the_rows_say() -> None:
 @pytest.mark.parametrize(
     ("rows", "headline"),
     [
-        ([], "No two tools do mostly the same job"),
-        ([pair("t000", "t001", 0.59)], "No two tools do mostly the same job"),
-        ([pair("t000", "t001", 0.4, "harmful")], "No two tools do mostly the same job; 1 pair calls for a look"),
+        ([], "No two tools are known to do mostly the same job"),
+        ([pair("t000", "t001", 0.59)], "No two tools are known to do mostly the same job"),
+        (
+            [pair("t000", "t001", 0.4, "harmful")],
+            "No two tools are known to do mostly the same job; 1 pair calls for a look",
+        ),
         ([pair("t000", "t001", 0.6, "harmful")], "1 pair of tools does mostly the same job"),
-        ([pair("t000", "t001", 0.9, relation="same-product")], "No two tools do mostly the same job"),
+        ([pair("t000", "t001", 0.9, relation="same-product")], "No two tools are known to do mostly the same job"),
         ([pair("t000", "t001", 0.9, "on-purpose")], "1 pair of tools does mostly the same job, on purpose"),
         (
             [pair("t000", "t001", 0.9, "harmful"), pair("t000", "t002", 1.0, "harmful")],
@@ -348,7 +351,7 @@ def test_names_that_look_alike_are_told_apart() -> None:
 def test_an_empty_matrix_is_a_page_with_its_headline() -> None:
     """Nothing in common gives a picture that says so, without a legend of nothing."""
     words = chart_kit.texts_of(redundancy_diagram(graph_of(FOUR), overlaps([])).figure)
-    assert words[0] == "No two tools do mostly the same job"
+    assert words[0] == "No two tools are known to do mostly the same job"
     assert "no overlap" not in words
 
 

@@ -177,6 +177,32 @@ def test_alike_names_are_suggested(one: str, other: str, alike_: bool) -> None:
     assert bool(alike(found)) is alike_
 
 
+def known_as(product: str, *names: str) -> sa.Stack:
+    """A list of tools that the catalog knows as one product."""
+    return stack("List", *({"name": name, "from_catalog": {"product": product}} for name in names))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "written"),
+    [
+        (("SFDC",), ("Salesforce",), [("SFDC", "Salesforce")]),
+        (("GA4",), ("Google Analytics 4",), [("GA4", "Google Analytics 4")]),
+        (("CAD 2021",), ("CAD 2022",), []),  # another version is another tool
+        (("Jira (old)", "Jira (new)"), ("Issues",), []),  # which of the two it is cannot be told
+        (("Issues",), ("Jira (old)", "Jira (new)"), []),
+        (("Jira", "Jira (new)"), ("jira", "Issues"), [("Jira", "jira")]),
+    ],
+)
+def test_names_of_one_product_are_one_tool(
+    one: tuple[str, ...], other: tuple[str, ...], written: list[tuple[str, ...]]
+) -> None:
+    """What the catalog knows surely as one product is one tool, unless a list has two of it or another version."""
+    result = sa.reconcile(a=known_as("product", *one), b=known_as("product", *other))
+
+    assert [group.names for group in result.under_other_names] == written
+    assert len(result.stack("Both").tools) == len(one) + len(other) - len(written)
+
+
 def test_two_tools_of_one_list_are_never_one() -> None:
     """Its author knows them apart."""
     found = groups({"a": stack("A", {"id": "x", "name": "CRM"}, {"id": "y", "name": "crm"}), "b": stack("B", "C-R-M")})

@@ -101,6 +101,18 @@ def test_glance_without_categories_is_a_sentence() -> None:
     assert [type(block) for block in blocks] == [Heading, Paragraph]
 
 
+@pytest.mark.parametrize(
+    ("rest", "words"),
+    [({}, "which of them are connected is not known"), ({"integrations": []}, "2 without a running flow in or out")],
+)
+def test_a_list_without_integrations_says_of_no_tool_that_it_stands_alone(rest: Document, words: str) -> None:
+    """No list is not an empty list."""
+    tools = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    subject = sa.audit(read({"name": "List", "tools": tools, **rest})).report
+
+    assert str(next(b for b in glance(subject) if isinstance(b, Paragraph)).text).endswith(f"{words}.")
+
+
 def test_goals_and_ratings_are_shown_with_who_and_when() -> None:
     """One goal, two ratings: the worse first, a mean by respondents."""
     said = [{"tool": "a", "rating": 4.0, "respondents": 3, "as_of": "2026-03-01"}, {"tool": "b", "rating": 2.0}]

@@ -1,4 +1,7 @@
-"""Which tools, entities and integrations came, went and changed. Nothing is guessed: only equal ids are the same."""
+"""Which tools, entities and integrations came, went and changed. Nothing is guessed: only equal ids are the same.
+
+Where a fact is from is no fact of the company: two registers of one content in two files are the same.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ from dataclasses import dataclass
 
 from stackaudit.graph import StackGraph
 from stackaudit.model.integration import Integration
+from stackaudit.model.tool import DataEntity, Tool
 
 Pair = tuple[int, int]
+Named = Tool | DataEntity
+_ORIGINS = frozenset({"provenance", "from_catalog"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ def inventory(before: StackGraph, after: StackGraph) -> Inventory:
         integrations=Delta(
             added=tuple(sorted(ids_after[n] for n in range(len(new)) if n not in kept_new)),
             removed=tuple(sorted(ids_before[n] for n in range(len(old)) if n not in kept_old)),
-            changed=tuple(sorted(ids_after[b] for a, b in pairs if old[a] != new[b])),
+            changed=tuple(sorted(ids_after[b] for a, b in pairs if _facts(old[a]) != _facts(new[b]))),
         ),
         entities=_delta(
             {id_: held.entity for id_, held in before.holdings.items()},
@@ -56,12 +62,17 @@ def inventory(before: StackGraph, after: StackGraph) -> Inventory:
     )
 
 
-def _delta(before: Mapping[str, object], after: Mapping[str, object]) -> Delta:
+def _delta(before: Mapping[str, Named], after: Mapping[str, Named]) -> Delta:
     return Delta(
         added=tuple(sorted(after.keys() - before.keys())),
         removed=tuple(sorted(before.keys() - after.keys())),
-        changed=tuple(sorted(id_ for id_ in before.keys() & after.keys() if before[id_] != after[id_])),
+        changed=tuple(sorted(id_ for id_ in before.keys() & after.keys() if _facts(before[id_]) != _facts(after[id_]))),
     )
+
+
+def _facts(record: Named | Integration) -> Named | Integration:
+    """The record without where it is from, and without the mark of what the catalog filled in."""
+    return record.model_copy(update=dict.fromkeys(_ORIGINS & type(record).model_fields.keys()))
 
 
 def flow_ids(graph: StackGraph) -> dict[int, str]:
@@ -79,7 +90,7 @@ def same_integrations(before: Iterable[Integration], after: Iterable[Integration
     pairs: list[Pair] = []
     steps: list[tuple[Callable[[Integration], Hashable], bool]] = [
         (lambda flow: flow.id, False),
-        (lambda flow: flow.model_dump_json(), False),
+        (lambda flow: _facts(flow).model_dump_json(), False),
         (lambda flow: (*_ends(flow), frozenset(flow.entities or ("?",))), True),
         (_ends, True),
     ]

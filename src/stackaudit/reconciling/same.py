@@ -1,8 +1,9 @@
-"""Which tools of several lists are the same one: surely by id or by name, perhaps by a name that is alike."""
+"""Which tools of several lists are the same one: surely by id, name or product, perhaps by a name that is alike."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -116,8 +117,14 @@ def squashed(name: str) -> str:
 
 
 def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
-    """Return the tools of all lists, equal ones together: by id, then by name, never two of one list."""
+    """Return the tools of all lists, equal ones together, never two of one list.
+
+    Equal are those of one id, then those of one name, then those that the catalog knows surely as one product, where no
+    list has two tools of that product and the names do not bear different numbers.
+    """
     growing: list[_Growing] = []
+    alone = _alone(lists)
+    by_product: dict[str, _Growing] = {}
     by_id: dict[str, _Growing] = {}
     by_name: dict[str, _Growing] = {}
     for source, stack in lists.items():
@@ -132,6 +139,9 @@ def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
                 found.entries.append(Entry(source, tool))
         for tool in late:
             found = by_name.get(squashed(tool.name)) or by_name.get(squashed(tool.id))
+            if found is None and (product := _product(tool)) in alone:
+                known = by_product.get(product)
+                found = known if known is not None and not _versions_differ(known, tool) else None
             if found is None or id(found) in here:
                 found = _Growing(len(growing))
                 growing.append(found)
@@ -142,7 +152,24 @@ def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
             by_id.setdefault(tool.id, one)
             by_name.setdefault(squashed(tool.name), one)
             by_name.setdefault(squashed(tool.id), one)
+            by_product.setdefault(_product(tool), one)
     return tuple(Group(tuple(one.entries)) for one in growing)
+
+
+def _product(tool: Tool) -> str:
+    return "" if tool.from_catalog is None else tool.from_catalog.product
+
+
+def _alone(lists: Mapping[str, Stack]) -> frozenset[str]:
+    """Products of which no list has more than one tool."""
+    counts = [Counter(map(_product, stack.tools)) for stack in lists.values()]
+    several = {product for count in counts for product, number in count.items() if number > 1}
+    return frozenset({product for count in counts for product in count} - several - {""})
+
+
+def _versions_differ(one: _Growing, tool: Tool) -> bool:
+    numbers = re.findall(r"\d+", tool.name)
+    return any(_other_version(re.findall(r"\d+", entry.tool.name), numbers) for entry in one.entries)
 
 
 def alike(found: Iterable[Group]) -> tuple[Alike, ...]:

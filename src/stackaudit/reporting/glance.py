@@ -22,13 +22,16 @@ def glance(report: Report) -> Iterator[Block]:
         return
     yield Heading(say("The stack at a glance"))
     unowned = sum(row["owner"] is None for row in rows)
-    alone = sum(not row["flows_in"] and not row["flows_out"] for row in rows)
+    alone = sum(row["flows_in"] == 0 and row["flows_out"] == 0 for row in rows)
+    listed = all(row["flows_in"] is not None for row in rows)
     yield Paragraph(
         joined(
             (
                 say("{n} tools", n=len(rows)),
                 say("{n} without an owner that is stated", n=unowned),
-                say("{n} without a running flow in or out", n=alone),
+                say("{n} without a running flow in or out", n=alone)
+                if listed
+                else say("which of them are connected is not known"),
             ),
             ", ",
         )

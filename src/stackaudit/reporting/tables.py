@@ -24,6 +24,7 @@ def common_tables(
 
 
 def _tools(graph: StackGraph) -> Table:
+    listed = "integrations" in graph.stack.model_fields_set
     into: dict[str, int] = {}
     out: dict[str, int] = {}
     for flow in graph.running:
@@ -40,8 +41,8 @@ def _tools(graph: StackGraph) -> Table:
             tool.departments,
             tool.owner,
             tuple(use.entity for use in tool.entities),
-            into.get(tool.id, 0),
-            out.get(tool.id, 0),
+            into.get(tool.id, 0) if listed else None,
+            out.get(tool.id, 0) if listed else None,
             group[tool.id],
         )
         for tool in graph.tools

@@ -105,4 +105,6 @@ def test_two_months_of_the_shared_register_can_be_compared(shared_data: Path) ->
     assert len(ids_before & ids_after) > 200
     assert set(comparison.inventory.tools.removed) == ids_before - ids_after != set()
     assert set(comparison.inventory.tools.added) == ids_after - ids_before != set()
+    changed = comparison.inventory.tools.changed
+    assert 0 < len(changed) < len(ids_before & ids_after) / 2  # that all are from another file is no change
     assert not comparison.same

@@ -186,7 +186,7 @@ def _headline(rows: Sequence[Row], threshold: float) -> str:
     look = sum(row["finding"] is not None for row in less)
     if not alike:
         more = f"; {counted(look, 'pair calls', 'pairs call')} for a look" if look else ""
-        return f"No two tools do mostly the same job{more}"
+        return f"No two tools are known to do mostly the same job{more}"
     first = f"{counted(len(alike), 'pair of tools does', 'pairs of tools do')} mostly the same job"
     strong = sum(_strong(row, threshold) for row in alike)
     purpose = sum(row["verdict"] in _PURPOSE for row in alike)

@@ -132,7 +132,7 @@ def unmatched(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> Iterator[tuple
     there = {flat(text_of(cell)) for sheet in sheets for line in sheet.lines[:_LOOKED_AT] for cell in line.cells}
     for header in mapping.columns:
         if flat(header) not in there:
-            names = [name for name in there if name and len(name) < 60]
+            names = [name for name in there if len(name) < 60 and any(letter.isalpha() for letter in name)]
             yield f"no sheet has a column {header!r}", did_you_mean(flat(header), names).removeprefix("; ")
     titles = [sheet.name for sheet in sheets]
     for title in mapping.sheets:

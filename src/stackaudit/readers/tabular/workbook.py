@@ -67,10 +67,13 @@ def read_workbook(given: Given) -> tuple[list[Sheet], list[Note]]:
         finally:
             book.close()
         if lost := _uncalculated(data):
-            message = (
-                "formulas have no value, so their cells count as empty; save the workbook in a spreadsheet program"
+            counted = (
+                "1 formula has no value, so its cell counts"
+                if lost == 1
+                else (f"{lost:,} formulas have no value, so their cells count")
             )
-            notes.append(Note("left-out", f"{lost:,} {message}", Spot(given.name)))
+            message = f"{counted} as empty; save the workbook in a spreadsheet program"
+            notes.append(Note("left-out", message, Spot(given.name)))
     except _BROKEN as error:
         raise broken(error) from None
     return sheets, notes

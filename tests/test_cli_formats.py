@@ -1,0 +1,107 @@
+"""Broken, foreign and hostile files of every format, as a user of the command line meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.readers.formats.format_kit import SAMPLES
+
+from stackaudit.cli import main
+
+LISTS = Path("sample_stacks/lists")
+OWN = {"yaml": Path("sample_stacks/corner_shop.yaml"), "json": Path("sample_stacks/corner_shop.json")}
+INPUTS = {
+    **{f"{sample.reader.id}-{sample.name}": (sample.reader.id, sample.syntax, sample.path) for sample in SAMPLES},
+    **{name: (name, name, path) for name, path in OWN.items()},
+    "csv": ("csv", "csv", LISTS / "single_sign_on.csv"),
+    "excel": ("excel", "excel", LISTS / "marketing.xlsx"),
+}
+HUGE = 2 * 1024**3
+ENTITIES = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 20))
+BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "ha">' + ENTITIES + b"]><a>&e19;</a>"
+ALIASES = b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 20))
+YAML_BOMB = b"a0: &a0 [x]\n" + ALIASES + b"tools: *a19\n"
+HOSTILE = {"json": b"[" * 100_000, "yaml": YAML_BOMB, "xml": BOMB, "csv": b'Name\n"' + b"a" * 2_000_000, "excel": BOMB}
+
+
+def empty(path: Path, syntax: str) -> None:
+    """Nothing at all."""
+    path.write_bytes(b"")
+
+
+def truncated(path: Path, syntax: str) -> None:
+    """Half of it; text that would still make sense ends within a quotation."""
+    data = path.read_bytes()
+    half = data[: len(data) // 2]
+    path.write_bytes(
+        half[: half.rfind(b"\n")] + {"yaml": b'\n"', "csv": b'\n"'}[syntax] if syntax in "yaml csv" else half
+    )
+
+
+def wrongly_encoded(path: Path, syntax: str) -> None:
+    """Bytes of Windows-1252 where UTF-8 is due."""
+    data = path.read_bytes()
+    cut = data.find(b"\n", len(data) // 2)
+    path.write_bytes(data[:cut] + b"Caf\xe9" + data[cut:] if syntax != "excel" else b"Caf\xe9" + data[4:])
+
+
+def hostile(path: Path, syntax: str) -> None:
+    """What makes a careless parser run for ever, or out of memory."""
+    path.write_bytes(HOSTILE[syntax])
+
+
+def huge(path: Path, syntax: str) -> None:
+    """Two gigabytes, which are not even begun."""
+    with path.open("r+b") as file:
+        file.truncate(HUGE)
+
+
+@pytest.mark.parametrize("spoil", [empty, truncated, wrongly_encoded, hostile, huge], ids=lambda spoil: spoil.__name__)
+@pytest.mark.parametrize("name", INPUTS)
+@pytest.mark.parametrize("forced", [True, False], ids=["format given", "format told by content"])
+def test_a_spoilt_file_is_refused_and_nothing_is_written(
+    name: str, spoil: Callable[[Path, str], None], forced: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2, one clear message that names the file, no traceback, and no half of a stack."""
+    format_, syntax, source = INPUTS[name]
+    path = tmp_path / source.name
+    path.write_bytes(source.read_bytes())
+    spoil(path, syntax)
+    given = ["--format", format_] if forced else []
+
+    assert main(["convert", str(path), *given, "-o", str(tmp_path / "stack.yaml")]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert str(path) in told.err
+    assert "Traceback" not in told.err
+    assert len(told.err) < 5_000
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_lists_that_are_spoilt_here_are_good(tmp_path: Path) -> None:
+    """As they are, each is read and written."""
+    for n, (format_, _, source) in enumerate(INPUTS.values()):
+        assert main(["convert", str(source), "--format", format_, "-o", str(tmp_path / f"{n}.yaml")]) == 0
+
+
+def test_a_messy_workbook_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A title in merged cells, the head in row 4, a sheet of notes, a formula without a value: told, not fatal."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"] = "Software, as of June"
+    sheet.merge_cells("A1:D2")
+    for row in ([], [], ["Tool", "Team", "Annual cost", "Renewal date"], ["SFDC", "Sales", 900, "2027-01-31"]):
+        sheet.append(row)
+    sheet.append(["Slack", "IT", "=6*12", "n/a"])
+    book.create_sheet("Notes")["A1"] = "ask Ann"
+    book.save(tmp_path / "messy.xlsx")
+
+    assert main(["convert", str(tmp_path / "messy.xlsx"), "-o", str(tmp_path / "stack.yaml")]) == 0
+    told = capsys.readouterr().out
+    assert "2 tools, 0 integrations" in told
+    assert "1 formula has no value, so its cell counts as empty" in told
+    assert "SFDC is known as Salesforce" in told
