@@ -141,3 +141,15 @@ def test_reconcile_prints_or_writes(lists: Path, capsys: pytest.CaptureFixture[s
     assert "3 tools in finance and logins; in all of them: 1" in capsys.readouterr().out
     assert main(["reconcile", *files, "-o", str(lists / "r.md")]) == 0
     assert (lists / "r.md").read_text(encoding="utf-8").startswith("# 3 tools in finance")
+
+
+def test_convert_puts_one_product_under_several_names_together(tmp_path: Path) -> None:
+    """What the catalog knows surely is one tool, also before anything is filled in; what is merely alike is not."""
+    (tmp_path / "a.csv").write_text("Tool,Owner\nSFDC,Ann\nFrame,Bob\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("Tool,Annual cost\nSalesforce,100\nFramer,5\n", encoding="utf-8")
+
+    assert main(["convert", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"), "-o", str(tmp_path / "s.json")]) == 0
+    stack = sa.read_stack(tmp_path / "s.json")
+
+    assert [tool.name for tool in stack.tools] == ["SFDC", "Frame", "Framer"]
+    assert (stack.tool("sfdc").owner, stack.tool("sfdc").cost and stack.tool("sfdc").cost.annual) == ("Ann", 100)

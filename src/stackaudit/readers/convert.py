@@ -84,6 +84,6 @@ def convert(
     names = {name: Path(name).name for name in results}
     short = len(set(names.values())) == len(names)
     parts = {names[name] if short else name: result.stack for name, result in results.items()}
-    stack, said = together(parts, Path(paths[0]).parent)
+    stack, said = together(parts, Path(paths[0]).parent, catalog)
     whole, found = filled(stack, catalog, {}, "all of them")
     return Conversion(whole, (*notes, *said, *found), read)

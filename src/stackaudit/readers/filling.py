@@ -6,11 +6,12 @@ silent: whoever keeps one knows names, owners and prices, and seldom what each p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from stackaudit.catalog.filling import is_bare
 from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
 from stackaudit.readers.base import Note, Spot
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ def filled(stack: Stack, catalog: Catalog | None, spots: Spots, source: str) -> 
     made = _known(catalog).fill(stack)
     place = {tool.id: spots.get(("tools", n), Spot(source)) for n, tool in enumerate(stack.tools)}
     return made.stack, tuple(Note(note.kind, str(note), place[note.tool]) for note in made.notes)
+
+
+def products(catalog: Catalog | None) -> Callable[[Tool], str]:
+    """Return what tells which product a tool surely is by its name; empty where it is not sure."""
+    known = _known(catalog)
+
+    def product(tool: Tool) -> str:
+        found = known.sure(tool.name).tool
+        return "" if found is None else found.id
+
+    return product
 
 
 def _known(catalog: Catalog | None) -> Catalog:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stackaudit.errors import LoadError, Problem, StackAuditError
 from stackaudit.model.stack import Stack
 from stackaudit.readers.base import Given, Note, Reading, Spot
 from stackaudit.readers.codes import Code
+from stackaudit.readers.filling import products
 from stackaudit.readers.native import FORMATS
 from stackaudit.readers.problems import refusal
 from stackaudit.readers.result import ReadStack
 from stackaudit.readers.telling import validated
 from stackaudit.reconciling.merging import Merged, merge
 from stackaudit.reconciling.same import alike
+
+if TYPE_CHECKING:
+    from stackaudit.catalog.known import Catalog
 
 _HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools""", re.MULTILINE)
 
@@ -63,14 +68,18 @@ def read_folder(given: Given, read: Callable[[Path], ReadStack], *, whole: bool 
     return ReadStack(stack, (*notes, *said), "folder", of_products=lists)
 
 
-def together(parts: Mapping[str, Stack], folder: Path) -> tuple[Stack, tuple[Note, ...]]:
+def together(
+    parts: Mapping[str, Stack], folder: Path, catalog: Catalog | None = None
+) -> tuple[Stack, tuple[Note, ...]]:
     """Return several stacks as one, and what they say of one another; `folder` is what they are called together.
+
+    Names that the catalog knows surely as one product are one tool.
 
     Raises:
         LoadError: they cannot be one stack, each reason with the file it comes from.
         StackAuditError: amounts are in several currencies.
     """
-    merged = merge(parts, folder.resolve().name or "Untitled stack")
+    merged = merge(parts, folder.resolve().name or "Untitled stack", products(catalog))
     notes = tuple(_told(merged, folder))
     spots: dict[tuple[str | int, ...], Spot] = {
         ("tools", n): Spot(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)

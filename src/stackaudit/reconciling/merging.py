@@ -10,9 +10,10 @@ from stackaudit.errors import StackAuditError
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import references
 from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
 from stackaudit.reconciling.contradictions import EACH, Contradiction, Disputes, Fact
 from stackaudit.reconciling.records import FLOWS, FlowIds, Record, counted, each_once, flow_key, masters_of, put, union
-from stackaudit.reconciling.same import FreshIds, Group, groups, squashed
+from stackaudit.reconciling.same import FreshIds, Group, groups, marked, squashed
 
 _RANK: Mapping[str, int] = {"measured": 0, "documented": 1, "interview": 2, "assumed": 3, "": 4}
 _UNNAMED = frozenset({"id", "name", "provenance"})
@@ -39,11 +40,16 @@ class Merged:
     contradictions: tuple[Contradiction, ...]
 
 
-def merge(lists: Mapping[str, Stack], name: str) -> Merged:
+def merge(lists: Mapping[str, Stack], name: str, product: Callable[[Tool], str] = marked) -> Merged:
     """Return the lists as one stack.
 
     The first list that states a fact is believed, unless a later one knows it better (`provenance.confidence`). Lists
     of words are united. Each record says in its provenance which lists it is from.
+
+    Args:
+        lists: The lists, by what they are called; the first is believed first.
+        name: What the whole is called.
+        product: Which product a tool surely is, so that it is one under several names; empty where that is not known.
 
     Raises:
         StackAuditError: amounts are in several currencies.
@@ -52,7 +58,7 @@ def merge(lists: Mapping[str, Stack], name: str) -> Merged:
     if len(currencies) > 1:
         said = ", ".join(f"{source} is in {currency}" for currency, source in sorted(currencies.items()))
         raise StackAuditError(f"amounts in several currencies cannot be put together: {said}")
-    found = groups(lists)
+    found = groups(lists, product)
     return _Merger(lists, found).merged(name)
 
 

@@ -116,14 +116,24 @@ def squashed(name: str) -> str:
     return _SEPARATORS.sub("", folded) or folded
 
 
-def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
+def marked(tool: Tool) -> str:
+    """The product that a tool is marked as from the catalog; empty where it is not."""
+    return "" if tool.from_catalog is None else tool.from_catalog.product
+
+
+def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) -> tuple[Group, ...]:
     """Return the tools of all lists, equal ones together, never two of one list.
 
     Equal are those of one id, then those of one name, then those that the catalog knows surely as one product, where no
     list has two tools of that product and the names do not bear different numbers.
+
+    Args:
+        lists: The lists, by what they are called.
+        product: Which product a tool surely is; empty where that is not known.
     """
     growing: list[_Growing] = []
-    alone = _alone(lists)
+    products = {id(tool): product(tool) for stack in lists.values() for tool in stack.tools}
+    alone = _alone([[products[id(tool)] for tool in stack.tools] for stack in lists.values()])
     by_product: dict[str, _Growing] = {}
     by_id: dict[str, _Growing] = {}
     by_name: dict[str, _Growing] = {}
@@ -139,8 +149,8 @@ def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
                 found.entries.append(Entry(source, tool))
         for tool in late:
             found = by_name.get(squashed(tool.name)) or by_name.get(squashed(tool.id))
-            if found is None and (product := _product(tool)) in alone:
-                known = by_product.get(product)
+            if found is None and products[id(tool)] in alone:
+                known = by_product.get(products[id(tool)])
                 found = known if known is not None and not _versions_differ(known, tool) else None
             if found is None or id(found) in here:
                 found = _Growing(len(growing))
@@ -152,17 +162,13 @@ def groups(lists: Mapping[str, Stack]) -> tuple[Group, ...]:
             by_id.setdefault(tool.id, one)
             by_name.setdefault(squashed(tool.name), one)
             by_name.setdefault(squashed(tool.id), one)
-            by_product.setdefault(_product(tool), one)
+            by_product.setdefault(products[id(tool)], one)
     return tuple(Group(tuple(one.entries)) for one in growing)
 
 
-def _product(tool: Tool) -> str:
-    return "" if tool.from_catalog is None else tool.from_catalog.product
-
-
-def _alone(lists: Mapping[str, Stack]) -> frozenset[str]:
+def _alone(products: Iterable[Iterable[str]]) -> frozenset[str]:
     """Products of which no list has more than one tool."""
-    counts = [Counter(map(_product, stack.tools)) for stack in lists.values()]
+    counts = [Counter(one) for one in products]
     several = {product for count in counts for product, number in count.items() if number > 1}
     return frozenset({product for count in counts for product in count} - several - {""})
 
