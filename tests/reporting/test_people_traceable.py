@@ -40,7 +40,8 @@ def test_open_approvals_and_each_dimension_of_clarity_have_one_row(result: sa.Au
     shown = grid_of(result.summary(), "rollout", "approval").rows
     dimensions = [row[1] for row in grid_of(result.summary(), "rollout", "what").rows]
 
-    assert [row[1] for row in shown] == [*waits[waits["state"] == "open"]["approval"]]
+    open_ = waits[waits["state"] == "open"]["approval"]
+    assert [row[1] for row in shown] == [result.report.name(f"approval:crm-rollout/{one}") for one in open_]
     assert dimensions == [*clarity["dimension"].unique()]
 
 

@@ -145,7 +145,10 @@ def rows_by_key(result: sa.Audit, source: Source) -> dict[object, dict[str, Any]
         "priorities": lambda row: names[row["id"]],
         "people": lambda row: (rollout_of(result, row), row["part"]),
         "people_expectations": lambda row: (row["stakeholder"], row["attribute"]),
-        "people_approvals": lambda row: (rollout_of(result, row), row["approval"]),
+        "people_approvals": lambda row: (
+            rollout_of(result, row),
+            result.report.name(f"approval:{row['initiative']}/{row['approval']}"),
+        ),
         "people_clarity": lambda row: (rollout_of(result, row), row["dimension"]),
     }
     key = keys.get(source.table, lambda row: row["name"])
