@@ -42,7 +42,7 @@ def test_open_approvals_and_each_dimension_of_clarity_have_one_row(result: sa.Au
 
     open_ = waits[waits["state"] == "open"]["approval"]
     assert [row[1] for row in shown] == [result.report.name(f"approval:crm-rollout/{one}") for one in open_]
-    assert dimensions == [*clarity["dimension"].unique()]
+    assert dimensions == [IN_WORDS.get(one, one) for one in clarity["dimension"].unique()]
 
 
 def test_what_people_cost_on_the_first_page_is_counted_from_the_tables(result: sa.Audit) -> None:

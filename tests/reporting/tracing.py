@@ -129,6 +129,10 @@ FACTS = ("not stated", "field")
 """A row a kind of fact: how much hangs on it is the length of a list."""
 
 
+IN_WORDS = {"interpersonal": "how people get on"}
+"""What a reader is shown in place of a word of the table."""
+
+
 def rows_by_key(result: sa.Audit, source: Source) -> dict[object, dict[str, Any]]:
     """Rows of a table by what the grid calls them."""
     frame = result.table(source.table)
@@ -149,7 +153,7 @@ def rows_by_key(result: sa.Audit, source: Source) -> dict[object, dict[str, Any]
             rollout_of(result, row),
             result.report.name(f"approval:{row['initiative']}/{row['approval']}"),
         ),
-        "people_clarity": lambda row: (rollout_of(result, row), row["dimension"]),
+        "people_clarity": lambda row: (rollout_of(result, row), IN_WORDS.get(row["dimension"], row["dimension"])),
     }
     key = keys.get(source.table, lambda row: row["name"])
     return {key(row): row for row in frame.to_dict("records")}
