@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from tests.reporting.tracing import grid_of, numbers, trace
+from tracing import IN_WORDS, grid_of, numbers, trace
 
 import stackaudit as sa
 

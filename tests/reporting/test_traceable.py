@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from tests.reporting.tracing import grid_of, numbers, paragraph, trace
+from tracing import grid_of, numbers, paragraph, trace
 
 import stackaudit as sa
 from stackaudit.evidence import NeedAtStake
