@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.model.documents import json_values
 
+from model.documents import json_values
 from stackaudit.model.cells import read_cell, write_cell
 from stackaudit.model.layouts import LAYOUTS, Column
 

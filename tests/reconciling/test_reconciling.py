@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 from hypothesis import given, settings
-from tests.model.documents import documents
 
 import stackaudit as sa
+from model.documents import documents
 from stackaudit.reconciling.merging import merge
 from stackaudit.reconciling.same import alike, groups
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from tests.stacks import stack
 
 import stackaudit as sa
 from stackaudit.evidence import Evidence, NeedAtStake, Quantity
@@ -15,6 +14,7 @@ from stackaudit.messages import say
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import named_gaps
+from stacks import stack
 
 
 @cache

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from tests.model.documents import documents
 
 import stackaudit as sa
+from model.documents import documents
 from stackaudit.readers.native import parse_stack
 from stackaudit.writing import json_file, tables, yaml_file
 
