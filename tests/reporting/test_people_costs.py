@@ -85,7 +85,7 @@ def test_decisions_are_told_with_what_waits_for_them() -> None:
     law, money = found("approval-stale", "approval:x/law"), found("need-expired", "approval:x/money")
     plan, past = found("approval-stale", "approval:x/plan"), found("approval-stale", "approval:x/past")
 
-    both = "2 decisions have been open for up to 400 days; feed and sync cannot be built before"
+    both = "2 decisions have been open for up to 400 days; feed and sync wait for it"
     assert told(law, money, past, table=table) == both
     assert told(plan, table=table) == "1 decision has been open for 900 days"
     assert told(past, table=table) == ""

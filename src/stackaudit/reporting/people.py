@@ -116,7 +116,7 @@ def _approval(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
         report.name(f"approval:{row['initiative']}/{row['approval']}"),
         row["days"],
         *shares,
-        ", ".join(row["blocks"]),
+        ", ".join(report.name(f"candidate:{flow}") for flow in row["blocks"]),
     )
 
 

@@ -59,11 +59,12 @@ def _undecided(report: Report, findings: Told) -> Message | None:
     ]
     if not rows:
         return None
-    blocked = tuple(dict.fromkeys(name for row in rows for name in row["blocks"]))
+    blocked = tuple(dict.fromkeys(report.name(f"candidate:{flow}") for row in rows for flow in row["blocks"]))
     days = max(row["days"] for row in rows)
     text = "{n} decision has been open for {days} days"
     waited = say(text, "{n} decisions have been open for up to {days} days", n=len(rows), days=days)
-    return joined((waited, say("{names} cannot be built before", names=blocked)), "; ", "") if blocked else waited
+    held = say("{names} waits for it", "{names} wait for it", n=len(blocked), names=blocked)
+    return joined((waited, held), "; ", "") if blocked else waited
 
 
 def _disappointed(_: Report, findings: Told) -> Message | None:

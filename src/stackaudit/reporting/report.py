@@ -193,4 +193,9 @@ def names_of(graph: StackGraph) -> dict[str, str]:
         for initiative in graph.stack.initiatives
         for approval in initiative.approvals or ()
     }
+    names |= {
+        f"candidate:{flow.id}": flow.name or f"{names[f'tool:{flow.source}']} → {names[f'tool:{flow.target}']}"
+        for flow in (*graph.stack.candidates, *graph.stack.integrations)
+        if flow.id is not None
+    }
     return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}
