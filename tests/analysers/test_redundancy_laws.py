@@ -272,6 +272,21 @@ def test_headline_groups_and_list_of_savings_tell_one_sum(rng: random.Random) ->
     assert retired == {tool for row in stakes.rows for tool in row[stakes.columns.index("retire")]}
 
 
+def test_of_tools_that_nobody_uses_all_could_go() -> None:
+    """No demand is left to be covered: that none has to stay is an answer, not the lack of one."""
+    unused = {"capabilities": [{"id": "chat", "usage": 0}], "departments": ["sales"]}
+    lapsed = {"intent": {"kind": "merger", "owner": "Ann"}}
+    tools = [{"id": "a", "cost": {"annual": 7}, **unused}, {"id": "b", "cost": {"annual": 22}, **unused, **lapsed}]
+    review = look(document(tools, [], as_of="2026-11-01", currency="EUR"))
+    assert review is not None
+    groups, stakes = (table(review, name) for name in ("redundancy_groups", "redundancy_stakes"))
+    group, saved = (dict(zip(one.columns, one.rows[0], strict=True)) for one in (groups, stakes))
+
+    assert measures(review)["redundancy.cost_at_stake"].high == 29
+    assert (group["retire"], group["at_stake_high"]) == (("a", "b"), 29)
+    assert (saved["keep"], saved["retire"]) == ((), ("a", "b"))
+
+
 @given(seeds)
 @LAW
 def test_the_order_of_the_file_changes_nothing(rng: random.Random) -> None:

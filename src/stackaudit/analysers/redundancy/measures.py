@@ -65,6 +65,8 @@ def _terms(case: Case, stakes: Sequence[Stake]) -> Iterator[Term]:
         yield Term(say("{tools}, all that they cost", tools=case.names(stake.products)), stake.annual)
         kept = case.names(stake.kept)
         words = "the cheapest that do as much: {kept}" if kept else "no part of them that does as much costs less than"
+        if stake.exact and not kept:
+            words = "nobody uses what they do, so all of them could go; what stays costs"
         yield Term(say(words, kept=kept), (stake.annual or 0.0) - (stake.high or 0.0))
 
 

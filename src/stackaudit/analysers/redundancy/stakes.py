@@ -22,7 +22,8 @@ class Stake:
         products: Which, in order of id.
         annual: What they cost a year; None where one of them does not state it.
         high: What could be saved a year at the most; None where that cannot be told.
-        kept: The cheapest of them that still do everything; empty where that cannot be told.
+        kept: The cheapest of them that still do everything; empty where that cannot be told (not `exact`), and where
+            nobody uses what they do, so that none is needed.
         exact: Whether `high` is proved to be reachable; else it is a bound.
         unpriced: Tools that do not state what they cost.
     """
@@ -37,7 +38,7 @@ class Stake:
     @property
     def gone(self) -> tuple[str, ...]:
         """What the cheapest part does without."""
-        return tuple(one for one in self.products if one not in self.kept) if self.kept else ()
+        return tuple(one for one in self.products if one not in self.kept) if self.exact else ()
 
 
 def annual(tools: Iterable[Tool]) -> float | None:
