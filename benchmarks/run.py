@@ -84,8 +84,8 @@ def loading() -> None:
     import yaml
 
     from stackaudit import Stack
-    from stackaudit.readers import yaml_text
-    from stackaudit.readers.native import parse_stack
+    from stackaudit.io.readers import yaml_text
+    from stackaudit.io.readers.native import parse_stack
 
     document = stack_document(2000)
     text = yaml.safe_dump(document, sort_keys=False)

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from stackaudit.engine.runner import installed_analysers
+from stackaudit.io.readers import codes
 from stackaudit.model.schema import stack_schema
 from stackaudit.policy import DEFAULT_POLICY
-from stackaudit.readers import codes
 from stackaudit.reporting import json_report
 from stackaudit.reporting.rules import rules
-from stackaudit.reviewing import installed_analysers
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -11,7 +11,7 @@ import yaml
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.silos import silos
-from stackaudit.findings import Measure, Table
+from stackaudit.core.findings import Measure, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy

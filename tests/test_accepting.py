@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import stackaudit as sa
-from stackaudit.accepting import Acceptances, accept, breaks_accepted
-from stackaudit.findings import Finding, Findings, Severity
-from stackaudit.judging import Acceptance
-from stackaudit.messages import say
+from stackaudit.core.findings import Finding, Findings, Severity
+from stackaudit.core.messages import say
 from stackaudit.policy import Policy
+from stackaudit.policy.triage import Acceptance
 from stackaudit.reporting import text
 from stackaudit.reporting.accepted import accepted
 from stackaudit.reporting.gaps import gaps, register
+from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
 
 DAY = date(2026, 11, 1)
 COBBLE = "sample_stacks/cobble_7.yaml"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit._atomic import write_bytes, write_folder
-from stackaudit.errors import StackAuditError
+from stackaudit.core.atomic import write_bytes, write_folder
+from stackaudit.core.errors import StackAuditError
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit.cli import main
+from stackaudit.cli.main import main
 
 COBBLE = "sample_stacks/cobble_7.yaml"
 
@@ -216,7 +216,7 @@ def run_cli(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 _NOISY = """
 import ctypes, sys
-from stackaudit import cli
+from stackaudit.cli import main as cli
 from stackaudit.planning.programme import Programme
 solve, libc = Programme.solve, ctypes.CDLL(None)
 def noisy(self, *args, **options):

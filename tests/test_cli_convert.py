@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 import stackaudit as sa
-from stackaudit.cli import main
+from stackaudit.cli.main import main
 
 
 @pytest.fixture

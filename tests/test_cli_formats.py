@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from readers.formats.format_kit import SAMPLES
-from stackaudit.cli import main
+from stackaudit.cli.main import main
 
 LISTS = Path("sample_stacks/lists")
 OWN = {"yaml": Path("sample_stacks/corner_shop.yaml"), "json": Path("sample_stacks/corner_shop.json")}

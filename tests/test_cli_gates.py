@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit.cli import main
+from stackaudit.cli.main import main
 
 COBBLE = "sample_stacks/cobble_7.yaml"
 ADS = "silos.isolated-tool@tool:ads"

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import stackaudit as sa
-from stackaudit.cli import main
-from stackaudit.comparing.attribution import attribution
-from stackaudit.comparing.hybrid import GROUPS, Hybrid
-from stackaudit.comparing.inventory import same_integrations
-from stackaudit.comparing.measure_changes import judgement
-from stackaudit.findings import Measure
+from stackaudit.cli.main import main
+from stackaudit.core.findings import Measure
+from stackaudit.diff.attribution import attribution
+from stackaudit.diff.changes import same_integrations
+from stackaudit.diff.hybrid import GROUPS, Hybrid
+from stackaudit.diff.measure_changes import judgement
 from stacks import Document, flow, read, sample, sample_document, stack, without
 
 COBBLE = sample("cobble_7")
@@ -273,7 +273,7 @@ def test_renames_that_are_told_are_no_change() -> None:
 @pytest.mark.parametrize("name", ["cobble_7", "corner_shop", "brightside_45"])
 def test_a_rename_there_and_back_is_no_change(name: str) -> None:
     """Every tool, entity and department under another id, told: the audits are the same."""
-    from stackaudit.comparing.renaming import Renames, renamed
+    from stackaudit.diff.renaming import Renames, renamed
 
     before = sample(name)
     graph = sa.StackGraph(before)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import stackaudit as sa
-from stackaudit.contributing import contributions, table, without
+from stackaudit.engine.ablation import contributions, table, without
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY
 from stacks import Document, document, flow, read, sample, stack

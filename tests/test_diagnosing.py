@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import stackaudit as sa
-from stackaudit.analysers.catalogue import BUILTIN
-from stackaudit.diagnosing import SIGNS, diagnose, table
-from stackaudit.findings import Finding, Severity
-from stackaudit.messages import say
+from stackaudit.analysers.registry import BUILTIN
+from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.messages import say
+from stackaudit.triage.diagnosis import SIGNS, diagnose, table
 from stacks import sample
 
 PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from stackaudit.errors import UnknownNameError
-from stackaudit.evidence import NeedAtStake
-from stackaudit.findings import Finding, Findings, Measure, Severity, Table, Term, names_in
-from stackaudit.messages import say
+from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.evidence import NeedAtStake
+from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Term, names_in
+from stackaudit.core.messages import say
 
 
 def finding(code: str, *subjects: str, severity: Severity = Severity.LOW, below: tuple[Finding, ...] = ()) -> Finding:

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.findings import Finding, Findings, Severity
-from stackaudit.gating import blind, gates, tripped
-from stackaudit.messages import say
+from stackaudit.core.findings import Finding, Findings, Severity
+from stackaudit.core.messages import say
+from stackaudit.triage.gates import blind, gates, tripped
 
 CODES = {"silos.no-path", "silos.stale", "cost.idle-seats"}
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.comparing.goals import goal_changes
-from stackaudit.findings import Measure
-from stackaudit.goals import GoalState, judge_goals
+from stackaudit.core.findings import Measure
+from stackaudit.diff.goals import goal_changes
 from stackaudit.model.feedback import Goal
+from stackaudit.triage.goals import GoalState, judge_goals
 
 DAY = date(2026, 7, 1)
 START, END = date(2026, 1, 1), date(2026, 12, 28)  # 361 days; 181 of them are gone on 1 July

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from stackaudit.messages import Value, duration_in_words, in_words, say
+from stackaudit.core.messages import Value, duration_in_words, in_words, say
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit import plugins
-from stackaudit.errors import StackAuditError
+from stackaudit.core import registry as plugins
+from stackaudit.core.errors import StackAuditError
 
 
 @dataclass(frozen=True)

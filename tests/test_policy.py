@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from stackaudit.findings import Severity
+from stackaudit.core.findings import Severity
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
 

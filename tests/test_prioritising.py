@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.evidence import AVAILABILITY, DAYS_LEFT, IF_IT_STOPS, Evidence, NeedAtStake, Quantity
-from stackaudit.findings import Confidence, Finding, Findings, Severity
-from stackaudit.messages import say
+from stackaudit.core.evidence import AVAILABILITY, DAYS_LEFT, IF_IT_STOPS, Evidence, NeedAtStake, Quantity
+from stackaudit.core.findings import Confidence, Finding, Findings, Severity
+from stackaudit.core.messages import say
 from stackaudit.policy import Policy
-from stackaudit.prioritising import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
+from stackaudit.triage.priority import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
 
 POLICY = Policy()
 
@@ -293,7 +293,7 @@ def test_the_table_stands_in_the_audit() -> None:
 
 def test_every_kind_that_is_rated_has_its_days() -> None:
     """A kind that an analyser can find and nobody estimated would be five days without a word."""
-    from stackaudit.reviewing import installed_analysers
+    from stackaudit.engine.runner import installed_analysers
 
     kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
 

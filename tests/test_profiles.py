@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 import stackaudit as sa
-from stackaudit.judging import BlockName, Profile
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.triage import BlockName, Profile
 from stackaudit.reporting.summary import _blocks
 
 COBBLE = "sample_stacks/cobble_7.yaml"

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from stackaudit._safetext import csv_cell, dot_label, html, markdown, mermaid_label, script_json, terminal, visible
+from stackaudit.core.escape import csv_cell, dot_label, html, markdown, mermaid_label, script_json, terminal, visible
 
 nasty = st.text(
     alphabet=st.one_of(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.findings import Finding, Measure, Severity
-from stackaudit.messages import say
+from stackaudit.core.findings import Finding, Measure, Severity
+from stackaudit.core.messages import say
 from stackaudit.policy import Policy
-from stackaudit.scoring import power_mean, score, score_measures
+from stackaudit.triage.scorecard import power_mean, score, score_measures
 
 values = st.lists(st.floats(0, 100), min_size=1, max_size=6)
 ONLY_INTEGRATION = Policy(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
-from stackaudit._frozen import FrozenDict
 from stackaudit.analysers.silos import silos
+from stackaudit.core.frozen import FrozenDict
 from stackaudit.diagrams.diagram import PictureFormatError
 from stackaudit.policy import DEFAULT_POLICY
 
@@ -110,7 +110,7 @@ def test_the_readme_stack_has_no_view_of_nothing() -> None:
     """Where all customer data is mastered in the hub itself the unified view is undefined, not 0 %."""
     text = Path("README.md").read_text(encoding="utf-8")
     yaml = text.partition("```yaml\n")[2].partition("```")[0]
-    from stackaudit.readers.native import parse_stack
+    from stackaudit.io.readers.native import parse_stack
 
     reach = sa.audit(parse_stack(yaml, "yaml")).measures["silos.unified_view_reach"]
 

@@ -9,9 +9,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from stackaudit._workbook import Page, load_openpyxl, shown_page, workbook
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Table
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.excel import Page, load_openpyxl, shown_page, workbook
+from stackaudit.core.findings import Table
 
 
 def test_cells_keep_their_kind() -> None:

@@ -12,13 +12,20 @@ Importing this package loads nothing but itself: every name below is loaded when
 TYPE_CHECKING = False  # type checkers take this name for true; `typing` itself would cost more than all of this file
 if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser, analyser
-    from stackaudit.auditing import Audit, audit
     from stackaudit.catalog.loading import fill_from_catalog
-    from stackaudit.comparing.comparison import Comparison, compare
+    from stackaudit.core.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
+    from stackaudit.core.findings import Finding, Findings, Measure, NotApplicable, Review, Severity, Unknown
     from stackaudit.diagrams.diagram import Diagram
-    from stackaudit.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
-    from stackaudit.findings import Finding, Findings, Measure, NotApplicable, Review, Severity, Unknown
+    from stackaudit.diff.comparison import Comparison, compare
+    from stackaudit.engine.audit import Audit, audit
     from stackaudit.graph import StackGraph
+    from stackaudit.io.readers.native import read_catalog, read_policy
+    from stackaudit.io.readers.result import ReadStack
+    from stackaudit.io.readers.stack_file import read_stack, read_with_notes
+    from stackaudit.io.reconcile.report import Reconciliation, reconcile
+    from stackaudit.io.surveys.blank import write_survey
+    from stackaudit.io.surveys.filled import read_expectations, read_survey, with_answers
+    from stackaudit.io.writers.save import write_stack
     from stackaudit.model.presets import journey_preset
     from stackaudit.model.stack import Stack
     from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
@@ -26,65 +33,58 @@ if TYPE_CHECKING:
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
-    from stackaudit.readers.native import read_catalog, read_policy
-    from stackaudit.readers.result import ReadStack
-    from stackaudit.readers.stack_file import read_stack, read_with_notes
-    from stackaudit.reconciling.report import Reconciliation, reconcile
     from stackaudit.reporting.summary import Summary
-    from stackaudit.scoring import Score, Scorecard
-    from stackaudit.surveying.blank import write_survey
-    from stackaudit.surveying.filled import read_expectations, read_survey, with_answers
-    from stackaudit.writing.saving import write_stack
+    from stackaudit.triage.scorecard import Score, Scorecard
 
     __version__: str
 
 _HOMES = {
     "Analyser": "analysers.base",
-    "Audit": "auditing",
-    "Comparison": "comparing.comparison",
+    "Audit": "engine.audit",
+    "Comparison": "diff.comparison",
     "ConsolidationPlan": "planning.consolidation",
     "Diagram": "diagrams.diagram",
-    "Finding": "findings",
-    "Findings": "findings",
+    "Finding": "core.findings",
+    "Findings": "core.findings",
     "IntegrationPlan": "planning.integrations",
-    "LoadError": "errors",
-    "Measure": "findings",
-    "NotApplicable": "findings",
-    "OptionError": "errors",
+    "LoadError": "core.errors",
+    "Measure": "core.findings",
+    "NotApplicable": "core.findings",
+    "OptionError": "core.errors",
     "Policy": "policy",
-    "Problem": "errors",
-    "ReadStack": "readers.result",
-    "Reconciliation": "reconciling.report",
-    "Review": "findings",
-    "Score": "scoring",
-    "Scorecard": "scoring",
-    "Severity": "findings",
+    "Problem": "core.errors",
+    "ReadStack": "io.readers.result",
+    "Reconciliation": "io.reconcile.report",
+    "Review": "core.findings",
+    "Score": "triage.scorecard",
+    "Scorecard": "triage.scorecard",
+    "Severity": "core.findings",
     "Stack": "model.stack",
-    "StackAuditError": "errors",
+    "StackAuditError": "core.errors",
     "StackGraph": "graph",
     "Summary": "reporting.summary",
-    "Unknown": "findings",
-    "UnknownNameError": "errors",
+    "Unknown": "core.findings",
+    "UnknownNameError": "core.errors",
     "WhatIf": "planning.what_if",
     "analyser": "analysers.base",
-    "audit": "auditing",
-    "compare": "comparing.comparison",
+    "audit": "engine.audit",
+    "compare": "diff.comparison",
     "fill_from_catalog": "catalog.loading",
     "journey_preset": "model.presets",
     "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
-    "read_catalog": "readers.native",
+    "read_catalog": "io.readers.native",
     "read_edits": "planning.edits_file",
-    "read_expectations": "surveying.filled",
-    "read_policy": "readers.native",
-    "read_stack": "readers.stack_file",
-    "read_survey": "surveying.filled",
-    "read_with_notes": "readers.stack_file",
-    "reconcile": "reconciling.report",
+    "read_expectations": "io.surveys.filled",
+    "read_policy": "io.readers.native",
+    "read_stack": "io.readers.stack_file",
+    "read_survey": "io.surveys.filled",
+    "read_with_notes": "io.readers.stack_file",
+    "reconcile": "io.reconcile.report",
     "what_if": "planning.what_if",
-    "with_answers": "surveying.filled",
-    "write_stack": "writing.saving",
-    "write_survey": "surveying.blank",
+    "with_answers": "io.surveys.filled",
+    "write_stack": "io.writers.save",
+    "write_survey": "io.surveys.blank",
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals

@@ -1,6 +1,6 @@
 """`python -m stackaudit` is the command `stackaudit`."""
 
-from stackaudit.cli import run
+from stackaudit.cli.main import run
 
 if __name__ == "__main__":
     run()

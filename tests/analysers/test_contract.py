@@ -15,12 +15,12 @@ from triggers import TRIGGERS
 
 import oracles
 from stackaudit.analysers.base import Analyser, NotApplicable, Review
-from stackaudit.analysers.catalogue import BUILTIN
 from stackaudit.analysers.contract import ContractError, check_analyser, relabelled
-from stackaudit.errors import OptionError
-from stackaudit.findings import Finding, Findings, Measure, Severity, Table, Unknown
+from stackaudit.analysers.registry import BUILTIN
+from stackaudit.core.errors import OptionError
+from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Unknown
+from stackaudit.core.messages import say
 from stackaudit.graph import StackGraph
-from stackaudit.messages import say
 from stackaudit.model.stack import Stack
 from stacks import read, sample, sample_document, stack
 
@@ -84,7 +84,7 @@ def test_the_order_of_hashes_changes_nothing(analyser: Analyser) -> None:
     subject = next(one for one in subjects if isinstance(answer(analyser, one), Review))
     program = f"""
 import sys, json
-from stackaudit.analysers.catalogue import BUILTIN
+from stackaudit.analysers.registry import BUILTIN
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 stack = Stack.model_validate(json.load(sys.stdin))

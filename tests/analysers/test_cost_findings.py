@@ -9,10 +9,10 @@ import pytest
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.cost import cost
-from stackaudit.evidence import Names, Quantity, Tools
-from stackaudit.findings import Finding, Unknown
+from stackaudit.core.evidence import Names, Quantity, Tools
+from stackaudit.core.findings import Finding, Unknown
 from stackaudit.graph import StackGraph
-from stackaudit.graph.renewal import Renewal, renewal_of
+from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stacks import Document, codes, document, read, rows

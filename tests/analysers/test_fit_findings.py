@@ -10,8 +10,8 @@ from triggers import CONTACTS, FIT, STEPS
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.fit import fit
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Finding, Severity
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.findings import Finding, Severity
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stacks import Document, codes, document, read, rows, sample

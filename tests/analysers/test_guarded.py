@@ -11,10 +11,10 @@ from triggers import TRIGGERS
 import stackaudit as sa
 from stackaudit.analysers.base import analyser
 from stackaudit.catalog.sifting import as_stated
-from stackaudit.evidence import Names
-from stackaudit.findings import Finding, Findings, Review, Severity
+from stackaudit.core.evidence import Names
+from stackaudit.core.findings import Finding, Findings, Review, Severity
+from stackaudit.core.messages import say
 from stackaudit.graph import StackGraph
-from stackaudit.messages import say
 from stackaudit.model.parts import FromCatalog
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy

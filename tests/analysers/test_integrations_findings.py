@@ -13,9 +13,9 @@ from stackaudit.analysers.base import Review
 from stackaudit.analysers.integrations import integrations
 from stackaudit.analysers.integrations.tangles import Prices
 from stackaudit.analysers.silos import silos
-from stackaudit.errors import OptionError
-from stackaudit.evidence import Quantity
-from stackaudit.findings import Finding, Severity
+from stackaudit.core.errors import OptionError
+from stackaudit.core.evidence import Quantity
+from stackaudit.core.findings import Finding, Severity
 from stackaudit.graph import StackGraph
 from stacks import Document, codes, document, flow, read, rows, without
 

@@ -11,8 +11,8 @@ import oracles
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.integrations import integrations
 from stackaudit.analysers.integrations.requirements import CONFIDENCE, merged, requirements
-from stackaudit.evidence import NeedAtStake
-from stackaudit.findings import Findings, Severity
+from stackaudit.core.evidence import NeedAtStake
+from stackaudit.core.findings import Findings, Severity
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stacks import Document, document, flow, measures, read, rows, sample, without

@@ -8,8 +8,8 @@ import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.inventory import inventory
-from stackaudit.evidence import Names, Quantity, Tools
-from stackaudit.findings import Finding, Unknown
+from stackaudit.core.evidence import Names, Quantity, Tools
+from stackaudit.core.findings import Finding, Unknown
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stacks import Document, codes, document, flow, measures, read, rows

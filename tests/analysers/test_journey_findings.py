@@ -10,8 +10,8 @@ from triggers import CRM, handoff
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.journey import journey
 from stackaudit.analysers.journey.measures import by_volume
-from stackaudit.errors import OptionError
-from stackaudit.findings import Severity
+from stackaudit.core.errors import OptionError
+from stackaudit.core.findings import Severity
 from stackaudit.graph import StackGraph
 from stacks import Document, document, flow, measures, read, rows, without
 

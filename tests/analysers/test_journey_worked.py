@@ -8,8 +8,8 @@ import pytest
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.journey import journey
-from stackaudit.evidence import Cut, Names, Route
-from stackaudit.findings import Severity
+from stackaudit.core.evidence import Cut, Names, Route
+from stackaudit.core.findings import Severity
 from stackaudit.graph import StackGraph
 from stacks import Document, document, flow, measures, read, rows, sample_document
 

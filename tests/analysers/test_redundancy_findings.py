@@ -8,8 +8,8 @@ import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.redundancy import redundancy
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stacks import Document, document, measures, read, sample, table

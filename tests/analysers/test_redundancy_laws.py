@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.redundancy import redundancy
-from stackaudit.findings import Findings
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stacks import Document, document, measures, read, table
 

@@ -10,9 +10,9 @@ import pytest
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.resilience import resilience
 from stackaudit.analysers.resilience.units import people
-from stackaudit.errors import OptionError, StackAuditError
-from stackaudit.evidence import AVAILABILITY, IF_IT_STOPS, Names, NeedAtStake, Quantity, Tools
-from stackaudit.findings import Finding, Findings
+from stackaudit.core.errors import OptionError, StackAuditError
+from stackaudit.core.evidence import AVAILABILITY, IF_IT_STOPS, Names, NeedAtStake, Quantity, Tools
+from stackaudit.core.findings import Finding, Findings
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stacks import Document, document, flow, read, sample, sample_document

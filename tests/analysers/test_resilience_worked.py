@@ -8,10 +8,10 @@ import pytest
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.resilience import resilience
-from stackaudit.findings import Measure
+from stackaudit.core.findings import Measure
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
-from stackaudit.scoring import score
+from stackaudit.triage.scorecard import score
 from stacks import Document, document, flow, measures, read, rows, sample_document
 
 LOSSES = {"crm": 46.585714, "esp": 19.3, "web": 9.9, "sup": 9.9, "bil": 7.485714, "ads": 0, "chat": 0}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 import oracles
 from stackaudit.analysers.base import Review
-from stackaudit.findings import Findings
+from stackaudit.core.findings import Findings
 from stackaudit.policy import Policy
 from stacks import Document, document, examine, flow, measures, rows, sample, sample_document
 

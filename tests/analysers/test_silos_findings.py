@@ -10,9 +10,9 @@ from hypothesis import given, settings
 import oracles
 from oracles import Chance
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.errors import StackAuditError
-from stackaudit.evidence import Cut, Evidence, Flows, Names, NeedAtStake, Quantity, Route, Tools
-from stackaudit.findings import Finding, Findings, Severity
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.evidence import Cut, Evidence, Flows, Names, NeedAtStake, Quantity, Route, Tools
+from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.graph import StackGraph
 from stacks import Document, codes, document, examine, flow, measures, read, rows, without
 

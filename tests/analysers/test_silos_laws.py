@@ -15,7 +15,7 @@ import oracles
 from oracles import Chance
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.silos import silos
-from stackaudit.findings import Measure
+from stackaudit.core.findings import Measure
 from stackaudit.graph import StackGraph
 from stacks import HOUR, Document, document, examine, flow, measures, read, rows, without
 

@@ -8,8 +8,8 @@ import pytest
 
 import oracles
 from stackaudit.analysers.base import Review
-from stackaudit.evidence import Names, NeedAtStake, Quantity
-from stackaudit.findings import Findings, Severity
+from stackaudit.core.evidence import Names, NeedAtStake, Quantity
+from stackaudit.core.findings import Findings, Severity
 from stackaudit.graph import StackGraph
 from stacks import (
     Document,

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.catalogue import BUILTIN
 from stackaudit.analysers.contract import relabelled
-from stackaudit.asking import Question, next_questions, question_table, tried_questions
-from stackaudit.asking.trying import answered, statuses
+from stackaudit.analysers.registry import BUILTIN
+from stackaudit.engine.questions import Question, next_questions, question_table, tried_questions
+from stackaudit.engine.questions.trial import answered, statuses
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
@@ -179,8 +179,8 @@ def test_a_stack_that_states_everything_leaves_no_question() -> None:
 
 def test_a_field_that_no_text_knows_is_asked_for_all_the_same() -> None:
     """A plugin's fact has a plain sentence."""
-    from stackaudit.findings import Unknown
-    from stackaudit.messages import say
+    from stackaudit.core.findings import Unknown
+    from stackaudit.core.messages import say
 
     entry = Unknown("mine.odd", "tool.mood", ("tool:crm",), say("odd"), ("tool:crm",))
     graph = StackGraph(read(document([CRM])))

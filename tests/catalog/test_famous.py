@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import stackaudit as sa
-from stackaudit.findings import Severity
+from stackaudit.core.findings import Severity
 from stacks import read
 
 NAMES = (

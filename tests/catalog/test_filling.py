@@ -13,8 +13,8 @@ import stackaudit as sa
 from stackaudit.catalog import catalog
 from stackaudit.catalog.filling import Filled
 from stackaudit.catalog.sifting import as_stated, assumes_anything
+from stackaudit.io.readers.native import parse_stack
 from stackaudit.model.stack import Stack
-from stackaudit.readers.native import parse_stack
 from stacks import read, sample
 
 FAMOUS = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import stackaudit as sa
 from stackaudit.catalog.loading import catalog
 from stackaudit.catalog.sifting import as_stated
-from stackaudit.findings import Severity
+from stackaudit.core.findings import Severity
 
 KNOWN = (
     "Salesforce",

@@ -12,10 +12,10 @@ from typing import Any
 from matplotlib.figure import Figure
 from scenes import HOSTILE, NAMES, OWNERS
 
-from stackaudit.diagrams.geometry import Rect
+from stackaudit.core.findings import Review, Table
+from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.rendering import rendered
-from stackaudit.findings import Review, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 

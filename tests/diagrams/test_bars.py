@@ -16,17 +16,17 @@ from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.diagrams.charts.amounts import amount, span
 from stackaudit.diagrams.charts.bars import bars_figure
 from stackaudit.diagrams.charts.bars_layout import LONGEST_BAR, PART_STYLES, arrange_bars
 from stackaudit.diagrams.charts.bars_scene import Bar, BarsScene, Part, split
 from stackaudit.diagrams.charts.costs import MOST_BARS, WAYS, costs_diagram, costs_scene
 from stackaudit.diagrams.charts.page import Chart, hatching
-from stackaudit.diagrams.geometry import Rect
+from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import VISIBLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stackaudit.errors import StackAuditError, UnknownNameError
 
 THREE = ["Mailchimp", "Klaviyo", "Braze"]
 

@@ -17,6 +17,7 @@ from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.diagrams.charts.amounts import brief_amount, day_in_words
 from stackaudit.diagrams.charts.calendar_layout import MONTH_WIDTH, arrange_calendar
 from stackaudit.diagrams.charts.calendar_picture import calendar_figure
@@ -27,7 +28,6 @@ from stackaudit.diagrams.charts.renewals import MOST_CONTRACTS, renewals_diagram
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stackaudit.errors import StackAuditError, UnknownNameError
 from stackaudit.policy import Policy
 
 THREE = ["Mailchimp", "Klaviyo", "Braze"]

@@ -12,8 +12,8 @@ import pytest
 from matplotlib.figure import Figure
 from scenes import sized_stack
 
+from stackaudit.core.errors import StackAuditError
 from stackaudit.diagrams.diagram import Diagram, PictureFormatError
-from stackaudit.errors import StackAuditError
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -27,6 +27,9 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 import stackaudit as sa
 from stackaudit.analysers.silos import silos
 from stackaudit.analysers.silos.needs_table import COLUMNS
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.findings import Finding, Review, Severity
+from stackaudit.core.messages import say
 from stackaudit.diagrams.charts.entities import MOST_ENTITIES, MOST_TOOLS, entities_diagram, entities_scene
 from stackaudit.diagrams.charts.entities_layout import arrange_entities
 from stackaudit.diagrams.charts.entities_picture import entities_figure
@@ -42,10 +45,7 @@ from stackaudit.diagrams.charts.page import Chart, SignKind
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Finding, Review, Severity
 from stackaudit.graph import StackGraph
-from stackaudit.messages import say
 from stackaudit.model.stack import Stack
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"

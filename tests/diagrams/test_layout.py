@@ -10,11 +10,11 @@ from scenes import SHAPES, name_of, shape
 
 from stackaudit.diagrams.boxes import SizedBox, size_boxes
 from stackaudit.diagrams.component import Part, lay_out
-from stackaudit.diagrams.geometry import Rect, Route, RouteShape
-from stackaudit.diagrams.maze import Maze
-from stackaudit.diagrams.packing import Page, in_rows, pack
+from stackaudit.diagrams.layout.geometry import Rect, Route, RouteShape
+from stackaudit.diagrams.layout.maze import Maze
+from stackaudit.diagrams.layout.packing import Page, in_rows, pack
+from stackaudit.diagrams.layout.stress import positions
 from stackaudit.diagrams.scene import Box, Card, CardKind, Mark, MarkKind, Scene
-from stackaudit.diagrams.stress import positions
 
 
 def _sized(scene: Scene) -> dict[str, SizedBox]:

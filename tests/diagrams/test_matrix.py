@@ -20,6 +20,7 @@ from scenes import HOSTILE
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.diagrams.charts.matrix import matrix_figure
 from stackaudit.diagrams.charts.matrix_layout import arrange_matrix, ramp
 from stackaudit.diagrams.charts.matrix_scene import (
@@ -33,11 +34,10 @@ from stackaudit.diagrams.charts.matrix_scene import (
 )
 from stackaudit.diagrams.charts.page import SignKind
 from stackaudit.diagrams.charts.redundancy import MOST_TOOLS, redundancy_diagram, redundancy_scene
-from stackaudit.diagrams.geometry import Rect
+from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stackaudit.errors import StackAuditError, UnknownNameError
 from stackaudit.policy import Policy
 
 FOUR = ["Mailchimp", "Klaviyo", "Braze", "Asana"]

@@ -20,7 +20,7 @@ from test_swimlane import inside, outputs, overlap, text_overlaps
 
 import stackaudit as sa
 from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.geometry import Rect
+from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.pair import pair_figure
 from stackaudit.diagrams.pair_changes import Changes, LinkChange, ToolChange, changes_between
 from stackaudit.diagrams.pair_page import PairPage, arrange_pair

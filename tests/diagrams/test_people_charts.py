@@ -12,6 +12,8 @@ from scenes import HOSTILE
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 import stackaudit as sa
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.findings import Measure, Review
 from stackaudit.diagrams.charts.expectations import expectations_diagram, expectations_figure, expectations_scene
 from stackaudit.diagrams.charts.expectations_layout import MOST_LISTED, arrange_expectations, looks_of, ring
 from stackaudit.diagrams.charts.expectations_scene import Dot, ExpectationsScene, quadrant
@@ -20,8 +22,6 @@ from stackaudit.diagrams.charts.readiness_layout import arrange_readiness
 from stackaudit.diagrams.charts.readiness_scene import ReadinessScene, Row
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Measure, Review
 from stackaudit.graph import StackGraph
 from stacks import SAMPLES
 

@@ -12,7 +12,7 @@ from scenes import SHAPES, sized_stack, stack
 
 from stackaudit.diagrams.drawing import paint
 from stackaudit.diagrams.figure import arrange, silo_figure
-from stackaudit.diagrams.geometry import Geometry
+from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.quality import Quality, measure, text_extents
 from stackaudit.diagrams.scene import Scene
 from stackaudit.diagrams.style import THEMES, ThemeName, department_colours

@@ -26,6 +26,9 @@ from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.findings import Finding, Review, Severity
+from stackaudit.core.messages import say
 from stackaudit.diagrams.charts.fit import fit_diagram, fit_scene
 from stackaudit.diagrams.charts.page import Chart, SignKind
 from stackaudit.diagrams.charts.quadrant_layout import arrange_quadrant
@@ -33,13 +36,10 @@ from stackaudit.diagrams.charts.quadrant_picture import quadrant_figure
 from stackaudit.diagrams.charts.quadrant_places import GAP, Disc, name_places, pushed_apart
 from stackaudit.diagrams.charts.quadrant_scene import Dot, Field, QuadrantScene, field_of
 from stackaudit.diagrams.charts.quadrant_style import LEAST_RADIUS, Sizes, round_below
-from stackaudit.diagrams.geometry import Rect
+from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Finding, Review, Severity
-from stackaudit.messages import say
 
 FIT = (
     *("tool", "name", "departments", "functional_low", "functional", "functional_high"),

@@ -20,9 +20,9 @@ from journeys import JOURNEYS, LANES, all_statuses, crowded, journey, reference
 from matplotlib.figure import Figure
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
-from stackaudit.diagrams.geometry import Points, Rect
 from stackaudit.diagrams.handoff_style import HANDOFF_STYLES
 from stackaudit.diagrams.journey_scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
+from stackaudit.diagrams.layout.geometry import Points, Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.rendering import rendered
 from stackaudit.diagrams.style import READABLE, THEMES, ThemeName, contrast

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 import oracles
-from stackaudit.auditing import audit
+from stackaudit.engine.audit import audit
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.policy import Policy
 from stacks import Document, document, flow, read, without

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 import oracles
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed, StackGraph
 from stacks import DAY, HOUR, Document, document, flow, read, sample
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 import oracles
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.evidence import Cut, Route
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.model.integration import Integration
 from stacks import DAY, HOUR, Document, document, flow, read, sample, stack, without

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from stackaudit.measuring.agreement import (
+from stackaudit.stats.agreement import (
     Level,
     a_wg,
     cronbach_alpha,

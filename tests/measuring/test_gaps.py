@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.measuring.gaps import contest, crosshair_of, overrun, place, priority, shortfall, weighted_gap
+from stackaudit.stats.importance_gap import contest, crosshair_of, overrun, place, priority, shortfall, weighted_gap
 
 LAW = settings(max_examples=60, deadline=None)
 CMO = [(5, 5, 1), (5, 4, 2), (3, 4, 1), (4, 5, 2)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from stackaudit.measuring.shares import wilson
+from stackaudit.stats.proportions import wilson
 
 
 @pytest.mark.parametrize(

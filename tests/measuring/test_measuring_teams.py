@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.measuring.teams import all_leave, bus_factor, none_leave
-from stackaudit.measuring.waiting import gone
+from stackaudit.stats.teams import all_leave, bus_factor, none_leave
+from stackaudit.stats.waiting import gone
 
 TASKS = st.lists(st.frozensets(st.sampled_from("abcdef"), max_size=3), max_size=7)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
-from stackaudit.measuring.waiting import gone, kaplan_meier, still_valid
+from stackaudit.stats.waiting import gone, kaplan_meier, still_valid
 
 WAITS = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=25)
 

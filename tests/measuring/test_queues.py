@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.measuring.queues import (
+from stackaudit.stats.queues import (
     MOST_SERVERS,
     growth_of_backlog,
     mean_wait,

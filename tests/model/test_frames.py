@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.documents import documents, ids, junk
-from stackaudit.errors import LoadError
+from stackaudit.core.errors import LoadError
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.stack import Stack
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
-from stackaudit.cli import main
-from stackaudit.errors import UnknownNameError
+from stackaudit.cli.main import main
+from stackaudit.core.errors import UnknownNameError
 from stackaudit.model.presets import PRESETS, journey_preset
 
 

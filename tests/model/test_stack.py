@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from model.documents import documents
-from stackaudit.errors import UnknownNameError
+from stackaudit.core.errors import UnknownNameError
 from stackaudit.model.stack import Stack
 
 _SAMPLES = ["fixtures/cobble_7.yaml", "fixtures/consolidate_7.yaml", "gitlab/gitlab_2022.yaml"]

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 
 from model.documents import documents
-from stackaudit.errors import LoadError
+from stackaudit.core.errors import LoadError
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.stack import Stack
 from stackaudit.model.tables import document_of, read_tables, tables_of

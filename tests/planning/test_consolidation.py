@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from covers import stack_of, tool
 
-from stackaudit.auditing import audit
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.graph.provision import Demand
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.engine.audit import audit
+from stackaudit.io.readers.native import read_stack
+from stackaudit.model.lifecycle import Demand
 from stackaudit.planning import programme
 from stackaudit.planning.consolidation import ConsolidationPlan, covering, plan_consolidation
-from stackaudit.readers.native import read_stack
 from stacks import flow, read, sample
 
 AUTO = {"auto_renew": True}

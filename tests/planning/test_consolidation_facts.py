@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from covers import stack_of, tool
 
-from stackaudit.auditing import audit
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.graph.provision import Demand
-from stackaudit.messages import Message
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.messages import Message
+from stackaudit.engine.audit import audit
+from stackaudit.model.lifecycle import Demand
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
 from stacks import document, flow, read
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.cli import main
+from stackaudit.cli.main import main
 from stackaudit.planning.edits import Connect, Edit, Retire
 from stackaudit.planning.edits_file import edits_of
 from stacks import sample

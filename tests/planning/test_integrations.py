@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from repairs import complete, link, need
 
-from stackaudit.cli import main
-from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.cli.main import main
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.graph import StackGraph
 from stackaudit.model.integration import Candidate
 from stackaudit.planning.integrations import CostModel, plan_integrations

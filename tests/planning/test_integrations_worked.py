@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 from repairs import complete, link, need
 
-from stackaudit.auditing import audit
+from stackaudit.engine.audit import audit
 from stackaudit.graph import StackGraph
 from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
 from stacks import read, sample, sample_document

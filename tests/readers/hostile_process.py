@@ -16,8 +16,8 @@ try:
     resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds}))
 except ImportError:
     pass
-from stackaudit.errors import LoadError
-from stackaudit.readers.{module} import load
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.{module} import load
 text = {expression}
 try:
     load(text)

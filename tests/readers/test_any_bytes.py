@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.readers.base import Note, Spot
-from stackaudit.readers.limits import Limits
+from stackaudit.io.readers.base import Note, Spot
+from stackaudit.io.readers.limits import Limits
 
 _PIECES = st.sampled_from(
     [

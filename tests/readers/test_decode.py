@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.errors import LoadError, Problem
-from stackaudit.readers import json_text, toml_text, yaml_text
-from stackaudit.readers.decode import decode
-from stackaudit.readers.limits import Limits
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers import json_text, toml_text, yaml_text
+from stackaudit.io.readers.decode import decode
+from stackaudit.io.readers.limits import Limits
 
 
 def refused(data: bytes, limits: Limits | None = None) -> tuple[Problem, ...]:

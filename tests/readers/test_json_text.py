@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_documents import documents, entries
 
-from stackaudit.errors import LoadError, Problem
-from stackaudit.readers.json_text import load, locate
-from stackaudit.readers.limits import Limits
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers.json_text import load, locate
+from stackaudit.io.readers.limits import Limits
 
 
 def refused(text: str, limits: Limits | None = None) -> tuple[Problem, ...]:

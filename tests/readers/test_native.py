@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.native import parse_stack
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.native import parse_stack
 
 GOOD = """\
 name: Shop

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.errors import Problem
-from stackaudit.readers.codes import EXPLANATIONS, Code, markdown
-from stackaudit.readers.problems import refusal, render
+from stackaudit.core.errors import Problem
+from stackaudit.io.readers.codes import EXPLANATIONS, Code, markdown
+from stackaudit.io.readers.problems import refusal, render
 
 TEXT = """\
 name: Shop

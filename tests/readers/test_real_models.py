@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from stackaudit.errors import Problem
+from stackaudit.core.errors import Problem
+from stackaudit.io.readers import yaml_text
+from stackaudit.io.readers.problems import render
+from stackaudit.io.readers.validation import problems_from
 from stackaudit.model.stack import Stack
-from stackaudit.readers import yaml_text
-from stackaudit.readers.problems import render
-from stackaudit.readers.validation import problems_from
 
 GOOD = yaml_text.load("""\
 stackaudit: 1

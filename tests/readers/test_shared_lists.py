@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
-from stackaudit.readers.stack_file import read_as_stated
+from stackaudit.io.readers.stack_file import read_as_stated
 
 pytestmark = pytest.mark.shared
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
-from stackaudit import plugins
-from stackaudit.readers import catalogue
-from stackaudit.readers.base import Given, Note, Reader, Reading, Spot
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.stack_file import read_as_stated
+from stackaudit.core import registry as plugins
+from stackaudit.io.readers import registry as catalogue
+from stackaudit.io.readers.base import Given, Note, Reader, Reading, Spot
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.stack_file import read_as_stated
 
 COBBLE = "sample_stacks/cobble_7.yaml"
 FOREIGN = {"name": "Foreign", "tools": [{"name": "Zed"}]}

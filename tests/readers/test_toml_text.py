@@ -7,9 +7,9 @@ from hostile_process import verdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.errors import LoadError, Problem
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.toml_text import load, locate
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.toml_text import load, locate
 
 STACK = '''\
 name = "Shop" # a comment with [brackets]

@@ -21,12 +21,12 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from stackaudit.errors import Problem
+from stackaudit.core.errors import Problem
+from stackaudit.io.readers import yaml_text
+from stackaudit.io.readers.positions import Positions
+from stackaudit.io.readers.sentences import number_advice
+from stackaudit.io.readers.validation import problems_from
 from stackaudit.model.stack import Stack
-from stackaudit.readers import yaml_text
-from stackaudit.readers.positions import Positions
-from stackaudit.readers.sentences import number_advice
-from stackaudit.readers.validation import problems_from
 
 
 class Record(BaseModel):

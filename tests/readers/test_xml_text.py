@@ -7,9 +7,9 @@ from hostile_process import verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.errors import LoadError, Problem
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.xml_text import load
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.xml_text import load
 
 LAUGHS = (
     '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'

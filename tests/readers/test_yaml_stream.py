@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from random_documents import documents
 
-from stackaudit.errors import LoadError
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.yaml_stream import load_documents, locate_documents
-from stackaudit.readers.yaml_text import load
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.yaml_stream import load_documents, locate_documents
+from stackaudit.io.readers.yaml_text import load
 
 
 def refused(text: str, limits: Limits | None = None) -> LoadError:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_documents import documents, entries
 
-from stackaudit.errors import LoadError, Problem
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.yaml_text import load, locate
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.yaml_text import load, locate
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdef", "bcdefg", strict=True)
@@ -360,7 +360,7 @@ def test_the_module_is_light() -> None:
     """Importing the readers loads neither PyYAML nor anything heavy, and JSON never does."""
     script = (
         "import sys\n"
-        "from stackaudit.readers import decode, json_text, problems, toml_text, yaml_text\n"
+        "from stackaudit.io.readers import decode, json_text, problems, toml_text, yaml_text\n"
         "json_text.load('{\"a\": 1}')\n"
         "print([name for name in ('yaml', 'pydantic', 'numpy', 'pandas', 'networkx') if name in sys.modules])\n"
     )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.reconciling.merging import Merged, merge
+from stackaudit.io.reconcile.merging import Merged, merge
 
 ORDER = ("measured", "documented", "interview", "assumed", None)
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 
 import stackaudit as sa
 from model.documents import documents
-from stackaudit.reconciling.merging import merge
-from stackaudit.reconciling.same import alike, groups
+from stackaudit.io.reconcile.merging import merge
+from stackaudit.io.reconcile.same import alike, groups
 
 
 def stack(name: str, *tools: Any, **more: Any) -> sa.Stack:

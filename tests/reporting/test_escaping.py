@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import stackaudit as sa
+from stackaudit.engine.runner import installed_analysers
 from stackaudit.model.base import hidden_character
-from stackaudit.reviewing import installed_analysers
 
 NASTY = [
     "<script>alert(1)</script>",

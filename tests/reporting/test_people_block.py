@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stackaudit.auditing import audit
+from stackaudit.engine.audit import audit
 from stackaudit.model.stack import Stack
 
 TODAY = "2026-11-01"

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 import stackaudit as sa
-from stackaudit.evidence import Evidence, NeedAtStake, Quantity
-from stackaudit.findings import Finding, Findings, Severity, Table
-from stackaudit.messages import say
+from stackaudit.core.evidence import Evidence, NeedAtStake, Quantity
+from stackaudit.core.findings import Finding, Findings, Severity, Table
+from stackaudit.core.messages import say
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import named_gaps

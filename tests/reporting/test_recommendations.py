@@ -9,13 +9,13 @@ from functools import cache
 import pytest
 
 import stackaudit as sa
-from stackaudit.evidence import NeedAtStake, Tools
-from stackaudit.findings import Finding, Findings, Severity, Table
-from stackaudit.messages import say
-from stackaudit.prioritising import COLUMNS
+from stackaudit.core.evidence import NeedAtStake, Tools
+from stackaudit.core.findings import Finding, Findings, Severity, Table
+from stackaudit.core.messages import say
 from stackaudit.reporting.blocks import Grid, Heading
 from stackaudit.reporting.recommendations import advice, recommendations
 from stackaudit.reporting.report import Report
+from stackaudit.triage.priority import COLUMNS
 from stacks import sample, stack
 
 

@@ -10,8 +10,8 @@ import pytest
 from tracing import grid_of, numbers, paragraph, trace
 
 import stackaudit as sa
-from stackaudit.evidence import NeedAtStake
-from stackaudit.messages import Message
+from stackaudit.core.evidence import NeedAtStake
+from stackaudit.core.messages import Message
 from stackaudit.reporting.blocks import Grid, Heading, Paragraph
 from stackaudit.reporting.summary import Summary
 

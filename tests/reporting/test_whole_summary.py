@@ -9,10 +9,11 @@ from functools import cache
 import pytest
 
 import stackaudit as sa
-from stackaudit.cli import main
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Severity
-from stackaudit.judging import Profile
+from stackaudit.cli.main import main
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Severity
+from stackaudit.engine.runner import installed_analysers
+from stackaudit.policy.triage import Profile
 from stackaudit.reporting import markdown
 from stackaudit.reporting.appendix import appendix
 from stackaudit.reporting.blocks import Block, Grid, Heading
@@ -21,7 +22,6 @@ from stackaudit.reporting.movement import plan, since
 from stackaudit.reporting.repairs import repairs
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import THEMES, folded, named_gaps, theme_of
-from stackaudit.reviewing import installed_analysers
 from stacks import document, flow, read, sample
 
 COBBLE = "sample_stacks/cobble_7.yaml"

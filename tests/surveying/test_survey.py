@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import stackaudit as sa
-from stackaudit.cli import main
+from stackaudit.cli.main import main
+from stackaudit.io.surveys.blank import answer_rows, csv_bytes, xlsx_bytes
+from stackaudit.io.surveys.items import IDS, QUESTIONS
 from stackaudit.model.voices import Answer, Item
-from stackaudit.surveying.blank import answer_rows, csv_bytes, xlsx_bytes
-from stackaudit.surveying.items import IDS, QUESTIONS
 
 SAMPLE = "sample_stacks/crm_rollout.yaml"
 NAMES = st.text("#abcXYZ=+-@',;\"é客 0", min_size=1, max_size=8).map(str.strip).filter(lambda t: t.strip("' \t"))

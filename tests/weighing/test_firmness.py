@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from stackaudit.weighing.quadrants import (
+from stackaudit.stats.quadrants import (
     QUADRANTS,
     Quadrant,
     in_words,
@@ -17,9 +17,9 @@ from stackaudit.weighing.quadrants import (
     quadrants,
     settled,
 )
-from stackaudit.weighing.robustness import acceptability
-from stackaudit.weighing.stability import share_of_weights, stability
-from stackaudit.weighing.weights import direct
+from stackaudit.stats.robustness import acceptability
+from stackaudit.stats.stability import share_of_weights, stability
+from stackaudit.stats.weights import direct
 
 LAW = settings(max_examples=60, deadline=None)
 CLOSE = 0.015

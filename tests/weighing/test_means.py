@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit import scoring
-from stackaudit.weighing.means import Part, mean_of, power_mean
-from stackaudit.weighing.normalising import goalposts, portfolio_points
+from stackaudit.stats.means import Part, mean_of, power_mean
+from stackaudit.stats.scaling import goalposts, portfolio_points
+from stackaudit.triage import scorecard as scoring
 
 LAW = settings(max_examples=100, deadline=None)
 points = st.floats(0, 100)

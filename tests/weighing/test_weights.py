@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.weighing.weights import analytic_hierarchy, direct, entropy, rank_order_centroid
+from stackaudit.stats.weights import analytic_hierarchy, direct, entropy, rank_order_centroid
 
 LAW = settings(max_examples=60, deadline=None)
 HALF, THIRD, QUARTER, FIFTH, NINTH = 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 9

@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 import stackaudit as sa
-from stackaudit.writing import graphs
+from stackaudit.io.writers import graphs
 
 SHOP = sa.Stack.model_validate(
     {

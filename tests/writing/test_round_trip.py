@@ -10,8 +10,10 @@ from hypothesis import given, settings
 
 import stackaudit as sa
 from model.documents import documents
-from stackaudit.readers.native import parse_stack
-from stackaudit.writing import json_file, tables, yaml_file
+from stackaudit.io.readers.native import parse_stack
+from stackaudit.io.writers import json as json_file
+from stackaudit.io.writers import tables
+from stackaudit.io.writers import yaml as yaml_file
 
 SAMPLES = sorted(Path("sample_stacks").glob("*.yaml"))
 
@@ -39,7 +41,7 @@ def test_yaml_and_json_give_back_what_was_written(document: object) -> None:
 @settings(deadline=None)
 def test_yaml_is_read_the_same_by_both_parsers(document: object) -> None:
     """The parser in Python reads what is written as the one in C does."""
-    from stackaudit.readers import yaml_text
+    from stackaudit.io.readers import yaml_text
 
     text = yaml_file.render(sa.Stack.model_validate(document))
 

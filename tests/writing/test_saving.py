@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
-from stackaudit import _atomic
+from stackaudit.core import atomic as _atomic
 
 SHOP = sa.Stack.model_validate(
     {"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer: customer"]}

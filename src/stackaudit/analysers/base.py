@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from stackaudit._frozen import FrozenDict
-from stackaudit.errors import OptionError, did_you_mean
-from stackaudit.findings import NotApplicable, Review
+from stackaudit.core.errors import OptionError, did_you_mean
+from stackaudit.core.findings import NotApplicable, Review
+from stackaudit.core.frozen import FrozenDict
 from stackaudit.graph import StackGraph
 
 __all__ = ["Analyser", "NotApplicable", "Review", "analyser"]

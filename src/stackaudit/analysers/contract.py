@@ -15,11 +15,11 @@ from typing import Any, get_args
 
 from stackaudit.analysers.base import Analyser, NotApplicable, Review
 from stackaudit.analysers.relabelling import relabelled
-from stackaudit.errors import OptionError, StackAuditError
-from stackaudit.evidence import Evidence
-from stackaudit.findings import Finding, Findings, Measure, Severity, Table
+from stackaudit.core.errors import OptionError, StackAuditError
+from stackaudit.core.evidence import Evidence
+from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table
+from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph
-from stackaudit.messages import Message
 from stackaudit.model.stack import Stack
 
 __all__ = ["ContractError", "check_analyser", "relabelled"]

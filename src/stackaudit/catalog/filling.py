@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.catalog.records import Holding, KnownTool, Match
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 from stackaudit.model.parts import CapabilityUse, EntityUse, FromCatalog, Provenance
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from stackaudit.evidence import Names
-from stackaudit.findings import Finding, Findings, Review, Severity
+from stackaudit.core.evidence import Names
+from stackaudit.core.findings import Finding, Findings, Review, Severity
 from stackaudit.model.stack import Stack
 
 MOST = Severity.MEDIUM

@@ -19,7 +19,7 @@ from stackaudit.catalog.records import (
     Match,
     Source,
 )
-from stackaudit.errors import UnknownNameError
+from stackaudit.core.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from stackaudit.catalog.filling import Filled

@@ -29,7 +29,7 @@ from stackaudit.catalog.known import Catalog
 from stackaudit.catalog.loading import catalog
 from stackaudit.catalog.names import squash
 from stackaudit.catalog.records import KnownConnector, KnownTool
-from stackaudit.errors import did_you_mean
+from stackaudit.core.errors import did_you_mean
 from stackaudit.model.base import Ids, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.tool import Named
 from stackaudit.model.values import Flag

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.boxes import SizedBox
-from stackaudit.diagrams.geometry import PlacedLine, Rect, Route, RouteShape, Trunk
+from stackaudit.diagrams.layout.geometry import PlacedLine, Rect, Route, RouteShape, Trunk
 from stackaudit.diagrams.scene import Line, LineKind
 
 LEAST_LEAVES: Final = 5  # a tool with fewer leaves than this is laid out freely

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stackaudit.diagrams.geometry import Badge, Rect, Swatch, Words
+from stackaudit.diagrams.layout.geometry import Badge, Rect, Swatch, Words
 from stackaudit.diagrams.scene import Box, Mark, Scene
 from stackaudit.diagrams.style import (
     BADGE_RADIUS,

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.geometry import Points, Rect
+from stackaudit.diagrams.layout.geometry import Points, Rect
 
 Flags = NDArray[np.bool_]
 

@@ -13,7 +13,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Wedge
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from stackaudit.diagrams.geometry import Point, Points, Rect, Route, RouteShape, Words
+from stackaudit.diagrams.layout.geometry import Point, Points, Rect, Route, RouteShape, Words
 from stackaudit.diagrams.style import HEAD_LENGTH, POINTS_PER_PX, Dash, LineStyle
 from stackaudit.diagrams.typeface import font_for
 

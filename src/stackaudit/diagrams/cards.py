@@ -11,7 +11,7 @@ import networkx as nx
 
 from stackaudit.diagrams.boxes import SizedBox
 from stackaudit.diagrams.component import Part, lay_out
-from stackaudit.diagrams.geometry import PlacedLine, Rect, Trunk, Words
+from stackaudit.diagrams.layout.geometry import PlacedLine, Rect, Trunk, Words
 from stackaudit.diagrams.scene import Card, CardKind, Line
 from stackaudit.diagrams.style import BODY_PX, CARD_PAD, HEADER_PX
 from stackaudit.diagrams.text import text_width, wrap_sentence

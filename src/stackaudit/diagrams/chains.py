@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from stackaudit.diagrams.boxes import SizedBox
-from stackaudit.diagrams.geometry import Rect
+from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.scene import Line
 
 STEP_GAP: Final = 44.0  # between two boxes of a row

@@ -11,11 +11,11 @@ import numpy as np
 from stackaudit.diagrams.blocks import Block, build_blocks, enclosing
 from stackaudit.diagrams.boxes import SizedBox
 from stackaudit.diagrams.chains import chain_or_ring
-from stackaudit.diagrams.geometry import PlacedLine, Point, Points, Rect, Trunk
+from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Trunk
+from stackaudit.diagrams.layout.spread import Bodies, spreads
+from stackaudit.diagrams.layout.stress import positions, ring
 from stackaudit.diagrams.routing import Router, shields_of
 from stackaudit.diagrams.scene import Line
-from stackaudit.diagrams.spread import Bodies, spreads
-from stackaudit.diagrams.stress import positions, ring
 
 FEW: Final = 12  # a component of up to so many blocks gets wider gaps
 MOST_ROOM: Final = 1.8  # how far gaps widen where there are more lines than blocks

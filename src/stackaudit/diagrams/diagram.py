@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from stackaudit._atomic import write_bytes
-from stackaudit.errors import StackAuditError
+from stackaudit.core.atomic import write_bytes
+from stackaudit.core.errors import StackAuditError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,7 +12,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, Patch, Rectangle, Regular
 
 from stackaudit.diagrams import style
 from stackaudit.diagrams.canvas import Canvas
-from stackaudit.diagrams.geometry import (
+from stackaudit.diagrams.layout.geometry import (
     Badge,
     Geometry,
     PlacedLine,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from stackaudit.diagrams.lines import lines_between
+from stackaudit.core.messages import duration_in_words
+from stackaudit.diagrams.layout.lines import lines_between
 from stackaudit.diagrams.names import capitalised, isolate, owners_of
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.graph import DataNeed, StackGraph, Verdict
-from stackaudit.messages import duration_in_words
 
 
 class Place(NamedTuple):

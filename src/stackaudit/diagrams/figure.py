@@ -7,7 +7,7 @@ from typing import Final, Literal
 from matplotlib.figure import Figure
 
 from stackaudit.diagrams.drawing import paint
-from stackaudit.diagrams.geometry import Geometry
+from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.overview import arrange_overview
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Scene

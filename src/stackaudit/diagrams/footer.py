@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from stackaudit.diagrams.geometry import (
+from stackaudit.diagrams.layout.geometry import (
     Badge,
     PlacedBox,
     PlacedLine,

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
+from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.findings import Review
+from stackaudit.core.messages import duration_in_words
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.journey_scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
 from stackaudit.diagrams.swimlane import journey_diagram as swimlane
-from stackaudit.errors import UnknownNameError
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
-from stackaudit.messages import duration_in_words
 from stackaudit.model.journey import Journey, Step
 
 _CLAUSES = {

@@ -21,8 +21,8 @@ from stackaudit.diagrams.footer import (
     place_rule,
     rounded_height,
 )
-from stackaudit.diagrams.geometry import Geometry, PlacedCard, Rect, Tile
-from stackaudit.diagrams.packing import in_rows
+from stackaudit.diagrams.layout.geometry import Geometry, PlacedCard, Rect, Tile
+from stackaudit.diagrams.layout.packing import in_rows
 from stackaudit.diagrams.scene import Card, CardKind, Scene
 from stackaudit.diagrams.sheet import headline
 from stackaudit.diagrams.style import BODY_PX, CARD_PAD, MARGIN, TILE

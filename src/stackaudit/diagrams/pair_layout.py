@@ -12,8 +12,17 @@ import numpy as np
 from stackaudit.diagrams.boxes import SizedBox, box_badges, box_swatch, box_words, size_boxes
 from stackaudit.diagrams.callouts import Clearing
 from stackaudit.diagrams.cards import header_words
-from stackaudit.diagrams.geometry import PlacedBox, PlacedCard, PlacedLine, Point, Points, Rect, Route, RouteShape
-from stackaudit.diagrams.maze import Maze
+from stackaudit.diagrams.layout.geometry import (
+    PlacedBox,
+    PlacedCard,
+    PlacedLine,
+    Point,
+    Points,
+    Rect,
+    Route,
+    RouteShape,
+)
+from stackaudit.diagrams.layout.maze import Maze
 from stackaudit.diagrams.pair_changes import CardNow, ChangedLink, Changes, LinkChange, Pair, ToolChange, ends
 from stackaudit.diagrams.pair_sides import ChangedRoute, ChangedTool, RetiredTool, Side
 from stackaudit.diagrams.scene import Card, Line, Mark, MarkKind

@@ -17,7 +17,7 @@ from stackaudit.diagrams.footer import (
     place_rule,
     rounded_height,
 )
-from stackaudit.diagrams.geometry import Badge, Geometry, Rect, Route, RouteShape, Tile, Words
+from stackaudit.diagrams.layout.geometry import Badge, Geometry, Rect, Route, RouteShape, Tile, Words
 from stackaudit.diagrams.names import isolate
 from stackaudit.diagrams.overview import HOLLOW_WORDS, HUB_WORDS, arrange_overview
 from stackaudit.diagrams.pair_changes import Changes, LinkChange, ToolChange, changes_between, entries

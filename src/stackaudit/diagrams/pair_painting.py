@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from stackaudit.diagrams.canvas import Canvas, along, direction
 from stackaudit.diagrams.drawing import Z_BADGE, Z_BOX, Z_CARD, Z_CROSS, Z_LINE, Z_TAG, Z_TEXT, paint
-from stackaudit.diagrams.geometry import Point, Rect, Route, Words
+from stackaudit.diagrams.layout.geometry import Point, Rect, Route, Words
 from stackaudit.diagrams.pair_changes import LinkChange, ToolChange
 from stackaudit.diagrams.pair_page import PairPage
 from stackaudit.diagrams.pair_sides import ChangedRoute, ChangedTool, RetiredTool, Side

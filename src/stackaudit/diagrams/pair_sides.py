@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from stackaudit.diagrams.geometry import (
+from stackaudit.diagrams.layout.geometry import (
     Badge,
     PlacedBox,
     PlacedCard,

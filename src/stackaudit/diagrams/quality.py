@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.geometry import Geometry, Points, Rect
+from stackaudit.diagrams.layout.geometry import Geometry, Points, Rect
 from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH
 
 TOUCHING: Final = 0.5  # px by which texts may touch

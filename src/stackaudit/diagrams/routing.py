@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stackaudit.diagrams.blocks import Block, enclosing
-from stackaudit.diagrams.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape
-from stackaudit.diagrams.maze import Maze
+from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape
+from stackaudit.diagrams.layout.maze import Maze
 from stackaudit.diagrams.scene import Line
 
 CELL: Final = 5.0  # of the grid that remembers where lines run

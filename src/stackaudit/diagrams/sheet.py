@@ -21,8 +21,8 @@ from stackaudit.diagrams.footer import (
     place_rule,
     rounded_height,
 )
-from stackaudit.diagrams.geometry import Geometry, PlacedBox, PlacedCard, Words
-from stackaudit.diagrams.packing import Packing, Page, pack
+from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, PlacedCard, Words
+from stackaudit.diagrams.layout.packing import Packing, Page, pack
 from stackaudit.diagrams.scene import Card, CardKind, Scene
 from stackaudit.diagrams.style import CARD_GAP, HEADLINE_PX, MARGIN, MIN_WIDTH, SUBLINE_PX
 from stackaudit.diagrams.text import text_width, wrap_sentence

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Literal
 
+from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.findings import Review
+from stackaudit.core.messages import duration_in_words, number_in_words
 from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.lines import lines_between
+from stackaudit.diagrams.layout.lines import lines_between
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
 from stackaudit.diagrams.scene import Box, Card, CardKind, LineKind, Mark, MarkKind, Scene
-from stackaudit.errors import UnknownNameError
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph, Verdict
-from stackaudit.messages import duration_in_words, number_in_words
 from stackaudit.model.tool import Tool
 
 MOST_MARKS = 24

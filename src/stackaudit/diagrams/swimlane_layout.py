@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stackaudit.diagrams.geometry import Point, Rect, Route, RouteShape
 from stackaudit.diagrams.journey_scene import Handoff, JourneyScene, Stage
+from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape
 from stackaudit.diagrams.routing import Router
 from stackaudit.diagrams.scene import Line, LineKind, Owner
 from stackaudit.diagrams.style import BODY_PX, MARGIN, TAG_WIDTH

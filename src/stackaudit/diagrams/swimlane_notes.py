@@ -8,9 +8,9 @@ from typing import Final
 
 from stackaudit.diagrams.callouts import Clearing
 from stackaudit.diagrams.footer import LEGEND_STEP, SAMPLE_LENGTH, Footer, place_rule
-from stackaudit.diagrams.geometry import Point, Rect, Route, RouteShape, Words
 from stackaudit.diagrams.handoff_style import HANDOFF_STYLES, Sign
 from stackaudit.diagrams.journey_scene import Handoff, HandoffStatus, JourneyScene
+from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape, Words
 from stackaudit.diagrams.names import isolate
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN
 from stackaudit.diagrams.swimlane_layout import WORDS_WIDTH, PlacedHandoff, Swimlane

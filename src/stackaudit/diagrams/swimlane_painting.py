@@ -12,9 +12,9 @@ from stackaudit.diagrams.boxes import swatch_words
 from stackaudit.diagrams.canvas import Canvas
 from stackaudit.diagrams.drawing import Z_BOX, Z_CARD, Z_CROSS, Z_LINE, Z_TEXT, paint
 from stackaudit.diagrams.footer import rounded_height
-from stackaudit.diagrams.geometry import Geometry, PlacedBox, Point, Rect, Swatch, Words
 from stackaudit.diagrams.handoff_style import HANDOFF_STYLES, Sign
 from stackaudit.diagrams.journey_scene import HandoffStatus, JourneyScene, check
+from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, Point, Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Scene
 from stackaudit.diagrams.sheet import headline

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from stackaudit.diagrams.geometry import Rect, Words
 from stackaudit.diagrams.handoff_style import HANDOFF_STYLES, Sign
 from stackaudit.diagrams.journey_scene import Handoff, JourneyScene, StepBox
+from stackaudit.diagrams.layout.geometry import Rect, Words
 from stackaudit.diagrams.style import NOTE_PX
 from stackaudit.diagrams.text import clean, missing_characters, text_width, wrap, wrap_sentence
 

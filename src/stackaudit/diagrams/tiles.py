@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from stackaudit.diagrams.geometry import Badge, Rect, Tile, Words
+from stackaudit.diagrams.layout.geometry import Badge, Rect, Tile, Words
 from stackaudit.diagrams.scene import Box, Card, LineKind, Mark, Owner
 from stackaudit.diagrams.style import BADGE_RADIUS, BODY_PX, NOTE_PX, TILE, TILE_GAP
 from stackaudit.diagrams.text import clean, drawable, one_line, shorten, text_width

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from stackaudit.core.findings import Review
+from stackaudit.core.messages import number_in_words
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.pair import pair_diagram
 from stackaudit.diagrams.pair_changes import Changes, LinkChange, ToolChange, changes_between
 from stackaudit.diagrams.scene import CardKind, Scene
 from stackaudit.diagrams.silos import silo_scene
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
-from stackaudit.messages import number_in_words
 
 if TYPE_CHECKING:
     from stackaudit.diagrams.style import ThemeName

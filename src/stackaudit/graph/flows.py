@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import get_args
 
-from stackaudit.evidence import Hop
+from stackaudit.core.evidence import Hop
 from stackaudit.model.integration import Integration, Method
 from stackaudit.policy import Policy
 

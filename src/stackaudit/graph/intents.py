@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from stackaudit.graph.provision import phase
+from stackaudit.model.lifecycle import phase
 from stackaudit.model.tool import Tool
 
 _NEEDS_AN_END = frozenset({"migration", "merger"})

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.evidence import Cut, Route
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings

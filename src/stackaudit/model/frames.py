@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from stackaudit.errors import LoadError, Problem
+from stackaudit.core.errors import LoadError, Problem
 from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
 from stackaudit.model.tables import Path, read_tables, tables_of, unknown_columns

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from stackaudit.errors import UnknownNameError
+from stackaudit.core.errors import UnknownNameError
 from stackaudit.model.journey import Journey
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, ValidationError
 
-from stackaudit.errors import did_you_mean, nearest
+from stackaudit.core.errors import did_you_mean, nearest
 from stackaudit.model.base import composed, hidden_character, refusal, slug
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from stackaudit.errors import UnknownNameError
+from stackaudit.core.errors import UnknownNameError
 from stackaudit.model.base import Id, Text
 from stackaudit.model.feedback import Feedback, GoalItem
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from stackaudit.errors import LoadError, Problem, did_you_mean
+from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.model.base import composed, shown, slug
 from stackaudit.model.layouts import CHILD_OF, LAYOUTS, Column, Kind, Layout
 

@@ -9,12 +9,12 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from stackaudit.comparing.inventory import flow_ids
-from stackaudit.comparing.renaming import altered
-from stackaudit.errors import LoadError, StackAuditError, UnknownNameError
+from stackaudit.core.errors import LoadError, StackAuditError, UnknownNameError
+from stackaudit.core.messages import Message, say
+from stackaudit.diff.changes import flow_ids
+from stackaudit.diff.renaming import altered
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import holdings
-from stackaudit.messages import Message, say
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.references import check_references
@@ -280,8 +280,8 @@ def checked(model: type[RecordT], data: Any, what: str, place: str = "") -> Reco
 
 
 def _refuse(error: ValidationError, model: type[BaseModel], data: Any, name: str) -> NoReturn:  # noqa: ANN401
-    from stackaudit.readers.positions import Positions
-    from stackaudit.readers.problems import refusal
-    from stackaudit.readers.validation import problems_from
+    from stackaudit.io.readers.positions import Positions
+    from stackaudit.io.readers.problems import refusal
+    from stackaudit.io.readers.validation import problems_from
 
     raise refusal(problems_from(error, data, Positions(), model), name) from None

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from stackaudit.messages import Message, Value, say
+from stackaudit.core.messages import Message, Value, say
 from stackaudit.model.integration import Integration
 from stackaudit.model.tool import Tool
 

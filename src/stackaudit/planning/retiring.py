@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from stackaudit.comparing.inventory import flow_ids
-from stackaudit.comparing.renaming import Renames, altered, repointed
+from stackaudit.core.messages import Message, say
+from stackaudit.diff.changes import flow_ids
+from stackaudit.diff.renaming import Renames, altered, repointed
 from stackaudit.graph import StackGraph
-from stackaudit.messages import Message, say
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.parts import EntityUse

@@ -10,10 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from stackaudit.auditing import Audit, audit
-from stackaudit.comparing import Comparison, compare
-from stackaudit.errors import StackAuditError
-from stackaudit.messages import Message, say
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.messages import Message, say
+from stackaudit.diff import Comparison, compare
+from stackaudit.engine.audit import Audit, audit
+from stackaudit.io.writers.save import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack
@@ -23,7 +24,6 @@ from stackaudit.planning.applying import carried_out, checked, located
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
 from stackaudit.planning.retiring import not_stated
 from stackaudit.reporting.blocks import Block, Bullets, Heading
-from stackaudit.writing.saving import write_stack
 
 if TYPE_CHECKING:
     from stackaudit.diagrams.diagram import Diagram

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.messages import say
+from stackaudit.core.messages import say
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 

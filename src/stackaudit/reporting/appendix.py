@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stackaudit.messages import Message, number_in_words, say
+from stackaudit.core.messages import Message, number_in_words, say
 
 
 @dataclass(frozen=True, slots=True)

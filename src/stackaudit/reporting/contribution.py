@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackaudit.messages import number_in_words, say
+from stackaudit.core.messages import number_in_words, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stackaudit._workbook import shown_page, workbook
-from stackaudit.findings import Cell, Table
-from stackaudit.messages import sentences
+from stackaudit.core.excel import shown_page, workbook
+from stackaudit.core.findings import Cell, Table
+from stackaudit.core.messages import sentences
 from stackaudit.reporting.report import Report
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records

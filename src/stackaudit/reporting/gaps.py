@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from stackaudit.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
-from stackaudit.findings import Finding, Findings, Severity
-from stackaudit.messages import Message, number_in_words, say
+from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
+from stackaudit.core.findings import Finding, Findings, Severity
+from stackaudit.core.messages import Message, number_in_words, say
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import folded, named_gaps, with_more

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackaudit.findings import Finding, Severity
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, Bullets, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.money import savings
 from stackaudit.reporting.report import Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stackaudit._safetext import html as escape
+from stackaudit.core.escape import html as escape
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, write_cell
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from stackaudit.findings import Measure
-from stackaudit.messages import Message, duration_in_words, number_in_words, say
+from stackaudit.core.findings import Measure
+from stackaudit.core.messages import Message, duration_in_words, number_in_words, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records

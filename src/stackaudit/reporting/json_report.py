@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from stackaudit.evidence import Evidence
-from stackaudit.findings import Cell, Finding, Measure, Table, Unknown
-from stackaudit.messages import Message, Value
+from stackaudit.core.evidence import Evidence
+from stackaudit.core.findings import Cell, Finding, Measure, Table, Unknown
+from stackaudit.core.messages import Message, Value
 from stackaudit.reporting.report import Report
 
 SCHEMA = "stackaudit-report/1"

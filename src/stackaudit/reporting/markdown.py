@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stackaudit._safetext import markdown as escape
-from stackaudit._safetext import visible
+from stackaudit.core.escape import markdown as escape
+from stackaudit.core.escape import visible
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, write_cell
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records

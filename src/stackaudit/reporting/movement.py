@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from stackaudit.findings import Finding
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, Bullets, CellText, Grid, Heading, Paragraph, joined
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from stackaudit._safetext import html as escape
+from stackaudit.core.escape import html as escape
 from stackaudit.reporting import html
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary

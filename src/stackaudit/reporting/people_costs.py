@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from stackaudit.evidence import Quantity
-from stackaudit.findings import Finding
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Quantity
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stackaudit.evidence import IF_IT_STOPS, NeedAtStake
-from stackaudit.findings import Finding, Severity, names_in
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
+from stackaudit.core.findings import Finding, Severity, names_in
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records

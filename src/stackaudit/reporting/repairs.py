@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from stackaudit.findings import Finding
-from stackaudit.messages import Message, say
-from stackaudit.prioritising import Priority
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
+from stackaudit.triage.priority import Priority
 
 _ROWS = 8
 _KINDS = ("integrations.missing", "integrations.unhealthy", "integrations.connector-unused")

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from stackaudit.accepting import Acceptances
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Findings, Measure, Table, Unknown
-from stackaudit.goals import GoalState
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Findings, Measure, Table, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
-from stackaudit.judging import Profile
-from stackaudit.messages import Message, say
 from stackaudit.policy import Setting
-from stackaudit.prioritising import Priority
+from stackaudit.policy.triage import Profile
 from stackaudit.reporting.movement import Compared, Movement
-from stackaudit.scoring import Scorecard
+from stackaudit.triage.goals import GoalState
+from stackaudit.triage.priority import Priority
+from stackaudit.triage.scorecard import Scorecard
+from stackaudit.triage.waivers import Acceptances
 
 _ALL = 2000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from stackaudit.findings import Table
+from stackaudit.core.findings import Table
 
 
 def records(table: Table | None) -> Iterator[dict[str, Any]]:

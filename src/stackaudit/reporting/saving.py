@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from stackaudit._atomic import write_bytes
-from stackaudit.errors import StackAuditError
+from stackaudit.core.atomic import write_bytes
+from stackaudit.core.errors import StackAuditError
 from stackaudit.reporting import excel, json_report, page
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary

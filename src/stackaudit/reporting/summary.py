@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.findings import Measure
-from stackaudit.judging import BlockName
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Measure
+from stackaudit.core.messages import Message, say
+from stackaudit.policy.triage import BlockName
 from stackaudit.reporting import html, markdown, text
 from stackaudit.reporting.accepted import accepted
 from stackaudit.reporting.appendix import appendix

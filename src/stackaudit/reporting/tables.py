@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackaudit.findings import Cell, Findings, Table, Unknown, finding_table
+from stackaudit.core.findings import Cell, Findings, Table, Unknown, finding_table
 from stackaudit.graph import StackGraph
-from stackaudit.scoring import Scorecard
+from stackaudit.triage.scorecard import Scorecard
 
 
 def common_tables(

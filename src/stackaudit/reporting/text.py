@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from textwrap import fill, wrap
 
-from stackaudit._safetext import terminal as escape
+from stackaudit.core.escape import terminal as escape
 from stackaudit.reporting.blocks import Block, Bullets, Grid, Heading, Paragraph, write_cell
 
 WIDTH = 110

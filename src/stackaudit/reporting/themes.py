@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from stackaudit.evidence import NeedAtStake, Quantity
-from stackaudit.findings import Finding, Findings, Severity, names_in
-from stackaudit.messages import Message, opening, say
+from stackaudit.core.evidence import NeedAtStake, Quantity
+from stackaudit.core.findings import Finding, Findings, Severity, names_in
+from stackaudit.core.messages import Message, opening, say
 from stackaudit.reporting.blocks import joined
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report

@@ -6,10 +6,10 @@ from typing import Any
 
 from stackaudit.analysers.people import adoption, approvals, ownership, procurement, purchases, team, vendors
 from stackaudit.analysers.people.case import NOTHING, Case, Told
-from stackaudit.findings import Finding
+from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stackaudit.weighing.means import mean_of
+from stackaudit.stats.means import mean_of
 from stacks import Document, read
 
 THEMES: tuple[Any, ...] = (approvals, ownership, team, adoption, purchases)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from stackaudit.analysers.people.case import Case, Told
-from stackaudit.evidence import Quantity
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Quantity
+from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative
 from stackaudit.policy import DEFAULT_POLICY, Policy

@@ -9,9 +9,9 @@ import pytest
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.readiness import SUB_SCORES
-from stackaudit.auditing import audit
-from stackaudit.evidence import Names
-from stackaudit.findings import Findings
+from stackaudit.core.evidence import Names
+from stackaudit.core.findings import Findings
+from stackaudit.engine.audit import audit
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stacks import sample

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stackaudit.analysers.people.building import between, falling, grouped, shared
 from stackaudit.analysers.people.case import Told
-from stackaudit.messages import say
+from stackaudit.core.messages import say
 
 LAW = settings(max_examples=60, deadline=None)
 number = st.floats(0, 100)

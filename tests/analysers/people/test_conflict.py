@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stackaudit.analysers.people.case import Told
 from stackaudit.analysers.people.clarity import ORDER, Verdict
 from stackaudit.analysers.people.conflict import TABLES, diagnose, told
-from stackaudit.evidence import Names
+from stackaudit.core.evidence import Names
 
 LAW = settings(max_examples=60, deadline=None)
 CONFLICT, GAP = "people.conflict", "people.commitment-gap"

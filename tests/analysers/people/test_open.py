@@ -13,10 +13,10 @@ from triggers_b import PEOPLE_B
 import stackaudit.analysers.people
 from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.open import folded
-from stackaudit.asking.rollouts import WORDS, is_of_people
-from stackaudit.findings import Unknown
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import say
+from stackaudit.engine.questions.initiatives import WORDS, is_of_people
 from stackaudit.graph import StackGraph
-from stackaudit.messages import say
 from stackaudit.model.stack import Stack
 from stacks import Document, read
 

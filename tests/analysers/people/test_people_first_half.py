@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from triggers_a import MATRIX, PEOPLE_A, TODAY, answers, rollout
 
-from stackaudit.evidence import Names
+from stackaudit.core.evidence import Names
 from stackaudit.policy import Policy
 from stacks import Document, document
 

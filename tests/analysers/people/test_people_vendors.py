@@ -8,7 +8,7 @@ import pytest
 from first_half import codes, facts, of, rows, score, told
 from triggers_a import TODAY, supplied
 
-from stackaudit.evidence import Names
+from stackaudit.core.evidence import Names
 from stacks import document
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from stackaudit.analysers.people.case import Case, Element
 from stackaudit.analysers.people.readiness import SUB_SCORES, Readiness, overall
+from stackaudit.core.messages import say
 from stackaudit.graph import StackGraph
-from stackaudit.messages import say
 from stackaudit.model.stack import Stack
-from stackaudit.people_settings import SubScore
 from stackaudit.policy import Policy
-from stackaudit.weighing.means import Part
+from stackaudit.policy.people import SubScore
+from stackaudit.stats.means import Part
 
 
 def _case(policy: Policy | None = None) -> Case:

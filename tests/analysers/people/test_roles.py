@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stackaudit.analysers.people.case import Told
 from stackaudit.analysers.people.roles import TABLES, told
-from stackaudit.evidence import Names
+from stackaudit.core.evidence import Names
 from stackaudit.policy import Policy
 
 LAW = settings(max_examples=40, deadline=None)

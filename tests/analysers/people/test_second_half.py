@@ -15,8 +15,8 @@ from triggers_b import PEOPLE_B
 from stackaudit.analysers.people import conflict, expectations, requests, requirements, roles, support, training
 from stackaudit.analysers.people.case import Case, Told
 from stackaudit.graph import StackGraph
-from stackaudit.people_settings import PEOPLE_EFFORT, PEOPLE_SEVERITY
 from stackaudit.policy import Policy
+from stackaudit.policy.people import PEOPLE_EFFORT, PEOPLE_SEVERITY
 from stacks import Document, read
 
 THEMES: dict[str, Any] = {

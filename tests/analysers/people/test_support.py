@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stackaudit.analysers.people import requests
 from stackaudit.analysers.people.case import Told
 from stackaudit.analysers.people.support import TABLES, told
-from stackaudit.findings import Severity
+from stackaudit.core.findings import Severity
 
 LAW = settings(max_examples=60, deadline=None)
 OVERLOAD, NOBODY = "people.support-overload", "people.no-super-user"

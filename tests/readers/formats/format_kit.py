@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stackaudit.io.readers.base import Given, Reader, Reading
+from stackaudit.io.readers.formats import archimate, backstage, cyclonedx, dbt, n8n, register, threagile
 from stackaudit.model.stack import Stack
-from stackaudit.readers.base import Given, Reader, Reading
-from stackaudit.readers.formats import archimate, backstage, cyclonedx, dbt, n8n, register, threagile
 
 DATA = Path(__file__).parent / "data"
 

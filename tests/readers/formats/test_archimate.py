@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from format_kit import DATA, notes, read, without_provenance, writer
 
-from stackaudit.errors import LoadError
-from stackaudit.readers.base import Given
-from stackaudit.readers.formats.archimate import READER
-from stackaudit.readers.formats.archimate.carriers import MOST_BEHIND
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given
+from stackaudit.io.readers.formats.archimate import READER
+from stackaudit.io.readers.formats.archimate.carriers import MOST_BEHIND
 
 both = pytest.mark.parametrize("name", ["model.xml", "model.archimate"])
 HEAD = (

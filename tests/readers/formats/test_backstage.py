@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from format_kit import DATA, notes, read, writer
 
-from stackaudit.errors import LoadError
-from stackaudit.readers.base import Given
-from stackaudit.readers.formats.backstage import READER
-from stackaudit.readers.formats.backstage.descriptors import reference_of
-from stackaudit.readers.formats.draft import Draft
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given
+from stackaudit.io.readers.formats.backstage import READER
+from stackaudit.io.readers.formats.backstage.descriptors import reference_of
+from stackaudit.io.readers.formats.draft import Draft
 
 HEAD = "apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n"
 
@@ -200,7 +200,7 @@ def test_kinds_without_a_place_are_noted(tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_the_shared_catalog_has_25_entities_and_14_dangling_references(shared_data: Path) -> None:
     """22 of them tools, 3 domains; no group is defined, which is no dangling relation."""
-    from stackaudit.readers.formats.backstage.descriptors import descriptors
+    from stackaudit.io.readers.formats.backstage.descriptors import descriptors
 
     folder = shared_data / "backstage-b4mad"
     kinds = [one.reference.kind for one in descriptors(Given(folder), Draft("test"))]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from format_kit import DATA, notes, read, without_provenance, writer
 
-from stackaudit.errors import LoadError
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given, Reading
+from stackaudit.io.readers.formats.cyclonedx import READER
 from stackaudit.model.stack import Stack
-from stackaudit.readers.base import Given, Reading
-from stackaudit.readers.formats.cyclonedx import READER
 
 both = pytest.mark.parametrize("name", ["bom.json", "bom.xml"])
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from format_kit import DATA, notes, read, writer
 
-from stackaudit.errors import LoadError
-from stackaudit.readers.formats.dbt import READER
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.formats.dbt import READER
 
 
 def sample() -> dict[str, Any]:

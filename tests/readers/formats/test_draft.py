@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.errors import LoadError
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Spot
+from stackaudit.io.readers.formats import draft as drafts
+from stackaudit.io.readers.formats.draft import Draft, clean, day, fact
 from stackaudit.model.stack import Stack
-from stackaudit.readers.base import Spot
-from stackaudit.readers.formats import draft as drafts
-from stackaudit.readers.formats.draft import Draft, clean, day, fact
 
 SPOT = Spot("file", 3, 1)
 

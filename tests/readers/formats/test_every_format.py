@@ -14,11 +14,11 @@ from format_kit import DATA, SAMPLES, Sample, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stackaudit.errors import LoadError
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given, Reading
+from stackaudit.io.readers.formats.registry import FORMATS
+from stackaudit.io.readers.limits import Limits
 from stackaudit.model.stack import Stack
-from stackaudit.readers.base import Given, Reading
-from stackaudit.readers.formats.catalogue import FORMATS
-from stackaudit.readers.limits import Limits
 
 every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 every_format = pytest.mark.parametrize("reader", FORMATS, ids=lambda reader: reader.id)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit.readers.formats import folders
-from stackaudit.readers.formats.draft import Draft
-from stackaudit.readers.formats.folders import files_in, first_files
+from stackaudit.io.readers.formats import folders
+from stackaudit.io.readers.formats.draft import Draft
+from stackaudit.io.readers.formats.folders import files_in, first_files
 
 
 def names(paths: list[Path], folder: Path) -> list[str]:

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from format_kit import DATA, notes, read, writer
 
-from stackaudit.errors import LoadError
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given, Reading
+from stackaudit.io.readers.formats.n8n import READER
+from stackaudit.io.readers.formats.n8n.kinds import PLUMBING, app_of, spelled
+from stackaudit.io.readers.formats.n8n.walking import MOST_NODES
 from stackaudit.model.stack import Stack
-from stackaudit.readers.base import Given, Reading
-from stackaudit.readers.formats.n8n import READER
-from stackaudit.readers.formats.n8n.kinds import PLUMBING, app_of, spelled
-from stackaudit.readers.formats.n8n.walking import MOST_NODES
 
 IF = "n8n-nodes-base.if"
 

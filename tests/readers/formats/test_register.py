@@ -8,7 +8,7 @@ import pytest
 from format_kit import DATA, notes, read, writer
 
 import stackaudit as sa
-from stackaudit.readers.formats.register import READER
+from stackaudit.io.readers.formats.register import READER
 
 
 def test_the_sample_gives_owners_departments_and_classification() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from format_kit import DATA, notes, read, writer
 
-from stackaudit.readers.formats.threagile import READER
+from stackaudit.io.readers.formats.threagile import READER
 
 
 def test_assets_are_tools_and_data_assets_entities() -> None:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.readers.base import Given
-from stackaudit.readers.inventory.reader import CSV
-from stackaudit.readers.stack_file import read_as_stated
+from stackaudit.io.readers.base import Given
+from stackaudit.io.readers.spreadsheet.reader import CSV
+from stackaudit.io.readers.stack_file import read_as_stated
 
 LIST = """\
 Our applications;;;;;;;

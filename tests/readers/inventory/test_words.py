@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.readers.inventory.amounts import decimal_point, read_amount
-from stackaudit.readers.inventory.dates import day_order, read_day, read_span
-from stackaudit.readers.inventory.headers import fields, flow_header, is_field, tool_header
-from stackaudit.readers.inventory.words import cleaned, full_department, is_missing, read_flag, split_list
+from stackaudit.io.readers.spreadsheet.amounts import decimal_point, read_amount
+from stackaudit.io.readers.spreadsheet.dates import day_order, read_day, read_span
+from stackaudit.io.readers.spreadsheet.headers import fields, flow_header, is_field, tool_header
+from stackaudit.io.readers.spreadsheet.words import cleaned, full_department, is_missing, read_flag, split_list
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.errors import LoadError
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.tabular.csv_text import read_csv
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.tabular.csv_text import read_csv
 
 
 def names(row: list[str] | tuple[str, ...]) -> int:

@@ -13,11 +13,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from stackaudit.errors import LoadError
-from stackaudit.readers.base import Given
-from stackaudit.readers.limits import DEFAULT_LIMITS
-from stackaudit.readers.tabular.package import check_package
-from stackaudit.readers.tabular.workbook import read_workbook
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given
+from stackaudit.io.readers.limits import DEFAULT_LIMITS
+from stackaudit.io.readers.tabular.package import check_package
+from stackaudit.io.readers.tabular.workbook import read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -25,9 +25,9 @@ _READ = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (600 * 2**20,) * 2)
 from pathlib import Path
-from stackaudit.errors import LoadError
-from stackaudit.readers.base import Given
-from stackaudit.readers.tabular.workbook import read_workbook
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given
+from stackaudit.io.readers.tabular.workbook import read_workbook
 try:
     read_workbook(Given(Path(sys.argv[1])))
 except LoadError as error:

@@ -12,10 +12,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from stackaudit.errors import LoadError
-from stackaudit.readers.base import Given
-from stackaudit.readers.limits import Limits
-from stackaudit.readers.tabular.workbook import first_rows, read_workbook
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Given
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.tabular.workbook import first_rows, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 XML = (
@@ -179,8 +179,8 @@ _FAR = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (700 * 2**20,) * 2)
 from pathlib import Path
-from stackaudit.readers.base import Given
-from stackaudit.readers.tabular.workbook import read_workbook
+from stackaudit.io.readers.base import Given
+from stackaudit.io.readers.tabular.workbook import read_workbook
 (sheet,), notes = read_workbook(Given(Path(sys.argv[1])))
 print(len(sheet.lines), len(notes))
 """

@@ -6,7 +6,7 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.cost import facts, idle, measures, notices, tables
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.headline import headline
-from stackaudit.findings import Findings
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 KINDS = tuple(f"cost.{kind}" for kind in ("idle-seats", "notice-due", "renewal-cluster"))

@@ -10,8 +10,8 @@ from functools import cached_property
 from stackaudit.analysers.cost.money import annual, summed
 from stackaudit.analysers.cost.seats import SeatUse
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, in_use, phase
-from stackaudit.graph.renewal import Renewal, renewal_of
+from stackaudit.model.lifecycle import day_of, in_use, phase
+from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 
 

@@ -9,9 +9,9 @@ from stackaudit.analysers.cost import idle, notices
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual
 from stackaudit.analysers.cost.seats import NOT_STATED, SeatUse
-from stackaudit.findings import Unknown
-from stackaudit.graph.renewal import Renewal
-from stackaudit.messages import say
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import say
+from stackaudit.model.renewal import Renewal
 
 
 def not_stated(case: Case) -> Iterator[Unknown]:

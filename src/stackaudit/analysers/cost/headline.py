@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import shown, summed
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 
 
 def headline(case: Case) -> tuple[Message, ...]:

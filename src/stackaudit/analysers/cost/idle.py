@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown
 from stackaudit.analysers.cost.seats import KINDS, SeatUse
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Confidence, Finding
-from stackaudit.graph.provision import phase
-from stackaudit.graph.renewal import Renewal
-from stackaudit.messages import Message, say, sentences
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Confidence, Finding
+from stackaudit.core.messages import Message, say, sentences
+from stackaudit.model.lifecycle import phase
+from stackaudit.model.renewal import Renewal
 
 CODE = "cost.idle-seats"
 

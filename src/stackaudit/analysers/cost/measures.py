@@ -18,8 +18,8 @@ from typing import Literal
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown, summed
 from stackaudit.analysers.cost.seats import KINDS, NOT_STATED, SeatUse
-from stackaudit.findings import Measure, Term
-from stackaudit.messages import say
+from stackaudit.core.findings import Measure, Term
+from stackaudit.core.messages import say
 
 _BY_KIND: dict[str, str] = {
     "logged-in": "seats, counted by log-in",

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown, summed
-from stackaudit.evidence import DAYS_LEFT, Evidence, Names, Quantity, Tools
-from stackaudit.findings import Finding
-from stackaudit.graph.provision import phase
-from stackaudit.graph.renewal import Renewal, moved, term_days
-from stackaudit.messages import Message, say, sentences
+from stackaudit.core.evidence import DAYS_LEFT, Evidence, Names, Quantity, Tools
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say, sentences
+from stackaudit.model.lifecycle import phase
+from stackaudit.model.renewal import Renewal, moved, term_days
 from stackaudit.model.tool import Tool
 
 DUE = "cost.notice-due"

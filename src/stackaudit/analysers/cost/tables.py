@@ -10,9 +10,9 @@ from fractions import Fraction
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import Span, annual, summed
 from stackaudit.analysers.cost.seats import SeatUse
-from stackaudit.findings import Cell, Table
-from stackaudit.graph.provision import used
-from stackaudit.graph.renewal import Renewal
+from stackaudit.core.findings import Cell, Table
+from stackaudit.model.lifecycle import used
+from stackaudit.model.renewal import Renewal
 from stackaudit.model.tool import Tool
 
 _RENEWALS = (

@@ -6,7 +6,7 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.fit import facts, findings, measures, tables
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.headline import headline
-from stackaudit.findings import Findings
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 _ASKS = "Which tools will not carry next year's growth, cost too much of it, lock us in, or fit badly?"

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from stackaudit.analysers.fit.tool_fit import ToolFit
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, in_use, phase
+from stackaudit.model.lifecycle import day_of, in_use, phase
 from stackaudit.model.tool import Tool
 
 

@@ -11,10 +11,10 @@ from datetime import date
 from typing import get_args
 
 from stackaudit.analysers.fit.scale import TOP, Scale, Score
-from stackaudit.fit_settings import Check, Grade
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.weighing.normalising import goalposts
+from stackaudit.policy.fit import Check, Grade
+from stackaudit.stats.scaling import goalposts
 
 Line = tuple[Check, bool | None, str]
 """A line of a checklist: which one, whether it holds, and the fact that says so."""

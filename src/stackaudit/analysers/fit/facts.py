@@ -8,9 +8,9 @@ from typing import NamedTuple
 from stackaudit.analysers.fit import findings, growth
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.tool_fit import NO_SIGN_ON, ToolFit
-from stackaudit.findings import Unknown
-from stackaudit.fit_settings import Criterion
-from stackaudit.messages import say
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import say
+from stackaudit.policy.fit import Criterion
 
 
 class _Question(NamedTuple):

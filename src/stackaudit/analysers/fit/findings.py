@@ -9,9 +9,9 @@ from stackaudit.analysers.fit import growth
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.scale import Score
 from stackaudit.analysers.fit.tool_fit import NO_SIGN_ON, ToolFit
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Finding
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 
 CLOSED = "fit.closed"
 NO_SSO = "fit.no-single-sign-on"

@@ -11,9 +11,9 @@ from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.limits import Runway, month_of
 from stackaudit.analysers.fit.prices import Curve
 from stackaudit.analysers.fit.tool_fit import ToolFit
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Confidence, Finding
-from stackaudit.messages import Message, Value, say
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Confidence, Finding
+from stackaudit.core.messages import Message, Value, say
 
 LIMIT = "fit.limit-ahead"
 COST = "fit.cost-runs-away"

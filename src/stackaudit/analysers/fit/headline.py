@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.limits import month_of
-from stackaudit.messages import Message, say
-from stackaudit.weighing.quadrants import QUADRANTS
+from stackaudit.core.messages import Message, say
+from stackaudit.stats.quadrants import QUADRANTS
 
 _TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
 

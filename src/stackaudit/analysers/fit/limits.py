@@ -16,7 +16,7 @@ from stackaudit.analysers.fit.scale import Score
 from stackaudit.model.parts import Limit
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.weighing.normalising import goalposts
+from stackaudit.stats.scaling import goalposts
 
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 """Months in each period."""

@@ -13,8 +13,8 @@ from decimal import Decimal
 from stackaudit.analysers.fit.case import Case, annual
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.tool_fit import ToolFit
-from stackaudit.findings import Measure, Term
-from stackaudit.messages import say
+from stackaudit.core.findings import Measure, Term
+from stackaudit.core.messages import say
 
 _MEAN = "fit.spend_weighted"
 

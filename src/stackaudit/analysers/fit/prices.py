@@ -16,7 +16,7 @@ from stackaudit.analysers.fit.scale import TOP, Score
 from stackaudit.model.parts import Price
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.weighing.normalising import goalposts
+from stackaudit.stats.scaling import goalposts
 
 _SLACK = 1e-9
 

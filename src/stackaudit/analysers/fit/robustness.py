@@ -13,10 +13,10 @@ from typing import NamedTuple
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.tool_fit import SUPPORT_ENDED, ToolFit
-from stackaudit.findings import Cell, Table
-from stackaudit.fit_settings import Criterion
-from stackaudit.weighing.quadrants import QUADRANTS
-from stackaudit.weighing.stability import Stability, share_of_weights, stability
+from stackaudit.core.findings import Cell, Table
+from stackaudit.policy.fit import Criterion
+from stackaudit.stats.quadrants import QUADRANTS
+from stackaudit.stats.stability import Stability, share_of_weights, stability
 
 _COLUMNS = (
     *("tool", "name", *(f"{name}_{end}" for name in QUADRANTS for end in ("low", "high"))),

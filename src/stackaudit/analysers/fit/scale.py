@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stackaudit.fit_settings import Criterion
-from stackaudit.weighing.means import Part
+from stackaudit.policy.fit import Criterion
+from stackaudit.stats.means import Part
 
 TOP = 100.0
 

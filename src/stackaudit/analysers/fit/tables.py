@@ -11,9 +11,9 @@ from stackaudit.analysers.fit.growth import step_of
 from stackaudit.analysers.fit.limits import Runway, month_of
 from stackaudit.analysers.fit.robustness import robustness
 from stackaudit.analysers.fit.tool_fit import ToolFit
-from stackaudit.findings import Cell, Table
-from stackaudit.weighing.means import Mean
-from stackaudit.weighing.quadrants import VARIANT, in_words
+from stackaudit.core.findings import Cell, Table
+from stackaudit.stats.means import Mean
+from stackaudit.stats.quadrants import VARIANT, in_words
 
 _FIT = (
     *("tool", "name", "departments", "functional_low", "functional", "functional_high"),

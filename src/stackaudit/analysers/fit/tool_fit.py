@@ -17,11 +17,11 @@ from stackaudit.analysers.fit import criteria
 from stackaudit.analysers.fit.limits import Runway, headroom, runways
 from stackaudit.analysers.fit.prices import Curve, cost_curve, curves
 from stackaudit.analysers.fit.scale import Score
-from stackaudit.fit_settings import FUNCTIONAL, Criterion
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.weighing.means import GEOMETRIC, Mean, Part, mean_of
-from stackaudit.weighing.quadrants import Quadrant, quadrant, quadrants
+from stackaudit.policy.fit import FUNCTIONAL, Criterion
+from stackaudit.stats.means import GEOMETRIC, Mean, Part, mean_of
+from stackaudit.stats.quadrants import Quadrant, quadrant, quadrants
 
 NO_SIGN_ON = "no single sign-on"
 SUPPORT_ENDED = "support has ended"

@@ -11,8 +11,8 @@ from stackaudit.analysers.integrations.case import Case
 from stackaudit.analysers.integrations.causes import by_cause
 from stackaudit.analysers.integrations.connectors import unused_connectors
 from stackaudit.analysers.integrations.health import Health
-from stackaudit.errors import OptionError
-from stackaudit.findings import Findings
+from stackaudit.core.errors import OptionError
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 KINDS = tuple(f"integrations.{kind}" for kind in ("missing", "unhealthy", "connector-unused", "tangle"))

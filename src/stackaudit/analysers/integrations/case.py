@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.integrations.requirements import Requirement, answer, requirements
-from stackaudit.findings import Severity
+from stackaudit.core.findings import Severity
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.graph.flows import directed_flows
 from stackaudit.graph.needs import factors

@@ -9,7 +9,7 @@ from dataclasses import replace
 from stackaudit.analysers.integrations.case import Case, Judged
 from stackaudit.analysers.integrations.health import Health
 from stackaudit.analysers.integrations.missing import missing, served
-from stackaudit.findings import Finding
+from stackaudit.core.findings import Finding
 
 
 def by_cause(case: Case, health: Health) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.integrations.case import Case
-from stackaudit.evidence import Evidence, Flows, Quantity
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Evidence, Flows, Quantity
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import say
 from stackaudit.graph import Flow
-from stackaudit.messages import say
 
 CODE = "integrations.connector-unused"
 

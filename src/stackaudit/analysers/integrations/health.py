@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stackaudit.analysers.integrations.case import Case
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Cell, Finding, Table, Unknown
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Cell, Finding, Table, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
-from stackaudit.messages import Message, say
 
 CODE = "integrations.unhealthy"
 _COLUMNS = (

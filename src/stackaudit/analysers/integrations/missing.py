@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.integrations.case import Case, Judged
 from stackaudit.analysers.integrations.neighbours import connector
-from stackaudit.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
-from stackaudit.messages import Message, say
 from stackaudit.model.integration import Candidate
 
 CODE = "integrations.missing"

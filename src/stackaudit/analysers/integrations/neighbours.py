@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from stackaudit.analysers.integrations.case import Case
 from stackaudit.catalog.records import State
-from stackaudit.findings import Cell, Table, Unknown
-from stackaudit.graph.provision import in_stack
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Cell, Table, Unknown
+from stackaudit.core.messages import Message, say
+from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 
 _MOST = 300

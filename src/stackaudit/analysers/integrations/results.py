@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from stackaudit.analysers.integrations.case import Case, Judged
 from stackaudit.analysers.integrations.health import Health
 from stackaudit.analysers.integrations.requirements import untold_steps
-from stackaudit.findings import Cell, Measure, Table, Term, Unknown
+from stackaudit.core.findings import Cell, Measure, Table, Term, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.graph.quality import total
-from stackaudit.messages import Message, say
 
 _SAME = 1e-9
 _COLUMNS = (

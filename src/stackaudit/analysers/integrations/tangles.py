@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.analysers.integrations.case import Case
-from stackaudit.evidence import Names, Quantity, Tools
-from stackaudit.findings import Finding, Unknown
+from stackaudit.core.evidence import Names, Quantity, Tools
+from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.messages import say
 from stackaudit.graph import Flow
 from stackaudit.graph.structure import components, undirected
-from stackaudit.messages import say
 
 CODE = "integrations.tangle"
 Link = tuple[str, str]

@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.inventory.case import Case
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Finding, Unknown
-from stackaudit.messages import say
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.messages import say
 from stackaudit.model.base import slug
 from stackaudit.model.parts import Provenance, Sourced
 

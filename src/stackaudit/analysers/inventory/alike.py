@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.names import fold, pairs, same
-from stackaudit.evidence import Names, Tools
-from stackaudit.findings import Finding
-from stackaudit.graph.provision import in_stack
+from stackaudit.core.evidence import Names, Tools
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.graph.structure import components, undirected
-from stackaudit.messages import Message, say
 from stackaudit.model.base import slug
+from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 
 CODE = "inventory.look-alike"

@@ -6,7 +6,7 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.inventory import ages, alike, coverage, owners, spoken
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.headline import headline
-from stackaudit.findings import Findings
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 KINDS = tuple(

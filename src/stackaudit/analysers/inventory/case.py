@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, in_use, used
+from stackaudit.model.lifecycle import day_of, in_use, used
 from stackaudit.model.tool import Tool
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from stackaudit.analysers.inventory.case import Case
-from stackaudit.findings import Cell, Measure, Table, Term
-from stackaudit.messages import say
+from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.core.messages import say
 from stackaudit.model.integration import Integration
 from stackaudit.model.tool import DataEntity, Tool
 

@@ -8,8 +8,8 @@ from stackaudit.analysers.inventory import coverage, spoken
 from stackaudit.analysers.inventory.ages import Ages
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.owners import Owners
-from stackaudit.findings import Finding
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 
 
 def headline(case: Case, found: tuple[Finding, ...]) -> tuple[Message, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.inventory.case import Case
-from stackaudit.evidence import Evidence, Names, Quantity, Tools
-from stackaudit.findings import Finding, Severity, Unknown
-from stackaudit.messages import Message, say, sentences
+from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
+from stackaudit.core.findings import Finding, Severity, Unknown
+from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.tool import Tool
 
 CODE = "inventory.unowned"

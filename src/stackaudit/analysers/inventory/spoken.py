@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.inventory.case import Case
-from stackaudit.evidence import Flows, Names, Quantity, Tools
-from stackaudit.findings import Finding, Unknown
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Flows, Names, Quantity, Tools
+from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.model.base import slug
 from stackaudit.model.tool import Tool
 

@@ -6,8 +6,8 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.journey import facts, flaws, measures, tables
 from stackaudit.analysers.journey.case import Case
 from stackaudit.analysers.journey.headline import headline
-from stackaudit.errors import OptionError
-from stackaudit.findings import Findings
+from stackaudit.core.errors import OptionError
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 KINDS = tuple(f"journey.{kind}" for kind in ("gap-step", "broken", "manual", "slow", "lossy", "fragile"))

@@ -9,7 +9,7 @@ from math import fsum, prod
 
 from stackaudit.analysers.journey.handoff import Handoff, Interval, frechet, no_tool
 from stackaudit.analysers.journey.shape import Arc, Shape
-from stackaudit.findings import Severity
+from stackaudit.core.findings import Severity
 from stackaudit.graph import StackGraph
 from stackaudit.graph.delivery import Deliveries, shared
 from stackaudit.graph.errand import Delivery, Errand

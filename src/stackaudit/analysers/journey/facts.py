@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from stackaudit.analysers.journey.case import Case
 from stackaudit.analysers.journey.handoff import Handoff, asks, no_tool
-from stackaudit.findings import Unknown
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import say
 from stackaudit.graph import Flow
 from stackaudit.graph.content import unkeyed
 from stackaudit.graph.errand import Delivery
-from stackaudit.messages import say
 
 Open = tuple[Handoff, Delivery]
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from stackaudit.analysers.journey.case import Case, flawed
 from stackaudit.analysers.journey.handoff import Handoff, no_tool
 from stackaudit.analysers.journey.shape import Arc
-from stackaudit.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, lost
 from stackaudit.graph.delivery import flows_of
 from stackaudit.graph.errand import Delivery
-from stackaudit.messages import Message, say
 
 _ALSO = {"slow": "too late", "lossy": "not whole", "fragile": "not surely"}
 

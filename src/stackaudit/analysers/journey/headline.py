@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from stackaudit.analysers.journey.case import Case
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 
 _WORDS = {
     "manual": "{n} by hand",

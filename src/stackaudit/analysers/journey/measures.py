@@ -9,9 +9,9 @@ from typing import Literal
 from stackaudit.analysers.journey.case import Case, Walk
 from stackaudit.analysers.journey.handoff import SAME, Handoff, Interval
 from stackaudit.analysers.journey.lead_time import lead_time
-from stackaudit.findings import Measure, Term
+from stackaudit.core.findings import Measure, Term
+from stackaudit.core.messages import Message, say
 from stackaudit.graph.quality import total
-from stackaudit.messages import Message, say
 
 NO_HANDOFFS = "the journey has no handoff"
 

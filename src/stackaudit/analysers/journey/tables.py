@@ -9,7 +9,7 @@ from stackaudit.analysers.journey.case import Case, Walk
 from stackaudit.analysers.journey.handoff import SAME, Handoff, Interval, no_tool
 from stackaudit.analysers.journey.lead_time import lead_time, mean_hours
 from stackaudit.analysers.journey.measures import strict
-from stackaudit.findings import Cell, Table
+from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, identity_groups, lost
 from stackaudit.graph.delivery import flows_of

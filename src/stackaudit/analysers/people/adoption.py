@@ -15,13 +15,13 @@ from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.privacy import least_shown
 from stackaudit.analysers.people.respondents import respondents
 from stackaudit.analysers.people.telling import Words, finding, newest, whole
-from stackaudit.evidence import Evidence, Quantity
-from stackaudit.findings import Cell, Confidence, Finding, Unknown
-from stackaudit.measuring.shares import wilson
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Evidence, Quantity
+from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Adoption
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
+from stackaudit.stats.proportions import wilson
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_adoption": (

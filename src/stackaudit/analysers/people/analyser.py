@@ -28,10 +28,10 @@ from stackaudit.analysers.people.headline import headline
 from stackaudit.analysers.people.open import folded
 from stackaudit.analysers.people.readiness import Readiness, overall, table
 from stackaudit.analysers.people.relation import tools_of
-from stackaudit.findings import Cell, Findings, Table
+from stackaudit.core.findings import Cell, Findings, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative, Vendor
-from stackaudit.people_settings import PEOPLE_SEVERITY
+from stackaudit.policy.people import PEOPLE_SEVERITY
 
 KINDS = tuple(PEOPLE_SEVERITY)
 _ASKS = "Is there somebody behind each rollout, and do those it is for go along?"

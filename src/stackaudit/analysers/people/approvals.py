@@ -15,14 +15,14 @@ from stackaudit.analysers.people.blocked import repairs
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.telling import Span, Words, finding, spanned
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Cell, Confidence, Finding, Severity, Unknown
-from stackaudit.measuring.waiting import MONTH, gone, kaplan_meier, still_valid
-from stackaudit.messages import Message, Value, say
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
+from stackaudit.core.messages import Message, Value, say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Approval
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
+from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_approvals": (

@@ -16,11 +16,11 @@ from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.privacy import least_shown
 from stackaudit.analysers.people.respondents import Respondent, respondents, shown_groups
 from stackaudit.analysers.people.telling import Words, finding
-from stackaudit.evidence import Quantity
-from stackaudit.findings import Cell, Finding, Severity, Unknown
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Quantity
+from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
 
 ORDER = ("awareness", "desire", "knowledge", "ability", "reinforcement")
 NO_BARRIER = "none"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.case import Case
 from stackaudit.analysers.people.telling import joined
-from stackaudit.evidence import Evidence, Names, NeedAtStake, Quantity
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import say, sentences
 from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import Verdict
-from stackaudit.messages import say, sentences
 from stackaudit.model.integration import Candidate
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Approval

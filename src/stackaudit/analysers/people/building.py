@@ -13,13 +13,13 @@ from typing import TypeVar
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.telling import Words
 from stackaudit.analysers.people.telling import finding as told_as
-from stackaudit.evidence import Evidence
-from stackaudit.findings import Confidence, Finding, Unknown
-from stackaudit.messages import Message
+from stackaudit.core.evidence import Evidence
+from stackaudit.core.findings import Confidence, Finding, Unknown
+from stackaudit.core.messages import Message
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
-from stackaudit.people_settings import SubScore
-from stackaudit.weighing.means import Mean, Part
+from stackaudit.policy.people import SubScore
+from stackaudit.stats.means import Mean, Part
 
 _Row = TypeVar("_Row")
 TOP = 100.0

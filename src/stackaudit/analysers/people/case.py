@@ -8,15 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from stackaudit.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of
-from stackaudit.messages import Message
 from stackaudit.model.base import Record, slug
+from stackaudit.model.lifecycle import day_of
 from stackaudit.model.people import Initiative, Vendor
-from stackaudit.people_settings import PeopleSetting, SubScore
 from stackaudit.policy import Policy
-from stackaudit.weighing.means import Part
+from stackaudit.policy.people import PeopleSetting, SubScore
+from stackaudit.stats.means import Part
 
 Kind = Literal["initiative", "task", "approval", "group", "stakeholder", "role", "request", "person", "vendor", "tool"]
 

@@ -19,10 +19,10 @@ from typing import Literal
 from stackaudit.analysers.people.building import grouped
 from stackaudit.analysers.people.case import Case
 from stackaudit.analysers.people.privacy import cell_shown
-from stackaudit.measuring.agreement import r_wg_of_items
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.model.voices import Answer
+from stackaudit.stats.agreement import r_wg_of_items
 
 Dimension = Literal["goals", "roles", "procedures", "interpersonal"]
 ORDER: tuple[Dimension, ...] = ("goals", "roles", "procedures", "interpersonal")

@@ -6,12 +6,12 @@ import math
 
 from stackaudit.analysers.people.building import TOP, between, finding, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import Case, Told
-from stackaudit.evidence import Evidence, Quantity
-from stackaudit.findings import Cell, Finding
-from stackaudit.measuring.gaps import shortfall
-from stackaudit.messages import say
+from stackaudit.core.evidence import Evidence, Quantity
+from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.model.voices import Commitment
+from stackaudit.stats.importance_gap import shortfall
 
 GAP = "people.commitment-gap"
 _MATCHED = say("what parties expect of each other and have committed themselves to")

@@ -26,9 +26,9 @@ from stackaudit.analysers.people.building import (
 from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
 from stackaudit.analysers.people.promises import PROMISES, promises
 from stackaudit.analysers.people.wishes import Stakeholder, Wish, Wishes, grade
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Finding, Unknown
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.voices import Cause
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.people.case import Case
 from stackaudit.analysers.people.readiness import Readiness
-from stackaudit.findings import Findings, Severity
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Findings, Severity
+from stackaudit.core.messages import Message, say
 
 _TOLD = 3
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, shared, unasked
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Cell, Finding
-from stackaudit.messages import say
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import UserGroup
 

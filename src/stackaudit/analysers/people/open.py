@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stackaudit.findings import Unknown
-from stackaudit.messages import Message, Value
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import Message, Value
 
 _NAME = "initiative"
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
 from stackaudit.analysers.people.telling import touched
-from stackaudit.messages import say
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
 
 TABLES: Mapping[str, tuple[str, ...]] = {"people_reach": ("initiative", "touches")}
 

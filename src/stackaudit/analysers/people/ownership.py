@@ -8,12 +8,12 @@ from stackaudit.analysers.people import panel, sponsor
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.matrix import FEWEST, Line, Matrix
 from stackaudit.analysers.people.telling import Words, finding
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Cell, Confidence, Finding, Unknown
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_tasks": ("initiative", "task", "accountable", "responsible", "consulted", "informed", "left", "wrong"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import NOTHING, Case, Told
 from stackaudit.analysers.people.telling import Words, finding
-from stackaudit.evidence import Names, Quantity
-from stackaudit.messages import say
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 
 CODE = "people.tunnel-vision"

@@ -12,12 +12,12 @@ from types import MappingProxyType
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.relation import tools_of
 from stackaudit.analysers.people.telling import joined, raised, whole, yes
-from stackaudit.evidence import Names
-from stackaudit.findings import Cell, Finding, Severity, Unknown
-from stackaudit.messages import say, sentences
+from stackaudit.core.evidence import Names
+from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.messages import say, sentences
 from stackaudit.model.people import Vendor
 from stackaudit.model.supply import Procurement
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_procurement": (

@@ -11,11 +11,11 @@ import math
 from stackaudit.analysers.people.building import TOP, between, finding, missing, pct
 from stackaudit.analysers.people.case import NOTHING, Told
 from stackaudit.analysers.people.wishes import Wishes
-from stackaudit.evidence import Quantity
-from stackaudit.findings import Cell, Finding
-from stackaudit.measuring.gaps import overrun
-from stackaudit.messages import say
+from stackaudit.core.evidence import Quantity
+from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.messages import say
 from stackaudit.model.voices import Expectation
+from stackaudit.stats.importance_gap import overrun
 
 PROMISES = "people.promise-missed"
 _KEPT = say("promises that were kept")

@@ -13,14 +13,14 @@ from types import MappingProxyType
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.telling import Words, finding, newest, whole, yes
-from stackaudit.evidence import Names, Quantity, Tools
-from stackaudit.findings import Cell, Finding, Severity, Unknown
-from stackaudit.graph.provision import in_use, offered
-from stackaudit.messages import say
+from stackaudit.core.evidence import Names, Quantity, Tools
+from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.messages import say
+from stackaudit.model.lifecycle import in_use, offered
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Purchase
 from stackaudit.model.tool import Tool
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
 
 CODE = "people.shiny"
 SIGNS: Mapping[str, str] = MappingProxyType(

@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import get_args
 
 from stackaudit.analysers.people.case import Case, Element
-from stackaudit.findings import Cell, Measure, Table, Term
-from stackaudit.messages import say
+from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
-from stackaudit.people_settings import SubScore
-from stackaudit.weighing.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
+from stackaudit.policy.people import SubScore
+from stackaudit.stats.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
 
 SUB_SCORES: tuple[SubScore, ...] = get_args(SubScore)
 WEAKEST = 2

@@ -7,10 +7,10 @@ from datetime import timedelta
 from functools import cached_property
 
 from stackaudit.analysers.people.case import Case
-from stackaudit.measuring.shares import wilson
 from stackaudit.model.base import slug
 from stackaudit.model.people import Vendor
 from stackaudit.model.supply import Ticket
+from stackaudit.stats.proportions import wilson
 
 _YEAR = 365
 NOTHING = timedelta(0)

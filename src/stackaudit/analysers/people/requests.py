@@ -9,11 +9,11 @@ import math
 
 from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import Case, Told
-from stackaudit.evidence import Quantity
-from stackaudit.findings import Cell, Finding
-from stackaudit.measuring.gaps import contest
-from stackaudit.messages import say
+from stackaudit.core.evidence import Quantity
+from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
+from stackaudit.stats.importance_gap import contest
 
 CONTESTED = "people.request-contested"
 KINDS = (CONTESTED,)

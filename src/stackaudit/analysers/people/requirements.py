@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from stackaudit.analysers.people.building import between, finding, known, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
 from stackaudit.analysers.people.signing import UNSIGNED, signed
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Cell, Finding
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Requirement
 

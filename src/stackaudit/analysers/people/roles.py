@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from stackaudit.analysers.people.building import between, finding, grouped, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Cell, Finding
-from stackaudit.messages import say
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import RoleAssignment, RoleName
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.building import between, finding, grouped, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
-from stackaudit.evidence import Quantity
-from stackaudit.findings import Cell, Finding
-from stackaudit.messages import say
+from stackaudit.core.evidence import Quantity
+from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 
 UNSIGNED = "people.requirement-unsigned"

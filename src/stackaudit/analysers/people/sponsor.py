@@ -12,13 +12,13 @@ from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.team import departed, leaving
 from stackaudit.analysers.people.telling import Words, finding, spanned, whole, yes
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Cell, Finding, Unknown
-from stackaudit.messages import say
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Cell, Finding, Unknown
+from stackaudit.core.messages import say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Sponsor
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_sponsors": (

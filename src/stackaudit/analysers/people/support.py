@@ -27,9 +27,12 @@ from stackaudit.analysers.people.building import (
 from stackaudit.analysers.people.building import known as sure
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.helpers import NO_SUPER_USER, super_users
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Cell, Confidence, Finding
-from stackaudit.measuring.queues import (
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Cell, Confidence, Finding
+from stackaudit.core.messages import Message, say
+from stackaudit.model.people import Initiative
+from stackaudit.model.rollout import Support
+from stackaudit.stats.queues import (
     MOST_SERVERS,
     growth_of_backlog,
     mean_wait,
@@ -37,9 +40,6 @@ from stackaudit.measuring.queues import (
     utilisation,
     wait_probability,
 )
-from stackaudit.messages import Message, say
-from stackaudit.model.people import Initiative
-from stackaudit.model.rollout import Support
 
 OVERLOAD = "people.support-overload"
 KINDS = (OVERLOAD, NO_SUPER_USER)

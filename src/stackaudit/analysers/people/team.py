@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told, collected
 from stackaudit.analysers.people.telling import Span, Words, finding, spanned
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Cell, Finding, Severity, Unknown
-from stackaudit.measuring.teams import all_leave, bus_factor, none_leave
-from stackaudit.measuring.waiting import MONTH, gone
-from stackaudit.messages import say
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.messages import say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
+from stackaudit.stats.teams import all_leave, bus_factor, none_leave
+from stackaudit.stats.waiting import MONTH, gone
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_team": (

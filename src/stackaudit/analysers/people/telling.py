@@ -7,12 +7,12 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from stackaudit.analysers.people.case import Case
-from stackaudit.evidence import Evidence, Names
-from stackaudit.findings import Confidence, Finding, Severity
-from stackaudit.messages import Message, sentences
+from stackaudit.core.evidence import Evidence, Names
+from stackaudit.core.findings import Confidence, Finding, Severity
+from stackaudit.core.messages import Message, sentences
 from stackaudit.model.base import Record
 from stackaudit.model.people import Initiative
-from stackaudit.weighing.means import Part, mean_of
+from stackaudit.stats.means import Part, mean_of
 
 RecordT = TypeVar("RecordT", bound=Record)
 Span = tuple[float, float]

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from stackaudit.analysers.people.building import TOP, averaged, finding, missing, open_part, pct, shared, unasked
 from stackaudit.analysers.people.case import Case, Told, collected
 from stackaudit.analysers.people.schedule import Schedule, schedules
-from stackaudit.evidence import Names, Quantity
-from stackaudit.findings import Cell, Finding, Unknown
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.findings import Cell, Finding, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
-from stackaudit.weighing.means import Part, mean_of
+from stackaudit.stats.means import Part, mean_of
 
 CADENCE = "people.training-cadence"
 ATTENDANCE = "people.training-attendance"

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.relation import NOTHING, Relation, tools_of
 from stackaudit.analysers.people.telling import joined
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Cell, Confidence, Finding, Unknown
-from stackaudit.messages import Message, say, sentences
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.people import Vendor
-from stackaudit.weighing.means import Part
+from stackaudit.stats.means import Part
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_vendors": (

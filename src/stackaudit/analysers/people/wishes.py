@@ -13,10 +13,10 @@ from functools import cached_property
 from stackaudit.analysers.people.building import grouped
 from stackaudit.analysers.people.case import Case
 from stackaudit.analysers.people.privacy import voice_shown
-from stackaudit.findings import Cell, Confidence
-from stackaudit.measuring.gaps import Place, place, priority, weighted_gap
+from stackaudit.core.findings import Cell, Confidence
 from stackaudit.model.people import Initiative
 from stackaudit.model.voices import Cause, Expectation
+from stackaudit.stats.importance_gap import Place, place, priority, weighted_gap
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.findings import finding
 from stackaudit.analysers.redundancy.groups import firmness, told
 from stackaudit.analysers.redundancy.stakes import stakes
-from stackaudit.findings import Findings
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 _KINDS = ("subsumed", "overlap", "parallel", "lapsed-intent", "unverified-backup", "crowded-category")

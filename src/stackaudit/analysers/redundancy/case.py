@@ -12,8 +12,8 @@ from stackaudit.analysers.redundancy.family import Families, is_environment
 from stackaudit.analysers.redundancy.pairs import Pair, Profile, compare, overlapping
 from stackaudit.analysers.redundancy.verdicts import HARMFUL, Judge, Standing, Thresholds, Verdict
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of, in_stack, offered
 from stackaudit.graph.structure import components, undirected
+from stackaudit.model.lifecycle import day_of, in_stack, offered
 from stackaudit.model.tool import Tool
 
 _INSTANCE = 0.6

@@ -10,10 +10,10 @@ from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.losses import dominates, losses, masters, seats_needed
 from stackaudit.analysers.redundancy.pairs import Pair
 from stackaudit.analysers.redundancy.stakes import Stake, annual, stake_within
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Finding, Severity
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.messages import Message, say
 from stackaudit.graph.needs import factors
-from stackaudit.messages import Message, say
 
 _WORD = 4
 _LOSSES = {

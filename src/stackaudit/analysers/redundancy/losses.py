@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stackaudit.analysers.redundancy.case import Case
-from stackaudit.graph.provision import phase, used
+from stackaudit.model.lifecycle import phase, used
 from stackaudit.model.tool import Tool
 
 Fit = tuple[int | None, int | None]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced
-from stackaudit.findings import Measure, Term, Unknown
-from stackaudit.graph.provision import in_stack, phase
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Measure, Term, Unknown
+from stackaudit.core.messages import Message, say
+from stackaudit.model.lifecycle import in_stack, phase
 from stackaudit.model.tool import Tool
 
 _SHARE = "redundancy.share_at_stake"

@@ -13,7 +13,7 @@ from stackaudit.analysers.redundancy.overlap import (
     total,
     weighted_jaccard,
 )
-from stackaudit.graph.provision import demands_of, offered
+from stackaudit.model.lifecycle import demands_of, offered
 from stackaudit.model.tool import Tool
 
 _SAME = 1e-9

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.stakes import annual, stake_within
-from stackaudit.evidence import Evidence, Names, Quantity, Tools
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import intents
-from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
 
 _FLAWS = {

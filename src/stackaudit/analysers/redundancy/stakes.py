@@ -9,8 +9,8 @@ from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.losses import is_going
 from stackaudit.analysers.redundancy.saving import cheapest_cover
 from stackaudit.graph import intents
-from stackaudit.graph.provision import Demand, can_serve, demands, demands_of
 from stackaudit.graph.structure import components
+from stackaudit.model.lifecycle import Demand, can_serve, demands, demands_of
 from stackaudit.model.tool import Tool
 
 

@@ -13,11 +13,11 @@ from stackaudit.analysers.redundancy.groups import Firmness, Group
 from stackaudit.analysers.redundancy.losses import alone
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
 from stackaudit.analysers.redundancy.stakes import Stake, annual
-from stackaudit.findings import Cell, Finding, Table
+from stackaudit.core.findings import Cell, Finding, Table
 from stackaudit.graph import intents
-from stackaudit.graph.renewal import renewal_of
+from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
-from stackaudit.policy import OURS
+from stackaudit.policy.policy import OURS
 
 Ids = Mapping[tuple[str, str], str]
 

@@ -15,8 +15,8 @@ from stackaudit.analysers.resilience import (
 from stackaudit.analysers.resilience.case import Case
 from stackaudit.analysers.resilience.facts import not_stated
 from stackaudit.analysers.resilience.headline import headline
-from stackaudit.errors import OptionError
-from stackaudit.findings import Findings
+from stackaudit.core.errors import OptionError
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 KINDS = tuple(f"resilience.{kind}" for kind in ("cut-point", "bridge", "conduit", "vendor-concentration", "one-person"))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from stackaudit.analysers.resilience.case import Case
-from stackaudit.findings import Cell, Table
+from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Verdict
 from stackaudit.graph.entity_graph import Arcs
 from stackaudit.graph.max_flow import Pipe, max_flow

@@ -13,13 +13,13 @@ from stackaudit.analysers.resilience import units
 from stackaudit.analysers.resilience.losses import Loss, Losses
 from stackaudit.analysers.resilience.mitigation import Mitigation, mitigation
 from stackaudit.analysers.resilience.units import Stops, Unit
-from stackaudit.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
-from stackaudit.findings import Severity
+from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
+from stackaudit.core.findings import Severity
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.failures import Failures
 from stackaudit.graph.needs import factors
-from stackaudit.graph.provision import day_of, in_use
 from stackaudit.graph.structure import undirected
+from stackaudit.model.lifecycle import day_of, in_use
 from stackaudit.model.tool import Tool
 
 

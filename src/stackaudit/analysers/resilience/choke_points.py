@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from stackaudit.analysers.resilience.case import Case, Struck
 from stackaudit.analysers.resilience.tables import availability
-from stackaudit.evidence import AVAILABILITY, Evidence, Flows, Names, Quantity, Tools
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import AVAILABILITY, Evidence, Flows, Names, Quantity, Tools
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.graph.structure import components, reach
-from stackaudit.messages import Message, say
 
 CUT_POINT = "resilience.cut-point"
 BRIDGE = "resilience.bridge"

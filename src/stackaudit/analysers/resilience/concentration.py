@@ -14,9 +14,9 @@ from functools import cached_property
 
 from stackaudit.analysers.resilience.case import Case
 from stackaudit.analysers.resilience.units import id_of
-from stackaudit.findings import Cell, Measure, Table, Term
+from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.core.messages import say
 from stackaudit.graph.quality import total
-from stackaudit.messages import say
 from stackaudit.model.tool import Tool
 
 BASES = ("spend", "flows", "criticality")

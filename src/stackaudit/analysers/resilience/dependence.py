@@ -8,9 +8,9 @@ from stackaudit.analysers.resilience.case import Case, Struck, numbers
 from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.concentration import Concentration
 from stackaudit.analysers.resilience.units import id_of, people
-from stackaudit.evidence import Evidence, Flows, Quantity, Tools
-from stackaudit.findings import Finding
-from stackaudit.messages import Message, say
+from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 
 VENDOR = "resilience.vendor-concentration"
 PERSON = "resilience.one-person"

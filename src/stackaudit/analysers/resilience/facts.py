@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from stackaudit.analysers.resilience.case import Case
 from stackaudit.analysers.resilience.choke_points import CUT_POINT, is_choke_point
 from stackaudit.analysers.resilience.dependence import PERSON, VENDOR, shared_knowledge
-from stackaudit.findings import Unknown
-from stackaudit.messages import say
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import say
 
 _FLOW_FACTS = {
     "status": "a status",

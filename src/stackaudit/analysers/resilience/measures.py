@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 from stackaudit.analysers.resilience.case import Case, Struck
 from stackaudit.analysers.resilience.choke_points import is_choke_point
-from stackaudit.findings import Measure, Term
-from stackaudit.messages import say
+from stackaudit.core.findings import Measure, Term
+from stackaudit.core.messages import say
 
 _SAME = 1e-9
 _NOTHING = "nothing is delivered today, so nothing can be lost (the silo index is 100)"

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stackaudit.analysers.resilience.case import Case
-from stackaudit.findings import Cell, Table
+from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Verdict
 from stackaudit.graph.dominators import cut_nodes, dominators
 from stackaudit.graph.entity_graph import Arcs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.resilience.case import Case, Joint, Struck
-from stackaudit.findings import Cell, Table
+from stackaudit.core.findings import Cell, Table
 
 COLUMNS = (
     "kind",

@@ -8,8 +8,8 @@ from stackaudit.analysers.silos.case import Case
 from stackaudit.analysers.silos.causes import by_cause
 from stackaudit.analysers.silos.headline import headline
 from stackaudit.analysers.silos.needs_table import needs_table
-from stackaudit.errors import OptionError
-from stackaudit.findings import Findings
+from stackaudit.core.errors import OptionError
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.evidence import Cut, Evidence, NeedAtStake, Route
-from stackaudit.findings import Severity
+from stackaudit.core.evidence import Cut, Evidence, NeedAtStake, Route
+from stackaudit.core.findings import Severity
 from stackaudit.graph import Flow, StackGraph, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings, factors
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.evidence import Names, NeedAtStake
-from stackaudit.findings import Finding
+from stackaudit.core.evidence import Names, NeedAtStake
+from stackaudit.core.findings import Finding
 from stackaudit.graph import Verdict
 
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from stackaudit.analysers.silos.case import Case, at_stake
-from stackaudit.evidence import Names
-from stackaudit.findings import Finding, Unknown
+from stackaudit.core.evidence import Names
+from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.messages import say
 from stackaudit.graph import Verdict
 from stackaudit.graph.content import identity_break, lost, unkeyed
-from stackaudit.messages import say
 
 
 def attributes_lost(case: Case) -> Iterator[Finding]:

@@ -22,12 +22,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route
-from stackaudit.findings import Cell, Finding, Table
+from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route
+from stackaudit.core.findings import Cell, Finding, Table
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import Verdict
 from stackaudit.graph.mixing import Mixing, expected_cross_share
 from stackaudit.graph.quality import total
-from stackaudit.messages import Message, say
 
 CODE = "silos.department"
 LEAST_TOOLS = 8

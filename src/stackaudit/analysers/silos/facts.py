@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.findings import Unknown
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import say
 from stackaudit.graph import Verdict
-from stackaudit.messages import say
 from stackaudit.model.integration import Integration
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.findings import Finding
-from stackaudit.messages import Message, say
+from stackaudit.core.findings import Finding
+from stackaudit.core.messages import Message, say
 
 
 def headline(case: Case, findings: Sequence[Finding]) -> tuple[Message, ...]:

@@ -12,10 +12,10 @@ from itertools import product
 from typing import NamedTuple
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.findings import Cell, Measure, Table, Term
+from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.core.messages import say
 from stackaudit.graph import Verdict
 from stackaudit.graph.quality import total
-from stackaudit.messages import say
 
 RUNGS = ("silos.index_missing", "silos.index_manual", "silos.index_stale", "silos.index")
 _MEANING = (

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.evidence import Evidence, Names, Tools
-from stackaudit.findings import Finding, Severity, Unknown
+from stackaudit.core.evidence import Evidence, Names, Tools
+from stackaudit.core.findings import Finding, Severity, Unknown
+from stackaudit.core.messages import say
 from stackaudit.graph.needs import Holdings
-from stackaudit.messages import say
 
 Scopes = Mapping[str, frozenset[str] | None]
 

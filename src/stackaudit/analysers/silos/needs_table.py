@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.findings import Cell, Table
+from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Verdict
 
 COLUMNS = (

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from stackaudit.analysers.silos.case import Case, at_stake
-from stackaudit.evidence import Flows, Names, Quantity, Route
-from stackaudit.findings import Finding, Severity, Table
+from stackaudit.core.evidence import Flows, Names, Quantity, Route
+from stackaudit.core.findings import Finding, Severity, Table
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow, Verdict
-from stackaudit.messages import Message, say
 
 
 def no_paths(case: Case) -> Iterator[Finding]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from stackaudit.analysers.silos.case import Case, at_stake
-from stackaudit.evidence import Flows, Names, Tools
-from stackaudit.findings import Finding, Severity
+from stackaudit.core.evidence import Flows, Names, Tools
+from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow, Verdict
-from stackaudit.messages import Message, say
 from stackaudit.model.tool import Tool
 
 _CONNECT = "Connect it, or say that it may stand alone (standalone_ok), or retire it."

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.evidence import Evidence, Names, Quantity
-from stackaudit.findings import Cell, Finding, Measure, Table, Term
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Cell, Finding, Measure, Table, Term
+from stackaudit.core.messages import say
 from stackaudit.graph import DataNeed, Quality, Verdict
 from stackaudit.graph.quality import total
-from stackaudit.messages import say
 
 _MOST_CANDIDATES = 50
 _SAME = 1e-9

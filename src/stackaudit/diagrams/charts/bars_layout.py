@@ -23,7 +23,7 @@ from stackaudit.diagrams.charts.page import (
 )
 from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
-from stackaudit.diagrams.geometry import Rect, Swatch, Words
+from stackaudit.diagrams.layout.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, TAG_WIDTH

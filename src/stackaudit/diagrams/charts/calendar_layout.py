@@ -10,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from stackaudit.core.messages import MONTHS
 from stackaudit.diagrams.boxes import labels
 from stackaudit.diagrams.charts.amounts import amount, brief_amount, short_day
 from stackaudit.diagrams.charts.calendar_legend import place_notes, place_signs
@@ -42,12 +43,11 @@ from stackaudit.diagrams.charts.page import (
 )
 from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
-from stackaudit.diagrams.geometry import Rect, Swatch, Words
+from stackaudit.diagrams.layout.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, TAG_WIDTH
 from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing
-from stackaudit.messages import MONTHS
 
 NAME_WIDTH: Final = 176.0
 MONTH_WIDTH: Final = 54.0

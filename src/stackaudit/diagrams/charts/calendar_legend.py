@@ -9,7 +9,7 @@ from stackaudit.diagrams.charts.calendar_scene import CalendarScene
 from stackaudit.diagrams.charts.calendar_style import BAR, RENEWAL_STYLES, SIGN_RADIUS, shade_block, span_block
 from stackaudit.diagrams.charts.page import Block, Sign
 from stackaudit.diagrams.footer import Footer
-from stackaudit.diagrams.geometry import Rect, Words
+from stackaudit.diagrams.layout.geometry import Rect, Words
 from stackaudit.diagrams.style import BODY_PX, MARGIN
 from stackaudit.diagrams.text import text_width, wrap_sentence
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from stackaudit.diagrams.charts.calendar_scene import RenewalStatus
 from stackaudit.diagrams.charts.page import AMBER, BLUE, BROKEN, EDGE, GROUND, WARM, Z_BLOCK, Block, SignKind, Tint
-from stackaudit.diagrams.geometry import Rect
+from stackaudit.diagrams.layout.geometry import Rect
 
 BAR: Final = 8.0
 SIGN_RADIUS: Final = 5.5

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.findings import Review
 from stackaudit.diagrams.charts.amounts import amount, counted, span
 from stackaudit.diagrams.charts.bars import bars_diagram
 from stackaudit.diagrams.charts.bars_scene import Bar, BarsScene, Part, split
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
 
 MOST_BARS: Final = 20

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.charts.amounts import counted
 from stackaudit.diagrams.charts.entities_cells import Exchange, held_cells
 from stackaudit.diagrams.charts.entities_picture import entities_picture
@@ -21,8 +23,6 @@ from stackaudit.diagrams.charts.entities_scene import (
 from stackaudit.diagrams.charts.review_rows import check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Findings, Review
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import Holdings
 

@@ -8,7 +8,7 @@ from typing import Final
 from stackaudit.diagrams.charts.entities_scene import EntityCell, Fed
 from stackaudit.diagrams.charts.page import AMBER, BROKEN, INK, MUTED, Z_SIGN, Inked, Sign, SignKind, Stroke, Tint
 from stackaudit.diagrams.charts.sheet import Sheet
-from stackaudit.diagrams.geometry import Point, Words
+from stackaudit.diagrams.layout.geometry import Point, Words
 from stackaudit.diagrams.style import NOTE_PX
 
 RADIUS: Final = 6.2

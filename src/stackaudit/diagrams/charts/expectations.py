@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Review
 from stackaudit.diagrams.charts.amounts import counted
 from stackaudit.diagrams.charts.expectations_scene import Dot, ExpectationsScene
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, initiatives, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
 
 if TYPE_CHECKING:

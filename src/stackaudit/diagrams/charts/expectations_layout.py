@@ -32,7 +32,7 @@ from stackaudit.diagrams.charts.quadrant_scene import Field
 from stackaudit.diagrams.charts.quadrant_style import FIELD_TINTS
 from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
-from stackaudit.diagrams.geometry import Point, Points, Rect, Words
+from stackaudit.diagrams.layout.geometry import Point, Points, Rect, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN, NOTE_PX
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing, wrap_sentence

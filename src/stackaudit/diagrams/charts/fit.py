@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.charts.amounts import amount, counted
 from stackaudit.diagrams.charts.quadrant_picture import quadrant_diagram
 from stackaudit.diagrams.charts.quadrant_scene import WHOLE, Dot, Field, QuadrantScene, Span, field_of
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate, listed, owners_of
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Findings, Review
 from stackaudit.graph import StackGraph
 
 MOST_NAMED: Final = 8  # tools that a note names

@@ -18,7 +18,7 @@ from stackaudit.diagrams.boxes import swatch_words
 from stackaudit.diagrams.canvas import CAP_MIDDLE, Canvas
 from stackaudit.diagrams.drawing import Z_TEXT, paint
 from stackaudit.diagrams.footer import Footer, place_departments, rounded_height
-from stackaudit.diagrams.geometry import Geometry, Point, Rect, Route, RouteShape, Swatch, Words
+from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Route, RouteShape, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Owner, Scene
 from stackaudit.diagrams.sheet import SUBLINE_STEP, headline

@@ -23,7 +23,7 @@ from stackaudit.diagrams.charts.quadrant_style import (
 )
 from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer
-from stackaudit.diagrams.geometry import Points, Rect, Words
+from stackaudit.diagrams.layout.geometry import Points, Rect, Words
 from stackaudit.diagrams.names import listed
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene

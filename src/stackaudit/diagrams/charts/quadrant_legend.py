@@ -11,7 +11,7 @@ from stackaudit.diagrams.charts.quadrant_scene import Dot, QuadrantScene
 from stackaudit.diagrams.charts.quadrant_style import VETO_GAP, WHISKER, Sizes, place_disc, round_below
 from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import LEGEND_STEP, Footer, place_rule
-from stackaudit.diagrams.geometry import Words
+from stackaudit.diagrams.layout.geometry import Words
 from stackaudit.diagrams.style import BODY_PX, MARGIN
 from stackaudit.diagrams.text import clean, text_width
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from stackaudit.diagrams.geometry import Point, Points, Rect
+from stackaudit.diagrams.layout.geometry import Point, Points, Rect
 
 ROUNDS: Final = 400
 PULL: Final = 0.06

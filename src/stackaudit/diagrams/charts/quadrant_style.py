@@ -22,7 +22,7 @@ from stackaudit.diagrams.charts.page import (
 )
 from stackaudit.diagrams.charts.quadrant_scene import Dot, Field
 from stackaudit.diagrams.charts.sheet import Sheet
-from stackaudit.diagrams.geometry import Point, Words
+from stackaudit.diagrams.layout.geometry import Point, Words
 from stackaudit.diagrams.style import DARK, LIGHT, TAG_PX, visible_on
 
 LEAST_RADIUS: Final = 9.2  # the letters of a department fit in

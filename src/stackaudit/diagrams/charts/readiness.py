@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Review
 from stackaudit.diagrams.charts.readiness_scene import ReadinessScene, Row
 from stackaudit.diagrams.charts.review_rows import check_theme, initiatives
 from stackaudit.diagrams.diagram import Diagram
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
-from stackaudit.people_settings import SubScore
+from stackaudit.policy.people import SubScore
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

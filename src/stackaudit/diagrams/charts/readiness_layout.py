@@ -8,7 +8,7 @@ from stackaudit.diagrams.charts.page import AMBER, BLUE, GROUND, INK, LINE, TRAY
 from stackaudit.diagrams.charts.readiness_scene import ReadinessScene, Row, check
 from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
-from stackaudit.diagrams.geometry import Rect, Words
+from stackaudit.diagrams.layout.geometry import Rect, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX
 from stackaudit.diagrams.text import text_width, warn_of_missing

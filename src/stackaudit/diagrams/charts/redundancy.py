@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from stackaudit.core.findings import Review
 from stackaudit.diagrams.charts.amounts import counted, span
 from stackaudit.diagrams.charts.matrix import matrix_diagram
 from stackaudit.diagrams.charts.matrix_scene import (
@@ -20,7 +21,6 @@ from stackaudit.diagrams.charts.matrix_scene import (
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY
 

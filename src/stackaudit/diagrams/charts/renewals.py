@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, Literal
 
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Review
 from stackaudit.diagrams.charts.amounts import amount, counted, day_in_words, short_day
 from stackaudit.diagrams.charts.calendar_picture import calendar_diagram
 from stackaudit.diagrams.charts.calendar_scene import CalendarScene, Cluster, Contract, RenewalStatus, within
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate, listed, owners_of
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Review
 from stackaudit.graph import StackGraph
-from stackaudit.graph.provision import day_of
+from stackaudit.model.lifecycle import day_of
 
 MOST_CONTRACTS: Final = 30
 MOST_PASSED: Final = 5  # of which the day has passed, where there are too many contracts

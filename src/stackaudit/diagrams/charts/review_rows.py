@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Review
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.findings import Review
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from stackaudit.diagrams.charts.page import Block, Chart, Inked, Sign, Stroke, page_end, page_width
 from stackaudit.diagrams.footer import Footer
-from stackaudit.diagrams.geometry import Swatch, Words
+from stackaudit.diagrams.layout.geometry import Swatch, Words
 from stackaudit.diagrams.scene import Owner
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stackaudit.comparing.inventory import flow_ids
-from stackaudit.findings import Cell, Table
+from stackaudit.core.findings import Cell, Table
+from stackaudit.diff.changes import flow_ids
 from stackaudit.graph import StackGraph
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack

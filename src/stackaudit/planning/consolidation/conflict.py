@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from stackaudit.graph.provision import Demand
-from stackaudit.messages import Message
+from stackaudit.core.messages import Message
+from stackaudit.model.lifecycle import Demand
 from stackaudit.planning.consolidation.covering import model, paid
 from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.consolidation.rules import Rule

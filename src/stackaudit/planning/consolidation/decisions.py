@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stackaudit.findings import Cell, Table
+from stackaudit.core.findings import Cell, Table
 from stackaudit.planning.consolidation.reasons import undecided, why_gone
 
 if TYPE_CHECKING:

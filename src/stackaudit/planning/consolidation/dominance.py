@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.problem import Problem
 from stackaudit.planning.consolidation.seating import active, may_cost, newcomers, seat_price

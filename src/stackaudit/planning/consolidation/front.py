@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stackaudit.errors import StackAuditError
-from stackaudit.graph.provision import Demand
+from stackaudit.core.errors import StackAuditError
+from stackaudit.model.lifecycle import Demand
 from stackaudit.planning.consolidation.covering import Model, Terms, model
 from stackaudit.planning.consolidation.problem import Problem
 from stackaudit.planning.consolidation.providing import fit_of

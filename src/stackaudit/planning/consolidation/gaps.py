@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackaudit.graph.provision import Demand
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
+from stackaudit.model.lifecycle import Demand
 from stackaudit.planning.consolidation.handing import TINY
 from stackaudit.planning.consolidation.problem import Problem
 from stackaudit.planning.consolidation.providing import Service

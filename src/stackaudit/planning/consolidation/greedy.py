@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import heapify, heapreplace
 
-from stackaudit.graph.provision import Demand
+from stackaudit.model.lifecycle import Demand
 from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.consolidation.question import Pair
 from stackaudit.planning.consolidation.solution import Choice, Solution, holds, tidied

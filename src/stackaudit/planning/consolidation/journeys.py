@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Literal
 
-from stackaudit.auditing import Audit, audit
-from stackaudit.findings import Cell, Measure, Table
-from stackaudit.messages import number_in_words
+from stackaudit.core.findings import Cell, Measure, Table
+from stackaudit.core.messages import number_in_words
+from stackaudit.engine.audit import Audit, audit
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
 

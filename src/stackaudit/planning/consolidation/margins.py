@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.planning.consolidation.question import count
 from stackaudit.planning.consolidation.solution import SAME, Solution, Tweak
 from stackaudit.planning.consolidation.solving import Solver

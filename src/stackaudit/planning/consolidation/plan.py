@@ -11,12 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackaudit._safetext import visible
-from stackaudit.comparing import Comparison
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Table
-from stackaudit.graph.provision import Demand
-from stackaudit.messages import Message
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.escape import visible
+from stackaudit.core.findings import Table
+from stackaudit.core.messages import Message
+from stackaudit.diff import Comparison
+from stackaudit.io.writers.save import write_stack
+from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation import (
     carrying,
@@ -38,7 +39,6 @@ from stackaudit.planning.consolidation.solving import Solver
 from stackaudit.planning.integrations.options import Amount, amount
 from stackaudit.planning.what_if import WhatIf
 from stackaudit.policy import Policy
-from stackaudit.writing.saving import write_stack
 
 if TYPE_CHECKING:
     import pandas as pd

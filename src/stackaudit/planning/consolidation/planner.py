@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from stackaudit._collector import paused
-from stackaudit.errors import StackAuditError
-from stackaudit.graph.provision import Demand
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.gc_pause import paused
+from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation.plan import ConsolidationPlan
 from stackaudit.planning.consolidation.problem import Problem

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from stackaudit.graph.provision import Demand, can_serve, day_of, demands_of, in_stack, offered, phase, used
-from stackaudit.messages import say
+from stackaudit.core.messages import say
+from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, in_stack, offered, phase, used
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation import handing, seating

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from stackaudit.findings import Cell, Table
-from stackaudit.graph.provision import Demand
+from stackaudit.core.findings import Cell, Table
+from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.handing import Handing, handed
 from stackaudit.planning.consolidation.problem import Problem

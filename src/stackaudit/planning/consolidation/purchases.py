@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from stackaudit.findings import Table
+from stackaudit.core.findings import Table
 from stackaudit.planning.consolidation.handing import Handing
 from stackaudit.planning.consolidation.problem import NONE, Problem
 

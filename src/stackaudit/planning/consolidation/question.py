@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.graph.provision import Demand, demands, in_stack
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.model.lifecycle import Demand, demands, in_stack
 from stackaudit.model.stack import Stack
 from stackaudit.planning.integrations.options import Amount, amount
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from stackaudit.graph.provision import Demand, day_of
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
+from stackaudit.model.lifecycle import Demand, day_of
 from stackaudit.planning.consolidation.gaps import gaps
 from stackaudit.planning.consolidation.gaps import named as _names
 from stackaudit.planning.consolidation.problem import NONE, Problem

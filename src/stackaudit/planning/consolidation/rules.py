@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from stackaudit.graph.provision import Demand
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
+from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.question import Question

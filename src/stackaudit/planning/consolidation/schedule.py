@@ -13,10 +13,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from stackaudit.errors import StackAuditError
-from stackaudit.findings import Cell, Table
-from stackaudit.graph.provision import day_of
-from stackaudit.graph.renewal import Renewal, moved, renewal_of
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.findings import Cell, Table
+from stackaudit.model.lifecycle import day_of
+from stackaudit.model.renewal import Renewal, moved, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.problem import NONE, Problem
 

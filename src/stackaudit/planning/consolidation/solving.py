@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.model.parts import Cost
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.covering import TooLargeError, cover, relaxed_cover

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from stackaudit.graph.provision import day_of
-from stackaudit.messages import Message, Value, say
+from stackaudit.core.messages import Message, Value, say
+from stackaudit.model.lifecycle import day_of
 from stackaudit.planning.consolidation.schedule import a_year_later
 
 if TYPE_CHECKING:

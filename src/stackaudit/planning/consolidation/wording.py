@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from stackaudit._safetext import html
-from stackaudit.messages import Message, Value, say
+from stackaudit.core.escape import html
+from stackaudit.core.messages import Message, Value, say
 from stackaudit.planning.consolidation.journeys import named
 from stackaudit.planning.consolidation.reasons import Kind, demand_texts
 from stackaudit.planning.consolidation.schedule import Ending

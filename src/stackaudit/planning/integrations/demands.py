@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
 
 Constraint = Literal["path", "hops", "automation", "latency", "reliability", "cost"]

@@ -17,7 +17,7 @@ from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.model.integration import Candidate, Method
 from stackaudit.model.parts import Provenance
 from stackaudit.planning.integrations.options import Charge
-from stackaudit.policy import OURS
+from stackaudit.policy.policy import OURS
 
 ASSUMED = "assumed by stackaudit"
 _LONGEST_ID = 180

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.planning.integrations.choice import TooLargeError
 from stackaudit.planning.integrations.paths import TooManyPathsError
 from stackaudit.planning.integrations.solution import Solution, Tweak

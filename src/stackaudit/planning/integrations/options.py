@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from stackaudit.errors import StackAuditError, UnknownNameError
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.graph import Flow, StackGraph
 from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Candidate, CandidateItem, Integration

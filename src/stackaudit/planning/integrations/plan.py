@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from stackaudit._safetext import visible
 from stackaudit.analysers.silos.index import loss
-from stackaudit.errors import StackAuditError, UnknownNameError
-from stackaudit.findings import Cell, Table
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.escape import visible
+from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import DataNeed, StackGraph
+from stackaudit.io.writers.save import write_stack
 from stackaudit.model.integration import Candidate
 from stackaudit.model.stack import Stack
 from stackaudit.planning.integrations.margins import BreakEven, Effect, break_evens, effects, resolved
@@ -23,7 +24,6 @@ from stackaudit.planning.integrations.problem import Impossible
 from stackaudit.planning.integrations.sharing import shapley
 from stackaudit.planning.integrations.solution import Status, Tweak
 from stackaudit.planning.integrations.solving import Solver
-from stackaudit.writing.saving import write_stack
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from stackaudit._collector import paused
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.gc_pause import paused
 from stackaudit.graph import StackGraph
 from stackaudit.model.integration import Candidate
 from stackaudit.model.stack import Stack

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import factorial
 
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.planning.integrations.paths import members
 from stackaudit.planning.integrations.valuing import Values, Worth
 

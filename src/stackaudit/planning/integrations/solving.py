@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from stackaudit.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
 from stackaudit.planning.integrations.budgeting import best_within, greedy_within
 from stackaudit.planning.integrations.choice import TooLargeError

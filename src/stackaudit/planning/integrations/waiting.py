@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from stackaudit.graph.provision import day_of
-from stackaudit.messages import Message, say
+from stackaudit.core.messages import Message, say
+from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from stackaudit._safetext import html
-from stackaudit.messages import Message, say
+from stackaudit.core.escape import html
+from stackaudit.core.messages import Message, say
 from stackaudit.model.integration import Candidate
 from stackaudit.planning.integrations.demands import Constraint
 from stackaudit.planning.integrations.problem import Impossible

@@ -1,0 +1,92 @@
+"""The commands that make, read and convert files; none of them judges a stack, so each ends with 0 or is refused."""
+
+from __future__ import annotations
+
+import argparse
+
+from stackaudit.core.escape import terminal
+
+CLEAN = 0
+
+
+def convert(options: argparse.Namespace) -> int:
+    """Read any known input, tell what its readers had to say, and write it where that is asked for."""
+    from stackaudit.io.readers.convert import convert
+    from stackaudit.io.readers.native import read_catalog
+
+    known = None if options.catalog is None else read_catalog(options.catalog)
+    result = convert(options.file, options.format, options.mapping, known)
+    for line in result.lines():
+        print(terminal(line))
+    if options.output is not None:
+        from stackaudit.io.writers.save import write_stack
+
+        write_stack(result.stack, options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result.stack)[1:-1])}")
+    return CLEAN
+
+
+def reconcile(options: argparse.Namespace) -> int:
+    """Hold several lists of one company's tools against one another."""
+    from stackaudit.io.readers.stack_file import read_stack
+    from stackaudit.io.reconcile.report import reconcile
+
+    names = [path.stem for path in options.file]
+    shown = [path.stem if names.count(path.stem) == 1 else str(path) for path in options.file]
+    result = reconcile(**{name: read_stack(path) for name, path in zip(shown, options.file, strict=True)})
+    if options.output is None:
+        print(result.text(), end="")
+    else:
+        result.save(options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+    return CLEAN
+
+
+def new(options: argparse.Namespace) -> int:
+    """Write a small stack file to start from."""
+    from stackaudit.io.readers.starter import write_starter
+
+    write_starter(options.file, options.name, options.journey)
+    print(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
+    return CLEAN
+
+
+def survey(options: argparse.Namespace) -> int:
+    """Write a blank questionnaire, or put a filled one into the stack."""
+    from stackaudit.io.readers.stack_file import read_stack
+    from stackaudit.io.surveys.blank import write_survey
+    from stackaudit.io.surveys.filled import holds_expectations, read_expectations, read_survey, with_answers
+    from stackaudit.io.writers.save import write_stack
+
+    stack = read_stack(options.file, options.format)
+    if options.read is None:
+        write_survey(stack, options.initiative, options.output, options.sheet)
+        print(f"wrote {terminal(str(options.output))}")
+        return CLEAN
+    if holds_expectations(options.read):
+        filled = with_answers(stack, options.initiative, expectations=read_expectations(options.read))
+    else:
+        filled = with_answers(stack, options.initiative, read_survey(options.read))
+    write_stack(filled, options.output)
+    print(f"wrote {terminal(str(options.output))}: {terminal(repr(filled)[1:-1])}")
+    return CLEAN
+
+
+def schema(_: argparse.Namespace) -> int:
+    """Print the JSON Schema of stack files."""
+    import json
+
+    from stackaudit.model.schema import stack_schema
+
+    print(json.dumps(stack_schema(), indent=2, ensure_ascii=False))
+    return CLEAN
+
+
+def rules(_: argparse.Namespace) -> int:
+    """Print what each analyser looks for, and where each number of the policy is from."""
+    from stackaudit.engine.runner import installed_analysers
+    from stackaudit.policy import DEFAULT_POLICY
+    from stackaudit.reporting.rules import rules
+
+    print(rules(installed_analysers().values(), DEFAULT_POLICY.settings()), end="")
+    return CLEAN

@@ -1,0 +1,295 @@
+"""The command line: a thin face of the library. Status 0 clean, 1 findings at or above --fail-on, 2 refused."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from stackaudit.cli import commands as files
+from stackaudit.cli.parser import OF_PICTURES, parser
+from stackaudit.core.errors import StackAuditError
+from stackaudit.core.escape import terminal
+
+if TYPE_CHECKING:
+    from stackaudit.core.findings import Findings
+    from stackaudit.diff import Comparison
+    from stackaudit.engine.audit import Audit
+    from stackaudit.model.stack import Stack
+    from stackaudit.planning.consolidation import ConsolidationPlan
+    from stackaudit.planning.integrations import IntegrationPlan
+    from stackaudit.triage.gates import Gate
+
+CLEAN, FINDINGS, REFUSED = files.CLEAN, 1, 2
+_MOST_TOLD = 10
+_LONGEST_LINE = 500
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; a call that is not understood ends as argparse ends it, with 2."""
+    options = parser().parse_args(arguments)
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            status = _COMMANDS[options.run](options)
+        output: TextIO | None = sys.stdout  # None where the caller closed it
+        if output is not None:
+            output.flush()
+    except StackAuditError as error:
+        print(f"stackaudit: {_lines(str(error))}", file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        # The reader of our output went away (`stackaudit … | head`): nothing is wrong, and nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except OSError as error:
+        print(f"stackaudit: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return REFUSED
+    return status
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"stackaudit: warning: {_lines(str(message))}", file=sys.stderr)
+
+
+def run() -> None:
+    """The console script; what the terminal's encoding cannot show is written as its code."""
+    _keeps_output_apart()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(main())
+
+
+def _keeps_output_apart() -> None:
+    """Let Python's standard output alone reach the output; what compiled code prints goes to standard error.
+
+    The solver under `plan` prints lines of its own now and then. Its buffer is emptied only at exit, so the stream is
+    moved once and for all instead of around each solution; this is done for the command only, never by the library.
+    """
+    stream = sys.stdout
+    if not (isinstance(stream, TextIOWrapper) and isinstance(sys.stderr, TextIOWrapper)):
+        return
+    stream.flush()
+    output = os.dup(stream.fileno())
+    os.dup2(sys.stderr.fileno(), stream.fileno())
+    sys.stdout = os.fdopen(output, "w", encoding=stream.encoding, errors=stream.errors)
+
+
+def _lines(text: str) -> str:
+    """Error reports have lines of ours; within a line nothing of a user's may act on the terminal."""
+    return "\n".join(terminal(line) for line in text.split("\n"))
+
+
+def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
+    from stackaudit.engine.audit import audit
+    from stackaudit.io.readers.native import read_policy
+    from stackaudit.io.readers.stack_file import read_stack
+
+    policy = read_policy(options.policy) if options.policy is not None else None
+    return audit(read_stack(options.file, options.format), policy, only)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    result = _run_audit(options, options.only)
+    gates = result.gates(*options.fail_on)
+    since, plan = _since(result, options), _plan(result, options)
+    if options.output is None:
+        print(result.summary(options.profile, since=since, plan=plan).text(), end="")
+    else:
+        result.save(options.output, options.profile, since=since, plan=plan)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+    return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
+
+
+def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
+    """The audit of the earlier stack under the same policy, held against this one."""
+    if options.since is None:
+        return None
+    from stackaudit.diff import compare
+    from stackaudit.engine.audit import audit
+    from stackaudit.io.readers.native import read_stack
+
+    return compare(audit(read_stack(options.since), result.policy, options.only), result)
+
+
+def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
+    """This audit, held against that of the stack with a plan or a list of edits carried out."""
+    if options.plan is None:
+        return None
+    from stackaudit.diff import compare
+    from stackaudit.engine.audit import audit
+
+    return compare(result, audit(_planned(result, options.plan), result.policy, options.only))
+
+
+def _planned(result: Audit, plan: str) -> Stack:
+    from stackaudit.planning.consolidation import plan_consolidation
+    from stackaudit.planning.edits_file import read_edits
+    from stackaudit.planning.integrations import plan_integrations
+    from stackaudit.planning.what_if import what_if
+
+    if plan not in ("integrations", "consolidation"):
+        return what_if(result.stack).apply(read_edits(Path(plan))).stack
+    made: IntegrationPlan | ConsolidationPlan
+    if plan == "integrations":
+        made = plan_integrations(result.stack, policy=result.policy)
+    else:
+        made = plan_consolidation(result.stack, policy=result.policy)
+    if made.status == "infeasible":
+        raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
+    return made.stack
+
+
+def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str) -> int:
+    """Tell which findings stop at the gates, and which gates and acceptances are about nothing; return the status."""
+    from stackaudit.triage.gates import blind, tripped
+
+    for note in (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.skipped)):
+        _say(f"warning: {note}")
+    found = tripped(findings, gates)
+    if not found:
+        return CLEAN
+    _say(f"{len(found)} open {'finding fails' if len(found) == 1 else 'findings fail'} {option}:")
+    for one in found[:_MOST_TOLD]:
+        _say(f"{one.severity} {one.id}")
+    if len(found) > _MOST_TOLD:
+        _say(f"and {len(found) - _MOST_TOLD:,} more")
+    return FINDINGS
+
+
+def _say(line: str) -> None:
+    shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+    print(f"stackaudit: {terminal(shown)}", file=sys.stderr)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from stackaudit.core.findings import Findings
+    from stackaudit.diff import compare
+    from stackaudit.engine.audit import audit
+    from stackaudit.io.readers.native import read_policy
+    from stackaudit.io.readers.stack_file import read_stack
+
+    renames = dict(_rename(text) for text in options.rename)
+    policy = read_policy(options.policy) if options.policy is not None else None
+    before, after = (audit(read_stack(path), policy) for path in (options.old, options.new))
+    gates = after.gates(*options.fail_on_new)
+    result = compare(before, after, renames=renames)
+    if options.output is None:
+        print(result.text(), end="")
+    else:
+        result.save(options.output)
+        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+    new = {finding.id for finding in result.new.flat()}
+    still_new = Findings(one for one in after.open if one.id in new)
+    return _gate(after, still_new, gates, f"--fail-on-new {' '.join(options.fail_on_new)}")
+
+
+def _rename(text: str) -> tuple[str, str]:
+    old, sign, new = text.partition("=")
+    if not (old and sign and new):
+        raise StackAuditError(f"--rename {text!r}: write it as old=new")
+    return old, new
+
+
+def _what_if(options: argparse.Namespace) -> int:
+    from stackaudit.io.readers.native import read_policy
+    from stackaudit.io.readers.stack_file import read_stack
+    from stackaudit.planning.edits_file import read_edits
+    from stackaudit.planning.what_if import what_if
+
+    policy = read_policy(options.policy) if options.policy is not None else None
+    changed = what_if(read_stack(options.file, options.format)).apply(read_edits(options.edits))
+    result = changed.compare(policy)
+    for path in options.output:
+        if path.suffix.lower() in {".md", ".html", ".txt"}:
+            result.save(path)
+        else:
+            changed.save(path)
+        print(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
+    if not options.output:
+        print(result.text(), end="")
+    return CLEAN
+
+
+def _plan_integrations(options: argparse.Namespace) -> int:
+    from stackaudit.io.readers.native import read_policy
+    from stackaudit.io.readers.stack_file import read_stack
+    from stackaudit.planning.integrations import plan_integrations
+
+    plan = plan_integrations(
+        read_stack(options.file, options.format),
+        budget=options.budget,
+        min_reliability=options.min_reliability,
+        ignore_latency=options.ignore_latency,
+        max_hops=options.max_hops,
+        policy=read_policy(options.policy) if options.policy is not None else None,
+    )
+    return _tell(plan, options.output)
+
+
+def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
+    """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
+    print(plan.explain())
+    if plan.status == "infeasible":
+        if output is not None:
+            print(f"stackaudit: {terminal(str(output))} is not written: there is no plan", file=sys.stderr)
+        return FINDINGS
+    if output is not None:
+        plan.save(output)
+        print(f"wrote {terminal(str(output))}: {terminal(repr(plan.stack)[1:-1])}")
+    return CLEAN
+
+
+def _plan_consolidation(options: argparse.Namespace) -> int:
+    from stackaudit.io.readers.native import read_policy
+    from stackaudit.io.readers.stack_file import read_stack
+    from stackaudit.planning.consolidation import plan_consolidation
+
+    plan = plan_consolidation(
+        read_stack(options.file, options.format),
+        keep=options.keep,
+        retire=options.retire,
+        max_changes=options.max_changes,
+        min_savings=options.min_savings,
+        budget_of_uncertainty=options.uncertain,
+        years=options.years,
+        least_grade=options.least_grade,
+        no_worse=options.no_worse,
+        policy=read_policy(options.policy) if options.policy is not None else None,
+    )
+    return _tell(plan, options.output)
+
+
+def _draw(options: argparse.Namespace) -> int:
+    result = _run_audit(options, None)
+    own = OF_PICTURES[options.kind]
+    for name in sorted({name for names in OF_PICTURES.values() for name in names} - {*own}):
+        if getattr(options, name) is not None:
+            raise StackAuditError(f"draw {options.kind} has no --{name}")
+    chosen = {name: value for name in own if (value := getattr(options, name)) is not None}
+    picture = result.diagram(options.kind, theme=options.theme, **chosen)
+    picture.save(options.output)
+    print(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
+    return CLEAN
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "audit": _audit,
+    "compare": _compare,
+    "what_if": _what_if,
+    "plan_integrations": _plan_integrations,
+    "plan_consolidation": _plan_consolidation,
+    "draw": _draw,
+    "convert": files.convert,
+    "reconcile": files.reconcile,
+    "new": files.new,
+    "survey": files.survey,
+    "schema": files.schema,
+    "rules": files.rules,
+}

@@ -1,0 +1,1 @@
+"""The nouns that everything is made of: findings, evidence, messages, errors, and how files are written."""

@@ -1,0 +1,1 @@
+"""Run the analysers over a stack and put their answers together as an audit."""

@@ -1,0 +1,230 @@
+"""What each tool contributes to the customer's experience: what journeys lose without it, and what people say of it.
+
+A tool is taken out of its steps, with every flow from, to and over it, and the journeys are looked at again. That is
+what it carries today; what could take its place is another question (`what_if`, `plan_consolidation`). A tool that is
+in no step and on no way between steps carries nothing of any journey, which does not make it unimportant. Ours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from stackaudit.analysers.base import NotApplicable
+from stackaudit.analysers.journey import journey
+from stackaudit.core.findings import Cell, Measure, Table
+from stackaudit.graph import StackGraph
+from stackaudit.model.feedback import Feedback
+from stackaudit.model.lifecycle import in_stack
+from stackaudit.model.stack import Stack
+from stackaudit.policy import Policy
+
+Span = tuple[float, float]
+_STRAIGHT = "journey.straight_through"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What the journeys lose without one tool; each loss in the worst and in the best case of what is not known.
+
+    Attributes:
+        tool: Its id.
+        journeys: Ids of the journeys in which it stands in a step, or on a way between steps.
+        continuity: Loss of continuity, each journey counted by its share of customers; None where no journey has one.
+        depth: Loss of automatic depth, in handoffs.
+        straight: Loss of the straight-through share; None where there is none.
+        handoffs: Handoffs, as `journey/step>step`, that work or may work now, and are broken for sure without it.
+    """
+
+    tool: str
+    journeys: tuple[str, ...]
+    continuity: Span | None
+    depth: Span | None
+    straight: Span | None
+    handoffs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the journey analyser says of one stack: its measures, and how each handoff fares."""
+
+    measures: Mapping[str, Measure]
+    handoffs: Mapping[str, str]
+    ways: Mapping[str, tuple[str, ...]]
+
+
+_LOST = frozenset({"broken", "gap"})
+
+
+def contributions(stack: Stack, policy: Policy) -> tuple[Contribution, ...]:
+    """What each tool of the stack carries of the journeys, in order of id; nothing where there are no journeys.
+
+    Args:
+        stack: The stack.
+        policy: How the journeys are judged.
+    """
+    before = _look(stack, policy)
+    if before is None:
+        return ()
+    playing = _playing(stack, before)
+    found = []
+    for tool in sorted(tool.id for tool in stack.tools if in_stack(tool)):
+        after = _look(without(stack, tool), policy) if tool in playing else before
+        found.append(_contribution(stack, tool, playing.get(tool, ()), before, after or _Look({}, {}, {})))
+    return tuple(found)
+
+
+def without(stack: Stack, tool: str) -> Stack:
+    """The stack with a tool taken out of every step, and without the flows from, to and over it."""
+    flows = tuple(flow for flow in stack.integrations if tool not in (flow.source, flow.target, flow.via))
+    journeys = tuple(
+        one.model_copy(
+            update={
+                "steps": tuple(
+                    step.model_copy(update={"tools": tuple(other for other in step.tools if other != tool)})
+                    for step in one.steps
+                )
+            }
+        )
+        for one in stack.journeys
+    )
+    return stack.model_copy(update={"integrations": flows, "journeys": journeys})
+
+
+def _look(stack: Stack, policy: Policy) -> _Look | None:
+    try:
+        review = journey(StackGraph(stack, policy))
+    except NotApplicable:
+        return None
+    rows = next(table for table in review.tables if table.name == "handoffs")
+    at = {name: n for n, name in enumerate(rows.columns)}
+    names = [f"{row[at['journey']]}/{row[at['from_step']]}>{row[at['to_step']]}" for row in rows.rows]
+    return _Look(
+        {measure.name: measure for measure in review.measures},
+        {name: str(row[at["status"]]) for name, row in zip(names, rows.rows, strict=True)},
+        {name: tuple(str(row[at["path"]] or "").split(" > ")) for name, row in zip(names, rows.rows, strict=True)},
+    )
+
+
+def _playing(stack: Stack, look: _Look) -> dict[str, tuple[str, ...]]:
+    """The journeys in which each tool plays a part: as one of a step, or on the way of a handoff."""
+    found: dict[str, dict[str, None]] = {}
+    for one in stack.journeys:
+        for step in one.steps:
+            for tool in step.tools:
+                found.setdefault(tool, {})[one.id] = None
+    for name, way in look.ways.items():
+        for tool in (*way, *_conduits(stack, way)):
+            if tool:
+                found.setdefault(tool, {})[name.partition("/")[0]] = None
+    return {tool: tuple(journeys) for tool, journeys in found.items()}
+
+
+def _conduits(stack: Stack, way: Iterable[str]) -> Iterator[str]:
+    for source, target in pairwise(way):
+        yield from (flow.via for flow in stack.between(source, target) if flow.via is not None)
+
+
+def _contribution(stack: Stack, tool: str, journeys: Iterable[str], before: _Look, after: _Look) -> Contribution:
+    def lost(name: str) -> Span | None:
+        spans = []
+        for one in stack.journeys:
+            span = _span(
+                before.measures.get(f"journey.{one.id}.{name}"), after.measures.get(f"journey.{one.id}.{name}")
+            )
+            if span is not None:
+                spans.append((1.0 if one.volume is None else one.volume, span))
+        if not spans:
+            return None
+        return math.fsum(w * low for w, (low, _) in spans), math.fsum(w * high for w, (_, high) in spans)
+
+    straight = _span(before.measures.get(_STRAIGHT), after.measures.get(_STRAIGHT))
+    broken = tuple(
+        name
+        for name, status in before.handoffs.items()
+        if status not in _LOST and after.handoffs.get(name, "broken") in _LOST
+    )
+    return Contribution(tool, tuple(journeys), lost("continuity"), lost("depth"), straight, broken)
+
+
+def _span(before: Measure | None, after: Measure | None) -> Span | None:
+    """How much a measure falls, in its worst and in its best case; what has no measure any more has lost all of it."""
+    if before is None or before.low is None or before.high is None:
+        return None
+    low, high = (0.0, 0.0) if after is None or after.low is None or after.high is None else (after.low, after.high)
+    ends = sorted((max(0.0, before.low - low), max(0.0, before.high - high)))
+    return ends[0], ends[1]
+
+
+def table(stack: Stack, found: Iterable[Contribution]) -> Table:
+    """One row a tool: what journeys lose without it, what it costs, and what people say of it."""
+    columns = (
+        *("tool", "name", "journeys", "handoffs_lost", "continuity_lost_low", "continuity_lost_high", "depth_lost_low"),
+        *("depth_lost_high", "straight_through_lost_low", "straight_through_lost_high", "annual"),
+        *("rating", "respondents", "rated_on", "step_rating"),
+    )
+    return Table("contribution", columns, tuple(_rows(stack, found)))
+
+
+def _rows(stack: Stack, found: Iterable[Contribution]) -> Iterator[tuple[Cell, ...]]:
+    steps = {f"{one.id}/{step.id}": step.tools for one in stack.journeys for step in one.steps}
+    for one in found:
+        tool = stack.tool(one.tool)
+        cost = None if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)
+        own = [said for said in stack.feedback if said.tool == one.tool]
+        around = [said for said in stack.feedback if said.step is not None and one.tool in steps.get(said.step, ())]
+        yield (
+            *(
+                one.tool,
+                tool.name,
+                one.journeys,
+                one.handoffs,
+                *(one.continuity or (None, None)),
+                *(one.depth or (None, None)),
+            ),
+            *(*(one.straight or (None, None)), cost, mean_rating(own)),
+            sum(said.respondents or 0 for said in own) or None,
+            _newest(own),
+            mean_rating(around),
+        )
+
+
+def mean_rating(said: Iterable[Feedback]) -> float | None:
+    """The mean rating, each by its respondents; one that does not state them counts as one; None without any.
+
+    >>> mean_rating([Feedback(tool="crm", rating=4, respondents=3), Feedback(tool="crm", rating=2)])
+    3.5
+    """
+    listed = [(one.rating, one.respondents if one.respondents is not None else 1) for one in said]
+    voices = sum(count for _, count in listed)
+    return math.fsum(rating * count for rating, count in listed) / voices if voices else None
+
+
+def feedback_table(stack: Stack) -> Table | None:
+    """One row for each tool and step that somebody rated: the mean, of how many, the newest day; None without any."""
+    said: dict[str, list[Feedback]] = {}
+    for one in stack.feedback:
+        said.setdefault(f"tool:{one.tool}" if one.tool is not None else f"step:{one.step}", []).append(one)
+    if not said:
+        return None
+    steps = {f"step:{one.id}/{step.id}": f"{one.name}: {step.name}" for one in stack.journeys for step in one.steps}
+    names = {f"tool:{tool.id}": tool.name for tool in stack.tools} | steps
+    rows: list[tuple[Cell, ...]] = [
+        (
+            subject,
+            names[subject],
+            mean_rating(listed),
+            sum(one.respondents or 0 for one in listed) or None,
+            _newest(listed),
+        )
+        for subject, listed in sorted(said.items())
+    ]
+    return Table("feedback", ("subject", "name", "rating", "respondents", "as_of"), tuple(rows))
+
+
+def _newest(said: Iterable[Feedback]) -> str | None:
+    days: list[date] = [one.as_of for one in said if one.as_of is not None]
+    return max(days).isoformat() if days else None

@@ -1,0 +1,326 @@
+"""Where all meets: a stack in, an `Audit` out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stackaudit._version import VERSION
+from stackaudit.analysers.base import Analyser
+from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
+from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
+from stackaudit.core.frozen import FrozenDict, Named
+from stackaudit.core.gc_pause import paused
+from stackaudit.engine import ablation as contributing
+from stackaudit.engine.ablation import Contribution, contributions
+from stackaudit.engine.acting import Acting
+from stackaudit.engine.questions import next_questions, question_table
+from stackaudit.engine.runner import chosen, installed_analysers, reviewed
+from stackaudit.graph import StackGraph
+from stackaudit.model.lifecycle import day_of
+from stackaudit.model.stack import Stack
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.triage import Profile
+from stackaudit.triage import diagnosis as diagnosing
+from stackaudit.triage.gates import Gate, gates, tripped
+from stackaudit.triage.goals import goal_table
+from stackaudit.triage.priority import priority_table
+from stackaudit.triage.scorecard import Score, Scorecard, score
+from stackaudit.triage.waivers import breaks_accepted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from stackaudit.diagrams.diagram import Diagram
+    from stackaudit.reporting.movement import Compared
+    from stackaudit.reporting.report import Report
+    from stackaudit.reporting.summary import Summary
+
+_CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
+
+
+@dataclass(frozen=True)
+class Audit(Acting):
+    """The result of an audit: findings with proof, measures, what could not be told, tables, pictures.
+
+    Attributes:
+        stack: What was audited.
+        policy: How it was judged.
+        reviews: What each analyser said, by its id.
+        skipped: Analysers that found nothing to look at, by id, with the reason.
+        questions: What each analyser asked, by id.
+    """
+
+    stack: Stack
+    policy: Policy
+    graph: StackGraph
+    reviews: Mapping[str, Review]
+    skipped: Mapping[str, str]
+    questions: Mapping[str, str]
+
+    @cached_property
+    def findings(self) -> Findings:
+        """All findings, worst first; what follows from one hangs below it."""
+        return Findings.sorted(finding for review in self.reviews.values() for finding in review.findings)
+
+    def failing(self, *conditions: str | Severity) -> Findings:
+        """The open findings at which gates stop: `failing("high", "silos.no-path")`.
+
+        Args:
+            conditions: A severity (and worse), a kind of finding, or the exact id of one.
+
+        Raises:
+            UnknownNameError: there is no such severity or kind.
+        """
+        return tripped(self.open, self.gates(*conditions))
+
+    def gates(self, *conditions: str | Severity) -> tuple[Gate, ...]:
+        """Read conditions, as for `failing`; a kind that no analyser has is refused."""
+        kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
+        return gates(conditions, kinds | {finding.code for finding in self.findings.flat()})
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """All measures by name; `audit.measures["silos.index"]` has value, interval, coverage and derivation."""
+        found = {measure.name: measure for review in self.reviews.values() for measure in review.measures}
+        return Named("measure", dict(sorted(found.items())))
+
+    @cached_property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """What could not be told, and the fact that would tell it."""
+        return tuple(unknown for review in self.reviews.values() for unknown in review.unknowns)
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """The overall score and its pillars."""
+        held = self.graph.holdings.items()
+        about_customer = frozenset(entity for entity, holding in held if holding.entity.about_customer)
+        primary = frozenset(journey.id for journey in self.stack.journeys if journey.primary)
+        waived = breaks_accepted(self.acceptances, primary)
+        return score(self.measures, self.open, self.policy, about_customer, breaks_accepted=waived)
+
+    @property
+    def score(self) -> Score:
+        """The overall score: value, interval, coverage, grade."""
+        return self.scorecard.score
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        from stackaudit.reporting.tables import common_tables
+
+        own = [table for review in self.reviews.values() for table in review.tables]
+        common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
+        judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
+        signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews))
+        asked = question_table(next_questions(self.graph, self.reviews))
+        stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
+        every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
+        return Named("table", {table.name: table for table in every})
+
+    @cached_property
+    def contribution(self) -> tuple[Contribution, ...]:
+        """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
+        return contributions(self.stack, self.policy) if "journey" in self.reviews else ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names that `table` takes."""
+        return tuple(sorted({*self._tables, *self._late}))
+
+    @property
+    def _late(self) -> Mapping[str, Callable[[], Table]]:
+        """Tables that are worked out when they are asked for."""
+        late: dict[str, Callable[[], Table]] = {_PRIORITIES: lambda: priority_table(self.priorities)}
+        if "journey" in self.reviews:
+            late[_CONTRIBUTION] = lambda: contributing.table(self.stack, self.contribution)
+        return late
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table as a pandas frame; the same rows feed every chart, report and export.
+
+        Raises:
+            UnknownNameError: there is no such table; the message has the nearest name.
+        """
+        return (self._late[name]() if name in self._late else self._tables[name]).to_frame()
+
+    @cached_property
+    def report(self) -> Report:
+        """The plain data that every report is made from."""
+        from stackaudit.reporting.report import Report, facts_of, names_of
+
+        return Report(
+            stack=facts_of(self.graph, day_of(self.stack)),
+            version=VERSION,
+            findings=self.findings,
+            unknowns=self.unknowns,
+            skipped=self.skipped,
+            measures=self.measures,
+            tables=self._tables,
+            scorecard=self.scorecard,
+            settings=self.policy.settings(),
+            questions=self.questions,
+            answers=FrozenDict({name: review.headline for name, review in self.reviews.items()}),
+            names=names_of(self.graph),
+            acceptances=self.acceptances,
+            goals=self.goals,
+            priorities=self.ranked,
+        )
+
+    def summary(
+        self, profile: str | Profile | None = None, *, since: Compared | None = None, plan: Compared | None = None
+    ) -> Summary:
+        """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook.
+
+        Args:
+            profile: For whom: `director`, `finance`, `admin` or another profile of the policy. Where None it has every
+                block, of long tables the first rows.
+            since: `sa.compare(last_audit, result)`: what became of the last audit.
+            plan: `sa.compare(result, sa.audit(plan.stack))`: what the recommended plan would change.
+
+        Raises:
+            UnknownNameError: the policy has no such profile.
+            StackAuditError: a comparison is not one with this audit.
+        """
+        from stackaudit.reporting.summary import Summary
+
+        return Summary(self._seen(profile, since, plan))
+
+    def _seen(self, profile: str | Profile | None, since: Compared | None, plan: Compared | None) -> Report:
+        """The report as an audience sees it, with what else it is held against."""
+        chosen, audience = self._audience(profile)
+        report = self.report
+        if _CONTRIBUTION in self._late and (chosen is None or chosen.shows(_CONTRIBUTION)):
+            report = report.with_table(self._late[_CONTRIBUTION]())
+        return report.held_against(self, since, plan).seen_by(chosen, audience)
+
+    def _audience(self, profile: str | Profile | None) -> tuple[Profile | None, str]:
+        if not isinstance(profile, str):
+            return profile, ""
+        if profile not in self.policy.profiles:
+            raise UnknownNameError("profile", profile, self.policy.profiles)
+        return self.policy.profiles[profile], profile
+
+    def diagram(self, kind: str = "silos", **options: Any) -> Diagram:  # noqa: ANN401  each kind has its own options
+        """A picture: `diagram("silos").save("silos.png")`; shows itself in a notebook.
+
+        Args:
+            kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
+                tool holds which records, and in which role), `expectations` (what matters and what came of it) or
+                `readiness` (the eight parts of a rollout).
+            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
+                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
+                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
+
+        Raises:
+            UnknownNameError: there is no such kind, entity or journey.
+            OptionError: the kind has no such option.
+            StackAuditError: the audit has nothing to draw, because its analyser was left out or skipped.
+        """
+        from stackaudit.diagrams.kinds import kinds_of_diagrams
+
+        kinds = kinds_of_diagrams()
+        if kind not in kinds:
+            raise UnknownNameError("diagram", kind, kinds)
+        source, draw = kinds[kind]
+        if source not in self.reviews:
+            reason = self.skipped.get(source, f"the analyser {source!r} was left out")
+            raise StackAuditError(f"there is no diagram {kind!r}: {reason}")
+        known = [p.name for p in signature(draw).parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
+        for name in options:
+            if name not in known:
+                raise OptionError(f"the diagram {kind!r} has no option {name!r}{did_you_mean(name, known)}")
+        return draw(self.graph, self.reviews[source], **options)
+
+    def save(
+        self,
+        path: str | Path,
+        profile: str | Profile | None = None,
+        *,
+        since: Compared | None = None,
+        plan: Compared | None = None,
+    ) -> Path:
+        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.txt`. It appears whole or not.
+
+        Args:
+            path: Where to.
+            profile: For whom, as for `summary`; `.json` is for machines and holds everything whatever the profile.
+            since: As for `summary`; a `.json` holds the audit alone.
+            plan: As for `summary`.
+
+        Raises:
+            UnknownNameError: the policy has no such profile.
+            StackAuditError: the suffix is none of these, or the place cannot be written to.
+        """
+        from stackaudit.reporting.saving import save
+
+        report = self._seen(profile, since, plan)
+        if Path(path).suffix.lower() in {".json", ".xlsx"}:
+            report = self.report
+            for table in self._late.values():
+                report = report.with_table(table())
+        return save(report, Path(path), self._picture if "silos" in self.reviews else None)
+
+    def _picture(self) -> tuple[bytes, str]:
+        diagram = self.diagram("silos")
+        return diagram.png(), diagram.alt
+
+    def __repr__(self) -> str:
+        high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        return f"<Audit of {self.stack.name!r}: {len(self.findings)} findings, {high} high{skipped}>"
+
+    def _repr_html_(self) -> str:
+        from stackaudit.reporting.notebook import card
+
+        return card(self.report)
+
+
+def audit(
+    stack: Stack,
+    policy: Policy | None = None,
+    only: str | Iterable[str] | None = None,
+    *,
+    analysers: Mapping[str, Analyser] | None = None,
+) -> Audit:
+    """Audit a stack.
+
+    A finding that does not stand without what was filled in from the catalog of known products is medium at most.
+
+    >>> from stackaudit import Stack, audit
+    >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
+    >>> audit(stack)
+    <Audit of 'Shop': 2 findings, 0 high, 5 skipped>
+
+    Args:
+        stack: What to audit; it is never changed.
+        policy: Thresholds, weights and options; the defaults where None.
+        only: Ids of the analysers to run, one or several; all of them where None.
+        analysers: The analysers there are, by id; the built-in and the installed ones where None.
+
+    Raises:
+        UnknownNameError: `only` or the policy names an analyser that there is not.
+        OptionError: the policy gives an analyser an option that it does not have.
+    """
+    if not isinstance(stack, Stack):
+        raise StackAuditError(f"audit takes a Stack, not {type(stack).__name__}; read one with sa.read_stack(path)")
+    if policy is not None and not isinstance(policy, Policy):
+        raise StackAuditError(f"policy is a {type(policy).__name__}, not a Policy; read one with sa.read_policy(path)")
+    policy = policy if policy is not None else DEFAULT_POLICY
+    known = dict(analysers) if analysers is not None else installed_analysers()
+    for name in policy.options:
+        if name not in known:
+            raise UnknownNameError("analyser", name, known)
+    rated = {*DEFAULT_POLICY.severity, *DEFAULT_POLICY.effort, *(kind for one in known.values() for kind in one.kinds)}
+    for kind in (*policy.severity, *policy.effort):
+        if kind not in rated:
+            raise UnknownNameError("kind of finding", kind, rated)
+    names = chosen(known, only)
+    with paused():
+        graph = StackGraph(stack, policy)
+        reviews, skipped = reviewed(graph, {name: known[name] for name in names})
+    questions = FrozenDict({name: known[name].asks for name in names})
+    return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions)

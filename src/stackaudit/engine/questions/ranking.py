@@ -1,0 +1,223 @@
+"""The questions in the order in which to ask them: a heuristic over everything that could not be told.
+
+An open verdict is a kind of finding that could not be decided for one need, step, flow, tool or entity. It waits for
+the records that lack a fact which it rests on, and weighs what the finding would. A question is about one record: of a
+flow, about how it runs, what it carries, or how surely. Facts that a kind of verdict asks of many tools are one
+question, as one list answers it; so are questions on several entities for the same people.
+
+Greedily, the question comes first that decides most for each record that has to be asked about, where a verdict that
+waits for several questions counts in equal parts for each; then what is left is counted again. Ours, and a heuristic:
+it takes an answer to decide whatever waits for it, and cannot see what a fact would change that is stated wrongly.
+`tried_questions` counts by trying.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from stackaudit.core.findings import Review, Table, Unknown
+from stackaudit.core.messages import Message
+from stackaudit.engine.questions.records import Records, kind_of
+from stackaudit.engine.questions.weights import weight
+from stackaudit.engine.questions.wording import asked, people
+from stackaudit.graph import StackGraph
+
+COLUMNS = ("rank", "fact", "subjects", "asks", "could_settle", "settled_by_then", "ask", "weight", "counted")
+_CODE_OF_NEEDS = "silos.no-path"
+_ASPECTS = {"attributes": "content", "keys": "content", "reliability": "health", "capacity": "health"}
+"""What of a flow a field is about; all others are about how it runs."""
+_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, and what its answer could decide.
+
+    Attributes:
+        facts: The fields that are asked for, such as `integration.method`.
+        subjects: The records that they are asked of.
+        asks: The question as one would ask it.
+        settles: The open verdicts that it bears on, each as `code@subject`; of questions that were tried, the needs
+            and handoffs that it decides.
+        ask: People who could know, where they are stated.
+        weight: What the verdicts weigh that it could decide, for each record; 1 is a finding of severity 10.
+        settled_by_then: How many open verdicts wait for nothing more once this and all questions before are answered.
+        counted: `estimated` by this heuristic, or `tried`.
+    """
+
+    facts: tuple[str, ...]
+    subjects: tuple[str, ...]
+    asks: Message
+    settles: tuple[str, ...]
+    ask: tuple[str, ...] = ()
+    weight: float = 0.0
+    settled_by_then: int | None = None
+    counted: str = "estimated"
+
+    @property
+    def could_settle(self) -> int:
+        """How many open verdicts it bears on."""
+        return len(self.settles)
+
+
+def question_table(questions: Iterable[Question]) -> Table:
+    """The table `questions`."""
+    rows = tuple(
+        (
+            n,
+            ", ".join(q.facts),
+            q.subjects,
+            str(q.asks),
+            q.could_settle,
+            q.settled_by_then,
+            q.ask,
+            round(q.weight, _DIGITS),
+            q.counted,
+        )
+        for n, q in enumerate(questions, 1)
+    )
+    return Table("questions", COLUMNS, rows)
+
+
+def next_questions(graph: StackGraph, reviews: Mapping[str, Review], most: int | None = 20) -> tuple[Question, ...]:
+    """What to ask next, the most telling first.
+
+    Args:
+        graph: The stack that was audited.
+        reviews: What each analyser said of it, by its id.
+        most: How many questions to give at the most; all of them where None.
+    """
+    records = Records(graph)
+    unknowns = [unknown for name in sorted(reviews) for unknown in reviews[name].unknowns]
+    found: list[Question] = []
+    homes: dict[tuple[str, ...], int] = {}
+    for chosen in _Agenda.of(records, unknowns).picks():
+        ask = people(records, sorted(chosen.topic.subjects))
+        key = (*sorted(chosen.topic.facts), "", *ask)
+        merges = all(subject.startswith("entity:") for subject in chosen.topic.subjects)
+        if merges and key in homes:
+            place = homes[key]
+            found[place] = _both(records, found[place], chosen)
+        elif most is None or len(found) < most:
+            homes |= {key: len(found)} if merges else {}
+            found.append(_question(records, chosen))
+        else:
+            break
+    return tuple(found)
+
+
+def _question(records: Records, chosen: _Pick) -> Question:
+    facts, subjects = tuple(sorted(chosen.topic.facts)), tuple(sorted(chosen.topic.subjects))
+    return Question(
+        facts,
+        subjects,
+        asked(records, facts, subjects),
+        tuple(sorted(chosen.topic.verdicts)),
+        people(records, subjects),
+        chosen.gain,
+        chosen.settled,
+    )
+
+
+def _both(records: Records, first: Question, chosen: _Pick) -> Question:
+    """One question of two on the same fact for the same people; it keeps the place of the first."""
+    subjects = tuple(sorted({*first.subjects, *chosen.topic.subjects}))
+    settles = tuple(sorted({*first.settles, *chosen.topic.verdicts}))
+    return replace(first, subjects=subjects, settles=settles, asks=asked(records, first.facts, subjects))
+
+
+# -- what waits for what
+
+_Key = tuple[str, str]
+
+
+@dataclass
+class _Topic:
+    """What one question is about, while it is put together."""
+
+    facts: set[str] = field(default_factory=set)
+    subjects: set[str] = field(default_factory=set)
+    verdicts: set[str] = field(default_factory=set)
+
+
+class _Pick(NamedTuple):
+    """A topic that was chosen, what each of its records is worth, and how many verdicts are settled by then."""
+
+    topic: _Topic
+    gain: float
+    settled: int
+
+
+@dataclass
+class _Agenda:
+    """The topics that are left, which of them each open verdict waits for, and what the verdicts weigh."""
+
+    topics: dict[_Key, _Topic]
+    waits: dict[str, set[_Key]]
+    weights: dict[str, float]
+
+    @classmethod
+    def of(cls, records: Records, unknowns: Iterable[Unknown]) -> _Agenda:
+        topics: dict[_Key, _Topic] = defaultdict(_Topic)
+        waits: dict[str, set[_Key]] = defaultdict(set)
+        weights: dict[str, float] = {}
+        for code, block, fact, subject in _links(records, unknowns):
+            verdict, key = f"{code}@{block}", _key(block, fact, subject)
+            topics[key].facts.add(fact)
+            topics[key].subjects.add(subject)
+            topics[key].verdicts.add(verdict)
+            waits[verdict].add(key)
+            if verdict not in weights:
+                weights[verdict] = weight(records, code, block)
+        return cls(dict(topics), dict(waits), weights)
+
+    def picks(self) -> Iterator[_Pick]:
+        """Topics, the most telling first; what is left is counted again after each."""
+        gains = {key: self._gain(topic) for key, topic in self.topics.items()}
+        settled = 0
+        while gains:
+            best = min(gains, key=lambda key: (-round(gains[key], _DIGITS), -len(self.topics[key].verdicts), key))
+            gain, topic = gains.pop(best), self.topics[best]
+            if gain <= 0:
+                return
+            touched: set[_Key] = set()
+            for verdict in topic.verdicts:
+                self.waits[verdict].discard(best)
+                settled += not self.waits[verdict]
+                touched |= self.waits[verdict]
+            gains.update((key, self._gain(self.topics[key])) for key in touched)
+            yield _Pick(topic, gain, settled)
+
+    def _gain(self, topic: _Topic) -> float:
+        parts = sorted(self.weights[verdict] / len(self.waits[verdict]) for verdict in topic.verdicts)
+        return math.fsum(parts) / len(topic.subjects)
+
+
+def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str, str, str, str]]:
+    """Every open verdict (code, block) with each fact and record that it waits for."""
+    for unknown in unknowns:
+        for fact in unknown.fact.split(", "):
+            for block in unknown.blocks:
+                for subject in records.awaited(fact, unknown, block):
+                    yield unknown.code, block, fact, records.as_recorded(subject)
+    graph = records.graph
+    for entity, held in graph.holdings.items():  # without a stated master nobody can say which needs there are
+        if not held.masters_stated:
+            for tool in sorted({*held.producers, *held.consumers}):
+                yield _CODE_OF_NEEDS, f"entity:{entity}/{tool}", "entity.system_of_record", f"entity:{entity}"
+    if "integrations" not in graph.stack.model_fields_set:
+        for need in graph.needs():
+            yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
+
+
+def _key(block: str, fact: str, subject: str) -> _Key:
+    """One question a record; but where a verdict on a tool waits for that tool alone, one list answers for all."""
+    if kind_of(fact) in {"tool", "people"} and block == subject:
+        return fact, ""
+    if subject.startswith("flow:"):
+        return f"integration {_ASPECTS.get(fact.partition('.')[2], 'run')}", subject
+    return fact, subject

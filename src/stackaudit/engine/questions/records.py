@@ -1,0 +1,149 @@
+"""Which records lack a fact, and which of them stand in the way of one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from stackaudit.analysers.journey.analyser import journey
+from stackaudit.analysers.journey.case import Case
+from stackaudit.core.findings import Unknown
+from stackaudit.engine.questions.initiatives import is_of_people
+from stackaudit.graph import DataNeed, Flow, StackGraph
+from stackaudit.model.journey import Journey, Step
+
+_KINDS = {"integration": "flow", "entity": "entity", "step": "step", "journey": "step"}
+"""What a field is of, by how it begins; those of rollouts and vendors apart, all other fields are of tools."""
+
+
+def kind_of(field: str) -> str:
+    """The kind of record that a field is of.
+
+    >>> kind_of("integration.method"), kind_of("seats.active")
+    ('flow', 'tool')
+    """
+    return "people" if is_of_people(field) else _KINDS.get(field.partition(".")[0], "tool")
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of a stack, asked which of them a verdict waits for."""
+
+    graph: StackGraph
+
+    # -- the ways that verdicts rest on
+
+    @cached_property
+    def ways(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The flows of the likely ways of each need and into each step, by the typed subject."""
+        found: dict[str, dict[str, Flow]] = {}
+        for verdict in self.graph.verdicts():
+            routes = (verdict.worst.route, verdict.best.route, verdict.best.automatic_route)
+            found[verdict.need.id] = {id_: self.graph.flow(id_) for route in routes for id_ in route}
+        for step, route in self._into_steps():
+            found.setdefault(step, {}).update({id_: self.graph.flow(id_) for id_ in route})
+        return {block: tuple(flows[id_] for id_ in sorted(flows)) for block, flows in found.items()}
+
+    def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        stated = self.graph.policy.options.get("journey", {})
+        case = Case(self.graph, **journey.tuned(**stated).options)
+        for handoff in case.handoffs:
+            for delivery in handoff.deliveries:
+                yield f"step:{handoff.journey.id}/{handoff.arc.after.id}", delivery.witness.route
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, tuple[Flow, ...]]:
+        """Flows that run or may, by their typed subject: parallel ones share it."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.graph.running:
+            found.setdefault(flow.subject, []).append(flow)
+        return {subject: tuple(flows) for subject, flows in found.items()}
+
+    @cached_property
+    def steps(self) -> Mapping[str, tuple[Step, ...]]:
+        """Each step with those that come right before it, by the typed subject."""
+        found: dict[str, tuple[Step, ...]] = {}
+        for walk in self.graph.stack.journeys:
+            by_id = {step.id: step for step in walk.steps}
+            for n, step in enumerate(walk.steps):
+                listed = (walk.steps[n - 1].id,) if n else ()
+                before = listed if step.after is None else step.after
+                found[f"step:{walk.id}/{step.id}"] = (step, *(by_id[id_] for id_ in before))
+        return found
+
+    @cached_property
+    def journeys(self) -> Mapping[str, Journey]:
+        """The journeys by id."""
+        return {journey.id: journey for journey in self.graph.stack.journeys}
+
+    @cached_property
+    def needs(self) -> Mapping[str, DataNeed]:
+        """The needs by their typed subject."""
+        return {need.id: need for need in self.graph.needs()}
+
+    # -- what a verdict waits for
+
+    def lacks(self, field: str, subject: str) -> bool:
+        """Whether a record does not state a field; of fields that it does not know, that they are not stated."""
+        kind, _, id_ = subject.partition(":")
+        name = field.partition(".")[2]
+        if kind == "flow":
+            return any(_silent(flow, name) for flow in self.by_subject.get(subject, ()))
+        if kind == "entity":
+            held = self.graph.holdings[id_]
+            return not held.masters_stated if name == "system_of_record" else getattr(held.entity, name, None) is None
+        if field == "tool.relays":
+            return "relays" not in self.graph.tool(id_).model_fields_set
+        if field in {"tool.entities", "tool.stores_keys"}:
+            return not getattr(self.graph.tool(id_), name)
+        return True
+
+    def as_recorded(self, subject: str) -> str:
+        """The same subject; for the way back of integrations that run both ways, the way that the records state."""
+        flows = self.by_subject.get(subject, ())
+        if flows and all(flow.source != flow.integration.source for flow in flows):
+            return f"flow:{flows[0].target}>{flows[0].source}"
+        return subject
+
+    def awaited(self, field: str, unknown: Unknown, block: str) -> tuple[str, ...]:
+        """The records whose missing field stands in the way of a verdict.
+
+        Those that the verdict itself rests on, where that can be told: the flows of its way, its entity, its tools.
+        Else every record that the entry names, so that each counts a part only.
+        """
+        kind = kind_of(field)
+        if kind == "people":
+            return (block,) if block in unknown.subjects else unknown.subjects
+        named = {subject for subject in unknown.subjects if subject.startswith(f"{kind}:")}
+        if block in named:
+            return (block,)
+        near = {subject for subject in self._near(kind, block) if self.lacks(field, subject)}
+        return tuple(sorted((near & named if named else near) or named))
+
+    def _near(self, kind: str, block: str) -> Iterator[str]:
+        """The records of a kind that a verdict on a need, a step or a tool rests on."""
+        what, _, rest = block.partition(":")
+        flows = self.ways.get(block, ())
+        steps = self.steps.get(block, ())
+        if kind == "flow":
+            yield from (flow.subject for flow in flows)
+            if what == "tool":
+                yield from (one for one in self.by_subject if rest in one.removeprefix("flow:").split(">"))
+        elif kind == "entity":
+            if what == "need":
+                yield f"entity:{rest.rpartition('/')[2]}"
+            if what == "tool":
+                yield from (f"entity:{use.entity}" for use in self.graph.tool(rest).entities)
+            yield from (f"entity:{need.entity}" for step in steps[:1] for need in step.needs)
+        elif kind == "tool":
+            yield from (f"tool:{end}" for flow in flows for end in (flow.source, flow.target))
+            if what == "need":
+                yield from (f"tool:{end}" for end in rest.partition("/")[0].split(">"))
+            yield from (f"tool:{tool}" for step in steps for tool in step.tools)
+
+
+def _silent(flow: Flow, name: str) -> bool:
+    if name == "status":
+        return not flow.certain
+    return getattr(flow.integration, name, None) is None

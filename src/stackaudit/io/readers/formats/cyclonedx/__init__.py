@@ -1,0 +1,5 @@
+"""Services of a CycloneDX bill of materials (a SaaSBOM) and the data that flows between them."""
+
+from stackaudit.io.readers.formats.cyclonedx.reader import READER
+
+__all__ = ["READER"]

@@ -1,0 +1,208 @@
+"""One foreign file as plain data, with the place of everything in it.
+
+A file that cannot be read at all is refused with its name. Inside a file that can be read, a `Node` walks the data
+without ever failing: what is of another shape than it should be is noted and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers.base import Given, Note, NoteKind, Spot
+from stackaudit.io.readers.codes import Code
+from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.positions import Path, Span
+from stackaudit.io.readers.problems import refusal
+
+LoadedT = TypeVar("LoadedT")
+_MOST_NOTES = 10_000
+
+
+def head_of(given: Given) -> str:
+    """Return the beginning of a file, for `recognises`; empty where there is none."""
+    try:
+        return given.head
+    except (OSError, ValueError):
+        return ""
+
+
+def text_of(given: Given) -> str:
+    """Return the text of a file.
+
+    Raises:
+        LoadError: with the file's name, where it cannot be read.
+    """
+    try:
+        return given.text
+    except LoadError as error:
+        raise refusal(error.problems, given.name) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")
+        raise refusal([problem], given.name) from None
+
+
+def loaded(given: Given, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
+    """Return what `load` makes of the text of a file; a refusal bears the file's name and shows its lines."""
+    text = text_of(given)
+    try:
+        return load(text, given.limits)
+    except LoadError as error:
+        refused = refusal(error.problems, given.name, text)
+        refused.partial = error.partial
+        raise refused from None
+
+
+class Places(Protocol):
+    """Tells where an entry of a file stands."""
+
+    def key(self, path: Path) -> Span:
+        """The place of an entry, or of the nearest one around it."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The data of one file.
+
+    Attributes:
+        name: What messages call the file.
+        data: The data in it.
+        locate: Finds the places of all entries; called only where one is asked for.
+    """
+
+    name: str
+    data: object
+    locate: Callable[[], Places]
+
+    @cached_property
+    def _places(self) -> Places:
+        return self.locate()
+
+    def spot(self, path: Path) -> Spot:
+        """Where an entry stands."""
+        span = self._places.key(path)
+        return Spot(self.name, span.line, span.column)
+
+
+def json_page(given: Given) -> Page:
+    """Return the data of a JSON file.
+
+    Raises:
+        LoadError: with the file's name, where it is no JSON.
+    """
+    from stackaudit.io.readers import json_text
+
+    return Page(given.name, loaded(given, json_text.load), lambda: json_text.locate(given.text, given.limits))
+
+
+def yaml_page(given: Given) -> Page:
+    """Return the documents of a YAML file as a list.
+
+    Raises:
+        LoadError: with the file's name, where it is no YAML; its `partial` has what could be followed.
+    """
+    from stackaudit.io.readers import yaml_stream
+
+    documents = loaded(given, yaml_stream.load_documents)
+    return Page(given.name, documents, lambda: yaml_stream.locate_documents(given.text, given.limits))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in a file, with its place; what is taken from it is of the shape that was asked for, or absent."""
+
+    value: object
+    path: Path
+    page: Page
+    notes: list[Note]
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return self.page.spot(self.path)
+
+    def note(self, kind: NoteKind, message: str) -> None:
+        """Say something of this place."""
+        add_note(self.notes, Note(kind, message, self.spot))
+
+    def at(self, *steps: str) -> Node:
+        """The value under these keys; one that is None where a key is missing."""
+        value, path = self.value, self.path
+        for step in steps:
+            value = value.get(step) if isinstance(value, dict) else None
+            path = (*path, step)
+        return Node(value, path, self.page, self.notes)
+
+    def each(self) -> Iterator[Node]:
+        """The items of a list, or nothing, with a note, where it is no list."""
+        if isinstance(self.value, list):
+            for n, item in enumerate(self.value):
+                yield Node(item, (*self.path, n), self.page, self.notes)
+        elif self.value is not None:
+            self.note("left-out", f"{self.title} is {kind_of(self.value)}, where a list should stand")
+
+    def fields(self) -> Iterator[tuple[str, Node]]:
+        """The fields of a mapping, or nothing, with a note, where it is no mapping."""
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, Node(value, (*self.path, key), self.page, self.notes)
+        elif self.value is not None:
+            self.note("left-out", f"{self.title} is {kind_of(self.value)}, where fields should stand")
+
+    def records(self) -> Iterator[Node]:
+        """The items of a list that are mappings; others are noted."""
+        for item in self.each():
+            if isinstance(item.value, dict):
+                yield item
+            else:
+                item.note("left-out", f"{item.title} is {kind_of(item.value)}, where fields should stand")
+
+    def texts(self) -> Iterator[Node]:
+        """The items of a list that are texts; a single text counts as a list of one; others are noted."""
+        if isinstance(self.value, str):
+            yield self
+            return
+        for item in self.each():
+            if isinstance(item.value, str):
+                yield item
+            else:
+                item.note("left-out", f"{item.title} is {kind_of(item.value)}, where a text should stand")
+
+    def word(self) -> str:
+        """The value where it is a text, without blanks around; empty where it is anything else."""
+        return self.value.strip() if isinstance(self.value, str) else ""
+
+    @property
+    def title(self) -> str:
+        """What messages call it: its key, or its number in a list."""
+        last = self.path[-1] if self.path else "the file"
+        return f"item {last + 1}" if isinstance(last, int) else f"{short(last)!r}" if self.path else last
+
+
+def add_note(notes: list[Note], note: Note) -> None:
+    """Add a note; of a flood, only the beginning and a word on the rest are kept."""
+    if len(notes) < _MOST_NOTES:
+        notes.append(note)
+    elif len(notes) == _MOST_NOTES:
+        notes.append(Note("left-out", "there is more to say than is listed; mend the places listed first", note.spot))
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, in a message."""
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return "a text" if isinstance(value, str) else "a truth value" if isinstance(value, bool) else "a number"
+
+
+def short(text: str) -> str:
+    """Return a text as messages show it."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -1,0 +1,188 @@
+"""Stack and policy files in our own format: YAML, JSON or TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from stackaudit.core.errors import LoadError, Problem, UnknownNameError
+from stackaudit.core.gc_pause import paused
+from stackaudit.io.readers.codes import Code
+from stackaudit.io.readers.decode import decode
+from stackaudit.io.readers.filling import bare_filled
+from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.model.stack import Stack
+
+if TYPE_CHECKING:
+    from stackaudit.catalog.known import Catalog
+    from stackaudit.io.readers.positions import Positions
+    from stackaudit.policy import Policy
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
+FORMATS = ("yaml", "json", "toml")
+
+
+def read_stack(
+    path: str | Path,
+    format: str | None = None,  # noqa: A002
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    catalog: Catalog | None = None,
+) -> Stack:
+    """Read a stack from a file.
+
+    A tool of which only the name is stated is filled from the catalog of known products, each fact marked as such; a
+    tool of which more is stated is left as it is (`sa.fill_from_catalog` fills those too).
+
+    >>> import stackaudit as sa
+    >>> sa.read_stack("sample_stacks/cobble_7.yaml")
+    <Stack 'COBBLE-7': 7 tools, 7 integrations>
+
+    Args:
+        path: A stack file.
+        format: `yaml`, `json` or `toml`; told by the suffix, then by the content, where None.
+        limits: The most that a file may hold; raise them for a file you trust.
+        catalog: What is known of products; the catalog of the package where None, `sa.read_catalog(path)` for your own.
+
+    Raises:
+        LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
+        UnknownNameError: there is no such format.
+    """
+    return bare_filled(read_plain(path, format, limits=limits), catalog)
+
+
+def read_plain(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
+    """Read a stack as the file states it, without the catalog; errors as for `read_stack`."""
+    return _read(Path(path), Stack, format, limits)
+
+
+def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Catalog:  # noqa: A002
+    """Read your own catalog file, whose products, names, connectors and modules go before what the package knows.
+
+    Arguments and errors as for `read_stack`; what the file may hold is told in `stackaudit.catalog.own`.
+    """
+    from stackaudit.catalog.loading import catalog
+    from stackaudit.catalog.own import OwnCatalog
+
+    return _read(Path(path), OwnCatalog, format, limits).on(catalog())
+
+
+def read_policy(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Policy:  # noqa: A002
+    """Read a policy from a file; arguments and errors as for `read_stack`."""
+    from stackaudit.policy import Policy
+
+    return _read(Path(path), Policy, format, limits)
+
+
+def read_model(path: str | Path, model: type[ModelT], *, limits: Limits = DEFAULT_LIMITS) -> ModelT:
+    """Read a file in YAML, JSON or TOML that holds a model of its own; errors as for `read_stack`."""
+    return _read(Path(path), model, None, limits)
+
+
+def parse_stack(text: str, format: str, *, source: str = "stack", limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
+    """Read a stack from text, as `read_stack` does; `source` is what messages call it."""
+    return bare_filled(_parse(text, Stack, _known(format), source, limits), None)
+
+
+def _read(path: Path, model: type[ModelT], format_: str | None, limits: Limits) -> ModelT:
+    if format_ is not None:
+        _known(format_)
+    name = str(path)
+    try:
+        data = _bytes(path, limits)
+    except (OSError, ValueError) as error:
+        _refuse(
+            [Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {getattr(error, 'strerror', None) or error}")],
+            name,
+            "",
+        )
+    try:
+        text = decode(data, limits)
+    except LoadError as error:
+        _refuse(error.problems, name, data.decode("utf-8", "replace") if len(data) < limits.file_bytes else "")
+    return _parse(text, model, format_ or _format_of(path, text), name, limits)
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    """Read no more than a file may hold, and one byte to tell that it holds more; never wait at a pipe or a device."""
+    if path.exists() and not path.is_file():
+        raise OSError(None, "it is not a file")
+    with path.open("rb") as file:
+        return file.read(limits.file_bytes + 1)
+
+
+def format_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return what a stack file is read as: told by its ending, else by its content."""
+    return _SUFFIXES.get(path.suffix.lower()) or _format_of(path, decode(_bytes(path, limits), limits))
+
+
+def _format_of(path: Path, text: str) -> str:
+    by_suffix = _SUFFIXES.get(path.suffix.lower())
+    return by_suffix or ("json" if text.lstrip()[:1] in {"{", "["} else "yaml")
+
+
+def _known(format_: str) -> str:
+    if format_ not in FORMATS:
+        raise UnknownNameError("format", format_, FORMATS)
+    return format_
+
+
+def _parse(text: str, model: type[ModelT], format_: str, name: str, limits: Limits) -> ModelT:
+    load, locate = _functions(format_)
+    with paused():
+        problems: tuple[Problem, ...] = ()
+        try:
+            data = load(text, limits)
+        except LoadError as error:
+            if error.partial is None:
+                _refuse(error.problems, name, text)
+            data, problems = error.partial, error.problems
+        if not isinstance(data, dict):
+            _refuse([*problems, _not_a_mapping(data, model)], name, text)
+        try:
+            made = model.model_validate(data)
+        except ValidationError as error:
+            from stackaudit.io.readers.validation import problems_from
+
+            problems = (*problems, *problems_from(error, data, locate(text, limits), model))
+    if problems:
+        _refuse(problems, name, text)
+    return made
+
+
+def _functions(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
+    """The loader of a format; none of the others is imported."""
+    if format_ == "json":
+        from stackaudit.io.readers import json_text
+
+        return json_text.load, json_text.locate
+    if format_ == "toml":
+        from stackaudit.io.readers import toml_text
+
+        return toml_text.load, toml_text.locate
+    from stackaudit.io.readers import yaml_text
+
+    return yaml_text.load, yaml_text.locate
+
+
+def _not_a_mapping(data: object, model: type[BaseModel]) -> Problem:
+    found = "is empty" if data is None else "holds a list" if isinstance(data, list) else "holds a single value"
+    wanted = ", ".join(name for name, field in model.model_fields.items() if field.is_required())
+    advice = (
+        f"begin with the fields it needs: {wanted}"
+        if wanted
+        else "begin with a field, such as 'automation_threshold: 0.5'"
+    )
+    code = Code.EMPTY if data is None else Code.WRONG_SHAPE
+    return Problem(code, f"the file {found}; it must hold fields", 1, 1, help=advice)
+
+
+def _refuse(problems: tuple[Problem, ...] | list[Problem], name: str, text: str) -> NoReturn:
+    from stackaudit.io.readers.problems import refusal
+
+    raise refusal(problems, name, text) from None

@@ -1,0 +1,208 @@
+"""Reading a stack from whatever holds one: our own files first, then every known format, told by the content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
+from stackaudit.io.readers import native
+from stackaudit.io.readers.base import Given, Reader, Reading
+from stackaudit.io.readers.codes import Code
+from stackaudit.io.readers.filling import bare_filled, filled
+from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.problems import refusal
+from stackaudit.io.readers.result import ReadStack
+from stackaudit.model.stack import Stack
+
+if TYPE_CHECKING:
+    from stackaudit.catalog.known import Catalog
+
+FOLDER = "folder"
+_NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
+_OTHER_ENDINGS = frozenset(
+    {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".xml", ".archimate", ".pdf", ".docx", ".zip", ".png"}
+)
+_NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE, Code.NOT_UTF8})
+
+
+def read_stack(
+    path: str | Path,
+    format: str | None = None,  # noqa: A002  the public name
+    mapping: str | Path | Mapping[str, Any] | None = None,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    catalog: Catalog | None = None,
+) -> Stack:
+    """Read a stack from a file or a folder, in our own format or any other that is known.
+
+    A tool of which only the name is stated is filled from the catalog of known products, and so is whatever a list of
+    products (a spreadsheet, a register, workflows) does not state; each such fact is marked, and what is stated stays.
+    `sa.fill_from_catalog` fills the rest of a stack too.
+
+    >>> import stackaudit as sa
+    >>> sa.read_stack("sample_stacks/cobble_7.yaml")
+    <Stack 'COBBLE-7': 7 tools, 7 integrations>
+
+    Args:
+        path: A stack file (YAML, JSON, TOML), a spreadsheet (CSV, Excel), a file of another known format, or a folder.
+        format: What it is; told by the content where None. `stackaudit convert --help` lists the formats.
+        mapping: Which column means what, for a spreadsheet whose headers do not tell: a file or plain data.
+        limits: The most that a file may hold; raise them for a file you trust.
+        catalog: What is known of products; the catalog of the package where None, `sa.read_catalog(path)` for your own.
+
+    Raises:
+        LoadError: the input was refused; every problem is in it, each with its place and the nearest right value.
+        UnknownNameError: there is no such format.
+        StackAuditError: what reads the format is not installed, or a mapping is given for what is no spreadsheet.
+    """
+    return read_with_notes(path, format, mapping, limits=limits, catalog=catalog).stack
+
+
+def read_with_notes(
+    path: str | Path,
+    format: str | None = None,  # noqa: A002
+    mapping: str | Path | Mapping[str, Any] | None = None,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    catalog: Catalog | None = None,
+) -> ReadStack:
+    """Read a stack as `read_stack` does, and return it with everything that its reader had to say.
+
+    >>> import stackaudit as sa
+    >>> sa.read_with_notes("sample_stacks/cobble_7.yaml")
+    <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
+    """
+    made = read_as_stated(path, format, mapping, limits=limits)
+    if not made.of_products:
+        return replace(made, stack=bare_filled(made.stack, catalog))
+    stack, notes = filled(made.stack, catalog, made.spots, str(path))
+    return replace(made, stack=stack, notes=(*made.notes, *notes))
+
+
+def read_as_stated(
+    path: str | Path,
+    format: str | None = None,  # noqa: A002
+    mapping: str | Path | Mapping[str, Any] | None = None,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+) -> ReadStack:
+    """Read a stack with its notes, and nothing from the catalog; arguments and errors as for `read_with_notes`."""
+    place = Path(path)
+    try:
+        place.is_dir()
+    except OSError as error:  # a name that no file can have, a folder that may not be looked into
+        raise _unreadable(Given(place, limits), error) from None
+    if mapping is not None and (
+        format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
+    ):
+        raise StackAuditError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
+    if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
+        try:
+            stack = native.read_plain(place, format, limits=limits)
+        except LoadError as error:
+            reader = None if format is not None else _other_reader(place, error, limits)
+            if reader is None:
+                raise
+            return _read(reader, Given(place, limits))
+        return ReadStack(stack, (), format or native.format_of(place, limits))
+    return _read_other(Given(place, limits, _mapping(mapping, limits)), format)
+
+
+def _may_be_native(place: Path) -> bool:
+    return not place.is_dir() and place.suffix.lower() not in _OTHER_ENDINGS
+
+
+def _mapping(given: str | Path | Mapping[str, Any] | None, limits: Limits) -> Mapping[str, Any] | None:
+    if given is None:
+        return None
+    from stackaudit.io.readers.spreadsheet.mapping import read_mapping
+
+    return read_mapping(given, limits).model_dump()
+
+
+def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | None:
+    """The reader of another format that takes a file which is no stack file of ours; None where none does."""
+    if not place.is_file() or any(problem.code in _NOT_LOOKED_INTO for problem in error.problems):
+        return None
+    found = recognised_by(Given(place, limits))
+    return _only(found, place) if found else None
+
+
+def recognised_by(given: Given) -> list[Reader]:
+    """Return the readers that recognise an input; those that take any table only where no other does."""
+    from stackaudit.io.readers.registry import LAST_RESORT, readers
+
+    known = readers()
+    special = [reader for id_, reader in known.items() if id_ not in LAST_RESORT]
+    try:
+        found = [reader for reader in special if reader.recognises(given)]
+        return found or [known[id_] for id_ in known if id_ in LAST_RESORT and known[id_].recognises(given)]
+    except OSError as error:
+        raise _unreadable(given, error) from None
+
+
+def _unreadable(given: Given, error: OSError) -> LoadError:
+    problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
+    return refusal([problem], given.name)
+
+
+def _read_part(entry: Path, limits: Limits) -> ReadStack:
+    """Read a file of a folder; a folder in it only where a reader knows it as a whole."""
+    if entry.is_dir() and len(recognised_by(Given(entry, limits))) != 1:
+        raise refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this folder")], str(entry))
+    return read_as_stated(entry, limits=limits)
+
+
+def _only(found: list[Reader], place: Path) -> Reader:
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(repr(reader.id) for reader in found)
+    problem = Problem(Code.UNKNOWN_FORMAT, f"several formats are possible: {names}", help="say which one: format=")
+    raise refusal([problem], str(place))
+
+
+def _read_other(given: Given, format_: str | None) -> ReadStack:
+    from stackaudit.io.readers.registry import readers
+
+    if not given.path.exists():
+        raise refusal([Problem(Code.UNREADABLE_FILE, "there is no such file or folder")], given.name)
+    if format_ is not None and format_ != FOLDER:
+        known = readers()
+        if format_ not in known:
+            raise UnknownNameError("format", format_, (*native.FORMATS, *known, FOLDER))
+        return _read(known[format_], given)
+    found = [] if format_ == FOLDER else recognised_by(given)
+    if len(found) == 1 or (found and not given.is_folder):  # a folder that several know is one of mixed files
+        return _read(_only(found, given.path), given)
+    if given.is_folder:
+        from stackaudit.io.readers.folder import read_folder
+
+        return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
+    known_formats = ", ".join((*native.FORMATS, *readers()))
+    problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=f"known formats: {known_formats}")
+    raise refusal([problem], given.name)
+
+
+def _read(reader: Reader, given: Given) -> ReadStack:
+    from stackaudit.io.readers.registry import LAST_RESORT
+    from stackaudit.io.readers.telling import validated
+
+    if given.mapping is not None and reader.id not in LAST_RESORT:
+        raise StackAuditError(
+            f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
+        )
+    try:
+        reading = reader.read(given)
+    except LoadError as error:
+        if error.source:
+            raise
+        raise refusal(error.problems, given.name) from None
+    except OSError as error:
+        raise _unreadable(given, error) from None
+    if "name" not in reading.document:
+        named = {"name": given.path.stem or "Untitled stack", **reading.document}
+        reading = Reading(named, reading.notes, reading.spots)
+    return ReadStack(validated(reading, given.name), reading.notes, reader.id, reading.spots, reader.names_products)

@@ -1,0 +1,344 @@
+"""Thresholds, weights and options as data, each with its source. None of them is a literal in code elsewhere."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field, JsonValue, model_validator
+
+from stackaudit.core.findings import Severity
+from stackaudit.core.frozen import FrozenDict
+from stackaudit.model.integration import Method
+from stackaudit.model.tool import Criticality
+from stackaudit.policy.fit import (
+    FIT,
+    FIT_AXES,
+    FIT_CHECKS,
+    FIT_GRADES,
+    FIT_WEIGHTS,
+    SENSITIVE_WORDS,
+    SINGLE_SIGN_ON,
+    FitAxes,
+    FitChecks,
+    FitGoalposts,
+    FitGrades,
+    FitWeights,
+    SignOn,
+    check_fit,
+)
+from stackaudit.policy.people import PEOPLE_SEVERITY
+from stackaudit.policy.triage import RECORDS, Judging
+
+Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
+Points = Annotated[float, Field(strict=True, ge=0, le=10)]
+Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
+Cap = Literal["critical-finding", "broken-primary-journey", "competing-customer-masters"]
+Overlap = Literal["absorbable", "strong", "partial", "same-users", "step"]
+Resilience = Literal["tested", "documented", "least-share", "vendor-share"]
+Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested", "stale-usage"]
+Inventory = Literal["stale-days", "alike-letters"]
+Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
+
+OURS = "ours; no outside authority"
+_METHODS = "stackaudit methods"
+
+
+class Setting(NamedTuple):
+    """One number of the policy, its default and where the default is from."""
+
+    name: str
+    value: Any
+    default: Any
+    source: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the user set it."""
+        return bool(self.value != self.default)
+
+
+def _ours(default: Any, text: str) -> Any:  # noqa: ANN401  as pydantic's Field
+    return Field(default=default, description=text, json_schema_extra={"x-source": OURS})
+
+
+class Policy(Judging):
+    """How an audit judges: a frozen value, read from a file or built in Python, handed to `sa.audit`.
+
+    >>> Policy(automation_threshold=0.7).automation_threshold
+    0.7
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=False)
+
+    stackaudit_policy: Literal[1] = Field(default=1, description="Version of the policy format.")
+    automation: dict[Method, Unit] = _ours(
+        {
+            "native": 1.0,
+            "api": 1.0,
+            "webhook": 1.0,
+            "stream": 1.0,
+            "shared-db": 1.0,
+            "ipaas": 1.0,
+            "etl": 1.0,
+            "rpa": 0.7,
+            "file": 0.8,
+            "manual": 0.25,
+        },
+        "How automatic each method is, from 0 to 1.",
+    )
+    automation_threshold: Unit = _ours(0.5, "A path below this automation counts as carried by hand.")
+    near_limit: Unit = _ours(0.8, "Share of the tolerance from which a delay counts as near its limit.")
+    least_coverage: Unit = Field(
+        default=0.6,
+        description="Coverage below which a measure gives its interval only.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 6.5)"},
+    )
+    least_needs: Annotated[int, Field(strict=True, ge=1)] = _ours(5, "Needs below which an index is thin evidence.")
+    label_budget: Annotated[int, Field(strict=True, ge=100)] = _ours(
+        400_000, "Work budget of the path searches over one stack, in labels; past it quality is a bound and says so."
+    )
+    overlap: dict[Overlap, Unit] = Field(
+        default={"absorbable": 0.8, "strong": 0.6, "partial": 0.3, "same-users": 0.3, "step": 0.1},
+        description="From which share on tools overlap: one can be absorbed, do the same, do partly the same, have the "
+        "same users; `step`: by how much thresholds are moved to show how firm the number of findings is.",
+        json_schema_extra={"x-source": f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)"},
+    )
+    capability_weights: dict[str, Weight] = _ours(
+        {}, "How much a capability counts in weighted overlap; one that is not named counts 1."
+    )
+    crowded: Annotated[int, Field(strict=True, ge=2)] = _ours(
+        3, "From how many products for one capability on it is told as crowded."
+    )
+    money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
+        default={"unit": 1000.0, "most": 3.0},
+        description="Severity rises with money at stake by log10(1 + stake a year / unit), at most by `most` points.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+    )
+    least_utilisation: Unit = _ours(
+        0.75, "Share of paid seats in use below which seats are told as idle; 60 to 90 % are rules of thumb of vendors."
+    )
+    renewals: dict[Renewal, Annotated[int, Field(strict=True, ge=0, le=3660)]] = _ours(
+        {"soon": 90, "cluster-days": 14, "cluster-tools": 3, "backup-tested": 365, "stale-usage": 180},
+        "Days before the last day of notice from which it is told; how many contracts within how many days are a "
+        "cluster; how old a fail-over test, and figures of use, may be.",
+    )
+    inventory: dict[Inventory, Annotated[int, Field(strict=True, ge=0, le=36600)]] = _ours(
+        {"stale-days": 365, "alike-letters": 7},
+        "How many days old a fact may be; how long a word must be for one letter more, less or other to count as the "
+        "same name misspelt.",
+    )
+    no_owner: tuple[str, ...] = _ours(
+        (
+            "none",
+            "nobody",
+            "no one",
+            "no owner",
+            "unowned",
+            "n/a",
+            "na",
+            "tbd",
+            "tba",
+            "tbc",
+            "unknown",
+            "open",
+            "?",
+            "-",
+        ),
+        "What is written in place of an owner where there is none; case does not matter.",
+    )
+    fit: FitGoalposts = FIT
+    fit_weights: FitWeights = FIT_WEIGHTS
+    fit_axes: FitAxes = FIT_AXES
+    fit_grades: FitGrades = FIT_GRADES
+    fit_checks: FitChecks = FIT_CHECKS
+    single_sign_on: SignOn = SINGLE_SIGN_ON
+    sensitive_words: tuple[str, ...] = SENSITIVE_WORDS
+    resilience: dict[Resilience, Unit] = Field(
+        default={"tested": 0.8, "documented": 0.5, "least-share": 0.1, "vendor-share": 0.5},
+        description="How much of a loss a fail-over tried within `renewals.backup-tested` days, or a plan that is "
+        "written down, takes away; from which share of met needs on a loss, and of them or of spend a vendor, is told.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 9, 10.1)"},
+    )
+    department_silo: Unit = _ours(
+        1.0, "Share of what one department needs of another that must be lost before the pair is told."
+    )
+    severity: dict[str, Points] = Field(
+        default={
+            "silos.no-path": 7.0,
+            "silos.manual-only": 6.0,
+            "silos.stale": 5.0,
+            "silos.isolated-tool": 3.0,
+            "silos.isolated-producer": 6.0,
+            "silos.island": 6.0,
+            "silos.write-only": 6.0,
+            "silos.read-starved": 7.0,
+            "silos.no-master": 4.0,
+            "silos.competing-masters": 8.0,
+            "silos.attributes-lost": 5.0,
+            "silos.identity-lost": 6.0,
+            "silos.no-unified-view": 7.0,
+            "silos.department": 3.0,
+            "journey.gap-step": 9.0,
+            "journey.broken": 9.0,
+            "journey.manual": 6.0,
+            "journey.slow": 5.0,
+            "journey.lossy": 5.0,
+            "journey.fragile": 4.0,
+            "integrations.missing": 5.0,
+            "integrations.broken-flow": 5.0,
+            "integrations.unhealthy": 4.0,
+            "integrations.connector-unused": 2.0,
+            "integrations.tangle": 3.0,
+            "redundancy.subsumed": 4.0,
+            "redundancy.overlap": 4.0,
+            "redundancy.parallel": 2.0,
+            "redundancy.lapsed-intent": 4.0,
+            "redundancy.unverified-backup": 4.0,
+            "redundancy.crowded-category": 2.0,
+            "resilience.cut-point": 6.0,
+            "resilience.bridge": 3.0,
+            "resilience.conduit": 6.0,
+            "resilience.vendor-concentration": 4.0,
+            "resilience.one-person": 5.0,
+            "cost.idle-seats": 3.0,
+            "cost.notice-due": 5.0,
+            "cost.notice-missed": 3.0,
+            "cost.renewal-cluster": 2.0,
+            "fit.limit-ahead": 5.0,
+            "fit.cost-runs-away": 3.0,
+            "fit.closed": 4.0,
+            "fit.no-single-sign-on": 4.0,
+            "fit.hard-to-leave": 4.0,
+            "fit.end-of-life": 6.0,
+            "fit.low-fit": 4.0,
+            "inventory.unowned": 6.0,
+            "inventory.stale-fact": 2.0,
+            "inventory.look-alike": 2.0,
+            "inventory.standalone": 2.0,
+            "inventory.unused": 1.0,
+            "inventory.unknown-tool": 3.0,
+            **PEOPLE_SEVERITY,
+        },
+        description="Base severity of each kind, from 0 to 10, before criticality.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+    )
+    criticality: dict[Criticality, Annotated[float, Field(strict=True, ge=0, le=2)]] = _ours(
+        {"low": 0.6, "normal": 0.8, "high": 1.0, "critical": 1.2},
+        "Factor on severity by the criticality of the entity; customer data without a stated one counts as high.",
+    )
+    journeys: dict[Literal["primary", "other"], Annotated[float, Field(strict=True, ge=0, le=2)]] = Field(
+        default={"primary": 1.0, "other": 0.8},
+        description="Factor on severity by the importance of the journey; one not marked as primary counts as other.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+    )
+    bands: dict[Literal["low", "medium", "high", "critical"], Points] = Field(
+        default={"low": 0.1, "medium": 4.0, "high": 7.0, "critical": 9.0},
+        description="Where each severity begins, on the scale from 0 to 10.",
+        json_schema_extra={"x-source": "CVSS v3.1, qualitative severity rating scale"},
+    )
+    pillars: dict[Pillar, Weight] = Field(
+        default={
+            "integration": 0.25,
+            "journey": 0.25,
+            "redundancy": 0.15,
+            "fit": 0.15,
+            "resilience": 0.10,
+            "people": 0.10,
+        },
+        description="Weight of each pillar in the overall score.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
+    )
+    caps: dict[Cap, Annotated[float, Field(ge=0, le=100)]] = Field(
+        default={"critical-finding": 59.0, "broken-primary-journey": 69.0, "competing-customer-masters": 74.0},
+        description="Highest overall score that a stack with such a finding can have.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
+    )
+    grades: dict[Literal["A", "B", "C", "D"], Annotated[float, Field(ge=0, le=100)]] = _ours(
+        {"A": 85.0, "B": 70.0, "C": 55.0, "D": 40.0}, "Lowest score of each grade; below the last it is E."
+    )
+    options: dict[str, dict[str, JsonValue]] = Field(
+        default={},
+        description="Options per analyser: {silos: {near_limit: 0.9}}.",
+        json_schema_extra={"x-source": "the analysers' own defaults"},
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, data: Any) -> Any:  # noqa: ANN401  whatever a file holds
+        """A table that names some rows keeps the defaults of the others."""
+        if not isinstance(data, dict):
+            return data
+        filled = dict(data)
+        for name, value in data.items():
+            field = cls.model_fields.get(name)
+            default = field.get_default() if field is not None else None
+            if isinstance(default, dict) and isinstance(value, dict):
+                filled[name] = {**default, **value}
+        return filled
+
+    @model_validator(mode="after")
+    def _settle(self) -> Policy:
+        """Freeze the tables, and refuse bands and grades that are not in order."""
+        for name, table in (("bands", list(self.bands.values())), ("grades", [*self.grades.values()][::-1])):
+            if table != sorted(table):
+                raise ValueError(f"{name} must rise from the least to the worst: {getattr(self, name)}")
+        check_fit(self.fit, self.fit_weights, self.fit_axes)
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, dict):
+                object.__setattr__(self, name, FrozenDict(value))
+        return self
+
+    def settings(self) -> tuple[Setting, ...]:
+        """Every number of the policy with its default and the source of the default, in a fixed order."""
+        found: list[Setting] = []
+        for name, info in type(self).model_fields.items():
+            if name in RECORDS:
+                continue
+            extra = info.json_schema_extra
+            source = str(extra.get("x-source", "")) if isinstance(extra, dict) else ""
+            value, default = getattr(self, name), info.get_default()
+            if isinstance(default, dict):
+                keys = sorted({*default, *value})
+                found += [Setting(f"{name}.{key}", value.get(key), default.get(key), source) for key in keys]
+            else:
+                found.append(Setting(name, value, default, source))
+        return (*found, *(Setting(*row) for row in self.records()))
+
+    def base_severity(self, kind: str) -> float:
+        """Base severity of a kind of finding; 5 where the policy names none."""
+        return self.severity.get(kind, 5.0)
+
+    def rate(self, kind: str, factor: float = 1.0, stake: float = 0.0) -> Severity:
+        """The severity of a finding: base by kind, more for money at stake, times criticality, read off the bands.
+
+        >>> str(Policy().rate("silos.no-path", 0.8)), str(Policy().rate("redundancy.overlap", stake=999_000.0))
+        ('medium', 'high')
+
+        Args:
+            kind: Its code.
+            factor: How critical what it is about is.
+            stake: Money a year that is at stake, in the stack's currency.
+        """
+        more = math.log10(1 + stake / self.money_steps["unit"]) if stake > 0 and self.money_steps["unit"] else 0.0
+        points = min(10.0, (self.base_severity(kind) + min(self.money_steps["most"], more)) * factor)
+        return next((severity for severity, least in self._worst_first if points >= least), Severity.NOTE)
+
+    @cached_property
+    def _worst_first(self) -> tuple[tuple[Severity, float], ...]:
+        return tuple(sorted(((Severity.named(name), least) for name, least in self.bands.items()), reverse=True))
+
+    def factor(self, criticality: Criticality | None, *, about_customer: bool | None) -> float:
+        """The factor of an entity on severity; customer data without a stated criticality counts as high."""
+        return self.criticality[criticality or ("high" if about_customer else "normal")]
+
+    def automation_of(self, method: Method | None) -> tuple[float, float]:
+        """How automatic a method is, as an interval: a method that is not stated may be any."""
+        if method is None:
+            return min(self.automation.values()), max(self.automation.values())
+        return self.automation[method], self.automation[method]
+
+
+DEFAULT_POLICY = Policy()

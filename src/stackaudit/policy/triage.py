@@ -1,0 +1,293 @@
+"""The part of a policy that is about what to do with findings: accepted ones, audiences, priorities.
+
+`Policy` inherits these fields. They stand here because they are many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from stackaudit.core.findings import Confidence, Severity
+from stackaudit.model.base import Text, composed, refusal
+from stackaudit.model.values import Day
+from stackaudit.policy.people import PEOPLE_EFFORT, PeopleJudging
+
+_OURS = "ours; no outside authority"
+_METHODS = "stackaudit methods"
+_CODE = re.compile(r"[a-z]+\.[a-z-]+")
+_LONGEST_ID = 100_000
+
+BlockName = Literal[
+    "areas",
+    "since",
+    "plan",
+    "contribution",
+    "repairs",
+    "appendix",
+    "diagnosis",
+    "gaps",
+    "priorities",
+    "people",
+    "glance",
+    "journeys",
+    "index",
+    "entities",
+    "needs",
+    "redundancy",
+    "money",
+    "fit",
+    "resilience",
+    "goals",
+    "feedback",
+    "unknowns",
+    "score",
+    "accepted",
+    "register",
+    "settings",
+]
+"""What a summary may hold besides its title and its verdict, which every audience sees."""
+Least = Literal["note", "low", "medium", "high", "critical"]
+Impact = Literal["need", "money", "note", "low", "medium", "high", "critical"]
+Ranking = Literal[
+    "least-days",
+    "other-days",
+    "low",
+    "high",
+    "quick-share",
+    "quick-days",
+    "top",
+    "firm",
+    "draws",
+    "soon-days",
+    "soon",
+]
+
+
+def _finding_id(text: str) -> str:
+    """Refuse what cannot be the id of one finding, wildcards above all."""
+    code, at, subjects = text.partition("@")
+    if "*" in text:
+        raise refusal("finding_id", "{shown} is not one finding: wildcards are not taken", text, "name each finding")
+    if not (at and subjects and _CODE.fullmatch(code)):
+        advice = "copy it from the register: 'silos.no-path@need:crm>ads/customer'"
+        raise refusal("finding_id", "{shown} is not the id of a finding", text, advice)
+    return text
+
+
+FindingId = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=_LONGEST_ID),
+    BeforeValidator(composed),
+    AfterValidator(_finding_id),
+]
+_Days = Annotated[float, Field(strict=True, gt=0, le=3660)]
+_Points = Annotated[float, Field(strict=True, ge=0, le=1000)]
+_Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
+
+
+class Acceptance(BaseModel):
+    """A finding that somebody decided to live with: which one, why, who answers for it, until when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: FindingId
+    """The exact id of one finding, as the register has it."""
+    reason: Text
+    owner: Text
+    until: Day
+    """The last day on which it is accepted; it comes back the day after."""
+
+
+class Profile(BaseModel):
+    """What one audience is shown. It leaves out; it never changes a number.
+
+    >>> Profile(blocks=("money",)).shows("money"), Profile(blocks=()).shows("gaps"), Profile().shows("gaps")
+    (True, False, True)
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    blocks: tuple[BlockName, ...] | None = None
+    """The blocks of the summary it is shown; all of them where it states none."""
+    least: Least = "note"
+    """Findings below this severity are counted, not shown."""
+    analysers: tuple[Text, ...] | None = None
+    """Whose findings it is shown; everybody's where it states none."""
+    full: bool = False
+    """Whether it is shown long tables whole, the register and every setting; else their first rows and a count."""
+
+    def shows(self, block: str) -> bool:
+        """Whether a block of the summary is for this audience."""
+        return self.blocks is None or block in self.blocks
+
+    def wants(self, code: str, severity: Severity | None = None) -> bool:
+        """Whether a finding, or an unknown (which has no severity), is for this audience."""
+        mine = self.analysers is None or code.partition(".")[0] in self.analysers
+        return mine and (severity is None or severity >= self.least)
+
+
+def _once(entries: tuple[Acceptance, ...]) -> tuple[Acceptance, ...]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            raise refusal("id_twice", "{shown} is accepted twice", entry.id, "keep one of the entries")
+        seen.add(entry.id)
+    return entries
+
+
+class Row(NamedTuple):
+    """One line of the policy's settings, as plain data."""
+
+    name: str
+    value: Any
+    default: Any
+    source: str
+
+
+def _field(default: Any, text: str, source: str = _OURS) -> Any:  # noqa: ANN401  as pydantic's Field
+    return Field(default=default, description=text, json_schema_extra={"x-source": source})
+
+
+class Judging(PeopleJudging):
+    """What a policy says about findings once they are found."""
+
+    accepted: Annotated[tuple[Acceptance, ...], AfterValidator(_once)] = _field(
+        (), "Findings that are accepted: each with its id, a reason, an owner and the last day.", "the user"
+    )
+    profiles: dict[str, Profile] = _field(
+        {
+            "director": Profile(
+                blocks=(
+                    *("areas", "gaps", "priorities", "since", "plan", "goals", "diagnosis"),
+                    *("journeys", "people", "money", "score", "accepted"),
+                ),
+                least="medium",
+            ),
+            "finance": Profile(
+                blocks=(
+                    *("gaps", "priorities", "since", "plan", "goals", "redundancy", "money", "fit"),
+                    *("unknowns", "accepted", "register"),
+                ),
+                analysers=("redundancy", "cost", "fit"),
+            ),
+            "admin": Profile(full=True),
+        },
+        "What each audience is shown of a summary: which blocks, from which severity on, of which analysers.",
+        f"{_OURS}; consultants give executives one page, finance a table of trade-offs, admins the register",
+    )
+    confidence: dict[Confidence, _Unit] = _field(
+        {"measured": 1.0, "documented": 0.8, "interview": 0.5, "assumed": 0.3},
+        "Factor on priority by how well the facts are known; it never touches severity.",
+        f"{_OURS}, after the 100, 80 and 50 % of RICE ({_METHODS} 10.2)",
+    )
+    impact: dict[Impact, _Points] = _field(
+        {"need": 1.0, "money": 0.1, "note": 0.05, "low": 0.2, "medium": 0.5, "high": 1.0, "critical": 2.0},
+        "Points of impact: of one need of weight 1 that is lost in full, of each 1,000 a year at stake, and the least "
+        "that a finding of each severity has.",
+        f"{_OURS} ({_METHODS} 10.3)",
+    )
+    priority: dict[Ranking, Annotated[float, Field(strict=True, ge=0, le=10_000)]] = _field(
+        {
+            "least-days": 0.5,
+            "other-days": 5.0,
+            "low": 0.5,
+            "high": 2.0,
+            "quick-share": 0.25,
+            "quick-days": 2.0,
+            "top": 5.0,
+            "firm": 0.8,
+            "draws": 2000.0,
+            "soon-days": 90.0,
+            "soon": 3.0,
+        },
+        "Least effort in days, and that of kinds `effort` does not name; how much lower and higher an estimate may be; "
+        "from which share of the order and up to which effort a finding is a quick win; how many are the top, from "
+        "which probability on a place in it or out of it is firm, and over how many draws; within how many days a "
+        "last day makes a finding more urgent, and how many times as urgent it is on that day (evenly in between).",
+        f"{_OURS} ({_METHODS} 10.3)",
+    )
+    effort: dict[str, _Days] = _field(
+        {
+            "silos.no-path": 8.0,
+            "silos.manual-only": 5.0,
+            "silos.stale": 2.0,
+            "silos.isolated-tool": 8.0,
+            "silos.island": 15.0,
+            "silos.write-only": 5.0,
+            "silos.read-starved": 8.0,
+            "silos.no-master": 3.0,
+            "silos.competing-masters": 10.0,
+            "silos.attributes-lost": 2.0,
+            "silos.identity-lost": 5.0,
+            "silos.no-unified-view": 20.0,
+            "silos.department": 10.0,
+            "journey.gap-step": 10.0,
+            "journey.broken": 8.0,
+            "journey.manual": 5.0,
+            "journey.slow": 2.0,
+            "journey.lossy": 2.0,
+            "journey.fragile": 4.0,
+            "integrations.missing": 8.0,
+            "integrations.unhealthy": 3.0,
+            "integrations.connector-unused": 1.0,
+            "integrations.tangle": 20.0,
+            "redundancy.subsumed": 15.0,
+            "redundancy.overlap": 15.0,
+            "redundancy.parallel": 10.0,
+            "redundancy.lapsed-intent": 2.0,
+            "redundancy.unverified-backup": 2.0,
+            "redundancy.crowded-category": 20.0,
+            "resilience.cut-point": 8.0,
+            "resilience.bridge": 5.0,
+            "resilience.conduit": 8.0,
+            "resilience.vendor-concentration": 15.0,
+            "resilience.one-person": 3.0,
+            "cost.idle-seats": 0.5,
+            "cost.notice-due": 0.5,
+            "cost.renewal-cluster": 1.0,
+            "fit.limit-ahead": 3.0,
+            "fit.cost-runs-away": 3.0,
+            "fit.closed": 20.0,
+            "fit.no-single-sign-on": 2.0,
+            "fit.hard-to-leave": 5.0,
+            "fit.end-of-life": 20.0,
+            "fit.low-fit": 20.0,
+            "inventory.unowned": 0.5,
+            "inventory.stale-fact": 0.5,
+            "inventory.look-alike": 0.5,
+            "inventory.standalone": 1.0,
+            "inventory.unused": 1.0,
+            "inventory.unknown-tool": 0.5,
+            **PEOPLE_EFFORT,
+        },
+        "Days of work that it usually takes to mend a finding of each kind.",
+        f"{_OURS}: a guess to be replaced by your own figures",
+    )
+
+    def effort_of(self, kind: str) -> float:
+        """Days of work for a kind of finding."""
+        return self.effort.get(kind, self.priority["other-days"])
+
+    def records(self) -> Iterator[Row]:
+        """The settings that are records, in words: one line for each accepted finding and each part of a profile."""
+        source = str(_extra("accepted")["x-source"])
+        for entry in self.accepted:
+            yield Row(f"accepted.{entry.id}", f"until {entry.until} by {entry.owner}: {entry.reason}", None, source)
+        source, usual = str(_extra("profiles")["x-source"]), Judging.model_fields["profiles"].get_default()
+        for name in sorted(self.profiles):
+            for part in Profile.model_fields:
+                value = getattr(self.profiles[name], part)
+                yield Row(f"profiles.{name}.{part}", value, getattr(usual.get(name, Profile()), part), source)
+
+
+RECORDS = frozenset({"accepted", "profiles"})
+"""The fields that `records` puts into words."""
+
+
+def _extra(name: str) -> dict[str, Any]:
+    extra = Judging.model_fields[name].json_schema_extra
+    return extra if isinstance(extra, dict) else {}

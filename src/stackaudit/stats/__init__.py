@@ -1,0 +1,1 @@
+"""Small statistics, each with its source in the literature."""

@@ -1,0 +1,1 @@
+"""What follows from findings and measures alone: waivers, gates, priorities, goals, the diagnosis, the scorecard."""

@@ -1,0 +1,166 @@
+"""Is this a cobbled stack, and why? Which causes and which effects the evidence supports.
+
+A stack put together piece by piece has five usual causes and five usual effects. Each is held against the findings that
+would show it: supported by them, without evidence, or not assessed where nothing looked for it. That a cause and an
+effect are both supported does not prove that the one made the other. Source: the lists are those of the consultants'
+articles behind the stackaudit methods; which findings count as evidence is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from stackaudit.core.findings import Cell, Finding, Findings, Table
+
+Kind = Literal["cause", "effect"]
+State = Literal["supported", "no evidence", "not assessed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One cause or effect, and the kinds of findings that would show it."""
+
+    kind: Kind
+    name: str
+    codes: tuple[str, ...]
+
+
+SIGNS: tuple[Sign, ...] = (
+    Sign(
+        "cause",
+        "technology moves faster than the stack",
+        ("fit.end-of-life", "fit.limit-ahead", "fit.closed", "integrations.unhealthy", "inventory.stale-fact"),
+    ),
+    Sign(
+        "cause",
+        "mergers and reorganisations left their tools behind",
+        (
+            *("redundancy.lapsed-intent", "redundancy.parallel", "silos.island", "inventory.unowned"),
+            *("people.knowledge-lost", "people.sponsor-missing"),
+        ),
+    ),
+    Sign(
+        "cause",
+        "no common strategy for tools and data",
+        (
+            *("silos.competing-masters", "silos.no-master", "silos.no-unified-view", "redundancy.overlap"),
+            *("redundancy.crowded-category", "redundancy.subsumed", "integrations.tangle", "inventory.standalone"),
+        ),
+    ),
+    Sign(
+        "cause",
+        "integrations were left undone",
+        (
+            *("integrations.missing", "integrations.connector-unused", "silos.isolated-tool", "silos.no-path"),
+            *("silos.read-starved", "silos.write-only", "silos.manual-only", "people.repair-waits"),
+        ),
+    ),
+    Sign(
+        "cause",
+        "money is spent without a plan",
+        (
+            *("cost.idle-seats", "cost.notice-due", "cost.renewal-cluster", "fit.cost-runs-away", "redundancy.overlap"),
+            *("people.shiny", "people.no-procurement"),
+        ),
+    ),
+    Sign(
+        "effect",
+        "operations are inefficient",
+        (
+            *("silos.manual-only", "journey.manual", "redundancy.overlap", "redundancy.subsumed", "cost.idle-seats"),
+            *("integrations.tangle", "people.approval-stale", "people.support-overload"),
+        ),
+    ),
+    Sign(
+        "effect",
+        "the customer's journey is fragmented",
+        ("journey.broken", "journey.gap-step", "silos.no-unified-view", "silos.identity-lost"),
+    ),
+    Sign(
+        "effect",
+        "things fail for technical reasons",
+        (
+            *("integrations.unhealthy", "journey.fragile", "silos.attributes-lost", "fit.end-of-life"),
+            *("resilience.cut-point", "resilience.conduit"),
+        ),
+    ),
+    Sign(
+        "effect",
+        "customers get less, or later, than they expect",
+        ("journey.slow", "journey.lossy", "journey.broken", "silos.stale"),
+    ),
+    Sign(
+        "effect",
+        "departments work in silos",
+        (
+            *("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved", "redundancy.parallel"),
+            *("people.conflict", "people.commitment-gap"),
+        ),
+    ),
+)
+"""The five causes and the five effects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One cause or effect held against the findings.
+
+    Attributes:
+        sign: Which one.
+        state: `supported` by findings; `no evidence` where those that look for it found nothing; `not assessed` where
+            none of them looked.
+        findings: What supports it, worst first, consequences included.
+        missing: Analysers that would look for it and did not.
+    """
+
+    sign: Sign
+    state: State
+    findings: Findings
+    missing: tuple[str, ...]
+
+
+def diagnose(
+    findings: Iterable[Finding], looked: Collection[str], signs: Iterable[Sign] = SIGNS
+) -> tuple[Diagnosis, ...]:
+    """Hold each cause and each effect against the findings.
+
+    >>> [one.state for one in diagnose((), {"silos"})][3:5]
+    ['no evidence', 'not assessed']
+
+    Args:
+        findings: Of an audit; consequences count too.
+        looked: Ids of the analysers that gave a review.
+        signs: What to look for.
+    """
+    by_code: dict[str, list[Finding]] = {}
+    for finding in Findings(findings).flat():
+        by_code.setdefault(finding.code, []).append(finding)
+    return tuple(_diagnosis(sign, by_code, looked) for sign in signs)
+
+
+def _diagnosis(sign: Sign, by_code: Mapping[str, list[Finding]], looked: Collection[str]) -> Diagnosis:
+    found = Findings.sorted(finding for code in sign.codes for finding in by_code.get(code, ()))
+    asked = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
+    missing = tuple(analyser for analyser in asked if analyser not in looked)
+    state: State = "supported" if found else "not assessed" if len(missing) == len(asked) else "no evidence"
+    return Diagnosis(sign, state, found, missing)
+
+
+def table(diagnoses: Iterable[Diagnosis]) -> Table:
+    """One row a cause or effect: whether the evidence supports it, how much there is, which findings."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            one.sign.kind,
+            one.sign.name,
+            one.state,
+            len(one.findings),
+            str(one.findings[0].severity) if one.findings else None,
+            tuple(finding.id for finding in one.findings),
+            one.missing,
+        )
+        for one in diagnoses
+    ]
+    columns = ("kind", "name", "state", "findings", "worst", "evidence", "not_assessed_by")
+    return Table("diagnosis", columns, tuple(rows))

@@ -1,0 +1,254 @@
+"""What to mend first: impact times confidence, divided by effort, for every finding on its own.
+
+Impact is on an absolute scale of points, made of what the finding's own evidence states: needs that are lost, by their
+weight, and money at stake a year. What follows from a cause counts with it, every need once; of the money of a cause
+and that of what follows from it the larger counts. A finding has at least the impact of its severity; one whose
+evidence states neither has that, as a guess from half of it to twice as much. A need that is met today, and lost only
+if something fails, counts by the share of the time that this was measured not to work (methods 9, expected loss); where
+nobody measured it, severity is the guess. A last day that is near makes a finding more urgent. Effort is days of work
+by the kind of finding. Nothing depends on the other findings, so one more never moves another's number; only places in
+the order move.
+
+A place is firm if the finding is among the first few (or is not) in most of the draws from the triangular
+distributions of impact and effort. A finding has its own stream of draws, seeded by its id. Which findings wait for one
+another is not looked at: for that, plan. Source: stackaudit methods 10.3; the numbers are ours, and are in the policy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from stackaudit.core.evidence import AVAILABILITY, DAYS_LEFT, IF_IT_STOPS, NeedAtStake, Quantity
+from stackaudit.core.findings import Finding, Findings, Table
+from stackaudit.policy import Policy
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Span = tuple[float, float, float]
+"""At least, most likely, at most."""
+_MONEY = {
+    "at stake a year, at most": (False, True),
+    "idle seats cost at least": (True, False),
+    "idle seats cost at most": (False, True),
+}
+"""Rows of evidence that tell money at stake a year: whether they tell the least of it, whether the most."""
+_A_THOUSAND = 1000.0
+
+COLUMNS = (
+    "id",
+    "impact_low",
+    "impact",
+    "impact_high",
+    "confidence",
+    "urgency",
+    "effort_low",
+    "effort",
+    "effort_high",
+    "priority",
+    "rank",
+    "firm",
+    "quick_win",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """How urgent one finding is.
+
+    Attributes:
+        finding: Which one.
+        impact: In points, on an absolute scale: at least, most likely, at most.
+        confidence: Factor by how well its facts are known.
+        urgency: Factor by how near its last day is; 1 where there is none, or where it is too late.
+        effort: In days: at least, most likely, at most.
+        rank: Its place, from 1; equal priorities go by id.
+        firm: Whether it is surely enough among the first few, or surely enough not; None until that was drawn.
+        quick_win: Whether it is in the upper part of the order and little work.
+    """
+
+    finding: Finding
+    impact: Span
+    confidence: float
+    effort: Span
+    rank: int = 0
+    firm: bool | None = None
+    quick_win: bool = False
+    urgency: float = 1.0
+
+    @property
+    def priority(self) -> float:
+        """Impact times confidence and urgency, a day of work."""
+        return self.impact[1] * self.confidence * self.urgency / self.effort[1]
+
+
+def prioritise(findings: Findings, policy: Policy) -> tuple[Priority, ...]:
+    """Return the priority of every cause, the most urgent first.
+
+    Args:
+        findings: Those to act on.
+        policy: Points of impact, days of effort, factors of confidence.
+    """
+    settings = policy.priority
+    numbers = [_number(finding, policy) for finding in findings]
+    ordered = sorted(numbers, key=lambda one: (-one.priority, one.finding.id))
+    quick = ordered[max(0, math.ceil(settings["quick-share"] * len(ordered)) - 1)].priority if ordered else 0.0
+    return tuple(
+        replace(
+            one,
+            rank=place,
+            quick_win=settings["quick-share"] > 0
+            and one.priority >= quick > 0
+            and one.effort[1] <= settings["quick-days"],
+        )
+        for place, one in enumerate(ordered, 1)
+    )
+
+
+def with_firmness(ordered: Sequence[Priority], policy: Policy) -> tuple[Priority, ...]:
+    """Return priorities with `firm` told; this is apart because it draws, and needs numpy for that.
+
+    Args:
+        ordered: All of them, the most urgent first, as `prioritise` gives them.
+        policy: How many are the top, which probability is enough, how many draws.
+    """
+    return tuple(replace(one, firm=sure) for one, sure in zip(ordered, _firm(ordered, policy), strict=True))
+
+
+def priority_table(priorities: Iterable[Priority]) -> Table:
+    """The table `priorities`: one row a finding, the most urgent first."""
+    rows = tuple(
+        (
+            *(one.finding.id, *one.impact, one.confidence, one.urgency, *one.effort),
+            *(one.priority, one.rank, one.firm, one.quick_win),
+        )
+        for one in priorities
+    )
+    return Table("priorities", COLUMNS, rows)
+
+
+def _number(finding: Finding, policy: Policy) -> Priority:
+    likely = max(policy.priority["least-days"], policy.effort_of(finding.code))
+    effort = tuple(max(policy.priority["least-days"], days) for days in _spread(likely, policy))
+    confidence, urgency = policy.confidence[finding.confidence], urgency_of(finding, policy)
+    return Priority(finding, impact_of(finding, policy), confidence, _span(*effort), urgency=urgency)
+
+
+def urgency_of(finding: Finding, policy: Policy) -> float:
+    """How much more urgent a finding is as its last day is near: 1 far from it, and where it is too late already."""
+    within, most = policy.priority["soon-days"], max(1.0, policy.priority["soon"])
+    left = [row.value for row in finding.evidence if isinstance(row, Quantity) and row.name == DAYS_LEFT]
+    if not left or not within or not 0 <= min(left) <= within:
+        return 1.0
+    return most - (most - 1) * min(left) / within
+
+
+def impact_of(finding: Finding, policy: Policy) -> Span:
+    """The impact of a finding in points, from its own evidence and that of what follows from it."""
+    least = policy.impact[str(finding.severity)]  # type: ignore[index]  # a severity's name is a key
+    family = tuple(Findings([finding]).flat())
+    needs, money = _needs(family), _money(family)
+    if needs is None and money is None:
+        return _span(*_spread(least, policy))
+    ends = [
+        policy.impact["need"] * lost + policy.impact["money"] * sum_ / _A_THOUSAND
+        for lost, sum_ in zip(needs or (0.0, 0.0), money or (0.0, 0.0), strict=True)
+    ]
+    low, high = (max(least, end) for end in ends)
+    return _span(low, (low + high) / 2, high)
+
+
+def _needs(family: Iterable[Finding]) -> tuple[float, float] | None:
+    """Weight of the needs that are lost, at least and at most, each need once."""
+    lost: dict[str, tuple[float, float]] = {}
+    for finding in family:
+        happens = _happens(finding)
+        for row in finding.evidence:
+            if isinstance(row, NeedAtStake):
+                share = 1.0 if row.status != IF_IT_STOPS else happens
+                if share is None:
+                    continue
+                before = lost.get(row.need, (0.0, 0.0))
+                lost[row.need] = (
+                    max(before[0], share * min(row.lost)),
+                    max(before[1], share * max(row.lost)),
+                )
+    if not lost:
+        return None
+    return math.fsum(low for low, _ in lost.values()), math.fsum(high for _, high in lost.values())
+
+
+def _happens(finding: Finding) -> float | None:
+    """For which share of the time what a finding warns of is the case; None where nobody measured that."""
+    works = [row.value for row in finding.evidence if isinstance(row, Quantity) and row.name == AVAILABILITY]
+    return 1 - min(works) if works else None
+
+
+def _money(family: Iterable[Finding]) -> tuple[float, float] | None:
+    """Money at stake a year, at least and at most: that of the finding of the family that states most."""
+    stated = [money for finding in family if (money := _money_of(finding)) is not None]
+    return max(stated, key=lambda ends: (ends[1], ends[0]), default=None)
+
+
+def _money_of(finding: Finding) -> tuple[float, float] | None:
+    rows = [row for row in finding.evidence if isinstance(row, Quantity) and row.name in _MONEY]
+    if not rows:
+        return None
+    low = math.fsum(row.value for row in rows if _MONEY[row.name][0])
+    return low, max(low, math.fsum(row.value for row in rows if _MONEY[row.name][1]))
+
+
+def _spread(likely: float, policy: Policy) -> Iterator[float]:
+    low, high = policy.priority["low"], policy.priority["high"]
+    yield likely * min(1.0, low)
+    yield likely
+    yield likely * max(1.0, high)
+
+
+def _span(low: float, likely: float, high: float) -> Span:
+    return low, likely, high
+
+
+def _firm(ordered: Sequence[Priority], policy: Policy) -> tuple[bool, ...]:
+    """Whether each is surely enough among the first few, or surely enough not; a tie at the border is neither."""
+    import numpy as np
+
+    top, draws = int(policy.priority["top"]), int(policy.priority["draws"])
+    if len(ordered) <= top or draws < 1:
+        return (len(ordered) <= top,) * len(ordered)
+    drawn = np.stack([_draws(one, draws) for one in ordered])
+    if top < 1:
+        return (True,) * len(ordered)
+    borders = np.partition(-drawn, (top - 1, top), axis=0)
+    last, first_out = -borders[top - 1], -borders[top]
+    inside = (drawn > first_out).mean(axis=1)
+    outside = (drawn < last).mean(axis=1)
+    most = np.where(np.arange(len(ordered)) < top, inside, outside)
+    return tuple(bool(share >= policy.priority["firm"]) for share in most)
+
+
+def _draws(one: Priority, draws: int) -> NDArray[np.float64]:
+    """Priorities as they may be, from the finding's own stream."""
+    import numpy as np
+
+    seed = int.from_bytes(hashlib.sha256(one.finding.id.encode("utf-8", "surrogatepass")).digest()[:16], "big")
+    chances = np.random.default_rng(seed).random((2, draws))
+    return triangular(one.impact, chances[0]) * one.confidence * one.urgency / triangular(one.effort, chances[1])
+
+
+def triangular(span: Span, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn even chances from 0 to 1 into values of a triangular distribution; one without width gives its value."""
+    import numpy as np
+
+    low, likely, high = span
+    if high <= low:
+        return np.full_like(chances, likely)
+    bend = (likely - low) / (high - low)
+    rising = low + np.sqrt(chances * (high - low) * (likely - low))
+    falling = high - np.sqrt((1 - chances) * (high - low) * (high - likely))
+    return np.where(chances < bend, rising, falling)

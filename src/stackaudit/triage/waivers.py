@@ -1,0 +1,161 @@
+"""Accepted findings: one layer outside all analysers, which splits the register into what is open and what is accepted.
+
+An analyser never learns what was accepted. A finding is accepted by its exact id, with a reason, an owner and a last
+day; the day after, it is open again at the severity it has. Whoever accepts a cause accepts what follows from it.
+Source: stackaudit design, promise 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from stackaudit.core.errors import nearest
+from stackaudit.core.findings import Finding, Findings, Table
+from stackaudit.core.messages import Message, say
+from stackaudit.policy.triage import Acceptance
+
+State = Literal["accepted", "expired", "matches nothing", "not assessed"]
+
+_MOST_COMPARED = 300
+_MOST_SUGGESTED = 20
+_BREAKS = frozenset({"journey.broken", "journey.gap-step"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of `accepted:`, held against the findings.
+
+    Attributes:
+        acceptance: What the policy says.
+        state: Whether it holds, has run out, matches no finding, or is of an analyser that did not run.
+        finding: The finding it is about, where there is one.
+        nearest: The id that may have been meant, where it matches nothing.
+    """
+
+    acceptance: Acceptance
+    state: State
+    finding: Finding | None = None
+    nearest: str | None = None
+
+    @property
+    def note(self) -> Message | None:
+        """What to tell of it: that it has run out, or that it matches nothing; None where it holds."""
+        entry = self.acceptance
+        if self.state == "expired":
+            return say(
+                "{id} is open again: {owner} accepted it until {until} ({reason})",
+                id=entry.id,
+                owner=entry.owner,
+                until=entry.until,
+                reason=entry.reason,
+            )
+        if self.state == "matches nothing" and self.nearest is not None:
+            return say(
+                "{id} is accepted by {owner}, but no finding has this id; the nearest is {nearest}",
+                id=entry.id,
+                owner=entry.owner,
+                nearest=self.nearest,
+            )
+        if self.state == "matches nothing":
+            return say("{id} is accepted by {owner}, but no finding has this id", id=entry.id, owner=entry.owner)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptances:
+    """The register split in two, and what became of every entry of `accepted:`.
+
+    Attributes:
+        open: Findings to act on: causes that are not accepted, without those of their consequences that are.
+        accepted: Findings that are accepted today.
+        entries: Every entry of the policy, in its order.
+    """
+
+    open: Findings
+    accepted: Findings
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def returned(self) -> tuple[Entry, ...]:
+        """Entries that have run out: their findings are open again."""
+        return tuple(entry for entry in self.entries if entry.state == "expired")
+
+    @property
+    def stale(self) -> tuple[Entry, ...]:
+        """Entries that match no finding, all of them: the finding was mended, or the id is wrong."""
+        return tuple(entry for entry in self.entries if entry.state == "matches nothing")
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """A sentence for every entry that has run out or matches nothing."""
+        return tuple(note for entry in (*self.stale, *self.returned) if (note := entry.note) is not None)
+
+    def table(self) -> Table:
+        """The table `accepted`: one row an entry."""
+        rows = tuple(
+            (e.acceptance.id, e.acceptance.reason, e.acceptance.owner, e.acceptance.until.isoformat(), e.state)
+            for e in self.entries
+        )
+        return Table("accepted", ("id", "reason", "owner", "until", "state"), rows)
+
+
+def accept(
+    findings: Findings, accepted: Iterable[Acceptance], today: date, assessed: Collection[str] | None = None
+) -> Acceptances:
+    """Split findings into open and accepted ones.
+
+    Args:
+        findings: The whole register.
+        accepted: What the policy accepts.
+        today: The day of the audit; an entry holds until the end of its last day.
+        assessed: Analysers that ran; of the others nothing can be said. All of them where None.
+    """
+    known = {finding.id: finding for finding in findings.flat()}
+    entries: list[Entry] = []
+    suggested = 0
+    for one in accepted:
+        finding = known.get(one.id)
+        if finding is not None:
+            entries.append(Entry(one, "accepted" if today <= one.until else "expired", finding))
+        elif assessed is not None and one.id.partition(".")[0] not in assessed:
+            entries.append(Entry(one, "not assessed"))
+        else:
+            suggested += 1
+            close = _nearest(one.id, known) if suggested <= _MOST_SUGGESTED else None
+            entries.append(Entry(one, "matches nothing", nearest=close))
+    held = {entry.acceptance.id for entry in entries if entry.state == "accepted"}
+    if not held:
+        return Acceptances(findings, Findings(), tuple(entries))
+    still_open = Findings(_without(finding, held) for finding in findings if finding.id not in held)
+    return Acceptances(still_open, Findings.sorted(known[id_] for id_ in held), tuple(entries))
+
+
+def _without(finding: Finding, held: Collection[str]) -> Finding:
+    kept = tuple(_without(below, held) for below in finding.consequences if below.id not in held)
+    return finding if kept == finding.consequences else replace(finding, consequences=kept)
+
+
+def _nearest(wanted: str, known: Mapping[str, Finding]) -> str | None:
+    """The id that may have been meant: of the same kind, else about the same, else any; bounded work."""
+    code, _, subjects = wanted.partition("@")
+    kinds = [id_ for id_, finding in known.items() if finding.code == code]
+    alike = kinds or [id_ for id_ in known if id_.partition("@")[2] == subjects] or list(known)
+    return nearest(wanted, sorted(alike)[:_MOST_COMPARED])
+
+
+def breaks_accepted(split: Acceptances, primary: Collection[str]) -> bool:
+    """Whether every break of a primary journey that is told is accepted, and there is one.
+
+    Args:
+        split: The register, split.
+        primary: Ids of the primary journeys.
+    """
+    return bool(_breaks(split.accepted, primary)) and not _breaks(split.open, primary)
+
+
+def _breaks(findings: Findings, primary: Collection[str]) -> list[Finding]:
+    steps = tuple(f"step:{journey}/" for journey in sorted(primary))
+    return [f for f in findings.flat() if f.code in _BREAKS and any(s.startswith(steps) for s in f.subjects)]

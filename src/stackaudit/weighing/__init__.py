@@ -1,1 +1,0 @@
-"""Weighing: means, weights, how firm a verdict is, and quadrants. Pure functions of numbers that know no stack."""
