@@ -8,13 +8,19 @@ BIN := .venv/bin
 help:
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-.venv/.ready: pyproject.toml requirements/test.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.venv/.run: pyproject.toml requirements/run.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(PIP) -r requirements/run.txt
+	$(PIP) --no-deps -e .
 	touch $@
 
-demo: .venv/.ready ## audit the corner shop, print the summary, draw the silo diagram
+.venv/.ready: .venv/.run requirements/test.txt
+	$(PIP) -r requirements/test.txt
+	touch $@
+
+demo: .venv/.run ## audit the corner shop, print the summary, draw the silo diagram
 	$(BIN)/stackaudit audit sample_stacks/corner_shop.yaml
 	mkdir -p build
 	$(BIN)/stackaudit draw silos sample_stacks/corner_shop.yaml -o build/corner_shop.png

@@ -75,14 +75,26 @@ def test_what_is_too_much_for_a_period_does_not_let_lesser_things_pass_it() -> N
     assert [one.period for one in recommendations(subject)] == ["later", "later"]
 
 
-def test_findings_of_one_kind_and_period_are_one_recommendation() -> None:
+def test_findings_of_one_kind_and_period_with_equal_advice_are_one_recommendation() -> None:
     """Their days add up, the owners of all their tools are named once."""
-    subject = report((finding("silos.no-path", "a"), 2.0), (finding("silos.no-path", "b"), 3.0))
+    advice = say("mend them")
+    subject = report(
+        (replace(finding("silos.no-path", "a"), advice=advice), 2.0),
+        (replace(finding("silos.no-path", "b"), advice=advice), 3.0),
+    )
 
     (one,) = recommendations(subject)
     assert one.effort == (2.5, 5.0, 10.0)
     assert (one.subjects, one.owners) == (("a", "b"), ("Ann", "Ben"))
-    assert str(one.advice) == "mend a"
+    assert str(one.advice) == "mend them"
+
+
+def test_no_finding_is_given_the_advice_of_another() -> None:
+    """Two findings of one kind whose advice differs are two recommendations, each with its own days and owner."""
+    subject = report((finding("silos.no-path", "a"), 2.0), (finding("silos.no-path", "b"), 3.0))
+
+    got = {(str(one.advice), one.subjects, one.owners) for one in recommendations(subject)}
+    assert got == {("mend a", ("a",), ("Ann",)), ("mend b", ("b",), ("Ben",))}
 
 
 def test_notice_that_is_due_in_a_month_is_for_now_and_takes_no_room() -> None:

@@ -1,9 +1,9 @@
 """The block of the summary on what to do: now, next and later, with scope, effort, who, and what it closes.
 
-Findings are taken in the order of their priority, and those of one kind that fall into one period are one
-recommendation. A period holds as many days of work as it says; a day on which notice is due within the next thirty
-makes it now. What several analysers tell of one need, for one reason, is done once: it is closed by the first, and
-takes no days of its own. Source: ours; the order is that of stackaudit methods 10.3.
+Findings are taken in the order of their priority, and those of one kind and with equal advice that fall into one
+period are one recommendation. A period holds as many days of work as it says; a day on which notice is due within the
+next thirty makes it now. What several analysers tell of one need, for one reason, is done once: it is closed by the
+first, and takes no days of its own. Source: ours; the order is that of stackaudit methods 10.3.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _ROWS = 6
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What to do about the findings of one kind in one period.
+    """What to do about the findings of one kind with equal advice in one period.
 
     Attributes:
         period: `now`, `next` or `later`.
-        advice: What to do; of several findings that of the first.
+        advice: What to do; it is the same for each finding.
         findings: What it closes, the most urgent first; then what goes with it, being told of the same needs.
         subjects: Ids of the tools that it is about.
         effort: Days of work: at least, most likely, at most.
@@ -69,13 +69,14 @@ def recommendations(report: Report) -> tuple[Recommendation, ...]:
     owners = {row["tool"]: row["owner"] for row in records(report.tables.get("tools"))}
     asked = [row for row in ranked if _counts(findings.get(row["id"]))]
     done_by = _done_by([findings[row["id"]] for row in asked])
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for period, row in _placed([row for row in asked if row["id"] not in done_by], _urgent(report)):
-        grouped.setdefault((period, findings[row["id"]].code), []).append(row)
+        finding = findings[row["id"]]
+        grouped.setdefault((period, finding.code, str(finding.advice)), []).append(row)
     also: dict[str, list[Finding]] = {}
     for done, by in done_by.items():
         also.setdefault(by, []).append(findings[done])
-    made = [_made(period, rows, findings, also, owners) for (period, _), rows in grouped.items()]
+    made = [_made(period, rows, findings, also, owners) for (period, _, _), rows in grouped.items()]
     return tuple(sorted(made, key=_place))
 
 
