@@ -22,8 +22,10 @@ def _json(schema: dict[str, Any]) -> str:
 
 def main() -> None:
     """Write every page."""
+    analysers = installed_analysers().values()
+    settings = DEFAULT_POLICY.settings(rule for one in analysers for rule in one.rules)
     pages = {
-        "rules.md": rules(installed_analysers().values(), DEFAULT_POLICY.settings()),
+        "rules.md": rules(analysers, settings),
         "errors.md": codes.markdown(),
         "stack.schema.json": _json(stack_schema()),
         "report.schema.json": _json(json_report.schema()),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import stackaudit as sa
-from stackaudit.analysers.registry import BUILTIN
+from stackaudit.analysers.registry import BUILTIN, RULES
+from stackaudit.core import headings
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import say
-from stackaudit.triage.diagnosis import SIGNS, diagnose, table
+from stackaudit.triage.diagnosis import SIGNS, diagnose, table, with_rules
 from stacks import sample
 
 PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
@@ -35,9 +38,10 @@ def test_there_are_five_causes_and_five_effects() -> None:
 def test_every_kind_of_evidence_is_one_that_an_analyser_reports() -> None:
     """No sign waits for a finding that cannot come, but for those of analysers that are not built yet."""
     known = {kind for analyser in BUILTIN for kind in analyser.kinds}
+    signs = with_rules(RULES)
     analysers = {analyser.id for analyser in BUILTIN}
 
-    for code in {code for sign in SIGNS for code in sign.codes}:
+    for code in {code for sign in signs for code in sign.codes}:
         assert code in known or code.partition(".")[0] not in analysers or code in PLANNED, code
 
 
@@ -84,3 +88,14 @@ def test_a_cobbled_sample_is_told_as_one(name: str) -> None:
     assert found["integrations were left undone"] == "supported"
     assert found["the customer's journey is fragmented"] == "supported"
     assert found["departments work in silos"] == "supported"
+
+
+def test_rules_are_evidence_of_the_signs_that_they_name() -> None:
+    """All ten signs stay in place; a sign of a package comes after them."""
+    own = replace(RULES[0], id="mine.thing", signs=(headings.Sign("cause", "the moon is full"),))
+    signs = with_rules((*RULES, own))
+
+    assert [sign.name for sign in signs[:10]] == [sign.name for sign in SIGNS]
+    assert (signs[10].kind, signs[10].codes) == ("cause", ("mine.thing",))
+    for rule in RULES:
+        assert {sign.name for sign in signs if rule.id in sign.codes} >= {sign.title for sign in rule.signs}

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
+import stackaudit as sa
+from stackaudit.analysers.cost.rules import IDLE_SEATS, NOTICE_DUE, NOTICE_MISSED
+from stackaudit.analysers.registry import RULES
+from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
 
@@ -67,3 +75,50 @@ def test_a_policy_is_a_value() -> None:
     with pytest.raises(ValidationError):
         DEFAULT_POLICY.near_limit = 0.1  # type: ignore[misc]
     assert Policy() == DEFAULT_POLICY
+
+
+def test_a_policy_overrides_what_a_rule_says() -> None:
+    """Severity, that of a variant, and effort come from the rule until the policy names them."""
+    policy = Policy(severity={"cost.idle-seats": 9.5, "cost.notice-missed": 0.0}, effort={"cost.idle-seats": 4.0})
+
+    assert [DEFAULT_POLICY.base_severity(rule) for rule in (IDLE_SEATS, NOTICE_DUE)] == [3.0, 5.0]
+    assert DEFAULT_POLICY.base_severity(NOTICE_DUE, NOTICE_MISSED) == 3.0
+    assert policy.rate(IDLE_SEATS) is Severity.CRITICAL
+    assert policy.rate(NOTICE_DUE, variant=NOTICE_MISSED) is Severity.NOTE
+    assert (DEFAULT_POLICY.effort_of(IDLE_SEATS), policy.effort_of(IDLE_SEATS)) == (0.5, 4.0)
+
+
+def test_settings_list_what_rules_say_as_defaults() -> None:
+    """Every severity and effort has a row; only what the user set counts as changed."""
+    policy = Policy(severity={"cost.notice-missed": 1.0})
+    rows = {row.name: row for row in policy.settings(RULES)}
+
+    assert {f"severity.{name}" for rule in RULES for name in rule.severities} <= rows.keys()
+    assert (rows["effort.inventory.unused"].value, rows["effort.inventory.unused"].default) == (1.0, 1.0)
+    assert [row.name for row in rows.values() if row.changed] == ["severity.cost.notice-missed"]
+    assert all(row.source for row in rows.values() if row.name.startswith(("severity.", "effort.")))
+
+
+def test_a_rule_without_a_severity_is_an_error() -> None:
+    """Nothing is rated 5 because somebody forgot a number."""
+    facts: dict[str, Any] = {
+        name: getattr(IDLE_SEATS, name) for name in Rule.__dataclass_fields__ if name != "severity"
+    }
+
+    with pytest.raises(TypeError, match="severity"):
+        Rule(**facts)
+
+
+def test_a_policy_may_name_kinds_and_variants_of_rules_and_no_others() -> None:
+    """A key with a typing error is refused, as for kinds without a rule."""
+    shop = sa.Stack.model_validate({"name": "Shop", "tools": ["CRM"]})
+
+    sa.audit(shop, Policy(severity={"cost.notice-missed": 1.0}))
+    with pytest.raises(UnknownNameError):
+        sa.audit(shop, Policy(severity={"cost.notice-mised": 1.0}))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_goes_to_another_process(rule: Rule) -> None:
+    """Findings are pickled with their rules, which come back equal."""
+    assert pickle.loads(pickle.dumps(rule)) == rule

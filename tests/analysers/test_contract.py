@@ -16,10 +16,11 @@ from triggers import TRIGGERS
 import oracles
 from stackaudit.analysers.base import Analyser, NotApplicable, Review
 from stackaudit.analysers.contract import ContractError, check_analyser, relabelled
-from stackaudit.analysers.registry import BUILTIN
+from stackaudit.analysers.registry import BUILTIN, RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Unknown
 from stackaudit.core.messages import say
+from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stacks import read, sample, sample_document, stack
@@ -60,6 +61,17 @@ def test_every_kind_is_found_somewhere(analyser: Analyser) -> None:
         assert kind in codes_of(analyser(StackGraph(read(TRIGGERS[kind]))))
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_found_in_one_example_and_not_in_the_other(rule: Rule) -> None:
+    """The stack that triggers a rule shows it, with the rule itself; the nearest clean stack does not show it."""
+    (analyser,) = [one for one in BUILTIN if one.id == rule.analyser]
+
+    found, clean = (analyser(StackGraph(read(dict(example)))) for example in (rule.triggers, rule.passes))
+
+    assert [one.rule for one in Findings(found.findings).of(rule.id)][:1] == [rule]
+    assert rule.id not in codes_of(clean)
+
+
 def test_every_small_stack_belongs_to_a_kind() -> None:
     """No stack is kept for a code that no analyser lists."""
     assert set(TRIGGERS) == {kind for analyser in BUILTIN for kind in analyser.kinds}
@@ -84,7 +96,7 @@ def test_the_order_of_hashes_changes_nothing(analyser: Analyser) -> None:
     subject = next(one for one in subjects if isinstance(answer(analyser, one), Review))
     program = f"""
 import sys, json
-from stackaudit.analysers.registry import BUILTIN
+from stackaudit.analysers.registry import BUILTIN, RULES
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 stack = Stack.model_validate(json.load(sys.stdin))

@@ -10,6 +10,7 @@ from triggers import TRIGGERS
 
 import stackaudit as sa
 from stackaudit.analysers.base import analyser
+from stackaudit.analysers.registry import base_severities
 from stackaudit.catalog.sifting import as_stated
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding, Findings, Review, Severity
@@ -21,7 +22,7 @@ from stackaudit.policy import DEFAULT_POLICY, Policy
 from stacks import read
 
 FILLED = ("vendor", "product", "category", "kind", "capabilities", "entities")
-GRAVE = Policy(severity=dict.fromkeys(DEFAULT_POLICY.severity, 10.0))
+GRAVE = Policy(severity=dict.fromkeys(base_severities(DEFAULT_POLICY), 10.0))
 """A policy under which everything is as grave as can be."""
 
 

@@ -1,6 +1,7 @@
 """For each code that an analyser may report, the smallest stack that makes it do so.
 
-Whoever adds a kind of finding adds its stack here; the contract test demands one for every kind of every analyser.
+A rule has such a stack of its own. Whoever adds a kind of finding without a rule adds its stack here; the contract test
+demands one for every kind of every analyser.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from people.triggers_a import PEOPLE_A
 from people.triggers_b import PEOPLE_B
 
+from stackaudit.analysers.registry import RULES
 from stacks import Document, document, flow
 
 CRM: Document = {"customer": {"system_of_record": "crm", "about_customer": True, "tolerance": "24h"}}
@@ -108,28 +110,6 @@ INTEGRATIONS: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-SEATS: Document = {"paid": 10, "active": 4, "measure": "logged-in", "as_of": "2026-10-31"}
-"""Four seats of ten in use."""
-
-
-def contract(renews: str, **facts: object) -> Document:
-    """A contract that renews by itself, with a notice of thirty days."""
-    return {"renews": renews, "notice": "30d", "auto_renew": True, **facts}
-
-
-COST: Mapping[str, Document] = MappingProxyType(
-    {
-        "cost.idle-seats": document(
-            [{"id": "crm", "cost": {"annual": 1000, "priced_by": "seat"}, "seats": SEATS}], as_of="2026-11-01"
-        ),
-        "cost.notice-due": document([{"id": "crm", "contract": contract("2027-01-01")}], as_of="2026-11-01"),
-        "cost.renewal-cluster": document(
-            [{"id": tool, "contract": contract(f"2027-09-0{n}")} for n, tool in enumerate("abc", 1)],
-            as_of="2026-11-01",
-        ),
-    }
-)
-
 EMAIL: Document = {"departments": ["marketing"], "capabilities": ["email", "segmentation"]}
 """What an e-mail tool of the marketing department offers."""
 
@@ -191,28 +171,6 @@ FIT: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-INVENTORY: Mapping[str, Document] = MappingProxyType(
-    {
-        "inventory.unowned": document([{"id": "crm", "owner": "Ann"}, "esp"]),
-        "inventory.stale-fact": document(
-            [{"id": "crm", "provenance": {"from": "old list", "as_of": "2024-01-01"}}], as_of="2026-11-01"
-        ),
-        "inventory.unknown-tool": document(["crm", "esp"], [flow("crm", "esp", "x", method="ipaas")]),
-        "inventory.standalone": {
-            "name": "S",
-            "tools": ["crm", "esp", "fax"],
-            "journeys": [{"id": "buy", "steps": [{"id": "a", "tools": ["crm"]}, {"id": "b", "tools": ["esp"]}]}],
-        },
-        "inventory.unused": document(
-            ["crm", {"id": "box", "entities": {"customer": "cache"}}],
-            [flow("crm", "box", "customer")],
-            entities=CRM,
-            journeys=[{"id": "j", "steps": [{"id": "buy", "tools": ["crm"]}]}],
-        ),
-        "inventory.look-alike": document([{"id": "a", "name": "Mail Chimp"}, {"id": "b", "name": "mailchimp"}]),
-    }
-)
-
 CHAIN = [{"from": a, "to": b, "entity": "x"} for a, b in ("ab", "bc", "cd")]
 """Each tool of a chain hands the next one what it needs."""
 
@@ -241,6 +199,7 @@ RESILIENCE: Mapping[str, Document] = MappingProxyType(
 )
 
 TRIGGERS: Mapping[str, Document] = MappingProxyType(
-    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE, **COST, **INVENTORY, **PEOPLE_A, **PEOPLE_B}
+    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE, **PEOPLE_A, **PEOPLE_B}
+    | {rule.id: dict(rule.triggers) for rule in RULES}
 )
 """Of all analysers."""

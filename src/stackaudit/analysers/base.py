@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stackaudit.core.errors import OptionError, did_you_mean
-from stackaudit.core.findings import NotApplicable, Review
+from stackaudit.core.findings import Finding, NotApplicable, Review
 from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.rule import Rule, by_id
 from stackaudit.graph import StackGraph
 
 __all__ = ["Analyser", "NotApplicable", "Review", "analyser"]
@@ -24,6 +25,7 @@ class Analyser:
         asks: The question it answers.
         run: The function behind it.
         kinds: The codes it may report.
+        rules: The rules of these codes; empty where they are not written yet.
         options: What it runs with: the defaults, or what `tuned` set.
     """
 
@@ -31,15 +33,20 @@ class Analyser:
     asks: str
     run: Callable[..., Review]
     kinds: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     options: Mapping[str, Any] = field(default_factory=FrozenDict)
 
     def __call__(self, graph: StackGraph) -> Review:
-        """Examine a graph.
+        """Examine a graph; each finding gets the rule of its code.
 
         Raises:
             NotApplicable: there is nothing to look at; the text says why.
         """
-        return self.run(graph, **self.options)
+        review = self.run(graph, **self.options)
+        if not self.rules:
+            return review
+        rules = by_id(self.rules)
+        return replace(review, findings=type(review.findings)(_with_rule(one, rules) for one in review.findings))
 
     def tuned(self, **options: Any) -> Analyser:  # noqa: ANN401  each analyser has options of its own types
         """Return the same analyser with other options.
@@ -59,6 +66,12 @@ class Analyser:
         return inspect.getdoc(self.run) or ""
 
 
+def _with_rule(finding: Finding, rules: Mapping[str, Rule]) -> Finding:
+    """Return a finding and its consequences with the rules of their codes; a rule that is set stays."""
+    below = tuple(_with_rule(one, rules) for one in finding.consequences)
+    return replace(finding, rule=finding.rule or rules.get(finding.code), consequences=below)
+
+
 def _check_type(analyser_id: str, name: str, value: object, default: object) -> None:
     kind: type | tuple[type, ...] = type(default)
     if isinstance(default, float):
@@ -67,7 +80,13 @@ def _check_type(analyser_id: str, name: str, value: object, default: object) -> 
         raise OptionError(f"{analyser_id}: option {name!r} is {value!r}; it must be of the kind of {default!r}")
 
 
-def analyser(*, id: str, asks: str, kinds: tuple[str, ...] = ()) -> Callable[[Callable[..., Review]], Analyser]:  # noqa: A002
+def analyser(
+    *,
+    id: str,  # noqa: A002
+    asks: str,
+    kinds: tuple[str, ...] = (),
+    rules: tuple[Rule, ...] = (),
+) -> Callable[[Callable[..., Review]], Analyser]:
     """Make an analyser of a function; its keyword-only parameters, each with a default, become the options.
 
     Nothing is registered: built-ins stand in one visible tuple, other packages add theirs by entry point.
@@ -75,8 +94,14 @@ def analyser(*, id: str, asks: str, kinds: tuple[str, ...] = ()) -> Callable[[Ca
     Args:
         id: Its name, and the first half of its codes.
         asks: The question it answers, as a sentence.
-        kinds: The codes it may report.
+        kinds: The codes it may report that have no rule.
+        rules: The rules of what it may find; their ids are codes too.
+
+    Raises:
+        RuleError: two rules have one id.
+        OptionError: an option has no default.
     """
+    codes = (*by_id(rules), *kinds)
 
     def make(function: Callable[..., Review]) -> Analyser:
         parameters = inspect.signature(function).parameters.values()
@@ -84,6 +109,6 @@ def analyser(*, id: str, asks: str, kinds: tuple[str, ...] = ()) -> Callable[[Ca
         bare = [name for name, default in options.items() if default is inspect.Parameter.empty]
         if bare:
             raise OptionError(f"{id}: options need defaults: {', '.join(bare)}")
-        return Analyser(id=id, asks=asks, run=function, kinds=kinds, options=options)
+        return Analyser(id=id, asks=asks, run=function, kinds=codes, rules=rules, options=options)
 
     return make

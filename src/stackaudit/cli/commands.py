@@ -88,5 +88,7 @@ def rules(_: argparse.Namespace) -> int:
     from stackaudit.policy import DEFAULT_POLICY
     from stackaudit.reporting.rules import rules
 
-    print(rules(installed_analysers().values(), DEFAULT_POLICY.settings()), end="")
+    analysers = installed_analysers().values()
+    settings = DEFAULT_POLICY.settings(rule for one in analysers for rule in one.rules)
+    print(rules(analysers, settings), end="")
     return CLEAN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
@@ -14,6 +14,8 @@ from stackaudit.core.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stackaudit.core.rule import Rule
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
 Cell = str | int | float | bool | None | tuple[str, ...]
@@ -84,6 +86,7 @@ class Finding:
         evidence: The rows that prove it.
         confidence: How well the facts behind it are known.
         consequences: Findings that this one causes; they count once, as this one.
+        rule: The rule behind the code; None where its analyser has no rules yet.
     """
 
     code: str
@@ -95,6 +98,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = "documented"
     consequences: tuple[Finding, ...] = ()
+    rule: Rule | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))
@@ -275,12 +279,9 @@ class Measure:
 
     def __repr__(self) -> str:
         shown = "unknown" if self.value is None else f"{self.value:.6g}"
-        spread = "" if self.low is None or self.high is None or self.low == self.high else _spread(self.low, self.high)
+        wide = self.low is not None and self.high is not None and self.low != self.high
+        spread = f" ({self.low:.4g} to {self.high:.4g})" if wide else ""
         return f"<Measure {self.name}: {shown}{spread}, coverage {self.coverage:.0%}>"
-
-
-def _spread(low: float, high: float) -> str:
-    return f" ({low:.4g} to {high:.4g})"
 
 
 @dataclass(frozen=True, slots=True)

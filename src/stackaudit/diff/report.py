@@ -78,10 +78,10 @@ def _conditions(comparison: Comparison) -> Iterator[Block]:
             say("{n} id was renamed: {pairs}.", "{n} ids were renamed: {pairs}.", n=len(pairs), pairs=pairs)
         )
     if comparison.policy_changed:
-        old = {setting.name: setting.value for setting in comparison.before.policy.settings()}
+        old = {setting.name: setting.value for setting in comparison.before.policy.settings(comparison.before.rules)}
         rows = [
             (s.name, str(old.get(s.name)), str(s.value))
-            for s in comparison.after.policy.settings()
+            for s in comparison.after.policy.settings(comparison.after.rules)
             if old.get(s.name) != s.value
         ]
         yield Paragraph(

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
+from stackaudit.analysers.registry import RULES
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
+from stackaudit.core.rule import Rule
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
 from stackaudit.engine.acting import Acting
@@ -53,6 +55,7 @@ class Audit(Acting):
         reviews: What each analyser said, by its id.
         skipped: Analysers that found nothing to look at, by id, with the reason.
         questions: What each analyser asked, by id.
+        rules: The rules of all analysers that there are.
     """
 
     stack: Stack
@@ -61,6 +64,7 @@ class Audit(Acting):
     reviews: Mapping[str, Review]
     skipped: Mapping[str, str]
     questions: Mapping[str, str]
+    rules: tuple[Rule, ...] = ()
 
     @cached_property
     def findings(self) -> Findings:
@@ -115,7 +119,7 @@ class Audit(Acting):
         own = [table for review in self.reviews.values() for table in review.tables]
         common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
-        signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews))
+        signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
         asked = question_table(next_questions(self.graph, self.reviews))
         stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
         every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
@@ -161,7 +165,7 @@ class Audit(Acting):
             measures=self.measures,
             tables=self._tables,
             scorecard=self.scorecard,
-            settings=self.policy.settings(),
+            settings=self.policy.settings(self.rules),
             questions=self.questions,
             answers=FrozenDict({name: review.headline for name, review in self.reviews.items()}),
             names=names_of(self.graph),
@@ -315,6 +319,8 @@ def audit(
         if name not in known:
             raise UnknownNameError("analyser", name, known)
     rated = {*DEFAULT_POLICY.severity, *DEFAULT_POLICY.effort, *(kind for one in known.values() for kind in one.kinds)}
+    rules = tuple(rule for one in known.values() for rule in one.rules)
+    rated |= {name for rule in (*RULES, *rules) for name in rule.severities}
     for kind in (*policy.severity, *policy.effort):
         if kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)
@@ -323,4 +329,4 @@ def audit(
         graph = StackGraph(stack, policy)
         reviews, skipped = reviewed(graph, {name: known[name] for name in names})
     questions = FrozenDict({name: known[name].asks for name in names})
-    return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions)
+    return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions, rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -10,6 +11,7 @@ from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from stackaudit.core.findings import Severity
 from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.rule import Rule
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
 from stackaudit.policy.fit import (
@@ -202,10 +204,6 @@ class Policy(Judging):
             "resilience.conduit": 6.0,
             "resilience.vendor-concentration": 4.0,
             "resilience.one-person": 5.0,
-            "cost.idle-seats": 3.0,
-            "cost.notice-due": 5.0,
-            "cost.notice-missed": 3.0,
-            "cost.renewal-cluster": 2.0,
             "fit.limit-ahead": 5.0,
             "fit.cost-runs-away": 3.0,
             "fit.closed": 4.0,
@@ -213,15 +211,9 @@ class Policy(Judging):
             "fit.hard-to-leave": 4.0,
             "fit.end-of-life": 6.0,
             "fit.low-fit": 4.0,
-            "inventory.unowned": 6.0,
-            "inventory.stale-fact": 2.0,
-            "inventory.look-alike": 2.0,
-            "inventory.standalone": 2.0,
-            "inventory.unused": 1.0,
-            "inventory.unknown-tool": 3.0,
             **PEOPLE_SEVERITY,
         },
-        description="Base severity of each kind, from 0 to 10, before criticality.",
+        description="Base severity of each kind, from 0 to 10, before criticality; rules bring their own.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
     )
     criticality: dict[Criticality, Annotated[float, Field(strict=True, ge=0, le=2)]] = _ours(
@@ -291,9 +283,15 @@ class Policy(Judging):
                 object.__setattr__(self, name, FrozenDict(value))
         return self
 
-    def settings(self) -> tuple[Setting, ...]:
-        """Every number of the policy with its default and the source of the default, in a fixed order."""
-        found: list[Setting] = []
+    def settings(self, rules: Iterable[Rule] = ()) -> tuple[Setting, ...]:
+        """Return every number of the policy with its default and the source of the default, in a fixed order.
+
+        Args:
+            rules: Rules whose severities and efforts are defaults too.
+        """
+        listed, found = tuple(rules), list[Setting]()
+        severities = {name: points for rule in listed for name, points in rule.severities.items()}
+        of_rules = {"severity": severities, "effort": {rule.id: rule.effort for rule in listed}}
         for name, info in type(self).model_fields.items():
             if name in RECORDS:
                 continue
@@ -301,29 +299,35 @@ class Policy(Judging):
             source = str(extra.get("x-source", "")) if isinstance(extra, dict) else ""
             value, default = getattr(self, name), info.get_default()
             if isinstance(default, dict):
+                default = {**default, **of_rules.get(name, {})}
+                value = {**of_rules.get(name, {}), **value}
                 keys = sorted({*default, *value})
                 found += [Setting(f"{name}.{key}", value.get(key), default.get(key), source) for key in keys]
             else:
                 found.append(Setting(name, value, default, source))
         return (*found, *(Setting(*row) for row in self.records()))
 
-    def base_severity(self, kind: str) -> float:
-        """Base severity of a kind of finding; 5 where the policy names none."""
-        return self.severity.get(kind, 5.0)
+    def base_severity(self, kind: Rule | str, variant: str = "") -> float:
+        """Return the base severity of a kind: that of the policy, else of the rule; 5 for a code without either."""
+        if isinstance(kind, str):
+            return self.severity.get(kind, 5.0)
+        name = variant or kind.id
+        return self.severity.get(name, kind.severities[name])
 
-    def rate(self, kind: str, factor: float = 1.0, stake: float = 0.0) -> Severity:
+    def rate(self, kind: Rule | str, factor: float = 1.0, stake: float = 0.0, variant: str = "") -> Severity:
         """The severity of a finding: base by kind, more for money at stake, times criticality, read off the bands.
 
         >>> str(Policy().rate("silos.no-path", 0.8)), str(Policy().rate("redundancy.overlap", stake=999_000.0))
         ('medium', 'high')
 
         Args:
-            kind: Its code.
+            kind: Its rule, or its code where it has no rule.
             factor: How critical what it is about is.
             stake: Money a year that is at stake, in the stack's currency.
+            variant: The form of the rule that is rated apart.
         """
         more = math.log10(1 + stake / self.money_steps["unit"]) if stake > 0 and self.money_steps["unit"] else 0.0
-        points = min(10.0, (self.base_severity(kind) + min(self.money_steps["most"], more)) * factor)
+        points = min(10.0, (self.base_severity(kind, variant) + min(self.money_steps["most"], more)) * factor)
         return next((severity for severity, least in self._worst_first if points >= least), Severity.NOTE)
 
     @cached_property

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from stackaudit.core.findings import Confidence, Severity
+from stackaudit.core.rule import Rule
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.values import Day
 from stackaudit.policy.people import PEOPLE_EFFORT, PeopleJudging
@@ -246,9 +247,6 @@ class Judging(PeopleJudging):
             "resilience.conduit": 8.0,
             "resilience.vendor-concentration": 15.0,
             "resilience.one-person": 3.0,
-            "cost.idle-seats": 0.5,
-            "cost.notice-due": 0.5,
-            "cost.renewal-cluster": 1.0,
             "fit.limit-ahead": 3.0,
             "fit.cost-runs-away": 3.0,
             "fit.closed": 20.0,
@@ -256,21 +254,17 @@ class Judging(PeopleJudging):
             "fit.hard-to-leave": 5.0,
             "fit.end-of-life": 20.0,
             "fit.low-fit": 20.0,
-            "inventory.unowned": 0.5,
-            "inventory.stale-fact": 0.5,
-            "inventory.look-alike": 0.5,
-            "inventory.standalone": 1.0,
-            "inventory.unused": 1.0,
-            "inventory.unknown-tool": 0.5,
             **PEOPLE_EFFORT,
         },
-        "Days of work that it usually takes to mend a finding of each kind.",
+        "Days of work that it usually takes to mend a finding of each kind; rules bring their own.",
         f"{_OURS}: a guess to be replaced by your own figures",
     )
 
-    def effort_of(self, kind: str) -> float:
-        """Days of work for a kind of finding."""
-        return self.effort.get(kind, self.priority["other-days"])
+    def effort_of(self, kind: Rule | str) -> float:
+        """Return the days of work for a kind of finding: those of the policy, else those of its rule."""
+        if isinstance(kind, str):
+            return self.effort.get(kind, self.priority["other-days"])
+        return self.effort.get(kind.id, kind.effort)
 
     def records(self) -> Iterator[Row]:
         """The settings that are records, in words: one line for each accepted finding and each part of a profile."""

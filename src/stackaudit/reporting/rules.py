@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from stackaudit.core.rule import Rule
 from stackaudit.policy import Setting
 
 
@@ -28,6 +29,10 @@ class Explained(Protocol):
         """Its docstring."""
 
     @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Its rules."""
+
+    @property
     def options(self) -> object:
         """Its options and their defaults."""
 
@@ -43,9 +48,23 @@ def _analysers(analysers: Iterable[Explained]) -> Iterator[str]:
         yield f"## {analyser.id}\n\n*{analyser.asks}*\n"
         yield analyser.explanation.partition("\nArgs:")[0].strip() + "\n"
         yield "Codes: " + ", ".join(f"`{kind}`" for kind in analyser.kinds) + "\n"
+        for rule in analyser.rules:
+            yield from _rule(rule)
         options = dict(analyser.options) if isinstance(analyser.options, dict) else {}
         if options:
             yield "Options: " + ", ".join(f"`{name} = {default!r}`" for name, default in options.items()) + "\n"
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"### `{rule.id}`\n"
+    yield f"- Detection: {rule.detection}"
+    yield f"- Severity: {rule.severity:g} before other factors. {rule.rating}"
+    yield from (f"- Severity of `{name}`: {points:g}" for name, points in rule.variants.items())
+    yield f"- Effort: {rule.effort:g} {'day' if rule.effort == 1 else 'days'}"
+    yield f"- Limitations: {rule.limitations}"
+    yield f"- Theme: {rule.theme.title}"
+    yield from (f"- Evidence of the {sign.kind}: {sign.title}" for sign in rule.signs)
+    yield ""
 
 
 def _settings(settings: Iterable[Setting]) -> Iterator[str]:

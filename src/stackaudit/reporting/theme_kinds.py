@@ -39,8 +39,6 @@ THEMES: dict[str, tuple[str, ...]] = {
         "resilience.one-person",
         "resilience.vendor-concentration",
     ),
-    "Contracts renew unless somebody acts": ("cost.notice-due", "cost.renewal-cluster"),
-    "Seats are paid for and not used": ("cost.idle-seats",),
     "Several tools do one job": (
         "redundancy.overlap",
         "redundancy.subsumed",
@@ -52,14 +50,6 @@ THEMES: dict[str, tuple[str, ...]] = {
     "Tools run out of room": ("fit.limit-ahead", "fit.cost-runs-away"),
     "Tools have had their day": ("fit.end-of-life", "fit.closed", "fit.low-fit", "fit.hard-to-leave"),
     "Access outlives the people who had it": ("fit.no-single-sign-on",),
-    "Nobody knows all of the stack": (
-        "inventory.unowned",
-        "inventory.stale-fact",
-        "inventory.look-alike",
-        "inventory.standalone",
-        "inventory.unused",
-        "inventory.unknown-tool",
-    ),
     "Nobody stands behind the change": tuple(
         f"people.{kind}"
         for kind in (
@@ -90,4 +80,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "Departments are at odds": ("people.conflict", "people.commitment-gap"),
 }
-"""Kinds of findings by the gap that they make; a kind that is in none makes a gap with others of its analyser."""
+"""Kinds of findings without a rule, by the gap that they make; a rule names its theme.
+
+A kind that is in none makes a gap with others of its analyser.
+"""

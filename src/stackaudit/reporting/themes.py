@@ -66,6 +66,8 @@ def theme_of(finding: Finding) -> str:
         for kind, theme in _ELSEWHERE.items():
             if told <= _KINDS[kind]:
                 return theme
+    if finding.rule is not None:
+        return finding.rule.theme.title
     return _HOME.get(finding.code, finding.analyser.capitalize())
 
 

@@ -9,10 +9,11 @@ articles behind the stackaudit methods; which findings count as evidence is ours
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from stackaudit.core.findings import Cell, Finding, Findings, Table
+from stackaudit.core.rule import Rule
 
 Kind = Literal["cause", "effect"]
 State = Literal["supported", "no evidence", "not assessed"]
@@ -20,34 +21,45 @@ State = Literal["supported", "no evidence", "not assessed"]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One cause or effect, and the kinds of findings that would show it."""
+    """One cause or effect, and the kinds of findings that would show it.
+
+    Attributes:
+        kind: `cause` or `effect`.
+        name: What it says.
+        codes: The kinds of findings that are evidence of it.
+        order: Analysers in the order in which missing ones are named; others follow.
+    """
 
     kind: Kind
     name: str
     codes: tuple[str, ...]
+    order: tuple[str, ...] = ()
 
 
 SIGNS: tuple[Sign, ...] = (
     Sign(
         "cause",
         "technology moves faster than the stack",
-        ("fit.end-of-life", "fit.limit-ahead", "fit.closed", "integrations.unhealthy", "inventory.stale-fact"),
+        ("fit.end-of-life", "fit.limit-ahead", "fit.closed", "integrations.unhealthy"),
+        ("fit", "integrations", "inventory"),
     ),
     Sign(
         "cause",
         "mergers and reorganisations left their tools behind",
         (
-            *("redundancy.lapsed-intent", "redundancy.parallel", "silos.island", "inventory.unowned"),
+            *("redundancy.lapsed-intent", "redundancy.parallel", "silos.island"),
             *("people.knowledge-lost", "people.sponsor-missing"),
         ),
+        ("redundancy", "silos", "inventory", "people"),
     ),
     Sign(
         "cause",
         "no common strategy for tools and data",
         (
             *("silos.competing-masters", "silos.no-master", "silos.no-unified-view", "redundancy.overlap"),
-            *("redundancy.crowded-category", "redundancy.subsumed", "integrations.tangle", "inventory.standalone"),
+            *("redundancy.crowded-category", "redundancy.subsumed", "integrations.tangle"),
         ),
+        ("silos", "redundancy", "integrations", "inventory"),
     ),
     Sign(
         "cause",
@@ -56,27 +68,28 @@ SIGNS: tuple[Sign, ...] = (
             *("integrations.missing", "integrations.connector-unused", "silos.isolated-tool", "silos.no-path"),
             *("silos.read-starved", "silos.write-only", "silos.manual-only", "people.repair-waits"),
         ),
+        ("integrations", "silos", "people"),
     ),
     Sign(
         "cause",
         "money is spent without a plan",
-        (
-            *("cost.idle-seats", "cost.notice-due", "cost.renewal-cluster", "fit.cost-runs-away", "redundancy.overlap"),
-            *("people.shiny", "people.no-procurement"),
-        ),
+        ("fit.cost-runs-away", "redundancy.overlap", "people.shiny", "people.no-procurement"),
+        ("cost", "fit", "redundancy", "people"),
     ),
     Sign(
         "effect",
         "operations are inefficient",
         (
-            *("silos.manual-only", "journey.manual", "redundancy.overlap", "redundancy.subsumed", "cost.idle-seats"),
+            *("silos.manual-only", "journey.manual", "redundancy.overlap", "redundancy.subsumed"),
             *("integrations.tangle", "people.approval-stale", "people.support-overload"),
         ),
+        ("silos", "journey", "redundancy", "cost", "integrations", "people"),
     ),
     Sign(
         "effect",
         "the customer's journey is fragmented",
         ("journey.broken", "journey.gap-step", "silos.no-unified-view", "silos.identity-lost"),
+        ("journey", "silos"),
     ),
     Sign(
         "effect",
@@ -85,11 +98,13 @@ SIGNS: tuple[Sign, ...] = (
             *("integrations.unhealthy", "journey.fragile", "silos.attributes-lost", "fit.end-of-life"),
             *("resilience.cut-point", "resilience.conduit"),
         ),
+        ("integrations", "journey", "silos", "fit", "resilience"),
     ),
     Sign(
         "effect",
         "customers get less, or later, than they expect",
         ("journey.slow", "journey.lossy", "journey.broken", "silos.stale"),
+        ("journey", "silos"),
     ),
     Sign(
         "effect",
@@ -98,9 +113,10 @@ SIGNS: tuple[Sign, ...] = (
             *("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved", "redundancy.parallel"),
             *("people.conflict", "people.commitment-gap"),
         ),
+        ("silos", "redundancy", "people"),
     ),
 )
-"""The five causes and the five effects."""
+"""The five causes and the five effects, with the kinds that have no rule; `with_rules` adds those that have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +156,20 @@ def diagnose(
     return tuple(_diagnosis(sign, by_code, looked) for sign in signs)
 
 
+def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Sign, ...]:
+    """Return the signs with the rules that are evidence of them; a sign that only rules name comes last."""
+    found = {(sign.kind, sign.name): sign for sign in signs}
+    for rule in rules:
+        for one in rule.signs:
+            sign = found.get((one.kind, one.title), Sign(one.kind, one.title, ()))
+            found[one.kind, one.title] = replace(sign, codes=tuple(dict.fromkeys((*sign.codes, rule.id))))
+    return tuple(found.values())
+
+
 def _diagnosis(sign: Sign, by_code: Mapping[str, list[Finding]], looked: Collection[str]) -> Diagnosis:
     found = Findings.sorted(finding for code in sign.codes for finding in by_code.get(code, ()))
-    asked = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
+    used = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
+    asked = [*(one for one in sign.order if one in used), *(one for one in used if one not in sign.order)]
     missing = tuple(analyser for analyser in asked if analyser not in looked)
     state: State = "supported" if found else "not assessed" if len(missing) == len(asked) else "no evidence"
     return Diagnosis(sign, state, found, missing)

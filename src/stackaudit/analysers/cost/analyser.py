@@ -6,14 +6,14 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.cost import facts, idle, measures, notices, tables
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.headline import headline
+from stackaudit.analysers.cost.rules import RULES
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(f"cost.{kind}" for kind in ("idle-seats", "notice-due", "renewal-cluster"))
 _ASKS = "What does the stack cost, what of it is paid for and not used, and by when must notice be given?"
 
 
-@analyser(id="cost", asks=_ASKS, kinds=KINDS)
+@analyser(id="cost", asks=_ASKS, rules=RULES)
 def cost(graph: StackGraph) -> Review:
     """A seat is idle if it is paid for and not used; notice is due by the last day that stops a contract renewing.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from stackaudit.analysers.cost import idle, notices
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual
+from stackaudit.analysers.cost.rules import IDLE_SEATS, NOTICE_DUE
 from stackaudit.analysers.cost.seats import NOT_STATED, SeatUse
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
@@ -116,7 +116,7 @@ def _seats(case: Case) -> Iterator[Unknown]:
         if silent:
             blocked = [use.tool.id for use in silent if use.status == "unknown" or _unsettled(use)]
             tools = [use.tool.id for use in silent]
-            yield _entry(idle.CODE, question.fact, question.texts, tools, blocked)
+            yield _entry(IDLE_SEATS.id, question.fact, question.texts, tools, blocked)
 
 
 def _unsettled(use: SeatUse) -> bool:
@@ -154,12 +154,12 @@ def _contracts(case: Case) -> Iterator[Unknown]:
             "{n} tool states no contract, so by when notice must be given cannot be told",
             "{n} tools state no contract, so by when notice must be given cannot be told",
         )
-        yield _entry(notices.DUE, "tool.contract", texts, without)
+        yield _entry(NOTICE_DUE.id, "tool.contract", texts, without)
     for fact, texts in _CONTRACTS.items():
         lacking = [one for one in case.contracts.values() if fact in one.lacks]
         if lacking:
             blocked = [one.tool.id for one in lacking if _pressing(case, one)]
-            yield _entry(notices.DUE, f"contract.{fact}", texts, [one.tool.id for one in lacking], blocked)
+            yield _entry(NOTICE_DUE.id, f"contract.{fact}", texts, [one.tool.id for one in lacking], blocked)
 
 
 def _pressing(case: Case, one: Renewal) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown
+from stackaudit.analysers.cost.rules import IDLE_SEATS
 from stackaudit.analysers.cost.seats import KINDS, SeatUse
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
@@ -13,17 +14,15 @@ from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.lifecycle import phase
 from stackaudit.model.renewal import Renewal
 
-CODE = "cost.idle-seats"
-
 
 def idle_seats(case: Case) -> Iterator[Finding]:
     """One finding for each tool of whose paid seats too few are in use, for sure."""
     for tool, use in case.seats.items():
         if use.status == "idle":
             yield Finding(
-                code=CODE,
+                code=IDLE_SEATS.id,
                 subjects=(f"tool:{tool}",),
-                severity=case.graph.policy.rate(CODE, stake=float(use.cost[1]) if use.cost else 0.0),
+                severity=case.graph.policy.rate(IDLE_SEATS, stake=float(use.cost[1]) if use.cost else 0.0),
                 title=_title(use),
                 why=sentences(_why(case, use)),
                 advice=_advice(use, case.contracts.get(tool)),

@@ -9,16 +9,13 @@ from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown, summed
+from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED, RENEWAL_CLUSTER
 from stackaudit.core.evidence import DAYS_LEFT, Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.lifecycle import phase
 from stackaudit.model.renewal import Renewal, moved, term_days
 from stackaudit.model.tool import Tool
-
-DUE = "cost.notice-due"
-MISSED = "cost.notice-missed"
-CLUSTER = "cost.renewal-cluster"
 
 
 def notices(case: Case) -> Iterator[Finding]:
@@ -27,11 +24,12 @@ def notices(case: Case) -> Iterator[Finding]:
         if renewal.status not in {"due", "missed"} or renewal.notice_by is None or renewal.renews is None:
             continue
         missed = renewal.status == "missed"
+        variant = NOTICE_MISSED if missed else ""
         price = annual(renewal.tool)
         yield Finding(
-            code=DUE,
+            code=NOTICE_DUE.id,
             subjects=(f"tool:{tool}",),
-            severity=case.graph.policy.rate(MISSED if missed else DUE, stake=float(price or 0)),
+            severity=case.graph.policy.rate(NOTICE_DUE, stake=float(price or 0), variant=variant),
             title=_title(renewal, renewal.notice_by, renewal.renews),
             why=sentences(_why(case, renewal, renewal.notice_by, renewal.renews)),
             advice=_too_late(renewal) if missed else _in_time(renewal),
@@ -156,9 +154,9 @@ def renewal_clusters(case: Case) -> Iterator[Finding]:
         prices = [(tool, annual(tool)) for tool in tools]
         known = summed(price for _, price in prices if price is not None)
         yield Finding(
-            code=CLUSTER,
+            code=RENEWAL_CLUSTER.id,
             subjects=tuple(f"tool:{tool.id}" for tool in tools),
-            severity=case.graph.policy.rate(CLUSTER, stake=float(known)),
+            severity=case.graph.policy.rate(RENEWAL_CLUSTER, stake=float(known)),
             title=_crowded(group),
             why=sentences(_worth(case, tools)),
             advice=_begin(tools),

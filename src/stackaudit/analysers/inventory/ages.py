@@ -8,13 +8,13 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.inventory.case import Case
+from stackaudit.analysers.inventory.rules import STALE_FACT
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.base import slug
 from stackaudit.model.parts import Provenance, Sourced
 
-CODE = "inventory.stale-fact"
 OWN = "stack:source"
 NO_SOURCE = "a source that is not stated"
 
@@ -110,9 +110,9 @@ def stale_facts(case: Case) -> Iterator[Finding]:
         source = min((one.source for one in records if one.source), default=NO_SOURCE)
         age = (case.today - oldest).days
         yield Finding(
-            code=CODE,
+            code=STALE_FACT.id,
             subjects=(f"{OWN}/{key}" if key else OWN,),
-            severity=case.graph.policy.rate(CODE),
+            severity=case.graph.policy.rate(STALE_FACT),
             title=say(
                 "Facts on {n} record are old: {source}",
                 "Facts on {n} records are old: {source}",
@@ -150,4 +150,4 @@ def not_stated(case: Case) -> Iterator[Unknown]:
             "{n} records do not state of which day their facts are",
             n=len(undated),
         )
-        yield Unknown(CODE, "provenance.as_of", subjects, message)
+        yield Unknown(STALE_FACT.id, "provenance.as_of", subjects, message)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.names import fold, pairs, same
+from stackaudit.analysers.inventory.rules import LOOK_ALIKE
 from stackaudit.core.evidence import Names, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -16,8 +17,6 @@ from stackaudit.graph.structure import components, undirected
 from stackaudit.model.base import slug
 from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
-
-CODE = "inventory.look-alike"
 
 
 def look_alikes(case: Case) -> Iterator[Finding]:
@@ -76,9 +75,9 @@ def _tools(case: Case, tools: list[Tool]) -> Finding:
     else:
         title = say("{names} are a letter apart", names=spellings)
     return Finding(
-        code=CODE,
+        code=LOOK_ALIKE.id,
         subjects=tuple(f"tool:{tool.id}" for tool in tools),
-        severity=case.graph.policy.rate(CODE),
+        severity=case.graph.policy.rate(LOOK_ALIKE),
         title=title,
         why=say(
             "If they are one tool, it is counted {n} times: its cost, its flows and what it is used for are spread "
@@ -175,9 +174,9 @@ def _spelt_twice(case: Case, word: _Word, spellings: list[str], used: dict[str, 
         else say("Two spellings of one {what}, it seems: {names}", what=word.what, names=tuple(spellings))
     )
     return Finding(
-        code=CODE,
+        code=LOOK_ALIKE.id,
         subjects=word.subjects(spellings),
-        severity=case.graph.policy.rate(CODE),
+        severity=case.graph.policy.rate(LOOK_ALIKE),
         title=text,
         why=say(
             "What belongs together is counted apart wherever records are put together by {what}: {records}.",

@@ -6,16 +6,14 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.inventory import ages, alike, coverage, owners, spoken
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.headline import headline
+from stackaudit.analysers.inventory.rules import RULES
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(
-    f"inventory.{kind}" for kind in ("unowned", "stale-fact", "unknown-tool", "standalone", "unused", "look-alike")
-)
 _ASKS = "What do we have, who answers for it, how well is it known, and what should be asked next?"
 
 
-@analyser(id="inventory", asks=_ASKS, kinds=KINDS)
+@analyser(id="inventory", asks=_ASKS, rules=RULES)
 def inventory(graph: StackGraph) -> Review:
     """A tool that is in the list counts as known only as far as somebody stated its facts, and of which day they are.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.analysers.inventory import coverage, spoken
+from stackaudit.analysers.inventory import coverage
 from stackaudit.analysers.inventory.ages import Ages
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.owners import Owners
+from stackaudit.analysers.inventory.rules import LOOK_ALIKE, STANDALONE
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 
@@ -54,8 +55,8 @@ def _rest(case: Case, found: tuple[Finding, ...]) -> Iterator[Message]:
     stale = sum(len(records) for records in Ages(case).stale.values())
     if stale:
         yield say("the facts of {n} record are old", "the facts of {n} records are old", n=stale)
-    alike = sum(one.code == "inventory.look-alike" for one in found)
+    alike = sum(one.code == LOOK_ALIKE.id for one in found)
     if alike:
         yield say("{n} name may be another one misspelt", "{n} names may be others misspelt", n=alike)
-    if any(one.code == spoken.STANDALONE for one in found):
+    if any(one.code == STANDALONE.id for one in found):
         yield say("of some tools nothing says what they are for")

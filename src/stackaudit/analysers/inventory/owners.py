@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.inventory.case import Case
+from stackaudit.analysers.inventory.rules import UNOWNED
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.tool import Tool
 
-CODE = "inventory.unowned"
 REST = "stack:owners"
 
 
@@ -60,7 +60,7 @@ def unowned(case: Case) -> Iterator[Finding]:
     rest: list[Tool] = []
     for tool in owners.unowned:
         stake = _stake(case, tool)
-        severity = case.graph.policy.rate(CODE, stake.factor)
+        severity = case.graph.policy.rate(UNOWNED, stake.factor)
         if severity >= Severity.MEDIUM and stake.why:
             yield _one(case, owners, tool, stake, severity)
         else:
@@ -74,7 +74,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
     if not Owners(case).stated:
         subjects = tuple(f"tool:{tool.id}" for tool in case.tools)
         message = say("no tool states an owner, so who answers for the tools is not known")
-        yield Unknown(CODE, "tool.owner", subjects, message, subjects)
+        yield Unknown(UNOWNED.id, "tool.owner", subjects, message, subjects)
 
 
 def _stake(case: Case, tool: Tool) -> _Stake:
@@ -110,7 +110,7 @@ def _one(case: Case, owners: Owners, tool: Tool, stake: _Stake, severity: Severi
     renews = tool.contract is not None and tool.contract.auto_renew is True
     money = (say("Its contract renews by itself, and nobody is named who would end it."),) if renews else ()
     return Finding(
-        code=CODE,
+        code=UNOWNED.id,
         subjects=(f"tool:{tool.id}",),
         severity=severity,
         title=title,
@@ -143,9 +143,9 @@ def _others(case: Case, owners: Owners, rest: list[Tool]) -> Finding:
     also = (Tools("contract renews by itself", renewing),) if renewing else ()
     elsewhere = len(rest) < len(owners.unowned)
     return Finding(
-        code=CODE,
+        code=UNOWNED.id,
         subjects=(REST,),
-        severity=case.graph.policy.rate(CODE, case.graph.policy.criticality["low"]),
+        severity=case.graph.policy.rate(UNOWNED, case.graph.policy.criticality["low"]),
         title=say(
             "{n} other tool states no owner" if elsewhere else "{n} tool states no owner",
             "{n} other tools state no owner" if elsewhere else "{n} tools state no owner",

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.inventory.case import Case
+from stackaudit.analysers.inventory.rules import STANDALONE, UNKNOWN_TOOL, UNUSED
 from stackaudit.core.evidence import Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.base import slug
 from stackaudit.model.tool import Tool
-
-STANDALONE = "inventory.standalone"
-UNUSED = "inventory.unused"
-UNLISTED = "inventory.unknown-tool"
 
 
 def standalone(case: Case) -> Iterator[Finding]:
@@ -24,7 +21,7 @@ def standalone(case: Case) -> Iterator[Finding]:
     tools = _silent(case)
     if tools and _speaks(case):
         yield Finding(
-            code=STANDALONE,
+            code=STANDALONE.id,
             subjects=("stack:standalone",),
             severity=case.graph.policy.rate(STANDALONE),
             title=say(
@@ -65,7 +62,7 @@ def unused(case: Case) -> Iterator[Finding]:
     tools = [tool for tool in _unasked(case) if _needs_told(case, tool)]
     if tools:
         yield Finding(
-            code=UNUSED,
+            code=UNUSED.id,
             subjects=("stack:unused",),
             severity=case.graph.policy.rate(UNUSED),
             title=say(
@@ -124,9 +121,9 @@ def _platforms(case: Case) -> Iterator[Finding]:
     if carried:
         subjects = tuple(sorted({f"flow:{flow.source}>{flow.target}" for flow in carried}))
         yield Finding(
-            code=UNLISTED,
+            code=UNKNOWN_TOOL.id,
             subjects=("stack:platform",),
-            severity=case.graph.policy.rate(UNLISTED),
+            severity=case.graph.policy.rate(UNKNOWN_TOOL),
             title=say(
                 "{n} integration runs over a platform that is not in the list",
                 "{n} integrations run over a platform that is not in the list",
@@ -148,9 +145,9 @@ def _vendors(case: Case) -> Iterator[Finding]:
         return
     for name in _lonely(case):
         yield Finding(
-            code=UNLISTED,
+            code=UNKNOWN_TOOL.id,
             subjects=(f"vendor:{name}",),
-            severity=case.graph.policy.rate(UNLISTED),
+            severity=case.graph.policy.rate(UNKNOWN_TOOL),
             title=say("No tool of {vendor} is in the list", vendor=_lonely(case)[name]),
             why=say("The vendor is on record, and no tool names it: what is bought there is not looked at."),
             advice=say("Add the tools that are bought there, or write the vendor as the tools do."),
@@ -182,7 +179,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
     silent = _silent(case)
     if silent and not _speaks(case):
         message = say("the stack states neither journeys nor integrations, so what each tool is for is not known")
-        yield _entry(STANDALONE, "integrations", [tool.id for tool in silent], message)
+        yield _entry(STANDALONE.id, "integrations", [tool.id for tool in silent], message)
     unasked = _unasked(case) if case.graph.stack.journeys else []
     open_ = [tool for tool in unasked if not tool.entities]
     if open_:
@@ -191,7 +188,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
             "{n} tools serve no step and do not state which records they hold, so whether anything needs them is open",
             n=len(open_),
         )
-        yield _entry(UNUSED, "tool.entities", [tool.id for tool in open_], message)
+        yield _entry(UNUSED.id, "tool.entities", [tool.id for tool in open_], message)
     masterless = {tool.id: _masterless(case, tool) for tool in unasked if _masterless(case, tool)}
     if masterless:
         entities = sorted({f"entity:{entity}" for held in masterless.values() for entity in held})
@@ -201,7 +198,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
             n=len(masterless),
         )
         blocks = tuple(f"tool:{tool}" for tool in sorted(masterless))
-        yield Unknown(UNUSED, "entity.system_of_record", tuple(entities), message, blocks)
+        yield Unknown(UNUSED.id, "entity.system_of_record", tuple(entities), message, blocks)
     lonely, vendorless = _lonely(case), _vendorless(case)
     if lonely and vendorless:
         message = say(
@@ -210,7 +207,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
             n=len(lonely),
         )
         yield _entry(
-            UNLISTED, "tool.vendor", [tool.id for tool in vendorless], message, [f"vendor:{v}" for v in lonely]
+            UNKNOWN_TOOL.id, "tool.vendor", [tool.id for tool in vendorless], message, [f"vendor:{v}" for v in lonely]
         )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.case import Case
+from stackaudit.analysers.registry import base_severities
 from stackaudit.core.findings import Unknown
 from stackaudit.engine.questions.initiatives import is_of_people
 from stackaudit.graph import DataNeed, Flow, StackGraph
@@ -31,6 +32,16 @@ class Records:
     """The records of a stack, asked which of them a verdict waits for."""
 
     graph: StackGraph
+
+    @cached_property
+    def severities(self) -> Mapping[str, float]:
+        """The base severity of every kind of finding."""
+        return base_severities(self.graph.policy)
+
+    @cached_property
+    def least_severity(self) -> float:
+        """The lowest base severity above 0."""
+        return min((points for points in self.severities.values() if points > 0), default=0.0)
 
     # -- the ways that verdicts rest on
 

@@ -17,8 +17,7 @@ def weight(records: Records, code: str, block: str) -> float:
     A check that ends in a number (`silos.index`, `cost.annual`) weighs as the least severe kind of finding does.
     """
     policy = records.graph.policy
-    least = min((points for points in policy.severity.values() if points > 0), default=0.0)
-    base = policy.severity.get(code, least)
+    base = records.severities.get(code, records.least_severity)
     kind, _, rest = block.partition(":")
     factor = policy.criticality["normal"]
     match kind:
