@@ -16,7 +16,7 @@ from stackaudit.reporting.theme_kinds import THEMES
 from stackaudit.triage.diagnosis import SIGNS
 from stacks import read
 
-MODULES = ("stackaudit.analysers.silos.rules",)
+MODULES = ("stackaudit.analysers.silos.rules", "stackaudit.analysers.journey.rules")
 """The modules whose rules are held to this."""
 
 RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in import_module(module).RULES)
