@@ -16,7 +16,13 @@ from stackaudit.reporting.theme_kinds import THEMES
 from stackaudit.triage.diagnosis import SIGNS
 from stacks import read
 
-MODULES = ("stackaudit.analysers.silos.rules", "stackaudit.analysers.journey.rules")
+MODULES = (
+    "stackaudit.analysers.silos.rules",
+    "stackaudit.analysers.journey.rules",
+    "stackaudit.analysers.integrations.rules",
+    "stackaudit.analysers.redundancy.rules",
+    "stackaudit.analysers.resilience.rules",
+)
 """The modules whose rules are held to this."""
 
 RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in import_module(module).RULES)
@@ -43,10 +49,10 @@ def test_it_is_found_in_its_example(rule: Rule) -> None:
 
 @each
 def test_it_is_not_found_in_its_counterexample(rule: Rule) -> None:
-    """The stack that is to pass is examined and passes: nothing is found, and nothing is left open."""
+    """The stack that is to pass is examined and passes: nothing is found, and no missing fact leaves it open."""
     assert rule.passes != rule.triggers
     assert found(rule, rule.passes) == []
-    assert rule.id not in {unknown.code for unknown in review(rule, rule.passes).unknowns}
+    assert rule.id not in {unknown.code for unknown in review(rule, rule.passes).unknowns if unknown.blocks}
 
 
 @each
