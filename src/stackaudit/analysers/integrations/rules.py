@@ -65,8 +65,8 @@ UNHEALTHY = Rule(
     signs=(headings.OUTPACED, headings.TECHNICAL_FAILURES),
     detection="A flow is stated to be broken or degraded, has more records a month to carry than it can, or is less "
     "reliable than `least_reliability` asks. One finding for each pair of tools and direction.",
-    rating="The criticality of the records makes it worse; a broken flow has a higher base. As bad as the worst told "
-    "below it.",
+    rating="The criticality of the records makes it worse; a broken flow has a higher base. At least as bad as "
+    "the worst told below it.",
     limitations="Flows are as well as somebody says; nothing is measured.",
     title=Text("The flow from {source} to {target} is degraded"),
     advice=Text("Find out what fails, and mend it."),

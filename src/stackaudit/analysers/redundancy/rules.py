@@ -10,8 +10,8 @@ from stackaudit.core.rule import Rule, Text
 
 ONE_JOB = Theme("Several tools do one job")
 _RATING = (
-    "Money at stake makes it worse, by log10(1 + money a year / unit); so do two systems of record of the same records. A "
-    "single stated capability, or only a partial overlap, makes it less bad."
+    "Money at stake makes it worse, by log10(1 + money a year / unit); two systems of record for the same "
+    "records do too. A single stated capability, or only a partial overlap, makes it less bad."
 )
 
 
@@ -132,7 +132,7 @@ CROWDED_CATEGORY = Rule(
     theme=ONE_JOB,
     signs=(headings.NO_STRATEGY,),
     detection="At least as many products as the setting `crowded` says offer one capability, no reason for it holds, "
-    "and some two of them have nothing else in common that would tell them together.",
+    "and two of them share nothing but this capability and are told by no other finding.",
     rating=_RATING,
     limitations="A capability that is named broadly makes a crowd of tools that do different things.",
     title=Text("{n} products for {capability}: {tools}"),

@@ -68,8 +68,8 @@ ISOLATED_TOOL = Rule(
     detection="No flow that runs, or may run, leads into a tool or out of it, and nobody says that it may stand alone. "
     "Data needs that are not met because of it are told below it.",
     rating="The criticality of the records that it holds or needs makes it worse; a tool that makes or masters "
-    "customer data has a higher base. A note where it states no records, low for a conduit. As bad as the worst told "
-    "below it.",
+    "customer data has a higher base. A note where it states no records, low for a conduit. At least as bad as "
+    "the worst told below it.",
     limitations="A tool whose flows are not recorded looks isolated and is not.",
     title=Text("{tool} is connected to nothing"),
     advice=Text("Connect it, or say that it may stand alone (standalone_ok), or retire it."),
@@ -84,7 +84,8 @@ ISLAND = Rule(
     signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
     detection="Several tools are connected with one another and with nothing else, and the hub is not among them. "
     "Where no hub is named, the group with the heaviest data needs is the main one, and the others are islands.",
-    rating="The criticality of the records that are needed across the gap makes it worse; low where none is needed.",
+    rating="The criticality of the records that are needed across the gap makes it worse; low where none is needed. At "
+    "least as bad as the worst told below it.",
     limitations="Flows that are not recorded make islands. A group that a flow of unknown status may connect is not "
     "told.",
     title=Text("{tools} form an island"),
@@ -116,7 +117,8 @@ WRITE_ONLY = Rule(
     signs=(headings.LEFT_UNDONE,),
     detection="A tool takes records in, and no flow carries out what it makes or masters itself. The hub and end "
     "points on purpose (terminal) are left out.",
-    rating="The criticality of the records that somebody needs of it makes it worse; a note where nobody needs them.",
+    rating="The criticality of the records that somebody needs of it makes it worse; a note where nobody needs them. "
+    "At least as bad as the worst told below it.",
     limitations="A tool with a flow that does not say what it carries is not told: it may carry these records.",
     title=Text("{tool} takes data in and never gives {entities} out"),
     advice=Text("Send {entities} on to those who need it, or say that the tool is an end point (terminal)."),
