@@ -1,0 +1,143 @@
+"""The rules of the redundancy analyser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stackaudit.core import headings
+from stackaudit.core.headings import Theme
+from stackaudit.core.rule import Rule, Text
+
+ONE_JOB = Theme("Several tools do one job")
+_RATING = (
+    "Money at stake makes it worse, by log10(1 + money a year / unit); two systems of record for the same "
+    "records do too. A single stated capability, or only a partial overlap, makes it less bad."
+)
+
+
+def _stack(*tools: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "S", "as_of": "2026-11-01", "tools": list(tools)}
+
+
+def _tool(id_: str, *capabilities: str, department: str = "marketing", **facts: object) -> dict[str, Any]:
+    return {"id": id_, "departments": [department], "capabilities": list(capabilities), **facts}
+
+
+def _small(*capabilities: str) -> dict[str, Any]:
+    """A small tool beside one that does more."""
+    return _stack(_tool("esp", *capabilities), _tool("map", "email", "segmentation", "forms", "scoring"))
+
+
+def _two(department: str) -> dict[str, Any]:
+    """Two tools that do the same; the department of the second one."""
+    same = ("email", "segmentation")
+    return _stack(_tool("esp", *same), _tool("map", *same, department=department))
+
+
+def _meant(**reason: object) -> dict[str, Any]:
+    """Two tools that do the same, the second one for a stated reason."""
+    return _stack(_tool("one", "payments", "refunds"), _tool("two", "payments", "refunds", intent=reason))
+
+
+def _three(*third: str) -> dict[str, Any]:
+    return _stack(_tool("a", "email"), _tool("b", "email", "forms"), _tool("c", *third))
+
+
+SUBSUMED = Rule(
+    id="redundancy.subsumed",
+    severity=4.0,
+    effort=15.0,
+    theme=ONE_JOB,
+    signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
+    detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
+    "offers, but not the other way round; no reason for both is stated that holds.",
+    rating=_RATING,
+    limitations="Two names for one capability hide it, one name for two makes it. That a tool offers something does "
+    "not say that it does it as well.",
+    title=Text("{inner} adds nothing that {outer} lacks"),
+    advice=Text(
+        "Ask the users of {inner} what keeps them from {outer} before anyone retires it; the losses are listed."
+    ),
+    triggers=_small("email", "segmentation"),
+    passes=_small("email", "segmentation", "surveys"),
+)
+OVERLAP = Rule(
+    id="redundancy.overlap",
+    severity=4.0,
+    effort=15.0,
+    theme=ONE_JOB,
+    signs=(headings.NO_STRATEGY, headings.UNPLANNED_SPEND, headings.INEFFICIENT),
+    detection="Tools of different products and vendors offer mostly (`overlap.strong`) or partly (`overlap.partial`) "
+    "the same, the same users or a common department have them, and no reason for several is stated that holds.",
+    rating=_RATING,
+    limitations="Names of capabilities decide: two for one thing hide an overlap, one for two things makes one. Where "
+    "users are not stated, a department stands in for them.",
+    title=Text("{tools} do the same job"),
+    advice=Text("Agree on one of them for these people, or state why several are needed, until when and who decides."),
+    triggers=_two("marketing"),
+    passes=_two("sales"),
+)
+PARALLEL = Rule(
+    id="redundancy.parallel",
+    severity=2.0,
+    effort=10.0,
+    theme=ONE_JOB,
+    signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
+    detection="Tools of different products and vendors offer mostly the same, each for people of its own: few users in "
+    "common or, where users are not stated, no department that has both in one region. No reason for several is stated "
+    "that holds.",
+    rating=_RATING,
+    limitations="Departments may have good grounds that nobody wrote down. Tools that state neither users nor "
+    "departments are not told.",
+    title=Text("{tools} do the same for different people"),
+    advice=Text(
+        "Consider one standard when a contract ends; nobody has two of them, so people would have to move.",
+    ),
+    triggers=_two("sales"),
+    passes=_two("marketing"),
+)
+LAPSED_INTENT = Rule(
+    id="redundancy.lapsed-intent",
+    severity=4.0,
+    effort=2.0,
+    theme=ONE_JOB,
+    signs=(headings.MERGERS,),
+    detection="A tool overlaps with others for a stated reason that no longer holds: its last day is past, or it is a "
+    "migration or a merger without an end or without an owner.",
+    rating="Money at stake makes it worse, by log10(1 + money a year / unit).",
+    limitations="The reason may still hold, and only its day is old.",
+    title=Text("{tool} overlaps with {others} for a reason that does not hold"),
+    advice=Text("Finish what was begun and retire {tool}, or state anew why both are needed, until when, who decides."),
+    triggers=_meant(kind="regional", until="2026-10-31"),
+    passes=_meant(kind="regional", until="2026-11-01"),
+)
+UNVERIFIED_BACKUP = Rule(
+    id="redundancy.unverified-backup",
+    severity=4.0,
+    effort=2.0,
+    theme=ONE_JOB,
+    detection="A tool overlaps with others because it is kept as a backup, and nobody is stated to have tried the "
+    "fail-over within the last `renewals.backup-tested` days.",
+    rating="Base severity.",
+    limitations="A test that nobody recorded counts as none.",
+    title=Text("{tool} is a backup for {others} that nobody has tried lately"),
+    advice=Text("Try the fail-over and record the day, or stop keeping {tool}."),
+    triggers=_meant(kind="backup", tested="2025-10-31"),
+    passes=_meant(kind="backup", tested="2025-11-01"),
+)
+CROWDED_CATEGORY = Rule(
+    id="redundancy.crowded-category",
+    severity=2.0,
+    effort=20.0,
+    theme=ONE_JOB,
+    signs=(headings.NO_STRATEGY,),
+    detection="At least as many products as the setting `crowded` says offer one capability, no reason for it holds, "
+    "and two of them share nothing but this capability and are told by no other finding.",
+    rating=_RATING,
+    limitations="A capability that is named broadly makes a crowd of tools that do different things.",
+    title=Text("{n} products for {capability}: {tools}"),
+    advice=Text("Agree on one of them for these people, or state why several are needed, until when and who decides."),
+    triggers=_three("email", "surveys"),
+    passes=_three("surveys"),
+)
+RULES: tuple[Rule, ...] = (SUBSUMED, OVERLAP, PARALLEL, LAPSED_INTENT, UNVERIFIED_BACKUP, CROWDED_CATEGORY)

@@ -1,0 +1,133 @@
+"""The rules of the resilience analyser."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from stackaudit.core import headings
+from stackaudit.core.headings import Theme
+from stackaudit.core.rule import Rule, Text
+
+ONE_THING = Theme("Much hangs on one tool, one conduit or one person")
+
+
+def _chain(tools: str, *more: dict[str, Any], people: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Each tool hands the next one what it needs; `people` are those who repair the tools but the first and last."""
+    pairs = list(pairwise(tools))
+    repairs = dict(zip(tools[1:], people, strict=False))
+    return {
+        "name": "S",
+        "tools": [{"id": tool, "technical_owner": repairs[tool]} if tool in repairs else tool for tool in tools],
+        "integrations": [*(_flow(*pair) for pair in pairs), *more],
+        "entities": {"x": {}},
+        "needs": [{"from": source, "to": target, "entity": "x"} for source, target in pairs],
+    }
+
+
+def _flow(source: str, target: str, **facts: object) -> dict[str, Any]:
+    return {"source": source, "target": target, "entities": ["x"], **facts}
+
+
+def _carried(**second: str) -> dict[str, Any]:
+    """Two flows, the first one over a conduit; what the second one states."""
+    chain = _chain("abc")
+    flows = [_flow("a", "b", via="make"), _flow("b", "c", **second)]
+    return {**chain, "tools": [*chain["tools"], {"id": "make", "kind": "conduit"}], "integrations": flows}
+
+
+def _paid(*vendors: str) -> dict[str, Any]:
+    tools = [
+        {"id": tool, "vendor": vendor, "cost": {"annual": annual}}
+        for tool, vendor, annual in zip("abc", vendors, (40, 30, 30), strict=True)
+    ]
+    return {"name": "S", "tools": tools, "integrations": []}
+
+
+CUT_POINT = Rule(
+    id="resilience.cut-point",
+    severity=6.0,
+    effort=8.0,
+    theme=ONE_THING,
+    signs=(headings.TECHNICAL_FAILURES,),
+    detection="Without a tool, other tools lose their only connection, by the shape of the stack or on the way of a "
+    "data need, and at least the share `resilience.least-share` of the needs that are met today has no path.",
+    rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
+    "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
+    limitations="Work that people do in a tool without flows is not seen: such a tool cuts nothing off.",
+    title=Text(
+        "Without {tool}, {n} of {met} data needs that are met today has no path",
+        "Without {tool}, {n} of {met} data needs that are met today have no path",
+    ),
+    advice=Text("Ask its owner how work goes on without it; write it down, and try it once."),
+    triggers=_chain("abc"),
+    passes=_chain("abc", _flow("a", "c")),
+)
+BRIDGE = Rule(
+    id="resilience.bridge",
+    severity=3.0,
+    effort=5.0,
+    theme=headings.FRAIL_FLOWS,
+    detection="One link between two tools is the only connection of all that lies on its two sides, and at least the "
+    "share `resilience.least-share` of the needs that are met today has no path without it.",
+    rating="The criticality of the records that are lost makes it worse. Where a cut point or a conduit at one of its "
+    "ends explains it, it is no worse than that one.",
+    limitations="Two flows side by side may share a cause, such as one sign-on, and count as two ways.",
+    title=Text("One link alone connects {first} and {second}, and what is behind them"),
+    advice=Text("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
+    triggers=_chain("ab"),
+    passes=_chain("ab", _flow("a", "b", method="file")),
+)
+CONDUIT = Rule(
+    id="resilience.conduit",
+    severity=6.0,
+    effort=8.0,
+    theme=ONE_THING,
+    signs=(headings.TECHNICAL_FAILURES,),
+    detection="Two flows or more run over one conduit and stop together with it, and at least the share "
+    "`resilience.least-share` of the needs that are met today has no path without it.",
+    rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
+    "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
+    limitations="A flow that does not say over what it runs is taken to run over nothing else.",
+    title=Text(
+        "{n} flow stops with {tool}, and {needs} data needs with it",
+        "{n} flows stop together with {tool}, and {needs} data needs with them",
+    ),
+    advice=Text("Ask its owner how work goes on without it; write it down, and try it once."),
+    triggers=_carried(via="make"),
+    passes=_carried(),
+)
+VENDOR_CONCENTRATION = Rule(
+    id="resilience.vendor-concentration",
+    severity=4.0,
+    effort=15.0,
+    theme=ONE_THING,
+    detection="A vendor with two tools or more gets at least the share `resilience.vendor-share` of the stated cost; "
+    "or so much of the needs that are met today ends with its tools together, and clearly more than with one of them.",
+    rating="The criticality of the records that are lost makes it worse; the money does not.",
+    limitations="Companies of one group count as several vendors, and spellings that differ in more than case and "
+    "marks too. Cost counts only where enough tools state cost and vendor.",
+    title=Text("{n} tools come from {vendor}"),
+    advice=Text("Know the way out: exit terms, export of all data, and which tool could take over first."),
+    triggers=_paid("Big", "Big", "Small"),
+    passes=_paid("Big", "Other", "Small"),
+)
+ONE_PERSON = Rule(
+    id="resilience.one-person",
+    severity=5.0,
+    effort=3.0,
+    theme=ONE_THING,
+    detection="One person alone is named to repair at least `choke_points_of_one` tools, conduits or links that much "
+    "hangs on: the technical owner of a tool or, where none is stated, its owner; the owner of a link's flows.",
+    rating="The criticality of the records that are lost with the weightiest of them makes it worse.",
+    limitations="Others may know how to repair it and are not named; nothing stops on the day on which somebody "
+    "leaves. One person whose name is spelt in two ways is two.",
+    title=Text(
+        "{person} alone answers for {n} choke point, as far as is stated",
+        "{person} alone answers for {n} choke points, as far as is stated",
+    ),
+    advice=Text("Name a second person for each, and have them do the work once."),
+    triggers=_chain("abcd", people=("Ann", "Ann")),
+    passes=_chain("abcd", people=("Ann", "Bob")),
+)
+RULES: tuple[Rule, ...] = (CUT_POINT, BRIDGE, CONDUIT, VENDOR_CONCENTRATION, ONE_PERSON)

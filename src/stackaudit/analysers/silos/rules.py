@@ -1,0 +1,278 @@
+"""The rules of the silo analyser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stackaudit.core import headings
+from stackaudit.core.headings import Theme
+from stackaudit.core.rule import Rule, Text
+
+UNSETTLED_RECORDS = Theme("It is not settled whose record is right")
+
+
+def _stack(tools: list[Any], flows: list[dict[str, Any]], **rest: object) -> dict[str, Any]:
+    return {"name": "S", "tools": tools, "integrations": flows, **rest}
+
+
+def _flow(source: str, target: str, entity: str, **facts: object) -> dict[str, Any]:
+    return {"source": source, "target": target, "entities": [entity], **facts}
+
+
+def _holds(tool: str, role: str, **facts: object) -> dict[str, Any]:
+    return {"id": tool, "entities": {"customer": role}, **facts}
+
+
+def _mastered(master: object, **facts: object) -> dict[str, Any]:
+    return {"entities": {"customer": {"system_of_record": master, **facts}}}
+
+
+_NEED = {"needs": [{"from": "crm", "to": "esp", "entity": "x"}]}
+_FED: list[Any] = ["crm", _holds("esp", "consumer")]
+_TICKET = {"id": "sup", "entities": {"ticket": "producer"}}
+_FIELDS = _mastered("crm", attributes=["email", "consent"])
+_MADE: list[Any] = ["crm", _holds("web", "producer")]
+
+
+def _late(every: str) -> dict[str, Any]:
+    flow = _flow("crm", "esp", "customer", method="api", every=every, takes=0)
+    return _stack(_FED, [flow], **_mastered("crm", tolerance="24h"))
+
+
+def _keyed(*stored: str) -> dict[str, Any]:
+    """A flow that carries the key of the target; the source stores some keys."""
+    flow = _flow("crm", "esp", "customer", keys=["email", "crm-id"])
+    tools = [{"id": "crm", "stores_keys": list(stored)}, _holds("esp", "consumer", stores_keys=["email"])]
+    return _stack(tools, [flow], **_mastered("crm", about_customer=True))
+
+
+def _departments(*flows: dict[str, Any]) -> dict[str, Any]:
+    """Sales needs the customers of the chat and the tickets of the support desk."""
+    tools = [
+        {"id": "crm", "departments": ["sales"]},
+        _holds("chat", "producer", departments=["service"]),
+        {"id": "sup", "departments": ["service"]},
+    ]
+    needs = [{"from": "sup", "to": "crm", "entity": "ticket"}]
+    entities = {"customer": {"system_of_record": "crm"}, "order": {}, "ticket": {}}
+    return _stack(tools, [_flow("crm", "sup", "order"), *flows], entities=entities, needs=needs)
+
+
+ISOLATED_TOOL = Rule(
+    id="silos.isolated-tool",
+    severity=3.0,
+    variants={"silos.isolated-producer": 6.0},
+    effort=8.0,
+    theme=headings.UNREACHED,
+    signs=(headings.LEFT_UNDONE, headings.DEPARTMENTS_APART),
+    detection="No flow that runs, or may run, leads into a tool or out of it, and nobody says that it may stand alone. "
+    "Data needs that are not met because of it are told below it.",
+    rating="The criticality of the records that it holds or needs makes it worse; a tool that makes or masters "
+    "customer data has a higher base. A note where it states no records, low for a conduit. At least as bad as "
+    "the worst told below it.",
+    limitations="A tool whose flows are not recorded looks isolated and is not.",
+    title=Text("{tool} is connected to nothing"),
+    advice=Text("Connect it, or say that it may stand alone (standalone_ok), or retire it."),
+    triggers=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
+    passes=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x"), _flow("crm", "ads", "x")]),
+)
+ISLAND = Rule(
+    id="silos.island",
+    severity=6.0,
+    effort=15.0,
+    theme=headings.UNREACHED,
+    signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
+    detection="Several tools are connected with one another and with nothing else, and the hub is not among them. "
+    "Where no hub is named, the group with the heaviest data needs is the main one, and the others are islands.",
+    rating="The criticality of the records that are needed across the gap makes it worse; low where none is needed. At "
+    "least as bad as the worst told below it.",
+    limitations="Flows that are not recorded make islands. A group that a flow of unknown status may connect is not "
+    "told.",
+    title=Text("{tools} form an island"),
+    advice=Text("Build one integration to the rest of the stack; start with the records others need most."),
+    triggers=_stack(list("abcd"), [_flow("a", "b", "x"), _flow("c", "d", "x")], hub="a"),
+    passes=_stack(list("abcd"), [_flow("a", "b", "x"), _flow("b", "c", "x"), _flow("c", "d", "x")], hub="a"),
+)
+NO_PATH = Rule(
+    id="silos.no-path",
+    severity=7.0,
+    effort=8.0,
+    theme=headings.UNREACHED,
+    signs=(headings.LEFT_UNDONE,),
+    detection="A tool needs records of another, by its role or as declared, and no chain of flows can bring them, "
+    "whatever is not stated. Where an isolated tool, an "
+    "island, or a tool that gives nothing out or gets nothing explains it, it hangs below that.",
+    rating="The criticality of the records makes it worse.",
+    limitations="Records that people pass on outside of the listed flows are not seen.",
+    title=Text("{target} never gets {entity} from {source}"),
+    advice=Text("An integration from {source} to {target} gives it a path."),
+    triggers=_stack(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
+    passes=_stack(["crm", "esp"], [_flow("crm", "esp", "x")], **_NEED),
+)
+WRITE_ONLY = Rule(
+    id="silos.write-only",
+    severity=6.0,
+    effort=5.0,
+    theme=headings.UNREACHED,
+    signs=(headings.LEFT_UNDONE,),
+    detection="A tool takes records in, and no flow carries out what it makes or masters itself. The hub and end "
+    "points on purpose (terminal) are left out.",
+    rating="The criticality of the records that somebody needs of it makes it worse; a note where nobody needs them. "
+    "At least as bad as the worst told below it.",
+    limitations="A tool with a flow that does not say what it carries is not told: it may carry these records.",
+    title=Text("{tool} takes data in and never gives {entities} out"),
+    advice=Text("Send {entities} on to those who need it, or say that the tool is an end point (terminal)."),
+    triggers=_stack(["crm", _TICKET], [_flow("crm", "sup", "x")]),
+    passes=_stack(["crm", _TICKET], [_flow("crm", "sup", "x"), _flow("sup", "crm", "ticket")]),
+)
+READ_STARVED = Rule(
+    id="silos.read-starved",
+    severity=7.0,
+    effort=8.0,
+    theme=headings.UNREACHED,
+    signs=(headings.LEFT_UNDONE, headings.DEPARTMENTS_APART),
+    detection="A tool is stated to consume records, and no chain of flows leads there from their system of record. One "
+    "finding a tool.",
+    rating="The criticality of the records makes it worse.",
+    limitations="A tool that gets good copies from elsewhere is told too. Records with no master, or with several, are "
+    "left out.",
+    title=Text("{tool} never gets {entities} from the system of record"),
+    advice=Text("Feed it from the system of record, directly or over a tool that passes records on."),
+    triggers=_stack(_FED, [_flow("esp", "crm", "customer")], **_mastered("crm")),
+    passes=_stack(_FED, [_flow("crm", "esp", "customer")], **_mastered("crm")),
+)
+MANUAL_ONLY = Rule(
+    id="silos.manual-only",
+    severity=6.0,
+    effort=5.0,
+    theme=headings.BY_HAND,
+    signs=(headings.LEFT_UNDONE, headings.INEFFICIENT),
+    detection="Records arrive where they are needed, and every way has a step that people do by hand. One finding for "
+    "each set of such steps.",
+    rating="The criticality of the records makes it worse.",
+    limitations="A flow that does not state its method is not told: it may be automatic.",
+    title=Text("By hand only over {flows}: {entities}"),
+    advice=Text("Automate this step."),
+    triggers=_stack(_FED, [_flow("crm", "esp", "customer", method="manual")], **_mastered("crm")),
+    passes=_stack(_FED, [_flow("crm", "esp", "customer", method="api")], **_mastered("crm")),
+)
+STALE = Rule(
+    id="silos.stale",
+    severity=5.0,
+    effort=2.0,
+    theme=headings.LATE_OR_NOT_WHOLE,
+    signs=(headings.LESS_OR_LATER,),
+    detection="On the fastest automatic way, records may be older on arrival than is allowed. One finding for each "
+    "flow that takes most of the time.",
+    rating="The criticality of the records makes it worse; how late they are does not.",
+    limitations="It counts the worst moment: records that just missed a run. Where no limit, or "
+    "no schedule, is stated, nothing is told.",
+    title=Text("Too late over {flow}: {entities}"),
+    advice=Text("Run this flow more often, or make it event driven; or allow more delay."),
+    triggers=_late("25h"),
+    passes=_late("24h"),
+)
+NO_MASTER = Rule(
+    id="silos.no-master",
+    severity=4.0,
+    effort=3.0,
+    theme=UNSETTLED_RECORDS,
+    signs=(headings.NO_STRATEGY,),
+    detection="Two tools or more hold the same records, and none of them is named as their system of record.",
+    rating="The criticality of the records makes it worse; low where it is not stated that there is none.",
+    limitations="There may be a system of record that nobody wrote down, so such a finding is assumed.",
+    title=Text("No system of record is named for {entity}, which {n} tools hold"),
+    advice=Text("Name one system of record for it."),
+    triggers=_stack([_holds("crm", "cache"), _holds("esp", "cache")], [], **_mastered("none")),
+    passes=_stack([_holds("crm", "cache"), _holds("esp", "cache")], [], **_mastered("crm")),
+)
+COMPETING_MASTERS = Rule(
+    id="silos.competing-masters",
+    severity=8.0,
+    effort=10.0,
+    theme=UNSETTLED_RECORDS,
+    signs=(headings.NO_STRATEGY,),
+    detection="Two tools claim to be the system of record of the same records. Fine are: each its own part (scope), an "
+    "agreed rule which one wins (coexistence with survivorship), a registry that says which records belong together.",
+    rating="The criticality of the records makes it worse; high at least where the tools write to each other.",
+    limitations="A part of the records is known by its name: two names for one part hide a rivalry.",
+    title=Text("{tools} each claim to be the master of {entity}"),
+    advice=Text("Name one master, or split the records by scope, or agree which one wins (survivorship)."),
+    triggers=_stack(["crm", "erp"], [], **_mastered(["crm", "erp"])),
+    passes=_stack(["crm", "erp"], [], **_mastered(["crm"])),
+)
+ATTRIBUTES_LOST = Rule(
+    id="silos.attributes-lost",
+    severity=5.0,
+    effort=2.0,
+    theme=headings.LATE_OR_NOT_WHOLE,
+    signs=(headings.TECHNICAL_FAILURES,),
+    detection="Records arrive, but the flows of the best way do not all carry every field that is asked for.",
+    rating="The criticality of the records makes it worse; how many fields are lost does not.",
+    limitations="Fields count as carried where a flow does not list any. Only the best way is looked at.",
+    title=Text("{entity} reaches {target} without {lost}"),
+    advice=Text("Map the missing fields on every hop of the path."),
+    triggers=_stack(_FED, [_flow("crm", "esp", "customer", attributes=["email"])], **_FIELDS),
+    passes=_stack(_FED, [_flow("crm", "esp", "customer", attributes=["email", "consent"])], **_FIELDS),
+)
+IDENTITY_LOST = Rule(
+    id="silos.identity-lost",
+    severity=6.0,
+    effort=5.0,
+    theme=headings.LATE_OR_NOT_WHOLE,
+    signs=(headings.FRAGMENTED_JOURNEY,),
+    detection="Customer records arrive, and on some flow of the way there is no key that both ends store and the flow "
+    "carries: nobody can tell whose record it is. One finding a flow.",
+    rating="The criticality of the records makes it worse.",
+    limitations="Keys that are not stated count as unknown. A key that is there says only that records may be matched, "
+    "not how many are.",
+    title=Text("Between {source} and {target} no key says whose record it is"),
+    advice=Text("Carry a key that both tools store."),
+    triggers=_keyed("crm-id"),
+    passes=_keyed("crm-id", "email"),
+)
+NO_UNIFIED_VIEW = Rule(
+    id="silos.no-unified-view",
+    severity=7.0,
+    effort=20.0,
+    theme=UNSETTLED_RECORDS,
+    signs=(headings.NO_STRATEGY, headings.FRAGMENTED_JOURNEY),
+    detection="Some tool makes or masters customer data, and no tool is named as the hub where all of it comes "
+    "together; or fewer of these sources than `unified_view_least` asks can reach the hub.",
+    rating="Base severity.",
+    limitations="Whether people look into the hub, and whether its records are merged well, is not seen.",
+    title=Text("No tool is named to hold the unified customer view"),
+    advice=Text("Name a hub, and see what it would take to feed it."),
+    triggers=_stack(_MADE, [_flow("web", "crm", "customer")], **_mastered("crm", about_customer=True)),
+    passes=_stack(_MADE, [_flow("web", "crm", "customer")], **_mastered("crm", about_customer=True), hub="crm"),
+)
+DEPARTMENT = Rule(
+    id="silos.department",
+    severity=3.0,
+    effort=10.0,
+    theme=headings.UNREACHED,
+    signs=(headings.DEPARTMENTS_APART,),
+    detection="A department gets nothing of what its tools need of another's, or loses more of it than "
+    "`department_silo` allows: two data needs at least, which no other finding explains alone.",
+    rating="The criticality of the records makes it worse.",
+    limitations="Tools of several departments count in part for each. Tools that state no department are not seen.",
+    title=Text("{target} gets nothing of what it needs of {source}"),
+    advice=Text("Let both say which records they wait for, and connect them once, not tool by tool."),
+    triggers=_departments(),
+    passes=_departments(_flow("sup", "crm", "ticket", method="api", every=0, takes=0)),
+)
+RULES: tuple[Rule, ...] = (
+    ISOLATED_TOOL,
+    ISLAND,
+    NO_PATH,
+    WRITE_ONLY,
+    READ_STARVED,
+    MANUAL_ONLY,
+    STALE,
+    NO_MASTER,
+    COMPETING_MASTERS,
+    ATTRIBUTES_LOST,
+    IDENTITY_LOST,
+    NO_UNIFIED_VIEW,
+    DEPARTMENT,
+)

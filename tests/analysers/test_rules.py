@@ -1,0 +1,93 @@
+"""Rules: what each says of itself is so."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from stackaudit.analysers.base import Review
+from stackaudit.analysers.registry import BUILTIN
+from stackaudit.core.findings import Finding, Findings
+from stackaudit.core.rule import Rule, StackDocument, by_id
+from stackaudit.graph import StackGraph
+from stackaudit.policy import DEFAULT_POLICY
+from stackaudit.reporting.theme_kinds import THEMES
+from stackaudit.triage.diagnosis import SIGNS
+from stacks import read
+
+MODULES = (
+    "stackaudit.analysers.silos.rules",
+    "stackaudit.analysers.journey.rules",
+    "stackaudit.analysers.integrations.rules",
+    "stackaudit.analysers.redundancy.rules",
+    "stackaudit.analysers.resilience.rules",
+)
+"""The modules whose rules are held to this."""
+
+RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in import_module(module).RULES)
+ANALYSERS = {one.id: one for one in BUILTIN}
+
+each = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+
+def review(rule: Rule, stack: StackDocument) -> Review:
+    """What the rule's analyser says of a stack."""
+    return ANALYSERS[rule.analyser](StackGraph(read({**stack})))
+
+
+def found(rule: Rule, stack: StackDocument) -> list[Finding]:
+    """The findings of a rule, consequences included."""
+    return [one for one in Findings(review(rule, stack).findings).flat() if one.code == rule.id]
+
+
+@each
+def test_it_is_found_in_its_example(rule: Rule) -> None:
+    """The stack that is to trigger a rule does."""
+    assert found(rule, rule.triggers)
+
+
+@each
+def test_it_is_not_found_in_its_counterexample(rule: Rule) -> None:
+    """The stack that is to pass is examined and passes: nothing is found, and no missing fact leaves it open."""
+    assert rule.passes != rule.triggers
+    assert found(rule, rule.passes) == []
+    assert rule.id not in {unknown.code for unknown in review(rule, rule.passes).unknowns if unknown.blocks}
+
+
+@each
+def test_its_words_are_those_of_its_example(rule: Rule) -> None:
+    """Title and advice of the finding in its example are the usual ones."""
+    first = found(rule, rule.triggers)[0]
+
+    assert (first.title.template, first.title.plural) == (rule.title.one, rule.title.many)
+    assert (first.advice.template, first.advice.plural) == (rule.advice.one, rule.advice.many)
+
+
+@pytest.mark.parametrize("analyser", sorted({rule.analyser for rule in RULES}))
+def test_there_is_one_for_each_kind(analyser: str) -> None:
+    """An analyser's rules are its kinds, in their order, each once."""
+    known = by_id(RULES)
+
+    assert tuple(id_ for id_, rule in known.items() if rule.analyser == analyser) == ANALYSERS[analyser].kinds
+
+
+@each
+def test_its_numbers_are_those_of_the_tables(rule: Rule) -> None:
+    """Severities, effort, theme and signs stand in the tables of today; drop this once those are made from rules."""
+    themes = [title for title, codes in THEMES.items() if rule.id in codes]
+    signs = {(sign.kind, sign.name) for sign in SIGNS if rule.id in sign.codes}
+
+    assert rule.severities == {id_: DEFAULT_POLICY.severity[id_] for id_ in rule.severities}
+    assert rule.effort == DEFAULT_POLICY.effort[rule.id]
+    assert [rule.theme.title] == themes
+    assert {(sign.kind, sign.title) for sign in rule.signs} == signs
+    assert len(rule.signs) == len(signs)
+
+
+def test_no_severity_of_the_tables_is_left_out() -> None:
+    """Every row of the severity table that belongs to these analysers has a rule or is a variant of one."""
+    analysers = {rule.analyser for rule in RULES}
+    rows = {id_ for id_ in DEFAULT_POLICY.severity if id_.partition(".")[0] in analysers}
+
+    assert rows == {id_ for rule in RULES for id_ in rule.severities}
