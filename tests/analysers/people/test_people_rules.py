@@ -1,0 +1,87 @@
+"""Each rule about people: its stack makes the analyser find it, the nearest other stack does not."""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import Any
+
+import pytest
+from triggers_a import PEOPLE_A
+from triggers_b import PEOPLE_B
+
+from stackaudit.analysers.base import Review
+from stackaudit.analysers.people.analyser import people
+from stackaudit.analysers.people.rules import RULES
+from stackaudit.core.rule import Rule, StackDocument, Text, by_id
+from stackaudit.graph import StackGraph
+from stackaudit.policy.people import PEOPLE_EFFORT, PEOPLE_SEVERITY
+from stackaudit.reporting.theme_kinds import THEMES
+from stackaudit.triage.diagnosis import SIGNS
+from stacks import codes, read
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+_OTHER_TITLE = {"people.requirement-not-from-users"}
+"""Of one requirement none comes from users: the smallest stack does not show the usual title, which has a share."""
+
+
+def _review(document: StackDocument) -> Review:
+    return people(StackGraph(read(dict(document))))
+
+
+@every_rule
+def test_its_stack_has_it(rule: Rule) -> None:
+    """The smallest stack in which it is found."""
+    assert rule.id in codes(_review(rule.triggers))
+
+
+@every_rule
+def test_the_nearest_stack_is_cleared_of_it(rule: Rule) -> None:
+    """It is not found, and not because a fact is missing: nothing is unknown of it."""
+    review = _review(rule.passes)
+
+    assert rule.id not in codes(review)
+    assert rule.id not in {unknown.code for unknown in review.unknowns}
+
+
+@every_rule
+def test_its_words_are_those_of_the_finding(rule: Rule) -> None:
+    """Title and advice of the finding in its stack are its templates, filled."""
+    found = [one for one in _review(rule.triggers).findings.flat() if one.code == rule.id]  # type: ignore[attr-defined]  # Findings
+
+    assert rule.id in _OTHER_TITLE or any(_fits(rule.title, str(one.title)) for one in found)
+    assert any(_fits(rule.advice, str(one.advice)) for one in found)
+
+
+def _fits(text: Text, shown: str) -> bool:
+    """Whether the literal parts of a template, or of the one for several, stand in what is shown, in order."""
+    return any(_in_order(template, shown) for template in (text.one, text.many) if template)
+
+
+def _in_order(template: str, shown: str) -> bool:
+    literals = [re.escape(literal) for literal, *_ in string.Formatter().parse(template)]
+    return re.match(".*".join(literals), shown) is not None
+
+
+def test_the_rules_say_what_the_tables_say() -> None:
+    """Severity, effort, theme, signs and examples; dropped once the tables are made from the rules."""
+    rules = by_id(RULES)
+    themes = {code: title for title, kinds in THEMES.items() for code in kinds if code.startswith("people.")}
+
+    assert {code: rule.severity for code, rule in rules.items()} == PEOPLE_SEVERITY
+    assert {code: rule.effort for code, rule in rules.items()} == PEOPLE_EFFORT
+    assert {code: rule.theme.title for code, rule in rules.items()} == themes
+    for code, rule in rules.items():
+        assert [(one.kind, one.title) for one in rule.signs] == [
+            (one.kind, one.name) for one in SIGNS if code in one.codes
+        ]
+        assert _nameless(rule.triggers) == _nameless({**PEOPLE_A, **PEOPLE_B}[code])
+
+
+def _nameless(document: StackDocument) -> dict[str, Any]:
+    """A stack without the names of its rollouts, which are of two kinds in today's tables."""
+    rollouts = document.get("initiatives")
+    if rollouts is None:
+        return dict(document)
+    return {**document, "initiatives": [{**one, "name": ""} for one in rollouts]}
