@@ -87,7 +87,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _evidence(row: Evidence) -> dict[str, Any]:
-    return {"type": type(row).__name__.lower(), **{f.name: _plain(getattr(row, f.name)) for f in fields(row)}}
+    """A row of evidence; keys are for code, so they are neither compared nor written."""
+    return {
+        "type": type(row).__name__.lower(),
+        **{f.name: _plain(getattr(row, f.name)) for f in fields(row) if f.compare},
+    }
 
 
 def _unknown(unknown: Unknown) -> dict[str, Any]:
