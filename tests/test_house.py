@@ -72,7 +72,7 @@ def test_no_exception_is_swallowed_wholesale() -> None:
 
 
 def test_code_reads_no_evidence_by_its_label() -> None:
-    """Labels are English for people: what is narrowed to a kind of evidence is read by key, and nothing by a sentence."""
+    """Labels are English for people: evidence is read by key, and nothing by a sentence."""
     labels = {"Quantity": "name", "Names": "role", "Tools": "role", "Flows": "role"}
     found = []
     for path in SOURCES:

@@ -31,7 +31,7 @@ class Told(QuantityKey):
 
 
 def test_money_of_a_plugin_counts_by_its_role() -> None:
-    """50,000 a year at most are 0 to 5 points, at least 0.5 for medium; the same label without a role counts nothing."""
+    """50,000 a year at most are 0 to 5 points, at least 0.5 for medium; the label without the role is nothing."""
     theirs = found("theirs.kind", evidence=(Quantity.of(Told.MONEY_MOST, 50_000.0, "EUR"),))
     nothing = found("theirs.kind", evidence=(Quantity.of(Told.NO_ROLE, 50_000.0, "EUR"),))
 
