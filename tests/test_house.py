@@ -71,6 +71,36 @@ def test_no_exception_is_swallowed_wholesale() -> None:
     assert broad == []
 
 
+def test_code_reads_no_evidence_by_its_label() -> None:
+    """Labels are English for people: evidence is read by key, and nothing by a sentence."""
+    labels = {"Quantity": "name", "Names": "role", "Tools": "role", "Flows": "role"}
+    found = []
+    for path in SOURCES:
+        for function in functions(path):
+            nodes = list(ast.walk(function))
+            narrowed = {
+                (ast.unparse(node.args[0]), labels[kind.id])
+                for node in nodes
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance"
+                for kind in ast.walk(node.args[1])
+                if isinstance(kind, ast.Name) and kind.id in labels
+            }
+            read = {(ast.unparse(node.value), node.attr) for node in nodes if isinstance(node, ast.Attribute)}
+            found += [f"{path}:{function.lineno} {one}.{label}" for one, label in narrowed & read]
+            found += [f"{path}:{node.lineno} {ast.unparse(node)}" for node in nodes if by_a_sentence(node)]
+
+    assert found == []
+
+
+def by_a_sentence(node: ast.AST) -> bool:
+    """Whether a name or a role is compared with a text of several words."""
+    if not isinstance(node, ast.Compare):
+        return False
+    ends = [one for side in (node.left, *node.comparators) for one in ast.walk(side)]
+    told = any(isinstance(end, ast.Attribute) and end.attr in {"name", "role"} for end in ends)
+    return told and any(isinstance(end, ast.Constant) and " " in str(end.value) for end in ends)
+
+
 @pytest.mark.parametrize("path", TESTS, ids=str)
 def test_every_test_says_what_it_holds(path: Path) -> None:
     """Each test has a docstring that states the behaviour."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from stackaudit.core.messages import Value, duration_in_words, in_words, say
+from stackaudit import audit, read_stack
+from stackaudit.core.messages import Value, duration_in_words, in_words, say, sentences
+from stackaudit.reporting.excel import _summary
 
 
 @pytest.mark.parametrize(
@@ -70,3 +73,21 @@ def test_braces_in_a_name_stay_braces() -> None:
 def test_equal_messages_are_equal() -> None:
     """Parameters compare whatever order they were given in."""
     assert say("{a}{b}", a=1, b=2) == say("{a}{b}", b=2, a=1)
+
+
+def test_sentences_keep_their_own_numbers() -> None:
+    """Two clauses that call their numbers alike print each its own, and each text is escaped once."""
+    clauses = (say("{n} need", "{n} needs of {all}", n=45, all=65), say("{n} of {all} {name}", n=1, all=3, name="<b>"))
+
+    assert str(sentences(clauses)) == "45 needs of 65 1 of 3 <b>"
+    assert sentences(clauses).render(str.upper) == "45 needs of 65 1 of 3 <B>"
+    assert sentences(clauses).parts == clauses
+
+
+@pytest.mark.parametrize("path", sorted(Path("sample_stacks").glob("*.yaml")), ids=str)
+def test_the_first_sheet_says_what_the_audit_answers(path: Path) -> None:
+    """The sentence of the Excel summary is that of each clause of the answer, number by number."""
+    report = audit(read_stack(path)).report
+    sheet = dict(row[:2] for row in _summary(report).rows)
+
+    assert sheet["in a sentence"] == " ".join(str(clause) for clause in report.verdict())

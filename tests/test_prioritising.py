@@ -12,13 +12,41 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.analysers.cost.rules import NOTICE_DUE
-from stackaudit.core.evidence import AVAILABILITY, DAYS_LEFT, IF_IT_STOPS, Evidence, NeedAtStake, Quantity
+from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Confidence, Finding, Findings, Severity
 from stackaudit.core.messages import say
 from stackaudit.policy import Policy
 from stackaudit.triage.priority import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
 
 POLICY = Policy()
+
+
+class Told(QuantityKey):
+    """Numbers as an analyser of somebody else would call them."""
+
+    DAYS_LEFT = ("Tage bis zur Frist", Role.DAYS_LEFT)
+    AVAILABILITY = ("uptime", Role.AVAILABILITY)
+    MONEY_LEAST = ("what it saves, on a bad day", Role.MONEY_LEAST)
+    MONEY_MOST = ("what it saves", Role.MONEY_MOST)
+    NO_ROLE = ("at stake a year, at most", None)
+
+
+def test_money_of_a_plugin_counts_by_its_role() -> None:
+    """50,000 a year at most are 0 to 5 points, at least 0.5 for medium; the label without the role is nothing."""
+    theirs = found("theirs.kind", evidence=(Quantity.of(Told.MONEY_MOST, 50_000.0, "EUR"),))
+    nothing = found("theirs.kind", evidence=(Quantity.of(Told.NO_ROLE, 50_000.0, "EUR"),))
+
+    assert impact_of(theirs, POLICY) == pytest.approx((0.5, 2.75, 5.0))
+    assert impact_of(nothing, POLICY) == impact_of(found("theirs.kind"), POLICY)
+
+
+@pytest.mark.parametrize("key", [Told.DAYS_LEFT, Told.MONEY_LEAST, Told.MONEY_MOST])
+def test_another_label_moves_no_priority(key: Told) -> None:
+    """What a number is called is for people: its role decides."""
+    worded = [Quantity(label, 30.0, "", key) for label in ("one", "another")]
+    one, another = (prioritise(Findings([found(evidence=(row,))]), POLICY)[0] for row in worded)
+
+    assert one.priority == another.priority
 
 
 def ranked(findings: Findings, policy: Policy = POLICY) -> tuple[Priority, ...]:
@@ -50,7 +78,7 @@ def test_a_priority_by_hand() -> None:
         evidence=(
             need("a>b/c", 1.0, 1.0),
             need("a>d/c", 0.0, 1.0),
-            Quantity("at stake a year, at most", 10_000.0, "EUR"),
+            Quantity.of(Told.MONEY_MOST, 10_000.0, "EUR"),
         ),
         confidence="interview",
     )
@@ -86,13 +114,13 @@ def test_what_follows_counts_with_its_cause_and_each_need_once() -> None:
     """The same need in cause and consequence is one need; of two sums of money the larger counts."""
     below = found(
         "silos.no-path",
-        evidence=(need("a>b/c", 1, 1), need("x>y/z", 2, 2), Quantity("at stake a year, at most", 90_000.0)),
+        evidence=(need("a>b/c", 1, 1), need("x>y/z", 2, 2), Quantity.of(Told.MONEY_MOST, 90_000.0)),
     )
     cause = found(
         evidence=(
             need("a>b/c", 1, 1),
-            Quantity("idle seats cost at least", 20_000.0),
-            Quantity("idle seats cost at most", 30_000.0),
+            Quantity.of(Told.MONEY_LEAST, 20_000.0),
+            Quantity.of(Told.MONEY_MOST, 30_000.0),
         ),
         below=(below,),
     )
@@ -314,14 +342,14 @@ def if_it_stops(*rows: Evidence) -> Finding:
 
 def test_what_a_failure_would_take_counts_by_how_often_it_happens() -> None:
     """Methods 9: works 70 % of the time, so 0.3 of needs of 1.6 to 2.0 are lost: 0.48 to 0.6, medium at least .5."""
-    impact = impact_of(if_it_stops(Quantity(AVAILABILITY, 0.7, "share")), POLICY)
+    impact = impact_of(if_it_stops(Quantity.of(Told.AVAILABILITY, 0.7, "share")), POLICY)
 
     assert impact == pytest.approx((0.5, 0.55, 0.6))
 
 
 def test_a_rare_failure_is_worth_no_more_than_its_severity() -> None:
     """At 99.9 % the expected loss is 0.002; nobody measured it, so severity is the guess, never the whole loss."""
-    assert impact_of(if_it_stops(Quantity(AVAILABILITY, 0.999, "share")), POLICY) == (0.5, 0.5, 0.5)
+    assert impact_of(if_it_stops(Quantity.of(Told.AVAILABILITY, 0.999, "share")), POLICY) == (0.5, 0.5, 0.5)
     assert impact_of(if_it_stops(), POLICY) == (0.25, 0.5, 1.0)
 
 
@@ -338,7 +366,7 @@ def test_a_nearer_last_day_is_more_urgent() -> None:
     """Three times as urgent on the day, twice at 45 days, as ever at 90, and no more once it is too late."""
     left = {
         days: replace(
-            found("cost.notice-due", f"tool:{days}", evidence=(Quantity(DAYS_LEFT, days, "days"),)), rule=NOTICE_DUE
+            found("cost.notice-due", f"tool:{days}", evidence=(Quantity.of(Told.DAYS_LEFT, days, "days"),)), rule=NOTICE_DUE
         )
         for days in (0.0, 45.0, 90.0, 91.0, -3.0)
     }
@@ -356,4 +384,4 @@ def test_urgency_can_be_switched_off(setting: dict[str, float]) -> None:
     """No days, or no more urgent: every last day is like any other."""
     policy = Policy.model_validate({"priority": setting})
 
-    assert urgency_of(found(evidence=(Quantity(DAYS_LEFT, 5.0, "days"),)), policy) == 1.0
+    assert urgency_of(found(evidence=(Quantity.of(Told.DAYS_LEFT, 5.0, "days"),)), policy) == 1.0

@@ -11,7 +11,7 @@ from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.resilience import resilience
 from stackaudit.analysers.resilience.units import people
 from stackaudit.core.errors import OptionError, StackAuditError
-from stackaudit.core.evidence import AVAILABILITY, IF_IT_STOPS, Names, NeedAtStake, Quantity, Tools
+from stackaudit.core.evidence import IF_IT_STOPS, Names, NeedAtStake, Quantity, Role, Tools
 from stackaudit.core.findings import Finding, Findings
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
@@ -70,8 +70,8 @@ def test_the_needs_of_a_choke_point_are_told_as_lost_if_it_stops_with_what_arriv
     assert {row.status for row in rows} == {IF_IT_STOPS}
     assert all(0 < least <= most <= 1 for least, most in (row.lost for row in rows))
     assert b.lost == 0
-    assert Quantity(AVAILABILITY, 0.97, "share") in b.evidence
-    assert not [row for row in plain.evidence if isinstance(row, Quantity) and row.name == AVAILABILITY]
+    assert Quantity("works, share of the time", 0.97, "share") in b.evidence
+    assert not [row for row in plain.evidence if isinstance(row, Quantity) and row.role is Role.AVAILABILITY]
 
 
 @pytest.mark.parametrize(("status", "ends"), [("active", (2.0, 2.0)), ("unknown", (0.0, 4.0))])

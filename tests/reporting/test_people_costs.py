@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 import stackaudit as sa
-from stackaudit.core.evidence import Evidence, NeedAtStake, Quantity
+from stackaudit.core.evidence import Evidence, NeedAtStake, Quantity, Waited
 from stackaudit.core.findings import Finding, Findings, Severity, Table
 from stackaudit.core.messages import say
 from stackaudit.reporting.people_costs import cost_of_people
@@ -106,7 +106,7 @@ def test_waiting_for_vendors_is_added_up_on_both_sides() -> None:
         found(
             "client-wait",
             f"vendor:{name}",
-            evidence=(Quantity("waited for us", us, "days"), Quantity("waited for the vendor", them, "days")),
+            evidence=(Quantity.of(Waited.FOR_US, us, "days"), Quantity.of(Waited.FOR_THE_VENDOR, them, "days")),
         )
         for name, us, them in (("a", 20.0, 15.0), ("b", 0.5, 1.0))
     ]

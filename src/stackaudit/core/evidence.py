@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,6 @@ class Cut:
 
 IF_IT_STOPS = "if-it-stops"
 """Status of a need that is met today, and is lost only if what the finding is about fails."""
-AVAILABILITY = "works, share of the time"
-"""Name of the row that states for which share of the time something was measured to work."""
-DAYS_LEFT = "days left"
-"""Name of the row that states after how many days it is too late; below 0 it is too late already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +65,48 @@ class Flows:
     ids: tuple[str, ...]
 
 
+class Role(Enum):
+    """What code reads a number for, whatever it is called; a number without a role is for people only."""
+
+    DAYS_LEFT = "days until it is too late; below 0 it is too late already"
+    AVAILABILITY = "share of the time for which something was measured to work"
+    MONEY_LEAST = "money at stake a year, at least"
+    MONEY_MOST = "money at stake a year, at most"
+
+
+class QuantityKey(Enum):
+    """Base of the numbers that code reads: `SAVED = ("what it saves", Role.MONEY_MOST)`; labels are for people only."""
+
+    def __init__(self, label: str, role: Role | None) -> None:
+        self.label = label
+        self.role = role
+
+
+class Waited(QuantityKey):
+    """How long tickets waited, on both sides."""
+
+    FOR_US = ("waited for us", None)
+    FOR_THE_VENDOR = ("waited for the vendor", None)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number that a finding rests on."""
+    """A number that a finding rests on; code reads it by its key or its role, never by its name."""
 
     name: str
     value: float
     unit: str = ""
+    key: QuantityKey | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, key: QuantityKey, value: float, unit: str = "") -> Quantity:
+        """Return a number by its key, under the label of that."""
+        return cls(key.label, float(value), unit, key)
+
+    @property
+    def role(self) -> Role | None:
+        """What code reads it for."""
+        return None if self.key is None else self.key.role
 
 
 @dataclass(frozen=True, slots=True)

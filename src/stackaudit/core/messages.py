@@ -34,11 +34,13 @@ class Message:
         template: English with holes in the style of `str.format`: `{tool} is cut off`.
         params: What fills the holes, by name. Texts come from users, so a renderer escapes them; templates are ours.
         plural: The template for every `n` but 1, where there is a parameter `n`.
+        parts: Sentences that it is made of, each with parameters of its own; they follow on what the template says.
     """
 
     template: str
     params: tuple[tuple[str, Value], ...] = ()
     plural: str = ""
+    parts: tuple[Message, ...] = ()
 
     def render(self, escape: Callable[[str], str] = str) -> str:
         """Fill the holes; `escape` guards every text that came from a user.
@@ -47,7 +49,8 @@ class Message:
         '2 tools are cut off'
         """
         values = {name: in_words(value, escape) for name, value in self.params}
-        return self.chosen.format_map(values)
+        own = self.chosen.format_map(values)
+        return " ".join(text for text in (own, *(part.render(escape) for part in self.parts)) if text)
 
     @property
     def chosen(self) -> str:
@@ -124,12 +127,17 @@ def opening(message: Message) -> Message:
     >>> str(opening(say("{who} is late. It costs {sum}.", who="Ann", sum=5)))
     'Ann is late.'
     """
+    if message.parts and not message.template:
+        return opening(message.parts[0])
     head, stop, _ = message.chosen.partition(". ")
     return Message(head + "." if stop else head, message.params)
 
 
 def sentences(parts: Iterable[Message]) -> Message:
-    """One message of several; parts that share the name of a parameter must mean the same by it."""
-    listed = tuple(parts)
-    params: dict[str, Value] = {name: value for part in listed for name, value in part.params}
-    return Message(" ".join(part.chosen for part in listed), tuple(sorted(params.items())))
+    """One message of several; each keeps its own parameters, whatever the others call theirs.
+
+    >>> str(sentences([say("{n} of {all} is late.", n=1, all=3), say("{n} of {all} is lost.", n=2, all=9)]))
+    '1 of 3 is late. 2 of 9 is lost.'
+    """
+    leaves = (leaf for part in parts for leaf in (part.parts if part.parts and not part.template else (part,)))
+    return Message("", parts=tuple(leaves))

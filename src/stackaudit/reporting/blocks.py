@@ -65,12 +65,15 @@ def joined(clauses: tuple[Message, ...], separator: str = "; ", end: str = ".") 
     """
     template, params = [], {}
     for n, clause in enumerate(clauses):
-        values = dict(clause.params)
-        chosen = clause.plural if clause.plural and values.get("n") != 1 else clause.template
-        for name, value in values.items():
-            chosen = chosen.replace("{" + name + "}", "{" + f"c{n}_{name}" + "}")
-            params[f"c{n}_{name}"] = value
-        template.append(chosen)
+        said = []
+        for m, part in enumerate((clause, *clause.parts)):
+            chosen = part.chosen
+            for name, value in part.params:
+                own = f"c{n}_{name}" if not m else f"c{n}_{m}_{name}"
+                chosen = chosen.replace("{" + name + "}", "{" + own + "}")
+                params[own] = value
+            said.append(chosen)
+        template.append(" ".join(filter(None, said)))
     text = separator.join(template) + end
     return say(text[:1].upper() + text[1:] if end else text, **params)
 

@@ -87,7 +87,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _evidence(row: Evidence) -> dict[str, Any]:
-    return {"type": type(row).__name__.lower(), **{f.name: _plain(getattr(row, f.name)) for f in fields(row)}}
+    """A row of evidence; keys are for code, so they are neither compared nor written."""
+    return {
+        "type": type(row).__name__.lower(),
+        **{f.name: _plain(getattr(row, f.name)) for f in fields(row) if f.compare},
+    }
 
 
 def _unknown(unknown: Unknown) -> dict[str, Any]:
@@ -106,7 +110,9 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _message(message: Message) -> dict[str, Any]:
     """A message with its text in English and its parameters apart, so that a reader may word it otherwise."""
-    return {"text": message.render(), "params": {name: _value(value) for name, value in message.params}}
+    params = {name: _value(value) for name, value in message.params}
+    parts = {"parts": [_message(part) for part in message.parts]} if message.parts else {}
+    return {"text": message.render(), "params": params, **parts}
 
 
 def _value(value: Value) -> Any:  # noqa: ANN401  JSON
@@ -169,7 +175,15 @@ def schema() -> dict[str, Any]:
             settings={"type": "array", "items": {"type": "object", "required": ["name", "value", "default", "source"]}},
         ),
         "$defs": {
-            "message": _record(text=text, params={"type": "object"}),
+            "message": {
+                "type": "object",
+                "properties": {
+                    "text": text,
+                    "params": {"type": "object"},
+                    "parts": {"type": "array", "items": {"$ref": "#/$defs/message"}},
+                },
+                "required": ["params", "text"],
+            },
             "measure": _record(
                 name=text,
                 value=number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from stackaudit.core.evidence import Quantity
+from stackaudit.core.evidence import Quantity, Waited
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks import joined
@@ -83,8 +83,8 @@ def _vendors(report: Report, findings: Told) -> Message | None:
     """Days of waiting on both sides where they are on record; else which contracts are as they are until they renew."""
     rows = [row for one in findings if one.code == "people.client-wait" for row in one.evidence]
     sides = [
-        math.fsum(row.value for row in rows if isinstance(row, Quantity) and row.name == name)
-        for name in ("waited for us", "waited for the vendor")
+        math.fsum(row.value for row in rows if isinstance(row, Quantity) and row.key is key)
+        for key in (Waited.FOR_US, Waited.FOR_THE_VENDOR)
     ]
     if rows:
         ours, theirs = (round(days, 1) for days in sides)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from stackaudit.core.evidence import NeedAtStake, Quantity
+from stackaudit.core.evidence import NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Severity, names_in
 from stackaudit.core.messages import Message, opening, say
 from stackaudit.reporting.blocks import joined
@@ -177,7 +177,7 @@ _SAID: dict[str, Callable[[int], Message]] = {"unmet": _unmet, "by hand": _by_ha
 
 def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     idle = [finding for finding in findings if finding.code == "cost.idle-seats"]
-    low, high = (_total(idle, f"idle seats cost at {end}") for end in ("least", "most"))
+    low, high = (_total(idle, role) for role in (Role.MONEY_LEAST, Role.MONEY_MOST))
     if not high:
         return None
     currency = report.stack.currency
@@ -217,7 +217,7 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    money = _total([one for one in findings if one.analyser == "redundancy"], "at stake a year, at most")
+    money = _total([one for one in findings if one.analyser == "redundancy"], Role.MONEY_MOST)
     if not money:
         return None
     return say("at most {money} a year for the same job twice", money=amount(report.stack.currency, money))
@@ -270,7 +270,7 @@ _TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
 )
 
 
-def _total(findings: Iterable[Finding], name: str) -> float:
+def _total(findings: Iterable[Finding], role: Role) -> float:
     return math.fsum(
-        row.value for one in findings for row in one.evidence if isinstance(row, Quantity) and row.name == name
+        row.value for one in findings for row in one.evidence if isinstance(row, Quantity) and row.role is role
     )

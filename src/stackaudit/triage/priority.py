@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stackaudit.core.evidence import AVAILABILITY, DAYS_LEFT, IF_IT_STOPS, NeedAtStake, Quantity
+from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Table
 from stackaudit.policy import Policy
 
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 Span = tuple[float, float, float]
 """At least, most likely, at most."""
-_MONEY = {
-    "at stake a year, at most": (False, True),
-    "idle seats cost at least": (True, False),
-    "idle seats cost at most": (False, True),
-}
-"""Rows of evidence that tell money at stake a year: whether they tell the least of it, whether the most."""
 _A_THOUSAND = 1000.0
 
 COLUMNS = (
@@ -142,7 +136,7 @@ def _number(finding: Finding, policy: Policy) -> Priority:
 def urgency_of(finding: Finding, policy: Policy) -> float:
     """How much more urgent a finding is as its last day is near: 1 far from it, and where it is too late already."""
     within, most = policy.priority["soon-days"], max(1.0, policy.priority["soon"])
-    left = [row.value for row in finding.evidence if isinstance(row, Quantity) and row.name == DAYS_LEFT]
+    left = _stated(finding, Role.DAYS_LEFT)
     if not left or not within or not 0 <= min(left) <= within:
         return 1.0
     return most - (most - 1) * min(left) / within
@@ -185,7 +179,7 @@ def _needs(family: Iterable[Finding]) -> tuple[float, float] | None:
 
 def _happens(finding: Finding) -> float | None:
     """For which share of the time what a finding warns of is the case; None where nobody measured that."""
-    works = [row.value for row in finding.evidence if isinstance(row, Quantity) and row.name == AVAILABILITY]
+    works = _stated(finding, Role.AVAILABILITY)
     return 1 - min(works) if works else None
 
 
@@ -196,11 +190,15 @@ def _money(family: Iterable[Finding]) -> tuple[float, float] | None:
 
 
 def _money_of(finding: Finding) -> tuple[float, float] | None:
-    rows = [row for row in finding.evidence if isinstance(row, Quantity) and row.name in _MONEY]
-    if not rows:
+    least, most = _stated(finding, Role.MONEY_LEAST), _stated(finding, Role.MONEY_MOST)
+    if not least and not most:
         return None
-    low = math.fsum(row.value for row in rows if _MONEY[row.name][0])
-    return low, max(low, math.fsum(row.value for row in rows if _MONEY[row.name][1]))
+    low = math.fsum(least)
+    return low, max(low, math.fsum(most))
+
+
+def _stated(finding: Finding, role: Role) -> list[float]:
+    return [row.value for row in finding.evidence if isinstance(row, Quantity) and row.role is role]
 
 
 def _spread(likely: float, policy: Policy) -> Iterator[float]:

@@ -8,11 +8,18 @@ from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown
 from stackaudit.analysers.cost.rules import IDLE_SEATS
 from stackaudit.analysers.cost.seats import KINDS, SeatUse
-from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.lifecycle import phase
 from stackaudit.model.renewal import Renewal
+
+
+class IdleKey(QuantityKey):
+    """Numbers of these findings that other rooms read."""
+
+    LEAST = ("idle seats cost at least", Role.MONEY_LEAST)
+    MOST = ("idle seats cost at most", Role.MONEY_MOST)
 
 
 def idle_seats(case: Case) -> Iterator[Finding]:
@@ -123,7 +130,7 @@ def _evidence(case: Case, use: SeatUse) -> Iterator[Evidence]:
     if price is not None:
         yield Quantity("cost a year", float(price), case.unit)
     if use.cost is not None:
-        yield Quantity("idle seats cost at least", float(use.cost[0]), case.unit)
-        yield Quantity("idle seats cost at most", float(use.cost[1]), case.unit)
+        yield Quantity.of(IdleKey.LEAST, float(use.cost[0]), case.unit)
+        yield Quantity.of(IdleKey.MOST, float(use.cost[1]), case.unit)
     if use.tool.seats is not None and use.tool.seats.as_of is not None:
         yield Names("counted on", (use.tool.seats.as_of.isoformat(),))

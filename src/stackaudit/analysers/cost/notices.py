@@ -10,12 +10,18 @@ from typing import NamedTuple
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.money import annual, shown, summed
 from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED, RENEWAL_CLUSTER
-from stackaudit.core.evidence import DAYS_LEFT, Evidence, Names, Quantity, Tools
+from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.lifecycle import phase
 from stackaudit.model.renewal import Renewal, moved, term_days
 from stackaudit.model.tool import Tool
+
+
+class NoticeKey(QuantityKey):
+    """Numbers of these findings that other rooms read."""
+
+    DAYS_LEFT = ("days left", Role.DAYS_LEFT)
 
 
 def notices(case: Case) -> Iterator[Finding]:
@@ -100,7 +106,7 @@ def _evidence(case: Case, renewal: Renewal, last: date, renews: date) -> Iterato
     yield Names("renews", (renews.isoformat(),))
     yield Quantity("notice", float(renewal.notice_days or 0), "days")
     if renewal.days_left is not None:
-        yield Quantity(DAYS_LEFT, float(renewal.days_left), "days")
+        yield Quantity.of(NoticeKey.DAYS_LEFT, float(renewal.days_left), "days")
     price = annual(renewal.tool)
     if price is not None:
         yield Quantity("cost a year", float(price), case.unit)

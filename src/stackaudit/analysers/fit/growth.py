@@ -55,27 +55,28 @@ def money(amount: float) -> Decimal:
 
 def on_growth(case: Case, one: ToolFit) -> Iterator[Finding]:
     """Limits and prices; a price that jumps because the same resource passes its limit follows from the limit."""
-    costs = list(cost_runs_away(case, one))
+    costs, steepest = list(cost_runs_away(case, one)), _steepest(one)
+    priced = None if steepest is None else steepest[1].resource
     for limit in limit_ahead(case, one):
-        full = {row.name for row in limit.evidence if isinstance(row, Quantity)}
-        caused = [cost for cost in costs if cost.severity <= limit.severity and full & _used_up(cost)]
+        full = {resource for _, resource, _ in _ahead(one)}
+        caused = [cost for cost in costs if cost.severity <= limit.severity and priced in full]
         costs = [cost for cost in costs if cost not in caused]
         yield replace(limit, consequences=tuple(caused))
     yield from costs
 
 
-def _used_up(cost: Finding) -> set[str]:
-    """What evidence of a limit would be called for the resources of a finding on cost."""
-    return {row.name.replace(": today", ": used") for row in cost.evidence if isinstance(row, Quantity)}
+def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
+    """Limits that are surely full within the months of the policy, the first to be full first."""
+    within = one.policy.fit["limit-months"]
+    return sorted(
+        ((way.months[1], way.limit.resource, way) for way in one.runways if way.months and way.months[1] <= within),
+        key=lambda row: row[:2],
+    )
 
 
 def limit_ahead(case: Case, one: ToolFit) -> Iterator[Finding]:
     """A tool of which a limit is full within the months of the policy, for sure; the first to be full is named."""
-    within = one.policy.fit["limit-months"]
-    ahead = sorted(
-        ((way.months[1], way.limit.resource, way) for way in one.runways if way.months and way.months[1] <= within),
-        key=lambda row: row[:2],
-    )
+    ahead = _ahead(one)
     if not ahead:
         return
     months, _, first = ahead[0]
@@ -163,17 +164,24 @@ def _evidence(case: Case, one: ToolFit, way: Runway) -> Iterator[Evidence]:
 # -- prices
 
 
-def cost_runs_away(case: Case, one: ToolFit) -> Iterator[Finding]:
-    """A tool whose price rises by more than what is bought of it, as far as growth is stated."""
+def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
+    """The price that rises fastest of those that rise faster than the policy bears, and how fast."""
     months = one.policy.fit["cost-months"]
     steep = [
         (found, curve)
         for curve in one.curves
         if (found := curve.elasticity_in(months)) is not None and found > one.policy.fit["elasticity-told"]
     ]
-    if not steep:
+    return max(steep, key=lambda pair: (pair[0], pair[1].resource or ""), default=None)
+
+
+def cost_runs_away(case: Case, one: ToolFit) -> Iterator[Finding]:
+    """A tool whose price rises by more than what is bought of it, as far as growth is stated."""
+    steepest = _steepest(one)
+    if steepest is None:
         return
-    found, curve = max(steep, key=lambda pair: (pair[0], pair[1].resource or ""))
+    found, curve = steepest
+    months = one.policy.fit["cost-months"]
     later = curve.volume_in(months) or 0.0
     now, after = curve.now or 0.0, curve.price(later) or 0.0
     yield Finding(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.relation import NOTHING, Relation, tools_of
 from stackaudit.analysers.people.telling import joined
-from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.evidence import Evidence, Names, Quantity, Waited
 from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.people import Vendor
@@ -110,8 +110,8 @@ def _client_wait(relation: Relation, share: float) -> Finding:
         why,
         say("Name one contact and a deputy who answer within a day, and agree on what a message has to hold."),
         (
-            Quantity("waited for us", ours.total_seconds() / 86400, "days"),
-            Quantity("waited for the vendor", theirs.total_seconds() / 86400, "days"),
+            Quantity.of(Waited.FOR_US, ours.total_seconds() / 86400, "days"),
+            Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
             Quantity("our share", share),
         ),
         "measured",

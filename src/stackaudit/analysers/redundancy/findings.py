@@ -10,7 +10,7 @@ from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.losses import dominates, losses, masters, seats_needed
 from stackaudit.analysers.redundancy.pairs import Pair
 from stackaudit.analysers.redundancy.stakes import Stake, annual, stake_within
-from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.graph.needs import factors
@@ -24,6 +24,12 @@ _LOSSES = {
     "steps": "steps in which of these only {name} stands",
     "masters": "{name} is the system of record of",
 }
+
+
+class StakeKey(QuantityKey):
+    """Numbers of these findings that other rooms read."""
+
+    MOST = ("at stake a year, at most", Role.MONEY_MOST)
 
 
 def finding(case: Case, group: Group) -> Finding:
@@ -178,7 +184,7 @@ def _evidence(case: Case, group: Group, pairs: tuple[Pair, ...], stakes: Iterabl
         if stake.high is None:
             yield Names("cost unknown", tuple(case.graph.tool(tool).name for tool in stake.unpriced))
         else:
-            yield Quantity("at stake a year, at most", stake.high, case.graph.stack.currency or "")
+            yield Quantity.of(StakeKey.MOST, stake.high, case.graph.stack.currency or "")
 
 
 def _product(case: Case, id_: str, group: Group) -> Iterator[Evidence]:

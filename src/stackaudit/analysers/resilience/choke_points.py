@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from stackaudit.analysers.resilience.case import Case, Struck
 from stackaudit.analysers.resilience.tables import availability
-from stackaudit.core.evidence import AVAILABILITY, Evidence, Flows, Names, Quantity, Tools
+from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph.structure import components, reach
@@ -34,6 +34,12 @@ _ADVICE = {
 }
 
 
+class ChokeKey(QuantityKey):
+    """Numbers of these findings that other rooms read."""
+
+    AVAILABILITY = ("works, share of the time", Role.AVAILABILITY)
+
+
 def choke_points(case: Case) -> Iterator[Finding]:
     """Cut points and conduits with the links that end at them, then the links that end at neither."""
     told = {struck.unit.id: struck for struck in case.singles if is_choke_point(case, struck)}
@@ -54,7 +60,7 @@ def _works(case: Case, struck: Struck) -> Iterator[Evidence]:
     """The share of the time that it was measured to work, where that is stated."""
     works = availability(case, struck)
     if works is not None:
-        yield Quantity(AVAILABILITY, works, "share")
+        yield Quantity.of(ChokeKey.AVAILABILITY, works, "share")
 
 
 def is_choke_point(case: Case, struck: Struck) -> bool:

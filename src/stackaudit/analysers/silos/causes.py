@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from stackaudit.analysers.silos.case import Case
-from stackaudit.core.evidence import Names, NeedAtStake
+from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Finding
 from stackaudit.graph import Verdict
 
@@ -27,7 +27,7 @@ def by_cause(
     """
     alone = {finding.subjects[0].removeprefix("tool:"): finding for finding in isolated}
     on_island = {s.removeprefix("tool:"): finding for finding in islands for s in finding.subjects}
-    stuck = {(f.subjects[0].removeprefix("tool:"), entity): f for f in write_only for entity in _stuck_entities(f)}
+    stuck = {need: finding for finding in write_only for need in _needs_of(finding)}
     starved = {need: finding for finding in read_starved for need in _needs_of(finding)}
 
     below: dict[str, list[Finding]] = defaultdict(list)
@@ -40,7 +40,7 @@ def by_cause(
             alone.get(need.source)
             or alone.get(need.target)
             or _island_between(on_island, verdict)
-            or stuck.get((need.source, need.entity))
+            or stuck.get(need.id)
             or starved.get(need.id)
         )
         if cause is None:
@@ -60,10 +60,6 @@ def by_cause(
 
 def _needs_of(finding: Finding) -> tuple[str, ...]:
     return tuple(row.need for row in finding.evidence if isinstance(row, NeedAtStake))
-
-
-def _stuck_entities(finding: Finding) -> tuple[str, ...]:
-    return next(row.values for row in finding.evidence if isinstance(row, Names) and row.role == "never leaves")
 
 
 def _island_between(on_island: dict[str, Finding], verdict: Verdict) -> Finding | None:

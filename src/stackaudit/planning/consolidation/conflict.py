@@ -24,7 +24,7 @@ class Sentence(Message):
     @classmethod
     def of(cls, message: Message) -> Sentence:
         """The same message."""
-        return cls(message.template, message.params, message.plural)
+        return cls(message.template, message.params, message.plural, message.parts)
 
     def __repr__(self) -> str:
         return str(self)
