@@ -177,7 +177,7 @@ def test_a_finding_that_changed_says_what_of_it() -> None:
     assert worse.before is not None
     assert worse.finding.severity > worse.before.severity
     assert worse.finding in result.still
-    frame = result.findings_frame().set_index("id")
+    frame = result.finding_table().to_frame().set_index("id")
     assert frame.loc[worse.finding.id, "state"] == "changed"
 
 

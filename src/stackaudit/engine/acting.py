@@ -13,7 +13,7 @@ from stackaudit.policy import Policy
 from stackaudit.triage.goals import GoalState, judge_goals
 from stackaudit.triage.priority import Priority, prioritise, with_firmness
 from stackaudit.triage.scorecard import Scorecard, score_measures
-from stackaudit.triage.waivers import Acceptances, Entry, accept
+from stackaudit.triage.waivers import Acceptances, accept
 
 
 class Acting:
@@ -50,11 +50,6 @@ class Acting:
     def accepted(self) -> Findings:
         """Findings that are accepted today; they stay in `findings`, and neither cap the score nor trip a gate."""
         return self.acceptances.accepted
-
-    @property
-    def stale_acceptances(self) -> tuple[Entry, ...]:
-        """Entries of the policy's `accepted` that match no finding, all of them, with the nearest id."""
-        return self.acceptances.stale
 
     @cached_property
     def goals(self) -> tuple[GoalState, ...]:

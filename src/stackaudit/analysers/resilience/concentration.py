@@ -19,8 +19,6 @@ from stackaudit.core.messages import say
 from stackaudit.graph.quality import total
 from stackaudit.model.tool import Tool
 
-BASES = ("spend", "flows", "criticality")
-
 
 @dataclass(frozen=True)
 class Concentration:
