@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from stackaudit import Stack, audit
 from stackaudit.core.findings import Severity
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.reporting.json_report import document
 
 
 def test_every_number_has_a_source() -> None:
@@ -24,6 +26,15 @@ def test_only_what_the_user_set_counts_as_changed() -> None:
 
     assert changed["automation_threshold"] == 0.7
     assert changed["automation.file"] == 0.5
+
+
+def test_an_audit_as_json_has_only_what_was_changed() -> None:
+    """The defaults and their sources are the rules; none of them stands in each report again."""
+    stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
+
+    assert document(audit(stack).report)["settings"] == []
+    (changed,) = document(audit(stack, Policy(automation_threshold=0.7)).report)["settings"]
+    assert (changed["name"], changed["value"], changed["default"]) == ("automation_threshold", 0.7, 0.5)
 
 
 def test_a_table_that_names_one_method_keeps_the_others() -> None:
