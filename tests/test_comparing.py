@@ -18,9 +18,8 @@ from markdown_it import MarkdownIt
 import stackaudit as sa
 from stackaudit.cli.main import main
 from stackaudit.core.findings import Measure
-from stackaudit.diff.attribution import attribution
+from stackaudit.diff.attribution import GROUPS, Hybrid, attribution
 from stackaudit.diff.changes import same_integrations
-from stackaudit.diff.hybrid import GROUPS, Hybrid
 from stackaudit.diff.measure_changes import judgement
 from stacks import Document, flow, read, sample, sample_document, stack, without
 
