@@ -217,7 +217,7 @@ def test_stale_entries_are_in_the_result_and_in_the_report() -> None:
 
     page = result.summary().markdown()
 
-    assert [one.acceptance.id for one in result.stale_acceptances] == wrong
+    assert [one.acceptance.id for one in result.acceptances.stale] == wrong
     assert page.count("but no finding has this id; the nearest is") == 2
     assert "Accepted findings" not in audited().summary().markdown()
 

@@ -18,9 +18,8 @@ from markdown_it import MarkdownIt
 import stackaudit as sa
 from stackaudit.cli.main import main
 from stackaudit.core.findings import Measure
-from stackaudit.diff.attribution import attribution
+from stackaudit.diff.attribution import GROUPS, Hybrid, attribution
 from stackaudit.diff.changes import same_integrations
-from stackaudit.diff.hybrid import GROUPS, Hybrid
 from stackaudit.diff.measure_changes import judgement
 from stacks import Document, flow, read, sample, sample_document, stack, without
 
@@ -177,7 +176,7 @@ def test_a_finding_that_changed_says_what_of_it() -> None:
     assert worse.before is not None
     assert worse.finding.severity > worse.before.severity
     assert worse.finding in result.still
-    frame = result.findings_frame().set_index("id")
+    frame = result.finding_table().to_frame().set_index("id")
     assert frame.loc[worse.finding.id, "state"] == "changed"
 
 

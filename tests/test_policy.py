@@ -15,6 +15,7 @@ from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.reporting.json_report import document
 
 
 def test_every_number_has_a_source() -> None:
@@ -32,6 +33,15 @@ def test_only_what_the_user_set_counts_as_changed() -> None:
 
     assert changed["automation_threshold"] == 0.7
     assert changed["automation.file"] == 0.5
+
+
+def test_an_audit_as_json_has_only_what_was_changed() -> None:
+    """The defaults and their sources are the rules; none of them stands in each report again."""
+    stack = sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
+
+    assert document(sa.audit(stack).report)["settings"] == []
+    (changed,) = document(sa.audit(stack, Policy(automation_threshold=0.7)).report)["settings"]
+    assert (changed["name"], changed["value"], changed["default"]) == ("automation_threshold", 0.7, 0.5)
 
 
 def test_a_table_that_names_one_method_keeps_the_others() -> None:

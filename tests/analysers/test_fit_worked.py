@@ -11,6 +11,7 @@ from triggers import CONTACTS, STEPS
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.fit import fit
+from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.limits import month_of, months_until
 from stackaudit.analysers.fit.prices import elasticity, points_of
@@ -28,9 +29,10 @@ def look(*tools: Document, policy: Policy = DEFAULT_POLICY, **rest: Any) -> Revi
 
 def points(criterion: str, policy: Policy = DEFAULT_POLICY, **facts: Any) -> tuple[Any, Any, Any]:
     """Least, value and most of one criterion of one tool."""
-    review = look({"id": "esp", "fit": {"functional": 3}, **facts}, policy=policy)
-    row = next(row for row in rows(review, "fit_criteria") if row["criterion"] == criterion)
-    return row["low"], row["value"], row["high"]
+    tool = {"id": "esp", "fit": {"functional": 3}, **facts}
+    (one,) = Case(StackGraph(read(document([tool], as_of=TODAY)), policy)).fits
+    score = one.scores[criterion]
+    return (score.low, score.value, score.high) if score.applies else (None, None, None)
 
 
 def known(value: float) -> Any:
@@ -166,18 +168,6 @@ def test_what_a_price_list_leaves_open() -> None:
     named = [{**step, "resource": "contacts"} for step in STEPS]
     assert points("cost-curve", limits=two, prices=named) == known(57.1)
     assert points("cost-curve", cost={"annual": 900, "priced_by": "flat"}) == known(100)
-
-
-def test_the_cost_curve() -> None:
-    """Every month of three years, the jump in the month in which the limit is passed; the end of the list is empty."""
-    table = rows(look({"id": "esp", "limits": [{**CONTACTS, "growth": "5%"}], "prices": STEPS}), "cost_curve")
-
-    assert [row["month"] for row in table] == list(range(37))
-    assert [row["annual"] for row in table[10:12]] == [1600, 3600]
-    assert table[11]["volume"] == pytest.approx(60_000 * 1.05**11)
-    assert table[24]["date"] == "2028-11"
-    assert table[36]["annual"] is None
-    assert table[0]["per_unit"] == pytest.approx(1600 / 60_000)
 
 
 # -- K3 to K12

@@ -353,16 +353,6 @@ def test_coverage_of_flows_is_a_measure_of_its_own() -> None:
     assert (none.value, none.undefined) == (None, "no integration is stated")
 
 
-def test_what_speaks_of_each_tool_is_a_table() -> None:
-    """Steps, needs, flows, roles and capabilities are counted; nothing is guessed."""
-    tools = [{"id": "crm", "capabilities": ["sales"]}, {"id": "esp", "entities": {"customer": "consumer"}}]
-    review = told(tools, [flow("crm", "esp", "customer")], entities=CUSTOMER)
-
-    first, second = rows(review, "uses")
-    assert (first["needs"], first["flows"], first["roles"], first["capabilities"], first["steps"]) == (1, 1, 1, 1, 0)
-    assert (second["needs"], second["flows"], second["roles"], second["capabilities"]) == (1, 1, 1, 0)
-
-
 def test_the_headline_says_how_much_is_known() -> None:
     """Owners, the share of facts, and what is most often missing."""
     said = [str(part) for part in told([{"id": "crm", "owner": "Ann"}, "esp"]).headline]

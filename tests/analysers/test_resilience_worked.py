@@ -305,11 +305,10 @@ def test_flows_count_half_to_the_vendor_at_each_end() -> None:
         entities={"x": {}},
     )
 
-    review = look(made)
-    shares = {(row["basis"], row["vendor"]): row["share"] for row in rows(review, "vendor_shares")}
+    found = {row["basis"]: row for row in rows(look(made), "concentration")}
 
-    assert shares["flows", "big"] == pytest.approx(2 / 3)
-    assert ("spend", "new") not in shares
+    assert (found["flows"]["top"], found["flows"]["top_share"]) == ("big", pytest.approx(2 / 3))
+    assert found["spend"]["vendors"] == 0
 
 
 # -- needs

@@ -12,7 +12,7 @@ from stackaudit.core.findings import Finding, Findings
 from stackaudit.core.rule import Rule, StackDocument, by_id
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY
-from stackaudit.reporting.theme_kinds import THEMES
+from stackaudit.reporting.themes import THEMES
 from stackaudit.triage.diagnosis import SIGNS
 from stacks import read
 

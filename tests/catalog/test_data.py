@@ -10,7 +10,7 @@ from loaded import loaded_after
 
 from stackaudit.catalog import Catalog, catalog
 from stackaudit.catalog.checking import homonyms, problems, stale
-from stackaudit.catalog.psv import candidates, core_tools, data, listed_tools, rows
+from stackaudit.catalog.loading import candidates, core_tools, data, listed_tools, rows
 from stackaudit.catalog.records import KnownCapability, KnownConnector, KnownTool, Source
 
 SOUND = Catalog(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 
 from oracles import chance
-from stackaudit.graph.between import Between
+from stackaudit.graph.failures import Between
 
 NODES = "abcdef"
 

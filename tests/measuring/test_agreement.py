@@ -1,24 +1,14 @@
-"""Agreement and reliability: the numbers of the methods, plain counting as a witness, and laws."""
+"""Agreement: the numbers of the methods, plain counting as a witness, and laws."""
 
 from __future__ import annotations
 
-import math
 from itertools import product
-from statistics import variance as plain_variance
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.stats.agreement import (
-    Level,
-    a_wg,
-    cronbach_alpha,
-    krippendorff_alpha,
-    r_wg,
-    r_wg_of_items,
-    reliability_of_difference,
-)
+from stackaudit.stats.agreement import Level, krippendorff_alpha, r_wg_of_items
 
 LAW = settings(max_examples=60, deadline=None)
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
@@ -41,48 +31,39 @@ judged = st.integers(2, 6).flatmap(
 
 
 def test_agreement_of_the_methods() -> None:
-    """r_wg 0.90 and 0, a_wg 0.875 and -0.6."""
-    assert r_wg([4, 4, 5, 4, 4]) == pytest.approx(0.9)
-    assert r_wg([1, 5, 1, 5, 3]) == 0
-    assert a_wg([4, 4, 5, 4, 4]) == pytest.approx(0.875)
-    assert a_wg([1, 5, 1, 5, 3]) == pytest.approx(-0.6)
+    """r_wg 0.90 and 0."""
+    assert r_wg_of_items([[4, 4, 5, 4, 4]]) == pytest.approx(0.9)
+    assert r_wg_of_items([[1, 5, 1, 5, 3]]) == 0
 
 
 def test_one_rating_agrees_with_nothing() -> None:
     """Agreement needs two."""
-    assert (r_wg([3]), a_wg([]), r_wg_of_items([[1], [2]])) == (None, None, None)
+    assert (r_wg_of_items([[3]]), r_wg_of_items([[]]), r_wg_of_items([[1], [2]])) == (None, None, None)
 
 
 def test_a_scale_with_one_answer_is_refused() -> None:
     """Nobody can disagree on it."""
     with pytest.raises(ValueError, match="two answers"):
-        r_wg([1, 1], options=1)
-
-
-def test_all_at_one_end_agree() -> None:
-    """The most they could disagree is nothing there, yet they do agree."""
-    assert (a_wg([5, 5, 5]), a_wg([1, 1])) == (1.0, 1.0)
+        r_wg_of_items([[1, 1]], options=1)
 
 
 def test_more_items_do_not_flatter() -> None:
     """Ten items with the same quarrel agree no better than one; a quiet item and a torn one meet in the middle."""
     torn, quiet = [2, 4, 2, 4], [3, 3, 3, 3]
 
-    assert r_wg_of_items([torn] * 10) == r_wg(torn)
-    assert r_wg_of_items([torn, quiet]) == pytest.approx((r_wg(torn) + 1) / 2)  # type: ignore[operator]
+    assert r_wg_of_items([torn] * 10) == r_wg_of_items([torn])
+    assert r_wg_of_items([torn, quiet]) == pytest.approx((r_wg_of_items([torn]) + 1) / 2)  # type: ignore[operator]
 
 
 @given(ratings)
 @LAW
 def test_agreement_keeps_its_bounds(found: list[int]) -> None:
-    """r_wg from 0 to 1, a_wg from -1 to 1, and both say 1 only where all are the same."""
-    inside, awarded = r_wg(found), a_wg(found)
+    """From 0 to 1, and 1 only where all are the same."""
+    inside = r_wg_of_items([found])
 
     assert inside is not None
-    assert awarded is not None
     assert 0 <= inside <= 1
-    assert -1 - 1e-9 <= awarded <= 1
-    assert (inside == 1) == (awarded == 1) == (len(set(found)) == 1)
+    assert (inside == 1) == (len(set(found)) == 1)
 
 
 @given(ratings, st.randoms(use_true_random=False))
@@ -92,7 +73,7 @@ def test_the_order_of_people_changes_nothing(found: list[int], chance: object) -
     again = list(found)
     chance.shuffle(again)  # type: ignore[attr-defined]
 
-    assert (r_wg(again), a_wg(again)) == (r_wg(found), a_wg(found))
+    assert r_wg_of_items([again]) == r_wg_of_items([found])
 
 
 @given(ratings)
@@ -101,8 +82,7 @@ def test_the_mirrored_scale_agrees_alike(found: list[int]) -> None:
     """Asked the other way round (6 minus the answer), people agree as much."""
     other = [6 - one for one in found]
 
-    assert r_wg(other) == pytest.approx(r_wg(found))
-    assert a_wg(other) == pytest.approx(a_wg(found))
+    assert r_wg_of_items([other]) == pytest.approx(r_wg_of_items([found]))
 
 
 # -- several observers
@@ -165,47 +145,3 @@ def test_alpha_refuses_what_it_cannot_read() -> None:
 def test_zero_is_a_value_of_a_ratio() -> None:
     """Two zeros agree; zero and one could not be further apart."""
     assert krippendorff_alpha([[0, 1], [0, 1]], "ratio") == 1
-
-
-# -- several items
-
-
-def test_alpha_of_items_by_hand() -> None:
-    """Sums 3, 4, 8: variance 7; items 1, 2, 4 and 2, 2, 4: 7/3 and 4/3; 2 * (1 - 11/21)."""
-    assert cronbach_alpha([[1, 2], [2, 2], [4, 4]]) == pytest.approx(2 * (1 - 11 / 21))
-
-
-def test_alpha_of_items_needs_two_and_some_spread() -> None:
-    """One item, one respondent, or one sum: undefined."""
-    assert cronbach_alpha([[1], [2]]) is None
-    assert cronbach_alpha([[1, 2]]) is None
-    assert cronbach_alpha([[1, 5], [5, 1]]) is None
-    with pytest.raises(ValueError, match="each item"):
-        cronbach_alpha([[1, 2], [1]])
-
-
-@given(st.lists(st.tuples(*[st.integers(1, 5)] * 3), min_size=2, max_size=8))
-@LAW
-def test_alpha_of_items_is_the_mean_covariance_over_the_mean_of_all(rows: list[tuple[int, ...]]) -> None:
-    """Another way to write it: k times the mean covariance, over the variance of the sum divided by k."""
-    sums = [sum(row) for row in rows]
-    assume(len(set(sums)) > 1)
-    items = list(zip(*rows, strict=True))
-    means = [sum(item) / len(item) for item in items]
-    shared = [
-        sum((a - means[i]) * (b - means[j]) for a, b in zip(items[i], items[j], strict=True)) / (len(rows) - 1)
-        for i, j in product(range(3), repeat=2)
-        if i != j
-    ]
-
-    assert cronbach_alpha(rows) == pytest.approx(9 * (sum(shared) / 6) / plain_variance(sums))
-
-
-def test_a_difference_is_less_reliable_than_its_parts() -> None:
-    """0.85, 0.85 and a correlation of 0.5: 0.70; the more they go together, the less is left."""
-    found = [reliability_of_difference(0.85, 0.85, r) for r in (0.0, 0.5, 0.8)]
-
-    assert found[1] == pytest.approx(0.7)
-    assert found == sorted(found, reverse=True)  # type: ignore[type-var]
-    assert reliability_of_difference(0.85, 0.85, 1.0) is None
-    assert all(one is not None and math.isfinite(one) for one in found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
+from stackaudit.core.errors import LoadError
+from stackaudit.model.tables import Row, read_tables
 from stackaudit.model.values import format_duration
 
 WORDS = ("crm", "esp", "web-2", "a.b", "none", "Почта", "客服", "صندوق", "हिन्दी", "ﬁle", "café", "x" * 200)
@@ -256,3 +259,11 @@ def wrong_documents(draw: st.DrawFn) -> Any:
                 node[key] = draw(junk)
             break
     return document
+
+
+def document_of(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+    """The document that tables hold; what is wrong with them is raised."""
+    reading = read_tables(tables)
+    if reading.problems:
+        raise LoadError(reading.problems, "tables")
+    return reading.document

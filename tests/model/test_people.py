@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from model.documents import document_of
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.people import Initiative, Vendor
 from stackaudit.model.stack import Stack
-from stackaudit.model.tables import document_of
 
 ROLLOUT: dict[str, Any] = {
     "id": "crm-rollout",

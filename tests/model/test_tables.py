@@ -9,11 +9,11 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
-from model.documents import documents
+from model.documents import document_of, documents
 from stackaudit.core.errors import LoadError
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.stack import Stack
-from stackaudit.model.tables import document_of, read_tables, tables_of
+from stackaudit.model.tables import read_tables, tables_of
 
 _SAMPLES = ["fixtures/cobble_7.yaml", "fixtures/consolidate_7.yaml", "gitlab/gitlab_2022.yaml"]
 

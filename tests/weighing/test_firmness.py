@@ -12,7 +12,6 @@ from stackaudit.stats.quadrants import (
     QUADRANTS,
     Quadrant,
     in_words,
-    probabilities,
     quadrant,
     quadrants,
     settled,
@@ -182,15 +181,6 @@ def test_quadrants_of_points_and_intervals() -> None:
     assert quadrants((40, 60), (55, 80)) == ("invest", "tolerate")
     assert quadrants((0, 100), (0, 100)) == QUADRANTS
     assert in_words(quadrants((40, 49), (10, 80))) == "undetermined: tolerate or eliminate"
-
-
-def test_probabilities_of_the_methods() -> None:
-    """Methods 6.6: F ~ N(55, 8) and T ~ N(62, 10): .650, .235, .084, .031."""
-    found = probabilities((55, 8), (62, 10))
-
-    assert [round(found[name], 3) for name in QUADRANTS] == [0.650, 0.235, 0.084, 0.031]
-    assert sum(found.values()) == pytest.approx(1)
-    assert probabilities((55, 0), (40, 0)) == {"invest": 0, "tolerate": 0, "migrate": 1, "eliminate": 0}
 
 
 @pytest.mark.parametrize(

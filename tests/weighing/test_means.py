@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.stats.means import Part, mean_of, power_mean
-from stackaudit.stats.scaling import goalposts, portfolio_points
+from stackaudit.stats.scaling import goalposts
 from stackaudit.triage import scorecard as scoring
 
 LAW = settings(max_examples=100, deadline=None)
@@ -135,27 +135,3 @@ def test_goalposts_run_either_way() -> None:
     assert [round(goalposts(e, 2, 0.5), 1) for e in (0.2, 0.5, 1, 1.1431, 2, 9)] == [100, 100, 66.7, 57.1, 0, 0]
     with pytest.raises(ValueError, match="differ"):
         goalposts(1, 2, 2)
-
-
-def test_points_of_the_portfolio_turn_ranks_round() -> None:
-    """Features B2, trap 1: X (60, 50) loses to Y (50, 58) beside Z (20, 40), and wins once W (30, 100) is there."""
-
-    def mean(table: dict[str, tuple[float, float]]) -> dict[str, float]:
-        columns = [portfolio_points(column) for column in zip(*table.values(), strict=True)]
-        return {name: (columns[0][k] + columns[1][k]) / 2 for k, name in enumerate(table)}
-
-    before = mean({"X": (60, 50), "Y": (50, 58), "Z": (20, 40)})
-    after = mean({"X": (60, 50), "Y": (50, 58), "Z": (20, 40), "W": (30, 100)})
-
-    assert (before["X"], before["Y"]) == pytest.approx((8.0, 8.875))
-    assert (after["X"], after["Y"]) == pytest.approx((6.25, 5.725), abs=0.001)
-
-
-def test_points_of_the_portfolio_follow_the_formula_of_the_vendor() -> None:
-    """60 and 75 between 20 and 90 are 6.14 and 8.07, and 4.86 and 2.93 the other way round; all equal are 10."""
-    values = [20.0, 60.0, 75.0, 90.0]
-
-    assert portfolio_points(values) == pytest.approx((1, 6.143, 8.071, 10), abs=0.001)
-    assert portfolio_points(values, less_is_better=True) == pytest.approx((10, 4.857, 2.929, 1), abs=0.001)
-    assert portfolio_points([]) == ()
-    assert portfolio_points([3, 3]) == (10, 10)

@@ -16,8 +16,6 @@ State = Literal["known", "known-absent", "unknown"]
 """Whether two products have a connector. Silence of the catalog is `unknown`, never `known-absent`."""
 
 MatchKind = Literal["exact", "domain", "cleaned", "suggested", "choice", "none"]
-ACCEPTED: frozenset[MatchKind] = frozenset({"exact", "domain", "cleaned"})
-"""The kinds of match that are taken without asking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ hidden characters visible, then escapes what its own language would act upon.
 from __future__ import annotations
 
 import html as _html
-import json
 import re
 import unicodedata
 
@@ -121,16 +120,6 @@ def mermaid_label(text: str) -> str:
     """
     coded = (c if c.isalnum() or c in " _." else f"#{ord(c)};" for c in visible(text))
     return f'"{"".join(coded)}"'
-
-
-def script_json(data: object) -> str:
-    r"""Return `data` as JSON that may stand inside a `<script>` element.
-
-    >>> script_json({"name": "</script>"})
-    '{"name": "\\u003c/script\\u003e"}'
-    """
-    text = json.dumps(data, ensure_ascii=True, allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _escaped(character: str) -> str:

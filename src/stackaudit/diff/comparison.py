@@ -152,12 +152,8 @@ class Comparison:
         split = (basket.improvement, basket.scope) if basket is not None else (None, None)
         return measure_table(self.measures.values(), *split)
 
-    def findings_frame(self) -> pd.DataFrame:
-        """The findings as a pandas frame: id, state, severity before and after, what changed, remark."""
-        return self.finding_table().to_frame()
-
     def finding_table(self) -> Table:
-        """The rows of `findings_frame`."""
+        """The findings: id, state, severity before and after, what changed, remark."""
         rows = tuple(
             (
                 one.finding.id,

@@ -19,7 +19,6 @@ from stackaudit.core.gc_pause import paused
 from stackaudit.core.rule import Rule
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
-from stackaudit.engine.acting import Acting
 from stackaudit.engine.questions import next_questions, question_table
 from stackaudit.engine.runner import chosen, installed_analysers, reviewed
 from stackaudit.graph import StackGraph
@@ -29,10 +28,10 @@ from stackaudit.policy import DEFAULT_POLICY, Policy
 from stackaudit.policy.triage import Profile
 from stackaudit.triage import diagnosis as diagnosing
 from stackaudit.triage.gates import Gate, gates, tripped
-from stackaudit.triage.goals import goal_table
-from stackaudit.triage.priority import priority_table
-from stackaudit.triage.scorecard import Score, Scorecard, score
-from stackaudit.triage.waivers import breaks_accepted
+from stackaudit.triage.goals import GoalState, goal_table, judge_goals
+from stackaudit.triage.priority import Priority, prioritise, priority_table, with_firmness
+from stackaudit.triage.scorecard import Score, Scorecard, score, score_measures
+from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +45,7 @@ _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
 
 
 @dataclass(frozen=True)
-class Audit(Acting):
+class Audit:
     """The result of an audit: findings with proof, measures, what could not be told, tables, pictures.
 
     Attributes:
@@ -71,6 +70,39 @@ class Audit(Acting):
         """All findings, worst first; what follows from one hangs below it."""
         return Findings.sorted(finding for review in self.reviews.values() for finding in review.findings)
 
+    # -- what to act on
+
+    @cached_property
+    def acceptances(self) -> Acceptances:
+        """The findings split into open and accepted ones, and what became of every entry of the policy's `accepted`."""
+        return accept(self.findings, self.policy.accepted, day_of(self.stack), self.reviews)
+
+    @property
+    def open(self) -> Findings:
+        """Findings to act on: those that nobody accepted, and those whose acceptance has run out."""
+        return self.acceptances.open
+
+    @property
+    def accepted(self) -> Findings:
+        """Findings that are accepted today; they stay in `findings`, and neither cap the score nor trip a gate."""
+        return self.acceptances.accepted
+
+    @cached_property
+    def goals(self) -> tuple[GoalState, ...]:
+        """Each goal that the stack states, held against what was measured."""
+        numbers = {**self.measures, **{measure.name: measure for measure in score_measures(self.scorecard)}}
+        return judge_goals(self.stack.goals, numbers, day_of(self.stack), self.skipped)
+
+    @cached_property
+    def priorities(self) -> tuple[Priority, ...]:
+        """Each open finding with impact, confidence and effort, the most urgent first."""
+        return with_firmness(self.ranked, self.policy)
+
+    @cached_property
+    def ranked(self) -> tuple[Priority, ...]:
+        """The same without `firm`, which takes draws."""
+        return prioritise(self.open, self.policy)
+
     def failing(self, *conditions: str | Severity) -> Findings:
         """The open findings at which gates stop: `failing("high", "silos.no-path")`.
 
@@ -86,6 +118,8 @@ class Audit(Acting):
         """Read conditions, as for `failing`; a kind that no analyser has is refused."""
         kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
         return gates(conditions, kinds | {finding.code for finding in self.findings.flat()})
+
+    # -- what was measured
 
     @cached_property
     def measures(self) -> Mapping[str, Measure]:

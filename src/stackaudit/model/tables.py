@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from stackaudit.core.errors import LoadError, Problem, did_you_mean
+from stackaudit.core.errors import Problem, did_you_mean
 from stackaudit.model.base import composed, shown, slug
 from stackaudit.model.layouts import CHILD_OF, LAYOUTS, Column, Kind, Layout
 
@@ -20,7 +20,7 @@ Path = tuple[str | int, ...]
 
 
 def tables_of(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return a stack's document, as `Stack.document()` gives it, as tables. `document_of` is the way back.
+    """Return a stack's document, as `Stack.document()` gives it, as tables. `read_tables` is the way back.
 
     >>> tables_of({"name": "Shop", "tools": [{"id": "crm", "name": "CRM", "cost": {"annual": 5}}]})["tools"]
     [{'id': 'crm', 'name': 'CRM', 'cost.annual': 5}]
@@ -76,20 +76,6 @@ class Reading(NamedTuple):
         found = [name for name in names if name in cells]
         found += [name for name in names if LAYOUTS[table].column(name) is not None]
         return (table, *row, *(found + names[-1:])[:1])
-
-
-def document_of(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
-    """Return the document that tables hold; the way back from `tables_of`.
-
-    A cell that is left out, or an empty text, is a fact that is not stated. A text in a column of a list is split.
-
-    Raises:
-        LoadError: There is no such table or column, or a row names a parent that is not there.
-    """
-    reading = read_tables(tables)
-    if reading.problems:
-        raise LoadError(reading.problems, "tables")
-    return reading.document
 
 
 def read_tables(tables: Mapping[str, Sequence[Row]]) -> Reading:

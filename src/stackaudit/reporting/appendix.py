@@ -72,7 +72,7 @@ def _thresholds(report: Report) -> Iterator[Block]:
     )
     left = len(report.settings) - len(shown)
     if left:
-        yield Paragraph(say("{n} more, each with its source: stackaudit rules, or the JSON report.", n=left))
+        yield Paragraph(say("{n} more, each with its source: stackaudit rules.", n=left))
 
 
 def _tables(report: Report) -> Iterator[Block]:

@@ -38,7 +38,9 @@ def document(report: Report) -> dict[str, Any]:
         "skipped": dict(sorted(report.skipped.items())),
         "tables": {name: _table(table) for name, table in sorted(report.tables.items())},
         "settings": [
-            {"name": s.name, "value": s.value, "default": s.default, "source": s.source} for s in report.settings
+            {"name": s.name, "value": s.value, "default": s.default, "source": s.source}
+            for s in report.settings
+            if s.changed
         ],
     }
 

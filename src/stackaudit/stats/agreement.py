@@ -1,7 +1,6 @@
-"""How far people agree, and how far their answers can be relied on.
+"""How far people agree.
 
-Sources: r_wg: James, Demaree & Wolf 1984. a_wg: Brown & Hauenstein 2005. Alpha of several observers: Krippendorff,
-Content Analysis, 2004. Alpha of several items: Cronbach 1951. A difference of two ratings: Lord 1963. Stackaudit
+Sources: r_wg: James, Demaree & Wolf 1984. Alpha of several observers: Krippendorff, Content Analysis, 2004. Stackaudit
 methods 7, statistics kit.
 """
 
@@ -28,30 +27,20 @@ def variance(values: Sequence[float]) -> float | None:
     return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
 
 
-def r_wg(ratings: Sequence[float], options: int = 5) -> float | None:
-    """Agreement within a group: 1 where all say the same, 0 where they answer as by chance or less alike.
-
-    >>> round(r_wg([4, 4, 5, 4, 4]), 6), r_wg([1, 5, 1, 5, 3]), r_wg([4])
-    (0.9, 0.0, None)
-
-    Args:
-        ratings: One rating a person.
-        options: How many answers the scale has; 5 for 1 to 5.
-
-    Returns:
-        From 0 to 1, or None for fewer than two people. 0.7 is a customary cut, and a contested one.
-    """
-    return r_wg_of_items([ratings], options)
-
-
 def r_wg_of_items(items: Iterable[Sequence[float]], options: int = 5) -> float | None:
     """Agreement within a group over several items: by the mean of their variances, so more items do not flatter it.
 
     The usual r_wg(J) rises with the number of items however little people agree; here it does not.
 
+    >>> round(r_wg_of_items([[4, 4, 5, 4, 4]]), 6), r_wg_of_items([[1, 5, 1, 5, 3]]), r_wg_of_items([[4]])
+    (0.9, 0.0, None)
+
     Args:
         items: For each item, one rating a person; items of fewer than two people are left out.
-        options: How many answers the scale has.
+        options: How many answers the scale has; 5 for 1 to 5.
+
+    Returns:
+        1 where all say the same, 0 where they answer as by chance or less alike; None where no item has two ratings.
     """
     if options < 2:
         raise ValueError("a scale needs at least two answers")
@@ -60,25 +49,6 @@ def r_wg_of_items(items: Iterable[Sequence[float]], options: int = 5) -> float |
         return None
     by_chance = (options**2 - 1) / 12
     return max(0.0, 1 - math.fsum(found) / len(found) / by_chance)
-
-
-def a_wg(ratings: Sequence[float], lowest: float = 1, highest: float = 5) -> float | None:
-    """Agreement within a group, measured against the most that people with this mean could disagree.
-
-    >>> round(a_wg([4, 4, 5, 4, 4]), 6), round(a_wg([1, 5, 1, 5, 3]), 6)
-    (0.875, -0.6)
-
-    Returns:
-        From -1 to 1, or None for fewer than two people. Where all are at one end of the scale, 1: they do agree.
-    """
-    spread = variance(ratings)
-    if spread is None:
-        return None
-    if spread == 0:
-        return 1.0
-    n, mean = len(ratings), math.fsum(ratings) / len(ratings)
-    most = ((highest + lowest) * mean - mean**2 - highest * lowest) * n / (n - 1)
-    return 1 - 2 * spread / most
 
 
 def krippendorff_alpha(observers: Sequence[Sequence[float | None]], level: Level) -> float | None:
@@ -139,45 +109,3 @@ def _distance(one: float, other: float, level: Level, count: dict[float, int]) -
             return (one - other) ** 2
         case "ratio":
             return ((one - other) / (one + other)) ** 2
-
-
-def cronbach_alpha(respondents: Sequence[Sequence[float]]) -> float | None:
-    """How far several items measure the same thing.
-
-    >>> cronbach_alpha([[1, 1], [3, 3], [5, 5]]), cronbach_alpha([[1, 2]])
-    (1.0, None)
-
-    Args:
-        respondents: For each respondent, the answer to each item; only those who answered all of them.
-
-    Returns:
-        At most 1, or None for fewer than two items or respondents, or where all have the same sum.
-
-    Raises:
-        ValueError: rows of different length.
-    """
-    if len({len(row) for row in respondents}) > 1:
-        raise ValueError("each respondent needs an answer to each item")
-    items = list(zip(*respondents, strict=True))
-    whole = variance([math.fsum(row) for row in respondents])
-    if len(items) < 2 or not whole:
-        return None
-    parts = math.fsum(variance(item) or 0.0 for item in items)
-    return len(items) / (len(items) - 1) * (1 - parts / whole)
-
-
-def reliability_of_difference(first: float, second: float, correlation: float) -> float | None:
-    """How far the difference of two ratings can be relied on: the less, the more the two go together.
-
-    >>> round(reliability_of_difference(0.85, 0.85, 0.5), 6)
-    0.7
-
-    Args:
-        first: Reliability of the one rating, from 0 to 1.
-        second: Reliability of the other.
-        correlation: Of both; equal spread is assumed.
-
-    Returns:
-        None where both are one and the same (a correlation of 1).
-    """
-    return None if correlation >= 1 else ((first + second) / 2 - correlation) / (1 - correlation)

@@ -12,7 +12,7 @@ an order only.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 Place = Literal["concentrate here", "keep up", "low priority", "possible overkill"]
@@ -56,13 +56,6 @@ def place(importance: float, perceived: float, crosshair: tuple[float, float] = 
     if importance >= crosshair[0]:
         return "concentrate here" if perceived <= crosshair[1] else "keep up"
     return "low priority" if perceived <= crosshair[1] else "possible overkill"
-
-
-def crosshair_of(rows: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """The means of importance and performance: for an order of attributes, never for a verdict; see the trap above."""
-    if not rows:
-        return None
-    return math.fsum(one for one, _ in rows) / len(rows), math.fsum(got for _, got in rows) / len(rows)
 
 
 def contest(effects: Iterable[float]) -> float | None:

@@ -1,4 +1,4 @@
-"""Which of four quadrants: TIME as LeanIX reads Gartner, over intervals, with probabilities, and slow to change.
+"""Which of four quadrants: TIME as LeanIX reads Gartner, over intervals, and slow to change.
 
 Functional fit goes up, technical fit goes right. High on both: invest. High technical, low functional: tolerate. High
 functional, low technical: migrate. Low on both: eliminate. Others name the quadrants differently and some swap tolerate
@@ -7,7 +7,6 @@ and migrate, so name the variant wherever you show one. Source: stackaudit metho
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 VARIANT = "TIME (LeanIX reading of Gartner)"
@@ -48,28 +47,6 @@ def in_words(possible: tuple[Quadrant, ...]) -> str:
     if len(possible) == len(QUADRANTS):
         return "undetermined: any"
     return possible[0] if len(possible) == 1 else f"undetermined: {' or '.join(possible)}"
-
-
-def probabilities(functional: Span, technical: Span, cut: float = 50.0) -> dict[Quadrant, float]:
-    """How likely each quadrant is, where each axis is normal (mean, standard deviation) and they do not hang together.
-
-    >>> {name: round(share, 3) for name, share in probabilities((55, 8), (62, 10)).items()}
-    {'invest': 0.65, 'tolerate': 0.235, 'migrate': 0.084, 'eliminate': 0.031}
-    """
-    up, right = _above(functional, cut), _above(technical, cut)
-    return {
-        "invest": up * right,
-        "tolerate": (1 - up) * right,
-        "migrate": up * (1 - right),
-        "eliminate": (1 - up) * (1 - right),
-    }
-
-
-def _above(normal: Span, cut: float) -> float:
-    mean, deviation = normal
-    if deviation <= 0:
-        return float(mean >= cut)
-    return 0.5 * math.erfc((cut - mean) / (deviation * math.sqrt(2)))
 
 
 def settled(before: Quadrant | None, functional: float, technical: float, cut: float, band: float) -> Quadrant:

@@ -16,7 +16,7 @@ from stackaudit.analysers.people.rules import RULES
 from stackaudit.core.rule import Rule, StackDocument, Text, by_id
 from stackaudit.graph import StackGraph
 from stackaudit.policy.people import PEOPLE_EFFORT, PEOPLE_SEVERITY
-from stackaudit.reporting.theme_kinds import THEMES
+from stackaudit.reporting.themes import THEMES
 from stackaudit.triage.diagnosis import SIGNS
 from stacks import codes, read
 

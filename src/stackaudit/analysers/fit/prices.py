@@ -1,7 +1,7 @@
 """What growth costs, from the price list of a tool. Source: stackaudit methods 6.1, K2.
 
 The elasticity is how many per cent the price rises if the volume rises by one: ln(C_T / C_0) / ln(V_T / V_0). A price
-list has steps, so it depends on how far one looks; the whole curve stands in a table.
+list has steps, so it depends on how far one looks.
 """
 
 from __future__ import annotations

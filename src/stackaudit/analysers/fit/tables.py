@@ -1,4 +1,4 @@
-"""Tables: fit by tool and by criterion, limits, price curves, how firm quadrants are, and who is left out."""
+"""Tables: fit by tool, the scales, limits, how firm quadrants are, and who is left out."""
 
 from __future__ import annotations
 
@@ -30,35 +30,18 @@ _FIT = (
     ),
     *("quadrant", "judged", "agrees", "near_cut", "veto", "veto_open", "annual", "stated_score", "missing"),
 )
-_CRITERIA = (
-    "tool",
-    "criterion",
-    "label",
-    "axis",
-    "low",
-    "value",
-    "high",
-    "coverage",
-    "weight",
-    "applies",
-    "why",
-    "missing",
-)
 _SCALES = ("criterion", "label", "axis", "weight", "meaning", "characteristic")
 _LIMITS = (
     *("tool", "name", "resource", "used", "limit", "growth", "per", "months_left_low", "months_left"),
     *("months_left_high", "full_on", "full_on_first", "status", "price_now", "price_after"),
 )
-_CURVE = ("tool", "resource", "month", "date", "volume", "annual", "per_unit", "limit")
 
 
 def tables(case: Case) -> Iterator[Table]:
     """All tables; none but the last holds a tool that is planned only, or retired."""
     yield Table("fit", _FIT, tuple(_fit(one) for one in case.fits))
-    yield Table("fit_criteria", _CRITERIA, tuple(row for one in case.fits for row in _criteria(one)))
     yield Table("fit_scales", _SCALES, tuple(_scales(case)))
     yield Table("limits", _LIMITS, tuple(_limit(one, way) for one in case.fits for way in one.runways))
-    yield Table("cost_curve", _CURVE, tuple(row for one in case.fits for row in _curve(one)))
     yield robustness(case)
     rows = tuple((tool.id, tool.name, VARIANT, reason) for tool, reason in case.left_out)
     yield Table("fit_excluded", ("tool", "name", "chart", "reason"), rows)
@@ -89,16 +72,6 @@ def _axis(one: ToolFit, mean: Mean) -> tuple[float, float | None, float, float]:
     return mean.low, None if one.value is None else mean.value, mean.high, mean.coverage
 
 
-def _criteria(one: ToolFit) -> Iterator[tuple[Cell, ...]]:
-    for scale in SCALES:
-        score, weight = one.scores[scale.id], one.policy.fit_weights[scale.id]
-        points = (score.low, score.value, score.high) if score.applies else (None, None, None)
-        yield (
-            *(one.tool.id, scale.id, scale.label, scale.axis, *points, score.coverage, weight, score.applies),
-            *(score.why, score.missing),
-        )
-
-
 def _scales(case: Case) -> Iterator[tuple[Cell, ...]]:
     for scale in SCALES:
         yield scale.id, scale.label, scale.axis, case.graph.policy.fit_weights[scale.id], scale.meaning, scale.anchor
@@ -125,16 +98,3 @@ def _limit(one: ToolFit, way: Runway) -> tuple[Cell, ...]:
 def _ended(months: float | None) -> float | None:
     """Months, or nothing where there is no end; the status tells no end from not known."""
     return None if months is None or math.isinf(months) else months
-
-
-def _curve(one: ToolFit) -> Iterator[tuple[Cell, ...]]:
-    """Every month until the horizon, as far as the price list reaches; nothing where growth is not stated."""
-    for curve in one.curves:
-        if curve.volume is None or not curve.grows_as_stated:
-            continue
-        limit = next((way.limit.limit for way in one.runways if way.limit.resource == curve.resource), None)
-        for month in range(math.floor(one.policy.fit["horizon-months"]) + 1):
-            volume = curve.volume * (1 + curve.growth[0]) ** month
-            price = curve.price(volume)
-            each = price / volume if price is not None and volume else None
-            yield one.tool.id, curve.resource, month, month_of(one.today, month), volume, price, each, limit

@@ -84,21 +84,11 @@ def missing(tool: Tool) -> tuple[str, ...]:
 
 
 def tables(case: Case) -> Iterator[Table]:
-    """Coverage by tool and by field, and what speaks of each tool."""
+    """Coverage by tool and by field."""
     columns = ("tool", "name", "owner", "stated", "asked", "share", "missing")
     yield Table("coverage", columns, tuple(_row(tool) for tool in case.tools))
     by_field = ("field", "stated", "of", "share", "why")
     yield Table("coverage_by_field", by_field, tuple(_fields(case)))
-    uses = ("tool", "name", "steps", "needs", "flows", "carries", "roles", "capabilities", "relied_on")
-    rows = ((tool, case.uses[tool.id]) for tool in case.tools)
-    yield Table(
-        "uses",
-        uses,
-        tuple(
-            (tool.id, tool.name, u.steps, u.needs, u.flows, u.carries, u.roles, u.capabilities, u.relied_on)
-            for tool, u in rows
-        ),
-    )
 
 
 def _row(tool: Tool) -> tuple[Cell, ...]:

@@ -130,10 +130,6 @@ class Case:
         journeys = self.graph.stack.journeys
         return frozenset(tool for one in journeys if one.primary for step in one.steps for tool in step.tools)
 
-    def primary_journeys(self, initiative: Initiative) -> tuple[str, ...]:
-        """Names of the primary journeys that run over tools of the initiative, sorted."""
-        return self.journeys_over(initiative.tools)
-
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
         """Names of the primary journeys that run over any of these tools, sorted."""
         journeys = self.graph.stack.journeys

@@ -1,9 +1,9 @@
 """Expectations: what stakeholders expected, what they got, whether anybody asked, and what was promised.
 
 The score of a stakeholder falls in a straight line from 100 (nothing missing) to 0 (a weighted gap of -4, the whole
-scale). A difference of two ratings is less reliable than either (`measuring.agreement.reliability_of_difference`),
-expectations crowd at the top of the scale, and one that is written down after the start is coloured by what came: a gap
-is the start of a talk. Source: stackaudit methods 7.8.
+scale). A difference of two ratings is less reliable than either (Lord 1963), expectations crowd at the top of the
+scale, and one that is written down after the start is coloured by what came: a gap is the start of a talk. Source:
+stackaudit methods 7.8.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def resilience(
             tables.criticality(case),
             tables.joint_losses(case),
             cuts,
-            *concentration.tables(shares),
+            concentration.table(shares),
             capacity.table(case),
         ),
         headline=headline(case, found),

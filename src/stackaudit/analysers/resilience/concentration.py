@@ -19,8 +19,6 @@ from stackaudit.core.messages import say
 from stackaudit.graph.quality import total
 from stackaudit.model.tool import Tool
 
-BASES = ("spend", "flows", "criticality")
-
 
 @dataclass(frozen=True)
 class Concentration:
@@ -112,15 +110,10 @@ def concentrations(case: Case) -> tuple[Concentration, ...]:
     return of_spend(case), of_flows(case), of_criticality(case)
 
 
-def tables(found: Iterable[Concentration]) -> Iterator[Table]:
-    """One row a basis, and one row a vendor and basis."""
-    listed = list(found)
+def table(found: Iterable[Concentration]) -> Table:
+    """One row a basis."""
     columns = ("basis", "vendors", "hhi", "normalised", "effective", "top", "top_share", "without_vendor", "coverage")
-    yield Table("concentration", columns, tuple(_row(one) for one in listed))
-    rows = tuple(
-        (one.basis, vendor, one.amounts[vendor], share) for one in listed for vendor, share in one.shares.items()
-    )
-    yield Table("vendor_shares", ("basis", "vendor", "amount", "share"), rows)
+    return Table("concentration", columns, tuple(_row(one) for one in found))
 
 
 def _row(one: Concentration) -> tuple[Cell, ...]:

@@ -94,8 +94,6 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
         tables=(
             needs_table(case),
             *index.tables(case),
-            unified_view.table(seen),
-            paths.manual_bridges(case),
             *departments.tables(case),
         ),
         headline=headline(case, findings),

@@ -7,8 +7,7 @@ S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from stackaudit.analysers.silos.case import Case
@@ -158,11 +157,9 @@ def _by_entity(case: Case) -> dict[str, list[Verdict]]:
 
 
 def tables(case: Case) -> Iterator[Table]:
-    """The ladder, and the loss by entity, by pair of departments and by tool. Points add up to the index."""
+    """The ladder, and the loss by entity. Points add up to the index."""
     yield _ladder_table(case)
     yield _entity_table(case)
-    yield _department_table(case)
-    yield _tool_table(case)
 
 
 def _ladder_table(case: Case) -> Table:
@@ -190,39 +187,3 @@ def _entity_table(case: Case) -> Table:
             )
     columns = ("entity", "masters", "needs", "arrive", "never", "low", "high", "weight", "points_low", "points_high")
     return Table("silo_entities", columns, tuple(rows))
-
-
-def _split(case: Case, ends: Callable[[Verdict], Iterable[tuple[tuple[str, ...], float]]]) -> list[tuple[Cell, ...]]:
-    """Add up weight and loss by key, where a need may belong to several keys by shares that add up to 1."""
-    parts: dict[tuple[str, ...], list[tuple[float, float, float]]] = defaultdict(list)
-    for verdict in case.verdicts:
-        low, high = verdict.lost
-        for key, share in ends(verdict):
-            parts[key].append((share * verdict.need.weight, share * low, share * high))
-    whole = total(v.need.weight for v in case.verdicts)
-    rows: list[tuple[Cell, ...]] = []
-    for key in sorted(parts):
-        weight, low, high = (total(column) for column in zip(*parts[key], strict=True))
-        if weight and whole:
-            rows.append((*key, weight, 100 * low / weight, 100 * high / weight, 100 * low / whole, 100 * high / whole))
-    return rows
-
-
-def _department_table(case: Case) -> Table:
-    def ends(verdict: Verdict) -> Iterator[tuple[tuple[str, ...], float]]:
-        sources = case.graph.tool(verdict.need.source).departments or ("",)
-        targets = case.graph.tool(verdict.need.target).departments or ("",)
-        for source, target in product(sources, targets):
-            yield (source, target), 1 / (len(sources) * len(targets))
-
-    columns = ("source", "target", "weight", "low", "high", "points_low", "points_high")
-    return Table("silo_departments", columns, tuple(_split(case, ends)))
-
-
-def _tool_table(case: Case) -> Table:
-    def ends(verdict: Verdict) -> Iterator[tuple[tuple[str, ...], float]]:
-        yield (verdict.need.source,), 0.5
-        yield (verdict.need.target,), 0.5
-
-    columns = ("tool", "weight", "low", "high", "points_low", "points_high")
-    return Table("silo_tools", columns, tuple(_split(case, ends)))

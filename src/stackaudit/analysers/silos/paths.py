@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from stackaudit.analysers.silos.case import Case, at_stake
 from stackaudit.core.evidence import Flows, Names, Quantity, Route
-from stackaudit.core.findings import Finding, Severity, Table
+from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow, Verdict
 
@@ -160,18 +160,6 @@ def manual_only(case: Case) -> Iterator[Finding]:
             advice=say("Automate this step."),
             evidence=(*at_stake(verdicts), Flows("by hand", flows), *(case.proof(v) for v in verdicts)),
         )
-
-
-def manual_bridges(case: Case) -> Table:
-    """Pairs of tools whose only connection is carried by hand, whatever the entity; needs are judged apart (S6)."""
-    threshold = case.graph.policy.automation_threshold
-    by_hand = {
-        (min(f.source, f.target), max(f.source, f.target))
-        for f in case.graph.running
-        if f.certain and f.automation[1] < threshold
-    }
-    rows = tuple(pair for pair in case.graph.bridges() if pair in by_hand)
-    return Table("manual_bridges", ("tool", "other"), rows)
 
 
 def stale(case: Case) -> Iterator[Finding]:

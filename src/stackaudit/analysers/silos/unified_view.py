@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stackaudit.analysers.silos.case import Case
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Cell, Finding, Measure, Table, Term
+from stackaudit.core.findings import Finding, Measure, Term
 from stackaudit.core.messages import say
 from stackaudit.graph import DataNeed, Quality, Verdict
 from stackaudit.graph.quality import total
@@ -140,17 +140,6 @@ def _terms(counts: Sequence[tuple[float, float]]) -> tuple[Term, ...]:
         Term(say("they count together, at least"), total(worst for worst, _ in counts)),
         Term(say("they count together, at most"), total(best for _, best in counts)),
     )
-
-
-def table(seen: View | None) -> Table:
-    """One row a source of customer data: does it reach the hub."""
-    columns = ("source", "entity", "hub", "status", "quality_low", "quality_high")
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    if seen is not None:
-        rows = tuple(
-            (v.need.source, v.need.entity, seen.hub, v.status, v.worst.value, v.best.value) for v in seen.verdicts
-        )
-    return Table("unified_view", columns, rows)
 
 
 def _nobody(case: Case) -> Finding:
