@@ -11,7 +11,7 @@ from typing import Any
 
 import stackaudit as sa
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-from stackaudit.planning.consolidation.greedy import greedy_cover
+from stackaudit.planning.consolidation.solver import greedy_cover
 
 SAMPLES = ("consolidate_7", "corner_shop", "brightside_45", "gitlab_2022")
 

@@ -17,7 +17,7 @@ from stackaudit.engine.audit import audit
 from stackaudit.io.readers.native import read_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.planning import programme
-from stackaudit.planning.consolidation import ConsolidationPlan, covering, plan_consolidation
+from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation, set_cover
 from stacks import flow, read, sample
 
 AUTO = {"auto_renew": True}
@@ -396,7 +396,7 @@ def test_the_tables_have_a_row_for_each_tool_and_demand() -> None:
 
 def test_past_its_size_the_plan_is_heuristic_with_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """The greedy plan keeps to every rule, says what it is, and asks for no proof it cannot give."""
-    monkeypatch.setattr(covering, "MOST_VARIABLES", 0)
+    monkeypatch.setattr(set_cover, "MOST_VARIABLES", 0)
     plan = plan_consolidation(sample("consolidate_7"))
 
     assert plan.status == "heuristic"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-from stackaudit.planning.consolidation.front import mean_fit, rated
-from stackaudit.planning.consolidation.greedy import greedy_cover
-from stackaudit.planning.consolidation.rules import Rule
+from stackaudit.planning.consolidation.pareto import mean_fit, rated
+from stackaudit.planning.consolidation.problem import Rule
 from stackaudit.planning.consolidation.solution import holds, kept_to
+from stackaudit.planning.consolidation.solver import greedy_cover
 from stacks import read
 
 SEEDS = st.integers(0, 10**6)

@@ -338,7 +338,7 @@ def test_rises_that_nobody_states_are_not_a_rise_of_nothing() -> None:
 def test_no_blank_is_part_of_a_value() -> None:
     """Between amount and currency the blank stands in the template, so that no renderer strips it."""
     plan = planned(SUITE, MAILER, FORMER, facts={"currency": "EUR"})
-    from stackaudit.planning.consolidation.wording import sentences
+    from stackaudit.planning.consolidation.summary import sentences
 
     values = [value for line in sentences(plan) for _, value in line.params if isinstance(value, str)]
     stripped = [line.render(str.strip) for line in sentences(plan)]

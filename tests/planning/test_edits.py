@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.cli.main import main
-from stackaudit.planning.edits import Connect, Edit, Retire
-from stackaudit.planning.edits_file import edits_of
+from stackaudit.planning.edits.file import edits_of
+from stackaudit.planning.edits.records import Connect, Edit, Retire
 from stacks import sample
 
 COBBLE = sample("cobble_7")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stackaudit.planning.consolidation.plan import ConsolidationPlan
-from stackaudit.planning.consolidation.planner import plan_consolidation
+from stackaudit.planning.consolidation.plan import ConsolidationPlan, plan_consolidation
 
 __all__ = ["ConsolidationPlan", "plan_consolidation"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -14,31 +14,34 @@ from typing import TYPE_CHECKING
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.escape import visible
 from stackaudit.core.findings import Table
+from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message
 from stackaudit.diff import Comparison
 from stackaudit.io.writers.save import write_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
-from stackaudit.planning.consolidation import (
-    carrying,
-    conflict,
-    dominance,
-    front,
-    journeys,
-    margins,
-    purchases,
-    schedule,
+from stackaudit.planning.consolidation import edits, pareto, schedule, seats, sensitivity, set_cover
+from stackaudit.planning.consolidation.problem import Problem, Rule
+from stackaudit.planning.consolidation.question import (
+    Pair,
+    Question,
+    above_nothing,
+    capabilities_named,
+    count,
+    demands_read,
+    horizon,
+    pairs_priced,
+    tools_named,
+    whole,
+    yes_or_no,
 )
-from stackaudit.planning.consolidation.decisions import decisions
-from stackaudit.planning.consolidation.problem import Problem
-from stackaudit.planning.consolidation.providing import Service
-from stackaudit.planning.consolidation.reasons import Reason, grounds, notes
-from stackaudit.planning.consolidation.rules import Rule
-from stackaudit.planning.consolidation.solution import Status
-from stackaudit.planning.consolidation.solving import Solver
+from stackaudit.planning.consolidation.reasons import Reason, decisions, grounds, notes
+from stackaudit.planning.consolidation.service import Service
+from stackaudit.planning.consolidation.solution import Status, broken
+from stackaudit.planning.consolidation.solver import Solver
 from stackaudit.planning.integrations.options import Amount, amount
 from stackaudit.planning.what_if import WhatIf
-from stackaudit.policy import Policy
+from stackaudit.policy import DEFAULT_POLICY, Policy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,21 +115,21 @@ class ConsolidationPlan:
         return self.saving * amount(years, "years") - self.one_off
 
     @cached_property
-    def purchases(self) -> tuple[purchases.Purchase, ...]:
+    def purchases(self) -> tuple[seats.Purchase, ...]:
         """The seats that have to be bought for people who lose a tool."""
         if not self.settled:
             return ()
-        return purchases.purchases(self.problem, self.service.handed)
+        return seats.purchases(self.problem, self.service.handed)
 
     @property
     def seats(self) -> Table:
         """One row for each tool of which more seats are bought: how many, at which price, for whose users."""
-        return purchases.table(self.problem, self.purchases)
+        return seats.table(self.problem, self.purchases)
 
     @cached_property
     def endings(self) -> tuple[schedule.Ending, ...]:
         """When the cost of each tool that goes stops."""
-        return schedule.endings(self.problem, self.retire, purchases.by_leaver(self.purchases))
+        return schedule.endings(self.problem, self.retire, seats.by_leaver(self.purchases))
 
     @property
     def schedule(self) -> Table:
@@ -176,7 +179,7 @@ class ConsolidationPlan:
     @property
     def reasons(self) -> Mapping[str, Message]:
         """Why each tool stays."""
-        return {tool: conflict.Sentence.of(reason.message) for tool, reason in self.grounds.items()}
+        return {tool: set_cover.Sentence.of(reason.message) for tool, reason in self.grounds.items()}
 
     @cached_property
     def grounds(self) -> Mapping[str, Reason]:
@@ -186,13 +189,13 @@ class ConsolidationPlan:
     @cached_property
     def notes(self) -> tuple[Message, ...]:
         """What was taken as it is, and what could not be told."""
-        return tuple(conflict.Sentence.of(note) for note in notes(self.service, self.retire))
+        return tuple(set_cover.Sentence.of(note) for note in notes(self.service, self.retire))
 
     @cached_property
     def dominated(self) -> tuple[Message, ...]:
         """One proof for each tool that another one which stays does as well in every respect, for no more money."""
-        proofs = dominance.proofs(self.problem, self.solver.solution) if self.settled else ()
-        return tuple(conflict.Sentence.of(proof) for proof in proofs)
+        proofs = sensitivity.proofs(self.problem, self.solver.solution) if self.settled else ()
+        return tuple(set_cover.Sentence.of(proof) for proof in proofs)
 
     def regret(self, tool: str) -> float | None:
         """What the opposite decision on a tool costs a year; None where nothing keeps to every rule then.
@@ -201,7 +204,7 @@ class ConsolidationPlan:
             UnknownNameError: there is no such tool to decide on.
             StackAuditError: the plan is not proved optimal.
         """
-        return margins.regret(self.solver, self._known(tool))
+        return sensitivity.regret(self.solver, self._known(tool))
 
     def break_even(self, tool: str) -> float | None:
         """The price a year at or below which a tool that goes would stay, or above which one that stays would go.
@@ -212,23 +215,23 @@ class ConsolidationPlan:
             UnknownNameError: there is no such tool to decide on.
             StackAuditError: the plan is not proved optimal, or has to save an amount.
         """
-        return margins.break_even(self.solver, self._known(tool))
+        return sensitivity.break_even(self.solver, self._known(tool))
 
-    def near_optimal(self, within: float = 0.02) -> margins.NearOptimal:
+    def near_optimal(self, within: float = 0.02) -> sensitivity.NearOptimal:
         """What all plans have in common that cost at most that share more: robust keeps, and robust retirements.
 
         Raises:
             StackAuditError: the plan is not proved optimal.
         """
-        return margins.near_optimal(self.solver, within)
+        return sensitivity.near_optimal(self.solver, within)
 
-    def pareto(self) -> front.Front:
+    def pareto(self) -> pareto.Front:
         """What a better fit costs: every plan that no other one beats on both cost and mean fit of the providers.
 
         Raises:
             StackAuditError: the plan is not proved optimal, or no fit is known.
         """
-        return front.pareto(self.solver)
+        return pareto.pareto(self.solver)
 
     @cached_property
     def relaxation(self) -> float:
@@ -247,17 +250,17 @@ class ConsolidationPlan:
     @cached_property
     def uncovered(self) -> tuple[Demand, ...]:
         """Demands that no tool could meet that may be kept."""
-        return conflict.uncovered(self.problem) if self.status == "infeasible" else ()
+        return set_cover.uncovered(self.problem) if self.status == "infeasible" else ()
 
     @cached_property
     def clash(self) -> tuple[Rule, ...]:
         """A smallest set of rules that exclude one another; empty where there is a plan."""
-        return conflict.conflict(self.problem, self.solver.seconds) if self.status == "infeasible" else ()
+        return set_cover.conflict(self.problem, self.solver.seconds) if self.status == "infeasible" else ()
 
     @property
     def conflict(self) -> tuple[Message, ...]:
         """A smallest set of rules that exclude one another, in words."""
-        return tuple(conflict.Sentence.of(rule.message) for rule in self.clash)
+        return tuple(set_cover.Sentence.of(rule.message) for rule in self.clash)
 
     @cached_property
     def most_saved(self) -> Decimal | None:
@@ -265,23 +268,23 @@ class ConsolidationPlan:
         wanted = self.problem.question.min_savings
         if self.status != "infeasible" or wanted is None:
             return None
-        return conflict.most_saved(self.problem, self.solver.seconds)
+        return set_cover.most_saved(self.problem, self.solver.seconds)
 
     # -- the stack with it carried out
 
     @property
-    def _move(self) -> carrying.Move:
-        return carrying.Move(self.before, self.successors, self.adopt, self.purchases, self.moves)
+    def _move(self) -> edits.Move:
+        return edits.Move(self.before, self.successors, self.adopt, self.purchases, self.moves)
 
     @cached_property
     def what_if(self) -> WhatIf:
         """The plan as edits: each tool that goes is replaced by its successor, links included, or retired."""
-        return carrying.carried_out(self._move)
+        return edits.carried_out(self._move)
 
     @cached_property
     def bare(self) -> WhatIf:
         """The plan as edits if only the people move, and no link of a tool that goes is rebuilt."""
-        return carrying.moved_only(self._move)
+        return edits.moved_only(self._move)
 
     @property
     def stack(self) -> Stack:
@@ -291,7 +294,7 @@ class ConsolidationPlan:
     @cached_property
     def rebuild(self) -> Table:
         """One row for each integration that has to be rebuilt at the successor of a tool that goes."""
-        return carrying.rebuilt(self.before, self.successors)
+        return edits.rebuilt(self.before, self.successors)
 
     def comparison(self, policy: Policy | None = None) -> Comparison:
         """Compare the audits before and after, with links rebuilt."""
@@ -300,7 +303,7 @@ class ConsolidationPlan:
     @cached_property
     def journeys(self) -> Table:
         """One row a journey: before, after with links rebuilt, and after without; and whether that is worse."""
-        return journeys.journeys(self.before, self.stack, self.bare.stack, self.problem.policy, self.service.divided)
+        return edits.journeys(self.before, self.stack, self.bare.stack, self.problem.policy, self.service.divided)
 
     def save(self, path: str | Path) -> Path:
         """Write the stack with the plan carried out; forms as for `sa.write_stack`.
@@ -326,7 +329,7 @@ class ConsolidationPlan:
 
     def explain(self) -> str:
         """The plan in words: what goes, what that saves and when, what it rests on, and how firm it is."""
-        from stackaudit.planning.consolidation.wording import sentences
+        from stackaudit.planning.consolidation.summary import sentences
 
         return "\n".join(sentence.render(visible) for sentence in sentences(self))
 
@@ -338,6 +341,156 @@ class ConsolidationPlan:
         return f"<ConsolidationPlan for {self.before.name!r}: {self.status}, {what}, cost {cost}, gap {self.gap:.1%}>"
 
     def _repr_html_(self) -> str:
-        from stackaudit.planning.consolidation.wording import card
+        from stackaudit.planning.consolidation.summary import card
 
         return card(self)
+
+
+_BEST_GRADE = 3
+
+
+def plan_consolidation(
+    stack: Stack,
+    *,
+    keep: Iterable[str] = (),
+    retire: Iterable[str] = (),
+    budget_of_uncertainty: float = 0,
+    max_changes: int | None = None,
+    min_savings: Amount | None = None,
+    years: float = 3.0,
+    least_grade: int = 1,
+    no_worse: bool = False,
+    twice: Iterable[str] = (),
+    integrate: Mapping[Pair, Amount] | None = None,
+    demands: Iterable[Demand | str] | None = None,
+    respect_intents: bool = True,
+    policy: Policy | None = None,
+    seconds: float = 60.0,
+) -> ConsolidationPlan:
+    """Find the tools to keep so that every department still has every capability it uses, for the least cost.
+
+    What is not stated is never taken as free or as useless: a tool that does not state what it costs a year, or what it
+    is used for, is kept, and the plan says so; so is one that overlaps on purpose. Facts of the tools count too: what
+    must be kept or retired, what cannot be kept beside or without what, how many people a tool can serve.
+
+    A department is taken to use every capability of every tool it has, unless `usage` says that nobody does.
+
+    People who lose a tool need seats. Each active seat of a tool that goes, by whatever its `seats.measure` counts,
+    needs one at a tool that takes over and is priced by the seat: a spare one, else one more at what a paid one costs.
+    Who is listed as a user of both needs none. What is not stated is not counted, and a note says so.
+
+    A tool can serve so many people (`capacity`): what it carries today is accepted, and only who comes on top needs
+    room. Departments, and the users of a tool, may be split over several tools. How many of a department are in a
+    region is not known, so all of them count.
+
+    >>> from stackaudit import Stack
+    >>> stack = Stack.model_validate({"name": "Shop", "tools": [
+    ...     {"id": "suite", "capabilities": ["email", "forms"], "cost": {"annual": 30}},
+    ...     {"id": "mailer", "capabilities": ["email"], "cost": {"annual": 9}},
+    ...     {"id": "former", "capabilities": ["forms"], "cost": {"annual": 5}}]})
+    >>> plan = plan_consolidation(stack)
+    >>> plan.keep, plan.saving, plan.regret("suite")
+    (('former', 'mailer'), Decimal('30'), 16.0)
+
+    Args:
+        stack: What to consolidate; it is never changed.
+        keep: Tools that have to stay.
+        retire: Tools that have to go.
+        budget_of_uncertainty: How many prices may rise at once, each by its `cost.may_rise`, in the worst case that the
+            plan is made for (Bertsimas and Sim); 0 leaves rises out of account.
+        max_changes: How many tools may go or come at the most.
+        min_savings: What has to be saved a year at the least.
+        years: Over how many years costs that are paid once are spread.
+        least_grade: How well a tool has to offer a capability to count, from 0 to 3. Above 1, a grade that is not
+            stated does not count, except for what is used today: nobody has to leave a tool for want of a figure.
+        no_worse: Whether nobody may be served by a tool that is stated to do worse than the one in use today; where a
+            grade is not stated a note says so.
+        twice: Capabilities that at least two tools have to offer.
+        integrate: What it costs once to integrate two tools, if both stay.
+        demands: What has to be offered; where None, what the tools in use are used for today.
+        respect_intents: Whether a tool that is stated to overlap on purpose stays; a migration keeps nothing.
+        policy: How the audits before and after judge; the default policy where None.
+        seconds: How long the solver may take; past it the plan is `feasible` or `heuristic`, with a bound.
+
+    Returns:
+        The plan. Where it is `optimal` no choice is cheaper.
+
+    Raises:
+        UnknownNameError: an argument names a tool that the stack does not have, or a capability that no tool states.
+        StackAuditError: an argument makes no sense, or no plan was found in time.
+    """
+    _check_kinds(stack, policy)
+    seconds = above_nothing(seconds, "seconds")
+    question = Question(
+        keep=tools_named(stack, keep, "keep"),
+        retire=tools_named(stack, retire, "retire"),
+        rises=count(budget_of_uncertainty, "budget_of_uncertainty"),
+        max_changes=None if max_changes is None else whole(max_changes, "max_changes"),
+        min_savings=None if min_savings is None else amount(min_savings, "min_savings"),
+        years=horizon(years),
+        least_grade=whole(least_grade, "least_grade", most=_BEST_GRADE),
+        no_worse=yes_or_no(no_worse, "no_worse"),
+        twice=capabilities_named(stack, twice),
+        integrate=pairs_priced(stack, integrate),
+        respect_intents=yes_or_no(respect_intents, "respect_intents"),
+        as_today=demands is None,
+    )
+    both = sorted(question.keep & question.retire)
+    if both:
+        raise StackAuditError(f"{', '.join(both)}: to be kept and to be retired at once; decide on one")
+    with paused():
+        problem = Problem(stack, question, demands_read(stack, demands), policy or DEFAULT_POLICY)
+        plan = _plan(stack, Solver(problem, seconds))
+        _check(plan)
+    return plan
+
+
+def _check_kinds(stack: object, policy: object) -> None:
+    """Refuse what is no stack, and what is no policy."""
+    if isinstance(stack, str | Path):
+        raise StackAuditError(f"{str(stack)!r} is not a stack; read it first: read_stack({str(stack)!r})")
+    if not isinstance(stack, Stack):
+        raise StackAuditError(f"{type(stack).__name__} is not the kind of a stack; hand over what read_stack returns")
+    if policy is not None and not isinstance(policy, Policy):
+        raise StackAuditError(f"policy is {policy!r}; write a Policy, or None for the default one")
+
+
+def _plan(stack: Stack, solver: Solver) -> ConsolidationPlan:
+    problem, solution = solver.problem, solver.solution
+    impossible = solution.status == "infeasible"
+    stuck = impossible or solution.status == "nothing-to-do"
+    keep, moves = (problem.current, frozenset[Pair]()) if stuck else (solution.keep, solution.moves)
+    known = bool(problem.prices.keys() & problem.current)
+    priced = not impossible and (known or bool(problem.prices.keys() & keep))
+    if impossible:
+        value = bound = math.inf
+    elif solution.status == "nothing-to-do":
+        value = bound = 0.0
+    else:
+        value = problem.value(keep, moves)
+        bound = value if solution.status == "optimal" else min(solution.bound, value)
+    return ConsolidationPlan(
+        before=stack,
+        keep=tuple(sorted(keep)),
+        retire=tuple(sorted(problem.current - keep)),
+        adopt=tuple(sorted(keep & problem.planned)),
+        cost=problem.yearly(keep, moves) if priced else None,
+        current_cost=problem.annual(problem.current) if known else None,
+        one_off=None if impossible else problem.once(keep, moves),
+        value=value,
+        bound=bound,
+        status=solution.status,
+        demands=problem.demands,
+        unpriced=tuple(sorted(tool for tool in keep if tool not in problem.prices)),
+        solver=solver,
+    )
+
+
+def _check(plan: ConsolidationPlan) -> None:
+    """Every rule is looked at once more, without the solver."""
+    if not plan.settled:
+        return
+    solution = plan.solver.solution
+    missed = [str(rule.message) for rule in broken(plan.problem, solution.keep, solution.moves)]
+    if missed:
+        raise StackAuditError(f"the plan does not keep to its rules ({'; '.join(missed)}): this is a bug of ours")

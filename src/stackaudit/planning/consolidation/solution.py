@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from stackaudit.planning.consolidation.problem import NONE, Problem
+from stackaudit.planning.consolidation.problem import NONE, Problem, Rule
 from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.consolidation.rules import Rule
 
 Status = Literal["optimal", "feasible", "heuristic", "infeasible", "nothing-to-do"]
 """`optimal`: proved; `feasible`: out of time, with a bound; `heuristic`: too large to prove, with a bound;

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from stackaudit.planning.integrations.deriving import CostModel
-from stackaudit.planning.integrations.plan import IntegrationPlan
-from stackaudit.planning.integrations.planner import plan_integrations
+from stackaudit.planning.integrations.options import CostModel
+from stackaudit.planning.integrations.plan import IntegrationPlan, plan_integrations
 
 __all__ = ["CostModel", "IntegrationPlan", "plan_integrations"]

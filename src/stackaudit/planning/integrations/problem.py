@@ -1,11 +1,12 @@
-"""One repair problem: the stack, the demands, what can be built; which needs are met, unmet, unknown or impossible."""
+"""One repair problem: which needs are met, unmet, unknown or impossible; and what a way of solving it hands back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
+from typing import Literal
 
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.planning.integrations.demands import ASKED, Constraint, Demands, Limits
@@ -163,3 +164,37 @@ class Problem:
         """The same problem as if candidates without a stated cost could be planned with."""
         options = (*self.offer.options, *self.offer.unpriced)
         return replace(self, offer=replace(self.offer, options=options, unpriced=()))
+
+
+Status = Literal["optimal", "feasible", "heuristic", "infeasible", "nothing-to-do"]
+"""`optimal`: proved; `feasible`: out of time, with a bound; `heuristic`: too large to prove, with a bound;
+`infeasible`: none of the needs can be served; `nothing-to-do`: none has to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A set of options, how it was found, and what no other set can be below."""
+
+    chosen: frozenset[int]
+    status: Status
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tweak:
+    """A question about a plan: what if some options were not there, or one were built for nothing?"""
+
+    out: frozenset[int] = frozenset()
+    gift: int | None = None
+
+
+AS_IT_IS = Tweak()
+
+
+def without_idle(offer: Offer, chosen: Iterable[int], serves: Callable[[frozenset[int]], bool]) -> frozenset[int]:
+    """Leave out options that nothing needs, the dearest first."""
+    kept = frozenset(chosen)
+    for n in sorted(kept, key=lambda n: (-offer.options[n].cost, offer.options[n].name)):
+        if serves(kept - {n}):
+            kept -= {n}
+    return kept

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.model.lifecycle import Demand
-from stackaudit.planning.consolidation.covering import Model, Terms, model
 from stackaudit.planning.consolidation.problem import Problem
-from stackaudit.planning.consolidation.providing import fit_of
+from stackaudit.planning.consolidation.service import fit_of
+from stackaudit.planning.consolidation.set_cover import Model, Terms, model
 from stackaudit.planning.consolidation.solution import Choice, same
-from stackaudit.planning.consolidation.solving import Solver
+from stackaudit.planning.consolidation.solver import Solver
 from stackaudit.planning.programme import Outcome
 
 SHOWN = 10

@@ -1,22 +1,24 @@
-"""A plan in words: for a terminal and for a notebook."""
+"""A plan in words, for a terminal and for a notebook; and the open approvals that it waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from stackaudit.core.escape import html
 from stackaudit.core.messages import Message, say
 from stackaudit.model.integration import Candidate
+from stackaudit.model.lifecycle import day_of
+from stackaudit.model.stack import Stack
 from stackaudit.planning.integrations.demands import Constraint
 from stackaudit.planning.integrations.problem import Impossible
-from stackaudit.planning.integrations.waiting import waits
 from stackaudit.reporting.notebook import framed
 
 if TYPE_CHECKING:
     from stackaudit.graph import DataNeed
     from stackaudit.planning.integrations.plan import IntegrationPlan
+
 
 _LISTED = 20
 _KILLS: dict[Constraint, str] = {
@@ -163,3 +165,20 @@ def card(plan: IntegrationPlan) -> str:
     rest = "".join(f"<li>{line.render(html)}</li>" for line in lines[1:])
     more = f"<details><summary>Why, and how firm</summary><ul>{rest}</ul></details>"
     return framed(head + plan.candidates.html() + more)
+
+
+def waits(stack: Stack, names: Collection[str]) -> Iterator[Message]:
+    """A sentence for each open approval that blocks one of these candidates, in the order of the stack file."""
+    today = day_of(stack)
+    for initiative in stack.initiatives:
+        for approval in initiative.approvals or ():
+            blocked = tuple(name for name in approval.blocks if name in names)
+            if not blocked or approval.decided is not None:
+                continue
+            if approval.asked is None:
+                text = "  {flows} can only be built after an approval: {approval} of {rollout}, not known since when"
+                yield say(text, flows=blocked, approval=approval.name, rollout=initiative.name)
+            else:
+                text = "  {flows} can only be built after an approval: {approval} of {rollout}, open for {n} days"
+                days = max(0, (today - approval.asked).days)
+                yield say(text, text, flows=blocked, approval=approval.name, rollout=initiative.name, n=days)

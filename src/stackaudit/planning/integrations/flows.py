@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stackaudit.graph import DataNeed
-from stackaudit.planning.integrations.choice import MOST_RELAXED, Choice, check_size, choice
 from stackaudit.planning.integrations.demands import Limits
 from stackaudit.planning.integrations.network import EXISTING, SLACK, TICK, Arc, Network
-from stackaudit.planning.integrations.problem import Problem
-from stackaudit.planning.integrations.solution import AS_IT_IS, Solution, Tweak, without_idle
+from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
+from stackaudit.planning.integrations.set_cover import MOST_RELAXED, Choice, check_size, choice
 
 _MOST_CUTS = 50
 

@@ -1,18 +1,28 @@
-"""How firm a plan is: what the opposite of each decision costs, at which price it flips, and what all good plans share.
+"""How firm a plan is: what the opposite of each decision costs, at which price it flips, what all good plans share.
 
-Source: stackaudit methods 8.5. The least cost with a tool is linear in its price, so one solution with the opposite
-decision gives the price at which the two are even. Where more seats of it may be bought it is concave instead: then the
-price is found in a few steps, each along the plan that is best at the last one.
+The least cost with a tool is linear in its price, so one solution with the opposite decision gives the price at which
+the two are even. Where more seats of it may be bought it is concave instead: then the price is found in a few steps,
+each along the plan that is best at the last one. Source: stackaudit methods 8.5.
+
+A tool is dominated where another one which stays does as well in every respect, for no more money; what is not stated
+proves nothing. Source: stackaudit methods 3.6.1.
+
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from stackaudit.core.errors import StackAuditError
+from stackaudit.core.messages import Message, say
+from stackaudit.model.tool import Tool
+from stackaudit.planning.consolidation.problem import Problem
 from stackaudit.planning.consolidation.question import count
+from stackaudit.planning.consolidation.seats import active, may_cost, newcomers, seat_price
 from stackaudit.planning.consolidation.solution import SAME, Solution, Tweak
-from stackaudit.planning.consolidation.solving import Solver
+from stackaudit.planning.consolidation.solver import Solver
 
 _STEPS = 50
 _CHEAP = 1e-6
@@ -123,3 +133,54 @@ def near_optimal(solver: Solver, within: float) -> NearOptimal:
         else:
             never.append(tool)
     return NearOptimal(within, tuple(always), tuple(sometimes), tuple(never))
+
+
+def proofs(problem: Problem, solution: Solution) -> Iterator[Message]:
+    """One line for each tool that is dominated by one which stays."""
+    required = {rule.tools[1] for rule in problem.rules if rule.kind == "requires"}
+    for tool in sorted(problem.current - problem.kept.keys() - required):
+        for other in sorted(solution.keep - {tool}):
+            if _dominates(problem, other, tool):
+                text = (
+                    "{other} does everything that {tool} is used for, fits as well, and costs no more to take it over"
+                )
+                if _seats(problem, other, tool) is None:
+                    text += ", but for more seats: what those would cost is not stated"
+                yield say(text, other=problem.tools[other].name, tool=problem.tools[tool].name)
+                break
+
+
+def _dominates(problem: Problem, other: str, tool: str) -> bool:
+    mine, price = problem.today(tool), problem.prices.get(tool)
+    heir, gone = problem.tools[other], problem.tools[tool]
+    if not mine or price is None or not all(problem.able(other, one) for one in mine):
+        return False
+    if not _fits_as_well(heir, gone):
+        return False
+    coming = {demand.department for demand in mine if not problem.uses(demand.department, other)}
+    if heir.capacity is not None and coming:
+        return False
+    each = problem.onboarding(other) if coming else Decimal(0)
+    if each is None or "" in coming:
+        return False
+    return each * len(coming) / problem.question.years + (_seats(problem, other, tool) or Decimal(0)) <= price
+
+
+def _seats(problem: Problem, other: str, tool: str) -> Decimal | None:
+    """What more seats cost if the users of one tool all go to another one; None where that is not stated."""
+    heir, gone = problem.tools[other], problem.tools[tool]
+    planned = other in problem.planned
+    price, count = seat_price(heir, planned=planned), active(gone)
+    if count == 0 or (price is None and not may_cost(heir, planned=planned)):
+        return Decimal(0)
+    return None if price is None or count is None else price.cost(max(0, newcomers(gone, heir) - price.spare))
+
+
+def _fits_as_well(one: Tool, other: Tool) -> bool:
+    """Whether a tool is known to fit no worse on either axis, or by its score."""
+    if one.fit is None or other.fit is None:
+        return False
+    if one.fit.score is not None and other.fit.score is not None:
+        return one.fit.score >= other.fit.score
+    axes = ((one.fit.functional, other.fit.functional), (one.fit.technical, other.fit.technical))
+    return all(mine is not None and theirs is not None and mine >= theirs for mine, theirs in axes)

@@ -1,21 +1,28 @@
-"""The exact model: which tools to keep so that every demand is met, for the least cost.
+"""The exact model: which tools to keep so that every demand is met, for the least cost, and why nothing can.
 
 Weighted set cover, and facility location where it matters which department goes to which tool. What an assignment costs
 and takes depends on the department and the tool alone, never on the capability; so one whole variable for a department
 and a tool stands in place of one for each demand and tool, and one share where the tool can serve so many. People who
 lose a tool need seats at those that take over. The robust cost is the linear form of Bertsimas and Sim.
 Source: stackaudit methods 8.1 and 8.3.
+
+Where nothing keeps to every rule, a set of rules that exclude one another is minimal: without any one of them the rest
+can be kept to. It is found by splitting the rules in halves (the deletion filter, a half at a time; Junker 2004).
+Source: stackaudit methods 8.1.
+
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from stackaudit.planning.consolidation.handing import Columns, write_room, write_seats, write_shares
-from stackaudit.planning.consolidation.problem import NONE, Problem
-from stackaudit.planning.consolidation.rules import Rule
+from stackaudit.core.messages import Message
+from stackaudit.model.lifecycle import Demand
+from stackaudit.planning.consolidation.assignment import Columns, write_room, write_seats, write_shares
+from stackaudit.planning.consolidation.problem import NONE, Problem, Rule
 from stackaudit.planning.consolidation.solution import AS_IT_IS, Choice, Solution, Status, Tweak, tidied
 from stackaudit.planning.programme import MOST_VARIABLES, Outcome, Programme
 
@@ -185,3 +192,64 @@ def paid(built: Model) -> Terms:
     problem, columns = built.problem, built.columns
     tools = [(columns.tools[tool], float(price)) for tool, price in problem.prices.items()]
     return tools + [(column, float(problem.seats[tool].each)) for tool, column in columns.seats.items()]
+
+
+class Sentence(Message):
+    """A message that shows itself as the sentence it is."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, message: Message) -> Sentence:
+        """The same message."""
+        return cls(message.template, message.params, message.plural, message.parts)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def uncovered(problem: Problem) -> tuple[Demand, ...]:
+    """Demands that no tool could meet that may be kept."""
+    return tuple(demand for demand, tools in problem.servers.items() if problem.gone.keys() >= set(tools))
+
+
+def conflict(problem: Problem, seconds: float) -> tuple[Rule, ...]:
+    """A minimal set of rules that cannot hold together; empty where all can."""
+    for rule in problem.rules:
+        if rule.kind == "cover" and len(rule.tools) < rule.least:
+            return (rule,)
+
+    def possible(rules: Sequence[Rule]) -> bool:
+        built = model(problem, rules)
+        built.programme.costs = [0.0] * len(built.programme.costs)
+        return built.programme.solve(seconds).status != "infeasible"
+
+    def needed(given: list[Rule], fresh: bool, rules: list[Rule]) -> list[Rule]:
+        """The least part of the rules that cannot hold together with what is given."""
+        if fresh and not possible(given):
+            return []
+        if len(rules) == 1:
+            return rules
+        half = len(rules) // 2
+        second = needed([*given, *rules[:half]], True, rules[half:])
+        first = needed([*given, *second], bool(second), rules[:half])
+        return [*first, *second]
+
+    rules = list(problem.rules)
+    if not rules or possible(rules):
+        return ()
+    found = needed([], False, rules)
+    return tuple(rule for rule in rules if rule in found)
+
+
+def most_saved(problem: Problem, seconds: float) -> Decimal | None:
+    """The most that could be saved a year if no least saving were asked for; None where the rest cannot hold either."""
+    built = model(problem, [rule for rule in problem.rules if rule.kind != "savings"])
+    for column in range(len(built.programme.costs)):
+        built.programme.costs[column] = 0.0
+    for column, price in paid(built):
+        built.programme.costs[column] = price
+    outcome = built.programme.solve(seconds)
+    if outcome.status != "optimal":
+        return None
+    return max(NONE, problem.annual(problem.current) - problem.yearly(*built.chosen(outcome)))

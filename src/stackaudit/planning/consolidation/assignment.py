@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.consolidation.seating import newcomers
+from stackaudit.planning.consolidation.seats import newcomers
 from stackaudit.planning.programme import Programme
 
 if TYPE_CHECKING:
     from stackaudit.planning.consolidation.problem import Problem
+
 
 TINY = 1e-6
 """A share below this is none: the solver may be off by it."""
@@ -48,7 +49,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Handing:
+class Assignment:
     """Where people go under one choice of tools.
 
     Attributes:
@@ -64,7 +65,7 @@ class Handing:
     seats: Mapping[str, int]
 
 
-_NOWHERE = Handing(False, {}, {}, {})
+_NOWHERE = Assignment(False, {}, {}, {})
 
 
 # -- the rows
@@ -139,7 +140,7 @@ def _places(problem: Problem, programme: Programme, columns: Columns, tool: str)
 # -- one choice
 
 
-def handed(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], *, settle: bool = False) -> Handing:
+def handed(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], *, settle: bool = False) -> Assignment:
     """Where people go under a choice of tools and assignments, for the least seats.
 
     Args:
@@ -219,7 +220,7 @@ def _choices(problem: Problem, tool: str, keep: frozenset[str], moves: frozenset
     return found
 
 
-def _among(problem: Problem, choices: Mapping[str, list[frozenset[str]]]) -> Handing:
+def _among(problem: Problem, choices: Mapping[str, list[frozenset[str]]]) -> Assignment:
     """The least seats where room is no question: at once where there is but one way, else by a small programme."""
     people: dict[Pair, float] = {}
     programme, columns = Programme(), Columns()
@@ -239,12 +240,12 @@ def _among(problem: Problem, choices: Mapping[str, list[frozenset[str]]]) -> Han
     return _told(problem, {}, {pair: share * people[pair] for pair, share in shares.items()})
 
 
-def _told(problem: Problem, shares: dict[Pair, float], people: dict[Pair, float]) -> Handing:
+def _told(problem: Problem, shares: dict[Pair, float], people: dict[Pair, float]) -> Assignment:
     came: dict[str, list[float]] = {}
     for (_, heir), count in people.items():
         came.setdefault(heir, []).append(count)
     more = {heir: math.ceil(math.fsum(counts) - problem.seats[heir].spare - TINY) for heir, counts in came.items()}
-    return Handing(True, shares, people, {heir: count for heir, count in sorted(more.items()) if count > 0})
+    return Assignment(True, shares, people, {heir: count for heir, count in sorted(more.items()) if count > 0})
 
 
 # -- what is carried today

@@ -17,8 +17,8 @@ from stackaudit.io.readers.positions import Positions, Span
 from stackaudit.model.base import Id, Ids, Record, refusal
 from stackaudit.model.integration import Integration, IntegrationItem, read_shorthand
 from stackaudit.model.tool import DataEntity, Tool, ToolItem
-from stackaudit.planning.applying import KINDS
-from stackaudit.planning.edits import VERBS, Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.edits.applying import KINDS
+from stackaudit.planning.edits.records import VERBS, Add, Change, Connect, Disconnect, Edit, Replace, Retire
 
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 _FORMATS = ("yaml", "json", "toml")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stackaudit.core.errors import StackAuditError
-from stackaudit.planning.integrations.choice import TooLargeError
-from stackaudit.planning.integrations.paths import TooManyPathsError
-from stackaudit.planning.integrations.solution import Solution, Tweak
-from stackaudit.planning.integrations.solving import Solver
+from stackaudit.planning.integrations.network import TooManyPathsError
+from stackaudit.planning.integrations.problem import Solution, Tweak
+from stackaudit.planning.integrations.set_cover import TooLargeError
+from stackaudit.planning.integrations.solver import Solver
 
 _SAME = 1e-9
 

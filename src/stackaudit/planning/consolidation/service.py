@@ -10,7 +10,7 @@ from functools import cached_property
 from stackaudit.core.findings import Cell, Table
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.handing import Handing, handed
+from stackaudit.planning.consolidation.assignment import Assignment, handed
 from stackaudit.planning.consolidation.problem import Problem
 from stackaudit.planning.consolidation.question import Pair
 from stackaudit.planning.consolidation.solution import Solution
@@ -52,7 +52,7 @@ class Service:
         return found
 
     @cached_property
-    def handed(self) -> Handing:
+    def handed(self) -> Assignment:
         """Where people go."""
         return handed(self.problem, self.solution.keep, self.solution.moves, settle=True)
 
