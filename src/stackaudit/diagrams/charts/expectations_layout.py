@@ -8,7 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from stackaudit.diagrams.charts.expectations_scene import LEAST, MIDDLE, MOST, WORST, Dot, ExpectationsScene, check
+from stackaudit.diagrams.charts.expectations import LEAST, MIDDLE, MOST, WORST, Dot, ExpectationsScene, check
+from stackaudit.diagrams.charts.fit import Field
+from stackaudit.diagrams.charts.fit_layout import FIELD_TINTS
 from stackaudit.diagrams.charts.page import (
     CARD,
     EDGE,
@@ -21,16 +23,14 @@ from stackaudit.diagrams.charts.page import (
     Block,
     Chart,
     Inked,
+    Sheet,
     Sign,
     SignKind,
     Stroke,
     Tint,
     page_head,
 )
-from stackaudit.diagrams.charts.quadrant_places import Disc, name_places, pushed_apart
-from stackaudit.diagrams.charts.quadrant_scene import Field
-from stackaudit.diagrams.charts.quadrant_style import FIELD_TINTS
-from stackaudit.diagrams.charts.sheet import Sheet
+from stackaudit.diagrams.charts.places import Disc, name_places, pushed_apart
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Point, Points, Rect, Words
 from stackaudit.diagrams.rendering import house_settings

@@ -1,9 +1,9 @@
-"""What matrix, calendar and bars are made of: blocks, lines, signs and words in the colours of either theme."""
+"""What charts are made of, in the colours of either theme: blocks, lines, signs, words and the sheet they stand on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -311,3 +311,30 @@ def _write(canvas: Canvas, inked: Inked, theme: ThemeName) -> None:
     )
     artist.set_gid(words.group)
     canvas.add(artist)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What stands on the page so far, besides its footer."""
+
+    words: list[Words] = field(default_factory=list)
+    inked: list[Inked] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    swatches: list[Swatch] = field(default_factory=list)
+
+    def finished(self, width: float, footer: Footer, owners: Sequence[Owner] = ()) -> Chart:
+        """Return the whole picture: contents of that width, the footer beneath, the departments it has colours of."""
+        return Chart(
+            width=page_width(width),
+            height=page_end(footer),
+            words=(*self.words, *footer.words),
+            inked=tuple(self.inked),
+            blocks=tuple(self.blocks),
+            strokes=tuple(self.strokes),
+            signs=tuple(self.signs),
+            swatches=(*self.swatches, *footer.swatches),
+            rules=tuple(footer.rules),
+            owners=tuple(owners),
+        )

@@ -7,16 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.charts.matrix_scene import (
-    Frame,
-    Kin,
-    MatrixCell,
-    MatrixGroup,
-    MatrixScene,
-    check,
-    percent,
-    shown_share,
-)
 from stackaudit.diagrams.charts.page import (
     BROKEN,
     EDGE,
@@ -29,12 +19,22 @@ from stackaudit.diagrams.charts.page import (
     Block,
     Chart,
     Inked,
+    Sheet,
     Sign,
     SignKind,
     Tint,
     page_head,
 )
-from stackaudit.diagrams.charts.sheet import Sheet
+from stackaudit.diagrams.charts.redundancy import (
+    Frame,
+    Kin,
+    MatrixCell,
+    MatrixGroup,
+    MatrixScene,
+    check,
+    percent,
+    shown_share,
+)
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Rect, Words
 from stackaudit.diagrams.rendering import house_settings

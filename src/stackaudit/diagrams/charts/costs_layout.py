@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.charts.bars_scene import Bar, BarsScene, Part, check
+from stackaudit.diagrams.charts.costs import Bar, BarsScene, Part, check
 from stackaudit.diagrams.charts.page import (
     AMBER,
     BLUE,
@@ -16,12 +16,12 @@ from stackaudit.diagrams.charts.page import (
     TRAY,
     Block,
     Chart,
+    Sheet,
     Stroke,
     Tint,
     page_head,
     place_owners,
 )
-from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -13,8 +13,32 @@ from typing import Final
 from stackaudit.core.messages import MONTHS
 from stackaudit.diagrams.boxes import labels
 from stackaudit.diagrams.charts.amounts import amount, brief_amount, short_day
-from stackaudit.diagrams.charts.calendar_legend import place_notes, place_signs
-from stackaudit.diagrams.charts.calendar_scene import (
+from stackaudit.diagrams.charts.page import (
+    AMBER,
+    BLUE,
+    BROKEN,
+    CARD,
+    EDGE,
+    GROUND,
+    INK,
+    LINE,
+    TRAY,
+    WARM,
+    Z_BLOCK,
+    Z_GROUND,
+    Z_STROKE,
+    Block,
+    Chart,
+    Inked,
+    Sheet,
+    Sign,
+    SignKind,
+    Stroke,
+    Tint,
+    page_head,
+    place_owners,
+)
+from stackaudit.diagrams.charts.renewals import (
     MONTHS_SHOWN,
     CalendarScene,
     Cluster,
@@ -23,31 +47,93 @@ from stackaudit.diagrams.charts.calendar_scene import (
     check,
     month_of,
 )
-from stackaudit.diagrams.charts.calendar_style import BAR, RENEWAL_STYLES, SIGN_RADIUS, shade_block, span_block
-from stackaudit.diagrams.charts.page import (
-    AMBER,
-    CARD,
-    INK,
-    LINE,
-    TRAY,
-    Z_GROUND,
-    Z_STROKE,
-    Block,
-    Chart,
-    Inked,
-    Sign,
-    SignKind,
-    Stroke,
-    page_head,
-    place_owners,
-)
-from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, TAG_WIDTH
-from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing
+from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing, wrap_sentence
+
+BAR: Final = 8.0
+SIGN_RADIUS: Final = 5.5
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalStyle:
+    """The look of one status; shape and colour say the same."""
+
+    words: str
+    sign: SignKind
+    tint: Tint
+    bar: Tint
+
+
+def _style(words: str, sign: SignKind, tint: Tint) -> RenewalStyle:
+    return RenewalStyle(words, sign, tint, GROUND.mixed(tint, 0.42))
+
+
+RENEWAL_STYLES: Final = {
+    RenewalStatus.MISSED: _style("day of notice has passed", SignKind.CROSS, BROKEN),
+    RenewalStatus.DUE: _style("notice due soon", SignKind.DIAMOND, AMBER),
+    RenewalStatus.LATER: _style("notice due later", SignKind.DISC, BLUE),
+    RenewalStatus.ENDS: _style("ends without renewal", SignKind.SQUARE, EDGE),
+}
+
+
+def span_block(status: RenewalStatus, rect: Rect) -> Block:
+    """Return the bar from the last day of notice to the renewal; hatched where it is too late."""
+    style = RENEWAL_STYLES[status]
+    missed = status is RenewalStatus.MISSED
+    fill, hatch = (None, style.bar) if missed else (style.bar, None)
+    return Block(rect, fill=fill, hatch=hatch, line=style.tint, width=0.9, radius=1.5)
+
+
+def shade_block(rect: Rect, z: float = Z_BLOCK) -> Block:
+    """Return the shade behind days of notice that lie close together."""
+    return Block(rect, fill=WARM, line=AMBER, width=0.9, dash=(3.0, 2.4), radius=5, z=z)
+
+
+NOTE_STEP: Final = 16.0
+NOTE_LINES: Final = 3
+BARS: Final = "from the last day of notice to the renewal"
+CLOSE: Final = "days of notice close together"
+
+
+def place_notes(footer: Footer, notes: Sequence[str]) -> None:
+    """Write the notes, each on lines of its own."""
+    for at, line in _lines(notes, footer.width):
+        footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
+        footer.y += NOTE_STEP
+    footer.y += 6 if notes else 0
+
+
+def _lines(notes: Sequence[str], width: float) -> Iterator[tuple[int, str]]:
+    for at, note in enumerate(notes):
+        for line in wrap_sentence(note, width, BODY_PX, lines=NOTE_LINES):
+            yield at, line
+
+
+def place_signs(footer: Footer, scene: CalendarScene) -> tuple[list[Sign], list[Block]]:
+    """Write what the signs and bars of the picture mean; return the samples to draw."""
+    present = {contract.status for contract in scene.contracts}
+    signs: list[Sign] = []
+    blocks: list[Block] = []
+    for status, style in RENEWAL_STYLES.items():
+        if status in present:
+            x = footer.room(20 + text_width(style.words, BODY_PX))
+            signs.append(Sign(style.sign, (x + 7, footer.y), style.tint, SIGN_RADIUS))
+            footer.word(x + 20, style.words)
+    barred = [contract.status for contract in scene.contracts if contract.notice and contract.until]
+    if barred:
+        x = footer.room(41 + text_width(BARS, BODY_PX))
+        blocks.append(span_block(barred[-1], Rect(x, footer.y - BAR / 2, 34, BAR)))
+        footer.word(x + 41, BARS)
+    if scene.clusters:
+        x = footer.room(29 + text_width(CLOSE, BODY_PX))
+        blocks.append(shade_block(Rect(x, footer.y - 8, 22, 16)))
+        footer.word(x + 29, CLOSE)
+    return signs, blocks
+
 
 NAME_WIDTH: Final = 176.0
 MONTH_WIDTH: Final = 54.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,34 +10,210 @@ from typing import Final
 import numpy as np
 
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.charts.page import EDGE, MUTED, Z_GROUND, Z_STROKE, Block, Chart, Inked, Stroke, page_head
-from stackaudit.diagrams.charts.quadrant_legend import place_legend
-from stackaudit.diagrams.charts.quadrant_places import Disc, name_places, pushed_apart
-from stackaudit.diagrams.charts.quadrant_scene import WHOLE, Dot, Field, QuadrantScene, check, field_of
-from stackaudit.diagrams.charts.quadrant_style import (
-    FIELD_TINTS,
-    FIELD_WORDS,
-    WHISKER,
-    Sizes,
-    outer_radius,
-    place_disc,
+from stackaudit.diagrams.charts.amounts import brief_amount
+from stackaudit.diagrams.charts.fit import WHOLE, Dot, Field, QuadrantScene, check, field_of
+from stackaudit.diagrams.charts.page import (
+    BROKEN,
+    CARD,
+    EDGE,
+    GROUND,
+    INK,
+    MUTED,
+    WARM,
+    Z_GROUND,
+    Z_SIGN,
+    Z_STROKE,
+    Block,
+    Chart,
+    Inked,
+    Sheet,
+    Sign,
+    SignKind,
+    Stroke,
+    Tint,
+    page_head,
+    place_owners,
 )
-from stackaudit.diagrams.charts.sheet import Sheet
-from stackaudit.diagrams.footer import Footer
-from stackaudit.diagrams.layout.geometry import Points, Rect, Words
+from stackaudit.diagrams.charts.places import Disc, name_places, pushed_apart
+from stackaudit.diagrams.footer import LEGEND_STEP, Footer, place_rule
+from stackaudit.diagrams.layout.geometry import Point, Points, Rect, Words
 from stackaudit.diagrams.names import listed
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import (
     BODY_PX,
+    DARK,
     ENTRY_PX,
     HEADER_PX,
+    LIGHT,
     MARGIN,
     NO_OWNER_CODE,
     NOTE_PX,
+    TAG_PX,
     department_colours,
+    visible_on,
 )
 from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing, wrap_sentence
+
+LEAST_RADIUS: Final = 9.2  # the letters of a department fit in
+VETO_GAP: Final = 3.5
+PALE: Final = 0.16  # of a department's colour in the disc of a tool that may be in several fields
+FIELD_TINTS: Final = {
+    Field.MIGRATE: CARD,
+    Field.INVEST: Tint("#EEF4FF", "#101F3C"),
+    Field.ELIMINATE: WARM,
+    Field.TOLERATE: CARD,
+}
+FIELD_WORDS: Final = {field: str(field).capitalize() for field in Field}
+WHISKER: Final = Tint("#94A3B8", "#5B6B85")
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How cost turns into the radius of a disc: the area is the cost, from a least size on."""
+
+    dearest: float
+    largest: float
+
+    def radius(self, cost: float | None) -> float:
+        """Return the radius of a disc; what is not stated, and what costs very little, is of the least size."""
+        if not cost or self.dearest <= 0:
+            return LEAST_RADIUS
+        return max(LEAST_RADIUS, self.largest * math.sqrt(cost / self.dearest))
+
+    @property
+    def floor(self) -> float:
+        """The cost up to which all discs are of the least size."""
+        return self.dearest * (LEAST_RADIUS / self.largest) ** 2
+
+
+def round_below(value: float) -> float:
+    """Return the largest of 1, 2 or 5 times a power of ten that is not above the value.
+
+    >>> round_below(128_000), round_below(0.07), round_below(500)
+    (100000.0, 0.05, 500.0)
+    """
+    power = 10.0 ** math.floor(math.log10(value))
+    step = next((times for times in (5, 2) if times * power <= value), 1)
+    return float(f"{step * power:.3g}")
+
+
+def outer_radius(dot: Dot, sizes: Sizes) -> float:
+    """Return how far a disc reaches, the ring of a veto included."""
+    return sizes.radius(dot.cost) + (VETO_GAP if dot.vetoed else 0.0)
+
+
+def place_disc(sheet: Sheet, dot: Dot, at: Point, radius: float, colour: str | None, code: str) -> None:
+    """Draw one tool: filled where its field is sure, pale where not, dashed and hollow where its cost is not stated."""
+    plain = Tint(colour, colour) if colour else CARD
+    edge = Tint(*(visible_on(colour, theme.background, theme.ink) for theme in (LIGHT, DARK))) if colour else EDGE
+    if dot.vetoed:
+        sheet.signs.append(Sign(SignKind.RING, at, BROKEN, radius + VETO_GAP))
+    sheet.signs.append(Sign(SignKind.DISC, at, GROUND, radius + 1.2))
+    fill = plain if dot.sure and dot.cost is not None else GROUND
+    if not dot.sure and dot.cost is not None:
+        fill = GROUND.mixed(plain, PALE)
+    if dot.cost is None:
+        sheet.strokes.append(dashed_circle(at, radius - 0.8, edge))
+    else:
+        sheet.signs.append(Sign(SignKind.DISC, at, edge, radius))
+        inner = 1.0 if dot.sure and colour else 1.4
+        sheet.signs.append(Sign(SignKind.DISC, at, fill, radius - inner))
+    words = Words(*at, code, TAG_PX, bold=True, align="center", group=f"code:{dot.id}")
+    sheet.inked.append(Inked(words, fill.ink if fill is not GROUND else INK))
+
+
+def dashed_circle(at: Point, radius: float, tint: Tint) -> Stroke:
+    """Return a circle of dashes, of which a whole number fits around it."""
+    steps = 48
+    points = tuple(
+        (at[0] + radius * math.cos(2 * math.pi * k / steps), at[1] + radius * math.sin(2 * math.pi * k / steps))
+        for k in range(steps + 1)
+    )
+    around = 2 * math.pi * radius
+    dash = around / max(8, round(around / 5.5))
+    return Stroke(points, tint, 1.5, (dash * 0.6, dash * 0.4), z=Z_SIGN + 0.2)
+
+
+SAMPLE: Final = 8.0  # radius of a sample of how discs look
+WHISKER_REACH: Final = 7.0
+
+
+def place_legend(sheet: Sheet, footer: Footer, scene: QuadrantScene, sizes: Sizes, *, whiskers: bool) -> None:
+    """Place the legend of what the picture has."""
+    if not scene.dots:
+        return
+    place_rule(footer)
+    entries = list(_sizes(scene, sizes))
+    if entries:
+        _place_sizes(sheet, footer, scene, sizes, entries)
+    _place_looks(sheet, footer, scene, whiskers=whiskers)
+    place_owners(footer, scene.owners, [dot.owner for dot in scene.dots])
+
+
+def _sizes(scene: QuadrantScene, sizes: Sizes) -> Iterator[tuple[float, str]]:
+    """Amounts to show, each with a word where it stands for more than itself."""
+    if sizes.dearest <= 0:
+        return
+    top = round_below(sizes.dearest)
+    costs = [dot.cost for dot in scene.dots if dot.cost is not None]
+    floor = sizes.floor
+    if any(cost <= floor for cost in costs):
+        yield round_below(floor), "up to "
+    for share in (0.25, 1.0):
+        value = round_below(top * share)
+        if value > 1.2 * floor:
+            yield value, ""
+
+
+def _place_sizes(
+    sheet: Sheet, footer: Footer, scene: QuadrantScene, sizes: Sizes, entries: list[tuple[float, str]]
+) -> None:
+    """Place a row of discs as tall as the largest."""
+    tallest = sizes.radius(entries[-1][0])
+    footer.y += max(0.0, tallest - 10)
+    currency = f"{clean(scene.currency)} " if scene.currency else ""
+    title = "cost a year:"
+    footer.word(footer.room(text_width(title, BODY_PX) - 8), title)
+    for value, before in entries:
+        radius, text = sizes.radius(value), f"{before}{currency}{brief_amount(value)}"
+        x = footer.room(2 * radius + 6 + text_width(text, BODY_PX))
+        sheet.signs.append(Sign(SignKind.RING, (x + radius, footer.y), EDGE, radius))
+        footer.word(x + 2 * radius + 6, text)
+    footer.x = MARGIN
+    footer.y += max(LEGEND_STEP, tallest + 14)
+
+
+def _place_looks(sheet: Sheet, footer: Footer, scene: QuadrantScene, *, whiskers: bool) -> None:
+    """Place a sample of each way that a disc of the picture looks."""
+    sure, unsure = Dot("", "", 0, 0, ((0, 0), (0, 0)), True, 1.0), Dot("", "", 0, 0, ((0, 0), (0, 0)), False, 1.0)
+    looks: list[tuple[Dot, str, float]] = []
+    if any(not dot.sure for dot in scene.dots):
+        if any(dot.sure and dot.cost is not None for dot in scene.dots):
+            looks.append((sure, "field settled", 0.0))
+        text = "not settled: lines span where it may lie" if whiskers else "not settled"
+        looks.append((unsure, text, WHISKER_REACH))
+    if any(dot.cost is None for dot in scene.dots):
+        looks.append((Dot("", "", 0, 0, ((0, 0), (0, 0)), True), "cost not stated", 0.0))
+    for dot, text, reach in looks:
+        x = footer.room(2 * (SAMPLE + reach) + 6 + text_width(text, BODY_PX))
+        at = (x + SAMPLE + reach, footer.y)
+        if reach:
+            sheet.strokes.append(Stroke(((x, at[1]), (x + 2 * (SAMPLE + reach), at[1])), WHISKER, 0.9))
+            for end in (x, x + 2 * (SAMPLE + reach)):
+                sheet.strokes.append(Stroke(((end, at[1] - 3), (end, at[1] + 3)), WHISKER, 0.9))
+        place_disc(sheet, dot, at, SAMPLE, SAMPLE_COLOUR, "")
+        footer.words.append(Words(x + 2 * (SAMPLE + reach) + 6, at[1], text, BODY_PX, group="legend"))
+    if any(dot.vetoed for dot in scene.dots):
+        text = "held down by a veto"
+        x = footer.room(2 * SAMPLE + 6 + text_width(text, BODY_PX))
+        vetoed = Dot("", "", 0, 0, ((0, 0), (0, 0)), True, 1.0, vetoed=True)
+        place_disc(sheet, vetoed, (x + SAMPLE, footer.y), SAMPLE - VETO_GAP, SAMPLE_COLOUR, "")
+        footer.words.append(Words(x + 2 * SAMPLE + 6, footer.y, text, BODY_PX, group="legend"))
+
+
+SAMPLE_COLOUR: Final = "#717581"  # grey: a sample is of no department
+
 
 SCALES: Final = (  # most tools, the scale's width and height, the largest radius
     (5, 430.0, 310.0, 30.0),

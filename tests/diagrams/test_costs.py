@@ -18,11 +18,10 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.diagrams.charts.amounts import amount, span
-from stackaudit.diagrams.charts.bars import bars_figure
-from stackaudit.diagrams.charts.bars_layout import LONGEST_BAR, PART_STYLES, arrange_bars
-from stackaudit.diagrams.charts.bars_scene import Bar, BarsScene, Part, split
-from stackaudit.diagrams.charts.costs import MOST_BARS, WAYS, costs_diagram, costs_scene
+from stackaudit.diagrams.charts.costs import MOST_BARS, WAYS, Bar, BarsScene, Part, costs_diagram, costs_scene, split
+from stackaudit.diagrams.charts.costs_layout import LONGEST_BAR, PART_STYLES, arrange_bars
 from stackaudit.diagrams.charts.page import Chart, hatching
+from stackaudit.diagrams.charts.picture import chart_figure
 from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import VISIBLE, ThemeName, contrast
@@ -65,7 +64,7 @@ def drawn(scene: BarsScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return bars_figure(scene, theme=theme)
+        return chart_figure(scene, theme=theme)
 
 
 # -- what they say
@@ -309,9 +308,9 @@ def test_order_of_the_rows_does_not_matter(by: str) -> None:
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(bars_figure(SCENES["12"]))
+    plain = chart_kit.digest(chart_figure(SCENES["12"]))
     with mpl.rc_context({**LEAKS, "hatch.linewidth": 9, "hatch.color": "red"}):
-        assert chart_kit.digest(bars_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(chart_figure(SCENES["12"])) == plain
 
 
 def test_no_amount_is_torn_from_its_currency() -> None:

@@ -19,12 +19,19 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.diagrams.charts.amounts import brief_amount, day_in_words
-from stackaudit.diagrams.charts.calendar_layout import MONTH_WIDTH, arrange_calendar
-from stackaudit.diagrams.charts.calendar_picture import calendar_figure
-from stackaudit.diagrams.charts.calendar_scene import MONTHS_SHOWN, CalendarScene, Cluster, Contract, RenewalStatus
-from stackaudit.diagrams.charts.calendar_style import RENEWAL_STYLES
 from stackaudit.diagrams.charts.page import GROUND, Chart, SignKind
-from stackaudit.diagrams.charts.renewals import MOST_CONTRACTS, renewals_diagram, renewals_scene
+from stackaudit.diagrams.charts.picture import chart_figure
+from stackaudit.diagrams.charts.renewals import (
+    MONTHS_SHOWN,
+    MOST_CONTRACTS,
+    CalendarScene,
+    Cluster,
+    Contract,
+    RenewalStatus,
+    renewals_diagram,
+    renewals_scene,
+)
+from stackaudit.diagrams.charts.renewals_layout import MONTH_WIDTH, RENEWAL_STYLES, arrange_calendar
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
@@ -64,7 +71,7 @@ def drawn(scene: CalendarScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return calendar_figure(scene, theme=theme)
+        return chart_figure(scene, theme=theme)
 
 
 def three(**more: object) -> list[chart_kit.Row]:
@@ -343,9 +350,9 @@ def test_order_of_the_rows_does_not_matter(count: int) -> None:
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(calendar_figure(SCENES["12"]))
+    plain = chart_kit.digest(chart_figure(SCENES["12"]))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(calendar_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(chart_figure(SCENES["12"])) == plain
 
 
 def test_characters_without_a_font_are_told() -> None:

@@ -21,19 +21,21 @@ from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.diagrams.charts.matrix import matrix_figure
-from stackaudit.diagrams.charts.matrix_layout import arrange_matrix, ramp
-from stackaudit.diagrams.charts.matrix_scene import (
+from stackaudit.diagrams.charts.page import SignKind
+from stackaudit.diagrams.charts.picture import chart_figure
+from stackaudit.diagrams.charts.redundancy import (
+    MOST_TOOLS,
     Frame,
     Kin,
     MatrixCell,
     MatrixGroup,
     MatrixScene,
     MatrixTool,
+    redundancy_diagram,
+    redundancy_scene,
     shown_share,
 )
-from stackaudit.diagrams.charts.page import SignKind
-from stackaudit.diagrams.charts.redundancy import MOST_TOOLS, redundancy_diagram, redundancy_scene
+from stackaudit.diagrams.charts.redundancy_layout import arrange_matrix, ramp
 from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
@@ -66,7 +68,7 @@ def drawn(scene: MatrixScene, theme: ThemeName = "light") -> Figure:
     """Return the picture; names in scripts without a font are expected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return matrix_figure(scene, theme=theme)
+        return chart_figure(scene, theme=theme)
 
 
 def four() -> MatrixScene:
@@ -366,9 +368,9 @@ def test_order_of_the_rows_does_not_matter(count: int) -> None:
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(matrix_figure(SCENES["7"]))
+    plain = chart_kit.digest(chart_figure(SCENES["7"]))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(matrix_figure(SCENES["7"])) == plain
+        assert chart_kit.digest(chart_figure(SCENES["7"])) == plain
 
 
 def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
@@ -388,7 +390,7 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"False\n{chart_kit.digest(matrix_figure(SCENES['12']))}\n"
+    assert done.stdout == f"False\n{chart_kit.digest(chart_figure(SCENES['12']))}\n"
 
 
 def test_characters_without_a_font_are_told() -> None:

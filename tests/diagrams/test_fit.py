@@ -29,13 +29,11 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say
-from stackaudit.diagrams.charts.fit import fit_diagram, fit_scene
+from stackaudit.diagrams.charts.fit import Dot, Field, QuadrantScene, field_of, fit_diagram, fit_scene
+from stackaudit.diagrams.charts.fit_layout import LEAST_RADIUS, Sizes, arrange_quadrant, round_below
 from stackaudit.diagrams.charts.page import Chart, SignKind
-from stackaudit.diagrams.charts.quadrant_layout import arrange_quadrant
-from stackaudit.diagrams.charts.quadrant_picture import quadrant_figure
-from stackaudit.diagrams.charts.quadrant_places import GAP, Disc, name_places, pushed_apart
-from stackaudit.diagrams.charts.quadrant_scene import Dot, Field, QuadrantScene, field_of
-from stackaudit.diagrams.charts.quadrant_style import LEAST_RADIUS, Sizes, round_below
+from stackaudit.diagrams.charts.picture import chart_figure
+from stackaudit.diagrams.charts.places import GAP, Disc, name_places, pushed_apart
 from stackaudit.diagrams.layout.geometry import Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import ThemeName
@@ -134,7 +132,7 @@ def drawn(scene: QuadrantScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return quadrant_figure(scene, theme=theme)
+        return chart_figure(scene, theme=theme)
 
 
 # -- what it says
@@ -434,17 +432,17 @@ def test_order_of_the_rows_does_not_matter(count: int) -> None:
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(quadrant_figure(SCENES["12"]))
+    plain = chart_kit.digest(chart_figure(SCENES["12"]))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(quadrant_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(chart_figure(SCENES["12"])) == plain
 
 
 def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
     """Another process under another hash seed gives the same bytes; the adapter loads neither matplotlib nor numpy."""
     code = (
         "import sys; from stackaudit.diagrams.charts import fit; "
-        "print('matplotlib' in sys.modules, 'numpy' in sys.modules); import chart_kit, test_quadrant; "
-        "print(chart_kit.digest(test_quadrant.drawn(test_quadrant.SCENES['12'])))"
+        "print('matplotlib' in sys.modules, 'numpy' in sys.modules); import chart_kit, test_fit; "
+        "print(chart_kit.digest(test_fit.drawn(test_fit.SCENES['12'])))"
     )
     here = Path(__file__).parent
     paths = os.pathsep.join([str(here), str(here.parent), str(here.parents[1] / "src")])
@@ -455,7 +453,7 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"False False\n{chart_kit.digest(quadrant_figure(SCENES['12']))}\n"
+    assert done.stdout == f"False False\n{chart_kit.digest(chart_figure(SCENES['12']))}\n"
 
 
 def test_characters_without_a_font_are_told() -> None:
