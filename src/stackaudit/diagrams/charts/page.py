@@ -21,7 +21,7 @@ from stackaudit.diagrams.footer import Footer, place_departments, rounded_height
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Route, RouteShape, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Owner, Scene
-from stackaudit.diagrams.sheet import SUBLINE_STEP, headline
+from stackaudit.diagrams.silo.sheet import SUBLINE_STEP, headline
 from stackaudit.diagrams.style import (
     DARK,
     LIGHT,

@@ -3,17 +3,229 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
-from stackaudit.diagrams.journey_scene import Handoff, JourneyScene, Stage
-from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape
+from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
+from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape, Words
 from stackaudit.diagrams.routing import Router
 from stackaudit.diagrams.scene import Line, LineKind, Owner
-from stackaudit.diagrams.style import BODY_PX, MARGIN, TAG_WIDTH
-from stackaudit.diagrams.swimlane_steps import Cell, Place, SizedStep, cells_of, lane_order, size_steps
-from stackaudit.diagrams.text import clean, text_width, wrap
+from stackaudit.diagrams.style import BODY_PX, MARGIN, NOTE_PX, TAG_WIDTH, LineStyle, ThemeName
+from stackaudit.diagrams.text import clean, missing_characters, text_width, wrap, wrap_sentence
+
+
+class Sign(StrEnum):
+    """What stands in the disc on a line."""
+
+    NONE = "none"
+    CROSS = "cross"  # nothing arrives
+    CLOCK = "clock"  # it arrives too late
+    HALF = "half"  # a part arrives
+    CAUTION = "caution"  # it may fail
+    QUESTION = "question"  # nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffStyle:
+    """The look of one status. `words` are those of the legend."""
+
+    words: str
+    line: LineStyle
+    sign: Sign
+    light: str
+    dark: str
+
+    def colour(self, theme: ThemeName) -> str:
+        """Return the colour of line, sign and words in that theme."""
+        return self.light if theme == "light" else self.dark
+
+
+def _style(words: str, width: float, sign: Sign, light: str, dark: str, *dash: float) -> HandoffStyle:
+    return HandoffStyle(words, LineStyle(words, width, dash), sign, light, dark)
+
+
+# In the order of the legend.
+HANDOFF_STYLES: Final[dict[HandoffStatus, HandoffStyle]] = {
+    HandoffStatus.OK: _style("arrives by itself", 1.5, Sign.NONE, "#64748B", "#94A3B8"),
+    HandoffStatus.FRAGILE: _style("arrives, but may fail", 1.8, Sign.CAUTION, "#854D0E", "#EAD9A0"),
+    HandoffStatus.LOSSY: _style("a part is lost", 1.8, Sign.HALF, "#0F766E", "#5EEAD4"),
+    HandoffStatus.SLOW: _style("arrives too late", 1.8, Sign.CLOCK, "#7E22CE", "#D8B4FE"),
+    HandoffStatus.MANUAL: _style("done by hand", 2.0, Sign.NONE, "#B45309", "#FBBF24", 7.0, 4.2),
+    HandoffStatus.BROKEN: _style("data stops here", 2.0, Sign.CROSS, "#C81E1E", "#F87171"),
+    HandoffStatus.GAP: _style("no tool takes over", 1.8, Sign.NONE, "#C81E1E", "#F87171", 1.8, 3.4),
+    HandoffStatus.UNKNOWN: _style("not known", 1.5, Sign.QUESTION, "#5F6B7C", "#9AA7BA", 9.0, 3.0, 1.6, 3.0),
+}
+
+
+NAME_PX: Final = 11.5
+NAME_WIDTH: Final = 136.0  # a name wider than this is wrapped
+NOTE_WIDTH: Final = 148.0
+LEAST_WIDTH: Final = 108.0
+LEAST_HEIGHT: Final = 38.0
+PAD: Final = 13.0
+NAME_STEP: Final = 15.0
+NOTE_STEP: Final = 14.0
+MOST_STACKED: Final = 5  # more boxes of one stage and department stand in columns side by side
+STACK_GAP: Final = 18.0
+LINKED_GAP: Final = 32.0
+WORDED_GAP: Final = 52.0
+BESIDE_GAP: Final = 34.0
+NO_TOOL: Final = "No tool"
+
+Place = tuple[int, str | None]  # the number of the stage, and the id of the department
+
+
+@dataclass(frozen=True, slots=True)
+class SizedStep:
+    """A box with its text fitted."""
+
+    box: StepBox
+    name: tuple[str, ...]
+    note: tuple[str, ...]
+    w: float
+    h: float
+
+    def words(self, rect: Rect) -> list[Words]:
+        """Return the text of the box where it stands."""
+        tall = (len(self.name) - 1) * NAME_STEP + len(self.note) * NOTE_STEP + (3 if self.note else 0)
+        y, group = rect.cy - tall / 2, f"box:{self.box.id}"
+        words = []
+        for line in self.name:
+            role = "muted" if self.box.gap else "box_ink"
+            words.append(Words(rect.cx, y, line, NAME_PX, role, bold=True, align="center", group=group))
+            y += NAME_STEP
+        y += 3
+        for line in self.note:
+            words.append(Words(rect.cx, y, line, NOTE_PX, "box_muted", align="center", group=group))
+            y += NOTE_STEP
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The boxes of one stage and one department: a column, or several; all of one size."""
+
+    steps: tuple[SizedStep, ...]
+    gap: float
+
+    @property
+    def rows(self) -> int:
+        """How many boxes stand under each other."""
+        return math.ceil(len(self.steps) / self.columns)
+
+    @property
+    def columns(self) -> int:
+        """How many stand beside each other."""
+        return math.ceil(len(self.steps) / MOST_STACKED)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of each box."""
+        return max(step.w for step in self.steps), max(step.h for step in self.steps)
+
+    @property
+    def w(self) -> float:
+        """The width of them all."""
+        return self.columns * (self.size[0] + BESIDE_GAP) - BESIDE_GAP
+
+    @property
+    def h(self) -> float:
+        """The height of them all."""
+        return self.rows * (self.size[1] + self.gap) - self.gap
+
+    def rects(self, cx: float, cy: float) -> Iterator[tuple[str, Rect]]:
+        """Yield the place of each box around a centre, column by column."""
+        w, h = self.size
+        for at, step in enumerate(self.steps):
+            column, row = divmod(at, self.rows)
+            x, y = cx - self.w / 2 + column * (w + BESIDE_GAP), cy - self.h / 2 + row * (h + self.gap)
+            yield step.box.id, Rect(x, y, w, h)
+
+
+def labels(scene: JourneyScene) -> dict[str, str]:
+    """Return what each box is called: its name, with the tool's id where tools look alike or cannot be drawn."""
+    tools: dict[str, set[str]] = defaultdict(set)
+    for box in scene.boxes:
+        tools[clean(box.name)].add(box.tool)
+    called = {}
+    for box in scene.boxes:
+        name = clean(box.name)
+        if box.gap and not box.name.strip():
+            called[box.id] = NO_TOOL
+        elif box.tool and not box.gap and (len(tools[name]) > 1 or missing_characters([name])):
+            called[box.id] = f"{name} ({clean(box.tool)})"
+        else:
+            called[box.id] = name
+    return called
+
+
+def size_steps(scene: JourneyScene) -> dict[str, SizedStep]:
+    """Return every box with its size."""
+    called = labels(scene)
+    return {box.id: _sized(box, called[box.id]) for box in scene.boxes}
+
+
+def _sized(box: StepBox, label: str) -> SizedStep:
+    name = wrap(label, NAME_WIDTH, NAME_PX, bold=True)
+    note = wrap_sentence(box.note, NOTE_WIDTH, NOTE_PX) if box.note.strip() else ()
+    widest = max(
+        *(text_width(line, NAME_PX, True) for line in name), *(text_width(line, NOTE_PX) for line in note), 0.0
+    )
+    height = 16 + len(name) * NAME_STEP + (len(note) * NOTE_STEP + 3 if note else 0)
+    return SizedStep(box, name, note, max(LEAST_WIDTH, widest + 2 * PAD), max(LEAST_HEIGHT, height))
+
+
+def worded(link: Handoff) -> bool:
+    """Whether a handoff needs room beside its line, for words or a sign."""
+    return bool(link.words.strip()) or HANDOFF_STYLES[link.status].sign is not Sign.NONE
+
+
+def cells_of(scene: JourneyScene, sized: Mapping[str, SizedStep]) -> dict[Place, Cell]:
+    """Return the boxes of every stage and department, in the order in which data reaches them."""
+    numbers = {stage.id: number for number, stage in enumerate(scene.stages)}
+    home = {box.id: (numbers[box.stage], box.lane) for box in scene.boxes}
+    reached = _depths(scene)
+    members: dict[Place, list[SizedStep]] = defaultdict(list)
+    for box in scene.boxes:
+        members[home[box.id]].append(sized[box.id])
+    gaps = dict.fromkeys(members, STACK_GAP)
+    for link in scene.links:
+        if home[link.source] == home[link.target]:
+            place = home[link.source]
+            gaps[place] = max(gaps[place], WORDED_GAP if worded(link) else LINKED_GAP)
+    return {
+        place: Cell(tuple(sorted(steps, key=lambda step: (reached[step.box.id], step.box.id))), gaps[place])
+        for place, steps in members.items()
+    }
+
+
+def _depths(scene: JourneyScene) -> dict[str, int]:
+    """Return how many handoffs of one stage come before each box at most; boxes in a circle come last."""
+    stage = {box.id: box.stage for box in scene.boxes}
+    before: dict[str, set[str]] = {box.id: set() for box in scene.boxes}
+    for link in scene.links:
+        if stage[link.source] == stage[link.target]:
+            before[link.target].add(link.source)
+    depth: dict[str, int] = {}
+    while len(depth) < len(before):
+        ready = [box for box, first in before.items() if box not in depth and first <= depth.keys()]
+        level = 1 + max(depth.values(), default=-1)
+        depth |= dict.fromkeys(ready or [box for box in before if box not in depth], level)
+    return depth
+
+
+def lane_order(scene: JourneyScene) -> tuple[str | None, ...]:
+    """Return the departments with a box in the order in which the journey reaches them; none stated comes last."""
+    numbers = {stage.id: number for number, stage in enumerate(scene.stages)}
+    listed = {lane.id: rank for rank, lane in enumerate(scene.lanes)}
+    first: dict[str | None, int] = {}
+    for box in scene.boxes:
+        first[box.lane] = min(first.get(box.lane, len(numbers)), numbers[box.stage])
+    return tuple(sorted(first, key=lambda lane: (lane is None, first[lane], listed.get(lane or "", 0))))
+
 
 STAGE_PX: Final = 12.0
 LANE_PX: Final = 11.5

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from stackaudit.core.messages import duration_in_words
-from stackaudit.diagrams.layout.lines import lines_between
 from stackaudit.diagrams.names import capitalised, isolate, owners_of
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
+from stackaudit.diagrams.silo.lines import lines_between
 from stackaudit.graph import DataNeed, StackGraph, Verdict
 
 

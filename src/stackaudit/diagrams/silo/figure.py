@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 
 from stackaudit.diagrams.drawing import paint
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.overview import arrange_overview
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Scene
-from stackaudit.diagrams.sheet import arrange_sheet
+from stackaudit.diagrams.silo.overview import arrange_overview
+from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.style import THEMES, ThemeName, department_colours
 from stackaudit.diagrams.text import warn_of_missing
 

@@ -1,21 +1,27 @@
-"""The picture of a customer journey: what it says, read off the tables that the journey analyser made."""
+"""The picture of a journey, read off the stack and what the journey analyser said of it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words
 from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.journey_scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
+from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
-from stackaudit.diagrams.swimlane import journey_diagram as swimlane
 from stackaudit.graph import StackGraph
 from stackaudit.model.journey import Journey, Step
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from stackaudit.diagrams.style import ThemeName
+
 
 _CLAUSES = {
     HandoffStatus.BROKEN: "breaks at",
@@ -46,7 +52,7 @@ def journey_diagram(
     """
     if theme not in ("light", "dark"):
         raise UnknownNameError("theme", theme, ("light", "dark"))
-    return swimlane(journey_scene(graph, review, chosen(graph, journey)), theme=theme)
+    return swimlane_diagram(journey_scene(graph, review, chosen(graph, journey)), theme=theme)
 
 
 def chosen(graph: StackGraph, wanted: str | None) -> Journey:
@@ -136,3 +142,23 @@ def _words(graph: StackGraph, row: Row, status: HandoffStatus) -> str:
             return f"{entity}?"
         case _:
             return ""
+
+
+def swimlane_diagram(scene: JourneyScene, *, theme: ThemeName = "light") -> Diagram:
+    """Return the picture of a journey; nothing is drawn, and matplotlib not loaded, before it is looked at."""
+    return Diagram(scene.headline, scene.alt or scene.headline, partial(journey_figure, scene, theme=theme))
+
+
+def journey_figure(scene: JourneyScene, *, theme: ThemeName = "light") -> Figure:
+    """Draw a journey. The same scene gives the same picture, whatever the order of its boxes and links.
+
+    Args:
+        scene: What the picture says.
+        theme: "light" or "dark".
+
+    Raises:
+        ValueError: The scene contradicts itself; the code that built it is wrong.
+    """
+    from stackaudit.diagrams.journey.painting import arrange_journey, paint_journey
+
+    return paint_journey(scene, arrange_journey(scene), theme)

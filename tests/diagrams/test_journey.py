@@ -20,14 +20,14 @@ from journeys import JOURNEYS, LANES, all_statuses, crowded, journey, reference
 from matplotlib.figure import Figure
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
-from stackaudit.diagrams.handoff_style import HANDOFF_STYLES
-from stackaudit.diagrams.journey_scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
+from stackaudit.diagrams.journey.layout import HANDOFF_STYLES
+from stackaudit.diagrams.journey.painting import JourneyGeometry, arrange_journey, paint_journey
+from stackaudit.diagrams.journey.picture import journey_figure, swimlane_diagram
+from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.layout.geometry import Points, Rect
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.rendering import rendered
 from stackaudit.diagrams.style import READABLE, THEMES, ThemeName, contrast
-from stackaudit.diagrams.swimlane import journey_diagram, journey_figure
-from stackaudit.diagrams.swimlane_painting import JourneyGeometry, arrange_journey, paint_journey
 from stackaudit.diagrams.text import MissingGlyphWarning
 
 SEEDED = {f"seed {seed}": journey(3 + 2 * seed, per_stage=3, seed=40 + seed) for seed in range(4)}
@@ -257,7 +257,7 @@ def test_order_of_the_input_does_not_matter(name: str) -> None:
 def test_hash_seeds_do_not_matter() -> None:
     """Processes with different hash seeds give the same bytes."""
     code = (
-        "import hashlib, journeys; from stackaudit.diagrams.swimlane import journey_figure; "
+        "import hashlib, journeys; from stackaudit.diagrams.journey.picture import journey_figure; "
         "from stackaudit.diagrams.rendering import rendered; "
         "print(hashlib.sha256(rendered(journey_figure(journeys.journey(5)), 'png', scale=1)).hexdigest())"
     )
@@ -282,10 +282,13 @@ def outputs(code: str) -> set[str]:
 
 def test_a_diagram_says_its_headline_and_draws_nothing_early() -> None:
     """The diagram has the headline and the alternative text, and neither module of types loads matplotlib."""
-    diagram = journey_diagram(reference())
+    diagram = swimlane_diagram(reference())
     assert diagram.title.startswith("The journey breaks at 2 of 7")
     assert diagram.alt == reference().alt
-    code = "import sys, stackaudit.diagrams.swimlane, stackaudit.diagrams.pair; print('matplotlib' in sys.modules)"
+    code = (
+        "import sys, stackaudit.diagrams.journey.picture, stackaudit.diagrams.whatif.picture; "
+        "print('matplotlib' in sys.modules)"
+    )
     assert outputs(code) == {"False\n"}
 
 

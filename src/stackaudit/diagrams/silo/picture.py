@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from stackaudit.diagrams.silo.figure import Detail
+    from stackaudit.diagrams.style import ThemeName
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -11,9 +20,9 @@ from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
 from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.layout.lines import lines_between
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
 from stackaudit.diagrams.scene import Box, Card, CardKind, LineKind, Mark, MarkKind, Scene
+from stackaudit.diagrams.silo.lines import lines_between
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.model.tool import Tool
 
@@ -46,10 +55,21 @@ def silo_diagram(
         if given not in known:
             raise UnknownNameError(kind, given, known)
     if entity is not None:
-        from stackaudit.diagrams.entity_view import entity_scene
+        from stackaudit.diagrams.silo.entity import entity_scene
 
-        return Diagram.of(entity_scene(graph, entity), theme=theme, detail=detail)
-    return Diagram.of(silo_scene(graph, review), theme=theme, detail=detail)
+        return map_diagram(entity_scene(graph, entity), theme=theme, detail=detail)
+    return map_diagram(silo_scene(graph, review), theme=theme, detail=detail)
+
+
+def map_diagram(scene: Scene, *, theme: ThemeName = "light", detail: Detail = "auto", aspect: float = 1.6) -> Diagram:
+    """Return the picture of a scene; the options are those of `silo_figure`."""
+    return Diagram(scene.headline, scene.alt or scene.headline, partial(_draw, scene, theme, detail, aspect))
+
+
+def _draw(scene: Scene, theme: ThemeName, detail: Detail, aspect: float) -> Figure:
+    from stackaudit.diagrams.silo.figure import silo_figure
+
+    return silo_figure(scene, theme=theme, detail=detail, aspect=aspect)
 
 
 def silo_scene(graph: StackGraph, review: Review) -> Scene:

@@ -15,23 +15,21 @@ import pytest
 from matplotlib.figure import Figure
 from scenes import SHAPES, sized_stack
 from test_figure import shuffled
+from test_journey import inside, outputs, overlap, text_overlaps
 from test_pictures import LEAST_CONTRAST, ink_contrasts
-from test_swimlane import inside, outputs, overlap, text_overlaps
 
 import stackaudit as sa
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.pair import pair_figure
-from stackaudit.diagrams.pair_changes import Changes, LinkChange, ToolChange, changes_between
-from stackaudit.diagrams.pair_page import PairPage, arrange_pair
-from stackaudit.diagrams.pair_painting import paint_pair
 from stackaudit.diagrams.quality import measure, text_extents
 from stackaudit.diagrams.rendering import rendered
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Scene
-from stackaudit.diagrams.silos import silo_scene
+from stackaudit.diagrams.silo.picture import silo_scene
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stackaudit.diagrams.what_if import what_if_diagram, what_if_numbers
+from stackaudit.diagrams.whatif.changes import Changes, LinkChange, ToolChange, changes_between
+from stackaudit.diagrams.whatif.page import PairPage, arrange_pair, paint_pair
+from stackaudit.diagrams.whatif.picture import pair_figure, what_if_diagram, what_if_numbers
 
 EDITS: dict[str, tuple[list[tuple[str, str, str]], str]] = {
     "cobble_7": ([("chat", "crm", "customer"), ("bil", "sup", "order")], "web"),
@@ -357,9 +355,9 @@ def test_order_of_the_input_does_not_matter() -> None:
 def test_hash_seeds_do_not_matter() -> None:
     """Processes with different hash seeds give the same bytes."""
     code = (
-        "import hashlib, test_pair; from stackaudit.diagrams.pair import pair_figure; "
+        "import hashlib, test_what_if; from stackaudit.diagrams.whatif.picture import pair_figure; "
         "from stackaudit.diagrams.rendering import rendered; "
-        "figure = pair_figure(*test_pair.PAIRS['12'], headline='h'); "
+        "figure = pair_figure(*test_what_if.PAIRS['12'], headline='h'); "
         "print(hashlib.sha256(rendered(figure, 'png', scale=1)).hexdigest())"
     )
     figure = pair_figure(*PAIRS["12"], headline="h")
