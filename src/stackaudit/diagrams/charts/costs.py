@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Review
-from stackaudit.diagrams.charts.amounts import amount, counted, span
+from stackaudit.diagrams.charts.amounts import amount, counted, short_name, span
 from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
@@ -98,7 +98,6 @@ def split(annual: float, low: float | None, high: float | None) -> tuple[tuple[P
 
 MOST_BARS: Final = 20
 MOST_NAMED: Final = 6  # tools that a note names
-LONGEST_NAME: Final = 30
 WAYS: Final = ("tool", "department", "capability")
 SHORTEST_WORD: Final = 4
 _OTHERS: Final = "\n others"  # no id holds a line break
@@ -248,12 +247,8 @@ def _tool_headline(priced: Sequence[Row], tools: int, currency: str | None) -> s
 
 def _unpriced_note(unpriced: Sequence[Row]) -> Iterator[str]:
     if unpriced:
-        names = listed([_short(str(row["name"])) for row in unpriced], MOST_NAMED)
+        names = listed([short_name(str(row["name"])) for row in unpriced], MOST_NAMED)
         yield f"{counted(len(unpriced), 'tool', 'tools')}: cost not stated ({names})"
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
 
 
 def _by_department(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
@@ -326,7 +321,7 @@ def _shared_headline(priced: Sequence[Row], by: str, currency: str | None) -> st
 
 def _unpriced_groups(unpriced: Sequence[Row], by: str, plural: str) -> Iterator[str]:
     if unpriced:
-        names = listed([_short(_title(row, by)) for row in unpriced], MOST_NAMED)
+        names = listed([short_name(_title(row, by)) for row in unpriced], MOST_NAMED)
         yield f"{counted(len(unpriced), by, plural)}: no cost stated ({names})"
 
 

@@ -13,6 +13,7 @@ from stackaudit.diagrams.charts.page import (
     EDGE,
     GROUND,
     LINE,
+    NOTE_STEP,
     TRAY,
     Block,
     Chart,
@@ -21,13 +22,14 @@ from stackaudit.diagrams.charts.page import (
     Tint,
     page_head,
     place_owners,
+    place_sentences,
 )
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, TAG_WIDTH
-from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing, wrap_sentence
+from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing
 
 NAME_WIDTH: Final = 190.0
 LONGEST_BAR: Final = 440.0
@@ -35,8 +37,6 @@ ROW: Final = 26.0
 BAR: Final = 15.0
 LEAST_PART: Final = 1.5  # px: a part that is there can be seen
 NOTE_WIDTH: Final = 260.0
-NOTE_STEP: Final = 16.0
-NOTE_LINES: Final = 3
 NARROWEST: Final = 600.0
 
 
@@ -152,10 +152,7 @@ def _piece(part: Part, rect: Rect) -> Block:
 
 
 def _footer(sheet: Sheet, scene: BarsScene, footer: Footer) -> Footer:
-    for at, note in enumerate(scene.notes):
-        for line in wrap_sentence(note, footer.width, BODY_PX, lines=NOTE_LINES):
-            footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
-            footer.y += NOTE_STEP
+    place_sentences(footer, scene.notes)
     present = {part for bar in scene.bars for part, value in bar.parts if value > 0} - {Part.WHOLE}
     if not present and not scene.tagged:
         footer.y -= NOTE_STEP if scene.notes else 8

@@ -29,6 +29,7 @@ from stackaudit.diagrams.charts.page import (
     Tint,
     page_head,
     place_owners,
+    place_sentences,
 )
 from stackaudit.diagrams.footer import LEGEND_STEP, Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Point, Rect, Swatch, Words
@@ -138,8 +139,6 @@ NARROWEST: Final = 560.0
 ROW_HEIGHTS: Final = ((25, 27.0), (10_000, 24.0))  # by the number of rows
 COLUMN_GAP: Final = 3.0
 FOOT_STEP: Final = 14.0
-NOTE_LINES: Final = 3
-NOTE_STEP: Final = 16.0
 ROW_LINE: Final = CARD.mixed(LINE, 0.22)
 TROUBLED: Final = GROUND.mixed(BROKEN, 0.08)
 SAMPLE: Final = 16.0
@@ -195,7 +194,7 @@ def _arranged(scene: EntitiesScene) -> Chart:
         place_cell(sheet, cell, (across[cell.entity], middles[cell.tool]))
     deepest = max((column.foot_lines for column in columns), default=0)
     footer = Footer(width, bottom + (8 + FOOT_STEP * deepest if deepest else 0) + 20)
-    _place_notes(footer, scene.notes)
+    place_sentences(footer, scene.notes, gap=4)
     place_rule(footer)
     _place_legend(sheet, footer, scene)
     place_owners(footer, scene.owners, [row.owner for row in scene.rows])
@@ -262,14 +261,6 @@ def _place_column(sheet: Sheet, column: _Column, top: float, bottom: float) -> N
     if column.more:
         words = Words(rect.cx, y, column.more, BODY_PX, align="center", group=group)
         sheet.inked.append(Inked(words, MUTED))
-
-
-def _place_notes(footer: Footer, notes: Sequence[str]) -> None:
-    for at, note in enumerate(notes):
-        for line in wrap_sentence(note, footer.width, BODY_PX, lines=NOTE_LINES):
-            footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
-            footer.y += NOTE_STEP
-    footer.y += 4 if notes else 0
 
 
 def _place_legend(sheet: Sheet, footer: Footer, scene: EntitiesScene) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
-from stackaudit.diagrams.charts.amounts import amount, counted
+from stackaudit.diagrams.charts.amounts import amount, counted, short_name
 from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
@@ -114,7 +114,6 @@ def check(scene: QuadrantScene) -> None:
 
 MOST_NAMED: Final = 8  # tools that a note names
 MOST_IN_WORDS: Final = 60  # tools that the alternative text names
-LONGEST_NAME: Final = 30
 _OPEN: Final = "undetermined"
 _AXES: Final = ("technical", "functional")
 
@@ -300,11 +299,7 @@ def _notes(rows: Sequence[Row], currency: str | None) -> Iterator[str]:
 
 def _named(rows: Sequence[Row]) -> str:
     ranked = sorted(rows, key=lambda row: (-(row["annual"] or 0.0), str(row["name"]).casefold(), str(row["tool"])))
-    return listed([_short(str(row["name"])) for row in ranked], MOST_NAMED)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
+    return listed([short_name(str(row["name"])) for row in ranked], MOST_NAMED)
 
 
 def _alt(

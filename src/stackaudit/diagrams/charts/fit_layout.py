@@ -33,6 +33,7 @@ from stackaudit.diagrams.charts.page import (
     Tint,
     page_head,
     place_owners,
+    place_sentences,
 )
 from stackaudit.diagrams.charts.places import Disc, name_places, pushed_apart
 from stackaudit.diagrams.footer import LEGEND_STEP, Footer, place_rule
@@ -53,7 +54,7 @@ from stackaudit.diagrams.style import (
     department_colours,
     visible_on,
 )
-from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing, wrap_sentence
+from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing
 
 LEAST_RADIUS: Final = 9.2  # the letters of a department fit in
 VETO_GAP: Final = 3.5
@@ -229,8 +230,6 @@ LABEL_HEIGHT: Final = 15.0
 NAME_WIDTHS: Final = (132.0, 84.0)
 MOST_WHISKERS: Final = 24
 MOST_NAMED: Final = 8
-NOTE_LINES: Final = 3
-NOTE_STEP: Final = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +294,7 @@ def _arranged(scene: QuadrantScene) -> Chart:
     whiskers = _place_whiskers(sheet, plot, dots, places)
     nameless = _place_names(sheet, plot, dots, places, taken, (sizes, whiskers))
     footer = Footer(width, plot.whole.bottom + 62)
-    _place_notes(footer, (*nameless, *scene.notes))
+    place_sentences(footer, (*nameless, *scene.notes), gap=4)
     place_legend(sheet, footer, scene, sizes, whiskers=bool(len(whiskers)))
     return sheet.finished(width, footer, scene.owners)
 
@@ -414,11 +413,3 @@ def _forms(dots: Sequence[Dot]) -> list[tuple[str, ...]]:
     boxes = tuple(Box(dot.id, dot.name) for dot in dots)
     named = labels(Scene("", "", (Card(CardKind.GROUP, "", "", boxes),)))
     return [tuple(dict.fromkeys(one_line(named[dot.id], wide, BODY_PX) for wide in NAME_WIDTHS)) for dot in dots]
-
-
-def _place_notes(footer: Footer, notes: Sequence[str]) -> None:
-    for at, note in enumerate(notes):
-        for line in wrap_sentence(note, footer.width, BODY_PX, lines=NOTE_LINES):
-            footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
-            footer.y += NOTE_STEP
-    footer.y += 4 if notes else 0

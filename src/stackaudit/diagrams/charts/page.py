@@ -23,6 +23,7 @@ from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Owner, Scene
 from stackaudit.diagrams.silo.sheet import SUBLINE_STEP, headline
 from stackaudit.diagrams.style import (
+    BODY_PX,
     DARK,
     LIGHT,
     MARGIN,
@@ -44,6 +45,8 @@ from stackaudit.diagrams.typeface import font_for
 HATCH_STEP: Final = 6.0
 HATCH_WIDTH: Final = 1.6
 Z_GROUND, Z_BLOCK, Z_FRAME, Z_STROKE, Z_SIGN = 0.4, 1.0, 2.0, 3.0, 4.5
+NOTE_LINES: Final = 3
+NOTE_STEP: Final = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,3 +341,12 @@ class Sheet:
             rules=tuple(footer.rules),
             owners=tuple(owners),
         )
+
+
+def place_sentences(footer: Footer, notes: Sequence[str], *, gap: float = 0) -> None:
+    """Place the sentences beneath a chart, each wrapped to the width of the footer."""
+    for at, note in enumerate(notes):
+        for line in wrap_sentence(note, footer.width, BODY_PX, lines=NOTE_LINES):
+            footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
+            footer.y += NOTE_STEP
+    footer.y += gap if notes else 0

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
-from stackaudit.diagrams.charts.amounts import amount, counted, day_in_words, short_day
+from stackaudit.diagrams.charts.amounts import amount, counted, day_in_words, short_day, short_name
 from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
@@ -110,7 +110,6 @@ def check(scene: CalendarScene) -> None:
 MOST_CONTRACTS: Final = 30
 MOST_PASSED: Final = 5  # of which the day has passed, where there are too many contracts
 MOST_NAMED: Final = 8  # contracts that a note names
-LONGEST_NAME: Final = 30  # characters of a name in a note
 _TO_COME: Final = (RenewalStatus.DUE, RenewalStatus.LATER)
 
 
@@ -272,7 +271,7 @@ def _notes(ahead: int, later: int, unstated: Sequence[Row]) -> Iterator[str]:
 
 def _unstated(row: Row) -> str:
     name = row["name"]
-    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
+    short = short_name(name)
     return f"{isolate(short)} (renews {short_day(date.fromisoformat(row['renews']))})" if row["renews"] else short
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -37,6 +37,7 @@ from stackaudit.diagrams.charts.page import (
     Tint,
     page_head,
     place_owners,
+    place_sentences,
 )
 from stackaudit.diagrams.charts.renewals import (
     MONTHS_SHOWN,
@@ -52,7 +53,7 @@ from stackaudit.diagrams.layout.geometry import Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, TAG_WIDTH
-from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing, wrap_sentence
+from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing
 
 BAR: Final = 8.0
 SIGN_RADIUS: Final = 5.5
@@ -93,24 +94,8 @@ def shade_block(rect: Rect, z: float = Z_BLOCK) -> Block:
     return Block(rect, fill=WARM, line=AMBER, width=0.9, dash=(3.0, 2.4), radius=5, z=z)
 
 
-NOTE_STEP: Final = 16.0
-NOTE_LINES: Final = 3
 BARS: Final = "from the last day of notice to the renewal"
 CLOSE: Final = "days of notice close together"
-
-
-def place_notes(footer: Footer, notes: Sequence[str]) -> None:
-    """Write the notes, each on lines of its own."""
-    for at, line in _lines(notes, footer.width):
-        footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
-        footer.y += NOTE_STEP
-    footer.y += 6 if notes else 0
-
-
-def _lines(notes: Sequence[str], width: float) -> Iterator[tuple[int, str]]:
-    for at, note in enumerate(notes):
-        for line in wrap_sentence(note, width, BODY_PX, lines=NOTE_LINES):
-            yield at, line
 
 
 def place_signs(footer: Footer, scene: CalendarScene) -> tuple[list[Sign], list[Block]]:
@@ -197,7 +182,7 @@ def _arranged(scene: CalendarScene) -> Chart:
     if scene.contracts:
         y = _place_table(sheet, scene, columns, names, top)
     footer = Footer(width, y)
-    place_notes(footer, scene.notes)
+    place_sentences(footer, scene.notes, gap=6)
     if scene.contracts:
         place_rule(footer)
         signs, blocks = place_signs(footer, scene)

@@ -25,7 +25,7 @@ from stackaudit.diagrams.layout.geometry import Badge, Geometry, PlacedCard, Rec
 from stackaudit.diagrams.layout.packing import in_rows
 from stackaudit.diagrams.scene import Box, Card, CardKind, LineKind, Mark, Owner, Scene
 from stackaudit.diagrams.silo.sheet import header_height, header_width, header_words, headline
-from stackaudit.diagrams.style import BADGE_RADIUS, BODY_PX, CARD_PAD, MARGIN, NOTE_PX, TILE, TILE_GAP
+from stackaudit.diagrams.style import BADGE_RADIUS, BADGE_STEP, BODY_PX, CARD_PAD, MARGIN, NOTE_PX, TILE, TILE_GAP
 from stackaudit.diagrams.text import clean, drawable, one_line, shorten, text_width
 
 PITCH: Final = TILE + TILE_GAP
@@ -40,7 +40,6 @@ MOST_MARKS: Final = 6  # on one tool; what is more is counted
 COUNT_WIDTH: Final = 40.0
 DEPARTMENT_GAP: Final = 7.0
 TEXT_STEP: Final = 15.0
-BADGE_STEP: Final = 18.0
 MOST_NAMED: Final = 170  # a card with more tools than this has squares without names
 MOST_NAMED_IN_SMALL: Final = 14
 NAME_LINES: Final = 3

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stackaudit.diagrams.names import tools_in_words
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -128,17 +130,18 @@ def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
     groups = [members for members in graph.components() if len(members) > 1]
     core = _core(graph, verdicts, groups)
     if core is not None:
-        yield _card(graph, core, CardKind.CORE, f"Connected core · {_tools(len(core))}", _core_line(graph, core))
+        title = f"Connected core · {tools_in_words(len(core))}"
+        yield _card(graph, core, CardKind.CORE, title, _core_line(graph, core))
     rest = [members for members in groups if members != core]
     for n, members in enumerate(rest):
         letter = _letter(n)
         kind, word = (CardKind.SILO, "Silo") if core is not None else (CardKind.GROUP, "Group")
-        title = f"{word} {letter} · {_tools(len(members))}{_mostly(graph, members)}"
+        title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
         yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
     alone = tuple(members[0] for members in graph.components() if len(members) == 1)
     if alone:
         line = "No integration that runs is recorded, in or out" + _excused(graph, alone)
-        yield _card(graph, alone, CardKind.UNCONNECTED, f"Connected to nothing · {_tools(len(alone))}", line)
+        yield _card(graph, alone, CardKind.UNCONNECTED, f"Connected to nothing · {tools_in_words(len(alone))}", line)
 
 
 def _excused(graph: StackGraph, alone: Sequence[str]) -> str:
@@ -205,10 +208,6 @@ def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
     department, count = min(first.items(), key=lambda item: (-item[1], item[0]))
     name = next((owner.name for owner in owners_of(graph) if owner.id == department), department)
     return f" · {'' if count == len(members) else 'mostly '}{isolate(name)}"
-
-
-def _tools(count: int) -> str:
-    return f"{count} tool{'' if count == 1 else 's'}"
 
 
 def _letter(n: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from stackaudit.diagrams.names import tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, Mark, MarkKind, Owner, Scene
 from stackaudit.diagrams.style import LINE_STYLES
 
@@ -243,7 +244,7 @@ def _whole(card: Card, number: int, count: int, now: Card, leads: Mapping[int, i
     if not others:
         return CardNow(now.kind, title, now.subtitle)
     if number in leads.values():
-        return CardNow(now.kind, title, f"With what joins it: {_tools_in_words(len(now.boxes))}")
+        return CardNow(now.kind, title, f"With what joins it: {tools_in_words(len(now.boxes))}")
     where = "the core" if now.kind is CardKind.CORE else "another group"
     return CardNow(CardKind.GROUP, f"Former {title[:1].lower()}{title[1:]}", f"Joined to {where}", joined=True)
 
@@ -268,17 +269,13 @@ def _split(
     return CardNow(card.kind, title, f"{len(lost)} of {len(staying)} now cut off" if lost else card.subtitle)
 
 
-def _tools_in_words(count: int) -> str:
-    return f"{count} tool{'' if count == 1 else 's'}"
-
-
 def _counted(title: str, count: int) -> str:
     """Return a title with the number of tools in it brought up to date.
 
     >>> _counted("Silo A · 3 tools · Sales", 1)
     'Silo A · 1 tool · Sales'
     """
-    return re.sub(r"\b\d+ tools?\b", _tools_in_words(count), title, count=1)
+    return re.sub(r"\b\d+ tools?\b", tools_in_words(count), title, count=1)
 
 
 # -- the list
