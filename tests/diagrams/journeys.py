@@ -6,7 +6,7 @@ import random
 
 from scenes import HOSTILE, NAMES, OWNERS
 
-from stackaudit.diagrams.journey_scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
+from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.scene import Owner
 
 STAGES = (

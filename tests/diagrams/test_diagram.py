@@ -14,6 +14,7 @@ from scenes import sized_stack
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.diagrams.diagram import Diagram, PictureFormatError
+from stackaudit.diagrams.silo.picture import map_diagram
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -21,7 +22,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 @pytest.fixture(scope="module")
 def diagram() -> Diagram:
     """One small picture."""
-    return Diagram.of(sized_stack(7))
+    return map_diagram(sized_stack(7))
 
 
 def test_nothing_is_drawn_before_it_is_looked_at() -> None:

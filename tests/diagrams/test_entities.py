@@ -30,18 +30,21 @@ from stackaudit.analysers.silos.needs_table import COLUMNS
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say
-from stackaudit.diagrams.charts.entities import MOST_ENTITIES, MOST_TOOLS, entities_diagram, entities_scene
-from stackaudit.diagrams.charts.entities_layout import arrange_entities
-from stackaudit.diagrams.charts.entities_picture import entities_figure
-from stackaudit.diagrams.charts.entities_scene import (
+from stackaudit.diagrams.charts.entities import (
+    MOST_ENTITIES,
+    MOST_TOOLS,
     EntitiesScene,
     EntityCell,
     EntityColumn,
     EntityRow,
     Fed,
     Trouble,
+    entities_diagram,
+    entities_scene,
 )
+from stackaudit.diagrams.charts.entities_layout import arrange_entities
 from stackaudit.diagrams.charts.page import Chart, SignKind
+from stackaudit.diagrams.charts.picture import chart_figure
 from stackaudit.diagrams.quality import text_extents
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
@@ -166,7 +169,7 @@ def drawn(scene: EntitiesScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return entities_figure(scene, theme=theme)
+        return chart_figure(scene, theme=theme)
 
 
 # -- what it says
@@ -527,9 +530,9 @@ def test_order_does_not_matter(size: tuple[int, int]) -> None:
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(entities_figure(SCENES["12 x 7"]))
+    plain = chart_kit.digest(chart_figure(SCENES["12 x 7"]))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(entities_figure(SCENES["12 x 7"])) == plain
+        assert chart_kit.digest(chart_figure(SCENES["12 x 7"])) == plain
 
 
 def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
@@ -548,7 +551,7 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"False\n{chart_kit.digest(entities_figure(SCENES['brightside_45']))}\n"
+    assert done.stdout == f"False\n{chart_kit.digest(chart_figure(SCENES['brightside_45']))}\n"
 
 
 def test_characters_without_a_font_are_told() -> None:

@@ -15,9 +15,9 @@ import matplotlib as mpl
 import pytest
 from scenes import OWNERS, SHAPES, entity_scene, shape, sized_stack, stack
 
-from stackaudit.diagrams.figure import Detail, arrange, silo_figure
 from stackaudit.diagrams.rendering import rendered
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Mark, MarkKind, Scene
+from stackaudit.diagrams.silo.figure import Detail, arrange, silo_figure
 
 SCENE = sized_stack(12)
 
@@ -59,7 +59,7 @@ def test_threads_draw_the_same_picture() -> None:
 def test_hash_seeds_do_not_matter() -> None:
     """Two processes with different hash seeds give the same bytes."""
     code = (
-        "import hashlib, scenes; from stackaudit.diagrams.figure import silo_figure; "
+        "import hashlib, scenes; from stackaudit.diagrams.silo.figure import silo_figure; "
         "from stackaudit.diagrams.rendering import rendered; "
         "print(hashlib.sha256(rendered(silo_figure(scenes.sized_stack(45)), 'png', scale=1)).hexdigest())"
     )

@@ -14,12 +14,23 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 import stackaudit as sa
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Measure, Review
-from stackaudit.diagrams.charts.expectations import expectations_diagram, expectations_figure, expectations_scene
+from stackaudit.diagrams.charts.expectations import (
+    Dot,
+    ExpectationsScene,
+    expectations_diagram,
+    expectations_scene,
+    quadrant,
+)
 from stackaudit.diagrams.charts.expectations_layout import MOST_LISTED, arrange_expectations, looks_of, ring
-from stackaudit.diagrams.charts.expectations_scene import Dot, ExpectationsScene, quadrant
-from stackaudit.diagrams.charts.readiness import PARTS, readiness_diagram, readiness_figure, readiness_scene
+from stackaudit.diagrams.charts.picture import chart_figure
+from stackaudit.diagrams.charts.readiness import (
+    PARTS,
+    ReadinessScene,
+    Row,
+    readiness_diagram,
+    readiness_scene,
+)
 from stackaudit.diagrams.charts.readiness_layout import arrange_readiness
-from stackaudit.diagrams.charts.readiness_scene import ReadinessScene, Row
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph
@@ -82,7 +93,7 @@ def test_expectations_have_no_faults(name: str, theme: ThemeName) -> None:
     """No text overlaps another, leaves the page or cannot be seen."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        figure = expectations_figure(SCENES[name], theme=theme)
+        figure = chart_figure(SCENES[name], theme=theme)
     assert chart_kit.text_overlaps(figure) == []
     assert chart_kit.texts_outside(figure) == []
     if name == "worked":
@@ -92,7 +103,7 @@ def test_expectations_have_no_faults(name: str, theme: ThemeName) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_readiness_has_no_faults(theme: ThemeName) -> None:
     """Nothing overlaps or leaves the page, whatever is not known."""
-    figure = readiness_figure(READY, theme=theme)
+    figure = chart_figure(READY, theme=theme)
     assert chart_kit.text_overlaps(figure) == []
     assert chart_kit.texts_outside(figure) == []
     assert [entry for entry in ink_contrasts(figure) if entry[0] < LEAST_CONTRAST] == []

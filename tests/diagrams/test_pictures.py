@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from scenes import SHAPES, sized_stack, stack
 
 from stackaudit.diagrams.drawing import paint
-from stackaudit.diagrams.figure import arrange, silo_figure
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.quality import Quality, measure, text_extents
 from stackaudit.diagrams.scene import Scene
+from stackaudit.diagrams.silo.figure import arrange, silo_figure
 from stackaudit.diagrams.style import THEMES, ThemeName, department_colours
 from stackaudit.diagrams.text import MissingGlyphWarning
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,6 @@ from stackaudit.core.errors import StackAuditError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from stackaudit.diagrams.figure import Detail
-    from stackaudit.diagrams.scene import Scene
-    from stackaudit.diagrams.style import ThemeName
 
 FORMATS = ("png", "svg", "pdf")
 SCREEN_SCALE = 2.0
@@ -53,11 +49,6 @@ class Diagram:
     build: Callable[[], Figure] = field(repr=False, compare=False)
     _drawn: list[Figure] = field(default_factory=list, init=False, repr=False, compare=False)
     _lock: Any = field(default_factory=Lock, init=False, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, scene: Scene, *, theme: ThemeName = "light", detail: Detail = "auto", aspect: float = 1.6) -> Diagram:
-        """Return the picture of a scene; the options are those of `silo_figure`."""
-        return cls(scene.headline, scene.alt or scene.headline, partial(_draw, scene, theme, detail, aspect))
 
     @property
     def figure(self) -> Figure:
@@ -109,9 +100,3 @@ class Diagram:
 
     def __repr__(self) -> str:
         return f"<Diagram: {' '.join(self.title.split())}>"
-
-
-def _draw(scene: Scene, theme: ThemeName, detail: Detail, aspect: float) -> Figure:
-    from stackaudit.diagrams.figure import silo_figure
-
-    return silo_figure(scene, theme=theme, detail=detail, aspect=aspect)

@@ -16,8 +16,8 @@ def kinds_of_diagrams() -> dict[str, tuple[str, Callable[..., Diagram]]]:
     from stackaudit.diagrams.charts.readiness import readiness_diagram
     from stackaudit.diagrams.charts.redundancy import redundancy_diagram
     from stackaudit.diagrams.charts.renewals import renewals_diagram
-    from stackaudit.diagrams.journey import journey_diagram
-    from stackaudit.diagrams.silos import silo_diagram
+    from stackaudit.diagrams.journey.picture import journey_diagram
+    from stackaudit.diagrams.silo.picture import silo_diagram
 
     return {
         "silos": ("silos", silo_diagram),

@@ -58,3 +58,12 @@ def _codes(name: str) -> list[str]:
     initials = [words[0][0] + words[1][0]] if len(words) > 1 else []
     pairs = [letters[0] + other for other in letters[1:]] or [letters[0]]
     return [code.upper() for code in (*initials, *pairs)]
+
+
+def tools_in_words(count: int) -> str:
+    """Return a number of tools with its noun.
+
+    >>> tools_in_words(1), tools_in_words(2)
+    ('1 tool', '2 tools')
+    """
+    return f"{count} tool{'' if count == 1 else 's'}"

@@ -159,7 +159,7 @@ class WhatIf:
         Raises:
             StackAuditError: the silo analyser has nothing to look at in one of the two.
         """
-        from stackaudit.diagrams.what_if import what_if_diagram
+        from stackaudit.diagrams.whatif.picture import what_if_diagram
 
         before, after = audit(self.base, policy, "silos"), audit(self.stack, policy, "silos")
         for one in (before, after):

@@ -7,6 +7,7 @@ from typing import Final
 
 from stackaudit.core.messages import MONTHS
 
+LONGEST_NAME: Final = 30  # characters of a name in a sentence
 _SCALES: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
@@ -77,3 +78,8 @@ def counted(count: int, one: str, more: str) -> str:
     ('1 tool', '1,200 tools')
     """
     return f"{count:,} {one if count == 1 else more}"
+
+
+def short_name(name: str) -> str:
+    """Shorten a name in a sentence in its middle, to at most 30 characters."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"

@@ -1,25 +1,103 @@
-"""The picture of costs: what it says, read off the tables that the cost analyser made."""
+"""The picture of costs: bars of what each tool, department or capability costs a year, the dearest first."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Review
-from stackaudit.diagrams.charts.amounts import amount, counted, span
-from stackaudit.diagrams.charts.bars import bars_diagram
-from stackaudit.diagrams.charts.bars_scene import Bar, BarsScene, Part, split
+from stackaudit.diagrams.charts.amounts import amount, counted, short_name, span
+from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
+from stackaudit.diagrams.scene import Owner
 from stackaudit.graph import StackGraph
+
+
+class Part(StrEnum):
+    """What a piece of a bar stands for, from left to right."""
+
+    WHOLE = "whole"  # use is not a question here
+    USED = "used"
+    PERHAPS = "perhaps"
+    IDLE = "idle"
+    UNSTATED = "unstated"  # nobody says whether it is used
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row. `parts` are amounts that add up to the bar's length; `tagged` rows carry their department's letters."""
+
+    id: str
+    name: str
+    parts: tuple[tuple[Part, float], ...]
+    amount: str
+    note: str = ""
+    owner: str | None = None
+    rest: bool = False  # stands for many that are too small to be shown
+
+    @property
+    def length(self) -> float:
+        """The whole amount."""
+        return sum(value for _, value in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class BarsScene:
+    """A whole chart; bars in the order given, from above; `notes` are sentences beneath."""
+
+    layout: ClassVar = "costs_layout:arrange_bars"
+
+    headline: str
+    subline: str
+    bars: tuple[Bar, ...]
+    tagged: bool = False
+    owners: tuple[Owner, ...] = ()
+    notes: tuple[str, ...] = ()
+    alt: str = ""
+
+
+def check(scene: BarsScene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A bar stands twice, has a negative part, or names a department that the scene does not have.
+    """
+    known = [bar.id for bar in scene.bars]
+    if len(set(known)) < len(known):
+        raise ValueError(f"a bar stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
+    owners = {owner.id for owner in scene.owners}
+    for bar in scene.bars:
+        if any(value < 0 for _, value in bar.parts):
+            raise ValueError(f"the bar {bar.id!r} has a part below zero")
+        if bar.owner is not None and bar.owner not in owners:
+            raise ValueError(f"the bar {bar.id!r} names a department that the scene does not have")
+
+
+def split(annual: float, low: float | None, high: float | None) -> tuple[tuple[Part, float], ...]:
+    """Split a cost into what is used, perhaps idle and surely idle; never more than there is.
+
+    >>> [(str(part), value) for part, value in split(100.0, 20.0, 50.0)]
+    [('used', 50.0), ('perhaps', 30.0), ('idle', 20.0)]
+    >>> [(str(part), value) for part, value in split(100.0, None, None)]
+    [('unstated', 100.0)]
+    """
+    if low is None or high is None:
+        return ((Part.UNSTATED, annual),) if annual else ()
+    most = min(max(high, 0.0), annual)
+    least = min(max(low, 0.0), most)
+    parts = ((Part.USED, annual - most), (Part.PERHAPS, most - least), (Part.IDLE, least))
+    return tuple((part, value) for part, value in parts if value > 0)
+
 
 MOST_BARS: Final = 20
 MOST_NAMED: Final = 6  # tools that a note names
-LONGEST_NAME: Final = 30
 WAYS: Final = ("tool", "department", "capability")
 SHORTEST_WORD: Final = 4
 _OTHERS: Final = "\n others"  # no id holds a line break
@@ -41,7 +119,7 @@ def costs_diagram(
         StackAuditError: the review has no such table, or an empty one.
     """
     check_theme(theme)
-    return bars_diagram(costs_scene(graph, review, by), theme=theme)
+    return chart_diagram(costs_scene(graph, review, by), theme=theme)
 
 
 def costs_scene(graph: StackGraph, review: Review, by: str = "tool") -> BarsScene:
@@ -169,12 +247,8 @@ def _tool_headline(priced: Sequence[Row], tools: int, currency: str | None) -> s
 
 def _unpriced_note(unpriced: Sequence[Row]) -> Iterator[str]:
     if unpriced:
-        names = listed([_short(str(row["name"])) for row in unpriced], MOST_NAMED)
+        names = listed([short_name(str(row["name"])) for row in unpriced], MOST_NAMED)
         yield f"{counted(len(unpriced), 'tool', 'tools')}: cost not stated ({names})"
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
 
 
 def _by_department(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
@@ -247,7 +321,7 @@ def _shared_headline(priced: Sequence[Row], by: str, currency: str | None) -> st
 
 def _unpriced_groups(unpriced: Sequence[Row], by: str, plural: str) -> Iterator[str]:
     if unpriced:
-        names = listed([_short(_title(row, by)) for row in unpriced], MOST_NAMED)
+        names = listed([short_name(_title(row, by)) for row in unpriced], MOST_NAMED)
         yield f"{counted(len(unpriced), by, plural)}: no cost stated ({names})"
 
 

@@ -1,30 +1,193 @@
-"""The picture of entities: which tool is master of which records and who is fed, read off the graph and the review."""
+"""The picture of entities: a matrix of which tool holds which kind of records, and in which role."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from enum import StrEnum
+from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.charts.amounts import counted
-from stackaudit.diagrams.charts.entities_cells import Exchange, held_cells
-from stackaudit.diagrams.charts.entities_picture import entities_picture
-from stackaudit.diagrams.charts.entities_scene import (
-    EntitiesScene,
-    EntityCell,
-    EntityColumn,
-    EntityRow,
-    Fed,
-    Trouble,
-)
-from stackaudit.diagrams.charts.review_rows import check_theme, rows_of
+from stackaudit.diagrams.charts.picture import chart_diagram
+from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
+from stackaudit.diagrams.scene import Owner
 from stackaudit.graph import StackGraph
-from stackaudit.graph.needs import Holdings
+from stackaudit.graph.needs import DataNeed, Holdings
+
+
+class Fed(StrEnum):
+    """Whether records arrive: at a copy from the master, or from a producer at the master."""
+
+    FED = "fed"
+    BY_HAND = "by hand"
+    LATE = "late"
+    CUT = "cut"
+    UNCLEAR = "unclear"  # the facts do not tell
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether records do not arrive in time for sure."""
+        return self in {Fed.LATE, Fed.CUT}
+
+
+class Trouble(StrEnum):
+    """What is wrong with the master of a kind of records."""
+
+    NONE = ""
+    RIVALS = "rivals"
+    NO_MASTER = "no master"
+    NOT_STATED = "not stated"
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is wrong for sure."""
+        return self in {Trouble.RIVALS, Trouble.NO_MASTER}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityColumn:
+    """One kind of records; `foot` says beneath what there is to say of its masters, `more` who is not shown."""
+
+    id: str
+    name: str
+    trouble: Trouble = Trouble.NONE
+    foot: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """One tool."""
+
+    id: str
+    name: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCell:
+    """What one tool is to one kind of records: its master, or else the holder of a copy, or a producer, or both."""
+
+    tool: str
+    entity: str
+    master: bool = False
+    copy: Fed | None = None
+    made: Fed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesScene:
+    """A whole matrix; rows and columns stand in the order given, `notes` are sentences beneath."""
+
+    layout: ClassVar = "entities_layout:arrange_entities"
+
+    headline: str
+    subline: str
+    columns: tuple[EntityColumn, ...]
+    rows: tuple[EntityRow, ...]
+    cells: tuple[EntityCell, ...]
+    owners: tuple[Owner, ...] = ()
+    notes: tuple[str, ...] = ()
+    alt: str = ""
+
+
+def check(scene: EntitiesScene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A row, a column or a cell stands twice, a cell is of none or says nothing, a master has a copy of
+            its own records, or a row names a department that the scene does not have.
+    """
+    rows, columns = [row.id for row in scene.rows], [column.id for column in scene.columns]
+    cells = [(cell.tool, cell.entity) for cell in scene.cells]
+    for word, ids in (("tool", rows), ("kind of records", columns), ("cell", cells)):
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"a {word} stands twice in the matrix")
+    for cell in scene.cells:
+        if cell.tool not in set(rows) or cell.entity not in set(columns):
+            raise ValueError(f"the cell {cell.tool!r}, {cell.entity!r} is of no row or no column")
+        if cell.master == (cell.copy is not None or cell.made is not None):
+            raise ValueError(f"the cell {cell.tool!r}, {cell.entity!r} is of a master and a copy, or of neither")
+    owners = {owner.id for owner in scene.owners}
+    if any(row.owner is not None and row.owner not in owners for row in scene.rows):
+        raise ValueError("a row names a department that the scene does not have")
+
+
+_FED: Final = {
+    "ok": Fed.FED,
+    "near-limit": Fed.FED,
+    "manual-only": Fed.BY_HAND,
+    "stale": Fed.LATE,
+    "no-path": Fed.CUT,
+    "unknown": Fed.UNCLEAR,
+}
+_BEST: Final = ("ok", "near-limit", "manual-only", "unknown", "stale", "no-path")
+
+
+class Exchange:
+    """How well records get from tool to tool."""
+
+    def __init__(self, graph: StackGraph, rows: Sequence[Row]) -> None:
+        self._graph = graph
+        self._told: dict[tuple[str, str, str], str] = {
+            (row["source"], row["target"], row["entity"]): row["status"] for row in rows
+        }
+        self._ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for source, target, entity in sorted(self._told):
+            self._ends[entity].append((source, target))
+
+    def ends(self, entity: str) -> Sequence[tuple[str, str]]:
+        """Source and target of each need of an entity."""
+        return self._ends[entity]
+
+    def copy(self, held: Holdings, tool: str) -> Fed:
+        """Whether a copy is fed by a master, or by whoever is to feed it; nobody can tell without either."""
+        entity = held.entity.id
+        told = {one: self._told[one, tool, entity] for one, target in self.ends(entity) if target == tool}
+        masters = [told[one] for one in held.masters if one in told]
+        if told and not masters:
+            return _FED[max(told.values(), key=_BEST.index)]
+        return _FED[self._best(masters or [self._status(one, tool, held) for one in held.masters])]
+
+    def made(self, held: Holdings, tool: str) -> Fed:
+        """Whether what a tool makes reaches a master; nobody can tell without one."""
+        return _FED[self._best([self._status(tool, one, held) for one in held.masters])]
+
+    def _best(self, found: Sequence[str]) -> str:
+        return min(found, key=_BEST.index, default="unknown")
+
+    def _status(self, source: str, target: str, held: Holdings) -> str:
+        entity = held.entity
+        told = self._told.get((source, target, entity.id))
+        if told is not None:
+            return told
+        tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
+        need = DataNeed(source, target, entity.id, 1.0, tolerance)
+        return self._graph.verdicts([need])[0].status
+
+
+def held_cells(held: Holdings, exchange: Exchange) -> tuple[EntityCell, ...]:
+    """All cells of one kind of records, by tool: who has a role in it, and who is to have it by a need."""
+    entity, masters = held.entity.id, set(held.masters)
+    copies = {*held.consumers, *held.caches, *(target for _, target in exchange.ends(entity))} - masters
+    makers = {*held.producers, *(source for source, _ in exchange.ends(entity) if source not in copies)} - masters
+    cells = [EntityCell(tool, entity, master=True) for tool in masters]
+    cells += [
+        EntityCell(
+            tool,
+            entity,
+            copy=exchange.copy(held, tool) if tool in copies else None,
+            made=exchange.made(held, tool) if tool in makers else None,
+        )
+        for tool in copies | makers
+    ]
+    return tuple(sorted(cells, key=lambda cell: cell.tool))
+
 
 MOST_TOOLS: Final = 40
 MOST_ENTITIES: Final = 20
@@ -49,7 +212,7 @@ def entities_diagram(graph: StackGraph, review: Review, *, theme: Literal["light
         StackAuditError: the review has no table of needs, or no tool says which records it holds.
     """
     check_theme(theme)
-    return entities_picture(entities_scene(graph, review), theme=theme)
+    return chart_diagram(entities_scene(graph, review), theme=theme)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels
-from stackaudit.diagrams.charts.entities_scene import EntitiesScene, EntityColumn, EntityRow, Trouble, check
-from stackaudit.diagrams.charts.entities_signs import (
-    BOTH_COPY,
-    BOTH_MADE,
-    COPY_WORDS,
-    MADE_WORDS,
-    legend,
-    place_cell,
-    place_copy,
-    place_made,
-    place_master,
-)
+from stackaudit.diagrams.charts.entities import EntitiesScene, EntityCell, EntityColumn, EntityRow, Fed, Trouble, check
 from stackaudit.diagrams.charts.page import (
+    AMBER,
     BROKEN,
     CARD,
     GROUND,
@@ -28,20 +18,118 @@ from stackaudit.diagrams.charts.page import (
     MUTED,
     TRAY,
     Z_GROUND,
+    Z_SIGN,
     Block,
     Chart,
     Inked,
+    Sheet,
+    Sign,
+    SignKind,
     Stroke,
+    Tint,
     page_head,
     place_owners,
+    place_sentences,
 )
-from stackaudit.diagrams.charts.sheet import Sheet
 from stackaudit.diagrams.footer import LEGEND_STEP, Footer, place_rule
-from stackaudit.diagrams.layout.geometry import Rect, Swatch, Words
+from stackaudit.diagrams.layout.geometry import Point, Rect, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
-from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, TAG_WIDTH
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_CODE, NOTE_PX, TAG_WIDTH
 from stackaudit.diagrams.text import clean, drawable, one_line, text_width, warn_of_missing, wrap, wrap_sentence
+
+RADIUS: Final = 6.2
+UNCLEAR_RADIUS: Final = 8.0
+ARM: Final = 4.2
+BESIDE: Final = 11.0  # how far the two signs of one cell stand from its middle
+COPY_WORDS: Final = {
+    Fed.FED: "copy, fed in time",
+    Fed.BY_HAND: "copy, fed by hand only",
+    Fed.LATE: "copy, fed too late",
+    Fed.CUT: "copy, not fed",
+    Fed.UNCLEAR: "copy, cannot be told",
+}
+MADE_WORDS: Final = {
+    Fed.FED: "source, reaches the master",
+    Fed.BY_HAND: "source, brought by hand",
+    Fed.LATE: "source, reaches it too late",
+    Fed.CUT: "source, does not reach the master",
+    Fed.UNCLEAR: "source, cannot be told",
+}
+
+
+BOTH_COPY: Final = "copy, not fed or too late"
+BOTH_MADE: Final = "source, does not reach it or too late"
+
+
+def legend(present: Iterable[Fed | None], words: Mapping[Fed, str], both: str) -> Iterator[tuple[Fed, str]]:
+    """Yield each sign that is present with its words; never and too late have one sign."""
+    found = set(present)
+    for fed in Fed:
+        if fed is Fed.LATE and Fed.CUT in found:
+            continue
+        if fed in found:
+            yield fed, both if fed is Fed.CUT and Fed.LATE in found else words[fed]
+
+
+def place_cell(sheet: Sheet, cell: EntityCell, at: Point) -> None:
+    """Place what one tool is to one kind of records around the middle of its cell."""
+    x, y = at
+    if cell.master:
+        place_master(sheet, at)
+    aside = BESIDE if cell.copy is not None and cell.made is not None else 0.0
+    if cell.copy is not None:
+        place_copy(sheet, cell.copy, (x - aside, y))
+    if cell.made is not None:
+        place_made(sheet, cell.made, (x + aside, y))
+
+
+def place_master(sheet: Sheet, at: Point) -> None:
+    """Place a filled diamond."""
+    sheet.signs.append(Sign(SignKind.DIAMOND, at, INK, 7.0))
+
+
+def place_copy(sheet: Sheet, fed: Fed, at: Point) -> None:
+    """Place a ring; crossed, with a question mark, or square, by how it is fed."""
+    match fed:
+        case Fed.FED:
+            sheet.signs.append(Sign(SignKind.RING, at, INK, RADIUS))
+        case Fed.BY_HAND:
+            sheet.signs.append(Sign(SignKind.SQUARE, at, AMBER, RADIUS))
+        case Fed.CUT | Fed.LATE:
+            sheet.signs.append(Sign(SignKind.CROSS, at, BROKEN, RADIUS))
+        case Fed.UNCLEAR:
+            sheet.signs.append(Sign(SignKind.RING, at, MUTED, UNCLEAR_RADIUS))
+            _question(sheet, at)
+
+
+def place_made(sheet: Sheet, fed: Fed, at: Point) -> None:
+    """Place a plus; turned where records do not reach the master, in a square or with a question mark likewise."""
+    x, y = at
+    match fed:
+        case Fed.FED:
+            _plus(sheet, at, INK)
+        case Fed.BY_HAND:
+            sheet.signs.append(Sign(SignKind.SQUARE, at, AMBER, RADIUS + 0.6))
+            _plus(sheet, at, AMBER, 3.2)
+        case Fed.CUT | Fed.LATE:
+            for way in (-1.0, 1.0):
+                ends = ((x - ARM, y - way * ARM), (x + ARM, y + way * ARM))
+                sheet.strokes.append(Stroke(ends, BROKEN, 2.0, z=Z_SIGN + 0.1))
+        case Fed.UNCLEAR:
+            _plus(sheet, (x - 4.5, y), MUTED, 3.6)
+            _question(sheet, (x + 5.0, y))
+
+
+def _plus(sheet: Sheet, at: Point, tint: Tint, arm: float = ARM) -> None:
+    x, y = at
+    sheet.strokes.append(Stroke(((x - arm, y), (x + arm, y)), tint, 1.8, z=Z_SIGN + 0.1))
+    sheet.strokes.append(Stroke(((x, y - arm), (x, y + arm)), tint, 1.8, z=Z_SIGN + 0.1))
+
+
+def _question(sheet: Sheet, at: Point) -> None:
+    sheet.inked.append(Inked(Words(*at, "?", NOTE_PX, bold=True, align="center", group="sign"), MUTED))
+
 
 NAME_WIDTH: Final = 190.0
 HEADER_WIDTH: Final = 86.0
@@ -51,8 +139,6 @@ NARROWEST: Final = 560.0
 ROW_HEIGHTS: Final = ((25, 27.0), (10_000, 24.0))  # by the number of rows
 COLUMN_GAP: Final = 3.0
 FOOT_STEP: Final = 14.0
-NOTE_LINES: Final = 3
-NOTE_STEP: Final = 16.0
 ROW_LINE: Final = CARD.mixed(LINE, 0.22)
 TROUBLED: Final = GROUND.mixed(BROKEN, 0.08)
 SAMPLE: Final = 16.0
@@ -108,7 +194,7 @@ def _arranged(scene: EntitiesScene) -> Chart:
         place_cell(sheet, cell, (across[cell.entity], middles[cell.tool]))
     deepest = max((column.foot_lines for column in columns), default=0)
     footer = Footer(width, bottom + (8 + FOOT_STEP * deepest if deepest else 0) + 20)
-    _place_notes(footer, scene.notes)
+    place_sentences(footer, scene.notes, gap=4)
     place_rule(footer)
     _place_legend(sheet, footer, scene)
     place_owners(footer, scene.owners, [row.owner for row in scene.rows])
@@ -175,14 +261,6 @@ def _place_column(sheet: Sheet, column: _Column, top: float, bottom: float) -> N
     if column.more:
         words = Words(rect.cx, y, column.more, BODY_PX, align="center", group=group)
         sheet.inked.append(Inked(words, MUTED))
-
-
-def _place_notes(footer: Footer, notes: Sequence[str]) -> None:
-    for at, note in enumerate(notes):
-        for line in wrap_sentence(note, footer.width, BODY_PX, lines=NOTE_LINES):
-            footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
-            footer.y += NOTE_STEP
-    footer.y += 4 if notes else 0
 
 
 def _place_legend(sheet: Sheet, footer: Footer, scene: EntitiesScene) -> None:

@@ -6,20 +6,76 @@ The importance-performance analysis of Martilla and James (1977).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.charts.amounts import counted
-from stackaudit.diagrams.charts.expectations_scene import Dot, ExpectationsScene
+from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, initiatives, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate
 from stackaudit.graph import StackGraph
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+LEAST: Final = 1.0
+MIDDLE: Final = 3.0
+MOST: Final = 5.0
+WORST: Final = 20.0
+"""The largest product of importance and shortfall: 5 times 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One attribute as one stakeholder rates it, each from 1 to 5; `number` leads from the picture to the list."""
+
+    number: int
+    stakeholder: str
+    attribute: str
+    importance: float
+    perceived: float
+    expected: float | None = None
+    priority: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationsScene:
+    """A whole picture: dots in the order of their list, the most pressing first; `notes` are sentences beneath."""
+
+    layout: ClassVar = "expectations_layout:arrange_expectations"
+
+    headline: str
+    subline: str
+    dots: tuple[Dot, ...]
+    notes: tuple[str, ...] = ()
+    alt: str = ""
+
+
+def quadrant(importance: float, perceived: float) -> str:
+    """Name the quarter of a place; importance on the line counts as high, performance on the line as low.
+
+    >>> quadrant(5, 1), quadrant(2, 3.5)
+    ('Concentrate here', 'Possible overkill')
+    """
+    if importance >= MIDDLE:
+        return "Keep up" if perceived > MIDDLE else "Concentrate here"
+    return "Possible overkill" if perceived > MIDDLE else "Low priority"
+
+
+def check(scene: ExpectationsScene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A number stands twice, or a rating lies off the scale.
+    """
+    numbers = [dot.number for dot in scene.dots]
+    if len(set(numbers)) < len(numbers):
+        raise ValueError("a number stands twice")
+    for dot in scene.dots:
+        for value in (dot.importance, dot.perceived, *(() if dot.expected is None else (dot.expected,))):
+            if not LEAST <= value <= MOST:
+                raise ValueError(f"the rating {value} lies off the scale from 1 to 5")
+
 
 MOST_IN_WORDS: Final = 60
 _SCALE_CENTRED: Final = (
@@ -46,15 +102,7 @@ def expectations_diagram(
     """
     check_theme(theme)
     scene = expectations_scene(graph, review, initiative)
-    return Diagram(scene.headline, scene.alt, partial(expectations_figure, scene, theme=theme))
-
-
-def expectations_figure(scene: ExpectationsScene, *, theme: Literal["light", "dark"] = "light") -> Figure:
-    """Draw the chart and its list."""
-    from stackaudit.diagrams.charts.expectations_layout import arrange_expectations
-    from stackaudit.diagrams.charts.page import paint_chart
-
-    return paint_chart(arrange_expectations(scene), theme, scene.alt)
+    return chart_diagram(scene, theme=theme)
 
 
 def expectations_scene(graph: StackGraph, review: Review, initiative: str | None = None) -> ExpectationsScene:

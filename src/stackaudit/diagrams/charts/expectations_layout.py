@@ -8,7 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from stackaudit.diagrams.charts.expectations_scene import LEAST, MIDDLE, MOST, WORST, Dot, ExpectationsScene, check
+from stackaudit.diagrams.charts.expectations import LEAST, MIDDLE, MOST, WORST, Dot, ExpectationsScene, check
+from stackaudit.diagrams.charts.fit import Field
+from stackaudit.diagrams.charts.fit_layout import FIELD_TINTS
 from stackaudit.diagrams.charts.page import (
     CARD,
     EDGE,
@@ -21,21 +23,20 @@ from stackaudit.diagrams.charts.page import (
     Block,
     Chart,
     Inked,
+    Sheet,
     Sign,
     SignKind,
     Stroke,
     Tint,
     page_head,
+    place_sentences,
 )
-from stackaudit.diagrams.charts.quadrant_places import Disc, name_places, pushed_apart
-from stackaudit.diagrams.charts.quadrant_scene import Field
-from stackaudit.diagrams.charts.quadrant_style import FIELD_TINTS
-from stackaudit.diagrams.charts.sheet import Sheet
+from stackaudit.diagrams.charts.places import Disc, name_places, pushed_apart
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Point, Points, Rect, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN, NOTE_PX
-from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing, wrap_sentence
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 
 SIDE: Final = 480.0
 AXIS: Final = 46.0
@@ -47,7 +48,6 @@ ROW: Final = 20.0
 MOST_LISTED: Final = 24
 RADIUS: Final = 5.5
 RING: Final = 12.0
-NOTE_STEP: Final = 16.0
 COLOURS: Final = (  # Okabe and Ito's, darker on light ground and lighter on dark
     Tint("#0072B2", "#56B4E9"),
     Tint("#B34700", "#E69F00"),
@@ -95,10 +95,7 @@ def _arranged(scene: ExpectationsScene) -> Chart:
         notes.append(f"{nameless} without a name beside the mark: see the list")
     if len(scene.dots) > MOST_LISTED:
         notes.append(f"{len(scene.dots) - MOST_LISTED} more than the list has room for are in the table")
-    for at, note in enumerate(notes):
-        for line in wrap_sentence(note, width, BODY_PX, lines=3):
-            footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
-            footer.y += NOTE_STEP
+    place_sentences(footer, notes)
     _place_legend(sheet, footer, looks)
     return sheet.finished(width, footer)
 

@@ -1,25 +1,119 @@
-"""The picture of fit: which tools to invest in, tolerate, migrate or eliminate, read off the fit analyser's table."""
+"""The picture of fit, the TIME quadrant: tools by technical and functional fit, their area what they cost a year."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, Literal
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
-from stackaudit.diagrams.charts.amounts import amount, counted
-from stackaudit.diagrams.charts.quadrant_picture import quadrant_diagram
-from stackaudit.diagrams.charts.quadrant_scene import WHOLE, Dot, Field, QuadrantScene, Span, field_of
+from stackaudit.diagrams.charts.amounts import amount, counted, short_name
+from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate, listed, owners_of
+from stackaudit.diagrams.scene import Owner
 from stackaudit.graph import StackGraph
+
+Span = tuple[float, float]
+WHOLE = 100.0  # the end of both scales
+
+
+class Field(StrEnum):
+    """A quarter of the picture, as LeanIX reads Gartner's TIME."""
+
+    MIGRATE = "migrate"
+    INVEST = "invest"
+    ELIMINATE = "eliminate"
+    TOLERATE = "tolerate"
+
+    @property
+    def is_upper(self) -> bool:
+        """Whether functional fit is high in it."""
+        return self in {Field.MIGRATE, Field.INVEST}
+
+    @property
+    def is_right(self) -> bool:
+        """Whether technical fit is high in it."""
+        return self in {Field.INVEST, Field.TOLERATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One tool. `spans` say between which values technical and functional fit lie; a sure tool has one field only.
+
+    Of two tools that leave no room for both names, the one of the lower `rank` has its name.
+    """
+
+    id: str
+    name: str
+    technical: float
+    functional: float
+    spans: tuple[Span, Span]
+    sure: bool
+    cost: float | None = None
+    owner: str | None = None
+    rank: int = 0
+    vetoed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuadrantScene:
+    """A whole picture; `field_notes` stand beside the names of fields, `notes` are sentences beneath."""
+
+    layout: ClassVar = "fit_layout:arrange_quadrant"
+
+    headline: str
+    subline: str
+    dots: tuple[Dot, ...]
+    cut: float = 50.0
+    field_notes: tuple[tuple[Field, str], ...] = ()
+    currency: str | None = None
+    owners: tuple[Owner, ...] = ()
+    notes: tuple[str, ...] = ()
+    alt: str = ""
+
+
+def field_of(technical: float, functional: float, cut: float) -> Field:
+    """Return the field of a point; the cut itself counts as high.
+
+    >>> str(field_of(80, 20, 50)), str(field_of(20, 50, 50))
+    ('tolerate', 'migrate')
+    """
+    if functional >= cut:
+        return Field.INVEST if technical >= cut else Field.MIGRATE
+    return Field.TOLERATE if technical >= cut else Field.ELIMINATE
+
+
+def check(scene: QuadrantScene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A tool stands twice, lies off the scales or outside its spans, costs less than nothing, or names a
+            department that the scene does not have; or the cut lies at an end of the scales.
+    """
+    known = [dot.id for dot in scene.dots]
+    if len(set(known)) < len(known):
+        raise ValueError(f"a tool stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
+    if not 0 < scene.cut < WHOLE:
+        raise ValueError(f"the cut {scene.cut} does not part the scales from 0 to 100")
+    owners = {owner.id for owner in scene.owners}
+    for dot in scene.dots:
+        for value, (low, high) in zip((dot.technical, dot.functional), dot.spans, strict=True):
+            if not 0 <= low <= value <= high <= WHOLE:
+                raise ValueError(f"the fit of {dot.id!r} lies off the scale or outside {low} to {high}: {value}")
+        if dot.cost is not None and not 0 <= dot.cost < float("inf"):
+            raise ValueError(f"the cost of {dot.id!r} is no amount: {dot.cost}")
+        if dot.owner is not None and dot.owner not in owners:
+            raise ValueError(f"the tool {dot.id!r} names a department that the scene does not have")
+
 
 MOST_NAMED: Final = 8  # tools that a note names
 MOST_IN_WORDS: Final = 60  # tools that the alternative text names
-LONGEST_NAME: Final = 30
 _OPEN: Final = "undetermined"
 _AXES: Final = ("technical", "functional")
 
@@ -39,7 +133,7 @@ def fit_diagram(graph: StackGraph, review: Review, *, theme: Literal["light", "d
         StackAuditError: the review has no table of fit, or none of its tools can be placed.
     """
     check_theme(theme)
-    return quadrant_diagram(fit_scene(graph, review), theme=theme)
+    return chart_diagram(fit_scene(graph, review), theme=theme)
 
 
 def fit_scene(graph: StackGraph, review: Review) -> QuadrantScene:
@@ -205,11 +299,7 @@ def _notes(rows: Sequence[Row], currency: str | None) -> Iterator[str]:
 
 def _named(rows: Sequence[Row]) -> str:
     ranked = sorted(rows, key=lambda row: (-(row["annual"] or 0.0), str(row["name"]).casefold(), str(row["tool"])))
-    return listed([_short(str(row["name"])) for row in ranked], MOST_NAMED)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
+    return listed([short_name(str(row["name"])) for row in ranked], MOST_NAMED)
 
 
 def _alt(

@@ -1,9 +1,9 @@
-"""What matrix, calendar and bars are made of: blocks, lines, signs and words in the colours of either theme."""
+"""What charts are made of, in the colours of either theme: blocks, lines, signs, words and the sheet they stand on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -21,8 +21,9 @@ from stackaudit.diagrams.footer import Footer, place_departments, rounded_height
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Route, RouteShape, Swatch, Words
 from stackaudit.diagrams.rendering import house_settings
 from stackaudit.diagrams.scene import Box, Card, CardKind, Owner, Scene
-from stackaudit.diagrams.sheet import SUBLINE_STEP, headline
+from stackaudit.diagrams.silo.sheet import SUBLINE_STEP, headline
 from stackaudit.diagrams.style import (
+    BODY_PX,
     DARK,
     LIGHT,
     MARGIN,
@@ -44,6 +45,8 @@ from stackaudit.diagrams.typeface import font_for
 HATCH_STEP: Final = 6.0
 HATCH_WIDTH: Final = 1.6
 Z_GROUND, Z_BLOCK, Z_FRAME, Z_STROKE, Z_SIGN = 0.4, 1.0, 2.0, 3.0, 4.5
+NOTE_LINES: Final = 3
+NOTE_STEP: Final = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,3 +314,39 @@ def _write(canvas: Canvas, inked: Inked, theme: ThemeName) -> None:
     )
     artist.set_gid(words.group)
     canvas.add(artist)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What stands on the page so far, besides its footer."""
+
+    words: list[Words] = field(default_factory=list)
+    inked: list[Inked] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    swatches: list[Swatch] = field(default_factory=list)
+
+    def finished(self, width: float, footer: Footer, owners: Sequence[Owner] = ()) -> Chart:
+        """Return the whole picture: contents of that width, the footer beneath, the departments it has colours of."""
+        return Chart(
+            width=page_width(width),
+            height=page_end(footer),
+            words=(*self.words, *footer.words),
+            inked=tuple(self.inked),
+            blocks=tuple(self.blocks),
+            strokes=tuple(self.strokes),
+            signs=tuple(self.signs),
+            swatches=(*self.swatches, *footer.swatches),
+            rules=tuple(footer.rules),
+            owners=tuple(owners),
+        )
+
+
+def place_sentences(footer: Footer, notes: Sequence[str], *, gap: float = 0) -> None:
+    """Place the sentences beneath a chart, each wrapped to the width of the footer."""
+    for at, note in enumerate(notes):
+        for line in wrap_sentence(note, footer.width, BODY_PX, lines=NOTE_LINES):
+            footer.words.append(Words(MARGIN, footer.y, line, BODY_PX, "muted", group=f"note:{at}"))
+            footer.y += NOTE_STEP
+    footer.y += gap if notes else 0

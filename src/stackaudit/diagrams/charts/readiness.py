@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal, get_args
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
-from stackaudit.diagrams.charts.readiness_scene import ReadinessScene, Row
+from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import check_theme, initiatives
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.graph import StackGraph
 from stackaudit.policy.people import SubScore
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sub-score from 0 to 100, what it may be, and the share of it that is known."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    coverage: float
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessScene:
+    """A whole picture; rows in the order given, from above."""
+
+    layout: ClassVar = "readiness_layout:arrange_readiness"
+
+    headline: str
+    subline: str
+    rows: tuple[Row, ...]
+    alt: str = ""
+
+
+def check(scene: ReadinessScene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A row stands twice, or a value lies off the scale.
+    """
+    names = [row.name for row in scene.rows]
+    if len(set(names)) < len(names):
+        raise ValueError("a sub-score stands twice")
+    for row in scene.rows:
+        if any(value is not None and not 0 <= value <= 100 for value in (row.value, row.low, row.high)):
+            raise ValueError(f"the sub-score {row.name!r} lies off the scale from 0 to 100")
+
 
 PARTS: Final[tuple[str, ...]] = get_args(SubScore)
 MARKED: Final = 2
@@ -38,15 +74,7 @@ def readiness_diagram(
     """
     check_theme(theme)
     scene = readiness_scene(graph, review, initiative)
-    return Diagram(scene.headline, scene.alt, partial(readiness_figure, scene, theme=theme))
-
-
-def readiness_figure(scene: ReadinessScene, *, theme: Literal["light", "dark"] = "light") -> Figure:
-    """Draw the bars."""
-    from stackaudit.diagrams.charts.page import paint_chart
-    from stackaudit.diagrams.charts.readiness_layout import arrange_readiness
-
-    return paint_chart(arrange_readiness(scene), theme, scene.alt)
+    return chart_diagram(scene, theme=theme)
 
 
 def readiness_scene(graph: StackGraph, review: Review, initiative: str | None = None) -> ReadinessScene:

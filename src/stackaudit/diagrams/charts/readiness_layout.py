@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from stackaudit.diagrams.charts.page import AMBER, BLUE, GROUND, INK, LINE, TRAY, Block, Chart, Stroke, page_head
-from stackaudit.diagrams.charts.readiness_scene import ReadinessScene, Row, check
-from stackaudit.diagrams.charts.sheet import Sheet
+from stackaudit.diagrams.charts.page import AMBER, BLUE, GROUND, INK, LINE, TRAY, Block, Chart, Sheet, Stroke, page_head
+from stackaudit.diagrams.charts.readiness import ReadinessScene, Row, check
 from stackaudit.diagrams.footer import Footer, place_rule
 from stackaudit.diagrams.layout.geometry import Rect, Words
 from stackaudit.diagrams.rendering import house_settings

@@ -1,27 +1,115 @@
-"""The picture of renewals: what it says, read off the table that the cost analyser made."""
+"""The picture of renewals: contracts as lanes over twelve months, with the last day on which to give notice."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from enum import StrEnum
+from typing import ClassVar, Final, Literal
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
-from stackaudit.diagrams.charts.amounts import amount, counted, day_in_words, short_day
-from stackaudit.diagrams.charts.calendar_picture import calendar_diagram
-from stackaudit.diagrams.charts.calendar_scene import CalendarScene, Cluster, Contract, RenewalStatus, within
+from stackaudit.diagrams.charts.amounts import amount, counted, day_in_words, short_day, short_name
+from stackaudit.diagrams.charts.picture import chart_diagram
 from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.names import isolate, listed, owners_of
+from stackaudit.diagrams.scene import Owner
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
+
+
+class RenewalStatus(StrEnum):
+    """How a contract stands on the stack's day, in the order of the legend."""
+
+    MISSED = "missed"
+    DUE = "due"
+    LATER = "later"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One lane. `notice` is the last day to give notice, `until` the day of renewal or the end."""
+
+    id: str
+    name: str
+    status: RenewalStatus
+    notice: date | None = None
+    until: date | None = None
+    owner: str | None = None
+    cost: str = ""
+    annual: float | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that the contract is sorted by."""
+        return self.notice or self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Contracts whose last days of notice fall close together, by id; `words` say how many and what they cost."""
+
+    contracts: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarScene:
+    """A whole calendar: lanes in the order given, from above; `notes` are sentences beneath."""
+
+    layout: ClassVar = "renewals_layout:arrange_calendar"
+
+    headline: str
+    subline: str
+    today: date
+    contracts: tuple[Contract, ...]
+    clusters: tuple[Cluster, ...] = ()
+    sums: tuple[tuple[date, float], ...] = ()  # what notice could save a year, by its last day; shown by month
+    owners: tuple[Owner, ...] = ()
+    notes: tuple[str, ...] = ()
+    alt: str = ""
+
+
+MONTHS_SHOWN = 13  # the month of the stack's day and the twelve after it
+
+
+def month_of(day: date) -> int:
+    """Number a month, so that months can be counted past the last year that a date can have."""
+    return day.year * 12 + day.month - 1
+
+
+def within(day: date, today: date) -> bool:
+    """Whether a day lies in the months that the calendar shows, or before them."""
+    return month_of(day) < month_of(today) + MONTHS_SHOWN
+
+
+def check(scene: CalendarScene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A contract stands twice, has no day or lies past the calendar; or a name is not in the scene.
+    """
+    known = [contract.id for contract in scene.contracts]
+    if len(set(known)) < len(known):
+        raise ValueError(f"a contract stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
+    owners = {owner.id for owner in scene.owners}
+    for contract in scene.contracts:
+        if contract.day is None or not within(contract.day, scene.today):
+            raise ValueError(f"the contract {contract.id!r} has no day that the calendar shows")
+        if contract.owner is not None and contract.owner not in owners:
+            raise ValueError(f"the contract {contract.id!r} names a department that the scene does not have")
+    for cluster in scene.clusters:
+        if not cluster.contracts or not set(cluster.contracts) <= set(known):
+            raise ValueError("a cluster names a contract that the scene does not have")
+
 
 MOST_CONTRACTS: Final = 30
 MOST_PASSED: Final = 5  # of which the day has passed, where there are too many contracts
 MOST_NAMED: Final = 8  # contracts that a note names
-LONGEST_NAME: Final = 30  # characters of a name in a note
 _TO_COME: Final = (RenewalStatus.DUE, RenewalStatus.LATER)
 
 
@@ -37,7 +125,7 @@ def renewals_diagram(graph: StackGraph, review: Review, *, theme: Literal["light
         StackAuditError: the review has no table of renewals, or an empty one; or there is no such theme.
     """
     check_theme(theme)
-    return calendar_diagram(renewals_scene(graph, review), theme=theme)
+    return chart_diagram(renewals_scene(graph, review), theme=theme)
 
 
 def renewals_scene(graph: StackGraph, review: Review) -> CalendarScene:
@@ -183,7 +271,7 @@ def _notes(ahead: int, later: int, unstated: Sequence[Row]) -> Iterator[str]:
 
 def _unstated(row: Row) -> str:
     name = row["name"]
-    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
+    short = short_name(name)
     return f"{isolate(short)} (renews {short_day(date.fromisoformat(row['renews']))})" if row["renews"] else short
 
 

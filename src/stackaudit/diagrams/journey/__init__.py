@@ -1,0 +1,1 @@
+"""The picture of a journey: stages from left to right, departments as lanes."""

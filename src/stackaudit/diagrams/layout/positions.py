@@ -1,0 +1,343 @@
+"""Where boxes of a map could stand: by stress, and spread apart by the forces between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stackaudit.diagrams.layout.geometry import Points
+
+Neighbours = Mapping[int, Sequence[int]]
+ROUNDS: Final = 120
+
+
+def positions(count: int, edges: Sequence[tuple[int, int]]) -> Points:
+    """Return a position for each of `count` connected nodes, about one unit apart for each step between them.
+
+    The longest extent lies along x. Equal input gives equal output to the last bit: no randomness, and rounding at the
+    end takes away what a linear algebra library may vary.
+    """
+    if count == 1:
+        return np.zeros((1, 2))
+    if count == 2:
+        return np.array([[0.0, 0.0], [1.0, 0.0]])
+    neighbours = _neighbours(count, edges)
+    steps = _distances(count, neighbours)
+    placed = _majorized(steps, _radial(neighbours, steps))
+    return np.round(_turned(placed), 6)
+
+
+def ring(placed: Points) -> Points:
+    """Return the same nodes on a circle, in the order of their angles: from there no straight line meets a third."""
+    angles = np.arctan2(placed[:, 1], placed[:, 0])
+    order = np.argsort(np.round(angles, 6), kind="stable")
+    turn = np.empty(len(placed))
+    turn[order] = np.arange(len(placed)) * 2 * math.pi / len(placed)
+    radius = max(1.0, len(placed) / 5)
+    circle: Points = np.round(np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius, 6)
+    return circle
+
+
+def _neighbours(count: int, edges: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, set[int]] = {node: set() for node in range(count)}
+    for one, other in edges:
+        found[one].add(other)
+        found[other].add(one)
+    return {node: sorted(others) for node, others in found.items()}
+
+
+def _distances(count: int, neighbours: Neighbours) -> Points:
+    """Return the number of steps between all pairs, by breadth-first search."""
+    steps = np.zeros((count, count))
+    for start in range(count):
+        seen, queue = {start: 0}, [start]
+        for node in queue:
+            for other in neighbours[node]:
+                if other not in seen:
+                    seen[other] = seen[node] + 1
+                    queue.append(other)
+        for node, distance in seen.items():
+            steps[start, node] = distance
+    return steps
+
+
+def _radial(neighbours: Neighbours, steps: Points) -> Points:
+    """Return a start: a tree around the graph's centre, every branch with an angle for its share of the leaves."""
+    root = min(neighbours, key=lambda node: (steps[node].max(), -len(neighbours[node]), node))
+    parent: dict[int, int | None] = {root: None}
+    order = [root]
+    for node in order:
+        for other in neighbours[node]:
+            if other not in parent:
+                parent[other] = node
+                order.append(other)
+    children: dict[int, list[int]] = {node: [] for node in order}
+    for node, above in parent.items():
+        if above is not None:
+            children[above].append(node)
+    leaves: dict[int, int] = {}
+    for node in reversed(order):
+        leaves[node] = max(1, sum(leaves[child] for child in children[node]))
+    placed = np.zeros((len(order), 2))
+    sector = {root: (0.0, 2 * math.pi, 0)}
+    for node in order:
+        begin, end, ring = sector[node]
+        middle = (begin + end) / 2
+        placed[node] = ring * math.cos(middle), ring * math.sin(middle)
+        total = sum(leaves[child] for child in children[node])
+        for child in children[node]:
+            share = (end - begin) * leaves[child] / total
+            sector[child] = (begin, begin + share, ring + 1)
+            begin += share
+    return placed
+
+
+def _majorized(steps: Points, start: Points) -> Points:
+    """Return positions whose distances fit the steps, near pairs first (SMACOF with weights 1 / steps²)."""
+    apart = steps > 0
+    weights = np.where(apart, 1 / np.where(apart, steps, 1) ** 2, 0)
+    inverse = np.linalg.pinv(np.diag(weights.sum(1)) - weights)
+    placed = start.astype(np.float64)
+    for _ in range(ROUNDS):
+        distance = np.sqrt(((placed[:, None] - placed[None]) ** 2).sum(-1))
+        far = distance > 1e-9
+        ratio = np.where(far, -weights * steps / np.where(far, distance, 1), 0)
+        np.fill_diagonal(ratio, 0)
+        np.fill_diagonal(ratio, -ratio.sum(1))
+        placed = inverse @ (ratio @ placed)
+    return placed
+
+
+def _turned(placed: Points) -> Points:
+    """Turn the longest extent to x and fix the signs, so that mirror images come out alike."""
+    centred = placed - placed.mean(0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    turned: Points = np.asarray(centred @ axes.T)
+    for axis in (0, 1):
+        farthest = int(np.argmax(np.round(np.abs(turned[:, axis]), 6)))
+        if turned[farthest, axis] < 0:
+            turned[:, axis] *= -1
+    return turned
+
+
+Ints = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+WIDE_SCALES: Final = (0.8, 1.0, 1.3, 1.7)
+TALL_SCALES: Final = (1.0, 1.4, 2.0, 2.7)
+SEPARATION_ROUNDS: Final = 300
+REACH: Final = (44.0, 16.0)  # how far a box may be moved to stand above or beside a neighbour
+DRAW_IN_STEP: Final = 12.0
+DRAW_IN_ROUNDS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The sizes of the boxes to place, the pairs joined by a line, and the least gaps between boxes."""
+
+    sizes: Points
+    edges: Ints  # one row for each line: the two boxes
+    gap: Points
+
+    @property
+    def sources(self) -> Ints:
+        """The first box of every line."""
+        return self.edges[:, 0]
+
+    @property
+    def targets(self) -> Ints:
+        """The second box of every line."""
+        return self.edges[:, 1]
+
+
+def spreads(starts: Sequence[Points], bodies: Bodies, aspects: Sequence[float]) -> list[Points]:
+    """Return centres without overlap for each of several aspects.
+
+    For each it is the scale of a start whose picture is small, near that aspect, and has few lines that cross.
+    """
+    if len(bodies.sizes) == 1:
+        return [np.zeros((1, 2))]
+    candidates = [centres for start in starts for centres in _candidates(start, bodies)]
+    chosen: list[Points] = []
+    for aspect in aspects:
+        best = min(candidates, key=lambda centres: _cost(centres, bodies, aspect))
+        if not any(best is other for other in chosen):
+            chosen.append(best)
+    return [levelled(drawn_in(centres, bodies), bodies) for centres in chosen]
+
+
+def _candidates(start: Points, bodies: Bodies) -> Iterator[Points]:
+    middle = np.median(bodies.sizes, axis=0)
+    rounds = 16 if len(start) < 60 else 8
+    for wide in WIDE_SCALES:
+        for tall in TALL_SCALES:
+            scale = np.array([(middle[0] + 26) * wide / 1.2, (middle[1] + 20) * tall / 1.2])
+            centres = separated(start * scale, bodies)
+            yield levelled(pushed_off_lines(centres, bodies, rounds), bodies)
+
+
+def _cost(centres: Points, bodies: Bodies, aspect: float) -> float:
+    width, height = extent(centres, bodies.sizes)
+    hits = int(line_hits(centres, bodies).sum())
+    crossed = crossings(centres, bodies)
+    off = max(0.0, abs(math.log(width / height / aspect)) - 0.2)
+    lines = max(1, len(bodies.edges))
+    return width * height * (1 + 0.5 * off) * (1 + 0.2 * hits) * (1 + 0.02 * crossed + 0.2 * crossed / lines)
+
+
+def extent(centres: Points, sizes: Points) -> tuple[float, float]:
+    """Return the width and the height that these boxes take together."""
+    width, height = (centres + sizes / 2).max(0) - (centres - sizes / 2).min(0)
+    return float(width), float(height)
+
+
+def separated(centres: Points, bodies: Bodies, rounds: int = SEPARATION_ROUNDS) -> Points:
+    """Push overlapping boxes apart along the axis on which they overlap least."""
+    count = len(centres)
+    place = [centres[:, 0].copy(), centres[:, 1].copy()]
+    one, other = np.triu_indices(count, 1)
+    reach = ((bodies.sizes[one] + bodies.sizes[other]) / 2 + bodies.gap).T.copy()
+    for _ in range(rounds):
+        wide, tall = place[0][other] - place[0][one], place[1][other] - place[1][one]
+        over_x, over_y = reach[0] - np.abs(wide), reach[1] - np.abs(tall)
+        touching = np.flatnonzero((over_x > 0.01) & (over_y > 0.01))
+        if not len(touching):
+            break
+        first, second, deep_x, deep_y = one[touching], other[touching], over_x[touching], over_y[touching]
+        sideways = deep_x < deep_y * 1.4
+        times = np.maximum(np.bincount(first, minlength=count) + np.bincount(second, minlength=count), 1)
+        for axis, chosen, depth, offset in ((0, sideways, deep_x, wide), (1, ~sideways, deep_y, tall)):
+            step = np.where(offset[touching] >= 0, 0.575, -0.575) * depth * chosen
+            move = np.bincount(second, step, minlength=count) - np.bincount(first, step, minlength=count)
+            place[axis] += move / times
+    return np.stack(place, axis=1)
+
+
+def line_hits(centres: Points, bodies: Bodies, margin: float = 4.0) -> Flags:
+    """Return for each line and box whether the straight line runs over that box, which is not one of its own."""
+    if not len(bodies.edges):
+        return np.zeros((0, len(centres)), dtype=bool)
+    begin = centres[bodies.sources][:, None]
+    along = (centres[bodies.targets] - centres[bodies.sources])[:, None]
+    low = (centres - bodies.sizes / 2 - margin)[None]
+    high = (centres + bodies.sizes / 2 + margin)[None]
+    level = np.broadcast_to(np.abs(along) < 1e-9, np.broadcast_shapes(along.shape, low.shape))
+    safe = np.where(np.abs(along) < 1e-9, 1.0, along)
+    enter, leave = (low - begin) / safe, (high - begin) / safe
+    inside = (low < begin) & (begin < high)
+    first = np.where(level, np.where(inside, -9.0, 9.0), np.minimum(enter, leave))
+    last = np.where(level, np.where(inside, 9.0, -9.0), np.maximum(enter, leave))
+    hit: Flags = np.maximum(first.max(2), 0) < np.minimum(last.min(2), 1)
+    row = np.arange(len(bodies.edges))
+    hit[row, bodies.sources] = False
+    hit[row, bodies.targets] = False
+    return hit
+
+
+def crossings(centres: Points, bodies: Bodies) -> int:
+    """Return how many pairs of straight lines cross each other."""
+    if len(bodies.edges) < 2:
+        return 0
+    one, other = np.triu_indices(len(bodies.edges), 1)
+    a, b = centres[bodies.sources[one]], centres[bodies.targets[one]]
+    c, d = centres[bodies.sources[other]], centres[bodies.targets[other]]
+    ends = bodies.edges
+    shared = (ends[one][:, :, None] == ends[other][:, None, :]).any((1, 2))
+    cross = (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
+    return int((cross & ~shared).sum())
+
+
+def _side(begin: Points, end: Points, point: Points) -> Points:
+    """Return on which side of each line a point lies, by sign."""
+    along, towards = end - begin, point - begin
+    side: Points = along[:, 0] * towards[:, 1] - along[:, 1] * towards[:, 0]
+    return side
+
+
+def pushed_off_lines(centres: Points, bodies: Bodies, rounds: int) -> Points:
+    """Move boxes off the lines of others, and those lines away from them; the best round is kept."""
+    best, best_cost = centres, (math.inf, math.inf)
+    for _ in range(rounds):
+        hit = line_hits(centres, bodies)
+        width, height = extent(centres, bodies.sizes)
+        cost = (float(hit.sum()), width * height)
+        if cost < best_cost:
+            best, best_cost = centres, cost
+        if not cost[0]:
+            break
+        line, box = np.nonzero(hit)
+        source, target = bodies.sources[line], bodies.targets[line]
+        along = centres[target] - centres[source]
+        length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1)
+        normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None]
+        off = ((centres[box] - centres[source]) * normal).sum(1)
+        half = (np.abs(normal) * bodies.sizes[box]).sum(1) / 2 + 6
+        push = normal * (np.where(off >= 0, 1.0, -1.0) * np.clip(half - np.abs(off), 0, 40))[:, None]
+        moves = np.zeros_like(centres)
+        np.add.at(moves, box, push * 0.5)
+        np.add.at(moves, source, -push * 0.2)
+        np.add.at(moves, target, -push * 0.2)
+        centres = separated(centres + np.clip(moves, -60, 60), bodies, 80)
+    return best
+
+
+def levelled(centres: Points, bodies: Bodies) -> Points:
+    """Put joined boxes that stand almost in line exactly in line, where that brings no overlap and no new hit."""
+    centres = centres.copy()
+    degree = np.bincount(bodies.edges.ravel(), minlength=len(centres))
+    hits = int(line_hits(centres, bodies).sum())
+    for source, target in bodies.edges:
+        mover, anchor = (target, source) if degree[source] >= degree[target] else (source, target)
+        for axis in (1, 0):
+            before = centres[mover, axis]
+            offset = np.abs(centres[anchor] - centres[mover])
+            if not 0.05 < offset[axis] < min(REACH[axis], offset[1 - axis]):
+                continue
+            centres[mover, axis] = centres[anchor, axis]
+            now = int(line_hits(centres, bodies).sum())
+            if now > hits or _overlaps(centres, bodies, int(mover), 0.9):
+                centres[mover, axis] = before
+            else:
+                hits = now
+    return centres
+
+
+def drawn_in(centres: Points, bodies: Bodies) -> Points:
+    """Move boxes step by step towards the middle, as long as nothing comes to overlap, to be hit or to cross."""
+    centres = centres.copy()
+    trouble = _trouble(centres, bodies)
+    for _ in range(DRAW_IN_ROUNDS):
+        middle = np.round((centres.min(0) + centres.max(0)) / 2, 3)
+        order = np.argsort(-np.round(np.abs(centres - middle).max(1), 3), kind="stable")
+        moved = False
+        for box in order.tolist():
+            for axis in (0, 1):
+                away = middle[axis] - centres[box, axis]
+                if abs(away) < DRAW_IN_STEP:
+                    continue
+                before = centres[box, axis]
+                centres[box, axis] = before + math.copysign(DRAW_IN_STEP, away)
+                if _overlaps(centres, bodies, box, 1.0) or _trouble(centres, bodies) > trouble:
+                    centres[box, axis] = before
+                else:
+                    moved = True
+        if not moved:
+            break
+    return centres
+
+
+def _trouble(centres: Points, bodies: Bodies) -> int:
+    return int(line_hits(centres, bodies, 8.0).sum()) + crossings(centres, bodies)
+
+
+def _overlaps(centres: Points, bodies: Bodies, box: int, share: float) -> bool:
+    """Whether a box is nearer to another than that share of the least gap."""
+    reach = (bodies.sizes + bodies.sizes[box]) / 2 + bodies.gap * share
+    close = (reach - np.abs(centres - centres[box]) > 0.01).all(1)
+    close[box] = False
+    return bool(close.any())

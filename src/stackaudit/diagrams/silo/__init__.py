@@ -1,0 +1,1 @@
+"""The map of silos: cards of tools that are connected."""

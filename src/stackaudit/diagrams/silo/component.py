@@ -1,0 +1,195 @@
+"""The layout of one connected group of tools: boxes, routes and trunks, with the upper left corner at (0, 0)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from stackaudit.diagrams.blocks import Block, build_blocks, enclosing
+from stackaudit.diagrams.boxes import SizedBox
+from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Trunk
+from stackaudit.diagrams.layout.positions import Bodies, positions, ring, spreads
+from stackaudit.diagrams.routing import Router, shields_of
+from stackaudit.diagrams.scene import Line
+
+STEP_GAP: Final = 44.0  # between two boxes of a row
+ROW_STEP: Final = 34.0  # between two rows
+LONGEST_ROW: Final = 640.0
+FOLDED_ASPECT: Final = 2.0
+
+
+def chain_or_ring(sized: Mapping[str, SizedBox], lines: Sequence[Line]) -> dict[str, Rect] | None:
+    """Return the boxes of a component that is one chain or one ring; None where it is neither."""
+    neighbours: dict[str, set[str]] = {tool: set() for tool in sized}
+    for line in lines:
+        neighbours[line.source].add(line.target)
+        neighbours[line.target].add(line.source)
+    if any(len(others) > 2 for others in neighbours.values()):
+        return None
+    ends = sorted(tool for tool, others in neighbours.items() if len(others) <= 1)
+    if ends:
+        order = _with_the_flow(_walk(ends[0], neighbours), lines)
+        return _row(order, sized) or _folded(order, sized)
+    first = min(sized)
+    return _frame(_with_the_flow(_walk(first, neighbours), lines), sized)
+
+
+def _walk(start: str, neighbours: Mapping[str, set[str]]) -> list[str]:
+    order, seen = [start], {start}
+    while True:
+        onward = sorted(neighbours[order[-1]] - seen)
+        if not onward:
+            return order
+        order.append(onward[0])
+        seen.add(onward[0])
+
+
+def _with_the_flow(order: list[str], lines: Sequence[Line]) -> list[str]:
+    """Turn the order round where most lines run against it, so that data flows from left to right."""
+    place = {tool: at for at, tool in enumerate(order)}
+    along = sum(1 if place[line.target] == place[line.source] + 1 else -1 for line in lines if not line.both)
+    return order[::-1] if along < 0 else order
+
+
+def _row(order: Sequence[str], sized: Mapping[str, SizedBox]) -> dict[str, Rect] | None:
+    """Return one row, or None where it would be too long."""
+    width = sum(sized[tool].w for tool in order) + STEP_GAP * (len(order) - 1)
+    if width > LONGEST_ROW and len(order) > 3:
+        return None
+    x, placed = 0.0, {}
+    for tool in order:
+        box = sized[tool]
+        placed[tool] = Rect(x, -box.h / 2, box.w, box.h)
+        x += box.w + STEP_GAP
+    return placed
+
+
+def _cell(order: Sequence[str], sized: Mapping[str, SizedBox]) -> tuple[float, float]:
+    return max(sized[tool].w for tool in order) + STEP_GAP, max(sized[tool].h for tool in order) + ROW_STEP
+
+
+def _at(tool: str, column: float, row: float, cell: tuple[float, float], sized: Mapping[str, SizedBox]) -> Rect:
+    return Rect.around(column * cell[0], row * cell[1], sized[tool].w, sized[tool].h)
+
+
+def _folded(order: Sequence[str], sized: Mapping[str, SizedBox]) -> dict[str, Rect]:
+    """Return rows that run to and fro, each beginning under the end of the one above."""
+    cell = _cell(order, sized)
+    columns = max(3, round(math.sqrt(len(order) * cell[1] * FOLDED_ASPECT / cell[0])))
+    columns = math.ceil(len(order) / math.ceil(len(order) / columns))
+    placed = {}
+    for at, tool in enumerate(order):
+        row, column = divmod(at, columns)
+        placed[tool] = _at(tool, columns - 1 - column if row % 2 else column, row, cell, sized)
+    return placed
+
+
+def _frame(order: Sequence[str], sized: Mapping[str, SizedBox]) -> dict[str, Rect]:
+    """Return a ring as the frame of a rectangle, clockwise from the upper left."""
+    cell = _cell(order, sized)
+    side = max(0, (len(order) - 4) // 4)
+    top = math.ceil((len(order) - 2 * side) / 2)
+    bottom = len(order) - 2 * side - top
+    cells: list[tuple[float, float]] = [(column, 0) for column in range(top)]
+    cells += [(top - 1, 1 + row) for row in range(side)]
+    spread = (top - 1) / (bottom - 1) if bottom > 1 else 0
+    start = top - 1 if bottom > 1 else (top - 1) / 2
+    cells += [(start - at * spread, side + 1) for at in range(bottom)]
+    cells += [(0, side - row) for row in range(side)]
+    return {tool: _at(tool, column, row, cell, sized) for tool, (column, row) in zip(order, cells, strict=True)}
+
+
+FEW: Final = 12  # a component of up to so many blocks gets wider gaps
+MOST_ROOM: Final = 1.8  # how far gaps widen where there are more lines than blocks
+DENSE: Final = 1.8  # lines for each block; with more than this, a ring is tried too
+ASPECTS: Final = (1.5, 2.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Boxes and lines that are laid out together."""
+
+    w: float
+    h: float
+    rects: Mapping[str, Rect]
+    lines: tuple[PlacedLine, ...] = ()
+    trunks: tuple[Trunk, ...] = ()
+
+    def moved(self, dx: float, dy: float) -> Part:
+        """Return the same part elsewhere."""
+        return Part(
+            self.w,
+            self.h,
+            {tool: rect.moved(dx, dy) for tool, rect in self.rects.items()},
+            tuple(line.moved(dx, dy) for line in self.lines),
+            tuple(trunk.moved(dx, dy) for trunk in self.trunks),
+        )
+
+
+def lay_out(sized: Mapping[str, SizedBox], lines: Sequence[Line], *, variants: bool = False) -> list[Part]:
+    """Return layouts of one connected component: the best, and with `variants` also a wider one."""
+    sized = dict(sorted(sized.items()))
+    lines = sorted(lines, key=lambda line: (line.source, line.target, line.kind))
+    simple = chain_or_ring(sized, lines)
+    if simple is not None:
+        rects = dict(sorted(simple.items()))
+        blocks = [(Block(tool, {tool: rect}, rect), (0.0, 0.0)) for tool, rect in rects.items()]
+        return [_finished(blocks, lines, sized)]
+    blocks_alone = build_blocks(sized, lines)
+    starts, bodies = _starts(blocks_alone, lines)
+    aspects = ASPECTS if variants else ASPECTS[:1]
+    return [_finished(_placed(blocks_alone, centres), lines, sized) for centres in spreads(starts, bodies, aspects)]
+
+
+def _starts(blocks: Sequence[Block], lines: Sequence[Line]) -> tuple[list[Points], Bodies]:
+    """Return where the blocks may stand before they have a size, flow running to the right, and their sizes."""
+    home = {tool: at for at, block in enumerate(blocks) for tool in block.rects}
+    flows = [(home[line.source], home[line.target]) for line in lines if home[line.source] != home[line.target]]
+    pairs = sorted({(min(pair), max(pair)) for pair in flows})
+    start = positions(len(blocks), pairs)
+    if sum(start[target, 0] - start[source, 0] for source, target in flows) < 0:
+        start[:, 0] *= -1
+    gap = (34.0, 24.0) if len(blocks) <= FEW else (30.0, 18.0)
+    bodies = Bodies(
+        sizes=np.array([(block.bounds.w, block.bounds.h) for block in blocks]),
+        edges=np.array(pairs, dtype=np.intp).reshape(-1, 2),
+        gap=np.array(gap) * float(np.clip(len(pairs) / len(blocks), 1.0, MOST_ROOM)),
+    )
+    dense = len(pairs) > DENSE * len(blocks)
+    return [start, ring(start)] if dense else [start], bodies
+
+
+def _placed(blocks: Sequence[Block], centres: Points) -> list[tuple[Block, Point]]:
+    """Return each block with the place of its key tool, which is not always the middle of the block."""
+    return [
+        (block, (float(centre[0]) - block.bounds.cx, float(centre[1]) - block.bounds.cy))
+        for block, centre in zip(blocks, centres, strict=True)
+    ]
+
+
+def _finished(blocks: Sequence[tuple[Block, Point]], lines: Sequence[Line], sized: Mapping[str, SizedBox]) -> Part:
+    """Route the lines, then move everything to the origin."""
+    rects = {tool: rect.moved(*place) for block, place in blocks for tool, rect in block.rects.items()}
+    done = [line.moved(*place) for block, place in blocks for line in block.lines]
+    trunks = [trunk.moved(*place) for block, place in blocks for trunk in block.trunks]
+    ready = {id(line.line) for line in done}
+    degree: dict[str, int] = dict.fromkeys(rects, 0)
+    for line in lines:
+        degree[line.source] += 1
+        degree[line.target] += 1
+    hubs = frozenset(tool for tool in rects if sized[tool].box.hub or degree[tool] >= 4)
+    router = Router(rects, shields_of(blocks), hubs)
+    routed = done + router.route_all([line for line in lines if id(line) not in ready])
+    around = enclosing(list(rects.values()))
+    outlines = [line.route.sampled() for line in routed] + [trunk.route.sampled() for trunk in trunks]
+    left, top, right, bottom = around.edges
+    if outlines:
+        points = np.concatenate(outlines)
+        (low_x, low_y), (high_x, high_y) = points.min(0) - 3, points.max(0) + 3
+        left, top, right, bottom = min(left, low_x), min(top, low_y), max(right, high_x), max(bottom, high_y)
+    part = Part(float(right - left), float(bottom - top), rects, tuple(routed), tuple(trunks))
+    return part.moved(-float(left), -float(top))

@@ -1,0 +1,267 @@
+"""The silo diagram: what it says. Cards for connected groups, lines by how they are carried, marks for unmet needs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stackaudit.diagrams.names import tools_in_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from stackaudit.diagrams.silo.figure import Detail
+    from stackaudit.diagrams.style import ThemeName
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Literal
+
+from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.findings import Review
+from stackaudit.core.messages import duration_in_words, number_in_words
+from stackaudit.diagrams.diagram import Diagram
+from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
+from stackaudit.diagrams.scene import Box, Card, CardKind, LineKind, Mark, MarkKind, Scene
+from stackaudit.diagrams.silo.lines import lines_between
+from stackaudit.graph import StackGraph, Verdict
+from stackaudit.model.tool import Tool
+
+MOST_MARKS = 24
+_CORE_SHARE = 0.4
+_KINDS = {"no-path": MarkKind.MISSING, "manual-only": MarkKind.MANUAL, "stale": MarkKind.STALE}
+
+
+def silo_diagram(
+    graph: StackGraph,
+    review: Review,
+    *,
+    entity: str | None = None,
+    theme: Literal["light", "dark"] = "light",
+    detail: Literal["auto", "full", "overview"] = "auto",
+) -> Diagram:
+    """Draw the silos of a stack, or the way of one entity.
+
+    Args:
+        graph: The stack.
+        review: What the silo analyser said of it.
+        entity: Draw where the records of this entity get, and where not.
+        theme: Colours.
+        detail: `full` names every tool in a box, `overview` draws one square a tool; `auto` changes over at 200 tools.
+
+    Raises:
+        UnknownNameError: the stack has no such entity, or there is no such theme or detail.
+    """
+    for kind, given, known in (("theme", theme, ("light", "dark")), ("detail", detail, ("auto", "full", "overview"))):
+        if given not in known:
+            raise UnknownNameError(kind, given, known)
+    if entity is not None:
+        from stackaudit.diagrams.silo.entity import entity_scene
+
+        return map_diagram(entity_scene(graph, entity), theme=theme, detail=detail)
+    return map_diagram(silo_scene(graph, review), theme=theme, detail=detail)
+
+
+def map_diagram(scene: Scene, *, theme: ThemeName = "light", detail: Detail = "auto", aspect: float = 1.6) -> Diagram:
+    """Return the picture of a scene; the options are those of `silo_figure`."""
+    return Diagram(scene.headline, scene.alt or scene.headline, partial(_draw, scene, theme, detail, aspect))
+
+
+def _draw(scene: Scene, theme: ThemeName, detail: Detail, aspect: float) -> Figure:
+    from stackaudit.diagrams.silo.figure import silo_figure
+
+    return silo_figure(scene, theme=theme, detail=detail, aspect=aspect)
+
+
+def silo_scene(graph: StackGraph, review: Review) -> Scene:
+    """Say what the silo diagram of a stack shows."""
+    verdicts = _judged(graph, review)
+    cards = tuple(_cards(graph, verdicts))
+    marks, left_out = _marks(graph, verdicts)
+    headline = capitalised("; ".join(clause.render(isolate) for clause in review.headline))
+    return Scene(
+        headline=headline,
+        subline=_subline(graph, review),
+        cards=cards,
+        owners=owners_of(graph),
+        marks=marks,
+        marks_left_out=left_out,
+        alt=" ".join([headline + ".", *(f"{card.title}: {card.subtitle}." for card in cards)]),
+    )
+
+
+def _judged(graph: StackGraph, review: Review) -> tuple[Verdict, ...]:
+    """The verdicts on the needs that the review counted, whichever those were."""
+    table = next(table for table in review.tables if table.name == "needs")
+    counted = {row[table.columns.index("need")] for row in table.rows}
+    return graph.verdicts([need for need in graph.needs() if need.id in counted])
+
+
+def _subline(graph: StackGraph, review: Review) -> str:
+    kinds: Counter[str] = Counter()
+    for record in graph.stack.integrations:
+        if record.status in {"broken", "planned", "deprecated"}:
+            kinds[record.status] += 1
+        elif record.method is None:
+            kinds["of unstated method"] += 1
+        else:
+            kinds["manual" if record.method == "manual" else "automated"] += 1
+    order = ("automated", "manual", "of unstated method", "broken", "planned", "deprecated")
+    parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
+    count = len(graph.stack.integrations)
+    text = f"{count} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
+    index = next((measure for measure in review.measures if measure.name == "silos.index"), None)
+    if index is not None and index.low is not None and index.high is not None:
+        exact = index.high - index.low < 1e-9
+        shown = _points(index.high) if exact else f"{_points(index.low)} to {_points(index.high)}"
+        text += f"Silo index {shown} of 100 (0 is best). "
+    return text + "A card encloses tools that are connected."
+
+
+def _points(value: float) -> str:
+    return number_in_words(round(value, 1))
+
+
+# -- cards
+
+
+def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
+    groups = [members for members in graph.components() if len(members) > 1]
+    core = _core(graph, verdicts, groups)
+    if core is not None:
+        title = f"Connected core · {tools_in_words(len(core))}"
+        yield _card(graph, core, CardKind.CORE, title, _core_line(graph, core))
+    rest = [members for members in groups if members != core]
+    for n, members in enumerate(rest):
+        letter = _letter(n)
+        kind, word = (CardKind.SILO, "Silo") if core is not None else (CardKind.GROUP, "Group")
+        title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
+        yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
+    alone = tuple(members[0] for members in graph.components() if len(members) == 1)
+    if alone:
+        line = "No integration that runs is recorded, in or out" + _excused(graph, alone)
+        yield _card(graph, alone, CardKind.UNCONNECTED, f"Connected to nothing · {tools_in_words(len(alone))}", line)
+
+
+def _excused(graph: StackGraph, alone: Sequence[str]) -> str:
+    """How many of the unconnected stand alone on purpose, or perhaps do not."""
+    surely = {members[0] for members in graph.possible_components() if len(members) == 1}
+    on_purpose = sum(graph.tool(tool).standalone_ok for tool in alone)
+    perhaps = sum(tool not in surely and not graph.tool(tool).standalone_ok for tool in alone)
+    words = [f"{on_purpose} on purpose"] * bool(on_purpose) + [f"{perhaps} perhaps connected"] * bool(perhaps)
+    return f" ({', '.join(words)})" if words else ""
+
+
+def _core(graph: StackGraph, verdicts: Sequence[Verdict], groups: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The main group, if it deserves the name: the hub's, or one far larger than any other."""
+    main = graph.main_component(verdicts)
+    if main is None or len(main) < 2:
+        return None
+    if graph.hub is not None:
+        return main
+    second = max((len(members) for members in groups if members != main), default=0)
+    return main if len(main) >= _CORE_SHARE * len(graph.tools) and len(main) >= 2 * second else None
+
+
+def _card(
+    graph: StackGraph, members: tuple[str, ...], kind: CardKind, title: str, subtitle: str, letter: str = ""
+) -> Card:
+    inside = set(members)
+    lines = tuple(lines_between(graph, [f for f in graph.flows if f.source in inside and f.target in inside]))
+    return Card(kind, title, subtitle, tuple(_box(graph, graph.tool(tool)) for tool in members), lines, letter)
+
+
+def _box(graph: StackGraph, tool: Tool) -> Box:
+    owner = tool.departments[0] if tool.departments else None
+    return Box(tool.id, tool.name, owner, hub=tool.id == graph.hub, conduit=tool.kind == "conduit")
+
+
+def _core_line(graph: StackGraph, members: tuple[str, ...]) -> str:
+    departments = {department for tool in members for department in graph.tool(tool).departments}
+    inside = set(members)
+    running = {f.number for f in graph.running if f.source in inside and f.target in inside}
+    parts = [f"{len(departments)} department{'' if len(departments) == 1 else 's'}"] if departments else []
+    count = "1 integration that runs" if len(running) == 1 else f"{len(running)} integrations that run"
+    return ", ".join([*parts, count])
+
+
+def _cut_off_line(verdicts: Iterable[Verdict], graph: StackGraph, members: tuple[str, ...]) -> str:
+    inside = set(members)
+    cut = Counter(
+        verdict.need.entity
+        for verdict in verdicts
+        if verdict.status == "no-path" and (verdict.need.source in inside) != (verdict.need.target in inside)
+    )
+    if not cut:
+        return "Nothing it holds is known to be needed elsewhere"
+    names = [
+        graph.holdings[entity].entity.name for entity, _ in sorted(cut.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return f"Cut off here: {listed(names, 3)}"
+
+
+def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
+    first = Counter(tool.departments[0] for m in members if (tool := graph.tool(m)).departments)
+    if not first:
+        return ""
+    department, count = min(first.items(), key=lambda item: (-item[1], item[0]))
+    name = next((owner.name for owner in owners_of(graph) if owner.id == department), department)
+    return f" · {'' if count == len(members) else 'mostly '}{isolate(name)}"
+
+
+def _letter(n: int) -> str:
+    return chr(65 + n) if n < 26 else _letter(n // 26 - 1) + chr(65 + n % 26)
+
+
+# -- marks
+
+
+def _marks(graph: StackGraph, verdicts: Sequence[Verdict]) -> tuple[tuple[Mark, ...], int]:
+    """One mark a pair of tools and kind of trouble, heaviest first; what has no room is counted."""
+    groups: dict[tuple[str, str, MarkKind], list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        kind = _KINDS.get(verdict.status)
+        if kind is not None and verdict.need.source != verdict.need.target:
+            groups[verdict.need.source, verdict.need.target, kind].append(verdict)
+    order = list(MarkKind)
+    ranked = sorted(
+        groups.items(), key=lambda item: (-sum(v.lost[1] for v in item[1]), order.index(item[0][2]), item[0][:2])
+    )
+    marks = tuple(
+        Mark(
+            letter=str(n),
+            kind=kind,
+            source=source,
+            target=target,
+            title=f"{isolate(graph.tool(source).name)} → {isolate(graph.tool(target).name)}",
+            detail=f"{listed(_entity_names(graph, about), 3)} · {_trouble(graph, about[0])}",
+        )
+        for n, ((source, target, kind), about) in enumerate(ranked[:MOST_MARKS], 1)
+    )
+    return marks, max(0, len(ranked) - MOST_MARKS)
+
+
+def _entity_names(graph: StackGraph, verdicts: Iterable[Verdict]) -> list[str]:
+    return [graph.holdings[verdict.need.entity].entity.name for verdict in verdicts]
+
+
+def _trouble(graph: StackGraph, verdict: Verdict) -> str:
+    if verdict.status == "manual-only":
+        return "by hand only"
+    if verdict.status == "stale":
+        age = duration_in_words(timedelta(seconds=verdict.best.automatic_latency))
+        allowed = duration_in_words(timedelta(seconds=verdict.need.tolerance or 0))
+        return f"up to {age} old, {allowed} allowed"
+    idle = {
+        flow.integration.status
+        for flow in graph.flows
+        if not flow.runs
+        and (flow.source, flow.target) == (verdict.need.source, verdict.need.target)
+        and (flow.entities is None or verdict.need.entity in flow.entities)
+    }
+    word = next((status for status in ("broken", "planned", "deprecated") if status in idle), None)
+    return f"no path, the flow is {word}" if word else "no path"
+
+
+__all__ = ["LineKind", "silo_diagram", "silo_scene"]
