@@ -29,8 +29,8 @@ def test_the_import_order_is_kept() -> None:
 
 
 def test_files_and_functions_stay_small() -> None:
-    """No file over 350 lines, no function body over 50 (without its docstring)."""
-    long_files = [str(path) for path in SOURCES if path.read_text(encoding="utf-8").count("\n") > 350]
+    """No file over 600 lines, no function body over 50 (without its docstring)."""
+    long_files = [str(path) for path in SOURCES if path.read_text(encoding="utf-8").count("\n") > 600]
     long_functions = [
         f"{path}:{node.lineno} {node.name}" for path in SOURCES for node in functions(path) if body_lines(node) > 50
     ]
