@@ -10,7 +10,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.core import registry as plugins
-from stackaudit.io.readers import registry as catalogue
+from stackaudit.io.readers import registry
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.result import Location, Note, ReadResult
@@ -34,7 +34,7 @@ def reader(id_: str, mark: str, document: dict[str, object] | None = None) -> Re
 def foreign(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two more formats: texts that begin with `z` and with `zz`."""
     more = (reader("zed", "z"), reader("zed2", "zz"), reader("wrong", "w", {"tools": [{"name": "A", "ownr": "x"}]}))
-    monkeypatch.setattr(catalogue, "BUILT_IN", (*catalogue.BUILT_IN, *more))
+    monkeypatch.setattr(registry, "BUILT_IN", (*registry.BUILT_IN, *more))
 
 
 def test_a_file_of_ours_loads_no_other_reader() -> None:
@@ -275,7 +275,7 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, monkeypatch: py
         raise PermissionError(13, "Permission denied")
 
     locked = Reader("locked", "a test format", refuse, lambda given: ReadResult(FOREIGN))
-    monkeypatch.setattr(catalogue, "BUILT_IN", (locked,))
+    monkeypatch.setattr(registry, "BUILT_IN", (locked,))
     (tmp_path / "a.csv").write_text("x", encoding="utf-8")
 
     with pytest.raises(sa.LoadError, match="Permission denied"):

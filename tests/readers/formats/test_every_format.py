@@ -57,7 +57,7 @@ def test_a_sample_is_recognised_by_its_own_reader_and_no_other(sample: Sample) -
 
 @every_format
 def test_a_reader_has_a_sample_and_names_itself(reader: Any) -> None:
-    """Every format of the catalogue is tested here."""
+    """Every format of the registry is tested here."""
     assert any(sample.reader is reader for sample in SAMPLES)
     assert reader.reads
     assert reader.id == reader.id.strip().lower()

@@ -19,7 +19,6 @@ FORMATS: tuple[Reader, ...] = (
 )
 """What each recognises, no other does: their marks exclude one another."""
 
-
 BUILT_IN: tuple[Reader, ...] = (FOLDER, WORKBOOK, *FORMATS, CSV, EXCEL)
 """All readers of the library, in the order in which messages list them."""
 

@@ -2,7 +2,8 @@
 
 PyYAML supplies events only. What a value means, and what is refused, is decided here: no tags, no merge keys, no
 duplicate keys, no second document, keys that are always text, and limits on depth, size and aliases. Nothing recurses,
-so no nesting can exhaust the stack.
+so no nesting can exhaust the stack. `load_documents` takes what other programs write: several documents in one text,
+and merge keys (`<<`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from stackaudit.io.readers.text.yaml_syntax import (
     parser_class,
     syntax_problem,
 )
+
+__all__ = ["load", "load_documents", "locate", "locate_documents"]
 
 CONSTANTS: dict[str, bool | None] = {
     "": None,
@@ -80,9 +83,6 @@ def _of_fair_length(text: str, most_digits: int) -> str:
     if len(text) > most_digits:
         raise NumberError(f"this number has {len(text):,} digits; at most {most_digits} are read")
     return text
-
-
-__all__ = ["load", "locate"]
 
 
 def load(text: str, limits: Limits = DEFAULT_LIMITS, *, pure: bool = False) -> object:
