@@ -84,8 +84,8 @@ def loading() -> None:
     import yaml
 
     from stackaudit import Stack
-    from stackaudit.io.readers import yaml_text
     from stackaudit.io.readers.native import parse_stack
+    from stackaudit.io.readers.text import yaml_text
 
     document = stack_document(2000)
     text = yaml.safe_dump(document, sort_keys=False)

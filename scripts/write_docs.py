@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stackaudit.engine.runner import installed_analysers
-from stackaudit.io.readers import codes
+from stackaudit.io.readers.diagnostics import codes
 from stackaudit.model.schema import stack_schema
 from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.reporting import json_report

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.io.readers.base import Note, Spot
 from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.result import Location, Note
 
 _PIECES = st.sampled_from(
     [
@@ -98,18 +98,18 @@ def test_any_cells_of_a_workbook_are_read_or_refused(rows: list[list[object]], h
 @pytest.mark.parametrize(
     ("spot", "text"),
     [
-        (Spot("a.csv"), "a.csv"),
-        (Spot("a.csv", 3), "a.csv:3"),
-        (Spot("a.csv", 3, 2), "a.csv:3:2"),
-        (Spot("a.xlsx", sheet="Tools"), "a.xlsx[Tools]"),
-        (Spot("a.xlsx", 3, 0, "Tools"), "a.xlsx[Tools]:3"),
-        (Spot("a.xlsx", 3, 1, "Tools"), "a.xlsx[Tools!A3]"),
-        (Spot("a.xlsx", 3, 26, "Tools"), "a.xlsx[Tools!Z3]"),
-        (Spot("a.xlsx", 3, 27, "Tools"), "a.xlsx[Tools!AA3]"),
-        (Spot("a.xlsx", 3, 703, "Tools"), "a.xlsx[Tools!AAA3]"),
+        (Location("a.csv"), "a.csv"),
+        (Location("a.csv", 3), "a.csv:3"),
+        (Location("a.csv", 3, 2), "a.csv:3:2"),
+        (Location("a.xlsx", sheet="Tools"), "a.xlsx[Tools]"),
+        (Location("a.xlsx", 3, 0, "Tools"), "a.xlsx[Tools]:3"),
+        (Location("a.xlsx", 3, 1, "Tools"), "a.xlsx[Tools!A3]"),
+        (Location("a.xlsx", 3, 26, "Tools"), "a.xlsx[Tools!Z3]"),
+        (Location("a.xlsx", 3, 27, "Tools"), "a.xlsx[Tools!AA3]"),
+        (Location("a.xlsx", 3, 703, "Tools"), "a.xlsx[Tools!AAA3]"),
     ],
 )
-def test_a_place_is_written_as_its_program_names_it(spot: Spot, text: str) -> None:
+def test_a_place_is_written_as_its_program_names_it(spot: Location, text: str) -> None:
     """Lines as editors take them, cells as Excel does; a note begins with it."""
     assert str(spot) == text
     assert str(Note("guessed", "so", spot)) == f"{text}: so"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from stackaudit.core.errors import Problem
-from stackaudit.io.readers import yaml_text
-from stackaudit.io.readers.problems import render
-from stackaudit.io.readers.validation import problems_from
+from stackaudit.io.readers.diagnostics.problems import render
+from stackaudit.io.readers.diagnostics.validation import problems_from
+from stackaudit.io.readers.text import yaml_text
 from stackaudit.model.stack import Stack
 
 GOOD = yaml_text.load("""\

@@ -10,9 +10,10 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.core import registry as plugins
-from stackaudit.io.readers import registry as catalogue
-from stackaudit.io.readers.base import Given, Note, Reader, Reading, Spot
+from stackaudit.io.readers import registry
+from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.stack_file import read_as_stated
 
 COBBLE = "sample_stacks/cobble_7.yaml"
@@ -22,9 +23,9 @@ FOREIGN = {"name": "Foreign", "tools": [{"name": "Zed"}]}
 def reader(id_: str, mark: str, document: dict[str, object] | None = None) -> Reader:
     """A reader of texts that begin with a mark."""
 
-    def read(given: Given) -> Reading:
-        spot = Spot(given.name, 3)
-        return Reading(document or FOREIGN, (Note("guessed", "a guess", spot),), {("tools", 0): spot})
+    def read(given: Source) -> ReadResult:
+        spot = Location(given.name, 3)
+        return ReadResult(document or FOREIGN, (Note("guessed", "a guess", spot),), {("tools", 0): spot})
 
     return Reader(id_, "a test format", lambda given: given.head.startswith(mark), read)
 
@@ -33,7 +34,7 @@ def reader(id_: str, mark: str, document: dict[str, object] | None = None) -> Re
 def foreign(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two more formats: texts that begin with `z` and with `zz`."""
     more = (reader("zed", "z"), reader("zed2", "zz"), reader("wrong", "w", {"tools": [{"name": "A", "ownr": "x"}]}))
-    monkeypatch.setattr(catalogue, "BUILT_IN", (*catalogue.BUILT_IN, *more))
+    monkeypatch.setattr(registry, "BUILT_IN", (*registry.BUILT_IN, *more))
 
 
 def test_a_file_of_ours_loads_no_other_reader() -> None:
@@ -44,7 +45,7 @@ def test_a_file_of_ours_loads_no_other_reader() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "readers.native" in done.stdout
-    for other in ("catalogue", "inventory", "tabular", "own_tables", "folder", "telling"):
+    for other in ("registry", "formats", "spreadsheet", "folder", "validation"):
         assert other not in done.stdout
 
 
@@ -270,11 +271,11 @@ def test_a_file_above_the_limit_is_refused(name: str, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is looked at as well as while it is read."""
 
-    def refuse(_: Given) -> bool:
+    def refuse(_: Source) -> bool:
         raise PermissionError(13, "Permission denied")
 
-    locked = Reader("locked", "a test format", refuse, lambda given: Reading(FOREIGN))
-    monkeypatch.setattr(catalogue, "BUILT_IN", (locked,))
+    locked = Reader("locked", "a test format", refuse, lambda given: ReadResult(FOREIGN))
+    monkeypatch.setattr(registry, "BUILT_IN", (locked,))
     (tmp_path / "a.csv").write_text("x", encoding="utf-8")
 
     with pytest.raises(sa.LoadError, match="Permission denied"):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stackaudit.io.readers.base import Given, Reader, Reading
+from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats import archimate, backstage, cyclonedx, dbt, n8n, register, threagile
+from stackaudit.io.readers.result import ReadResult
 from stackaudit.model.stack import Stack
 
 DATA = Path(__file__).parent / "data"
@@ -47,13 +48,13 @@ SAMPLES = (
 )
 
 
-def read(reader: Reader, path: Path) -> tuple[Stack, Reading]:
+def read(reader: Reader, path: Path) -> tuple[Stack, ReadResult]:
     """The stack in an input, validated, and the reading that it was made of."""
-    reading = reader.read(Given(path))
+    reading = reader.read(Source(path))
     return Stack.model_validate(reading.document), reading
 
 
-def notes(reading: Reading, kind: str) -> list[str]:
+def notes(reading: ReadResult, kind: str) -> list[str]:
     """What was noted, of one kind."""
     return [note.message for note in reading.notes if note.kind == kind]
 

@@ -8,9 +8,8 @@ import pytest
 from format_kit import DATA, notes, read, without_provenance, writer
 
 from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Given
-from stackaudit.io.readers.formats.archimate import READER
-from stackaudit.io.readers.formats.archimate.carriers import MOST_BEHIND
+from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.formats.archimate import MOST_BEHIND, READER
 
 both = pytest.mark.parametrize("name", ["model.xml", "model.archimate"])
 HEAD = (
@@ -38,7 +37,7 @@ def processes(*names: str) -> dict[str, str]:
 def test_both_kinds_of_file_give_the_same_document() -> None:
     """But for where it is from."""
     one, other = (
-        without_provenance(dict(READER.read(Given(DATA / name)).document)) for name in ("model.xml", "model.archimate")
+        without_provenance(dict(READER.read(Source(DATA / name)).document)) for name in ("model.xml", "model.archimate")
     )
 
     assert one == other
@@ -181,7 +180,7 @@ def test_an_access_without_a_direction_gives_no_role(tmp_path: Path) -> None:
 def test_another_xml_file_is_no_model(tmp_path: Path) -> None:
     """Refused by its root, with the line."""
     with pytest.raises(LoadError) as caught:
-        READER.read(Given(writer(tmp_path)("m.xml", "<?xml version='1.0'?>\n<html/>")))
+        READER.read(Source(writer(tmp_path)("m.xml", "<?xml version='1.0'?>\n<html/>")))
 
     assert [(problem.code, problem.line) for problem in caught.value.problems] == [("SA200", 2)]
 

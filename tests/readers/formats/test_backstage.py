@@ -8,10 +8,9 @@ import pytest
 from format_kit import DATA, notes, read, writer
 
 from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Given
-from stackaudit.io.readers.formats.backstage import READER
-from stackaudit.io.readers.formats.backstage.descriptors import reference_of
-from stackaudit.io.readers.formats.draft import Draft
+from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.formats.backstage import READER, reference_of
+from stackaudit.io.readers.formats.stack_builder import StackBuilder
 
 HEAD = "apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n"
 
@@ -184,7 +183,7 @@ def test_a_broken_file_is_noted_in_a_folder_and_refused_alone(tmp_path: Path) ->
     assert [(Path(note.spot.source).name, note.spot.line > 0) for note in reading.notes] == [("b.yaml", True)]
 
     with pytest.raises(LoadError) as caught:
-        READER.read(Given(broken))
+        READER.read(Source(broken))
     assert caught.value.problems[0].code == "SA101"
 
 
@@ -200,10 +199,10 @@ def test_kinds_without_a_place_are_noted(tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_the_shared_catalog_has_25_entities_and_14_dangling_references(shared_data: Path) -> None:
     """22 of them tools, 3 domains; no group is defined, which is no dangling relation."""
-    from stackaudit.io.readers.formats.backstage.descriptors import descriptors
+    from stackaudit.io.readers.formats.backstage import descriptors
 
     folder = shared_data / "backstage-b4mad"
-    kinds = [one.reference.kind for one in descriptors(Given(folder), Draft("test"))]
+    kinds = [one.reference.kind for one in descriptors(Source(folder), StackBuilder("test"))]
     stack, reading = read(READER, folder)
 
     assert (len(kinds), kinds.count("component"), kinds.count("system")) == (25, 13, 7)

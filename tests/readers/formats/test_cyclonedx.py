@@ -10,14 +10,15 @@ import pytest
 from format_kit import DATA, notes, read, without_provenance, writer
 
 from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Given, Reading
+from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.formats.cyclonedx import READER
+from stackaudit.io.readers.result import ReadResult
 from stackaudit.model.stack import Stack
 
 both = pytest.mark.parametrize("name", ["bom.json", "bom.xml"])
 
 
-def bom(folder: Path, services: list[dict[str, Any]], **facts: Any) -> tuple[Stack, Reading]:
+def bom(folder: Path, services: list[dict[str, Any]], **facts: Any) -> tuple[Stack, ReadResult]:
     data = {"bomFormat": "CycloneDX", "specVersion": "1.6", "services": services, **facts}
     return read(READER, writer(folder)("bom.json", json.dumps(data)))
 
@@ -33,7 +34,7 @@ def ways(stack: Stack) -> set[tuple[str, str, tuple[str, ...] | None, bool]]:
 def test_json_and_xml_give_the_same_document() -> None:
     """But for where it is from."""
     one, other = (
-        without_provenance(dict(READER.read(Given(DATA / name)).document)) for name in ("bom.json", "bom.xml")
+        without_provenance(dict(READER.read(Source(DATA / name)).document)) for name in ("bom.json", "bom.xml")
     )
 
     assert one == other
@@ -184,7 +185,7 @@ def test_the_shared_examples_have_six_services_and_their_flows(name: str, entiti
 def test_the_shared_example_is_the_same_as_json_and_as_xml(shared_data: Path) -> None:
     """Version 1.7, but for where it is from."""
     one, other = (
-        without_provenance(dict(READER.read(Given(shared_data / "cyclonedx-saasbom" / name)).document))
+        without_provenance(dict(READER.read(Source(shared_data / "cyclonedx-saasbom" / name)).document))
         for name in ("valid-saasbom-1.7.json", "valid-saasbom-1.7.xml")
     )
 

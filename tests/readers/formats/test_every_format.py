@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Given, Reading
-from stackaudit.io.readers.formats.registry import FORMATS
+from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.registry import FORMATS
+from stackaudit.io.readers.result import ReadResult
 from stackaudit.model.stack import Stack
 
 every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
@@ -27,17 +28,17 @@ DEEP = {"json": "[" * 100_000, "yaml": "[" * 100_000, "xml": "<a>" * 100_000}
 
 def refused(sample: Sample, path: Path, limits: Limits | None = None) -> LoadError:
     with pytest.raises(LoadError) as caught:
-        sample.reader.read(Given(path, limits or Limits()))
+        sample.reader.read(Source(path, limits or Limits()))
     assert caught.value.source == str(path)
     assert str(path) in str(caught.value)
     return caught.value
 
 
-def sound_or_refused(sample: Sample, path: Path) -> Reading | None:
+def sound_or_refused(sample: Sample, path: Path) -> ReadResult | None:
     """What a reader makes of any file: a document that is a stack, each note with its place, or a `LoadError`."""
-    sample.reader.recognises(Given(path))
+    sample.reader.recognises(Source(path))
     try:
-        reading = sample.reader.read(Given(path))
+        reading = sample.reader.read(Source(path))
     except LoadError:
         return None
     stack = Stack.model_validate(reading.document)
@@ -51,12 +52,12 @@ def sound_or_refused(sample: Sample, path: Path) -> Reading | None:
 @every_sample
 def test_a_sample_is_recognised_by_its_own_reader_and_no_other(sample: Sample) -> None:
     """The formats exclude one another, so that their order does not matter."""
-    assert [reader.id for reader in FORMATS if reader.recognises(Given(sample.path))] == [sample.reader.id]
+    assert [reader.id for reader in FORMATS if reader.recognises(Source(sample.path))] == [sample.reader.id]
 
 
 @every_format
 def test_a_reader_has_a_sample_and_names_itself(reader: Any) -> None:
-    """Every format of the catalogue is tested here."""
+    """Every format of the registry is tested here."""
     assert any(sample.reader is reader for sample in SAMPLES)
     assert reader.reads
     assert reader.id == reader.id.strip().lower()
@@ -85,15 +86,15 @@ def test_nothing_else_is_recognised(reader: Any, text: str, tmp_path: Path) -> N
     path = tmp_path / "file.txt"
     path.write_text(text, encoding="utf-8")
 
-    assert reader.recognises(Given(path)) is False
+    assert reader.recognises(Source(path)) is False
 
 
 @every_format
 @pytest.mark.parametrize("name", ["no such file", "an\0impossible name"])
 def test_recognising_never_raises(reader: Any, name: str, tmp_path: Path) -> None:
     """Not even where there is nothing to look at."""
-    assert reader.recognises(Given(tmp_path / name)) is False
-    assert reader.recognises(Given(tmp_path)) is False
+    assert reader.recognises(Source(tmp_path / name)) is False
+    assert reader.recognises(Source(tmp_path)) is False
 
 
 @every_sample
@@ -118,7 +119,7 @@ def test_every_tool_and_flow_says_where_it_is_from(sample: Sample) -> None:
 @every_sample
 def test_reading_twice_gives_the_same(sample: Sample) -> None:
     """A reader keeps nothing from one input to the next."""
-    assert sample.reader.read(Given(sample.path)) == sample.reader.read(Given(sample.path))
+    assert sample.reader.read(Source(sample.path)) == sample.reader.read(Source(sample.path))
 
 
 @every_sample
@@ -153,14 +154,14 @@ def test_a_file_in_another_encoding_is_refused_with_its_line(sample: Sample, tmp
     """Windows-1252 is named; UTF-16 with its mark is read."""
     path = tmp_path / sample.path.name
     name = next(
-        tool["name"] for tool in sample.reader.read(Given(sample.path)).document["tools"] if tool["id"] != "n8n"
+        tool["name"] for tool in sample.reader.read(Source(sample.path)).document["tools"] if tool["id"] != "n8n"
     )
     path.write_bytes(sample.text.encode("utf-8") + "\n é".encode("cp1252"))
     problem = refused(sample, path).problems[0]
     assert (problem.code, problem.line) == ("SA003", sample.text.count("\n") + 2)
 
     path.write_text(sample.text, encoding="utf-16")
-    assert name in [tool["name"] for tool in sample.reader.read(Given(path)).document["tools"]]
+    assert name in [tool["name"] for tool in sample.reader.read(Source(path)).document["tools"]]
 
 
 @every_sample
@@ -169,8 +170,8 @@ def test_a_file_with_a_byte_order_mark_is_read(sample: Sample, tmp_path: Path) -
     path = tmp_path / sample.path.name
     path.write_text(sample.text, encoding="utf-8-sig")
 
-    assert sample.reader.recognises(Given(path))
-    assert sample.reader.read(Given(path)).document["tools"]
+    assert sample.reader.recognises(Source(path))
+    assert sample.reader.read(Source(path)).document["tools"]
 
 
 @every_sample
@@ -238,7 +239,7 @@ def test_a_file_cut_off_anywhere_is_read_or_refused_with_a_line(sample: Sample, 
 def test_long_and_strange_names_become_clean_ones(sample: Sample, tmp_path: Path) -> None:
     """A name of a million letters is cut; hidden characters are taken out; the stack stays sound."""
     name = next(
-        tool["name"] for tool in sample.reader.read(Given(sample.path)).document["tools"] if tool["id"] != "n8n"
+        tool["name"] for tool in sample.reader.read(Source(sample.path)).document["tools"] if tool["id"] != "n8n"
     )
     path = tmp_path / sample.path.name
     for strange in ("x" * 900_000, f"{name}\u200b\u202e", "Ｆｕｌｌ", "名前", "\u0301", "†††"):

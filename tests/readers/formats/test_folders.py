@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from stackaudit.io.readers.formats import folders
-from stackaudit.io.readers.formats.draft import Draft
 from stackaudit.io.readers.formats.folders import files_in, first_files
+from stackaudit.io.readers.formats.stack_builder import StackBuilder
 
 
 def names(paths: list[Path], folder: Path) -> list[str]:
@@ -30,10 +30,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_come_in_order_without_hidden_ones_and_links(folder: Path) -> None:
     """The case of an ending makes no difference."""
-    draft = Draft("x")
+    builder = StackBuilder("x")
 
-    assert names(files_in(folder, (".json",), draft), folder) == ["a.JSON", "b.json", "sub/c.json"]
-    assert draft.notes == []
+    assert names(files_in(folder, (".json",), builder), folder) == ["a.JSON", "b.json", "sub/c.json"]
+    assert builder.notes == []
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_more_than_is_read_is_noted(
 ) -> None:
     """Files, and folders that are looked into."""
     monkeypatch.setattr(folders, most, value)
-    draft = Draft("x")
+    builder = StackBuilder("x")
 
-    assert names(files_in(folder, (".json",), draft), folder) == expected
-    assert [note.kind for note in draft.notes] == ["left-out"]
+    assert names(files_in(folder, (".json",), builder), folder) == expected
+    assert [note.kind for note in builder.notes] == ["left-out"]
 
 
 def test_the_first_files_tell_the_kind(folder: Path) -> None:

@@ -11,10 +11,9 @@ import pytest
 from format_kit import DATA, notes, read, writer
 
 from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Given, Reading
-from stackaudit.io.readers.formats.n8n import READER
-from stackaudit.io.readers.formats.n8n.kinds import PLUMBING, app_of, spelled
-from stackaudit.io.readers.formats.n8n.walking import MOST_NODES
+from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.formats.n8n import MOST_NODES, PLUMBING, READER, app_of, spelled
+from stackaudit.io.readers.result import ReadResult
 from stackaudit.model.stack import Stack
 
 IF = "n8n-nodes-base.if"
@@ -33,7 +32,7 @@ def workflow(nodes: dict[str, str], links: list[tuple[str, str]], **facts: Any) 
     return {"name": "Test", "nodes": made, "connections": connections, **facts}
 
 
-def read_data(data: Any, folder: Path) -> tuple[Stack, Reading]:
+def read_data(data: Any, folder: Path) -> tuple[Stack, ReadResult]:
     return read(READER, writer(folder)("w.json", json.dumps(data)))
 
 
@@ -203,7 +202,7 @@ def test_a_folder_is_one_stack_and_its_broken_files_are_noted(tmp_path: Path) ->
     write("e.txt", "not looked at")
     (tmp_path / "link.json").symlink_to(tmp_path / "a.json")
 
-    assert READER.recognises(Given(tmp_path))
+    assert READER.recognises(Source(tmp_path))
     stack, reading = read(READER, tmp_path)
 
     assert pairs(stack) == {("slack", "notion"), ("slack", "trello")}
@@ -220,9 +219,9 @@ def test_a_folder_without_a_workflow_is_refused(tmp_path: Path) -> None:
     """And is not recognised."""
     writer(tmp_path)("a.json", "[]")
 
-    assert not READER.recognises(Given(tmp_path))
+    assert not READER.recognises(Source(tmp_path))
     with pytest.raises(LoadError) as caught:
-        READER.read(Given(tmp_path))
+        READER.read(Source(tmp_path))
     assert caught.value.problems[-1].code == "SA007"
 
 

@@ -6,97 +6,26 @@ A reader never makes a graph or a finding. It takes what it can use, and notes w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from stackaudit.io.readers.decode import decode
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-
-__all__ = ["Given", "Note", "NoteKind", "Reader", "Reading", "Spot"]
-
-NoteKind = Literal["left-out", "guessed", "dangling", "contradiction", "matched", "suggested", "unknown"]
-"""What a note is about: something that could not be used, was guessed, leads nowhere, contradicts; names of tools."""
+from stackaudit.io.readers.result import ReadResult
+from stackaudit.io.readers.text.decode import decode
 
 _HEAD = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where something stands in an input.
-
-    Attributes:
-        source: The file, as messages call it.
-        line: Line, or row of a sheet, from 1; 0 where there is none.
-        column: Column in characters, from 1; 0 where there is none.
-        sheet: The sheet of a workbook; empty elsewhere.
-    """
-
-    source: str
-    line: int = 0
-    column: int = 0
-    sheet: str = ""
-
-    def __str__(self) -> str:
-        if self.sheet and self.line and self.column:
-            return f"{self.source}[{self.sheet}!{_letters(self.column)}{self.line}]"
-        inside = f"[{self.sheet}]" if self.sheet else ""
-        place = f":{self.line}" if self.line else ""
-        return f"{self.source}{inside}{place}{f':{self.column}' if self.line and self.column else ''}"
-
-
-def _letters(column: int) -> str:
-    """The name of a column of a sheet: 1 is A, 27 is AA."""
-    name = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One thing that a reader has to say of its input: never an error, never silence.
-
-    Attributes:
-        kind: What it is about.
-        message: One sentence that names the value.
-        spot: Where it stands.
-    """
-
-    kind: NoteKind
-    message: str
-    spot: Spot
-
-    def __str__(self) -> str:
-        return f"{self.spot}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader made of an input.
-
-    Attributes:
-        document: The document of a stack, as `Stack.model_validate` takes it. It is checked afterwards, not here.
-        notes: What could not be used, what was guessed.
-        spots: Where a record of the document comes from, by its path (`("tools", 3)`), so that a record that is refused
-            afterwards is told with its line or row.
-    """
-
-    document: Mapping[str, Any]
-    notes: tuple[Note, ...] = ()
-    spots: Mapping[tuple[str | int, ...], Spot] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
-class Given:
+class Source:
     """An input: a file or a folder, and how it is to be read.
 
     Attributes:
         path: Where it is.
         limits: The most that it may hold.
-        mapping: Which column means which field, where the user says so; see `readers.inventory.mapping`.
+        mapping: Which column means which field, where the user says so; see `readers.spreadsheet.mapping`.
     """
 
     path: Path
@@ -158,6 +87,6 @@ class Reader:
 
     id: str
     reads: str
-    recognises: Callable[[Given], bool]
-    read: Callable[[Given], Reading]
+    recognises: Callable[[Source], bool]
+    read: Callable[[Source], ReadResult]
     names_products: bool = False

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackaudit.io.readers.base import Note, NoteKind
 from stackaudit.io.readers.filling import filled
 from stackaudit.io.readers.folder import together
+from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.io.readers.stack_file import read_as_stated, read_with_notes
 from stackaudit.model.stack import Stack
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from stackaudit.catalog.filling import is_bare
-from stackaudit.io.readers.base import Note, Spot
+from stackaudit.io.readers.result import Location, Note
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
 
-Spots = Mapping[tuple[str | int, ...], Spot]
+Locations = Mapping[tuple[str | int, ...], Location]
 
 
 def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
@@ -27,7 +27,7 @@ def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
     return _known(catalog).fill(stack, bare_only=True, suggest=False).stack
 
 
-def filled(stack: Stack, catalog: Catalog | None, spots: Spots, source: str) -> tuple[Stack, tuple[Note, ...]]:
+def filled(stack: Stack, catalog: Catalog | None, spots: Locations, source: str) -> tuple[Stack, tuple[Note, ...]]:
     """Fill whatever a list of products does not state, and tell of each name what it was matched to.
 
     Args:
@@ -37,7 +37,7 @@ def filled(stack: Stack, catalog: Catalog | None, spots: Spots, source: str) -> 
         source: What the input is called, for tools of no stated place.
     """
     made = _known(catalog).fill(stack)
-    place = {tool.id: spots.get(("tools", n), Spot(source)) for n, tool in enumerate(stack.tools)}
+    place = {tool.id: spots.get(("tools", n), Location(source)) for n, tool in enumerate(stack.tools)}
     return made.stack, tuple(Note(note.kind, str(note), place[note.tool]) for note in made.notes)
 
 

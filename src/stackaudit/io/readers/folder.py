@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit.core.errors import LoadError, Problem, StackAuditError
-from stackaudit.io.readers.base import Given, Note, Reading, Spot
-from stackaudit.io.readers.codes import Code
+from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.problems import refusal
+from stackaudit.io.readers.diagnostics.validation import validated
 from stackaudit.io.readers.filling import products
 from stackaudit.io.readers.native import FORMATS
-from stackaudit.io.readers.problems import refusal
-from stackaudit.io.readers.result import ReadStack
-from stackaudit.io.readers.telling import validated
+from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack
 from stackaudit.io.reconcile.merging import Merged, merge
 from stackaudit.io.reconcile.same import alike
 from stackaudit.model.stack import Stack
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools""", re.MULTILINE)
 
 
-def read_folder(given: Given, read: Callable[[Path], ReadStack], *, whole: bool = True) -> ReadStack:
+def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool = True) -> ReadStack:
     """Return the files of a folder as one stack, and all that is to be said of them.
 
     A file that no reader knows is noted and left, and so is a link: nothing outside the folder is read. One that is
@@ -49,7 +49,7 @@ def read_folder(given: Given, read: Callable[[Path], ReadStack], *, whole: bool 
     parts: dict[str, ReadStack] = {}
     for entry in entries:
         if entry.is_symlink():
-            notes.append(Note("left-out", "it is a link; links in a folder are not followed", Spot(str(entry))))
+            notes.append(Note("left-out", "it is a link; links in a folder are not followed", Location(str(entry))))
             continue
         part = _part(entry, given, read, notes)
         if part is not None:
@@ -81,13 +81,13 @@ def together(
     """
     merged = merge(parts, folder.resolve().name or "Untitled stack", products(catalog))
     notes = tuple(_told(merged, folder))
-    spots: dict[tuple[str | int, ...], Spot] = {
-        ("tools", n): Spot(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
+    spots: dict[tuple[str | int, ...], Location] = {
+        ("tools", n): Location(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
     }
-    return validated(Reading(merged.document, notes, spots), str(folder)), notes
+    return validated(ReadResult(merged.document, notes, spots), str(folder)), notes
 
 
-def _part(entry: Path, given: Given, read: Callable[[Path], ReadStack], notes: list[Note]) -> ReadStack | None:
+def _part(entry: Path, given: Source, read: Callable[[Path], ReadStack], notes: list[Note]) -> ReadStack | None:
     """One file as a stack; None where no reader knows it, which is noted."""
     try:
         return read(entry)
@@ -95,27 +95,27 @@ def _part(entry: Path, given: Given, read: Callable[[Path], ReadStack], notes: l
         unknown = [problem.code for problem in error.problems] == [Code.UNKNOWN_FORMAT] and "several" not in str(error)
         if not unknown and _claims_to_be_a_stack(entry, given):
             raise
-        notes.append(Note("left-out", "no reader knows it", Spot(str(entry))))
+        notes.append(Note("left-out", "no reader knows it", Location(str(entry))))
         return None
 
 
-def _claims_to_be_a_stack(entry: Path, given: Given) -> bool:
+def _claims_to_be_a_stack(entry: Path, given: Source) -> bool:
     """Whether a file that was refused was meant to be read: a spreadsheet, or a document with a list of tools."""
     if entry.is_dir():
         return False
     if entry.suffix.lower() in {".csv", ".tsv", ".xlsx", ".xlsm"}:
         return True
     ours = entry.suffix.lower() in {".yaml", ".yml", ".json", ".toml"}
-    return ours and bool(_HAS_TOOLS.search(Given(entry, given.limits).head))
+    return ours and bool(_HAS_TOOLS.search(Source(entry, given.limits).head))
 
 
 def _told(merged: Merged, folder: Path) -> Iterator[Note]:
     for one in merged.contradictions:
-        yield Note("contradiction", str(one), Spot(str(folder)))
+        yield Note("contradiction", str(one), Location(str(folder)))
     for group in merged.groups:
         if len(group.names) > 1:
             called = ", ".join(f"{entry.tool.name!r} in {entry.source}" for entry in group.entries)
-            yield Note("matched", f"taken for one tool: {called}", Spot(str(folder)))
+            yield Note("matched", f"taken for one tool: {called}", Location(str(folder)))
     for pair in alike(merged.groups):
         called = f"{pair.one.name!r} in {pair.one.sources[0]} and {pair.other.name!r} in {pair.other.sources[0]}"
-        yield Note("suggested", f"perhaps one tool: {called} ({pair.why})", Spot(str(folder)))
+        yield Note("suggested", f"perhaps one tool: {called} ({pair.why})", Location(str(folder)))

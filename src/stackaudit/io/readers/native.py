@@ -10,15 +10,15 @@ from pydantic import BaseModel, ValidationError
 
 from stackaudit.core.errors import LoadError, Problem, UnknownNameError
 from stackaudit.core.gc_pause import paused
-from stackaudit.io.readers.codes import Code
-from stackaudit.io.readers.decode import decode
+from stackaudit.io.readers.diagnostics.codes import Code
 from stackaudit.io.readers.filling import bare_filled
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.text.decode import decode
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
-    from stackaudit.io.readers.positions import Positions
+    from stackaudit.io.readers.diagnostics.positions import Positions
     from stackaudit.policy import Policy
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -147,7 +147,7 @@ def _parse(text: str, model: type[ModelT], format_: str, name: str, limits: Limi
         try:
             made = model.model_validate(data)
         except ValidationError as error:
-            from stackaudit.io.readers.validation import problems_from
+            from stackaudit.io.readers.diagnostics.validation import problems_from
 
             problems = (*problems, *problems_from(error, data, locate(text, limits), model))
     if problems:
@@ -158,14 +158,14 @@ def _parse(text: str, model: type[ModelT], format_: str, name: str, limits: Limi
 def _functions(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
     """The loader of a format; none of the others is imported."""
     if format_ == "json":
-        from stackaudit.io.readers import json_text
+        from stackaudit.io.readers.text import json_text
 
         return json_text.load, json_text.locate
     if format_ == "toml":
-        from stackaudit.io.readers import toml_text
+        from stackaudit.io.readers.text import toml_text
 
         return toml_text.load, toml_text.locate
-    from stackaudit.io.readers import yaml_text
+    from stackaudit.io.readers.text import yaml_text
 
     return yaml_text.load, yaml_text.locate
 
@@ -183,6 +183,6 @@ def _not_a_mapping(data: object, model: type[BaseModel]) -> Problem:
 
 
 def _refuse(problems: tuple[Problem, ...] | list[Problem], name: str, text: str) -> NoReturn:
-    from stackaudit.io.readers.problems import refusal
+    from stackaudit.io.readers.diagnostics.problems import refusal
 
     raise refusal(problems, name, text) from None

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from stackaudit.core.registry import gather
 from stackaudit.io.readers.base import Reader
-from stackaudit.io.readers.formats.registry import FORMATS
-from stackaudit.io.readers.own_tables import FOLDER, WORKBOOK
+from stackaudit.io.readers.formats import archimate, backstage, cyclonedx, dbt, n8n, register, threagile
+from stackaudit.io.readers.spreadsheet.own_tables import FOLDER, WORKBOOK
 from stackaudit.io.readers.spreadsheet.reader import CSV, EXCEL
+
+FORMATS: tuple[Reader, ...] = (
+    n8n.READER,
+    cyclonedx.READER,
+    dbt.READER,
+    archimate.READER,
+    backstage.READER,
+    threagile.READER,
+    register.READER,
+)
+"""What each recognises, no other does: their marks exclude one another."""
 
 BUILT_IN: tuple[Reader, ...] = (FOLDER, WORKBOOK, *FORMATS, CSV, EXCEL)
 """All readers of the library, in the order in which messages list them."""

@@ -1,12 +1,82 @@
-"""What reading gives: the stack, and what there is to say of the input."""
+"""What reading gives: the document or the stack, and what there is to say of the input, each note with its place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from stackaudit.io.readers.base import Note, NoteKind, Spot
 from stackaudit.model.stack import Stack
+
+NoteKind = Literal["left-out", "guessed", "dangling", "contradiction", "matched", "suggested", "unknown"]
+"""What a note is about: something that could not be used, was guessed, leads nowhere, contradicts; names of tools."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something stands in an input.
+
+    Attributes:
+        source: The file, as messages call it.
+        line: Line, or row of a sheet, from 1; 0 where there is none.
+        column: Column in characters, from 1; 0 where there is none.
+        sheet: The sheet of a workbook; empty elsewhere.
+    """
+
+    source: str
+    line: int = 0
+    column: int = 0
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        if self.sheet and self.line and self.column:
+            return f"{self.source}[{self.sheet}!{_letters(self.column)}{self.line}]"
+        inside = f"[{self.sheet}]" if self.sheet else ""
+        place = f":{self.line}" if self.line else ""
+        return f"{self.source}{inside}{place}{f':{self.column}' if self.line and self.column else ''}"
+
+
+def _letters(column: int) -> str:
+    """The name of a column of a sheet: 1 is A, 27 is AA."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that a reader has to say of its input: never an error, never silence.
+
+    Attributes:
+        kind: What it is about.
+        message: One sentence that names the value.
+        spot: Where it stands.
+    """
+
+    kind: NoteKind
+    message: str
+    spot: Location
+
+    def __str__(self) -> str:
+        return f"{self.spot}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What a reader made of an input.
+
+    Attributes:
+        document: The document of a stack, as `Stack.model_validate` takes it. It is checked afterwards, not here.
+        notes: What could not be used, what was guessed.
+        spots: Where a record of the document comes from, by its path (`("tools", 3)`), so that a record that is refused
+            afterwards is told with its line or row.
+    """
+
+    document: Mapping[str, Any]
+    notes: tuple[Note, ...] = ()
+    spots: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -24,7 +94,7 @@ class ReadStack:
     stack: Stack
     notes: tuple[Note, ...]
     format: str
-    spots: Mapping[tuple[str | int, ...], Spot] = field(default_factory=dict, repr=False, compare=False)
+    spots: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict, repr=False, compare=False)
     of_products: bool = field(default=False, repr=False, compare=False)
 
     def of(self, kind: NoteKind) -> tuple[Note, ...]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.io.readers import native
-from stackaudit.io.readers.base import Given, Reader, Reading
-from stackaudit.io.readers.codes import Code
+from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.problems import refusal
 from stackaudit.io.readers.filling import bare_filled, filled
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.io.readers.problems import refusal
-from stackaudit.io.readers.result import ReadStack
+from stackaudit.io.readers.result import ReadResult, ReadStack
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def read_as_stated(
     try:
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
-        raise _unreadable(Given(place, limits), error) from None
+        raise _unreadable(Source(place, limits), error) from None
     if mapping is not None and (
         format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
     ):
@@ -106,9 +106,9 @@ def read_as_stated(
             reader = None if format is not None else _other_reader(place, error, limits)
             if reader is None:
                 raise
-            return _read(reader, Given(place, limits))
+            return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
-    return _read_other(Given(place, limits, _mapping(mapping, limits)), format)
+    return _read_other(Source(place, limits, _mapping(mapping, limits)), format)
 
 
 def _may_be_native(place: Path) -> bool:
@@ -127,11 +127,11 @@ def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | Non
     """The reader of another format that takes a file which is no stack file of ours; None where none does."""
     if not place.is_file() or any(problem.code in _NOT_LOOKED_INTO for problem in error.problems):
         return None
-    found = recognised_by(Given(place, limits))
+    found = recognised_by(Source(place, limits))
     return _only(found, place) if found else None
 
 
-def recognised_by(given: Given) -> list[Reader]:
+def recognised_by(given: Source) -> list[Reader]:
     """Return the readers that recognise an input; those that take any table only where no other does."""
     from stackaudit.io.readers.registry import LAST_RESORT, readers
 
@@ -144,14 +144,14 @@ def recognised_by(given: Given) -> list[Reader]:
         raise _unreadable(given, error) from None
 
 
-def _unreadable(given: Given, error: OSError) -> LoadError:
+def _unreadable(given: Source, error: OSError) -> LoadError:
     problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
     return refusal([problem], given.name)
 
 
 def _read_part(entry: Path, limits: Limits) -> ReadStack:
     """Read a file of a folder; a folder in it only where a reader knows it as a whole."""
-    if entry.is_dir() and len(recognised_by(Given(entry, limits))) != 1:
+    if entry.is_dir() and len(recognised_by(Source(entry, limits))) != 1:
         raise refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this folder")], str(entry))
     return read_as_stated(entry, limits=limits)
 
@@ -164,7 +164,7 @@ def _only(found: list[Reader], place: Path) -> Reader:
     raise refusal([problem], str(place))
 
 
-def _read_other(given: Given, format_: str | None) -> ReadStack:
+def _read_other(given: Source, format_: str | None) -> ReadStack:
     from stackaudit.io.readers.registry import readers
 
     if not given.path.exists():
@@ -186,9 +186,9 @@ def _read_other(given: Given, format_: str | None) -> ReadStack:
     raise refusal([problem], given.name)
 
 
-def _read(reader: Reader, given: Given) -> ReadStack:
+def _read(reader: Reader, given: Source) -> ReadStack:
+    from stackaudit.io.readers.diagnostics.validation import validated
     from stackaudit.io.readers.registry import LAST_RESORT
-    from stackaudit.io.readers.telling import validated
 
     if given.mapping is not None and reader.id not in LAST_RESORT:
         raise StackAuditError(
@@ -204,5 +204,5 @@ def _read(reader: Reader, given: Given) -> ReadStack:
         raise _unreadable(given, error) from None
     if "name" not in reading.document:
         named = {"name": given.path.stem or "Untitled stack", **reading.document}
-        reading = Reading(named, reading.notes, reading.spots)
+        reading = ReadResult(named, reading.notes, reading.spots)
     return ReadStack(validated(reading, given.name), reading.notes, reader.id, reading.spots, reader.names_products)

@@ -2,18 +2,192 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from stackaudit.core.errors import StackAuditError
-from stackaudit.io.reconcile.contradictions import EACH, Contradiction, Disputes, Fact
-from stackaudit.io.reconcile.records import FLOWS, FlowIds, Record, counted, each_once, flow_key, masters_of, put, union
 from stackaudit.io.reconcile.same import FreshIds, Group, groups, marked, squashed
+from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import references
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
+
+EACH = "each"
+"""What is kept where the lists contradict and none of them can be left out."""
+
+
+class Fact(NamedTuple):
+    """What one list says."""
+
+    source: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two lists that say different things of one record.
+
+    Attributes:
+        subject: What it is about, by its name.
+        field: Which fact.
+        facts: What each list says, those that say nothing left out.
+        kept: The list whose word is taken; `each` or `neither` where it is none of them.
+    """
+
+    subject: str
+    field: str
+    facts: tuple[Fact, ...]
+    kept: str
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{shown(value)} in {source}" for source, value in self.facts)
+        return f"{self.subject}: {self.field} is {said}; {self.kept} is kept"
+
+
+class Disputes:
+    """Takes one fact of what several lists say, and remembers where they contradict."""
+
+    def __init__(self, lists: Iterable[str]) -> None:
+        self._order = {source: n for n, source in enumerate(lists)}
+        self.found: list[Contradiction] = []
+
+    def settled(self, subject: str, field: str, facts: Sequence[Fact]) -> Any:  # noqa: ANN401
+        """Return the first of the facts that is stated, and note a contradiction where another one differs."""
+        stated = [fact for fact in facts if fact.value is not None]
+        if not stated:
+            return None
+        own = any(step.startswith("x-") for step in field.split("."))
+        if not own and any(not equal(stated[0].value, fact.value) for fact in stated[1:]):
+            self.tell(subject, field, stated, stated[0].source)
+        return stated[0].value
+
+    def tell(self, subject: str, field: str, facts: Iterable[Fact], kept: str) -> None:
+        """Note a contradiction; what the lists say is told in their order."""
+        told = tuple(Fact(one.source, _told(one.value)) for one in sorted(facts, key=self._rank))
+        self.found.append(Contradiction(subject, field, told, kept))
+
+    def _rank(self, fact: Fact) -> int:
+        return self._order.get(fact.source, len(self._order))
+
+
+def equal(one: Any, other: Any) -> bool:  # noqa: ANN401
+    """Whether two facts say the same: texts but for case and blanks, numbers by value, words in any order."""
+    if isinstance(one, str) and isinstance(other, str):
+        return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+    if isinstance(one, list) and isinstance(other, list) and all(isinstance(word, str) for word in (*one, *other)):
+        return {word.casefold() for word in one} == {word.casefold() for word in other}
+    return bool(one == other)
+
+
+def _told(value: Any) -> Any:  # noqa: ANN401
+    """A fact as it is told: of a list of records only what they are called."""
+    if not isinstance(value, list):
+        return value
+    return ", ".join(_called(item) for item in value) or "none"
+
+
+def _called(item: Any) -> str:  # noqa: ANN401
+    if not isinstance(item, dict):
+        return str(item)
+    name = next((str(item[key]) for key in ("name", "id", "tool") if item.get(key)), "")
+    return name or ", ".join(f"{key} {value}" for key, value in item.items())
+
+
+Record = dict[str, Any]
+FLOWS = ("integrations", "candidates")
+
+
+class FlowIds:
+    """One id for each integration and candidate: that of the first list with it, and a number where it is taken."""
+
+    def __init__(self) -> None:
+        self._fresh = {part: FreshIds() for part in FLOWS}
+        self._known: dict[Any, str] = {}
+
+    def renamed(self, document: Record) -> dict[str, str]:
+        """Give each flow of a document its id, and return the new id of each old one."""
+        new: dict[str, str] = {}
+        for part in FLOWS:
+            for record, nth in counted(document.get(part, ()), flow_key):
+                if record.get("id") is None:
+                    continue
+                place = (part, nth)
+                if place not in self._known:
+                    self._known[place] = self._fresh[part].take(record["id"])
+                new[record["id"]] = self._known[place]
+                record["id"] = self._known[place]
+        return new
+
+
+def flow_key(flow: Record) -> Any:  # noqa: ANN401
+    """What tells two flows apart: their ends and what they carry."""
+    return flow["source"], flow["target"], tuple(sorted(flow.get("entities") or ()))
+
+
+def counted(records: Iterable[Record], key: Callable[[Record], Any]) -> Iterator[tuple[Record, Any]]:
+    """Each record with its key and how often the key came before: two of one list are never one."""
+    seen: Counter[Any] = Counter()
+    for record in records:
+        name = key(record)
+        yield record, (name, seen[name])
+        seen[name] += 1
+
+
+def each_once(lists: Iterable[Iterable[Record]]) -> list[Record]:
+    """The records of all lists; one that several lists have as often as the list that has it most often."""
+    made: list[Record] = []
+    have: Counter[str] = Counter()
+    for records in lists:
+        here: Counter[str] = Counter()
+        for record in records:
+            word = json.dumps(record, sort_keys=True)
+            here[word] += 1
+            if here[word] > have[word]:
+                have[word] += 1
+                made.append(record)
+    return made
+
+
+def masters_of(document: Record) -> dict[str, list[str]]:
+    """The masters of each entity that a list names: those that the entity states, else those by their roles."""
+    found: dict[str, list[str]] = {}
+    for tool in document["tools"]:
+        for use in tool.get("entities") or ():
+            if "system_of_record" in use["roles"]:
+                found.setdefault(use["entity"], []).append(tool["id"])
+    for entity in document.get("entities", ()):
+        if entity.get("system_of_record") is not None:
+            found[entity["id"]] = [master["tool"] for master in entity["system_of_record"]]
+    return found
+
+
+def put(document: Record, place: Sequence[str | int], value: str) -> None:
+    """Put another name at a place of a document."""
+    *above, last = place
+    node: Any = document
+    for step in above:
+        node = node[step]
+    if isinstance(node[last], dict):
+        node[last]["entity"] = value
+    else:
+        node[last] = value
+
+
+def union(lists: Iterable[Any]) -> list[Any]:
+    """The items of all lists, each once: of two records with one id the first."""
+    made: list[Any] = []
+    seen: set[str] = set()
+    for item in (item for one in lists for item in one or ()):
+        key = item if isinstance(item, str) else str(item.get("id") or item.get("entity") or item)
+        if key not in seen:
+            seen.add(key)
+            made.append(item)
+    return made
+
 
 _RANK: Mapping[str, int] = {"measured": 0, "documented": 1, "interview": 2, "assumed": 3, "": 4}
 _UNNAMED = frozenset({"id", "name", "provenance"})

@@ -17,8 +17,7 @@ from stackaudit.core.excel import shown_page, workbook
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.messages import in_words
-from stackaudit.io.reconcile.contradictions import Contradiction, Fact, equal
-from stackaudit.io.reconcile.merging import merge
+from stackaudit.io.reconcile.merging import Contradiction, Fact, equal, merge
 from stackaudit.io.reconcile.same import Alike, Entry, Group, alike, groups
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool

@@ -7,16 +7,14 @@ from pathlib import Path
 
 from stackaudit.core.atomic import write_bytes, write_folder
 from stackaudit.core.errors import StackAuditError
-from stackaudit.io.writers import graphs, tables
-from stackaudit.io.writers import json as json_file
-from stackaudit.io.writers import yaml as yaml_file
+from stackaudit.io.writers import documents, graphs, tables
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.stack import Stack
 
 FORMS: Mapping[str, Callable[[Stack], str | bytes]] = {
-    ".yaml": yaml_file.render,
-    ".yml": yaml_file.render,
-    ".json": json_file.render,
+    ".yaml": documents.as_yaml,
+    ".yml": documents.as_yaml,
+    ".json": documents.as_json,
     ".xlsx": tables.xlsx,
     ".graphml": graphs.graphml,
     ".mmd": graphs.mermaid,

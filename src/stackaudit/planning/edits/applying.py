@@ -280,9 +280,9 @@ def checked(model: type[RecordT], data: Any, what: str, place: str = "") -> Reco
 
 
 def _refuse(error: ValidationError, model: type[BaseModel], data: Any, name: str) -> NoReturn:  # noqa: ANN401
-    from stackaudit.io.readers.positions import Positions
-    from stackaudit.io.readers.problems import refusal
-    from stackaudit.io.readers.validation import problems_from
+    from stackaudit.io.readers.diagnostics.positions import Positions
+    from stackaudit.io.readers.diagnostics.problems import refusal
+    from stackaudit.io.readers.diagnostics.validation import problems_from
 
     raise refusal(problems_from(error, data, Positions(), model), name) from None
 

@@ -10,10 +10,10 @@ from typing import Annotated, Any, NamedTuple, NoReturn
 from pydantic import BaseModel, BeforeValidator, ValidationError, model_validator
 
 from stackaudit.core.errors import LoadError, Problem, UnknownNameError
-from stackaudit.io.readers.codes import Code
+from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.positions import Path as Place
+from stackaudit.io.readers.diagnostics.positions import Positions, Span
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.io.readers.positions import Path as Place
-from stackaudit.io.readers.positions import Positions, Span
 from stackaudit.model.base import Id, Ids, Record, refusal
 from stackaudit.model.integration import Integration, IntegrationItem, read_shorthand
 from stackaudit.model.tool import DataEntity, Tool, ToolItem
@@ -96,7 +96,7 @@ def read_edits(path: str | Path, format: str | None = None, *, limits: Limits = 
         LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
         UnknownNameError: there is no such format.
     """
-    from stackaudit.io.readers.decode import decode
+    from stackaudit.io.readers.text.decode import decode
 
     if format is not None and format not in _FORMATS:
         raise UnknownNameError("format", format, _FORMATS)
@@ -141,20 +141,20 @@ def edits_of(data: Iterable[Any]) -> tuple[Edit, ...]:
 
 def _functions(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
     if format_ == "json":
-        from stackaudit.io.readers import json_text
+        from stackaudit.io.readers.text import json_text
 
         return json_text.load, json_text.locate
     if format_ == "toml":
-        from stackaudit.io.readers import toml_text
+        from stackaudit.io.readers.text import toml_text
 
         return toml_text.load, toml_text.locate
-    from stackaudit.io.readers import yaml_text
+    from stackaudit.io.readers.text import yaml_text
 
     return yaml_text.load, yaml_text.locate
 
 
 def _refuse(problems: Iterable[Problem], name: str, text: str) -> NoReturn:
-    from stackaudit.io.readers.problems import refusal as refused
+    from stackaudit.io.readers.diagnostics.problems import refusal as refused
 
     raise refused(tuple(problems), name, text) from None
 
@@ -176,7 +176,7 @@ def _edits(found: object, source: _Source) -> tuple[Edit, ...]:
     try:
         lines = _File.model_validate(data).edits
     except ValidationError as error:
-        from stackaudit.io.readers.validation import problems_from
+        from stackaudit.io.readers.diagnostics.validation import problems_from
 
         problems += problems_from(error, data, places, _File)
     raw = data["edits"] if isinstance(data.get("edits"), list) else []
@@ -286,7 +286,7 @@ def _change_problems(facts: dict[str, Any], path: Place, places: Positions) -> I
     try:
         model.model_validate(data)
     except ValidationError as error:
-        from stackaudit.io.readers.validation import problems_from
+        from stackaudit.io.readers.diagnostics.validation import problems_from
 
         found = problems_from(error, data, _Below(places, path), model)
         # What is missing may stand in the record that the facts are merged into; that is looked at when it is done.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from stackaudit.io.readers.base import Given, Reader, Reading
-from stackaudit.io.readers.formats.draft import Draft, clean, day, fact
+from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats.pages import Node, head_of, json_page, short
+from stackaudit.io.readers.formats.stack_builder import StackBuilder, clean, day, fact
+from stackaudit.io.readers.result import ReadResult
 
 _MARK = re.compile(r'"dbt_schema_version"\s*:\s*"https://schemas\.getdbt\.com/dbt/manifest/')
 _VERSION = re.compile(r"/manifest/v([0-9]{1,4})\.json")
@@ -29,38 +30,38 @@ _WAREHOUSES: Final = {
 _END_POINTS: Final = frozenset({"dashboard", "notebook", "analysis"})
 
 
-def recognises(given: Given) -> bool:
+def recognises(given: Source) -> bool:
     """Return whether it says of itself that it is a manifest of dbt."""
     return _MARK.search(head_of(given)) is not None
 
 
-def read(given: Given) -> Reading:
+def read(given: Source) -> ReadResult:
     """Return the stack around a warehouse: sources flow into it, exposures are served from it.
 
     Raises:
         LoadError: The file is no JSON, or has neither sources nor exposures.
     """
     page = json_page(given)
-    draft = Draft(given.name)
-    root = Node(page.data, (), page, draft.notes)
+    builder = StackBuilder(given.name)
+    root = Node(page.data, (), page, builder.notes)
     metadata = root.at("metadata")
-    draft.as_of = day(metadata.at("generated_at").value)
+    builder.as_of = day(metadata.at("generated_at").value)
     found = _VERSION.search(metadata.at("dbt_schema_version").word())
     if found is None or found[1] != _READ_AS:
         stated = f"version {found[1]}" if found is not None else "no stated version"
         metadata.note("guessed", f"this manifest is of {stated}; it is read as version {_READ_AS}")
-    _Filling(draft, root).fill()
-    return draft.reading(metadata.at("project_name").value)
+    _Filling(builder, root).fill()
+    return builder.reading(metadata.at("project_name").value)
 
 
 READER = Reader("dbt", "a manifest of dbt (target/manifest.json)", recognises, read)
 
 
 class _Filling:
-    """Fills the draft from a manifest."""
+    """Fills the builder from a manifest."""
 
-    def __init__(self, draft: Draft, root: Node) -> None:
-        self._draft = draft
+    def __init__(self, builder: StackBuilder, root: Node) -> None:
+        self._builder = builder
         self._root = root
         self._entities: dict[str, str] = {}
         self._loaders: dict[str, str] = {}
@@ -82,7 +83,7 @@ class _Filling:
         unused = models - sum(id_.startswith("model.") for id_ in self._entities)
         if unused > 0:
             message = f"{unused} of {models} models are used by no exposure directly; they stay inside the warehouse"
-            self._draft.note("left-out", message, self._root.at("nodes").spot)
+            self._builder.note("left-out", message, self._root.at("nodes").spot)
 
     def _the_warehouse(self) -> str:
         adapter = self._root.at("metadata", "adapter_type")
@@ -91,7 +92,7 @@ class _Filling:
         if clean(name) is None:
             name = "Data warehouse"
             adapter.note("guessed", "the manifest does not name its warehouse; it is called 'Data warehouse'")
-        return self._draft.tool(name, adapter.spot) or ""
+        return self._builder.tool(name, adapter.spot) or ""
 
     def _source(self, id_: str, source: Node) -> None:
         """A source stands for the tool that its tables are from; each table is an entity that the tool produces."""
@@ -100,19 +101,19 @@ class _Filling:
             source.note("left-out", "this source has no source_name")
             return
         if name not in self._sources:
-            tool = self._draft.tool(name, source.spot)
+            tool = self._builder.tool(name, source.spot)
             if tool is None:
                 return
             self._sources[name] = tool
             source.note("guessed", f"source {short(name)!r} is taken for the tool that its tables are from")
         tool = self._sources[name]
-        entity = self._draft.entity(source.at("name").value, source.spot)
+        entity = self._builder.entity(source.at("name").value, source.spot)
         carried = [entity] if entity is not None else []
         if entity is not None:
             self._entities[id_] = entity
-            self._draft.use(tool, entity, "producer")
-            self._draft.use(self._warehouse, entity, "consumer")
-        self._draft.flow(tool, self._warehouse, source.spot, carried, **self._carrier(source.at("loader")))
+            self._builder.use(tool, entity, "producer")
+            self._builder.use(self._warehouse, entity, "consumer")
+        self._builder.flow(tool, self._warehouse, source.spot, carried, **self._carrier(source.at("loader")))
 
     def _carrier(self, loader: Node) -> dict[str, Any]:
         """What loads a source, where it is stated: a conduit."""
@@ -120,14 +121,14 @@ class _Filling:
         if name is None:
             return {}
         if name not in self._loaders:
-            self._loaders[name] = self._draft.tool(name, loader.spot, kind="conduit") or ""
+            self._loaders[name] = self._builder.tool(name, loader.spot, kind="conduit") or ""
         return {"via": self._loaders[name] or None, "method": "etl"}
 
     def _exposure(self, exposure: Node) -> None:
         """An exposure is a consumer: what it is made of flows to it from the warehouse."""
         type_ = fact(exposure.at("type").value)
         owner = exposure.at("owner")
-        tool = self._draft.tool(
+        tool = self._builder.tool(
             exposure.at("label").value or exposure.at("name").value,
             exposure.spot,
             called=(exposure.at("name").word(),),
@@ -139,8 +140,8 @@ class _Filling:
             return
         carried = self._made_of(exposure)
         for entity in carried:
-            self._draft.use(tool, entity, "consumer")
-        self._draft.flow(self._warehouse, tool, exposure.spot, carried)
+            self._builder.use(tool, entity, "consumer")
+        self._builder.flow(self._warehouse, tool, exposure.spot, carried)
 
     def _made_of(self, exposure: Node) -> list[str]:
         """The models and sources that an exposure uses; metrics stand for what they are made of."""
@@ -173,9 +174,9 @@ class _Filling:
     def _entity(self, id_: str) -> str | None:
         if id_ not in self._entities:
             node = self._root.at("nodes", id_)
-            made = self._draft.entity(node.at("name").value, node.spot) if isinstance(node.value, dict) else None
+            made = self._builder.entity(node.at("name").value, node.spot) if isinstance(node.value, dict) else None
             if made is None:
                 return None
             self._entities[id_] = made
-            self._draft.use(self._warehouse, made, "producer")
+            self._builder.use(self._warehouse, made, "producer")
         return self._entities[id_]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from stackaudit.io.readers.base import Spot
-from stackaudit.io.readers.formats.draft import Draft
+from stackaudit.io.readers.formats.stack_builder import StackBuilder
+from stackaudit.io.readers.result import Location
 
 MOST_FILES = 20_000
 """Files of one folder, those inside it included, that are read."""
@@ -15,7 +15,7 @@ MOST_FOLDERS = 10_000
 _FEW_FOLDERS = 200
 
 
-def files_in(folder: Path, endings: tuple[str, ...], draft: Draft) -> list[Path]:
+def files_in(folder: Path, endings: tuple[str, ...], builder: StackBuilder) -> list[Path]:
     """Return the files with one of these endings in a folder and those inside it, in the order of their paths.
 
     Hidden folders are passed over, and links are not followed, so that nothing outside the folder is read.
@@ -23,12 +23,12 @@ def files_in(folder: Path, endings: tuple[str, ...], draft: Draft) -> list[Path]
     Args:
         folder: The folder.
         endings: In lower case, with the dot.
-        draft: Takes a note where there is more than is read.
+        builder: Takes a note where there is more than is read.
     """
     found, whole = _found(folder, endings, MOST_FILES, MOST_FOLDERS)
     if not whole:
         message = f"only {MOST_FILES:,} files in {MOST_FOLDERS:,} folders are read; the rest were left out"
-        draft.note("left-out", message, Spot(str(folder)))
+        builder.note("left-out", message, Location(str(folder)))
     return found
 
 

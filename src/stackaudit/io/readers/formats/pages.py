@@ -12,17 +12,18 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.base import Given, Note, NoteKind, Spot
-from stackaudit.io.readers.codes import Code
+from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.positions import Path, Span
+from stackaudit.io.readers.diagnostics.problems import refusal
 from stackaudit.io.readers.limits import Limits
-from stackaudit.io.readers.positions import Path, Span
-from stackaudit.io.readers.problems import refusal
+from stackaudit.io.readers.result import Location, Note, NoteKind
 
 LoadedT = TypeVar("LoadedT")
 _MOST_NOTES = 10_000
 
 
-def head_of(given: Given) -> str:
+def head_of(given: Source) -> str:
     """Return the beginning of a file, for `recognises`; empty where there is none."""
     try:
         return given.head
@@ -30,7 +31,7 @@ def head_of(given: Given) -> str:
         return ""
 
 
-def text_of(given: Given) -> str:
+def text_of(given: Source) -> str:
     """Return the text of a file.
 
     Raises:
@@ -46,7 +47,7 @@ def text_of(given: Given) -> str:
         raise refusal([problem], given.name) from None
 
 
-def loaded(given: Given, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
+def loaded(given: Source, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
     """Return what `load` makes of the text of a file; a refusal bears the file's name and shows its lines."""
     text = text_of(given)
     try:
@@ -82,33 +83,33 @@ class Page:
     def _places(self) -> Places:
         return self.locate()
 
-    def spot(self, path: Path) -> Spot:
+    def spot(self, path: Path) -> Location:
         """Where an entry stands."""
         span = self._places.key(path)
-        return Spot(self.name, span.line, span.column)
+        return Location(self.name, span.line, span.column)
 
 
-def json_page(given: Given) -> Page:
+def json_page(given: Source) -> Page:
     """Return the data of a JSON file.
 
     Raises:
         LoadError: with the file's name, where it is no JSON.
     """
-    from stackaudit.io.readers import json_text
+    from stackaudit.io.readers.text import json_text
 
     return Page(given.name, loaded(given, json_text.load), lambda: json_text.locate(given.text, given.limits))
 
 
-def yaml_page(given: Given) -> Page:
+def yaml_page(given: Source) -> Page:
     """Return the documents of a YAML file as a list.
 
     Raises:
         LoadError: with the file's name, where it is no YAML; its `partial` has what could be followed.
     """
-    from stackaudit.io.readers import yaml_stream
+    from stackaudit.io.readers.text import yaml_text
 
-    documents = loaded(given, yaml_stream.load_documents)
-    return Page(given.name, documents, lambda: yaml_stream.locate_documents(given.text, given.limits))
+    documents = loaded(given, yaml_text.load_documents)
+    return Page(given.name, documents, lambda: yaml_text.locate_documents(given.text, given.limits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class Node:
     notes: list[Note]
 
     @property
-    def spot(self) -> Spot:
+    def spot(self) -> Location:
         """Where it stands."""
         return self.page.spot(self.path)
 

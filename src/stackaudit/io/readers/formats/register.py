@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from typing import Any
 
-from stackaudit.io.readers.base import Given, Reader, Reading
-from stackaudit.io.readers.formats.draft import Draft, clean, fact
+from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats.pages import Node, head_of, short, yaml_page
+from stackaudit.io.readers.formats.stack_builder import StackBuilder, clean, fact
+from stackaudit.io.readers.result import ReadResult
 from stackaudit.model.base import slug
 
 _ENTRY = re.compile(r"^-\s+title:", re.MULTILINE)
@@ -33,32 +34,32 @@ _USED = frozenset(
 )
 
 
-def recognises(given: Given) -> bool:
+def recognises(given: Source) -> bool:
     """Return whether it is a list of entries with a title and at least two fields of such a register."""
     head = head_of(given)
     return _ENTRY.search(head) is not None and len(set(_FIELD.findall(head))) >= 2
 
 
-def read(given: Given) -> Reading:
+def read(given: Source) -> ReadResult:
     """Return the stack of the tools in a register: owners, departments, classification, tier, sign-on.
 
     Raises:
         LoadError: The file is no YAML, or no entry of it has a title.
     """
     page = yaml_page(given)
-    draft = Draft(given.name)
+    builder = StackBuilder(given.name)
     documents = page.data if isinstance(page.data, list) else []
-    entries = [entry for n, data in enumerate(documents) for entry in Node(data, (n,), page, draft.notes).records()]
+    entries = [entry for n, data in enumerate(documents) for entry in Node(data, (n,), page, builder.notes).records()]
     tiers = _Tiers(entries)
     unused: Counter[str] = Counter()
     for entry in entries:
-        _add(draft, entry, tiers)
+        _add(builder, entry, tiers)
         unused.update(key for key, value in _fields(entry).items() if key not in _USED and _says_something(value))
     if unused:
         told = ", ".join(f"{short(key)} ({count})" for key, count in sorted(unused.items()))
         message = f"fields that a stack has no place for, and how many entries state them: {told[:1500]}"
-        draft.note("left-out", message, entries[0].spot)
-    return draft.reading(given.path.stem)
+        builder.note("left-out", message, entries[0].spot)
+    return builder.reading(given.path.stem)
 
 
 READER = Reader(
@@ -74,8 +75,8 @@ def _says_something(value: object) -> bool:
     return fact(value) is not None if isinstance(value, str) else value is not None
 
 
-def _add(draft: Draft, entry: Node, tiers: _Tiers) -> None:
-    tool = draft.tool(
+def _add(builder: StackBuilder, entry: Node, tiers: _Tiers) -> None:
+    tool = builder.tool(
         entry.at("title").value,
         entry.spot,
         owner=_text(entry.at("business_owner")),
@@ -89,11 +90,11 @@ def _add(draft: Draft, entry: Node, tiers: _Tiers) -> None:
         return
     tier = tiers.folded(entry)
     if tier is not None:
-        draft.facts(tool)["x-tier"] = tier
-    departments = [draft.department(name, entry.at("group_owner").spot) for name in _groups(entry.at("group_owner"))]
+        builder.facts(tool)["x-tier"] = tier
+    departments = [builder.department(name, entry.at("group_owner").spot) for name in _groups(entry.at("group_owner"))]
     found = [department for department in dict.fromkeys(departments) if department is not None]
     if found:
-        draft.facts(tool)["departments"] = found
+        builder.facts(tool)["departments"] = found
 
 
 def _text(node: Node) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from stackaudit.io.readers.base import Given, Reader, Reading
-from stackaudit.io.readers.formats.draft import Draft, day, fact
+from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats.pages import Node, head_of, short, yaml_page
+from stackaudit.io.readers.formats.stack_builder import StackBuilder, day, fact
+from stackaudit.io.readers.result import ReadResult
 
 _MARK = re.compile(r"^(threagile_version|technical_assets):", re.MULTILINE)
 _METHODS: Final = {
@@ -38,50 +39,50 @@ _METHODS: Final = {
 }
 
 
-def recognises(given: Given) -> bool:
+def recognises(given: Source) -> bool:
     """Return whether it is YAML with the first field of a Threagile model."""
     return _MARK.search(head_of(given)) is not None
 
 
-def read(given: Given) -> Reading:
+def read(given: Source) -> ReadResult:
     """Return the stack of a model: assets as tools, data assets as entities, links as flows.
 
     Raises:
         LoadError: The file is no YAML, or has no technical assets.
     """
     page = yaml_page(given)
-    draft = Draft(given.name)
+    builder = StackBuilder(given.name)
     documents = page.data if isinstance(page.data, list) else []
-    root = Node(documents[0] if documents else None, (0,), page, draft.notes)
-    draft.as_of = day(root.at("date").value)
-    entities = _entities(draft, root)
-    tools = _tools(draft, root, entities)
+    root = Node(documents[0] if documents else None, (0,), page, builder.notes)
+    builder.as_of = day(root.at("date").value)
+    entities = _entities(builder, root)
+    tools = _tools(builder, root, entities)
     for _, asset in root.at("technical_assets").fields():
-        _links(draft, asset, tools, entities)
-    return draft.reading(root.at("title").value)
+        _links(builder, asset, tools, entities)
+    return builder.reading(root.at("title").value)
 
 
 READER = Reader("threagile", "a threat model of Threagile", recognises, read)
 
 
-def _entities(draft: Draft, root: Node) -> dict[str, str]:
+def _entities(builder: StackBuilder, root: Node) -> dict[str, str]:
     """Return the entities by the ids of the data assets."""
     found: dict[str, str] = {}
     for title, asset in root.at("data_assets").fields():
-        made = draft.entity(title, asset.spot, sensitivity=fact(asset.at("confidentiality").value))
+        made = builder.entity(title, asset.spot, sensitivity=fact(asset.at("confidentiality").value))
         if made is not None:
             found.setdefault(asset.at("id").word() or title, made)
     return found
 
 
-def _tools(draft: Draft, root: Node, entities: dict[str, str]) -> dict[str, str]:
+def _tools(builder: StackBuilder, root: Node, entities: dict[str, str]) -> dict[str, str]:
     """Return the tools by the ids of the technical assets."""
     found: dict[str, str] = {}
     for title, asset in root.at("technical_assets").fields():
         id_ = asset.at("id").word()
         if id_ and id_ in found:
             asset.note("contradiction", f"two technical assets have the id {short(id_)!r}; links lead to the first")
-        tool = draft.tool(
+        tool = builder.tool(
             title,
             asset.spot,
             called=(id_,) if id_ else (),
@@ -93,7 +94,7 @@ def _tools(draft: Draft, root: Node, entities: dict[str, str]) -> dict[str, str]
             continue
         found.setdefault(id_ or title, tool)
         for processed in _assets(asset.at("data_assets_processed"), entities):
-            draft.use(tool, processed, "consumer")
+            builder.use(tool, processed, "consumer")
     return found
 
 
@@ -116,7 +117,7 @@ def _assets(node: Node, entities: dict[str, str]) -> list[str]:
     return list(found)
 
 
-def _links(draft: Draft, asset: Node, tools: dict[str, str], entities: dict[str, str]) -> None:
+def _links(builder: StackBuilder, asset: Node, tools: dict[str, str], entities: dict[str, str]) -> None:
     source = tools.get(asset.at("id").word() or str(asset.path[-1]))
     if source is None:
         return
@@ -130,9 +131,9 @@ def _links(draft: Draft, asset: Node, tools: dict[str, str], entities: dict[str,
         received = _assets(link.at("data_assets_received"), entities)
         facts: dict[str, Any] = {"name": fact(title), "method": _METHODS.get(link.at("protocol").word())}
         if sent and sorted(sent) == sorted(received):
-            draft.flow(source, target, link.spot, sent, bidirectional=True, **facts)
+            builder.flow(source, target, link.spot, sent, bidirectional=True, **facts)
             continue
         if sent or not received:
-            draft.flow(source, target, link.spot, sent, **facts)
+            builder.flow(source, target, link.spot, sent, **facts)
         if received:
-            draft.flow(target, source, link.spot, received, **facts)
+            builder.flow(target, source, link.spot, received, **facts)

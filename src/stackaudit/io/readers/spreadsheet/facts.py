@@ -2,24 +2,255 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-from stackaudit.io.readers.base import Note, NoteKind
+from stackaudit.core.messages import MONTHS
+from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.io.readers.spreadsheet import words
-from stackaudit.io.readers.spreadsheet.amounts import Amount, Point, decimal_point, read_amount
-from stackaudit.io.readers.spreadsheet.dates import Order, day_order, read_day, read_span
 from stackaudit.io.readers.spreadsheet.grid import Grid
 from stackaudit.io.readers.spreadsheet.headers import MONTHLY
 from stackaudit.io.readers.spreadsheet.mapping import ColumnMapping
-from stackaudit.io.readers.tabular.sheet import Cell, text_of
+from stackaudit.io.readers.spreadsheet.sheet import Cell, text_of
 from stackaudit.model.base import shown, slug
 from stackaudit.model.cells import read_cell
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.values import format_duration
+
+Point = Literal[".", ","]
+"""The sign before the decimals."""
+
+_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+_MONEY = re.compile(r"(?P<before>[^\d.,+-]{0,5})(?P<number>[\d.,' \u00a0\u202f]*\d)\s*(?P<after>[^\d]{0,30})")
+_SCALE = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000}
+_BLANKS = re.compile(r"(?<=\d)[' \u00a0\u202f](?=\d{3}(?!\d))")
+_ANNUAL = frozenset({"", "/year", "/yr", "per year", "p.a.", "pa", "/ year", "annually", "yearly", "a year", "/a"})
+_MONTHLY = frozenset({"/month", "/mo", "per month", "/ month", "monthly", "a month", "p.m.", "/m"})
+_ENGLISH = frozenset({"USD", "GBP", "CAD", "AUD", "INR", "JPY"})
+
+
+class Amount(NamedTuple):
+    """A number that was read.
+
+    Attributes:
+        value: The number; None where there is no one way to read it.
+        currency: The currency beside it; empty where there is none.
+        per: `year` or `month` where the cell says so.
+        why: Why it was not read.
+        assumed: Whether a comma was taken for the sign of the thousands because nothing in the column denies it.
+    """
+
+    value: Decimal | None
+    currency: str = ""
+    per: str = ""
+    why: str = ""
+    assumed: bool = False
+
+
+def decimal_point(cells: Iterable[Cell]) -> Point | None:
+    """Return the sign before the decimals that a column uses; None where no cell tells, or two disagree.
+
+    >>> decimal_point(["1.234", "12,50"]), decimal_point(["1.234"])
+    (',', None)
+    """
+    seen: set[Point] = set()
+    for cell in cells:
+        if not isinstance(cell, str):
+            continue
+        body = re.sub(r"[^\d.,]", "", cell).strip(".,")
+        commas, points = body.count(","), body.count(".")
+        last: Point = "," if body.rfind(",") > body.rfind(".") else "."
+        if commas and points:
+            seen.add(last)
+        elif commas + points > 1:
+            seen.add("." if commas else ",")  # a sign that comes twice parts thousands
+        elif commas + points == 1 and len(body) - body.index(last) - 1 != 3:
+            seen.add(last)
+    return seen.pop() if len(seen) == 1 else None
+
+
+def read_amount(cell: Cell, point: Point | None = None) -> Amount:
+    """Return the number in a cell.
+
+    >>> read_amount("€ 1.234,50", ",").value, read_amount("12k").value, read_amount("1.234").why
+    (Decimal('1234.50'), Decimal('12000'), '1.234 can be 1,234 or a little over 1')
+
+    Args:
+        cell: A text, or a number of a workbook.
+        point: The sign before the decimals, where the user or the column says which it is.
+    """
+    if isinstance(cell, bool):
+        return Amount(None, why="it is no number")
+    if isinstance(cell, int | float):
+        number = Decimal(repr(cell))
+        return Amount(number) if number >= 0 else Amount(None, why="it is below zero")
+    text = cell.strip()
+    if text.isdecimal() and text.isascii() and len(text) < 20:
+        return Amount(Decimal(text))
+    if text.startswith(("-", "(", "−", "–")) and any(c.isdigit() for c in text):
+        return Amount(None, why="it is below zero")
+    found = _MONEY.fullmatch(text)
+    if found is None or len(text) > 60:
+        return Amount(None, why="it is no number")
+    currency, scale, per, rest = _around(found["before"], found["after"])
+    if rest:
+        return Amount(None, why=f"{rest!r} is not known")
+    number_text = _BLANKS.sub("", found["number"]).strip()
+    if point is None and currency in _ENGLISH:
+        point = "."
+    value, why, assumed = _plain(number_text, point)
+    return Amount(None if value is None else value * scale, currency, per, why, assumed)
+
+
+def _around(before: str, after: str) -> tuple[str, int, str, str]:
+    """What stands around a number: its currency, its scale, a period, and the rest that nobody knows."""
+    currency, scale, per, left = "", 1, "", []
+    for part in (before.strip(), after.strip()):
+        word = part
+        head = re.match(r"([kKM]|[Mm]io)\b\.?\s*", word) if part == after.strip() else None
+        if head is not None:
+            scale = _SCALE[head[1].casefold()]
+            word = word[head.end() :]
+        code = re.match(r"(US\$|[$€£¥₹]|[A-Z]{3}\b)\s*", word)
+        if code is not None:
+            currency = _SIGNS.get(code[1], code[1])
+            word = word[code.end() :]
+        folded = word.strip().casefold()
+        if folded in _MONTHLY:
+            per = "month"
+        elif folded not in _ANNUAL:
+            left.append(word.strip())
+        elif folded:
+            per = "year"
+    return currency, scale, per, " ".join(left)
+
+
+def _plain(text: str, point: Point | None) -> tuple[Decimal | None, str, bool]:
+    if re.fullmatch(r"\d+", text):
+        return Decimal(text), "", False
+    if point is not None:
+        other = "," if point == "." else "."
+        shape = rf"\d{{1,3}}(?:{re.escape(other)}\d{{3}})+(?:{re.escape(point)}\d+)?|\d+{re.escape(point)}\d+"
+        if not re.fullmatch(shape, text):
+            return None, f"it does not fit the numbers around it, whose decimals come after {point!r}", False
+        return Decimal(text.replace(other, "").replace(point, ".")), "", False
+    if re.fullmatch(r"\d{1,3},\d{3}", text):
+        return Decimal(text.replace(",", "")), "", True
+    if re.fullmatch(r"\d{1,3}\.\d{3}", text):
+        return None, f"{text} can be {text.replace('.', ',')} or a little over {text.split('.', maxsplit=1)[0]}", False
+    alone = decimal_point([text])
+    return (None, "it is no number", False) if alone is None else _plain(text, alone)
+
+
+Order = Literal["day-first", "month-first"]
+
+_MONTHS = {  # each month by its short and its long name
+    name: n
+    for n, names in enumerate(
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?", re.ASCII)
+_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ./-]+([A-Za-z]{3,9})\.?,?[ ./-]+(\d{4}|\d{2})", re.ASCII)
+_NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})", re.ASCII)
+_SPAN = re.compile(r"(\d{1,4}) *[- ]?(d|days?|w|weeks?|m|months?|mths?|mo|y|years?|yrs?)\.?", re.IGNORECASE | re.ASCII)
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def day_order(texts: Iterable[str]) -> Order | None:
+    """Return whether the day or the month comes first in a column; None where no date tells, or two disagree.
+
+    >>> day_order(["03/04/2026", "25/12/2026"]), day_order(["03/04/2026"])
+    ('day-first', None)
+    """
+    seen: set[Order] = set()
+    for text in texts:
+        found = _NUMBERS.fullmatch(text.strip())
+        if found is not None and found[2] != ".":
+            if int(found[1]) > 12:
+                seen.add("day-first")
+            elif int(found[3]) > 12:
+                seen.add("month-first")
+    return seen.pop() if len(seen) == 1 else None
+
+
+def read_day(text: str, order: Order | None = None) -> date | str:
+    """Return the day that a text names, or why it cannot be told.
+
+    >>> read_day("1 Nov 2026"), read_day("25/12/2026"), read_day("03/04/2026")
+    (datetime.date(2026, 11, 1), datetime.date(2026, 12, 25), 'it can be 3 April or 4 March')
+    """
+    word = " ".join(text.split())
+    iso = _ISO.fullmatch(word)
+    if iso is not None:
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    named = _NAMED.fullmatch(word)
+    if named is not None and named[2].casefold() in _MONTHS:
+        return _day(_year(named[3]), _MONTHS[named[2].casefold()], int(named[1]))
+    first = _NAMED_FIRST.fullmatch(word)
+    if first is not None and first[1].casefold() in _MONTHS:
+        return _day(int(first[3]), _MONTHS[first[1].casefold()], int(first[2]))
+    numbers = _NUMBERS.fullmatch(word)
+    if numbers is None:
+        return "it is no date"
+    one, other, year = int(numbers[1]), int(numbers[3]), _year(numbers[4])
+    if order is None:
+        order = "day-first" if numbers[2] == "." or one == other else day_order([word])
+    if order is None:
+        return f"it can be {one} {_name(other)} or {other} {_name(one)}"
+    return _day(year, other, one) if order == "day-first" else _day(year, one, other)
+
+
+def read_span(text: str, unit: str = "") -> tuple[timedelta | None, bool]:
+    """Return the length of time that a text names, and whether it had to be guessed (a month is taken for 30 days).
+
+    >>> read_span("60 days"), read_span("3 months")
+    ((datetime.timedelta(days=60), False), (datetime.timedelta(days=90), True))
+    """
+    word = text.strip()
+    if word.isascii() and word.isdigit() and len(word) < 5:
+        return timedelta(days=int(word) * (30 if unit == "months" else 1)), unit != "days"
+    found = _SPAN.fullmatch(word)
+    if found is None:
+        return None, False
+    letter = found[2][0].casefold()
+    return timedelta(days=int(found[1]) * _DAYS[letter]), letter in "my"
+
+
+def _day(year: int, month: int, day: int) -> date | str:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return "there is no such day"
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _name(month: int) -> str:
+    return MONTHS[month - 1] if 1 <= month <= 12 else str(month)
+
 
 _LONGEST_TEXT = 2_000
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stackaudit.core.errors import did_you_mean
-from stackaudit.io.readers.base import Note, NoteKind
+from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.io.readers.spreadsheet.headers import Header, flow_header, is_field, tool_header
 from stackaudit.io.readers.spreadsheet.mapping import ColumnMapping
-from stackaudit.io.readers.tabular.sheet import Cell, Line, Sheet, text_of
+from stackaudit.io.readers.spreadsheet.sheet import Cell, Line, Sheet, text_of
 
 Table = Literal["tools", "integrations"]
 _LOOKED_AT = 50

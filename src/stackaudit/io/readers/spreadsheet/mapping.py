@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from stackaudit.core.errors import did_you_mean
+from stackaudit.io.readers.diagnostics.positions import Positions
+from stackaudit.io.readers.diagnostics.problems import refusal as refusal_of
+from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.io.readers.positions import Positions
-from stackaudit.io.readers.problems import refusal as refusal_of
 from stackaudit.io.readers.spreadsheet.headers import fields, is_field
-from stackaudit.io.readers.validation import problems_from
 from stackaudit.model.base import refusal
 
 _SKIP = "skip"

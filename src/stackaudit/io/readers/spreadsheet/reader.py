@@ -2,35 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.base import Given, Note, Reader, Reading, Spot
-from stackaudit.io.readers.codes import Code
-from stackaudit.io.readers.decode import decode_as_is
-from stackaudit.io.readers.problems import refusal
-from stackaudit.io.readers.spreadsheet.flows import Ends, flow_rows
+from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.positions import Positions
+from stackaudit.io.readers.diagnostics.problems import refusal
+from stackaudit.io.readers.diagnostics.validation import problems_from
+from stackaudit.io.readers.result import Location, Note, ReadResult
+from stackaudit.io.readers.spreadsheet import words
+from stackaudit.io.readers.spreadsheet.facts import Facts, Told
 from stackaudit.io.readers.spreadsheet.grid import Grid, find_grid, score, unmatched
 from stackaudit.io.readers.spreadsheet.headers import always_fits
 from stackaudit.io.readers.spreadsheet.mapping import ColumnMapping, read_mapping
-from stackaudit.io.readers.spreadsheet.sound import sound
+from stackaudit.io.readers.spreadsheet.sheet import Line, Sheet, read_csv, text_of
 from stackaudit.io.readers.spreadsheet.tools import Row, merged, one_currency, rows_of
-from stackaudit.io.readers.tabular.csv_text import read_csv
-from stackaudit.io.readers.tabular.package import OLD_MARK
-from stackaudit.io.readers.tabular.sheet import Sheet, text_of
-from stackaudit.io.readers.tabular.workbook import ZIP_MARK, read_workbook
-from stackaudit.io.reconcile.same import FreshIds
+from stackaudit.io.readers.spreadsheet.workbook import OLD_MARK, ZIP_MARK, read_workbook
+from stackaudit.io.readers.text.decode import decode_as_is
+from stackaudit.io.reconcile.same import FreshIds, squashed
 from stackaudit.model.base import shown, slug
 from stackaudit.model.integration import Integration
 from stackaudit.model.tool import Tool
+
+_ENDS = ("source", "target", "via")
+_IDS = ("entities", "attributes", "keys")
+_KEPT = {"method": "x-method", "every": "x-every", "status": "x-status"}
+
+
+def flow_rows(grid: Grid, mapping: ColumnMapping | None) -> tuple[list[Row], list[Note]]:
+    """Return the integrations of a grid, their ends still names; a row without both ends is noted and left out."""
+    told = Told(grid)
+    facts = Facts(grid, mapping, told)
+    rows = [row for line in grid.lines if (row := _row(grid, facts, told, line)) is not None]
+    return rows, [*grid.notes, *told.notes()]
+
+
+def _row(grid: Grid, facts: Facts, told: Told, line: Line) -> Row | None:
+    record: dict[str, Any] = {}
+    for field, column in grid.columns.items():
+        cell = line.cell(column)
+        if field in _ENDS:
+            name = " ".join(facts.text(cell, line.number).split())
+            if name.casefold() not in words.NOBODY_NAMED:
+                record[field] = name
+            continue
+        value = facts.read(field, cell, line.number)
+        if value is None:
+            if field in _KEPT and not words.is_missing(text_of(cell)):
+                record[_KEPT[field]] = facts.text(cell, line.number)
+        elif field in _IDS:
+            if ids := list(dict.fromkeys(made for part in value if (made := slug(part)))):
+                record[field] = ids
+        else:
+            record[field] = value
+    if not {"source", "target"} <= record.keys():
+        told.add("left-out", "the row does not name both ends of an integration", line.number)
+        return None
+    if squashed(record["source"]) == squashed(record["target"]):
+        told.add("left-out", f"the integration leads from {shown(record['source'])} to itself", line.number)
+        return None
+    return Row(record, grid.sheet.spot(line.number))
+
+
+class Ends:
+    """Finds the tools that integrations name, and adds those that no list has."""
+
+    def __init__(self, tools: Iterable[Row]) -> None:
+        self.added: list[Row] = []
+        self.notes: list[Note] = []
+        self._ids: dict[str, str] = {}
+        self._fresh = FreshIds()
+        for row in tools:
+            self._fresh.take(row.record["id"])
+            self._ids.setdefault(squashed(row.record["name"]), row.record["id"])
+            self._ids.setdefault(squashed(row.record["id"]), row.record["id"])
+
+    def placed(self, row: Row) -> Row:
+        """Return an integration whose ends are ids."""
+        ends = {end: self._id(row.record[end], row.spot) for end in _ENDS if end in row.record}
+        return Row({**row.record, **ends}, row.spot)
+
+    def _id(self, name: str, spot: Location) -> str:
+        known = self._ids.get(squashed(name))
+        if known is not None:
+            return known
+        made = self._fresh.take(slug(name) or f"row-{spot.line}")
+        self._ids[squashed(name)] = made
+        self.added.append(Row({"id": made, "name": name}, spot))
+        self.notes.append(Note("dangling", f"{shown(name)} is in no list of tools; added from the integration", spot))
+        return made
+
+
+_STILL_NAMES = frozenset({"departments", "via"})  # they become ids later
+_NAMES = frozenset({"id", "name", "source", "target"})
+
+
+def sound(rows: Iterable[Row], model: type[BaseModel], notes: list[Note]) -> list[Row]:
+    """Return the rows without the facts that the model refuses; each is noted. What names a record always stays."""
+    return [_sound(row, model, notes) for row in rows]
+
+
+def _sound(row: Row, model: type[BaseModel], notes: list[Note]) -> Row:
+    checked = {key: value for key, value in row.record.items() if key not in _STILL_NAMES}
+    try:
+        model.model_validate(checked)
+    except ValidationError as error:
+        record = dict(row.record)
+        for problem in problems_from(error, checked, Positions(), model):
+            if problem.path and problem.path[0] not in _NAMES:
+                _without(record, problem.path[:2])
+                notes.append(Note("left-out", f"{problem.message}: not read", row.spot))
+        return replace(row, record=record)
+    return row
+
+
+def _without(record: dict[str, Any], path: tuple[str | int, ...]) -> None:
+    outer = str(path[0])
+    inner = record.get(outer)
+    if len(path) > 1 and isinstance(inner, dict) and len(inner) > 1:
+        record[outer] = {key: value for key, value in inner.items() if key != path[1]}
+    else:
+        record.pop(outer, None)
+
 
 _CSV = frozenset({".csv", ".tsv", ".tab"})
 _EXCEL = frozenset({".xlsx", ".xlsm", ".xls"})
 _LONGEST_LISTED = 8
 
 
-def recognises_csv(given: Given) -> bool:
+def recognises_csv(given: Source) -> bool:
     """Whether it is a file called `.csv` or `.tsv`, or a `.txt` whose head names facts of tools."""
     if given.is_folder or not given.path.is_file():
         return False
@@ -42,7 +147,7 @@ def recognises_csv(given: Given) -> bool:
     return any(score(line.split(sign)) > 1 for line in lines for sign in (",", ";", "\t"))
 
 
-def recognises_excel(given: Given) -> bool:
+def recognises_excel(given: Source) -> bool:
     """Whether it is a workbook, or is called one; one that we wrote is asked for before."""
     if given.is_folder or not given.path.is_file():
         return False
@@ -51,7 +156,7 @@ def recognises_excel(given: Given) -> bool:
     return given.suffix in _EXCEL and (start in (ZIP_MARK, OLD_MARK) or given.suffix != ".xls")
 
 
-def read_csv_list(given: Given) -> Reading:
+def read_csv_list(given: Source) -> ReadResult:
     """Read a CSV file of tools or of integrations.
 
     Raises:
@@ -69,7 +174,7 @@ def read_csv_list(given: Given) -> Reading:
         raise refusal(error.problems, given.name, text or given.data.decode("utf-8", "replace")) from None
 
 
-def read_excel_list(given: Given) -> Reading:
+def read_excel_list(given: Source) -> ReadResult:
     """Read a workbook of tools and integrations, one or many sheets.
 
     Raises:
@@ -85,7 +190,7 @@ def read_excel_list(given: Given) -> Reading:
         raise refusal(error.problems, given.name) from None
 
 
-def _reading(given: Given, sheets: Sequence[Sheet], notes: list[Note], mapping: ColumnMapping | None) -> Reading:
+def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: ColumnMapping | None) -> ReadResult:
     if mapping is not None:
         _check(mapping, sheets, given.name)
     grids: list[Grid] = []
@@ -122,7 +227,7 @@ def _no_table(sheets: Sequence[Sheet]) -> Problem:
     return Problem(Code.NO_TABLE, message, lines[0].number, 1, help=help_)
 
 
-def _assembled(given: Given, grids: Sequence[Grid], notes: list[Note], mapping: ColumnMapping | None) -> Reading:
+def _assembled(given: Source, grids: Sequence[Grid], notes: list[Note], mapping: ColumnMapping | None) -> ReadResult:
     tools: list[Row] = []
     flows: list[Row] = []
     for grid in grids:
@@ -143,9 +248,9 @@ def _assembled(given: Given, grids: Sequence[Grid], notes: list[Note], mapping: 
     if not tools:
         raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], given.name)
     document = _document(tools, placed, (mapping and mapping.name) or given.path.stem or "Untitled stack", currency)
-    spots: dict[tuple[str | int, ...], Spot] = {("tools", n): row.spot for n, row in enumerate(tools)}
+    spots: dict[tuple[str | int, ...], Location] = {("tools", n): row.spot for n, row in enumerate(tools)}
     spots |= {("integrations", n): row.spot for n, row in enumerate(placed)}
-    return Reading(document, tuple(notes), spots)
+    return ReadResult(document, tuple(notes), spots)
 
 
 def _with_own_ids(rows: list[Row], notes: list[Note]) -> list[Row]:

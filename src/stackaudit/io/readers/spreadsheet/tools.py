@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from stackaudit.io.readers.base import Note, Spot
+from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.readers.spreadsheet import words
 from stackaudit.io.readers.spreadsheet.facts import Facts, Told, id_of, plain
 from stackaudit.io.readers.spreadsheet.grid import Grid
 from stackaudit.io.readers.spreadsheet.headers import MONTHLY
 from stackaudit.io.readers.spreadsheet.mapping import ColumnMapping
-from stackaudit.io.readers.tabular.sheet import Line, text_of
+from stackaudit.io.readers.spreadsheet.sheet import Line, text_of
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown, slug
 
@@ -30,7 +30,7 @@ class Row:
     """One row that was read: its record, without an id that is sure to be its own, and where it stands."""
 
     record: Record
-    spot: Spot
+    spot: Location
     currency: str = ""
 
 

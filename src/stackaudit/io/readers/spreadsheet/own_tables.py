@@ -1,0 +1,199 @@
+"""Our own tables: a CSV folder or a workbook, one file or sheet a list, the columns named as the fields are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from stackaudit.core.errors import LoadError, Problem, did_you_mean
+from stackaudit.core.escape import unguarded
+from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.problems import refusal
+from stackaudit.io.readers.diagnostics.validation import Told, refusal_at
+from stackaudit.io.readers.result import Location, Note, ReadResult
+from stackaudit.io.readers.spreadsheet.sheet import Line, Score, Sheet, read_csv, text_of
+from stackaudit.io.readers.spreadsheet.workbook import ZIP_MARK, first_rows, read_workbook
+from stackaudit.io.readers.text.decode import decode
+from stackaudit.model.base import shown
+from stackaudit.model.cells import read_cell
+from stackaudit.model.layouts import LAYOUTS, Layout
+from stackaudit.model.tables import Path as Place
+from stackaudit.model.tables import Reading as Tables
+from stackaudit.model.tables import read_tables
+
+_MOST_LEFT_UNREAD = 3
+
+
+def recognises_folder(given: Source) -> bool:
+    """Whether it is a folder with a list of tools in our own columns."""
+    tools = given.path / "tools.csv"
+    return given.is_folder and tools.is_file() and not tools.is_symlink() and _is_own(LAYOUTS["tools"], _head(tools))
+
+
+def recognises_workbook(given: Source) -> bool:
+    """Whether it is a workbook whose sheet `tools` has our own columns only."""
+    if given.is_folder or not given.path.is_file():
+        return False
+    with given.path.open("rb") as file:
+        if file.read(4) != ZIP_MARK:
+            return False
+    return _is_own(LAYOUTS["tools"], first_rows(given).get("tools", []))
+
+
+def read_folder(given: Source) -> ReadResult:
+    """Read a folder of CSV files; a link, and a file that bears the name of no list, is noted and left."""
+    links = sorted(file for file in given.path.glob("*.csv") if file.is_symlink())
+    files = sorted(file for file in given.path.glob("*.csv") if not file.is_symlink())
+    notes = [
+        Note("left-out", "it is a link; links in a folder are not followed", Location(str(file))) for file in links
+    ] + [
+        Note("left-out", f"no list is called {file.stem!r}{did_you_mean(file.stem, LAYOUTS)}", Location(str(file)))
+        for file in files
+        if file.stem not in LAYOUTS
+    ]
+    return _read({file.stem: _csv(file, given) for file in files if file.stem in LAYOUTS}, notes, given.name)
+
+
+def read_book(given: Source) -> ReadResult:
+    """Read a workbook; a sheet that bears the name of no list is noted and left."""
+    sheets, notes = read_workbook(given)
+    for sheet in sheets:
+        if sheet.name not in LAYOUTS:
+            hint = did_you_mean(sheet.name, LAYOUTS)
+            notes.append(Note("left-out", f"no list is called {sheet.name!r}{hint}", sheet.spot()))
+    return _read({sheet.name: sheet for sheet in sheets if sheet.name in LAYOUTS}, notes, given.name)
+
+
+def _head(file: Path) -> list[str]:
+    """The first line of a file, split at whichever sign fits best; empty where there is none."""
+    with file.open("rb") as stream:
+        start = stream.read(65_536)
+    encoding = "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    top = start.decode(encoding, "replace").splitlines()[:1]
+    if not top:
+        return []
+    try:
+        sheet = read_csv(top[0], str(file), _scorer(LAYOUTS["tools"]), looked_at=1)
+    except LoadError:
+        return []
+    return [text_of(cell) for line in sheet.lines for cell in line.cells]
+
+
+def _is_own(layout: Layout, head: Sequence[str]) -> bool:
+    names = {name.strip() for name in head}
+    if not names & {"id", "name"} or not all(name == name.lower() or name.startswith("x-") for name in names):
+        return False
+    unknown = [name for name in names if layout.column(name) is None]
+    return len(unknown) <= len(names) // _MOST_LEFT_UNREAD
+
+
+def _scorer(layout: Layout) -> Score:
+    def score(row: Sequence[str]) -> int:
+        known = [name for name in row if name.strip() in layout.keys or layout.column(name.strip()) is not None]
+        return 2 * len(known) - len(row)
+
+    return score
+
+
+def _csv(file: Path, given: Source) -> Sheet:
+    part = Source(file, given.limits)
+    text = ""
+    try:
+        text = decode(part.data, part.limits)
+        return read_csv(text, str(file), _scorer(LAYOUTS[file.stem]), part.limits, looked_at=1)
+    except LoadError as error:
+        raise refusal(error.problems, str(file), text or part.data.decode("utf-8", "replace")) from None
+
+
+def _read(sheets: Mapping[str, Sheet], notes: list[Note], source: str) -> ReadResult:
+    heads = {name: _columns(sheet) for name, sheet in sheets.items()}
+    tables = {name: _rows(LAYOUTS[name], sheet, heads[name]) for name, sheet in sheets.items()}
+    if "tools" not in tables:
+        raise refusal([Problem(Code.MISSING_FIELD, "there is no list of tools", help="add one called 'tools'")], source)
+    reading = read_tables(tables)
+    spots = _Spots(reading, sheets, heads)
+    problems = [*_double_columns(sheets, heads), *(_told(problem, spots) for problem in reading.problems)]
+    if problems:
+        raise refusal_at(problems, source)
+    return ReadResult(reading.document, tuple(notes), spots)
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    """Where each column is, by its name; of two of one name the first."""
+    head = sheet.lines[0].cells if sheet.lines else ()
+    columns: dict[str, int] = {}
+    for n, cell in enumerate(head):
+        name = unguarded(text_of(cell))
+        columns.setdefault(name if name.startswith("x-") or ".x-" in name else name.strip(), n)
+    return columns
+
+
+def _double_columns(sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str, int]]) -> Iterator[Told]:
+    for name, sheet in sheets.items():
+        head = sheet.lines[0] if sheet.lines else Line(0, ())
+        for n, cell in enumerate(head.cells):
+            column = unguarded(text_of(cell)).strip()
+            first = heads[name].get(column, n)
+            if first != n and column:
+                problem = Problem(Code.DUPLICATE_KEY, f"there are two columns {shown(column)}")
+                yield Told(problem, sheet.spot(head.number, n + 1))
+
+
+def _rows(layout: Layout, sheet: Sheet, columns: Mapping[str, int]) -> list[dict[str, Any]]:
+    kinds = {name: layout.column(name) for name in columns}
+    named = [(name, n, kinds[name]) for name, n in columns.items() if name]
+    rows: list[dict[str, Any]] = []
+    for line in sheet.lines[1:]:
+        row: dict[str, Any] = {}
+        for name, n, column in named:
+            text = text_of(line.cell(n))
+            if text:
+                row[name] = read_cell(unguarded(text), column)
+        rows.append(row)
+    return rows
+
+
+class _Spots(Mapping[Place, Location]):
+    """Where each fact of the document stands, told when it is asked."""
+
+    def __init__(self, tables: Tables, sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str, int]]) -> None:
+        self._tables, self._sheets, self._heads = tables, sheets, heads
+
+    def at(self, place: Place) -> Location:
+        """The spot of a place in the tables: the table, the row, the column, the last two where they are known."""
+        name, *rest = place
+        table = str(name) if name in self._sheets else "tools"
+        sheet = self._sheets[table]
+        row = next((step for step in rest if isinstance(step, int)), None)
+        column = next((step for step in rest if isinstance(step, str)), "")
+        number = self._heads[table].get(column, -1) + 1
+        if row is None:
+            return sheet.spot(sheet.lines[0].number if sheet.lines and number else 0, number)
+        return sheet.spot(sheet.lines[row + 1].number, number)
+
+    def __getitem__(self, path: Place) -> Location:
+        return self.at(self._tables.place(path))
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, tuple)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._tables.rows)
+
+    def __len__(self) -> int:
+        return len(self._tables.rows)
+
+
+def _told(problem: Problem, spots: _Spots) -> Told:
+    column = next((step for step in problem.path[1:] if isinstance(step, str)), "")
+    named = column and repr(column) not in problem.message
+    message = f"column {column!r}: {problem.message}" if named else problem.message
+    return Told(Problem(problem.code, message, help=problem.help, path=problem.path), spots.at(problem.path))
+
+
+FOLDER = Reader(
+    "csv-folder", "a folder of CSV files, one a list, as stackaudit writes it", recognises_folder, read_folder
+)
+WORKBOOK = Reader("workbook", "a workbook, one sheet a list, as stackaudit writes it", recognises_workbook, read_book)

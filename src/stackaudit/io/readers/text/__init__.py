@@ -1,0 +1,1 @@
+"""Text into plain data, each value with its place: YAML, JSON, TOML, XML."""

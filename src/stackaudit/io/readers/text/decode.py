@@ -1,0 +1,87 @@
+"""Bytes into text: UTF-8, or UTF-16 with its mark, and nothing that only looks like text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.positions import Lines
+from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_MOST_SHOWN = 20
+
+
+def decode(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return the text in `data`, without a byte order mark.
+
+    Raises:
+        LoadError: The data is too large, is not UTF-8, or holds characters that a text may not hold.
+    """
+    text = decode_as_is(data, limits)
+    problems = _forbidden_characters(text)
+    if problems:
+        raise LoadError(problems)
+    return text
+
+
+def decode_as_is(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return the text in `data` as `decode` does, hidden characters included: for a reader that takes them out itself.
+
+    Raises:
+        LoadError: The data is too large, is not UTF-8, or is not text at all.
+    """
+    if len(data) > limits.file_bytes:
+        message = f"the file has {len(data):,} bytes; at most {limits.file_bytes:,} are read"
+        raise LoadError([Problem(Code.TOO_LARGE, message)])
+    encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise LoadError([_not_utf8(data, error)]) from None
+    if "\0" in text:
+        raise LoadError(_forbidden_characters(text))
+    return text
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError) -> Problem:
+    if error.encoding != "utf-8":
+        message = "the file starts with the mark of UTF-16, but it is not UTF-16"
+        return Problem(Code.NOT_UTF8, message, 1, 1, 1, "save the file as UTF-8")
+    good = error.object[: error.start].decode("utf-8", "replace")  # the codec may have taken a byte order mark off
+    line, column = Lines(good).place(len(good))
+    help_ = "save the file as UTF-8"
+    if b"\0" in data:
+        help_ = "this does not look like a text file"
+    elif _is_windows_1252(data):
+        help_ += " (looks like Windows-1252)"
+    return Problem(Code.NOT_UTF8, f"line {line} is not UTF-8", line, column, 1, help_)
+
+
+def _is_windows_1252(data: bytes) -> bool:
+    try:
+        return data.decode("cp1252").isascii() is False
+    except UnicodeDecodeError:
+        return False
+
+
+def _forbidden_characters(text: str) -> list[Problem]:
+    found = _FORBIDDEN.search(text)
+    if found is None:
+        return []
+    lines = Lines(text)
+    if "\0" in text[:4]:
+        line, column = lines.place(found.start())
+        help_ = "this looks like UTF-16 without a byte order mark, or not like text at all; save the file as UTF-8"
+        return [Problem(Code.FORBIDDEN_CHARACTER, "character U+0000 is not allowed", line, column, 1, help_)]
+    problems = []
+    for found in _FORBIDDEN.finditer(text):
+        line, column = lines.place(found.start())
+        message = f"character U+{ord(found[0]):04X} is not allowed"
+        problems.append(Problem(Code.FORBIDDEN_CHARACTER, message, line, column, 1, "delete it; it is invisible"))
+        if len(problems) == _MOST_SHOWN:
+            break
+    return problems

@@ -1,0 +1,146 @@
+"""What is written is read back equal: YAML, JSON, a CSV folder and a workbook, whatever the stack holds."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+import stackaudit as sa
+from model.documents import documents
+from stackaudit.io.readers.native import parse_stack
+from stackaudit.io.writers import tables
+from stackaudit.io.writers.documents import as_json, as_yaml
+
+SAMPLES = sorted(Path("sample_stacks").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("name", ["stack.yaml", "stack.yml", "stack.json", "stack.xlsx", "folder"])
+def test_every_sample_survives_every_form(sample: Path, name: str, tmp_path: Path) -> None:
+    """Each sample stack comes back equal from each form that holds everything."""
+    stack = sa.read_stack(sample)
+
+    assert sa.read_stack(sa.write_stack(stack, tmp_path / name)) == stack
+
+
+@given(documents)
+@settings(deadline=None)
+def test_yaml_and_json_give_back_what_was_written(document: object) -> None:
+    """Whatever texts, numbers and own keys a stack has; quotes stand where YAML 1.2 would read something else."""
+    stack = sa.Stack.model_validate(document)
+
+    assert parse_stack(as_yaml(stack), "yaml") == stack
+    assert parse_stack(as_json(stack), "json") == stack
+
+
+@given(documents)
+@settings(deadline=None)
+def test_yaml_is_read_the_same_by_both_parsers(document: object) -> None:
+    """The parser in Python reads what is written as the one in C does."""
+    from stackaudit.io.readers.text import yaml_text
+
+    text = as_yaml(sa.Stack.model_validate(document))
+
+    assert yaml_text.load(text, pure=True) == yaml_text.load(text)
+
+
+@given(documents)
+@settings(max_examples=60, deadline=None)
+def test_a_csv_folder_gives_back_what_was_written(document: object) -> None:
+    """Formulas, separators, line breaks, empty lists and JSON in own keys included."""
+    stack = sa.Stack.model_validate(document)
+    with tempfile.TemporaryDirectory() as place:
+        assert sa.read_stack(sa.write_stack(stack, Path(place) / "stack")) == stack
+
+
+@given(documents)
+@settings(max_examples=40, deadline=None)
+def test_a_workbook_gives_back_what_was_written(document: object) -> None:
+    """Numbers that a workbook would round and days before 1900 stand as texts, and come back exactly."""
+    stack = sa.Stack.model_validate(document)
+    with tempfile.TemporaryDirectory() as place:
+        assert sa.read_stack(sa.write_stack(stack, Path(place) / "stack.xlsx")) == stack
+
+
+TRICKY = {
+    "name": "=1+1",
+    "x-own": {"a": [1, None, "x"]},
+    "x-text": "007",
+    "x-null": None,
+    "x-formula": "@SUM(A1)",
+    "tools": [
+        {"id": "a", "name": "'=quoted", "owner": "-Ann", "departments": [], "regions": [], "x-flag": True},
+        {"id": "b", "name": "a;b", "users": ["x;y", "[z]", "a, b"], "cost": {"annual": "12345678901.123456789"}},
+        {"id": "c", "name": "NO", "vendor": "null", "category": "1e3", "owner": "line\nbreak", "x-n": -3},
+        {"id": "none", "name": "2026-11-01", "contract": {"renews": "0001-01-01"}, "users": ["", "[]"][1:]},
+    ],
+    "entities": [{"id": "e", "name": "e", "system_of_record": []}, {"id": "f", "system_of_record": "none"}],
+}
+
+
+@pytest.mark.parametrize("name", ["s.yaml", "s.json", "s.xlsx", "s"])
+def test_values_that_look_like_something_else_survive(name: str, tmp_path: Path) -> None:
+    """Formulas, guarded texts, lists with separators in them, YAML's words, JSON in texts, exact money."""
+    stack = sa.Stack.model_validate(TRICKY)
+    back = sa.read_stack(sa.write_stack(stack, tmp_path / name))
+
+    assert back == stack
+    assert back.extra == stack.extra
+    assert back.tools[1].users == ("x;y", "[z]", "a, b")
+
+
+def test_no_cell_of_a_csv_file_would_run(tmp_path: Path) -> None:
+    """Every text that begins like a formula stands behind a quote; negative numbers of the user's own stay numbers."""
+    sa.write_stack(sa.Stack.model_validate(TRICKY), tmp_path / "s")
+    text = (tmp_path / "s" / "tools.csv").read_text(encoding="utf-8-sig")
+
+    assert "''=quoted" in text
+    assert "'-Ann" in text
+    assert ",-3" in text
+
+
+def test_no_cell_of_a_workbook_is_a_formula() -> None:
+    """Every text is stored as a text, every number as a number, every day as a day."""
+    from io import BytesIO
+
+    import openpyxl
+
+    data = tables.xlsx(sa.Stack.model_validate(TRICKY | {"as_of": "2026-11-01"}))
+    book = openpyxl.load_workbook(BytesIO(data))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b", "d"}
+    assert book["stack"]["B2"].value.date().isoformat() == "2026-11-01"
+
+
+def test_only_used_columns_and_lists_are_written() -> None:
+    """A stack of two bare tools is two files of a few columns, not dozens of empty ones."""
+    files = tables.csv_files(sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"]}))
+
+    assert {name: data.decode("utf-8-sig") for name, data in files.items()} == {
+        "stack.csv": "name\nShop\n",
+        "tools.csv": "id,name\ncrm,CRM\nmailer,Mailer\n",
+    }
+
+
+def test_yaml_reads_well() -> None:
+    """Small records on one line, no quotes where none are needed."""
+    document = {
+        "name": "Shop",
+        "as_of": "2026-11-01",
+        "tools": [{"name": "CRM", "departments": ["sales"], "cost": {"annual": 10}}, {"name": "NO", "owner": "a: b"}],
+        "integrations": [{"source": "crm", "target": "no", "every": "24h"}],
+    }
+
+    assert as_yaml(sa.Stack.model_validate(document)) == (
+        "name: Shop\n"
+        "as_of: 2026-11-01\n"
+        "tools:\n"
+        "  - {id: crm, name: CRM, departments: [sales], cost: {annual: 10}}\n"
+        '  - {id: "no", name: "NO", owner: "a: b"}\n'
+        "integrations:\n"
+        '  - {source: crm, target: "no", every: 1d}\n'
+    )
