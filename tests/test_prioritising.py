@@ -366,7 +366,8 @@ def test_a_nearer_last_day_is_more_urgent() -> None:
     """Three times as urgent on the day, twice at 45 days, as ever at 90, and no more once it is too late."""
     left = {
         days: replace(
-            found("cost.notice-due", f"tool:{days}", evidence=(Quantity.of(Told.DAYS_LEFT, days, "days"),)), rule=NOTICE_DUE
+            found("cost.notice-due", f"tool:{days}", evidence=(Quantity.of(Told.DAYS_LEFT, days, "days"),)),
+            rule=NOTICE_DUE,
         )
         for days in (0.0, 45.0, 90.0, 91.0, -3.0)
     }
