@@ -177,15 +177,7 @@ def schema() -> dict[str, Any]:
             settings={"type": "array", "items": {"type": "object", "required": ["name", "value", "default", "source"]}},
         ),
         "$defs": {
-            "message": {
-                "type": "object",
-                "properties": {
-                    "text": text,
-                    "params": {"type": "object"},
-                    "parts": {"type": "array", "items": {"$ref": "#/$defs/message"}},
-                },
-                "required": ["params", "text"],
-            },
+            "message": _message_schema(),
             "measure": _record(
                 name=text,
                 value=number,
@@ -213,6 +205,18 @@ def schema() -> dict[str, Any]:
             "unknown": _record(code=text, fact=text, subjects=texts, message={"$ref": "#/$defs/message"}, blocks=texts),
             "table": _record(columns=texts, rows={"type": "array", "items": {"type": "array"}}),
         },
+    }
+
+
+def _message_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string"},
+            "params": {"type": "object"},
+            "parts": {"type": "array", "items": {"$ref": "#/$defs/message"}},
+        },
+        "required": ["params", "text"],
     }
 
 
