@@ -355,9 +355,9 @@ def test_order_of_the_input_does_not_matter() -> None:
 def test_hash_seeds_do_not_matter() -> None:
     """Processes with different hash seeds give the same bytes."""
     code = (
-        "import hashlib, test_what_if; from stackaudit.diagrams.whatif.picture import pair_figure; "
+        "import hashlib, test_what_if_picture; from stackaudit.diagrams.whatif.picture import pair_figure; "
         "from stackaudit.diagrams.rendering import rendered; "
-        "figure = pair_figure(*test_what_if.PAIRS['12'], headline='h'); "
+        "figure = pair_figure(*test_what_if_picture.PAIRS['12'], headline='h'); "
         "print(hashlib.sha256(rendered(figure, 'png', scale=1)).hexdigest())"
     )
     figure = pair_figure(*PAIRS["12"], headline="h")
