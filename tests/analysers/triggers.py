@@ -110,45 +110,6 @@ INTEGRATIONS: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-EMAIL: Document = {"departments": ["marketing"], "capabilities": ["email", "segmentation"]}
-"""What an e-mail tool of the marketing department offers."""
-
-
-def backup(tested: str) -> Document:
-    """Two payment providers, of which one is kept in case the other stops."""
-    pay = {"departments": ["finance"], "capabilities": ["payments", "refunds"]}
-    reason = {"kind": "backup", "tested": tested}
-    return document([{"id": "stripe", **pay}, {"id": "mollie", **pay, "intent": reason}], as_of="2026-11-01")
-
-
-REDUNDANCY: Mapping[str, Document] = MappingProxyType(
-    {
-        "redundancy.subsumed": document(
-            [
-                {"id": "esp", **EMAIL},
-                {"id": "map", **EMAIL, "capabilities": ["email", "segmentation", "forms", "landing", "scoring"]},
-            ]
-        ),
-        "redundancy.overlap": document([{"id": "esp", **EMAIL}, {"id": "map", **EMAIL}]),
-        "redundancy.parallel": document([{"id": "esp", **EMAIL}, {"id": "map", **EMAIL, "departments": ["sales"]}]),
-        "redundancy.lapsed-intent": document(
-            [
-                {"id": "esp", **EMAIL},
-                {"id": "map", **EMAIL, "intent": {"kind": "regional", "until": "2026-10-31"}},
-            ],
-            as_of="2026-11-01",
-        ),
-        "redundancy.unverified-backup": backup("2025-10-01"),
-        "redundancy.crowded-category": document(
-            [
-                {"id": "a", "departments": ["marketing"], "capabilities": ["email"]},
-                {"id": "b", "departments": ["marketing"], "capabilities": ["email", "forms"]},
-                {"id": "c", "departments": ["marketing"], "capabilities": ["email", "landing"]},
-            ]
-        ),
-    }
-)
-
 CONTACTS: Document = {"resource": "contacts", "used": 60_000, "growth": "3%"}
 """Contacts that grow by three per cent a month."""
 
@@ -199,7 +160,7 @@ RESILIENCE: Mapping[str, Document] = MappingProxyType(
 )
 
 TRIGGERS: Mapping[str, Document] = MappingProxyType(
-    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE, **PEOPLE_A, **PEOPLE_B}
+    {**SILOS, **JOURNEY, **INTEGRATIONS, **FIT, **RESILIENCE, **PEOPLE_A, **PEOPLE_B}
     | {rule.id: dict(rule.triggers) for rule in RULES}
 )
 """Of all analysers."""

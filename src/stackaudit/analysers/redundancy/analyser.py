@@ -7,16 +7,15 @@ from stackaudit.analysers.redundancy import measures, reasons, tables
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.findings import finding
 from stackaudit.analysers.redundancy.groups import firmness, told
+from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.stakes import stakes
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-_KINDS = ("subsumed", "overlap", "parallel", "lapsed-intent", "unverified-backup", "crowded-category")
-KINDS = tuple(f"redundancy.{kind}" for kind in _KINDS)
 _ASKS = "Which tools do the same for the same people, what would be lost without them, and what is at stake?"
 
 
-@analyser(id="redundancy", asks=_ASKS, kinds=KINDS)
+@analyser(id="redundancy", asks=_ASKS, rules=RULES)
 def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
     """Tools are redundant where the same people have several for one job, and no reason for it is stated that holds.
 

@@ -37,7 +37,7 @@ def finding(case: Case, group: Group) -> Finding:
     pairs = pairs_of(case, group)
     stakes = stake_within(case, group.products)
     return Finding(
-        code=f"redundancy.{group.kind}",
+        code=group.rule.id,
         subjects=case.subjects(group.products),
         severity=_severity(case, group, pairs, stakes),
         title=_title(case, group, pairs),
@@ -63,7 +63,7 @@ def _severity(case: Case, group: Group, pairs: Iterable[Pair], stakes: Iterable[
     both = {entity for at, one in enumerate(held) for other in held[at + 1 :] for entity in one & other}
     rated = factors(case.graph.holdings, policy)
     factor = max([factor, *(rated[entity] for entity in both)])
-    return policy.rate(f"redundancy.{group.kind}", factor, sum(stake.high or 0.0 for stake in stakes))
+    return policy.rate(group.rule, factor, sum(stake.high or 0.0 for stake in stakes))
 
 
 def _title(case: Case, group: Group, pairs: tuple[Pair, ...]) -> Message:

@@ -9,9 +9,17 @@ from typing import Literal
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.clusters import complete_linkage
 from stackaudit.analysers.redundancy.pairs import Pair
+from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SUBSUMED
 from stackaudit.analysers.redundancy.verdicts import Thresholds, Verdict
+from stackaudit.core.rule import Rule
 
 Kind = Literal["overlap", "parallel", "subsumed", "crowded-category"]
+_RULES: dict[Kind, Rule] = {
+    "overlap": OVERLAP,
+    "parallel": PARALLEL,
+    "subsumed": SUBSUMED,
+    "crowded-category": CROWDED_CATEGORY,
+}
 _SIDE_BY_SIDE: frozenset[Verdict] = frozenset({"harmful", "parallel"})
 _MOVED = ("absorbable", "strong", "partial", "same_users")
 
@@ -34,6 +42,11 @@ class Group:
     strong: bool = True
     capability: str = ""
     also: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that it is found by."""
+        return _RULES[self.kind]
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:

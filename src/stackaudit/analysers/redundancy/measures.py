@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.redundancy.case import Case
 from stackaudit.analysers.redundancy.groups import Group
+from stackaudit.analysers.redundancy.rules import OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced
 from stackaudit.core.findings import Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
@@ -79,7 +80,7 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
             "whether {n} tools overlap with others is open: they do not state what they are for",
             n=len(silent),
         )
-        yield Unknown("redundancy.overlap", "tool.capabilities", silent, message, silent)
+        yield Unknown(OVERLAP.id, "tool.capabilities", silent, message, silent)
     open_ = sorted({one for pair, verdict in case.verdicts.items() if verdict == "unknown" for one in pair})
     suites = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if tool.is_unconfirmed_suite)
     if suites:
@@ -92,7 +93,7 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
             names=tuple(tool.name for tool in case.tools_of(open_) if tool.is_unconfirmed_suite),
         )
         others = tuple(subject for subject in case.subjects(open_) if subject not in suites)
-        yield Unknown("redundancy.overlap", "tool.capabilities", suites, message, others)
+        yield Unknown(OVERLAP.id, "tool.capabilities", suites, message, others)
     homeless = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if not tool.departments)
     if homeless:
         message = say(
@@ -100,7 +101,7 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
             "whether the same people have {n} tools and others of their kind is open: whose they are is not stated",
             n=len(homeless),
         )
-        yield Unknown("redundancy.overlap", "tool.departments", homeless, message, case.subjects(open_))
+        yield Unknown(OVERLAP.id, "tool.departments", homeless, message, case.subjects(open_))
     unpriced_ = tuple(sorted({f"tool:{tool}" for stake in stakes for tool in stake.unpriced}))
     if unpriced_:
         message = say(
@@ -109,7 +110,7 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
             n=len(unpriced_),
         )
         blocked = sorted({subject for group in told for subject in case.subjects(group.products)} & {*unpriced_})
-        yield Unknown("redundancy.overlap", "tool.cost.annual", unpriced_, message, tuple(blocked))
+        yield Unknown(OVERLAP.id, "tool.cost.annual", unpriced_, message, tuple(blocked))
 
 
 def headline(case: Case, told: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, UNVERIFIED_BACKUP
 from stackaudit.analysers.redundancy.stakes import annual, stake_within
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding
@@ -27,11 +28,9 @@ def lapsed(case: Case) -> Iterator[Finding]:
             continue
         stakes = stake_within(case, (case.product_of[tool.id], *others))
         yield Finding(
-            code="redundancy.lapsed-intent",
+            code=LAPSED_INTENT.id,
             subjects=(f"tool:{tool.id}",),
-            severity=case.graph.policy.rate(
-                "redundancy.lapsed-intent", stake=sum(stake.high or 0.0 for stake in stakes)
-            ),
+            severity=case.graph.policy.rate(LAPSED_INTENT, stake=sum(stake.high or 0.0 for stake in stakes)),
             title=say(
                 "{tool} overlaps with {others} for a reason that does not hold",
                 tool=tool.name,
@@ -57,9 +56,9 @@ def unverified(case: Case) -> Iterator[Finding]:
         if intent.tested is not None:
             why = say("The fail-over was last tried on {day}; {days} days are asked.", day=intent.tested, days=days)
         yield Finding(
-            code="redundancy.unverified-backup",
+            code=UNVERIFIED_BACKUP.id,
             subjects=(f"tool:{tool.id}",),
-            severity=case.graph.policy.rate("redundancy.unverified-backup", case.graph.policy.criticality["high"]),
+            severity=case.graph.policy.rate(UNVERIFIED_BACKUP, case.graph.policy.criticality["high"]),
             title=say(
                 "{tool} is a backup for {others} that nobody has tried lately",
                 tool=tool.name,
