@@ -132,35 +132,8 @@ FIT: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-CHAIN = [{"from": a, "to": b, "entity": "x"} for a, b in ("ab", "bc", "cd")]
-"""Each tool of a chain hands the next one what it needs."""
-
-RESILIENCE: Mapping[str, Document] = MappingProxyType(
-    {
-        "resilience.cut-point": document("abc", [flow("a", "b", "x"), flow("b", "c", "x")], needs=CHAIN[:2]),
-        "resilience.bridge": document("ab", [flow("a", "b", "x")], needs=CHAIN[:1]),
-        "resilience.conduit": document(
-            ["a", "b", "c", {"id": "make", "kind": "conduit"}],
-            [flow("a", "b", "x", via="make"), flow("b", "c", "x", via="make")],
-            needs=CHAIN[:2],
-        ),
-        "resilience.vendor-concentration": document(
-            [
-                {"id": "a", "vendor": "Big", "cost": {"annual": 40}},
-                {"id": "b", "vendor": "Big", "cost": {"annual": 30}},
-                {"id": "c", "vendor": "Small", "cost": {"annual": 30}},
-            ]
-        ),
-        "resilience.one-person": document(
-            ["a", {"id": "b", "technical_owner": "Ann Lee"}, {"id": "c", "technical_owner": "Ann Lee"}, "d"],
-            [flow("a", "b", "x"), flow("b", "c", "x"), flow("c", "d", "x")],
-            needs=CHAIN,
-        ),
-    }
-)
-
 TRIGGERS: Mapping[str, Document] = MappingProxyType(
-    {**SILOS, **JOURNEY, **INTEGRATIONS, **FIT, **RESILIENCE, **PEOPLE_A, **PEOPLE_B}
+    {**SILOS, **JOURNEY, **INTEGRATIONS, **FIT, **PEOPLE_A, **PEOPLE_B}
     | {rule.id: dict(rule.triggers) for rule in RULES}
 )
 """Of all analysers."""

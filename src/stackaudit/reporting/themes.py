@@ -48,13 +48,6 @@ THEMES: dict[str, tuple[str, ...]] = {
         "integrations.tangle",
         "integrations.connector-unused",
         "journey.fragile",
-        "resilience.bridge",
-    ),
-    "Much hangs on one tool, one conduit or one person": (
-        "resilience.cut-point",
-        "resilience.conduit",
-        "resilience.one-person",
-        "resilience.vendor-concentration",
     ),
     "Tools run out of room": ("fit.limit-ahead", "fit.cost-runs-away"),
     "Tools have had their day": ("fit.end-of-life", "fit.closed", "fit.low-fit", "fit.hard-to-leave"),

@@ -88,10 +88,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "effect",
         "things fail for technical reasons",
-        (
-            *("integrations.unhealthy", "journey.fragile", "silos.attributes-lost", "fit.end-of-life"),
-            *("resilience.cut-point", "resilience.conduit"),
-        ),
+        ("integrations.unhealthy", "journey.fragile", "silos.attributes-lost", "fit.end-of-life"),
         ("integrations", "journey", "silos", "fit", "resilience"),
     ),
     Sign(

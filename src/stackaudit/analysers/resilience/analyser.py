@@ -15,17 +15,17 @@ from stackaudit.analysers.resilience import (
 from stackaudit.analysers.resilience.case import Case
 from stackaudit.analysers.resilience.facts import not_stated
 from stackaudit.analysers.resilience.headline import headline
+from stackaudit.analysers.resilience.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(f"resilience.{kind}" for kind in ("cut-point", "bridge", "conduit", "vendor-concentration", "one-person"))
 _ASKS = (
     "Which one tool, link, conduit, vendor or person, if it stopped, would cut others off, and how much would be lost?"
 )
 
 
-@analyser(id="resilience", asks=_ASKS, kinds=KINDS)
+@analyser(id="resilience", asks=_ASKS, rules=RULES)
 def resilience(
     graph: StackGraph,
     *,

@@ -15,6 +15,7 @@ from stackaudit.analysers.resilience.mitigation import Mitigation, mitigation
 from stackaudit.analysers.resilience.units import Stops, Unit
 from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
 from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.failures import Failures
 from stackaudit.graph.needs import factors
@@ -156,7 +157,7 @@ class Case:
         """How critical each entity is, as a factor on severity."""
         return factors(self.graph.holdings, self.graph.policy)
 
-    def rate(self, kind: str, loss: Loss, mitigated: Mitigation | None = None) -> Severity:
+    def rate(self, rule: Rule, loss: Loss, mitigated: Mitigation | None = None) -> Severity:
         """The severity: base by kind, times the most critical entity that is lost, times what no plan takes away.
 
         What is not stated counts half way between its ends: it is neither read as "no plan" nor as fine.
@@ -164,7 +165,7 @@ class Case:
         entities = {self.verdicts[n].need.entity for n in loss.cut}
         factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
         left = 1.0 if mitigated is None else 1 - (mitigated.low + mitigated.high) / 2
-        return self.graph.policy.rate(kind, factor * left)
+        return self.graph.policy.rate(rule, factor * left)
 
     def at_stake(self, loss: Loss) -> tuple[Evidence, ...]:
         """The needs that no path meets without it, each with what arrives of it today, and the numbers."""

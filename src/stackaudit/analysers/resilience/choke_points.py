@@ -10,15 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from stackaudit.analysers.resilience.case import Case, Struck
+from stackaudit.analysers.resilience.rules import BRIDGE, CONDUIT, CUT_POINT
 from stackaudit.analysers.resilience.tables import availability
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph.structure import components, reach
-
-CUT_POINT = "resilience.cut-point"
-BRIDGE = "resilience.bridge"
-CONDUIT = "resilience.conduit"
 
 _PLANS = {
     "tested": "A fail-over was tried {day}.",
@@ -86,7 +83,7 @@ def _cut_point(case: Case, struck: Struck) -> Finding:
     plan = case.mitigations[struck.unit.id]
     apart = left_apart(case, struck.unit.id)
     return Finding(
-        code=CUT_POINT,
+        code=CUT_POINT.id,
         subjects=(struck.unit.subject,),
         severity=case.rate(CUT_POINT, struck.loss, plan),
         title=say(
@@ -134,7 +131,7 @@ def _conduit(case: Case, struck: Struck) -> Finding:
     stopping = sorted({case.graph.flow(flow).subject for flow in struck.unit.stops})
     evidence: tuple[Evidence, ...] = (Flows("stops with it", tuple(stopping)), Names("plan", (plan.told,)))
     return Finding(
-        code=CONDUIT,
+        code=CONDUIT.id,
         subjects=(struck.unit.subject,),
         severity=case.rate(CONDUIT, struck.loss, plan),
         title=say(
@@ -158,7 +155,7 @@ def _bridge(case: Case, link: Struck) -> Finding:
     subjects = tuple(sorted({case.graph.flow(flow).subject for flow in link.unit.stops}))
     first, second = (case.graph.tool(tool).name for tool in link.unit.tools)
     return Finding(
-        code=BRIDGE,
+        code=BRIDGE.id,
         subjects=subjects,
         severity=case.rate(BRIDGE, link.loss),
         title=say("One link alone connects {first} and {second}, and what is behind them", first=first, second=second),

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from stackaudit.analysers.resilience.case import Case, Struck, numbers
 from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.concentration import Concentration
+from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.analysers.resilience.units import id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-
-VENDOR = "resilience.vendor-concentration"
-PERSON = "resilience.one-person"
 
 
 # -- vendors
@@ -62,9 +60,9 @@ def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> F
     if paid is not None:
         evidence.append(Quantity("share of cost", paid, "share"))
     return Finding(
-        code=VENDOR,
+        code=VENDOR_CONCENTRATION.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(VENDOR, struck.loss),
+        severity=case.rate(VENDOR_CONCENTRATION, struck.loss),
         title=say("{n} tools come from {vendor}", vendor=struck.unit.name, n=len(struck.unit.tools)),
         why=say(" ".join(parts), **params),
         advice=say("Know the way out: exit terms, export of all data, and which tool could take over first."),
@@ -117,9 +115,9 @@ def _person(case: Case, struck: Struck, chokes: Iterable[Struck]) -> Finding:
         evidence = (*evidence, Flows("answers for", links))
     worst = max(listed, key=lambda one: (one.loss.high, one.unit.id))
     return Finding(
-        code=PERSON,
+        code=ONE_PERSON.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(PERSON, worst.loss),
+        severity=case.rate(ONE_PERSON, worst.loss),
         title=say(
             "{person} alone answers for {n} choke point, as far as is stated",
             "{person} alone answers for {n} choke points, as far as is stated",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stackaudit.analysers.resilience.case import Case
-from stackaudit.analysers.resilience.choke_points import CUT_POINT, is_choke_point
-from stackaudit.analysers.resilience.dependence import PERSON, VENDOR, shared_knowledge
+from stackaudit.analysers.resilience.choke_points import is_choke_point
+from stackaudit.analysers.resilience.dependence import shared_knowledge
+from stackaudit.analysers.resilience.rules import CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 
@@ -25,7 +26,7 @@ def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     depended = [struck.unit.id for struck in case.singles if struck.loss.high > 0]
     silent = [tool for tool in depended if case.mitigations[tool].told == "not stated"]
     yield from _entry(
-        CUT_POINT,
+        CUT_POINT.id,
         "tool.continuity",
         (
             "{n} tool that data needs depend on does not state whether there is a plan to go on without it",
@@ -38,7 +39,7 @@ def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     yield from _vendors(case)
     for fact, tools in shared_knowledge(case).items():
         yield from _entry(
-            PERSON,
+            ONE_PERSON.id,
             f"tool.{fact}",
             (
                 "{n} choke point does not state its technical owner; its owner is taken to repair it",
@@ -49,7 +50,7 @@ def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     yield from _cut_short(case)
     if uncounted:
         yield Unknown(
-            code="resilience.cut-point",
+            code=CUT_POINT.id,
             fact="policy.label_budget",
             subjects=uncounted,
             message=say(
@@ -99,13 +100,13 @@ def _lacks(fact: object) -> bool:
 
 def _vendors(case: Case) -> Iterator[Unknown]:
     yield from _entry(
-        VENDOR,
+        VENDOR_CONCENTRATION.id,
         "tool.vendor",
         ("{n} tool does not state its vendor", "{n} tools do not state their vendor"),
         [tool.id for tool in case.in_use if tool.vendor is None],
     )
     yield from _entry(
-        VENDOR,
+        VENDOR_CONCENTRATION.id,
         "tool.cost.annual",
         (
             "{n} tool does not state what it costs, so the share of its vendor cannot be told",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.resilience.case import Case
+from stackaudit.analysers.resilience.rules import CONDUIT, ONE_PERSON
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 
@@ -29,15 +30,15 @@ def _clauses(case: Case, findings: Sequence[Finding]) -> Iterator[Message]:
         if case.mitigations[worst.unit.id].told == "not stated":
             yield say("whether there is a plan to go on without it is not stated")
     kinds = Counter(finding.code for finding in findings)
-    if kinds["resilience.conduit"]:
+    if kinds[CONDUIT.id]:
         yield say(
             "{n} conduit carries flows that fail together",
             "{n} conduits carry flows that fail together",
-            n=kinds["resilience.conduit"],
+            n=kinds[CONDUIT.id],
         )
-    if kinds["resilience.one-person"]:
+    if kinds[ONE_PERSON.id]:
         yield say(
             "{n} person alone answers for several choke points",
             "{n} persons alone answer for several choke points",
-            n=kinds["resilience.one-person"],
+            n=kinds[ONE_PERSON.id],
         )
