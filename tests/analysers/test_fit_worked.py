@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from triggers import CONTACTS, STEPS
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.fit import fit
@@ -17,7 +16,7 @@ from stackaudit.analysers.fit.limits import month_of, months_until
 from stackaudit.analysers.fit.prices import elasticity, points_of
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stacks import Document, document, measures, read, rows, sample
+from stacks import CONTACTS, STEPS, Document, document, measures, read, rows, sample
 
 TODAY = "2026-11-01"
 

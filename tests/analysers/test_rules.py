@@ -23,6 +23,7 @@ MODULES = (
     "stackaudit.analysers.integrations.rules",
     "stackaudit.analysers.redundancy.rules",
     "stackaudit.analysers.resilience.rules",
+    "stackaudit.analysers.fit.rules",
 )
 """The modules whose rules are held to this."""
 

@@ -110,30 +110,7 @@ INTEGRATIONS: Mapping[str, Document] = MappingProxyType(
     }
 )
 
-CONTACTS: Document = {"resource": "contacts", "used": 60_000, "growth": "3%"}
-"""Contacts that grow by three per cent a month."""
-
-STEPS: list[Document] = [{"up_to": most, "annual": price} for most, price in ((50e3, 800), (1e5, 1600), (2e5, 3600))]
-"""The price list of methods 6.1, K2."""
-
-FIT: Mapping[str, Document] = MappingProxyType(
-    {
-        "fit.limit-ahead": document([{"id": "esp", "limits": [{**CONTACTS, "limit": 100_000}]}], as_of="2026-11-01"),
-        "fit.cost-runs-away": document([{"id": "esp", "limits": [CONTACTS], "prices": STEPS}], as_of="2026-11-01"),
-        "fit.closed": document([{"id": "esp", "openness": {"api": False, "webhooks": False, "sandbox": False}}]),
-        "fit.no-single-sign-on": document(
-            [{"id": "esp", "data_classification": "confidential", "access": {"sso": False}}]
-        ),
-        "fit.hard-to-leave": document(
-            [{"id": "esp", "openness": {"bulk_export": False, "open_format": False, "deletion": False}}]
-        ),
-        "fit.end-of-life": document([{"id": "esp", "lifecycle": {"end_of_support": "2026-10-31"}}], as_of="2026-11-01"),
-        "fit.low-fit": document([{"id": "esp", "fit": {"functional": 1, "technical": 1}}]),
-    }
-)
-
 TRIGGERS: Mapping[str, Document] = MappingProxyType(
-    {**SILOS, **JOURNEY, **INTEGRATIONS, **FIT, **PEOPLE_A, **PEOPLE_B}
-    | {rule.id: dict(rule.triggers) for rule in RULES}
+    {**SILOS, **JOURNEY, **INTEGRATIONS, **PEOPLE_A, **PEOPLE_B} | {rule.id: dict(rule.triggers) for rule in RULES}
 )
 """Of all analysers."""

@@ -49,9 +49,6 @@ THEMES: dict[str, tuple[str, ...]] = {
         "integrations.connector-unused",
         "journey.fragile",
     ),
-    "Tools run out of room": ("fit.limit-ahead", "fit.cost-runs-away"),
-    "Tools have had their day": ("fit.end-of-life", "fit.closed", "fit.low-fit", "fit.hard-to-leave"),
-    "Access outlives the people who had it": ("fit.no-single-sign-on",),
     "Nobody stands behind the change": tuple(
         f"people.{kind}"
         for kind in (

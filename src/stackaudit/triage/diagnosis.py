@@ -40,7 +40,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "cause",
         "technology moves faster than the stack",
-        ("fit.end-of-life", "fit.limit-ahead", "fit.closed", "integrations.unhealthy"),
+        ("integrations.unhealthy",),
         ("fit", "integrations", "inventory"),
     ),
     Sign(
@@ -67,7 +67,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "cause",
         "money is spent without a plan",
-        ("fit.cost-runs-away", "people.shiny", "people.no-procurement"),
+        ("people.shiny", "people.no-procurement"),
         ("cost", "fit", "redundancy", "people"),
     ),
     Sign(
@@ -88,7 +88,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "effect",
         "things fail for technical reasons",
-        ("integrations.unhealthy", "journey.fragile", "silos.attributes-lost", "fit.end-of-life"),
+        ("integrations.unhealthy", "journey.fragile", "silos.attributes-lost"),
         ("integrations", "journey", "silos", "fit", "resilience"),
     ),
     Sign(

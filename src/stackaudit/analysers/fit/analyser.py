@@ -6,13 +6,14 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.fit import facts, findings, measures, tables
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.headline import headline
+from stackaudit.analysers.fit.rules import RULES
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 _ASKS = "Which tools will not carry next year's growth, cost too much of it, lock us in, or fit badly?"
 
 
-@analyser(id="fit", asks=_ASKS, kinds=findings.KINDS)
+@analyser(id="fit", asks=_ASKS, rules=RULES)
 def fit(graph: StackGraph) -> Review:
     """A tool has points from 0 to 100 by twelve criteria on two axes, on fixed scales: no other tool changes them.
 

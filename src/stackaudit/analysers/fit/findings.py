@@ -7,18 +7,13 @@ from datetime import date
 
 from stackaudit.analysers.fit import growth
 from stackaudit.analysers.fit.case import Case
+from stackaudit.analysers.fit.rules import CLOSED, END_OF_LIFE, HARD_TO_LEAVE, LOW_FIT, NO_SINGLE_SIGN_ON
 from stackaudit.analysers.fit.scale import Score
 from stackaudit.analysers.fit.tool_fit import NO_SIGN_ON, ToolFit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-
-CLOSED = "fit.closed"
-NO_SSO = "fit.no-single-sign-on"
-LEAVE = "fit.hard-to-leave"
-END = "fit.end-of-life"
-LOW = "fit.low-fit"
-KINDS = (growth.LIMIT, growth.COST, CLOSED, NO_SSO, LEAVE, END, LOW)
+from stackaudit.core.rule import Rule
 
 
 def findings(case: Case) -> Iterator[Finding]:
@@ -34,16 +29,16 @@ def findings(case: Case) -> Iterator[Finding]:
 
 def _made(
     one: ToolFit,
-    kind: str,
+    rule: Rule,
     texts: tuple[Message, Message, Message],
     evidence: tuple[Evidence, ...],
     factor: float = 1.0,
 ) -> Finding:
     source = one.tool.provenance
     return Finding(
-        code=kind,
+        code=rule.id,
         subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(kind, factor),
+        severity=one.policy.rate(rule, factor),
         title=texts[0],
         why=texts[1],
         advice=texts[2],
@@ -98,7 +93,7 @@ def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
             say("Connect it to the identity provider; if only a dearer plan has that, weigh its price with the risk."),
         )
         held = Names("classified as", (one.tool.data_classification or "not stated; it holds customers' data",))
-        yield _made(one, NO_SSO, texts, (Names("access", ("single sign-on: no",)), held), _weight(one))
+        yield _made(one, NO_SINGLE_SIGN_ON, texts, (Names("access", ("single sign-on: no",)), held), _weight(one))
 
 
 def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
@@ -112,7 +107,7 @@ def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
             ),
             say("Try a full export before the contract is renewed, and have the terms of exit written into it."),
         )
-        yield _made(one, LEAVE, texts, _points("way out", score), _weight(one))
+        yield _made(one, HARD_TO_LEAVE, texts, _points("way out", score), _weight(one))
 
 
 def _end_of_life(one: ToolFit) -> Iterator[Finding]:
@@ -131,7 +126,7 @@ def _end_of_life(one: ToolFit) -> Iterator[Finding]:
     if facts.ends is not None:
         evidence.append(Names("in use until", (facts.ends.isoformat(),)))
     texts = (say(title, tool=one.tool.name, day=end), _unsupported(left, end, facts.ends), _replace(end, facts.ends))
-    yield _made(one, END, texts, tuple(evidence), one.policy.criticality["high" if left < 0 else "low"])
+    yield _made(one, END_OF_LIFE, texts, tuple(evidence), one.policy.criticality["high" if left < 0 else "low"])
 
 
 def _unsupported(left: int, end: date, leaves: date | None) -> Message:
@@ -173,7 +168,7 @@ def _low(one: ToolFit) -> Iterator[Finding]:
     low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.policy.fit_weights[name]]
     yield _made(
         one,
-        LOW,
+        LOW_FIT,
         texts,
         (
             Quantity("fit, at least", one.bare.low, "points"),

@@ -10,13 +10,12 @@ from typing import NamedTuple
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.limits import Runway, month_of
 from stackaudit.analysers.fit.prices import Curve
+from stackaudit.analysers.fit.rules import COST_RUNS_AWAY, LIMIT_AHEAD
 from stackaudit.analysers.fit.tool_fit import ToolFit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, Value, say
 
-LIMIT = "fit.limit-ahead"
-COST = "fit.cost-runs-away"
 _YEAR = 12
 
 
@@ -85,9 +84,9 @@ def limit_ahead(case: Case, one: ToolFit) -> Iterator[Finding]:
     end = one.bound_until
     soon = months <= _YEAR or (end is not None and first.before(end) is True)
     yield Finding(
-        code=LIMIT,
+        code=LIMIT_AHEAD.id,
         subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(LIMIT, one.policy.criticality["high" if soon else "normal"], max(0.0, stake)),
+        severity=one.policy.rate(LIMIT_AHEAD, one.policy.criticality["high" if soon else "normal"], max(0.0, stake)),
         title=_title(one, first, months),
         why=_why(case, one, first, step),
         advice=_advice(one, step),
@@ -185,9 +184,9 @@ def cost_runs_away(case: Case, one: ToolFit) -> Iterator[Finding]:
     later = curve.volume_in(months) or 0.0
     now, after = curve.now or 0.0, curve.price(later) or 0.0
     yield Finding(
-        code=COST,
+        code=COST_RUNS_AWAY.id,
         subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(COST, one.policy.criticality["normal"], after - now),
+        severity=one.policy.rate(COST_RUNS_AWAY, one.policy.criticality["normal"], after - now),
         title=say(
             "The price of {tool} grows faster than its {resource}", tool=one.tool.name, resource=curve.resource or ""
         ),

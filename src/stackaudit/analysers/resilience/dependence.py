@@ -13,7 +13,6 @@ from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 
-
 # -- vendors
 
 
