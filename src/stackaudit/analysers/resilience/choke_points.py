@@ -14,7 +14,7 @@ from stackaudit.analysers.resilience.rules import BRIDGE, CONDUIT, CUT_POINT
 from stackaudit.analysers.resilience.tables import availability
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, say, sentences
 from stackaudit.graph.structure import components, reach
 
 _PLANS = {
@@ -93,11 +93,7 @@ def _cut_point(case: Case, struck: Struck) -> Finding:
             n=len(struck.loss.cut),
             met=case.losses.arriving_count,
         ),
-        why=_joined(
-            _share(struck),
-            _whom(case, struck, apart),
-            _plan(case, struck.unit.id),
-        ),
+        why=sentences((_share(struck), *_whom(case, struck, apart), _plan(case, struck.unit.id))),
         advice=say(_ADVICE[plan.told]),
         evidence=(
             *case.at_stake(struck.loss),
@@ -116,14 +112,18 @@ def left_apart(case: Case, tool: str) -> tuple[str, ...]:
     return tuple(sorted(one for part in parts[1:] for one in part))
 
 
-def _whom(case: Case, struck: Struck, apart: tuple[str, ...]) -> Message:
+def _whom(case: Case, struck: Struck, apart: tuple[str, ...]) -> Iterator[Message]:
+    """Yield how many needs of other tools are cut, and which tools lose touch."""
     others = case.others_cut(struck)
-    text = "Of the needs cut, {others} are between other tools." if others > 1 else ""
-    text = "Of the needs cut, {others} is between other tools." if others == 1 else text
-    if not apart:
-        return say(text, others=others) if others else say("")
-    names = tuple(case.graph.tool(tool).name for tool in apart)
-    return say(f"{text} {{apart}} would lose touch with the rest.".strip(), others=others, apart=names)
+    if others:
+        yield say(
+            "Of the needs cut, {n} is between other tools.",
+            "Of the needs cut, {n} are between other tools.",
+            n=others,
+        )
+    if apart:
+        names = tuple(case.graph.tool(tool).name for tool in apart)
+        yield say("{apart} would lose touch with the rest.", apart=names)
 
 
 def _conduit(case: Case, struck: Struck) -> Finding:
@@ -141,10 +141,12 @@ def _conduit(case: Case, struck: Struck) -> Finding:
             tool=struck.unit.name,
             needs=len(struck.loss.cut),
         ),
-        why=_joined(
-            _share(struck),
-            say("They share one cause: ways around it count only if they avoid it."),
-            _plan(case, struck.unit.id),
+        why=sentences(
+            (
+                _share(struck),
+                say("They share one cause: ways around it count only if they avoid it."),
+                _plan(case, struck.unit.id),
+            )
         ),
         advice=say(_ADVICE[plan.told]),
         evidence=(*case.at_stake(struck.loss), *_works(case, struck), *evidence),
@@ -159,13 +161,15 @@ def _bridge(case: Case, link: Struck) -> Finding:
         subjects=subjects,
         severity=case.rate(BRIDGE, link.loss),
         title=say("One link alone connects {first} and {second}, and what is behind them", first=first, second=second),
-        why=_joined(
-            say(
-                "If it fails, {n} data need that is met today has no path.",
-                "If it fails, {n} data needs that are met today have no path.",
-                n=len(link.loss.cut),
-            ),
-            _share(link),
+        why=sentences(
+            (
+                say(
+                    "If it fails, {n} data need that is met today has no path.",
+                    "If it fails, {n} data needs that are met today have no path.",
+                    n=len(link.loss.cut),
+                ),
+                _share(link),
+            )
         ),
         advice=say("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
         evidence=case.at_stake(link.loss),
@@ -191,12 +195,3 @@ def _plan(case: Case, tool: str) -> Message:
     if told == "tested" and facts is not None and facts.tested is not None:
         return say(_PLANS[told], day=facts.tested)
     return say(_PLANS[told])
-
-
-def _joined(*parts: Message) -> Message:
-    """One message of several; only one of them may count."""
-    params = {name: value for part in parts for name, value in part.params}
-    parts = tuple(part for part in parts if part.template)
-    single = " ".join(part.template for part in parts)
-    plural = " ".join(part.plural or part.template for part in parts) if any(part.plural for part in parts) else ""
-    return Message(single, tuple(sorted(params.items())), plural)

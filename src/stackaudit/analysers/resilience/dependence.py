@@ -11,7 +11,7 @@ from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATI
 from stackaudit.analysers.resilience.units import id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, say, sentences
 
 # -- vendors
 
@@ -47,14 +47,12 @@ def _hangs(case: Case, struck: Struck) -> bool:
 
 
 def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
-    parts: list[str] = []
-    params: dict[str, float] = {}
+    why: list[Message] = []
     if paid is not None:
-        parts.append("{paid}% of the stated cost goes to it.")
-        params["paid"] = round(100 * paid, 1)
+        why.append(say("{share}% of the stated cost goes to it.", share=round(100 * paid, 1)))
     if hangs and struck.loss.cut_share is not None:
-        parts.append("{cut}% of the data needs that are met today, by weight, end with its tools together.")
-        params["cut"] = round(100 * struck.loss.cut_share, 1)
+        text = "{share}% of the data needs that are met today, by weight, end with its tools together."
+        why.append(say(text, share=round(100 * struck.loss.cut_share, 1)))
     evidence: list[Evidence] = [Tools("from this vendor", struck.unit.tools), *numbers(struck.loss)]
     if paid is not None:
         evidence.append(Quantity("share of cost", paid, "share"))
@@ -63,7 +61,7 @@ def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> F
         subjects=(struck.unit.subject,),
         severity=case.rate(VENDOR_CONCENTRATION, struck.loss),
         title=say("{n} tools come from {vendor}", vendor=struck.unit.name, n=len(struck.unit.tools)),
-        why=say(" ".join(parts), **params),
+        why=sentences(why),
         advice=say("Know the way out: exit terms, export of all data, and which tool could take over first."),
         evidence=tuple(evidence),
     )
