@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.redundancy import measures, reasons, tables
-from stackaudit.analysers.redundancy.case import Case
-from stackaudit.analysers.redundancy.findings import finding
+from stackaudit.analysers.redundancy import findings, measures, tables
+from stackaudit.analysers.redundancy.context import Case
 from stackaudit.analysers.redundancy.groups import firmness, told
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.stakes import stakes
@@ -46,9 +45,9 @@ def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
     case = Case(graph, within_vendor)
     if len(case.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
-    found = [(group, finding(case, group)) for group in told(case)]
-    lapsed = tuple(reasons.lapsed(case))
-    intents = (*lapsed, *reasons.unverified(case))
+    found = [(group, findings.finding(case, group)) for group in told(case)]
+    lapsed = tuple(findings.lapsed(case))
+    intents = (*lapsed, *findings.unverified(case))
     every = stakes(case)
     groups = [group for group, _ in found]
     return Review(

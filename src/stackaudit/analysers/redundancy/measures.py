@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.context import Case
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.rules import OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from stackaudit.analysers.redundancy.case import Case
-from stackaudit.analysers.redundancy.clusters import complete_linkage
+from stackaudit.analysers.redundancy.context import Case
 from stackaudit.analysers.redundancy.findings import readable
-from stackaudit.analysers.redundancy.groups import Firmness, Group
-from stackaudit.analysers.redundancy.losses import alone
+from stackaudit.analysers.redundancy.groups import Firmness, Group, complete_linkage
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
-from stackaudit.analysers.redundancy.stakes import Stake, annual
+from stackaudit.analysers.redundancy.stakes import Stake, alone, annual
 from stackaudit.core.findings import Cell, Finding, Table
 from stackaudit.graph import intents
 from stackaudit.model.renewal import renewal_of

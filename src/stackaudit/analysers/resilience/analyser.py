@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.resilience import (
-    capacity,
     choke_points,
-    concentration,
     dependence,
     measures,
-    need_cuts,
     tables,
 )
-from stackaudit.analysers.resilience.case import Case
+from stackaudit.analysers.resilience.context import Case
 from stackaudit.analysers.resilience.facts import not_stated
-from stackaudit.analysers.resilience.headline import headline
 from stackaudit.analysers.resilience.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
@@ -71,8 +67,8 @@ def resilience(
         raise OptionError("resilience: choke_points_of_one is at least 1; pairs_among and work are at least 0")
     verdicts = graph.verdicts(graph.needs(needs))  # type: ignore[arg-type]  # a wrong mode is refused
     case = Case(graph, verdicts, work, pairs_among, choke_points_of_one)
-    shares = concentration.concentrations(case)
-    cuts, uncounted = need_cuts.table(case)
+    shares = dependence.concentrations(case)
+    cuts, uncounted = tables.need_cuts(case)
     found = Findings.sorted(
         (
             *choke_points.choke_points(case),
@@ -84,13 +80,13 @@ def resilience(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=found,
         unknowns=tuple(not_stated(case, uncounted)),
-        measures=(*measures.measures(case), *concentration.measures(case, shares)),
+        measures=(*measures.measures(case), *dependence.top_vendors(case, shares)),
         tables=(
             tables.criticality(case),
             tables.joint_losses(case),
             cuts,
-            concentration.table(shares),
-            capacity.table(case),
+            dependence.concentration_table(shares),
+            tables.capacity(case),
         ),
-        headline=headline(case, found),
+        headline=measures.headline(case, found),
     )

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stackaudit.analysers.resilience.case import Case, Struck
+from stackaudit.analysers.resilience.context import Case, Struck
 from stackaudit.analysers.resilience.rules import BRIDGE, CONDUIT, CUT_POINT
 from stackaudit.analysers.resilience.tables import availability
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, QuantityKey, Role, Tools

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackaudit.analysers.resilience.case import Case
 from stackaudit.analysers.resilience.choke_points import is_choke_point
+from stackaudit.analysers.resilience.context import Case
 from stackaudit.analysers.resilience.dependence import shared_knowledge
 from stackaudit.analysers.resilience.rules import CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.core.findings import Unknown

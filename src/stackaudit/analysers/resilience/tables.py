@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.resilience.case import Case, Joint, Struck
-from stackaudit.core.findings import Cell, Table
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-COLUMNS = (
+from stackaudit.analysers.resilience.context import Case, Joint, Struck
+from stackaudit.core.findings import Cell, Table
+from stackaudit.graph import Verdict
+from stackaudit.graph.dominators import cut_nodes, dominators
+from stackaudit.graph.entity_graph import Arcs
+from stackaudit.graph.max_flow import Pipe, disjoint_paths, max_flow
+from stackaudit.graph.reliability import Link, two_terminal
+from stackaudit.graph.search import Arc
+from stackaudit.graph.structure import reach
+
+_CRITICALITY = (
     "kind",
     "id",
     "name",
@@ -29,7 +40,7 @@ COLUMNS = (
 
 def criticality(case: Case) -> Table:
     """One row a unit that may stop. Nothing hanging on a tool says "no dependence", never that it is unimportant."""
-    return Table("criticality", COLUMNS, tuple(_row(case, struck) for struck in case.everything))
+    return Table("criticality", _CRITICALITY, tuple(_row(case, struck) for struck in case.everything))
 
 
 def _row(case: Case, struck: Struck) -> tuple[Cell, ...]:
@@ -102,3 +113,214 @@ def _joint(pair: Joint) -> tuple[Cell, ...]:
 def _beyond(points: float) -> float:
     """Points beyond what is told already; noise of floating point is nothing."""
     return points if points > 1e-9 else 0.0
+
+
+_CAPACITY = ("entity", "source", "target", "max_flow", "cut", "not_stated", "max_flow_low", "max_flow_high", "need")
+
+
+def capacity(case: Case) -> Table:
+    """One row a need on whose paths some flow states its capacity, in records a month."""
+    return Table("capacity", _CAPACITY, tuple(_capacities(case)))
+
+
+def _capacities(case: Case) -> Iterator[tuple[Cell, ...]]:
+    limited = {
+        entity for f in case.graph.running if f.integration.capacity is not None for entity in f.entities or ("",)
+    }
+    for verdict in case.verdicts:
+        if (verdict.need.entity in limited or "" in limited) and verdict.need.source != verdict.need.target:
+            yield from _capacity(case, verdict)
+
+
+def _capacity(case: Case, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
+    need = verdict.need
+    graph = case.graph.of(need.entity)
+    may = set(_between(graph.best, graph.may_relay, need.source, need.target))
+    known = {flow: case.graph.flow(flow).integration.capacity for flow in may}
+    if not any(capacity is not None for capacity in known.values()):
+        return
+    sure = set(_between(graph.worst, graph.relays, need.source, need.target))
+    least = max_flow(_pipes(case, sure, 0.0), need.source, need.target)
+    most = max_flow(_pipes(case, may, math.inf), need.source, need.target)
+    settled = most.value - least.value <= 1e-9 * max(1.0, least.value)
+    silent = tuple(sorted(flow for flow, capacity in known.items() if capacity is None))
+    yield (
+        need.entity,
+        need.source,
+        need.target,
+        least.value if settled else None,
+        most.cut,
+        silent,
+        least.value,
+        most.value if math.isfinite(most.value) else None,
+        need.id,
+    )
+
+
+def _between(arcs: Arcs, through: frozenset[str], source: str, target: str) -> Iterator[str]:
+    """The flows that may lie on a path of records from one tool to the other."""
+    passing = {tool: arcs.targets.get(tool, []) for tool in (source, *sorted(through))}
+    ahead = reach(passing, source)
+    back = reach(arcs.sources, target, through)
+    for tool in sorted(ahead & (back | {source})):
+        if tool in passing and tool != target:
+            yield from (arc[4] for arc in arcs.ahead.get(tool, ()) if arc[0] in back and arc[0] != source)
+
+
+def _pipes(case: Case, flows: Iterable[str], unstated: float) -> list[Pipe]:
+    found: list[Pipe] = []
+    for id_ in sorted(flows):
+        flow = case.graph.flow(id_)
+        capacity = flow.integration.capacity
+        found.append(Pipe(flow.source, flow.target, unstated if capacity is None else capacity, flow.id))
+    return found
+
+
+_CUTS = (
+    "need",
+    "source",
+    "target",
+    "entity",
+    "cut_nodes",
+    "perhaps_cut_nodes",
+    "disjoint_paths",
+    "disjoint_paths_high",
+    "reliability_low",
+    "reliability_high",
+    "reliability_exact",
+)
+
+
+def need_cuts(case: Case) -> tuple[Table, tuple[str, ...]]:
+    """One row a need, and the needs for which the work budget left paths uncounted.
+
+    What holds on every path that may run is sure; what holds on those that run for sure only is perhaps so.
+    """
+    counting = _Counting(case, _ARCS * case.labels)
+    rows = tuple(counting.row(verdict) for verdict in case.verdicts)
+    return Table("need_cuts", _CUTS, rows), tuple(counting.uncounted)
+
+
+_TANGLED = 600
+_ARCS = 5
+"""How many arcs may be gone through for each label of the work budget: an arc is that much less work."""
+
+
+@dataclass
+class _Ways:
+    """The arcs of one entity in one case of the facts, seen from one end of its needs: from a master, or towards it.
+
+    Attributes:
+        onward: The arcs by tool, away from that end.
+        back: The same arcs, towards it.
+        through: The tools that pass records on.
+    """
+
+    onward: Mapping[str, Sequence[Arc]]
+    back: Mapping[str, Sequence[Arc]]
+    targets: Mapping[str, Sequence[str]]
+    through: Container[str]
+    _nearest: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _reached: dict[str, set[str]] = field(default_factory=dict)
+
+    def cut(self, root: str, end: str) -> tuple[str, ...]:
+        """The tools on every path, from the root on."""
+        if root not in self._nearest:
+            self._nearest[root] = dominators(self.targets, root, self.through)
+        return cut_nodes(self._nearest[root], end)
+
+    def relevant(self, root: str, end: str) -> dict[str, list[Arc]]:
+        """The arcs that may lie on a path, away from the root: found from the end back, among what the root reaches."""
+        if root not in self._reached:
+            self._reached[root] = reach(self.targets, root, self.through)
+        reached = self._reached[root]
+        found: dict[str, list[Arc]] = {}
+        seen = {end}
+        queue = [end] if end in reached else []
+        for node in queue:
+            if node == root:
+                continue
+            for arc in self.back.get(node, ()):
+                before = arc[0]
+                if before == end or before not in reached or (before != root and before not in self.through):
+                    continue
+                found.setdefault(before, []).append((node, *arc[1:]))
+                if before not in seen:
+                    seen.add(before)
+                    queue.append(before)
+        return found
+
+
+@dataclass
+class _Counting:
+    """Goes through the needs one by one, with what is left of the work."""
+
+    case: Case
+    left: float
+    ways: dict[tuple[str, bool], tuple[_Ways, _Ways]] = field(default_factory=dict)
+    uncounted: list[str] = field(default_factory=list)
+
+    def row(self, verdict: Verdict) -> tuple[Cell, ...]:
+        """One need."""
+        need = verdict.need
+        head = (need.id, need.source, need.target, need.entity)
+        if need.source == need.target:
+            return (*head, (), (), None, None, 1.0, 1.0, True)
+        backwards = need.source not in self.case.graph.holdings[need.entity].masters
+        root, end = (need.target, need.source) if backwards else (need.source, need.target)
+        sure, perhaps = self._both(need.entity, backwards=backwards)
+        on_all, on_sure = perhaps.cut(root, end), sure.cut(root, end)
+        only_sure = tuple(tool for tool in on_sure if tool not in on_all)
+        told: tuple[Cell, ...] = (*head, on_all, only_sure)
+        if backwards:
+            told = (*head, on_all[::-1], only_sure[::-1])
+        if self.left < 0:
+            self.uncounted.append(need.id)
+            return (*told, None, None, None, None, False)
+        low, high = self._relevant(sure, root, end), self._relevant(perhaps, root, end)
+        worst = two_terminal(_links(low), root, end)
+        best = worst if sure is perhaps else two_terminal(_links(high), root, end)
+        return (
+            *told,
+            _disjoint(low, root, end, sure, on_sure),
+            _disjoint(high, root, end, perhaps, on_all),
+            worst.low,
+            best.high,
+            worst.exact and best.exact,
+        )
+
+    def _relevant(self, ways: _Ways, root: str, end: str) -> dict[str, list[Arc]]:
+        found = ways.relevant(root, end)
+        arcs = sum(len(listed) for listed in found.values())
+        # Reducing a network goes through its arcs again and again.
+        self.left -= arcs * (1 + arcs / 50) if arcs < _TANGLED else 10 * arcs
+        return found
+
+    def _both(self, entity: str, *, backwards: bool) -> tuple[_Ways, _Ways]:
+        if (entity, backwards) not in self.ways:
+            graph = self.case.graph.of(entity)
+            sure = _seen(graph.worst, graph.relays, backwards=backwards)
+            best = sure if graph.certain else _seen(graph.best, graph.may_relay, backwards=backwards)
+            self.ways[entity, backwards] = sure, best
+        return self.ways[entity, backwards]
+
+
+def _seen(arcs: Arcs, through: Container[str], *, backwards: bool) -> _Ways:
+    """Against the flows the paths are the same, turned round: from a master one search serves all of its producers."""
+    if backwards:
+        return _Ways(arcs.back, arcs.ahead, arcs.sources, through)
+    return _Ways(arcs.ahead, arcs.back, arcs.targets, through)
+
+
+def _disjoint(relevant: Mapping[str, Sequence[Arc]], source: str, target: str, ways: _Ways, cut: Sequence[str]) -> int:
+    if not relevant:
+        return 0
+    if cut or len(relevant.get(source, ())) == 1:
+        return 1
+    return disjoint_paths(relevant, source, target, ways.through)
+
+
+def _links(relevant: Mapping[str, Sequence[Arc]]) -> Iterator[Link]:
+    for source, arcs in relevant.items():
+        for target, _, reliability, _, flow in arcs:
+            yield Link(source, target, reliability, flow)

@@ -8,9 +8,18 @@ from datetime import date
 from functools import cached_property
 from itertools import takewhile
 
-from stackaudit.analysers.redundancy.family import Families, is_environment
-from stackaudit.analysers.redundancy.pairs import Pair, Profile, compare, overlapping
-from stackaudit.analysers.redundancy.verdicts import HARMFUL, Judge, Standing, Thresholds, Verdict
+from stackaudit.analysers.redundancy.pairs import (
+    HARMFUL,
+    Judge,
+    Pair,
+    Profile,
+    Standing,
+    Thresholds,
+    Verdict,
+    compare,
+    overlapping,
+)
+from stackaudit.analysers.redundancy.products import Families, is_environment
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, in_stack, offered
