@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from stackaudit.analysers.fit import rules
-from stackaudit.analysers.fit.case import Case
-from stackaudit.analysers.fit.tool_fit import NO_SIGN_ON, ToolFit
+from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, ToolFit
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 from stackaudit.policy.fit import Criterion
@@ -23,7 +22,7 @@ class _Question(NamedTuple):
     texts: tuple[str, str]
 
 
-def not_stated(case: Case) -> Iterator[Unknown]:
+def not_stated(case: Context) -> Iterator[Unknown]:
     """One entry a missing fact: which tools lack it, and of which of them something cannot be told."""
     for question in _QUESTIONS:
         silent = [one for one in case.fits if question.lacks(one)]

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from stackaudit.analysers.fit import growth
-from stackaudit.analysers.fit.case import Case
-from stackaudit.analysers.fit.rules import CLOSED, END_OF_LIFE, HARD_TO_LEAVE, LOW_FIT, NO_SINGLE_SIGN_ON
-from stackaudit.analysers.fit.scale import Score
-from stackaudit.analysers.fit.tool_fit import NO_SIGN_ON, ToolFit
+from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, Step, ToolFit
+from stackaudit.analysers.fit.criteria import Score
+from stackaudit.analysers.fit.growth import Curve, Runway, month_of
+from stackaudit.analysers.fit.rules import (
+    CLOSED,
+    COST_RUNS_AWAY,
+    END_OF_LIFE,
+    HARD_TO_LEAVE,
+    LIMIT_AHEAD,
+    LOW_FIT,
+    NO_SINGLE_SIGN_ON,
+)
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, Value, say
 from stackaudit.core.rule import Rule
 
 
-def findings(case: Case) -> Iterator[Finding]:
+def findings(context: Context) -> Iterator[Finding]:
     """All findings; each holds whatever the facts that are not stated are."""
-    for one in case.fits:
-        yield from growth.on_growth(case, one)
+    for one in context.fits:
+        yield from on_growth(context, one)
         yield from _closed(one)
         yield from _no_sign_on(one)
         yield from _hard_to_leave(one)
@@ -34,7 +43,6 @@ def _made(
     evidence: tuple[Evidence, ...],
     factor: float = 1.0,
 ) -> Finding:
-    source = one.tool.provenance
     return Finding(
         code=rule.id,
         subjects=(f"tool:{one.tool.id}",),
@@ -43,7 +51,7 @@ def _made(
         why=texts[1],
         advice=texts[2],
         evidence=evidence,
-        confidence="documented" if source is None or source.confidence is None else source.confidence,
+        confidence=one.confidence,
     )
 
 
@@ -180,3 +188,180 @@ def _low(one: ToolFit) -> Iterator[Finding]:
 
 def _shown(points: float) -> float:
     return round(points, 1)
+
+
+_YEAR = 12
+
+
+def money(amount: float) -> Decimal:
+    """An amount for a reader, in whole units."""
+    return Decimal(round(amount))
+
+
+# -- limits
+
+
+def on_growth(context: Context, one: ToolFit) -> Iterator[Finding]:
+    """Limits and prices; a price that jumps because the same resource passes its limit follows from the limit."""
+    costs, steepest = list(cost_runs_away(context, one)), _steepest(one)
+    priced = None if steepest is None else steepest[1].resource
+    for limit in limit_ahead(context, one):
+        full = {resource for _, resource, _ in _ahead(one)}
+        caused = [cost for cost in costs if cost.severity <= limit.severity and priced in full]
+        costs = [cost for cost in costs if cost not in caused]
+        yield replace(limit, consequences=tuple(caused))
+    yield from costs
+
+
+def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
+    """Limits that are surely full within the months of the policy, the first to be full first."""
+    within = one.policy.fit["limit-months"]
+    return sorted(
+        ((way.months[1], way.limit.resource, way) for way in one.runways if way.months and way.months[1] <= within),
+        key=lambda row: row[:2],
+    )
+
+
+def limit_ahead(context: Context, one: ToolFit) -> Iterator[Finding]:
+    """A tool of which a limit is full within the months of the policy, for sure; the first to be full is named."""
+    ahead = _ahead(one)
+    if not ahead:
+        return
+    months, _, first = ahead[0]
+    step = one.step(first)
+    stake = step.after - step.now if step.now is not None and step.after is not None else 0.0
+    end = one.bound_until
+    soon = months <= _YEAR or (end is not None and first.before(end) is True)
+    yield Finding(
+        code=LIMIT_AHEAD.id,
+        subjects=(f"tool:{one.tool.id}",),
+        severity=one.policy.rate(LIMIT_AHEAD, one.policy.criticality["high" if soon else "normal"], max(0.0, stake)),
+        title=_limit_title(one, first, months),
+        why=_limit_why(context, one, first, step),
+        advice=_limit_advice(one, step),
+        evidence=tuple(row for _, _, way in ahead for row in _limit_evidence(context, one, way)),
+        confidence=one.confidence,
+    )
+
+
+def _limit_title(one: ToolFit, way: Runway, months: float) -> Message:
+    if months == 0:
+        return say("{tool} has no room left: {resource} are full", tool=one.tool.name, resource=way.limit.resource)
+    return say(
+        "{tool} runs out of room in {month}: {resource}",
+        tool=one.tool.name,
+        month=month_of(one.today, months) or "",
+        resource=way.limit.resource,
+    )
+
+
+def _limit_why(context: Context, one: ToolFit, way: Runway, step: Step) -> Message:
+    used, limit = way.limit.used or 0.0, way.limit.limit or 0.0
+    text = "{used} of {limit} are used"
+    params: dict[str, Value] = {"used": _plain(used), "limit": _plain(limit)}
+    if way.limit.growth is not None and way.exact:
+        text += ", and {growth} more every {per}: full in {months} months"
+        growth, months = f"{way.limit.growth * 100:.4g}%", round(way.exact, 1)
+        params |= {"growth": growth, "per": way.limit.per, "months": months}
+    text += "."
+    if step.now is not None and step.after is not None:
+        text += context.worded(" Beyond that the price list asks {after}{currency} a year; today it is {now}.")
+        params |= {"after": money(step.after), "now": money(step.now), "currency": context.currency}
+    end = one.bound_until
+    if end is not None and way.before(end):
+        text += " The contract binds until {end}, which is later."
+        params["end"] = end
+    return say(text, **params)
+
+
+def _plain(number: float) -> Decimal:
+    """A number without a point where it needs none."""
+    return Decimal(round(number)) if number == round(number) else Decimal(repr(number))
+
+
+def _limit_advice(one: ToolFit, step: Step) -> Message:
+    priced = "the next step" if step.after is not None else "the next step and its price"
+    contract, bound = one.tool.contract, one.bound_until
+    notice = None if contract is None else contract.notice_by
+    if notice is not None and notice >= one.today:
+        text = f"Agree on {priced} while notice can be given, that is until {{day}}, or clear out what is not needed."
+        return say(text, day=notice)
+    if bound is not None:
+        text = f"Agree on {priced} before the contract runs out or renews on {{day}}, or clear out what is not needed."
+        return say(text, day=bound)
+    return say(f"Agree on {priced} now, or clear out what is not needed.")
+
+
+def _limit_evidence(context: Context, one: ToolFit, way: Runway) -> Iterator[Evidence]:
+    resource = way.limit.resource
+    yield Quantity(f"{resource}: used", way.limit.used or 0.0)
+    yield Quantity(f"{resource}: limit", way.limit.limit or 0.0)
+    if way.limit.growth is not None:
+        yield Quantity(f"{resource}: growth a {way.limit.per}", way.limit.growth, "share")
+    if way.exact is not None:
+        yield Quantity(f"{resource}: months left", way.exact, "months")
+    if way.full_on is not None:
+        yield Names(f"{resource}: full in", (way.full_on,))
+    step = one.step(way)
+    if step.now is not None:
+        yield Quantity(f"{resource}: price a year", step.now, context.unit)
+    if step.after is not None:
+        yield Quantity(f"{resource}: price a year beyond the limit", step.after, context.unit)
+
+
+# -- prices
+
+
+def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
+    """The price that rises fastest of those that rise faster than the policy bears, and how fast."""
+    months = one.policy.fit["cost-months"]
+    steep = [
+        (found, curve)
+        for curve in one.curves
+        if (found := curve.elasticity_in(months)) is not None and found > one.policy.fit["elasticity-told"]
+    ]
+    return max(steep, key=lambda pair: (pair[0], pair[1].resource or ""), default=None)
+
+
+def cost_runs_away(context: Context, one: ToolFit) -> Iterator[Finding]:
+    """A tool whose price rises by more than what is bought of it, as far as growth is stated."""
+    steepest = _steepest(one)
+    if steepest is None:
+        return
+    found, curve = steepest
+    months = one.policy.fit["cost-months"]
+    later = curve.volume_in(months) or 0.0
+    now, after = curve.now or 0.0, curve.price(later) or 0.0
+    yield Finding(
+        code=COST_RUNS_AWAY.id,
+        subjects=(f"tool:{one.tool.id}",),
+        severity=one.policy.rate(COST_RUNS_AWAY, one.policy.criticality["normal"], after - now),
+        title=say(
+            "The price of {tool} grows faster than its {resource}", tool=one.tool.name, resource=curve.resource or ""
+        ),
+        why=say(
+            context.worded(
+                "In {months} months {resource} grow from {volume} to {later}, and the price from {now} to "
+                "{after}{currency} a year: {found}% for each per cent."
+            ),
+            months=_plain(months),
+            resource=curve.resource or "",
+            volume=Decimal(round(curve.volume or 0)),
+            later=Decimal(round(later)),
+            now=money(now),
+            after=money(after),
+            currency=context.currency,
+            found=round(min(found, 1e6), 2),
+        ),
+        advice=say(
+            "Agree on a price for the volume to come before growth uses up the present step, or compare others."
+        ),
+        evidence=(
+            Quantity(f"{curve.resource}: today", curve.volume or 0.0),
+            Quantity(f"{curve.resource}: then", later),
+            Quantity("price a year today", now, context.unit),
+            Quantity("price a year then", after, context.unit),
+            *([Quantity("cost elasticity", found)] if found < 1e6 else []),
+        ),
+        confidence=one.confidence,
+    )

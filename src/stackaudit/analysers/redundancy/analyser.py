@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.redundancy import findings, measures, tables
-from stackaudit.analysers.redundancy.context import Case
+from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import firmness, told
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.stakes import stakes
@@ -42,26 +42,26 @@ def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
         graph: The stack.
         within_vendor: Whether tools of one vendor are held against each other; never those of one product.
     """
-    case = Case(graph, within_vendor)
-    if len(case.compared) < 2:
+    context = Context(graph, within_vendor)
+    if len(context.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
-    found = [(group, findings.finding(case, group)) for group in told(case)]
-    lapsed = tuple(findings.lapsed(case))
-    intents = (*lapsed, *findings.unverified(case))
-    every = stakes(case)
+    found = [(group, findings.finding(context, group)) for group in told(context)]
+    lapsed = tuple(findings.lapsed(context))
+    intents = (*lapsed, *findings.unverified(context))
+    every = stakes(context)
     groups = [group for group, _ in found]
     return Review(
-        examined=tuple(f"tool:{tool.id}" for tool in case.compared),
+        examined=tuple(f"tool:{tool.id}" for tool in context.compared),
         findings=Findings.sorted((*(one for _, one in found), *intents)),
-        unknowns=tuple(measures.not_stated(case, groups, every)),
-        measures=tuple(measures.measures(case, every)),
+        unknowns=tuple(measures.not_stated(context, groups, every)),
+        measures=tuple(measures.measures(context, every)),
         tables=(
-            tables.overlaps(case, tables.finding_ids(found, intents, case)),
-            tables.groups(case, every),
-            tables.members(case, found),
-            tables.capabilities(case),
-            tables.stakes(case, every),
-            tables.sensitivity(case, firmness(case)),
+            tables.overlaps(context, tables.finding_ids(found, intents, context)),
+            tables.groups(context, every),
+            tables.members(context, found),
+            tables.capabilities(context),
+            tables.stakes(context, every),
+            tables.sensitivity(context, firmness(context)),
         ),
-        headline=tuple(measures.headline(case, groups, len(lapsed), every)),
+        headline=tuple(measures.headline(context, groups, len(lapsed), every)),
     )

@@ -30,7 +30,7 @@ _INSTANCE = 0.6
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stack under examination."""
 
     graph: StackGraph

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from stackaudit.analysers.redundancy.context import Case
+from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
 from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SUBSUMED
 from stackaudit.core.rule import Rule
@@ -115,13 +115,13 @@ class Group:
 class _Telling:
     """The groups under some thresholds; each pair is told once, by the first kind of group that has it."""
 
-    case: Case
+    context: Context
     thresholds: Thresholds
     verdicts: Mapping[tuple[str, str], Verdict]
     told: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.side = [pair for pair in self.case.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
+        self.side = [pair for pair in self.context.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
         self.alone: dict[str, list[Pair]] = {}
         for pair in self.side:
             if len(pair.shared) == 1:
@@ -175,7 +175,7 @@ class _Telling:
             for capability in pair.shared:
                 members.setdefault(capability, set()).update(pair.tools)
         for capability in sorted(members):
-            if len(members[capability]) >= self.case.graph.policy.crowded:
+            if len(members[capability]) >= self.context.graph.policy.crowded:
                 yield Group("crowded-category", tuple(sorted(members[capability])), capability=capability)
 
     def _of(self, crowd: Group) -> list[Pair]:
@@ -184,7 +184,7 @@ class _Telling:
 
     def _only(self, products: tuple[str, ...], crowd: Group) -> bool:
         """Whether all that some products are known to do is what a crowd is about."""
-        return all(self.case.products[one].capabilities == {crowd.capability} for one in products)
+        return all(self.context.products[one].capabilities == {crowd.capability} for one in products)
 
     def _absorbed(self) -> Iterator[Group]:
         """Each product that adds next to nothing to another which the same people have, with the best such."""
@@ -204,9 +204,9 @@ def _ordered(one: str, other: str) -> tuple[str, str]:
     return (min(one, other), max(one, other))
 
 
-def told(case: Case) -> tuple[Group, ...]:
+def told(context: Context) -> tuple[Group, ...]:
     """The groups under the thresholds of the policy."""
-    return tuple(_Telling(case, case.thresholds, case.verdicts).groups())
+    return tuple(_Telling(context, context.thresholds, context.verdicts).groups())
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,22 +220,22 @@ class Firmness:
     above: int
 
 
-def firmness(case: Case) -> tuple[Firmness, ...]:
+def firmness(context: Context) -> tuple[Firmness, ...]:
     """Each threshold moved down and up by the step of the policy."""
-    step, here = case.graph.policy.overlap["step"], len(told(case))
-    same = _reading(case, case.thresholds, case.verdicts)
+    step, here = context.graph.policy.overlap["step"], len(told(context))
+    same = _reading(context, context.thresholds, context.verdicts)
     rows = []
     for name in _MOVED:
-        moved = [case.thresholds.moved(name, by) for by in (-step, step)]
-        below, above = (_count(case, one, same, here) for one in moved)
-        rows.append(Firmness(name.replace("_", "-"), getattr(case.thresholds, name), below, here, above))
+        moved = [context.thresholds.moved(name, by) for by in (-step, step)]
+        below, above = (_count(context, one, same, here) for one in moved)
+        rows.append(Firmness(name.replace("_", "-"), getattr(context.thresholds, name), below, here, above))
     return tuple(rows)
 
 
 _Reading = list[tuple[Verdict, tuple[str, str] | None, bool, bool]]
 
 
-def _reading(case: Case, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
+def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
     """All that groups are made from: where it is the same, so are they."""
     return [
         (
@@ -244,12 +244,12 @@ def _reading(case: Case, thresholds: Thresholds, verdicts: Mapping[tuple[str, st
             p.similarity >= thresholds.strong,
             p.similarity >= thresholds.partial,
         )
-        for p in case.pairs
+        for p in context.pairs
     ]
 
 
-def _count(case: Case, thresholds: Thresholds, same: _Reading, here: int) -> int:
-    verdicts = case.judged(thresholds)
-    if _reading(case, thresholds, verdicts) == same:
+def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) -> int:
+    verdicts = context.judged(thresholds)
+    if _reading(context, thresholds, verdicts) == same:
         return here
-    return len(list(_Telling(case, thresholds, verdicts).groups()))
+    return len(list(_Telling(context, thresholds, verdicts).groups()))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stackaudit.analysers.redundancy.context import Case
+from stackaudit.analysers.redundancy.context import Context
 from stackaudit.graph import intents
 from stackaudit.graph.structure import components
 from stackaudit.model.lifecycle import Demand, can_serve, demands, demands_of, phase, used
@@ -43,45 +43,45 @@ class Losses:
         return any((self.capabilities, self.better, self.departments, self.regions, self.steps, self.masters))
 
 
-def losses(case: Case, product: str, others: Sequence[str]) -> Losses:
+def losses(context: Context, product: str, others: Sequence[str]) -> Losses:
     """What would be lost if a product went and some others stayed."""
-    gone, stay = case.tools_of([product]), case.tools_of(one for one in others if one != product)
-    there = frozenset[str]().union(*(case.products[one].capabilities for one in others if one != product))
+    gone, stay = context.tools_of([product]), context.tools_of(one for one in others if one != product)
+    there = frozenset[str]().union(*(context.products[one].capabilities for one in others if one != product))
     own = sorted(frozenset[str]().union(*(used(tool) for tool in gone)))
     served = {department for tool in stay for department in tool.departments}
-    here, elsewhere = case.products[product].regions, [tool.regions for tool in stay]
+    here, elsewhere = context.products[product].regions, [tool.regions for tool in stay]
     known = here is not None and all(regions is not None for regions in elsewhere)
     covered = {region for regions in elsewhere for region in regions or ()}
     return Losses(
         capabilities=tuple(name for name in own if name not in there),
         better=tuple(name for name in own if name in there and _better(name, gone, stay)),
-        departments=tuple(one for one in case.products[product].departments if one not in served),
+        departments=tuple(one for one in context.products[product].departments if one not in served),
         regions=tuple(region for region in here or () if region not in covered) if known else (),
-        steps=tuple(_steps(case, {tool.id for tool in gone}, {tool.id for tool in stay})),
-        masters=masters(case, [product]),
+        steps=tuple(_steps(context, {tool.id for tool in gone}, {tool.id for tool in stay})),
+        masters=masters(context, [product]),
     )
 
 
-def alone(case: Case, product: str) -> Losses:
+def alone(context: Context, product: str) -> Losses:
     """What the whole stack would lose with a product: what nothing else does, not even outside its group.
 
     Departments are those in which something is done that no other tool of theirs offers: they would have to move.
     """
-    own = case.tools_of([product])
+    own = context.tools_of([product])
     ids = {tool.id for tool in own}
     mine = sorted(frozenset[str]().union(*(used(tool) for tool in own)))
-    others = {name: [tool for tool in case.offers.get(name, ()) if tool.id not in ids] for name in mine}
+    others = {name: [tool for tool in context.offers.get(name, ()) if tool.id not in ids] for name in mine}
     moving = [
         department
-        for department in case.products[product].departments
+        for department in context.products[product].departments
         if any(all(department not in tool.departments for tool in others[name]) for name in mine)
     ]
     return Losses(
         capabilities=tuple(name for name in mine if not others[name]),
         better=tuple(name for name in mine if others[name] and _better(name, own, others[name])),
         departments=tuple(moving),
-        steps=tuple(step for step, tools in case.steps if tools and ids.issuperset(tools)),
-        masters=masters(case, [product]),
+        steps=tuple(step for step, tools in context.steps if tools and ids.issuperset(tools)),
+        masters=masters(context, [product]),
     )
 
 
@@ -94,25 +94,25 @@ def _better(capability: str, gone: Sequence[Tool], stay: Sequence[Tool]) -> bool
     return bool(mine and theirs) and max(mine) > max(theirs)
 
 
-def _steps(case: Case, gone: set[str], stay: set[str]) -> list[str]:
-    return [step for step, tools in case.steps if not gone.isdisjoint(tools) and stay.isdisjoint(tools)]
+def _steps(context: Context, gone: set[str], stay: set[str]) -> list[str]:
+    return [step for step, tools in context.steps if not gone.isdisjoint(tools) and stay.isdisjoint(tools)]
 
 
-def masters(case: Case, products: Iterable[str]) -> tuple[str, ...]:
+def masters(context: Context, products: Iterable[str]) -> tuple[str, ...]:
     """The entities of which one of these products is the system of record."""
-    ids = {tool.id for tool in case.tools_of(products)}
-    return tuple(sorted(entity for entity, held in case.graph.holdings.items() if not ids.isdisjoint(held.masters)))
+    ids = {tool.id for tool in context.tools_of(products)}
+    return tuple(sorted(entity for entity, held in context.graph.holdings.items() if not ids.isdisjoint(held.masters)))
 
 
-def dominates(case: Case, outer: str, inner: str) -> bool | None:
+def dominates(context: Context, outer: str, inner: str) -> bool | None:
     """Whether one product is in every known way at least as good as another for all that the other is used for.
 
     It offers every capability in use as well, serves every department and region, fits as well on both axes, is to
     stay, and has nothing against it that is stated. None where facts that decide are not stated. Source: stackaudit
     methods 3.6; what moving costs is asked by `seats_needed`.
     """
-    lost = losses(case, inner, (outer,))
-    mine, theirs = case.tools_of([inner]), case.tools_of([outer])
+    lost = losses(context, inner, (outer,))
+    mine, theirs = context.tools_of([inner]), context.tools_of([outer])
     if lost.capabilities or lost.better or lost.departments or lost.regions or lost.masters:
         return False
     if any(tool.must_keep for tool in mine) or all(is_going(tool) for tool in theirs):
@@ -121,22 +121,22 @@ def dominates(case: Case, outer: str, inner: str) -> bool | None:
     if any(a is not None and b is not None and a > b for a, b in pairs):
         return False
     open_ = any(a is None or b is None for a, b in pairs)
-    return None if open_ or _unstated(case, inner, outer) else True
+    return None if open_ or _unstated(context, inner, outer) else True
 
 
-def _unstated(case: Case, inner: str, outer: str) -> bool:
+def _unstated(context: Context, inner: str, outer: str) -> bool:
     """Whether one states where or how well it serves, and the other does not."""
-    here, there = case.products[inner], case.products[outer]
+    here, there = context.products[inner], context.products[outer]
     if here.regions is not None and there.regions is None:
         return True
     used_ = frozenset[str]().union(*(used(tool) for tool in here.tools))
     return any(_grades(name, here.tools) and not _grades(name, there.tools) for name in sorted(used_))
 
 
-def seats_needed(case: Case, outer: str, inner: str) -> float | None:
+def seats_needed(context: Context, outer: str, inner: str) -> float | None:
     """What more seats of one product would cost a year for the users of another; None where that is not stated."""
-    needed = [tool.seats.active if tool.seats is not None else None for tool in case.products[inner].tools]
-    tool = case.products[outer].tools[0]
+    needed = [tool.seats.active if tool.seats is not None else None for tool in context.products[inner].tools]
+    tool = context.products[outer].tools[0]
     kind = tool.cost.priced_by if tool.cost is not None else None
     if kind == "flat":
         return 0.0
@@ -320,15 +320,15 @@ def unpriced(tools: Iterable[Tool]) -> tuple[str, ...]:
     return tuple(tool.id for tool in tools if annual([tool]) is None)
 
 
-def stake(case: Case, products: Sequence[str]) -> Stake:
+def stake(context: Context, products: Sequence[str]) -> Stake:
     """What could be saved if the cheapest of these products did what all of them do."""
     names = tuple(sorted(products))
-    tools = {name: case.products[name].tools for name in names}
+    tools = {name: context.products[name].tools for name in names}
     missing = unpriced(tool for name in names for tool in tools[name])
     costs = {name: cost for name in names if (cost := annual(tools[name])) is not None}
     if missing:
         return Stake(names, None, None, (), exact=False, unpriced=missing)
-    must = [name for name in names if any(_stays(tool, case) for tool in tools[name])]
+    must = [name for name in names if any(_stays(tool, context) for tool in tools[name])]
     best = cheapest_cover(costs, _serves(tools), must)
     whole = sum(costs.values())
     return Stake(names, whole, max(0.0, whole - best.cost), best.kept, best.exact, ())
@@ -368,23 +368,23 @@ def _can(tool: Tool, demand: Demand, least: int) -> bool:
     return can_serve(tool, demand) and (not stated or _grade(tool, demand) >= least)
 
 
-def _stays(tool: Tool, case: Case) -> bool:
+def _stays(tool: Tool, context: Context) -> bool:
     kept_for_a_reason = tool.intent is not None and tool.intent.kind != "migration"
-    return not tool.must_retire and (tool.must_keep or (kept_for_a_reason and intents.is_valid(tool, case.today)))
+    return not tool.must_retire and (tool.must_keep or (kept_for_a_reason and intents.is_valid(tool, context.today)))
 
 
-def harmful(case: Case, products: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
+def harmful(context: Context, products: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
     """Products that overlap to no good, joined wherever two of them do: no saving is counted in two of these."""
-    inside = case.harmful.keys() if products is None else {*products} & case.harmful.keys()
-    around = {one: [other for other in case.harmful[one] if other in inside] for one in inside}
+    inside = context.harmful.keys() if products is None else {*products} & context.harmful.keys()
+    around = {one: [other for other in context.harmful[one] if other in inside] for one in inside}
     return components({one: others for one, others in around.items() if others})
 
 
-def stakes(case: Case) -> tuple[Stake, ...]:
+def stakes(context: Context) -> tuple[Stake, ...]:
     """One stake for each of them; together they are what the stack has at stake."""
-    return tuple(stake(case, products) for products in harmful(case))
+    return tuple(stake(context, products) for products in harmful(context))
 
 
-def stake_within(case: Case, products: Iterable[str]) -> tuple[Stake, ...]:
+def stake_within(context: Context, products: Iterable[str]) -> tuple[Stake, ...]:
     """The same of some products alone."""
-    return tuple(stake(case, some) for some in harmful(case, products))
+    return tuple(stake(context, some) for some in harmful(context, products))

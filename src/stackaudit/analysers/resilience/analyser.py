@@ -9,7 +9,7 @@ from stackaudit.analysers.resilience import (
     measures,
     tables,
 )
-from stackaudit.analysers.resilience.context import Case
+from stackaudit.analysers.resilience.context import Context
 from stackaudit.analysers.resilience.facts import not_stated
 from stackaudit.analysers.resilience.rules import RULES
 from stackaudit.core.errors import OptionError
@@ -66,27 +66,27 @@ def resilience(
     if choke_points_of_one < 1 or pairs_among < 0 or work < 0:
         raise OptionError("resilience: choke_points_of_one is at least 1; pairs_among and work are at least 0")
     verdicts = graph.verdicts(graph.needs(needs))  # type: ignore[arg-type]  # a wrong mode is refused
-    case = Case(graph, verdicts, work, pairs_among, choke_points_of_one)
-    shares = dependence.concentrations(case)
-    cuts, uncounted = tables.need_cuts(case)
+    context = Context(graph, verdicts, work, pairs_among, choke_points_of_one)
+    shares = dependence.concentrations(context)
+    cuts, uncounted = tables.need_cuts(context)
     found = Findings.sorted(
         (
-            *choke_points.choke_points(case),
-            *dependence.vendor_concentrations(case, shares),
-            *dependence.one_person(case),
+            *choke_points.choke_points(context),
+            *dependence.vendor_concentrations(context, shares),
+            *dependence.one_person(context),
         )
     )
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=found,
-        unknowns=tuple(not_stated(case, uncounted)),
-        measures=(*measures.measures(case), *dependence.top_vendors(case, shares)),
+        unknowns=tuple(not_stated(context, uncounted)),
+        measures=(*measures.measures(context), *dependence.top_vendors(context, shares)),
         tables=(
-            tables.criticality(case),
-            tables.joint_losses(case),
+            tables.criticality(context),
+            tables.joint_losses(context),
             cuts,
             dependence.concentration_table(shares),
-            tables.capacity(case),
+            tables.capacity(context),
         ),
-        headline=measures.headline(case, found),
+        headline=measures.headline(context, found),
     )

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stackaudit.analysers.resilience.context import Case, Struck
+from stackaudit.analysers.resilience.context import Context, Struck
 from stackaudit.analysers.resilience.rules import BRIDGE, CONDUIT, CUT_POINT
 from stackaudit.analysers.resilience.tables import availability
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, QuantityKey, Role, Tools
@@ -37,36 +37,36 @@ class ChokeKey(QuantityKey):
     AVAILABILITY = ("works, share of the time", Role.AVAILABILITY)
 
 
-def choke_points(case: Case) -> Iterator[Finding]:
+def choke_points(context: Context) -> Iterator[Finding]:
     """Cut points and conduits with the links that end at them, then the links that end at neither."""
-    told = {struck.unit.id: struck for struck in case.singles if is_choke_point(case, struck)}
+    told = {struck.unit.id: struck for struck in context.singles if is_choke_point(context, struck)}
     below: dict[str, list[Finding]] = defaultdict(list)
-    for link in case.links:
-        if case.weighs(link.loss):
+    for link in context.links:
+        if context.weighs(link.loss):
             ends = sorted((tool for tool in link.unit.tools if tool in told), key=lambda t: (-told[t].loss.high, t))
             if ends:
-                below[ends[0]].append(_bridge(case, link))
+                below[ends[0]].append(_bridge(context, link))
             else:
-                yield _bridge(case, link)
+                yield _bridge(context, link)
     for tool, struck in told.items():
-        finding = _conduit(case, struck) if struck.unit.kind == "conduit" else _cut_point(case, struck)
+        finding = _conduit(context, struck) if struck.unit.kind == "conduit" else _cut_point(context, struck)
         yield _with(finding, below[tool])
 
 
-def _works(case: Case, struck: Struck) -> Iterator[Evidence]:
+def _works(context: Context, struck: Struck) -> Iterator[Evidence]:
     """The share of the time that it was measured to work, where that is stated."""
-    works = availability(case, struck)
+    works = availability(context, struck)
     if works is not None:
         yield Quantity.of(ChokeKey.AVAILABILITY, works, "share")
 
 
-def is_choke_point(case: Case, struck: Struck) -> bool:
+def is_choke_point(context: Context, struck: Struck) -> bool:
     """Whether much hangs on a tool, and not only on its own behalf."""
-    if not case.weighs(struck.loss):
+    if not context.weighs(struck.loss):
         return False
     if struck.unit.kind == "conduit":
-        return len(case.stops.of[struck.unit.id]) > 1
-    return case.cuts_others_off(struck)
+        return len(context.stops.of[struck.unit.id]) > 1
+    return context.cuts_others_off(struck)
 
 
 def _with(finding: Finding, below: list[Finding]) -> Finding:
@@ -79,42 +79,42 @@ def _with(finding: Finding, below: list[Finding]) -> Finding:
     return replace(finding, consequences=capped)
 
 
-def _cut_point(case: Case, struck: Struck) -> Finding:
-    plan = case.mitigations[struck.unit.id]
-    apart = left_apart(case, struck.unit.id)
+def _cut_point(context: Context, struck: Struck) -> Finding:
+    plan = context.mitigations[struck.unit.id]
+    apart = left_apart(context, struck.unit.id)
     return Finding(
         code=CUT_POINT.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(CUT_POINT, struck.loss, plan),
+        severity=context.rate(CUT_POINT, struck.loss, plan),
         title=say(
             "Without {tool}, {n} of {met} data needs that are met today has no path",
             "Without {tool}, {n} of {met} data needs that are met today have no path",
             tool=struck.unit.name,
             n=len(struck.loss.cut),
-            met=case.losses.arriving_count,
+            met=context.losses.arriving_count,
         ),
-        why=sentences((_share(struck), *_whom(case, struck, apart), _plan(case, struck.unit.id))),
+        why=sentences((_share(struck), *_whom(context, struck, apart), _plan(context, struck.unit.id))),
         advice=say(_ADVICE[plan.told]),
         evidence=(
-            *case.at_stake(struck.loss),
-            *_works(case, struck),
+            *context.at_stake(struck.loss),
+            *_works(context, struck),
             Tools("cut off", apart),
             Names("plan", (plan.told,)),
         ),
     )
 
 
-def left_apart(case: Case, tool: str) -> tuple[str, ...]:
+def left_apart(context: Context, tool: str) -> tuple[str, ...]:
     """The tools that are connected today and lose touch with the largest part of the others without a tool."""
-    around = case.neighbours
+    around = context.neighbours
     home = reach(around, tool) - {tool}
     parts = components({one: [other for other in around[one] if other != tool] for one in sorted(home)})
     return tuple(sorted(one for part in parts[1:] for one in part))
 
 
-def _whom(case: Case, struck: Struck, apart: tuple[str, ...]) -> Iterator[Message]:
+def _whom(context: Context, struck: Struck, apart: tuple[str, ...]) -> Iterator[Message]:
     """Yield how many needs of other tools are cut, and which tools lose touch."""
-    others = case.others_cut(struck)
+    others = context.others_cut(struck)
     if others:
         yield say(
             "Of the needs cut, {n} is between other tools.",
@@ -122,18 +122,18 @@ def _whom(case: Case, struck: Struck, apart: tuple[str, ...]) -> Iterator[Messag
             n=others,
         )
     if apart:
-        names = tuple(case.graph.tool(tool).name for tool in apart)
+        names = tuple(context.graph.tool(tool).name for tool in apart)
         yield say("{apart} would lose touch with the rest.", apart=names)
 
 
-def _conduit(case: Case, struck: Struck) -> Finding:
-    plan = case.mitigations[struck.unit.id]
-    stopping = sorted({case.graph.flow(flow).subject for flow in struck.unit.stops})
+def _conduit(context: Context, struck: Struck) -> Finding:
+    plan = context.mitigations[struck.unit.id]
+    stopping = sorted({context.graph.flow(flow).subject for flow in struck.unit.stops})
     evidence: tuple[Evidence, ...] = (Flows("stops with it", tuple(stopping)), Names("plan", (plan.told,)))
     return Finding(
         code=CONDUIT.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(CONDUIT, struck.loss, plan),
+        severity=context.rate(CONDUIT, struck.loss, plan),
         title=say(
             "{n} flow stops with {tool}, and {needs} data needs with it",
             "{n} flows stop together with {tool}, and {needs} data needs with them",
@@ -145,21 +145,21 @@ def _conduit(case: Case, struck: Struck) -> Finding:
             (
                 _share(struck),
                 say("They share one cause: ways around it count only if they avoid it."),
-                _plan(case, struck.unit.id),
+                _plan(context, struck.unit.id),
             )
         ),
         advice=say(_ADVICE[plan.told]),
-        evidence=(*case.at_stake(struck.loss), *_works(case, struck), *evidence),
+        evidence=(*context.at_stake(struck.loss), *_works(context, struck), *evidence),
     )
 
 
-def _bridge(case: Case, link: Struck) -> Finding:
-    subjects = tuple(sorted({case.graph.flow(flow).subject for flow in link.unit.stops}))
-    first, second = (case.graph.tool(tool).name for tool in link.unit.tools)
+def _bridge(context: Context, link: Struck) -> Finding:
+    subjects = tuple(sorted({context.graph.flow(flow).subject for flow in link.unit.stops}))
+    first, second = (context.graph.tool(tool).name for tool in link.unit.tools)
     return Finding(
         code=BRIDGE.id,
         subjects=subjects,
-        severity=case.rate(BRIDGE, link.loss),
+        severity=context.rate(BRIDGE, link.loss),
         title=say("One link alone connects {first} and {second}, and what is behind them", first=first, second=second),
         why=sentences(
             (
@@ -172,7 +172,7 @@ def _bridge(case: Case, link: Struck) -> Finding:
             )
         ),
         advice=say("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
-        evidence=case.at_stake(link.loss),
+        evidence=context.at_stake(link.loss),
     )
 
 
@@ -189,9 +189,9 @@ def _share(struck: Struck) -> Message:
     return say("How much of the delivered quality that is cannot be told: too few facts of flows are stated.")
 
 
-def _plan(case: Case, tool: str) -> Message:
-    told = case.mitigations[tool].told
-    facts = case.graph.tool(tool).continuity
+def _plan(context: Context, tool: str) -> Message:
+    told = context.mitigations[tool].told
+    facts = context.graph.tool(tool).continuity
     if told == "tested" and facts is not None and facts.tested is not None:
         return say(_PLANS[told], day=facts.tested)
     return say(_PLANS[told])

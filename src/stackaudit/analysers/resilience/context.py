@@ -197,7 +197,7 @@ class Joint(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stack under examination."""
 
     graph: StackGraph

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.resilience.choke_points import is_choke_point
-from stackaudit.analysers.resilience.context import Case, Struck, numbers
+from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.analysers.resilience.units import id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
@@ -20,37 +20,37 @@ from stackaudit.model.tool import Tool
 # -- vendors
 
 
-def vendor_concentrations(case: Case, shares: Iterable[Concentration]) -> Iterator[Finding]:
+def vendor_concentrations(context: Context, shares: Iterable[Concentration]) -> Iterator[Finding]:
     """Vendors with several tools that a large part of the spend goes to, or of the delivered quality hangs on."""
     spend = next((one for one in shares if one.basis == "spend"), None)
-    for struck in case.vendors:
+    for struck in context.vendors:
         if len(struck.unit.tools) < 2:
             continue
-        paid = _paid(case, struck.unit.id, spend)
-        hangs = _hangs(case, struck)
+        paid = _paid(context, struck.unit.id, spend)
+        hangs = _hangs(context, struck)
         if paid is not None or hangs:
-            yield _vendor(case, struck, paid, hangs=hangs)
+            yield _vendor(context, struck, paid, hangs=hangs)
 
 
-def _paid(case: Case, vendor: str, spend: Concentration | None) -> float | None:
+def _paid(context: Context, vendor: str, spend: Concentration | None) -> float | None:
     """The vendor's share of the spend, if it is large and enough tools state cost and vendor."""
-    if spend is None or spend.coverage < case.graph.policy.least_coverage or len(spend.shares) < 2:
+    if spend is None or spend.coverage < context.graph.policy.least_coverage or len(spend.shares) < 2:
         return None
     share = spend.amounts.get(vendor, 0.0) / (spend.whole + spend.without) if spend.whole else 0.0
-    return share if share >= case.graph.policy.resilience["vendor-share"] else None
+    return share if share >= context.graph.policy.resilience["vendor-share"] else None
 
 
-def _hangs(case: Case, struck: Struck) -> bool:
+def _hangs(context: Context, struck: Struck) -> bool:
     """Whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
-    policy = case.graph.policy.resilience
+    policy = context.graph.policy.resilience
     share = struck.loss.cut_share
     if share is None or share < policy["vendor-share"]:
         return False
-    alone = max(one.loss.cut_share or 0.0 for one in case.singles if one.unit.id in struck.unit.tools)
+    alone = max(one.loss.cut_share or 0.0 for one in context.singles if one.unit.id in struck.unit.tools)
     return share >= alone + policy["least-share"]
 
 
-def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
+def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
     why: list[Message] = []
     if paid is not None:
         why.append(say("{share}% of the stated cost goes to it.", share=round(100 * paid, 1)))
@@ -63,7 +63,7 @@ def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> F
     return Finding(
         code=VENDOR_CONCENTRATION.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(VENDOR_CONCENTRATION, struck.loss),
+        severity=context.rate(VENDOR_CONCENTRATION, struck.loss),
         title=say("{n} tools come from {vendor}", vendor=struck.unit.name, n=len(struck.unit.tools)),
         why=sentences(why),
         advice=say("Know the way out: exit terms, export of all data, and which tool could take over first."),
@@ -74,30 +74,32 @@ def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> F
 # -- persons
 
 
-def one_person(case: Case) -> Iterator[Finding]:
+def one_person(context: Context) -> Iterator[Finding]:
     """Persons who alone can repair several things that much hangs on.
 
     Who repairs a tool is its technical owner; where none is stated, its owner. Two persons for one tool are no risk.
     """
     held: dict[str, list[Struck]] = {}
-    for struck in case.singles:
-        if is_choke_point(case, struck):
-            tool = case.graph.tool(struck.unit.id)
-            _hold(held, struck, _named(case, tool.technical_owner) or _named(case, tool.owner))
-    for link in case.links:
-        if case.weighs(link.loss):
+    for struck in context.singles:
+        if is_choke_point(context, struck):
+            tool = context.graph.tool(struck.unit.id)
+            _hold(held, struck, _named(context, tool.technical_owner) or _named(context, tool.owner))
+    for link in context.links:
+        if context.weighs(link.loss):
             owners = {
-                person for flow in link.unit.stops for person in _named(case, case.graph.flow(flow).integration.owner)
+                person
+                for flow in link.unit.stops
+                for person in _named(context, context.graph.flow(flow).integration.owner)
             }
             _hold(held, link, owners)
-    known = {struck.unit.id: struck for struck in case.others if struck.unit.kind == "person"}
+    known = {struck.unit.id: struck for struck in context.others if struck.unit.kind == "person"}
     for person in sorted(held):
-        if len(held[person]) >= case.choke_points:
-            yield _person(case, known[person], held[person])
+        if len(held[person]) >= context.choke_points:
+            yield _person(context, known[person], held[person])
 
 
-def _named(case: Case, text: str | None) -> set[str]:
-    return {id_of(person) for person in people(text, case.graph.policy.no_owner)}
+def _named(context: Context, text: str | None) -> set[str]:
+    return {id_of(person) for person in people(text, context.graph.policy.no_owner)}
 
 
 def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> None:
@@ -105,11 +107,11 @@ def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> N
         held.setdefault(next(iter(persons)), []).append(struck)
 
 
-def _person(case: Case, struck: Struck, chokes: Iterable[Struck]) -> Finding:
+def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Finding:
     listed = tuple(chokes)
     tools = tuple(one.unit.id for one in listed if one.unit.kind != "link")
     links = tuple(
-        sorted({case.graph.flow(f).subject for one in listed if one.unit.kind == "link" for f in one.unit.stops})
+        sorted({context.graph.flow(f).subject for one in listed if one.unit.kind == "link" for f in one.unit.stops})
     )
     evidence: tuple[Evidence, ...] = (Tools("answers for", tools),) if tools else ()
     if links:
@@ -118,7 +120,7 @@ def _person(case: Case, struck: Struck, chokes: Iterable[Struck]) -> Finding:
     return Finding(
         code=ONE_PERSON.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(ONE_PERSON, worst.loss),
+        severity=context.rate(ONE_PERSON, worst.loss),
         title=say(
             "{person} alone answers for {n} choke point, as far as is stated",
             "{person} alone answers for {n} choke points, as far as is stated",
@@ -138,9 +140,9 @@ def _why(listed: Iterable[Struck]) -> Message:
     )
 
 
-def shared_knowledge(case: Case) -> Mapping[str, tuple[str, ...]]:
+def shared_knowledge(context: Context) -> Mapping[str, tuple[str, ...]]:
     """Choke points that do not state who repairs them, by what they leave open."""
-    chokes = [case.graph.tool(one.unit.id) for one in case.singles if is_choke_point(case, one)]
+    chokes = [context.graph.tool(one.unit.id) for one in context.singles if is_choke_point(context, one)]
     return {"technical_owner": tuple(tool.id for tool in chokes if tool.technical_owner is None)}
 
 
@@ -195,29 +197,29 @@ class Concentration:
         return next(iter(self.shares.items()), None)
 
 
-def of_spend(case: Case) -> Concentration:
+def of_spend(context: Context) -> Concentration:
     """By what the tools in use cost a year, as far as that is stated."""
-    priced = [(tool, float(tool.cost.annual)) for tool in case.in_use if tool.cost and tool.cost.annual is not None]
-    return _of("spend", case, priced)
+    priced = [(tool, float(tool.cost.annual)) for tool in context.in_use if tool.cost and tool.cost.annual is not None]
+    return _of("spend", context, priced)
 
 
-def of_flows(case: Case) -> Concentration:
+def of_flows(context: Context) -> Concentration:
     """By flows that run, half of each to either end."""
     ends: dict[str, float] = defaultdict(float)
-    for flow in case.graph.running:
+    for flow in context.graph.running:
         if flow.certain:
             ends[flow.source] += 0.5
             ends[flow.target] += 0.5
-    return _of("flows", case, [(tool, ends[tool.id]) for tool in case.in_use])
+    return _of("flows", context, [(tool, ends[tool.id]) for tool in context.in_use])
 
 
-def of_criticality(case: Case) -> Concentration:
+def of_criticality(context: Context) -> Concentration:
     """By the points that are lost with each tool, in the middle of their interval."""
-    points = {struck.unit.id: (struck.loss.low + struck.loss.high) / 2 for struck in case.singles}
-    return _of("criticality", case, [(tool, points[tool.id]) for tool in case.in_use])
+    points = {struck.unit.id: (struck.loss.low + struck.loss.high) / 2 for struck in context.singles}
+    return _of("criticality", context, [(tool, points[tool.id]) for tool in context.in_use])
 
 
-def _of(basis: str, case: Case, amounts: Iterable[tuple[Tool, float]]) -> Concentration:
+def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> Concentration:
     listed = list(amounts)
     groups: dict[str, list[float]] = defaultdict(list)
     for tool, amount in listed:
@@ -225,13 +227,13 @@ def _of(basis: str, case: Case, amounts: Iterable[tuple[Tool, float]]) -> Concen
             groups[id_of(tool.vendor)].append(amount)
     without = total(amount for tool, amount in listed if tool.vendor is None)
     counted = sum(tool.vendor is not None for tool, _ in listed)
-    coverage = counted / len(case.in_use) if case.in_use else 0.0
+    coverage = counted / len(context.in_use) if context.in_use else 0.0
     return Concentration(basis, {vendor: total(groups[vendor]) for vendor in sorted(groups)}, without, coverage)
 
 
-def concentrations(case: Case) -> tuple[Concentration, ...]:
+def concentrations(context: Context) -> tuple[Concentration, ...]:
     """By spend, by flows, by criticality."""
-    return of_spend(case), of_flows(case), of_criticality(case)
+    return of_spend(context), of_flows(context), of_criticality(context)
 
 
 def concentration_table(found: Iterable[Concentration]) -> Table:
@@ -254,16 +256,16 @@ def _row(one: Concentration) -> tuple[Cell, ...]:
     )
 
 
-def top_vendors(case: Case, found: Iterable[Concentration]) -> Iterator[Measure]:
+def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Measure]:
     """The share of the largest vendor, by spend and by flows; a cost that is not stated leaves it open."""
     for one in found:
         if one.basis in {"spend", "flows"}:
-            yield _top_share(case, one, tools=len(case.in_use))
+            yield _top_share(context, one, tools=len(context.in_use))
 
 
-def _top_share(case: Case, one: Concentration, tools: int) -> Measure:
+def _top_share(context: Context, one: Concentration, tools: int) -> Measure:
     name = f"resilience.top_vendor_by_{one.basis}"
-    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in case.in_use)
+    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.in_use)
     terms = (
         Term(say("vendors"), float(len(one.shares))),
         Term(say("effective number of vendors, of what is stated"), one.effective),
@@ -277,7 +279,7 @@ def _top_share(case: Case, one: Concentration, tools: int) -> Measure:
         return Measure(name, None, None, None, one.coverage, "share", "lower", terms, reason, thin=True)
     largest = one.top[1] * one.whole
     low, high = largest / whole, min(1.0, (largest + one.without) / whole)
-    thin = one.coverage < case.graph.policy.least_coverage
+    thin = one.coverage < context.graph.policy.least_coverage
     if one.without > 0:
         reason = "some tools do not state their vendor"
         return Measure(name, None, low, high, one.coverage, "share", "lower", terms, reason, thin)

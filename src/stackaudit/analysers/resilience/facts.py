@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stackaudit.analysers.resilience.choke_points import is_choke_point
-from stackaudit.analysers.resilience.context import Case
+from stackaudit.analysers.resilience.context import Context
 from stackaudit.analysers.resilience.dependence import shared_knowledge
 from stackaudit.analysers.resilience.rules import CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.core.findings import Unknown
@@ -20,7 +20,7 @@ _FLOW_FACTS = {
 }
 
 
-def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
+def not_stated(case: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     """Plans of what much hangs on, vendors, costs, who answers, flows that perhaps run, and searches cut short."""
     chokes = [struck.unit.id for struck in case.singles if is_choke_point(case, struck)]
     depended = [struck.unit.id for struck in case.singles if struck.loss.high > 0]
@@ -71,7 +71,7 @@ def _entry(
         yield Unknown(code, fact, subjects, say(*texts, n=len(subjects)), blocked)
 
 
-def _flows(case: Case) -> Iterator[Unknown]:
+def _flows(case: Context) -> Iterator[Unknown]:
     """Losses that are an interval because flows do not state how well they work."""
     for fact, words in _FLOW_FACTS.items():
         lacking = [f for f in case.graph.running if _lacks(getattr(f.integration, fact))]
@@ -98,7 +98,7 @@ def _lacks(fact: object) -> bool:
     return fact is None or fact == "unknown"
 
 
-def _vendors(case: Case) -> Iterator[Unknown]:
+def _vendors(case: Context) -> Iterator[Unknown]:
     yield from _entry(
         VENDOR_CONCENTRATION.id,
         "tool.vendor",
@@ -116,7 +116,7 @@ def _vendors(case: Case) -> Iterator[Unknown]:
     )
 
 
-def _cut_short(case: Case) -> Iterator[Unknown]:
+def _cut_short(case: Context) -> Iterator[Unknown]:
     """Units whose loss is a bound because the searches for ways around ran out of their work budget."""
     cut = tuple(struck.unit.id for struck in case.singles if not struck.loss.exact)
     groups = sum(not struck.loss.exact for struck in (*case.links, *case.vendors, *case.others))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stackaudit.analysers.resilience.context import Case, Joint, Struck
+from stackaudit.analysers.resilience.context import Context, Joint, Struck
 from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Verdict
 from stackaudit.graph.dominators import cut_nodes, dominators
@@ -38,15 +38,15 @@ _CRITICALITY = (
 )
 
 
-def criticality(case: Case) -> Table:
+def criticality(context: Context) -> Table:
     """One row a unit that may stop. Nothing hanging on a tool says "no dependence", never that it is unimportant."""
-    return Table("criticality", _CRITICALITY, tuple(_row(case, struck) for struck in case.everything))
+    return Table("criticality", _CRITICALITY, tuple(_row(context, struck) for struck in context.everything))
 
 
-def _row(case: Case, struck: Struck) -> tuple[Cell, ...]:
+def _row(context: Context, struck: Struck) -> tuple[Cell, ...]:
     unit, loss = struck.unit, struck.loss
-    plan = case.mitigated(unit)
-    works = availability(case, struck)
+    plan = context.mitigated(unit)
+    works = availability(context, struck)
     return (
         unit.kind,
         unit.id,
@@ -61,38 +61,38 @@ def _row(case: Case, struck: Struck) -> tuple[Cell, ...]:
         None if plan is None else plan.high,
         None if plan is None else plan.told,
         len(loss.cut),
-        case.others_cut(struck),
-        dependence(case, struck),
+        context.others_cut(struck),
+        dependence(context, struck),
         works,
         None if works is None or loss.value is None else (1 - works) * loss.value,
         loss.exact,
     )
 
 
-def dependence(case: Case, struck: Struck) -> str:
+def dependence(context: Context, struck: Struck) -> str:
     """In words: who depends on it."""
     if struck.loss.high <= 1e-9:
         return "no dependence"
-    if case.others_cut(struck):
+    if context.others_cut(struck):
         return "others depend on it"
     return "its own needs" if struck.loss.cut else "perhaps"
 
 
-def availability(case: Case, struck: Struck) -> float | None:
+def availability(context: Context, struck: Struck) -> float | None:
     """The share of the time that a tool worked, as measured; a target is a promise and no measurement."""
     if struck.unit.kind not in {"tool", "conduit"}:
         return None
-    uptime = case.graph.tool(struck.unit.id).uptime
+    uptime = context.graph.tool(struck.unit.id).uptime
     return None if uptime is None else uptime.measured
 
 
-def joint_losses(case: Case) -> Table:
+def joint_losses(context: Context) -> Table:
     """One row a pair of the tools and conduits that most hangs on.
 
     `backs_up` is what the pair loses beyond the sum of both: a need that either of them keeps alive on its own.
     """
     columns = ("first", "second", "loss_low", "loss", "loss_high", "more_than_one", "backs_up", "exact")
-    return Table("joint_losses", columns, tuple(_joint(pair) for pair in case.joint))
+    return Table("joint_losses", columns, tuple(_joint(pair) for pair in context.joint))
 
 
 def _joint(pair: Joint) -> tuple[Cell, ...]:
@@ -118,30 +118,30 @@ def _beyond(points: float) -> float:
 _CAPACITY = ("entity", "source", "target", "max_flow", "cut", "not_stated", "max_flow_low", "max_flow_high", "need")
 
 
-def capacity(case: Case) -> Table:
+def capacity(context: Context) -> Table:
     """One row a need on whose paths some flow states its capacity, in records a month."""
-    return Table("capacity", _CAPACITY, tuple(_capacities(case)))
+    return Table("capacity", _CAPACITY, tuple(_capacities(context)))
 
 
-def _capacities(case: Case) -> Iterator[tuple[Cell, ...]]:
+def _capacities(context: Context) -> Iterator[tuple[Cell, ...]]:
     limited = {
-        entity for f in case.graph.running if f.integration.capacity is not None for entity in f.entities or ("",)
+        entity for f in context.graph.running if f.integration.capacity is not None for entity in f.entities or ("",)
     }
-    for verdict in case.verdicts:
+    for verdict in context.verdicts:
         if (verdict.need.entity in limited or "" in limited) and verdict.need.source != verdict.need.target:
-            yield from _capacity(case, verdict)
+            yield from _capacity(context, verdict)
 
 
-def _capacity(case: Case, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
+def _capacity(context: Context, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
     need = verdict.need
-    graph = case.graph.of(need.entity)
+    graph = context.graph.of(need.entity)
     may = set(_between(graph.best, graph.may_relay, need.source, need.target))
-    known = {flow: case.graph.flow(flow).integration.capacity for flow in may}
+    known = {flow: context.graph.flow(flow).integration.capacity for flow in may}
     if not any(capacity is not None for capacity in known.values()):
         return
     sure = set(_between(graph.worst, graph.relays, need.source, need.target))
-    least = max_flow(_pipes(case, sure, 0.0), need.source, need.target)
-    most = max_flow(_pipes(case, may, math.inf), need.source, need.target)
+    least = max_flow(_pipes(context, sure, 0.0), need.source, need.target)
+    most = max_flow(_pipes(context, may, math.inf), need.source, need.target)
     settled = most.value - least.value <= 1e-9 * max(1.0, least.value)
     silent = tuple(sorted(flow for flow, capacity in known.items() if capacity is None))
     yield (
@@ -167,10 +167,10 @@ def _between(arcs: Arcs, through: frozenset[str], source: str, target: str) -> I
             yield from (arc[4] for arc in arcs.ahead.get(tool, ()) if arc[0] in back and arc[0] != source)
 
 
-def _pipes(case: Case, flows: Iterable[str], unstated: float) -> list[Pipe]:
+def _pipes(context: Context, flows: Iterable[str], unstated: float) -> list[Pipe]:
     found: list[Pipe] = []
     for id_ in sorted(flows):
-        flow = case.graph.flow(id_)
+        flow = context.graph.flow(id_)
         capacity = flow.integration.capacity
         found.append(Pipe(flow.source, flow.target, unstated if capacity is None else capacity, flow.id))
     return found
@@ -191,13 +191,13 @@ _CUTS = (
 )
 
 
-def need_cuts(case: Case) -> tuple[Table, tuple[str, ...]]:
+def need_cuts(context: Context) -> tuple[Table, tuple[str, ...]]:
     """One row a need, and the needs for which the work budget left paths uncounted.
 
     What holds on every path that may run is sure; what holds on those that run for sure only is perhaps so.
     """
-    counting = _Counting(case, _ARCS * case.labels)
-    rows = tuple(counting.row(verdict) for verdict in case.verdicts)
+    counting = _Counting(context, _ARCS * context.labels)
+    rows = tuple(counting.row(verdict) for verdict in context.verdicts)
     return Table("need_cuts", _CUTS, rows), tuple(counting.uncounted)
 
 
@@ -255,7 +255,7 @@ class _Ways:
 class _Counting:
     """Goes through the needs one by one, with what is left of the work."""
 
-    case: Case
+    context: Context
     left: float
     ways: dict[tuple[str, bool], tuple[_Ways, _Ways]] = field(default_factory=dict)
     uncounted: list[str] = field(default_factory=list)
@@ -266,7 +266,7 @@ class _Counting:
         head = (need.id, need.source, need.target, need.entity)
         if need.source == need.target:
             return (*head, (), (), None, None, 1.0, 1.0, True)
-        backwards = need.source not in self.case.graph.holdings[need.entity].masters
+        backwards = need.source not in self.context.graph.holdings[need.entity].masters
         root, end = (need.target, need.source) if backwards else (need.source, need.target)
         sure, perhaps = self._both(need.entity, backwards=backwards)
         on_all, on_sure = perhaps.cut(root, end), sure.cut(root, end)
@@ -298,7 +298,7 @@ class _Counting:
 
     def _both(self, entity: str, *, backwards: bool) -> tuple[_Ways, _Ways]:
         if (entity, backwards) not in self.ways:
-            graph = self.case.graph.of(entity)
+            graph = self.context.graph.of(entity)
             sure = _seen(graph.worst, graph.relays, backwards=backwards)
             best = sure if graph.certain else _seen(graph.best, graph.may_relay, backwards=backwards)
             self.ways[entity, backwards] = sure, best
