@@ -163,8 +163,9 @@ SCALES: tuple[Scale, ...] = (
 # -- checklists
 
 
-def checklist(lines: Iterable[Line], policy: Policy) -> Score:
-    """Points for the lines that hold; a line that is not stated may hold or not."""
+def checklist(tool: Tool, criterion: Criterion, policy: Policy) -> Score:
+    """Return the points for the lines of a checklist that hold; a line that is not stated may hold or not."""
+    lines = (_line(tool, check) for check in get_args(Check) if check.startswith(f"{criterion}."))
     weighed = [(policy.fit_checks[check], holds, fact) for check, holds, fact in lines if policy.fit_checks[check]]
     whole = math.fsum(weight for weight, _, _ in weighed)
     if not whole:
@@ -180,43 +181,27 @@ def checklist(lines: Iterable[Line], policy: Policy) -> Score:
     return Score(low, TOP * held / stated, max(low, high), stated / whole, missing, why)
 
 
-def openness_lines(tool: Tool) -> tuple[Line, ...]:
-    """How data gets in and out."""
-    facts = tool.openness
-    return (
-        ("openness.api", None if facts is None else facts.api, "openness.api"),
-        ("openness.webhooks", None if facts is None else facts.webhooks, "openness.webhooks"),
-        ("openness.bulk_export", None if facts is None else facts.bulk_export, "openness.bulk_export"),
-        ("openness.bulk_import", None if facts is None else facts.bulk_import, "openness.bulk_import"),
-        ("openness.sandbox", None if facts is None else facts.sandbox, "openness.sandbox"),
-    )
+def _line(tool: Tool, check: Check) -> Line:
+    """Return a line of a checklist. A way out is stated with openness, its terms with the contract."""
+    if check == "access.sso_extra":
+        return _in_paid_plan(tool)
+    fact = check.replace("portability.", "openness.")
+    fact = "contract.exit_terms" if check == "portability.exit_terms" else fact
+    return check, _stated(tool, fact), fact
 
 
-def access_lines(tool: Tool) -> tuple[Line, ...]:
-    """How people get in. Single sign-on has two lines: that there is any, and that the paid plan has it."""
-    facts = tool.access
-    sso, extra = (None, None) if facts is None else (facts.sso, facts.sso_extra)
+def _in_paid_plan(tool: Tool) -> Line:
+    """Return whether the paid plan has single sign-on: the second of its two lines, beside that there is any."""
+    sso, extra = _stated(tool, "access.sso"), _stated(tool, "access.sso_extra")
     here = False if sso is False else None if sso is None or extra is None else not extra
-    return (
-        ("access.sso", sso, "access.sso"),
-        ("access.sso_extra", here, "access.sso" if sso is not True else "access.sso_extra"),
-        ("access.scim", None if facts is None else facts.scim, "access.scim"),
-        ("access.mfa", None if facts is None else facts.mfa, "access.mfa"),
-        ("access.roles", None if facts is None else facts.roles, "access.roles"),
-        ("access.audit_log", None if facts is None else facts.audit_log, "access.audit_log"),
-    )
+    return "access.sso_extra", here, "access.sso" if sso is not True else "access.sso_extra"
 
 
-def portability_lines(tool: Tool) -> tuple[Line, ...]:
-    """How we would get out."""
-    facts, contract = tool.openness, tool.contract
-    return (
-        ("portability.bulk_export", None if facts is None else facts.bulk_export, "openness.bulk_export"),
-        ("portability.api", None if facts is None else facts.api, "openness.api"),
-        ("portability.open_format", None if facts is None else facts.open_format, "openness.open_format"),
-        ("portability.deletion", None if facts is None else facts.deletion, "openness.deletion"),
-        ("portability.exit_terms", None if contract is None else contract.exit_terms, "contract.exit_terms"),
-    )
+def _stated(tool: Tool, fact: str) -> bool | None:
+    """Return what a tool states of a yes-or-no fact such as `openness.api`; None if nothing."""
+    record, _, name = fact.partition(".")
+    facts = getattr(tool, record)
+    return None if facts is None else getattr(facts, name)
 
 
 # -- what people say

@@ -22,7 +22,7 @@ from stackaudit.analysers.fit.rules import (
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, Value, say
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Rule, Text
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -42,11 +42,12 @@ def _made(
     texts: tuple[Message, Message, Message],
     evidence: tuple[Evidence, ...],
     factor: float = 1.0,
+    stake: float = 0.0,
 ) -> Finding:
     return Finding(
         code=rule.id,
         subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(rule, factor),
+        severity=one.policy.rate(rule, factor, stake),
         title=texts[0],
         why=texts[1],
         advice=texts[2],
@@ -79,9 +80,9 @@ def _closed(one: ToolFit) -> Iterator[Finding]:
     score = one.scores["openness"]
     if _below(score, one):
         texts = (
-            say("{tool} is closed: little gets in or out of it by itself", tool=one.tool.name),
+            CLOSED.title.fill(tool=one.tool.name),
             say("Of what lets data in and out it is {what}.", what=score.why),
-            say("Ask the vendor for an interface, or plan for a tool that has one; until then people carry its data."),
+            CLOSED.advice.fill(),
         )
         yield _made(one, CLOSED, texts, _points("openness", score))
 
@@ -92,13 +93,13 @@ def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
             "every tool is to have" if one.policy.single_sign_on == "always" else "a tool with such data must have"
         )
         texts = (
-            say("{tool} has no single sign-on", tool=one.tool.name),
+            NO_SINGLE_SIGN_ON.title.fill(tool=one.tool.name),
             say(
                 f"It is without what {demanded}: people who leave keep their way in until somebody thinks of it. "
                 "Its fit is held at {cap} points.",
                 cap=one.policy.fit["veto-cap"],
             ),
-            say("Connect it to the identity provider; if only a dearer plan has that, weigh its price with the risk."),
+            NO_SINGLE_SIGN_ON.advice.fill(),
         )
         held = Names("classified as", (one.tool.data_classification or "not stated; it holds customers' data",))
         yield _made(one, NO_SINGLE_SIGN_ON, texts, (Names("access", ("single sign-on: no",)), held), _weight(one))
@@ -108,12 +109,12 @@ def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
     score = one.scores["portability"]
     if _below(score, one):
         texts = (
-            say("{tool} is hard to leave", tool=one.tool.name),
+            HARD_TO_LEAVE.title.fill(tool=one.tool.name),
             say(
                 "Of what a way out needs it is {what}: the longer it is used, the dearer leaving becomes.",
                 what=score.why,
             ),
-            say("Try a full export before the contract is renewed, and have the terms of exit written into it."),
+            HARD_TO_LEAVE.advice.fill(),
         )
         yield _made(one, HARD_TO_LEAVE, texts, _points("way out", score), _weight(one))
 
@@ -124,16 +125,14 @@ def _end_of_life(one: ToolFit) -> Iterator[Finding]:
     if facts is None or end is None or (end - one.today).days >= one.policy.fit["end-of-life-days"]:
         return
     left = (end - one.today).days
-    title = (
-        "The vendor's support of {tool} ended on {day}" if left < 0 else "The vendor's support of {tool} ends on {day}"
-    )
+    title = Text("The vendor's support of {tool} ended on {day}") if left < 0 else END_OF_LIFE.title
     evidence: list[Evidence] = [
         Names("end of support", (end.isoformat(),)),
         Quantity("days of support left", float(left)),
     ]
     if facts.ends is not None:
         evidence.append(Names("in use until", (facts.ends.isoformat(),)))
-    texts = (say(title, tool=one.tool.name, day=end), _unsupported(left, end, facts.ends), _replace(end, facts.ends))
+    texts = (title.fill(tool=one.tool.name, day=end), _unsupported(left, end, facts.ends), _replace(end, facts.ends))
     yield _made(one, END_OF_LIFE, texts, tuple(evidence), one.policy.criticality["high" if left < 0 else "low"])
 
 
@@ -152,7 +151,7 @@ def _unsupported(left: int, end: date, leaves: date | None) -> Message:
 
 def _replace(end: date, leaves: date | None) -> Message:
     if leaves is None:
-        return say("Plan what replaces it, and by when; a contract for longer support buys time, no future.")
+        return END_OF_LIFE.advice.fill()
     if leaves > end:
         return say("Find out who keeps it safe until then, or leave earlier.")
     return say("Keep to that day.")
@@ -163,7 +162,7 @@ def _low(one: ToolFit) -> Iterator[Finding]:
     if not one.bare.high < one.policy.fit["cut"]:
         return
     texts = (
-        say("{tool} fits badly", tool=one.tool.name),
+        LOW_FIT.title.fill(tool=one.tool.name),
         say(
             "Its fit is {high} points at the most, whatever is not stated (functional {functional}, technical "
             "{technical}).",
@@ -171,7 +170,7 @@ def _low(one: ToolFit) -> Iterator[Finding]:
             functional=_shown(one.functional.high),
             technical=_shown(one.bare_technical.high),
         ),
-        say("Decide whether to replace it, mend it or live with it, and write down which."),
+        LOW_FIT.advice.fill(),
     )
     low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.policy.fit_weights[name]]
     yield _made(
@@ -232,27 +231,21 @@ def limit_ahead(context: Context, one: ToolFit) -> Iterator[Finding]:
     stake = step.after - step.now if step.now is not None and step.after is not None else 0.0
     end = one.bound_until
     soon = months <= _YEAR or (end is not None and first.before(end) is True)
-    yield Finding(
-        code=LIMIT_AHEAD.id,
-        subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(LIMIT_AHEAD, one.policy.criticality["high" if soon else "normal"], max(0.0, stake)),
-        title=_limit_title(one, first, months),
-        why=_limit_why(context, one, first, step),
-        advice=_limit_advice(one, step),
-        evidence=tuple(row for _, _, way in ahead for row in _limit_evidence(context, one, way)),
-        confidence=one.confidence,
+    yield _made(
+        one,
+        LIMIT_AHEAD,
+        (_limit_title(one, first, months), _limit_why(context, one, first, step), _limit_advice(one, step)),
+        tuple(row for _, _, way in ahead for row in _limit_evidence(context, one, way)),
+        one.policy.criticality["high" if soon else "normal"],
+        max(0.0, stake),
     )
 
 
 def _limit_title(one: ToolFit, way: Runway, months: float) -> Message:
     if months == 0:
         return say("{tool} has no room left: {resource} are full", tool=one.tool.name, resource=way.limit.resource)
-    return say(
-        "{tool} runs out of room in {month}: {resource}",
-        tool=one.tool.name,
-        month=month_of(one.today, months) or "",
-        resource=way.limit.resource,
-    )
+    month = month_of(one.today, months) or ""
+    return LIMIT_AHEAD.title.fill(tool=one.tool.name, month=month, resource=way.limit.resource)
 
 
 def _limit_why(context: Context, one: ToolFit, way: Runway, step: Step) -> Message:
@@ -332,36 +325,27 @@ def cost_runs_away(context: Context, one: ToolFit) -> Iterator[Finding]:
     months = one.policy.fit["cost-months"]
     later = curve.volume_in(months) or 0.0
     now, after = curve.now or 0.0, curve.price(later) or 0.0
-    yield Finding(
-        code=COST_RUNS_AWAY.id,
-        subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(COST_RUNS_AWAY, one.policy.criticality["normal"], after - now),
-        title=say(
-            "The price of {tool} grows faster than its {resource}", tool=one.tool.name, resource=curve.resource or ""
+    why = say(
+        context.worded(
+            "In {months} months {resource} grow from {volume} to {later}, and the price from {now} to "
+            "{after}{currency} a year: {found}% for each per cent."
         ),
-        why=say(
-            context.worded(
-                "In {months} months {resource} grow from {volume} to {later}, and the price from {now} to "
-                "{after}{currency} a year: {found}% for each per cent."
-            ),
-            months=_plain(months),
-            resource=curve.resource or "",
-            volume=Decimal(round(curve.volume or 0)),
-            later=Decimal(round(later)),
-            now=money(now),
-            after=money(after),
-            currency=context.currency,
-            found=round(min(found, 1e6), 2),
-        ),
-        advice=say(
-            "Agree on a price for the volume to come before growth uses up the present step, or compare others."
-        ),
-        evidence=(
-            Quantity(f"{curve.resource}: today", curve.volume or 0.0),
-            Quantity(f"{curve.resource}: then", later),
-            Quantity("price a year today", now, context.unit),
-            Quantity("price a year then", after, context.unit),
-            *([Quantity("cost elasticity", found)] if found < 1e6 else []),
-        ),
-        confidence=one.confidence,
+        months=_plain(months),
+        resource=curve.resource or "",
+        volume=Decimal(round(curve.volume or 0)),
+        later=Decimal(round(later)),
+        now=money(now),
+        after=money(after),
+        currency=context.currency,
+        found=round(min(found, 1e6), 2),
     )
+    evidence = (
+        Quantity(f"{curve.resource}: today", curve.volume or 0.0),
+        Quantity(f"{curve.resource}: then", later),
+        Quantity("price a year today", now, context.unit),
+        Quantity("price a year then", after, context.unit),
+        *([Quantity("cost elasticity", found)] if found < 1e6 else []),
+    )
+    title = COST_RUNS_AWAY.title.fill(tool=one.tool.name, resource=curve.resource or "")
+    texts = (title, why, COST_RUNS_AWAY.advice.fill())
+    yield _made(one, COST_RUNS_AWAY, texts, evidence, one.policy.criticality["normal"], after - now)

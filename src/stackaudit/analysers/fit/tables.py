@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from stackaudit.analysers.fit.context import SUPPORT_ENDED, Context, ToolFit, annual
 from stackaudit.analysers.fit.criteria import SCALES
@@ -13,7 +12,7 @@ from stackaudit.core.findings import Cell, Table
 from stackaudit.policy.fit import Criterion
 from stackaudit.stats.means import Mean
 from stackaudit.stats.quadrants import QUADRANTS, VARIANT, in_words
-from stackaudit.stats.stability import Stability, share_of_weights, stability
+from stackaudit.stats.stability import share_of_weights, stability
 
 _FIT = (
     *("tool", "name", "departments", "functional_low", "functional", "functional_high"),
@@ -107,35 +106,15 @@ _COLUMNS = (
 )
 
 
-class Firmness(NamedTuple):
-    """One axis of a tool, and the criterion of which the least change of weight turns it over."""
-
-    axis: str
-    found: Stability
-    criterion: str | None
-    weight: float | None
-    interval: tuple[float, float] | None
-
-
 def robustness(context: Context) -> Table:
     """A row for each tool and axis."""
     cut = context.graph.policy.fit["cut"]
     rows: list[tuple[Cell, ...]] = []
     for one in context.fits:
         shares = _shares(one, cut)
-        for axis in ("functional", "technical"):
-            firm = _firmness(one, axis, cut)
-            head = (one.tool.id, one.tool.name, *shares, axis)
-            rows.append((*head, *_firmness_row(firm)))
+        head = (one.tool.id, one.tool.name, *shares)
+        rows += [(*head, axis, *_firmness(one, axis, cut)) for axis in ("functional", "technical")]
     return Table("fit_robustness", _COLUMNS, tuple(rows))
-
-
-def _firmness_row(firm: Firmness | None) -> tuple[Cell, ...]:
-    if firm is None:
-        return (None,) * 6
-    low, high = firm.interval or (None, None)
-    side = "high" if firm.found.high else "low"
-    return side, firm.found.change, firm.criterion, firm.weight, low, high
 
 
 def _shares(one: ToolFit, cut: float) -> tuple[float, ...]:
@@ -164,8 +143,11 @@ def _high(one: ToolFit, axis: str, cut: float) -> tuple[float, float]:
     return low, high
 
 
-def _firmness(one: ToolFit, axis: str, cut: float) -> Firmness | None:
-    """How firm the side of an axis is, by what is stated; None where nothing is."""
+def _firmness(one: ToolFit, axis: str, cut: float) -> tuple[Cell, ...]:
+    """Return the side of an axis, the smallest change that turns it, and the criterion whose weight turns it first.
+
+    Only what is stated counts; the cells are empty where nothing is.
+    """
     known: list[tuple[Criterion, float, float]] = []
     for scale in SCALES:
         score = one.scores[scale.id]
@@ -173,21 +155,17 @@ def _firmness(one: ToolFit, axis: str, cut: float) -> Firmness | None:
         if scale.axis == axis and score.applies and score.value is not None and weight > 0:
             known.append((scale.id, score.value, weight))
     if not known:
-        return None
+        return (None,) * 6
     names = [name for name, _, _ in known]
     found = stability([value for _, value, _ in known], [weight for _, _, weight in known], cut)
+    side = ("high" if found.high else "low", found.change)
     if len(known) == 1:
-        return Firmness(axis, found, None, None, None)
+        return (*side, None, None, None, None)
     whole = math.fsum(weight for _, _, weight in known)
     shares = [weight / whole for _, _, weight in known]
     ends = [
-        (
-            min(end for end in (share - low if low > 0 else 2.0, high - share if high < 1 else 2.0)),
-            name,
-            share,
-            (low, high),
-        )
+        (min(share - low if low > 0 else 2.0, high - share if high < 1 else 2.0), name, share, low, high)
         for name, share, (low, high) in zip(names, shares, found.intervals, strict=True)
     ]
-    least, name, share, interval = min(ends)
-    return Firmness(axis, found, *((name, share, interval) if least <= 1 else (None, None, None)))
+    least, *first = min(ends)
+    return (*side, *(first if least <= 1 else (None,) * 4))

@@ -8,7 +8,7 @@ from itertools import product
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.pairs import Pair
-from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, UNVERIFIED_BACKUP
+from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP, PARALLEL, SUBSUMED, UNVERIFIED_BACKUP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, dominates, losses, masters, seats_needed, stake_within
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding, Severity
@@ -73,12 +73,10 @@ def _title(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Message:
     if group.kind == "subsumed":
         return _absorbed_title(names, pairs[0], first=group.products[0] == pairs[0].tool)
     if group.kind == "crowded-category":
-        return say(
-            "{n} products for {capability}: {tools}", n=len(names), capability=readable(group.capability), tools=names
-        )
-    if group.kind == "parallel":
-        return say("{tools} do the same for different people", tools=names)
-    return say("{tools} do the same job" if group.strong else "{tools} do partly the same job", tools=names)
+        return group.rule.title.fill(n=len(names), capability=readable(group.capability), tools=names)
+    if group.kind == "overlap" and not group.strong:
+        return say("{tools} do partly the same job", tools=names)
+    return group.rule.title.fill(tools=names)
 
 
 def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Message:
@@ -87,10 +85,9 @@ def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Messa
     if pair.thin:
         shared = tuple(readable(name) for name in pair.shared)
         return say("{outer} does all that {inner} is stated to do: {shared}", outer=outer, inner=inner, shared=shared)
-    words = "{inner} adds nothing that {outer} lacks"
     if (pair.cover if first else pair.cover_back) < 1:
-        words = "{inner} adds next to nothing that {outer} lacks"
-    return say(words, inner=inner, outer=outer)
+        return say("{inner} adds next to nothing that {outer} lacks", inner=inner, outer=outer)
+    return SUBSUMED.title.fill(inner=inner, outer=outer)
 
 
 def readable(capability: str) -> str:
@@ -143,15 +140,11 @@ def _advice(context: Context, group: Group, stakes: Sequence[Stake]) -> Message:
                 if more is None or saved is None or more <= saved:
                     return _retire(context, inner, outer, sure=more is not None)
     if not linked and not several(context, group.products):
-        return say("Consider one standard when a contract ends; nobody has two of them, so people would have to move.")
+        return PARALLEL.advice.fill()
     if group.kind == "subsumed":
         inner, outer = context.names(group.products)
-        return say(
-            "Ask the users of {inner} what keeps them from {outer} before anyone retires it; the losses are listed.",
-            inner=inner,
-            outer=outer,
-        )
-    return say("Agree on one of them for these people, or state why several are needed, until when and who decides.")
+        return SUBSUMED.advice.fill(inner=inner, outer=outer)
+    return OVERLAP.advice.fill()
 
 
 def _is_to_go(context: Context, inner: str, outer: str, *, priced: bool) -> bool:
@@ -222,16 +215,9 @@ def lapsed(context: Context) -> Iterator[Finding]:
             code=LAPSED_INTENT.id,
             subjects=(f"tool:{tool.id}",),
             severity=context.graph.policy.rate(LAPSED_INTENT, stake=sum(stake.high or 0.0 for stake in stakes)),
-            title=say(
-                "{tool} overlaps with {others} for a reason that does not hold",
-                tool=tool.name,
-                others=context.names(others),
-            ),
+            title=LAPSED_INTENT.title.fill(tool=tool.name, others=context.names(others)),
             why=_flaws_of(tool, flaws),
-            advice=say(
-                "Finish what was begun and retire {tool}, or state anew why both are needed, until when, who decides.",
-                tool=tool.name,
-            ),
+            advice=LAPSED_INTENT.advice.fill(tool=tool.name),
             evidence=tuple(_overlaps_with(context, tool, others)),
         )
 
@@ -250,13 +236,9 @@ def unverified(context: Context) -> Iterator[Finding]:
             code=UNVERIFIED_BACKUP.id,
             subjects=(f"tool:{tool.id}",),
             severity=context.graph.policy.rate(UNVERIFIED_BACKUP, context.graph.policy.criticality["high"]),
-            title=say(
-                "{tool} is a backup for {others} that nobody has tried lately",
-                tool=tool.name,
-                others=context.names(others),
-            ),
+            title=UNVERIFIED_BACKUP.title.fill(tool=tool.name, others=context.names(others)),
             why=why,
-            advice=say("Try the fail-over and record the day, or stop keeping {tool}.", tool=tool.name),
+            advice=UNVERIFIED_BACKUP.advice.fill(tool=tool.name),
             evidence=tuple(_overlaps_with(context, tool, others)),
         )
 

@@ -153,13 +153,9 @@ class _Telling:
                     del rest[pair]
 
     def _tell(self, group: Group) -> Group:
-        self.told.update(self._tools_of(group))
+        crowded = group.kind == "crowded-category"
+        self.told.update([pair.tools for pair in self._of(group)] if crowded else group.told)
         return group
-
-    def _tools_of(self, group: Group) -> list[tuple[str, str]]:
-        if group.kind == "crowded-category":
-            return [pair.tools for pair in self._of(group)]
-        return list(group.told)
 
     def _is_told(self, pair: Pair) -> bool:
         return pair.tools in self.told

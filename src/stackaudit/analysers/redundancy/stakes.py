@@ -39,9 +39,6 @@ class Losses:
     steps: tuple[str, ...] = ()
     masters: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        return any((self.capabilities, self.better, self.departments, self.regions, self.steps, self.masters))
-
 
 def losses(context: Context, product: str, others: Sequence[str]) -> Losses:
     """What would be lost if a product went and some others stayed."""

@@ -86,13 +86,7 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
         code=CUT_POINT.id,
         subjects=(struck.unit.subject,),
         severity=context.rate(CUT_POINT, struck.loss, plan),
-        title=say(
-            "Without {tool}, {n} of {met} data needs that are met today has no path",
-            "Without {tool}, {n} of {met} data needs that are met today have no path",
-            tool=struck.unit.name,
-            n=len(struck.loss.cut),
-            met=context.losses.arriving_count,
-        ),
+        title=CUT_POINT.title.fill(tool=struck.unit.name, n=len(struck.loss.cut), met=context.losses.arriving_count),
         why=sentences((_share(struck), *_whom(context, struck, apart), _plan(context, struck.unit.id))),
         advice=say(_ADVICE[plan.told]),
         evidence=(
@@ -134,13 +128,7 @@ def _conduit(context: Context, struck: Struck) -> Finding:
         code=CONDUIT.id,
         subjects=(struck.unit.subject,),
         severity=context.rate(CONDUIT, struck.loss, plan),
-        title=say(
-            "{n} flow stops with {tool}, and {needs} data needs with it",
-            "{n} flows stop together with {tool}, and {needs} data needs with them",
-            n=len(struck.unit.stops),
-            tool=struck.unit.name,
-            needs=len(struck.loss.cut),
-        ),
+        title=CONDUIT.title.fill(n=len(struck.unit.stops), tool=struck.unit.name, needs=len(struck.loss.cut)),
         why=sentences(
             (
                 _share(struck),
@@ -160,7 +148,7 @@ def _bridge(context: Context, link: Struck) -> Finding:
         code=BRIDGE.id,
         subjects=subjects,
         severity=context.rate(BRIDGE, link.loss),
-        title=say("One link alone connects {first} and {second}, and what is behind them", first=first, second=second),
+        title=BRIDGE.title.fill(first=first, second=second),
         why=sentences(
             (
                 say(
@@ -171,7 +159,7 @@ def _bridge(context: Context, link: Struck) -> Finding:
                 _share(link),
             )
         ),
-        advice=say("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
+        advice=BRIDGE.advice.fill(),
         evidence=context.at_stake(link.loss),
     )
 

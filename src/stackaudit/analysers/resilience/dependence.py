@@ -64,9 +64,9 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
         code=VENDOR_CONCENTRATION.id,
         subjects=(struck.unit.subject,),
         severity=context.rate(VENDOR_CONCENTRATION, struck.loss),
-        title=say("{n} tools come from {vendor}", vendor=struck.unit.name, n=len(struck.unit.tools)),
+        title=VENDOR_CONCENTRATION.title.fill(vendor=struck.unit.name, n=len(struck.unit.tools)),
         why=sentences(why),
-        advice=say("Know the way out: exit terms, export of all data, and which tool could take over first."),
+        advice=VENDOR_CONCENTRATION.advice.fill(),
         evidence=tuple(evidence),
     )
 
@@ -121,22 +121,13 @@ def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Findi
         code=ONE_PERSON.id,
         subjects=(struck.unit.subject,),
         severity=context.rate(ONE_PERSON, worst.loss),
-        title=say(
-            "{person} alone answers for {n} choke point, as far as is stated",
-            "{person} alone answers for {n} choke points, as far as is stated",
-            person=struck.unit.name,
-            n=len(listed),
+        title=ONE_PERSON.title.fill(person=struck.unit.name, n=len(listed)),
+        why=say(
+            "For the repair of {names} nobody else is named; on a day of illness or after notice nobody knows them.",
+            names=tuple(one.unit.name for one in listed),
         ),
-        why=_why(listed),
-        advice=say("Name a second person for each, and have them do the work once."),
+        advice=ONE_PERSON.advice.fill(),
         evidence=(*evidence, *numbers(worst.loss)),
-    )
-
-
-def _why(listed: Iterable[Struck]) -> Message:
-    return say(
-        "For the repair of {names} nobody else is named; on a day of illness or after notice nobody knows them.",
-        names=tuple(one.unit.name for one in listed),
     )
 
 

@@ -106,11 +106,8 @@ def _both(one: Exposure) -> float | None:
 def _settled(context: Context) -> float:
     """The share of all losses of which it is known how large they are."""
     whole = math.fsum(struck.loss.high for struck in context.singles)
-    return (
-        math.fsum(struck.loss.high for struck in context.singles if struck.loss.value is not None) / whole
-        if whole
-        else 1.0
-    )
+    settled = math.fsum(struck.loss.high for struck in context.singles if struck.loss.value is not None)
+    return settled / whole if whole else 1.0
 
 
 def _measure(

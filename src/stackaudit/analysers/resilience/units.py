@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -140,18 +140,10 @@ def regions(stops: Stops) -> tuple[Unit, ...]:
 
 def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
     """Every person who owns a tool or an integration: nothing stops on the day they leave, all of it may in time."""
-    tools: dict[str, set[str]] = defaultdict(set)
-    flows: dict[str, set[str]] = defaultdict(set)
-    names: dict[str, str] = {}
-    for person, tool in _owners(stops.graph.tools, nobody):
-        id_ = id_of(person)
-        names[id_] = min(person, names.get(id_, person))
-        tools[id_].add(tool)
-    for flow in stops.graph.running:
-        for owner in people(flow.integration.owner, nobody):
-            id_ = id_of(owner)
-            names[id_] = min(owner, names.get(id_, owner))
-            flows[id_].add(flow.id)
+    running = ((flow.integration.owner, flow.id) for flow in stops.graph.running)
+    owned = [*_owners(stops.graph.tools, nobody)]
+    mended = [(person, flow) for owner, flow in running for person in people(owner, nobody)]
+    names, tools, flows = _names((*owned, *mended)), _members(owned), _members(mended)
     return tuple(
         Unit(
             "person",
@@ -194,15 +186,24 @@ def _owners(tools: Iterable[Tool], nobody: Collection[str]) -> Iterator[tuple[st
 
 
 def _grouped(stops: Stops, kind: Kind, members: Iterable[tuple[str, str]], *, surely: bool = True) -> tuple[Unit, ...]:
-    groups: dict[str, set[str]] = defaultdict(set)
-    names: dict[str, str] = {}
-    for name, tool in members:
-        id_ = id_of(name)
-        groups[id_].add(tool)
-        names[id_] = min(name, names.get(id_, name))
-    return tuple(_group(stops, kind, id_, names, groups[id_], surely=surely) for id_ in sorted(groups))
+    """Return a unit for each name, with the tools that go by it."""
+    listed = list(members)
+    names, groups, units = _names(listed), _members(listed), list[Unit]()
+    for id_ in sorted(names):
+        stopping = stops.together(groups[id_])
+        tools = tuple(sorted(groups[id_]))
+        units.append(Unit(kind, id_, names[id_], tools, stopping, stopping if surely else frozenset()))
+    return tuple(units)
 
 
-def _group(stops: Stops, kind: Kind, id_: str, names: Mapping[str, str], tools: Iterable[str], *, surely: bool) -> Unit:
-    stopping = stops.together(tools)
-    return Unit(kind, id_, names[id_], tuple(sorted(tools)), stopping, stopping if surely else frozenset())
+def _names(members: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the name for each id: of several spellings the first."""
+    return {id_of(name): name for name, _ in sorted(members, reverse=True)}
+
+
+def _members(members: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return what goes by each name, by the id of the name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, member in members:
+        found[id_of(name)].add(member)
+    return found
