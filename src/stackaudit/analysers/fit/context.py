@@ -1,7 +1,7 @@
-"""The fit of one tool: its criteria, both axes, the whole, and what forbids a good mark whatever the rest is.
+"""Shared inputs of the fit checks: the tools in use, each with its criteria, axes, fit and vetoes.
 
 Arithmetic inside an axis, so that there one thing may make up for another; geometric across the axes, so that a tool
-nobody needs is not saved by its technology. Everything is about this one tool: no other tool changes a number of it.
+nobody needs is not saved by its technology. Everything is about one tool: no other tool changes a number of it.
 Source: stackaudit methods 6.4 to 6.6.
 """
 
@@ -151,7 +151,7 @@ class ToolFit:
         return Mean(whole.value, low, whole.high, whole.coverage)
 
     def _whole(self, technical: Mean) -> Mean:
-        """The geometric mean of both axes. Without anything known of one of them there is no value."""
+        """Return the geometric mean of both axes. Without anything known of one of them there is no value."""
         weights = self.policy.fit_axes
         both = [(weights["functional"], self.functional), (weights["technical"], technical)]
         parts = [Part(weight, axis.value, axis.low, axis.high) for weight, axis in both if weight]
@@ -299,11 +299,11 @@ class Context:
         return self.graph.stack.currency or ""
 
     def worded(self, template: str) -> str:
-        """A template whose `{currency}` follows an amount: with a blank before it, or gone where it is not stated."""
+        """Return a template whose `{currency}` has a blank before it, or is gone if the stack states none."""
         return template.replace("{currency}", " {currency}" if self.currency else "")
 
     def _sensitive(self, tool: Tool) -> bool | None:
-        """Whether a tool holds customers' data, or is classified as sensitive; None where either is open."""
+        """Return whether a tool holds customers' data, or is classified as sensitive; None where either is open."""
         words = {word.casefold() for word in self.graph.policy.sensitive_words}
         if tool.data_classification is not None and tool.data_classification.casefold() in words:
             return True
@@ -323,5 +323,5 @@ class Context:
 
 
 def annual(tool: Tool) -> float | None:
-    """What a tool costs a year, if that is stated."""
+    """Return what a tool costs a year, if that is stated."""
     return None if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)

@@ -1,4 +1,7 @@
-"""What a criterion says of a tool: points from 0 to 100, an interval, nothing, or that it does not apply."""
+"""Points of the criteria that are read off what is stated: checklists, judgements, seats, support, availability.
+
+Source: stackaudit methods 6.1, K3 to K11. The judgement of technical fit, which LeanIX asks for, is one of them too.
+"""
 
 from __future__ import annotations
 
@@ -41,22 +44,22 @@ class Score:
 
     @classmethod
     def known(cls, value: float, why: str) -> Score:
-        """Points that are known in full."""
+        """Return points that are known in full."""
         return cls(value, value, value, 1.0, (), why)
 
     @classmethod
     def unknown(cls, *missing: str, low: float = 0.0, high: float = TOP) -> Score:
-        """Points of which only the interval is known."""
+        """Return points of which only the interval is known."""
         return cls(low, None, high, 0.0, missing)
 
     @classmethod
     def none(cls, why: str) -> Score:
-        """A criterion that does not apply."""
+        """Return a criterion that does not apply."""
         return cls(0.0, None, TOP, 0.0, (), why, applies=False)
 
     @classmethod
     def weakest(cls, scores: Iterable[Score]) -> Score:
-        """The worst of several: of the limits of a tool, the one that bites first counts."""
+        """Return the worst of several: of the limits of a tool, the one that bites first counts."""
         listed = tuple(scores)
         low, high = min(score.low for score in listed), min(score.high for score in listed)
         if low == high:
@@ -65,7 +68,7 @@ class Score:
         return cls(low, None, high, 0.0, missing)
 
     def part(self, weight: float) -> Part:
-        """What goes into the mean of its axis."""
+        """Return what goes into the mean of its axis."""
         return Part(weight, self.value, self.low, self.high, self.coverage)
 
 
@@ -208,7 +211,7 @@ def _stated(tool: Tool, fact: str) -> bool | None:
 
 
 def grade(step: int | None, fact: str, policy: Policy) -> Score:
-    """K9, K10 and the judgement of technical fit: four steps."""
+    """Return the points of a judgement in four steps: K9, K10 and technical fit."""
     if step is None:
         return Score.unknown(fact)
     name: Grade = get_args(Grade)[step - 1]
@@ -216,7 +219,7 @@ def grade(step: int | None, fact: str, policy: Policy) -> Score:
 
 
 def vendor(tool: Tool) -> Score:
-    """K7: five steps."""
+    """Return the points of K7: a judgement in five steps."""
     step = None if tool.fit is None else tool.fit.vendor
     if step is None:
         return Score.unknown("fit.vendor")
@@ -227,7 +230,7 @@ def vendor(tool: Tool) -> Score:
 
 
 def adoption(tool: Tool, policy: Policy) -> Score:
-    """K6: seats counted by log-in or by work; assigned ones, and those not stated how they count, may all be idle.
+    """Return the points of K6: seats counted by log-in or by work; others may all be idle.
 
     All seats are counted, none is a sample: so there is no interval for chance, as a survey would need one.
     """
@@ -248,7 +251,7 @@ def adoption(tool: Tool, policy: Policy) -> Score:
 
 
 def obsolescence(tool: Tool, today: date, policy: Policy) -> Score:
-    """K8: days of support left."""
+    """Return the points of K8: days of support left."""
     end = None if tool.lifecycle is None else tool.lifecycle.end_of_support
     if end is None:
         return Score.unknown("lifecycle.end_of_support")
@@ -258,7 +261,7 @@ def obsolescence(tool: Tool, today: date, policy: Policy) -> Score:
 
 
 def reliability(tool: Tool, policy: Policy) -> Score:
-    """K11: the share of time that it works, on the scale of nines: each halving of what is lost earns as much."""
+    """Return the points of K11: the share of time that it works; each halving of what is lost earns as much."""
     measured = None if tool.uptime is None else tool.uptime.measured
     if measured is None:
         return Score.unknown("uptime.measured")

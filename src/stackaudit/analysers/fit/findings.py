@@ -1,4 +1,4 @@
-"""What fit finds, one finding a tool and kind."""
+"""Findings of fit, one a tool and kind; each holds whatever the missing facts are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from stackaudit.core.rule import Rule, Text
 
 
 def findings(context: Context) -> Iterator[Finding]:
-    """All findings; each holds whatever the facts that are not stated are."""
+    """Yield all findings; each holds whatever the missing facts are."""
     for one in context.fits:
         yield from on_growth(context, one)
         yield from _closed(one)
@@ -57,12 +57,12 @@ def _made(
 
 
 def _below(score: Score, one: ToolFit) -> bool:
-    """Whether a criterion is below the cut, whatever is not stated."""
+    """Return whether a criterion is below the cut, whatever is not stated."""
     return score.applies and score.high < one.policy.fit["cut"]
 
 
 def _weight(one: ToolFit) -> float:
-    """A tool whose data the company itself calls sensitive counts more."""
+    """Return the factor on severity: more for data that the company itself calls sensitive."""
     word = one.tool.data_classification
     sensitive = word is not None and word.casefold() in {w.casefold() for w in one.policy.sensitive_words}
     return one.policy.criticality["high" if sensitive else "normal"]
@@ -137,7 +137,7 @@ def _end_of_life(one: ToolFit) -> Iterator[Finding]:
 
 
 def _unsupported(left: int, end: date, leaves: date | None) -> Message:
-    """What it means that support ends, and how that day lies to the one on which we leave."""
+    """Return what it means that support ends, and how that day lies to the one on which we leave."""
     if left < 0:
         one = "For {n} day nobody has mended what breaks or is found to be unsafe."
         many = "For {n} days nobody has mended what breaks or is found to be unsafe."
@@ -158,7 +158,7 @@ def _replace(end: date, leaves: date | None) -> Message:
 
 
 def _low(one: ToolFit) -> Iterator[Finding]:
-    """A tool whose fit is low even if all that is not stated were at its best; vetoes have findings of their own."""
+    """Yield a finding if the fit is low with every missing fact at its best; vetoes have findings of their own."""
     if not one.bare.high < one.policy.fit["cut"]:
         return
     texts = (
@@ -193,7 +193,7 @@ _YEAR = 12
 
 
 def money(amount: float) -> Decimal:
-    """An amount for a reader, in whole units."""
+    """Return an amount in whole units, for a sentence."""
     return Decimal(round(amount))
 
 
@@ -201,7 +201,7 @@ def money(amount: float) -> Decimal:
 
 
 def on_growth(context: Context, one: ToolFit) -> Iterator[Finding]:
-    """Limits and prices; a price that jumps because the same resource passes its limit follows from the limit."""
+    """Yield limits and prices; a price that jumps because the same resource passes its limit follows from the limit."""
     costs, steepest = list(cost_runs_away(context, one)), _steepest(one)
     priced = None if steepest is None else steepest[1].resource
     for limit in limit_ahead(context, one):
@@ -213,7 +213,7 @@ def on_growth(context: Context, one: ToolFit) -> Iterator[Finding]:
 
 
 def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
-    """Limits that are surely full within the months of the policy, the first to be full first."""
+    """Return limits that are surely full within the months of the policy, the first to be full first."""
     within = one.policy.fit["limit-months"]
     return sorted(
         ((way.months[1], way.limit.resource, way) for way in one.runways if way.months and way.months[1] <= within),
@@ -222,7 +222,7 @@ def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
 
 
 def limit_ahead(context: Context, one: ToolFit) -> Iterator[Finding]:
-    """A tool of which a limit is full within the months of the policy, for sure; the first to be full is named."""
+    """Yield a finding if a limit is full within the months of the policy for certain; name the first to be full."""
     ahead = _ahead(one)
     if not ahead:
         return
@@ -268,7 +268,7 @@ def _limit_why(context: Context, one: ToolFit, way: Runway, step: Step) -> Messa
 
 
 def _plain(number: float) -> Decimal:
-    """A number without a point where it needs none."""
+    """Return a number for a sentence, without decimals where it is whole."""
     return Decimal(round(number)) if number == round(number) else Decimal(repr(number))
 
 
@@ -306,7 +306,7 @@ def _limit_evidence(context: Context, one: ToolFit, way: Runway) -> Iterator[Evi
 
 
 def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
-    """The price that rises fastest of those that rise faster than the policy bears, and how fast."""
+    """Return the price that rises fastest of those that rise faster than the policy bears, and how fast."""
     months = one.policy.fit["cost-months"]
     steep = [
         (found, curve)
@@ -317,7 +317,7 @@ def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
 
 
 def cost_runs_away(context: Context, one: ToolFit) -> Iterator[Finding]:
-    """A tool whose price rises by more than what is bought of it, as far as growth is stated."""
+    """Yield a finding if the price rises by more than what is bought, as far as growth is stated."""
     steepest = _steepest(one)
     if steepest is None:
         return

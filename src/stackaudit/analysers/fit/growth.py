@@ -1,7 +1,9 @@
-"""How long each limit of a tool lasts. Source: stackaudit methods 6.1, K1.
+"""What growth does: how long each limit of a tool lasts (K1), and what growth costs (K2). Source: methods 6.1.
 
 What is used grows by the same share every period. So it reaches the limit after ln(limit / used) / ln(1 + growth)
-periods. Growth that is not stated lies within the bounds of the policy, and the answer in an interval.
+periods. Growth that is not stated lies within the bounds of the policy, and the answer in an interval. The elasticity
+is how many per cent the price rises if the volume rises by one: ln(C_T / C_0) / ln(V_T / V_0). A price list has steps,
+so it depends on how far one looks.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ _SLACK = 1e-9
 
 
 def months_until(used: float, limit: float, growth: float, per_months: int = 1) -> float:
-    """Months until a limit is full: 0 if it is, without end if nothing grows.
+    """Return the months until a limit is full: 0 if it is, without end if nothing grows.
 
     >>> round(months_until(60_000, 100_000, 0.03), 2), months_until(5, 5, 0.1), months_until(1, 5, 0)
     (17.28, 0.0, inf)
@@ -49,7 +51,7 @@ def months_until(used: float, limit: float, growth: float, per_months: int = 1) 
 
 
 def month_of(today: date, months: float) -> str | None:
-    """The calendar month so many months from a day; None where that is more than a century away.
+    """Return the calendar month so many months from a day; None where that is more than a century away.
 
     >>> month_of(date(2026, 11, 1), 17.28), month_of(date(2026, 11, 30), 0.1), month_of(date(2026, 11, 1), math.inf)
     ('2028-04', '2026-12', None)
@@ -121,7 +123,7 @@ class Runway:
         return None if self.exact is None else month_of(self.today, self.exact)
 
     def before(self, day: date) -> bool | None:
-        """Whether it is full before a day; None where that is open."""
+        """Return whether it is full before a day; None where that is open."""
         if self.months is None:
             return None
         low, high = (months * MONTH_DAYS for months in self.months)
@@ -130,13 +132,13 @@ class Runway:
 
 
 def runways(tool: Tool, today: date, policy: Policy) -> tuple[Runway, ...]:
-    """Every limit of a tool."""
+    """Return every limit of a tool."""
     bounds = (policy.fit["growth-low"], policy.fit["growth-high"])
     return tuple(Runway(limit, today, bounds) for limit in tool.limits)
 
 
 def headroom(tool: Tool, ways: tuple[Runway, ...], policy: Policy) -> Score:
-    """K1: 100 for a limit that lasts as long as is asked, 0 for one that is full; the first to be full counts."""
+    """Return the points of K1: 100 for a limit that lasts as long as is asked, 0 if full; the first one counts."""
     if not ways:
         if "limits" in tool.model_fields_set:
             return Score.known(100.0, "it is stated that nothing runs out")
@@ -163,7 +165,7 @@ def _room_why(way: Runway) -> str:
 
 
 def elasticity(now: float, later: float, volume: float, more: float) -> float:
-    """By how many per cent the price rises for one per cent more; 0 where it does not change.
+    """Return by how many per cent the price rises for one per cent of growth; 0 if it does not change.
 
     >>> round(elasticity(1600, 3600, 60_000, 121_968), 4), elasticity(1600, 1600, 5, 5)
     (1.1431, 0.0)
@@ -198,15 +200,15 @@ class Curve:
     growth: tuple[float, float]
 
     def price(self, volume: float) -> float | None:
-        """The price a year of a volume; None beyond the end of the list."""
+        """Return the price a year of a volume; None beyond the end of the list."""
         return next((price for most, price in self.steps if volume <= most * (1 + _SLACK)), None)
 
     def price_beyond(self, volume: float) -> float | None:
-        """The price a year of a little more than a volume; None beyond the end of the list."""
+        """Return the price a year of a little more than a volume; None beyond the end of the list."""
         return next((price for most, price in self.steps if volume < most * (1 - _SLACK)), None)
 
     def volume_in(self, months: float, fast: bool = False) -> float | None:
-        """The volume after some months."""
+        """Return the volume after some months."""
         return None if self.volume is None else self.volume * (1 + self.growth[fast]) ** months
 
     @cached_property
@@ -220,7 +222,7 @@ class Curve:
         return self.growth[0] == self.growth[1]
 
     def elasticity_in(self, months: float) -> float | None:
-        """The elasticity over some months; None where volume or growth is not stated, or the list ends before."""
+        """Return the elasticity over some months; None if volume or growth is missing, or the list is too short."""
         later = self.volume_in(months)
         if self.volume is None or later is None or self.now is None or not self.grows_as_stated:
             return None
@@ -228,7 +230,7 @@ class Curve:
         return None if price is None else elasticity(self.now, price, self.volume, later)
 
     def elasticities(self, months: float) -> tuple[float, float] | None:
-        """The least and the most elasticity over some months, whatever the growth within its bounds is.
+        """Return the least and the most elasticity over some months, whatever the growth within its bounds is.
 
         Inside a step it falls as the volume rises, so both ends are at an end of a step, or of the volumes.
         """
@@ -244,7 +246,7 @@ class Curve:
 
 
 def curves(tool: Tool, ways: Sequence[Runway]) -> tuple[Curve, ...]:
-    """The price curves of a tool, one for each resource that has prices; the price of the only limit needs no name."""
+    """Return the price curves of a tool, one a resource; prices without a resource belong to the only limit."""
     found: dict[str | None, list[Price]] = {}
     for price in tool.prices:
         resource = price.resource
@@ -262,7 +264,7 @@ def _curve(resource: str | None, prices: Sequence[Price], ways: Sequence[Runway]
 
 
 def cost_curve(tool: Tool, lines: Sequence[Curve], policy: Policy) -> Score:
-    """K2: 100 where growth costs half its share or less, 67 where it costs its share, 0 where it costs twice that."""
+    """Return the points of K2: 100 if growth costs half its share or less, 67 for its share, 0 for twice that."""
     if not lines:
         if tool.cost is not None and tool.cost.priced_by == "flat":
             return Score.known(TOP, "the price does not depend on how much it is used")
@@ -287,5 +289,5 @@ def _price_points(line: Curve, policy: Policy) -> Score:
 
 
 def points_of(found: float, policy: Policy) -> float:
-    """The points of an elasticity."""
+    """Return the points of an elasticity."""
     return goalposts(found, policy.fit["elasticity-worst"], policy.fit["elasticity-best"])

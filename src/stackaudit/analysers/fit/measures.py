@@ -22,14 +22,14 @@ _MEAN = "fit.spend_weighted"
 
 
 def measures(context: Context) -> Iterator[Measure]:
-    """All measures."""
+    """Yield all measures."""
     for one in context.fits:
         yield _of_tool(one)
     yield _spend_weighted(context)
 
 
 def name_of(one: ToolFit) -> str:
-    """The name of a tool's measure; a tool that is called like the mean of all must not take its place."""
+    """Return the name of a tool's measure; a tool that is called like the mean of all must not take its place."""
     plain = f"fit.{one.tool.id}"
     return plain if plain != _MEAN else f"{plain}.tool"
 
@@ -168,6 +168,6 @@ def _held(context: Context) -> Iterator[Message]:
 
 
 def _faults(context: Context) -> tuple[str, ...]:
-    """Each fault with how many tools have it, the most frequent first."""
+    """Return each fault with how many tools have it, the most frequent first."""
     count = Counter(veto for one in context.fits for veto in one.vetoes)
     return tuple(f"{fault} ({n})" for fault, n in sorted(count.items(), key=lambda item: (-item[1], item[0])))

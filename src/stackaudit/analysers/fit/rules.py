@@ -23,7 +23,7 @@ def _contacts(growth: str) -> dict[str, Any]:
 
 
 def _priced(last: int) -> dict[str, Any]:
-    """A tool whose contacts double in 24 months; the price of the last step of its list."""
+    """Return a tool whose contacts double in 24 months; the price of the last step of its list."""
     prices = [{"up_to": 100_000, "annual": 1600}, {"up_to": 200_000, "annual": last}]
     return _tool(limits=[{"resource": "contacts", "used": 60_000, "growth": "3%"}], prices=prices)
 

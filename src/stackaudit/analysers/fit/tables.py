@@ -37,7 +37,7 @@ _LIMITS = (
 
 
 def tables(context: Context) -> Iterator[Table]:
-    """All tables; none but the last holds a tool that is planned only, or retired."""
+    """Yield all tables; none but the last holds a tool that is planned only, or retired."""
     yield Table("fit", _FIT, tuple(_fit(one) for one in context.fits))
     yield Table("fit_scales", _SCALES, tuple(_scales(context)))
     yield Table("limits", _LIMITS, tuple(_limit(one, way) for one in context.fits for way in one.runways))
@@ -67,7 +67,7 @@ def _same(agrees: bool) -> str:
 
 
 def _axis(one: ToolFit, mean: Mean) -> tuple[float, float | None, float, float]:
-    """An axis has a value where the whole has one: a point needs both."""
+    """Return the cells of an axis. It has a value where the whole has one: a point needs both."""
     return mean.low, None if one.value is None else mean.value, mean.high, mean.coverage
 
 
@@ -95,7 +95,7 @@ def _limit(one: ToolFit, way: Runway) -> tuple[Cell, ...]:
 
 
 def _ended(months: float | None) -> float | None:
-    """Months, or nothing where there is no end; the status tells no end from not known."""
+    """Return months; None if there is no end. The status tells no end from unknown."""
     return None if months is None or math.isinf(months) else months
 
 
@@ -107,18 +107,23 @@ _COLUMNS = (
 
 
 def robustness(context: Context) -> Table:
-    """A row for each tool and axis."""
+    """Return a row for each tool and axis: how firm its quadrant is if other weights are taken.
+
+    Two views, both exact. The shares ask under how many of all weights a quadrant is true, at the least and at the
+    most: whatever is not stated may be the worst or the best. The smallest change looks at what is stated only: by how
+    much must the weights shift before an axis changes its side? Source: stackaudit methods 6.7; stability: ours.
+    """
     cut = context.graph.policy.fit["cut"]
     rows: list[tuple[Cell, ...]] = []
     for one in context.fits:
         shares = _shares(one, cut)
-        head = (one.tool.id, one.tool.name, *shares)
+        head: tuple[Cell, ...] = (one.tool.id, one.tool.name, *shares)
         rows += [(*head, axis, *_firmness(one, axis, cut)) for axis in ("functional", "technical")]
     return Table("fit_robustness", _COLUMNS, tuple(rows))
 
 
 def _shares(one: ToolFit, cut: float) -> tuple[float, ...]:
-    """The least and the most share of weights for each quadrant, in their order."""
+    """Return the least and the most share of weights for each quadrant, in their order."""
     (up, most_up), (right, most_right) = _high(one, "functional", cut), _high(one, "technical", cut)
     return (
         *(up * right, most_up * most_right),
@@ -129,7 +134,7 @@ def _shares(one: ToolFit, cut: float) -> tuple[float, ...]:
 
 
 def _high(one: ToolFit, axis: str, cut: float) -> tuple[float, float]:
-    """Under which share of all weights an axis is high, with all that is not stated at its worst, and at its best.
+    """Return the share of all weights under which an axis is high, with missing facts at their worst and best.
 
     Ended support holds the technical axis down under all weights.
     """
@@ -167,5 +172,5 @@ def _firmness(one: ToolFit, axis: str, cut: float) -> tuple[Cell, ...]:
         (min(share - low if low > 0 else 2.0, high - share if high < 1 else 2.0), name, share, low, high)
         for name, share, (low, high) in zip(names, shares, found.intervals, strict=True)
     ]
-    least, *first = min(ends)
-    return (*side, *(first if least <= 1 else (None,) * 4))
+    least, name, share, low, high = min(ends)
+    return (*side, name, share, low, high) if least <= 1 else (*side, None, None, None, None)

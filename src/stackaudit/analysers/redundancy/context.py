@@ -1,4 +1,4 @@
-"""What every check of the redundancy analyser looks at: tools, products, pairs and what is said of them."""
+"""Shared inputs of the redundancy checks: tools, products, pairs and their verdicts."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Context:
         return self.judged(self.thresholds)
 
     def judged(self, thresholds: Thresholds) -> dict[tuple[str, str], Verdict]:
-        """What would be said under other thresholds."""
+        """Return what would be said under other thresholds."""
         judge = Judge(thresholds, self._standings)
         return {pair.tools: judge.verdict(pair) for pair in self.pairs}
 
@@ -156,32 +156,32 @@ class Context:
         return {pair.tools: pair for pair in self.pairs}
 
     def tools_of(self, products: Iterable[str]) -> tuple[Tool, ...]:
-        """The tools that some products stand for."""
+        """Return the tools that some products stand for."""
         return tuple(tool for product in products for tool in self.products[product].tools)
 
     def subjects(self, products: Iterable[str]) -> tuple[str, ...]:
-        """The typed subjects of some products' tools."""
+        """Return the typed subjects of some products' tools."""
         return tuple(f"tool:{tool.id}" for tool in self.tools_of(products))
 
     def name(self, product: str) -> str:
-        """The name of a product; of several accounts or instances what their names have in common, and their number."""
+        """Return the name of a product; of several accounts what their names have in common, and their number."""
         tools = self.products[product].tools
         if len(tools) == 1:
             return tools[0].name
         return f"{common_name([tool.name for tool in tools])} ({len(tools)} accounts or instances)"
 
     def names(self, products: Iterable[str]) -> tuple[str, ...]:
-        """The names of several products."""
+        """Return the names of several products."""
         return tuple(self.name(product) for product in products)
 
     def department_names(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """The names of several departments."""
+        """Return the names of several departments."""
         known = {department.id: department.name for department in self.graph.stack.departments}
         return tuple(known.get(id_, id_) for id_ in ids)
 
 
 def common_name(names: Iterable[str]) -> str:
-    """The words with which several names begin; the shortest name where they begin differently.
+    """Return the words with which several names begin; the shortest name where they begin differently.
 
     >>> common_name(["YouTube (branded account)", "YouTube (unfiltered)"]), common_name(["GitLab", "ops.gitlab.net"])
     ('YouTube', 'GitLab')

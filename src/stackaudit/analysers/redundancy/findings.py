@@ -1,4 +1,4 @@
-"""From groups of products to findings: what is shared, who has both, what would be lost, what it costs."""
+"""Findings of redundancy: groups of products that do the same, and reasons for several that do not hold."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class StakeKey(QuantityKey):
 
 
 def finding(context: Context, group: Group) -> Finding:
-    """The finding of one group."""
+    """Return the finding of one group."""
     pairs = pairs_of(context, group)
     stakes = stake_within(context, group.products)
     return Finding(
@@ -51,12 +51,12 @@ def finding(context: Context, group: Group) -> Finding:
 
 
 def pairs_of(context: Context, group: Group) -> tuple[Pair, ...]:
-    """The pairs of products that a group is made of."""
+    """Return the pairs of products that a group is made of."""
     return tuple(context.by_tools[pair] for pair in group.pairs if pair in context.by_tools)
 
 
 def _severity(context: Context, group: Group, pairs: Iterable[Pair], stakes: Iterable[Stake]) -> Severity:
-    """More for money at stake and for two systems of record; less for thin evidence and for partial overlap."""
+    """Return the severity: more for money and two systems of record, less for thin evidence and partial overlap."""
     policy = context.graph.policy
     factor = 1.0
     if all(pair.thin for pair in pairs) or not group.strong:
@@ -80,7 +80,7 @@ def _title(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Message:
 
 
 def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Message:
-    """Of a tool with a single stated capability nobody can say that it adds nothing."""
+    """Return the title of `subsumed`. A single stated capability does not prove that a tool adds nothing."""
     inner, outer = names
     if pair.thin:
         shared = tuple(readable(name) for name in pair.shared)
@@ -91,7 +91,7 @@ def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Messa
 
 
 def readable(capability: str) -> str:
-    """A capability as a person would write it.
+    """Return a capability as a person would write it.
 
     >>> readable("email-marketing"), readable("seo")
     ('email marketing', 'SEO')
@@ -118,7 +118,7 @@ def _why(context: Context, group: Group, pairs: Iterable[Pair]) -> Message:
 
 
 def several(context: Context, products: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The departments in which people have more than one of some products, and which."""
+    """Return the departments in which people have more than one of some products, and which."""
     having: dict[str, set[str]] = {}
     ids = sorted(products)
     for at, one in enumerate(ids):
@@ -131,7 +131,7 @@ def several(context: Context, products: Iterable[str]) -> dict[str, tuple[str, .
 
 
 def _advice(context: Context, group: Group, stakes: Sequence[Stake]) -> Message:
-    """Only a proved dominance among people who share tools is advice to retire, and only of what it pays to retire."""
+    """Return the advice: to retire a tool only if another is proved to do as much for its people, and it pays."""
     linked = [one for stake in stakes for one in stake.products]
     for stake in stakes:
         for inner, outer in product(stake.gone or stake.products, stake.products):
@@ -148,7 +148,7 @@ def _advice(context: Context, group: Group, stakes: Sequence[Stake]) -> Message:
 
 
 def _is_to_go(context: Context, inner: str, outer: str, *, priced: bool) -> bool:
-    """Whether one of two that the same people have is proved to do all of the other's work, and not the other way."""
+    """Return whether `outer` is proved to do all the work of `inner` for the same people, and not the reverse."""
     pair = (min(inner, outer), max(inner, outer))
     if context.verdicts.get(pair) != "harmful" or not dominates(context, outer, inner):
         return False
@@ -205,7 +205,7 @@ _FLAWS = {
 
 
 def lapsed(context: Context) -> Iterator[Finding]:
-    """One finding for each tool that overlaps with others on a reason that does not hold."""
+    """Yield one finding for each tool that overlaps with others on a reason that does not hold."""
     for tool, others in _stating(context, "lapsed"):
         flaws = tuple(intents.flaws(tool, context.today))
         if not flaws:
@@ -223,7 +223,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
 
 
 def unverified(context: Context) -> Iterator[Finding]:
-    """One finding for each backup whose fail-over nobody tried within the time that the policy asks."""
+    """Yield one finding for each backup whose fail-over nobody tried within the time that the policy asks."""
     for tool, others in _stating(context, "unverified-backup"):
         intent = tool.intent
         days = context.graph.policy.renewals["backup-tested"]
@@ -244,7 +244,7 @@ def unverified(context: Context) -> Iterator[Finding]:
 
 
 def _stating(context: Context, verdict: str) -> Iterator[tuple[Tool, tuple[str, ...]]]:
-    """Each tool that states an intent, with the products it has such a pair with."""
+    """Yield each tool that states an intent, with the products it has such a pair with."""
     for tool in context.compared:
         if tool.intent is None:
             continue

@@ -1,9 +1,9 @@
-"""Groups in which every pair is alike: complete linkage, with ties broken by name.
+"""Groups of products that are reported together, and how firm the thresholds are.
 
-Single linkage would chain: A like B and B like C puts A and C together, though they have nothing in common. Complete
-linkage joins two groups only where every pair across them is alike. Method: agglomerative clustering with complete
-linkage (Sorensen 1948), cut at the threshold; of equally good joins the one whose names come first. Source: stackaudit
-methods 3.3.
+A group is found by complete linkage, with ties broken by name. Single linkage would chain: A like B and B like C puts A
+and C together, though they have nothing in common. Complete linkage joins two groups only where every pair across them
+is alike. Method: agglomerative clustering with complete linkage (Sorensen 1948), cut at the threshold; of equally good
+joins the one whose names come first. Source: stackaudit methods 3.3.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from stackaudit.core.rule import Rule
 
 
 def complete_linkage(similarity: Mapping[tuple[str, str], float], least: float) -> tuple[tuple[str, ...], ...]:
-    """The groups of two or more in which every pair is at least so similar, sorted.
+    """Return the groups of two or more in which every pair is at least so similar, sorted.
 
     >>> complete_linkage({("a", "b"): 0.6, ("b", "c"): 0.6, ("a", "c"): 0.0}, 0.6)
     (('a', 'b'),)
@@ -50,7 +50,7 @@ def complete_linkage(similarity: Mapping[tuple[str, str], float], least: float) 
 
 
 def _join(a: str, b: str, members: dict[str, tuple[str, ...]], alike: dict[str, dict[str, float]]) -> None:
-    """Let group `a` take in group `b`: it is as like another group as the less like of the two was."""
+    """Merge group `b` into group `a`: it is as similar to another group as the less similar of the two was."""
     members[a] = tuple(sorted((*members[a], *members.pop(b))))
     gone, kept = alike.pop(b), alike[a]
     for other in gone:
@@ -141,7 +141,7 @@ class _Telling:
         yield from self._partial()
 
     def _partial(self) -> Iterator[Group]:
-        """Groups of what is left, until every harmful pair is told; side by side and only partly the same is not."""
+        """Yield groups of what is left, until every harmful pair is reported; partial overlap side by side is not."""
         rest = {p.tools: p.similarity for p in self.side if not self._is_told(p)}
         while found := complete_linkage(rest, self.thresholds.partial):
             for products in found:
@@ -165,7 +165,7 @@ class _Telling:
         return "overlap" if harmful else "parallel"
 
     def _crowds(self) -> Iterator[Group]:
-        """Capabilities that many products side by side offer."""
+        """Yield capabilities that many products side by side offer."""
         members: dict[str, set[str]] = {}
         for pair in self.side:
             for capability in pair.shared:
@@ -175,15 +175,15 @@ class _Telling:
                 yield Group("crowded-category", tuple(sorted(members[capability])), capability=capability)
 
     def _of(self, crowd: Group) -> list[Pair]:
-        """The pairs of a crowd that share its capability and nothing else."""
+        """Return the pairs of a crowd that share its capability and nothing else."""
         return self.alone.get(crowd.capability, [])
 
     def _only(self, products: tuple[str, ...], crowd: Group) -> bool:
-        """Whether all that some products are known to do is what a crowd is about."""
+        """Return whether all that some products are known to do is what a crowd is about."""
         return all(self.context.products[one].capabilities == {crowd.capability} for one in products)
 
     def _absorbed(self) -> Iterator[Group]:
-        """Each product that adds next to nothing to another which the same people have, with the best such."""
+        """Yield each product that adds next to nothing to another which the same people have, with the best such."""
         homes: dict[str, list[tuple[float, float, str]]] = {}
         for pair in self.side:
             direction = self.thresholds.absorbed(pair)
@@ -201,7 +201,7 @@ def _ordered(one: str, other: str) -> tuple[str, str]:
 
 
 def told(context: Context) -> tuple[Group, ...]:
-    """The groups under the thresholds of the policy."""
+    """Return the groups under the thresholds of the policy."""
     return tuple(_Telling(context, context.thresholds, context.verdicts).groups())
 
 
@@ -217,7 +217,7 @@ class Firmness:
 
 
 def firmness(context: Context) -> tuple[Firmness, ...]:
-    """Each threshold moved down and up by the step of the policy."""
+    """Return how many groups there are with each threshold moved down and up by the step of the policy."""
     step, here = context.graph.policy.overlap["step"], len(told(context))
     same = _reading(context, context.thresholds, context.verdicts)
     rows = []
@@ -232,7 +232,7 @@ _Reading = list[tuple[Verdict, tuple[str, str] | None, bool, bool]]
 
 
 def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
-    """All that groups are made from: where it is the same, so are they."""
+    """Return all that groups are made from: the same input gives the same groups."""
     return [
         (
             verdicts[p.tools],

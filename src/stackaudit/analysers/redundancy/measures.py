@@ -18,7 +18,7 @@ _STAKE = "redundancy.cost_at_stake"
 
 
 def measures(context: Context, stakes: Sequence[Stake]) -> Iterator[Measure]:
-    """What is at stake in money, and in points of the annual cost; neither is a number where costs are not known."""
+    """Yield what is at stake in money and in points of the annual cost; neither has a value if costs are unknown."""
     tools = _paid(context)
     missing = unpriced(tools)
     priced = (len(tools) - len(missing)) / len(tools) if tools else 0.0
@@ -53,7 +53,7 @@ def _share(context: Context, high: float, priced: float, missing: Sequence[str],
 
 
 def _paid(context: Context) -> list[Tool]:
-    """The tools that are paid for today."""
+    """Return the tools that are paid for today."""
     return [tool for tool in context.graph.tools if in_stack(tool) and phase(tool) != "plan"]
 
 
@@ -72,7 +72,7 @@ def _terms(context: Context, stakes: Sequence[Stake]) -> Iterator[Term]:
 
 
 def not_stated(context: Context, told: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Unknown]:
-    """Facts without which an overlap, or what it costs, cannot be told."""
+    """Yield facts without which an overlap, or what it costs, cannot be told."""
     silent = tuple(f"tool:{tool.id}" for tool in context.silent)
     if silent:
         message = say(
@@ -114,7 +114,7 @@ def not_stated(context: Context, told: Sequence[Group], stakes: Sequence[Stake])
 
 
 def headline(context: Context, told: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:
-    """How many groups of tools do the same, and what that may cost."""
+    """Yield how many groups of tools do the same, and what that may cost."""
     harmful = sum(any(context.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in told)
     if harmful:
         yield say(
@@ -146,5 +146,5 @@ def headline(context: Context, told: Sequence[Group], lapsed: int, stakes: Seque
 
 
 def _assumed(context: Context, pair: tuple[str, str]) -> bool:
-    """Whether what one of two products does is from the catalog."""
+    """Return whether what one of two products does is from the catalog."""
     return any(tool.assumes("capabilities") for tool in context.tools_of(pair))

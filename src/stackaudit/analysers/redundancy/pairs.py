@@ -1,10 +1,10 @@
-"""How much two sets have in common, by the measures of the field.
+"""Pairs of tools that share a capability: how much they overlap, and what follows from it.
 
-Jaccard (1901), the overlap coefficient of Szymkiewicz and Simpson, directed cover (the Tversky index with weights 1 and
-0), weighted Jaccard, and Ruzicka for how much things are used. Each is None where it is not defined: nothing is as like
-as two empty sets. Weights come from a catalogue or a policy, never from how rare something is in the audited stack:
-where every tool offers e-mail, e-mail would count nothing, and the greatest redundancy would be none. Source:
-stackaudit methods 3.1.
+Measures of overlap: Jaccard (1901), the overlap coefficient of Szymkiewicz and Simpson, directed cover (the Tversky
+index with weights 1 and 0), weighted Jaccard, and Ruzicka for how much things are used. Each is None where it is not
+defined: nothing is as like as two empty sets. Weights come from a catalogue or a policy, never from how rare something
+is in the audited stack: where every tool offers e-mail, e-mail would count nothing, and the greatest redundancy would
+be none. Source: stackaudit methods 3.1; verdicts: methods 3.4, H1 to H5.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Weights = Mapping[str, float]
 
 
 def total(items: Iterable[str], weights: Weights) -> float:
-    """The weight of some items; one without a weight counts 1."""
+    """Return the weight of some items; one without a weight counts 1."""
     return math.fsum(weights.get(item, 1.0) for item in items)
 
 
 def jaccard(one: Collection[str], other: Collection[str]) -> float | None:
-    """What two sets share, of all that either has.
+    """Return what two sets share, of all that either has.
 
     >>> jaccard({"chat", "bot", "forms"}, {"ticketing", "chat", "kb"})
     0.2
@@ -38,7 +38,7 @@ def jaccard(one: Collection[str], other: Collection[str]) -> float | None:
 
 
 def weighted_jaccard(one: Collection[str], other: Collection[str], weights: Weights) -> float | None:
-    """The weight of what two sets share, of the weight of all that either has.
+    """Return the weight of what two sets share, of the weight of all that either has.
 
     >>> weighted_jaccard({"email", "forms"}, {"email"}, {"email": 3.0})
     0.75
@@ -49,7 +49,7 @@ def weighted_jaccard(one: Collection[str], other: Collection[str], weights: Weig
 
 
 def overlap_coefficient(one: Collection[str], other: Collection[str]) -> float | None:
-    """What two sets share, of the smaller one: 1 where it lies within the other.
+    """Return what two sets share, of the smaller one: 1 where it lies within the other.
 
     >>> overlap_coefficient({"chat", "bot", "forms"}, {"ticketing", "chat", "kb"})
     0.3333333333333333
@@ -60,7 +60,7 @@ def overlap_coefficient(one: Collection[str], other: Collection[str]) -> float |
 
 
 def cover(inner: Collection[str], outer: Collection[str], weights: Weights | None = None) -> float | None:
-    """The share of the first set that lies in the second: 1 where the first adds nothing.
+    """Return the share of the first set that lies in the second: 1 where the first adds nothing.
 
     >>> cover({"email", "forms"}, {"email", "forms", "landing"}), cover({"email", "forms", "landing"}, {"email"})
     (1.0, 0.3333333333333333)
@@ -72,7 +72,7 @@ def cover(inner: Collection[str], outer: Collection[str], weights: Weights | Non
 
 
 def ruzicka(one: Mapping[str, float], other: Mapping[str, float]) -> float | None:
-    """How much two tools are used for the same: the smaller uses summed, over the larger ones.
+    """Return how much two tools are used for the same: the smaller uses summed, over the larger ones.
 
     >>> esp = {"email": 1.0, "segmentation": 0.6, "automation": 0.2, "forms": 0.1}
     >>> map_ = {"email": 0.3, "segmentation": 0.3, "automation": 0.5, "forms": 0.8, "landing": 0.6, "crm": 0.1}
@@ -167,7 +167,7 @@ class Profile:
 
     @classmethod
     def of(cls, *tools: Tool) -> Profile:
-        """Read it off one tool, or off several that are one product."""
+        """Return the profile of one tool, or of several that are one product."""
         capabilities = frozenset[str]().union(*(offered(tool) for tool in tools))
         stated = {use.id: use.usage for tool in tools for use in tool.capabilities if use.id in capabilities}
         known = {name: share for name, share in stated.items() if share is not None}
@@ -209,7 +209,7 @@ def compare(one: Profile, other: Profile, relation: str, weights: Mapping[str, f
 
 
 def _meet(one: Profile, other: Profile) -> bool | None:
-    """Whether a department has both; regions keep two tools apart only where both state theirs."""
+    """Return whether a department has both; regions keep two tools apart only where both state theirs."""
     if not one.departments or not other.departments:
         return None
     regions = one.regions is None or other.regions is None or not {*one.regions}.isdisjoint(other.regions)
@@ -219,7 +219,7 @@ def _meet(one: Profile, other: Profile) -> bool | None:
 def overlapping(
     profiles: Mapping[str, Profile], weights: Mapping[str, float], similarity: float, cover_: float
 ) -> Iterator[tuple[str, str]]:
-    """The pairs that overlap at least so much, each once, in order.
+    """Yield the pairs that overlap at least so much, each once, in order.
 
     Args:
         profiles: What is compared, by id.
@@ -264,12 +264,12 @@ class Thresholds:
 
     @classmethod
     def of(cls, policy: Policy) -> Thresholds:
-        """Those of a policy."""
+        """Return the thresholds of a policy."""
         shares = policy.overlap
         return cls(shares["absorbable"], shares["strong"], shares["partial"], shares["same-users"])
 
     def moved(self, name: str, by: float) -> Thresholds:
-        """The same with one of them moved, between a little above 0 and 1.
+        """Return the same with one of them moved, between a little above 0 and 1.
 
         >>> Thresholds(0.8, 0.6, 0.3, 0.3).moved("strong", 0.1).strong
         0.7
@@ -277,14 +277,14 @@ class Thresholds:
         return replace(self, **{name: round(min(1.0, max(0.01, getattr(self, name) + by)), 9)})
 
     def absorbed(self, pair: Pair) -> tuple[str, str] | None:
-        """The tool that adds next to nothing and the one that offers it all; None if neither does, or both do."""
+        """Return the tool that adds next to nothing and the one that offers it all; None if neither or both do."""
         there, back = pair.cover >= self.absorbable, pair.cover_back >= self.absorbable
         if there == back:
             return None
         return (pair.tool, pair.other) if there else (pair.other, pair.tool)
 
     def counts(self, pair: Pair) -> bool:
-        """Whether two tools overlap enough to be looked at."""
+        """Return whether two tools overlap enough to be looked at."""
         return pair.similarity >= self.partial or max(pair.cover, pair.cover_back) >= self.absorbable
 
 
@@ -310,7 +310,7 @@ class Standing:
 
     @classmethod
     def of(cls, tools: Sequence[Tool], today: date, tested: int) -> Standing:
-        """Read it off a product's tools: one, or several accounts and instances."""
+        """Return what a product's tools state: one, or several accounts and instances."""
         stated = [tool for tool in tools if tool.intent is not None]
         valid = [tool for tool in stated if intents.is_valid(tool, today)]
         kinds = {tool.intent.kind for tool in valid if tool.intent is not None}
@@ -332,7 +332,7 @@ class Judge:
     standings: Mapping[str, Standing]
 
     def verdict(self, pair: Pair) -> Verdict:
-        """What a pair of products is."""
+        """Return what a pair of products is."""
         if pair.relation != "overlap" or not self.thresholds.counts(pair):
             return "none"
         ends = [self.standings[one] for one in pair.tools]

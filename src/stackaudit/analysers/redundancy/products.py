@@ -2,11 +2,10 @@
 
 What is stated decides: the same `product`, the same `vendor`. Else names do. A word is a brand if a tool's name begins
 with it, if not a tenth of all names do, and if it is no word for what tools do: none that capabilities, categories or
-departments are named with. Tools
-whose names share a brand, or differ only in what stands in brackets, are of one family (`Zendesk`, `Zendesk - US
-Federal`), also where one writes its initials (`AWS`, `Amazon Web Services`). A conduit that only ever loads into one
-tool, and whose name begins as that tool's does, is a part of it (`Snowpipe`). A tool whose name says that it is a
-sandbox or a test environment is no tool of its own.
+departments are named with. Tools whose names share a brand, or differ only in what stands in brackets, are of one
+family (`Zendesk`, `Zendesk - US Federal`), also where one writes its initials (`AWS`, `Amazon Web Services`). A conduit
+that only ever loads into one tool, and whose name begins as that tool's does, is a part of it (`Snowpipe`). A tool
+whose name says that it is a sandbox or a test environment is no tool of its own.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ ENVIRONMENTS = frozenset({"sandbox", "staging", "stg", "uat", "testing", "prepro
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The words of a name, without what stands in brackets and the ends of addresses.
+    """Return the words of a name, without what stands in brackets and the ends of addresses.
 
     >>> words("Zendesk - US Federal (support)"), words("ops.gitlab.net")
     (('zendesk', 'us', 'federal'), ('ops', 'gitlab'))
@@ -46,7 +45,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def is_environment(tool: Tool) -> bool:
-    """Whether a tool is a sandbox, a test environment or an entrance of a product, as its name says."""
+    """Return whether a tool is a sandbox, a test environment or an entrance of a product, as its name says."""
     return not ENVIRONMENTS.isdisjoint(word for word in _NOT_A_WORD.split(tool.name.casefold()))
 
 
@@ -110,7 +109,7 @@ class Families:
 
 
 def _initials(name: Sequence[str]) -> list[str]:
-    """The initials with which a name begins, of three words and of four.
+    """Return the initials with which a name begins, of three words and of four.
 
     >>> _initials(("amazon", "web", "services"))
     ['aws']

@@ -1,7 +1,10 @@
-"""What would be lost if a product went: what only it offers, whom and which steps only it serves, what it does better.
+"""What would be lost if a product went, and what a group of products could save at the most.
 
 Nobody gives up a tool because a matrix says so: the list of losses comes with every proposal. Source: stackaudit
-methods 3.6 and features E5.
+methods 3.6 and features E5. What could be saved is the cost of a group, less the cheapest part of it that still does
+everything that people use: a minimum weighted set cover, solved exactly by branch and bound for groups of ordinary
+size. Past its budget of work a bound takes its place that no cover can be below (a feasible solution of the dual), so
+that what is at stake is never reported too small. Source: stackaudit methods 3.5; the dual bound: Chvátal 1979.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ class Losses:
 
 
 def losses(context: Context, product: str, others: Sequence[str]) -> Losses:
-    """What would be lost if a product went and some others stayed."""
+    """Return what would be lost if a product went and some others stayed."""
     gone, stay = context.tools_of([product]), context.tools_of(one for one in others if one != product)
     there = frozenset[str]().union(*(context.products[one].capabilities for one in others if one != product))
     own = sorted(frozenset[str]().union(*(used(tool) for tool in gone)))
@@ -60,7 +63,7 @@ def losses(context: Context, product: str, others: Sequence[str]) -> Losses:
 
 
 def alone(context: Context, product: str) -> Losses:
-    """What the whole stack would lose with a product: what nothing else does, not even outside its group.
+    """Return what the whole stack would lose with a product: what nothing else does, not even outside its group.
 
     Departments are those in which something is done that no other tool of theirs offers: they would have to move.
     """
@@ -96,13 +99,13 @@ def _steps(context: Context, gone: set[str], stay: set[str]) -> list[str]:
 
 
 def masters(context: Context, products: Iterable[str]) -> tuple[str, ...]:
-    """The entities of which one of these products is the system of record."""
+    """Return the entities of which one of these products is the system of record."""
     ids = {tool.id for tool in context.tools_of(products)}
     return tuple(sorted(entity for entity, held in context.graph.holdings.items() if not ids.isdisjoint(held.masters)))
 
 
 def dominates(context: Context, outer: str, inner: str) -> bool | None:
-    """Whether one product is in every known way at least as good as another for all that the other is used for.
+    """Return whether one product is in every known way at least as good as another for all that the other is used for.
 
     It offers every capability in use as well, serves every department and region, fits as well on both axes, is to
     stay, and has nothing against it that is stated. None where facts that decide are not stated. Source: stackaudit
@@ -122,7 +125,7 @@ def dominates(context: Context, outer: str, inner: str) -> bool | None:
 
 
 def _unstated(context: Context, inner: str, outer: str) -> bool:
-    """Whether one states where or how well it serves, and the other does not."""
+    """Return whether one states where or how well it serves, and the other does not."""
     here, there = context.products[inner], context.products[outer]
     if here.regions is not None and there.regions is None:
         return True
@@ -131,7 +134,7 @@ def _unstated(context: Context, inner: str, outer: str) -> bool:
 
 
 def seats_needed(context: Context, outer: str, inner: str) -> float | None:
-    """What more seats of one product would cost a year for the users of another; None where that is not stated."""
+    """Return what seats of one product for the users of another would cost a year; None if that is unknown."""
     needed = [tool.seats.active if tool.seats is not None else None for tool in context.products[inner].tools]
     tool = context.products[outer].tools[0]
     kind = tool.cost.priced_by if tool.cost is not None else None
@@ -145,13 +148,13 @@ def seats_needed(context: Context, outer: str, inner: str) -> float | None:
 
 
 def is_going(tool: Tool) -> bool:
-    """Whether a tool is on its way out: stated to be retired, phased out, or migrated away from."""
+    """Return whether a tool is on its way out: stated to be retired, phased out, or migrated away from."""
     moving = tool.intent is not None and tool.intent.kind == "migration"
     return tool.must_retire or phase(tool) == "phase-out" or moving
 
 
 def _fit(tools: Sequence[Tool]) -> Fit:
-    """Functional and technical fit of a product: of several accounts, the best."""
+    """Return functional and technical fit of a product: of several accounts, the best."""
     axes: Mapping[str, list[int]] = {
         axis: [v for tool in tools if tool.fit is not None and (v := getattr(tool.fit, axis)) is not None]
         for axis in ("functional", "technical")
@@ -181,7 +184,7 @@ class Cover:
 def cheapest_cover(
     costs: Mapping[str, float], serves: Mapping[str, Collection[int]], must: Collection[str] = ()
 ) -> Cover:
-    """The cheapest of these tools that together serve all that any of them serves.
+    """Return the cheapest of these tools that together serve all that any of them serves.
 
     >>> cheapest_cover({"a": 30, "b": 12, "c": 4}, {"a": {1, 2, 3}, "b": {1, 2}, "c": {3}})
     Cover(cost=16.0, kept=('b', 'c'), exact=True)
@@ -212,7 +215,7 @@ def cheapest_cover(
 
 
 def _essential(demands: Collection[int]) -> list[int]:
-    """The demands, as sets of providers, that are not met along with another one: those that hold no other."""
+    """Return the demands, as sets of providers, that are not met along with another one: those that hold no other."""
     found: list[int] = []
     for mask in sorted(demands, key=lambda mask: (mask.bit_count(), mask)):
         if not any(mask & smaller == smaller for smaller in found):
@@ -246,7 +249,7 @@ class _Search:
             self.branch([mask for mask in left if not mask & bit], free, cost + self.costs[at], chosen | bit)
 
     def bound(self, left: Sequence[int], free: int) -> float:
-        """What serving these demands costs at least: each in turn is charged what its providers have left to give."""
+        """Return a lower bound on the cost of these demands: each is charged what its providers have left to give."""
         self.work += len(left)
         spare: dict[int, float] = {}
         paid = 0.0
@@ -271,7 +274,7 @@ def _bits(mask: int) -> list[int]:
 
 
 def _first(one: int, other: int) -> bool:
-    """Whether the names of one set come before those of another."""
+    """Return whether the names of one set come before those of another."""
     return _bits(one) < _bits(other)
 
 
@@ -303,7 +306,7 @@ class Stake:
 
 
 def annual(tools: Iterable[Tool]) -> float | None:
-    """What some tools cost a year; None where one of them does not state it."""
+    """Return what some tools cost a year; None where one of them does not state it."""
     total = 0.0
     for tool in tools:
         if tool.cost is None or tool.cost.annual is None:
@@ -313,12 +316,12 @@ def annual(tools: Iterable[Tool]) -> float | None:
 
 
 def unpriced(tools: Iterable[Tool]) -> tuple[str, ...]:
-    """Ids of the tools that do not state what they cost."""
+    """Return the ids of the tools that do not state what they cost."""
     return tuple(tool.id for tool in tools if annual([tool]) is None)
 
 
 def stake(context: Context, products: Sequence[str]) -> Stake:
-    """What could be saved if the cheapest of these products did what all of them do."""
+    """Return what could be saved if the cheapest of these products did what all of them do."""
     names = tuple(sorted(products))
     tools = {name: context.products[name].tools for name in names}
     missing = unpriced(tool for name in names for tool in tools[name])
@@ -332,7 +335,7 @@ def stake(context: Context, products: Sequence[str]) -> Stake:
 
 
 def _serves(tools: Mapping[str, Sequence[Tool]]) -> dict[str, frozenset[int]]:
-    """Which demands each product could meet, as numbers.
+    """Return which demands each product could meet, as numbers.
 
     Nobody is to be served worse than today, as far as grades are stated; and what is on its way out takes nothing over:
     it counts only for what nobody else could do.
@@ -360,7 +363,7 @@ def _grade(tool: Tool, demand: Demand) -> int:
 
 
 def _can(tool: Tool, demand: Demand, least: int) -> bool:
-    """Whether a tool could meet a demand as well as it is met today; one that states no grade could."""
+    """Return whether a tool could meet a demand as well as it is met today; one that states no grade could."""
     stated = any(use.id == demand.capability and use.grade is not None for use in tool.capabilities)
     return can_serve(tool, demand) and (not stated or _grade(tool, demand) >= least)
 
@@ -371,17 +374,17 @@ def _stays(tool: Tool, context: Context) -> bool:
 
 
 def harmful(context: Context, products: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
-    """Products that overlap to no good, joined wherever two of them do: no saving is counted in two of these."""
+    """Return products that overlap to no good, joined wherever two of them do: no saving is counted in two of these."""
     inside = context.harmful.keys() if products is None else {*products} & context.harmful.keys()
     around = {one: [other for other in context.harmful[one] if other in inside] for one in inside}
     return components({one: others for one, others in around.items() if others})
 
 
 def stakes(context: Context) -> tuple[Stake, ...]:
-    """One stake for each of them; together they are what the stack has at stake."""
+    """Return the stakes of the stack: one for each set of products that overlap to no good."""
     return tuple(stake(context, products) for products in harmful(context))
 
 
 def stake_within(context: Context, products: Iterable[str]) -> tuple[Stake, ...]:
-    """The same of some products alone."""
+    """Return the stakes of some products alone."""
     return tuple(stake(context, some) for some in harmful(context, products))

@@ -21,7 +21,7 @@ Ids = Mapping[tuple[str, str], str]
 
 
 def overlaps(context: Context, ids: Ids) -> Table:
-    """One row for every two products that overlap, or nearly so, and for every two such tools of one product or vendor.
+    """Return one row for every two products that overlap, or nearly so, and two such tools of a product or vendor.
 
     A product of several accounts or instances stands under the id of its first tool; `tools` has them all.
     """
@@ -61,7 +61,7 @@ def _intent(tool: Tool, context: Context) -> str:
 def finding_ids(
     found: Sequence[tuple[Group, Finding]], reasons: Sequence[Finding], context: Context
 ) -> dict[tuple[str, str], str]:
-    """The finding in which each pair of products is told; of several the first."""
+    """Return the finding in which each pair of products is told; of several the first."""
     ids: dict[tuple[str, str], str] = {}
     for group, finding in found:
         for pair in group.told:
@@ -76,7 +76,7 @@ def finding_ids(
 
 
 def groups(context: Context, every: Sequence[Stake]) -> Table:
-    """Groups in which every two products overlap at least in part: the blocks of the matrix.
+    """Return groups in which every two products overlap at least in part: the blocks of the matrix.
 
     What is at stake in a group is its part of the stakes, so that groups add up to them: a product that could go and is
     in no group has a row of its own.
@@ -93,7 +93,7 @@ def groups(context: Context, every: Sequence[Stake]) -> Table:
 
 
 def _by_money(context: Context, clusters: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The dearest first; those whose cost is not known by their size, then by name."""
+    """Return the dearest first; those whose cost is not known by their size, then by name."""
 
     def rank(products: tuple[str, ...]) -> tuple[float, int, tuple[str, ...]]:
         return -(annual(context.tools_of(products)) or 0.0), -len(products), products
@@ -130,7 +130,7 @@ def _titled(words: str) -> str:
 
 
 def members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Table:
-    """One row for each tool of each group that is told: what it costs, who uses it, what nothing else would do."""
+    """Return one row for each tool of each group: what it costs, who uses it, what nothing else would do."""
     columns = (
         *("finding", "tool", "name", "departments", "annual", "one_off", "active", "measure", "only_capabilities"),
         *("better_at", "only_departments", "only_steps", "system_of_record", "renews", "notice_by"),
@@ -154,13 +154,13 @@ def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterat
 
 
 def _days(tool: Tool, context: Context) -> tuple[date | None, date | None]:
-    """When a tool's contract renews next, and the last day of notice before that."""
+    """Return when a tool's contract renews next, and the last day of notice before that."""
     found = renewal_of(tool, context.today, context.graph.policy.renewals["soon"])
     return (None, None) if found is None else (found.renews, found.notice_by)
 
 
 def capabilities(context: Context) -> Table:
-    """Who offers each capability that more than one tool offers: the multiplicity list."""
+    """Return who offers each capability that more than one tool offers: the multiplicity list."""
     offers: dict[str, list[Tool]] = {}
     for tool in context.compared:
         for name in context.products[context.product_of[tool.id]].capabilities & {use.id for use in tool.capabilities}:
@@ -181,7 +181,7 @@ def capabilities(context: Context) -> Table:
 
 
 def stakes(context: Context, every: Sequence[Stake]) -> Table:
-    """Products that overlap to no good, joined wherever two of them do: what could be saved, each saving once."""
+    """Return products that overlap to no good, joined wherever two of them do: what could be saved, each once."""
     rows = [
         (
             tuple(tool.id for tool in context.tools_of(stake.products)),
@@ -200,7 +200,7 @@ def stakes(context: Context, every: Sequence[Stake]) -> Table:
 
 
 def sensitivity(context: Context, rows: Sequence[Firmness]) -> Table:
-    """Each threshold with its source, and how many groups would be told if it were moved."""
+    """Return each threshold with its source, and how many groups would be told if it were moved."""
     step = context.graph.policy.overlap["step"]
     columns = ("threshold", "value", "source", f"findings at -{step:g}", "findings", f"findings at +{step:g}")
     return Table(

@@ -38,7 +38,7 @@ class ChokeKey(QuantityKey):
 
 
 def choke_points(context: Context) -> Iterator[Finding]:
-    """Cut points and conduits with the links that end at them, then the links that end at neither."""
+    """Yield cut points and conduits with the links that end at them, then the links that end at neither."""
     told = {struck.unit.id: struck for struck in context.singles if is_choke_point(context, struck)}
     below: dict[str, list[Finding]] = defaultdict(list)
     for link in context.links:
@@ -54,14 +54,14 @@ def choke_points(context: Context) -> Iterator[Finding]:
 
 
 def _works(context: Context, struck: Struck) -> Iterator[Evidence]:
-    """The share of the time that it was measured to work, where that is stated."""
+    """Yield the share of the time that it was measured to work, where that is stated."""
     works = availability(context, struck)
     if works is not None:
         yield Quantity.of(ChokeKey.AVAILABILITY, works, "share")
 
 
 def is_choke_point(context: Context, struck: Struck) -> bool:
-    """Whether much hangs on a tool, and not only on its own behalf."""
+    """Return whether much hangs on a tool, and not only on its own behalf."""
     if not context.weighs(struck.loss):
         return False
     if struck.unit.kind == "conduit":
@@ -70,7 +70,7 @@ def is_choke_point(context: Context, struck: Struck) -> bool:
 
 
 def _with(finding: Finding, below: list[Finding]) -> Finding:
-    """Hang links below what explains them; a cause is at least as bad as the worst of it."""
+    """Return a finding with the links that it explains; a cause is at least as severe as the worst of them."""
     if not below:
         return finding
     under = tuple(sorted(below, key=lambda child: child.id))
@@ -99,7 +99,7 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
 
 
 def left_apart(context: Context, tool: str) -> tuple[str, ...]:
-    """The tools that are connected today and lose touch with the largest part of the others without a tool."""
+    """Return the tools that are connected today and lose touch with the largest part of the others without a tool."""
     around = context.neighbours
     home = reach(around, tool) - {tool}
     parts = components({one: [other for other in around[one] if other != tool] for one in sorted(home)})

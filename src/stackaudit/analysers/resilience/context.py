@@ -1,4 +1,4 @@
-"""How much is lost when something stops: points of the silo index, and the share of delivered quality.
+"""Shared inputs of the resilience checks: the units that may stop, and what is lost with each.
 
 The loss of a unit is the rise of the silo index when its flows vanish: the weight of the needs times the quality they
 lose, over the weight of all needs. Both ends of the interval are safe bounds; they are exact where no way around is
@@ -68,7 +68,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Losses:
-    """Works out losses over the needs of one stack."""
+    """The losses over the needs of one stack."""
 
     verdicts: tuple[Verdict, ...]
     failures: Failures
@@ -95,19 +95,19 @@ class Losses:
         return sum(arrives(verdict) for verdict in self.verdicts)
 
     def at_most(self, stops: frozenset[str]) -> float:
-        """The most that can be lost, told without a search."""
+        """Return the most that can be lost, told without a search."""
         sure = total(self._drop(n, left)[1] for n, left in self.failures.bounded(stops).items())
         return sure + self._doubt(stops)
 
     def of(self, stops: frozenset[str], surely: frozenset[str]) -> Loss:
-        """What is lost when at most these flows stop, and at least those."""
+        """Return what is lost when at most these flows stop, and at least those."""
         most = self.failures.left(stops)
         if stops == surely:
             return self._loss(most, most, self._doubt(stops))
         return self._loss(most, self.failures.left(surely) if surely else {}, self._doubt(stops))
 
     def _doubt(self, stops: frozenset[str]) -> float:
-        """What needs may lose whose best path stays in the worst and in the best case, and not in all between."""
+        """Return what needs may lose whose best path stays in the worst and the best case, but not in all between."""
         found = (self.verdicts[n] for n in self.failures.doubtful(stops))
         return total(v.need.weight * (v.best.value - v.worst.value) for v in found)
 
@@ -137,21 +137,21 @@ class Losses:
         return self.verdicts[n].need.weight
 
     def _drop(self, n: int, left: Left) -> tuple[float, float]:
-        """The weight that one need loses, from and to: whatever the facts are, it is between these."""
+        """Return the weight that one need loses, from and to: whatever the facts are, it is between these."""
         verdict = self.verdicts[n]
         low = max(0.0, verdict.worst.value - left.high)
         return self._weight(n) * low, self._weight(n) * max(0.0, verdict.best.value - left.low)
 
 
 def _shares(low: float, high: float, kept_low: float, kept_high: float) -> tuple[float, float]:
-    """Lost over lost and kept: it rises with what is lost and falls with what is kept."""
+    """Return lost over lost and kept: it rises with what is lost and falls with what is kept."""
     least = low / (low + kept_high) if low > 0 else 0.0
     most = high / (high + kept_low) if high > 0 else 0.0
     return least, max(least, most)
 
 
 def arrives(verdict: Verdict) -> bool:
-    """Whether a need has a path today for sure, and one that is worth anything."""
+    """Return whether a need has a path today for sure, and one that is worth anything."""
     return verdict.worst.path and verdict.best.value > _SAME
 
 
@@ -159,7 +159,7 @@ Told = Literal["tested", "documented", "none", "not stated"]
 
 
 class Mitigation(NamedTuple):
-    """From, to, and what is told of it."""
+    """How well people could go on without a tool: a share of its loss, at least and at most, and what is stated."""
 
     low: float
     high: float
@@ -167,7 +167,12 @@ class Mitigation(NamedTuple):
 
 
 def mitigation(tool: Tool, today: date, policy: Policy) -> Mitigation:
-    """Read a tool's continuity."""
+    """Return the share of a tool's loss that its plan takes away, as an interval where the plan is not stated.
+
+    A fail-over that was tried within the days of the policy takes most of the loss away, a plan that is written down
+    half of it, a plan that is stated not to exist nothing. A day that is not stated is no test: a file has no other
+    way to say "never". Ours (stackaudit methods 10.1).
+    """
     shares = policy.resilience
     facts = tool.continuity
     if facts is not None and facts.tested is not None:
@@ -281,7 +286,7 @@ class Context:
         return {tool.id: mitigation(tool, self.today, self.graph.policy) for tool in self.graph.tools}
 
     def mitigated(self, unit: Unit) -> Mitigation | None:
-        """How well we could go on without a tool or a conduit; None for anything else."""
+        """Return how well we could go on without a tool or a conduit; None for anything else."""
         return self.mitigations[unit.id] if unit.kind in {"tool", "conduit"} else None
 
     @cached_property
@@ -296,17 +301,17 @@ class Context:
         return frozenset(tool.id for tool in self.graph.cut_points())
 
     def others_cut(self, struck: Struck) -> int:
-        """How many needs between other tools have no path without it."""
+        """Return how many needs between other tools have no path without it."""
         ends = set(struck.unit.tools)
         needs = (self.verdicts[n].need for n in struck.loss.cut)
         return sum(not ends & {need.source, need.target} for need in needs)
 
     def cuts_others_off(self, struck: Struck) -> bool:
-        """Whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""
+        """Return whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""
         return struck.unit.id in self.cutting or self.others_cut(struck) > 0
 
     def weighs(self, loss: Loss) -> bool:
-        """Whether so much hangs on it that it is told."""
+        """Return whether so much hangs on it that it is told."""
         return loss.cut_share is not None and loss.cut_share >= self.graph.policy.resilience["least-share"]
 
     @cached_property
@@ -315,7 +320,7 @@ class Context:
         return factors(self.graph.holdings, self.graph.policy)
 
     def rate(self, rule: Rule, loss: Loss, mitigated: Mitigation | None = None) -> Severity:
-        """The severity: base by kind, times the most critical entity that is lost, times what no plan takes away.
+        """Return the severity: base of the rule, times the most critical entity lost, times what no plan takes away.
 
         What is not stated counts half way between its ends: it is neither read as "no plan" nor as fine.
         """
@@ -325,7 +330,7 @@ class Context:
         return self.graph.policy.rate(rule, factor * left)
 
     def at_stake(self, loss: Loss) -> tuple[Evidence, ...]:
-        """The needs that no path meets without it, each with what arrives of it today, and the numbers."""
+        """Return the needs that no path meets without it, each with what arrives of it today, and the numbers."""
         cut = [self.verdicts[n] for n in loss.cut]
         arrives = [(v.need.weight - min(v.lost), v.need.weight - max(v.lost)) for v in cut]
         needs = tuple(NeedAtStake(v.need.id, IF_IT_STOPS, ends) for v, ends in zip(cut, arrives, strict=True))
@@ -333,7 +338,7 @@ class Context:
 
 
 def numbers(loss: Loss) -> tuple[Evidence, ...]:
-    """What is lost, as rows of evidence."""
+    """Return what is lost, as rows of evidence."""
     ends = (("points lost", loss.low, loss.high, "points"),)
     shares: tuple[tuple[str, float, float, str], ...] = ()
     if loss.share_low is not None and loss.share_high is not None:

@@ -1,4 +1,4 @@
-"""Vendors and persons that several things hang on."""
+"""Vendors and persons that several things hang on, and how concentrated the vendors are."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stackaudit.model.tool import Tool
 
 
 def vendor_concentrations(context: Context, shares: Iterable[Concentration]) -> Iterator[Finding]:
-    """Vendors with several tools that a large part of the spend goes to, or of the delivered quality hangs on."""
+    """Yield vendors with several tools that a large part of the spend goes to, or of the delivered quality hangs on."""
     spend = next((one for one in shares if one.basis == "spend"), None)
     for struck in context.vendors:
         if len(struck.unit.tools) < 2:
@@ -33,7 +33,7 @@ def vendor_concentrations(context: Context, shares: Iterable[Concentration]) -> 
 
 
 def _paid(context: Context, vendor: str, spend: Concentration | None) -> float | None:
-    """The vendor's share of the spend, if it is large and enough tools state cost and vendor."""
+    """Return the vendor's share of the spend, if it is large and enough tools state cost and vendor."""
     if spend is None or spend.coverage < context.graph.policy.least_coverage or len(spend.shares) < 2:
         return None
     share = spend.amounts.get(vendor, 0.0) / (spend.whole + spend.without) if spend.whole else 0.0
@@ -41,7 +41,7 @@ def _paid(context: Context, vendor: str, spend: Concentration | None) -> float |
 
 
 def _hangs(context: Context, struck: Struck) -> bool:
-    """Whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
+    """Return whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
     policy = context.graph.policy.resilience
     share = struck.loss.cut_share
     if share is None or share < policy["vendor-share"]:
@@ -75,7 +75,7 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
 
 
 def one_person(context: Context) -> Iterator[Finding]:
-    """Persons who alone can repair several things that much hangs on.
+    """Yield persons who alone can repair several things that much hangs on.
 
     Who repairs a tool is its technical owner; where none is stated, its owner. Two persons for one tool are no risk.
     """
@@ -132,14 +132,18 @@ def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Findi
 
 
 def shared_knowledge(context: Context) -> Mapping[str, tuple[str, ...]]:
-    """Choke points that do not state who repairs them, by what they leave open."""
+    """Return choke points that do not state who repairs them, by what they leave open."""
     chokes = [context.graph.tool(one.unit.id) for one in context.singles if is_choke_point(context, one)]
     return {"technical_owner": tuple(tool.id for tool in chokes if tool.technical_owner is None)}
 
 
 @dataclass(frozen=True)
 class Concentration:
-    """Shares of vendors in one thing.
+    """Shares of vendors in one thing, and the effective number of vendors.
+
+    The Herfindahl-Hirschman index is the sum of squared shares; its inverse is the number of equal vendors that would
+    be as concentrated. The limits of merger control say nothing here: four vendors can never be "unconcentrated" by
+    them, so no limit is printed. Source: stackaudit methods 9.
 
     Attributes:
         basis: In what.
@@ -189,13 +193,13 @@ class Concentration:
 
 
 def of_spend(context: Context) -> Concentration:
-    """By what the tools in use cost a year, as far as that is stated."""
+    """Return the shares of spend: what the tools in use cost a year, as far as that is stated."""
     priced = [(tool, float(tool.cost.annual)) for tool in context.in_use if tool.cost and tool.cost.annual is not None]
     return _of("spend", context, priced)
 
 
 def of_flows(context: Context) -> Concentration:
-    """By flows that run, half of each to either end."""
+    """Return the shares of flows that run, half of each to either end."""
     ends: dict[str, float] = defaultdict(float)
     for flow in context.graph.running:
         if flow.certain:
@@ -205,7 +209,7 @@ def of_flows(context: Context) -> Concentration:
 
 
 def of_criticality(context: Context) -> Concentration:
-    """By the points that are lost with each tool, in the middle of their interval."""
+    """Return the shares of the points that are lost with each tool, in the middle of their interval."""
     points = {struck.unit.id: (struck.loss.low + struck.loss.high) / 2 for struck in context.singles}
     return _of("criticality", context, [(tool, points[tool.id]) for tool in context.in_use])
 
@@ -223,12 +227,12 @@ def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> 
 
 
 def concentrations(context: Context) -> tuple[Concentration, ...]:
-    """By spend, by flows, by criticality."""
+    """Return the shares of vendors by spend, by flows, by criticality."""
     return of_spend(context), of_flows(context), of_criticality(context)
 
 
 def concentration_table(found: Iterable[Concentration]) -> Table:
-    """One row a basis."""
+    """Return one row a basis."""
     columns = ("basis", "vendors", "hhi", "normalised", "effective", "top", "top_share", "without_vendor", "coverage")
     return Table("concentration", columns, tuple(_row(one) for one in found))
 
@@ -248,7 +252,7 @@ def _row(one: Concentration) -> tuple[Cell, ...]:
 
 
 def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Measure]:
-    """The share of the largest vendor, by spend and by flows; a cost that is not stated leaves it open."""
+    """Yield the share of the largest vendor, by spend and by flows; a cost that is not stated leaves it open."""
     for one in found:
         if one.basis in {"spend", "flows"}:
             yield _top_share(context, one, tools=len(context.in_use))

@@ -31,7 +31,7 @@ class Exposure(NamedTuple):
 
 
 def exposures(context: Context) -> tuple[Exposure, ...]:
-    """Every tool and conduit, the most exposed first."""
+    """Return every tool and conduit, the most exposed first."""
     found: list[Exposure] = []
     for struck in context.singles:
         plan, loss = context.mitigations[struck.unit.id], struck.loss
@@ -41,7 +41,7 @@ def exposures(context: Context) -> tuple[Exposure, ...]:
 
 
 def measures(context: Context) -> Iterator[Measure]:
-    """All measures of losses."""
+    """Yield all measures of losses."""
     listed = exposures(context)
     yield _worst_loss(context)
     yield _score(context, listed)
@@ -49,7 +49,7 @@ def measures(context: Context) -> Iterator[Measure]:
 
 
 def _cut_points(context: Context) -> Measure:
-    """How many tools cut others off.
+    """Return how many tools cut others off.
 
     A flow of which nobody knows whether it runs can make a tool one, or keep it from being one; those stay for sure
     that every path of a need of others leads over.
@@ -104,7 +104,7 @@ def _both(one: Exposure) -> float | None:
 
 
 def _settled(context: Context) -> float:
-    """The share of all losses of which it is known how large they are."""
+    """Return the share of all losses of which it is known how large they are."""
     whole = math.fsum(struck.loss.high for struck in context.singles)
     settled = math.fsum(struck.loss.high for struck in context.singles if struck.loss.value is not None)
     return settled / whole if whole else 1.0
@@ -120,7 +120,7 @@ def _measure(
     *,
     better: Literal["lower", "higher"],
 ) -> Measure:
-    """A measure with the middle of its interval as its value, where enough is settled; else with the interval only."""
+    """Return a measure whose value is the middle of its interval; without a value if too little is settled."""
     policy = context.graph.policy
     enough = high - low <= _SAME or coverage >= policy.least_coverage
     reason = ""

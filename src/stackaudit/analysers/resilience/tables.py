@@ -1,4 +1,4 @@
-"""What chart, report and export read: how critical each unit is, and what two losses at once come to."""
+"""Tables of resilience: how critical each unit is, two losses at once, capacities, and the cuts of each need."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _CRITICALITY = (
 
 
 def criticality(context: Context) -> Table:
-    """One row a unit that may stop. Nothing hanging on a tool says "no dependence", never that it is unimportant."""
+    """Return one row a unit that may stop. "no dependence" does not say that a unit is unimportant."""
     return Table("criticality", _CRITICALITY, tuple(_row(context, struck) for struck in context.everything))
 
 
@@ -70,7 +70,7 @@ def _row(context: Context, struck: Struck) -> tuple[Cell, ...]:
 
 
 def dependence(context: Context, struck: Struck) -> str:
-    """In words: who depends on it."""
+    """Return who depends on a unit, in words."""
     if struck.loss.high <= 1e-9:
         return "no dependence"
     if context.others_cut(struck):
@@ -79,7 +79,7 @@ def dependence(context: Context, struck: Struck) -> str:
 
 
 def availability(context: Context, struck: Struck) -> float | None:
-    """The share of the time that a tool worked, as measured; a target is a promise and no measurement."""
+    """Return the share of the time that a tool worked, as measured; a target is a promise and no measurement."""
     if struck.unit.kind not in {"tool", "conduit"}:
         return None
     uptime = context.graph.tool(struck.unit.id).uptime
@@ -87,7 +87,7 @@ def availability(context: Context, struck: Struck) -> float | None:
 
 
 def joint_losses(context: Context) -> Table:
-    """One row a pair of the tools and conduits that most hangs on.
+    """Return one row a pair of the tools and conduits that most hangs on.
 
     `backs_up` is what the pair loses beyond the sum of both: a need that either of them keeps alive on its own.
     """
@@ -111,7 +111,7 @@ def _joint(pair: Joint) -> tuple[Cell, ...]:
 
 
 def _beyond(points: float) -> float:
-    """Points beyond what is told already; noise of floating point is nothing."""
+    """Return points beyond what is told already; noise of floating point is nothing."""
     return points if points > 1e-9 else 0.0
 
 
@@ -119,7 +119,11 @@ _CAPACITY = ("entity", "source", "target", "max_flow", "cut", "not_stated", "max
 
 
 def capacity(context: Context) -> Table:
-    """One row a need on whose paths some flow states its capacity, in records a month."""
+    """Return one row a need on whose paths some flow states its capacity, in records a month.
+
+    The most that flows is a max-flow over the capacities of single flows, and what limits it is a least cut. A capacity
+    that is not stated may be anything: from nothing, as far as is stated, to no limit at all. Source: methods 9.
+    """
     return Table("capacity", _CAPACITY, tuple(_capacities(context)))
 
 
@@ -158,7 +162,7 @@ def _capacity(context: Context, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
 
 
 def _between(arcs: Arcs, through: frozenset[str], source: str, target: str) -> Iterator[str]:
-    """The flows that may lie on a path of records from one tool to the other."""
+    """Yield the flows that may lie on a path of records from one tool to the other."""
     passing = {tool: arcs.targets.get(tool, []) for tool in (source, *sorted(through))}
     ahead = reach(passing, source)
     back = reach(arcs.sources, target, through)
@@ -192,9 +196,10 @@ _CUTS = (
 
 
 def need_cuts(context: Context) -> tuple[Table, tuple[str, ...]]:
-    """One row a need, and the needs for which the work budget left paths uncounted.
+    """Return one row a need, and the needs for which the work budget left paths uncounted.
 
-    What holds on every path that may run is sure; what holds on those that run for sure only is perhaps so.
+    A row has the tools on every path, how many paths share nothing, and how surely at least one works. What holds on
+    every path that may run is sure; what holds on those that run for sure only is perhaps so.
     """
     counting = _Counting(context, _ARCS * context.labels)
     rows = tuple(counting.row(verdict) for verdict in context.verdicts)
@@ -224,13 +229,13 @@ class _Ways:
     _reached: dict[str, set[str]] = field(default_factory=dict)
 
     def cut(self, root: str, end: str) -> tuple[str, ...]:
-        """The tools on every path, from the root on."""
+        """Return the tools on every path, from the root on."""
         if root not in self._nearest:
             self._nearest[root] = dominators(self.targets, root, self.through)
         return cut_nodes(self._nearest[root], end)
 
     def relevant(self, root: str, end: str) -> dict[str, list[Arc]]:
-        """The arcs that may lie on a path, away from the root: found from the end back, among what the root reaches."""
+        """Return the arcs that may lie on a path from the root: searched from the end, among what the root reaches."""
         if root not in self._reached:
             self._reached[root] = reach(self.targets, root, self.through)
         reached = self._reached[root]
@@ -253,7 +258,7 @@ class _Ways:
 
 @dataclass
 class _Counting:
-    """Goes through the needs one by one, with what is left of the work."""
+    """Counts the ways of each need, as far as the work budget lasts."""
 
     context: Context
     left: float
@@ -261,7 +266,7 @@ class _Counting:
     uncounted: list[str] = field(default_factory=list)
 
     def row(self, verdict: Verdict) -> tuple[Cell, ...]:
-        """One need."""
+        """Return the cells of one need."""
         need = verdict.need
         head = (need.id, need.source, need.target, need.entity)
         if need.source == need.target:
@@ -306,7 +311,7 @@ class _Counting:
 
 
 def _seen(arcs: Arcs, through: Container[str], *, backwards: bool) -> _Ways:
-    """Against the flows the paths are the same, turned round: from a master one search serves all of its producers."""
+    """Return the arcs seen from one end: backwards, one search from a master serves all of its producers."""
     if backwards:
         return _Ways(arcs.back, arcs.ahead, arcs.sources, through)
     return _Ways(arcs.ahead, arcs.back, arcs.targets, through)
