@@ -13,7 +13,7 @@ from typing import get_args
 
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.policy.fit import Check, Criterion, Grade
+from stackaudit.policy.fit import FUNCTIONAL, Check, Criterion, FitAxis, Grade
 from stackaudit.stats.means import Part
 from stackaudit.stats.scaling import goalposts
 
@@ -78,9 +78,13 @@ class Scale:
 
     id: Criterion
     label: str
-    axis: str
     meaning: str
-    anchor: str
+    anchor: str = ""
+
+    @property
+    def axis(self) -> FitAxis:
+        """The axis that it counts on."""
+        return "functional" if self.id in FUNCTIONAL else "technical"
 
 
 Line = tuple[Check, bool | None, str]
@@ -93,69 +97,52 @@ SCALES: tuple[Scale, ...] = (
     Scale(
         "functional",
         "functional fit",
-        "functional",
         "what people say of how well it does its work: inappropriate 0, unreasonable 33, adequate 67, fully "
         "appropriate 100",
         "functional suitability",
     ),
-    Scale(
-        "strategic", "strategic fit", "functional", "what people say of its place in the target, in the same steps", ""
-    ),
+    Scale("strategic", "strategic fit", "what people say of its place in the target, in the same steps"),
     Scale(
         "adoption",
         "adoption",
-        "functional",
         "share of paid seats in use: 100 from the target on, 0 if nobody uses it",
         "interaction capability",
     ),
-    Scale(
-        "technical", "technical fit, as judged", "technical", "what people say of its technology, in the same steps", ""
-    ),
+    Scale("technical", "technical fit, as judged", "what people say of its technology, in the same steps"),
     Scale(
         "headroom",
         "headroom",
-        "technical",
         "months until its first limit is full: 100 from the horizon on, 0 if it is full",
         "performance efficiency; flexibility",
     ),
     Scale(
         "cost-curve",
         "cost of growth",
-        "technical",
         "per cent the price rises for each per cent of growth: 0.5 or less 100, 1 67, 2 or more 0",
-        "",
     ),
-    Scale(
-        "openness", "openness", "technical", "checklist: interface, events, export, import, sandbox", "compatibility"
-    ),
+    Scale("openness", "openness", "checklist: interface, events, export, import, sandbox", "compatibility"),
     Scale(
         "access",
         "identity and access",
-        "technical",
         "checklist: single sign-on, provisioning, second factor, roles, audit log; a dearer plan only counts half",
         "security",
     ),
     Scale(
         "portability",
         "way out",
-        "technical",
         "checklist: full export, open format, interface, deletion, terms of exit",
         "flexibility",
     ),
-    Scale(
-        "vendor", "vendor and support", "technical", "what people say of the vendor: 1 is 0, 5 is 100", "reliability"
-    ),
+    Scale("vendor", "vendor and support", "what people say of the vendor: 1 is 0, 5 is 100", "reliability"),
     Scale(
         "obsolescence",
         "support left",
-        "technical",
         "days of the vendor's support left: 100 from two years on, 0 if it has ended",
         "maintainability",
     ),
     Scale(
         "reliability",
         "reliability in use",
-        "technical",
         "share of time that it works, by the logarithm of what is lost: 95 % 0, 99.9 % 100",
         "reliability",
     ),

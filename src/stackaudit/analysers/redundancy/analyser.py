@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.redundancy import findings, measures, tables
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.groups import firmness, told
+from stackaudit.analysers.redundancy.groups import firmness, reported_groups
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.stakes import stakes
 from stackaudit.core.findings import Findings
@@ -45,7 +45,7 @@ def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
     context = Context(graph, within_vendor)
     if len(context.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
-    found = [(group, findings.finding(context, group)) for group in told(context)]
+    found = [(group, findings.finding(context, group)) for group in reported_groups(context)]
     lapsed = tuple(findings.lapsed(context))
     intents = (*lapsed, *findings.unverified(context))
     every = stakes(context)

@@ -77,7 +77,7 @@ _MOVED = ("absorbable", "strong", "partial", "same_users")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Products that are told together.
+    """Products that are reported together.
 
     Attributes:
         kind: `overlap`: some people have several of them; `parallel`: each has people of its own; `subsumed`: the first
@@ -100,8 +100,8 @@ class Group:
         return _RULES[self.kind]
 
     @property
-    def told(self) -> tuple[tuple[str, str], ...]:
-        """The pairs that it tells: its own, and those of its first product with the others that offer all of it."""
+    def reported(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that it reports: its own, and those of its first product with the others that offer all of it."""
         return (*self.pairs, *(_ordered(self.products[0], other) for other in self.also))
 
     @property
@@ -112,13 +112,13 @@ class Group:
 
 
 @dataclass
-class _Telling:
-    """The groups under some thresholds; each pair is told once, by the first kind of group that has it."""
+class _Grouping:
+    """The groups under some thresholds; each pair is reported once, by the first kind of group that has it."""
 
     context: Context
     thresholds: Thresholds
     verdicts: Mapping[tuple[str, str], Verdict]
-    told: set[tuple[str, str]] = field(default_factory=set)
+    reported: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.side = [pair for pair in self.context.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
@@ -133,32 +133,32 @@ class _Telling:
         for products in strong:
             group = Group(self._kind(products), products)
             if not any(set(products) < set(crowd.products) and self._only(products, crowd) for crowd in crowds):
-                yield self._tell(group)
+                yield self._report(group)
         for crowd in crowds:
-            if any(not self._is_told(pair) for pair in self._of(crowd)):
-                yield self._tell(crowd)
+            if any(not self._is_reported(pair) for pair in self._of(crowd)):
+                yield self._report(crowd)
         yield from self._absorbed()
         yield from self._partial()
 
     def _partial(self) -> Iterator[Group]:
         """Yield groups of what is left, until every harmful pair is reported; partial overlap side by side is not."""
-        rest = {p.tools: p.similarity for p in self.side if not self._is_told(p)}
+        rest = {p.tools: p.similarity for p in self.side if not self._is_reported(p)}
         while found := complete_linkage(rest, self.thresholds.partial):
             for products in found:
                 group = Group(self._kind(products), products)
                 strong = all(rest[pair] >= self.thresholds.strong for pair in group.pairs)
                 if group.kind == "overlap" or strong:
-                    yield self._tell(replace(group, strong=strong))
+                    yield self._report(replace(group, strong=strong))
                 for pair in group.pairs:
                     del rest[pair]
 
-    def _tell(self, group: Group) -> Group:
+    def _report(self, group: Group) -> Group:
         crowded = group.kind == "crowded-category"
-        self.told.update([pair.tools for pair in self._of(group)] if crowded else group.told)
+        self.reported.update([pair.tools for pair in self._of(group)] if crowded else group.reported)
         return group
 
-    def _is_told(self, pair: Pair) -> bool:
-        return pair.tools in self.told
+    def _is_reported(self, pair: Pair) -> bool:
+        return pair.tools in self.reported
 
     def _kind(self, products: tuple[str, ...]) -> Kind:
         harmful = any(self.verdicts.get(pair) == "harmful" for pair in Group("overlap", products).pairs)
@@ -187,27 +187,27 @@ class _Telling:
         homes: dict[str, list[tuple[float, float, str]]] = {}
         for pair in self.side:
             direction = self.thresholds.absorbed(pair)
-            if direction is not None and self.verdicts[pair.tools] == "harmful" and not self._is_told(pair):
+            if direction is not None and self.verdicts[pair.tools] == "harmful" and not self._is_reported(pair):
                 inner, outer = direction
                 share = pair.cover if inner == pair.tool else pair.cover_back
                 homes.setdefault(inner, []).append((-share, -pair.similarity, outer))
         for inner in sorted(homes):
             best, *rest = (outer for _, _, outer in sorted(homes[inner]))
-            yield self._tell(Group("subsumed", (inner, best), also=tuple(rest)))
+            yield self._report(Group("subsumed", (inner, best), also=tuple(rest)))
 
 
 def _ordered(one: str, other: str) -> tuple[str, str]:
     return (min(one, other), max(one, other))
 
 
-def told(context: Context) -> tuple[Group, ...]:
+def reported_groups(context: Context) -> tuple[Group, ...]:
     """Return the groups under the thresholds of the policy."""
-    return tuple(_Telling(context, context.thresholds, context.verdicts).groups())
+    return tuple(_Grouping(context, context.thresholds, context.verdicts).groups())
 
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """How many groups would be told if one threshold were lower, as it is, or higher."""
+    """How many groups would be reported if one threshold were lower, as it is, or higher."""
 
     threshold: str
     value: float
@@ -218,7 +218,7 @@ class Firmness:
 
 def firmness(context: Context) -> tuple[Firmness, ...]:
     """Return how many groups there are with each threshold moved down and up by the step of the policy."""
-    step, here = context.graph.policy.overlap["step"], len(told(context))
+    step, here = context.graph.policy.overlap["step"], len(reported_groups(context))
     same = _reading(context, context.thresholds, context.verdicts)
     rows = []
     for name in _MOVED:
@@ -248,4 +248,4 @@ def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) 
     verdicts = context.judged(thresholds)
     if _reading(context, thresholds, verdicts) == same:
         return here
-    return len(list(_Telling(context, thresholds, verdicts).groups()))
+    return len(list(_Grouping(context, thresholds, verdicts).groups()))

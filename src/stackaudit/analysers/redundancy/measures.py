@@ -71,8 +71,8 @@ def _terms(context: Context, stakes: Sequence[Stake]) -> Iterator[Term]:
         yield Term(say(words, kept=kept), (stake.annual or 0.0) - (stake.high or 0.0))
 
 
-def not_stated(context: Context, told: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Unknown]:
-    """Yield facts without which an overlap, or what it costs, cannot be told."""
+def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Unknown]:
+    """Yield facts without which an overlap, or what it costs, is unknown."""
     silent = tuple(f"tool:{tool.id}" for tool in context.silent)
     if silent:
         message = say(
@@ -109,13 +109,13 @@ def not_stated(context: Context, told: Sequence[Group], stakes: Sequence[Stake])
             "what overlaps cost is open: {n} tools do not state their annual cost",
             n=len(unpriced_),
         )
-        blocked = sorted({subject for group in told for subject in context.subjects(group.products)} & {*unpriced_})
+        blocked = sorted({subject for group in groups for subject in context.subjects(group.products)} & {*unpriced_})
         yield Unknown(OVERLAP.id, "tool.cost.annual", unpriced_, message, tuple(blocked))
 
 
-def headline(context: Context, told: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:
+def headline(context: Context, groups: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:
     """Yield how many groups of tools do the same, and what that may cost."""
-    harmful = sum(any(context.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in told)
+    harmful = sum(any(context.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in groups)
     if harmful:
         yield say(
             "in {n} group of tools the same people have several for one job",
@@ -130,7 +130,7 @@ def headline(context: Context, told: Sequence[Group], lapsed: int, stakes: Seque
         )
     if not harmful and not lapsed:
         overlapping = say("tools overlap, but no people are known to have two for one job")
-        yield overlapping if told else say("no two tools are known to do the same job")
+        yield overlapping if groups else say("no two tools are known to do the same job")
     possible = sum(verdict == "unknown" and _assumed(context, pair) for pair, verdict in context.verdicts.items())
     if possible:
         yield say(

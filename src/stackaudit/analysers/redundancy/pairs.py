@@ -107,7 +107,7 @@ class Pair:
         usage: Ruzicka overlap of how much they are used; None where that is not stated of every capability.
         users: Jaccard of the people who use them; None where either does not state them.
         places: Jaccard of capability, department and region together; None where either states no department.
-        meet: Whether some department uses both in the same region; None where that cannot be told.
+        meet: Whether some department uses both in the same region; None where that is unknown.
         thin: Whether one of them offers a single capability only, so that it is all or nothing.
     """
 

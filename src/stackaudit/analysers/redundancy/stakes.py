@@ -285,8 +285,8 @@ class Stake:
     Attributes:
         products: Which, in order of id.
         annual: What they cost a year; None where one of them does not state it.
-        high: What could be saved a year at the most; None where that cannot be told.
-        kept: The cheapest of them that still do everything; empty where that cannot be told (not `exact`), and where
+        high: What could be saved a year at the most; None where that is unknown.
+        kept: The cheapest of them that still do everything; empty where that is unknown (not `exact`), and where
             nobody uses what they do, so that none is needed.
         exact: Whether `high` is proved to be reachable; else it is a bound.
         unpriced: Tools that do not state what they cost.

@@ -36,20 +36,20 @@ def overlaps(context: Context, ids: Ids) -> Table:
 
 
 def _overlap(context: Context, pair: Pair, ids: Ids) -> tuple[Cell, ...]:
-    told = pair.relation == "overlap"
-    ends = [context.products[one] if told else Profile.of(context.graph.tool(one)) for one in pair.tools]
+    judged = pair.relation == "overlap"
+    ends = [context.products[one] if judged else Profile.of(context.graph.tool(one)) for one in pair.tools]
     one, other = ends
     intents_ = dict.fromkeys(_intent(tool, context) for end in ends for tool in end.tools)
     return (
         *pair.tools,
-        *(context.name(end.id) if told else end.tools[0].name for end in ends),
+        *(context.name(end.id) if judged else end.tools[0].name for end in ends),
         *(pair.relation, pair.shared),
         *(tuple(sorted(one.capabilities - other.capabilities)), tuple(sorted(other.capabilities - one.capabilities))),
         *(pair.jaccard, pair.similarity, pair.coefficient, pair.cover, pair.cover_back),
         *(pair.usage, pair.users, pair.places),
         tuple(department for department in one.departments if department in other.departments),
         " ".join(kind for kind in intents_ if kind),
-        *(pair.thin, context.verdicts[pair.tools] if told else "none", ids.get(pair.tools) if told else None),
+        *(pair.thin, context.verdicts[pair.tools] if judged else "none", ids.get(pair.tools) if judged else None),
         *(tuple(tool.id for tool in end.tools) for end in ends),
     )
 
@@ -61,10 +61,10 @@ def _intent(tool: Tool, context: Context) -> str:
 def finding_ids(
     found: Sequence[tuple[Group, Finding]], reasons: Sequence[Finding], context: Context
 ) -> dict[tuple[str, str], str]:
-    """Return the finding in which each pair of products is told; of several the first."""
+    """Return the finding in which each pair of products is reported; of several the first."""
     ids: dict[tuple[str, str], str] = {}
     for group, finding in found:
-        for pair in group.told:
+        for pair in group.reported:
             if pair in context.by_tools:
                 ids.setdefault(pair, finding.id)
     for finding in reasons:
@@ -108,8 +108,8 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
         sorted({name for pair in context.pairs if products[0] in pair.tools for name in pair.shared})
     )
     touched = [stake for stake in every if not {*products}.isdisjoint(stake.products)]
-    told = all(stake.high is not None and (stake.exact or not stake.high) for stake in touched)
-    gone = tuple(one for stake in touched for one in stake.gone if one in products) if told else ()
+    settled = all(stake.high is not None and (stake.exact or not stake.high) for stake in touched)
+    gone = tuple(one for stake in touched for one in stake.gone if one in products) if settled else ()
     tools = context.tools_of(products)
     return (
         n,
@@ -118,10 +118,10 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
         shared,
         min((context.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
         annual(tools),
-        tuple(tool.id for tool in tools if tool not in context.tools_of(gone)) if told else (),
+        tuple(tool.id for tool in tools if tool not in context.tools_of(gone)) if settled else (),
         tuple(tool.id for tool in context.tools_of(gone)),
-        0.0 if told else None,
-        (annual(context.tools_of(gone)) or 0.0) if told else None,
+        0.0 if settled else None,
+        (annual(context.tools_of(gone)) or 0.0) if settled else None,
     )
 
 
@@ -200,7 +200,7 @@ def stakes(context: Context, every: Sequence[Stake]) -> Table:
 
 
 def sensitivity(context: Context, rows: Sequence[Firmness]) -> Table:
-    """Return each threshold with its source, and how many groups would be told if it were moved."""
+    """Return each threshold with its source, and how many groups would be reported if it were moved."""
     step = context.graph.policy.overlap["step"]
     columns = ("threshold", "value", "source", f"findings at -{step:g}", "findings", f"findings at +{step:g}")
     return Table(
