@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.fit import criteria
 from stackaudit.analysers.fit.criteria import Score
-from stackaudit.analysers.fit.growth import Curve, Runway, cost_curve, curves, headroom, runways
+from stackaudit.analysers.fit.growth import Curve, Runway, cost_curve, curves, headroom
 from stackaudit.core.findings import Confidence
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, in_use, phase
@@ -64,7 +64,8 @@ class ToolFit:
     @cached_property
     def runways(self) -> tuple[Runway, ...]:
         """How long each of its limits lasts."""
-        return runways(self.tool, self.today, self.policy)
+        bounds = (self.policy.fit["growth-low"], self.policy.fit["growth-high"])
+        return tuple(Runway(limit, self.today, bounds) for limit in self.tool.limits)
 
     @cached_property
     def curves(self) -> tuple[Curve, ...]:
@@ -87,12 +88,12 @@ class ToolFit:
     @cached_property
     def scores(self) -> Mapping[Criterion, Score]:
         """What each criterion says of it, in the order of the scales."""
-        tool, policy, fit = self.tool, self.policy, self.tool.fit
+        tool, policy = self.tool, self.policy
         return {
-            "functional": criteria.grade(None if fit is None else fit.functional, "fit.functional", policy),
-            "strategic": criteria.grade(None if fit is None else fit.strategic, "fit.strategic", policy),
+            "functional": criteria.grade(tool, "functional", policy),
+            "strategic": criteria.grade(tool, "strategic", policy),
             "adoption": criteria.adoption(tool, policy),
-            "technical": criteria.grade(None if fit is None else fit.technical, "fit.technical", policy),
+            "technical": criteria.grade(tool, "technical", policy),
             "headroom": headroom(tool, self.runways, policy),
             "cost-curve": cost_curve(tool, self.curves, policy),
             "openness": criteria.checklist(tool, "openness", policy),

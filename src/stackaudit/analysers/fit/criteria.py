@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
 
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
@@ -197,10 +197,11 @@ def _stated(tool: Tool, fact: str) -> bool | None:
 # -- what people say
 
 
-def grade(step: int | None, fact: str, policy: Policy) -> Score:
+def grade(tool: Tool, criterion: Literal["functional", "strategic", "technical"], policy: Policy) -> Score:
     """Return the points of a judgement in four steps: K9, K10 and technical fit."""
+    step: int | None = None if tool.fit is None else getattr(tool.fit, criterion)
     if step is None:
-        return Score.unknown(fact)
+        return Score.unknown(f"fit.{criterion}")
     name: Grade = get_args(Grade)[step - 1]
     return Score.known(policy.fit_grades[name], f"judged: {name.replace('-', ' ')}")
 

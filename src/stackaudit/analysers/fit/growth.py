@@ -131,12 +131,6 @@ class Runway:
         return True if high < left else False if low >= left else None
 
 
-def runways(tool: Tool, today: date, policy: Policy) -> tuple[Runway, ...]:
-    """Return every limit of a tool."""
-    bounds = (policy.fit["growth-low"], policy.fit["growth-high"])
-    return tuple(Runway(limit, today, bounds) for limit in tool.limits)
-
-
 def headroom(tool: Tool, ways: tuple[Runway, ...], policy: Policy) -> Score:
     """Return the points of K1: 100 for a limit that lasts as long as is asked, 0 if full; the first one counts."""
     if not ways:

@@ -39,7 +39,9 @@ _LIMITS = (
 def tables(context: Context) -> Iterator[Table]:
     """Yield all tables; none but the last holds a tool that is planned only, or retired."""
     yield Table("fit", _FIT, tuple(_fit(one) for one in context.fits))
-    yield Table("fit_scales", _SCALES, tuple(_scales(context)))
+    weights = context.graph.policy.fit_weights
+    scales = tuple((one.id, one.label, one.axis, weights[one.id], one.meaning, one.anchor) for one in SCALES)
+    yield Table("fit_scales", _SCALES, scales)
     yield Table("limits", _LIMITS, tuple(_limit(one, way) for one in context.fits for way in one.runways))
     yield robustness(context)
     rows = tuple((tool.id, tool.name, VARIANT, reason) for tool, reason in context.left_out)
@@ -69,11 +71,6 @@ def _same(agrees: bool) -> str:
 def _axis(one: ToolFit, mean: Mean) -> tuple[float, float | None, float, float]:
     """Return the cells of an axis. It has a value where the whole has one: a point needs both."""
     return mean.low, None if one.value is None else mean.value, mean.high, mean.coverage
-
-
-def _scales(context: Context) -> Iterator[tuple[Cell, ...]]:
-    for scale in SCALES:
-        yield scale.id, scale.label, scale.axis, context.graph.policy.fit_weights[scale.id], scale.meaning, scale.anchor
 
 
 def _limit(one: ToolFit, way: Runway) -> tuple[Cell, ...]:

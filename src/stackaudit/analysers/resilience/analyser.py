@@ -88,5 +88,5 @@ def resilience(
             dependence.concentration_table(shares),
             tables.capacity(context),
         ),
-        headline=measures.headline(context, found),
+        headline=tuple(measures.headline(context, found)),
     )

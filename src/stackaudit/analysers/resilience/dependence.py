@@ -255,11 +255,12 @@ def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Me
     """Yield the share of the largest vendor, by spend and by flows; a cost that is not stated leaves it open."""
     for one in found:
         if one.basis in {"spend", "flows"}:
-            yield _top_share(context, one, tools=len(context.in_use))
+            yield _top_share(context, one)
 
 
-def _top_share(context: Context, one: Concentration, tools: int) -> Measure:
+def _top_share(context: Context, one: Concentration) -> Measure:
     name = f"resilience.top_vendor_by_{one.basis}"
+    tools = len(context.in_use)
     priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.in_use)
     terms = (
         Term(say("vendors"), float(len(one.shares))),

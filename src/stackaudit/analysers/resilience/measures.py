@@ -131,12 +131,8 @@ def _measure(
     return Measure(name, value, low, high, min(1.0, coverage), "points", better, terms, reason, thin)
 
 
-def headline(context: Context, findings: Sequence[Finding]) -> tuple[Message, ...]:
-    """Say which tool most hangs on, how much, and what else is a single point of failure."""
-    return tuple(_clauses(context, findings))
-
-
-def _clauses(context: Context, findings: Sequence[Finding]) -> Iterator[Message]:
+def headline(context: Context, findings: Sequence[Finding]) -> Iterator[Message]:
+    """Yield which tool most hangs on, how much, and what else is a single point of failure."""
     worst = min(context.singles, key=lambda one: (-(one.loss.cut_share or 0.0), -one.loss.high, one.unit.id))
     if not worst.loss.cut:
         yield say("no data need that is met today is known to hang on one tool")
