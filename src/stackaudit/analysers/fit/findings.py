@@ -36,21 +36,25 @@ def findings(context: Context) -> Iterator[Finding]:
         yield from _low(one)
 
 
-def _made(
+def _finding(
     one: ToolFit,
     rule: Rule,
-    texts: tuple[Message, Message, Message],
+    why: Message,
     evidence: tuple[Evidence, ...],
+    *,
     factor: float = 1.0,
     stake: float = 0.0,
+    title: Message | None = None,
+    advice: Message | None = None,
 ) -> Finding:
+    """Return the finding of a rule about a tool, with the usual title and advice unless others are given."""
     return Finding(
         code=rule.id,
         subjects=(f"tool:{one.tool.id}",),
         severity=one.policy.rate(rule, factor, stake),
-        title=texts[0],
-        why=texts[1],
-        advice=texts[2],
+        title=title or rule.title.fill(tool=one.tool.name),
+        why=why,
+        advice=advice or rule.advice.fill(),
         evidence=evidence,
         confidence=one.confidence,
     )
@@ -79,12 +83,8 @@ def _points(name: str, score: Score) -> tuple[Evidence, ...]:
 def _closed(one: ToolFit) -> Iterator[Finding]:
     score = one.scores["openness"]
     if _below(score, one):
-        texts = (
-            CLOSED.title.fill(tool=one.tool.name),
-            say("Of what lets data in and out it is {what}.", what=score.why),
-            CLOSED.advice.fill(),
-        )
-        yield _made(one, CLOSED, texts, _points("openness", score))
+        why = say("Of what lets data in and out it is {what}.", what=score.why)
+        yield _finding(one, CLOSED, why, _points("openness", score))
 
 
 def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
@@ -92,31 +92,22 @@ def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
         demanded = (
             "every tool is to have" if one.policy.single_sign_on == "always" else "a tool with such data must have"
         )
-        texts = (
-            NO_SINGLE_SIGN_ON.title.fill(tool=one.tool.name),
-            say(
-                f"It is without what {demanded}: people who leave keep their way in until somebody thinks of it. "
-                "Its fit is held at {cap} points.",
-                cap=one.policy.fit["veto-cap"],
-            ),
-            NO_SINGLE_SIGN_ON.advice.fill(),
+        why = say(
+            f"It is without what {demanded}: people who leave keep their way in until somebody thinks of it. "
+            "Its fit is held at {cap} points.",
+            cap=one.policy.fit["veto-cap"],
         )
         held = Names("classified as", (one.tool.data_classification or "not stated; it holds customers' data",))
-        yield _made(one, NO_SINGLE_SIGN_ON, texts, (Names("access", ("single sign-on: no",)), held), _weight(one))
+        evidence = (Names("access", ("single sign-on: no",)), held)
+        yield _finding(one, NO_SINGLE_SIGN_ON, why, evidence, factor=_weight(one))
 
 
 def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
     score = one.scores["portability"]
     if _below(score, one):
-        texts = (
-            HARD_TO_LEAVE.title.fill(tool=one.tool.name),
-            say(
-                "Of what a way out needs it is {what}: the longer it is used, the dearer leaving becomes.",
-                what=score.why,
-            ),
-            HARD_TO_LEAVE.advice.fill(),
-        )
-        yield _made(one, HARD_TO_LEAVE, texts, _points("way out", score), _weight(one))
+        text = "Of what a way out needs it is {what}: the longer it is used, the dearer leaving becomes."
+        why = say(text, what=score.why)
+        yield _finding(one, HARD_TO_LEAVE, why, _points("way out", score), factor=_weight(one))
 
 
 def _end_of_life(one: ToolFit) -> Iterator[Finding]:
@@ -132,8 +123,15 @@ def _end_of_life(one: ToolFit) -> Iterator[Finding]:
     ]
     if facts.ends is not None:
         evidence.append(Names("in use until", (facts.ends.isoformat(),)))
-    texts = (title.fill(tool=one.tool.name, day=end), _unsupported(left, end, facts.ends), _replace(end, facts.ends))
-    yield _made(one, END_OF_LIFE, texts, tuple(evidence), one.policy.criticality["high" if left < 0 else "low"])
+    yield _finding(
+        one,
+        END_OF_LIFE,
+        _unsupported(left, end, facts.ends),
+        tuple(evidence),
+        factor=one.policy.criticality["high" if left < 0 else "low"],
+        title=title.fill(tool=one.tool.name, day=end),
+        advice=_replace(end, facts.ends),
+    )
 
 
 def _unsupported(left: int, end: date, leaves: date | None) -> Message:
@@ -161,43 +159,25 @@ def _low(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if the fit is low with every missing fact at its best; vetoes have findings of their own."""
     if not one.bare.high < one.policy.fit["cut"]:
         return
-    texts = (
-        LOW_FIT.title.fill(tool=one.tool.name),
-        say(
-            "Its fit is {high} points at the most, whatever is not stated (functional {functional}, technical "
-            "{technical}).",
-            high=_shown(one.bare.high),
-            functional=_shown(one.functional.high),
-            technical=_shown(one.bare_technical.high),
-        ),
-        LOW_FIT.advice.fill(),
+    why = say(
+        "Its fit is {high} points at the most, whatever is not stated (functional {functional}, technical "
+        "{technical}).",
+        high=round(one.bare.high, 1),
+        functional=round(one.functional.high, 1),
+        technical=round(one.bare_technical.high, 1),
     )
     low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.policy.fit_weights[name]]
-    yield _made(
-        one,
-        LOW_FIT,
-        texts,
-        (
-            Quantity("fit, at least", one.bare.low, "points"),
-            Quantity("fit, at most", one.bare.high, "points"),
-            *(Names(name, (score.why,)) for name, score in low if score.why),
-        ),
+    evidence: tuple[Evidence, ...] = (
+        Quantity("fit, at least", one.bare.low, "points"),
+        Quantity("fit, at most", one.bare.high, "points"),
+        *(Names(name, (score.why,)) for name, score in low if score.why),
     )
-
-
-def _shown(points: float) -> float:
-    return round(points, 1)
-
-
-_YEAR = 12
-
-
-def money(amount: float) -> Decimal:
-    """Return an amount in whole units, for a sentence."""
-    return Decimal(round(amount))
+    yield _finding(one, LOW_FIT, why, evidence)
 
 
 # -- limits
+
+_YEAR = 12
 
 
 def on_growth(context: Context, one: ToolFit) -> Iterator[Finding]:
@@ -231,13 +211,15 @@ def limit_ahead(context: Context, one: ToolFit) -> Iterator[Finding]:
     stake = step.after - step.now if step.now is not None and step.after is not None else 0.0
     end = one.bound_until
     soon = months <= _YEAR or (end is not None and first.before(end) is True)
-    yield _made(
+    yield _finding(
         one,
         LIMIT_AHEAD,
-        (_limit_title(one, first, months), _limit_why(context, one, first, step), _limit_advice(one, step)),
+        _limit_why(context, one, first, step),
         tuple(row for _, _, way in ahead for row in _limit_evidence(context, one, way)),
-        one.policy.criticality["high" if soon else "normal"],
-        max(0.0, stake),
+        factor=one.policy.criticality["high" if soon else "normal"],
+        stake=max(0.0, stake),
+        title=_limit_title(one, first, months),
+        advice=_limit_advice(one, step),
     )
 
 
@@ -259,12 +241,17 @@ def _limit_why(context: Context, one: ToolFit, way: Runway, step: Step) -> Messa
     text += "."
     if step.now is not None and step.after is not None:
         text += context.worded(" Beyond that the price list asks {after}{currency} a year; today it is {now}.")
-        params |= {"after": money(step.after), "now": money(step.now), "currency": context.currency}
+        params |= {"after": _whole(step.after), "now": _whole(step.now), "currency": context.currency}
     end = one.bound_until
     if end is not None and way.before(end):
         text += " The contract binds until {end}, which is later."
         params["end"] = end
     return say(text, **params)
+
+
+def _whole(number: float) -> Decimal:
+    """Return a number rounded to a whole one, for a sentence."""
+    return Decimal(round(number))
 
 
 def _plain(number: float) -> Decimal:
@@ -332,10 +319,10 @@ def cost_runs_away(context: Context, one: ToolFit) -> Iterator[Finding]:
         ),
         months=_plain(months),
         resource=curve.resource or "",
-        volume=Decimal(round(curve.volume or 0)),
-        later=Decimal(round(later)),
-        now=money(now),
-        after=money(after),
+        volume=_whole(curve.volume or 0),
+        later=_whole(later),
+        now=_whole(now),
+        after=_whole(after),
         currency=context.currency,
         found=round(min(found, 1e6), 2),
     )
@@ -347,5 +334,5 @@ def cost_runs_away(context: Context, one: ToolFit) -> Iterator[Finding]:
         *([Quantity("cost elasticity", found)] if found < 1e6 else []),
     )
     title = COST_RUNS_AWAY.title.fill(tool=one.tool.name, resource=curve.resource or "")
-    texts = (title, why, COST_RUNS_AWAY.advice.fill())
-    yield _made(one, COST_RUNS_AWAY, texts, evidence, one.policy.criticality["normal"], after - now)
+    factor = one.policy.criticality["normal"]
+    yield _finding(one, COST_RUNS_AWAY, why, evidence, factor=factor, stake=after - now, title=title)
