@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from stackaudit.analysers.fit import findings, growth
-from stackaudit.analysers.fit.case import Case
-from stackaudit.analysers.fit.tool_fit import NO_SIGN_ON, ToolFit
+from stackaudit.analysers.fit import rules
+from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, ToolFit
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 from stackaudit.policy.fit import Criterion
@@ -23,7 +22,7 @@ class _Question(NamedTuple):
     texts: tuple[str, str]
 
 
-def not_stated(case: Case) -> Iterator[Unknown]:
+def not_stated(case: Context) -> Iterator[Unknown]:
     """One entry a missing fact: which tools lack it, and of which of them something cannot be told."""
     for question in _QUESTIONS:
         silent = [one for one in case.fits if question.lacks(one)]
@@ -72,7 +71,7 @@ def _may_be_full(one: ToolFit) -> bool:
 _QUESTIONS: tuple[_Question, ...] = (
     _Question(
         "tool.limits",
-        growth.LIMIT,
+        rules.LIMIT_AHEAD.id,
         _lacks("tool.limits"),
         _may_be_full,
         (
@@ -82,7 +81,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "limit.growth",
-        growth.LIMIT,
+        rules.LIMIT_AHEAD.id,
         _lacks("limit.growth"),
         _may_be_full,
         (
@@ -92,7 +91,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "limit.used",
-        growth.LIMIT,
+        rules.LIMIT_AHEAD.id,
         _lacks("limit.used", "limit.limit"),
         _may_be_full,
         (
@@ -102,7 +101,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "tool.prices",
-        growth.COST,
+        rules.COST_RUNS_AWAY.id,
         _lacks("tool.prices", "price.resource"),
         _lacks("tool.prices", "price.resource"),
         (
@@ -112,7 +111,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "tool.openness",
-        findings.CLOSED,
+        rules.CLOSED.id,
         _lacks_of("openness.", "openness"),
         _open("openness"),
         (
@@ -122,7 +121,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "tool.access",
-        findings.NO_SSO,
+        rules.NO_SINGLE_SIGN_ON.id,
         _lacks_of("access.", "access"),
         lambda one: one.judged_vetoes[NO_SIGN_ON] is None,
         (
@@ -132,7 +131,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "openness.open_format",
-        findings.LEAVE,
+        rules.HARD_TO_LEAVE.id,
         lambda one: bool(one.scores["portability"].missing),
         _open("portability"),
         (
@@ -142,7 +141,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "lifecycle.end_of_support",
-        findings.END,
+        rules.END_OF_LIFE.id,
         _lacks("lifecycle.end_of_support"),
         _lacks("lifecycle.end_of_support"),
         (
@@ -152,7 +151,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "tool.fit",
-        findings.LOW,
+        rules.LOW_FIT.id,
         _lacks("fit.functional", "fit.technical"),
         _may_be_low,
         (
@@ -162,7 +161,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "fit.strategic",
-        findings.LOW,
+        rules.LOW_FIT.id,
         _lacks("fit.strategic", "fit.vendor"),
         _may_be_low,
         (
@@ -172,7 +171,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "tool.seats",
-        findings.LOW,
+        rules.LOW_FIT.id,
         _lacks("tool.seats", "seats.paid", "seats.active", "seats.measure"),
         _may_be_low,
         (
@@ -182,7 +181,7 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         "uptime.measured",
-        findings.LOW,
+        rules.LOW_FIT.id,
         _lacks("uptime.measured"),
         _may_be_low,
         (

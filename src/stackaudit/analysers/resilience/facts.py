@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackaudit.analysers.resilience.case import Case
-from stackaudit.analysers.resilience.choke_points import CUT_POINT, is_choke_point
-from stackaudit.analysers.resilience.dependence import PERSON, VENDOR, shared_knowledge
+from stackaudit.analysers.resilience.choke_points import is_choke_point
+from stackaudit.analysers.resilience.context import Context
+from stackaudit.analysers.resilience.dependence import shared_knowledge
+from stackaudit.analysers.resilience.rules import CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 
@@ -19,13 +20,13 @@ _FLOW_FACTS = {
 }
 
 
-def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
+def not_stated(case: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     """Plans of what much hangs on, vendors, costs, who answers, flows that perhaps run, and searches cut short."""
     chokes = [struck.unit.id for struck in case.singles if is_choke_point(case, struck)]
     depended = [struck.unit.id for struck in case.singles if struck.loss.high > 0]
     silent = [tool for tool in depended if case.mitigations[tool].told == "not stated"]
     yield from _entry(
-        CUT_POINT,
+        CUT_POINT.id,
         "tool.continuity",
         (
             "{n} tool that data needs depend on does not state whether there is a plan to go on without it",
@@ -38,7 +39,7 @@ def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     yield from _vendors(case)
     for fact, tools in shared_knowledge(case).items():
         yield from _entry(
-            PERSON,
+            ONE_PERSON.id,
             f"tool.{fact}",
             (
                 "{n} choke point does not state its technical owner; its owner is taken to repair it",
@@ -49,7 +50,7 @@ def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     yield from _cut_short(case)
     if uncounted:
         yield Unknown(
-            code="resilience.cut-point",
+            code=CUT_POINT.id,
             fact="policy.label_budget",
             subjects=uncounted,
             message=say(
@@ -70,7 +71,7 @@ def _entry(
         yield Unknown(code, fact, subjects, say(*texts, n=len(subjects)), blocked)
 
 
-def _flows(case: Case) -> Iterator[Unknown]:
+def _flows(case: Context) -> Iterator[Unknown]:
     """Losses that are an interval because flows do not state how well they work."""
     for fact, words in _FLOW_FACTS.items():
         lacking = [f for f in case.graph.running if _lacks(getattr(f.integration, fact))]
@@ -97,15 +98,15 @@ def _lacks(fact: object) -> bool:
     return fact is None or fact == "unknown"
 
 
-def _vendors(case: Case) -> Iterator[Unknown]:
+def _vendors(case: Context) -> Iterator[Unknown]:
     yield from _entry(
-        VENDOR,
+        VENDOR_CONCENTRATION.id,
         "tool.vendor",
         ("{n} tool does not state its vendor", "{n} tools do not state their vendor"),
         [tool.id for tool in case.in_use if tool.vendor is None],
     )
     yield from _entry(
-        VENDOR,
+        VENDOR_CONCENTRATION.id,
         "tool.cost.annual",
         (
             "{n} tool does not state what it costs, so the share of its vendor cannot be told",
@@ -115,7 +116,7 @@ def _vendors(case: Case) -> Iterator[Unknown]:
     )
 
 
-def _cut_short(case: Case) -> Iterator[Unknown]:
+def _cut_short(case: Context) -> Iterator[Unknown]:
     """Units whose loss is a bound because the searches for ways around ran out of their work budget."""
     cut = tuple(struck.unit.id for struck in case.singles if not struck.loss.exact)
     groups = sum(not struck.loss.exact for struck in (*case.links, *case.vendors, *case.others))
