@@ -20,14 +20,14 @@ from stackaudit.diff.renaming import renamed, understood
 from stackaudit.engine.audit import Audit, audit
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.graph.needs import NeedMode
-from stackaudit.reporting import html, markdown, text
-from stackaudit.reporting.blocks import Block
+from stackaudit.reporting import renderers
+from stackaudit.reporting.elements import Element
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.analysers.base import Analyser
-    from stackaudit.reporting.movement import Movement
+    from stackaudit.reporting.report import Movement
 
 _INDEX = "silos.index"
 
@@ -50,7 +50,7 @@ class Comparison:
     after: Audit
     renames: tuple[tuple[str, str], ...] = ()
     needs: NeedMode = "canonical+declared"
-    preface: tuple[Block, ...] = ()
+    preface: tuple[Element, ...] = ()
 
     # -- findings
 
@@ -171,7 +171,7 @@ class Comparison:
         return Table("finding_changes", columns, rows)
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[Element, ...]:
         """What the comparison says, before it is rendered."""
         from stackaudit.diff.report import report
 
@@ -179,15 +179,15 @@ class Comparison:
 
     def text(self) -> str:
         """The comparison as plain text."""
-        return text.render(self.blocks)
+        return renderers.text(self.blocks)
 
     def markdown(self) -> str:
         """The comparison as Markdown."""
-        return markdown.render(self.blocks)
+        return renderers.markdown(self.blocks)
 
     def html(self) -> str:
         """The comparison as an HTML fragment."""
-        return html.render(self.blocks)
+        return renderers.html(self.blocks)
 
     def save(self, path: str | Path) -> Path:
         """Write the comparison; the suffix says how: `.md`, `.html`, `.txt`, `.json`. It appears whole or not at all.
@@ -214,7 +214,7 @@ class Comparison:
     def _repr_html_(self) -> str:
         from stackaudit.reporting.notebook import framed
 
-        return framed(html.render(self.blocks, deepest=2))
+        return framed(renderers.html(self.blocks, deepest=2))
 
     def _repr_markdown_(self) -> str:
         return self.markdown()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.core.messages import Message, number_in_words, say
-from stackaudit.reporting.blocks import Block, CellText, Grid, Heading
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading
 from stackaudit.triage.goals import GoalState
 
 Movement = Literal["towards it", "away from it", "no change", "no demonstrable change", "not told"]
@@ -48,7 +48,7 @@ def goal_change_table(changes: Iterable[GoalChange]) -> Table:
     return Table("goal_changes", columns, tuple(_row(one) for one in changes))
 
 
-def goal_blocks(changes: Iterable[GoalChange]) -> Iterator[Block]:
+def goal_blocks(changes: Iterable[GoalChange]) -> Iterator[Element]:
     """The block of a comparison on goals; nothing where neither stack states one."""
     rows: list[tuple[CellText, ...]] = []
     for one in changes:

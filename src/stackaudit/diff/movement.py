@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, say
 from stackaudit.diff.measure_changes import MeasureChange, in_cell
-from stackaudit.reporting.movement import Movement
+from stackaudit.reporting.report import Movement
 from stackaudit.reporting.themes import worst_first
 
 if TYPE_CHECKING:

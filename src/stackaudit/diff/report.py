@@ -10,7 +10,7 @@ from stackaudit.diff.changes import Delta
 from stackaudit.diff.finding_changes import FindingChange, State
 from stackaudit.diff.goals import goal_blocks
 from stackaudit.diff.measure_changes import MeasureChange, in_cell, judgement
-from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
 
 if TYPE_CHECKING:
     from stackaudit.diff.comparison import Comparison
@@ -22,7 +22,7 @@ _QUIET = {"no change", "not told"}
 _ALWAYS = ("silos.index", "score.overall")
 
 
-def report(comparison: Comparison) -> Iterator[Block]:
+def report(comparison: Comparison) -> Iterator[Element]:
     """Yield the blocks of a comparison, each only where it has something to say."""
     yield from _header(comparison)
     yield from _conditions(comparison)
@@ -39,7 +39,7 @@ def report(comparison: Comparison) -> Iterator[Block]:
     yield from _inventory(comparison)
 
 
-def _header(comparison: Comparison) -> Iterator[Block]:
+def _header(comparison: Comparison) -> Iterator[Element]:
     before, after = comparison.before.stack, comparison.after.stack
     if before.name == after.name:
         yield Heading(say("Comparison: {name}", name=after.name), 1)
@@ -71,7 +71,7 @@ def _index_clause(comparison: Comparison) -> Iterator[Message]:
     )
 
 
-def _conditions(comparison: Comparison) -> Iterator[Block]:
+def _conditions(comparison: Comparison) -> Iterator[Element]:
     if comparison.renames:
         pairs = tuple(f"{old} → {new}" for old, new in comparison.renames)
         yield Paragraph(
@@ -90,7 +90,7 @@ def _conditions(comparison: Comparison) -> Iterator[Block]:
         yield Grid(("setting", "before", "after"), tuple(rows))
 
 
-def _findings(comparison: Comparison, state: State, heading: Message) -> Iterator[Block]:
+def _findings(comparison: Comparison, state: State, heading: Message) -> Iterator[Element]:
     found = [one for one in comparison.finding_changes if one.state == state]
     if not found:
         return
@@ -109,7 +109,7 @@ def _findings(comparison: Comparison, state: State, heading: Message) -> Iterato
         yield Paragraph(say("{n} more stand in the frame of findings.", n=len(found) - most))
 
 
-def _changed(comparison: Comparison) -> Iterator[Block]:
+def _changed(comparison: Comparison) -> Iterator[Element]:
     if not comparison.changed:
         return
     yield Heading(say("Still open, but changed: {n}", n=len(comparison.changed)))
@@ -126,7 +126,7 @@ def _severities(one: FindingChange) -> str:
     return f"{one.before.severity} → {one.after.severity}"
 
 
-def _measures(comparison: Comparison) -> Iterator[Block]:
+def _measures(comparison: Comparison) -> Iterator[Element]:
     shown = [one for name, one in comparison.measures.items() if one.judgement not in _QUIET or name in _ALWAYS]
     quiet = len(comparison.measures) - len(shown)
     if not shown:
@@ -155,7 +155,7 @@ def _judged(one: MeasureChange) -> Message:
     return joined(tuple(clauses), ", ", "")
 
 
-def _basket(comparison: Comparison) -> Iterator[Block]:
+def _basket(comparison: Comparison) -> Iterator[Element]:
     basket = comparison.basket
     if basket is None or basket.improvement is None or basket.scope is None or comparison.same:
         return
@@ -183,7 +183,7 @@ def _basket(comparison: Comparison) -> Iterator[Block]:
     yield Grid(("what moved it", "points (less is better)"), tuple(rows))
 
 
-def _attribution(comparison: Comparison) -> Iterator[Block]:
+def _attribution(comparison: Comparison) -> Iterator[Element]:
     split = None if comparison.same else comparison.attribution
     if split is None or not split.shares:
         return
@@ -198,7 +198,7 @@ def _attribution(comparison: Comparison) -> Iterator[Block]:
     yield Grid(("what changed", "changes", "points (less is better)"), (*rows, (say("in all"), None, split.change)))
 
 
-def _inventory(comparison: Comparison) -> Iterator[Block]:
+def _inventory(comparison: Comparison) -> Iterator[Element]:
     moved = comparison.inventory
     items = [
         item

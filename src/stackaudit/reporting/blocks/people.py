@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from stackaudit.core.messages import say
-from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -17,13 +18,12 @@ _ROLLOUTS = 4
 _SAID = {"interpersonal": "how people get on"}
 
 
-def people(report: Report) -> Iterator[Block]:
+def _people(report: Report) -> Iterator[Element]:
     """Readiness of the rollouts, expectations that are not met, approvals; nothing where nobody wrote of people."""
     rows = list(records(report.tables.get("people")))
     shown = [row for row in rows if row["coverage"] > 0]
     if not rows:
         return
-    yield Heading(say("People and readiness"))
     if shown:
         yield Grid(("rollout", "part", "of 100", "at least", "at most", "known %"), tuple(_lines(report, shown)))
         yield Paragraph(
@@ -36,6 +36,9 @@ def people(report: Report) -> Iterator[Block]:
     yield from _clarity(report)
 
 
+PEOPLE = Block("people", say("People and readiness"), _people)
+
+
 def _lines(report: Report, rows: list[dict[str, Any]]) -> Iterator[tuple[CellText, ...]]:
     rollouts = list(dict.fromkeys(row["initiative"] for row in rows))[: report.most(_ROLLOUTS)]
     for row in rows:
@@ -46,7 +49,7 @@ def _lines(report: Report, rows: list[dict[str, Any]]) -> Iterator[tuple[CellTex
             yield name, row["part"], value, *ends, round(100 * row["coverage"])
 
 
-def _reach(report: Report) -> Iterator[Block]:
+def _reach(report: Report) -> Iterator[Element]:
     """Why findings about a rollout weigh more than others, told once."""
     alike: dict[tuple[str, ...], dict[str, None]] = {}
     for row in list(records(report.tables.get("people_reach")))[: report.most(_ROLLOUTS)]:
@@ -57,7 +60,7 @@ def _reach(report: Report) -> Iterator[Block]:
         yield Paragraph(joined(tuple(said), " ", ""))
 
 
-def _silent(report: Report, rows: list[dict[str, Any]]) -> Iterator[Block]:
+def _silent(report: Report, rows: list[dict[str, Any]]) -> Iterator[Element]:
     """Of which parts nothing at all is stated: rollouts that are silent on the same parts in one clause."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for initiative, group in groupby(rows, key=lambda row: row["initiative"]):
@@ -70,7 +73,7 @@ def _silent(report: Report, rows: list[dict[str, Any]]) -> Iterator[Block]:
         yield Paragraph(joined(tuple(clauses[: report.most(_ROLLOUTS)])))
 
 
-def _expectations(report: Report) -> Iterator[Block]:
+def _expectations(report: Report) -> Iterator[Element]:
     """What was expected and what came, what weighs most first."""
     rows = [row for row in records(report.tables.get("people_expectations")) if row["gap"] is not None]
     unmet = sorted((row for row in rows if row["gap"] < 0), key=_weight)
@@ -95,7 +98,7 @@ def _expectation(row: Mapping[str, Any]) -> tuple[CellText, ...]:
     return tuple(row[name] for name in told)
 
 
-def _approvals(report: Report) -> Iterator[Block]:
+def _approvals(report: Report) -> Iterator[Element]:
     """What is still waited for, the longest first."""
     rows = [row for row in records(report.tables.get("people_approvals")) if row["state"] == "open"]
     if not rows:
@@ -120,7 +123,7 @@ def _approval(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
     )
 
 
-def _clarity(report: Report) -> Iterator[Block]:
+def _clarity(report: Report) -> Iterator[Element]:
     """How clear goals, roles and procedures are to the parties, in the order in which they are to be mended."""
     rows = {(row["initiative"], row["dimension"]): row for row in records(report.tables.get("people_clarity"))}
     if not rows:
@@ -139,3 +142,26 @@ def _dimension(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
         row["divergence"],
         row["verdict"],
     )
+
+
+_RATINGS = 12
+
+
+def _feedback(report: Report) -> Iterator[Element]:
+    """The mean rating of each tool and step that has one; nothing where nobody was asked."""
+    rows = list(records(report.tables.get("feedback")))
+    if not rows:
+        return
+    rows.sort(key=lambda row: (row["rating"], row["subject"]))
+    columns = ("tool or step", "rating of 1 to 5", "respondents", "newest answer")
+    yield Grid(
+        columns,
+        tuple(
+            (row["name"], round(row["rating"], 2), row["respondents"], row["as_of"] or "no day stated")
+            for row in rows[: report.most(_RATINGS)]
+        ),
+    )
+    yield Paragraph(say("Lowest first. A mean of few answers says little."))
+
+
+FEEDBACK = Block("feedback", say("What users say"), _feedback)

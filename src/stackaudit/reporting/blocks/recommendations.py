@@ -16,7 +16,8 @@ from typing import Any
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
 from stackaudit.core.findings import Finding, Severity, names_in
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
@@ -108,12 +109,11 @@ def _done_by(findings: Iterable[Finding]) -> dict[str, str]:
     return done
 
 
-def advice(report: Report) -> Iterator[Block]:
+def _advice(report: Report) -> Iterator[Element]:
     """A table for each period; nothing where there is nothing to do. What comes last has the worst first."""
     made = recommendations(report)
     if not made:
         return
-    yield Heading(say("What to do: now, next, later"))
     yield Paragraph(
         say(
             "In the order of impact times confidence for each day of work. Now holds {now} days of work and what is "
@@ -135,6 +135,9 @@ def advice(report: Report) -> Iterator[Block]:
         )
         if len(own) > report.most(_ROWS):
             yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
+
+
+PRIORITIES = Block("priorities", say("What to do: now, next, later"), _advice)
 
 
 def _counts(finding: Finding | None) -> bool:

@@ -55,7 +55,7 @@ class Grid:
         return bool(filled) and all(isinstance(cell, int | float) for cell in filled)
 
 
-Block = Heading | Paragraph | Bullets | Grid
+Element = Heading | Paragraph | Bullets | Grid
 
 
 def joined(clauses: tuple[Message, ...], separator: str = "; ", end: str = ".") -> Message:

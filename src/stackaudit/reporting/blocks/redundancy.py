@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import Block, Bullets, CellText, Grid, Heading, Paragraph
+from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -23,20 +24,22 @@ _DELIBERATE = {
 }
 
 
-def redundancy(report: Report) -> Iterator[Block]:
+def _redundancy(report: Report) -> Iterator[Element]:
     """Groups with their cost, then what each tool has that the others lack; nothing where nothing overlaps."""
     pairs = list(records(report.tables.get("overlaps")))
     telling = [row for row in pairs if row["verdict"] in _TOLD or row["verdict"] in _DELIBERATE]
     if not telling:
         return
-    yield Heading(say("Redundancy"))
     yield from _groups(report)
     yield from _members(report)
     yield from _deliberate(report, telling)
     yield from _thresholds(report)
 
 
-def _groups(report: Report) -> Iterator[Block]:
+REDUNDANCY = Block("redundancy", say("Redundancy"), _redundancy)
+
+
+def _groups(report: Report) -> Iterator[Element]:
     rows = list(records(report.tables.get("redundancy_groups")))
     if not rows:
         return
@@ -83,7 +86,7 @@ def _names(report: Report, ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(report.name(f"tool:{id_}") for id_ in ids)
 
 
-def _members(report: Report) -> Iterator[Block]:
+def _members(report: Report) -> Iterator[Element]:
     rows = {row["tool"]: row for row in records(report.tables.get("redundancy_members")) if _has_losses(row)}
     if not rows:
         return
@@ -124,7 +127,7 @@ def _member(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
     )
 
 
-def _deliberate(report: Report, pairs: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+def _deliberate(report: Report, pairs: Sequence[Mapping[str, Any]]) -> Iterator[Element]:
     kept = [row for row in pairs if row["verdict"] in _DELIBERATE]
     if kept:
         yield Paragraph(say("Overlap for which a reason is stated:"))
@@ -145,7 +148,7 @@ def _reason(report: Report, row: Mapping[str, Any]) -> Message:
     return say("{tools}: {why}", tools=_names(report, (row["tool"], row["other"])), why=why)
 
 
-def _thresholds(report: Report) -> Iterator[Block]:
+def _thresholds(report: Report) -> Iterator[Element]:
     table = report.tables.get("redundancy_sensitivity")
     if table is None:
         return

@@ -8,7 +8,8 @@ from typing import Any
 
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, duration_in_words, number_in_words, say
-from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -34,13 +35,12 @@ _STATUS = {
 }
 
 
-def journeys(report: Report) -> Iterator[Block]:
+def _journeys(report: Report) -> Iterator[Element]:
     """A heading, then a table and a line of numbers for each journey; nothing where there are no journeys."""
     if "handoffs" not in report.tables or "journeys" not in report.tables:
         return
     steps = {(row["journey"], row["step"]): row for row in records(report.tables["steps"])}
     handoffs = list(records(report.tables["handoffs"]))
-    yield Heading(say("Customer journeys"))
     for journey in records(report.tables["journeys"]):
         own = [handoff for handoff in handoffs if handoff["journey"] == journey["journey"]]
         if not own:
@@ -61,6 +61,9 @@ def journeys(report: Report) -> Iterator[Block]:
             ),
             strong=True,
         )
+
+
+JOURNEYS = Block("journeys", say("Customer journeys"), _journeys)
 
 
 def _strip(report: Report, row: Mapping[str, Any], steps: Mapping[tuple[Any, Any], Any]) -> tuple[CellText, ...]:

@@ -1,15 +1,18 @@
-"""The gaps one by one with their proof, and the register of all findings."""
+"""The blocks of the summary on findings: the gaps with their proof, the diagnosis, what was accepted, the register."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import Message, number_in_words, say
-from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import folded, named_gaps, with_more
 
 _GAPS = 8
@@ -19,12 +22,11 @@ _SAME_KIND = 3
 _REGISTER = 25
 
 
-def gaps(report: Report) -> Iterator[Block]:
+def _gaps(report: Report) -> Iterator[Element]:
     """Each named gap: its worst findings, those of one kind in one line; why, what to do, and the proof below."""
     found = named_gaps(report)
     if not found:
         return
-    yield Heading(say("The gaps one by one"))
     lines = [
         (gap, *line)
         for gap in found[: report.most(_GAPS)]
@@ -51,9 +53,12 @@ def gaps(report: Report) -> Iterator[Block]:
         yield Bullets(proofs)
 
 
+GAPS = Block("gaps", say("The gaps one by one"), _gaps)
+
+
 def _proof(report: Report, finding: Finding) -> Message | None:
     rows = [row for f in Findings([finding]).flat() for row in f.evidence]
-    lines = [line for row in rows if (line := _line(report, row)) is not None]
+    lines = [line for row in rows if (line := _proof_line(report, row)) is not None]
     kept = tuple(dict.fromkeys(lines))
     if not kept:
         return None
@@ -61,7 +66,7 @@ def _proof(report: Report, finding: Finding) -> Message | None:
     return joined((finding.title, joined((*kept[:_PROOFS], *rest), " · ", "")), ": ", "")
 
 
-def _line(report: Report, row: Evidence) -> Message | None:
+def _proof_line(report: Report, row: Evidence) -> Message | None:
     match row:
         case Cut(need, reached, _):
             target = need.partition(">")[2].partition("/")[0]
@@ -90,11 +95,10 @@ def _arrow(report: Report, subject: str) -> str:
     return f"{report.name(f'tool:{source}')} → {report.name(f'tool:{target}')}"
 
 
-def register(report: Report) -> Iterator[Block]:
+def _register(report: Report) -> Iterator[Element]:
     """Every cause with its id; minor ones of one kind share a row. A long register is counted, and stands elsewhere."""
     if not report.findings:
         return
-    yield Heading(say("Findings register"))
     rows = tuple(_register_rows(report.findings))
     if len(rows) <= report.most(_REGISTER):
         yield Grid(("severity", "finding", "id", "explains findings"), rows)
@@ -111,6 +115,9 @@ def register(report: Report) -> Iterator[Block]:
     yield Paragraph(
         say("Each with its id, proof and advice: in the JSON report, in the table of findings, in the profile admin.")
     )
+
+
+REGISTER = Block("register", say("Findings register"), _register)
 
 
 def _register_rows(findings: Findings) -> Iterator[tuple[CellText, ...]]:
@@ -132,3 +139,76 @@ def _group_row(alike: list[Finding]) -> tuple[CellText, ...]:
     severity = highest if lowest == highest else f"{lowest} to {highest}"
     below = sum(len(Findings(f.consequences).flat()) for f in alike)
     return severity, title, Code(f"{first.code}@…"), below or None
+
+
+_ACCEPTED = 12
+
+
+def _accepted(report: Report) -> Iterator[Element]:
+    """Warnings first, all of them; then a row for each finding that is accepted today. Nothing where none ever was."""
+    split = report.acceptances
+    entries = [entry for entry in split.entries if entry.state == "accepted"]
+    if not split.entries:
+        return
+    if split.warnings:
+        yield Bullets(split.warnings)
+    if not entries:
+        return
+    yield Paragraph(
+        say("They stay in the register. They neither cap the score nor make a check fail until their day is over.")
+    )
+    rows: list[tuple[CellText, ...]] = [
+        (
+            None if entry.finding is None else str(entry.finding.severity),
+            None if entry.finding is None else entry.finding.title,
+            entry.acceptance.reason,
+            entry.acceptance.owner,
+            entry.acceptance.until.isoformat(),
+            Code(entry.acceptance.id),
+        )
+        for entry in entries[: report.most(_ACCEPTED)]
+    ]
+    yield Grid(("severity", "finding", "reason", "owner", "until", "id"), tuple(rows))
+    if len(entries) > report.most(_ACCEPTED):
+        yield Paragraph(
+            say("{n} more stand in the table of accepted findings.", n=len(entries) - report.most(_ACCEPTED))
+        )
+
+
+ACCEPTED = Block("accepted", say("Accepted findings"), _accepted)
+
+
+_SHOWN = 3
+
+
+def _diagnosis(report: Report) -> Iterator[Element]:
+    """A sentence with the count, then each cause and each effect with what supports it; nothing where none looked."""
+    if "diagnosis" not in report.tables:
+        return
+    rows = [row for row in records(report.tables["diagnosis"]) if row["state"] != "not assessed"]
+    if not rows:
+        return
+    yield Paragraph(joined((_counted(rows, "cause"), _counted(rows, "effect")), "; "))
+    titles = {finding.id: finding.title for finding in report.findings.flat()}
+    yield Grid(("kind", "what", "evidence", "worst", "findings"), tuple(_sign_row(row, titles) for row in rows))
+    left = [str(row["name"]) for row in records(report.tables["diagnosis"]) if row["state"] == "not assessed"]
+    if left:
+        yield Paragraph(say("Not assessed: {names}.", names=tuple(left)))
+    yield Paragraph(say("That a cause and an effect both have evidence does not prove that the one led to the other."))
+
+
+DIAGNOSIS = Block("diagnosis", say("Is it a cobbled stack?"), _diagnosis)
+
+
+def _counted(rows: Sequence[Mapping[str, Any]], kind: str) -> Message:
+    own = [row for row in rows if row["kind"] == kind]
+    shown = sum(row["state"] == "supported" for row in own)
+    return say(f"evidence for {{n}} of {{all}} {kind}s looked for", n=shown, all=len(own))
+
+
+def _sign_row(row: Mapping[str, Any], titles: Mapping[str, Message]) -> tuple[CellText, ...]:
+    shown = [titles[id_] for id_ in row["evidence"] if id_ in titles][:_SHOWN]
+    left = row["findings"] - len(shown)
+    rest = (say("and {n} more", n=left) if shown else say("{n} that are not shown here", n=left),) if left else ()
+    what = joined((*shown, *rest), " · ", "") if row["findings"] else say("none found")
+    return row["kind"], row["name"], what, row["worst"], row["findings"]

@@ -12,7 +12,8 @@ from typing import Any
 
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.triage.priority import Priority
@@ -21,13 +22,12 @@ _ROWS = 8
 _KINDS = ("integrations.missing", "integrations.unhealthy", "integrations.connector-unused")
 
 
-def repairs(report: Report) -> Iterator[Block]:
+def _repairs(report: Report) -> Iterator[Element]:
     """Required integrations by kind of records, the health of flows, the repairs by urgency; nothing without these."""
     required = list(records(report.tables.get("requirements")))
     flows = list(records(report.tables.get("flow_health")))
     if not required and not flows:
         return
-    yield Heading(say("Integrations: required, present, healthy"))
     if required:
         yield from _required(report, required)
     if flows:
@@ -35,7 +35,10 @@ def repairs(report: Report) -> Iterator[Block]:
     yield from _ranked(report)
 
 
-def _required(report: Report, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+REPAIRS = Block("repairs", say("Integrations: required, present, healthy"), _repairs)
+
+
+def _required(report: Report, rows: Sequence[Mapping[str, Any]]) -> Iterator[Element]:
     count = Counter((str(row["entity"]), _state(row)) for row in rows)
     entities = sorted({str(row["entity"]) for row in rows}, key=lambda one: (-count[one, "missing"], one))
     states = ("met", "by hand or late", "missing", "not known")
@@ -77,7 +80,7 @@ def _health(flows: Sequence[Mapping[str, Any]]) -> Message:
     return say(text, **counts, open=open_)
 
 
-def _ranked(report: Report) -> Iterator[Block]:
+def _ranked(report: Report) -> Iterator[Element]:
     ranked = [one for one in report.priorities if one.finding.code in _KINDS]
     if not ranked:
         return

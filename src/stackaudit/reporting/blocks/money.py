@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 
@@ -49,15 +50,17 @@ def savings(report: Report) -> tuple[Saving, ...]:
     return tuple(sorted(found, key=lambda saving: (-saving.high, saving.tool)))
 
 
-def money(report: Report) -> Iterator[Block]:
+def _money(report: Report) -> Iterator[Element]:
     """What the stack costs, by department; seats; what could be saved and from when; the calendar of notice days."""
     if "cost_by_tool" not in report.tables:
         return
-    yield Heading(say("Cost and renewals"))
     yield Paragraph(_cost(report), strong=True)
     yield from _departments(report)
     yield from _savings(report)
     yield from _calendar(report)
+
+
+MONEY = Block("money", say("Cost and renewals"), _money)
 
 
 def _cost(report: Report) -> Message:
@@ -80,7 +83,7 @@ def _in(report: Report, money: float) -> str:
     return amount(report.stack.currency, money)
 
 
-def _departments(report: Report) -> Iterator[Block]:
+def _departments(report: Report) -> Iterator[Element]:
     rows = [row for row in records(report.tables.get("cost_by_department")) if row["annual"] or row["unpriced"]]
     if len(rows) < 2:
         return
@@ -101,7 +104,7 @@ def _departments(report: Report) -> Iterator[Block]:
     yield Paragraph(say("A tool of several departments is divided equally among them; that rule is ours."))
 
 
-def _savings(report: Report) -> Iterator[Block]:
+def _savings(report: Report) -> Iterator[Element]:
     found = savings(report)
     if not found:
         return
@@ -136,7 +139,7 @@ def _saving(report: Report, saving: Saving, dates: Mapping[str, Any]) -> tuple[C
     )
 
 
-def _calendar(report: Report) -> Iterator[Block]:
+def _calendar(report: Report) -> Iterator[Element]:
     rows = list(records(report.tables.get("renewals")))
     if not rows:
         return

@@ -9,8 +9,9 @@ from typing import Any
 
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import Block, Bullets, Grid, Heading, Paragraph, joined
-from stackaudit.reporting.money import savings
+from stackaudit.reporting.blocks.money import savings
+from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
@@ -22,7 +23,7 @@ _QUESTIONS = 3
 _VERDICT = ("journey", "silos", "cost")
 
 
-def head(report: Report) -> Iterator[Block]:
+def head(report: Report) -> Iterator[Element]:
     """What a reader who reads no further has to know."""
     yield from _header(report)
     verdict = tuple(clauses[0] for name in _VERDICT if (clauses := report.answers.get(name)))
@@ -37,13 +38,15 @@ def head(report: Report) -> Iterator[Block]:
         yield from _ask(report)
 
 
-def areas(report: Report) -> Iterator[Block]:
+def _areas(report: Report) -> Iterator[Element]:
     """The answer of each analyser, a line each."""
-    yield Heading(say("Area by area"))
     yield Bullets(in_short(report))
 
 
-def _gaps(report: Report) -> Iterator[Block]:
+AREAS = Block("areas", say("Area by area"), _areas)
+
+
+def _gaps(report: Report) -> Iterator[Element]:
     """The named gaps, each with its worst finding and what it costs to leave it."""
     gaps = named_gaps(report)
     if not gaps:
@@ -59,7 +62,7 @@ def _gaps(report: Report) -> Iterator[Block]:
         yield Paragraph(say("Further: {names}.", names=names))
 
 
-def _money(report: Report) -> Iterator[Block]:
+def _money(report: Report) -> Iterator[Element]:
     """Money at stake as a range, and the next days of notice."""
     found = savings(report)
     clauses = []
@@ -77,7 +80,7 @@ def _money(report: Report) -> Iterator[Block]:
         yield Paragraph(joined(tuple(clauses)))
 
 
-def _confidence(report: Report) -> Iterator[Block]:
+def _confidence(report: Report) -> Iterator[Element]:
     """How sure this is: what share is known, what was not looked at, how well the facts behind findings are known."""
     score = report.scorecard.score
     clauses = [say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")]
@@ -106,7 +109,7 @@ def _answer(analyser: str, clauses: tuple[Message, ...]) -> Message:
     return joined((say(f"{analyser.capitalize()}: "), joined(clauses, end="")), "", ".")
 
 
-def _header(report: Report) -> Iterator[Block]:
+def _header(report: Report) -> Iterator[Element]:
     stack = report.stack
     yield Heading(say("Stack audit: {name}", name=stack.name), 1)
     counts = (
@@ -127,7 +130,7 @@ def _header(report: Report) -> Iterator[Block]:
         yield Paragraph(say("Not assessed: {reasons}.", reasons=reasons))
 
 
-def _ask(report: Report) -> Iterator[Block]:
+def _ask(report: Report) -> Iterator[Element]:
     """Without a score: the questions whose answers could settle most, and whom to ask."""
     rows = list(records(report.tables.get("questions")))[:_QUESTIONS]
     if rows:
@@ -141,7 +144,7 @@ def _question(row: Mapping[str, Any]) -> Message:
     return joined((say("{question}", question=str(row["asks"])), whom), " – ", "")
 
 
-def _counts(report: Report) -> Iterator[Block]:
+def _counts(report: Report) -> Iterator[Element]:
     count = Counter(finding.severity for finding in report.findings)
     if count:
         parts = tuple(f"{count[severity]} {severity}" for severity in sorted(count, reverse=True))
@@ -151,7 +154,7 @@ def _counts(report: Report) -> Iterator[Block]:
         yield Paragraph(joined(tuple(counts)))
 
 
-def _quick_wins(report: Report) -> Iterator[Block]:
+def _quick_wins(report: Report) -> Iterator[Element]:
     """The first few kinds of work that are little for what they close; findings of one kind are one line."""
     quick = [one.finding for one in report.priorities if one.quick_win]
     days = {one.finding.id: one.effort[1] for one in report.priorities}
@@ -185,12 +188,14 @@ def overall(report: Report) -> Message:
     return joined((value, grade, say("{share} of its weight is known", share=share)), ", ")
 
 
-def scores(report: Report) -> Iterator[Block]:
+def _scores(report: Report) -> Iterator[Element]:
     """The overall score, what holds it down, and its pillars."""
     card = report.scorecard
-    yield Heading(say("Score"))
     yield Paragraph(overall(report), strong=card.score.value is not None)
     if card.score.caps:
         yield Bullets(card.score.caps)
     rows = tuple((p.pillar, p.weight, p.value, p.low, p.high, round(100 * p.coverage), p.reason) for p in card.pillars)
     yield Grid(("pillar", "weight", "score", "at least", "at most", "coverage %", "remark"), rows)
+
+
+SCORE = Block("score", say("Score"), _scores)

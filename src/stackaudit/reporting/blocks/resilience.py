@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import Block, CellText, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Paragraph, joined
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -14,12 +15,11 @@ _ROWS = 6
 _BASES = {"spend": "money", "flows": "flows", "criticality": "what hangs on them"}
 
 
-def resilience(report: Report) -> Iterator[Block]:
+def _resilience(report: Report) -> Iterator[Element]:
     """What is lost without each of the worst choke points, and how concentrated vendors are."""
     rows = list(records(report.tables.get("criticality")))
     if not rows:
         return
-    yield Heading(say("What if one fails?"))
     worst = list(_distinct(sorted((row for row in rows if row["loss_high"] and row["kind"] != "person"), key=_loss)))
     if worst:
         columns = ("what fails", "kind", "delivered quality lost, at least %", "at most %", "needs lost", "plan")
@@ -37,6 +37,9 @@ def resilience(report: Report) -> Iterator[Block]:
     clauses = tuple(_concentration(row) for row in records(report.tables.get("concentration")) if row["effective"])
     if clauses:
         yield Paragraph(joined(clauses))
+
+
+RESILIENCE = Block("resilience", say("What if one fails?"), _resilience)
 
 
 def _loss(row: Mapping[str, Any]) -> tuple[float, float, bool, str, str]:

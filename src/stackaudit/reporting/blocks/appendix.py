@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph
+from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 
 _CHOSEN = ("bands", "grades", "caps", "pillars")
@@ -34,9 +35,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def appendix(report: Report) -> Iterator[Block]:
+def _appendix(report: Report) -> Iterator[Element]:
     """Measures, thresholds with their sources, tables, words."""
-    yield Heading(say("Appendix"))
     yield from _measures(report)
     yield from _thresholds(report)
     yield from _tables(report)
@@ -44,7 +44,10 @@ def appendix(report: Report) -> Iterator[Block]:
     yield Bullets(tuple(say(f"{word}: {meaning}") for word, meaning in _WORDS))
 
 
-def _measures(report: Report) -> Iterator[Block]:
+APPENDIX = Block("appendix", say("Appendix"), _appendix)
+
+
+def _measures(report: Report) -> Iterator[Element]:
     rows: tuple[tuple[CellText, ...], ...] = tuple(
         (Code(name), one.value, one.low, one.high, round(100 * one.coverage), one.unit, one.undefined or None)
         for name, one in report.measures.items()
@@ -56,7 +59,7 @@ def _measures(report: Report) -> Iterator[Block]:
     yield Paragraph(say("How each came about, term by term, is its derivation: result.measures[name].explain()."))
 
 
-def _thresholds(report: Report) -> Iterator[Block]:
+def _thresholds(report: Report) -> Iterator[Element]:
     shown = [one for one in report.settings if one.name.partition(".")[0] in _CHOSEN or report.most(1) > 1]
     if not shown:
         return
@@ -75,7 +78,7 @@ def _thresholds(report: Report) -> Iterator[Block]:
         yield Paragraph(say("{n} more, each with its source: stackaudit rules.", n=left))
 
 
-def _tables(report: Report) -> Iterator[Block]:
+def _tables(report: Report) -> Iterator[Element]:
     filled: dict[str, Message] = {
         name: say("{table} {n}", table=name, n=len(table.rows)) for name, table in report.tables.items() if table.rows
     }
@@ -85,3 +88,13 @@ def _tables(report: Report) -> Iterator[Block]:
         yield Paragraph(
             say("Tables with their rows, in the JSON report and by result.table(name): {tables}.", tables=tables)
         )
+
+
+def _settings(report: Report) -> Iterator[Element]:
+    changed = [s for s in report.settings if s.changed and not s.name.startswith("accepted.")]  # these have a block
+    if changed:
+        rows = tuple((s.name, str(s.value), str(s.default), s.source) for s in changed)
+        yield Grid(("setting", "value", "default", "source of the default"), rows)
+
+
+SETTINGS = Block("settings", say("Settings that were changed"), _settings)

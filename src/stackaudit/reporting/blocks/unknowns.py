@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.core.messages import say
-from stackaudit.reporting.blocks import Block, Code, Grid, Heading, Paragraph
+from stackaudit.reporting.elements import Code, Element, Grid, Heading, Paragraph
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -13,11 +14,10 @@ _QUESTIONS = 10
 _FACTS = 10
 
 
-def unknowns(report: Report) -> Iterator[Block]:
+def _unknowns(report: Report) -> Iterator[Element]:
     """The questions that could settle most, then each kind of missing fact; nothing where nothing is missing."""
     if not report.unknowns:
         return
-    yield Heading(say("What could not be told"))
     yield Paragraph(say("Nothing missing is read as good or bad."))
     yield from _questions(report)
     ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
@@ -30,7 +30,10 @@ def unknowns(report: Report) -> Iterator[Block]:
         )
 
 
-def _questions(report: Report) -> Iterator[Block]:
+UNKNOWNS = Block("unknowns", say("What could not be told"), _unknowns)
+
+
+def _questions(report: Report) -> Iterator[Element]:
     rows = list(records(report.tables.get("questions")))[: report.most(_QUESTIONS)]
     if not rows:
         return
