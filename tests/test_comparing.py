@@ -20,7 +20,7 @@ from stackaudit.cli.main import main
 from stackaudit.core.findings import Measure
 from stackaudit.diff.attribution import GROUPS, Hybrid, attribution
 from stackaudit.diff.changes import same_integrations
-from stackaudit.diff.measure_changes import judgement
+from stackaudit.diff.measures import judgement
 from stacks import Document, flow, read, sample, sample_document, stack, without
 
 COBBLE = sample("cobble_7")

@@ -11,6 +11,38 @@ from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid
 WIDTH = 110
 
 
+class Rendered:
+    """Base of what is shown as Markdown, HTML and text: the summary of an audit, a comparison of two."""
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """What it says, before it is rendered."""
+        raise NotImplementedError
+
+    def markdown(self) -> str:
+        """Return it as Markdown."""
+        return markdown(self.elements)
+
+    def html(self) -> str:
+        """Return it as an HTML fragment."""
+        return html(self.elements)
+
+    def text(self) -> str:
+        """Return it as plain text."""
+        return text(self.elements)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        from stackaudit.reporting.notebook import framed
+
+        return framed(html(self.elements, deepest=2))
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+
 def markdown(elements: Iterable[Element]) -> str:
     """Return elements as one Markdown text; every text of a user's is escaped."""
     return "\n\n".join(_markdown_block(one) for one in elements) + "\n"

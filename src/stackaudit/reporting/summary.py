@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.core.messages import say
-from stackaudit.reporting import renderers
 from stackaudit.reporting.blocks.head import head
 from stackaudit.reporting.elements import Element, Paragraph, joined
-from stackaudit.reporting.notebook import framed
 from stackaudit.reporting.registry import BLOCKS
+from stackaudit.reporting.renderers import Rendered
 from stackaudit.reporting.report import Report
 
 
-@dataclass(frozen=True)
-class Summary:
+@dataclass(frozen=True, repr=False)
+class Summary(Rendered):
     """The summary of one audit, as Markdown, HTML or plain text.
 
     >>> import stackaudit as sa
@@ -42,29 +41,8 @@ class Summary:
         """What the summary says, before it is rendered."""
         return (*self.head, *self.rest)
 
-    def markdown(self) -> str:
-        """The summary as Markdown."""
-        return renderers.markdown(self.elements)
-
-    def html(self) -> str:
-        """The summary as an HTML fragment."""
-        return renderers.html(self.elements)
-
-    def text(self) -> str:
-        """The summary as plain text."""
-        return renderers.text(self.elements)
-
-    def __str__(self) -> str:
-        return self.text()
-
     def __repr__(self) -> str:
         return f"<Summary of {self.report.stack.name!r}: {len(self.report.findings)} findings>"
-
-    def _repr_html_(self) -> str:
-        return framed(renderers.html(self.elements, deepest=2))
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
 
 
 def _rest(report: Report) -> Iterator[Element]:
