@@ -15,8 +15,7 @@ from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import say
 from stackaudit.policy import Policy
 from stackaudit.policy.triage import Acceptance
-from stackaudit.reporting.blocks.findings import ACCEPTED, GAPS
-from stackaudit.reporting.blocks.findings import REGISTER as REGISTER_BLOCK
+from stackaudit.reporting.blocks.findings import accepted, gaps, register
 from stackaudit.reporting.renderers import text
 from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
 
@@ -228,13 +227,13 @@ def test_the_report_does_not_ask_to_mend_what_is_accepted() -> None:
     plain = audited().report
     report = audited({"id": ADS, "reason": "no API & no plan", "owner": "Ann", "until": "2999-01-01"}).report
 
-    assert title in text(GAPS.elements(plain))
-    assert title not in text(GAPS.elements(report))
-    assert title in text(REGISTER_BLOCK.elements(report))
-    shown = text(ACCEPTED.elements(report))
+    assert title in text(gaps(plain))
+    assert title not in text(gaps(report))
+    assert title in text(register(report))
+    shown = text(accepted(report))
     assert title in shown
     assert "no API & no plan" in shown
-    assert list(ACCEPTED.elements(plain)) == []
+    assert list(accepted(plain)) == []
 
 
 def test_only_open_findings_cap_the_score() -> None:

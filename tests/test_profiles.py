@@ -42,7 +42,7 @@ def test_a_block_can_be_left_out(result: sa.Audit, id_: str) -> None:
     summary = result.summary(Profile(blocks=tuple(others)))
 
     *said, last = summary.rest
-    assert said == [element for block in others.values() for element in block.elements(summary.report)]
+    assert said == [element for block in others.values() for element in block(summary.report)]
     assert isinstance(last, Paragraph)
     assert str(last.text) == f"Left out: {id_}."
 

@@ -36,7 +36,7 @@ from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
 from stackaudit.reporting.elements import Bullets, Code, Element, Grid, Heading, Paragraph
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import Block, block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -84,6 +84,7 @@ __all__ = [
     "Tools",
     "Unknown",
     "analyser",
+    "block",
     "check_analyser",
     "records",
     "say",

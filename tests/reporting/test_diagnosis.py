@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import stackaudit as sa
-from stackaudit.reporting.blocks.findings import DIAGNOSIS
+from stackaudit.reporting.blocks.findings import diagnosis
 from stackaudit.reporting.elements import Grid, Paragraph
 from stacks import flow, sample, stack
 
 
 def test_brightside_has_evidence_for_every_cause_and_effect() -> None:
     """The mid-size sample was made to have them all; the sentence counts what was looked for, not ten always."""
-    blocks = list(DIAGNOSIS.elements(sa.audit(sample("brightside_45")).report))
+    blocks = list(diagnosis(sa.audit(sample("brightside_45")).report))
     grid = next(block for block in blocks if isinstance(block, Grid))
 
     said = next(block for block in blocks if isinstance(block, Paragraph))
@@ -21,7 +21,7 @@ def test_brightside_has_evidence_for_every_cause_and_effect() -> None:
 
 def test_what_nothing_looked_for_is_named_and_not_counted() -> None:
     """With the cost analyser alone, only what money shows is looked for; the rest is said to be left out."""
-    blocks = list(DIAGNOSIS.elements(sa.audit(sample("brightside_45"), only="cost").report))
+    blocks = list(diagnosis(sa.audit(sample("brightside_45"), only="cost").report))
 
     texts = [str(block.text) for block in blocks if isinstance(block, Paragraph)]
     assert texts[0].startswith("Evidence for 1 of 1 cause")
@@ -31,7 +31,7 @@ def test_what_nothing_looked_for_is_named_and_not_counted() -> None:
 def test_a_sound_stack_has_no_evidence_and_says_so() -> None:
     """Two tools, one good flow: nothing is found, and that is not the same as nothing looked."""
     report = sa.audit(stack(["a", "b"], [flow("a", "b", "x")]), only="silos").report
-    grid = next(block for block in DIAGNOSIS.elements(report) if isinstance(block, Grid))
+    grid = next(block for block in diagnosis(report) if isinstance(block, Grid))
 
     assert {str(row[2]) for row in grid.rows} <= {"none found", *(str(row[2]) for row in grid.rows if row[4])}
     assert any(row[4] == 0 and str(row[2]) == "none found" for row in grid.rows)
@@ -39,14 +39,14 @@ def test_a_sound_stack_has_no_evidence_and_says_so() -> None:
 
 def test_an_audit_that_looked_for_none_of_it_has_no_block() -> None:
     """No analyser: no heading, no empty table."""
-    assert list(DIAGNOSIS.elements(sa.audit(sample("brightside_45"), analysers={}).report)) == []
+    assert list(diagnosis(sa.audit(sample("brightside_45"), analysers={}).report)) == []
 
 
 def test_to_an_audience_that_sees_less_the_count_still_adds_up() -> None:
     """Three are named and the rest counted, hidden ones too: the number of the row is not contradicted."""
     for name in ("director", "finance", "admin"):
         report = sa.audit(sample("brightside_45")).summary(name).report
-        grid = next(block for block in DIAGNOSIS.elements(report) if isinstance(block, Grid))
+        grid = next(block for block in diagnosis(report) if isinstance(block, Grid))
         for row in grid.rows:
             text = str(row[2])
             assert text != "none found"

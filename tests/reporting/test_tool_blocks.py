@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 
 import stackaudit as sa
-from stackaudit.reporting.blocks.movement import GOALS
-from stackaudit.reporting.blocks.people import FEEDBACK
-from stackaudit.reporting.blocks.resilience import RESILIENCE
-from stackaudit.reporting.blocks.tools import FIT, GLANCE
+from stackaudit.reporting.blocks.movement import goals
+from stackaudit.reporting.blocks.people import feedback
+from stackaudit.reporting.blocks.resilience import resilience
+from stackaudit.reporting.blocks.tools import fit, glance
 from stackaudit.reporting.elements import Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
@@ -36,15 +36,15 @@ def grid(blocks: Iterator[Element]) -> Grid:
     return next(block for block in blocks if isinstance(block, Grid))
 
 
-@pytest.mark.parametrize("block", [FIT, RESILIENCE, GOALS, FEEDBACK], ids=lambda one: one.id)
+@pytest.mark.parametrize("block", [fit, resilience, goals, feedback], ids=lambda one: one.id)
 def test_a_block_without_its_facts_drops_out(block: Block) -> None:
     """No heading over nothing."""
-    assert list(block.elements(sa.audit(read(document(["a"], [])), analysers={}).report)) == []
+    assert list(block(sa.audit(read(document(["a"], [])), analysers={}).report)) == []
 
 
 def test_fit_lists_the_tools_that_need_a_decision_the_surely_worst_first() -> None:
     """What is surely to invest in is counted, not listed; NAV, out of support and closed, is listed."""
-    rows = grid(FIT.elements(brightside())).rows
+    rows = grid(fit(brightside())).rows
     table = brightside().tables["fit"]
     at = {name: n for n, name in enumerate(table.columns)}
     invest = {row[at["name"]] for row in table.rows if row[at["quadrant"]] == "invest" and not row[at["veto"]]}
@@ -57,14 +57,14 @@ def test_fit_lists_the_tools_that_need_a_decision_the_surely_worst_first() -> No
 
 def test_fit_says_how_many_are_where_and_how_many_are_open() -> None:
     """The counts of the sentence add up to the tools."""
-    said = next(block for block in FIT.elements(brightside()) if isinstance(block, Paragraph))
+    said = next(block for block in fit(brightside()) if isinstance(block, Paragraph))
 
     assert sum(int(word) for word in str(said.text).replace(",", "").split() if word.isdigit()) == 45
 
 
 def test_room_that_runs_out_names_the_month_or_the_soonest_month() -> None:
     """Klaviyo is full in April 2028 for sure; Mailchimp states no growth, so only the soonest month is told."""
-    limits = [block for block in FIT.elements(brightside()) if isinstance(block, Grid)][1]
+    limits = [block for block in fit(brightside()) if isinstance(block, Grid)][1]
     by_tool = {(row[0], row[1]): str(row[4]) for row in limits.rows}
 
     assert by_tool["Klaviyo", "contacts"] == "2028-04"
@@ -73,7 +73,7 @@ def test_room_that_runs_out_names_the_month_or_the_soonest_month() -> None:
 
 def test_resilience_names_a_vendor_only_where_it_takes_more_than_one_of_its_tools() -> None:
     """Salesforce the vendor is Salesforce the tool; Google has several; people stand in findings, not here."""
-    rows = grid(RESILIENCE.elements(brightside())).rows
+    rows = grid(resilience(brightside())).rows
 
     assert ("Salesforce", "tool") in {row[:2] for row in rows}
     assert ("Salesforce", "vendor") not in {row[:2] for row in rows}
@@ -88,7 +88,7 @@ def test_glance_counts_every_tool_once() -> None:
     subject = report(
         {"id": "a", "category": "forms", "cost": {"annual": 10}, "owner": "Ann"}, {"id": "b", "category": "forms"}, "c"
     )
-    blocks = list(GLANCE.elements(subject))
+    blocks = list(glance(subject))
 
     assert [row[:2] for row in grid(iter(blocks)).rows] == [("forms", 2), ("no category stated", 1)]
     assert [row[3:] for row in grid(iter(blocks)).rows] == [(10, 1), (None, 1)]
@@ -97,7 +97,7 @@ def test_glance_counts_every_tool_once() -> None:
 
 def test_glance_without_categories_is_a_sentence() -> None:
     """No table with one row that says nothing."""
-    blocks = list(GLANCE.elements(report("a", "b", flows=[flow("a", "b", "x")])))
+    blocks = list(glance(report("a", "b", flows=[flow("a", "b", "x")])))
 
     assert [type(block) for block in blocks] == [Heading, Paragraph]
 
@@ -111,7 +111,7 @@ def test_a_list_without_integrations_says_of_no_tool_that_it_stands_alone(rest: 
     tools = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
     subject = sa.audit(read({"name": "List", "tools": tools, **rest})).report
 
-    assert str(next(b for b in GLANCE.elements(subject) if isinstance(b, Paragraph)).text).endswith(f"{words}.")
+    assert str(next(b for b in glance(subject) if isinstance(b, Paragraph)).text).endswith(f"{words}.")
 
 
 def test_goals_and_ratings_are_shown_with_who_and_when() -> None:
@@ -120,8 +120,8 @@ def test_goals_and_ratings_are_shown_with_who_and_when() -> None:
     aim = [{"id": "less", "name": "Fewer silos", "measure": "silos.index", "target": 10.0, "owner": "Ann"}]
     subject = report("a", "b", flows=[flow("a", "b", "x")], feedback=said, goals=aim)
 
-    assert [row[:3] for row in grid(FEEDBACK.elements(subject)).rows] == [("b", 2.0, None), ("a", 4.0, 3)]
-    (row,) = grid(GOALS.elements(subject)).rows
+    assert [row[:3] for row in grid(feedback(subject)).rows] == [("b", 2.0, None), ("a", 4.0, 3)]
+    (row,) = grid(goals(subject)).rows
     assert (row[0], row[1], row[5], row[6]) == ("Fewer silos", 10.0, "no day stated", "Ann")
 
 

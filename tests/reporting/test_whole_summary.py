@@ -15,10 +15,10 @@ from stackaudit.core.findings import Severity
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.policy.triage import Profile
 from stackaudit.reporting import renderers
-from stackaudit.reporting.blocks.appendix import APPENDIX
-from stackaudit.reporting.blocks.integrations import REPAIRS
-from stackaudit.reporting.blocks.movement import PLAN, SINCE
-from stackaudit.reporting.blocks.tools import CONTRIBUTION
+from stackaudit.reporting.blocks.appendix import appendix
+from stackaudit.reporting.blocks.integrations import repairs
+from stackaudit.reporting.blocks.movement import plan, since
+from stackaudit.reporting.blocks.tools import contribution
 from stackaudit.reporting.elements import Element, Grid, Heading
 from stackaudit.reporting.registry import Block
 from stackaudit.reporting.themes import THEMES, folded, named_gaps, theme_of
@@ -141,16 +141,16 @@ def test_a_missing_integration_is_told_with_what_is_wrong_with_its_need() -> Non
 # -- blocks that need something, and drop out without it
 
 
-@pytest.mark.parametrize("block", [REPAIRS, CONTRIBUTION, SINCE, PLAN], ids=lambda one: one.id)
+@pytest.mark.parametrize("block", [repairs, contribution, since, plan], ids=lambda one: one.id)
 def test_a_block_without_its_facts_drops_out(block: Block) -> None:
     """No heading over nothing."""
-    assert list(block.elements(sa.audit(read(document(["a"], [])), analysers={}).report)) == []
+    assert list(block(sa.audit(read(document(["a"], [])), analysers={}).report)) == []
 
 
 def test_repairs_are_counted_and_ranked_with_the_handoffs_they_mend() -> None:
     """COBBLE-7: required, met, missing add up; the first repair is that of the highest priority."""
     report = audited("cobble_7").report
-    blocks = list(REPAIRS.elements(report))
+    blocks = list(repairs(report))
     counts, ranked = (block for block in blocks if isinstance(block, Grid))
     ids = [one for one in report.priorities if one.finding.code.startswith("integrations.")]
 
@@ -180,19 +180,19 @@ def test_contribution_shows_the_tools_of_journeys_with_what_users_say() -> None:
         )
     )
     report = result.summary().report
-    rows = {row[0]: row for row in grid(CONTRIBUTION.elements(report)).rows}
+    rows = {row[0]: row for row in grid(contribution(report)).rows}
 
     assert set(rows) == {"a", "b"}
     assert str(rows["a"][5]) == "4 of 7"
     assert (rows["a"][4], rows["b"][4], rows["b"][5]) == (100, "cost unknown", "nobody was asked")
-    assert "1 tools are in no journey" in str([*CONTRIBUTION.elements(report)][-1].text)  # type: ignore[union-attr]
+    assert "1 tools are in no journey" in str([*contribution(report)][-1].text)  # type: ignore[union-attr]
 
 
 def test_the_appendix_has_thresholds_with_sources_words_and_where_the_rest_is() -> None:
     """A short one for readers; measures and all settings for the admin."""
     result = audited("cobble_7")
-    short = renderers.markdown(APPENDIX.elements(result.report))
-    whole = renderers.markdown(APPENDIX.elements(result.summary("admin").report))
+    short = renderers.markdown(appendix(result.report))
+    whole = renderers.markdown(appendix(result.summary("admin").report))
 
     for words in ("Thresholds with their sources", "`bands`", "### Words", "silo index: the share", "needs 10"):
         assert words in short

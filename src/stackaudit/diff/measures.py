@@ -196,9 +196,16 @@ class GoalChange:
     movement: GoalMovement
 
     @property
+    def stated(self) -> GoalState:
+        """The goal as the second audit states it, else as the first does."""
+        state = self.after or self.before
+        assert state is not None  # noqa: S101  one of the audits states it
+        return state
+
+    @property
     def id(self) -> str:
         """The goal's id."""
-        return stated(self.before, self.after).goal.id
+        return self.stated.goal.id
 
 
 def goal_changes(before: Iterable[GoalState], after: Iterable[GoalState]) -> tuple[GoalChange, ...]:
@@ -249,15 +256,9 @@ def _distance(measure: Measure | None, target: float) -> tuple[float, float] | N
 
 
 def _row(one: GoalChange) -> tuple[Cell, ...]:
-    goal = stated(one.before, one.after).goal
+    goal = one.stated.goal
     states = tuple(None if side is None else side.state for side in (one.before, one.after))
     values = tuple(
         None if side is None or side.measure is None else side.measure.value for side in (one.before, one.after)
     )
     return (goal.id, goal.measure, goal.target, *states, *values, one.movement)
-
-
-def stated(before: GoalState | None, after: GoalState | None) -> GoalState:
-    stated = after if after is not None else before
-    assert stated is not None  # noqa: S101  one of the audits states it
-    return stated

@@ -9,7 +9,7 @@ from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, number_in_words, say
 from stackaudit.diff.changes import Delta, FindingChange, State
 from stackaudit.diff.differences import Differences
-from stackaudit.diff.measures import GoalChange, MeasureChange, in_cell, judgement, stated
+from stackaudit.diff.measures import GoalChange, MeasureChange, in_cell, judgement
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Movement
 from stackaudit.reporting.themes import worst_first
@@ -130,7 +130,7 @@ def _goals(changes: Iterable[GoalChange]) -> Iterator[Element]:
     """The block of a comparison on goals; nothing where neither stack states one."""
     rows: list[tuple[CellText, ...]] = []
     for one in changes:
-        goal = stated(one.before, one.after)
+        goal = one.stated
         rows.append(
             (
                 goal.goal.name,

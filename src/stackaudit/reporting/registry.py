@@ -29,7 +29,7 @@ class Block:
     build: Callable[[Report], Iterable[Element]]
     level: int = 2
 
-    def elements(self, report: Report) -> Iterator[Element]:
+    def __call__(self, report: Report) -> Iterator[Element]:
         """Yield the heading and what the block says; nothing where it says nothing."""
         content = tuple(self.build(report))
         if content:
@@ -37,36 +37,41 @@ class Block:
             yield from content
 
 
+def block(id: str, title: Message, *, level: int = 2) -> Callable[[Callable[[Report], Iterable[Element]]], Block]:  # noqa: A002
+    """Make a block of the function that builds it; it is shown once it is named in a registry or an entry point."""
+    return lambda build: Block(id, title, build, level)
+
+
 BLOCKS = Registry(
     "stackaudit.blocks",
     Block,
     (
-        "stackaudit.reporting.blocks.head:AREAS",
-        "stackaudit.reporting.blocks.findings:GAPS",
-        "stackaudit.reporting.blocks.recommendations:PRIORITIES",
-        "stackaudit.reporting.blocks.movement:SINCE",
-        "stackaudit.reporting.blocks.movement:PLAN",
-        "stackaudit.reporting.blocks.movement:GOALS",
-        "stackaudit.reporting.blocks.findings:DIAGNOSIS",
-        "stackaudit.reporting.blocks.tools:GLANCE",
-        "stackaudit.reporting.blocks.redundancy:REDUNDANCY",
-        "stackaudit.reporting.blocks.silos:INDEX",
-        "stackaudit.reporting.blocks.silos:ENTITIES",
-        "stackaudit.reporting.blocks.silos:NEEDS",
-        "stackaudit.reporting.blocks.journeys:JOURNEYS",
-        "stackaudit.reporting.blocks.tools:CONTRIBUTION",
-        "stackaudit.reporting.blocks.integrations:REPAIRS",
-        "stackaudit.reporting.blocks.tools:FIT",
-        "stackaudit.reporting.blocks.money:MONEY",
-        "stackaudit.reporting.blocks.resilience:RESILIENCE",
-        "stackaudit.reporting.blocks.people:PEOPLE",
-        "stackaudit.reporting.blocks.people:FEEDBACK",
-        "stackaudit.reporting.blocks.unknowns:UNKNOWNS",
-        "stackaudit.reporting.blocks.head:SCORE",
-        "stackaudit.reporting.blocks.findings:ACCEPTED",
-        "stackaudit.reporting.blocks.appendix:SETTINGS",
-        "stackaudit.reporting.blocks.findings:REGISTER",
-        "stackaudit.reporting.blocks.appendix:APPENDIX",
+        "stackaudit.reporting.blocks.head:areas",
+        "stackaudit.reporting.blocks.findings:gaps",
+        "stackaudit.reporting.blocks.recommendations:priorities",
+        "stackaudit.reporting.blocks.movement:since",
+        "stackaudit.reporting.blocks.movement:plan",
+        "stackaudit.reporting.blocks.movement:goals",
+        "stackaudit.reporting.blocks.findings:diagnosis",
+        "stackaudit.reporting.blocks.tools:glance",
+        "stackaudit.reporting.blocks.redundancy:redundancy",
+        "stackaudit.reporting.blocks.silos:index",
+        "stackaudit.reporting.blocks.silos:entities",
+        "stackaudit.reporting.blocks.silos:needs",
+        "stackaudit.reporting.blocks.journeys:journeys",
+        "stackaudit.reporting.blocks.tools:contribution",
+        "stackaudit.reporting.blocks.integrations:repairs",
+        "stackaudit.reporting.blocks.tools:fit",
+        "stackaudit.reporting.blocks.money:money",
+        "stackaudit.reporting.blocks.resilience:resilience",
+        "stackaudit.reporting.blocks.people:people",
+        "stackaudit.reporting.blocks.people:feedback",
+        "stackaudit.reporting.blocks.unknowns:unknowns",
+        "stackaudit.reporting.blocks.head:score",
+        "stackaudit.reporting.blocks.findings:accepted",
+        "stackaudit.reporting.blocks.appendix:settings",
+        "stackaudit.reporting.blocks.findings:register",
+        "stackaudit.reporting.blocks.appendix:appendix",
     ),
 )
 """Every block, the built-in ones in the order of the summary."""

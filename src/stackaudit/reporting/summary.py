@@ -49,7 +49,7 @@ def _rest(report: Report) -> Iterator[Element]:
     known = BLOCKS.load()
     for name, block in known.items():
         if report.shows(name):
-            yield from block.elements(report)
+            yield from block(report)
     yield from _audience(report, known)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 
 _CHOSEN = ("bands", "grades", "caps", "pillars")
@@ -35,16 +35,14 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _appendix(report: Report) -> Iterator[Element]:
+@block("appendix", say("Appendix"))
+def appendix(report: Report) -> Iterator[Element]:
     """Measures, thresholds with their sources, tables, words."""
     yield from _measures(report)
     yield from _thresholds(report)
     yield from _tables(report)
     yield Heading(say("Words"), 3)
     yield Bullets(tuple(say(f"{word}: {meaning}") for word, meaning in _WORDS))
-
-
-APPENDIX = Block("appendix", say("Appendix"), _appendix)
 
 
 def _measures(report: Report) -> Iterator[Element]:
@@ -90,11 +88,10 @@ def _tables(report: Report) -> Iterator[Element]:
         )
 
 
-def _settings(report: Report) -> Iterator[Element]:
-    changed = [s for s in report.settings if s.changed and not s.name.startswith("accepted.")]  # these have a block
+@block("settings", say("Settings that were changed"))
+def settings(report: Report) -> Iterator[Element]:
+    """Every setting that is not the default; accepted findings have a block of their own."""
+    changed = [s for s in report.settings if s.changed and not s.name.startswith("accepted.")]
     if changed:
         rows = tuple((s.name, str(s.value), str(s.default), s.source) for s in changed)
         yield Grid(("setting", "value", "default", "source of the default"), rows)
-
-
-SETTINGS = Block("settings", say("Settings that were changed"), _settings)

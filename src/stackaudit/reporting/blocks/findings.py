@@ -10,7 +10,7 @@ from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Rout
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import Message, number_in_words, say
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import folded, named_gaps, with_more
@@ -22,7 +22,8 @@ _SAME_KIND = 3
 _REGISTER = 25
 
 
-def _gaps(report: Report) -> Iterator[Element]:
+@block("gaps", say("The gaps one by one"))
+def gaps(report: Report) -> Iterator[Element]:
     """Each named gap: its worst findings, those of one kind in one line; why, what to do, and the proof below."""
     found = named_gaps(report)
     if not found:
@@ -51,9 +52,6 @@ def _gaps(report: Report) -> Iterator[Element]:
     if proofs:
         yield Heading(say("Proof"), 3)
         yield Bullets(proofs)
-
-
-GAPS = Block("gaps", say("The gaps one by one"), _gaps)
 
 
 def _proof(report: Report, finding: Finding) -> Message | None:
@@ -95,7 +93,8 @@ def _arrow(report: Report, subject: str) -> str:
     return f"{report.name(f'tool:{source}')} → {report.name(f'tool:{target}')}"
 
 
-def _register(report: Report) -> Iterator[Element]:
+@block("register", say("Findings register"))
+def register(report: Report) -> Iterator[Element]:
     """Every cause with its id; minor ones of one kind share a row. A long register is counted, and stands elsewhere."""
     if not report.findings:
         return
@@ -115,9 +114,6 @@ def _register(report: Report) -> Iterator[Element]:
     yield Paragraph(
         say("Each with its id, proof and advice: in the JSON report, in the table of findings, in the profile admin.")
     )
-
-
-REGISTER = Block("register", say("Findings register"), _register)
 
 
 def _register_rows(findings: Findings) -> Iterator[tuple[CellText, ...]]:
@@ -144,7 +140,8 @@ def _group_row(alike: list[Finding]) -> tuple[CellText, ...]:
 _ACCEPTED = 12
 
 
-def _accepted(report: Report) -> Iterator[Element]:
+@block("accepted", say("Accepted findings"))
+def accepted(report: Report) -> Iterator[Element]:
     """Warnings first, all of them; then a row for each finding that is accepted today. Nothing where none ever was."""
     split = report.acceptances
     entries = [entry for entry in split.entries if entry.state == "accepted"]
@@ -175,13 +172,11 @@ def _accepted(report: Report) -> Iterator[Element]:
         )
 
 
-ACCEPTED = Block("accepted", say("Accepted findings"), _accepted)
-
-
 _SHOWN = 3
 
 
-def _diagnosis(report: Report) -> Iterator[Element]:
+@block("diagnosis", say("Is it a cobbled stack?"))
+def diagnosis(report: Report) -> Iterator[Element]:
     """A sentence with the count, then each cause and each effect with what supports it; nothing where none looked."""
     if "diagnosis" not in report.tables:
         return
@@ -195,9 +190,6 @@ def _diagnosis(report: Report) -> Iterator[Element]:
     if left:
         yield Paragraph(say("Not assessed: {names}.", names=tuple(left)))
     yield Paragraph(say("That a cause and an effect both have evidence does not prove that the one led to the other."))
-
-
-DIAGNOSIS = Block("diagnosis", say("Is it a cobbled stack?"), _diagnosis)
 
 
 def _counted(rows: Sequence[Mapping[str, Any]], kind: str) -> Message:

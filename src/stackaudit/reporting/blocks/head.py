@@ -11,7 +11,7 @@ from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks.money import savings
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
@@ -38,12 +38,10 @@ def head(report: Report) -> Iterator[Element]:
         yield from _ask(report)
 
 
-def _areas(report: Report) -> Iterator[Element]:
+@block("areas", say("Area by area"))
+def areas(report: Report) -> Iterator[Element]:
     """The answer of each analyser, a line each."""
     yield Bullets(in_short(report))
-
-
-AREAS = Block("areas", say("Area by area"), _areas)
 
 
 def _gaps(report: Report) -> Iterator[Element]:
@@ -188,7 +186,8 @@ def overall(report: Report) -> Message:
     return joined((value, grade, say("{share} of its weight is known", share=share)), ", ")
 
 
-def _scores(report: Report) -> Iterator[Element]:
+@block("score", say("Score"))
+def score(report: Report) -> Iterator[Element]:
     """The overall score, what holds it down, and its pillars."""
     card = report.scorecard
     yield Paragraph(overall(report), strong=card.score.value is not None)
@@ -196,6 +195,3 @@ def _scores(report: Report) -> Iterator[Element]:
         yield Bullets(card.score.caps)
     rows = tuple((p.pillar, p.weight, p.value, p.low, p.high, round(100 * p.coverage), p.reason) for p in card.pillars)
     yield Grid(("pillar", "weight", "score", "at least", "at most", "coverage %", "remark"), rows)
-
-
-SCORE = Block("score", say("Score"), _scores)

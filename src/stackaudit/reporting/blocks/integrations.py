@@ -13,7 +13,7 @@ from typing import Any
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.triage.priority import Priority
@@ -22,7 +22,8 @@ _ROWS = 8
 _KINDS = ("integrations.missing", "integrations.unhealthy", "integrations.connector-unused")
 
 
-def _repairs(report: Report) -> Iterator[Element]:
+@block("repairs", say("Integrations: required, present, healthy"))
+def repairs(report: Report) -> Iterator[Element]:
     """Required integrations by kind of records, the health of flows, the repairs by urgency; nothing without these."""
     required = list(records(report.tables.get("requirements")))
     flows = list(records(report.tables.get("flow_health")))
@@ -33,9 +34,6 @@ def _repairs(report: Report) -> Iterator[Element]:
     if flows:
         yield Paragraph(_health(flows))
     yield from _ranked(report)
-
-
-REPAIRS = Block("repairs", say("Integrations: required, present, healthy"), _repairs)
 
 
 def _required(report: Report, rows: Sequence[Mapping[str, Any]]) -> Iterator[Element]:

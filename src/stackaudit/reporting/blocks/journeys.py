@@ -9,7 +9,7 @@ from typing import Any
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, duration_in_words, number_in_words, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -35,7 +35,8 @@ _STATUS = {
 }
 
 
-def _journeys(report: Report) -> Iterator[Element]:
+@block("journeys", say("Customer journeys"))
+def journeys(report: Report) -> Iterator[Element]:
     """A heading, then a table and a line of numbers for each journey; nothing where there are no journeys."""
     if "handoffs" not in report.tables or "journeys" not in report.tables:
         return
@@ -61,9 +62,6 @@ def _journeys(report: Report) -> Iterator[Element]:
             ),
             strong=True,
         )
-
-
-JOURNEYS = Block("journeys", say("Customer journeys"), _journeys)
 
 
 def _strip(report: Report, row: Mapping[str, Any], steps: Mapping[tuple[Any, Any], Any]) -> tuple[CellText, ...]:

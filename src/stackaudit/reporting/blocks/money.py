@@ -12,7 +12,7 @@ from typing import Any
 
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 
@@ -50,7 +50,8 @@ def savings(report: Report) -> tuple[Saving, ...]:
     return tuple(sorted(found, key=lambda saving: (-saving.high, saving.tool)))
 
 
-def _money(report: Report) -> Iterator[Element]:
+@block("money", say("Cost and renewals"))
+def money(report: Report) -> Iterator[Element]:
     """What the stack costs, by department; seats; what could be saved and from when; the calendar of notice days."""
     if "cost_by_tool" not in report.tables:
         return
@@ -58,9 +59,6 @@ def _money(report: Report) -> Iterator[Element]:
     yield from _departments(report)
     yield from _savings(report)
     yield from _calendar(report)
-
-
-MONEY = Block("money", say("Cost and renewals"), _money)
 
 
 def _cost(report: Report) -> Message:

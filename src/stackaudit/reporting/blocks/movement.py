@@ -7,24 +7,23 @@ from collections.abc import Iterator
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Movement, Report
 from stackaudit.reporting.rows import records
 
 _TITLES = 6
 
 
-def _since(report: Report) -> Iterator[Element]:
+@block("since", say("Since the last audit"))
+def since(report: Report) -> Iterator[Element]:
     """What became of the last audit; nothing where there is none."""
     if report.since is None:
         return
     yield from _moved(report, report.since, "fixed", "new")
 
 
-SINCE = Block("since", say("Since the last audit"), _since)
-
-
-def _plan(report: Report) -> Iterator[Element]:
+@block("plan", say("What if the plan were carried out"))
+def plan(report: Report) -> Iterator[Element]:
     """Before and after the recommended plan; nothing where there is none."""
     if report.plan is None:
         return
@@ -32,9 +31,6 @@ def _plan(report: Report) -> Iterator[Element]:
     yield Paragraph(
         say("As if all of it were finished and in use. What it takes to get there is not in these numbers.")
     )
-
-
-PLAN = Block("plan", say("What if the plan were carried out"), _plan)
 
 
 def _moved(report: Report, moved: Movement, fixed: str, new: str) -> Iterator[Element]:
@@ -73,7 +69,8 @@ def _told(finding: Finding) -> Message:
 _GOALS = 12
 
 
-def _goals(report: Report) -> Iterator[Element]:
+@block("goals", say("Goals"))
+def goals(report: Report) -> Iterator[Element]:
     """Each goal with what is reached, and whether that will do; nothing where none is stated."""
     rows = list(records(report.tables.get("goals")))
     if not rows:
@@ -89,6 +86,3 @@ def _goals(report: Report) -> Iterator[Element]:
             for row in rows[: report.most(_GOALS)]
         ),
     )
-
-
-GOALS = Block("goals", say("Goals"), _goals)

@@ -8,7 +8,7 @@ from typing import Any
 
 from stackaudit.core.messages import say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -18,7 +18,8 @@ _ROLLOUTS = 4
 _SAID = {"interpersonal": "how people get on"}
 
 
-def _people(report: Report) -> Iterator[Element]:
+@block("people", say("People and readiness"))
+def people(report: Report) -> Iterator[Element]:
     """Readiness of the rollouts, expectations that are not met, approvals; nothing where nobody wrote of people."""
     rows = list(records(report.tables.get("people")))
     shown = [row for row in rows if row["coverage"] > 0]
@@ -34,9 +35,6 @@ def _people(report: Report) -> Iterator[Element]:
     yield from _expectations(report)
     yield from _approvals(report)
     yield from _clarity(report)
-
-
-PEOPLE = Block("people", say("People and readiness"), _people)
 
 
 def _lines(report: Report, rows: list[dict[str, Any]]) -> Iterator[tuple[CellText, ...]]:
@@ -147,7 +145,8 @@ def _dimension(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
 _RATINGS = 12
 
 
-def _feedback(report: Report) -> Iterator[Element]:
+@block("feedback", say("What users say"))
+def feedback(report: Report) -> Iterator[Element]:
     """The mean rating of each tool and step that has one; nothing where nobody was asked."""
     rows = list(records(report.tables.get("feedback")))
     if not rows:
@@ -162,6 +161,3 @@ def _feedback(report: Report) -> Iterator[Element]:
         ),
     )
     yield Paragraph(say("Lowest first. A mean of few answers says little."))
-
-
-FEEDBACK = Block("feedback", say("What users say"), _feedback)

@@ -17,7 +17,7 @@ from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
 from stackaudit.core.findings import Finding, Severity, names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
@@ -109,7 +109,8 @@ def _done_by(findings: Iterable[Finding]) -> dict[str, str]:
     return done
 
 
-def _advice(report: Report) -> Iterator[Element]:
+@block("priorities", say("What to do: now, next, later"))
+def priorities(report: Report) -> Iterator[Element]:
     """A table for each period; nothing where there is nothing to do. What comes last has the worst first."""
     made = recommendations(report)
     if not made:
@@ -135,9 +136,6 @@ def _advice(report: Report) -> Iterator[Element]:
         )
         if len(own) > report.most(_ROWS):
             yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
-
-
-PRIORITIES = Block("priorities", say("What to do: now, next, later"), _advice)
 
 
 def _counts(finding: Finding | None) -> bool:

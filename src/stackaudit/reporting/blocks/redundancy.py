@@ -7,7 +7,7 @@ from typing import Any
 
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -24,7 +24,8 @@ _DELIBERATE = {
 }
 
 
-def _redundancy(report: Report) -> Iterator[Element]:
+@block("redundancy", say("Redundancy"))
+def redundancy(report: Report) -> Iterator[Element]:
     """Groups with their cost, then what each tool has that the others lack; nothing where nothing overlaps."""
     pairs = list(records(report.tables.get("overlaps")))
     telling = [row for row in pairs if row["verdict"] in _TOLD or row["verdict"] in _DELIBERATE]
@@ -34,9 +35,6 @@ def _redundancy(report: Report) -> Iterator[Element]:
     yield from _members(report)
     yield from _deliberate(report, telling)
     yield from _thresholds(report)
-
-
-REDUNDANCY = Block("redundancy", say("Redundancy"), _redundancy)
 
 
 def _groups(report: Report) -> Iterator[Element]:

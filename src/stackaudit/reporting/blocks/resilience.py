@@ -7,7 +7,7 @@ from typing import Any
 
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -15,7 +15,8 @@ _ROWS = 6
 _BASES = {"spend": "money", "flows": "flows", "criticality": "what hangs on them"}
 
 
-def _resilience(report: Report) -> Iterator[Element]:
+@block("resilience", say("What if one fails?"))
+def resilience(report: Report) -> Iterator[Element]:
     """What is lost without each of the worst choke points, and how concentrated vendors are."""
     rows = list(records(report.tables.get("criticality")))
     if not rows:
@@ -37,9 +38,6 @@ def _resilience(report: Report) -> Iterator[Element]:
     clauses = tuple(_concentration(row) for row in records(report.tables.get("concentration")) if row["effective"])
     if clauses:
         yield Paragraph(joined(clauses))
-
-
-RESILIENCE = Block("resilience", say("What if one fails?"), _resilience)
 
 
 def _loss(row: Mapping[str, Any]) -> tuple[float, float, bool, str, str]:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 
 _ROWS = 12
 _STATUS = {"no-path": "never arrives", "manual-only": "by hand only", "stale": "too late"}
 
 
-def _index(report: Report) -> Iterator[Element]:
+@block("index", say("Data silos"))
+def index(report: Report) -> Iterator[Element]:
+    """The silo index step by step, and how much of the customer data reaches the hub."""
     names = {
         "silos.index_missing": say("missing paths"),
         "silos.index_manual": say("+ work by hand"),
@@ -39,16 +41,15 @@ def _index(report: Report) -> Iterator[Element]:
         yield Grid(("share", "value", "at least", "at most", "coverage %"), tuple(shares))
 
 
-INDEX = Block("index", say("Data silos"), _index)
-
-
 def _measure_row(label: Message, measure: Measure | None) -> tuple[CellText, ...] | None:
     if measure is None or measure.low is None or measure.high is None:
         return None
     return label, measure.value, measure.low, measure.high, round(100 * measure.coverage)
 
 
-def _entities(report: Report) -> Iterator[Element]:
+@block("entities", say("By kind of records"), level=3)
+def entities(report: Report) -> Iterator[Element]:
+    """Each kind of records: its masters, its needs, what is lost."""
     table = report.tables.get("silo_entities")
     if table is None or not table.rows:
         return
@@ -60,14 +61,13 @@ def _entities(report: Report) -> Iterator[Element]:
     yield Grid(columns, rows)  # type: ignore[arg-type]  # cells of this table are numbers and texts
 
 
-ENTITIES = Block("entities", say("By kind of records"), _entities, level=3)
-
-
 def _names(report: Report, ids: object) -> str:
     return ", ".join(report.name(f"tool:{id_}") for id_ in ids) if isinstance(ids, tuple) else ""
 
 
-def _needs(report: Report) -> Iterator[Element]:
+@block("needs", say("Needs that are not met"), level=3)
+def needs(report: Report) -> Iterator[Element]:
+    """Needs that are not met, each with its best path; nothing where all are met."""
     table = report.tables.get("needs")
     if table is None:
         return
@@ -91,6 +91,3 @@ def _needs(report: Report) -> Iterator[Element]:
     yield Grid(("from → to", "records", "status", "best path"), rows)
     if len(poor) > report.most(_ROWS):
         yield Paragraph(say("{n} more stand in the table of needs.", n=len(poor) - report.most(_ROWS)))
-
-
-NEEDS = Block("needs", say("Needs that are not met"), _needs, level=3)

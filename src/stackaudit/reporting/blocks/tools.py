@@ -9,7 +9,7 @@ from typing import Any
 
 from stackaudit.core.messages import Message, number_in_words, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -24,7 +24,8 @@ _STATUS = {
 }
 
 
-def _fit(report: Report) -> Iterator[Element]:
+@block("fit", say("Fit of the tools"))
+def fit(report: Report) -> Iterator[Element]:
     """The counts, the tools that need a decision, the room that runs out; nothing where no tool was scored."""
     rows = list(records(report.tables.get("fit")))
     if not rows:
@@ -48,9 +49,6 @@ def _fit(report: Report) -> Iterator[Element]:
     if left:
         yield Paragraph(say("Not placed, as nothing is stated of one axis: {names}.", names=tuple(left)))
     yield from _limits(report)
-
-
-FIT = Block("fit", say("Fit of the tools"), _fit)
 
 
 def _fit_counts(rows: list[dict[str, Any]]) -> Message:
@@ -111,7 +109,8 @@ def _limits(report: Report) -> Iterator[Element]:
     )
 
 
-def _glance(report: Report) -> Iterator[Element]:
+@block("glance", say("The stack at a glance"))
+def glance(report: Report) -> Iterator[Element]:
     """Counts by category, and a sentence on owners and connections; nothing where there are no tools."""
     rows = list(records(report.tables.get("tools")))
     if not rows:
@@ -132,9 +131,6 @@ def _glance(report: Report) -> Iterator[Element]:
         )
     )
     yield from _categories(report, rows)
-
-
-GLANCE = Block("glance", say("The stack at a glance"), _glance)
 
 
 def _categories(report: Report, rows: list[dict[str, Any]]) -> Iterator[Element]:
@@ -171,7 +167,8 @@ def _category_row(
     )
 
 
-def _contribution(report: Report) -> Iterator[Element]:
+@block("contribution", say("What each tool does for the customer's journey"))
+def contribution(report: Report) -> Iterator[Element]:
     """What the journeys lose without each tool that is in one; nothing where that was not worked out."""
     rows = [row for row in records(report.tables.get("contribution")) if row["journeys"]]
     if not rows:
@@ -193,9 +190,6 @@ def _contribution(report: Report) -> Iterator[Element]:
             n=outside,
         )
     )
-
-
-CONTRIBUTION = Block("contribution", say("What each tool does for the customer's journey"), _contribution)
 
 
 def _contribution_row(row: Mapping[str, Any]) -> tuple[CellText, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackaudit.core.messages import say
 from stackaudit.reporting.elements import Code, Element, Grid, Heading, Paragraph
-from stackaudit.reporting.registry import Block
+from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -14,7 +14,8 @@ _QUESTIONS = 10
 _FACTS = 10
 
 
-def _unknowns(report: Report) -> Iterator[Element]:
+@block("unknowns", say("What could not be told"))
+def unknowns(report: Report) -> Iterator[Element]:
     """The questions that could settle most, then each kind of missing fact; nothing where nothing is missing."""
     if not report.unknowns:
         return
@@ -28,9 +29,6 @@ def _unknowns(report: Report) -> Iterator[Element]:
         yield Paragraph(
             say("{n} more kinds of facts that nobody stated: the table of unknowns.", n=len(ranked) - len(shown))
         )
-
-
-UNKNOWNS = Block("unknowns", say("What could not be told"), _unknowns)
 
 
 def _questions(report: Report) -> Iterator[Element]:
