@@ -141,21 +141,8 @@ def _short(value: float) -> str:
 
 
 COLUMNS = (
-    "measure",
-    "before",
-    "before_low",
-    "before_high",
-    "after",
-    "after_low",
-    "after_high",
-    "change",
-    "judgement",
-    "by_data",
-    "by_policy",
-    "same_needs",
-    "scope",
-    "better",
-    "thin",
+    *("measure", "before", "before_low", "before_high", "after", "after_low", "after_high", "change", "judgement"),
+    *("by_data", "by_policy", "same_needs", "scope", "better", "thin"),
 )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from stackaudit.core.findings import Measure
-from stackaudit.core.messages import Message, number_in_words, say
+from stackaudit.core.messages import Message, say
 from stackaudit.diff.changes import Delta, FindingChange, State
 from stackaudit.diff.differences import Differences
 from stackaudit.diff.measures import GoalChange, MeasureChange, in_cell, judgement
-from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined, span
 from stackaudit.reporting.report import Movement
 from stackaudit.reporting.themes import worst_first
 from stackaudit.triage.goals import GoalState
@@ -45,8 +45,8 @@ def _header(comparison: Differences) -> Iterator[Element]:
         yield Heading(say("Comparison: {name}", name=after.name), 1)
     else:
         yield Heading(say("Comparison: {before} and {after}", before=before.name, after=after.name), 1)
-    if before.as_of is not None and after.as_of is not None and before.as_of != after.as_of:
-        yield Paragraph(say("From {before} to {after}.", before=before.as_of, after=after.as_of))
+    if (days := _days(comparison)) is not None:
+        yield Paragraph(days)
     if comparison.same:
         yield Paragraph(say("Nothing changed: no finding, no number, no tool, integration or entity."), strong=True)
         return
@@ -135,8 +135,8 @@ def _goals(changes: Iterable[GoalChange]) -> Iterator[Element]:
             (
                 goal.goal.name,
                 _target(goal),
-                None if one.before is None else f"{one.before.state}, {_shown(one.before.measure)}",
-                None if one.after is None else f"{one.after.state}, {_shown(one.after.measure)}",
+                None if one.before is None else f"{one.before.state}, {_reached(one.before)}",
+                None if one.after is None else f"{one.after.state}, {_reached(one.after)}",
                 one.movement,
                 None if one.after is None else one.after.reason,
             )
@@ -153,11 +153,9 @@ def _target(state: GoalState) -> Message:
     return say("{measure}: {target} by {day}", measure=goal.measure, target=goal.target, day=goal.by)
 
 
-def _shown(measure: Measure | None) -> str:
-    if measure is None or measure.low is None or measure.high is None:
-        return "not told"
-    low, high = (number_in_words(round(end, 2)) for end in (measure.low, measure.high))
-    return low if low == high else f"{low} to {high}"
+def _reached(state: GoalState) -> str:
+    measure = state.measure
+    return "not told" if measure is None or measure.low is None else span(measure.low, measure.high)
 
 
 def _measures(comparison: Differences) -> Iterator[Element]:
@@ -284,7 +282,7 @@ def movement(comparison: Differences) -> Movement:
     split = None if comparison.same else comparison.attribution
     cost = comparison.measures.get(_COST)
     return Movement(
-        between=_from_to(comparison),
+        between=_days(comparison) or _names(comparison),
         new=tuple(worst_first(comparison.new)),
         fixed=tuple(worst_first(comparison.fixed)),
         still=len(comparison.still),
@@ -309,13 +307,18 @@ def _hundredfold(measure: Measure | None) -> Measure | None:
     return replace(measure, value=value, low=low, high=high)
 
 
-def _from_to(comparison: Differences) -> Message | None:
-    before, after = comparison.before.stack, comparison.after.stack
-    if before.as_of is not None and after.as_of is not None and before.as_of != after.as_of:
-        return say("From {before} to {after}.", before=before.as_of, after=after.as_of)
-    if before.name != after.name:
-        return say("From {before} to {after}.", before=before.name, after=after.name)
-    return None
+def _days(comparison: Differences) -> Message | None:
+    """From which day to which; None where a day is not stated, or both are the same."""
+    before, after = comparison.before.stack.as_of, comparison.after.stack.as_of
+    if before is None or after is None or before == after:
+        return None
+    return say("From {before} to {after}.", before=before, after=after)
+
+
+def _names(comparison: Differences) -> Message | None:
+    """From which stack to which; None where both have one name."""
+    before, after = comparison.before.stack.name, comparison.after.stack.name
+    return None if before == after else say("From {before} to {after}.", before=before, after=after)
 
 
 def _remarks(comparison: Differences) -> list[Message]:

@@ -78,6 +78,23 @@ def joined(clauses: tuple[Message, ...], separator: str = "; ", end: str = ".") 
     return say(text[:1].upper() + text[1:] if end else text, **params)
 
 
+def tenth(value: float) -> float | int:
+    """Return a number as a table shows it: whole where it is whole, else with one digit."""
+    return int(value) if value == int(value) else round(value, 1)
+
+
+def span(low: float | None, high: float | None, *, share: bool = False) -> str:
+    """Return two bounds in words, one number where they look the same.
+
+    >>> span(1.0, 2.5), span(0.25, 0.25, share=True), span(None, None)
+    ('1 to 2.5', '25.0%', 'not known')
+    """
+    if low is None or high is None:
+        return "not known"
+    ends = [f"{end:.1%}" if share else number_in_words(round(end, 2)) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
 def write_cell(cell: CellText, escape: Callable[[str], str]) -> str:
     """Write one cell of a table; whatever came from a user passes through `escape`."""
     match cell:

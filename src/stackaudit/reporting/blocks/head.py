@@ -10,7 +10,7 @@ from typing import Any
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks.money import savings
-from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
@@ -165,13 +165,9 @@ def _quick_wins(report: Report) -> Iterator[Element]:
         yield Grid(
             ("what is wrong", "what to do", "days of work"),
             tuple(
-                (with_more(first, more), first.advice, _days(work)) for first, more, work in [*wins.values()][:_WINS]
+                (with_more(first, more), first.advice, tenth(work)) for first, more, work in [*wins.values()][:_WINS]
             ),
         )
-
-
-def _days(value: float) -> float | int:
-    return int(value) if value == int(value) else round(value, 1)
 
 
 def overall(report: Report) -> Message:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from stackaudit.core.findings import Measure
-from stackaudit.core.messages import Message, duration_in_words, number_in_words, say
-from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.core.messages import Message, duration_in_words, say
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, span
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
@@ -98,7 +98,7 @@ def _numbers(report: Report, journey: Mapping[str, Any]) -> Iterator[Message]:
         yield say("continuity: {share}", share=_share(continuity))
     depth = report.measures.get(f"journey.{name}.depth")
     if depth is not None and depth.low is not None:
-        yield say("automatic depth: {depth} of {n} handoffs", depth=_span(depth), n=journey["handoffs"])
+        yield say("automatic depth: {depth} of {n} handoffs", depth=span(depth.low, depth.high), n=journey["handoffs"])
     lead = report.measures.get(f"journey.{name}.lead_time_hours")
     if lead is not None and lead.value is not None:
         yield say("lead time of the data: {age} at most", age=timedelta(hours=lead.value))
@@ -112,11 +112,3 @@ def _share(measure: Measure) -> str:
     if measure.low == measure.high:
         return f"{measure.high:.1%}"
     return f"between {measure.low:.1%} and {measure.high:.1%}"
-
-
-def _span(measure: Measure) -> str:
-    if measure.low is None or measure.high is None:
-        return "not known how many"
-    if measure.low == measure.high:
-        return number_in_words(round(measure.high, 2))
-    return f"{number_in_words(round(measure.low, 2))} to {number_in_words(round(measure.high, 2))}"

@@ -16,7 +16,7 @@ from typing import Any
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
 from stackaudit.core.findings import Finding, Severity, names_in
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
@@ -184,7 +184,7 @@ def _made(
 
 
 def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
-    low, likely, high = (_days(value) for value in one.effort)
+    low, likely, high = (tenth(value) for value in one.effort)
     return (
         _what(one),
         _some(tuple(report.name(f"tool:{tool}") for tool in one.subjects)),
@@ -205,10 +205,6 @@ def _closes(one: Recommendation) -> Message:
     told = with_more(one.findings[0], one.alike)
     rest = len(one.findings) - one.alike - 1
     return joined((told, say("and {n} more of the same needs", n=rest)), "; ", "") if rest else joined((told,), end="")
-
-
-def _days(value: float) -> float | int:
-    return int(value) if value == int(value) else round(value, 1)
 
 
 def _some(names: tuple[str, ...]) -> CellText:

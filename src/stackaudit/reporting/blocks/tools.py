@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackaudit.core.messages import Message, number_in_words, say
-from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.core.messages import Message, say
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, span
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
@@ -197,15 +197,8 @@ def _contribution_row(row: Mapping[str, Any]) -> tuple[CellText, ...]:
     return (
         row["name"],
         len(row["handoffs_lost"]),
-        _span(row["depth_lost_low"], row["depth_lost_high"]),
-        _span(row["straight_through_lost_low"], row["straight_through_lost_high"], share=True),
+        span(row["depth_lost_low"], row["depth_lost_high"]),
+        span(row["straight_through_lost_low"], row["straight_through_lost_high"], share=True),
         "cost unknown" if row["annual"] is None else row["annual"],
         rating or "nobody was asked",
     )
-
-
-def _span(low: float | None, high: float | None, *, share: bool = False) -> str | None:
-    if low is None or high is None:
-        return "not known"
-    shown = [f"{end:.1%}" if share else number_in_words(round(end, 2)) for end in (low, high)]
-    return shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
