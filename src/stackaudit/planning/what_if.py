@@ -22,7 +22,7 @@ from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
 from stackaudit.planning.edits.applying import carried_out, checked, located, not_stated
 from stackaudit.planning.edits.records import Add, Change, Connect, Disconnect, Edit, Replace, Retire
-from stackaudit.reporting.blocks import Block, Bullets, Heading
+from stackaudit.reporting.elements import Bullets, Element, Heading
 
 if TYPE_CHECKING:
     from stackaudit.diagrams.diagram import Diagram
@@ -167,7 +167,7 @@ class WhatIf:
                 raise StackAuditError(f"there is nothing to draw: {one.skipped['silos']}")
         return what_if_diagram(before.graph, after.graph, before.reviews["silos"], after.reviews["silos"], theme=theme)
 
-    def _preface(self) -> Iterator[Block]:
+    def _preface(self) -> Iterator[Element]:
         yield Heading(say("What if: {name}", name=self.base.name), 1)
         yield Bullets(tuple(edit.message() for edit in self.edits) or (say("no edit"),))
         if self.removed:
@@ -190,10 +190,10 @@ class WhatIf:
         return f"<WhatIf of {self.base.name!r}: {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}>"
 
     def _repr_html_(self) -> str:
-        from stackaudit.reporting import html
+        from stackaudit.reporting import renderers
         from stackaudit.reporting.notebook import framed
 
-        return framed(html.render(self._preface(), deepest=2))
+        return framed(renderers.html(self._preface(), deepest=2))
 
 
 def what_if(stack: Stack) -> WhatIf:
