@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stackaudit.model.presets import journey_preset
     from stackaudit.model.stack import Stack
     from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-    from stackaudit.planning.edits.file import read_edits
+    from stackaudit.planning.edits import read_edits
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
@@ -74,7 +74,7 @@ _HOMES = {
     "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
     "read_catalog": "io.readers.native",
-    "read_edits": "planning.edits.file",
+    "read_edits": "planning.edits",
     "read_expectations": "io.surveys.filled",
     "read_policy": "io.readers.native",
     "read_stack": "io.readers.stack_file",

@@ -11,7 +11,7 @@ from typing import TypeGuard
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.model.lifecycle import Demand, demands, in_stack
 from stackaudit.model.stack import Stack
-from stackaudit.planning.integrations.options import Amount, amount
+from stackaudit.planning.plan import Amount, amount
 
 Pair = tuple[str, str]
 

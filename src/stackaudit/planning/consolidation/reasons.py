@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand, day_of
-from stackaudit.planning.consolidation.assignment import TINY
+from stackaudit.planning.consolidation.assignment import TINY, active, may_cost, purchases, seat_price
 from stackaudit.planning.consolidation.problem import NONE, Problem, Rule, Why, spoken, valid_intent
-from stackaudit.planning.consolidation.seats import active, may_cost, purchases, seat_price
 from stackaudit.planning.consolidation.service import Service
 
 if TYPE_CHECKING:

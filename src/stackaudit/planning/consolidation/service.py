@@ -11,9 +11,8 @@ from stackaudit.core.findings import Cell, Table
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation.assignment import Assignment, handed
-from stackaudit.planning.consolidation.problem import Problem
+from stackaudit.planning.consolidation.problem import Problem, Solution
 from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.consolidation.solution import Solution
 
 _STEPS = 3.0
 """Steps between the worst and the best fit on the scale of 1 to 4."""

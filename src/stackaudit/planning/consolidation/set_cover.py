@@ -22,15 +22,11 @@ from decimal import Decimal
 from stackaudit.core.messages import Message
 from stackaudit.model.lifecycle import Demand
 from stackaudit.planning.consolidation.assignment import Columns, write_room, write_seats, write_shares
-from stackaudit.planning.consolidation.problem import NONE, Problem, Rule
-from stackaudit.planning.consolidation.solution import AS_IT_IS, Choice, Solution, Status, Tweak, tidied
-from stackaudit.planning.programme import MOST_VARIABLES, Outcome, Programme
+from stackaudit.planning.consolidation.problem import AS_IT_IS, NONE, Choice, Problem, Rule, Solution, Tweak, tidied
+from stackaudit.planning.milp import Milp, Outcome, check_size, fits
+from stackaudit.planning.plan import Status
 
 Terms = list[tuple[int, float]]
-
-
-class TooLargeError(Exception):
-    """The exact programme would have more variables than are tried."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,14 @@ class Model:
 
     Attributes:
         problem: What it models.
-        programme: The programme; whoever asks more adds rows.
+        milp: The programme; whoever asks more adds rows.
         columns: Which variable stands for which tool, which department and tool, whose users, whose seats.
         terms: What is made small, as the terms of a row.
         constant: What is paid whatever is chosen: costs of leaving, which each tool that stays takes back.
     """
 
     problem: Problem
-    programme: Programme
+    milp: Milp
     columns: Columns
     terms: Terms
     constant: float
@@ -75,10 +71,9 @@ def cover(problem: Problem, seconds: float, tweak: Tweak = AS_IT_IS) -> Solution
     Raises:
         TooLargeError: there are too many tools and departments for the exact programme.
     """
-    if size(problem) > MOST_VARIABLES:
-        raise TooLargeError
+    check_size(size(problem))
     built = model(problem, tweak=tweak)
-    return built.solution(built.programme.solve(seconds), tweak)
+    return built.solution(built.milp.solve(seconds), tweak)
 
 
 def relaxed_cover(problem: Problem, seconds: float) -> float:
@@ -86,8 +81,8 @@ def relaxed_cover(problem: Problem, seconds: float) -> float:
 
     Past the size of the exact programme more seats are left out: without them nothing costs more.
     """
-    built = model(problem, seats=size(problem) <= MOST_VARIABLES)
-    outcome = built.programme.solve(seconds, relaxed=True)
+    built = model(problem, seats=fits(size(problem)))
+    outcome = built.milp.solve(seconds, relaxed=True)
     return outcome.bound + built.constant if outcome.status == "optimal" else -math.inf
 
 
@@ -109,43 +104,43 @@ def model(
         tweak: Tools that have to be kept, or to go, besides.
         seats: Whether more seats are part of it.
     """
-    programme, columns = Programme(), Columns()
+    milp, columns = Milp(), Columns()
     years = problem.question.years
     tools, pairs = columns.tools, columns.pairs
     for tool in problem.tools:
         saved = problem.leaving.get(tool, NONE) / years
-        tools[tool] = programme.variable(float(problem.prices.get(tool, NONE) - saved), integer=True)
+        tools[tool] = milp.variable(float(problem.prices.get(tool, NONE) - saved), integer=True)
     for department, tool in problem.assigned:
         dear = NONE if problem.uses(department, tool) else problem.onboarding(tool) or NONE
-        pairs[department, tool] = programme.variable(float(dear / years), integer=True)
-        programme.row([(pairs[department, tool], 1.0), (tools[tool], -1.0)], high=0.0)
-    write_shares(problem, programme, columns)
-    write_seats(problem, programme, columns, problem.handovers if seats else ())
+        pairs[department, tool] = milp.variable(float(dear / years), integer=True)
+        milp.row([(pairs[department, tool], 1.0), (tools[tool], -1.0)], high=0.0)
+    write_shares(problem, milp, columns)
+    write_seats(problem, milp, columns, problem.handovers if seats else ())
     for one, other, cost in problem.question.integrate:
         if one in tools and other in tools:
-            both = programme.variable(float(cost / years))
-            programme.row([(tools[one], 1.0), (tools[other], 1.0), (both, -1.0)], high=1.0)
-    _rises(problem, programme, tools)
-    terms = [(column, cost) for column, cost in enumerate(programme.costs) if cost]
+            both = milp.variable(float(cost / years))
+            milp.row([(tools[one], 1.0), (tools[other], 1.0), (both, -1.0)], high=1.0)
+    _rises(problem, milp, tools)
+    terms = [(column, cost) for column, cost in enumerate(milp.costs) if cost]
     constant = float(sum(problem.leaving.values(), NONE) / years)
-    built = Model(problem, programme, columns, terms, constant)
+    built = Model(problem, milp, columns, terms, constant)
     _write(built, problem.rules if rules is None else rules)
     for tool in sorted(tweak.kept):
-        programme.row([(tools[tool], 1.0)], low=1.0)
+        milp.row([(tools[tool], 1.0)], low=1.0)
     for tool in sorted(tweak.gone):
-        programme.row([(tools[tool], 1.0)], high=0.0)
+        milp.row([(tools[tool], 1.0)], high=0.0)
     return built
 
 
-def _rises(problem: Problem, programme: Programme, tools: dict[str, int]) -> None:
+def _rises(problem: Problem, milp: Milp, tools: dict[str, int]) -> None:
     """The worst case in which only so many prices rise at once."""
     if not problem.question.rises or not problem.rising:
         return
     most = max(float(rise) for rise in problem.rising.values())
-    level = programme.variable(problem.question.rises, upper=most)
+    level = milp.variable(problem.question.rises, upper=most)
     for tool, rise in problem.rising.items():
-        above = programme.variable(1.0, upper=float(rise))
-        programme.row([(above, 1.0), (level, 1.0), (tools[tool], -float(rise))], low=0.0)
+        above = milp.variable(1.0, upper=float(rise))
+        milp.row([(above, 1.0), (level, 1.0), (tools[tool], -float(rise))], low=0.0)
 
 
 def _write(built: Model, rules: Iterable[Rule]) -> None:
@@ -156,12 +151,12 @@ def _write(built: Model, rules: Iterable[Rule]) -> None:
             if (columns, rule.least) in seen:
                 continue
             seen.add((columns, rule.least))
-            built.programme.row([(column, 1.0) for column in sorted(columns)], low=float(rule.least))
+            built.milp.row([(column, 1.0) for column in sorted(columns)], low=float(rule.least))
         elif rule.kind == "capacity":
-            write_room(built.problem, built.programme, built.columns, rule.tools[0])
+            write_room(built.problem, built.milp, built.columns, rule.tools[0])
         else:
             terms, high = _row(built, rule)
-            built.programme.row(terms, high=high)
+            built.milp.row(terms, high=high)
 
 
 def _columns(built: Model, rule: Rule) -> frozenset[int]:
@@ -221,8 +216,8 @@ def conflict(problem: Problem, seconds: float) -> tuple[Rule, ...]:
 
     def possible(rules: Sequence[Rule]) -> bool:
         built = model(problem, rules)
-        built.programme.costs = [0.0] * len(built.programme.costs)
-        return built.programme.solve(seconds).status != "infeasible"
+        built.milp.costs = [0.0] * len(built.milp.costs)
+        return built.milp.solve(seconds).status != "infeasible"
 
     def needed(given: list[Rule], fresh: bool, rules: list[Rule]) -> list[Rule]:
         """The least part of the rules that cannot hold together with what is given."""
@@ -245,11 +240,11 @@ def conflict(problem: Problem, seconds: float) -> tuple[Rule, ...]:
 def most_saved(problem: Problem, seconds: float) -> Decimal | None:
     """The most that could be saved a year if no least saving were asked for; None where the rest cannot hold either."""
     built = model(problem, [rule for rule in problem.rules if rule.kind != "savings"])
-    for column in range(len(built.programme.costs)):
-        built.programme.costs[column] = 0.0
+    for column in range(len(built.milp.costs)):
+        built.milp.costs[column] = 0.0
     for column, price in paid(built):
-        built.programme.costs[column] = price
-    outcome = built.programme.solve(seconds)
+        built.milp.costs[column] = price
+    outcome = built.milp.solve(seconds)
     if outcome.status != "optimal":
         return None
     return max(NONE, problem.annual(problem.current) - problem.yearly(*built.chosen(outcome)))

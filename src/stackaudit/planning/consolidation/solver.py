@@ -19,12 +19,11 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.parts import Cost
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.problem import NONE, Problem
+from stackaudit.planning.consolidation.problem import AS_IT_IS, NONE, Choice, Problem, Solution, Tweak, holds, tidied
 from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.consolidation.set_cover import TooLargeError, cover, relaxed_cover
-from stackaudit.planning.consolidation.solution import AS_IT_IS, Choice, Solution, Tweak, holds, tidied
-
-_REFUSAL = "only a plan that is proved optimal says what another choice would cost"
+from stackaudit.planning.consolidation.set_cover import cover, relaxed_cover
+from stackaudit.planning.milp import TooLargeError
+from stackaudit.planning.plan import check_proved, proved
 
 
 @dataclass(frozen=True)
@@ -98,13 +97,10 @@ class Solver:
             StackAuditError: the plan, or the other one, is not proved optimal: nothing can be said then.
         """
         if tool not in self._opposites:
-            self.check_proved()
+            check_proved(self.solution.status)
             one = frozenset({tool})
             tweak = Tweak(gone=one) if tool in self.solution.keep else Tweak(kept=one)
-            found = self.exact(tweak)
-            if found is None or found.status not in {"optimal", "infeasible"}:
-                raise StackAuditError(f"{_REFUSAL}; the other choice could not be solved in time")
-            self._opposites[tool] = found
+            self._opposites[tool] = proved(self.exact(tweak))
         return self._opposites[tool]
 
     def with_price(self, tool: str, price: float) -> Solver:
@@ -112,15 +108,6 @@ class Solver:
         stack = self.problem.stack
         tools = tuple(_priced(one, price) if one.id == tool else one for one in stack.tools)
         return Solver(replace(self.problem, stack=stack.model_copy(update={"tools": tools})), self.seconds)
-
-    def check_proved(self) -> None:
-        """Refuse a question that only a proved plan can answer.
-
-        Raises:
-            StackAuditError: the plan is not proved optimal.
-        """
-        if self.solution.status != "optimal":
-            raise StackAuditError(f"{_REFUSAL}; this one is {self.solution.status!r}")
 
 
 def _priced(tool: Tool, price: float) -> Tool:

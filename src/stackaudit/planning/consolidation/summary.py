@@ -7,13 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from stackaudit.core.escape import html
 from stackaudit.core.messages import Message, Value, say
 from stackaudit.model.lifecycle import day_of
-from stackaudit.planning.consolidation.edits import named
+from stackaudit.planning.consolidation.outcome import Ending, a_year_later, named
 from stackaudit.planning.consolidation.reasons import Kind, demand_texts
-from stackaudit.planning.consolidation.schedule import Ending, a_year_later
-from stackaudit.reporting.notebook import framed
+from stackaudit.planning.plan import LISTED, proof, some
 
 if TYPE_CHECKING:
     from stackaudit.planning.consolidation.plan import ConsolidationPlan
@@ -221,25 +219,6 @@ def _demands(plan: ConsolidationPlan) -> Iterable[str]:
     return demand_texts(plan.problem, plan.uncovered)
 
 
-def card(plan: ConsolidationPlan) -> str:
-    """The plan at a glance: the answer, what becomes of each tool, why, and how firm it is."""
-    lines = list(sentences(plan))
-    head = f'<div class="t">{lines[0].render(html)}</div>'
-    rest = "".join(f"<li>{line.render(html)}</li>" for line in lines[1:])
-    more = f"<details><summary>Why, and how firm</summary><ul>{rest}</ul></details>"
-    return framed(head + plan.decisions.html() + more)
-
-
-LISTED = 20
-
-
-def some(lines: list[Message]) -> Iterator[Message]:
-    """The first of many lines, and how many more there are."""
-    yield from lines[:LISTED]
-    if len(lines) > LISTED:
-        yield say("  and {n} more", n=len(lines) - LISTED)
-
-
 def tell(plan: ConsolidationPlan, text: str, plural: str = "", /, **facts: Value) -> Message:
     """A message whose `{unit}` after an amount is the currency: with a blank before it, or gone where none is stated.
 
@@ -259,12 +238,7 @@ def headline(plan: ConsolidationPlan) -> Message:
         return say("{name}: no choice of tools keeps to every rule.", **facts)
     if plan.status == "nothing-to-do":
         return say(f"{{name}}: nothing to consolidate by cost; {all_}.", **facts)
-    proof = {
-        "optimal": "proved: no choice is cheaper",
-        "feasible": "out of time",
-        "heuristic": "a heuristic: too large to prove",
-    }[plan.status]
-    facts |= {"proof": proof, "gap": f"{plan.gap:.1%}"}
+    facts |= {"proof": proof(plan.status, "no choice is cheaper"), "gap": f"{plan.gap:.1%}"}
     which = "its one tool" if len(plan.problem.current) == 1 else "{n} of {all} tools"
     if plan.saving is None or plan.current_cost is None:
         return say(f"{{name}}: {which} goes.", f"{{name}}: {which} go.", **facts)

@@ -22,11 +22,10 @@ from stackaudit.model.people import Initiative
 from stackaudit.model.references import check_references
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
-from stackaudit.planning.edits.records import Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.edits import KINDS, Add, Change, Connect, Disconnect, Edit, Replace, Retire
 
 RecordT = TypeVar("RecordT", bound=Record)
 _ENDS = re.compile(r"\s*(\S+?)\s*(?:->|→|>)\s*(\S+)\s*")
-KINDS = ("tool", "entity", "integration")
 
 
 def carried_out(edit: Edit, stack: Stack) -> Outcome:
