@@ -24,9 +24,8 @@ from pydantic import BaseModel, BeforeValidator, ValidationError, model_validato
 
 from stackaudit.core.errors import LoadError, Problem, UnknownNameError
 from stackaudit.core.messages import Message, Value, say
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import Path as Place
-from stackaudit.io.readers.diagnostics.positions import Positions, Span
+from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.model.base import Id, Ids, Record, refusal
 from stackaudit.model.integration import Integration, IntegrationItem, read_shorthand
@@ -376,20 +375,20 @@ class _Places(Positions):
         super().__init__()
         self._inner, self._bare, self._short = inner, bare, short
 
-    def _there(self, path: Place) -> Place:
+    def _there(self, path: Pointer) -> Pointer:
         if len(path) > 2 and path[1] in self._short:
             path = (*path[:2], *path[3:])
         return path[1:] if self._bare else path
 
-    def key(self, path: Place) -> Span:
+    def key(self, path: Pointer) -> Span:
         """Point at the key of an entry."""
         return self._inner.key(self._there(path))
 
-    def value(self, path: Place) -> Span:
+    def value(self, path: Pointer) -> Span:
         """Point at the value of an entry."""
         return self._inner.value(self._there(path))
 
-    def written(self, path: Place) -> str:
+    def written(self, path: Pointer) -> str:
         """Return a value as the text writes it."""
         return self._inner.written(self._there(path))
 
@@ -397,19 +396,19 @@ class _Places(Positions):
 class _Below(Positions):
     """The places below one entry."""
 
-    def __init__(self, inner: Positions, above: Place) -> None:
+    def __init__(self, inner: Positions, above: Pointer) -> None:
         super().__init__()
         self._inner, self._above = inner, above
 
-    def key(self, path: Place) -> Span:
+    def key(self, path: Pointer) -> Span:
         """Point at the key of an entry."""
         return self._inner.key((*self._above, *path))
 
-    def value(self, path: Place) -> Span:
+    def value(self, path: Pointer) -> Span:
         """Point at the value of an entry."""
         return self._inner.value((*self._above, *path))
 
-    def written(self, path: Place) -> str:
+    def written(self, path: Pointer) -> str:
         """Return a value as the text writes it."""
         return self._inner.written((*self._above, *path))
 
@@ -423,7 +422,7 @@ def _further(n: int, item: Any, places: Positions) -> Iterator[Problem]:  # noqa
     if not isinstance(item, dict):
         return
     verbs = [verb for verb in VERBS if verb in item]
-    path: Place = ("edits", n)
+    path: Pointer = ("edits", n)
     if len(verbs) > 1:
         advice = "make an item of the list of each"
         yield _problem(Code.CONTRADICTION, f"{' and '.join(verbs)} stand in one edit", advice, places.key(path), path)
@@ -438,11 +437,11 @@ def _further(n: int, item: Any, places: Positions) -> Iterator[Problem]:  # noqa
         yield from _change_problems(item["change"], (*path, "change"), places)
 
 
-def _problem(code: Code, message: str, advice: str, span: Span, path: Place) -> Problem:
+def _problem(code: Code, message: str, advice: str, span: Span, path: Pointer) -> Problem:
     return Problem(code, message, span.line, span.column, span.width, advice, path)
 
 
-def _change_problems(facts: dict[str, Any], path: Place, places: Positions) -> Iterator[Problem]:
+def _change_problems(facts: dict[str, Any], path: Pointer, places: Positions) -> Iterator[Problem]:
     kinds = [kind for kind in KINDS if kind in facts]
     if len(kinds) != 1 or not isinstance(facts[kinds[0]], str):
         advice = "name one of tool, entity or integration, by its id"

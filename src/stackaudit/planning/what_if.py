@@ -14,7 +14,7 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.diff import Comparison, compare
 from stackaudit.engine.audit import Audit, audit
-from stackaudit.io.writers.save import write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from stackaudit.catalog.filling import is_bare
 from stackaudit.core.errors import LoadError, Problem, UnknownNameError
 from stackaudit.core.gc_pause import paused
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.filling import bare_filled
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.text.decode import decode
 from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
@@ -186,3 +187,28 @@ def _refuse(problems: tuple[Problem, ...] | list[Problem], name: str, text: str)
     from stackaudit.io.readers.diagnostics.problems import refusal
 
     raise refusal(problems, name, text) from None
+
+
+def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
+    """Fill tools of which only the name is stated; the catalog is not even loaded where there are none."""
+    if not any(is_bare(tool) for tool in stack.tools):
+        return stack
+    return known_products(catalog).fill(stack, bare_only=True, suggest=False).stack
+
+
+def products(catalog: Catalog | None) -> Callable[[Tool], str]:
+    """Return what tells which product a tool surely is by its name; empty where it is not sure."""
+    known = known_products(catalog)
+
+    def product(tool: Tool) -> str:
+        found = known.sure(tool.name).tool
+        return "" if found is None else found.id
+
+    return product
+
+
+def known_products(catalog: Catalog | None) -> Catalog:
+    """Return a catalog, that of the package where None."""
+    from stackaudit.catalog import loading
+
+    return catalog or loading.catalog()

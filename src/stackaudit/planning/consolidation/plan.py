@@ -16,7 +16,7 @@ from stackaudit.core.findings import Table
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message
 from stackaudit.diff import Comparison
-from stackaudit.io.writers.save import write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation import assignment, outcome, sensitivity, set_cover

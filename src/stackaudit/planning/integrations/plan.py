@@ -15,7 +15,7 @@ from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import DataNeed, StackGraph
-from stackaudit.io.writers.save import write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from stackaudit.core.errors import did_you_mean, nearest
-from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.problems import Code
 
 _FALSE_WORDS = frozenset({"no", "n", "off", "false", "0"})
 _TRUE_WORDS = frozenset({"yes", "y", "on", "true", "1"})

@@ -12,9 +12,8 @@ from pydantic_core import ErrorDetails
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.core.escape import visible
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import Path, Positions, Span
-from stackaudit.io.readers.diagnostics.problems import MOST_SHOWN
+from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span
+from stackaudit.io.readers.diagnostics.problems import MOST_SHOWN, Code
 from stackaudit.io.readers.diagnostics.sentences import Fault, sentence
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.result import Location, ReadResult
@@ -31,7 +30,7 @@ class Place(NamedTuple):
         tagged: Whether the last step of the location names a branch of a union, not a place.
     """
 
-    path: Path
+    path: Pointer
     exact: bool
     field: str
     tagged: bool
@@ -49,7 +48,7 @@ class ModelWalk:
 
     def __init__(self, data: object, model: type[BaseModel]) -> None:
         self._data = data
-        self._expected: dict[Path, _Expected] = {(): _Expected(is_field=False, types=_alternatives(model))}
+        self._expected: dict[Pointer, _Expected] = {(): _Expected(is_field=False, types=_alternatives(model))}
         self._keys: dict[int, list[str | int]] = {}
 
     def place(self, loc: Sequence[str | int]) -> Place:
@@ -61,7 +60,7 @@ class ModelWalk:
         path: list[str | int] = []
         node = self._data
         exact, tagged, field = True, False, ""
-        steps: Path = ()
+        steps: Pointer = ()
         for step in loc:
             steps = (*steps, _general(step))
             is_field = self._expect(steps).is_field
@@ -87,7 +86,7 @@ class ModelWalk:
                 names.update(dict.fromkeys(field.alias or name for name, field in type_.model_fields.items()))
         return list(names)
 
-    def _expect(self, steps: Path) -> _Expected:
+    def _expect(self, steps: Pointer) -> _Expected:
         """Return what the model expects after `steps`, in which every index is 0: all items share one answer."""
         expected = self._expected.get(steps)
         if expected is None:
@@ -112,7 +111,7 @@ class ModelWalk:
         return None
 
 
-def at(data: object, path: Path) -> object:
+def at(data: object, path: Pointer) -> object:
     """Return the value at `path`, which must be there."""
     node = data
     for step in path:
@@ -230,7 +229,7 @@ def _without_echoes(placed: list[_Placed]) -> list[_Placed]:
     """Keep, of the branches of a union, the one that fits best: the one whose errors lie deepest."""
     above = {one.place.path[:length] for one in placed for length in range(len(one.place.path))}
     kept = []
-    told: set[Path] = set()
+    told: set[Pointer] = set()
     for one in placed:
         path = one.place.path
         if one.place.tagged and one.details["type"].endswith(("_type", "_parsing", "literal_error")):
@@ -291,7 +290,7 @@ def validated(reading: ReadResult, source: str) -> Stack:
     raise refusal_at([Told(one, nearest_spot(reading.spots, one.path) or nowhere) for one in problems], source)
 
 
-def nearest_spot(spots: Mapping[Path, Location], path: Path) -> Location | None:
+def nearest_spot(spots: Mapping[Pointer, Location], path: Pointer) -> Location | None:
     """Where a fact stands, or the nearest record around it whose place is known."""
     for length in range(len(path), -1, -1):
         if path[:length] in spots:

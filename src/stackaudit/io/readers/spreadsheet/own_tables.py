@@ -9,8 +9,7 @@ from typing import Any
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.core.escape import unguarded
 from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.problems import refusal
+from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import Told, refusal_at
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.spreadsheet.sheet import Line, Score, Sheet, read_csv, text_of
