@@ -24,7 +24,7 @@ from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.core.escape import csv_cell, markdown
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.spreadsheet.sheet import Sheet, read_csv, text_of
 from stackaudit.io.readers.spreadsheet.workbook import read_workbook
@@ -211,8 +211,7 @@ def cells_of(path: Path) -> Rows:
     except LoadError as error:
         raise refusal(error.problems, given.name) from None
     except OSError as error:
-        problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
-        raise refusal([problem], given.name) from None
+        raise unreadable(given.name, error) from None
     kept = [(line.number, [_plain(text_of(cell)) for cell in line.cells]) for line in sheet.lines]
     return [(at, row) for at, row in kept if any(row) and not _is_note(row)]
 

@@ -17,16 +17,18 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, ValidationError, model_validator
 
-from stackaudit.core.errors import LoadError, Problem, UnknownNameError
+from stackaudit.core.errors import LoadError, Problem
 from stackaudit.core.messages import Message, Value, say
 from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.native import load_and_locate, read_text
 from stackaudit.model.base import Id, Ids, Record, refusal
 from stackaudit.model.integration import Integration, IntegrationItem, read_shorthand
 from stackaudit.model.tool import DataEntity, Tool, ToolItem
@@ -192,8 +194,6 @@ class Replace(Edit):
         return {"old": self.old, "new": self.new}
 
 
-_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
-_FORMATS = ("yaml", "json", "toml")
 _ARROWS = ("->", "→", "↔")
 _STAND_INS: Mapping[str, tuple[type[BaseModel], dict[str, Any]]] = {
     "tool": (Tool, {"id": "the-tool"}),
@@ -268,35 +268,14 @@ def read_edits(path: str | Path, format: str | None = None, *, limits: Limits = 
         LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
         UnknownNameError: there is no such format.
     """
-    from stackaudit.io.readers.text.decode import decode
-
-    if format is not None and format not in _FORMATS:
-        raise UnknownNameError("format", format, _FORMATS)
     name = str(path)
-    try:
-        data = _bytes(Path(path), limits)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        _refuse([Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")], name, "")
-    try:
-        text = decode(data, limits)
-    except LoadError as error:
-        _refuse(error.problems, name, "")
-    by_content = "json" if text.lstrip()[:1] in {"{", "["} else "yaml"
-    load, locate = _functions(format or _SUFFIXES.get(Path(path).suffix.lower(), by_content))
+    text, format = read_text(Path(path), format, limits)  # noqa: A001  the public name
+    load, locate = load_and_locate(format)
     try:
         found = load(text, limits)
     except LoadError as error:
         _refuse(error.problems, name, text)
     return _edits(found, _Source(name, text, lambda: locate(text, limits)))
-
-
-def _bytes(path: Path, limits: Limits) -> bytes:
-    """Read no more than a file may hold, and one byte to tell that it holds more; never wait at a pipe or a device."""
-    if path.exists() and not path.is_file():
-        raise OSError(None, "it is not a file")
-    with path.open("rb") as file:
-        return file.read(limits.file_bytes + 1)
 
 
 def edits_of(data: Iterable[Any]) -> tuple[Edit, ...]:
@@ -309,20 +288,6 @@ def edits_of(data: Iterable[Any]) -> tuple[Edit, ...]:
         LoadError: something does not fit; every problem is in it.
     """
     return _edits(list(data), _Source("edits", "", Positions))
-
-
-def _functions(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
-    if format_ == "json":
-        from stackaudit.io.readers.text import json_text
-
-        return json_text.load, json_text.locate
-    if format_ == "toml":
-        from stackaudit.io.readers.text import toml_text
-
-        return toml_text.load, toml_text.locate
-    from stackaudit.io.readers.text import yaml_text
-
-    return yaml_text.load, yaml_text.locate
 
 
 def _refuse(problems: Iterable[Problem], name: str, text: str) -> NoReturn:
@@ -342,7 +307,7 @@ def _edits(found: object, source: _Source) -> tuple[Edit, ...]:
     short = _shortened(items) if isinstance(items, list) else frozenset()
     if isinstance(items, list):
         data["edits"] = [{"connect": item} if n in short else item for n, item in enumerate(items)]
-    places = _Places(source.positions(), bare=bare, short=short)
+    places = _Mapped(source.positions(), partial(_as_written, bare=bare, short=short))
     problems: list[Problem] = []
     lines: tuple[_Line, ...] = ()
     try:
@@ -368,17 +333,12 @@ def _shortened(items: list[Any]) -> frozenset[int]:
     )
 
 
-class _Places(Positions):
-    """The places of the file, asked by the paths of `_File`: with a list around the edits, and verbs written out."""
+class _Mapped(Positions):
+    """The places of a text, asked by other paths than its own."""
 
-    def __init__(self, inner: Positions, *, bare: bool, short: frozenset[int]) -> None:
+    def __init__(self, inner: Positions, there: Callable[[Pointer], Pointer]) -> None:
         super().__init__()
-        self._inner, self._bare, self._short = inner, bare, short
-
-    def _there(self, path: Pointer) -> Pointer:
-        if len(path) > 2 and path[1] in self._short:
-            path = (*path[:2], *path[3:])
-        return path[1:] if self._bare else path
+        self._inner, self._there = inner, there
 
     def key(self, path: Pointer) -> Span:
         """Point at the key of an entry."""
@@ -393,24 +353,11 @@ class _Places(Positions):
         return self._inner.written(self._there(path))
 
 
-class _Below(Positions):
-    """The places below one entry."""
-
-    def __init__(self, inner: Positions, above: Pointer) -> None:
-        super().__init__()
-        self._inner, self._above = inner, above
-
-    def key(self, path: Pointer) -> Span:
-        """Point at the key of an entry."""
-        return self._inner.key((*self._above, *path))
-
-    def value(self, path: Pointer) -> Span:
-        """Point at the value of an entry."""
-        return self._inner.value((*self._above, *path))
-
-    def written(self, path: Pointer) -> str:
-        """Return a value as the text writes it."""
-        return self._inner.written((*self._above, *path))
+def _as_written(path: Pointer, *, bare: bool, short: frozenset[int]) -> Pointer:
+    """Where a path of `_File` leads in the file: perhaps without a list around the edits, and without some verbs."""
+    if len(path) > 2 and path[1] in short:
+        path = (*path[:2], *path[3:])
+    return path[1:] if bare else path
 
 
 def _at(span: Span, source: _Source) -> str:
@@ -460,7 +407,7 @@ def _change_problems(facts: dict[str, Any], path: Pointer, places: Positions) ->
     except ValidationError as error:
         from stackaudit.io.readers.diagnostics.validation import problems_from
 
-        found = problems_from(error, data, _Below(places, path), model)
+        found = problems_from(error, data, _Mapped(places, lambda below: (*path, *below)), model)
         # What is missing may stand in the record that the facts are merged into; that is looked at when it is done.
         yield from (problem for problem in found if problem.code != Code.MISSING_FIELD)
 

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.io.readers.text.decode import decode
@@ -69,6 +71,21 @@ class Source:
             start = file.read(_HEAD)
         encoding = "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
         return start.decode(encoding, "replace")
+
+
+def text_of(given: Source) -> str:
+    """Return the text of a file.
+
+    Raises:
+        LoadError: with the file's name, where it cannot be read.
+    """
+    try:
+        return given.text
+    except LoadError as error:
+        shown = given.data.decode("utf-8", "replace") if len(given.data) < given.limits.file_bytes else ""
+        raise refusal(error.problems, given.name, shown) from None
+    except (OSError, ValueError) as error:
+        raise unreadable(given.name, error) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
 from stackaudit.model.stack import Stack
@@ -92,7 +92,7 @@ def read_as_stated(
     try:
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
-        raise _unreadable(Source(place, limits), error) from None
+        raise unreadable(str(place), error) from None
     if mapping is not None and (
         format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
     ):
@@ -155,12 +155,7 @@ def recognised_by(given: Source) -> list[Reader]:
         found = [reader for reader in special if reader.recognises(given)]
         return found or [known[id_] for id_ in known if id_ in LAST_RESORT and known[id_].recognises(given)]
     except OSError as error:
-        raise _unreadable(given, error) from None
-
-
-def _unreadable(given: Source, error: OSError) -> LoadError:
-    problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
-    return refusal([problem], given.name)
+        raise unreadable(given.name, error) from None
 
 
 def _read_part(entry: Path, limits: Limits) -> ReadStack:
@@ -215,7 +210,7 @@ def _read(reader: Reader, given: Source) -> ReadStack:
             raise
         raise refusal(error.problems, given.name) from None
     except OSError as error:
-        raise _unreadable(given, error) from None
+        raise unreadable(given.name, error) from None
     if "name" not in reading.document:
         named = {"name": given.path.stem or "Untitled stack", **reading.document}
         reading = ReadResult(named, reading.notes, reading.spots)

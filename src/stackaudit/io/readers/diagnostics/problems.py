@@ -305,6 +305,12 @@ def refusal(problems: Sequence[Problem], source_name: str, text: str = "") -> Lo
     return LoadError(ordered, source_name, render(ordered, source_name, text))
 
 
+def unreadable(source_name: str, error: Exception) -> LoadError:
+    """Return the error to raise for an input that cannot be opened."""
+    reason = getattr(error, "strerror", None) or error
+    return refusal([Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")], source_name)
+
+
 def _concise(problem: Problem, name: str) -> str:
     place = f"{name}:{problem.line}:{problem.column}" if problem.line else f"{name}{_dotted(problem.path)}"
     return f"{place}: {problem.code} {_cut(problem.message)}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Reader, Source, text_of
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.formats.pages import (
     MOST_FILES,
@@ -20,7 +20,6 @@ from stackaudit.io.readers.formats.pages import (
     first_files,
     head_of,
     short,
-    text_of,
     yaml_page,
 )
 from stackaudit.io.readers.formats.stack_builder import StackBuilder, fact

@@ -13,10 +13,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.base import Source
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.base import Source, text_of
 from stackaudit.io.readers.diagnostics.positions import Pointer, Span
-from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.diagnostics.problems import refusal
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.result import Location, Note, NoteKind
 
@@ -33,22 +33,6 @@ def head_of(given: Source) -> str:
         return given.head
     except (OSError, ValueError):
         return ""
-
-
-def text_of(given: Source) -> str:
-    """Return the text of a file.
-
-    Raises:
-        LoadError: with the file's name, where it cannot be read.
-    """
-    try:
-        return given.text
-    except LoadError as error:
-        raise refusal(error.problems, given.name) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")
-        raise refusal([problem], given.name) from None
 
 
 def loaded(given: Source, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
