@@ -79,6 +79,12 @@ class Milp:
         self._low.append(low)
         self._high.append(high)
 
+    def aim(self, terms: Iterable[tuple[int, float]] = ()) -> None:
+        """Minimise something else: the sum of factor times variable, or nothing at all."""
+        self.costs = [0.0] * len(self.costs)
+        for column, factor in terms:
+            self.costs[column] += factor
+
     def solve(self, seconds: float, *, relaxed: bool = False) -> Outcome:
         """Solve it to proved optimality, or as far as the time allows.
 

@@ -350,12 +350,10 @@ def _settled(problem: Problem, milp: Milp, columns: Columns, values: tuple[float
     """Of all ways that take no more seats the one in which as few people as possible move."""
     if not columns.shares:
         return values
-    milp.costs = [0.0] * len(milp.costs)
     for column in columns.seats.values():
         milp.upper[column] = float(round(values[column]))
-    for pair, column in columns.shares.items():
-        if not problem.uses(*pair):
-            milp.costs[column] = float(problem.people[pair[0]])
+    moving = ((pair[0], column) for pair, column in columns.shares.items() if not problem.uses(*pair))
+    milp.aim((column, float(problem.people[who])) for who, column in moving)
     return milp.solve(_SECONDS).values or values
 
 

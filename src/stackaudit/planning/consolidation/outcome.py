@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from types import MappingProxyType
+from enum import StrEnum
 from typing import Literal
 
 from stackaudit.core.errors import StackAuditError
@@ -45,19 +45,19 @@ class Move:
     taken_up: tuple[tuple[str, str], ...]
 
 
-def carried_out(move: Move) -> WhatIf:
-    """Every tool that goes is replaced by its successor, links included, or retired where it has none."""
+def carried_out(move: Move, *, rebuild: bool = True) -> WhatIf:
+    """Every tool that goes is replaced by its successor, or retired where it has none.
+
+    Args:
+        move: What changes.
+        rebuild: Whether its links are rebuilt there; if not they are cut first, and only people and their work move.
+    """
     changed = _begun(move)
     for tool, heir in move.heirs.items():
-        changed = changed.retire(tool) if heir is None else changed.replace(tool, heir)
-    return _settled(changed, move)
-
-
-def moved_only(move: Move) -> WhatIf:
-    """The same, but the links of every tool that goes are cut first: only the people and their work move."""
-    changed = _begun(move)
-    for tool, heir in move.heirs.items():
-        changed = changed.retire(tool) if heir is None else _cut(changed, tool).replace(tool, heir)
+        if heir is None:
+            changed = changed.retire(tool)
+        else:
+            changed = (changed if rebuild else _cut(changed, tool)).replace(tool, heir)
     return _settled(changed, move)
 
 
@@ -223,9 +223,18 @@ def named(table: Table, column: str, verdict: Verdict) -> tuple[str, ...]:
     return tuple(str(row[1]) for row in table.rows if row[place] == verdict)
 
 
-Notice = Literal["in time", "missed", "ends", "not stated"]
-"""`in time`: notice can still be given; `missed`: it is too late, the contract renews once more; `ends`: it ends of
-itself; `not stated`: the facts do not tell."""
+class Notice(StrEnum):
+    """How a contract comes to its end."""
+
+    IN_TIME = "in time"
+    """Notice can still be given."""
+    MISSED = "missed"
+    """It is too late: the contract renews once more."""
+    ENDS = "ends"
+    """It ends of itself."""
+    NOT_STATED = "not stated"
+    """The facts do not tell."""
+
 
 _YEAR = 365
 _CENT = Decimal("0.01")
@@ -299,12 +308,9 @@ def ending(tool: Tool, day: date, soon: int, seats: Decimal = NONE) -> Ending:
     renewal = renewal_of(tool, day, soon)
     if renewal is None or renewal.status == "unknown":
         notice, renews = (None, None) if renewal is None else (renewal.notice_by, renewal.renews)
-        return Ending(tool.id, annual, notice, None, renews, "not stated", seats)
-    status = _STATUS.get(renewal.status, "in time")
+        return Ending(tool.id, annual, notice, None, renews, Notice.NOT_STATED, seats)
+    status = {"ends": Notice.ENDS, "missed": Notice.MISSED}.get(renewal.status, Notice.IN_TIME)
     return Ending(tool.id, annual, _notice(renewal), renewal.free_from, renewal.renews, status, seats)
-
-
-_STATUS: Mapping[str, Notice] = MappingProxyType({"ends": "ends", "missed": "missed"})
 
 
 def _notice(renewal: Renewal) -> date | None:
@@ -351,5 +357,5 @@ def _row(problem: Problem, one: Ending) -> tuple[Cell, ...]:
         *(one.tool, problem.tools[one.tool].name, None if one.annual is None else float(one.annual)),
         None if one.notice_by is None else one.notice_by.isoformat(),
         None if one.stops is None else one.stops.isoformat(),
-        *(first, one.status, float(one.seats) if one.seats else None),
+        *(first, one.status.value, float(one.seats) if one.seats else None),
     )

@@ -280,7 +280,7 @@ class ConsolidationPlan:
     @cached_property
     def bare(self) -> WhatIf:
         """The plan as edits if only the people move, and no link of a tool that goes is rebuilt."""
-        return outcome.moved_only(self._move)
+        return outcome.carried_out(self._move, rebuild=False)
 
     @property
     def stack(self) -> Stack:

@@ -294,9 +294,7 @@ def _shared_fit(problem: Problem, fits: dict[Demand, dict[str, float]], choice: 
     bought = problem.handed(*choice).seats
     for tool, column in columns.seats.items():
         milp.upper[column] = float(bought.get(tool, 0))
-    milp.costs = [0.0] * len(milp.costs)
-    for column, factor in terms:
-        milp.costs[column] -= factor
+    milp.aim((column, -factor) for column, factor in terms)
     found = milp.solve(seconds)
     if not found.values:
         raise StackAuditError("a step of the front could not be solved in time: give it more seconds")

@@ -216,7 +216,7 @@ def conflict(problem: Problem, seconds: float) -> tuple[Rule, ...]:
 
     def possible(rules: Sequence[Rule]) -> bool:
         built = model(problem, rules)
-        built.milp.costs = [0.0] * len(built.milp.costs)
+        built.milp.aim()
         return built.milp.solve(seconds).status != "infeasible"
 
     def needed(given: list[Rule], fresh: bool, rules: list[Rule]) -> list[Rule]:
@@ -240,10 +240,7 @@ def conflict(problem: Problem, seconds: float) -> tuple[Rule, ...]:
 def most_saved(problem: Problem, seconds: float) -> Decimal | None:
     """The most that could be saved a year if no least saving were asked for; None where the rest cannot hold either."""
     built = model(problem, [rule for rule in problem.rules if rule.kind != "savings"])
-    for column in range(len(built.milp.costs)):
-        built.milp.costs[column] = 0.0
-    for column, price in paid(built):
-        built.milp.costs[column] = price
+    built.milp.aim(paid(built))
     outcome = built.milp.solve(seconds)
     if outcome.status != "optimal":
         return None

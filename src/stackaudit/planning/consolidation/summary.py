@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stackaudit.core.messages import Message, Value, in_words, say
 from stackaudit.model.lifecycle import day_of
-from stackaudit.planning.consolidation.outcome import Ending, a_year_later, named
+from stackaudit.planning.consolidation.outcome import Ending, Notice, a_year_later, named
 from stackaudit.planning.consolidation.reasons import Kind, demand_texts
 from stackaudit.planning.plan import LISTED, proof, some
 
@@ -58,17 +58,17 @@ def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     text = "  {tool} goes" + (", {annual} a year" if one.annual is not None else "")
     text += "; {heirs} can do what it does" if names else "; nothing that it does is asked for"
     text += ", by the catalog of known products alone" if plan.service.assumed(one.tool) else ""
-    if one.status == "not stated" and one.notice_by is not None:
+    if one.status is Notice.NOT_STATED and one.notice_by is not None:
         text += "; whether its contract renews by itself is not stated: if it does, notice is due by {notice}"
-    elif one.status == "not stated":
+    elif one.status is Notice.NOT_STATED:
         text += "; when its contract ends is not stated"
-    elif one.status == "ends":
+    elif one.status is Notice.ENDS:
         text += "; paid until {stops}, when the contract ends"
     elif one.stops is None:
         text += "; notice is too late for the next renewal, on {renews}, and for how long it renews is not stated"
     else:
         text += "; paid until {stops}, with notice by {notice}"
-        text += " (too late for the next renewal)" if one.status == "missed" else ""
+        text += " (too late for the next renewal)" if one.status is Notice.MISSED else ""
     flips = _flips(plan, one.tool)
     if flips is not None:
         text += "; it would stay at {flips} a year or less" if flips else "; it would stay only for nothing"

@@ -29,26 +29,14 @@ ASKED: tuple[Constraint, ...] = ("hops", "automation", "latency", "reliability")
 class Limits(NamedTuple):
     """The demands on the paths of one need; infinite or 0 where nothing is asked."""
 
-    automation: float
-    latency: float
-    reliability: float
-    hops: int | None
+    automation: float = 0.0
+    latency: float = math.inf
+    reliability: float = 0.0
+    hops: int | None = None
 
     def without(self, constraint: Constraint) -> Limits:
         """The same demands but for one."""
-        match constraint:
-            case "hops":
-                return self._replace(hops=None)
-            case "automation":
-                return self._replace(automation=0.0)
-            case "latency":
-                return self._replace(latency=math.inf)
-            case "reliability":
-                return self._replace(reliability=0.0)
-        return self
-
-
-NO_LIMITS = Limits(0.0, math.inf, 0.0, None)
+        return self._replace(**{constraint: self._field_defaults[constraint]}) if constraint in self._fields else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +109,6 @@ class Network:
         """Arcs that a path from `start` may go on with at a tool."""
         return self.ahead.get(tool, ()) if tool == start or tool in self.relays else ()
 
-    def tools(self) -> int:
-        """How many tools arcs leave from: no simple path has more hops."""
-        return len(self.ahead)
-
 
 class Found(NamedTuple):
     """A path, and what its options cost."""
@@ -154,23 +138,19 @@ def network(arcs: Iterable[Arc], relays: frozenset[str]) -> Network:
 
 def worst_case(flow: Flow, option: int = EXISTING) -> Arc:
     """A flow with every missing fact as bad as it can be."""
-    return Arc(flow.source, flow.target, flow.latency[1], flow.reliability[0], flow.automation[0], option, _label(flow))
+    return Arc(flow.source, flow.target, flow.latency[1], flow.reliability[0], flow.automation[0], option, flow.id)
 
 
 def best_case(flow: Flow, option: int = EXISTING) -> Arc:
     """A flow with every missing fact as good as it can be."""
-    return Arc(flow.source, flow.target, flow.latency[0], flow.reliability[1], flow.automation[1], option, _label(flow))
+    return Arc(flow.source, flow.target, flow.latency[0], flow.reliability[1], flow.automation[1], option, flow.id)
 
 
 def unasked(flow: Flow, option: int = EXISTING) -> Arc:
     """A flow in its worst case, but for a reliability that is not stated: that is left out of account."""
     low, high = flow.reliability
     reliability = low if low == high else 1.0
-    return Arc(flow.source, flow.target, flow.latency[1], reliability, flow.automation[0], option, _label(flow))
-
-
-def _label(flow: Flow) -> str:
-    return flow.id
+    return Arc(flow.source, flow.target, flow.latency[1], reliability, flow.automation[0], option, flow.id)
 
 
 def cheapest(
@@ -280,7 +260,7 @@ def ways(net: Network, source: str, target: str, limits: Limits, work: Work) -> 
     Raises:
         TooManyPathsError: the budget is spent.
     """
-    most = limits.hops if limits.hops is not None else net.tools()
+    most = limits.hops if limits.hops is not None else len(net.ahead)  # no simple path has more hops
     left = _hops_left(net, source, target, limits)
     if left.get(source, most + 1) > most:
         return

@@ -25,7 +25,7 @@ from math import factorial
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
 from stackaudit.graph.quality import Search, assess, timeliness, total
-from stackaudit.planning.integrations.network import EXISTING, NO_LIMITS, Work, best_sets, members, ways
+from stackaudit.planning.integrations.network import EXISTING, Limits, Work, best_sets, members, ways
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
 from stackaudit.planning.integrations.set_cover import Choice, choice
@@ -82,7 +82,7 @@ def values_of(problem: Problem) -> Values:
 def _worth(problem: Problem, need: DataNeed, work: Work) -> Worth:
     net = problem.value_net(need.entity)
     tolerance = None if problem.demands.ignore_latency else need.tolerance
-    limits = NO_LIMITS._replace(hops=problem.demands.max_hops)
+    limits = Limits(hops=problem.demands.max_hops)
     now = _as_it_is(problem, need, tolerance)
     rated = (
         (way.options, way.automation * timeliness(way.latency, tolerance, "best") * way.reliability)
@@ -150,10 +150,7 @@ def _cheapest(
 ) -> frozenset[int] | None:
     """Of all sets that bring the index down to the least, a cheapest one; None where the solver names no such set."""
     model, gains = _model(offer, values, budget, tweak)
-    for column in gains:
-        model.milp.costs[column] = 0.0
-    for column, cost in model.spending(offer):
-        model.milp.costs[column] = cost
+    model.milp.aim(model.spending(offer))
     model.milp.row(gains.items(), low=values.index() - least - _SAME)
     outcome = model.milp.solve(seconds)
     if outcome.status not in {"optimal", "feasible"}:
@@ -174,8 +171,7 @@ def _model(offer: Offer, values: Values, budget: float, tweak: Tweak) -> tuple[C
             gains[column] = 100.0 * worth.need.weight * (value - worth.now) / values.weight
         if columns:
             model.milp.row([(column, 1.0) for column in columns], high=1.0)
-    for column, gain in gains.items():
-        model.milp.costs[column] = -gain
+    model.milp.aim((column, -gain) for column, gain in gains.items())
     spending = model.spending(offer)
     most = max((cost for _, cost in spending), default=0.0) or 1.0
     model.milp.row([(column, cost / most) for column, cost in spending], high=budget / most)
