@@ -84,6 +84,20 @@ def proved(found: SolutionT | None) -> SolutionT:
     return found
 
 
+class Sentence(Message):
+    """A message that shows itself as the sentence it is."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, message: Message) -> Sentence:
+        """The same message."""
+        return cls(message.template, message.params, message.plural, message.parts)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def some(lines: list[Message]) -> Iterator[Message]:
     """Return the first of many lines, and how many more there are."""
     yield from lines[:LISTED]

@@ -19,7 +19,7 @@ from stackaudit.diff import Comparison
 from stackaudit.io.writers import write_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
-from stackaudit.planning.consolidation import assignment, outcome, sensitivity, set_cover
+from stackaudit.planning.consolidation import assignment, outcome, sensitivity
 from stackaudit.planning.consolidation.problem import Problem, Rule, broken
 from stackaudit.planning.consolidation.question import (
     Pair,
@@ -36,8 +36,8 @@ from stackaudit.planning.consolidation.question import (
 )
 from stackaudit.planning.consolidation.reasons import Reason, decisions, grounds, notes
 from stackaudit.planning.consolidation.service import Service
-from stackaudit.planning.consolidation.solver import Solver
-from stackaudit.planning.plan import Amount, Status, amount, card, explained, gap
+from stackaudit.planning.consolidation.solver import Solver, conflict, most_saved, uncovered
+from stackaudit.planning.plan import Amount, Sentence, Status, amount, card, explained, gap
 from stackaudit.planning.what_if import WhatIf
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
@@ -175,7 +175,7 @@ class ConsolidationPlan:
     @property
     def reasons(self) -> Mapping[str, Message]:
         """Why each tool stays."""
-        return {tool: set_cover.Sentence.of(reason.message) for tool, reason in self.grounds.items()}
+        return {tool: Sentence.of(reason.message) for tool, reason in self.grounds.items()}
 
     @cached_property
     def grounds(self) -> Mapping[str, Reason]:
@@ -185,13 +185,13 @@ class ConsolidationPlan:
     @cached_property
     def notes(self) -> tuple[Message, ...]:
         """What was taken as it is, and what could not be told."""
-        return tuple(set_cover.Sentence.of(note) for note in notes(self.service, self.retire))
+        return tuple(Sentence.of(note) for note in notes(self.service, self.retire))
 
     @cached_property
     def dominated(self) -> tuple[Message, ...]:
         """One proof for each tool that another one which stays does as well in every respect, for no more money."""
         proofs = sensitivity.proofs(self.problem, self.solver.solution) if self.settled else ()
-        return tuple(set_cover.Sentence.of(proof) for proof in proofs)
+        return tuple(Sentence.of(proof) for proof in proofs)
 
     def regret(self, tool: str) -> float | None:
         """What the opposite decision on a tool costs a year; None where nothing keeps to every rule then.
@@ -246,17 +246,17 @@ class ConsolidationPlan:
     @cached_property
     def uncovered(self) -> tuple[Demand, ...]:
         """Demands that no tool could meet that may be kept."""
-        return set_cover.uncovered(self.problem) if self.status == "infeasible" else ()
+        return uncovered(self.problem) if self.status == "infeasible" else ()
 
     @cached_property
     def clash(self) -> tuple[Rule, ...]:
         """A smallest set of rules that exclude one another; empty where there is a plan."""
-        return set_cover.conflict(self.problem, self.solver.seconds) if self.status == "infeasible" else ()
+        return conflict(self.problem, self.solver.seconds) if self.status == "infeasible" else ()
 
     @property
     def conflict(self) -> tuple[Message, ...]:
         """A smallest set of rules that exclude one another, in words."""
-        return tuple(set_cover.Sentence.of(rule.message) for rule in self.clash)
+        return tuple(Sentence.of(rule.message) for rule in self.clash)
 
     @cached_property
     def most_saved(self) -> Decimal | None:
@@ -264,7 +264,7 @@ class ConsolidationPlan:
         wanted = self.problem.question.min_savings
         if self.status != "infeasible" or wanted is None:
             return None
-        return set_cover.most_saved(self.problem, self.solver.seconds)
+        return most_saved(self.problem, self.solver.seconds)
 
     # -- the stack with it carried out
 

@@ -24,8 +24,7 @@ from stackaudit.planning.consolidation.assignment import active, may_cost, newco
 from stackaudit.planning.consolidation.problem import SAME, Choice, Problem, Solution, Tweak, same
 from stackaudit.planning.consolidation.question import count
 from stackaudit.planning.consolidation.service import fit_of
-from stackaudit.planning.consolidation.set_cover import Model, Terms, model
-from stackaudit.planning.consolidation.solver import Solver
+from stackaudit.planning.consolidation.solver import Model, Solver, Terms, model
 from stackaudit.planning.milp import Outcome
 from stackaudit.planning.plan import check_proved
 
