@@ -44,7 +44,7 @@ def reconcile(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """Write a small stack file to start from."""
-    from stackaudit.io.readers.starter import write_starter
+    from stackaudit.io.writers import write_starter
 
     write_starter(options.file, options.name, options.journey)
     print(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")

@@ -1,6 +1,6 @@
 """A stack into a file: YAML, JSON, a folder of CSV files, a workbook, and graphs for other programs.
 
-The ending of the name chooses the form, and nothing is ever left half written. YAML is written here and not by PyYAML,
+The ending of the name chooses the form, and nothing is ever left half written. A small stack file to start from reads without an error. YAML is written here and not by PyYAML,
 whose rules are those of YAML 1.1: it would leave texts without quotes that YAML 1.2 reads as numbers.
 """
 
@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from stackaudit.core.atomic import write_bytes, write_folder
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import LoadError, StackAuditError
 from stackaudit.core.escape import dot_label, guarded, mermaid_label, visible
 from stackaudit.core.excel import Cell, Page, workbook
+from stackaudit.io.readers.native import parse_stack
 from stackaudit.model.cells import Written, write_cell
 from stackaudit.model.integration import Integration
+from stackaudit.model.journey import Journey
 from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
+from stackaudit.model.presets import journey_preset
 from stackaudit.model.stack import Stack
 from stackaudit.model.tables import tables_of
 
@@ -284,3 +287,88 @@ def write_stack(stack: Stack, path: str | Path) -> Path:
     made = form(stack)
     write_bytes(target, made if isinstance(made, bytes) else made.encode())
     return target
+
+
+_STARTER = """\
+# A stack file. Start with the tools and what flows between them; add facts as you learn them.
+# What is not stated is never assumed: the audit tells what it could not judge and which fact is missing.
+stackaudit: 1
+name: {name}
+hub: crm                      # the tool meant to hold the unified customer view
+
+departments: [marketing, sales, service]
+
+entities:                     # what data there is, where its master lives, how old a copy may be
+  customer: {{system_of_record: crm, about_customer: true, tolerance: 24h}}
+  ticket:   {{system_of_record: helpdesk, about_customer: true, tolerance: 4h}}
+
+tools:
+  - id: crm
+    name: Our CRM
+    departments: [sales]
+  - id: mailer
+    name: Our newsletter tool
+    departments: [marketing]
+    entities: {{customer: consumer}}              # system_of_record, producer, consumer or cache
+  - id: webshop
+    name: Our web shop
+    departments: [marketing]
+    entities: {{customer: producer}}
+  - id: helpdesk
+    name: Our helpdesk
+    departments: [service]
+    entities: {{customer: consumer}}
+
+integrations:
+  - crm -> mailer: customer                      # the shortest form: what flows from where to where
+  - source: webshop
+    target: crm
+    entities: [customer]
+    method: api               # native api webhook stream shared-db ipaas etl rpa file manual
+    every: 15m                # 0 for event driven
+    takes: 1m
+    reliability: 99%
+"""
+_JOURNEY = """
+journeys:                     # the way a customer takes; say for each step which tools serve it and what it needs
+  - name: {name}
+    primary: true
+    steps:                    # such as: {{name: Buy, tools: [webshop], needs: [customer]}}; no tool at all: tools: []
+"""
+
+
+def write_starter(path: Path, name: str, journey: str | None = None) -> None:
+    """Write the file.
+
+    Args:
+        path: Where.
+        name: Name of the company.
+        journey: A journey preset to start from; none where None.
+
+    Raises:
+        StackAuditError: it exists already, is no YAML file by its name, or the name cannot be a company's.
+        UnknownNameError: there is no such preset.
+    """
+    steps = "" if journey is None else _journey(journey_preset(journey))
+    if path.suffix.lower() not in {".yaml", ".yml"}:
+        raise StackAuditError(f"{path.name!r}: a stack file to start from ends in .yaml")
+    if path.exists() or path.is_symlink():
+        raise StackAuditError(f"{path} exists already; choose another name")
+    text = _STARTER.format(name=_quoted(name)) + steps
+    try:
+        parse_stack(text, "yaml")
+    except LoadError as error:
+        raise StackAuditError(f"{name!r} cannot be the name of a company: {error.problems[0].message}") from None
+    write_bytes(path, text.encode())
+
+
+def _journey(preset: Journey) -> str:
+    lines = [_JOURNEY.format(name=_quoted(preset.name))]
+    for step in preset.steps:
+        after = "" if step.after is None else f", after: [{', '.join(step.after)}]"
+        lines.append(f"      - {{name: {_quoted(step.name)}{after}}}\n")
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

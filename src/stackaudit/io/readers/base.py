@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
@@ -18,6 +18,7 @@ from stackaudit.io.readers.result import ReadResult
 from stackaudit.io.readers.text.decode import decode
 
 _HEAD = 65_536
+LoadedT = TypeVar("LoadedT")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,17 @@ def text_of(given: Source) -> str:
         raise refusal(error.problems, given.name, shown) from None
     except (OSError, ValueError) as error:
         raise unreadable(given.name, error) from None
+
+
+def loaded(given: Source, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
+    """Return what `load` makes of the text of a file; a refusal bears the file's name and shows its lines."""
+    text = text_of(given)
+    try:
+        return load(text, given.limits)
+    except LoadError as error:
+        refused = refusal(error.problems, given.name, text)
+        refused.partial = error.partial
+        raise refused from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from stackaudit.core.messages import number_in_words
 from stackaudit.diff.changes import flow_ids
 from stackaudit.engine.audit import Audit, audit
 from stackaudit.graph import StackGraph
-from stackaudit.model.integration import Integration
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.renewal import Renewal, moved, renewal_of
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
+from stackaudit.planning.apply_edits import runs_over
 from stackaudit.planning.consolidation.assignment import Purchase
 from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.what_if import WhatIf, what_if
@@ -100,14 +100,10 @@ def _with_seats(changed: WhatIf, one: Purchase) -> WhatIf:
 def _cut(changed: WhatIf, tool: str) -> WhatIf:
     while True:
         ids = flow_ids(StackGraph(changed.stack))
-        found = [ids[n] for n, flow in enumerate(changed.stack.integrations) if _runs_over(flow, tool)]
+        found = [ids[n] for n, flow in enumerate(changed.stack.integrations) if runs_over(flow, tool)]
         if not found:
             return changed
         changed = changed.disconnect(id=min(found))
-
-
-def _runs_over(flow: Integration, tool: str) -> bool:
-    return tool in (flow.source, flow.target, flow.via)
 
 
 def rebuilt(stack: Stack, heirs: Mapping[str, str | None]) -> Table:
@@ -173,7 +169,9 @@ _JOURNEYS = (
 
 def _journey_rows(stack: Stack, audits: list[Audit | None], divided: Collection[str]) -> Iterator[tuple[Cell, ...]]:
     for journey in sorted(stack.journeys, key=lambda one: one.id):
-        found = [[_measure(one, f"journey.{journey.id}.{name}") for one in audits] for name in _MEASURES]
+        found = [
+            [one.measures.get(f"journey.{journey.id}.{name}") if one else None for one in audits] for name in _MEASURES
+        ]
         verdicts = [_together([_verdict(row[0], row[case]) for row in found]) for case in (1, 2)]
         if any(tool in divided for step in journey.steps for tool in step.tools):
             verdicts = [_together([verdict, "unknown"]) for verdict in verdicts]
@@ -182,10 +180,6 @@ def _journey_rows(stack: Stack, audits: list[Audit | None], divided: Collection[
             *(_shown(measure) for row in found for measure in row),
             *verdicts,
         )
-
-
-def _measure(of: Audit | None, name: str) -> Measure | None:
-    return None if of is None else of.measures.get(name)
 
 
 def _shown(measure: Measure | None) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -200,16 +200,17 @@ def _choice(plan: ConsolidationPlan, tool: str, *, quick: bool) -> Message:
 
 
 def _stuck(plan: ConsolidationPlan) -> Iterator[Message]:
-    yield from some([say("  no tool may be kept that offers {demand}", demand=text) for text in _demands(plan)])
+    yield from some(
+        [
+            say("  no tool may be kept that offers {demand}", demand=text)
+            for text in demand_texts(plan.problem, plan.uncovered)
+        ]
+    )
     if plan.conflict:
         yield say("These cannot all hold; without any one of them the others can:")
     yield from some([say("  {rule}", rule=str(rule)) for rule in plan.conflict])
     if plan.most_saved is not None:
         yield say("The most that can be saved is {most} a year.", most=money_text(plan, plan.most_saved))
-
-
-def _demands(plan: ConsolidationPlan) -> Iterable[str]:
-    return demand_texts(plan.problem, plan.uncovered)
 
 
 def money_text(plan: ConsolidationPlan, sum_: Decimal | float) -> str:

@@ -307,15 +307,11 @@ def plan_integrations(
         graph = StackGraph(stack, policy)
         given = stack.candidates if candidates is None else read_candidates(candidates)
         derived = candidates is None and not given
-        offer = _derived(graph, demands, hubs or {}, costs) if derived else _offered(graph, given, hubs or {})
+        offer = _derived(graph, demands, hubs or {}, costs) if derived else make_offer(graph, policy, given, hubs or {})
         solver = Solver(Problem(graph, demands, offer), limit, seconds)
         plan = _plan(stack, solver, costs.unit if derived else stack.currency or "", derived=derived)
         _check(plan)
     return plan
-
-
-def _offered(graph: StackGraph, given: tuple[Candidate, ...], hubs: Mapping[str, Amount]) -> Offer:
-    return make_offer(graph, graph.policy, given, hubs)
 
 
 def _derived(graph: StackGraph, demands: Demands, hubs: Mapping[str, Amount], costs: CostModel) -> Offer:

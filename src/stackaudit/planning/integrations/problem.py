@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -98,13 +98,12 @@ class Problem:
         return {}
 
     def _network(self, entity: str, settle: Settle) -> Network:
-        arcs = [settle(flow, EXISTING) for flow in self._there(entity) if flow.certain]
+        arcs = [
+            settle(flow, EXISTING) for flow in self.graph.running if flow.certain and entity in (flow.entities or ())
+        ]
         for n, option in enumerate(self.options):
             arcs += [settle(flow, n) for flow in option.flows if entity in (flow.entities or ())]
         return network(arcs, self.graph.of(entity).relays)
-
-    def _there(self, entity: str) -> Iterator[Flow]:
-        return (flow for flow in self.graph.running if entity in (flow.entities or ()))
 
     def _hopeful(self, entity: str) -> Network:
         """Flows that are there or may be and carry the entity or may, with every missing fact as good as it can be."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Reader, Source, loaded
 from stackaudit.io.readers.diagnostics.positions import Pointer, Span
-from stackaudit.io.readers.formats.pages import Node, Page, head_of, json_page, loaded, short
+from stackaudit.io.readers.formats.pages import Node, Page, head_of, json_page, short
 from stackaudit.io.readers.formats.stack_builder import StackBuilder, day, fact
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.text.xml_text import Element, load

@@ -11,19 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
-from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Source, text_of
+from stackaudit.io.readers.base import Source, loaded
 from stackaudit.io.readers.diagnostics.positions import Pointer, Span
-from stackaudit.io.readers.diagnostics.problems import refusal
-from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.result import Location, Note, NoteKind
 
 if TYPE_CHECKING:
     from stackaudit.io.readers.formats.stack_builder import StackBuilder
 
-LoadedT = TypeVar("LoadedT")
 _MOST_NOTES = 10_000
 
 
@@ -33,17 +29,6 @@ def head_of(given: Source) -> str:
         return given.head
     except (OSError, ValueError):
         return ""
-
-
-def loaded(given: Source, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
-    """Return what `load` makes of the text of a file; a refusal bears the file's name and shows its lines."""
-    text = text_of(given)
-    try:
-        return load(text, given.limits)
-    except LoadError as error:
-        refused = refusal(error.problems, given.name, text)
-        refused.partial = error.partial
-        raise refused from None
 
 
 class Places(Protocol):

@@ -8,13 +8,12 @@ from typing import Any
 
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.core.escape import unguarded
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Reader, Source, loaded
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import Told, refusal_at
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.spreadsheet.sheet import Line, Score, Sheet, read_csv, text_of
 from stackaudit.io.readers.spreadsheet.workbook import ZIP_MARK, first_rows, read_workbook
-from stackaudit.io.readers.text.decode import decode
 from stackaudit.model.base import shown
 from stackaudit.model.cells import read_cell
 from stackaudit.model.layouts import LAYOUTS, Layout
@@ -67,10 +66,7 @@ def read_book(given: Source) -> ReadResult:
 
 def _head(file: Path) -> list[str]:
     """The first line of a file, split at whichever sign fits best; empty where there is none."""
-    with file.open("rb") as stream:
-        start = stream.read(65_536)
-    encoding = "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    top = start.decode(encoding, "replace").splitlines()[:1]
+    top = Source(file).head.splitlines()[:1]
     if not top:
         return []
     try:
@@ -97,13 +93,10 @@ def _scorer(layout: Layout) -> Score:
 
 
 def _csv(file: Path, given: Source) -> Sheet:
-    part = Source(file, given.limits)
-    text = ""
-    try:
-        text = decode(part.data, part.limits)
-        return read_csv(text, str(file), _scorer(LAYOUTS[file.stem]), part.limits, looked_at=1)
-    except LoadError as error:
-        raise refusal(error.problems, str(file), text or part.data.decode("utf-8", "replace")) from None
+    score = _scorer(LAYOUTS[file.stem])
+    return loaded(
+        Source(file, given.limits), lambda text, limits: read_csv(text, str(file), score, limits, looked_at=1)
+    )
 
 
 def _read(sheets: Mapping[str, Sheet], notes: list[Note], source: str) -> ReadResult:
