@@ -1,7 +1,8 @@
 """A stack into a file: YAML, JSON, a folder of CSV files, a workbook, and graphs for other programs.
 
-The ending of the name chooses the form, and nothing is ever left half written. A small stack file to start from reads without an error. YAML is written here and not by PyYAML,
-whose rules are those of YAML 1.1: it would leave texts without quotes that YAML 1.2 reads as numbers.
+The ending of the name chooses the form, and nothing is ever left half written. A small stack file to start from reads
+without an error. YAML is written here and not by PyYAML, whose rules are those of YAML 1.1: it would leave texts
+without quotes that YAML 1.2 reads as numbers.
 """
 
 from __future__ import annotations

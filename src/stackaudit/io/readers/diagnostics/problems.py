@@ -313,11 +313,11 @@ def unreadable(source_name: str, error: Exception) -> LoadError:
 
 def _concise(problem: Problem, name: str) -> str:
     place = f"{name}:{problem.line}:{problem.column}" if problem.line else f"{name}{_dotted(problem.path)}"
-    return f"{place}: {problem.code} {_cut(problem.message)}"
+    return f"{place}: {problem.code} {on_one_line(problem.message)}"
 
 
 def _full(problem: Problem, name: str, lines: Lines) -> str:
-    report = [f"error[{problem.code}]: {_cut(problem.message)}"]
+    report = [f"error[{problem.code}]: {on_one_line(problem.message)}"]
     gutter = " "
     if problem.line:
         gutter = " " * len(str(problem.line))
@@ -326,7 +326,7 @@ def _full(problem: Problem, name: str, lines: Lines) -> str:
     else:
         report.append(f"{gutter}--> {name}{_dotted(problem.path)}")
     if problem.help:
-        report.append(f"{gutter} = help: {_cut(problem.help)}")
+        report.append(f"{gutter} = help: {on_one_line(problem.help)}")
     return "\n".join(report)
 
 
@@ -360,7 +360,8 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _cut(text: str) -> str:
+def on_one_line(text: str) -> str:
+    """Return a text of an input made visible, and cut where it is long."""
     line = visible(text[: _LONGEST_MESSAGE + 1])
     return line if len(line) <= _LONGEST_MESSAGE else f"{line[: _LONGEST_MESSAGE - 1]}…"
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.core.escape import visible
 from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span
-from stackaudit.io.readers.diagnostics.problems import MOST_SHOWN, Code
+from stackaudit.io.readers.diagnostics.problems import MOST_SHOWN, Code, on_one_line
 from stackaudit.io.readers.diagnostics.sentences import Fault, sentence
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.result import Location, ReadResult
@@ -265,9 +265,6 @@ def _subject(field: str, place: Place) -> str:
     return f"item {last + 1} of {field!r}" if isinstance(last, int) else repr(field)
 
 
-_LONGEST = 500
-
-
 class Told(NamedTuple):
     """A problem and where it stands."""
 
@@ -312,10 +309,5 @@ def refusal_at(told: Sequence[Told], source: str) -> LoadError:
 
 def _full(one: Told) -> str:
     problem = one.problem
-    report = f"error[{problem.code}]: {_cut(problem.message)}\n --> {visible(str(one.spot))}"
-    return f"{report}\n  = help: {_cut(problem.help)}" if problem.help else report
-
-
-def _cut(text: str) -> str:
-    line = visible(text[: _LONGEST + 1])
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    report = f"error[{problem.code}]: {on_one_line(problem.message)}\n --> {visible(str(one.spot))}"
+    return f"{report}\n  = help: {on_one_line(problem.help)}" if problem.help else report
