@@ -158,12 +158,12 @@ class Purchase:
         return tuple(tool for tool, _ in self.people)
 
 
-def purchases(problem: Problem, handed: Assignment) -> tuple[Purchase, ...]:
+def purchases(problem: Problem, made: Assignment) -> tuple[Purchase, ...]:
     """The seats that a choice of tools buys, in order of the tools."""
     found = []
-    for tool, seats in handed.seats.items():
+    for tool, seats in made.seats.items():
         price = problem.seats[tool]
-        people = tuple((one, count) for (one, heir), count in sorted(handed.people.items()) if heir == tool and count)
+        people = tuple((one, count) for (one, heir), count in sorted(made.people.items()) if heir == tool and count)
         found.append(Purchase(tool, seats, price.each, price.cost(seats), people))
     return tuple(found)
 
@@ -308,7 +308,7 @@ def _places(problem: Problem, milp: Milp, columns: Columns, tool: str) -> None:
 # -- one choice
 
 
-def handed(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], *, settle: bool = False) -> Assignment:
+def assign(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], *, settle: bool = False) -> Assignment:
     """Where people go under a choice of tools and assignments, for the least seats.
 
     Args:
@@ -335,7 +335,7 @@ def handed(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], *, se
         return _NOWHERE
     if settle:
         values = _settled(problem, milp, columns, values)
-    return _told(
+    return _assigned(
         problem,
         {pair: values[column] for pair, column in columns.shares.items() if values[column] > TINY},
         {
@@ -397,16 +397,16 @@ def _among(problem: Problem, choices: Mapping[str, list[frozenset[str]]]) -> Ass
         for group in groups:
             milp.row([(columns.people[tool, heir], 1.0) for heir in sorted(group)], low=1.0)
     if all(len(group) == 1 for groups in choices.values() for group in groups):
-        return _told(problem, {}, people)
+        return _assigned(problem, {}, people)
     _write_bought(problem, milp, columns)
     values = milp.solve(_SECONDS).values
     if not values:
         return _NOWHERE
     shares = {pair: values[column] for pair, column in columns.people.items() if values[column] > TINY}
-    return _told(problem, {}, {pair: share * people[pair] for pair, share in shares.items()})
+    return _assigned(problem, {}, {pair: share * people[pair] for pair, share in shares.items()})
 
 
-def _told(problem: Problem, shares: dict[Pair, float], people: dict[Pair, float]) -> Assignment:
+def _assigned(problem: Problem, shares: dict[Pair, float], people: dict[Pair, float]) -> Assignment:
     came: dict[str, list[float]] = {}
     for (_, heir), count in people.items():
         came.setdefault(heir, []).append(count)

@@ -115,7 +115,7 @@ class ConsolidationPlan:
         """The seats that have to be bought for people who lose a tool."""
         if not self.settled:
             return ()
-        return assignment.purchases(self.problem, self.service.handed)
+        return assignment.purchases(self.problem, self.service.assignment)
 
     @property
     def seats(self) -> Table:

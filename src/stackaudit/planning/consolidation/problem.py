@@ -209,20 +209,20 @@ class Problem:
         """What each tool that could go is used for, where seats may have to be bought for its users."""
         return assignment.handovers(self)
 
-    def handed(self, keep: frozenset[str], moves: Iterable[Pair]) -> assignment.Assignment:
+    def assign(self, keep: frozenset[str], moves: Iterable[Pair]) -> assignment.Assignment:
         """Where people go under a choice, how they share tools, and how many seats that takes."""
         choice = (keep, frozenset(moves))
-        if choice not in self._handed:
-            self._handed[choice] = assignment.handed(self, *choice)
-        return self._handed[choice]
+        if choice not in self._assignments:
+            self._assignments[choice] = assignment.assign(self, *choice)
+        return self._assignments[choice]
 
     @cached_property
-    def _handed(self) -> dict[tuple[frozenset[str], frozenset[Pair]], assignment.Assignment]:
+    def _assignments(self) -> dict[tuple[frozenset[str], frozenset[Pair]], assignment.Assignment]:
         return {}
 
     def bought(self, keep: frozenset[str], moves: Iterable[Pair]) -> Decimal:
         """What more seats cost a year, for people who lose a tool; as far as that is stated."""
-        seats = self.handed(keep, moves).seats
+        seats = self.assign(keep, moves).seats
         return sum((self.seats[tool].cost(count) for tool, count in seats.items()), NONE)
 
     def yearly(self, keep: frozenset[str], moves: Iterable[Pair]) -> Decimal:
@@ -509,7 +509,7 @@ def kept_to(problem: Problem, rule: Rule, keep: frozenset[str], moves: frozenset
         case "requires":
             return rule.tools[0] not in keep or rule.tools[1] in keep
         case "capacity":
-            return problem.handed(keep, moves).fits
+            return problem.assign(keep, moves).fits
         case "changes":
             most = problem.question.max_changes
             return most is None or changes(problem, keep) <= most
@@ -562,5 +562,5 @@ def _as_good(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], few
     """Whether everybody still finds room, and for no more seats."""
     if not problem.shared and not problem.handovers:
         return True
-    now, then = problem.handed(keep, moves), problem.handed(keep, fewer)
+    now, then = problem.assign(keep, moves), problem.assign(keep, fewer)
     return then.fits and (not now.fits or problem.value(keep, fewer) <= problem.value(keep, moves))

@@ -259,7 +259,7 @@ def _heads(service: Service) -> Iterator[Message]:
     """Who is counted as one more user, perhaps without need."""
     problem = service.problem
     silent, heirs, several = set[str](), set[str](), set[str]()
-    for one in purchases(problem, service.handed):
+    for one in purchases(problem, service.assignment):
         open_ = {tool for tool in one.users_of if None in (problem.tools[tool].users, problem.tools[one.tool].users)}
         if open_:
             heirs.add(one.tool)
@@ -341,7 +341,7 @@ def _room(service: Service) -> Iterator[Message]:
     yield from _uncounted(service, full.keys())
     split = sorted(
         f"{who} ({share:.0%}) on {problem.tools[tool].name}"
-        for (who, tool), share in service.handed.shares.items()
+        for (who, tool), share in service.assignment.shares.items()
         if share < 1 - TINY
     )
     if split:

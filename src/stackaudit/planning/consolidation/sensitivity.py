@@ -99,7 +99,7 @@ class _Line:
 def _slope(solver: Solver, tool: str, found: Solution) -> float:
     """How much more a plan costs for each unit that a tool costs more: more seats of it rise with its price."""
     problem = solver.problem
-    more = problem.handed(found.keep, found.moves).seats.get(tool, 0)
+    more = problem.assign(found.keep, found.moves).seats.get(tool, 0)
     return 1.0 + (more / problem.seats[tool].paid if more else 0.0)
 
 
@@ -290,7 +290,7 @@ def _shared_fit(problem: Problem, fits: dict[Demand, dict[str, float]], choice: 
     chosen |= {column: pair in choice[1] for pair, column in columns.pairs.items()}
     for column, yes in chosen.items():
         milp.lower[column] = milp.upper[column] = float(yes)
-    bought = problem.handed(*choice).seats
+    bought = problem.assign(*choice).seats
     for tool, column in columns.seats.items():
         milp.upper[column] = float(bought.get(tool, 0))
     milp.aim((column, -factor) for column, factor in terms)

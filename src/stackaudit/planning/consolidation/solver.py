@@ -486,7 +486,7 @@ def _more(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Cho
 def _back(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Choice:
     """Put back tools whose users would need seats that cost more than the tool itself, the worst first."""
     dear: dict[str, float] = {}
-    for (tool, heir), count in problem.handed(keep, moves).people.items():
+    for (tool, heir), count in problem.assign(keep, moves).people.items():
         dear[tool] = dear.get(tool, 0.0) + count * float(problem.seats[heir].each)
     back = [tool for tool in dear if dear[tool] > problem.prices.get(tool, NONE) and tool not in problem.gone]
     back.sort(key=lambda one: (-dear[one], one))

@@ -265,7 +265,7 @@ def _subject(field: str, place: Place) -> str:
     return f"item {last + 1} of {field!r}" if isinstance(last, int) else repr(field)
 
 
-class Told(NamedTuple):
+class LocatedProblem(NamedTuple):
     """A problem and where it stands."""
 
     problem: Problem
@@ -284,10 +284,12 @@ def validated(reading: ReadResult, source: str) -> Stack:
     except ValidationError as error:
         problems = problems_from(error, document, Positions(), Stack)
     nowhere = Location(source)
-    raise refusal_at([Told(one, nearest_spot(reading.spots, one.path) or nowhere) for one in problems], source)
+    raise refusal_at(
+        [LocatedProblem(one, nearest_location(reading.spots, one.path) or nowhere) for one in problems], source
+    )
 
 
-def nearest_spot(spots: Mapping[Pointer, Location], path: Pointer) -> Location | None:
+def nearest_location(spots: Mapping[Pointer, Location], path: Pointer) -> Location | None:
     """Where a fact stands, or the nearest record around it whose place is known."""
     for length in range(len(path), -1, -1):
         if path[:length] in spots:
@@ -295,7 +297,7 @@ def nearest_spot(spots: Mapping[Pointer, Location], path: Pointer) -> Location |
     return None
 
 
-def refusal_at(told: Sequence[Told], source: str) -> LoadError:
+def refusal_at(told: Sequence[LocatedProblem], source: str) -> LoadError:
     """Return the error to raise for an input of many parts, its problems in the order of their places."""
     ordered = sorted(told, key=lambda one: (one.spot.source, one.spot.sheet, one.spot.line, one.spot.column))
     parts = [_full(one) for one in ordered[:MOST_SHOWN]]
@@ -307,7 +309,7 @@ def refusal_at(told: Sequence[Told], source: str) -> LoadError:
     return LoadError(problems, source, "\n\n".join([*parts, ending]))
 
 
-def _full(one: Told) -> str:
+def _full(one: LocatedProblem) -> str:
     problem = one.problem
     report = f"error[{problem.code}]: {on_one_line(problem.message)}\n --> {visible(str(one.spot))}"
     return f"{report}\n  = help: {on_one_line(problem.help)}" if problem.help else report

@@ -31,7 +31,7 @@ def head_of(given: Source) -> str:
         return ""
 
 
-class Places(Protocol):
+class Locator(Protocol):
     """Tells where an entry of a file stands."""
 
     def key(self, path: Pointer) -> Span:
@@ -50,10 +50,10 @@ class Page:
 
     name: str
     data: object
-    locate: Callable[[], Places]
+    locate: Callable[[], Locator]
 
     @cached_property
-    def _places(self) -> Places:
+    def _places(self) -> Locator:
         return self.locate()
 
     def spot(self, path: Pointer) -> Location:

@@ -397,7 +397,7 @@ _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 
 @dataclass
-class Told:
+class NoteCollector:
     """Notes of one sheet, those that differ in the row only told once with a count."""
 
     grid: Grid
@@ -421,7 +421,7 @@ class Told:
 class Facts:
     """Reads the cells of one grid."""
 
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: Told) -> None:
+    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
         self._grid, self._told = grid, told
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
         self._points: dict[str, Point | None] = {}

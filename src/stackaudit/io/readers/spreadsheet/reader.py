@@ -20,7 +20,7 @@ from stackaudit.io.readers.spreadsheet.facts import (
     EVERYBODY,
     NOBODY_NAMED,
     Facts,
-    Told,
+    NoteCollector,
     folded,
     full_department,
     id_of,
@@ -54,14 +54,14 @@ class Row:
 
 def rows_of(grid: Grid, mapping: ColumnMapping | None) -> tuple[list[Row], list[Note]]:
     """Return the tools of a grid, and what could not be used; a row without a name is noted and left out."""
-    told = Told(grid)
+    told = NoteCollector(grid)
     reader = _Rows(grid, mapping, told)
     rows = [row for line in grid.lines if (row := reader.row(line)) is not None]
     return rows, [*grid.notes, *told.notes()]
 
 
 class _Rows:
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: Told) -> None:
+    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
         self._grid, self._told = grid, told
         self._facts = Facts(grid, mapping, told)
         self._currency = (mapping.currency if mapping is not None else None) or ""
@@ -270,13 +270,13 @@ _KEPT = {"method": "x-method", "every": "x-every", "status": "x-status"}
 
 def flow_rows(grid: Grid, mapping: ColumnMapping | None) -> tuple[list[Row], list[Note]]:
     """Return the integrations of a grid, their ends still names; a row without both ends is noted and left out."""
-    told = Told(grid)
+    told = NoteCollector(grid)
     facts = Facts(grid, mapping, told)
     rows = [row for line in grid.lines if (row := _row(grid, facts, told, line)) is not None]
     return rows, [*grid.notes, *told.notes()]
 
 
-def _row(grid: Grid, facts: Facts, told: Told, line: Line) -> Row | None:
+def _row(grid: Grid, facts: Facts, told: NoteCollector, line: Line) -> Row | None:
     record: dict[str, Any] = {}
     for field, column in grid.columns.items():
         cell = line.cell(column)
