@@ -14,14 +14,14 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.diff import Comparison, compare
 from stackaudit.engine.audit import Audit, audit
-from stackaudit.io.writers.save import write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
-from stackaudit.planning.edits.applying import carried_out, checked, located, not_stated
-from stackaudit.planning.edits.records import Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.apply_edits import carried_out, checked, located, not_stated
+from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
 from stackaudit.reporting.elements import Bullets, Element, Heading
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class WhatIf:
 
     def apply(self, edits: Iterable[Edit | Mapping[str, Any] | str]) -> WhatIf:
         """Carry out edits in order: records, or plain data such as a file of edits holds."""
-        from stackaudit.planning.edits.file import edits_of
+        from stackaudit.planning.edits import edits_of
 
         changed = self
         for edit in edits:

@@ -1,27 +1,199 @@
-"""Edits from a file, or from plain data: every problem at once, with line, column and the nearest right value."""
+"""Edits of a stack as data: small frozen records that a file can hold, each of which carries itself out.
+
+A file is a list; each item is one edit, named by its verb:
+
+    - retire: esp
+    - add: {name: Brevo, departments: [marketing]}
+    - crm -> ads: customer
+    - connect: {source: crm, target: bil, entities: [customer], method: api}
+    - disconnect: {source: esp, target: crm}
+    - change: {tool: crm, owner: Ann Lee}
+    - replace: {old: esp, new: brevo}
+"""
 
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, NoReturn
+from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, ValidationError, model_validator
 
-from stackaudit.core.errors import LoadError, Problem, UnknownNameError
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import Path as Place
-from stackaudit.io.readers.diagnostics.positions import Positions, Span
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.core.messages import Message, Value, say
+from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.native import load_and_locate, read_text
 from stackaudit.model.base import Id, Ids, Record, refusal
 from stackaudit.model.integration import Integration, IntegrationItem, read_shorthand
 from stackaudit.model.tool import DataEntity, Tool, ToolItem
-from stackaudit.planning.edits.applying import KINDS
-from stackaudit.planning.edits.records import VERBS, Add, Change, Connect, Disconnect, Edit, Replace, Retire
 
-_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
-_FORMATS = ("yaml", "json", "toml")
+VERBS = ("retire", "add", "connect", "disconnect", "change", "replace")
+KINDS = ("tool", "entity", "integration")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit(ABC):
+    """One change of a stack.
+
+    Attributes:
+        place: Where it was read, such as `edits.yaml:3:5`; empty where it was made in Python. Equality leaves it out.
+    """
+
+    verb: ClassVar[str]
+    place: str = field(default="", compare=False, repr=False)
+
+    @abstractmethod
+    def message(self) -> Message:
+        """The edit in words."""
+
+    @abstractmethod
+    def body(self) -> Any:  # noqa: ANN401  plain data
+        """What stands behind the verb in a document."""
+
+    def document(self) -> dict[str, Any]:
+        """The edit as plain data, such as a file of edits holds: `{"retire": "esp"}`."""
+        return {self.verb: self.body()}
+
+    def __str__(self) -> str:
+        return str(self.message())
+
+
+@dataclass(frozen=True, slots=True)
+class Retire(Edit):
+    """Take a tool out of use, with its integrations, its roles and its needs."""
+
+    verb: ClassVar[str] = "retire"
+    tool: str
+
+    def message(self) -> Message:
+        """The edit in words."""
+        return say("retire {tool}", tool=self.tool)
+
+    def body(self) -> str:
+        """The tool's id."""
+        return self.tool
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Edit):
+    """Bring in a tool."""
+
+    verb: ClassVar[str] = "add"
+    tool: Tool
+
+    def message(self) -> Message:
+        """The edit in words."""
+        return say("add {tool}", tool=self.tool.id)
+
+    def body(self) -> dict[str, Any]:
+        """The tool's facts, as a stack file has them."""
+        return self.tool.model_dump(mode="json", exclude_unset=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Connect(Edit):
+    """Build an integration."""
+
+    verb: ClassVar[str] = "connect"
+    integration: Integration
+
+    def message(self) -> Message:
+        """The edit in words."""
+        flow = self.integration
+        carried = flow.entities or ("it is not stated what",)
+        arrow = "↔" if flow.bidirectional else "→"
+        ends: dict[str, Value] = {"source": flow.source, "target": flow.target, "carried": carried}
+        if flow.method is None:
+            return say(f"connect {{source}} {arrow} {{target}}: {{carried}}", **ends)
+        return say(f"connect {{source}} {arrow} {{target}}: {{carried}}, by {{method}}", method=flow.method, **ends)
+
+    def body(self) -> dict[str, Any]:
+        """The integration's facts, as a stack file has them."""
+        return self.integration.model_dump(mode="json", exclude_unset=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect(Edit):
+    """Take integrations away: all in one direction between two tools, some entities of them, or one by its id."""
+
+    verb: ClassVar[str] = "disconnect"
+    source: str | None = None
+    target: str | None = None
+    entities: tuple[str, ...] | None = None
+    id: str | None = None
+
+    def message(self) -> Message:
+        """The edit in words."""
+        if self.id is not None:
+            named = say("disconnect {id}", id=self.id)
+            return named if self.entities is None else say("disconnect {id}: {e}", id=self.id, e=self.entities)
+        ends = {"source": str(self.source), "target": str(self.target)}
+        if self.entities is None:
+            return say("disconnect {source} → {target}", **ends)
+        return say("disconnect {source} → {target}: {carried}", carried=self.entities, **ends)
+
+    def body(self) -> dict[str, Any]:
+        """Ends, entities and id, as far as they were stated."""
+        stated = {"source": self.source, "target": self.target, "id": self.id}
+        body: dict[str, Any] = {name: value for name, value in stated.items() if value is not None}
+        return body if self.entities is None else {**body, "entities": list(self.entities)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Edit):
+    """Give a tool, an entity or an integration other facts.
+
+    The facts are merged as RFC 7396 (JSON Merge Patch) has it: mappings are merged, anything else takes the place of
+    what was there, and null takes a fact away, so that it is not stated any more.
+
+    Attributes:
+        subject: What is changed: `tool:crm`, `entity:customer`, `integration:f2`.
+        patch: The new facts, as JSON text, so that the record is frozen to its depth; `facts` has them as data.
+    """
+
+    verb: ClassVar[str] = "change"
+    subject: str
+    patch: str
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The new facts."""
+        facts: dict[str, Any] = json.loads(self.patch)
+        return facts
+
+    def message(self) -> Message:
+        """The edit in words."""
+        return say("change {subject}: {facts}", subject=self.subject, facts=tuple(self.facts))
+
+    def body(self) -> dict[str, Any]:
+        """The subject under its kind, and the new facts."""
+        kind, _, id_ = self.subject.partition(":")
+        return {kind: id_, **self.facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Replace(Edit):
+    """Let one tool of the stack take over the integrations, roles, steps and departments of another."""
+
+    verb: ClassVar[str] = "replace"
+    old: str
+    new: str
+
+    def message(self) -> Message:
+        """The edit in words."""
+        return say("replace {old} by {new}", old=self.old, new=self.new)
+
+    def body(self) -> dict[str, Any]:
+        """The two ids."""
+        return {"old": self.old, "new": self.new}
+
+
 _ARROWS = ("->", "→", "↔")
 _STAND_INS: Mapping[str, tuple[type[BaseModel], dict[str, Any]]] = {
     "tool": (Tool, {"id": "the-tool"}),
@@ -96,35 +268,14 @@ def read_edits(path: str | Path, format: str | None = None, *, limits: Limits = 
         LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
         UnknownNameError: there is no such format.
     """
-    from stackaudit.io.readers.text.decode import decode
-
-    if format is not None and format not in _FORMATS:
-        raise UnknownNameError("format", format, _FORMATS)
     name = str(path)
-    try:
-        data = _bytes(Path(path), limits)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        _refuse([Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")], name, "")
-    try:
-        text = decode(data, limits)
-    except LoadError as error:
-        _refuse(error.problems, name, "")
-    by_content = "json" if text.lstrip()[:1] in {"{", "["} else "yaml"
-    load, locate = _functions(format or _SUFFIXES.get(Path(path).suffix.lower(), by_content))
+    text, format = read_text(Path(path), format, limits)  # noqa: A001  the public name
+    load, locate = load_and_locate(format)
     try:
         found = load(text, limits)
     except LoadError as error:
         _refuse(error.problems, name, text)
     return _edits(found, _Source(name, text, lambda: locate(text, limits)))
-
-
-def _bytes(path: Path, limits: Limits) -> bytes:
-    """Read no more than a file may hold, and one byte to tell that it holds more; never wait at a pipe or a device."""
-    if path.exists() and not path.is_file():
-        raise OSError(None, "it is not a file")
-    with path.open("rb") as file:
-        return file.read(limits.file_bytes + 1)
 
 
 def edits_of(data: Iterable[Any]) -> tuple[Edit, ...]:
@@ -137,20 +288,6 @@ def edits_of(data: Iterable[Any]) -> tuple[Edit, ...]:
         LoadError: something does not fit; every problem is in it.
     """
     return _edits(list(data), _Source("edits", "", Positions))
-
-
-def _functions(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
-    if format_ == "json":
-        from stackaudit.io.readers.text import json_text
-
-        return json_text.load, json_text.locate
-    if format_ == "toml":
-        from stackaudit.io.readers.text import toml_text
-
-        return toml_text.load, toml_text.locate
-    from stackaudit.io.readers.text import yaml_text
-
-    return yaml_text.load, yaml_text.locate
 
 
 def _refuse(problems: Iterable[Problem], name: str, text: str) -> NoReturn:
@@ -170,7 +307,7 @@ def _edits(found: object, source: _Source) -> tuple[Edit, ...]:
     short = _shortened(items) if isinstance(items, list) else frozenset()
     if isinstance(items, list):
         data["edits"] = [{"connect": item} if n in short else item for n, item in enumerate(items)]
-    places = _Places(source.positions(), bare=bare, short=short)
+    places = _Mapped(source.positions(), partial(_as_written, bare=bare, short=short))
     problems: list[Problem] = []
     lines: tuple[_Line, ...] = ()
     try:
@@ -196,49 +333,31 @@ def _shortened(items: list[Any]) -> frozenset[int]:
     )
 
 
-class _Places(Positions):
-    """The places of the file, asked by the paths of `_File`: with a list around the edits, and verbs written out."""
+class _Mapped(Positions):
+    """The places of a text, asked by other paths than its own."""
 
-    def __init__(self, inner: Positions, *, bare: bool, short: frozenset[int]) -> None:
+    def __init__(self, inner: Positions, there: Callable[[Pointer], Pointer]) -> None:
         super().__init__()
-        self._inner, self._bare, self._short = inner, bare, short
+        self._inner, self._there = inner, there
 
-    def _there(self, path: Place) -> Place:
-        if len(path) > 2 and path[1] in self._short:
-            path = (*path[:2], *path[3:])
-        return path[1:] if self._bare else path
-
-    def key(self, path: Place) -> Span:
+    def key(self, path: Pointer) -> Span:
         """Point at the key of an entry."""
         return self._inner.key(self._there(path))
 
-    def value(self, path: Place) -> Span:
+    def value(self, path: Pointer) -> Span:
         """Point at the value of an entry."""
         return self._inner.value(self._there(path))
 
-    def written(self, path: Place) -> str:
+    def written(self, path: Pointer) -> str:
         """Return a value as the text writes it."""
         return self._inner.written(self._there(path))
 
 
-class _Below(Positions):
-    """The places below one entry."""
-
-    def __init__(self, inner: Positions, above: Place) -> None:
-        super().__init__()
-        self._inner, self._above = inner, above
-
-    def key(self, path: Place) -> Span:
-        """Point at the key of an entry."""
-        return self._inner.key((*self._above, *path))
-
-    def value(self, path: Place) -> Span:
-        """Point at the value of an entry."""
-        return self._inner.value((*self._above, *path))
-
-    def written(self, path: Place) -> str:
-        """Return a value as the text writes it."""
-        return self._inner.written((*self._above, *path))
+def _as_written(path: Pointer, *, bare: bool, short: frozenset[int]) -> Pointer:
+    """Where a path of `_File` leads in the file: perhaps without a list around the edits, and without some verbs."""
+    if len(path) > 2 and path[1] in short:
+        path = (*path[:2], *path[3:])
+    return path[1:] if bare else path
 
 
 def _at(span: Span, source: _Source) -> str:
@@ -250,7 +369,7 @@ def _further(n: int, item: Any, places: Positions) -> Iterator[Problem]:  # noqa
     if not isinstance(item, dict):
         return
     verbs = [verb for verb in VERBS if verb in item]
-    path: Place = ("edits", n)
+    path: Pointer = ("edits", n)
     if len(verbs) > 1:
         advice = "make an item of the list of each"
         yield _problem(Code.CONTRADICTION, f"{' and '.join(verbs)} stand in one edit", advice, places.key(path), path)
@@ -265,11 +384,11 @@ def _further(n: int, item: Any, places: Positions) -> Iterator[Problem]:  # noqa
         yield from _change_problems(item["change"], (*path, "change"), places)
 
 
-def _problem(code: Code, message: str, advice: str, span: Span, path: Place) -> Problem:
+def _problem(code: Code, message: str, advice: str, span: Span, path: Pointer) -> Problem:
     return Problem(code, message, span.line, span.column, span.width, advice, path)
 
 
-def _change_problems(facts: dict[str, Any], path: Place, places: Positions) -> Iterator[Problem]:
+def _change_problems(facts: dict[str, Any], path: Pointer, places: Positions) -> Iterator[Problem]:
     kinds = [kind for kind in KINDS if kind in facts]
     if len(kinds) != 1 or not isinstance(facts[kinds[0]], str):
         advice = "name one of tool, entity or integration, by its id"
@@ -288,7 +407,7 @@ def _change_problems(facts: dict[str, Any], path: Place, places: Positions) -> I
     except ValidationError as error:
         from stackaudit.io.readers.diagnostics.validation import problems_from
 
-        found = problems_from(error, data, _Below(places, path), model)
+        found = problems_from(error, data, _Mapped(places, lambda below: (*path, *below)), model)
         # What is missing may stand in the record that the facts are merged into; that is looked at when it is done.
         yield from (problem for problem in found if problem.code != Code.MISSING_FIELD)
 

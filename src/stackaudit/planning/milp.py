@@ -14,6 +14,25 @@ _LARGEST = 1e7
 _EXACT = 1e-6
 
 
+class TooLargeError(Exception):
+    """The exact model would have more variables than are tried."""
+
+
+def fits(variables: int) -> bool:
+    """Return whether a model of so many variables is tried."""
+    return variables <= MOST_VARIABLES
+
+
+def check_size(variables: int) -> None:
+    """Refuse a model that is too large to try.
+
+    Raises:
+        TooLargeError: it is.
+    """
+    if not fits(variables):
+        raise TooLargeError
+
+
 class Outcome(NamedTuple):
     """What the solver found.
 
@@ -29,7 +48,7 @@ class Outcome(NamedTuple):
 
 
 @dataclass
-class Programme:
+class Milp:
     """Minimise the costs of variables between their bounds under linear rows. Variables and rows keep their order."""
 
     costs: list[float] = field(default_factory=list)
@@ -59,6 +78,12 @@ class Programme:
             self._entries.append(factor)
         self._low.append(low)
         self._high.append(high)
+
+    def aim(self, terms: Iterable[tuple[int, float]] = ()) -> None:
+        """Minimise something else: the sum of factor times variable, or nothing at all."""
+        self.costs = [0.0] * len(self.costs)
+        for column, factor in terms:
+            self.costs[column] += factor
 
     def solve(self, seconds: float, *, relaxed: bool = False) -> Outcome:
         """Solve it to proved optimality, or as far as the time allows.

@@ -1,24 +1,197 @@
-"""A filled sheet back into answers and expectations, and these into a stack; every problem is told with its cell."""
+"""The survey: its questions in our own words, sheets to be filled in, and a filled sheet back into a stack.
+
+Constructs: five elements of change in one person, after the ADKAR model (Hiatt 2006; ADKAR is a trademark of Prosci,
+whose assessment is not used here); four of the acceptance of technology, after UTAUT (Venkatesh and others 2003);
+clarity of goals, roles, procedures and of how people get on, after GRPI (Beckhard 1972; Rubin, Plovnick and Fry 1977).
+The wording is ours and has not been validated. No item is reversed: 5 is always the good end.
+
+What a spreadsheet would run as a formula is made harmless; every problem of a filled sheet is told with its cell.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
-from stackaudit.core.errors import LoadError, Problem, UnknownNameError, did_you_mean
+from stackaudit.core.atomic import write_bytes
+from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError, did_you_mean
+from stackaudit.core.escape import csv_cell, markdown
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.problems import refusal
+from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.spreadsheet.sheet import Sheet, read_csv, text_of
 from stackaudit.io.readers.spreadsheet.workbook import read_workbook
-from stackaudit.io.surveys.items import EXPECTATION_COLUMNS, IDS
 from stackaudit.model.stack import Stack
 from stackaudit.model.voices import Answer, Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, answered from 1 (not at all) to 5 (fully).
+
+    Attributes:
+        id: As answers name it: `adkar.desire.1`.
+        text: What people read.
+    """
+
+    id: str
+    text: str
+
+    @property
+    def construct(self) -> str:
+        """What it asks about: `adkar.desire`."""
+        return self.id.rpartition(".")[0]
+
+
+_TEXTS: Final = {
+    "adkar.awareness": ("I can say why we are changing how we work.", "I know what happens if we leave it as it is."),
+    "adkar.desire": ("I want this change to succeed.", "I would choose the new way if I were free to."),
+    "adkar.knowledge": ("I know what I have to do in the new tool.", "I know where to look when I am stuck."),
+    "adkar.ability": ("I get my daily tasks done in the new tool.", "I have the time to learn the new way."),
+    "adkar.reinforcement": (
+        "Somebody notices when I work the new way.",
+        "What does not work in the new way gets mended.",
+    ),
+    "utaut.performance-expectancy": ("The tool helps me do better work.", "The tool saves me time."),
+    "utaut.effort-expectancy": ("The tool is easy to learn.", "I find what I need in it without asking."),
+    "utaut.social-influence": ("The people I work with use it.", "My manager expects and supports that I use it."),
+    "utaut.facilitating-conditions": (
+        "I have the access and the equipment that I need for it.",
+        "When I need help with it, I get it.",
+    ),
+    "clarity.goals": ("I can say what this rollout is to achieve.", "My team and the others want the same from it."),
+    "clarity.roles": ("I know who decides what in this rollout.", "I know what is mine to do and what is not."),
+    "clarity.procedures": (
+        "I know how we settle questions and requests.",
+        "I hear of decisions in time.",
+    ),
+    "clarity.interpersonal": (
+        "The people from the other side listen.",
+        "We can disagree and still work well together.",
+    ),
+}
+
+QUESTIONS: Final = tuple(
+    Question(f"{construct}.{at}", text) for construct, texts in _TEXTS.items() for at, text in enumerate(texts, 1)
+)
+IDS: Final = tuple(question.id for question in QUESTIONS)
+PRIVACY: Final = (
+    "Write a pseudonym, not a name, and always the same one. Answers of fewer than five people of a group are never "
+    "shown, unless those people agreed."
+)
+SCALE: Final = "1 = not at all, 2 = a little, 3 = partly, 4 = mostly, 5 = fully. Leave blank what you cannot tell."
+EXPECTATION_COLUMNS: Final = ("stakeholder", "attribute", "importance", "expected", "perceived", "respondents")
+EXPECTATION_SCALE: Final = (
+    "Each from 1 to 5: how much it matters, what was expected (ask before it goes live), what came. Respondents: of "
+    "how many people the row is the mean."
+)
+
+
+Form = Literal["answers", "expectations"]
+Cell = str | float | None
+
+
+def write_survey(stack: Stack, initiative: str, path: str | Path, sheet: Form = "answers") -> Path:
+    """Write a blank questionnaire (`.md`) or a blank sheet (`.csv`, `.xlsx`) for a rollout.
+
+    Args:
+        stack: The stack.
+        initiative: The id of the rollout.
+        path: Where to; it appears whole or not at all.
+        sheet: `answers`, or `expectations` for what stakeholders expect of each attribute.
+
+    Raises:
+        UnknownNameError: the stack has no such initiative.
+        StackAuditError: the suffix is none of these, or the place cannot be written to.
+    """
+    named = {one.id: one.name for one in stack.initiatives}
+    if initiative not in named:
+        raise UnknownNameError("initiative", initiative, named)
+    target = Path(path)
+    suffix = target.suffix.lower()
+    rows = answer_rows(()) if sheet == "answers" else expectation_rows()
+    if suffix == ".md" and sheet == "answers":
+        data = questionnaire(named[initiative]).encode()
+    elif suffix == ".csv":
+        data = csv_bytes(rows)
+    elif suffix == ".xlsx":
+        data = xlsx_bytes(rows)
+    else:
+        known = ".md, .csv or .xlsx" if sheet == "answers" else ".csv or .xlsx"
+        raise StackAuditError(f"{target.name!r}: a blank sheet of {sheet} is written as {known}")
+    write_bytes(target, data)
+    return target
+
+
+def questionnaire(name: str) -> str:
+    """Return the questionnaire as people read it, in Markdown."""
+    lines = [f"# {markdown(name)}: how is it going for you?", "", PRIVACY, "", SCALE, ""]
+    lines += [
+        "| Your pseudonym | Your group |",
+        "|---|---|",
+        "| | |",
+        "",
+        "| No. | Question | 1 to 5 |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {question.id} | {markdown(question.text)} | |" for question in QUESTIONS]
+    return "\n".join(lines) + "\n"
+
+
+def answer_rows(answers: Iterable[Answer]) -> list[list[Cell]]:
+    """Return the sheet of answers: notes, a heading, one row a respondent, one column a question."""
+    given: dict[tuple[str, str], dict[str, float]] = {}
+    for answer in answers:
+        given.setdefault((answer.respondent, answer.group), {})[answer.item] = answer.rating
+    rows: list[list[Cell]] = [[f"# {PRIVACY}"], [f"# {SCALE}"], ["respondent", "group", *IDS]]
+    for (respondent, group), ratings in given.items():
+        rows.append([respondent, group, *(ratings.get(item) for item in IDS)])
+    return rows
+
+
+def expectation_rows() -> list[list[Cell]]:
+    """Return the blank sheet of expectations."""
+    return [[f"# {PRIVACY}"], [f"# {EXPECTATION_SCALE}"], list(EXPECTATION_COLUMNS)]
+
+
+def _safe(cell: Cell) -> object:
+    """A cell that no spreadsheet runs; a text that begins with `'` gets another, as reading takes one away."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith("'") else csv_cell(cell)
+
+
+def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return rows as CSV, in UTF-8 with the mark that Excel looks for."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerows([["" if cell is None else _safe(cell) for cell in row] for row in rows])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return rows as a workbook, the words of the questions on a second sheet."""
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise StackAuditError("Excel files need openpyxl: pip install 'stackaudit[excel]'") from None
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Fill in"
+    for row in rows:
+        sheet.append([_safe(cell) for cell in row])
+    words = book.create_sheet("Questions")
+    for question in QUESTIONS:
+        words.append([question.id, question.text])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
 
 LIMITS: Final = Limits(rows=100_000, columns=500)
 _HEADS = frozenset({"respondent", "stakeholder"})
@@ -38,8 +211,7 @@ def cells_of(path: Path) -> Rows:
     except LoadError as error:
         raise refusal(error.problems, given.name) from None
     except OSError as error:
-        problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
-        raise refusal([problem], given.name) from None
+        raise unreadable(given.name, error) from None
     kept = [(line.number, [_plain(text_of(cell)) for cell in line.cells]) for line in sheet.lines]
     return [(at, row) for at, row in kept if any(row) and not _is_note(row)]
 

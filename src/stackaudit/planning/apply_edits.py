@@ -22,11 +22,10 @@ from stackaudit.model.people import Initiative
 from stackaudit.model.references import check_references
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
-from stackaudit.planning.edits.records import Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.edits import KINDS, Add, Change, Connect, Disconnect, Edit, Replace, Retire
 
 RecordT = TypeVar("RecordT", bound=Record)
 _ENDS = re.compile(r"\s*(\S+?)\s*(?:->|→|>)\s*(\S+)\s*")
-KINDS = ("tool", "entity", "integration")
 
 
 def carried_out(edit: Edit, stack: Stack) -> Outcome:
@@ -296,8 +295,8 @@ def _retired(stack: Stack, id_: str) -> Outcome:
     after = altered(
         stack,
         tools=[_without(other, id_) for other in stack.tools if other.id != id_],
-        integrations=[flow for flow in stack.integrations if not _runs_over(flow, id_)],
-        candidates=[flow for flow in stack.candidates if not _runs_over(flow, id_)],
+        integrations=[flow for flow in stack.integrations if not runs_over(flow, id_)],
+        candidates=[flow for flow in stack.candidates if not runs_over(flow, id_)],
         needs=[need for need in stack.needs if id_ not in (need.source, need.target)],
         entities=[_without_master(entity, tool) for entity in stack.entities],
         journeys=[
@@ -328,7 +327,7 @@ def _without(tool: Tool, gone: str) -> Tool:
 
 def _flows_left(stack: Stack, gone: str) -> frozenset[str]:
     flows = (*stack.candidates, *stack.integrations)
-    return frozenset(flow.id for flow in flows if flow.id is not None and not _runs_over(flow, gone))
+    return frozenset(flow.id for flow in flows if flow.id is not None and not runs_over(flow, gone))
 
 
 def _without_tool(initiative: Initiative, gone: str, flows: frozenset[str]) -> Initiative:
@@ -343,7 +342,8 @@ def _without_tool(initiative: Initiative, gone: str, flows: frozenset[str]) -> I
     return altered(initiative, tools=[tool for tool in initiative.tools if tool != gone], **rows)
 
 
-def _runs_over(flow: Integration, tool: str) -> bool:
+def runs_over(flow: Integration, tool: str) -> bool:
+    """Return whether an integration begins at, ends at or leads over a tool."""
     return tool in (flow.source, flow.target, flow.via)
 
 
@@ -366,13 +366,13 @@ def _without_master(entity: DataEntity, tool: Tool) -> DataEntity:
 
 def _went(stack: Stack, id_: str) -> Iterator[Message]:
     ids = flow_ids(StackGraph(stack))
-    flows = tuple(sorted(ids[n] for n, flow in enumerate(stack.integrations) if _runs_over(flow, id_)))
+    flows = tuple(sorted(ids[n] for n, flow in enumerate(stack.integrations) if runs_over(flow, id_)))
     if flows:
         yield say(
             "with {tool} goes {n} integration: {flows}", "with {tool} go {n} integrations: {flows}",
             tool=id_, n=len(flows), flows=flows,
         )  # fmt: skip
-    candidates = sum(_runs_over(flow, id_) for flow in stack.candidates)
+    candidates = sum(runs_over(flow, id_) for flow in stack.candidates)
     if candidates:
         yield say("with {tool} goes {n} candidate", "with {tool} go {n} candidates", tool=id_, n=candidates)
     needs = tuple(f"{n.source}>{n.target}/{n.entity}" for n in stack.needs if id_ in (n.source, n.target))
@@ -474,7 +474,7 @@ def _union(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[
 
 
 def _taken_over(stack: Stack, gone: Tool, heir: Tool, looped: int) -> Iterator[Message]:
-    flows = sum(_runs_over(flow, gone.id) for flow in stack.integrations) - looped
+    flows = sum(runs_over(flow, gone.id) for flow in stack.integrations) - looped
     yield say(
         "{new} takes over {n} integration, as it is, its method and its schedule included",
         "{new} takes over {n} integrations, as they are, methods and schedules included",
