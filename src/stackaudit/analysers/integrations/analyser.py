@@ -11,15 +11,15 @@ from stackaudit.analysers.integrations.case import Case
 from stackaudit.analysers.integrations.causes import by_cause
 from stackaudit.analysers.integrations.connectors import unused_connectors
 from stackaudit.analysers.integrations.health import Health
+from stackaudit.analysers.integrations.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(f"integrations.{kind}" for kind in ("missing", "unhealthy", "connector-unused", "tangle"))
 _ASKS = "Which integrations are required and missing, which exist but ail, and where would a hub pay?"
 
 
-@analyser(id="integrations", asks=_ASKS, kinds=KINDS)
+@analyser(id="integrations", asks=_ASKS, rules=RULES)
 def integrations(
     graph: StackGraph,
     *,

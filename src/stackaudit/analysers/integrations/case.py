@@ -8,6 +8,7 @@ from functools import cached_property
 
 from stackaudit.analysers.integrations.requirements import Requirement, answer, requirements
 from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.graph.flows import directed_flows
 from stackaudit.graph.needs import factors
@@ -118,9 +119,8 @@ class Case:
         """How critical each entity is, as a factor on severity."""
         return factors(self.graph.holdings, self.graph.policy)
 
-    def rate(self, kind: str, entities: Iterable[str]) -> Severity:
-        """The severity of a kind of finding for the most critical of some entities."""
+    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
+        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
         policy = self.graph.policy
-        return policy.rate(
-            kind, max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
-        )
+        factor = max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
+        return policy.rate(rule, factor, variant=variant)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.integrations.case import Case
+from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED
 from stackaudit.core.evidence import Evidence, Flows, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
 from stackaudit.graph import Flow
-
-CODE = "integrations.connector-unused"
 
 
 def unused_connectors(case: Case) -> Iterator[Finding]:
@@ -40,9 +39,9 @@ def _finding(case: Case, conduit: str, flows: tuple[Flow, ...], *, inwards: bool
         "Records flow into it, and no flow leads on." if inwards else "Records flow out of it, and none leads into it."
     )
     return Finding(
-        code=CODE,
+        code=CONNECTOR_UNUSED.id,
         subjects=(f"tool:{conduit}",),
-        severity=case.graph.policy.rate(CODE),
+        severity=case.graph.policy.rate(CONNECTOR_UNUSED),
         title=say("{tool} is a conduit that connects nothing", tool=tool.name),
         why=say(why),
         advice=say("Record the flows it carries, or retire it."),

@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stackaudit.analysers.integrations.case import Case
+from stackaudit.analysers.integrations.rules import BROKEN_FLOW, UNHEALTHY
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Finding, Table, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 
-CODE = "integrations.unhealthy"
 _COLUMNS = (
     "flow",
     "source",
@@ -78,9 +78,9 @@ class Health:
             broken = worst.ails[0] == "broken"
             title, why, advice = self._words(worst)
             yield Finding(
-                code=CODE,
+                code=UNHEALTHY.id,
                 subjects=(subject,),
-                severity=self._case.rate("integrations.broken-flow" if broken else CODE, entities),
+                severity=self._case.rate(UNHEALTHY, entities, BROKEN_FLOW if broken else ""),
                 title=title,
                 why=why,
                 advice=advice,
@@ -130,7 +130,7 @@ class Health:
             silent = sorted({c.flow.subject for c in self.checkups if fact in c.not_stated})
             if silent:
                 subjects = tuple(silent)
-                yield Unknown(CODE, f"integration.{fact}", subjects, say(one, many, n=len(subjects)), subjects)
+                yield Unknown(UNHEALTHY.id, f"integration.{fact}", subjects, say(one, many, n=len(subjects)), subjects)
 
     def table(self) -> Table:
         """One row an integration."""

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.integrations.case import Case, Judged
 from stackaudit.analysers.integrations.neighbours import connector
+from stackaudit.analysers.integrations.rules import MISSING
 from stackaudit.core.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.model.integration import Candidate
-
-CODE = "integrations.missing"
 
 
 def missing(case: Case) -> Iterator[Finding]:
@@ -21,9 +20,9 @@ def missing(case: Case) -> Iterator[Finding]:
         entities = [one.need.entity for one in group]
         cure = remedy(case, group)
         yield Finding(
-            code=CODE,
+            code=MISSING.id,
             subjects=tuple(one.need.id for one in group),
-            severity=case.rate(CODE, entities),
+            severity=case.rate(MISSING, entities),
             title=say(
                 "No automated, timely way for {entities} from {source} to {target}",
                 entities=case.entity_names(entities),

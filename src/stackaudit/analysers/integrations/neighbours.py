@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from stackaudit.analysers.integrations.case import Case
+from stackaudit.analysers.integrations.rules import MISSING
 from stackaudit.catalog.records import State
 from stackaudit.core.findings import Cell, Table, Unknown
 from stackaudit.core.messages import Message, say
@@ -89,7 +90,7 @@ def not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
     if not found:
         return
     tools = tuple(sorted({f"tool:{id_}" for one in found for id_ in (one.tool, one.other)}))
-    yield Unknown("integrations.missing", "entity.system_of_record", _entities(found), _message(found), tools)
+    yield Unknown(MISSING.id, "entity.system_of_record", _entities(found), _message(found), tools)
 
 
 def _entities(found: Sequence[Neighbours]) -> tuple[str, ...]:

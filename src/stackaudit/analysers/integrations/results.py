@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stackaudit.analysers.integrations.case import Case, Judged
 from stackaudit.analysers.integrations.health import Health
 from stackaudit.analysers.integrations.requirements import untold_steps
+from stackaudit.analysers.integrations.rules import MISSING
 from stackaudit.core.findings import Cell, Measure, Table, Term, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.graph.quality import total
@@ -110,7 +111,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
                 f"of {{n}} requirements it is not stated {what}",
                 n=len(needs),
             )
-            yield Unknown("integrations.missing", fact, needs, message, needs)
+            yield Unknown(MISSING.id, fact, needs, message, needs)
     steps = untold_steps(case.graph)
     if steps:
         message = say(
@@ -118,7 +119,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
             "what {n} steps require from where is open: they, or steps before them, do not state their tools",
             n=len(steps),
         )
-        yield Unknown("integrations.missing", "step.tools", steps, message, steps)
+        yield Unknown(MISSING.id, "step.tools", steps, message, steps)
 
 
 def headline(case: Case, health: Health) -> Iterator[Message]:

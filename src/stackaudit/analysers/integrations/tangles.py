@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.analysers.integrations.case import Case
+from stackaudit.analysers.integrations.rules import TANGLE
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.graph import Flow
 from stackaudit.graph.structure import components, undirected
 
-CODE = "integrations.tangle"
 Link = tuple[str, str]
 _OVER_SOMETHING = {"ipaas", "etl", "stream"}
 
@@ -57,9 +57,9 @@ def tangles(case: Case, prices: Prices, groups: Iterable[Group]) -> Iterator[Fin
         n, k = len(group.tools), len(group.links)
         hub = prices.hub + n * prices.spoke
         yield Finding(
-            code=CODE,
+            code=TANGLE.id,
             subjects=tuple(f"tool:{tool}" for tool in group.tools),
-            severity=case.graph.policy.rate(CODE),
+            severity=case.graph.policy.rate(TANGLE),
             title=say("{links} links from point to point tangle {tools}", links=k, tools=case.names(group.tools)),
             why=say(
                 "A hub between these {tools} tools would pay from more than {even} links on.",
@@ -96,7 +96,7 @@ def not_stated(case: Case, prices: Prices, groups: Iterable[Group]) -> Iterator[
                 "whether {n} flows are links from point to point, in use, is not stated; a hub may pay",
                 n=len(silent),
             )
-            yield Unknown(CODE, f"integration.{fact}", tuple(silent), message, tools)
+            yield Unknown(TANGLE.id, f"integration.{fact}", tuple(silent), message, tools)
 
 
 def _direct(case: Case) -> Iterator[Flow]:

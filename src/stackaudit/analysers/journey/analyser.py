@@ -6,14 +6,13 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.journey import facts, flaws, measures, tables
 from stackaudit.analysers.journey.case import Case
 from stackaudit.analysers.journey.headline import headline
+from stackaudit.analysers.journey.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(f"journey.{kind}" for kind in ("gap-step", "broken", "manual", "slow", "lossy", "fragile"))
 
-
-@analyser(id="journey", asks="At which step does the customer's journey fall apart, and why?", kinds=KINDS)
+@analyser(id="journey", asks="At which step does the customer's journey fall apart, and why?", rules=RULES)
 def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
     """A journey falls apart where a step does not get the records it needs, or by hand, late, not whole, not surely.
 

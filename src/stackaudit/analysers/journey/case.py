@@ -10,6 +10,7 @@ from math import fsum, prod
 from stackaudit.analysers.journey.handoff import Handoff, Interval, frechet, no_tool
 from stackaudit.analysers.journey.shape import Arc, Shape
 from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
 from stackaudit.graph.delivery import Deliveries, shared
 from stackaudit.graph.errand import Delivery, Errand
@@ -202,14 +203,14 @@ class Case:
         """Who holds an entity."""
         return self.graph.holdings[entity]
 
-    def rate(self, kind: str, handoffs: Iterable[Handoff], entities: Iterable[str]) -> Severity:
-        """The severity of a kind for the most critical of some entities, in the most important of some journeys."""
+    def rate(self, rule: Rule, handoffs: Iterable[Handoff], entities: Iterable[str]) -> Severity:
+        """Return the severity under a rule, for the most critical of some entities and the most important journey."""
         policy = self.graph.policy
         stated = [self.held(entity).entity for entity in entities]
         factors = [policy.factor(entity.criticality, about_customer=entity.about_customer) for entity in stated]
         primary = any(handoff.journey.primary for handoff in handoffs)
         importance = policy.journeys["primary" if primary else "other"]
-        return policy.rate(kind, max(factors, default=1.0) * importance)
+        return policy.rate(rule, max(factors, default=1.0) * importance)
 
 
 def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:

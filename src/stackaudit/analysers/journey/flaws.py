@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.journey.case import Case, flawed
 from stackaudit.analysers.journey.handoff import Handoff, no_tool
+from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
 from stackaudit.analysers.journey.shape import Arc
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
 from stackaudit.core.findings import Finding
@@ -37,9 +38,9 @@ def gap_steps(case: Case) -> Iterator[Finding]:
             touched = [handoff for handoff in walk.handoffs if step in handoff.ends]
             needed = tuple(need.entity for handoff in touched for need in handoff.arc.after.needs)
             yield Finding(
-                code="journey.gap-step",
+                code=GAP_STEP.id,
                 subjects=(f"step:{walk.journey.id}/{step.id}",),
-                severity=case.rate("journey.gap-step", touched or [Handoff(walk.journey, Arc(step, step), ())], needed),
+                severity=case.rate(GAP_STEP, touched or [Handoff(walk.journey, Arc(step, step), ())], needed),
                 title=say("No tool serves {step} in the journey {journey}", step=step.name, journey=walk.journey.name),
                 why=say(
                     "What is known of the customer ends there; {n} handoff hangs on it.",
@@ -59,13 +60,12 @@ def flaws(case: Case) -> Iterator[Finding]:
     for (kind, blame), group in sorted(groups.items()):
         steps = {f"step:{one.handoff.journey.id}/{step.id}" for one in group for step in one.handoff.ends}
         worst = max(group, key=lambda one: (one.delivery.best.latency, need_of(case, one.delivery)))
-        title, why, advice = _WORDS[kind](case, worst, group)
+        rule, words = _FLAWS[kind]
+        title, why, advice = words(case, worst, group)
         yield Finding(
-            code=f"journey.{kind}",
+            code=rule.id,
             subjects=(*steps, *blame),
-            severity=case.rate(
-                f"journey.{kind}", [one.handoff for one in group], [one.delivery.errand.entity for one in group]
-            ),
+            severity=case.rate(rule, [one.handoff for one in group], [one.delivery.errand.entity for one in group]),
             title=title,
             why=why,
             advice=advice,
@@ -250,4 +250,11 @@ def _where(case: Case, one: Flawed) -> dict[str, str]:
     return {"entity": case.entity_name(one.delivery.errand.entity), "step": one.handoff.arc.after.name}
 
 
-_WORDS = {"broken": _broken, "manual": _manual, "slow": _slow, "lossy": _lossy, "fragile": _fragile}
+_FLAWS = {
+    "broken": (BROKEN, _broken),
+    "manual": (MANUAL, _manual),
+    "slow": (SLOW, _slow),
+    "lossy": (LOSSY, _lossy),
+    "fragile": (FRAGILE, _fragile),
+}
+"""The rule of each flaw and its words."""

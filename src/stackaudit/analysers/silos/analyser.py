@@ -8,32 +8,14 @@ from stackaudit.analysers.silos.case import Case
 from stackaudit.analysers.silos.causes import by_cause
 from stackaudit.analysers.silos.headline import headline
 from stackaudit.analysers.silos.needs_table import needs_table
+from stackaudit.analysers.silos.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
 
-KINDS = tuple(
-    f"silos.{kind}"
-    for kind in (
-        "isolated-tool",
-        "island",
-        "no-path",
-        "write-only",
-        "read-starved",
-        "manual-only",
-        "stale",
-        "no-master",
-        "competing-masters",
-        "attributes-lost",
-        "identity-lost",
-        "no-unified-view",
-        "department",
-    )
-)
 
-
-@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", kinds=KINDS)
+@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=RULES)
 def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_least: float = 0.5) -> Review:
     """A silo is data that somebody needs and that does not reach them, or only by hand, too late, or not whole.
 

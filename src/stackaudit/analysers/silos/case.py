@@ -8,6 +8,7 @@ from functools import cached_property
 
 from stackaudit.core.evidence import Cut, Evidence, NeedAtStake, Route
 from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, StackGraph, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings, factors
 
@@ -59,10 +60,10 @@ class Case:
         """How critical each entity is, as a factor on severity."""
         return factors(self.graph.holdings, self.graph.policy)
 
-    def rate(self, kind: str, entities: Iterable[str]) -> Severity:
-        """The severity of a kind of finding for the most critical of some entities."""
+    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
+        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
         factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
-        return self.graph.policy.rate(kind, factor)
+        return self.graph.policy.rate(rule, factor, variant=variant)
 
     def proof(self, verdict: Verdict) -> Route | Cut:
         """The path or the cut behind a verdict."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from stackaudit.analysers.silos.case import Case, at_stake
+from stackaudit.analysers.silos.rules import ATTRIBUTES_LOST, IDENTITY_LOST
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
@@ -23,9 +24,9 @@ def attributes_lost(case: Case) -> Iterator[Finding]:
         if missing:
             need = verdict.need
             yield Finding(
-                code="silos.attributes-lost",
+                code=ATTRIBUTES_LOST.id,
                 subjects=(need.id,),
-                severity=case.rate("silos.attributes-lost", [need.entity]),
+                severity=case.rate(ATTRIBUTES_LOST, [need.entity]),
                 title=say(
                     "{entity} reaches {target} without {lost}",
                     entity=case.entity_name(need.entity),
@@ -54,9 +55,9 @@ def identity_lost(case: Case) -> Iterator[Finding]:
     for subject, verdicts in sorted(breaks.items()):
         source, _, target = subject.removeprefix("flow:").partition(">")
         yield Finding(
-            code="silos.identity-lost",
+            code=IDENTITY_LOST.id,
             subjects=(subject,),
-            severity=case.rate("silos.identity-lost", [v.need.entity for v in verdicts]),
+            severity=case.rate(IDENTITY_LOST, [v.need.entity for v in verdicts]),
             title=say(
                 "Between {source} and {target} no key says whose record it is",
                 source=case.name(source),
@@ -91,7 +92,7 @@ def content_not_stated(case: Case) -> Iterator[Unknown]:
                 key_needs.append(verdict.need.id)
     if fields:
         yield Unknown(
-            "silos.attributes-lost",
+            ATTRIBUTES_LOST.id,
             "integration.attributes",
             tuple(sorted(fields)),
             say(
@@ -103,7 +104,7 @@ def content_not_stated(case: Case) -> Iterator[Unknown]:
         )
     if keys:
         yield Unknown(
-            "silos.identity-lost",
+            IDENTITY_LOST.id,
             "integration.keys, tool.stores_keys",
             tuple(sorted(keys)),
             say(

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from stackaudit.analysers.silos.case import Case
+from stackaudit.analysers.silos.rules import DEPARTMENT
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route
 from stackaudit.core.findings import Cell, Finding, Table
 from stackaudit.core.messages import Message, say
@@ -29,7 +30,6 @@ from stackaudit.graph import Verdict
 from stackaudit.graph.mixing import Mixing, expected_cross_share
 from stackaudit.graph.quality import total
 
-CODE = "silos.department"
 LEAST_TOOLS = 8
 LEAST_FLOWS = 10
 _DRAWS = 199
@@ -189,9 +189,9 @@ def _finding(case: Case, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) 
         evidence.append(Quantity(f"lost, {source} to {target}", index[0] if index is not None else 0.0, "points"))
         entities |= {verdict.need.entity for verdict, _ in shared}
     return Finding(
-        code=CODE,
+        code=DEPARTMENT.id,
         subjects=tuple(f"department:{department}" for department in pair),
-        severity=case.rate(CODE, entities),
+        severity=case.rate(DEPARTMENT, entities),
         title=_title(case, ways),
         why=say(
             "All together {n} data need between them is lost, each for a reason told apart.",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.silos.case import Case
+from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 
@@ -40,12 +41,12 @@ def _clauses(case: Case, findings: Sequence[Finding]) -> Iterator[Message]:
     if 0 < status["unknown"] < needs:
         yield say("{n} cannot be judged", n=status["unknown"])
     kinds = Counter(finding.code for finding in findings)
-    if kinds["silos.island"]:
-        yield say("{n} group of tools is an island", "{n} groups of tools are islands", n=kinds["silos.island"])
-    if kinds["silos.isolated-tool"]:
+    if kinds[ISLAND.id]:
+        yield say("{n} group of tools is an island", "{n} groups of tools are islands", n=kinds[ISLAND.id])
+    if kinds[ISOLATED_TOOL.id]:
         yield say(
             "{n} of {tools} tools is connected to nothing",
             "{n} of {tools} tools are connected to nothing",
-            n=kinds["silos.isolated-tool"],
+            n=kinds[ISOLATED_TOOL.id],
             tools=len(case.graph.tools),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from stackaudit.analysers.silos.case import Case
+from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER
 from stackaudit.core.evidence import Evidence, Names, Tools
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
@@ -21,9 +22,9 @@ def no_master(case: Case) -> Iterator[Finding]:
         if held.masters or len(held.holders) < 2:
             continue
         yield Finding(
-            code="silos.no-master",
+            code=NO_MASTER.id,
             subjects=(f"entity:{entity}",),
-            severity=case.rate("silos.no-master", [entity]) if stated else Severity.LOW,
+            severity=case.rate(NO_MASTER, [entity]) if stated else Severity.LOW,
             title=say(
                 "No system of record is named for {entity}, which {n} tools hold",
                 entity=held.entity.name,
@@ -41,7 +42,7 @@ def masters_not_stated(case: Case) -> Iterator[Unknown]:
     open_ = [e for e, held in case.graph.holdings.items() if not held.masters and not held.masters_stated]
     if open_:
         yield Unknown(
-            code="silos.no-master",
+            code=NO_MASTER.id,
             fact="entity.system_of_record",
             subjects=tuple(f"entity:{entity}" for entity in open_),
             message=say(
@@ -63,9 +64,9 @@ def competing_masters(case: Case) -> Iterator[Finding]:
         tools = tuple(sorted({tool for pair in rivals for tool in pair}))
         loop = _write_loop(case, entity, tools)
         shared = tuple(sorted({scope for scopes in rivals.values() for scope in scopes}))
-        severity = case.rate("silos.competing-masters", [entity])
+        severity = case.rate(COMPETING_MASTERS, [entity])
         yield Finding(
-            code="silos.competing-masters",
+            code=COMPETING_MASTERS.id,
             subjects=(f"entity:{entity}", *(f"tool:{tool}" for tool in tools)),
             severity=max(severity, Severity.HIGH) if loop else severity,
             title=say(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from stackaudit.analysers.silos.case import Case, at_stake
+from stackaudit.analysers.silos.rules import MANUAL_ONLY, NO_PATH, READ_STARVED, STALE, WRITE_ONLY
 from stackaudit.core.evidence import Flows, Names, Quantity, Route
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
@@ -18,9 +19,9 @@ def no_paths(case: Case) -> Iterator[Finding]:
     for verdict in case.unmet:
         need = verdict.need
         yield Finding(
-            code="silos.no-path",
+            code=NO_PATH.id,
             subjects=(need.id,),
-            severity=case.rate("silos.no-path", [need.entity]),
+            severity=case.rate(NO_PATH, [need.entity]),
             title=say(
                 "{target} never gets {entity} from {source}",
                 entity=case.entity_name(need.entity),
@@ -89,9 +90,9 @@ def _write_only(case: Case, tool: str, stuck: list[str]) -> Finding:
     unmet = [v for v in case.unmet_from.get(tool, ()) if v.need.entity in stuck]
     names = tuple(case.entity_name(entity) for entity in stuck)
     return Finding(
-        code="silos.write-only",
+        code=WRITE_ONLY.id,
         subjects=(f"tool:{tool}",),
-        severity=case.rate("silos.write-only", [v.need.entity for v in unmet]) if unmet else Severity.NOTE,
+        severity=case.rate(WRITE_ONLY, [v.need.entity for v in unmet]) if unmet else Severity.NOTE,
         title=say("{tool} takes data in and never gives {entities} out", tool=case.name(tool), entities=names),
         why=say(
             "What people enter there stays there; {n} need is not met.",
@@ -117,9 +118,9 @@ def read_starved(case: Case) -> Iterator[Finding]:
         entities = [v.need.entity for v in unmet]
         names = tuple(case.entity_name(entity) for entity in entities)
         yield Finding(
-            code="silos.read-starved",
+            code=READ_STARVED.id,
             subjects=(f"tool:{tool}",),
-            severity=case.rate("silos.read-starved", entities),
+            severity=case.rate(READ_STARVED, entities),
             title=say("{tool} never gets {entities} from the system of record", tool=case.name(tool), entities=names),
             why=_feeders(case, tool, set(entities)),
             advice=say("Feed it from the system of record, directly or over a tool that passes records on."),
@@ -148,9 +149,9 @@ def manual_only(case: Case) -> Iterator[Finding]:
             groups[tuple(sorted(by_hand))].append(verdict)
     for flows, verdicts in sorted(groups.items()):
         yield Finding(
-            code="silos.manual-only",
+            code=MANUAL_ONLY.id,
             subjects=flows or tuple(v.need.id for v in verdicts),
-            severity=case.rate("silos.manual-only", [v.need.entity for v in verdicts]),
+            severity=case.rate(MANUAL_ONLY, [v.need.entity for v in verdicts]),
             title=say(
                 "By hand only over {flows}: {entities}",
                 entities=_entities(case, verdicts),
@@ -172,9 +173,9 @@ def stale(case: Case) -> Iterator[Finding]:
         worst = max(verdicts, key=lambda v: (v.best.automatic_latency / (v.need.tolerance or 1.0), v.need.id))
         hours = worst.best.automatic_latency / 3600
         yield Finding(
-            code="silos.stale",
+            code=STALE.id,
             subjects=(flow,),
-            severity=case.rate("silos.stale", [v.need.entity for v in verdicts]),
+            severity=case.rate(STALE, [v.need.entity for v in verdicts]),
             title=say("Too late over {flow}: {entities}", entities=_entities(case, verdicts), flow=_arrow(case, flow)),
             why=say(
                 "{entity} is up to {age} old on arrival at {target}; {allowed} is allowed.",

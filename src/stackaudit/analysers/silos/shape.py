@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from stackaudit.analysers.silos.case import Case, at_stake
+from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_PRODUCER, ISOLATED_TOOL
 from stackaudit.core.evidence import Flows, Names, Tools
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
@@ -39,7 +40,7 @@ def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
         severity = Severity.NOTE
         why = say("No flow in or out is recorded, and what data it holds is not stated.")
     else:
-        severity = case.rate("silos.isolated-producer" if makes_customer_data else "silos.isolated-tool", held)
+        severity = case.rate(ISOLATED_TOOL, held, ISOLATED_PRODUCER if makes_customer_data else "")
         entities = tuple(case.entity_name(entity) for entity in held)
         why = say(
             "No flow leads in or out of it, though it holds or needs {entities}; {n} need is not met.",
@@ -51,7 +52,7 @@ def _isolated_tool(case: Case, tool: Tool, unmet: list[Verdict]) -> Finding:
             why = say("No flow leads in or out of it, though it holds or needs {entities}.", entities=entities)
     idle = [flow for ends, flows in case.idle.items() if tool.id in ends for flow in flows]
     return Finding(
-        code="silos.isolated-tool",
+        code=ISOLATED_TOOL.id,
         subjects=(f"tool:{tool.id}",),
         severity=severity,
         title=say(
@@ -84,7 +85,7 @@ def _idle_advice(case: Case, idle: list[Flow]) -> Message:
 
 def _unused_conduit(tool: Tool) -> Finding:
     return Finding(
-        code="silos.isolated-tool",
+        code=ISOLATED_TOOL.id,
         subjects=(f"tool:{tool.id}",),
         severity=Severity.LOW,
         title=say("{tool} is a conduit that carries nothing", tool=tool.name),
@@ -109,9 +110,9 @@ def _island(case: Case, members: tuple[str, ...]) -> Finding:
     unmet = [crossing[need] for need in sorted(crossing)]
     entities = sorted({v.need.entity for v in unmet})
     return Finding(
-        code="silos.island",
+        code=ISLAND.id,
         subjects=tuple(f"tool:{tool}" for tool in members),
-        severity=case.rate("silos.island", entities) if unmet else Severity.LOW,
+        severity=case.rate(ISLAND, entities) if unmet else Severity.LOW,
         title=say("{tools} form an island", tools=case.names(members)),
         why=say(
             "These tools exchange data among themselves and with nobody else; {n} need across the gap is not met.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stackaudit.analysers.silos.case import Case
+from stackaudit.analysers.silos.rules import NO_UNIFIED_VIEW
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Measure, Term
 from stackaudit.core.messages import say
@@ -144,9 +145,9 @@ def _terms(counts: Sequence[tuple[float, float]]) -> tuple[Term, ...]:
 
 def _nobody(case: Case) -> Finding:
     return Finding(
-        code="silos.no-unified-view",
+        code=NO_UNIFIED_VIEW.id,
         subjects=("stack:hub",),
-        severity=case.graph.policy.rate("silos.no-unified-view"),
+        severity=case.graph.policy.rate(NO_UNIFIED_VIEW),
         title=say("No tool is named to hold the unified customer view"),
         why=say("No flow of customer data leads into any tool."),
         advice=say("Name a hub, and see what it would take to feed it."),
@@ -169,9 +170,9 @@ def no_unified_view(case: Case, seen: View | None, least: float) -> Iterator[Fin
 def _too_little(case: Case, seen: View, reach: float) -> Finding:
     missing = [verdict for verdict in seen.verdicts if not verdict.best.path]
     return Finding(
-        code="silos.no-unified-view",
+        code=NO_UNIFIED_VIEW.id,
         subjects=(f"tool:{seen.hub}",),
-        severity=case.graph.policy.rate("silos.no-unified-view"),
+        severity=case.graph.policy.rate(NO_UNIFIED_VIEW),
         title=say(
             "Only {reaching} of {all} sources of customer data can reach {hub}, the hub",
             reaching=len(seen.verdicts) - len(missing),
@@ -187,9 +188,9 @@ def _too_little(case: Case, seen: View, reach: float) -> Finding:
 def _no_hub(case: Case, seen: View, reach: float) -> Finding:
     missing = [verdict for verdict in seen.verdicts if not verdict.best.path]
     return Finding(
-        code="silos.no-unified-view",
+        code=NO_UNIFIED_VIEW.id,
         subjects=("stack:hub",),
-        severity=case.graph.policy.rate("silos.no-unified-view"),
+        severity=case.graph.policy.rate(NO_UNIFIED_VIEW),
         title=say("No tool is named to hold the unified customer view"),
         why=say(
             "{hub} comes nearest: {reaching} of {all} sources of customer data can reach it.",
