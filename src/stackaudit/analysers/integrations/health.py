@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from stackaudit.analysers.integrations.case import Case
+from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import BROKEN_FLOW, UNHEALTHY
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Finding, Table, Unknown
@@ -36,16 +37,16 @@ class Checkup(NamedTuple):
     not_stated: tuple[str, ...]
 
 
+@dataclass(frozen=True)
 class Health:
     """The state of every integration of a stack, both ways of one told once."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    context: Context
 
     @cached_property
     def checkups(self) -> tuple[Checkup, ...]:
         """One for each integration, by the id of its flow."""
-        ahead = [f for f in self._case.graph.flows if f.source == f.integration.source]
+        ahead = [f for f in self.context.graph.flows if f.source == f.integration.source]
         return tuple(Checkup(flow, tuple(self._ails(flow)), tuple(_not_stated(flow))) for flow in ahead)
 
     @cached_property
@@ -65,7 +66,7 @@ class Health:
             return
         if record.volume is not None and record.capacity is not None and record.volume > record.capacity:
             yield "overloaded"
-        if record.reliability is not None and record.reliability < self._case.least_reliability:
+        if record.reliability is not None and record.reliability < self.context.least_reliability:
             yield "unreliable"
 
     # -- what is told
@@ -80,7 +81,7 @@ class Health:
             yield Finding(
                 code=UNHEALTHY.id,
                 subjects=(subject,),
-                severity=self._case.rate(UNHEALTHY, entities, BROKEN_FLOW if broken else ""),
+                severity=self.context.rate(UNHEALTHY, entities, BROKEN_FLOW if broken else ""),
                 title=title,
                 why=why,
                 advice=advice,
@@ -88,15 +89,15 @@ class Health:
             )
 
     def _words(self, worst: Checkup) -> tuple[Message, Message, Message]:
-        ends = {"source": self._case.name(worst.flow.source), "target": self._case.name(worst.flow.target)}
+        ends = {"source": self.context.name(worst.flow.source), "target": self.context.name(worst.flow.target)}
         record = worst.flow.integration
         match worst.ails[0]:
             case "broken":
                 title = say("The flow from {source} to {target} is broken", **ends)
                 return title, say("It carries nothing."), say("Repair it, or take it out if nobody needs it.")
             case "degraded":
-                title = say("The flow from {source} to {target} is degraded", **ends)
-                return title, say("It runs, but not as it should."), say("Find out what fails, and mend it.")
+                title = UNHEALTHY.title.fill(**ends)
+                return title, say("It runs, but not as it should."), UNHEALTHY.advice.fill()
             case "overloaded":
                 title = say("The flow from {source} to {target} has more to carry than it can", **ends)
                 why = say(
@@ -110,7 +111,7 @@ class Health:
                 why = say(
                     "{share} of the records arrive; {least} are asked.",
                     share=f"{record.reliability:.1%}",
-                    least=f"{self._case.least_reliability:.1%}",
+                    least=f"{self.context.least_reliability:.1%}",
                 )
                 return title, why, say("Find out why it fails, and let it try again.")
 
