@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from stackaudit.analysers.silos.index import loss
+from stackaudit.analysers.silos.measures import loss
 from stackaudit.core.messages import Message, say
 from stackaudit.diff.changes import same_integrations
 from stackaudit.diff.renaming import altered

@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from stackaudit.analysers.silos.case import Case
-from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.analysers.silos.context import Context
+from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import say
 from stackaudit.graph import Verdict
 from stackaudit.graph.quality import total
 
 RUNGS = ("silos.index_missing", "silos.index_manual", "silos.index_stale", "silos.index")
-_MEANING = (
+MEANING = (
     "no path at all",
     "and carried by hand",
     "and too late",
@@ -47,46 +47,46 @@ def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Loss | None:
     return Loss(low, high, weight, decided)
 
 
-def measures(case: Case) -> Iterator[Measure]:
+def measures(context: Context) -> Iterator[Measure]:
     """The ladder S0 to S3, the balanced index, and the index of each entity."""
-    undefined = undefined_weight(case)
-    ladder = [loss(case.verdicts, rung) for rung in range(4)]
+    undefined = undefined_weight(context)
+    ladder = [loss(context.verdicts, rung) for rung in range(4)]
     for name, found in zip(RUNGS, ladder, strict=True):
-        yield as_measure(case, name, found, undefined, len(case.verdicts), tuple(_ladder_terms(case, ladder)))
-    groups = _by_entity(case)
-    yield _balanced(case, groups, undefined)
+        yield as_measure(context, name, found, undefined, len(context.verdicts), tuple(_ladder_terms(context, ladder)))
+    groups = by_entity(context)
+    yield _balanced(context, groups, undefined)
     for entity, verdicts in groups.items():
         yield as_measure(
-            case, f"silos.entity.{entity}", loss(verdicts), 0.0, len(verdicts), _need_terms(case, verdicts)
+            context, f"silos.entity.{entity}", loss(verdicts), 0.0, len(verdicts), _need_terms(context, verdicts)
         )
 
 
-def undefined_weight(case: Case) -> float:
+def undefined_weight(context: Context) -> float:
     """Weight of the needs that cannot be told, though roles are stated: a missing fact is not "no need".
 
     Their entity has no one system of record, or may be about the customer, and then the hub needs it.
     """
-    if not case.generated:
+    if not context.generated:
         return 0.0
     roles = total(
-        len({*held.producers, *held.consumers}) for held in case.graph.holdings.values() if len(held.masters) != 1
+        len({*held.producers, *held.consumers}) for held in context.graph.holdings.values() if len(held.masters) != 1
     )
-    return roles + len(case.perhaps_for_the_hub)
+    return roles + len(context.perhaps_for_the_hub)
 
 
 def as_measure(
-    case: Case, name: str, found: Loss | None, undefined: float, needs: int, derivation: tuple[Term, ...]
+    context: Context, name: str, found: Loss | None, undefined: float, needs: int, derivation: tuple[Term, ...]
 ) -> Measure:
     """Make a measure of an index: its value only where enough of its weight is settled.
 
     The value is the middle of the interval: of all numbers the one that is wrong by least if the facts turn out worst.
     Both ends only fall when a useful flow is added, and so does their middle.
     """
-    policy = case.graph.policy
+    policy = context.graph.policy
     if found is None:
         return Measure(name, None, None, None, 0.0, undefined="no need can be told from the roles stated")
     coverage = found.decided / (found.weight + undefined)
-    value = _value(case, found)
+    value = _value(context, found)
     reason = ""
     if value is None:
         reason = f"facts settle {found.decided / found.weight:.0%} of the weight, {policy.least_coverage:.0%} are asked"
@@ -94,46 +94,48 @@ def as_measure(
     return Measure(name, value, found.low, found.high, coverage, derivation=derivation, undefined=reason, thin=thin)
 
 
-def _value(case: Case, found: Loss | None) -> float | None:
+def _settled(found: Loss) -> bool:
+    return found.high - found.low <= _SAME
+
+
+def _value(context: Context, found: Loss | None) -> float | None:
     if found is None:
         return None
-    if found.high - found.low <= _SAME:
+    if _settled(found):
         return found.high
-    enough = found.decided >= case.graph.policy.least_coverage * found.weight
+    enough = found.decided >= context.graph.policy.least_coverage * found.weight
     return (found.low + found.high) / 2 if enough else None
 
 
-def _ladder_terms(case: Case, ladder: Sequence[Loss | None]) -> Iterator[Term]:
-    yield Term(say("needs ({mode})", mode=case.mode), float(len(case.verdicts)))
+def _ladder_terms(context: Context, ladder: Sequence[Loss | None]) -> Iterator[Term]:
+    yield Term(say("needs ({mode})", mode=context.mode), float(len(context.verdicts)))
     before: float | None = 0.0
-    for meaning, found in zip(_MEANING, ladder, strict=True):
-        here = _value(case, found)
+    for meaning, found in zip(MEANING, ladder, strict=True):
+        here = _value(context, found)
         step = None if here is None or before is None else here - before
         yield Term(say("points lost: {meaning}", meaning=meaning), step)
         before = here
 
 
-def _need_terms(case: Case, verdicts: Sequence[Verdict]) -> tuple[Term, ...]:
+def _need_terms(context: Context, verdicts: Sequence[Verdict]) -> tuple[Term, ...]:
     """What each need loses, in points of its own; unknown where the facts do not settle it."""
     return tuple(
         Term(
-            say("{source} to {target}", source=case.name(v.need.source), target=case.name(v.need.target)),
+            say("{source} to {target}", source=context.name(v.need.source), target=context.name(v.need.target)),
             100 * (1 - v.best.value) if v.best.value - v.worst.value <= _SAME else None,
         )
         for v in verdicts
     )
 
 
-def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) -> Measure:
-    rows = [(case.graph.holdings[entity].entity.weight, loss(verdicts)) for entity, verdicts in groups.items()]
+def _balanced(context: Context, groups: dict[str, list[Verdict]], undefined: float) -> Measure:
+    rows = [(context.graph.holdings[entity].entity.weight, loss(verdicts)) for entity, verdicts in groups.items()]
     known = [(weight, found) for weight, found in rows if found is not None and weight > 0]
     weights = total(weight for weight, _ in known)
     if not weights:
-        return as_measure(case, "silos.index_balanced", None, undefined, len(case.verdicts), ())
+        return as_measure(context, "silos.index_balanced", None, undefined, len(context.verdicts), ())
     terms = tuple(
-        Term(
-            say("index of {entity}", entity=case.entity_name(entity)), f.high if f and f.high - f.low <= _SAME else None
-        )
+        Term(say("index of {entity}", entity=context.entity_name(entity)), f.high if f and _settled(f) else None)
         for (_, f), entity in zip(rows, groups, strict=True)
     )
     found = Loss(
@@ -142,48 +144,14 @@ def _balanced(case: Case, groups: dict[str, list[Verdict]], undefined: float) ->
         weight=weights,
         decided=total(w * f.decided / f.weight for w, f in known),
     )
-    share = undefined / (undefined + total(v.need.weight for v in case.verdicts))
-    return as_measure(case, "silos.index_balanced", found, weights * share / (1 - share), len(case.verdicts), terms)
+    share = undefined / (undefined + total(v.need.weight for v in context.verdicts))
+    missing = weights * share / (1 - share)
+    return as_measure(context, "silos.index_balanced", found, missing, len(context.verdicts), terms)
 
 
-def _by_entity(case: Case) -> dict[str, list[Verdict]]:
+def by_entity(context: Context) -> dict[str, list[Verdict]]:
+    """Return the verdicts of each entity, by its id."""
     groups: dict[str, list[Verdict]] = defaultdict(list)
-    for verdict in case.verdicts:
+    for verdict in context.verdicts:
         groups[verdict.need.entity].append(verdict)
     return {entity: groups[entity] for entity in sorted(groups)}
-
-
-# -- where the loss lies: the index adds up over needs, so it splits without rest
-
-
-def tables(case: Case) -> Iterator[Table]:
-    """The ladder, and the loss by entity. Points add up to the index."""
-    yield _ladder_table(case)
-    yield _entity_table(case)
-
-
-def _ladder_table(case: Case) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for rung, (name, meaning) in enumerate(zip(RUNGS, _MEANING, strict=True)):
-        found = loss(case.verdicts, rung)
-        if found is not None:
-            rows.append((name, meaning, found.low, found.high))
-    return Table("silo_ladder", ("measure", "counts", "low", "high"), tuple(rows))
-
-
-def _entity_table(case: Case) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    whole = total(v.need.weight for v in case.verdicts)
-    for entity, verdicts in _by_entity(case).items():
-        found = loss(verdicts)
-        if found is not None:
-            held = case.graph.holdings[entity]
-            arrive = sum(v.worst.path for v in verdicts)
-            never = sum(v.status == "no-path" for v in verdicts)
-            share = found.weight / whole
-            points = (share * found.low, share * found.high)
-            rows.append(
-                (entity, held.masters, len(verdicts), arrive, never, found.low, found.high, found.weight, *points)
-            )
-    columns = ("entity", "masters", "needs", "arrive", "never", "low", "high", "weight", "points_low", "points_high")
-    return Table("silo_entities", columns, tuple(rows))

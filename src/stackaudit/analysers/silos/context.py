@@ -1,4 +1,4 @@
-"""What every check of the silo analyser looks at: the graph, the needs and their verdicts."""
+"""Shared inputs of the silo checks: the graph, the needs and their verdicts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.core.evidence import Cut, Evidence, NeedAtStake, Route
+from stackaudit.core.evidence import Evidence, NeedAtStake
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, StackGraph, Verdict
@@ -14,7 +14,7 @@ from stackaudit.graph.needs import GENERATOR, Holdings, factors
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stack under examination."""
 
     graph: StackGraph
@@ -64,10 +64,6 @@ class Case:
         """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
         factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
         return self.graph.policy.rate(rule, factor, variant=variant)
-
-    def proof(self, verdict: Verdict) -> Route | Cut:
-        """The path or the cut behind a verdict."""
-        return self.graph.witness(verdict)
 
     def route(self, verdict: Verdict) -> tuple[Flow, ...]:
         """The flows of a need's best path."""
