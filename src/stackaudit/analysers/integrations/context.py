@@ -204,12 +204,6 @@ class Judged:
         """From where to where."""
         return self.requirement.need
 
-    @classmethod
-    def of(cls, requirement: Requirement, verdict: Verdict) -> Judged:
-        """Judge a requirement."""
-        found = answer(verdict)
-        return cls(requirement, verdict, "unknown" if found == "missing" and requirement.elsewhere else found)
-
 
 @dataclass(frozen=True)
 class Context:
@@ -222,8 +216,11 @@ class Context:
     def judged(self) -> tuple[Judged, ...]:
         """All requirements, by source, target and entity."""
         listed = requirements(self.graph)
-        verdicts = self.graph.verdicts([one.need for one in listed])
-        return tuple(Judged.of(one, verdict) for one, verdict in zip(listed, verdicts, strict=True))
+        found = list[Judged]()
+        for one, verdict in zip(listed, self.graph.verdicts([one.need for one in listed]), strict=True):
+            status = answer(verdict)
+            found.append(Judged(one, verdict, "unknown" if status == "missing" and one.elsewhere else status))
+        return tuple(found)
 
     @cached_property
     def missing(self) -> dict[tuple[str, str], tuple[Judged, ...]]:

@@ -234,9 +234,7 @@ def _believed(one: Tool, other: Tool) -> bool:
 def neighbours(context: Context) -> Iterator[Neighbours]:
     """All such pairs, by their ids; none where the catalog filled in nothing, or where tools are too many."""
     tools = [tool for tool in context.graph.tools if in_stack(tool)]
-    if all(tool.from_catalog is None for tool in tools):
-        return
-    if len(tools) > _MOST:
+    if all(tool.from_catalog is None for tool in tools) or len(tools) > _MOST:
         return
     about = {id_ for id_, held in context.graph.holdings.items() if held.entity.about_customer}
     holds = {tool.id: {use.entity for use in tool.entities} & about for tool in tools}
@@ -249,12 +247,11 @@ def neighbours(context: Context) -> Iterator[Neighbours]:
 
 def neighbours_table(context: Context, found: Sequence[Neighbours]) -> Table:
     """One row a pair."""
-    return Table("connectors", _COLUMNS, tuple(_neighbours_row(context, one) for one in found))
-
-
-def _neighbours_row(context: Context, one: Neighbours) -> tuple[Cell, ...]:
-    names = context.name(one.tool), context.name(one.other)
-    return one.tool, one.other, *names, one.shares, one.connector, one.believed
+    rows: list[tuple[Cell, ...]] = [
+        (one.tool, one.other, context.name(one.tool), context.name(one.other), one.shares, one.connector, one.believed)
+        for one in found
+    ]
+    return Table("connectors", _COLUMNS, tuple(rows))
 
 
 def neighbours_not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
@@ -262,11 +259,8 @@ def neighbours_not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
     if not found:
         return
     tools = tuple(sorted({f"tool:{id_}" for one in found for id_ in (one.tool, one.other)}))
-    yield Unknown(MISSING.id, "entity.system_of_record", _shared_entities(found), _neighbours_message(found), tools)
-
-
-def _shared_entities(found: Sequence[Neighbours]) -> tuple[str, ...]:
-    return tuple(sorted({f"entity:{entity}" for one in found for entity in one.shares}))
+    entities = tuple(sorted({f"entity:{entity}" for one in found for entity in one.shares}))
+    yield Unknown(MISSING.id, "entity.system_of_record", entities, _neighbours_message(found), tools)
 
 
 def _neighbours_message(found: Sequence[Neighbours]) -> Message:

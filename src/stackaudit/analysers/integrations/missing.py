@@ -27,9 +27,7 @@ def missing(context: Context) -> Iterator[Finding]:
             subjects=tuple(one.need.id for one in group),
             severity=context.rate(MISSING, entities),
             title=MISSING.title.fill(
-                entities=context.entity_names(entities),
-                source=context.name(source),
-                target=context.name(target),
+                entities=context.entity_names(entities), source=context.name(source), target=context.name(target)
             ),
             why=_why(group),
             advice=_advice(context, group, cure),

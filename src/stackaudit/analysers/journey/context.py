@@ -436,11 +436,3 @@ def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:
         update = {"within": min(limits, default=None), "attributes": tuple(sorted(asked)) or None}
         found[need.entity] = known.model_copy(update=update)
     yield from found.values()
-
-
-def flawed(handoffs: Iterable[Handoff]) -> Iterator[tuple[Handoff, Delivery]]:
-    """Every delivery that is certain not to be ok, with its handoff."""
-    for handoff in handoffs:
-        for delivery in handoff.deliveries:
-            if delivery.status not in {"ok", "unknown"}:
-                yield handoff, delivery

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from stackaudit.analysers.journey.context import Arc, Context, Handoff, flawed, no_tool
+from stackaudit.analysers.journey.context import Arc, Context, Handoff, no_tool
 from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
 from stackaudit.core.findings import Finding
@@ -53,8 +53,10 @@ def gap_steps(context: Context) -> Iterator[Finding]:
 def flaws(context: Context) -> Iterator[Finding]:
     """Everything that does not arrive, or arrives by hand, late, not whole or not surely, by its cause."""
     groups: dict[tuple[str, tuple[str, ...]], list[Flawed]] = defaultdict(list)
-    for handoff, delivery in flawed(context.handoffs):
-        groups[delivery.status, blamed(context, delivery)].append(Flawed(handoff, delivery))
+    for handoff in context.handoffs:
+        for delivery in handoff.deliveries:
+            if delivery.status not in {"ok", "unknown"}:
+                groups[delivery.status, blamed(context, delivery)].append(Flawed(handoff, delivery))
     for (kind, blame), group in sorted(groups.items()):
         steps = {f"step:{one.handoff.journey.id}/{step.id}" for one in group for step in one.handoff.ends}
         worst = max(group, key=lambda one: (one.delivery.best.latency, need_of(context, one.delivery)))
@@ -176,9 +178,7 @@ def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
     held = context.held(errand.entity)
     sources = context.names(held.masters or errand.sources)
     title = BROKEN.title.fill(
-        entity=context.entity_name(errand.entity),
-        step=one.handoff.arc.after.name,
-        journey=one.handoff.journey.name,
+        entity=context.entity_name(errand.entity), step=one.handoff.arc.after.name, journey=one.handoff.journey.name
     )
     why = say(
         "No path leads from {sources} to {targets}; {n} handoff breaks.",
@@ -187,10 +187,7 @@ def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
         targets=context.names(errand.targets),
         n=len({arrow(other.handoff) for other in group}),
     )
-    advice = BROKEN.advice.fill(
-        entity=context.entity_name(errand.entity),
-        targets=context.names(errand.targets),
-    )
+    advice = BROKEN.advice.fill(entity=context.entity_name(errand.entity), targets=context.names(errand.targets))
     return title, why, advice
 
 

@@ -14,6 +14,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import total
 
 _HOUR = 3600
+NO_HANDOFFS = "the journey has no handoff"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def lead_time(walk: Walk) -> LeadTime:
     """Add up the ages on the critical path; a step waits for the last of what it needs."""
     found: dict[str, Interval] = {}
     for step in walk.shape.order:
-        parts = [_after(found[h.arc.before.id], hours(h)) for h in walk.into.get(step, ())]
+        pairs = [(found[h.arc.before.id], hours(h)) for h in walk.into.get(step, ())]
+        parts = [(before[0] + taken[0], before[1] + taken[1]) for before, taken in pairs]
         found[step] = max((low for low, _ in parts), default=0.0), max((high for _, high in parts), default=0.0)
     worst = max(low for low, _ in found.values()), max(high for _, high in found.values())
     if math.isinf(worst[0]):
@@ -43,10 +45,6 @@ def lead_time(walk: Walk) -> LeadTime:
     else:
         reason = "how old records are on arrival is not stated"
     return LeadTime(worst, found, reason)
-
-
-def _after(earlier: Interval, taken: Interval) -> Interval:
-    return earlier[0] + taken[0], earlier[1] + taken[1]
 
 
 def hours(handoff: Handoff) -> Interval:
@@ -87,9 +85,6 @@ def _mean_of(graph: StackGraph, handoff: Handoff) -> float | None:
             sum(e.total_seconds() / 2 + t.total_seconds() for e, t in stated if e is not None and t is not None)
         )
     return max(ages, default=0.0)
-
-
-NO_HANDOFFS = "the journey has no handoff"
 
 
 def measures(context: Context) -> Iterator[Measure]:
@@ -193,16 +188,12 @@ def _primary_breaks(context: Context) -> Measure:
     primary = [handoff for walk in context.walks if walk.journey.primary for handoff in walk.handoffs]
     stated = [walk.journey for walk in context.walks if "primary" in walk.journey.model_fields_set]
     surely = sum(handoff.status in {"gap", "broken"} for handoff in primary)
-    perhaps = sum(_may_break(handoff) for handoff in primary)
+    perhaps = sum(h.gap or h.untold or any(not d.worst.path for d in h.deliveries) for h in primary)
     told = sum(handoff.status != "unknown" for handoff in primary)
     coverage = told / len(primary) if primary else float(bool(stated))
     value = float(surely) if surely == perhaps else None
     reason = "" if value is not None else "facts are missing that decide"
     return Measure("journey.primary_breaks", value, float(surely), float(perhaps), coverage, "count", undefined=reason)
-
-
-def _may_break(handoff: Handoff) -> bool:
-    return handoff.gap or handoff.untold or any(not delivery.worst.path for delivery in handoff.deliveries)
 
 
 def _measure(

@@ -92,7 +92,7 @@ def _way(context: Context, delivery: Delivery) -> tuple[Cell, ...]:
     route = flows_of(context.graph, shown)
     known = context.held(errand.entity)
     here = errand.holder
-    source = route[0].source if route else here or _first(known.masters, errand.sources)
+    source = route[0].source if route else here or next(iter((*known.masters, *errand.sources)), None)
     target = route[-1].target if route else here or errand.targets[0]
     both_ways = delivery.worst.path and delivery.worst.latency == delivery.best.latency
     missing = lost(route, errand.attributes)
@@ -110,10 +110,6 @@ def _way(context: Context, delivery: Delivery) -> tuple[Cell, ...]:
         *identity(context, known, route, at_hand=here is not None),
         shown.bottleneck,
     )
-
-
-def _first(masters: tuple[str, ...], sources: tuple[str, ...]) -> str | None:
-    return next(iter((*masters, *sources)), None)
 
 
 def identity(context: Context, held: Holdings, route: tuple[Flow, ...], *, at_hand: bool) -> tuple[Cell, Cell]:

@@ -100,9 +100,7 @@ def attributes_lost(context: Context) -> Iterator[Finding]:
                 subjects=(need.id,),
                 severity=context.rate(ATTRIBUTES_LOST, [need.entity]),
                 title=ATTRIBUTES_LOST.title.fill(
-                    entity=context.entity_name(need.entity),
-                    target=context.name(need.target),
-                    lost=missing,
+                    entity=context.entity_name(need.entity), target=context.name(need.target), lost=missing
                 ),
                 why=say(
                     "{n} of {asked} fields arrives.",
@@ -129,10 +127,7 @@ def identity_lost(context: Context) -> Iterator[Finding]:
             code=IDENTITY_LOST.id,
             subjects=(subject,),
             severity=context.rate(IDENTITY_LOST, [v.need.entity for v in verdicts]),
-            title=IDENTITY_LOST.title.fill(
-                source=context.name(source),
-                target=context.name(target),
-            ),
+            title=IDENTITY_LOST.title.fill(source=context.name(source), target=context.name(target)),
             why=say("Records arrive and cannot be matched to the customer they belong to."),
             advice=IDENTITY_LOST.advice.fill(),
             evidence=(

@@ -27,18 +27,10 @@ class Context:
         return tuple(verdict for verdict in self.verdicts if verdict.status == "no-path")
 
     @cached_property
-    def unmet_from(self) -> dict[str, list[Verdict]]:
-        """Needs without a path, by their source."""
+    def unmet_at(self) -> dict[str, list[Verdict]]:
+        """Needs without a path, by each of their two tools."""
         found: dict[str, list[Verdict]] = {}
         for verdict in self.unmet:
-            found.setdefault(verdict.need.source, []).append(verdict)
-        return found
-
-    @cached_property
-    def by_end(self) -> dict[str, list[Verdict]]:
-        """Needs by each of their two tools."""
-        found: dict[str, list[Verdict]] = {}
-        for verdict in self.verdicts:
             for tool in {verdict.need.source, verdict.need.target}:
                 found.setdefault(tool, []).append(verdict)
         return found
@@ -86,11 +78,6 @@ class Context:
         for flow in self.graph.running:
             found.setdefault(flow.target, []).append(flow)
         return found
-
-    @property
-    def generated(self) -> bool:
-        """Whether needs are generated from roles, not only declared."""
-        return self.mode.startswith(GENERATOR)
 
     @cached_property
     def perhaps_for_the_hub(self) -> tuple[tuple[str, Holdings], ...]:

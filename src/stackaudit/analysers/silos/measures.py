@@ -14,6 +14,7 @@ from stackaudit.analysers.silos.context import Context
 from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import say
 from stackaudit.graph import Verdict
+from stackaudit.graph.needs import GENERATOR
 from stackaudit.graph.quality import total
 
 RUNGS = ("silos.index_missing", "silos.index_manual", "silos.index_stale", "silos.index")
@@ -66,7 +67,7 @@ def undefined_weight(context: Context) -> float:
 
     Their entity has no one system of record, or may be about the customer, and then the hub needs it.
     """
-    if not context.generated:
+    if not context.mode.startswith(GENERATOR):
         return 0.0
     roles = total(
         len({*held.producers, *held.consumers}) for held in context.graph.holdings.values() if len(held.masters) != 1

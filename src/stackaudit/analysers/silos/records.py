@@ -31,10 +31,7 @@ def no_master(context: Context) -> Iterator[Finding]:
             code=NO_MASTER.id,
             subjects=(f"entity:{entity}",),
             severity=context.rate(NO_MASTER, [entity]) if stated else Severity.LOW,
-            title=NO_MASTER.title.fill(
-                entity=held.entity.name,
-                n=len(held.holders),
-            ),
+            title=NO_MASTER.title.fill(entity=held.entity.name, n=len(held.holders)),
             why=say("Copies differ and nobody can say which one is right; what must reach whom cannot be told either."),
             advice=NO_MASTER.advice.fill(),
             evidence=(Tools("hold it", held.holders),),

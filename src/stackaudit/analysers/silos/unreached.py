@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -22,74 +22,74 @@ from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow, Verdict
 from stackaudit.model.tool import Tool
 
-_CONNECT = "Connect it, or say that it may stand alone (standalone_ok), or retire it."
+_Words = tuple[Message, Message, Message]
 
 
 def isolated_tools(context: Context) -> Iterator[Finding]:
     """S1: no flow that runs leads in or out. Tools that may stand alone are exempt; so is a flow that perhaps runs."""
-    for tool in _isolated(context):
-        unmet = [v for v in context.by_end.get(tool.id, ()) if v.status == "no-path"]
-        yield _unused_conduit(tool) if tool.kind == "conduit" else _isolated_tool(context, tool, unmet)
-
-
-def _isolated(context: Context) -> Iterator[Tool]:
+    if len(context.graph.tools) < 2:
+        return
     surely = {members[0] for members in context.graph.possible_components() if len(members) == 1}
-    if len(context.graph.tools) > 1:
-        yield from (tool for tool in context.graph.tools if tool.id in surely and not tool.standalone_ok)
+    for tool in context.graph.tools:
+        if tool.id in surely and not tool.standalone_ok:
+            yield _unused_conduit(tool) if tool.kind == "conduit" else _isolated_tool(context, tool)
 
 
-def _isolated_tool(context: Context, tool: Tool, unmet: list[Verdict]) -> Finding:
-    holdings = context.graph.holdings
-    roles = {entity: held for entity, held in holdings.items() if tool.id in held.holders}
+def _isolated_tool(context: Context, tool: Tool) -> Finding:
+    unmet = context.unmet_at.get(tool.id, [])
+    roles = {entity: held for entity, held in context.graph.holdings.items() if tool.id in held.holders}
     held = sorted({*roles, *(v.need.entity for v in unmet)})
     makes_customer_data = any(
         held.entity.about_customer and tool.id in (*held.masters, *held.producers) for held in roles.values()
     )
-    if not held:
-        severity = Severity.NOTE
-        why = say("No flow in or out is recorded, and what data it holds is not stated.")
-    else:
+    severity = Severity.NOTE
+    if held:
         severity = context.rate(ISOLATED_TOOL, held, ISOLATED_PRODUCER if makes_customer_data else "")
-        entities = tuple(context.entity_name(entity) for entity in held)
+    idle = [flow for ends, flows in context.idle.items() if tool.id in ends for flow in flows]
+    title, why, advice = _stopped(context, tool, idle[0], unmet) if idle else _alone(context, tool, held, unmet)
+    return Finding(
+        code=ISOLATED_TOOL.id,
+        subjects=(f"tool:{tool.id}",),
+        severity=severity,
+        title=title,
+        why=why,
+        advice=advice,
+        evidence=(*at_stake(unmet), *((Flows("does not run", tuple(f.subject for f in idle)),) if idle else ())),
+        confidence="documented" if held else "assumed",
+    )
+
+
+def _alone(context: Context, tool: Tool, held: Sequence[str], unmet: Sequence[Verdict]) -> _Words:
+    """Return title, reason and advice for a tool without any flow."""
+    entities = tuple(context.entity_name(entity) for entity in held)
+    if not held:
+        why = say("No flow in or out is recorded, and what data it holds is not stated.")
+    elif not unmet:
+        why = say("No flow leads in or out of it, though it holds or needs {entities}.", entities=entities)
+    else:
         why = say(
             "No flow leads in or out of it, though it holds or needs {entities}; {n} need is not met.",
             "No flow leads in or out of it, though it holds or needs {entities}; {n} needs are not met.",
             entities=entities,
             n=len(unmet),
         )
-        if not unmet:
-            why = say("No flow leads in or out of it, though it holds or needs {entities}.", entities=entities)
-    idle = [flow for ends, flows in context.idle.items() if tool.id in ends for flow in flows]
-    return Finding(
-        code=ISOLATED_TOOL.id,
-        subjects=(f"tool:{tool.id}",),
-        severity=severity,
-        title=say(
-            "{tool} is connected to nothing that runs" if idle else "{tool} is connected to nothing", tool=tool.name
-        ),
-        why=_idle_why(context, idle, unmet) if idle else why,
-        advice=_idle_advice(context, idle) if idle else say(_CONNECT),
-        evidence=(*at_stake(unmet), *((Flows("does not run", tuple(f.subject for f in idle)),) if idle else ())),
-        confidence="documented" if held else "assumed",
-    )
+    return ISOLATED_TOOL.title.fill(tool=tool.name), why, ISOLATED_TOOL.advice.fill()
 
 
-def _idle_why(context: Context, idle: list[Flow], unmet: list[Verdict]) -> Message:
-    first = idle[0]
-    return say(
+def _stopped(context: Context, tool: Tool, flow: Flow, unmet: Sequence[Verdict]) -> _Words:
+    """Return title, reason and advice for a tool with a flow that does not run."""
+    status = flow.integration.status
+    ends = {"source": context.name(flow.source), "target": context.name(flow.target)}
+    verb = {"broken": "Repair", "planned": "Finish", "deprecated": "Replace"}.get(status, "Check")
+    why = say(
         "Its flow from {source} to {target} is {status}; {n} need is not met.",
         "Its flow from {source} to {target} is {status}; {n} needs are not met.",
-        source=context.name(first.source),
-        target=context.name(first.target),
-        status=first.integration.status,
+        **ends,
+        status=status,
         n=len(unmet),
     )
-
-
-def _idle_advice(context: Context, idle: list[Flow]) -> Message:
-    verb = {"broken": "Repair", "planned": "Finish", "deprecated": "Replace"}.get(idle[0].integration.status, "Check")
-    source, target = context.name(idle[0].source), context.name(idle[0].target)
-    return say(f"{verb} the flow from {{source}} to {{target}}.", source=source, target=target)
+    title = say("{tool} is connected to nothing that runs", tool=tool.name)
+    return title, why, say(f"{verb} the flow from {{source}} to {{target}}.", **ends)
 
 
 def _unused_conduit(tool: Tool) -> Finding:
@@ -114,8 +114,8 @@ def islands(context: Context) -> Iterator[Finding]:
 
 def _island(context: Context, members: tuple[str, ...]) -> Finding:
     inside = set(members)
-    ends = chain.from_iterable(context.by_end.get(tool, ()) for tool in members)
-    crossing = {v.need.id: v for v in ends if v.status == "no-path" and not {v.need.source, v.need.target} <= inside}
+    ends = chain.from_iterable(context.unmet_at.get(tool, ()) for tool in members)
+    crossing = {v.need.id: v for v in ends if not {v.need.source, v.need.target} <= inside}
     unmet = [crossing[need] for need in sorted(crossing)]
     entities = sorted({v.need.entity for v in unmet})
     return Finding(
@@ -205,7 +205,7 @@ def write_only(context: Context) -> Iterator[Finding]:
 
 
 def _write_only(context: Context, tool: str, stuck: list[str]) -> Finding:
-    unmet = [v for v in context.unmet_from.get(tool, ()) if v.need.entity in stuck]
+    unmet = [v for v in context.unmet_at.get(tool, ()) if v.need.source == tool and v.need.entity in stuck]
     names = tuple(context.entity_name(entity) for entity in stuck)
     return Finding(
         code=WRITE_ONLY.id,
