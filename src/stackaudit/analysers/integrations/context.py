@@ -62,7 +62,7 @@ class Requirement:
 
 
 def requirements(graph: StackGraph) -> tuple[Requirement, ...]:
-    """All requirements of a stack, sorted by source, target and entity, each once."""
+    """Return all requirements of a stack, sorted by source, target and entity, each once."""
     return merged((*of_needs(graph), *of_journeys(graph)))
 
 
@@ -82,7 +82,7 @@ def of_needs(graph: StackGraph) -> Iterator[Requirement]:
 
 
 def of_journeys(graph: StackGraph) -> Iterator[Requirement]:
-    """One requirement for each step and entity that it needs: of all pairs of tools that would do, the best."""
+    """Return one requirement for each step and entity that it needs: of all pairs of tools that would do, the best."""
     asked = [ways for journey in _by_id(graph) for ways in _of_journey(graph, journey)]
     known = {need.key for need in graph.needs()}
     offered = Counter(need.key for ways in asked for need in ways.pairs)
@@ -102,7 +102,7 @@ def of_journeys(graph: StackGraph) -> Iterator[Requirement]:
 
 
 def untold_steps(graph: StackGraph) -> tuple[str, ...]:
-    """Steps that need something, where they or a step right before them do not say which tools serve them."""
+    """Return the steps that need something where they, or a step right before them, do not state their tools."""
     return tuple(
         f"step:{journey.id}/{step.id}"
         for journey in _by_id(graph)
@@ -112,7 +112,7 @@ def untold_steps(graph: StackGraph) -> tuple[str, ...]:
 
 
 def answer(verdict: Verdict) -> str:
-    """Whether an automated path in time is there: `met`, `missing` or `unknown`, whatever else is wrong with it.
+    """Return whether there is an automated path in time: `met`, `missing` or `unknown`, whatever else is wrong with it.
 
     A path that is either by hand or late is missing for sure, though which of the two it is may not be.
     """
@@ -159,7 +159,7 @@ def _of_journey(graph: StackGraph, journey: Journey) -> Iterator[_Ways]:
 
 
 def _ways(held: Holdings, handing: set[str], step: Step, origin: str) -> _Ways | None:
-    """The pairs of tools of which one has to be connected; None where a tool has the records already.
+    """Return the pairs of tools of which one has to be connected, or None if a tool has the records already.
 
     Records come from the steps right before where they make them; else from the system of record too, and where there
     is none, for sure, from those who make them. Where nobody says who the master is, they may come from anywhere.
@@ -207,7 +207,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Context:
-    """One stack under examination."""
+    """The graph and its requirements, with what the checks look up."""
 
     graph: StackGraph
     least_reliability: float
@@ -245,7 +245,7 @@ class Context:
         return self._idle.get((group[0].need.source, group[0].need.target), ())
 
     def by_hand(self, flow: Flow) -> bool:
-        """Whether a flow is carried by hand for sure."""
+        """Return whether a flow is certainly carried by hand."""
         return flow.automation[1] < self.graph.policy.automation_threshold
 
     def serves(self, flow: Flow, one: Judged) -> bool:

@@ -39,7 +39,7 @@ class Checkup(NamedTuple):
 
 @dataclass(frozen=True)
 class Health:
-    """The state of every integration of a stack, both ways of one told once."""
+    """The state of every integration of a stack; both directions of one are one row."""
 
     context: Context
 
@@ -72,7 +72,7 @@ class Health:
     # -- what is told
 
     def findings(self) -> Iterator[Finding]:
-        """One finding for each source and target between which an integration ails."""
+        """Return one finding for each source and target between which an integration ails."""
         for subject, group in self.ailing.items():
             worst = min(group, key=lambda checkup: _ORDER.index(checkup.ails[0]))
             entities = sorted({entity for checkup in group for entity in checkup.flow.entities or ()})
@@ -126,7 +126,7 @@ class Health:
                 yield Quantity(f"capacity of {flow.id}", record.capacity, "records a month")
 
     def unknowns(self) -> Iterator[Unknown]:
-        """One entry a fact that would tell whether flows that run, or may, ail."""
+        """Return one entry for each fact that would show whether flows that run, or may run, ail."""
         for fact, one, many in _FACTS:
             silent = sorted({c.flow.subject for c in self.checkups if fact in c.not_stated})
             if silent:
@@ -134,7 +134,7 @@ class Health:
                 yield Unknown(UNHEALTHY.id, f"integration.{fact}", subjects, say(one, many, n=len(subjects)), subjects)
 
     def table(self) -> Table:
-        """One row an integration."""
+        """Return one row for each integration."""
         rows = (
             (
                 flow.id,

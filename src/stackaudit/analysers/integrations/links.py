@@ -92,7 +92,7 @@ def sure_groups(context: Context, prices: Prices) -> tuple[Group, ...]:
 
 
 def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterator[Finding]:
-    """One finding for each group."""
+    """Return one finding for each group."""
     for group in groups:
         n, k = len(group.tools), len(group.links)
         hub = prices.hub + n * prices.spoke
@@ -149,7 +149,7 @@ def _direct(context: Context) -> Iterator[Flow]:
 
 
 def _links(context: Context, *, sure: bool) -> set[Link]:
-    """Pairs of tools, each once however many flows there are between them."""
+    """Return the linked pairs of tools, each once however many flows there are between them."""
     return {
         (min(flow.source, flow.target), max(flow.source, flow.target))
         for flow in _direct(context)
@@ -246,7 +246,7 @@ def neighbours(context: Context) -> Iterator[Neighbours]:
 
 
 def neighbours_table(context: Context, found: Sequence[Neighbours]) -> Table:
-    """One row a pair."""
+    """Return one row for each pair."""
     rows: list[tuple[Cell, ...]] = [
         (one.tool, one.other, context.name(one.tool), context.name(one.other), one.shares, one.connector, one.believed)
         for one in found
@@ -255,7 +255,7 @@ def neighbours_table(context: Context, found: Sequence[Neighbours]) -> Table:
 
 
 def neighbours_not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
-    """One entry for all pairs of which it cannot be told whether they have to be connected, or could be."""
+    """Return one entry for all pairs of which it is unknown whether they have to be connected, or could be."""
     if not found:
         return
     tools = tuple(sorted({f"tool:{id_}" for one in found for id_ in (one.tool, one.other)}))

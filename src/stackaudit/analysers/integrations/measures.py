@@ -35,7 +35,7 @@ _FACTS = {
 
 
 def measures(context: Context) -> Iterator[Measure]:
-    """How many requirements there are, and the share of their weight that an automated path in time meets."""
+    """Return the number of requirements, and the share of their weight that an automated path in time meets."""
     listed = context.judged
     count = float(len(listed))
     yield Measure("integrations.required", count, count, count, 1.0, "count", "lower")
@@ -68,7 +68,7 @@ def measures(context: Context) -> Iterator[Measure]:
 
 
 def table(context: Context) -> Table:
-    """One row a requirement."""
+    """Return one row for each requirement."""
     return Table("requirements", _COLUMNS, tuple(_row(context, one) for one in context.judged))
 
 
@@ -93,13 +93,13 @@ def _row(context: Context, one: Judged) -> tuple[Cell, ...]:
 
 
 def _open(one: Judged) -> tuple[str, ...]:
-    """What would decide a requirement that cannot be judged."""
+    """Return the facts that would decide a requirement."""
     elsewhere = ("source",) if one.requirement.elsewhere else ()
     return (*one.verdict.open, *elsewhere)
 
 
 def not_stated(context: Context) -> Iterator[Unknown]:
-    """One entry a kind of fact that decides whether something required is missing."""
+    """Return one entry for each kind of fact that decides whether something required is missing."""
     for question, (fact, what) in _FACTS.items():
         needs = tuple(sorted(j.need.id for j in context.judged if j.status == "unknown" and question in _open(j)))
         if needs:

@@ -311,7 +311,7 @@ def _all(parts: Iterable[Interval]) -> Interval:
 
 @dataclass(frozen=True)
 class Context:
-    """The journeys of one stack under examination."""
+    """The journeys of a stack and their handoffs, with what the checks look up."""
 
     graph: StackGraph
     least_reliability: float

@@ -59,7 +59,7 @@ def hours(handoff: Handoff) -> Interval:
 
 
 def mean_hours(graph: StackGraph, walk: Walk) -> float | None:
-    """The same for records that set out at any time: half a period and the run, flow by flow; None where not stated."""
+    """Return the mean lead time, half a period and one run for each flow, or None if a flow does not state them."""
     found: dict[str, float] = {}
     for step in walk.shape.order:
         parts = []
@@ -88,7 +88,7 @@ def _mean_of(graph: StackGraph, handoff: Handoff) -> float | None:
 
 
 def measures(context: Context) -> Iterator[Measure]:
-    """The measures of each journey, then those of all of them together."""
+    """Return the measures of each journey, then those of all of them together."""
     for walk in context.walks:
         yield _continuity(context, walk)
         yield _depth(context, walk)
@@ -96,7 +96,7 @@ def measures(context: Context) -> Iterator[Measure]:
     walks = [walk for walk in context.walks if walk.once]
     whole: tuple[tuple[str, Callable[[Walk], Interval], Callable[[Walk], float], Literal["share", "points"]], ...] = (
         ("journey.straight_through", lambda walk: walk.continuity, lambda walk: walk.settled, "share"),
-        ("journey.straight_through_strict", strict, _told, "share"),
+        ("journey.straight_through_strict", strict, _known_share, "share"),
         ("journey.depth_share", _depth_share, lambda walk: walk.settled, "points"),
     )
     for name, of, known, unit in whole:
@@ -112,8 +112,8 @@ def strict(walk: Walk) -> Interval:
     return float(all(h.status == "ok" for h in walk.handoffs)), float(all(h.perhaps_ok for h in walk.handoffs))
 
 
-def _told(walk: Walk) -> float:
-    """Share of the handoffs whose status is known."""
+def _known_share(walk: Walk) -> float:
+    """Return the share of the handoffs whose status is known."""
     return sum(handoff.status != "unknown" for handoff in walk.once) / len(walk.once)
 
 
@@ -148,7 +148,7 @@ def by_volume(parts: Sequence[tuple[float | None, Interval]]) -> Interval:
 
 
 def _mean(parts: Sequence[tuple[float | None, float]]) -> float:
-    """The mean by volume where every volume is stated, else over journeys."""
+    """Return the mean by volume if every volume is stated, else the mean over journeys."""
     volumes = [volume for volume, _ in parts if volume is not None]
     if len(volumes) < len(parts) or not total(volumes):
         return total(value for _, value in parts) / len(parts)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from stackaudit.analysers.silos.context import Context, at_stake
-from stackaudit.analysers.silos.rules import (
-    ATTRIBUTES_LOST,
-    IDENTITY_LOST,
-    MANUAL_ONLY,
-    STALE,
-)
+from stackaudit.analysers.silos.rules import ATTRIBUTES_LOST, IDENTITY_LOST, MANUAL_ONLY, STALE
 from stackaudit.core.evidence import Flows, Names, Quantity, Route
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
+from stackaudit.core.rule import Rule, Text
 from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.content import identity_break, lost, unkeyed
 
@@ -34,8 +30,7 @@ def manual_only(context: Context) -> Iterator[Finding]:
             subjects=flows or tuple(v.need.id for v in verdicts),
             severity=context.rate(MANUAL_ONLY, [v.need.entity for v in verdicts]),
             title=MANUAL_ONLY.title.fill(
-                entities=_entities(context, verdicts),
-                flows=tuple(_arrow(context, flow) for flow in flows),
+                entities=_entities(context, verdicts), flows=tuple(_arrow(context, flow) for flow in flows)
             ),
             why=say("People copy records; they come late, incomplete, and not at all in holidays."),
             advice=MANUAL_ONLY.advice.fill(),
@@ -139,43 +134,30 @@ def identity_lost(context: Context) -> Iterator[Finding]:
 
 
 def content_not_stated(context: Context) -> Iterator[Unknown]:
-    """Paths whose attributes or keys are not stated, where they are asked for."""
-    fields: set[str] = set()
-    field_needs: list[str] = []
-    keys: set[str] = set()
-    key_needs: list[str] = []
+    """Return the flows whose attributes or keys are not stated although a need asks for them."""
+    fields: dict[str, set[str]] = {}
+    keys: dict[str, set[str]] = {}
     for verdict in context.verdicts:
-        route = context.route(verdict) if verdict.worst.path else ()
-        silent = {flow.subject for flow in route if flow.integration.attributes is None}
-        if verdict.need.attributes and silent:
-            fields |= silent
-            field_needs.append(verdict.need.id)
-        if context.graph.holdings[verdict.need.entity].entity.about_customer:
-            silent = {flow.subject for flow in unkeyed(context.graph, route)}
-            if silent:
-                keys |= silent
-                key_needs.append(verdict.need.id)
-    if fields:
-        yield Unknown(
-            ATTRIBUTES_LOST.id,
-            "integration.attributes",
-            tuple(sorted(fields)),
-            say(
-                "{n} flow does not state the attributes it carries, which a need asks for",
-                "{n} flows do not state the attributes they carry, which needs ask for",
-                n=len(fields),
-            ),
-            tuple(sorted(field_needs)),
-        )
-    if keys:
-        yield Unknown(
-            IDENTITY_LOST.id,
-            "integration.keys, tool.stores_keys",
-            tuple(sorted(keys)),
-            say(
-                "on {n} flow the keys carried or stored at its ends are not stated, so identity cannot be followed",
-                "on {n} flows the keys carried or stored at their ends are not stated, so identity cannot be followed",
-                n=len(keys),
-            ),
-            tuple(sorted(key_needs)),
-        )
+        need, route = verdict.need, context.route(verdict) if verdict.worst.path else ()
+        if need.attributes:
+            fields[need.id] = {flow.subject for flow in route if flow.integration.attributes is None}
+        if context.graph.holdings[need.entity].entity.about_customer:
+            keys[need.id] = {flow.subject for flow in unkeyed(context.graph, route)}
+    of_fields = Text(
+        "{n} flow does not state the attributes it carries, which a need asks for",
+        "{n} flows do not state the attributes they carry, which needs ask for",
+    )
+    of_keys = Text(
+        "on {n} flow the keys carried or stored at its ends are not stated, so identity cannot be followed",
+        "on {n} flows the keys carried or stored at their ends are not stated, so identity cannot be followed",
+    )
+    yield from _unknown(ATTRIBUTES_LOST, "integration.attributes", fields, of_fields)
+    yield from _unknown(IDENTITY_LOST, "integration.keys, tool.stores_keys", keys, of_keys)
+
+
+def _unknown(rule: Rule, fact: str, silent: Mapping[str, set[str]], text: Text) -> Iterator[Unknown]:
+    """Return the unknown of a fact that flows do not state, or nothing; `silent` holds these flows by need."""
+    flows = tuple(sorted(set[str]().union(*silent.values())))
+    if flows:
+        blocked = tuple(sorted(need for need, some in silent.items() if some))
+        yield Unknown(rule.id, fact, flows, text.fill(n=len(flows)), blocked)

@@ -15,7 +15,7 @@ from stackaudit.graph.needs import GENERATOR, Holdings, factors
 
 @dataclass(frozen=True)
 class Context:
-    """One stack under examination."""
+    """The graph, its needs and their verdicts, with what the checks look up."""
 
     graph: StackGraph
     verdicts: tuple[Verdict, ...]
@@ -110,5 +110,5 @@ class Context:
 
 
 def at_stake(verdicts: Iterable[Verdict]) -> tuple[Evidence, ...]:
-    """One row of evidence a need."""
+    """Return one row of evidence for each need."""
     return tuple(NeedAtStake(verdict.need.id, verdict.status, verdict.lost) for verdict in verdicts)

@@ -47,7 +47,7 @@ Shared = tuple[Verdict, float]
 
 
 def matrix(context: Context) -> dict[Pair, list[Shared]]:
-    """The needs of each ordered pair of departments; needs inside one department stand on the diagonal."""
+    """Return the needs of each ordered pair of departments, including those inside one department."""
     found: dict[Pair, list[Shared]] = defaultdict(list)
     for verdict in context.verdicts:
         sources = context.graph.tool(verdict.need.source).departments
@@ -57,8 +57,8 @@ def matrix(context: Context) -> dict[Pair, list[Shared]]:
     return {pair: found[pair] for pair in sorted(found)}
 
 
-def poor(shared: Sequence[Shared]) -> tuple[float, float] | None:
-    """The index over needs of a pair, from and to; None without weight."""
+def pair_index(shared: Sequence[Shared]) -> tuple[float, float] | None:
+    """Return the lowest and the highest index over the needs of a pair, or None if they have no weight."""
     weight = total(share * verdict.need.weight for verdict, share in shared)
     if not weight:
         return None
@@ -79,7 +79,7 @@ def tables(context: Context) -> Iterator[Table]:
 def _need_table(context: Context) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for (source, target), shared in matrix(context).items():
-        found = poor(shared)
+        found = pair_index(shared)
         if found is not None:
             low, high = found
             weight = total(share * verdict.need.weight for verdict, share in shared)
@@ -91,7 +91,7 @@ def _need_table(context: Context) -> Table:
 
 
 def mixing(context: Context) -> Mixing:
-    """The tools of one department each, and which of them flows connect for sure, conduits contracted.
+    """Return the tools of one department each, and which of them flows connect for sure, conduits contracted.
 
     A tool of several departments belongs to none alone, so it is left out here; the need matrix splits it.
     """
@@ -159,14 +159,15 @@ def departments(context: Context, causes: Iterable[Finding]) -> Iterator[Finding
     least = 100 * context.graph.policy.department_silo
     lost: dict[Pair, list[tuple[Pair, list[Shared]]]] = defaultdict(list)
     for (source, target), shared in found.items():
-        index = poor(shared)
-        if source != target and index is not None and index[0] >= least - _SAME and _told_nowhere(shared, explained):
+        index = pair_index(shared)
+        if source != target and index is not None and index[0] >= least - _SAME and _unreported(shared, explained):
             lost[min(source, target), max(source, target)].append(((source, target), shared))
     for pair in sorted(lost):
         yield _finding(context, pair, lost[pair])
 
 
-def _told_nowhere(shared: Sequence[Shared], explained: Iterable[frozenset[str]]) -> bool:
+def _unreported(shared: Sequence[Shared], explained: Iterable[frozenset[str]]) -> bool:
+    """Return whether a pair has needs enough, and no other finding explains all of them."""
     needs = {verdict.need.id for verdict, _ in shared if verdict.need.weight > 0}
     return len(needs) >= _LEAST_NEEDS and not any(needs <= known for known in explained)
 
@@ -184,7 +185,7 @@ def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Share
     evidence: list[Evidence] = []
     entities: set[str] = set()
     for (source, target), shared in ways:
-        index = poor(shared)
+        index = pair_index(shared)
         evidence.append(Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared)))
         evidence.append(Quantity(f"lost, {source} to {target}", index[0] if index is not None else 0.0, "points"))
         entities |= {verdict.need.entity for verdict, _ in shared}
@@ -204,7 +205,7 @@ def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Share
 
 
 def _title(context: Context, ways: Sequence[tuple[Pair, list[Shared]]]) -> Message:
-    lost = [(poor(shared) or (0.0, 0.0))[0] for _, shared in ways]
+    lost = [(pair_index(shared) or (0.0, 0.0))[0] for _, shared in ways]
     whole = min(lost) >= 100 - _SAME
     source, target = (_name(context, department) for department in ways[0][0])
     if len(ways) == 2:

@@ -18,12 +18,7 @@ from stackaudit.graph.needs import GENERATOR
 from stackaudit.graph.quality import total
 
 RUNGS = ("silos.index_missing", "silos.index_manual", "silos.index_stale", "silos.index")
-MEANING = (
-    "no path at all",
-    "and carried by hand",
-    "and too late",
-    "and unreliable",
-)
+MEANING = ("no path at all", "and carried by hand", "and too late", "and unreliable")
 _SAME = 1e-9
 
 
@@ -49,7 +44,7 @@ def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Loss | None:
 
 
 def measures(context: Context) -> Iterator[Measure]:
-    """The ladder S0 to S3, the balanced index, and the index of each entity."""
+    """Return the ladder S0 to S3, the balanced index, and the index of each entity."""
     undefined = undefined_weight(context)
     ladder = [loss(context.verdicts, rung) for rung in range(4)]
     for name, found in zip(RUNGS, ladder, strict=True):
@@ -63,7 +58,7 @@ def measures(context: Context) -> Iterator[Measure]:
 
 
 def undefined_weight(context: Context) -> float:
-    """Weight of the needs that cannot be told, though roles are stated: a missing fact is not "no need".
+    """Return the weight of the needs that are unknown although roles are stated: a missing fact is not "no need".
 
     Their entity has no one system of record, or may be about the customer, and then the hub needs it.
     """

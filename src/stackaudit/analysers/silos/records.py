@@ -40,7 +40,7 @@ def no_master(context: Context) -> Iterator[Finding]:
 
 
 def masters_not_stated(context: Context) -> Iterator[Unknown]:
-    """Entities whose master the stack does not state: their needs cannot be told."""
+    """Return the entities whose master the stack does not state, so that their needs are unknown."""
     open_ = [e for e, held in context.graph.holdings.items() if not held.masters and not held.masters_stated]
     if open_:
         yield Unknown(
@@ -90,7 +90,7 @@ def _evidence(tools: tuple[str, ...], loop: tuple[str, ...], shared: tuple[str, 
 
 
 def _scopes(context: Context, held: Holdings) -> Scopes:
-    """For which part of the records each tool is master; None for all of them."""
+    """Return for which part of the records each tool is master; None means all of them."""
     found: dict[str, frozenset[str] | None] = {}
     for master in held.entity.system_of_record or ():
         found[master.tool] = frozenset(master.scope) if master.scope else None
@@ -103,7 +103,7 @@ def _scopes(context: Context, held: Holdings) -> Scopes:
 
 
 def _rivals(scopes: Scopes) -> dict[tuple[str, str], frozenset[str]]:
-    """Pairs of masters whose scopes overlap, and where."""
+    """Return the pairs of masters whose scopes overlap, with the overlap."""
     found = {}
     for a, b in combinations(sorted(scopes), 2):
         first, second = scopes[a], scopes[b]
@@ -147,12 +147,12 @@ class View:
     verdicts: tuple[Verdict, ...]
 
     def share(self, kind: str, threshold: float) -> tuple[float, float]:
-        """The share that arrives (`reach`), arrives automatically and in time (`automatic`), or its mean `quality`."""
+        """Return the share that arrives (`reach`), or by itself and in time (`automatic`), or the mean `quality`."""
         counts = self.counts(kind, threshold)
         return total(worst for worst, _ in counts) / len(counts), total(best for _, best in counts) / len(counts)
 
     def counts(self, kind: str, threshold: float) -> list[tuple[float, float]]:
-        """What each source counts for, in the worst and in the best case."""
+        """Return what each source counts for, in the worst and in the best case."""
         return [
             (_counts(kind, v.worst, v.need, threshold, sure=True), _counts(kind, v.best, v.need, threshold, sure=False))
             for v in self.verdicts
@@ -172,7 +172,7 @@ def _counts(kind: str, quality: Quality, need: DataNeed, threshold: float, *, su
 
 
 def view(context: Context) -> View | None:
-    """The view of the declared hub, or of the tool that most reaches (the natural hub); None without customer data."""
+    """Return the view of the declared hub, else of the tool that most data reaches; None without customer data."""
     sources = _sources(context)
     if not sources:
         return None
@@ -221,7 +221,7 @@ def _need(context: Context, source: str, hub: str, entity: str) -> DataNeed:
 
 
 def view_measures(context: Context, seen: View | None) -> Iterator[Measure]:
-    """Reach, automatic reach and quality of the view, as shares from 0 to 1."""
+    """Return reach, automatic reach and quality of the view, as shares from 0 to 1."""
     reason = "" if _sources(context) else "no tool makes or masters customer data"
     if not reason and context.graph.hub is not None:
         reason = "all customer data is made and mastered in the hub itself"

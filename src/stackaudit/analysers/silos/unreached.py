@@ -8,14 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from stackaudit.analysers.silos.context import Context, at_stake
-from stackaudit.analysers.silos.rules import (
-    ISLAND,
-    ISOLATED_PRODUCER,
-    ISOLATED_TOOL,
-    NO_PATH,
-    READ_STARVED,
-    WRITE_ONLY,
-)
+from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_PRODUCER, ISOLATED_TOOL, NO_PATH, READ_STARVED, WRITE_ONLY
 from stackaudit.core.evidence import Flows, Names, NeedAtStake, Tools
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
@@ -153,7 +146,7 @@ def _no_path(context: Context, verdict: Verdict) -> Finding:
 
 
 def _closing(context: Context, verdict: Verdict) -> Message:
-    """What would give the need a path: the flow that lies idle, or a new one from a tool that has the records."""
+    """Advise what gives the need a path: a flow that does not run, or a new one from a tool that has the records."""
     need = verdict.need
     graph = context.graph.of(need.entity)
     between = context.idle.get((need.source, need.target), ())
@@ -245,7 +238,7 @@ def read_starved(context: Context) -> Iterator[Finding]:
 
 
 def _feeders(context: Context, tool: str, entities: set[str]) -> Message:
-    """Say who feeds a starved tool beside the system of record, if anyone does."""
+    """Say which other tools feed a starved tool, if any do."""
     feeders = {flow.source for flow in context.into.get(tool, ()) if entities & {*(flow.entities or ())}}
     if not feeders:
         return say("It is stated to need this, and no path leads there.")
