@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from stackaudit.analysers.journey.case import Case
-from stackaudit.analysers.journey.handoff import Handoff, asks, no_tool
+from stackaudit.analysers.journey.context import Context as Case
+from stackaudit.analysers.journey.context import Handoff, asks, no_tool
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 from stackaudit.graph import Flow

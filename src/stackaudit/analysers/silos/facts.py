@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from stackaudit.analysers.silos.case import Case
+from stackaudit.analysers.silos.context import Context as Case
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 from stackaudit.graph import Verdict
