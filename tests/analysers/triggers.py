@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from people.triggers_a import PEOPLE_A
-from people.triggers_b import PEOPLE_B
-
 from stackaudit.analysers.registry import RULES
 from stacks import Document, document, flow
 
@@ -199,7 +196,7 @@ RESILIENCE: Mapping[str, Document] = MappingProxyType(
 )
 
 TRIGGERS: Mapping[str, Document] = MappingProxyType(
-    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE, **PEOPLE_A, **PEOPLE_B}
+    {**SILOS, **JOURNEY, **INTEGRATIONS, **REDUNDANCY, **FIT, **RESILIENCE}
     | {rule.id: dict(rule.triggers) for rule in RULES}
 )
 """Of all analysers."""

@@ -30,7 +30,6 @@ from stackaudit.policy.fit import (
     SignOn,
     check_fit,
 )
-from stackaudit.policy.people import PEOPLE_SEVERITY
 from stackaudit.policy.triage import RECORDS, Judging
 
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
@@ -211,7 +210,6 @@ class Policy(Judging):
             "fit.hard-to-leave": 4.0,
             "fit.end-of-life": 6.0,
             "fit.low-fit": 4.0,
-            **PEOPLE_SEVERITY,
         },
         description="Base severity of each kind, from 0 to 10, before criticality; rules bring their own.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},

@@ -15,7 +15,7 @@ from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.values import Day
-from stackaudit.policy.people import PEOPLE_EFFORT, PeopleJudging
+from stackaudit.policy.people import PeopleJudging
 
 _OURS = "ours; no outside authority"
 _METHODS = "stackaudit methods"
@@ -254,7 +254,6 @@ class Judging(PeopleJudging):
             "fit.hard-to-leave": 5.0,
             "fit.end-of-life": 20.0,
             "fit.low-fit": 20.0,
-            **PEOPLE_EFFORT,
         },
         "Days of work that it usually takes to mend a finding of each kind; rules bring their own.",
         f"{_OURS}: a guess to be replaced by your own figures",

@@ -67,35 +67,6 @@ THEMES: dict[str, tuple[str, ...]] = {
     "Tools run out of room": ("fit.limit-ahead", "fit.cost-runs-away"),
     "Tools have had their day": ("fit.end-of-life", "fit.closed", "fit.low-fit", "fit.hard-to-leave"),
     "Access outlives the people who had it": ("fit.no-single-sign-on",),
-    "Nobody stands behind the change": tuple(
-        f"people.{kind}"
-        for kind in (
-            *("no-raci", "no-accountable", "many-accountable", "no-responsible", "accountable-low", "task-load"),
-            *("sponsor-missing", "sponsor-name-only", "knowledge-lost", "tunnel-vision"),
-            *("role-vacant", "role-overload", "separation"),
-        )
-    ),
-    "Decisions do not come": ("people.approval-stale", "people.need-expired", "people.repair-waits"),
-    "What was bought is not used": tuple(
-        f"people.{kind}"
-        for kind in (
-            *("adoption-gap", "usage-differs", "shiny", "training-cadence", "training-attendance", "no-cheat-sheet"),
-            *("no-super-user", "support-overload", "adkar-awareness", "adkar-desire", "adkar-knowledge"),
-            *("adkar-ability", "adkar-reinforcement"),
-        )
-    ),
-    "Those it is for expected something else": tuple(
-        f"people.{kind}"
-        for kind in (
-            *("expectation", "not-elicited", "promise-missed", "different-realities", "request-contested"),
-            *("requirement-untraced", "requirement-unsigned", "requirement-not-from-users", "requirement-volatile"),
-            "no-prototype",
-        )
-    ),
-    "Vendors and we keep each other waiting": tuple(
-        f"people.{kind}" for kind in ("vendor-sla", "client-wait", "account-churn", "no-procurement", "contract-gaps")
-    ),
-    "Departments are at odds": ("people.conflict", "people.commitment-gap"),
 }
 """Kinds of findings without a rule, by the gap that they make; a rule names its theme.
 

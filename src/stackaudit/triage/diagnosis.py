@@ -46,10 +46,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "cause",
         "mergers and reorganisations left their tools behind",
-        (
-            *("redundancy.lapsed-intent", "redundancy.parallel", "silos.island"),
-            *("people.knowledge-lost", "people.sponsor-missing"),
-        ),
+        ("redundancy.lapsed-intent", "redundancy.parallel", "silos.island"),
         ("redundancy", "silos", "inventory", "people"),
     ),
     Sign(
@@ -66,14 +63,14 @@ SIGNS: tuple[Sign, ...] = (
         "integrations were left undone",
         (
             *("integrations.missing", "integrations.connector-unused", "silos.isolated-tool", "silos.no-path"),
-            *("silos.read-starved", "silos.write-only", "silos.manual-only", "people.repair-waits"),
+            *("silos.read-starved", "silos.write-only", "silos.manual-only"),
         ),
         ("integrations", "silos", "people"),
     ),
     Sign(
         "cause",
         "money is spent without a plan",
-        ("fit.cost-runs-away", "redundancy.overlap", "people.shiny", "people.no-procurement"),
+        ("fit.cost-runs-away", "redundancy.overlap"),
         ("cost", "fit", "redundancy", "people"),
     ),
     Sign(
@@ -81,7 +78,7 @@ SIGNS: tuple[Sign, ...] = (
         "operations are inefficient",
         (
             *("silos.manual-only", "journey.manual", "redundancy.overlap", "redundancy.subsumed"),
-            *("integrations.tangle", "people.approval-stale", "people.support-overload"),
+            "integrations.tangle",
         ),
         ("silos", "journey", "redundancy", "cost", "integrations", "people"),
     ),
@@ -109,10 +106,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "effect",
         "departments work in silos",
-        (
-            *("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved", "redundancy.parallel"),
-            *("people.conflict", "people.commitment-gap"),
-        ),
+        ("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved", "redundancy.parallel"),
         ("silos", "redundancy", "people"),
     ),
 )

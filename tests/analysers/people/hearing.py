@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from stackaudit.analysers.people.case import Case, Told
+from stackaudit.analysers.people.rules import RULES
+from stackaudit.analysers.people.rules.headings import AT_ODDS, NOT_AS_EXPECTED
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
@@ -13,6 +15,19 @@ from stackaudit.model.people import Initiative
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stacks import read
 
+SECOND_HALF = {
+    rule.id: dict(rule.triggers)
+    for rule in RULES
+    if rule.theme in {NOT_AS_EXPECTED, AT_ODDS}
+    or rule.id.partition(".")[2]
+    in {
+        *("no-super-user", "support-overload", "role-vacant", "role-overload", "separation"),
+        *("training-cadence", "training-attendance", "no-cheat-sheet"),
+    }
+}
+"""The examples of the rules of themes 7.8 to 7.14."""
+FIRST_HALF = {rule.id: dict(rule.triggers) for rule in RULES if rule.id not in SECOND_HALF}
+"""The examples of the rules of themes 7.1 to 7.7."""
 Theme = Callable[[Case, Initiative], Told]
 TODAY = "2026-11-01"
 SUBJECT = "initiative:crm"

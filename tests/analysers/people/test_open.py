@@ -7,12 +7,12 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from triggers_a import PEOPLE_A, rollout
-from triggers_b import PEOPLE_B
+from rollouts import rollout
 
 import stackaudit.analysers.people
 from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.open import folded
+from stackaudit.analysers.people.rules import RULES
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 from stackaudit.engine.questions.initiatives import WORDS, is_of_people
@@ -59,7 +59,7 @@ def test_two_empty_rollouts_have_as_many_unknowns_as_one() -> None:
     assert all(len(entry.subjects) == 2 for entry in two.unknowns)
 
 
-@pytest.mark.parametrize("document", [rollout(), *PEOPLE_A.values(), *PEOPLE_B.values()])
+@pytest.mark.parametrize("document", [rollout(), *(dict(rule.triggers) for rule in RULES)])
 def test_every_fact_that_is_open_has_a_question_a_person_can_answer(document: Document) -> None:
     """Nobody is asked what expectation.consent is."""
     facts = {one.fact for one in people(StackGraph(read(document))).unknowns}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from triggers_a import rollout
+from rollouts import rollout
 
 import stackaudit as sa
 from stackaudit.analysers.people.case import Case

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hearing import hear
-from triggers_a import supplied
+from rollouts import supplied
 
 from stackaudit.analysers.people import expectations, requests, requirements, signing, training, vendors
 from stackaudit.analysers.people.case import Case

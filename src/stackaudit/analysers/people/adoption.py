@@ -14,6 +14,7 @@ from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.privacy import least_shown
 from stackaudit.analysers.people.respondents import respondents
+from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, USAGE_DIFFERS
 from stackaudit.analysers.people.telling import Words, finding, newest, whole
 from stackaudit.core.evidence import Evidence, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
@@ -41,8 +42,6 @@ TABLES: dict[str, tuple[str, ...]] = {
     "people_acceptance": ("initiative", "construct", "respondents", "mean", "hidden"),
     **barriers.TABLES,
 }
-GAP = "people.adoption-gap"
-DIFFERS = "people.usage-differs"
 CONSTRUCTS = ("performance-expectancy", "effort-expectancy", "social-influence", "facilitating-conditions")
 
 
@@ -99,7 +98,7 @@ def _use(case: Case, initiative: Initiative) -> Told:
     if not uses:
         message = say("how many of those who may use {initiative} do is not stated", initiative=initiative.name)
         label = say("Those who may use it do")
-        unknown = (missing(case, initiative, GAP, "initiative.adoption", message),)
+        unknown = (missing(case, initiative, ADOPTION_GAP, "initiative.adoption", message),)
         return Told((), unknown, (Element("adoption", label, Part.unknown(1.0)),))
     return Told(
         tuple(found for use in uses for found in _findings(case, initiative, use)),
@@ -159,7 +158,7 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
                 "and act on the first that is missing; more training helps only where knowledge is."
             ),
         )
-        yield finding(case, initiative, GAP, subjects, words, _evidence(use), confidence, tools=tools)
+        yield finding(case, initiative, ADOPTION_GAP, subjects, words, _evidence(use), confidence, tools=tools)
     said = use.row.self_reported
     if said is not None and use.share is not None and abs(said - use.share) > case.setting("adoption-differs") + 1e-12:
         words = Words(
@@ -168,7 +167,7 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
             say("Check what is counted as use and who was asked, then go by what is counted."),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
-        yield finding(case, initiative, DIFFERS, subjects, words, proof, confidence, tools=tools)
+        yield finding(case, initiative, USAGE_DIFFERS, subjects, words, proof, confidence, tools=tools)
 
 
 def _evidence(use: Use) -> tuple[Evidence, ...]:
@@ -191,7 +190,7 @@ def _unknowns(case: Case, initiative: Initiative, use: Use) -> Iterator[Unknown]
         message = say("fewer use {what} than are to, but too few people were counted to be sure", what=what)
     if message is not None:
         fact = "adoption.entitled" if use.entitled is None else "adoption.active"
-        yield Unknown(GAP, fact, subjects, message, subjects)
+        yield Unknown(ADOPTION_GAP.id, fact, subjects, message, subjects)
 
 
 def _element(use: Use) -> Element:

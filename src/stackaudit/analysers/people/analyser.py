@@ -28,12 +28,11 @@ from stackaudit.analysers.people.headline import headline
 from stackaudit.analysers.people.open import folded
 from stackaudit.analysers.people.readiness import Readiness, overall, table
 from stackaudit.analysers.people.relation import tools_of
+from stackaudit.analysers.people.rules import RULES
 from stackaudit.core.findings import Cell, Findings, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative, Vendor
-from stackaudit.policy.people import PEOPLE_SEVERITY
 
-KINDS = tuple(PEOPLE_SEVERITY)
 _ASKS = "Is there somebody behind each rollout, and do those it is for go along?"
 _THEMES: tuple[Callable[[Case, Initiative], Told], ...] = (
     ownership.told,
@@ -61,7 +60,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@analyser(id="people", asks=_ASKS, kinds=KINDS)
+@analyser(id="people", asks=_ASKS, rules=RULES)
 def people(graph: StackGraph) -> Review:
     """A rollout is ready as far as its people's side is stated and good: somebody owns it, those concerned go along.
 

@@ -14,6 +14,7 @@ from math import prod
 from stackaudit.analysers.people.blocked import repairs
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED
 from stackaudit.analysers.people.telling import Span, Words, finding, spanned
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
@@ -41,8 +42,6 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "people_waiting": ("initiative", "approvals", "decided", "median_days", "p80_days"),
 }
-STALE = "people.approval-stale"
-EXPIRED = "people.need-expired"
 Ends = Mapping[str, Sequence[date | None]]
 """On which days each member of the team left it, by slug; None for a time that has not ended."""
 
@@ -78,7 +77,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     if initiative.approvals is None:
         message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
         element = Element("approvals", say("Approvals are decided soon"), Part.unknown(1.0))
-        return Told((), (missing(case, initiative, STALE, "initiative.approvals", message),), (element,))
+        return Told((), (missing(case, initiative, APPROVAL_STALE, "initiative.approvals", message),), (element,))
     team = _ends(initiative)
     listed = sorted(initiative.approvals, key=lambda a: a.id)
     waits = [wait for one in listed if (wait := _wait(case, initiative, one, team))]
@@ -170,7 +169,7 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
     return finding(
         case,
         initiative,
-        STALE,
+        APPROVAL_STALE,
         (case.about(initiative, "approval", wait.approval.id),),
         Words(say("{approval} for {initiative} has been open for {days}", **params), why, advice),
         _evidence(wait),
@@ -211,7 +210,7 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
         "interview" if wait.workaround else "assumed" if initiative.changes_a_month is None else "documented"
     )
     subjects = (case.about(initiative, "approval", wait.approval.id),)
-    return (finding(case, initiative, EXPIRED, subjects, Words(title, why, advice), _evidence(wait), confidence),)
+    return (finding(case, initiative, NEED_EXPIRED, subjects, Words(title, why, advice), _evidence(wait), confidence),)
 
 
 def _evidence(wait: Wait) -> Iterator[Evidence]:
@@ -238,7 +237,7 @@ def _unknowns(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator
             approvals=tuple(sorted(one.name for one in silent)),
             initiative=initiative.name,
         )
-        yield Unknown(STALE, "approval.asked", subjects, message, subjects)
+        yield Unknown(APPROVAL_STALE.id, "approval.asked", subjects, message, subjects)
     least = case.setting("need-valid")
     for wait in waits:
         if wait.open and wait.valid[0] < least <= wait.valid[1] and wait.workaround is not True:
@@ -247,7 +246,7 @@ def _unknowns(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator
                 "whether {approval} is still needed cannot be told: how much of it changes in a month is not stated",
                 approval=wait.approval.name,
             )
-            yield Unknown(EXPIRED, "initiative.changes_a_month", subjects, message, subjects)
+            yield Unknown(NEED_EXPIRED.id, "initiative.changes_a_month", subjects, message, subjects)
 
 
 def _elements(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator[Element]:

@@ -7,18 +7,18 @@ What counts is how many people are stuck where; a mean over people would hide it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from types import MappingProxyType
 
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.privacy import least_shown
 from stackaudit.analysers.people.respondents import Respondent, respondents, shown_groups
+from stackaudit.analysers.people.rules.adoption import AWARENESS, BARRIERS
 from stackaudit.analysers.people.telling import Words, finding
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Cell, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.stats.means import Part
 
@@ -30,19 +30,6 @@ UNCLEAR = "unclear"
 TABLES: dict[str, tuple[str, ...]] = {
     "people_barriers": ("initiative", "group", "respondents", *ORDER, NO_BARRIER, UNCLEAR, "hidden")
 }
-_ADVICE: Mapping[str, Message] = MappingProxyType(
-    {
-        "awareness": say(
-            "Have the head of those concerned tell them, in person, why it is done and what happens without it."
-        ),
-        "desire": say(
-            "Find out what they lose by it; let their own managers answer for what they gain, and mend the rest."
-        ),
-        "knowledge": say("Train them on their own tasks, in small groups, with a page for each task they do often."),
-        "ability": say("Give them time to practise and somebody next to them who helps; more courses will not do it."),
-        "reinforcement": say("Use it in meetings and goals, thank those who do, and close the old way."),
-    }
-)
 _LABEL = say("Nothing keeps people from using it")
 
 
@@ -64,7 +51,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     threshold = case.setting("barrier")
     if not people:
         message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
-        unknown = missing(case, initiative, "people.adkar-awareness", "initiative.answers", message)
+        unknown = missing(case, initiative, AWARENESS, "initiative.answers", message)
         return Told((), (unknown,), (Element("adoption", _LABEL, Part.unknown(1.0)),))
     counts = Counter(barrier(one, threshold) for one in people)
     shown = len(people) >= least
@@ -94,12 +81,12 @@ def _findings(case: Case, initiative: Initiative, counts: Counter[str]) -> Itera
             say("For {count} of them the first thing missing is {worst}.", worst=worst, count=counts[worst]),
             say("What comes later cannot help as long as it is."),
         ],
-        _ADVICE[worst],
+        BARRIERS[worst].advice.fill(),
     )
     proof = tuple(Quantity(f"stuck at {element}", float(counts[element])) for element in ORDER)
-    code = f"people.adkar-{worst}"
+    rule = BARRIERS[worst]
     proof = (*proof, Quantity("people asked", float(asked)))
-    found = finding(case, initiative, code, (case.about(initiative),), words, proof, "interview")
+    found = finding(case, initiative, rule, (case.about(initiative),), words, proof, "interview")
     yield found if 2 * stuck >= asked else _lowered(found)
 
 
@@ -115,7 +102,7 @@ def _hidden(case: Case, initiative: Initiative, count: int, least: int) -> Unkno
         initiative=initiative.name,
         least=least,
     )
-    return missing(case, initiative, "people.adkar-awareness", "initiative.answers", message)
+    return missing(case, initiative, AWARENESS, "initiative.answers", message)
 
 
 def _part(counts: Counter[str]) -> Part:

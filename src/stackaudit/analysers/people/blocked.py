@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.people.case import Case
+from stackaudit.analysers.people.rules.delivery import REPAIR_WAITS
 from stackaudit.analysers.people.telling import joined
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Finding
@@ -13,7 +14,6 @@ from stackaudit.model.integration import Candidate
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Approval
 
-CODE = "people.repair-waits"
 _UNMET = frozenset({"no-path", "manual-only", "stale"})
 _MET = frozenset({"ok", "near-limit"})
 
@@ -48,9 +48,9 @@ def repairs(case: Case, initiative: Initiative, approval: Approval, days: int) -
     ]
     return (
         Finding(
-            code=CODE,
+            code=REPAIR_WAITS.id,
             subjects=(case.about(initiative, "approval", approval.id),),
-            severity=policy.rate(CODE, max(case.factor(initiative), *factors)),
+            severity=policy.rate(REPAIR_WAITS, max(case.factor(initiative), *factors)),
             title=say("{approval} holds up the repair of {paths}", approval=approval.name, paths=names),
             why=sentences(why),
             advice=say("Have this approval decided before others: what it blocks is needed today."),

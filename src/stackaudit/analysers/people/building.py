@@ -16,6 +16,7 @@ from stackaudit.analysers.people.telling import finding as told_as
 from stackaudit.core.evidence import Evidence
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message
+from stackaudit.core.rule import Rule
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.policy.people import SubScore
@@ -28,7 +29,7 @@ TOP = 100.0
 def finding(
     case: Case,
     initiative: Initiative,
-    code: str,
+    rule: Rule,
     texts: tuple[Message, Message, Message],
     evidence: Iterable[Evidence],
     *,
@@ -41,7 +42,7 @@ def finding(
     Args:
         case: The stack.
         initiative: Whose it is.
-        code: Its kind.
+        rule: Its kind.
         texts: Title, why it matters, what to do.
         evidence: The rows behind it.
         about: Its subjects; the initiative itself where none are named.
@@ -50,20 +51,20 @@ def finding(
     """
     title, why, advice = texts
     subjects = about or (case.about(initiative),)
-    return told_as(case, initiative, code, subjects, Words(title, (why,), advice), evidence, grade, share=share)
+    return told_as(case, initiative, rule, subjects, Words(title, (why,), advice), evidence, grade, share=share)
 
 
 def missing(
-    case: Case, initiative: Initiative, code: str, fact: str, message: Message, about: tuple[str, ...] = ()
+    case: Case, initiative: Initiative, rule: Rule, fact: str, message: Message, about: tuple[str, ...] = ()
 ) -> Unknown:
     """Something that cannot be told of an initiative, or of a part of it, and the fact that would tell it."""
     subjects = tuple(sorted({*about})) or (case.about(initiative),)
-    return Unknown(code, fact, subjects, message, subjects)
+    return Unknown(rule.id, fact, subjects, message, subjects)
 
 
-def unasked(case: Case, initiative: Initiative, code: str, fact: str, message: Message, *parts: Element) -> Told:
+def unasked(case: Case, initiative: Initiative, rule: Rule, fact: str, message: Message, *parts: Element) -> Told:
     """The answer where a whole list is not stated: nothing is found, and the parts of the score may be anything."""
-    return Told(unknowns=(missing(case, initiative, code, fact, message),), elements=parts)
+    return Told(unknowns=(missing(case, initiative, rule, fact, message),), elements=parts)
 
 
 def known(score: SubScore, label: Message, value: float) -> Element:

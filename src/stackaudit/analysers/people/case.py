@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.findings import Cell, Finding, Unknown
 from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record, slug
@@ -161,10 +161,6 @@ class Case:
         if mine & self.cut_points:
             factors.append(policy.criticality["high"])
         return max(factors)
-
-    def rate(self, code: str, initiative: Initiative) -> Severity:
-        """The severity of a kind of finding about an initiative."""
-        return self.policy.rate(code, self.factor(initiative))
 
 
 def collected(rows: Sequence[Record], field: str) -> bool:

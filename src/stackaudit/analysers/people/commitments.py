@@ -6,6 +6,7 @@ import math
 
 from stackaudit.analysers.people.building import TOP, between, finding, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import Case, Told
+from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP
 from stackaudit.core.evidence import Evidence, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
@@ -13,7 +14,6 @@ from stackaudit.model.people import Initiative
 from stackaudit.model.voices import Commitment
 from stackaudit.stats.importance_gap import shortfall
 
-GAP = "people.commitment-gap"
 _MATCHED = say("what parties expect of each other and have committed themselves to")
 
 
@@ -21,7 +21,9 @@ def commitments(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the mutual expectations of an initiative."""
     if initiative.commitments is None:
         message = say("nobody says what the parties of {initiative} expect of each other", initiative=initiative.name)
-        return unasked(case, initiative, GAP, "initiative.commitments", message, open_part("conflict", _MATCHED))
+        return unasked(
+            case, initiative, COMMITMENT_GAP, "initiative.commitments", message, open_part("conflict", _MATCHED)
+        )
     listed = sorted(initiative.commitments, key=lambda row: (row.of, row.expects, row.what, repr(row)))
     gaps = [(row, gap(row)) for row in listed]
     found = [(row, share) for row, share in gaps if share is not None]
@@ -33,7 +35,7 @@ def commitments(case: Case, initiative: Initiative) -> Told:
             "of {n} things that one party expects of another it is not stated how much, or what was committed",
             n=n,
         )
-        answer += Told(unknowns=(missing(case, initiative, GAP, "commitment.committed", message),))
+        answer += Told(unknowns=(missing(case, initiative, COMMITMENT_GAP, "commitment.committed", message),))
     if n or found:
         sure, whole = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
         low, high = TOP * sure / whole, TOP * (sure + n) / whole
@@ -83,4 +85,4 @@ def _short(case: Case, initiative: Initiative, short: list[tuple[Commitment, flo
             Quantity(f"{name}: committed", row.committed or 0.0, row.unit or ""),
             Quantity(f"{name}: less by", less, "share"),
         ]
-    return finding(case, initiative, GAP, texts, evidence, grade="interview")
+    return finding(case, initiative, COMMITMENT_GAP, texts, evidence, grade="interview")

@@ -25,15 +25,14 @@ from stackaudit.analysers.people.building import (
 )
 from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
 from stackaudit.analysers.people.clarity import ORDER, Dimension, Guess, Verdict, View, guesses, views
-from stackaudit.analysers.people.commitments import GAP, commitments
+from stackaudit.analysers.people.commitments import commitments
+from stackaudit.analysers.people.rules.delivery import CONFLICT
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.stats.means import Part
 
-CONFLICT = "people.conflict"
-KINDS = (CONFLICT, GAP)
 TABLES: dict[str, tuple[str, ...]] = {
     "people_clarity": (
         *("initiative", "dimension", "party", "about", "mean", "respondents", "agreement"),

@@ -24,7 +24,8 @@ from stackaudit.analysers.people.building import (
     unasked,
 )
 from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
-from stackaudit.analysers.people.promises import PROMISES, promises
+from stackaudit.analysers.people.promises import promises
+from stackaudit.analysers.people.rules.delivery import DIFFERENT_REALITIES, EXPECTATION, NOT_ELICITED
 from stackaudit.analysers.people.wishes import Stakeholder, Wish, Wishes, grade
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
@@ -32,10 +33,6 @@ from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.voices import Cause
 
-UNMET = "people.expectation"
-NOT_ASKED = "people.not-elicited"
-REALITIES = "people.different-realities"
-KINDS = (UNMET, NOT_ASKED, PROMISES, REALITIES)
 TABLES: dict[str, tuple[str, ...]] = {
     "people_expectations": (
         *("initiative", "stakeholder", "attribute", "importance", "expected", "perceived"),
@@ -60,7 +57,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     if not initiative.expectations:
         message = say("nobody says what stakeholders expect of {initiative}", initiative=initiative.name)
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
-        return unasked(case, initiative, UNMET, "initiative.expectations", message, *parts)
+        return unasked(case, initiative, EXPECTATION, "initiative.expectations", message, *parts)
     wishes = Wishes(case, initiative)
     answer = _hidden(wishes)
     for who in wishes.stakeholders:
@@ -108,7 +105,7 @@ def _unmet(case: Case, initiative: Initiative, who: Stakeholder, unmet: Sequence
     return finding(
         case,
         initiative,
-        UNMET,
+        EXPECTATION,
         (title, _why(initiative, who, unmet, gap), _advice(unmet)),
         evidence,
         about=(case.about(initiative, "stakeholder", who.name),),
@@ -171,7 +168,7 @@ def _asked(wishes: Wishes) -> Told:
     if all(row.elicited is None for row in rows):
         message = say("it is not stated whether {initiative} asked its stakeholders", initiative=initiative.name)
         part = open_part("expectations", _ASKED)
-        return unasked(case, initiative, NOT_ASKED, "expectation.elicited", message, part)
+        return unasked(case, initiative, NOT_ELICITED, "expectation.elicited", message, part)
     (low, high), least = wishes.asked(rows), case.setting("elicited-least")
     stated = sum(row.elicited is not None for row in rows) / len(rows)
     answer = Told(elements=(between("expectations", _ASKED, TOP * low, TOP * high, coverage=stated),))
@@ -179,7 +176,7 @@ def _asked(wishes: Wishes) -> Told:
         message = say(
             "for some attributes of {initiative} it is not stated whether anybody asked", initiative=initiative.name
         )
-        answer += Told(unknowns=(missing(case, initiative, NOT_ASKED, "expectation.elicited", message),))
+        answer += Told(unknowns=(missing(case, initiative, NOT_ELICITED, "expectation.elicited", message),))
     return answer + Told(findings=(_not_asked(wishes, low, high),)) if high < least else answer
 
 
@@ -214,7 +211,7 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
         Quantity("asked for, at most", high, "share"),
         *named,
     )
-    return finding(case, initiative, NOT_ASKED, texts, evidence)
+    return finding(case, initiative, NOT_ELICITED, texts, evidence)
 
 
 # -- do they see the same?
@@ -256,7 +253,7 @@ def _realities(wishes: Wishes) -> Told:
             worst=worst,
         ),
     )
-    return Told(findings=(finding(case, initiative, REALITIES, texts, evidence, grade="interview"),))
+    return Told(findings=(finding(case, initiative, DIFFERENT_REALITIES, texts, evidence, grade="interview"),))
 
 
 # -- what is open
@@ -274,7 +271,7 @@ def _hidden(wishes: Wishes) -> Told:
         n=n,
         least=math.ceil(wishes.case.setting("cell-least")),
     )
-    unknown = missing(wishes.case, wishes.initiative, UNMET, "expectation.consent", message)
+    unknown = missing(wishes.case, wishes.initiative, EXPECTATION, "expectation.consent", message)
     return Told(unknowns=(unknown,), elements=(open_part("expectations", say("expectations that are not shown")),))
 
 
@@ -284,7 +281,7 @@ def _open(wishes: Wishes) -> Iterator[Unknown]:
     if unrated:
         message = say("importance, expectation or what came is not rated by {who}", who=tuple(w.name for w in unrated))
         about = tuple(case.about(initiative, "stakeholder", who.name) for who in unrated)
-        yield missing(case, initiative, UNMET, "expectation.perceived", message, about)
+        yield missing(case, initiative, EXPECTATION, "expectation.perceived", message, about)
     unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(case)]
     for fact, words, found in (
         ("cause", "why it is not met", [who for who, one in unmet if one.cause is None]),
@@ -297,4 +294,4 @@ def _open(wishes: Wishes) -> Iterator[Unknown]:
                 n=len(found),
             )
             about = tuple(case.about(initiative, "stakeholder", who.name) for who in found)
-            yield missing(case, initiative, UNMET, f"expectation.{fact}", message, about)
+            yield missing(case, initiative, EXPECTATION, f"expectation.{fact}", message, about)

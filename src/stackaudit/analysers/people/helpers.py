@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, shared, unasked
 from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.rules.adoption import NO_SUPER_USER
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import UserGroup
 
-NO_SUPER_USER = "people.no-super-user"
 _HELPED = say("groups in which some users help the others")
 
 

@@ -7,10 +7,19 @@ from collections.abc import Iterator
 from stackaudit.analysers.people import panel, sponsor
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.matrix import FEWEST, Line, Matrix
+from stackaudit.analysers.people.rules.ownership import (
+    ACCOUNTABLE_LOW,
+    MANY_ACCOUNTABLE,
+    NO_ACCOUNTABLE,
+    NO_RACI,
+    NO_RESPONSIBLE,
+    TASK_LOAD,
+)
 from stackaudit.analysers.people.telling import Words, finding
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Rule
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.stats.means import Part
@@ -19,12 +28,6 @@ TABLES: dict[str, tuple[str, ...]] = {
     "people_tasks": ("initiative", "task", "accountable", "responsible", "consulted", "informed", "left", "wrong"),
     **sponsor.TABLES,
 }
-NO_RACI = "people.no-raci"
-NO_A = "people.no-accountable"
-MANY_A = "people.many-accountable"
-NO_R = "people.no-responsible"
-LOW = "people.accountable-low"
-LOAD = "people.task-load"
 _ACCOUNTABLE = say("Exactly one person answers for each task")
 _RESPONSIBLE = say("Somebody does each task")
 
@@ -66,35 +69,35 @@ def _no_raci(case: Case, initiative: Initiative) -> Finding:
     return finding(case, initiative, NO_RACI, (case.about(initiative),), words, proof, confidence)
 
 
-def _wrong(matrix: Matrix, line: Line) -> tuple[str, ...]:
-    """Which rules a line breaks, as codes; what was not collected breaks none."""
+def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
+    """Which rules a line breaks; what was not collected breaks none."""
     found = []
     if matrix.accountable_known and not line.accountable:
-        found.append(NO_A)
+        found.append(NO_ACCOUNTABLE)
     if len(line.accountable) > 1:
-        found.append(MANY_A)
+        found.append(MANY_ACCOUNTABLE)
     if matrix.responsible_known and not line.responsible:
-        found.append(NO_R)
+        found.append(NO_RESPONSIBLE)
     return tuple(found)
 
 
 def _cells(case: Case, initiative: Initiative, matrix: Matrix, line: Line) -> Iterator[Finding]:
     """One finding a task and rule."""
     subjects = (case.about(initiative, "task", line.task.id),)
-    for code in _wrong(matrix, line):
-        yield finding(case, initiative, code, subjects, _words(initiative, line, code), _evidence(line))
+    for rule in _wrong(matrix, line):
+        yield finding(case, initiative, rule, subjects, _words(initiative, line, rule), _evidence(line))
 
 
-def _words(initiative: Initiative, line: Line, code: str) -> Words:
+def _words(initiative: Initiative, line: Line, rule: Rule) -> Words:
     names: dict[str, str] = {"task": line.task.name, "initiative": initiative.name}
     gone = (say("{left} is named and has left.", left=line.left),) if line.left else ()
-    if code == NO_A:
+    if rule == NO_ACCOUNTABLE:
         return Words(
             say("Nobody answers for {task} in {initiative}", **names),
             (*gone, say("Where nobody answers, nobody decides, and nobody notices that it is late.")),
             _name_one(line),
         )
-    if code == MANY_A:
+    if rule == MANY_ACCOUNTABLE:
         return Words(
             say("{people} answer for {task} in {initiative} together", people=line.accountable, **names),
             (*gone, say("Where several answer for one task, each may wait for the other.")),
@@ -141,7 +144,7 @@ def _people(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Find
             )
             subjects = (case.about(initiative), case.about(initiative, "person", name))
             proof = (Quantity("tasks of this person", float(tasks)), Quantity("tasks", float(count)))
-            yield finding(case, initiative, LOAD, subjects, words, proof)
+            yield finding(case, initiative, TASK_LOAD, subjects, words, proof)
     lowest = case.setting("accountable-level")
     for key, lines in _answering(matrix).items():
         level = matrix.levels.get(key)
@@ -178,7 +181,12 @@ def _low(case: Case, initiative: Initiative, name: str, level: int, lines: list[
     )
     subjects = (case.about(initiative), case.about(initiative, "person", name))
     return finding(
-        case, initiative, LOW, subjects, words, (Names("answers for", tasks), Quantity("level", float(level)))
+        case,
+        initiative,
+        ACCOUNTABLE_LOW,
+        subjects,
+        words,
+        (Names("answers for", tasks), Quantity("level", float(level))),
     )
 
 
@@ -186,10 +194,10 @@ def _unknowns(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Un
     subject = (case.about(initiative),)
     if not matrix.accountable_known:
         message = say("the matrix of {initiative} does not say who answers for the tasks", initiative=initiative.name)
-        yield Unknown(NO_A, "task.accountable", subject, message, subject)
+        yield Unknown(NO_ACCOUNTABLE.id, "task.accountable", subject, message, subject)
     if not matrix.responsible_known:
         message = say("the matrix of {initiative} does not say who does the tasks", initiative=initiative.name)
-        yield Unknown(NO_R, "task.responsible", subject, message, subject)
+        yield Unknown(NO_RESPONSIBLE.id, "task.responsible", subject, message, subject)
     silent = tuple(matrix.names[key] for key in _answering(matrix) if key not in matrix.levels)
     if silent:
         message = say(
@@ -197,7 +205,7 @@ def _unknowns(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Un
             people=silent,
             initiative=initiative.name,
         )
-        yield Unknown(LOW, "team.level", subject, message, subject)
+        yield Unknown(ACCOUNTABLE_LOW.id, "team.level", subject, message, subject)
 
 
 def _elements(matrix: Matrix) -> Iterator[Element]:
@@ -212,6 +220,6 @@ def _elements(matrix: Matrix) -> Iterator[Element]:
 
 def _row(initiative: Initiative, matrix: Matrix, line: Line) -> tuple[Cell, ...]:
     task = line.task
-    wrong = tuple(code.partition(".")[2] for code in _wrong(matrix, line))
+    wrong = tuple(rule.id.partition(".")[2] for rule in _wrong(matrix, line))
     cells = (line.accountable, line.responsible, tuple(sorted(task.consulted)), tuple(sorted(task.informed)))
     return initiative.id, task.id, *cells, line.left, wrong

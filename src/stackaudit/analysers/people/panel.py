@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import NOTHING, Case, Told
+from stackaudit.analysers.people.rules.ownership import TUNNEL_VISION
 from stackaudit.analysers.people.telling import Words, finding
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
-
-CODE = "people.tunnel-vision"
 
 
 def told(case: Case, initiative: Initiative) -> Told:
     """What the panel that chose the product says: it is told where everybody knows only what was chosen."""
     if initiative.panel is None:
         message = say("who chose the product of {initiative} is not listed", initiative=initiative.name)
-        return Told((), (missing(case, initiative, CODE, "initiative.panel", message),))
+        return Told((), (missing(case, initiative, TUNNEL_VISION, "initiative.panel", message),))
     panel = [one for one in initiative.panel if not case.nobody(one.person)]
     if not panel or any(one.only_chosen is False for one in panel):
         return NOTHING
@@ -25,11 +24,11 @@ def told(case: Case, initiative: Initiative) -> Told:
         message = say(
             "whether those who chose the product of {initiative} know others is not stated", initiative=initiative.name
         )
-        return Told((), (missing(case, initiative, CODE, "panel.only_chosen", message),))
+        return Told((), (missing(case, initiative, TUNNEL_VISION, "panel.only_chosen", message),))
     words = Words(
         say("Everybody who chose the product of {initiative} knows only that one", initiative=initiative.name),
         [say("Whoever has worked with one product compares the others with habits, not with needs.")],
         say("Have somebody look over the choice who has worked with two other products of the kind."),
     )
     proof = (Names("only worked with the chosen one", people), Quantity("people on the panel", float(len(people))))
-    return Told((finding(case, initiative, CODE, (case.about(initiative),), words, proof, "interview"),))
+    return Told((finding(case, initiative, TUNNEL_VISION, (case.about(initiative),), words, proof, "interview"),))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.relation import tools_of
+from stackaudit.analysers.people.rules.vendors import CONTRACT_GAPS, NO_PROCUREMENT
 from stackaudit.analysers.people.telling import joined, raised, whole, yes
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Cell, Finding, Severity, Unknown
@@ -33,8 +34,6 @@ TABLES: dict[str, tuple[str, ...]] = {
         "dpa",
     ),
 }
-NONE = "people.no-procurement"
-GAPS = "people.contract-gaps"
 CLAUSES: Mapping[str, str] = MappingProxyType(
     {
         "price_benchmark": "a comparison of prices",
@@ -67,7 +66,7 @@ def told(case: Case, vendor: Vendor) -> Told:
     label = say(_LABEL, vendor=vendor.name)
     if record is None:
         message = say("how the contract with {vendor} came about is not stated", vendor=vendor.name)
-        unknown = (Unknown(NONE, "vendor.procurement", subjects, message, subjects),)
+        unknown = (Unknown(NO_PROCUREMENT.id, "vendor.procurement", subjects, message, subjects),)
         return Told((), unknown, (Element("vendor", label, Part.unknown(1.0)),))
     flags = (*_taken_part(record).values(), *(getattr(record, name) for name in CLAUSES))
     return Told(
@@ -99,9 +98,9 @@ def _involvement(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Fi
         why.append(say("Came after the signature: {late}.", late=late))
     tools = tools_of(case, vendor)
     yield Finding(
-        code=NONE,
+        code=NO_PROCUREMENT.id,
         subjects=(f"vendor:{vendor.id}",),
-        severity=raised(case, NONE, case.policy.rate(NONE, case.weight(tools)), Severity.HIGH),
+        severity=raised(case, NO_PROCUREMENT, case.policy.rate(NO_PROCUREMENT, case.weight(tools)), Severity.HIGH),
         title=say("The contract with {vendor} was signed without {missing}", vendor=vendor.name, missing=missing),
         why=sentences(why),
         advice=say(
@@ -118,9 +117,9 @@ def _gaps(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
         return
     tools = tools_of(case, vendor)
     yield Finding(
-        code=GAPS,
+        code=CONTRACT_GAPS.id,
         subjects=(f"vendor:{vendor.id}",),
-        severity=case.policy.rate(GAPS, case.weight(tools)),
+        severity=case.policy.rate(CONTRACT_GAPS, case.weight(tools)),
         title=say("The contract with {vendor} lacks {gaps}", vendor=vendor.name, gaps=gaps),
         why=say("What is not in the contract cannot be asked for when it is needed."),
         advice=say("Ask for an addendum now if personal data are concerned, and for the rest at the next renewal."),
@@ -135,12 +134,14 @@ def _unknowns(vendor: Vendor, record: Procurement) -> Iterator[Unknown]:
         if ok is None:
             text = "whether {who} took part before the contract with {vendor} was signed is not stated"
             fact = name if getattr(record, name) is None else "signed" if record.signed is None else f"{name}_from"
-            yield Unknown(NONE, f"procurement.{fact}", subjects, say(text, who=name, vendor=vendor.name), subjects)
+            yield Unknown(
+                NO_PROCUREMENT.id, f"procurement.{fact}", subjects, say(text, who=name, vendor=vendor.name), subjects
+            )
     silent = [name for name in CLAUSES if getattr(record, name) is None]
     if silent:
         text = "whether the contract with {vendor} has {clauses} is not stated"
         message = say(text, vendor=vendor.name, clauses=tuple(CLAUSES[name] for name in silent))
-        yield Unknown(GAPS, f"procurement.{silent[0]}", subjects, message, subjects)
+        yield Unknown(CONTRACT_GAPS.id, f"procurement.{silent[0]}", subjects, message, subjects)
 
 
 def _row(vendor: Vendor, record: Procurement) -> tuple[Cell, ...]:

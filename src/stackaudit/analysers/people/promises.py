@@ -10,6 +10,7 @@ import math
 
 from stackaudit.analysers.people.building import TOP, between, finding, missing, pct
 from stackaudit.analysers.people.case import NOTHING, Told
+from stackaudit.analysers.people.rules.delivery import PROMISE_MISSED
 from stackaudit.analysers.people.wishes import Wishes
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Cell, Finding
@@ -17,7 +18,6 @@ from stackaudit.core.messages import say
 from stackaudit.model.voices import Expectation
 from stackaudit.stats.importance_gap import overrun
 
-PROMISES = "people.promise-missed"
 _KEPT = say("promises that were kept")
 
 
@@ -35,7 +35,9 @@ def promises(wishes: Wishes) -> Told:
             "for {n} promises it is not stated what came",
             n=len(made) - len(done),
         )
-        answer += Told(unknowns=(missing(wishes.case, wishes.initiative, PROMISES, "expectation.actual", message),))
+        answer += Told(
+            unknowns=(missing(wishes.case, wishes.initiative, PROMISE_MISSED, "expectation.actual", message),)
+        )
     missed = [row for row in done if over(row) > wishes.case.setting("promise-over")]
     low, high = (TOP * kept / len(made) for kept in (len(done) - len(missed), len(made) - len(missed)))
     answer += Told(elements=(between("expectations", _KEPT, low, high, coverage=len(done) / len(made)),))
@@ -87,4 +89,4 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
             Quantity(f"{name}: came", row.actual or 0.0),
             *(() if math.isinf(over(row)) else (Quantity(f"{name}: more by", over(row), "share"),)),
         ]
-    return finding(wishes.case, wishes.initiative, PROMISES, texts, evidence)
+    return finding(wishes.case, wishes.initiative, PROMISE_MISSED, texts, evidence)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.rules.adoption import SHINY
 from stackaudit.analysers.people.telling import Words, finding, newest, whole, yes
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Cell, Finding, Severity, Unknown
@@ -22,7 +23,6 @@ from stackaudit.model.rollout import Purchase
 from stackaudit.model.tool import Tool
 from stackaudit.stats.means import Part
 
-CODE = "people.shiny"
 SIGNS: Mapping[str, str] = MappingProxyType(
     {
         "use_case": "no written use case",
@@ -71,7 +71,7 @@ def told(case: Case, initiative: Initiative) -> Told:
             "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
         )
         element = Element("adoption", say("What was bought was needed and planned for"), Part.unknown(1.0))
-        return Told((), (missing(case, initiative, CODE, "initiative.purchases", message),), (element,))
+        return Told((), (missing(case, initiative, SHINY, "initiative.purchases", message),), (element,))
     bought = [signs(case, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
     return Told(
         tuple(found for one in bought for found in _finding(case, initiative, one)),
@@ -162,7 +162,7 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
     )
     least = Severity.HIGH if high else Severity.NOTE
     about = _subjects(case, initiative, one)
-    yield finding(case, initiative, CODE, about, words, proof, least=least, tools=(one.purchase.tool,))
+    yield finding(case, initiative, SHINY, about, words, proof, least=least, tools=(one.purchase.tool,))
 
 
 def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
@@ -175,7 +175,7 @@ def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown
             open=len(one.open),
             asked=len(SIGNS),
         )
-        yield Unknown(CODE, f"purchase.{one.open[0]}", subjects, message, subjects)
+        yield Unknown(SHINY.id, f"purchase.{one.open[0]}", subjects, message, subjects)
 
 
 def _element(case: Case, one: Signs) -> Element:

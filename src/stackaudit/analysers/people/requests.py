@@ -9,14 +9,13 @@ import math
 
 from stackaudit.analysers.people.building import finding, grouped, known, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import Case, Told
+from stackaudit.analysers.people.rules.delivery import REQUEST_CONTESTED
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.stats.importance_gap import contest
 
-CONTESTED = "people.request-contested"
-KINDS = (CONTESTED,)
 TABLES: dict[str, tuple[str, ...]] = {
     "people_requests": ("initiative", "request", "stakeholders", "helped", "harmed", "contest"),
 }
@@ -27,7 +26,9 @@ def told(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the changes that an initiative is asked for."""
     if initiative.effects is None:
         message = say("nobody says what requested changes of {initiative} mean to whom", initiative=initiative.name)
-        return unasked(case, initiative, CONTESTED, "initiative.effects", message, open_part("conflict", _AGREED))
+        return unasked(
+            case, initiative, REQUEST_CONTESTED, "initiative.effects", message, open_part("conflict", _AGREED)
+        )
     answer, found = Told(), []
     for name, rows in grouped(initiative.effects, lambda row: row.request):
         effects = {
@@ -39,7 +40,7 @@ def told(case: Case, initiative: Initiative) -> Told:
         if share is None:
             about = (case.about(initiative, "request", name),)
             message = say("{request} is said to mean nothing to anybody", request=name)
-            answer += Told(unknowns=(missing(case, initiative, CONTESTED, "effect.effect", message, about),))
+            answer += Told(unknowns=(missing(case, initiative, REQUEST_CONTESTED, "effect.effect", message, about),))
             continue
         found.append(share)
         if share >= case.setting("contested"):
@@ -75,4 +76,4 @@ def _contested(case: Case, initiative: Initiative, name: str, effects: dict[str,
         *(Quantity(f"effect on {who}", effects[who]) for who in sorted(effects)),
     )
     about = (case.about(initiative, "request", name),)
-    return finding(case, initiative, CONTESTED, texts, evidence, about=about)
+    return finding(case, initiative, REQUEST_CONTESTED, texts, evidence, about=about)

@@ -10,18 +10,19 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.people.building import between, finding, known, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
-from stackaudit.analysers.people.signing import UNSIGNED, signed
+from stackaudit.analysers.people.rules.delivery import (
+    NO_PROTOTYPE,
+    REQUIREMENT_NOT_FROM_USERS,
+    REQUIREMENT_UNTRACED,
+    REQUIREMENT_VOLATILE,
+)
+from stackaudit.analysers.people.signing import signed
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Rule
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Requirement
-
-UNTRACED = "people.requirement-untraced"
-NOT_USERS = "people.requirement-not-from-users"
-VOLATILE = "people.requirement-volatile"
-NO_PROTOTYPE = "people.no-prototype"
-KINDS = (UNTRACED, UNSIGNED, NOT_USERS, VOLATILE, NO_PROTOTYPE)
 
 TABLES: dict[str, tuple[str, ...]] = {
     "people_requirements": (
@@ -45,13 +46,13 @@ def told(case: Case, initiative: Initiative) -> Told:
     if not rows:
         parts = (open_part("requirements", label) for label in (_TRACED, _USERS, _STABLE, _WRITTEN))
         message = say("no requirement of {initiative} is on record", initiative=initiative.name)
-        return answer + unasked(case, initiative, UNTRACED, "initiative.requirements", message, *parts)
+        return answer + unasked(case, initiative, REQUIREMENT_UNTRACED, "initiative.requirements", message, *parts)
     for part in (_traced, _from_users, _stable, _written):
         answer += part(case, initiative, rows)
     return answer + Told(rows=tuple(("people_requirements", row) for row in sorted(_rows(initiative), key=repr)))
 
 
-def _not_collected(case: Case, initiative: Initiative, code: str, field: str, label: Message) -> Told:
+def _not_collected(case: Case, initiative: Initiative, rule: Rule, field: str, label: Message) -> Told:
     words = {
         "from_user": "whether it comes from a user",
         "changed": "when it was changed",
@@ -62,7 +63,7 @@ def _not_collected(case: Case, initiative: Initiative, code: str, field: str, la
         initiative=initiative.name,
         what=words.get(field, f"its {field}"),
     )
-    return unasked(case, initiative, code, f"requirement.{field}", message, open_part("requirements", label))
+    return unasked(case, initiative, rule, f"requirement.{field}", message, open_part("requirements", label))
 
 
 def _names(rows: Sequence[Requirement]) -> tuple[str, ...]:
@@ -74,13 +75,13 @@ def _names(rows: Sequence[Requirement]) -> tuple[str, ...]:
 
 def _traced(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
     if not collected(rows, "priority"):
-        return _not_collected(case, initiative, UNTRACED, "priority", _TRACED)
+        return _not_collected(case, initiative, REQUIREMENT_UNTRACED, "priority", _TRACED)
     musts = [row for row in rows if row.priority == "must"]
     if not musts:
         return NOTHING
     columns = [field for field in ("solution", "test") if collected(rows, field)]
     if not columns:
-        return _not_collected(case, initiative, UNTRACED, "solution", _TRACED)
+        return _not_collected(case, initiative, REQUIREMENT_UNTRACED, "solution", _TRACED)
     loose = [row for row in musts if any(_blank(case, getattr(row, field)) for field in columns)]
     high = 1 - len(loose) / len(musts)
     answer = Told(elements=(between("requirements", _TRACED, 100 * high if len(columns) == 2 else 0.0, 100 * high),))
@@ -93,7 +94,9 @@ def _traced(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
             initiative=initiative.name,
             what=absent,
         )
-        return answer + Told(unknowns=(missing(case, initiative, UNTRACED, f"requirement.{absent}", message),))
+        return answer + Told(
+            unknowns=(missing(case, initiative, REQUIREMENT_UNTRACED, f"requirement.{absent}", message),)
+        )
     return answer
 
 
@@ -126,7 +129,7 @@ def _untraced(case: Case, initiative: Initiative, musts: int, loose: Sequence[Re
         Quantity("share that is traced", 1 - len(loose) / musts, "share"),
         Names("lead nowhere", _names(loose)),
     )
-    return finding(case, initiative, UNTRACED, texts, evidence)
+    return finding(case, initiative, REQUIREMENT_UNTRACED, texts, evidence)
 
 
 # -- who asked for them?
@@ -134,7 +137,7 @@ def _untraced(case: Case, initiative: Initiative, musts: int, loose: Sequence[Re
 
 def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
     if not collected(rows, "from_user"):
-        return _not_collected(case, initiative, NOT_USERS, "from_user", _USERS)
+        return _not_collected(case, initiative, REQUIREMENT_NOT_FROM_USERS, "from_user", _USERS)
     theirs = sum(row.from_user is True for row in rows)
     share = theirs / len(rows)
     answer = Told(elements=(known("requirements", _USERS, 100 * share),))
@@ -163,7 +166,7 @@ def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement])
         Quantity("share that is to come from users", case.setting("from-users"), "share"),
         Names("not from users", _names([row for row in rows if row.from_user is not True])),
     )
-    return answer + Told(findings=(finding(case, initiative, NOT_USERS, texts, evidence),))
+    return answer + Told(findings=(finding(case, initiative, REQUIREMENT_NOT_FROM_USERS, texts, evidence),))
 
 
 # -- do they hold still, and are they written?
@@ -171,11 +174,13 @@ def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement])
 
 def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
     if not collected(rows, "changed"):
-        return _not_collected(case, initiative, VOLATILE, "changed", _STABLE)
+        return _not_collected(case, initiative, REQUIREMENT_VOLATILE, "changed", _STABLE)
     base = initiative.baseline
     if base is None:
         message = say("{initiative} states no baseline of its requirements", initiative=initiative.name)
-        return unasked(case, initiative, VOLATILE, "initiative.baseline", message, open_part("requirements", _STABLE))
+        return unasked(
+            case, initiative, REQUIREMENT_VOLATILE, "initiative.baseline", message, open_part("requirements", _STABLE)
+        )
     moved = [row for row in rows if _moved(initiative, row)]
     share = len(moved) / len(rows)
     answer = Told(elements=(known("requirements", _STABLE, 100 * (1 - share)),))
@@ -206,7 +211,7 @@ def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
         Names("baseline", (base.isoformat(),)),
         Names("changed", _names(moved)),
     )
-    return answer + Told(findings=(finding(case, initiative, VOLATILE, texts, evidence),))
+    return answer + Told(findings=(finding(case, initiative, REQUIREMENT_VOLATILE, texts, evidence),))
 
 
 def _moved(initiative: Initiative, row: Requirement) -> bool | None:
@@ -218,7 +223,7 @@ def _moved(initiative: Initiative, row: Requirement) -> bool | None:
 
 def _written(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
     if not collected(rows, "written"):
-        return _not_collected(case, initiative, UNTRACED, "written", _WRITTEN)
+        return _not_collected(case, initiative, REQUIREMENT_UNTRACED, "written", _WRITTEN)
     share = sum(row.written is True for row in rows) / len(rows)
     return Told(elements=(known("requirements", _WRITTEN, 100 * share),))
 

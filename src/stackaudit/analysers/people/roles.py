@@ -12,16 +12,13 @@ from typing import NamedTuple
 
 from stackaudit.analysers.people.building import between, finding, grouped, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
+from stackaudit.analysers.people.rules.ownership import ROLE_OVERLOAD, ROLE_VACANT, SEPARATION
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import RoleAssignment, RoleName
 
-VACANT = "people.role-vacant"
-OVERLOADED = "people.role-overload"
-SEPARATION = "people.separation"
-KINDS = (VACANT, OVERLOADED, SEPARATION)
 TABLES: dict[str, tuple[str, ...]] = {
     "people_roles": ("initiative", "role", "persons", "filled", "load"),
     "people_load": ("initiative", "person", "roles", "load", "overload", "loads_not_stated"),
@@ -71,7 +68,7 @@ def told(case: Case, initiative: Initiative) -> Told:
     if initiative.roles is None:
         message = say("nobody says who fills the roles of {initiative}", initiative=initiative.name)
         parts = open_part("roles", _FILLED), open_part("roles", _FITS)
-        return unasked(case, initiative, VACANT, "initiative.roles", message, *parts)
+        return unasked(case, initiative, ROLE_VACANT, "initiative.roles", message, *parts)
     return _coverage(case, initiative) + _loads(case, initiative) + _separation(case, initiative)
 
 
@@ -110,7 +107,7 @@ def _coverage(case: Case, initiative: Initiative) -> Told:
     if silent:
         message = say("{initiative} lists roles, but not who fills them", initiative=initiative.name)
         about = tuple(case.about(initiative, "role", role) for role in silent)
-        answer += Told(unknowns=(missing(case, initiative, VACANT, "role.person", message, about),))
+        answer += Told(unknowns=(missing(case, initiative, ROLE_VACANT, "role.person", message, about),))
     return answer
 
 
@@ -134,7 +131,7 @@ def _vacant(case: Case, initiative: Initiative, role: RoleName, sure: int, wante
         Quantity("coverage", sure / wanted, "share"),
         Names("vacant", (role,)),
     )
-    return finding(case, initiative, VACANT, texts, evidence, about=(case.about(initiative, "role", role),))
+    return finding(case, initiative, ROLE_VACANT, texts, evidence, about=(case.about(initiative, "role", role),))
 
 
 def _cells(case: Case, initiative: Initiative, role: RoleName) -> tuple[Cell, ...]:
@@ -175,7 +172,7 @@ def _loads(case: Case, initiative: Initiative) -> Told:
     if open_:
         message = say("it is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
         about = tuple(sorted(case.about(initiative, "person", one.person) for one in open_))
-        answer += Told(unknowns=(missing(case, initiative, OVERLOADED, "role.load", message, about),))
+        answer += Told(unknowns=(missing(case, initiative, ROLE_OVERLOAD, "role.load", message, about),))
     return answer
 
 
@@ -202,7 +199,7 @@ def _overloaded(case: Case, initiative: Initiative, one: Load, most: float) -> F
         *((Quantity("roles whose load is not stated", float(one.unstated)),) if one.unstated else ()),
     )
     about = (case.about(initiative), case.about(initiative, "person", one.person))
-    return finding(case, initiative, OVERLOADED, texts, evidence, about=about)
+    return finding(case, initiative, ROLE_OVERLOAD, texts, evidence, about=about)
 
 
 def _load_cells(initiative: Initiative, one: Load, most: float) -> tuple[Cell, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.building import between, finding, grouped, missing, open_part, pct, unasked
 from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
+from stackaudit.analysers.people.rules.delivery import REQUIREMENT_UNSIGNED
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
 
-UNSIGNED = "people.requirement-unsigned"
 _SIGNED = say("sign-off of the group that has signed least")
 _Row = tuple[str, int, int | None]
 """A group, what it has to sign, what it has signed."""
@@ -20,7 +20,7 @@ def signed(case: Case, initiative: Initiative) -> Told:
     if not initiative.sign_offs:
         message = say("nobody says who has signed the requirements of {initiative}", initiative=initiative.name)
         part = open_part("requirements", _SIGNED)
-        return unasked(case, initiative, UNSIGNED, "initiative.sign_offs", message, part)
+        return unasked(case, initiative, REQUIREMENT_UNSIGNED, "initiative.sign_offs", message, part)
     rows, silent = _by_group(initiative)
     shares = [one / required for _, required, one in rows if one is not None]
     cells = Told(rows=tuple(("people_sign_offs", _cells(initiative, row)) for row in rows))
@@ -32,7 +32,7 @@ def signed(case: Case, initiative: Initiative) -> Told:
     if unstated:
         message = say("it is not stated what {groups} signed, and of how much", groups=tuple(unstated))
         about = tuple(case.about(initiative, "group", name) for name in unstated)
-        answer += Told(unknowns=(missing(case, initiative, UNSIGNED, "sign_off.signed", message, about),))
+        answer += Told(unknowns=(missing(case, initiative, REQUIREMENT_UNSIGNED, "sign_off.signed", message, about),))
     if least < 1:
         answer += Told(findings=(_unsigned(case, initiative, rows),))
     return answer
@@ -82,4 +82,4 @@ def _unsigned(case: Case, initiative: Initiative, rows: tuple[_Row, ...]) -> Fin
         ),
     )
     evidence = tuple(Quantity(f"{name}: signed", shares[name], "share") for name in sorted(shares))
-    return finding(case, initiative, UNSIGNED, texts, evidence)
+    return finding(case, initiative, REQUIREMENT_UNSIGNED, texts, evidence)

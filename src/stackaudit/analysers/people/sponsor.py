@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.rules.ownership import SPONSOR_MISSING, SPONSOR_NAME_ONLY
 from stackaudit.analysers.people.team import departed, leaving
 from stackaudit.analysers.people.telling import Words, finding, spanned, whole, yes
 from stackaudit.core.evidence import Evidence, Names, Quantity
@@ -35,8 +36,6 @@ TABLES: dict[str, tuple[str, ...]] = {
         "strength_high",
     ),
 }
-MISSING = "people.sponsor-missing"
-NAME_ONLY = "people.sponsor-name-only"
 _PARTS = 5
 
 
@@ -112,7 +111,12 @@ def _findings(case: Case, initiative: Initiative) -> Iterator[Finding]:
         return
     if absent(case, initiative, sponsor):
         yield finding(
-            case, initiative, MISSING, (case.about(initiative),), _missing(case, initiative, sponsor), _proof(sponsor)
+            case,
+            initiative,
+            SPONSOR_MISSING,
+            (case.about(initiative),),
+            _missing(case, initiative, sponsor),
+            _proof(sponsor),
         )
     elif _active(case, sponsor) is False and sponsor.last_active is not None:
         words = Words(
@@ -130,7 +134,7 @@ def _findings(case: Case, initiative: Initiative) -> Iterator[Finding]:
                 sponsor=sponsor.name,
             ),
         )
-        yield finding(case, initiative, NAME_ONLY, (case.about(initiative),), words, _proof(sponsor))
+        yield finding(case, initiative, SPONSOR_NAME_ONLY, (case.about(initiative),), words, _proof(sponsor))
 
 
 def _missing(case: Case, initiative: Initiative, sponsor: Sponsor) -> Words:
@@ -162,14 +166,14 @@ def _proof(sponsor: Sponsor) -> Iterator[Evidence]:
 def _unknowns(case: Case, initiative: Initiative, found: Strength) -> Iterator[Unknown]:
     if initiative.sponsor is None:
         message = say("who sponsors {initiative} is not stated", initiative=initiative.name)
-        yield missing(case, initiative, MISSING, "initiative.sponsor", message)
+        yield missing(case, initiative, SPONSOR_MISSING, "initiative.sponsor", message)
     elif found.active.value is None:
         message = say(
             "when {sponsor} last did something for {initiative} is not stated",
             sponsor=initiative.sponsor.name,
             initiative=initiative.name,
         )
-        yield missing(case, initiative, NAME_ONLY, "sponsor.last_active", message)
+        yield missing(case, initiative, SPONSOR_NAME_ONLY, "sponsor.last_active", message)
 
 
 def _rows(initiative: Initiative, found: Strength) -> Iterator[tuple[str, tuple[Cell, ...]]]:

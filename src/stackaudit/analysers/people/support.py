@@ -26,7 +26,8 @@ from stackaudit.analysers.people.building import (
 )
 from stackaudit.analysers.people.building import known as sure
 from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.helpers import NO_SUPER_USER, super_users
+from stackaudit.analysers.people.helpers import super_users
+from stackaudit.analysers.people.rules.adoption import SUPPORT_OVERLOAD
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding
 from stackaudit.core.messages import Message, say
@@ -41,8 +42,6 @@ from stackaudit.stats.queues import (
     wait_probability,
 )
 
-OVERLOAD = "people.support-overload"
-KINDS = (OVERLOAD, NO_SUPER_USER)
 TABLES: dict[str, tuple[str, ...]] = {
     "people_support": (
         *("initiative", "group", "as_of", "periods", "tickets_a_day", "deflected", "capacity_a_day", "admins"),
@@ -122,7 +121,9 @@ def told(case: Case, initiative: Initiative) -> Told:
     answer = super_users(case, initiative)
     if not initiative.support:
         message = say("nothing is on record of the support of {initiative}", initiative=initiative.name)
-        return answer + unasked(case, initiative, OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP))
+        return answer + unasked(
+            case, initiative, SUPPORT_OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP)
+        )
     desks = Told()
     for name, rows in grouped(initiative.support, lambda row: row.group or _EVERYBODY):
         desks += _desk(case, initiative, Desk(name, latest(rows), len(rows)))
@@ -140,11 +141,11 @@ def _desk(case: Case, initiative: Initiative, desk: Desk) -> Told:
     if desk.load is None:
         for field in desk.missing:
             message = say("support of {group} does not state its {what}", group=desk.name, what=field.replace("_", " "))
-            answer += Told(unknowns=(missing(case, initiative, OVERLOAD, f"support.{field}", message, about),))
+            answer += Told(unknowns=(missing(case, initiative, SUPPORT_OVERLOAD, f"support.{field}", message, about),))
         return answer
     if desk.row.deflected is None and desk.row.tickets_a_day:
         message = say("support of {group} does not state what super-users settle before", group=desk.name)
-        answer += Told(unknowns=(missing(case, initiative, OVERLOAD, "support.deflected", message, about),))
+        answer += Told(unknowns=(missing(case, initiative, SUPPORT_OVERLOAD, "support.deflected", message, about),))
     if desk.load > case.setting("load-risk") or desk.load >= 1:
         answer += Told(findings=(_overload(case, initiative, desk, desk.load, about),))
     return answer
@@ -194,7 +195,7 @@ def _overload(case: Case, initiative: Initiative, desk: Desk, load: float, about
     texts = (title, _what_it_means(desk, load), _what_helps(desk))
     grade: Confidence = "assumed" if desk.row.deflected is None else "documented"
     share = 1.0 if grows else case.policy.criticality["normal"]
-    return finding(case, initiative, OVERLOAD, texts, evidence, about=about, grade=grade, share=share)
+    return finding(case, initiative, SUPPORT_OVERLOAD, texts, evidence, about=about, grade=grade, share=share)
 
 
 def _what_it_means(desk: Desk, load: float) -> Message:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stackaudit.analysers.people.building import missing
 from stackaudit.analysers.people.case import Case, Element, Told, collected
+from stackaudit.analysers.people.rules.ownership import KNOWLEDGE_LOST
 from stackaudit.analysers.people.telling import Span, Words, finding, spanned
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding, Severity, Unknown
@@ -34,7 +35,6 @@ TABLES: dict[str, tuple[str, ...]] = {
         "decision_record",
     ),
 }
-CODE = "people.knowledge-lost"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _findings(case: Case, initiative: Initiative, kept: Retention) -> Iterator[F
     title = say("Nobody who began {initiative} is there any more, and nothing is written", initiative=initiative.name)
     evidence = (Names("began it and left", kept.originals), Quantity("still there", 0.0))
     words = Words(title, why, advice)
-    yield finding(case, initiative, CODE, (case.about(initiative),), words, evidence, least=Severity.HIGH)
+    yield finding(case, initiative, KNOWLEDGE_LOST, (case.about(initiative),), words, evidence, least=Severity.HIGH)
 
 
 def _unknowns(case: Case, initiative: Initiative, kept: Retention) -> Iterator[Unknown]:
@@ -120,16 +120,20 @@ def _unknowns(case: Case, initiative: Initiative, kept: Retention) -> Iterator[U
     name = initiative.name
     if initiative.team is None:
         yield missing(
-            case, initiative, CODE, "initiative.team", say("who works on {initiative} is not listed", initiative=name)
+            case,
+            initiative,
+            KNOWLEDGE_LOST,
+            "initiative.team",
+            say("who works on {initiative} is not listed", initiative=name),
         )
     elif kept.originals is None:
         message = say("who began {initiative} cannot be told: when it was asked for is not stated", initiative=name)
-        yield missing(case, initiative, CODE, "initiative.requested", message)
+        yield missing(case, initiative, KNOWLEDGE_LOST, "initiative.requested", message)
     elif kept.share == 0 and initiative.decision_record is None:
         message = say(
             "nobody who began {initiative} is left; whether it is written down why is not stated", initiative=name
         )
-        yield missing(case, initiative, CODE, "initiative.decision_record", message)
+        yield missing(case, initiative, KNOWLEDGE_LOST, "initiative.decision_record", message)
 
 
 def _elements(initiative: Initiative, kept: Retention) -> Iterator[Element]:

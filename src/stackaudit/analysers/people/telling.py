@@ -10,6 +10,7 @@ from stackaudit.analysers.people.case import Case
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Confidence, Finding, Severity
 from stackaudit.core.messages import Message, sentences
+from stackaudit.core.rule import Rule
 from stackaudit.model.base import Record
 from stackaudit.model.people import Initiative
 from stackaudit.stats.means import Part, mean_of
@@ -58,7 +59,7 @@ def known_as(initiative: Initiative, grade: Confidence) -> Confidence:
 def finding(
     case: Case,
     initiative: Initiative,
-    code: str,
+    rule: Rule,
     subjects: Iterable[str],
     words: Words,
     evidence: Iterable[Evidence],
@@ -73,7 +74,7 @@ def finding(
     Args:
         case: The stack under examination.
         initiative: What it is about.
-        code: Its code.
+        rule: Its kind.
         subjects: What exactly is meant.
         words: Title, why and advice.
         evidence: The rows that prove it.
@@ -84,11 +85,11 @@ def finding(
         tools: Which tools it is about; all of the initiative where it is not about some of them.
     """
     mine = initiative.tools if tools is None else tuple(tools)
-    own = case.policy.rate(code, case.weight(mine) * share)
+    own = case.policy.rate(rule, case.weight(mine) * share)
     return Finding(
-        code=code,
+        code=rule.id,
         subjects=tuple(subjects),
-        severity=max((raised(case, code, own, least), *(one.severity for one in consequences))),
+        severity=max((raised(case, rule, own, least), *(one.severity for one in consequences))),
         title=words.title,
         why=sentences(words.why),
         advice=words.advice,
@@ -98,9 +99,9 @@ def finding(
     )
 
 
-def raised(case: Case, code: str, severity: Severity, least: Severity) -> Severity:
+def raised(case: Case, rule: Rule, severity: Severity, least: Severity) -> Severity:
     """A severity, at least as high as asked, unless the policy says that this kind does not count at all."""
-    return max(severity, least) if case.policy.base_severity(code) > 0 else severity
+    return max(severity, least) if case.policy.base_severity(rule) > 0 else severity
 
 
 def spanned(part: Span) -> Part:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.people.building import TOP, averaged, finding, missing, open_part, pct, shared, unasked
 from stackaudit.analysers.people.case import Case, Told, collected
+from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_ATTENDANCE, TRAINING_CADENCE
 from stackaudit.analysers.people.schedule import Schedule, schedules
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding, Unknown
@@ -20,10 +21,6 @@ from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.stats.means import Part, mean_of
 
-CADENCE = "people.training-cadence"
-ATTENDANCE = "people.training-attendance"
-NO_SHEET = "people.no-cheat-sheet"
-KINDS = (CADENCE, ATTENDANCE, NO_SHEET)
 TABLES: dict[str, tuple[str, ...]] = {
     "people_training": (
         *("initiative", "group", "status", "sessions", "days", "longest_interval", "window_closes"),
@@ -45,12 +42,16 @@ def told(case: Case, initiative: Initiative) -> Told:
     part = open_part("roles", say("training"))
     if initiative.training is None:
         message = say("nothing is on record of training for {initiative}", initiative=initiative.name)
-        return _sheets(case, initiative) + unasked(case, initiative, CADENCE, "initiative.training", message, part)
+        return _sheets(case, initiative) + unasked(
+            case, initiative, TRAINING_CADENCE, "initiative.training", message, part
+        )
     if initiative.goes_live is None:
         message = say(
             "{initiative} does not state when it goes live: training counts from then", initiative=initiative.name
         )
-        return _sheets(case, initiative) + unasked(case, initiative, CADENCE, "initiative.goes_live", message, part)
+        return _sheets(case, initiative) + unasked(
+            case, initiative, TRAINING_CADENCE, "initiative.goes_live", message, part
+        )
     answer = Told()
     groups, window = initiative.groups or (), round(case.setting("training-days"))
     for one in schedules(groups, initiative.training, initiative.goes_live, window, case.today):
@@ -121,16 +122,16 @@ def _unknowns(case: Case, initiative: Initiative, one: Schedule) -> Iterator[Unk
                 day=one.closes,
                 n=len(one.days),
             )
-            yield missing(case, initiative, CADENCE, "training.day", message, about)
+            yield missing(case, initiative, TRAINING_CADENCE, "training.day", message, about)
         case "not known":
             fact = "training.day" if any(row.day is None for row in one.sessions) else "training.group"
             message = say("of sessions that may be for {group} the day or the group is not stated", group=one.name)
-            yield missing(case, initiative, CADENCE, fact, message, about)
+            yield missing(case, initiative, TRAINING_CADENCE, fact, message, about)
     came, least = one.attendance, case.setting("attendance")
     if one.sessions and (came is None or came[0] < least <= came[1]):
         fact = "training.invited" if came is None else "training.attended"
         message = say("it is not stated how many of {group} were invited and came", group=one.name)
-        yield missing(case, initiative, ATTENDANCE, fact, message, about)
+        yield missing(case, initiative, TRAINING_ATTENDANCE, fact, message, about)
 
 
 # -- what is wrong
@@ -188,7 +189,9 @@ def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) ->
         Names("days after the start", tuple(str(day) for day in one.days)),
         Names("window closed", (one.closes.isoformat(),)),
     )
-    return finding(case, initiative, CADENCE, texts, evidence, about=(case.about(initiative, "group", one.name),))
+    return finding(
+        case, initiative, TRAINING_CADENCE, texts, evidence, about=(case.about(initiative, "group", one.name),)
+    )
 
 
 def _attendance(case: Case, initiative: Initiative, one: Schedule, came: tuple[float, float]) -> Finding:
@@ -210,7 +213,9 @@ def _attendance(case: Case, initiative: Initiative, one: Schedule, came: tuple[f
         Quantity("wanted", case.setting("attendance"), "share"),
         Quantity("invited", float(one.invited)),
     )
-    return finding(case, initiative, ATTENDANCE, texts, evidence, about=(case.about(initiative, "group", one.name),))
+    return finding(
+        case, initiative, TRAINING_ATTENDANCE, texts, evidence, about=(case.about(initiative, "group", one.name),)
+    )
 
 
 def _sheets(case: Case, initiative: Initiative) -> Told:
@@ -224,7 +229,7 @@ def _sheets(case: Case, initiative: Initiative) -> Told:
     if silent:
         message = say("it is not stated whether {groups} have a cheat sheet", groups=tuple(silent))
         about = tuple(case.about(initiative, "group", name) for name in silent)
-        answer += Told(unknowns=(missing(case, initiative, NO_SHEET, "group.cheat_sheet", message, about),))
+        answer += Told(unknowns=(missing(case, initiative, NO_CHEAT_SHEET, "group.cheat_sheet", message, about),))
     return answer
 
 
@@ -240,7 +245,7 @@ def _no_sheet(case: Case, initiative: Initiative, name: str) -> Finding:
         say("Write the five tasks they do most on one page, with them, and hang it where they work."),
     )
     evidence = (Names("cheat sheet", ("no",)),)
-    return finding(case, initiative, NO_SHEET, texts, evidence, about=(case.about(initiative, "group", name),))
+    return finding(case, initiative, NO_CHEAT_SHEET, texts, evidence, about=(case.about(initiative, "group", name),))
 
 
 def _cells(case: Case, initiative: Initiative, one: Schedule, after: After) -> tuple[Cell, ...]:

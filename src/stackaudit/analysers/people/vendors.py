@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 from stackaudit.analysers.people.case import Case, Element, Told
 from stackaudit.analysers.people.relation import NOTHING, Relation, tools_of
+from stackaudit.analysers.people.rules.vendors import ACCOUNT_CHURN, CLIENT_WAIT, VENDOR_SLA
 from stackaudit.analysers.people.telling import joined
 from stackaudit.core.evidence import Evidence, Names, Quantity, Waited
 from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.rule import Rule
 from stackaudit.model.people import Vendor
 from stackaudit.stats.means import Part
 
@@ -39,9 +41,6 @@ TABLES: dict[str, tuple[str, ...]] = {
         "roadmap",
     ),
 }
-SLA = "people.vendor-sla"
-WAIT = "people.client-wait"
-CHURN = "people.account-churn"
 
 
 def told(case: Case, vendor: Vendor) -> Told:
@@ -73,12 +72,12 @@ def _findings(relation: Relation) -> Iterator[Finding]:
         why = [say("Each time what they knew of us is lost, and we explain it again.")]
         advice = say("Ask {vendor} for a named deputy and a handover in writing, and keep our own record.", vendor=name)
         proof = (Quantity("changes in the last year", float(changes)),)
-        yield _finding(relation, CHURN, title, why, advice, proof, "documented")
+        yield _finding(relation, ACCOUNT_CHURN, title, why, advice, proof, "documented")
 
 
 def _finding(
     relation: Relation,
-    code: str,
+    rule: Rule,
     title: Message,
     why: list[Message],
     advice: Message,
@@ -88,9 +87,9 @@ def _finding(
 ) -> Finding:
     case, tools = relation.case, tools_of(relation.case, relation.vendor)
     return Finding(
-        code=code,
+        code=rule.id,
         subjects=(f"vendor:{relation.vendor.id}",),
-        severity=case.policy.rate(code, case.weight(tools) if factor is None else factor),
+        severity=case.policy.rate(rule, case.weight(tools) if factor is None else factor),
         title=title,
         why=sentences(why),
         advice=advice,
@@ -105,7 +104,7 @@ def _client_wait(relation: Relation, share: float) -> Finding:
     why += _own_side(relation)
     return _finding(
         relation,
-        WAIT,
+        CLIENT_WAIT,
         say("{share} of the waiting with {vendor} is for us", share=f"{share:.0%}", vendor=relation.vendor.name),
         why,
         say("Name one contact and a deputy who answer within a day, and agree on what a message has to hold."),
@@ -146,7 +145,7 @@ def _breach(relation: Relation) -> Finding:
     policy, weight = relation.case.policy, relation.case.weight(tools_of(relation.case, relation.vendor))
     return _finding(
         relation,
-        SLA,
+        VENDOR_SLA,
         say(
             "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
             + ("proven" if proven else "suspected, not proven"),
@@ -178,19 +177,19 @@ def _unknowns(relation: Relation) -> Iterator[Unknown]:
     if relation.state == "insufficient":
         text = "whether {vendor} answers in time as agreed cannot be told from {of} requests"
         message = say(text, vendor=name, of=(relation.answered or (0, 0))[1])
-        yield Unknown(SLA, "vendor.tickets", subjects, message, subjects)
+        yield Unknown(VENDOR_SLA.id, "vendor.tickets", subjects, message, subjects)
     elif relation.agreed is None:
         message = say("what share of requests {vendor} is to answer in time is not stated", vendor=name)
-        yield Unknown(SLA, "vendor.sla", subjects, message, subjects)
+        yield Unknown(VENDOR_SLA.id, "vendor.sla", subjects, message, subjects)
     elif relation.answered is None:
         message = say("how many requests {vendor} answered in time is not stated", vendor=name)
-        yield Unknown(SLA, "vendor.tickets", subjects, message, subjects)
+        yield Unknown(VENDOR_SLA.id, "vendor.tickets", subjects, message, subjects)
     if relation.waits is None:
         message = say("who waited for whom, {vendor} or we, is not stated", vendor=name)
-        yield Unknown(WAIT, "ticket.waited_for_us", subjects, message, subjects)
+        yield Unknown(CLIENT_WAIT.id, "ticket.waited_for_us", subjects, message, subjects)
     if relation.vendor.account_changes is None:
         message = say("how often the people of {vendor} who look after us changed is not stated", vendor=name)
-        yield Unknown(CHURN, "vendor.account_changes", subjects, message, subjects)
+        yield Unknown(ACCOUNT_CHURN.id, "vendor.account_changes", subjects, message, subjects)
 
 
 def _elements(relation: Relation) -> Iterator[Element]:

@@ -132,6 +132,14 @@ REINFORCEMENT = _barrier(
     "nothing keeps them at it",
     "Use it in meetings and goals, thank those who do, and close the old way.",
 )
+BARRIERS = {
+    "awareness": AWARENESS,
+    "desire": DESIRE,
+    "knowledge": KNOWLEDGE,
+    "ability": ABILITY,
+    "reinforcement": REINFORCEMENT,
+}
+"""The rule of each step, in the order in which people take them."""
 SHINY = Rule(
     id="people.shiny",
     severity=5.0,
