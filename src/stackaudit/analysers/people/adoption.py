@@ -138,12 +138,8 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
     confidence: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
         words = Words(
-            say(
-                "{active} of {entitled} who may use {what} do; {target} are to",
-                active=use.active or 0,
-                entitled=use.entitled or 0,
-                what=what,
-                target=f"{use.target:.0%}",
+            ADOPTION_GAP.title.fill(
+                active=use.active or 0, entitled=use.entitled or 0, what=what, target=f"{use.target:.0%}"
             ),
             [
                 say(
@@ -153,18 +149,15 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
                     high=f"{use.interval[1]:.1%}",
                 )
             ],
-            say(
-                "Ask those who do not use it what keeps them (awareness, desire, knowledge, ability, reinforcement), "
-                "and act on the first that is missing; more training helps only where knowledge is."
-            ),
+            ADOPTION_GAP.advice.fill(),
         )
         yield finding(case, initiative, ADOPTION_GAP, subjects, words, _evidence(use), confidence, tools=tools)
     said = use.row.self_reported
     if said is not None and use.share is not None and abs(said - use.share) > case.setting("adoption-differs") + 1e-12:
         words = Words(
-            say("{said} say that they use {what}; {share} do", said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
+            USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
-            say("Check what is counted as use and who was asked, then go by what is counted."),
+            USAGE_DIFFERS.advice.fill(),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
         yield finding(case, initiative, USAGE_DIFFERS, subjects, words, proof, confidence, tools=tools)

@@ -171,7 +171,7 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
         initiative,
         APPROVAL_STALE,
         (case.about(initiative, "approval", wait.approval.id),),
-        Words(say("{approval} for {initiative} has been open for {days}", **params), why, advice),
+        Words(APPROVAL_STALE.title.fill(**params), why, advice),
         _evidence(wait),
         least=Severity.HIGH if high else Severity.NOTE,
         consequences=caused,
@@ -193,9 +193,9 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
         return ()
     name = {"approval": wait.approval.name, "initiative": initiative.name}
     if wait.workaround is True:
-        title = say("People have found a way without {approval} for {initiative}", **name)
+        title = NEED_EXPIRED.title.fill(**name)
         why = [say("What they do meanwhile may be good enough, or a risk that nobody has looked at.")]
-        advice = say("Look at the way they found: justify the need anew, or withdraw the request and secure that way.")
+        advice = NEED_EXPIRED.advice.fill()
     else:
         title = say("What {approval} for {initiative} was asked for has probably changed", **name)
         why = [

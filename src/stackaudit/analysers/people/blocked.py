@@ -51,9 +51,9 @@ def repairs(case: Case, initiative: Initiative, approval: Approval, days: int) -
             code=REPAIR_WAITS.id,
             subjects=(case.about(initiative, "approval", approval.id),),
             severity=policy.rate(REPAIR_WAITS, max(case.factor(initiative), *factors)),
-            title=say("{approval} holds up the repair of {paths}", approval=approval.name, paths=names),
+            title=REPAIR_WAITS.title.fill(approval=approval.name, paths=names),
             why=sentences(why),
-            advice=say("Have this approval decided before others: what it blocks is needed today."),
+            advice=REPAIR_WAITS.advice.fill(),
             evidence=(
                 *_evidence(needs, blocked),
                 Quantity("open for", float(days), "days"),

@@ -58,13 +58,7 @@ def _cells(initiative: Initiative, row: Commitment, share: float | None) -> tupl
 def _short(case: Case, initiative: Initiative, short: list[tuple[Commitment, float]]) -> Finding:
     worst, share = min(short, key=lambda pair: (-pair[1], pair[0].of, pair[0].expects, pair[0].what))
     texts = (
-        say(
-            "{of} has committed itself to less than {expects} expects of it in {initiative}: {what}",
-            of=worst.of,
-            expects=worst.expects,
-            initiative=initiative.name,
-            what=worst.what,
-        ),
+        COMMITMENT_GAP.title.fill(of=worst.of, expects=worst.expects, initiative=initiative.name, what=worst.what),
         say(
             "{expected} {unit} are expected and {committed} committed, {share}% less. Nobody breaks a promise here: "
             "there were two numbers from the beginning, and each side blames the other for its own.".replace(
@@ -75,7 +69,7 @@ def _short(case: Case, initiative: Initiative, short: list[tuple[Commitment, flo
             share=pct(share),
             **({"unit": worst.unit} if worst.unit else {}),
         ),
-        say("Put both numbers beside each other at one table, agree on one, and write down who gives what for it."),
+        COMMITMENT_GAP.advice.fill(),
     )
     evidence: list[Evidence] = []
     for row, less in short:

@@ -191,11 +191,7 @@ def _conflict(
         *(_guess(one) for one in guessed if one.off is not None and one.dimension in {primary, *found.secondary}),
     )
     title = (
-        say(
-            "The conflict in {initiative} begins with {what} that are not clear",
-            initiative=initiative.name,
-            what=WORDS[primary],
-        )
+        CONFLICT.title.fill(initiative=initiative.name, what=WORDS[primary])
         if primary != "interpersonal"
         else say("The conflict in {initiative} is about how people get on", initiative=initiative.name)
     )

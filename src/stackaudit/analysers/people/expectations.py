@@ -90,11 +90,8 @@ def _part(who: Stakeholder, weighted: float, label: Message) -> Element:
 
 def _unmet(case: Case, initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
     gap = who.weighted or 0.0
-    title = say(
-        "{who} did not get what they expected of {initiative}: {attributes}",
-        who=who.name,
-        initiative=initiative.name,
-        attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet)),
+    title = EXPECTATION.title.fill(
+        who=who.name, initiative=initiative.name, attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet))
     )
     evidence: list[Evidence] = [
         Quantity("weighted gap", gap, "points of 5"),
@@ -184,13 +181,7 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
     case, initiative = wishes.case, wishes.initiative
     silent = sum(row.elicited is False for row in wishes.rows)
     texts = (
-        say(
-            "Nobody asked for {silent} of {n} thing that people expect of {initiative}",
-            "Nobody asked for {silent} of {n} things that people expect of {initiative}",
-            silent=silent,
-            n=len(wishes.rows),
-            initiative=initiative.name,
-        ),
+        NOT_ELICITED.title.fill(silent=silent, n=len(wishes.rows), initiative=initiative.name),
         say(
             "What nobody asks for is not planned for: {share}%"
             + (" at most" if low < high else "")
@@ -198,7 +189,7 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
             share=pct(high),
             least=pct(case.setting("elicited-least")),
         ),
-        say("Ask each stakeholder what must be better before the next piece is built, and send the list back."),
+        NOT_ELICITED.advice.fill(),
     )
     named: list[Evidence] = [
         Names(f"{who.name}: not asked for", tuple(one.row.attribute for one in who.wishes if one.row.elicited is False))
@@ -233,10 +224,8 @@ def _realities(wishes: Wishes) -> Told:
     first, seen = max(apart, key=lambda pair: (max(pair[1].values()) - min(pair[1].values()), pair[0]))
     best, worst = max(seen, key=lambda who: (seen[who], who)), min(seen, key=lambda who: (seen[who], who))
     texts = (
-        say(
-            "Stakeholders of {initiative} live in different realities: {attributes}",
-            initiative=initiative.name,
-            attributes=tuple(attribute for attribute, _ in apart),
+        DIFFERENT_REALITIES.title.fill(
+            initiative=initiative.name, attributes=tuple(attribute for attribute, _ in apart)
         ),
         say(
             "Of {first}, {best} says {high} and {worst} says {low}, of five. Both may be right about what they see; "
@@ -247,11 +236,7 @@ def _realities(wishes: Wishes) -> Told:
             worst=worst,
             low=rounded(seen[worst]),
         ),
-        say(
-            "Put {best} and {worst} in front of the same screen, and have each show what they see.",
-            best=best,
-            worst=worst,
-        ),
+        DIFFERENT_REALITIES.advice.fill(best=best, worst=worst),
     )
     return Told(findings=(finding(case, initiative, DIFFERENT_REALITIES, texts, evidence, grade="interview"),))
 

@@ -47,12 +47,12 @@ def _part(helped: bool | None) -> Element:
 
 def _none(case: Case, initiative: Initiative, name: str, row: UserGroup, about: tuple[str, ...]) -> Finding:
     texts = (
-        say("Nobody in {group} helps the others with {initiative}", group=name, initiative=initiative.name),
+        NO_SUPER_USER.title.fill(group=name, initiative=initiative.name),
         say(
             "Some of them could. Without a super-user each question goes to an administrator, who does not know their "
             "work, or is not asked."
         ),
-        say("Ask one of those who can, give them some hours a week for it, and tell the others who it is."),
+        NO_SUPER_USER.advice.fill(),
     )
     evidence = (
         Quantity("super-users", 0.0),

@@ -62,7 +62,7 @@ def _no_raci(case: Case, initiative: Initiative) -> Finding:
     words = Words(
         say(title, initiative=initiative.name),
         [say("Who answers for what, and who does it, cannot be looked up: each may think that it is another.")],
-        say("List the tasks; give each exactly one person who answers for it and at least one who does it."),
+        NO_RACI.advice.fill(),
     )
     proof = (Quantity("tasks in the matrix", 0.0),)
     confidence: Confidence = "documented" if stated else "assumed"
@@ -93,28 +93,26 @@ def _words(initiative: Initiative, line: Line, rule: Rule) -> Words:
     gone = (say("{left} is named and has left.", left=line.left),) if line.left else ()
     if rule == NO_ACCOUNTABLE:
         return Words(
-            say("Nobody answers for {task} in {initiative}", **names),
+            NO_ACCOUNTABLE.title.fill(**names),
             (*gone, say("Where nobody answers, nobody decides, and nobody notices that it is late.")),
             _name_one(line),
         )
     if rule == MANY_ACCOUNTABLE:
         return Words(
-            say("{people} answer for {task} in {initiative} together", people=line.accountable, **names),
+            MANY_ACCOUNTABLE.title.fill(people=line.accountable, **names),
             (*gone, say("Where several answer for one task, each may wait for the other.")),
-            say("Let them settle which one of them answers for it; the others can be consulted."),
+            MANY_ACCOUNTABLE.advice.fill(),
         )
     return Words(
-        say("Nobody does {task} in {initiative}", **names),
+        NO_RESPONSIBLE.title.fill(**names),
         (*gone, say("Somebody may answer for it, but nobody is named who does the work.")),
-        say("Name at least one person who does it, with the time for it, or strike the task."),
+        NO_RESPONSIBLE.advice.fill(),
     )
 
 
 def _name_one(line: Line) -> Message:
     if line.responsible:
-        return say(
-            "Ask those who do it ({people}) whom they report to on it, and name that person.", people=line.responsible
-        )
+        return NO_ACCOUNTABLE.advice.fill(people=line.responsible)
     return say("Name one person who answers for it, high enough to decide on it.")
 
 
@@ -132,15 +130,9 @@ def _people(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Find
         if count >= FEWEST and tasks / count > most:
             name = matrix.names[key]
             words = Words(
-                say(
-                    "{person} has {tasks} of {count} tasks of {initiative}",
-                    person=name,
-                    tasks=tasks,
-                    count=count,
-                    initiative=initiative.name,
-                ),
+                TASK_LOAD.title.fill(person=name, tasks=tasks, count=count, initiative=initiative.name),
                 [say("If this person is ill, leaves or is busy, most of it stands still.")],
-                say("Give some of the tasks to others, and name a deputy for the rest."),
+                TASK_LOAD.advice.fill(),
             )
             subjects = (case.about(initiative), case.about(initiative, "person", name))
             proof = (Quantity("tasks of this person", float(tasks)), Quantity("tasks", float(count)))
@@ -164,11 +156,7 @@ def _answering(matrix: Matrix) -> dict[str, list[Line]]:
 def _low(case: Case, initiative: Initiative, name: str, level: int, lines: list[Line]) -> Finding:
     tasks = tuple(line.task.name for line in lines)
     words = Words(
-        say(
-            "{person} answers for tasks of {initiative} without the rank to decide on them",
-            person=name,
-            initiative=initiative.name,
-        ),
+        ACCOUNTABLE_LOW.title.fill(person=name, initiative=initiative.name),
         [
             say("It concerns {tasks}.", tasks=tasks),
             say(
@@ -177,7 +165,7 @@ def _low(case: Case, initiative: Initiative, name: str, level: int, lines: list[
                 lowest=int(case.setting("accountable-level")),
             ),
         ],
-        say("Have somebody who decides on people and money answer for it, or give this person that say in writing."),
+        ACCOUNTABLE_LOW.advice.fill(),
     )
     subjects = (case.about(initiative), case.about(initiative, "person", name))
     return finding(

@@ -26,9 +26,9 @@ def told(case: Case, initiative: Initiative) -> Told:
         )
         return Told((), (missing(case, initiative, TUNNEL_VISION, "panel.only_chosen", message),))
     words = Words(
-        say("Everybody who chose the product of {initiative} knows only that one", initiative=initiative.name),
+        TUNNEL_VISION.title.fill(initiative=initiative.name),
         [say("Whoever has worked with one product compares the others with habits, not with needs.")],
-        say("Have somebody look over the choice who has worked with two other products of the kind."),
+        TUNNEL_VISION.advice.fill(),
     )
     proof = (Names("only worked with the chosen one", people), Quantity("people on the panel", float(len(people))))
     return Told((finding(case, initiative, TUNNEL_VISION, (case.about(initiative),), words, proof, "interview"),))

@@ -101,11 +101,9 @@ def _involvement(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Fi
         code=NO_PROCUREMENT.id,
         subjects=(f"vendor:{vendor.id}",),
         severity=raised(case, NO_PROCUREMENT, case.policy.rate(NO_PROCUREMENT, case.weight(tools)), Severity.HIGH),
-        title=say("The contract with {vendor} was signed without {missing}", vendor=vendor.name, missing=missing),
+        title=NO_PROCUREMENT.title.fill(vendor=vendor.name, missing=missing),
         why=sentences(why),
-        advice=say(
-            "Have procurement and legal read it now, list what to change, and put the list on the next renewal."
-        ),
+        advice=NO_PROCUREMENT.advice.fill(),
         evidence=(Names("did not take part", absent), Names("came after the signature", late), *joined(case, tools)),
         confidence="documented",
     )
@@ -120,9 +118,9 @@ def _gaps(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
         code=CONTRACT_GAPS.id,
         subjects=(f"vendor:{vendor.id}",),
         severity=case.policy.rate(CONTRACT_GAPS, case.weight(tools)),
-        title=say("The contract with {vendor} lacks {gaps}", vendor=vendor.name, gaps=gaps),
+        title=CONTRACT_GAPS.title.fill(vendor=vendor.name, gaps=gaps),
         why=say("What is not in the contract cannot be asked for when it is needed."),
-        advice=say("Ask for an addendum now if personal data are concerned, and for the rest at the next renewal."),
+        advice=CONTRACT_GAPS.advice.fill(),
         evidence=(Names("missing", gaps), *joined(case, tools)),
         confidence="documented",
     )

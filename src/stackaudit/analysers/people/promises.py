@@ -64,13 +64,7 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
     worst = max(missed, key=lambda row: (over(row), repr(row)))
     what = worst.attribute if wishes.may_be_shown(worst) else "one of them"
     texts = (
-        say(
-            "{initiative} did not keep the one promise that can be checked",
-            "{initiative} did not keep {missed} of {n} promises",
-            missed=len(missed),
-            n=n,
-            initiative=wishes.initiative.name,
-        ),
+        PROMISE_MISSED.title.fill(missed=len(missed), n=n, initiative=wishes.initiative.name),
         say("More came than was promised: nothing had been promised of {what}.", what=what)
         if math.isinf(over(worst))
         else say(
@@ -79,7 +73,7 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
             what=what,
             share=pct(over(worst)),
         ),
-        say("Say now what it will be, with a range instead of a point, and what is done so that it holds."),
+        PROMISE_MISSED.advice.fill(),
     )
     evidence = [Quantity("promises", float(n)), Quantity("not kept", float(len(missed)))]
     for row in missed:

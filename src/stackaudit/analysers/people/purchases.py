@@ -144,14 +144,9 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
     high = one.score[0] >= case.setting("shiny-high")
     against = tuple(SIGNS[name] for name in one.against)
     words = Words(
-        say(
-            "{tool} looks bought because it was new, not because it was needed: {score} of {asked} signs say so",
-            tool=case.graph.tool(one.purchase.tool).name,
-            score=one.score[0],
-            asked=len(SIGNS),
-        ),
+        SHINY.title.fill(tool=case.graph.tool(one.purchase.tool).name, score=one.score[0], asked=len(SIGNS)),
         [say("What speaks against it: {against}.", against=against)],
-        say("Write down what it is for, who answers for it and how success is measured; if nobody can, end it."),
+        SHINY.advice.fill(),
     )
     proof = (
         Names("speaks against it", against),

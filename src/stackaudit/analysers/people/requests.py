@@ -60,16 +60,12 @@ def _contested(case: Case, initiative: Initiative, name: str, effects: dict[str,
     helped = tuple(who for who, effect in effects.items() if effect > 0)
     harmed = tuple(who for who, effect in effects.items() if effect < 0)
     texts = (
-        say("{request} helps {helped} and harms {harmed}", request=name, helped=helped, harmed=harmed),
+        REQUEST_CONTESTED.title.fill(request=name, helped=helped, harmed=harmed),
         say(
             "Harm and help cancel each other to {share}%: whichever side gives in alone will go round the decision.",
             share=pct(share),
         ),
-        say(
-            "Have a change board decide on it, with {who} at the table and a date; write down what those who lose by "
-            "it get instead.",
-            who=tuple(sorted((*helped, *harmed))),
-        ),
+        REQUEST_CONTESTED.advice.fill(who=tuple(sorted((*helped, *harmed)))),
     )
     evidence = (
         Quantity("contest", share, "share"),

@@ -106,22 +106,13 @@ def _blank(case: Case, text: str | None) -> bool:
 
 def _untraced(case: Case, initiative: Initiative, musts: int, loose: Sequence[Requirement]) -> Finding:
     texts = (
-        say(
-            "{n} of {musts} must-haves of {initiative} does not lead to a solution and a test",
-            "{n} of {musts} must-haves of {initiative} do not lead to a solution and a test",
-            n=len(loose),
-            musts=musts,
-            initiative=initiative.name,
-        ),
+        REQUIREMENT_UNTRACED.title.fill(n=len(loose), musts=musts, initiative=initiative.name),
         say(
             "What nobody has said how to fulfil, or how to try, is found missing after the rollout, when it is dearest "
             "to add. Among them: {names}.",
             names=_names(loose)[:3],
         ),
-        say(
-            "Write beside each must-have what fulfils it and how those who asked for it will try it; "
-            "what nobody can do that for is no must-have."
-        ),
+        REQUIREMENT_UNTRACED.advice.fill(),
     )
     evidence = (
         Quantity("must-haves", float(musts)),
@@ -146,18 +137,14 @@ def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement])
     texts = (
         say("No requirement of {initiative} comes from those who do the work", initiative=initiative.name)
         if not theirs
-        else say(
-            "Only {share}% of the requirements of {initiative} come from those who do the work",
-            share=pct(share),
-            initiative=initiative.name,
-        ),
+        else REQUIREMENT_NOT_FROM_USERS.title.fill(share=pct(share), initiative=initiative.name),
         say(
             "That is {theirs} of {n}; the others come from managers, or nobody knows from whom. Managers ask for "
             "reports, users for less work: what serves only the former is filled in badly.",
             theirs=theirs,
             n=len(rows),
         ),
-        say("Sit beside the people of each group for half a day, and add what they show you to the list."),
+        REQUIREMENT_NOT_FROM_USERS.advice.fill(),
     )
     evidence = (
         Quantity("requirements", float(len(rows))),
@@ -187,11 +174,7 @@ def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
     if share <= case.setting("volatile"):
         return answer
     texts = (
-        say(
-            "{share}% of the requirements of {initiative} changed after their baseline",
-            share=pct(share),
-            initiative=initiative.name,
-        ),
+        REQUIREMENT_VOLATILE.title.fill(share=pct(share), initiative=initiative.name),
         say(
             "{moved} of {n} changed since {day}. What is built meanwhile is built twice, and nobody can say what the "
             "rollout costs.",
@@ -199,10 +182,7 @@ def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
             n=len(rows),
             day=base,
         ),
-        say(
-            "Hold the list still for the next piece of work, let one person decide on changes, and ask those who "
-            "change their minds to see a prototype first."
-        ),
+        REQUIREMENT_VOLATILE.advice.fill(),
     )
     evidence = (
         Quantity("requirements", float(len(rows))),
@@ -245,12 +225,9 @@ def _prototype(case: Case, initiative: Initiative) -> Told:
     if initiative.starts is not None and initiative.starts > case.today:
         return NOTHING
     texts = (
-        say("Nothing of {initiative} could be tried before it was built", initiative=initiative.name),
+        NO_PROTOTYPE.title.fill(initiative=initiative.name),
         say("People know what they need when they see something: without a prototype they see it when it is paid for."),
-        say(
-            "Show the two tasks that are done most often to those who do them, on paper if need be, and write down "
-            "what they say."
-        ),
+        NO_PROTOTYPE.advice.fill(),
     )
     evidence = (Quantity("prototypes before the start", 0.0), Quantity("prototypes after it", float(len(rows))))
     return Told(

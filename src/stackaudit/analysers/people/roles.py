@@ -113,17 +113,14 @@ def _coverage(case: Case, initiative: Initiative) -> Told:
 
 def _vacant(case: Case, initiative: Initiative, role: RoleName, sure: int, wanted: int) -> Finding:
     texts = (
-        say("{initiative} has no {role}", initiative=initiative.name, role=WORDS[role]),
+        ROLE_VACANT.title.fill(initiative=initiative.name, role=WORDS[role]),
         say(
             _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
             sure=sure,
             wanted=wanted,
             share=pct(sure / wanted),
         ),
-        say(
-            "Name somebody, with a share of a week that their manager has agreed to; whoever has room may take a "
-            "second role."
-        ),
+        ROLE_VACANT.advice.fill(),
     )
     evidence = (
         Quantity("roles filled", float(sure)),
@@ -178,19 +175,14 @@ def _loads(case: Case, initiative: Initiative) -> Told:
 
 def _overloaded(case: Case, initiative: Initiative, one: Load, most: float) -> Finding:
     texts = (
-        say(
-            "{person} is to give {initiative} {load}% of a week",
-            person=one.person,
-            initiative=initiative.name,
-            load=pct(one.load),
-        ),
+        ROLE_OVERLOAD.title.fill(person=one.person, initiative=initiative.name, load=pct(one.load)),
         say(
             "That is {over}% more than there is, as {roles}. What does not fit is dropped without anybody deciding "
             "what.",
             over=pct(one.beyond(most)),
             roles=tuple(WORDS[role] for role in one.roles),
         ),
-        say("Give one of the roles to somebody else, or say which work may wait; do not count on evenings."),
+        ROLE_OVERLOAD.advice.fill(),
     )
     evidence = (
         Quantity("load", one.load, "share of a week"),
@@ -217,13 +209,9 @@ def _separation(case: Case, initiative: Initiative) -> Told:
     if len(approvers) != 1 or not any(len(names) == 2 for _, names in pairs):
         return NOTHING
     texts = (
-        say(
-            "{person} runs {initiative} and alone approves it",
-            person=approvers[0],
-            initiative=initiative.name,
-        ),
+        SEPARATION.title.fill(person=approvers[0], initiative=initiative.name),
         say("Whoever approves their own plan sees it as it was meant: nobody asks the second question."),
-        say("Let a second person approve what costs most or cannot be undone."),
+        SEPARATION.advice.fill(),
     )
     about = (case.about(initiative), case.about(initiative, "person", approvers[0]))
     evidence = (Names("project manager", managers), Names("approves", approvers))

@@ -64,22 +64,13 @@ def _unsigned(case: Case, initiative: Initiative, rows: tuple[_Row, ...]) -> Fin
     texts = (
         say("{group} has signed nothing of what {initiative} asks of it", group=low, initiative=initiative.name)
         if not shares[low]
-        else say(
-            "{group} has signed {share}% of what {initiative} asks of it",
-            group=low,
-            share=pct(shares[low]),
-            initiative=initiative.name,
-        ),
+        else REQUIREMENT_UNSIGNED.title.fill(group=low, share=pct(shares[low]), initiative=initiative.name),
         say(
             "The group that has signed least counts, not the mean: what it does not agree to comes back as a change "
             "after the start. Not all is signed by {groups}.",
             groups=tuple(sorted(name for name, share in shares.items() if share < 1)),
         ),
-        say(
-            "Go through the list with {group}, note what it will not sign and why, and let the sponsor decide on "
-            "the rest.",
-            group=low,
-        ),
+        REQUIREMENT_UNSIGNED.advice.fill(group=low),
     )
     evidence = tuple(Quantity(f"{name}: signed", shares[name], "share") for name in sorted(shares))
     return finding(case, initiative, REQUIREMENT_UNSIGNED, texts, evidence)

@@ -120,7 +120,7 @@ def _findings(case: Case, initiative: Initiative) -> Iterator[Finding]:
         )
     elif _active(case, sponsor) is False and sponsor.last_active is not None:
         words = Words(
-            say("{sponsor} sponsors {initiative} in name only", sponsor=sponsor.name, initiative=initiative.name),
+            SPONSOR_NAME_ONLY.title.fill(sponsor=sponsor.name, initiative=initiative.name),
             [
                 say(
                     "{sponsor} was last seen to do something for it on {day}, {ago} ago.",
@@ -129,10 +129,7 @@ def _findings(case: Case, initiative: Initiative) -> Iterator[Finding]:
                     ago=case.today - sponsor.last_active,
                 )
             ],
-            say(
-                "Agree with {sponsor} on one visible act a month, or on somebody else who sponsors it.",
-                sponsor=sponsor.name,
-            ),
+            SPONSOR_NAME_ONLY.advice.fill(sponsor=sponsor.name),
         )
         yield finding(case, initiative, SPONSOR_NAME_ONLY, (case.about(initiative),), words, _proof(sponsor))
 
@@ -140,7 +137,7 @@ def _findings(case: Case, initiative: Initiative) -> Iterator[Finding]:
 def _missing(case: Case, initiative: Initiative, sponsor: Sponsor) -> Words:
     why = [say("Nobody with a say stands up for it when money, time or a decision is needed.")]
     if case.nobody(sponsor.name):
-        title = say("Nobody sponsors {initiative}", initiative=initiative.name)
+        title = SPONSOR_MISSING.title.fill(initiative=initiative.name)
     else:
         title = say("{sponsor}, who sponsored {initiative}, has left", sponsor=sponsor.name, initiative=initiative.name)
     if sponsor.successor is not None and not case.nobody(sponsor.successor):
@@ -148,9 +145,7 @@ def _missing(case: Case, initiative: Initiative, sponsor: Sponsor) -> Words:
             "Have {successor}, who is to follow, take it on in the open, or stop it.", successor=sponsor.successor
         )
     else:
-        advice = say(
-            "Find an executive who gains from it and says so in the open; without one, stop before more is spent."
-        )
+        advice = SPONSOR_MISSING.advice.fill()
     return Words(title, why, advice)
 
 

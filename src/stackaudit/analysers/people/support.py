@@ -164,7 +164,7 @@ def _part(case: Case, desk: Desk) -> Element:
 def _overload(case: Case, initiative: Initiative, desk: Desk, load: float, about: tuple[str, ...]) -> Finding:
     grows = load >= 1
     title = (
-        say("The backlog of support for {group} of {initiative} grows", group=desk.name, initiative=initiative.name)
+        SUPPORT_OVERLOAD.title.fill(group=desk.name, initiative=initiative.name)
         if grows
         else say(
             "Support for {group} of {initiative} is close to its limit", group=desk.name, initiative=initiative.name

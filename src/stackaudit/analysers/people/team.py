@@ -104,11 +104,8 @@ def _findings(case: Case, initiative: Initiative, kept: Retention) -> Iterator[F
         say("Of the {count} who were there when it was asked for, nobody is left.", count=len(kept.originals)),
         say("Why it was begun, and what was ruled out, is not written down."),
     ]
-    advice = say(
-        "Ask {people} for an hour while they can be found, write down what was decided and why, and have it confirmed.",
-        people=kept.originals,
-    )
-    title = say("Nobody who began {initiative} is there any more, and nothing is written", initiative=initiative.name)
+    advice = KNOWLEDGE_LOST.advice.fill(people=kept.originals)
+    title = KNOWLEDGE_LOST.title.fill(initiative=initiative.name)
     evidence = (Names("began it and left", kept.originals), Quantity("still there", 0.0))
     words = Words(title, why, advice)
     yield finding(case, initiative, KNOWLEDGE_LOST, (case.about(initiative),), words, evidence, least=Severity.HIGH)

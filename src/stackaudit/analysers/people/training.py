@@ -149,14 +149,7 @@ def _findings(case: Case, initiative: Initiative, one: Schedule) -> Iterator[Fin
 def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) -> Finding:
     days, least, longest = one.window, case.setting("training-least"), case.setting("training-gap-days")
     texts = (
-        say(
-            "{group} had {n} session in the {days} days after the start of {initiative}",
-            "{group} had {n} sessions in the {days} days after the start of {initiative}",
-            group=one.name,
-            n=len(one.days),
-            days=days,
-            initiative=initiative.name,
-        )
+        TRAINING_CADENCE.title.fill(group=one.name, n=len(one.days), days=days, initiative=initiative.name)
         if few and one.days
         else say(
             "{group} had no session in the {days} days after the start of {initiative}",
@@ -177,11 +170,7 @@ def _cadence(case: Case, initiative: Initiative, one: Schedule, *, few: bool) ->
             least=least,
             longest=longest,
         ),
-        say(
-            "Look at what {group} uses and what not, and hold two short sessions on that; the window is over, the need "
-            "is not.",
-            group=one.name,
-        ),
+        TRAINING_CADENCE.advice.fill(group=one.name),
     )
     evidence = (
         Quantity("sessions", float(len(one.days))),
@@ -198,14 +187,9 @@ def _attendance(case: Case, initiative: Initiative, one: Schedule, came: tuple[f
     texts = (
         say("Nobody in {group} came to the training for {initiative}", group=one.name, initiative=initiative.name)
         if not came[1]
-        else say(
-            "Only {share}% of {group} came to the training for {initiative}",
-            share=pct(came[1]),
-            group=one.name,
-            initiative=initiative.name,
-        ),
+        else TRAINING_ATTENDANCE.title.fill(share=pct(came[1]), group=one.name, initiative=initiative.name),
         say("Those who stayed away learn it from each other, mistakes included, or not at all."),
-        say("Ask those who stayed away why; hold it in their working time, shorter, and have their manager come too."),
+        TRAINING_ATTENDANCE.advice.fill(),
     )
     evidence = (
         Quantity("attendance, at least", came[0], "share"),
@@ -240,9 +224,9 @@ def _distinct(case: Case, initiative: Initiative, names: list[str]) -> list[str]
 
 def _no_sheet(case: Case, initiative: Initiative, name: str) -> Finding:
     texts: tuple[Message, Message, Message] = (
-        say("{group} has no cheat sheet for {initiative}", group=name, initiative=initiative.name),
+        NO_CHEAT_SHEET.title.fill(group=name, initiative=initiative.name),
         say("What is done once a week is not remembered from a training; people ask, or do it as before."),
-        say("Write the five tasks they do most on one page, with them, and hang it where they work."),
+        NO_CHEAT_SHEET.advice.fill(),
     )
     evidence = (Names("cheat sheet", ("no",)),)
     return finding(case, initiative, NO_CHEAT_SHEET, texts, evidence, about=(case.about(initiative, "group", name),))

@@ -63,14 +63,9 @@ def _findings(relation: Relation) -> Iterator[Finding]:
     changes = relation.changes(ours=False)
     if changes is not None and changes > case.setting("account-changes"):
         name = relation.vendor.name
-        title = say(
-            "The people of {vendor} who look after us changed once in a year",
-            "The people of {vendor} who look after us changed {n} times in a year",
-            vendor=name,
-            n=changes,
-        )
+        title = ACCOUNT_CHURN.title.fill(vendor=name, n=changes)
         why = [say("Each time what they knew of us is lost, and we explain it again.")]
-        advice = say("Ask {vendor} for a named deputy and a handover in writing, and keep our own record.", vendor=name)
+        advice = ACCOUNT_CHURN.advice.fill(vendor=name)
         proof = (Quantity("changes in the last year", float(changes)),)
         yield _finding(relation, ACCOUNT_CHURN, title, why, advice, proof, "documented")
 
@@ -105,9 +100,9 @@ def _client_wait(relation: Relation, share: float) -> Finding:
     return _finding(
         relation,
         CLIENT_WAIT,
-        say("{share} of the waiting with {vendor} is for us", share=f"{share:.0%}", vendor=relation.vendor.name),
+        CLIENT_WAIT.title.fill(share=f"{share:.0%}", vendor=relation.vendor.name),
         why,
-        say("Name one contact and a deputy who answer within a day, and agree on what a message has to hold."),
+        CLIENT_WAIT.advice.fill(),
         (
             Quantity.of(Waited.FOR_US, ours.total_seconds() / 86400, "days"),
             Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
@@ -155,7 +150,7 @@ def _breach(relation: Relation) -> Finding:
             agreed=f"{agreed:.0%}",
         ),
         [*why, *([] if relation.our_share is None else _own_side(relation))],
-        say("Take the list of late tickets to the next review, and ask for what the contract grants for a breach.")
+        VENDOR_SLA.advice.fill()
         if proven
         else say("Go on counting: with more tickets it will be clear. Until then talk about single late tickets only."),
         (
