@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from stackaudit.analysers.people.case import Case, Told
+from stackaudit.analysers.people.context import Case, Told
 from stackaudit.analysers.people.rules import RULES
 from stackaudit.analysers.people.rules.headings import AT_ODDS, NOT_AS_EXPECTED
 from stackaudit.core.evidence import Quantity

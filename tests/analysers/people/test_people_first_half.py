@@ -6,12 +6,13 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from first_half import TABLES, every, told
+from first_half import every, told
 from hearing import FIRST_HALF
 from hypothesis import given
 from hypothesis import strategies as st
 from rollouts import MATRIX, TODAY, answers, rollout
 
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.evidence import Names
 from stackaudit.policy import Policy
 from stacks import Document, document

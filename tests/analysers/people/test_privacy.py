@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rollouts import rollout
 
 import stackaudit as sa
-from stackaudit.analysers.people.case import Case
-from stackaudit.analysers.people.privacy import cell_shown, hidden_groups, least_shown, voice_shown
+from stackaudit.analysers.people.context import Case
+from stackaudit.analysers.people.respondents import cell_shown, hidden_groups, least_shown, voice_shown
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stacks import read

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.case import Case, Element
-from stackaudit.analysers.people.readiness import SUB_SCORES, Readiness, overall
+from stackaudit.analysers.people.context import Case, Element
+from stackaudit.analysers.people.measures import SUB_SCORES, Readiness, overall
 from stackaudit.core.messages import say
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack

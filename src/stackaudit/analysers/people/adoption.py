@@ -1,47 +1,133 @@
 """Whether those who may use it do, and where those who do not are stuck.
 
-Use is a share with its interval; what people say is told of cells that are large enough, as where each person is stuck,
-not as a mean profile, which would hide it. Sources: stackaudit methods 7.4; UTAUT: Venkatesh et al. 2003.
+Use is a share with its interval; what people say is told of cells that are large enough. Each person is stuck at the
+first of five things that is missing: awareness, desire, knowledge, ability, reinforcement (ADKAR is a trademark of
+Prosci). What counts is how many people are stuck where; a mean over people would hide it. Sources: stackaudit methods
+7.4; UTAUT: Venkatesh et al. 2003.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from stackaudit.analysers.people import barriers
-from stackaudit.analysers.people.building import missing
-from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.privacy import least_shown
-from stackaudit.analysers.people.respondents import respondents
-from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, USAGE_DIFFERS
-from stackaudit.analysers.people.telling import Words, finding, newest, whole
+from stackaudit.analysers.people.context import Case, Element, Told
+from stackaudit.analysers.people.findings import finding, missing, newest, whole
+from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
+from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, AWARENESS, BARRIERS, USAGE_DIFFERS
 from stackaudit.core.evidence import Evidence, Quantity
-from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Adoption
 from stackaudit.stats.means import Part
 from stackaudit.stats.proportions import wilson
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_adoption": (
-        "initiative",
-        "tool",
-        "group",
-        "entitled",
-        "active",
-        "share",
-        "low",
-        "high",
-        "target",
-        "state",
-        "depth",
-        "self_reported",
-    ),
-    "people_acceptance": ("initiative", "construct", "respondents", "mean", "hidden"),
-    **barriers.TABLES,
-}
+NO_BARRIER = "none"
+UNCLEAR = "unclear"
+"""An element was not answered that comes before any barrier."""
+
+_LABEL = say("Nothing keeps people from using it")
+
+
+def barrier(person: Respondent, threshold: float) -> str:
+    """The first element that a person rates at the threshold or below; `none`, or `unclear` where one was not asked."""
+    for element in BARRIERS:
+        mean = person.mean(f"adkar.{element}.")
+        if mean is None:
+            return UNCLEAR
+        if mean <= threshold:
+            return element
+    return NO_BARRIER
+
+
+def review_barriers(case: Case, initiative: Initiative) -> Told:
+    """Where the people of an initiative are stuck; nothing is told of cells that are too small."""
+    people = respondents(initiative.answers or (), "adkar")
+    least = least_shown(case, consent=initiative.consent is True)
+    threshold = case.setting("barrier")
+    if not people:
+        message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
+        unknown = missing(case, initiative, AWARENESS, "initiative.answers", message)
+        return Told((), (unknown,), (Element("adoption", _LABEL, Part.unknown(1.0)),))
+    counts = Counter(barrier(one, threshold) for one in people)
+    shown = len(people) >= least
+    return Told(
+        tuple(_barrier_findings(case, initiative, counts)) if shown else (),
+        () if shown else (_hidden(case, initiative, len(people), least),),
+        (Element("adoption", _LABEL, _barrier_part(counts) if shown else Part.unknown(1.0)),),
+        tuple(_barrier_rows(initiative, people, threshold, least)),
+    )
+
+
+def _barrier_findings(case: Case, initiative: Initiative, counts: Counter[str]) -> Iterator[Finding]:
+    """The most frequent barrier; of several the one that comes first."""
+    worst = max(BARRIERS, key=lambda element: counts[element])
+    asked, stuck = counts.total(), sum(counts[element] for element in BARRIERS)
+    if not counts[worst]:
+        return
+    words = (
+        say(
+            "{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}",
+            stuck=stuck,
+            asked=asked,
+            initiative=initiative.name,
+            worst=worst,
+        ),
+        [
+            say("For {count} of them the first thing missing is {worst}.", worst=worst, count=counts[worst]),
+            say("What comes later cannot help as long as it is."),
+        ],
+        BARRIERS[worst].advice.fill(),
+    )
+    proof = tuple(Quantity(f"stuck at {element}", float(counts[element])) for element in BARRIERS)
+    rule = BARRIERS[worst]
+    proof = (*proof, Quantity("people asked", float(asked)))
+    found = finding(case, initiative, rule, words, proof, grade="interview")
+    yield found if 2 * stuck >= asked else _lowered(found)
+
+
+def _lowered(found: Finding) -> Finding:
+    """Where fewer than half are stuck it is one step less severe."""
+    return replace(found, severity=min(found.severity, Severity(max(Severity.LOW, found.severity - 1))))
+
+
+def _hidden(case: Case, initiative: Initiative, count: int, least: int) -> Unknown:
+    message = say(
+        "{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown",
+        count=count,
+        initiative=initiative.name,
+        least=least,
+    )
+    return missing(case, initiative, AWARENESS, "initiative.answers", message)
+
+
+def _barrier_part(counts: Counter[str]) -> Part:
+    """The share of those whom nothing keeps, times 100; of those who left an element out it may be either."""
+    asked, free, unclear = counts.total(), counts[NO_BARRIER], counts[UNCLEAR]
+    clear = asked - unclear
+    value = 100 * free / clear if clear else None
+    return Part(1.0, value, 100 * free / asked, 100 * (free + unclear) / asked, clear / asked)
+
+
+def _barrier_rows(
+    initiative: Initiative, people: Iterable[Respondent], threshold: float, least: int
+) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    everybody = tuple(people)
+    yield "people_barriers", _barrier_row(initiative, None, everybody, threshold, shown=len(everybody) >= least)
+    for name, (members, shown) in shown_groups(everybody, least).items():
+        yield "people_barriers", _barrier_row(initiative, name, members, threshold, shown=shown)
+
+
+def _barrier_row(
+    initiative: Initiative, group: str | None, people: tuple[Respondent, ...], threshold: float, *, shown: bool
+) -> tuple[Cell, ...]:
+    counts = Counter(barrier(one, threshold) for one in people)
+    cells = tuple(counts[name] if shown else None for name in (*BARRIERS, NO_BARRIER, UNCLEAR))
+    return initiative.id, group, len(people), *cells, not shown
+
+
 CONSTRUCTS = ("performance-expectancy", "effort-expectancy", "social-influence", "facilitating-conditions")
 
 
@@ -87,9 +173,9 @@ class Use:
         return "gap" if self.interval[1] < self.target else "suspected" if self.share < self.target else "reached"
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_adoption(case: Case, initiative: Initiative) -> Told:
     """What use, and what people say of it, tell of an initiative."""
-    return _use(case, initiative) + _acceptance(case, initiative) + barriers.told(case, initiative)
+    return _use(case, initiative) + _acceptance(case, initiative) + review_barriers(case, initiative)
 
 
 def _use(case: Case, initiative: Initiative) -> Told:
@@ -133,11 +219,11 @@ def _what(case: Case, initiative: Initiative, row: Adoption) -> str:
 
 
 def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]:
-    subjects, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
+    about, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
     tools = None if use.row.tool is None else (use.row.tool,)
-    confidence: Confidence = "measured" if use.logged else "documented"
+    grade: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
-        words = Words(
+        words = (
             ADOPTION_GAP.title.fill(
                 active=use.active or 0, entitled=use.entitled or 0, what=what, target=f"{use.target:.0%}"
             ),
@@ -151,16 +237,16 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
             ],
             ADOPTION_GAP.advice.fill(),
         )
-        yield finding(case, initiative, ADOPTION_GAP, subjects, words, _evidence(use), confidence, tools=tools)
+        yield finding(case, initiative, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
     said = use.row.self_reported
     if said is not None and use.share is not None and abs(said - use.share) > case.setting("adoption-differs") + 1e-12:
-        words = Words(
+        words = (
             USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
             USAGE_DIFFERS.advice.fill(),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
-        yield finding(case, initiative, USAGE_DIFFERS, subjects, words, proof, confidence, tools=tools)
+        yield finding(case, initiative, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
 
 
 def _evidence(use: Use) -> tuple[Evidence, ...]:

@@ -11,53 +11,44 @@ from stackaudit.analysers.people import (
     approvals,
     conflict,
     expectations,
-    owned_tools,
     ownership,
-    procurement,
     purchases,
-    requests,
     requirements,
-    roles,
     support,
     team,
     training,
     vendors,
 )
-from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
+from stackaudit.analysers.people.context import NOTHING, Case, Element, Told
 from stackaudit.analysers.people.headline import headline
+from stackaudit.analysers.people.measures import Readiness, overall, table
 from stackaudit.analysers.people.open import folded
-from stackaudit.analysers.people.readiness import Readiness, overall, table
-from stackaudit.analysers.people.relation import tools_of
 from stackaudit.analysers.people.rules import RULES
+from stackaudit.analysers.people.tables import TABLES
+from stackaudit.analysers.people.vendors import tools_of
 from stackaudit.core.findings import Cell, Findings, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative, Vendor
 
 _ASKS = "Is there somebody behind each rollout, and do those it is for go along?"
-_THEMES: tuple[Callable[[Case, Initiative], Told], ...] = (
-    ownership.told,
-    owned_tools.told,
-    team.told,
-    approvals.told,
-    purchases.told,
-    adoption.told,
-    expectations.told,
-    requests.told,
-    requirements.told,
-    roles.told,
-    training.told,
-    support.told,
-    conflict.told,
+_OF_ROLLOUTS: tuple[Callable[[Case, Initiative], Told], ...] = (
+    ownership.review_tasks,
+    team.review_sponsor,
+    team.review_panel,
+    ownership.review_tool_owners,
+    team.review_members,
+    approvals.review_approvals,
+    purchases.review_purchases,
+    adoption.review_adoption,
+    expectations.review_expectations,
+    requirements.review_requests,
+    requirements.review_requirements,
+    ownership.review_roles,
+    training.review_training,
+    support.review_support,
+    conflict.review_conflict,
 )
-_DEALINGS: tuple[Callable[[Case, Vendor], Told], ...] = (vendors.told, procurement.told)
-_TABLES: Mapping[str, tuple[str, ...]] = {
-    name: columns
-    for theme in (
-        *(ownership, owned_tools, team, approvals, purchases, adoption, expectations, requests, requirements, roles),
-        *(training, support, conflict, vendors, procurement),
-    )
-    for name, columns in theme.TABLES.items()
-}
+_OF_VENDORS: tuple[Callable[[Case, Vendor], Told], ...] = (vendors.review_vendor, vendors.review_procurement)
 
 
 @analyser(id="people", asks=_ASKS, rules=RULES)
@@ -90,8 +81,8 @@ def people(graph: StackGraph) -> Review:
     dealings = [vendor for vendor in case.vendors if _has_dealings(vendor)]
     if not case.initiatives and not dealings:
         raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
-    by_vendor = {vendor.id: _sum(theme(case, vendor) for theme in _DEALINGS) for vendor in dealings}
-    by_initiative = {one.id: _sum(theme(case, one) for theme in _THEMES) for one in case.initiatives}
+    by_vendor = {vendor.id: _sum(theme(case, vendor) for theme in _OF_VENDORS) for vendor in dealings}
+    by_initiative = {one.id: _sum(theme(case, one) for theme in _OF_ROLLOUTS) for one in case.initiatives}
     told = _sum((*by_initiative.values(), *by_vendor.values()))
     readiness = tuple(
         Readiness(case, one, (*by_initiative[one.id].elements, *_of_vendors(case, one, by_vendor)))
@@ -134,6 +125,6 @@ def _tables(told: Told) -> Iterator[Table]:
     rows: dict[str, list[tuple[Cell, ...]]] = defaultdict(list)
     for name, row in told.rows:
         rows[name].append(row)
-    for name, columns in _TABLES.items():
+    for name, columns in TABLES.items():
         if name in rows:
             yield Table(name, columns, tuple(rows[name]))

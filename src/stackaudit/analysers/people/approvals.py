@@ -11,37 +11,92 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 
-from stackaudit.analysers.people.blocked import repairs
-from stackaudit.analysers.people.building import missing
-from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED
-from stackaudit.analysers.people.telling import Span, Words, finding, spanned
-from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.analysers.people.context import Case, Element, Told
+from stackaudit.analysers.people.findings import Span, finding, joined, missing, spanned
+from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
+from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, Value, say
+from stackaudit.core.messages import Message, Value, say, sentences
+from stackaudit.graph import StackGraph
+from stackaudit.graph.quality import Verdict
 from stackaudit.model.base import slug
+from stackaudit.model.integration import Candidate
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Approval
 from stackaudit.stats.means import Part
 from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_approvals": (
-        "initiative",
-        "approval",
-        "kind",
-        "asked",
-        "state",
-        "days",
-        "requesters_gone_low",
-        "requesters_gone_high",
-        "need_valid_low",
-        "need_valid_high",
-        "workaround",
-        "blocks",
-    ),
-    "people_waiting": ("initiative", "approvals", "decided", "median_days", "p80_days"),
-}
+_UNMET = frozenset({"no-path", "manual-only", "stale"})
+_MET = frozenset({"ok", "near-limit"})
+
+
+def repairs(case: Case, initiative: Initiative, approval: Approval, days: int) -> tuple[Finding, ...]:
+    """One finding for an open approval without which needs stay unmet that what it blocks would meet.
+
+    What would be met is asked of the stack with the blocked candidates built, so that a path over several of them, or
+    over flows that run already, counts too.
+    """
+    blocked = sorted((one for one in case.graph.stack.candidates if one.id in approval.blocks), key=lambda c: str(c.id))
+    if not blocked:
+        return ()
+    surely, perhaps = _served(case, blocked)
+    needs = surely or perhaps
+    if not needs:
+        return ()
+    held, policy = case.graph.holdings, case.policy
+    entities = {verdict.need.entity for verdict in needs}
+    factors = [
+        policy.factor(one.criticality, about_customer=one.about_customer)
+        for one in (held[entity].entity for entity in entities)
+    ]
+    names = tuple(sorted(f"{_name(case, v.need.source)} to {_name(case, v.need.target)}" for v in needs))
+    would = "would" if surely else "may"
+    why = [
+        say(
+            "No automated path brings {records} there in time today.",
+            records=tuple(sorted(held[e].entity.name for e in entities)),
+        ),
+        say("What {initiative} waits to build " + would + " mend it.", initiative=initiative.name),
+    ]
+    return (
+        Finding(
+            code=REPAIR_WAITS.id,
+            subjects=(case.about(initiative, "approval", approval.id),),
+            severity=policy.rate(REPAIR_WAITS, max(case.factor(initiative), *factors)),
+            title=REPAIR_WAITS.title.fill(approval=approval.name, paths=names),
+            why=sentences(why),
+            advice=REPAIR_WAITS.advice.fill(),
+            evidence=(
+                *_stakes(needs, blocked),
+                Quantity("open for", float(days), "days"),
+                *joined(case, initiative.tools),
+            ),
+            confidence="documented" if surely else "assumed",
+        ),
+    )
+
+
+def _served(case: Case, blocked: list[Candidate]) -> tuple[list[Verdict], list[Verdict]]:
+    """Needs unmet today that are met once the candidates are built: for sure, and as far as what they state goes."""
+    today = case.graph
+    unmet = [verdict for verdict in today.verdicts() if verdict.status in _UNMET]
+    built = tuple(one.model_copy(update={"status": "active"}) for one in blocked)
+    stack = today.stack.model_copy(update={"integrations": (*today.stack.integrations, *built)})
+    after = StackGraph(stack, case.policy).verdicts([verdict.need for verdict in unmet])
+    status = {verdict.need.key: verdict.status for verdict in after}
+    surely = [verdict for verdict in unmet if status[verdict.need.key] in _MET]
+    return surely, [verdict for verdict in unmet if status[verdict.need.key] == "unknown"]
+
+
+def _name(case: Case, tool: str) -> str:
+    return case.graph.tool(tool).name
+
+
+def _stakes(needs: list[Verdict], blocked: list[Candidate]) -> tuple[Evidence, ...]:
+    stakes = tuple(NeedAtStake(one.need.id, one.status, one.lost) for one in needs)
+    return (*stakes, Names("candidates that wait", tuple(str(one.id) for one in blocked)))
+
+
 Ends = Mapping[str, Sequence[date | None]]
 """On which days each member of the team left it, by slug; None for a time that has not ended."""
 
@@ -72,7 +127,7 @@ class Wait:
         return self.state == "open"
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_approvals(case: Case, initiative: Initiative) -> Told:
     """What the approvals of an initiative say."""
     if initiative.approvals is None:
         message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
@@ -170,9 +225,9 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
         case,
         initiative,
         APPROVAL_STALE,
-        (case.about(initiative, "approval", wait.approval.id),),
-        Words(APPROVAL_STALE.title.fill(**params), why, advice),
+        (APPROVAL_STALE.title.fill(**params), why, advice),
         _evidence(wait),
+        about=(case.about(initiative, "approval", wait.approval.id),),
         least=Severity.HIGH if high else Severity.NOTE,
         consequences=caused,
     )
@@ -209,8 +264,9 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
     confidence: Confidence = (
         "interview" if wait.workaround else "assumed" if initiative.changes_a_month is None else "documented"
     )
-    subjects = (case.about(initiative, "approval", wait.approval.id),)
-    return (finding(case, initiative, NEED_EXPIRED, subjects, Words(title, why, advice), _evidence(wait), confidence),)
+    about = (case.about(initiative, "approval", wait.approval.id),)
+    texts = (title, why, advice)
+    return (finding(case, initiative, NEED_EXPIRED, texts, _evidence(wait), about=about, grade=confidence),)
 
 
 def _evidence(wait: Wait) -> Iterator[Evidence]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.people.case import Case
-from stackaudit.analysers.people.readiness import Readiness
+from stackaudit.analysers.people.context import Case
+from stackaudit.analysers.people.measures import Readiness
 from stackaudit.core.findings import Findings, Severity
 from stackaudit.core.messages import Message, say
 

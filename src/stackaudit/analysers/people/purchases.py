@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from stackaudit.analysers.people.building import missing
-from stackaudit.analysers.people.case import Case, Element, Told
+from stackaudit.analysers.people.context import Case, Element, Told
+from stackaudit.analysers.people.findings import finding, missing, newest, whole, yes
 from stackaudit.analysers.people.rules.adoption import SHINY
-from stackaudit.analysers.people.telling import Words, finding, newest, whole, yes
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Cell, Finding, Severity, Unknown
 from stackaudit.core.messages import say
@@ -35,10 +34,6 @@ SIGNS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The seven, and what each is called where it speaks against the purchase."""
-
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_purchases": ("initiative", "tool", "bought", *SIGNS, "score_low", "score_high")
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ class Signs:
         return len(self.against), len(self.against) + len(self.open)
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_purchases(case: Case, initiative: Initiative) -> Told:
     """What the purchases of an initiative say."""
     if initiative.purchases is None:
         message = say(
@@ -143,7 +138,7 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
         return
     high = one.score[0] >= case.setting("shiny-high")
     against = tuple(SIGNS[name] for name in one.against)
-    words = Words(
+    words = (
         SHINY.title.fill(tool=case.graph.tool(one.purchase.tool).name, score=one.score[0], asked=len(SIGNS)),
         [say("What speaks against it: {against}.", against=against)],
         SHINY.advice.fill(),
@@ -157,7 +152,7 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
     )
     least = Severity.HIGH if high else Severity.NOTE
     about = _subjects(case, initiative, one)
-    yield finding(case, initiative, SHINY, about, words, proof, least=least, tools=(one.purchase.tool,))
+    yield finding(case, initiative, SHINY, words, proof, about=about, least=least, tools=(one.purchase.tool,))
 
 
 def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown]:

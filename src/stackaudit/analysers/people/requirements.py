@@ -1,36 +1,157 @@
 """Requirements: do they lead to something that can be tested, who signed them, who asked for them, do they hold still?
 
-Source: stackaudit methods 7.11. A column that no row fills was not collected: nothing follows. Otherwise a blank cell
-means that there is none. Sign-off is the least of all groups, not their mean: one absent group is the failure.
+A column that no row fills was not collected: nothing follows. Otherwise a blank cell means that there is none. Sign-off
+is the least of all groups, not their mean: one absent group is the failure. Requested changes that help some and harm
+others are judged by whoever keeps the list, so names are shown; of several judgements of one effect the mean counts.
+Source: stackaudit methods 7.10 and 7.11.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.people.building import between, finding, known, missing, open_part, pct, unasked
-from stackaudit.analysers.people.case import NOTHING, Case, Told, collected
+from stackaudit.analysers.people.context import NOTHING, Case, Told, collected
+from stackaudit.analysers.people.findings import between, finding, grouped, known, missing, open_part, pct, unasked
 from stackaudit.analysers.people.rules.delivery import (
     NO_PROTOTYPE,
+    REQUEST_CONTESTED,
     REQUIREMENT_NOT_FROM_USERS,
+    REQUIREMENT_UNSIGNED,
     REQUIREMENT_UNTRACED,
     REQUIREMENT_VOLATILE,
 )
-from stackaudit.analysers.people.signing import signed
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Requirement
+from stackaudit.stats.importance_gap import contest
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_requirements": (
-        *("initiative", "requirement", "priority", "source", "group", "from_user", "written"),
-        *("solution", "test", "changed", "changed_after_baseline"),
-    ),
-    "people_sign_offs": ("initiative", "group", "required", "signed", "share"),
-}
+_SIGNED = say("sign-off of the group that has signed least")
+_SignOff = tuple[str, int, int | None]
+"""A group, what it has to sign, what it has signed."""
+
+
+def review_sign_offs(case: Case, initiative: Initiative) -> Told:
+    """What is to be said of the sign-offs of an initiative."""
+    if not initiative.sign_offs:
+        message = say("nobody says who has signed the requirements of {initiative}", initiative=initiative.name)
+        part = open_part("requirements", _SIGNED)
+        return unasked(case, initiative, REQUIREMENT_UNSIGNED, "initiative.sign_offs", message, part)
+    rows, silent = _by_group(initiative)
+    shares = [one / required for _, required, one in rows if one is not None]
+    cells = Told(rows=tuple(("people_sign_offs", _sign_off_cells(initiative, row)) for row in rows))
+    unstated = sorted({*silent, *(name for name, _, one in rows if one is None)})
+    if not rows and not silent:
+        return NOTHING
+    least = min(shares, default=1.0)
+    answer = cells + Told(elements=(between("requirements", _SIGNED, 0.0 if unstated else 100 * least, 100 * least),))
+    if unstated:
+        message = say("it is not stated what {groups} signed, and of how much", groups=tuple(unstated))
+        about = tuple(case.about(initiative, "group", name) for name in unstated)
+        answer += Told(unknowns=(missing(case, initiative, REQUIREMENT_UNSIGNED, "sign_off.signed", message, about),))
+    if least < 1:
+        answer += Told(findings=(_unsigned(case, initiative, rows),))
+    return answer
+
+
+def _by_group(initiative: Initiative) -> tuple[tuple[_SignOff, ...], tuple[str, ...]]:
+    """What each group has to sign and has signed, and the groups of which the former is not stated."""
+    listed = initiative.sign_offs or ()
+    asked = collected(listed, "signed")
+    rows, silent = [], []
+    for name, ones in grouped(listed, lambda row: row.group):
+        if any(row.required is None for row in ones):
+            silent.append(name)
+            continue
+        required = sum(row.required or 0 for row in ones)
+        if required:
+            rows.append((name, required, sum(row.signed or 0 for row in ones) if asked else None))
+    return tuple(rows), tuple(silent)
+
+
+def _sign_off_cells(initiative: Initiative, row: _SignOff) -> tuple[Cell, ...]:
+    name, required, one = row
+    return initiative.id, name, required, one, None if one is None else one / required
+
+
+def _unsigned(case: Case, initiative: Initiative, rows: tuple[_SignOff, ...]) -> Finding:
+    shares = {name: one / required for name, required, one in rows if one is not None}
+    low = min(shares, key=lambda name: (shares[name], name))
+    texts = (
+        say("{group} has signed nothing of what {initiative} asks of it", group=low, initiative=initiative.name)
+        if not shares[low]
+        else REQUIREMENT_UNSIGNED.title.fill(group=low, share=pct(shares[low]), initiative=initiative.name),
+        say(
+            "The group that has signed least counts, not the mean: what it does not agree to comes back as a change "
+            "after the start. Not all is signed by {groups}.",
+            groups=tuple(sorted(name for name, share in shares.items() if share < 1)),
+        ),
+        REQUIREMENT_UNSIGNED.advice.fill(group=low),
+    )
+    evidence = tuple(Quantity(f"{name}: signed", shares[name], "share") for name in sorted(shares))
+    return finding(case, initiative, REQUIREMENT_UNSIGNED, texts, evidence)
+
+
+_AGREED = say("requested changes that pull one way")
+
+
+def review_requests(case: Case, initiative: Initiative) -> Told:
+    """What is to be said of the changes that an initiative is asked for."""
+    if initiative.effects is None:
+        message = say("nobody says what requested changes of {initiative} mean to whom", initiative=initiative.name)
+        return unasked(
+            case, initiative, REQUEST_CONTESTED, "initiative.effects", message, open_part("conflict", _AGREED)
+        )
+    answer, found = Told(), []
+    for name, rows in grouped(initiative.effects, lambda row: row.request):
+        effects = {
+            who: math.fsum(row.effect for row in judged) / len(judged)
+            for who, judged in grouped(rows, lambda row: row.stakeholder)
+        }
+        share = contest(effects.values())
+        answer += Told(rows=(("people_requests", _request_cells(initiative, name, effects, share)),))
+        if share is None:
+            about = (case.about(initiative, "request", name),)
+            message = say("{request} is said to mean nothing to anybody", request=name)
+            answer += Told(unknowns=(missing(case, initiative, REQUEST_CONTESTED, "effect.effect", message, about),))
+            continue
+        found.append(share)
+        if share >= case.setting("contested"):
+            answer += Told(findings=(_contested(case, initiative, name, effects, share),))
+    if found:
+        answer += Told(elements=(known("conflict", _AGREED, 100 * (1 - math.fsum(found) / len(found))),))
+    return answer
+
+
+def _request_cells(
+    initiative: Initiative, name: str, effects: dict[str, float], share: float | None
+) -> tuple[Cell, ...]:
+    helped = tuple(who for who, effect in effects.items() if effect > 0)
+    harmed = tuple(who for who, effect in effects.items() if effect < 0)
+    return initiative.id, name, len(effects), helped, harmed, share
+
+
+def _contested(case: Case, initiative: Initiative, name: str, effects: dict[str, float], share: float) -> Finding:
+    helped = tuple(who for who, effect in effects.items() if effect > 0)
+    harmed = tuple(who for who, effect in effects.items() if effect < 0)
+    texts = (
+        REQUEST_CONTESTED.title.fill(request=name, helped=helped, harmed=harmed),
+        say(
+            "Harm and help cancel each other to {share}%: whichever side gives in alone will go round the decision.",
+            share=pct(share),
+        ),
+        REQUEST_CONTESTED.advice.fill(who=tuple(sorted((*helped, *harmed)))),
+    )
+    evidence = (
+        Quantity("contest", share, "share"),
+        *(Quantity(f"effect on {who}", effects[who]) for who in sorted(effects)),
+    )
+    about = (case.about(initiative, "request", name),)
+    return finding(case, initiative, REQUEST_CONTESTED, texts, evidence, about=about)
+
 
 _TRACED = say("must-haves that lead to a solution and to a test")
 _USERS = say("requirements that come from those who do the work")
@@ -39,9 +160,9 @@ _WRITTEN = say("requirements that are written down")
 _TRIED = say("something could be tried before it was built")
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_requirements(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the requirements of an initiative."""
-    answer = signed(case, initiative) + _prototype(case, initiative)
+    answer = review_sign_offs(case, initiative) + _prototype(case, initiative)
     rows = initiative.requirements
     if not rows:
         parts = (open_part("requirements", label) for label in (_TRACED, _USERS, _STABLE, _WRITTEN))

@@ -2,31 +2,131 @@
 
 Three to four sessions in three months are a rule of thumb of practice, no research. The score of a group is the mean of
 six: sessions (the target is 100), no stretch too long, attendance, a cheat sheet, a look at how they use it, and
-training again after that look. Source: stackaudit methods 7.13.
+training again after that look. A session without a day may lie inside or outside those weeks, one without a group may
+be anybody's: both count as possible, not as certain. Several sessions on one day are one. Source: stackaudit methods
+7.13.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
-from stackaudit.analysers.people.building import TOP, averaged, finding, missing, open_part, pct, shared, unasked
-from stackaudit.analysers.people.case import Case, Told, collected
+from stackaudit.analysers.people.context import Case, Told, collected
+from stackaudit.analysers.people.findings import TOP, averaged, finding, missing, open_part, pct, shared, unasked
 from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_ATTENDANCE, TRAINING_CADENCE
-from stackaudit.analysers.people.schedule import Schedule, schedules
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
+from stackaudit.model.rollout import Training, UserGroup
 from stackaudit.stats.means import Part, mean_of
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_training": (
-        *("initiative", "group", "status", "sessions", "days", "longest_interval", "window_closes"),
-        *("attendance_low", "attendance_high", "cheat_sheet", "usage_review", "retraining"),
-    ),
-}
+EVERYBODY = "everybody"
+
+
+def longest_interval(days: Sequence[int], window: int) -> int:
+    """Days of the longest stretch without a session, from the start to the end of the window.
+
+    >>> longest_interval([5, 40, 80], 90), longest_interval([], 90)
+    (40, 90)
+    """
+    return max(later - earlier for earlier, later in pairwise([0, *sorted(days), window]))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What one group of users gets.
+
+    Attributes:
+        name: The group.
+        row: What is stated of it, if anything.
+        sessions: Its sessions.
+        perhaps: Sessions of which the group is not stated.
+        start: The day on which it begins to work with the tool.
+        window: For how many days from then on sessions count.
+        today: The day that decides what is still ahead.
+    """
+
+    name: str
+    row: UserGroup | None
+    sessions: tuple[Training, ...]
+    perhaps: tuple[Training, ...]
+    start: date
+    window: int
+    today: date
+
+    @property
+    def closes(self) -> date:
+        """The last day on which a session counts."""
+        return self.start + timedelta(days=self.window)
+
+    @property
+    def open(self) -> bool:
+        """Whether sessions can still be added."""
+        return self.today <= self.closes
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """Days after the start with a session inside the window, in order."""
+        after = {(one.day - self.start).days for one in self.sessions if one.day is not None}
+        return tuple(sorted(day for day in after if 0 < day <= self.window))
+
+    @property
+    def most(self) -> int:
+        """How many days with a session there may be, whatever is not stated."""
+        loose = [one for one in self.perhaps if one.day is None or 0 < (one.day - self.start).days <= self.window]
+        return len(self.days) + sum(one.day is None for one in self.sessions) + len(loose)
+
+    @property
+    def interval(self) -> int:
+        """The longest stretch without a session."""
+        return longest_interval(self.days, self.window)
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is left open of how many there are."""
+        return self.most == len(self.days)
+
+    @property
+    def attendance(self) -> tuple[float, float] | None:
+        """The least and the most share of those invited who came; None where nobody says how many were invited."""
+        held = [one for one in self.sessions if one.invited and (one.day is None or one.day <= self.today)]
+        invited = sum(one.invited or 0 for one in held)
+        if not invited:
+            return None
+        came = sum(one.attended or 0 for one in held)
+        open_ = sum(one.invited or 0 for one in held if one.attended is None)
+        return came / invited, (came + open_) / invited
+
+    @property
+    def invited(self) -> int:
+        """How many seats were offered in sessions that have been held."""
+        return sum(one.invited or 0 for one in self.sessions if one.day is None or one.day <= self.today)
+
+
+def schedules(
+    groups: Sequence[UserGroup], training: Sequence[Training], start: date, window: int, today: date
+) -> tuple[Schedule, ...]:
+    """One for each group of users; where no group is named anywhere, one for everybody."""
+    names: dict[str, str] = {}
+    for name in sorted([*(one.group for one in groups), *(one.group for one in training if one.group is not None)]):
+        names.setdefault(slug(name) or name, name)
+    loose = tuple(one for one in training if one.group is None)
+    if not names:
+        return (Schedule(EVERYBODY, None, loose, (), start, window, today),)
+    found = []
+    for key in sorted(names):
+        row = next((one for one in sorted(groups, key=repr) if (slug(one.group) or one.group) == key), None)
+        own = tuple(one for one in training if one.group is not None and (slug(one.group) or one.group) == key)
+        found.append(Schedule(names[key], row, own, loose, start, window, today))
+    return tuple(found)
+
+
 _TRAINED = "training of {group}"
 
 
@@ -37,7 +137,7 @@ class After(NamedTuple):
     retraining: bool | None
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_training(case: Case, initiative: Initiative) -> Told:
     """What is to be said of the training of an initiative."""
     part = open_part("roles", say("training"))
     if initiative.training is None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
 
-from stackaudit.analysers.people.case import Case, Element
+from stackaudit.analysers.people.context import Case, Element
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.findings import Cell, Measure, Table, Term
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
@@ -20,7 +21,6 @@ from stackaudit.stats.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
 
 SUB_SCORES: tuple[SubScore, ...] = get_args(SubScore)
 WEAKEST = 2
-COLUMNS = ("initiative", "part", "value", "at_least", "at_most", "coverage", "weight")
 
 
 @dataclass(frozen=True)
@@ -130,4 +130,4 @@ def overall(case: Case, readiness: Sequence[Readiness]) -> Measure | None:
 
 def table(readiness: Iterable[Readiness]) -> Table:
     """The sub-scores of all initiatives."""
-    return Table("people", COLUMNS, tuple(row for one in readiness for row in one.rows()))
+    return Table("people", TABLES["people"], tuple(row for one in readiness for row in one.rows()))
