@@ -7,7 +7,7 @@ from typing import Any
 
 from stackaudit.analysers.people.context import Case, Told
 from stackaudit.analysers.people.rules import RULES
-from stackaudit.analysers.people.rules.headings import AT_ODDS, NOT_AS_EXPECTED
+from stackaudit.analysers.people.rules.common import AT_ODDS, NOT_AS_EXPECTED
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rollouts import rollout
 
 import stackaudit.analysers.people
 from stackaudit.analysers.people.analyser import people
-from stackaudit.analysers.people.open import folded
+from stackaudit.analysers.people.findings import folded
 from stackaudit.analysers.people.rules import RULES
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
@@ -41,6 +42,15 @@ def test_what_differs_in_more_than_the_rollout_stays_apart() -> None:
     several = [_one("Roll"), _one("Roll", "initiative.roles"), _one("Other", who="Ann"), _one("Third", who="Bob")]
 
     assert folded(several) == tuple(several)
+
+
+def test_messages_that_differ_in_the_plural_or_in_their_parts_stay_apart() -> None:
+    """The whole message counts, not its first template alone."""
+    plain = _one("Roll")
+    plural = replace(_one("Other"), message=replace(plain.message, plural="who works on {initiative} and others"))
+    parted = replace(_one("Third"), message=replace(plain.message, parts=(say("Ask {who}.", who="Ann"),)))
+
+    assert folded([plain, plural, parted]) == (plain, plural, parted)
 
 
 def test_one_rollout_is_told_as_it_was() -> None:

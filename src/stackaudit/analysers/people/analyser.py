@@ -20,9 +20,9 @@ from stackaudit.analysers.people import (
     vendors,
 )
 from stackaudit.analysers.people.context import NOTHING, Case, Element, Told
+from stackaudit.analysers.people.findings import folded
 from stackaudit.analysers.people.headline import headline
 from stackaudit.analysers.people.measures import Readiness, overall, table
-from stackaudit.analysers.people.open import folded
 from stackaudit.analysers.people.rules import RULES
 from stackaudit.analysers.people.tables import TABLES
 from stackaudit.analysers.people.vendors import tools_of

@@ -23,6 +23,8 @@ from stackaudit.stats.means import Mean, Part, mean_of
 
 _Row = TypeVar("_Row")
 TOP = 100.0
+_ROLLOUT = "initiative"
+"""The parameter of a message that names a rollout."""
 
 
 def missing(
@@ -36,6 +38,29 @@ def missing(
 def unasked(case: Case, initiative: Initiative, rule: Rule, fact: str, message: Message, *parts: Element) -> Told:
     """The answer where a whole list is not stated: nothing is found, and the parts of the score may be anything."""
     return Told(unknowns=(missing(case, initiative, rule, fact, message),), elements=parts)
+
+
+def folded(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
+    """Fold unknowns that differ in nothing but the rollout, in the order in which they came."""
+    groups: dict[Unknown, list[Unknown]] = {}
+    for one in unknowns:
+        rest = tuple(param for param in one.message.params if param[0] != _ROLLOUT)
+        groups.setdefault(replace(one, subjects=(), blocks=(), message=replace(one.message, params=rest)), []).append(
+            one
+        )
+    return tuple(group[0] if len(group) == 1 else _together(group) for group in groups.values())
+
+
+def _together(group: list[Unknown]) -> Unknown:
+    """Return one unknown about all rollouts of a group; the message names them where it names one."""
+    message = group[0].message
+    named = (dict(one.message.params).get(_ROLLOUT) for one in group)
+    names = tuple(dict.fromkeys(str(name) for name in named if name is not None))
+    if names:
+        message = replace(message, params=tuple(sorted({**dict(message.params), _ROLLOUT: names}.items())))
+    subjects = tuple(sorted({subject for one in group for subject in one.subjects}))
+    blocks = tuple(sorted({block for one in group for block in one.blocks}))
+    return replace(group[0], message=message, subjects=subjects, blocks=blocks)
 
 
 def known(score: SubScore, label: Message, value: float) -> Element:
