@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from stackaudit.analysers.people.context import Case, Element, Told
-from stackaudit.analysers.people.findings import finding, missing, newest, whole
+from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole
 from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
-from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, AWARENESS, BARRIERS, USAGE_DIFFERS
+from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, USAGE_DIFFERS
 from stackaudit.core.evidence import Evidence, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, say
@@ -49,8 +49,8 @@ def review_barriers(case: Case, initiative: Initiative) -> Told:
     threshold = case.setting("barrier")
     if not people:
         message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
-        unknown = missing(case, initiative, AWARENESS, "initiative.answers", message)
-        return Told((), (unknown,), (Element("adoption", _LABEL, Part.unknown(1.0)),))
+        unknown = missing(case, initiative, BARRIERS["awareness"], "initiative.answers", message)
+        return Told((), (unknown,), (open_part("adoption", _LABEL),))
     counts = Counter(barrier(one, threshold) for one in people)
     shown = len(people) >= least
     return Told(
@@ -100,7 +100,7 @@ def _hidden(case: Case, initiative: Initiative, count: int, least: int) -> Unkno
         initiative=initiative.name,
         least=least,
     )
-    return missing(case, initiative, AWARENESS, "initiative.answers", message)
+    return missing(case, initiative, BARRIERS["awareness"], "initiative.answers", message)
 
 
 def _barrier_part(counts: Counter[str]) -> Part:
@@ -185,7 +185,7 @@ def _use(case: Case, initiative: Initiative) -> Told:
         message = say("how many of those who may use {initiative} do is not stated", initiative=initiative.name)
         label = say("Those who may use it do")
         unknown = (missing(case, initiative, ADOPTION_GAP, "initiative.adoption", message),)
-        return Told((), unknown, (Element("adoption", label, Part.unknown(1.0)),))
+        return Told((), unknown, (open_part("adoption", label),))
     return Told(
         tuple(found for use in uses for found in _findings(case, initiative, use)),
         tuple(found for use in uses for found in _unknowns(case, initiative, use)),
@@ -276,7 +276,7 @@ def _element(use: Use) -> Element:
     """The share as a part of the target, times 100, with its interval."""
     label = say("Those who may use it do")
     if use.share is None:
-        return Element("adoption", label, Part.unknown(1.0))
+        return open_part("adoption", label)
     if use.target == 0:
         return Element("adoption", label, Part.known(1.0, 100.0))
     value, low, high = (100 * min(1.0, share / use.target) for share in (use.share, *use.interval))

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from math import prod
 
 from stackaudit.analysers.people.context import Case, Element, Told
-from stackaudit.analysers.people.findings import Span, finding, joined, missing, spanned
+from stackaudit.analysers.people.findings import Span, finding, joined, missing, open_part, spanned
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
@@ -62,7 +62,7 @@ def repairs(case: Case, initiative: Initiative, approval: Approval, days: int) -
         Finding(
             code=REPAIR_WAITS.id,
             subjects=(case.about(initiative, "approval", approval.id),),
-            severity=policy.rate(REPAIR_WAITS, max(case.factor(initiative), *factors)),
+            severity=policy.rate(REPAIR_WAITS, max(case.weight(initiative.tools), *factors)),
             title=REPAIR_WAITS.title.fill(approval=approval.name, paths=names),
             why=sentences(why),
             advice=REPAIR_WAITS.advice.fill(),
@@ -131,7 +131,7 @@ def review_approvals(case: Case, initiative: Initiative) -> Told:
     """What the approvals of an initiative say."""
     if initiative.approvals is None:
         message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
-        element = Element("approvals", say("Approvals are decided soon"), Part.unknown(1.0))
+        element = open_part("approvals", say("Approvals are decided soon"))
         return Told((), (missing(case, initiative, APPROVAL_STALE, "initiative.approvals", message),), (element,))
     team = _ends(initiative)
     listed = sorted(initiative.approvals, key=lambda a: a.id)
@@ -319,7 +319,7 @@ def _elements(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator
             yield Element("approvals", label, spanned((100 * wait.valid[0], 100 * wait.valid[1])))
     for one in sorted(initiative.approvals or (), key=lambda a: a.id):
         if one.asked is None:
-            yield Element("approvals", say("{approval} is decided soon", approval=one.name), Part.unknown(1.0))
+            yield open_part("approvals", say("{approval} is decided soon", approval=one.name))
 
 
 def _row(initiative: Initiative, wait: Wait) -> tuple[Cell, ...]:

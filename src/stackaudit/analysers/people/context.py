@@ -125,11 +125,6 @@ class Case:
 
     # -- how much hangs on it
 
-    @cached_property
-    def _primary(self) -> frozenset[str]:
-        journeys = self.graph.stack.journeys
-        return frozenset(tool for one in journeys if one.primary for step in one.steps for tool in step.tools)
-
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
         """Names of the primary journeys that run over any of these tools, sorted."""
         journeys = self.graph.stack.journeys
@@ -143,20 +138,16 @@ class Case:
         """Tools without which others lose their only connection."""
         return frozenset(tool.id for tool in self.graph.cut_points())
 
-    def factor(self, initiative: Initiative) -> float:
-        """How much an initiative counts: as its weightiest tool (hub, primary journey, cut point), else as normal.
+    def weight(self, tools: Iterable[str]) -> float:
+        """Return how much these tools count: as the weightiest (hub, primary journey, cut point), else as normal.
 
         Of several reasons the weightiest counts, so that nothing is counted twice.
         """
-        return self.weight(initiative.tools)
-
-    def weight(self, tools: Iterable[str]) -> float:
-        """How much counts what concerns these tools."""
         policy, mine = self.policy, {*tools}
         factors = [policy.criticality["normal"]]
         if self.graph.hub in mine:
             factors.append(policy.criticality["critical"])
-        if mine & self._primary:
+        if self.journeys_over(mine):
             factors.append(policy.journeys["primary"])
         if mine & self.cut_points:
             factors.append(policy.criticality["high"])

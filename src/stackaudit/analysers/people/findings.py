@@ -19,7 +19,7 @@ from stackaudit.core.rule import Rule
 from stackaudit.model.base import Record, slug
 from stackaudit.model.people import Initiative
 from stackaudit.policy.people import SubScore
-from stackaudit.stats.means import Mean, Part, mean_of
+from stackaudit.stats.means import Part, mean_of
 
 _Row = TypeVar("_Row")
 TOP = 100.0
@@ -45,9 +45,8 @@ def folded(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
     groups: dict[Unknown, list[Unknown]] = {}
     for one in unknowns:
         rest = tuple(param for param in one.message.params if param[0] != _ROLLOUT)
-        groups.setdefault(replace(one, subjects=(), blocks=(), message=replace(one.message, params=rest)), []).append(
-            one
-        )
+        alike = replace(one, subjects=(), blocks=(), message=replace(one.message, params=rest))
+        groups.setdefault(alike, []).append(one)
     return tuple(group[0] if len(group) == 1 else _together(group) for group in groups.values())
 
 
@@ -87,11 +86,6 @@ def between(score: SubScore, label: Message, low: float, high: float, *, coverag
         return known(score, label, high)
     value = None if coverage <= 0 else min(high, max(low, low / coverage))
     return Element(score, label, Part(1.0, value, low, high, coverage))
-
-
-def averaged(score: SubScore, label: Message, mean: Mean) -> Element:
-    """A part of a score that is itself a mean."""
-    return Element(score, label, Part(1.0, mean.value, mean.low, mean.high, mean.coverage))
 
 
 def shared(told: Told) -> Told:
@@ -138,10 +132,6 @@ Texts = tuple[Message, Message | Sequence[Message], Message]
 _WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 
 
-TOUCHES = "touches"
-"""Name of the row that says what in the graph hangs on the tools of a finding: why it counts for more."""
-
-
 def touched(case: Case, tools: Iterable[str]) -> tuple[str, ...]:
     """What in the graph hangs on these tools: the hub, primary journeys, cut points; or nothing."""
     mine = {*tools}
@@ -157,7 +147,7 @@ def touched(case: Case, tools: Iterable[str]) -> tuple[str, ...]:
 def joined(case: Case, tools: Iterable[str]) -> tuple[Evidence, ...]:
     """The row that says so; none where nothing hangs on them. A reader of thirty findings is not told it in each."""
     said = touched(case, tools)
-    return (Names(TOUCHES, said),) if said else ()
+    return (Names("touches", said),) if said else ()
 
 
 def known_as(initiative: Initiative, grade: Confidence) -> Confidence:

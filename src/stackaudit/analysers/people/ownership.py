@@ -146,8 +146,8 @@ def review_tasks(case: Case, initiative: Initiative) -> Told:
     matrix = Matrix(case, initiative)
     if not matrix.lines:
         unknown = (
-            Element("ownership", _ACCOUNTABLE, Part.unknown(1.0)),
-            Element("ownership", _RESPONSIBLE, Part.unknown(1.0)),
+            open_part("ownership", _ACCOUNTABLE),
+            open_part("ownership", _RESPONSIBLE),
         )
         return Told((_no_raci(case, initiative),), (), unknown)
     cells = [finding for line in matrix.lines for finding in _task_findings(case, initiative, matrix, line)]

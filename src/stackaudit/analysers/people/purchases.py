@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from stackaudit.analysers.people.context import Case, Element, Told
-from stackaudit.analysers.people.findings import finding, missing, newest, whole, yes
+from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole, yes
 from stackaudit.analysers.people.rules.adoption import SHINY
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Cell, Finding, Severity, Unknown
@@ -20,7 +20,6 @@ from stackaudit.model.lifecycle import in_use, offered
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Purchase
 from stackaudit.model.tool import Tool
-from stackaudit.stats.means import Part
 
 SIGNS: Mapping[str, str] = MappingProxyType(
     {
@@ -65,7 +64,7 @@ def review_purchases(case: Case, initiative: Initiative) -> Told:
         message = say(
             "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
         )
-        element = Element("adoption", say("What was bought was needed and planned for"), Part.unknown(1.0))
+        element = open_part("adoption", say("What was bought was needed and planned for"))
         return Told((), (missing(case, initiative, SHINY, "initiative.purchases", message),), (element,))
     bought = [signs(case, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
     return Told(

@@ -112,7 +112,9 @@ def review_requests(case: Case, initiative: Initiative) -> Told:
             for who, judged in grouped(rows, lambda row: row.stakeholder)
         }
         share = contest(effects.values())
-        answer += Told(rows=(("people_requests", _request_cells(initiative, name, effects, share)),))
+        helped, harmed = _sides(effects)
+        cells = (initiative.id, name, len(effects), helped, harmed, share)
+        answer += Told(rows=(("people_requests", cells),))
         if share is None:
             about = (case.about(initiative, "request", name),)
             message = say("{request} is said to mean nothing to anybody", request=name)
@@ -126,17 +128,14 @@ def review_requests(case: Case, initiative: Initiative) -> Told:
     return answer
 
 
-def _request_cells(
-    initiative: Initiative, name: str, effects: dict[str, float], share: float | None
-) -> tuple[Cell, ...]:
+def _sides(effects: dict[str, float]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return whom a requested change helps, and whom it harms."""
     helped = tuple(who for who, effect in effects.items() if effect > 0)
-    harmed = tuple(who for who, effect in effects.items() if effect < 0)
-    return initiative.id, name, len(effects), helped, harmed, share
+    return helped, tuple(who for who, effect in effects.items() if effect < 0)
 
 
 def _contested(case: Case, initiative: Initiative, name: str, effects: dict[str, float], share: float) -> Finding:
-    helped = tuple(who for who, effect in effects.items() if effect > 0)
-    harmed = tuple(who for who, effect in effects.items() if effect < 0)
+    helped, harmed = _sides(effects)
     texts = (
         REQUEST_CONTESTED.title.fill(request=name, helped=helped, harmed=harmed),
         say(

@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from stackaudit.analysers.people.context import Case, Told, collected
-from stackaudit.analysers.people.findings import TOP, averaged, finding, missing, open_part, pct, shared, unasked
+from stackaudit.analysers.people.context import Case, Element, Told, collected
+from stackaudit.analysers.people.findings import TOP, finding, missing, open_part, pct, shared, unasked, whole
 from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_ATTENDANCE, TRAINING_CADENCE
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Cell, Finding, Unknown
@@ -24,7 +24,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Training, UserGroup
-from stackaudit.stats.means import Part, mean_of
+from stackaudit.stats.means import Part
 
 EVERYBODY = "everybody"
 
@@ -159,7 +159,7 @@ def review_training(case: Case, initiative: Initiative) -> Told:
         answer += Told(
             findings=tuple(_findings(case, initiative, one)),
             unknowns=tuple(_unknowns(case, initiative, one)),
-            elements=(averaged("roles", say(_TRAINED, group=one.name), mean_of(_parts(case, one, after))),),
+            elements=(Element("roles", say(_TRAINED, group=one.name), whole(tuple(_parts(case, one, after)))),),
             rows=(("people_training", _cells(case, initiative, one, after)),),
         )
     return _sheets(case, initiative) + shared(answer)

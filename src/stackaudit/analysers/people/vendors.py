@@ -13,7 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from stackaudit.analysers.people.context import Case, Element, Told
-from stackaudit.analysers.people.findings import joined, raised, whole, yes
+from stackaudit.analysers.people.findings import Texts, joined, open_part, raised, whole, yes
 from stackaudit.analysers.people.rules.vendors import (
     ACCOUNT_CHURN,
     CLIENT_WAIT,
@@ -177,7 +177,7 @@ def review_procurement(case: Case, vendor: Vendor) -> Told:
     if record is None:
         message = say("how the contract with {vendor} came about is not stated", vendor=vendor.name)
         unknown = (Unknown(NO_PROCUREMENT.id, "vendor.procurement", subjects, message, subjects),)
-        return Told((), unknown, (Element("vendor", label, Part.unknown(1.0)),))
+        return Told((), unknown, (open_part("vendor", label),))
     flags = (*_taken_part(record).values(), *(getattr(record, name) for name in CLAUSES))
     return Told(
         (*_involvement(case, vendor, record), *_gaps(case, vendor, record)),
@@ -206,34 +206,18 @@ def _involvement(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Fi
         why.append(say("Did not take part: {absent}.", absent=absent))
     if late:
         why.append(say("Came after the signature: {late}.", late=late))
-    tools = tools_of(case, vendor)
-    yield Finding(
-        code=NO_PROCUREMENT.id,
-        subjects=(f"vendor:{vendor.id}",),
-        severity=raised(case, NO_PROCUREMENT, case.policy.rate(NO_PROCUREMENT, case.weight(tools)), Severity.HIGH),
-        title=NO_PROCUREMENT.title.fill(vendor=vendor.name, missing=missing),
-        why=sentences(why),
-        advice=NO_PROCUREMENT.advice.fill(),
-        evidence=(Names("did not take part", absent), Names("came after the signature", late), *joined(case, tools)),
-        confidence="documented",
-    )
+    texts = (NO_PROCUREMENT.title.fill(vendor=vendor.name, missing=missing), why, NO_PROCUREMENT.advice.fill())
+    proof = (Names("did not take part", absent), Names("came after the signature", late))
+    yield _finding(case, vendor, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
 
 
 def _gaps(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
     gaps = tuple(words for name, words in CLAUSES.items() if getattr(record, name) is False)
     if not gaps:
         return
-    tools = tools_of(case, vendor)
-    yield Finding(
-        code=CONTRACT_GAPS.id,
-        subjects=(f"vendor:{vendor.id}",),
-        severity=case.policy.rate(CONTRACT_GAPS, case.weight(tools)),
-        title=CONTRACT_GAPS.title.fill(vendor=vendor.name, gaps=gaps),
-        why=say("What is not in the contract cannot be asked for when it is needed."),
-        advice=CONTRACT_GAPS.advice.fill(),
-        evidence=(Names("missing", gaps), *joined(case, tools)),
-        confidence="documented",
-    )
+    why = say("What is not in the contract cannot be asked for when it is needed.")
+    texts = (CONTRACT_GAPS.title.fill(vendor=vendor.name, gaps=gaps), why, CONTRACT_GAPS.advice.fill())
+    yield _finding(case, vendor, CONTRACT_GAPS, texts, (Names("missing", gaps),))
 
 
 def _procurement_unknowns(vendor: Vendor, record: Procurement) -> Iterator[Unknown]:
@@ -287,26 +271,27 @@ def _findings(relation: Relation) -> Iterator[Finding]:
         why = [say("Each time what they knew of us is lost, and we explain it again.")]
         advice = ACCOUNT_CHURN.advice.fill(vendor=name)
         proof = (Quantity("changes in the last year", float(changes)),)
-        yield _finding(relation, ACCOUNT_CHURN, title, why, advice, proof, "documented")
+        yield _finding(case, relation.vendor, ACCOUNT_CHURN, (title, why, advice), proof)
 
 
 def _finding(
-    relation: Relation,
+    case: Case,
+    vendor: Vendor,
     rule: Rule,
-    title: Message,
-    why: list[Message],
-    advice: Message,
+    texts: Texts,
     evidence: tuple[Evidence, ...],
-    confidence: Confidence,
+    confidence: Confidence = "documented",
     factor: float | None = None,
+    least: Severity = Severity.NOTE,
 ) -> Finding:
-    case, tools = relation.case, tools_of(relation.case, relation.vendor)
+    """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
+    (title, why, advice), tools = texts, tools_of(case, vendor)
     return Finding(
         code=rule.id,
-        subjects=(f"vendor:{relation.vendor.id}",),
-        severity=case.policy.rate(rule, case.weight(tools) if factor is None else factor),
+        subjects=(f"vendor:{vendor.id}",),
+        severity=raised(case, rule, case.policy.rate(rule, case.weight(tools) if factor is None else factor), least),
         title=title,
-        why=sentences(why),
+        why=why if isinstance(why, Message) else sentences(why),
         advice=advice,
         evidence=(*evidence, *joined(case, tools)),
         confidence=confidence,
@@ -317,19 +302,14 @@ def _client_wait(relation: Relation, share: float) -> Finding:
     ours, theirs = relation.waits or (NO_TIME, NO_TIME)
     why = [say("Together the tickets waited {ours} for us and {theirs} for the vendor.", ours=ours, theirs=theirs)]
     why += _own_side(relation)
-    return _finding(
-        relation,
-        CLIENT_WAIT,
-        CLIENT_WAIT.title.fill(share=f"{share:.0%}", vendor=relation.vendor.name),
-        why,
-        CLIENT_WAIT.advice.fill(),
-        (
-            Quantity.of(Waited.FOR_US, ours.total_seconds() / 86400, "days"),
-            Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
-            Quantity("our share", share),
-        ),
-        "measured",
+    title = CLIENT_WAIT.title.fill(share=f"{share:.0%}", vendor=relation.vendor.name)
+    proof = (
+        Quantity.of(Waited.FOR_US, ours.total_seconds() / 86400, "days"),
+        Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
+        Quantity("our share", share),
     )
+    texts = (title, why, CLIENT_WAIT.advice.fill())
+    return _finding(relation.case, relation.vendor, CLIENT_WAIT, texts, proof, "measured")
 
 
 def _own_side(relation: Relation) -> list[Message]:
@@ -358,32 +338,31 @@ def _breach(relation: Relation) -> Finding:
     else:
         why.append(say("How much of the waiting was for us is not known: find out before the vendor is blamed."))
     policy, weight = relation.case.policy, relation.case.weight(tools_of(relation.case, relation.vendor))
-    return _finding(
-        relation,
-        VENDOR_SLA,
-        say(
-            "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
-            + ("proven" if proven else "suspected, not proven"),
-            vendor=relation.vendor.name,
-            met=met,
-            of=of,
-            agreed=f"{agreed:.0%}",
-        ),
-        [*why, *([] if relation.our_share is None else _own_side(relation))],
+    title = say(
+        "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
+        + ("proven" if proven else "suspected, not proven"),
+        vendor=relation.vendor.name,
+        met=met,
+        of=of,
+        agreed=f"{agreed:.0%}",
+    )
+    advice = (
         VENDOR_SLA.advice.fill()
         if proven
-        else say("Go on counting: with more tickets it will be clear. Until then talk about single late tickets only."),
-        (
-            Quantity("answered in time", float(met)),
-            Quantity("requests", float(of)),
-            Quantity("share at least", low),
-            Quantity("share at most", high),
-            Quantity("agreed share", agreed),
-            Names("breach", (relation.state,)),
-        ),
-        "measured" if relation.counted_from_tickets else "documented",
-        weight if proven else min(weight, policy.criticality["low"]),
+        else say("Go on counting: with more tickets it will be clear. Until then talk about single late tickets only.")
     )
+    proof = (
+        Quantity("answered in time", float(met)),
+        Quantity("requests", float(of)),
+        Quantity("share at least", low),
+        Quantity("share at most", high),
+        Quantity("agreed share", agreed),
+        Names("breach", (relation.state,)),
+    )
+    texts = (title, [*why, *([] if relation.our_share is None else _own_side(relation))], advice)
+    grade: Confidence = "measured" if relation.counted_from_tickets else "documented"
+    factor = weight if proven else min(weight, policy.criticality["low"])
+    return _finding(relation.case, relation.vendor, VENDOR_SLA, texts, proof, grade, factor)
 
 
 def _unknowns(relation: Relation) -> Iterator[Unknown]:

@@ -92,42 +92,40 @@ USAGE_DIFFERS = Rule(
     triggers=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.3}]),
     passes=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.7}]),
 )
-AWARENESS = _barrier(
-    "awareness",
-    2.0,
-    "they do not know why it is done",
-    "Have the head of those concerned tell them, in person, why it is done and what happens without it.",
-)
-DESIRE = _barrier(
-    "desire",
-    5.0,
-    "they do not want it",
-    "Find out what they lose by it; let their own managers answer for what they gain, and mend the rest.",
-)
-KNOWLEDGE = _barrier(
-    "knowledge",
-    4.0,
-    "they do not know how to do it",
-    "Train them on their own tasks, in small groups, with a page for each task they do often.",
-)
-ABILITY = _barrier(
-    "ability",
-    5.0,
-    "they know how, and it does not work in daily life",
-    "Give them time to practise and somebody next to them who helps; more courses will not do it.",
-)
-REINFORCEMENT = _barrier(
-    "reinforcement",
-    3.0,
-    "nothing keeps them at it",
-    "Use it in meetings and goals, thank those who do, and close the old way.",
-)
 BARRIERS = {
-    "awareness": AWARENESS,
-    "desire": DESIRE,
-    "knowledge": KNOWLEDGE,
-    "ability": ABILITY,
-    "reinforcement": REINFORCEMENT,
+    step: _barrier(step, effort, meaning, advice)
+    for step, effort, meaning, advice in (
+        (
+            "awareness",
+            2.0,
+            "they do not know why it is done",
+            "Have the head of those concerned tell them, in person, why it is done and what happens without it.",
+        ),
+        (
+            "desire",
+            5.0,
+            "they do not want it",
+            "Find out what they lose by it; let their own managers answer for what they gain, and mend the rest.",
+        ),
+        (
+            "knowledge",
+            4.0,
+            "they do not know how to do it",
+            "Train them on their own tasks, in small groups, with a page for each task they do often.",
+        ),
+        (
+            "ability",
+            5.0,
+            "they know how, and it does not work in daily life",
+            "Give them time to practise and somebody next to them who helps; more courses will not do it.",
+        ),
+        (
+            "reinforcement",
+            3.0,
+            "nothing keeps them at it",
+            "Use it in meetings and goals, thank those who do, and close the old way.",
+        ),
+    )
 }
 """The rule of each step, in the order in which people take them."""
 SHINY = Rule(
@@ -230,11 +228,7 @@ SUPPORT_OVERLOAD = Rule(
 RULES = (
     ADOPTION_GAP,
     USAGE_DIFFERS,
-    AWARENESS,
-    DESIRE,
-    KNOWLEDGE,
-    ABILITY,
-    REINFORCEMENT,
+    *BARRIERS.values(),
     SHINY,
     TRAINING_CADENCE,
     TRAINING_ATTENDANCE,
