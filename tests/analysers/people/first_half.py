@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackaudit.analysers.people import adoption, approvals, ownership, purchases, team, vendors
-from stackaudit.analysers.people.context import NOTHING, Case, Told
+from stackaudit.analysers.people.context import NOTHING, Context, Told
 from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
@@ -27,7 +27,7 @@ SUPPLY: tuple[Any, ...] = (vendors.review_vendor, vendors.review_procurement)
 
 def told(document: Document, policy: Policy = DEFAULT_POLICY) -> Told:
     """All that the first half of the themes says of a stack."""
-    case = Case(StackGraph(read(document), policy))
+    case = Context(StackGraph(read(document), policy))
     answers = [theme(case, one) for one in case.initiatives for theme in THEMES]
     answers += [theme(case, one) for one in case.vendors for theme in SUPPLY]
     return sum(answers, NOTHING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from stackaudit.analysers.people.context import Case, Told
+from stackaudit.analysers.people.context import Context, Told
 from stackaudit.analysers.people.rules import RULES
 from stackaudit.analysers.people.rules.common import AT_ODDS, NOT_AS_EXPECTED
 from stackaudit.core.evidence import Quantity
@@ -28,7 +28,7 @@ SECOND_HALF = {
 """The examples of the rules of themes 7.8 to 7.14."""
 FIRST_HALF = {rule.id: dict(rule.triggers) for rule in RULES if rule.id not in SECOND_HALF}
 """The examples of the rules of themes 7.1 to 7.7."""
-Theme = Callable[[Case, Initiative], Told]
+Theme = Callable[[Context, Initiative], Told]
 TODAY = "2026-11-01"
 SUBJECT = "initiative:crm"
 
@@ -36,7 +36,7 @@ SUBJECT = "initiative:crm"
 def hear(theme: Theme, policy: Policy = DEFAULT_POLICY, **facts: Any) -> Told:
     """What a theme says of an initiative called CRM, on the first of November 2026."""
     written = {"name": "Test", "tools": ["crm"], "as_of": TODAY, "initiatives": [{"id": "crm", "name": "CRM", **facts}]}
-    case = Case(StackGraph(read(written), policy))
+    case = Context(StackGraph(read(written), policy))
     return theme(case, case.initiatives[0])
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.analysers.people import conflict, expectations, ownership, requirements, support, training
-from stackaudit.analysers.people.context import Case, Told
+from stackaudit.analysers.people.context import Context, Told
 from stackaudit.analysers.people.tables import TABLES
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
@@ -34,7 +34,7 @@ THEMES: dict[str, Any] = {
 
 def everything(document: Document, policy: Policy | None = None) -> Told:
     """What all themes say of the only initiative of a stack."""
-    case = Case(StackGraph(read(document)) if policy is None else StackGraph(read(document), policy))
+    case = Context(StackGraph(read(document)) if policy is None else StackGraph(read(document), policy))
     answer = Told()
     for theme in THEMES.values():
         answer += theme(case, case.initiatives[0])

@@ -9,7 +9,7 @@ from hearing import hear
 from rollouts import supplied
 
 from stackaudit.analysers.people import expectations, requirements, training, vendors
-from stackaudit.analysers.people.context import Case
+from stackaudit.analysers.people.context import Context
 from stackaudit.graph import StackGraph
 from stacks import read
 
@@ -101,7 +101,7 @@ def test_a_request_that_harms_as_much_as_it_helps() -> None:
 def test_people_of_a_vendor_that_change(changes: int, words: str) -> None:
     """Counted in words that fit."""
     days = [{"day": f"2026-0{n + 2}-01", "ours": False} for n in range(changes)]
-    case = Case(StackGraph(read(supplied(account_changes=days))))
+    case = Context(StackGraph(read(supplied(account_changes=days))))
     titles = [str(one.title) for one in vendors.review_vendor(case, case.vendors[0]).findings]
 
     assert any(words in title for title in titles)

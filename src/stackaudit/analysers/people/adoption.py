@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from stackaudit.analysers.people.context import Case, Element, Told
+from stackaudit.analysers.people.context import Context, Element, Told
 from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole
 from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, USAGE_DIFFERS
@@ -42,26 +42,26 @@ def barrier(person: Respondent, threshold: float) -> str:
     return NO_BARRIER
 
 
-def review_barriers(case: Case, initiative: Initiative) -> Told:
+def review_barriers(context: Context, initiative: Initiative) -> Told:
     """Where the people of an initiative are stuck; nothing is told of cells that are too small."""
     people = respondents(initiative.answers or (), "adkar")
-    least = least_shown(case, consent=initiative.consent is True)
-    threshold = case.setting("barrier")
+    least = least_shown(context, consent=initiative.consent is True)
+    threshold = context.setting("barrier")
     if not people:
         message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
-        unknown = missing(case, initiative, BARRIERS["awareness"], "initiative.answers", message)
+        unknown = missing(context, initiative, BARRIERS["awareness"], "initiative.answers", message)
         return Told((), (unknown,), (open_part("adoption", _LABEL),))
     counts = Counter(barrier(one, threshold) for one in people)
     shown = len(people) >= least
     return Told(
-        tuple(_barrier_findings(case, initiative, counts)) if shown else (),
-        () if shown else (_hidden(case, initiative, len(people), least),),
+        tuple(_barrier_findings(context, initiative, counts)) if shown else (),
+        () if shown else (_hidden(context, initiative, len(people), least),),
         (Element("adoption", _LABEL, _barrier_part(counts) if shown else Part.unknown(1.0)),),
         tuple(_barrier_rows(initiative, people, threshold, least)),
     )
 
 
-def _barrier_findings(case: Case, initiative: Initiative, counts: Counter[str]) -> Iterator[Finding]:
+def _barrier_findings(context: Context, initiative: Initiative, counts: Counter[str]) -> Iterator[Finding]:
     """The most frequent barrier; of several the one that comes first."""
     worst = max(BARRIERS, key=lambda element: counts[element])
     asked, stuck = counts.total(), sum(counts[element] for element in BARRIERS)
@@ -84,7 +84,7 @@ def _barrier_findings(case: Case, initiative: Initiative, counts: Counter[str]) 
     proof = tuple(Quantity(f"stuck at {element}", float(counts[element])) for element in BARRIERS)
     rule = BARRIERS[worst]
     proof = (*proof, Quantity("people asked", float(asked)))
-    found = finding(case, initiative, rule, words, proof, grade="interview")
+    found = finding(context, initiative, rule, words, proof, grade="interview")
     yield found if 2 * stuck >= asked else _lowered(found)
 
 
@@ -93,14 +93,14 @@ def _lowered(found: Finding) -> Finding:
     return replace(found, severity=min(found.severity, Severity(max(Severity.LOW, found.severity - 1))))
 
 
-def _hidden(case: Case, initiative: Initiative, count: int, least: int) -> Unknown:
+def _hidden(context: Context, initiative: Initiative, count: int, least: int) -> Unknown:
     message = say(
         "{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown",
         count=count,
         initiative=initiative.name,
         least=least,
     )
-    return missing(case, initiative, BARRIERS["awareness"], "initiative.answers", message)
+    return missing(context, initiative, BARRIERS["awareness"], "initiative.answers", message)
 
 
 def _barrier_part(counts: Counter[str]) -> Part:
@@ -173,31 +173,31 @@ class Use:
         return "gap" if self.interval[1] < self.target else "suspected" if self.share < self.target else "reached"
 
 
-def review_adoption(case: Case, initiative: Initiative) -> Told:
+def review_adoption(context: Context, initiative: Initiative) -> Told:
     """What use, and what people say of it, tell of an initiative."""
-    return _use(case, initiative) + _acceptance(case, initiative) + review_barriers(case, initiative)
+    return _use(context, initiative) + _acceptance(context, initiative) + review_barriers(context, initiative)
 
 
-def _use(case: Case, initiative: Initiative) -> Told:
+def _use(context: Context, initiative: Initiative) -> Told:
     rows = newest(initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
-    uses = [_read(case, row) for row in rows]
+    uses = [_read(context, row) for row in rows]
     if not uses:
         message = say("how many of those who may use {initiative} do is not stated", initiative=initiative.name)
         label = say("Those who may use it do")
-        unknown = (missing(case, initiative, ADOPTION_GAP, "initiative.adoption", message),)
+        unknown = (missing(context, initiative, ADOPTION_GAP, "initiative.adoption", message),)
         return Told((), unknown, (open_part("adoption", label),))
     return Told(
-        tuple(found for use in uses for found in _findings(case, initiative, use)),
-        tuple(found for use in uses for found in _unknowns(case, initiative, use)),
+        tuple(found for use in uses for found in _findings(context, initiative, use)),
+        tuple(found for use in uses for found in _unknowns(context, initiative, use)),
         tuple(_element(use) for use in uses),
         tuple(("people_adoption", _row(initiative, use)) for use in uses),
     )
 
 
-def _read(case: Case, row: Adoption) -> Use:
-    target = case.setting("adoption-target") if row.target is None else row.target
-    level = case.setting("confidence-level")
-    seats = case.graph.tool(row.tool).seats if row.tool is not None else None
+def _read(context: Context, row: Adoption) -> Use:
+    target = context.setting("adoption-target") if row.target is None else row.target
+    level = context.setting("confidence-level")
+    seats = context.graph.tool(row.tool).seats if row.tool is not None else None
     if row.entitled is None and row.active is None and seats is not None:
         logged = seats.measure in {"logged-in", "engaged"}
         sound = seats.paid is not None and seats.active is not None and seats.active <= seats.paid
@@ -206,20 +206,20 @@ def _read(case: Case, row: Adoption) -> Use:
     return Use(row, row.entitled, row.active, target, level, "counts", row.active is not None)
 
 
-def _subjects(case: Case, initiative: Initiative, row: Adoption) -> tuple[str, ...]:
+def _subjects(context: Context, initiative: Initiative, row: Adoption) -> tuple[str, ...]:
     """The initiative, and the tool and the group where the record names them."""
     tool = () if row.tool is None else (f"tool:{row.tool}",)
-    group = () if row.group is None else (case.about(initiative, "group", row.group),)
-    return (*(() if group else (case.about(initiative),)), *tool, *group)
+    group = () if row.group is None else (context.about(initiative, "group", row.group),)
+    return (*(() if group else (context.about(initiative),)), *tool, *group)
 
 
-def _what(case: Case, initiative: Initiative, row: Adoption) -> str:
-    name = initiative.name if row.tool is None else case.graph.tool(row.tool).name
+def _what(context: Context, initiative: Initiative, row: Adoption) -> str:
+    name = initiative.name if row.tool is None else context.graph.tool(row.tool).name
     return name if row.group is None else f"{name} ({row.group})"
 
 
-def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]:
-    about, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
+def _findings(context: Context, initiative: Initiative, use: Use) -> Iterator[Finding]:
+    about, what = _subjects(context, initiative, use.row), _what(context, initiative, use.row)
     tools = None if use.row.tool is None else (use.row.tool,)
     grade: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
@@ -237,16 +237,20 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
             ],
             ADOPTION_GAP.advice.fill(),
         )
-        yield finding(case, initiative, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
+        yield finding(context, initiative, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
     said = use.row.self_reported
-    if said is not None and use.share is not None and abs(said - use.share) > case.setting("adoption-differs") + 1e-12:
+    if (
+        said is not None
+        and use.share is not None
+        and abs(said - use.share) > context.setting("adoption-differs") + 1e-12
+    ):
         words = (
             USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
             USAGE_DIFFERS.advice.fill(),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
-        yield finding(case, initiative, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
+        yield finding(context, initiative, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
 
 
 def _evidence(use: Use) -> tuple[Evidence, ...]:
@@ -260,8 +264,8 @@ def _evidence(use: Use) -> tuple[Evidence, ...]:
     )
 
 
-def _unknowns(case: Case, initiative: Initiative, use: Use) -> Iterator[Unknown]:
-    subjects, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
+def _unknowns(context: Context, initiative: Initiative, use: Use) -> Iterator[Unknown]:
+    subjects, what = _subjects(context, initiative, use.row), _what(context, initiative, use.row)
     message: Message | None = None
     if use.state == "unknown":
         message = say("how many of those who may use {what} do is not stated", what=what)
@@ -290,10 +294,10 @@ def _row(initiative: Initiative, use: Use) -> tuple[Cell, ...]:
     return initiative.id, row.tool, row.group, *counts, row.depth, row.self_reported
 
 
-def _acceptance(case: Case, initiative: Initiative) -> Told:
+def _acceptance(context: Context, initiative: Initiative) -> Told:
     """What people think of it: four constructs, each from 1 to 5, mapped to 0 to 100; cells too small stay hidden."""
     people = respondents(initiative.answers or (), "utaut")
-    least = least_shown(case, consent=initiative.consent is True)
+    least = least_shown(context, consent=initiative.consent is True)
     parts, rows = [], list[tuple[str, tuple[Cell, ...]]]()
     for construct in CONSTRUCTS:
         found = sorted(mean for one in people if (mean := one.mean(f"utaut.{construct}.")) is not None)

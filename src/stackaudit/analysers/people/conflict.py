@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from stackaudit.analysers.people.context import NOTHING, Case, Element, Told
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
 from stackaudit.analysers.people.findings import (
     TOP,
     between,
@@ -103,34 +103,34 @@ class View:
         """The least agreement within a party."""
         return min((one.agreement for one in self.voices if one.agreement is not None), default=None)
 
-    def verdict(self, case: Case) -> Verdict:
+    def verdict(self, context: Context) -> Verdict:
         """Whether it is a problem.
 
         It is clear only where two or more parties say so and none is hidden. Where all say 3, nobody says anything.
         """
-        deficit, apart, agreed = self.deficit(case.setting("clear")), self.divergence, self.least_agreement
+        deficit, apart, agreed = self.deficit(context.setting("clear")), self.divergence, self.least_agreement
         if deficit is None:
             return "not known"
-        torn = agreed is not None and agreed < case.setting("agreement")
-        if deficit > 0 or torn or (apart is not None and apart >= case.setting("clarity-differs")):
+        torn = agreed is not None and agreed < context.setting("agreement")
+        if deficit > 0 or torn or (apart is not None and apart >= context.setting("clarity-differs")):
             return "problem"
         if all(one.mean == _NEUTRAL for one in self.voices):
             return "no evidence"
         return "clear" if apart is not None and not self.hidden else "not known"
 
 
-def views(case: Case, initiative: Initiative) -> tuple[View, ...]:
+def views(context: Context, initiative: Initiative) -> tuple[View, ...]:
     """The four dimensions, in the order in which they are worked."""
-    return tuple(_view(case, initiative, dimension) for dimension in ORDER)
+    return tuple(_view(context, initiative, dimension) for dimension in ORDER)
 
 
-def _view(case: Case, initiative: Initiative, dimension: Dimension) -> View:
+def _view(context: Context, initiative: Initiative, dimension: Dimension) -> View:
     answered = dict(_answered(initiative, dimension))
-    stated = dict(_stated(case, initiative, dimension))
+    stated = dict(_stated(context, initiative, dimension))
     voices, hidden = [], 0
     for key in sorted({*answered, *stated}):
         voice = answered.get(key)
-        if voice is None or not cell_shown(case, initiative, voice.respondents):
+        if voice is None or not cell_shown(context, initiative, voice.respondents):
             voice = stated.get(key)
         if voice is None:
             hidden += 1
@@ -139,14 +139,11 @@ def _view(case: Case, initiative: Initiative, dimension: Dimension) -> View:
     return View(dimension, tuple(voices), hidden)
 
 
-# -- means that are stated
-
-
-def _stated(case: Case, initiative: Initiative, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:
+def _stated(context: Context, initiative: Initiative, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:
     """The means of each party, pooled by respondents where it has several rows; None where it may not be shown."""
     rows = [row for row in initiative.clarity or () if row.about is None and getattr(row, dimension) is not None]
     for party, mine in grouped(rows, lambda row: row.party):
-        shown = [row for row in mine if cell_shown(case, initiative, row.respondents)]
+        shown = [row for row in mine if cell_shown(context, initiative, row.respondents)]
         counts = [row.respondents for row in shown if row.respondents is not None]
         weights = counts if len(counts) == len(shown) else [1] * len(shown)
         whole = sum(weights)
@@ -158,10 +155,8 @@ def _stated(case: Case, initiative: Initiative, dimension: Dimension) -> Iterato
         yield slug(party) or party, Voice(party, total / whole, people, None)
 
 
-# -- answers of people
-
-
 def _answered(initiative: Initiative, dimension: Dimension) -> Iterator[tuple[str, Voice]]:
+    """Return what each party answered in the questionnaire on one dimension."""
     mine = [row for row in initiative.answers or () if row.item.startswith(f"clarity.{dimension}.")]
     for party, rows in grouped(mine, lambda row: row.group):
         by_person = [
@@ -184,9 +179,6 @@ def _latest(answers: Sequence[Answer]) -> float:
     return math.fsum(found) / len(found)
 
 
-# -- guesses at what another party would say
-
-
 @dataclass(frozen=True)
 class Guess:
     """What one party believes that another would answer, and how far off that is.
@@ -206,11 +198,11 @@ class Guess:
     off: float | None
 
 
-def guesses(case: Case, initiative: Initiative, seen: Sequence[View]) -> tuple[Guess, ...]:
+def guesses(context: Context, initiative: Initiative, seen: Sequence[View]) -> tuple[Guess, ...]:
     """All guesses that may be shown."""
     found = []
     for row in initiative.clarity or ():
-        if row.about is None or not cell_shown(case, initiative, row.respondents):
+        if row.about is None or not cell_shown(context, initiative, row.respondents):
             continue
         for view in seen:
             mean = getattr(row, view.dimension)
@@ -225,12 +217,12 @@ def guesses(case: Case, initiative: Initiative, seen: Sequence[View]) -> tuple[G
 _MATCHED = say("what parties expect of each other and have committed themselves to")
 
 
-def commitments(case: Case, initiative: Initiative) -> Told:
+def commitments(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the mutual expectations of an initiative."""
     if initiative.commitments is None:
         message = say("nobody says what the parties of {initiative} expect of each other", initiative=initiative.name)
         return unasked(
-            case, initiative, COMMITMENT_GAP, "initiative.commitments", message, open_part("conflict", _MATCHED)
+            context, initiative, COMMITMENT_GAP, "initiative.commitments", message, open_part("conflict", _MATCHED)
         )
     listed = sorted(initiative.commitments, key=lambda row: (row.of, row.expects, row.what, repr(row)))
     gaps = [(row, gap(row)) for row in listed]
@@ -243,13 +235,13 @@ def commitments(case: Case, initiative: Initiative) -> Told:
             "of {n} things that one party expects of another it is not stated how much, or what was committed",
             n=n,
         )
-        answer += Told(unknowns=(missing(case, initiative, COMMITMENT_GAP, "commitment.committed", message),))
+        answer += Told(unknowns=(missing(context, initiative, COMMITMENT_GAP, "commitment.committed", message),))
     if n or found:
         sure, whole = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
         low, high = TOP * sure / whole, TOP * (sure + n) / whole
         answer += Told(elements=(between("conflict", _MATCHED, low, high, coverage=len(found) / whole),))
-    short = [(row, share) for row, share in found if share >= case.setting("commitment-gap")]
-    return answer + Told(findings=(_short(case, initiative, short),)) if short else answer
+    short = [(row, share) for row, share in found if share >= context.setting("commitment-gap")]
+    return answer + Told(findings=(_short(context, initiative, short),)) if short else answer
 
 
 def gap(row: Commitment) -> float | None:
@@ -263,7 +255,7 @@ def _commitment_cells(initiative: Initiative, row: Commitment, share: float | No
     return initiative.id, row.expects, row.of, row.what, row.expected, row.committed, row.unit, share
 
 
-def _short(case: Case, initiative: Initiative, short: list[tuple[Commitment, float]]) -> Finding:
+def _short(context: Context, initiative: Initiative, short: list[tuple[Commitment, float]]) -> Finding:
     worst, share = min(short, key=lambda pair: (-pair[1], pair[0].of, pair[0].expects, pair[0].what))
     texts = (
         COMMITMENT_GAP.title.fill(of=worst.of, expects=worst.expects, initiative=initiative.name, what=worst.what),
@@ -287,7 +279,7 @@ def _short(case: Case, initiative: Initiative, short: list[tuple[Commitment, flo
             Quantity(f"{name}: committed", row.committed or 0.0, row.unit or ""),
             Quantity(f"{name}: less by", less, "share"),
         ]
-    return finding(case, initiative, COMMITMENT_GAP, texts, evidence, grade="interview")
+    return finding(context, initiative, COMMITMENT_GAP, texts, evidence, grade="interview")
 
 
 WORDS: dict[Dimension, str] = {
@@ -344,20 +336,20 @@ def diagnose(verdicts: Sequence[tuple[Dimension, Verdict]]) -> Diagnosis:
     return Diagnosis(first, tuple(one for one in problems[1:] if one != "interpersonal"), unsure)
 
 
-def review_conflict(case: Case, initiative: Initiative) -> Told:
+def review_conflict(context: Context, initiative: Initiative) -> Told:
     """What is to be said of conflict in an initiative."""
-    seen = views(case, initiative)
-    verdicts = [(view.dimension, view.verdict(case)) for view in seen]
-    guessed = guesses(case, initiative, seen)
+    seen = views(context, initiative)
+    verdicts = [(view.dimension, view.verdict(context)) for view in seen]
+    guessed = guesses(context, initiative, seen)
     answer = Told(
         elements=tuple(_part(view, verdict) for view, (_, verdict) in zip(seen, verdicts, strict=True)),
-        rows=tuple(("people_clarity", row) for row in _rows(case, initiative, seen, guessed)),
+        rows=tuple(("people_clarity", row) for row in _rows(context, initiative, seen, guessed)),
     )
-    answer += _open(case, initiative, seen, verdicts)
+    answer += _open(context, initiative, seen, verdicts)
     found = diagnose(verdicts)
     if found.primary is not None:
-        answer += Told(findings=(_conflict(case, initiative, seen, found, guessed),))
-    return answer + commitments(case, initiative)
+        answer += Told(findings=(_conflict(context, initiative, seen, found, guessed),))
+    return answer + commitments(context, initiative)
 
 
 def _part(view: View, verdict: Verdict) -> Element:
@@ -375,12 +367,10 @@ def _part(view: View, verdict: Verdict) -> Element:
     return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / whole))
 
 
-# -- what is open
-
-
 def _open(
-    case: Case, initiative: Initiative, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]
+    context: Context, initiative: Initiative, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]
 ) -> Told:
+    """Return what is not known of clarity, and what is not shown."""
     hidden = max((view.hidden for view in seen), default=0)
     answer = NOTHING
     if hidden:
@@ -390,7 +380,7 @@ def _open(
             n=hidden,
             initiative=initiative.name,
         )
-        answer += Told(unknowns=(missing(case, initiative, CONFLICT, "clarity.respondents", message),))
+        answer += Told(unknowns=(missing(context, initiative, CONFLICT, "clarity.respondents", message),))
     silent = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "not known")
     neutral = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "no evidence")
     for fact, names, words in (
@@ -399,7 +389,7 @@ def _open(
     ):
         if names:
             message = say(words, names=names, initiative=initiative.name)
-            answer += Told(unknowns=(missing(case, initiative, CONFLICT, fact, message),))
+            answer += Told(unknowns=(missing(context, initiative, CONFLICT, fact, message),))
     found = diagnose(verdicts)
     if found.primary is None and found.unsure:
         message = say(
@@ -408,16 +398,14 @@ def _open(
             initiative=initiative.name,
             names=tuple(WORDS[one] for one in found.unsure),
         )
-        answer += Told(unknowns=(missing(case, initiative, CONFLICT, f"clarity.{found.unsure[0]}", message),))
+        answer += Told(unknowns=(missing(context, initiative, CONFLICT, f"clarity.{found.unsure[0]}", message),))
     return answer
 
 
-# -- what is wrong
-
-
 def _conflict(
-    case: Case, initiative: Initiative, seen: Sequence[View], found: Diagnosis, guessed: Sequence[Guess]
+    context: Context, initiative: Initiative, seen: Sequence[View], found: Diagnosis, guessed: Sequence[Guess]
 ) -> Finding:
+    """Return the finding on where a conflict begins."""
     primary = found.primary or "goals"
     view = next(one for one in seen if one.dimension == primary)
     words = "{why} The mean clarity is {mean} of 5."
@@ -436,8 +424,12 @@ def _conflict(
     evidence = (
         Names("begins with", (primary,)),
         *((Names("then", found.secondary),) if found.secondary else ()),
-        *(row for one in seen if one.dimension in {primary, *found.secondary} for row in _proof(case, one)),
-        *(_guess(one) for one in guessed if one.off is not None and one.dimension in {primary, *found.secondary}),
+        *(row for one in seen if one.dimension in {primary, *found.secondary} for row in _proof(context, one)),
+        *(
+            Quantity(f"{one.dimension}: {one.party} guesses {one.about}, off by", one.off, "points of 5")
+            for one in guessed
+            if one.off is not None and one.dimension in {primary, *found.secondary}
+        ),
     )
     title = (
         CONFLICT.title.fill(initiative=initiative.name, what=WORDS[primary])
@@ -445,12 +437,12 @@ def _conflict(
         else say("The conflict in {initiative} is about how people get on", initiative=initiative.name)
     )
     texts = (title, say(words, **params), say(_ADVICE[primary]))
-    return finding(case, initiative, CONFLICT, texts, evidence, grade="assumed" if found.unsure else "interview")
+    return finding(context, initiative, CONFLICT, texts, evidence, grade="assumed" if found.unsure else "interview")
 
 
-def _proof(case: Case, view: View) -> Iterator[Evidence]:
+def _proof(context: Context, view: View) -> Iterator[Evidence]:
     name = view.dimension
-    deficit, apart = view.deficit(case.setting("clear")), view.divergence
+    deficit, apart = view.deficit(context.setting("clear")), view.divergence
     if deficit is not None:
         yield Quantity(f"{name}: missing to clear", deficit, "points of 5")
     if apart is not None:
@@ -463,15 +455,11 @@ def _proof(case: Case, view: View) -> Iterator[Evidence]:
             yield Quantity(f"{name}: {one.party}, agreement (r_wg)", one.agreement)
 
 
-def _guess(one: Guess) -> Evidence:
-    return Quantity(f"{one.dimension}: {one.party} guesses {one.about}, off by", one.off or 0.0, "points of 5")
-
-
 def _rows(
-    case: Case, initiative: Initiative, seen: Sequence[View], guessed: Sequence[Guess]
+    context: Context, initiative: Initiative, seen: Sequence[View], guessed: Sequence[Guess]
 ) -> Iterator[tuple[Cell, ...]]:
     for view in seen:
-        whole = view.mean, view.deficit(case.setting("clear")), view.divergence, view.verdict(case)
+        whole = view.mean, view.deficit(context.setting("clear")), view.divergence, view.verdict(context)
         for one in view.voices:
             own = one.party, None, one.mean, one.respondents, one.agreement
             yield (initiative.id, view.dimension, *own, *whole, None)

@@ -67,7 +67,7 @@ NOTHING = Told()
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stack under examination."""
 
     graph: StackGraph
@@ -96,8 +96,6 @@ class Case:
         """A threshold of the policy."""
         return self.policy.people[name]
 
-    # -- what a name in a cell says
-
     def nobody(self, name: str | None) -> bool:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
         words = {word.casefold() for word in self.policy.no_owner}
@@ -111,8 +109,6 @@ class Case:
                 kept.setdefault(slug(name), name)
         return tuple(kept.values())
 
-    # -- subjects
-
     def about(self, initiative: Initiative, kind: Kind = "initiative", name: str = "") -> str:
         """A typed subject: `initiative:crm-rollout`, or a part of it such as `task:crm-rollout/t2`.
 
@@ -122,8 +118,6 @@ class Case:
             return f"initiative:{initiative.id}"
         made = slug(name) or name
         return f"{kind}:{made}" if kind in {"person", "vendor", "tool"} else f"{kind}:{initiative.id}/{made}"
-
-    # -- how much hangs on it
 
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
         """Names of the primary journeys that run over any of these tools, sorted."""

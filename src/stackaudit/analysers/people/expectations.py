@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.analysers.people.context import NOTHING, Case, Element, Told
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
 from stackaudit.analysers.people.findings import (
     TOP,
     between,
@@ -111,9 +111,9 @@ class Stakeholder:
         flags = [one.row.elicited for one in self.wishes]
         return None if None in flags else sum(flag is True for flag in flags) / len(flags)
 
-    def unmet(self, case: Case) -> tuple[Wish, ...]:
+    def unmet(self, context: Context) -> tuple[Wish, ...]:
         """Important attributes that fall short, the most pressing first."""
-        least, weighty = case.setting("gap-told"), case.setting("important")
+        least, weighty = context.setting("gap-told"), context.setting("important")
         found = [
             one
             for one in self.wishes
@@ -121,9 +121,9 @@ class Stakeholder:
         ]
         return tuple(sorted(found, key=lambda one: (-(one.priority or 0.0), one.row.attribute, repr(one.row))))
 
-    def undecided(self, case: Case) -> tuple[Wish, ...]:
+    def undecided(self, context: Context) -> tuple[Wish, ...]:
         """Attributes that may fall short, for a rating is not stated."""
-        least, weighty = case.setting("gap-told"), case.setting("important")
+        least, weighty = context.setting("gap-told"), context.setting("important")
         return tuple(
             one
             for one in self.wishes
@@ -141,7 +141,7 @@ class Stakeholder:
 class Wishes:
     """All that stakeholders of one initiative expect."""
 
-    case: Case
+    context: Context
     initiative: Initiative
 
     @property
@@ -151,7 +151,7 @@ class Wishes:
 
     def may_be_shown(self, row: Expectation) -> bool:
         """Whether a row may be shown."""
-        return voice_shown(self.case, self.initiative, row.respondents, row.consent)
+        return voice_shown(self.context, self.initiative, row.respondents, row.consent)
 
     @cached_property
     def hidden(self) -> tuple[Expectation, ...]:
@@ -214,9 +214,9 @@ def promises(wishes: Wishes) -> Told:
             n=len(made) - len(done),
         )
         answer += Told(
-            unknowns=(missing(wishes.case, wishes.initiative, PROMISE_MISSED, "expectation.actual", message),)
+            unknowns=(missing(wishes.context, wishes.initiative, PROMISE_MISSED, "expectation.actual", message),)
         )
-    missed = [row for row in done if over(row) > wishes.case.setting("promise-over")]
+    missed = [row for row in done if over(row) > wishes.context.setting("promise-over")]
     low, high = (TOP * kept / len(made) for kept in (len(done) - len(missed), len(made) - len(missed)))
     answer += Told(elements=(between("expectations", _KEPT, low, high, coverage=len(done) / len(made)),))
     return answer + Told(findings=(_missed(wishes, missed, len(done)),)) if missed else answer
@@ -261,7 +261,7 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
             Quantity(f"{name}: came", row.actual or 0.0),
             *(() if math.isinf(over(row)) else (Quantity(f"{name}: more by", over(row), "share"),)),
         ]
-    return finding(wishes.case, wishes.initiative, PROMISE_MISSED, texts, evidence)
+    return finding(wishes.context, wishes.initiative, PROMISE_MISSED, texts, evidence)
 
 
 _WHOLE_SCALE = 4.0
@@ -275,30 +275,28 @@ _ADVICE: dict[Cause, str] = {
 }
 
 
-def review_expectations(case: Case, initiative: Initiative) -> Told:
+def review_expectations(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the expectations of an initiative."""
     if not initiative.expectations:
         message = say("nobody says what stakeholders expect of {initiative}", initiative=initiative.name)
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
-        return unasked(case, initiative, EXPECTATION, "initiative.expectations", message, *parts)
-    wishes = Wishes(case, initiative)
+        return unasked(context, initiative, EXPECTATION, "initiative.expectations", message, *parts)
+    wishes = Wishes(context, initiative)
     answer = _hidden(wishes)
     for who in wishes.stakeholders:
-        answer += _stakeholder(case, initiative, who)
+        answer += _stakeholder(context, initiative, who)
     answer = shared(answer) + _asked(wishes) + promises(wishes) + _realities(wishes)
     return answer + Told(unknowns=tuple(_open(wishes)))
 
 
-# -- each stakeholder
-
-
-def _stakeholder(case: Case, initiative: Initiative, who: Stakeholder) -> Told:
+def _stakeholder(context: Context, initiative: Initiative, who: Stakeholder) -> Told:
+    """Return what one stakeholder expected and got."""
     label = say("expectations of {who} that are met", who=who.name)
     rows = [("people_expectations", one.cells(initiative)) for one in who.wishes]
     part = open_part("expectations", label) if who.weighted is None else _part(who, who.weighted, label)
-    unmet = who.unmet(case)
+    unmet = who.unmet(context)
     return Told(
-        findings=(_unmet(case, initiative, who, unmet),) if unmet else (),
+        findings=(_unmet(context, initiative, who, unmet),) if unmet else (),
         elements=(part,),
         rows=(*rows, ("people_stakeholders", who.cells(initiative))),
     )
@@ -311,7 +309,7 @@ def _part(who: Stakeholder, weighted: float, label: Message) -> Element:
     return between("expectations", label, points * share, points * share + TOP * (1 - share), coverage=share)
 
 
-def _unmet(case: Case, initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
+def _unmet(context: Context, initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
     gap = who.weighted or 0.0
     title = EXPECTATION.title.fill(
         who=who.name, initiative=initiative.name, attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet))
@@ -323,12 +321,12 @@ def _unmet(case: Case, initiative: Initiative, who: Stakeholder, unmet: Sequence
     for one in unmet:
         evidence += _proof(one)
     return finding(
-        case,
+        context,
         initiative,
         EXPECTATION,
         (title, _why(initiative, who, unmet, gap), _advice(unmet)),
         evidence,
-        about=(case.about(initiative, "stakeholder", who.name),),
+        about=(context.about(initiative, "stakeholder", who.name),),
         grade=grade(initiative, unmet),
     )
 
@@ -380,28 +378,26 @@ def _advice(unmet: Sequence[Wish]) -> Message:
     return say(first + _ADVICE[heaviest], attribute=unmet[0].row.attribute)
 
 
-# -- did anybody ask?
-
-
 def _asked(wishes: Wishes) -> Told:
-    case, initiative, rows = wishes.case, wishes.initiative, wishes.rows
+    """Return how many attributes were asked for before they were built."""
+    context, initiative, rows = wishes.context, wishes.initiative, wishes.rows
     if all(row.elicited is None for row in rows):
         message = say("it is not stated whether {initiative} asked its stakeholders", initiative=initiative.name)
         part = open_part("expectations", _ASKED)
-        return unasked(case, initiative, NOT_ELICITED, "expectation.elicited", message, part)
-    (low, high), least = wishes.asked(rows), case.setting("elicited-least")
+        return unasked(context, initiative, NOT_ELICITED, "expectation.elicited", message, part)
+    (low, high), least = wishes.asked(rows), context.setting("elicited-least")
     stated = sum(row.elicited is not None for row in rows) / len(rows)
     answer = Told(elements=(between("expectations", _ASKED, TOP * low, TOP * high, coverage=stated),))
     if low < least <= high:
         message = say(
             "for some attributes of {initiative} it is not stated whether anybody asked", initiative=initiative.name
         )
-        answer += Told(unknowns=(missing(case, initiative, NOT_ELICITED, "expectation.elicited", message),))
+        answer += Told(unknowns=(missing(context, initiative, NOT_ELICITED, "expectation.elicited", message),))
     return answer + Told(findings=(_not_asked(wishes, low, high),)) if high < least else answer
 
 
 def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
-    case, initiative = wishes.case, wishes.initiative
+    context, initiative = wishes.context, wishes.initiative
     silent = sum(row.elicited is False for row in wishes.rows)
     texts = (
         NOT_ELICITED.title.fill(silent=silent, n=len(wishes.rows), initiative=initiative.name),
@@ -410,7 +406,7 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
             + (" at most" if low < high else "")
             + " were asked for before it was built, and {least}% are wanted.",
             share=pct(high),
-            least=pct(case.setting("elicited-least")),
+            least=pct(context.setting("elicited-least")),
         ),
         NOT_ELICITED.advice.fill(),
     )
@@ -425,18 +421,16 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
         Quantity("asked for, at most", high, "share"),
         *named,
     )
-    return finding(case, initiative, NOT_ELICITED, texts, evidence)
-
-
-# -- do they see the same?
+    return finding(context, initiative, NOT_ELICITED, texts, evidence)
 
 
 def _realities(wishes: Wishes) -> Told:
-    case, initiative = wishes.case, wishes.initiative
+    """Return a finding where stakeholders rate one attribute far apart."""
+    context, initiative = wishes.context, wishes.initiative
     apart = [
         (attribute, seen)
         for attribute, seen in wishes.realities()
-        if max(seen.values()) - min(seen.values()) >= case.setting("divergence-told")
+        if max(seen.values()) - min(seen.values()) >= context.setting("divergence-told")
     ]
     if not apart:
         return NOTHING
@@ -461,13 +455,11 @@ def _realities(wishes: Wishes) -> Told:
         ),
         DIFFERENT_REALITIES.advice.fill(best=best, worst=worst),
     )
-    return Told(findings=(finding(case, initiative, DIFFERENT_REALITIES, texts, evidence, grade="interview"),))
-
-
-# -- what is open
+    return Told(findings=(finding(context, initiative, DIFFERENT_REALITIES, texts, evidence, grade="interview"),))
 
 
 def _hidden(wishes: Wishes) -> Told:
+    """Return how many rows are not shown."""
     n = len(wishes.hidden)
     if not n:
         return NOTHING
@@ -477,20 +469,20 @@ def _hidden(wishes: Wishes) -> Told:
         "{n} rows of what people expect are not shown: they are of fewer than {least} respondents, or of nobody knows "
         "how many, and nobody states that they agreed",
         n=n,
-        least=math.ceil(wishes.case.setting("cell-least")),
+        least=math.ceil(wishes.context.setting("cell-least")),
     )
-    unknown = missing(wishes.case, wishes.initiative, EXPECTATION, "expectation.consent", message)
+    unknown = missing(wishes.context, wishes.initiative, EXPECTATION, "expectation.consent", message)
     return Told(unknowns=(unknown,), elements=(open_part("expectations", say("expectations that are not shown")),))
 
 
 def _open(wishes: Wishes) -> Iterator[Unknown]:
-    case, initiative = wishes.case, wishes.initiative
-    unrated = [who for who in wishes.stakeholders if who.undecided(case)]
+    context, initiative = wishes.context, wishes.initiative
+    unrated = [who for who in wishes.stakeholders if who.undecided(context)]
     if unrated:
         message = say("importance, expectation or what came is not rated by {who}", who=tuple(w.name for w in unrated))
-        about = tuple(case.about(initiative, "stakeholder", who.name) for who in unrated)
-        yield missing(case, initiative, EXPECTATION, "expectation.perceived", message, about)
-    unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(case)]
+        about = tuple(context.about(initiative, "stakeholder", who.name) for who in unrated)
+        yield missing(context, initiative, EXPECTATION, "expectation.perceived", message, about)
+    unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(context)]
     for fact, words, found in (
         ("cause", "why it is not met", [who for who, one in unmet if one.cause is None]),
         ("recorded", "when it was written down", [who for who, one in unmet if one.row.recorded is None]),
@@ -501,5 +493,5 @@ def _open(wishes: Wishes) -> Iterator[Unknown]:
                 "for {n} unmet expectations it is not stated " + words,
                 n=len(found),
             )
-            about = tuple(case.about(initiative, "stakeholder", who.name) for who in found)
-            yield missing(case, initiative, EXPECTATION, f"expectation.{fact}", message, about)
+            about = tuple(context.about(initiative, "stakeholder", who.name) for who in found)
+            yield missing(context, initiative, EXPECTATION, f"expectation.{fact}", message, about)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from stackaudit.analysers.people.context import Case, Element, Told
+from stackaudit.analysers.people.context import Context, Element, Told
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, sentences
@@ -28,16 +28,16 @@ _ROLLOUT = "initiative"
 
 
 def missing(
-    case: Case, initiative: Initiative, rule: Rule, fact: str, message: Message, about: tuple[str, ...] = ()
+    context: Context, initiative: Initiative, rule: Rule, fact: str, message: Message, about: tuple[str, ...] = ()
 ) -> Unknown:
     """Something that cannot be told of an initiative, or of a part of it, and the fact that would tell it."""
-    subjects = tuple(sorted({*about})) or (case.about(initiative),)
+    subjects = tuple(sorted({*about})) or (context.about(initiative),)
     return Unknown(rule.id, fact, subjects, message, subjects)
 
 
-def unasked(case: Case, initiative: Initiative, rule: Rule, fact: str, message: Message, *parts: Element) -> Told:
+def unasked(context: Context, initiative: Initiative, rule: Rule, fact: str, message: Message, *parts: Element) -> Told:
     """The answer where a whole list is not stated: nothing is found, and the parts of the score may be anything."""
-    return Told(unknowns=(missing(case, initiative, rule, fact, message),), elements=parts)
+    return Told(unknowns=(missing(context, initiative, rule, fact, message),), elements=parts)
 
 
 def folded(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
@@ -132,21 +132,21 @@ Texts = tuple[Message, Message | Sequence[Message], Message]
 _WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 
 
-def touched(case: Case, tools: Iterable[str]) -> tuple[str, ...]:
+def touched(context: Context, tools: Iterable[str]) -> tuple[str, ...]:
     """What in the graph hangs on these tools: the hub, primary journeys, cut points; or nothing."""
     mine = {*tools}
     said: list[str] = []
-    if case.graph.hub is not None and case.graph.hub in mine:
+    if context.graph.hub is not None and context.graph.hub in mine:
         said.append("the hub of the stack")
-    said += [f"the primary journey {name}" for name in case.journeys_over(mine)]
-    if case.cut_points & mine:
+    said += [f"the primary journey {name}" for name in context.journeys_over(mine)]
+    if context.cut_points & mine:
         said.append("tools that connect others")
     return tuple(said)
 
 
-def joined(case: Case, tools: Iterable[str]) -> tuple[Evidence, ...]:
+def joined(context: Context, tools: Iterable[str]) -> tuple[Evidence, ...]:
     """The row that says so; none where nothing hangs on them. A reader of thirty findings is not told it in each."""
-    said = touched(case, tools)
+    said = touched(context, tools)
     return (Names("touches", said),) if said else ()
 
 
@@ -157,7 +157,7 @@ def known_as(initiative: Initiative, grade: Confidence) -> Confidence:
 
 
 def finding(
-    case: Case,
+    context: Context,
     initiative: Initiative,
     rule: Rule,
     texts: Texts,
@@ -173,7 +173,7 @@ def finding(
     """Return a finding about an initiative, as severe as the initiative counts, and as what follows from it.
 
     Args:
-        case: The stack under examination.
+        context: The stack under examination.
         initiative: What it is about.
         rule: Its kind.
         texts: Title, why and advice.
@@ -187,23 +187,23 @@ def finding(
     """
     title, why, advice = texts
     mine = initiative.tools if tools is None else tools
-    own = case.policy.rate(rule, case.weight(mine) * share)
+    own = context.policy.rate(rule, context.weight(mine) * share)
     return Finding(
         code=rule.id,
-        subjects=about or (case.about(initiative),),
-        severity=max((raised(case, rule, own, least), *(one.severity for one in consequences))),
+        subjects=about or (context.about(initiative),),
+        severity=max((raised(context, rule, own, least), *(one.severity for one in consequences))),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
         advice=advice,
-        evidence=(*evidence, *joined(case, mine)),
+        evidence=(*evidence, *joined(context, mine)),
         confidence=known_as(initiative, grade),
         consequences=consequences,
     )
 
 
-def raised(case: Case, rule: Rule, severity: Severity, least: Severity) -> Severity:
+def raised(context: Context, rule: Rule, severity: Severity, least: Severity) -> Severity:
     """A severity, at least as high as asked, unless the policy says that this kind does not count at all."""
-    return max(severity, least) if case.policy.base_severity(rule) > 0 else severity
+    return max(severity, least) if context.policy.base_severity(rule) > 0 else severity
 
 
 def spanned(part: Span) -> Part:

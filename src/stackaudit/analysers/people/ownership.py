@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from stackaudit.analysers.people.context import NOTHING, Case, Element, Told, collected
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Told, collected
 from stackaudit.analysers.people.findings import (
     Texts,
     between,
@@ -43,7 +43,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
-from stackaudit.model.rollout import RoleAssignment, RoleName, Task
+from stackaudit.model.rollout import RoleName, Task
 from stackaudit.stats.means import Part
 
 FEWEST = 5
@@ -76,17 +76,17 @@ class Line:
 class Matrix:
     """The matrix of one initiative; whatever the order of its lines, it says the same."""
 
-    case: Case
+    context: Context
     initiative: Initiative
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Its lines, in the order of the ids of the tasks."""
-        away = departed(self.case, self.initiative)
+        away = departed(self.context, self.initiative)
         return tuple(self._line(task, away) for task in sorted(self.initiative.tasks or (), key=lambda task: task.id))
 
     def _line(self, task: Task, away: frozenset[str]) -> Line:
-        cells = [sorted(self.case.somebody(sorted(names))) for names in (task.accountable, task.responsible)]
+        cells = [sorted(self.context.somebody(sorted(names))) for names in (task.accountable, task.responsible)]
         here = [tuple(name for name in names if slug(name) not in away) for names in cells]
         left = tuple(sorted({name for names in cells for name in names if slug(name) in away}))
         return Line(task, here[0], here[1], left)
@@ -141,25 +141,25 @@ _ACCOUNTABLE = say("Exactly one person answers for each task")
 _RESPONSIBLE = say("Somebody does each task")
 
 
-def review_tasks(case: Case, initiative: Initiative) -> Told:
+def review_tasks(context: Context, initiative: Initiative) -> Told:
     """Return what the responsibility matrix of a rollout says; one without tasks is a finding."""
-    matrix = Matrix(case, initiative)
+    matrix = Matrix(context, initiative)
     if not matrix.lines:
         unknown = (
             open_part("ownership", _ACCOUNTABLE),
             open_part("ownership", _RESPONSIBLE),
         )
-        return Told((_no_raci(case, initiative),), (), unknown)
-    cells = [finding for line in matrix.lines for finding in _task_findings(case, initiative, matrix, line)]
+        return Told((_no_raci(context, initiative),), (), unknown)
+    cells = [finding for line in matrix.lines for finding in _task_findings(context, initiative, matrix, line)]
     return Told(
-        (*cells, *_people(case, initiative, matrix)),
-        tuple(_unknowns(case, initiative, matrix)),
+        (*cells, *_people(context, initiative, matrix)),
+        tuple(_unknowns(context, initiative, matrix)),
         tuple(_elements(matrix)),
         tuple(("people_tasks", _row(initiative, matrix, line)) for line in matrix.lines),
     )
 
 
-def _no_raci(case: Case, initiative: Initiative) -> Finding:
+def _no_raci(context: Context, initiative: Initiative) -> Finding:
     stated = initiative.tasks is not None
     title = (
         "{initiative} has no responsibility matrix" if stated else "No responsibility matrix of {initiative} is known"
@@ -171,7 +171,7 @@ def _no_raci(case: Case, initiative: Initiative) -> Finding:
     )
     proof = (Quantity("tasks in the matrix", 0.0),)
     confidence: Confidence = "documented" if stated else "assumed"
-    return finding(case, initiative, NO_RACI, words, proof, grade=confidence)
+    return finding(context, initiative, NO_RACI, words, proof, grade=confidence)
 
 
 def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
@@ -186,11 +186,11 @@ def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _task_findings(case: Case, initiative: Initiative, matrix: Matrix, line: Line) -> Iterator[Finding]:
+def _task_findings(context: Context, initiative: Initiative, matrix: Matrix, line: Line) -> Iterator[Finding]:
     """One finding a task and rule."""
-    about = (case.about(initiative, "task", line.task.id),)
+    about = (context.about(initiative, "task", line.task.id),)
     for rule in _wrong(matrix, line):
-        yield finding(case, initiative, rule, _words(initiative, line, rule), _evidence(line), about=about)
+        yield finding(context, initiative, rule, _words(initiative, line, rule), _evidence(line), about=about)
 
 
 def _words(initiative: Initiative, line: Line, rule: Rule) -> Texts:
@@ -228,9 +228,9 @@ def _evidence(line: Line) -> Iterator[Evidence]:
         yield Names("named and left", line.left)
 
 
-def _people(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Finding]:
+def _people(context: Context, initiative: Initiative, matrix: Matrix) -> Iterator[Finding]:
     """What the columns say: too much on one person, and people who answer without the say to decide."""
-    count, most = len(matrix.lines), case.setting("tasks-per-person")
+    count, most = len(matrix.lines), context.setting("tasks-per-person")
     for key, tasks in matrix.load.items():
         if count >= FEWEST and tasks / count > most:
             name = matrix.names[key]
@@ -239,14 +239,14 @@ def _people(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Find
                 [say("If this person is ill, leaves or is busy, most of it stands still.")],
                 TASK_LOAD.advice.fill(),
             )
-            about = (case.about(initiative), case.about(initiative, "person", name))
+            about = (context.about(initiative), context.about(initiative, "person", name))
             proof = (Quantity("tasks of this person", float(tasks)), Quantity("tasks", float(count)))
-            yield finding(case, initiative, TASK_LOAD, words, proof, about=about)
-    lowest = case.setting("accountable-level")
+            yield finding(context, initiative, TASK_LOAD, words, proof, about=about)
+    lowest = context.setting("accountable-level")
     for key, lines in _answering(matrix).items():
         level = matrix.levels.get(key)
         if level is not None and level > lowest:
-            yield _low(case, initiative, matrix.names[key], level, lines)
+            yield _low(context, initiative, matrix.names[key], level, lines)
 
 
 def _answering(matrix: Matrix) -> dict[str, list[Line]]:
@@ -258,7 +258,7 @@ def _answering(matrix: Matrix) -> dict[str, list[Line]]:
     return dict(sorted(found.items()))
 
 
-def _low(case: Case, initiative: Initiative, name: str, level: int, lines: list[Line]) -> Finding:
+def _low(context: Context, initiative: Initiative, name: str, level: int, lines: list[Line]) -> Finding:
     tasks = tuple(line.task.name for line in lines)
     words = (
         ACCOUNTABLE_LOW.title.fill(person=name, initiative=initiative.name),
@@ -267,18 +267,18 @@ def _low(case: Case, initiative: Initiative, name: str, level: int, lines: list[
             say(
                 "This person stands {level} levels below the head of the company; at most {lowest} are asked.",
                 level=level,
-                lowest=int(case.setting("accountable-level")),
+                lowest=int(context.setting("accountable-level")),
             ),
         ],
         ACCOUNTABLE_LOW.advice.fill(),
     )
-    about = (case.about(initiative), case.about(initiative, "person", name))
+    about = (context.about(initiative), context.about(initiative, "person", name))
     proof = (Names("answers for", tasks), Quantity("level", float(level)))
-    return finding(case, initiative, ACCOUNTABLE_LOW, words, proof, about=about)
+    return finding(context, initiative, ACCOUNTABLE_LOW, words, proof, about=about)
 
 
-def _unknowns(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Unknown]:
-    subject = (case.about(initiative),)
+def _unknowns(context: Context, initiative: Initiative, matrix: Matrix) -> Iterator[Unknown]:
+    subject = (context.about(initiative),)
     if not matrix.accountable_known:
         message = say("the matrix of {initiative} does not say who answers for the tasks", initiative=initiative.name)
         yield Unknown(NO_ACCOUNTABLE.id, "task.accountable", subject, message, subject)
@@ -312,18 +312,18 @@ def _row(initiative: Initiative, matrix: Matrix, line: Line) -> tuple[Cell, ...]
     return initiative.id, task.id, *cells, line.left, wrong
 
 
-def review_tool_owners(case: Case, initiative: Initiative) -> Told:
+def review_tool_owners(context: Context, initiative: Initiative) -> Told:
     """The share of its tools that name an owner, and what hangs on them; a tool that does not say may have one."""
-    tools = [case.graph.tool(tool) for tool in initiative.tools]
+    tools = [context.graph.tool(tool) for tool in initiative.tools]
     if not tools:
         return NOTHING
-    named = sum(tool.owner is not None and not case.nobody(tool.owner) for tool in tools)
+    named = sum(tool.owner is not None and not context.nobody(tool.owner) for tool in tools)
     silent = sum(tool.owner is None for tool in tools)
     low, high = 100 * named / len(tools), 100 * (named + silent) / len(tools)
     stated = len(tools) - silent
     value = 100 * named / stated if stated else None
     label = say("tools of it that name an owner")
-    reach = touched(case, initiative.tools)
+    reach = touched(context, initiative.tools)
     return Told(
         elements=(Element("ownership", label, Part(1.0, value, low, high, stated / len(tools))),),
         rows=(("people_reach", (initiative.id, reach)),) if reach else (),
@@ -369,38 +369,35 @@ class Load(NamedTuple):
         return over if over > _EXACT else 0.0
 
 
-def review_roles(case: Case, initiative: Initiative) -> Told:
+def review_roles(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the roles of an initiative."""
     if initiative.roles is None:
         message = say("nobody says who fills the roles of {initiative}", initiative=initiative.name)
         parts = open_part("roles", _FILLED), open_part("roles", _FITS)
-        return unasked(case, initiative, ROLE_VACANT, "initiative.roles", message, *parts)
-    return _coverage(case, initiative) + _loads(case, initiative) + _separation(case, initiative)
+        return unasked(context, initiative, ROLE_VACANT, "initiative.roles", message, *parts)
+    return _coverage(context, initiative) + _loads(context, initiative) + _separation(context, initiative)
 
 
-# -- which are filled
-
-
-def persons_in(case: Case, initiative: Initiative, role: RoleName) -> tuple[str, ...]:
+def persons_in(context: Context, initiative: Initiative, role: RoleName) -> tuple[str, ...]:
     """Who fills a role, each once."""
-    return case.somebody(sorted(row.person for row in initiative.roles or () if row.role == role and row.person))
+    return context.somebody(sorted(row.person for row in initiative.roles or () if row.role == role and row.person))
 
 
-def filled(case: Case, initiative: Initiative, role: RoleName) -> bool | None:
+def filled(context: Context, initiative: Initiative, role: RoleName) -> bool | None:
     """Whether a role is filled; None where it has a row, but no row of the list names a person."""
     rows = [row for row in initiative.roles or () if row.role == role]
-    if persons_in(case, initiative, role):
+    if persons_in(context, initiative, role):
         return True
     if rows and not collected(initiative.roles or (), "person"):
         return None
     return False
 
 
-def _coverage(case: Case, initiative: Initiative) -> Told:
-    wanted = tuple(dict.fromkeys(case.policy.people_roles))
+def _coverage(context: Context, initiative: Initiative) -> Told:
+    wanted = tuple(dict.fromkeys(context.policy.people_roles))
     extra = sorted({row.role for row in initiative.roles or ()} - {*wanted})
-    rows = tuple(("people_roles", _role_cells(case, initiative, role)) for role in (*wanted, *extra))
-    state = {role: filled(case, initiative, role) for role in wanted}
+    rows = tuple(("people_roles", _role_cells(context, initiative, role)) for role in (*wanted, *extra))
+    state = {role: filled(context, initiative, role) for role in wanted}
     if not wanted:
         return Told(rows=rows)
     sure = sum(one is True for one in state.values())
@@ -408,16 +405,16 @@ def _coverage(case: Case, initiative: Initiative) -> Told:
     low, high = 100 * sure / len(wanted), 100 * (sure + len(silent)) / len(wanted)
     part = between("roles", _FILLED, low, high, coverage=1 - len(silent) / len(wanted))
     vacant = [role for role, one in state.items() if one is False]
-    findings = tuple(_vacant(case, initiative, role, sure, len(wanted)) for role in vacant)
+    findings = tuple(_vacant(context, initiative, role, sure, len(wanted)) for role in vacant)
     answer = Told(findings=findings, elements=(part,), rows=rows)
     if silent:
         message = say("{initiative} lists roles, but not who fills them", initiative=initiative.name)
-        about = tuple(case.about(initiative, "role", role) for role in silent)
-        answer += Told(unknowns=(missing(case, initiative, ROLE_VACANT, "role.person", message, about),))
+        about = tuple(context.about(initiative, "role", role) for role in silent)
+        answer += Told(unknowns=(missing(context, initiative, ROLE_VACANT, "role.person", message, about),))
     return answer
 
 
-def _vacant(case: Case, initiative: Initiative, role: RoleName, sure: int, wanted: int) -> Finding:
+def _vacant(context: Context, initiative: Initiative, role: RoleName, sure: int, wanted: int) -> Finding:
     texts = (
         ROLE_VACANT.title.fill(initiative=initiative.name, role=WORDS[role]),
         say(
@@ -434,33 +431,26 @@ def _vacant(case: Case, initiative: Initiative, role: RoleName, sure: int, wante
         Quantity("coverage", sure / wanted, "share"),
         Names("vacant", (role,)),
     )
-    return finding(case, initiative, ROLE_VACANT, texts, evidence, about=(case.about(initiative, "role", role),))
+    return finding(context, initiative, ROLE_VACANT, texts, evidence, about=(context.about(initiative, "role", role),))
 
 
-def _role_cells(case: Case, initiative: Initiative, role: RoleName) -> tuple[Cell, ...]:
+def _role_cells(context: Context, initiative: Initiative, role: RoleName) -> tuple[Cell, ...]:
     loads = [row.load for row in initiative.roles or () if row.role == role and row.load is not None]
-    state, persons = filled(case, initiative, role), persons_in(case, initiative, role)
+    state, persons = filled(context, initiative, role), persons_in(context, initiative, role)
     return initiative.id, role, persons, state, math.fsum(loads) if loads else None
 
 
-# -- who has too much
-
-
-def loads(case: Case, initiative: Initiative) -> Iterator[Load]:
+def loads(context: Context, initiative: Initiative) -> Iterator[Load]:
     """What each person does, by name."""
-    named = [row for row in initiative.roles or () if row.person is not None and not case.nobody(row.person)]
-    for person, rows in grouped(named, _person):
+    named = [row for row in initiative.roles or () if row.person is not None and not context.nobody(row.person)]
+    for person, rows in grouped(named, lambda row: row.person or ""):
         stated = [row.load for row in rows if row.load is not None]
         roles = tuple(sorted({row.role for row in rows}))
         yield Load(person, roles, math.fsum(stated), len(rows) - len(stated))
 
 
-def _person(row: RoleAssignment) -> str:
-    return row.person or ""
-
-
-def _loads(case: Case, initiative: Initiative) -> Told:
-    everyone, most = list(loads(case, initiative)), case.setting("overload")
+def _loads(context: Context, initiative: Initiative) -> Told:
+    everyone, most = list(loads(context, initiative)), context.setting("overload")
     if not everyone:
         return NOTHING
     over = [one for one in everyone if one.beyond(most)]
@@ -468,18 +458,18 @@ def _loads(case: Case, initiative: Initiative) -> Told:
     n = len(everyone)
     low, high = 100 * (n - len(over) - len(open_)) / n, 100 * (n - len(over)) / n
     answer = Told(
-        findings=tuple(_overloaded(case, initiative, one, most) for one in over),
+        findings=tuple(_overloaded(context, initiative, one, most) for one in over),
         elements=(between("roles", _FITS, low, high, coverage=1 - len(open_) / n),),
         rows=tuple(("people_load", _load_cells(initiative, one, most)) for one in everyone),
     )
     if open_:
         message = say("it is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
-        about = tuple(sorted(case.about(initiative, "person", one.person) for one in open_))
-        answer += Told(unknowns=(missing(case, initiative, ROLE_OVERLOAD, "role.load", message, about),))
+        about = tuple(sorted(context.about(initiative, "person", one.person) for one in open_))
+        answer += Told(unknowns=(missing(context, initiative, ROLE_OVERLOAD, "role.load", message, about),))
     return answer
 
 
-def _overloaded(case: Case, initiative: Initiative, one: Load, most: float) -> Finding:
+def _overloaded(context: Context, initiative: Initiative, one: Load, most: float) -> Finding:
     texts = (
         ROLE_OVERLOAD.title.fill(person=one.person, initiative=initiative.name, load=pct(one.load)),
         say(
@@ -496,21 +486,19 @@ def _overloaded(case: Case, initiative: Initiative, one: Load, most: float) -> F
         Names("roles", one.roles),
         *((Quantity("roles whose load is not stated", float(one.unstated)),) if one.unstated else ()),
     )
-    about = (case.about(initiative), case.about(initiative, "person", one.person))
-    return finding(case, initiative, ROLE_OVERLOAD, texts, evidence, about=about)
+    about = (context.about(initiative), context.about(initiative, "person", one.person))
+    return finding(context, initiative, ROLE_OVERLOAD, texts, evidence, about=about)
 
 
 def _load_cells(initiative: Initiative, one: Load, most: float) -> tuple[Cell, ...]:
     return initiative.id, one.person, one.roles, one.load, one.beyond(most), one.unstated
 
 
-# -- who says yes to their own work
-
-
-def _separation(case: Case, initiative: Initiative) -> Told:
+def _separation(context: Context, initiative: Initiative) -> Told:
+    """Return a finding where one person manages a rollout and alone approves it."""
     deciders = [one.by for one in initiative.approvals or () if one.by is not None]
-    approvers = case.somebody(sorted((*persons_in(case, initiative, "approver"), *deciders)))
-    managers = persons_in(case, initiative, "project-manager")
+    approvers = context.somebody(sorted((*persons_in(context, initiative, "approver"), *deciders)))
+    managers = persons_in(context, initiative, "project-manager")
     pairs = grouped([*approvers, *managers], str)
     if len(approvers) != 1 or not any(len(names) == 2 for _, names in pairs):
         return NOTHING
@@ -519,6 +507,6 @@ def _separation(case: Case, initiative: Initiative) -> Told:
         say("Whoever approves their own plan sees it as it was meant: nobody asks the second question."),
         SEPARATION.advice.fill(),
     )
-    about = (case.about(initiative), case.about(initiative, "person", approvers[0]))
+    about = (context.about(initiative), context.about(initiative, "person", approvers[0]))
     evidence = (Names("project manager", managers), Names("approves", approvers))
-    return Told(findings=(finding(case, initiative, SEPARATION, texts, evidence, about=about),))
+    return Told(findings=(finding(context, initiative, SEPARATION, texts, evidence, about=about),))

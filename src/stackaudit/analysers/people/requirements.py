@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.people.context import NOTHING, Case, Told, collected
+from stackaudit.analysers.people.context import NOTHING, Context, Told, collected
 from stackaudit.analysers.people.findings import between, finding, grouped, known, missing, open_part, pct, unasked
 from stackaudit.analysers.people.rules.delivery import (
     NO_PROTOTYPE,
@@ -34,12 +34,12 @@ _SignOff = tuple[str, int, int | None]
 """A group, what it has to sign, what it has signed."""
 
 
-def review_sign_offs(case: Case, initiative: Initiative) -> Told:
+def review_sign_offs(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the sign-offs of an initiative."""
     if not initiative.sign_offs:
         message = say("nobody says who has signed the requirements of {initiative}", initiative=initiative.name)
         part = open_part("requirements", _SIGNED)
-        return unasked(case, initiative, REQUIREMENT_UNSIGNED, "initiative.sign_offs", message, part)
+        return unasked(context, initiative, REQUIREMENT_UNSIGNED, "initiative.sign_offs", message, part)
     rows, silent = _by_group(initiative)
     shares = [one / required for _, required, one in rows if one is not None]
     cells = Told(rows=tuple(("people_sign_offs", _sign_off_cells(initiative, row)) for row in rows))
@@ -50,10 +50,12 @@ def review_sign_offs(case: Case, initiative: Initiative) -> Told:
     answer = cells + Told(elements=(between("requirements", _SIGNED, 0.0 if unstated else 100 * least, 100 * least),))
     if unstated:
         message = say("it is not stated what {groups} signed, and of how much", groups=tuple(unstated))
-        about = tuple(case.about(initiative, "group", name) for name in unstated)
-        answer += Told(unknowns=(missing(case, initiative, REQUIREMENT_UNSIGNED, "sign_off.signed", message, about),))
+        about = tuple(context.about(initiative, "group", name) for name in unstated)
+        answer += Told(
+            unknowns=(missing(context, initiative, REQUIREMENT_UNSIGNED, "sign_off.signed", message, about),)
+        )
     if least < 1:
-        answer += Told(findings=(_unsigned(case, initiative, rows),))
+        answer += Told(findings=(_unsigned(context, initiative, rows),))
     return answer
 
 
@@ -77,7 +79,7 @@ def _sign_off_cells(initiative: Initiative, row: _SignOff) -> tuple[Cell, ...]:
     return initiative.id, name, required, one, None if one is None else one / required
 
 
-def _unsigned(case: Case, initiative: Initiative, rows: tuple[_SignOff, ...]) -> Finding:
+def _unsigned(context: Context, initiative: Initiative, rows: tuple[_SignOff, ...]) -> Finding:
     shares = {name: one / required for name, required, one in rows if one is not None}
     low = min(shares, key=lambda name: (shares[name], name))
     texts = (
@@ -92,18 +94,18 @@ def _unsigned(case: Case, initiative: Initiative, rows: tuple[_SignOff, ...]) ->
         REQUIREMENT_UNSIGNED.advice.fill(group=low),
     )
     evidence = tuple(Quantity(f"{name}: signed", shares[name], "share") for name in sorted(shares))
-    return finding(case, initiative, REQUIREMENT_UNSIGNED, texts, evidence)
+    return finding(context, initiative, REQUIREMENT_UNSIGNED, texts, evidence)
 
 
 _AGREED = say("requested changes that pull one way")
 
 
-def review_requests(case: Case, initiative: Initiative) -> Told:
+def review_requests(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the changes that an initiative is asked for."""
     if initiative.effects is None:
         message = say("nobody says what requested changes of {initiative} mean to whom", initiative=initiative.name)
         return unasked(
-            case, initiative, REQUEST_CONTESTED, "initiative.effects", message, open_part("conflict", _AGREED)
+            context, initiative, REQUEST_CONTESTED, "initiative.effects", message, open_part("conflict", _AGREED)
         )
     answer, found = Told(), []
     for name, rows in grouped(initiative.effects, lambda row: row.request):
@@ -116,13 +118,13 @@ def review_requests(case: Case, initiative: Initiative) -> Told:
         cells = (initiative.id, name, len(effects), helped, harmed, share)
         answer += Told(rows=(("people_requests", cells),))
         if share is None:
-            about = (case.about(initiative, "request", name),)
+            about = (context.about(initiative, "request", name),)
             message = say("{request} is said to mean nothing to anybody", request=name)
-            answer += Told(unknowns=(missing(case, initiative, REQUEST_CONTESTED, "effect.effect", message, about),))
+            answer += Told(unknowns=(missing(context, initiative, REQUEST_CONTESTED, "effect.effect", message, about),))
             continue
         found.append(share)
-        if share >= case.setting("contested"):
-            answer += Told(findings=(_contested(case, initiative, name, effects, share),))
+        if share >= context.setting("contested"):
+            answer += Told(findings=(_contested(context, initiative, name, effects, share),))
     if found:
         answer += Told(elements=(known("conflict", _AGREED, 100 * (1 - math.fsum(found) / len(found))),))
     return answer
@@ -134,7 +136,7 @@ def _sides(effects: dict[str, float]) -> tuple[tuple[str, ...], tuple[str, ...]]
     return helped, tuple(who for who, effect in effects.items() if effect < 0)
 
 
-def _contested(case: Case, initiative: Initiative, name: str, effects: dict[str, float], share: float) -> Finding:
+def _contested(context: Context, initiative: Initiative, name: str, effects: dict[str, float], share: float) -> Finding:
     helped, harmed = _sides(effects)
     texts = (
         REQUEST_CONTESTED.title.fill(request=name, helped=helped, harmed=harmed),
@@ -148,8 +150,8 @@ def _contested(case: Case, initiative: Initiative, name: str, effects: dict[str,
         Quantity("contest", share, "share"),
         *(Quantity(f"effect on {who}", effects[who]) for who in sorted(effects)),
     )
-    about = (case.about(initiative, "request", name),)
-    return finding(case, initiative, REQUEST_CONTESTED, texts, evidence, about=about)
+    about = (context.about(initiative, "request", name),)
+    return finding(context, initiative, REQUEST_CONTESTED, texts, evidence, about=about)
 
 
 _TRACED = say("must-haves that lead to a solution and to a test")
@@ -159,20 +161,20 @@ _WRITTEN = say("requirements that are written down")
 _TRIED = say("something could be tried before it was built")
 
 
-def review_requirements(case: Case, initiative: Initiative) -> Told:
+def review_requirements(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the requirements of an initiative."""
-    answer = review_sign_offs(case, initiative) + _prototype(case, initiative)
+    answer = review_sign_offs(context, initiative) + _prototype(context, initiative)
     rows = initiative.requirements
     if not rows:
         parts = (open_part("requirements", label) for label in (_TRACED, _USERS, _STABLE, _WRITTEN))
         message = say("no requirement of {initiative} is on record", initiative=initiative.name)
-        return answer + unasked(case, initiative, REQUIREMENT_UNTRACED, "initiative.requirements", message, *parts)
+        return answer + unasked(context, initiative, REQUIREMENT_UNTRACED, "initiative.requirements", message, *parts)
     for part in (_traced, _from_users, _stable, _written):
-        answer += part(case, initiative, rows)
+        answer += part(context, initiative, rows)
     return answer + Told(rows=tuple(("people_requirements", row) for row in sorted(_rows(initiative), key=repr)))
 
 
-def _not_collected(case: Case, initiative: Initiative, rule: Rule, field: str, label: Message) -> Told:
+def _not_collected(context: Context, initiative: Initiative, rule: Rule, field: str, label: Message) -> Told:
     words = {
         "from_user": "whether it comes from a user",
         "changed": "when it was changed",
@@ -183,30 +185,28 @@ def _not_collected(case: Case, initiative: Initiative, rule: Rule, field: str, l
         initiative=initiative.name,
         what=words.get(field, f"its {field}"),
     )
-    return unasked(case, initiative, rule, f"requirement.{field}", message, open_part("requirements", label))
+    return unasked(context, initiative, rule, f"requirement.{field}", message, open_part("requirements", label))
 
 
 def _names(rows: Sequence[Requirement]) -> tuple[str, ...]:
     return tuple(sorted(row.name for row in rows))
 
 
-# -- do they lead to something?
-
-
-def _traced(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+def _traced(context: Context, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+    """Return whether must-haves lead to a solution and to a test."""
     if not collected(rows, "priority"):
-        return _not_collected(case, initiative, REQUIREMENT_UNTRACED, "priority", _TRACED)
+        return _not_collected(context, initiative, REQUIREMENT_UNTRACED, "priority", _TRACED)
     musts = [row for row in rows if row.priority == "must"]
     if not musts:
         return NOTHING
     columns = [field for field in ("solution", "test") if collected(rows, field)]
     if not columns:
-        return _not_collected(case, initiative, REQUIREMENT_UNTRACED, "solution", _TRACED)
-    loose = [row for row in musts if any(_blank(case, getattr(row, field)) for field in columns)]
+        return _not_collected(context, initiative, REQUIREMENT_UNTRACED, "solution", _TRACED)
+    loose = [row for row in musts if any(_blank(context, getattr(row, field)) for field in columns)]
     high = 1 - len(loose) / len(musts)
     answer = Told(elements=(between("requirements", _TRACED, 100 * high if len(columns) == 2 else 0.0, 100 * high),))
-    if high < case.setting("traced-least"):
-        return answer + Told(findings=(_untraced(case, initiative, len(musts), loose),))
+    if high < context.setting("traced-least"):
+        return answer + Told(findings=(_untraced(context, initiative, len(musts), loose),))
     if len(columns) < 2:
         absent = "test" if "solution" in columns else "solution"
         message = say(
@@ -215,16 +215,16 @@ def _traced(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
             what=absent,
         )
         return answer + Told(
-            unknowns=(missing(case, initiative, REQUIREMENT_UNTRACED, f"requirement.{absent}", message),)
+            unknowns=(missing(context, initiative, REQUIREMENT_UNTRACED, f"requirement.{absent}", message),)
         )
     return answer
 
 
-def _blank(case: Case, text: str | None) -> bool:
-    return text is None or case.nobody(text)
+def _blank(context: Context, text: str | None) -> bool:
+    return text is None or context.nobody(text)
 
 
-def _untraced(case: Case, initiative: Initiative, musts: int, loose: Sequence[Requirement]) -> Finding:
+def _untraced(context: Context, initiative: Initiative, musts: int, loose: Sequence[Requirement]) -> Finding:
     texts = (
         REQUIREMENT_UNTRACED.title.fill(n=len(loose), musts=musts, initiative=initiative.name),
         say(
@@ -240,19 +240,17 @@ def _untraced(case: Case, initiative: Initiative, musts: int, loose: Sequence[Re
         Quantity("share that is traced", 1 - len(loose) / musts, "share"),
         Names("lead nowhere", _names(loose)),
     )
-    return finding(case, initiative, REQUIREMENT_UNTRACED, texts, evidence)
+    return finding(context, initiative, REQUIREMENT_UNTRACED, texts, evidence)
 
 
-# -- who asked for them?
-
-
-def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+def _from_users(context: Context, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+    """Return how many requirements come from those who do the work."""
     if not collected(rows, "from_user"):
-        return _not_collected(case, initiative, REQUIREMENT_NOT_FROM_USERS, "from_user", _USERS)
+        return _not_collected(context, initiative, REQUIREMENT_NOT_FROM_USERS, "from_user", _USERS)
     theirs = sum(row.from_user is True for row in rows)
     share = theirs / len(rows)
     answer = Told(elements=(known("requirements", _USERS, 100 * share),))
-    if share >= case.setting("from-users"):
+    if share >= context.setting("from-users"):
         return answer
     texts = (
         say("No requirement of {initiative} comes from those who do the work", initiative=initiative.name)
@@ -270,28 +268,31 @@ def _from_users(case: Case, initiative: Initiative, rows: Sequence[Requirement])
         Quantity("requirements", float(len(rows))),
         Quantity("from users", float(theirs)),
         Quantity("share from users", share, "share"),
-        Quantity("share that is to come from users", case.setting("from-users"), "share"),
+        Quantity("share that is to come from users", context.setting("from-users"), "share"),
         Names("not from users", _names([row for row in rows if row.from_user is not True])),
     )
-    return answer + Told(findings=(finding(case, initiative, REQUIREMENT_NOT_FROM_USERS, texts, evidence),))
+    return answer + Told(findings=(finding(context, initiative, REQUIREMENT_NOT_FROM_USERS, texts, evidence),))
 
 
-# -- do they hold still, and are they written?
-
-
-def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+def _stable(context: Context, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+    """Return how many requirements held still after the baseline."""
     if not collected(rows, "changed"):
-        return _not_collected(case, initiative, REQUIREMENT_VOLATILE, "changed", _STABLE)
+        return _not_collected(context, initiative, REQUIREMENT_VOLATILE, "changed", _STABLE)
     base = initiative.baseline
     if base is None:
         message = say("{initiative} states no baseline of its requirements", initiative=initiative.name)
         return unasked(
-            case, initiative, REQUIREMENT_VOLATILE, "initiative.baseline", message, open_part("requirements", _STABLE)
+            context,
+            initiative,
+            REQUIREMENT_VOLATILE,
+            "initiative.baseline",
+            message,
+            open_part("requirements", _STABLE),
         )
     moved = [row for row in rows if _moved(initiative, row)]
     share = len(moved) / len(rows)
     answer = Told(elements=(known("requirements", _STABLE, 100 * (1 - share)),))
-    if share <= case.setting("volatile"):
+    if share <= context.setting("volatile"):
         return answer
     texts = (
         REQUIREMENT_VOLATILE.title.fill(share=pct(share), initiative=initiative.name),
@@ -311,7 +312,7 @@ def _stable(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> 
         Names("baseline", (base.isoformat(),)),
         Names("changed", _names(moved)),
     )
-    return answer + Told(findings=(finding(case, initiative, REQUIREMENT_VOLATILE, texts, evidence),))
+    return answer + Told(findings=(finding(context, initiative, REQUIREMENT_VOLATILE, texts, evidence),))
 
 
 def _moved(initiative: Initiative, row: Requirement) -> bool | None:
@@ -321,28 +322,25 @@ def _moved(initiative: Initiative, row: Requirement) -> bool | None:
     return row.changed is not None and row.changed >= initiative.baseline
 
 
-def _written(case: Case, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
+def _written(context: Context, initiative: Initiative, rows: Sequence[Requirement]) -> Told:
     if not collected(rows, "written"):
-        return _not_collected(case, initiative, REQUIREMENT_UNTRACED, "written", _WRITTEN)
+        return _not_collected(context, initiative, REQUIREMENT_UNTRACED, "written", _WRITTEN)
     share = sum(row.written is True for row in rows) / len(rows)
     return Told(elements=(known("requirements", _WRITTEN, 100 * share),))
 
 
-# -- could something be tried?
-
-
-def _prototype(case: Case, initiative: Initiative) -> Told:
+def _prototype(context: Context, initiative: Initiative) -> Told:
     """A prototype is by its name one before the building; only one shown after the start does not count."""
     rows, live = initiative.prototypes, initiative.goes_live
     if rows is None:
         message = say("nobody says whether {initiative} had a prototype", initiative=initiative.name)
         return unasked(
-            case, initiative, NO_PROTOTYPE, "initiative.prototypes", message, open_part("requirements", _TRIED)
+            context, initiative, NO_PROTOTYPE, "initiative.prototypes", message, open_part("requirements", _TRIED)
         )
     early = [row for row in rows if row.shown is None or live is None or row.shown < live]
     if early:
         return Told(elements=(known("requirements", _TRIED, 100.0),))
-    if initiative.starts is not None and initiative.starts > case.today:
+    if initiative.starts is not None and initiative.starts > context.today:
         return NOTHING
     texts = (
         NO_PROTOTYPE.title.fill(initiative=initiative.name),
@@ -351,7 +349,7 @@ def _prototype(case: Case, initiative: Initiative) -> Told:
     )
     evidence = (Quantity("prototypes before the start", 0.0), Quantity("prototypes after it", float(len(rows))))
     return Told(
-        findings=(finding(case, initiative, NO_PROTOTYPE, texts, evidence),),
+        findings=(finding(context, initiative, NO_PROTOTYPE, texts, evidence),),
         elements=(known("requirements", _TRIED, 0.0),),
     )
 

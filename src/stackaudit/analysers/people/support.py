@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stackaudit.analysers.people.context import Case, Element, Told
+from stackaudit.analysers.people.context import Context, Element, Told
 from stackaudit.analysers.people.findings import (
     between,
     falling,
@@ -44,32 +44,32 @@ from stackaudit.stats.queues import (
 _HELPED = say("groups in which some users help the others")
 
 
-def review_super_users(case: Case, initiative: Initiative) -> Told:
+def review_super_users(context: Context, initiative: Initiative) -> Told:
     """Groups without a super-user though somebody in them could be one, and groups of which that is not known."""
     if not initiative.groups:
         message = say("nobody says which groups of users {initiative} has", initiative=initiative.name)
-        return unasked(case, initiative, NO_SUPER_USER, "initiative.groups", message, open_part("roles", _HELPED))
+        return unasked(context, initiative, NO_SUPER_USER, "initiative.groups", message, open_part("roles", _HELPED))
     answer = Told()
     for name, rows in grouped(initiative.groups, lambda row: row.group):
-        answer += _super_users_of(case, initiative, name, rows[0])
+        answer += _super_users_of(context, initiative, name, rows[0])
     return shared(answer)
 
 
-def _super_users_of(case: Case, initiative: Initiative, name: str, row: UserGroup) -> Told:
+def _super_users_of(context: Context, initiative: Initiative, name: str, row: UserGroup) -> Told:
     cells = Told(rows=(("people_super_users", _super_user_cells(initiative, name, row)),))
-    about = (case.about(initiative, "group", name),)
+    about = (context.about(initiative, "group", name),)
     if row.users == 0:
         return cells
     if row.super_users is None or (row.super_users == 0 and row.capable is None):
         fact = "super_users" if row.super_users is None else "capable"
         what = "how many of its users help others" if fact == "super_users" else "whether some could help others"
         message = say("{group} does not state " + what, group=name)
-        unknown = missing(case, initiative, NO_SUPER_USER, f"group.{fact}", message, about)
+        unknown = missing(context, initiative, NO_SUPER_USER, f"group.{fact}", message, about)
         return cells + Told(unknowns=(unknown,), elements=(_super_user_part(None),))
     if row.super_users or row.capable is False:
         return cells + Told(elements=(_super_user_part(bool(row.super_users)),))
     return cells + Told(
-        findings=(_no_super_user(case, initiative, name, row, about),), elements=(_super_user_part(False),)
+        findings=(_no_super_user(context, initiative, name, row, about),), elements=(_super_user_part(False),)
     )
 
 
@@ -77,7 +77,9 @@ def _super_user_part(helped: bool | None) -> Element:
     return open_part("roles", _HELPED) if helped is None else known("roles", _HELPED, 100.0 * helped)
 
 
-def _no_super_user(case: Case, initiative: Initiative, name: str, row: UserGroup, about: tuple[str, ...]) -> Finding:
+def _no_super_user(
+    context: Context, initiative: Initiative, name: str, row: UserGroup, about: tuple[str, ...]
+) -> Finding:
     texts = (
         NO_SUPER_USER.title.fill(group=name, initiative=initiative.name),
         say(
@@ -91,7 +93,7 @@ def _no_super_user(case: Case, initiative: Initiative, name: str, row: UserGroup
         *(() if row.users is None else (Quantity("users", float(row.users)),)),
         Names("could help", ("yes",)),
     )
-    return finding(case, initiative, NO_SUPER_USER, texts, evidence, about=about)
+    return finding(context, initiative, NO_SUPER_USER, texts, evidence, about=about)
 
 
 def _super_user_cells(initiative: Initiative, name: str, row: UserGroup) -> tuple[Cell, ...]:
@@ -166,17 +168,17 @@ class Desk:
         return wait_probability(arrivals, capacity, admins), None if math.isinf(wait) else wait
 
 
-def review_support(case: Case, initiative: Initiative) -> Told:
+def review_support(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the support of an initiative, and of those among its users who help others."""
-    answer = review_super_users(case, initiative)
+    answer = review_super_users(context, initiative)
     if not initiative.support:
         message = say("nothing is on record of the support of {initiative}", initiative=initiative.name)
         return answer + unasked(
-            case, initiative, SUPPORT_OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP)
+            context, initiative, SUPPORT_OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP)
         )
     desks = Told()
     for name, rows in grouped(initiative.support, lambda row: row.group or _EVERYBODY):
-        desks += _desk(case, initiative, Desk(name, latest(rows), len(rows)))
+        desks += _desk(context, initiative, Desk(name, latest(rows), len(rows)))
     return answer + shared(desks)
 
 
@@ -185,33 +187,35 @@ def latest(rows: Sequence[Support]) -> Support:
     return max(rows, key=lambda row: (row.as_of or date.min, row.tickets_a_day or 0.0, repr(row)))
 
 
-def _desk(case: Case, initiative: Initiative, desk: Desk) -> Told:
-    about = (case.about(initiative, "group", desk.name),)
-    answer = Told(elements=(_part(case, desk),), rows=(("people_support", _cells(initiative, desk)),))
+def _desk(context: Context, initiative: Initiative, desk: Desk) -> Told:
+    about = (context.about(initiative, "group", desk.name),)
+    answer = Told(elements=(_part(context, desk),), rows=(("people_support", _cells(initiative, desk)),))
     if desk.load is None:
         for field in desk.missing:
             message = say("support of {group} does not state its {what}", group=desk.name, what=field.replace("_", " "))
-            answer += Told(unknowns=(missing(case, initiative, SUPPORT_OVERLOAD, f"support.{field}", message, about),))
+            answer += Told(
+                unknowns=(missing(context, initiative, SUPPORT_OVERLOAD, f"support.{field}", message, about),)
+            )
         return answer
     if desk.row.deflected is None and desk.row.tickets_a_day:
         message = say("support of {group} does not state what super-users settle before", group=desk.name)
-        answer += Told(unknowns=(missing(case, initiative, SUPPORT_OVERLOAD, "support.deflected", message, about),))
-    if desk.load > case.setting("load-risk") or desk.load >= 1:
-        answer += Told(findings=(_overload(case, initiative, desk, desk.load, about),))
+        answer += Told(unknowns=(missing(context, initiative, SUPPORT_OVERLOAD, "support.deflected", message, about),))
+    if desk.load > context.setting("load-risk") or desk.load >= 1:
+        answer += Told(findings=(_overload(context, initiative, desk, desk.load, about),))
     return answer
 
 
-def _part(case: Case, desk: Desk) -> Element:
+def _part(context: Context, desk: Desk) -> Element:
     """100 up to the load that is a risk, 0 from the one on at which the backlog grows."""
     if desk.load is None:
         return open_part("roles", _KEPT_UP)
-    points = falling(desk.load, case.setting("load-risk"), 1.0)
+    points = falling(desk.load, context.setting("load-risk"), 1.0)
     if desk.row.deflected is None and desk.row.tickets_a_day:
         return between("roles", _KEPT_UP, points, 100.0)
     return known("roles", _KEPT_UP, points)
 
 
-def _overload(case: Case, initiative: Initiative, desk: Desk, load: float, about: tuple[str, ...]) -> Finding:
+def _overload(context: Context, initiative: Initiative, desk: Desk, load: float, about: tuple[str, ...]) -> Finding:
     grows = load >= 1
     title = (
         SUPPORT_OVERLOAD.title.fill(group=desk.name, initiative=initiative.name)
@@ -244,8 +248,8 @@ def _overload(case: Case, initiative: Initiative, desk: Desk, load: float, about
         evidence.append(Names("taken as given", ("nothing is settled before it reaches an administrator",)))
     texts = (title, _what_it_means(desk, load), _what_helps(desk))
     grade: Confidence = "assumed" if desk.row.deflected is None else "documented"
-    share = 1.0 if grows else case.policy.criticality["normal"]
-    return finding(case, initiative, SUPPORT_OVERLOAD, texts, evidence, about=about, grade=grade, share=share)
+    share = 1.0 if grows else context.policy.criticality["normal"]
+    return finding(context, initiative, SUPPORT_OVERLOAD, texts, evidence, about=about, grade=grade, share=share)
 
 
 def _what_it_means(desk: Desk, load: float) -> Message:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from types import MappingProxyType
 
-from stackaudit.analysers.people.context import Case, Element, Told
+from stackaudit.analysers.people.context import Context, Element, Told
 from stackaudit.analysers.people.findings import Texts, joined, open_part, raised, whole, yes
 from stackaudit.analysers.people.rules.vendors import (
     ACCOUNT_CHURN,
@@ -35,17 +34,17 @@ _YEAR = 365
 NO_TIME = timedelta(0)
 
 
-def tools_of(case: Case, vendor: Vendor) -> tuple[str, ...]:
+def tools_of(context: Context, vendor: Vendor) -> tuple[str, ...]:
     """Ids of the tools that name a vendor as theirs, sorted."""
     names = {vendor.id, slug(vendor.name)}
-    return tuple(tool.id for tool in case.graph.tools if tool.vendor is not None and slug(tool.vendor) in names)
+    return tuple(tool.id for tool in context.graph.tools if tool.vendor is not None and slug(tool.vendor) in names)
 
 
 @dataclass(frozen=True)
 class Relation:
     """What is known of working with one vendor."""
 
-    case: Case
+    context: Context
     vendor: Vendor
 
     @property
@@ -75,7 +74,7 @@ class Relation:
     @cached_property
     def interval(self) -> tuple[float, float] | None:
         """Between what the share in time lies."""
-        return None if self.answered is None else wilson(*self.answered, self.case.setting("confidence-level"))
+        return None if self.answered is None else wilson(*self.answered, self.context.setting("confidence-level"))
 
     @cached_property
     def state(self) -> str:
@@ -92,7 +91,7 @@ class Relation:
             return "proven"
         if self.interval[0] >= self.agreed:
             return "kept"
-        if wilson(of, of, self.case.setting("confidence-level"))[0] < self.agreed:
+        if wilson(of, of, self.context.setting("confidence-level"))[0] < self.agreed:
             return "insufficient"
         return "suspected" if met / of < self.agreed else "not-proven"
 
@@ -117,7 +116,7 @@ class Relation:
         """Changes of people on one side within the last year; None where they are not listed."""
         if self.vendor.account_changes is None:
             return None
-        ages = [(self.case.today - one.day).days for one in self.vendor.account_changes if one.ours is ours]
+        ages = [(self.context.today - one.day).days for one in self.vendor.account_changes if one.ours is ours]
         return sum(0 <= age < _YEAR for age in ages)
 
     @property
@@ -144,14 +143,12 @@ def _share(flags: list[bool | None], *, wanted: bool) -> float | None:
     return sum(flag is wanted for flag in known) / len(known) if known else None
 
 
-CLAUSES: Mapping[str, str] = MappingProxyType(
-    {
-        "price_benchmark": "a comparison of prices",
-        "sla_clause": "a clause on service levels",
-        "exit_clause": "a clause on how to get out",
-        "dpa": "a data processing agreement",
-    }
-)
+CLAUSES: Mapping[str, str] = {
+    "price_benchmark": "a comparison of prices",
+    "sla_clause": "a clause on service levels",
+    "exit_clause": "a clause on how to get out",
+    "dpa": "a data processing agreement",
+}
 """What is asked of a contract."""
 _LABEL = "The contract with {vendor} was made with procurement and legal, and says what it has to"
 
@@ -169,7 +166,7 @@ def in_time(took_part: bool | None, from_: date | None, signed: date | None) -> 
     return from_ <= signed
 
 
-def review_procurement(case: Case, vendor: Vendor) -> Told:
+def review_procurement(context: Context, vendor: Vendor) -> Told:
     """What is known of how the contract with a vendor came about."""
     record = vendor.procurement
     subjects = (f"vendor:{vendor.id}",)
@@ -180,7 +177,7 @@ def review_procurement(case: Case, vendor: Vendor) -> Told:
         return Told((), unknown, (open_part("vendor", label),))
     flags = (*_taken_part(record).values(), *(getattr(record, name) for name in CLAUSES))
     return Told(
-        (*_involvement(case, vendor, record), *_gaps(case, vendor, record)),
+        (*_involvement(context, vendor, record), *_gaps(context, vendor, record)),
         tuple(_procurement_unknowns(vendor, record)),
         (Element("vendor", label, whole([yes(flag) for flag in flags])),),
         (("people_procurement", _procurement_row(vendor, record)),),
@@ -194,7 +191,7 @@ def _taken_part(record: Procurement) -> dict[str, bool | None]:
     }
 
 
-def _involvement(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
+def _involvement(context: Context, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
     """One finding a vendor, whoever was left out or came too late."""
     missing = tuple(name for name, ok in _taken_part(record).items() if ok is False)
     if not missing:
@@ -208,16 +205,16 @@ def _involvement(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Fi
         why.append(say("Came after the signature: {late}.", late=late))
     texts = (NO_PROCUREMENT.title.fill(vendor=vendor.name, missing=missing), why, NO_PROCUREMENT.advice.fill())
     proof = (Names("did not take part", absent), Names("came after the signature", late))
-    yield _finding(case, vendor, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
+    yield _finding(context, vendor, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
 
 
-def _gaps(case: Case, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
+def _gaps(context: Context, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
     gaps = tuple(words for name, words in CLAUSES.items() if getattr(record, name) is False)
     if not gaps:
         return
     why = say("What is not in the contract cannot be asked for when it is needed.")
     texts = (CONTRACT_GAPS.title.fill(vendor=vendor.name, gaps=gaps), why, CONTRACT_GAPS.advice.fill())
-    yield _finding(case, vendor, CONTRACT_GAPS, texts, (Names("missing", gaps),))
+    yield _finding(context, vendor, CONTRACT_GAPS, texts, (Names("missing", gaps),))
 
 
 def _procurement_unknowns(vendor: Vendor, record: Procurement) -> Iterator[Unknown]:
@@ -247,9 +244,9 @@ def _procurement_row(vendor: Vendor, record: Procurement) -> tuple[Cell, ...]:
     return vendor.id, day, record.procurement, leads[0], record.legal, leads[1], *clauses
 
 
-def review_vendor(case: Case, vendor: Vendor) -> Told:
+def review_vendor(context: Context, vendor: Vendor) -> Told:
     """What working with a vendor says."""
-    relation = Relation(case, vendor)
+    relation = Relation(context, vendor)
     return Told(
         tuple(_findings(relation)),
         tuple(_unknowns(relation)),
@@ -259,23 +256,23 @@ def review_vendor(case: Case, vendor: Vendor) -> Told:
 
 
 def _findings(relation: Relation) -> Iterator[Finding]:
-    case, share = relation.case, relation.our_share
-    if share is not None and share > case.setting("client-wait") + 1e-12:
+    context, share = relation.context, relation.our_share
+    if share is not None and share > context.setting("client-wait") + 1e-12:
         yield _client_wait(relation, share)
     if relation.state in {"proven", "suspected"}:
         yield _breach(relation)
     changes = relation.changes(ours=False)
-    if changes is not None and changes > case.setting("account-changes"):
+    if changes is not None and changes > context.setting("account-changes"):
         name = relation.vendor.name
         title = ACCOUNT_CHURN.title.fill(vendor=name, n=changes)
         why = [say("Each time what they knew of us is lost, and we explain it again.")]
         advice = ACCOUNT_CHURN.advice.fill(vendor=name)
         proof = (Quantity("changes in the last year", float(changes)),)
-        yield _finding(case, relation.vendor, ACCOUNT_CHURN, (title, why, advice), proof)
+        yield _finding(context, relation.vendor, ACCOUNT_CHURN, (title, why, advice), proof)
 
 
 def _finding(
-    case: Case,
+    context: Context,
     vendor: Vendor,
     rule: Rule,
     texts: Texts,
@@ -285,15 +282,17 @@ def _finding(
     least: Severity = Severity.NOTE,
 ) -> Finding:
     """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
-    (title, why, advice), tools = texts, tools_of(case, vendor)
+    (title, why, advice), tools = texts, tools_of(context, vendor)
     return Finding(
         code=rule.id,
         subjects=(f"vendor:{vendor.id}",),
-        severity=raised(case, rule, case.policy.rate(rule, case.weight(tools) if factor is None else factor), least),
+        severity=raised(
+            context, rule, context.policy.rate(rule, context.weight(tools) if factor is None else factor), least
+        ),
         title=title,
         why=why if isinstance(why, Message) else sentences(why),
         advice=advice,
-        evidence=(*evidence, *joined(case, tools)),
+        evidence=(*evidence, *joined(context, tools)),
         confidence=confidence,
     )
 
@@ -309,7 +308,7 @@ def _client_wait(relation: Relation, share: float) -> Finding:
         Quantity("our share", share),
     )
     texts = (title, why, CLIENT_WAIT.advice.fill())
-    return _finding(relation.case, relation.vendor, CLIENT_WAIT, texts, proof, "measured")
+    return _finding(relation.context, relation.vendor, CLIENT_WAIT, texts, proof, "measured")
 
 
 def _own_side(relation: Relation) -> list[Message]:
@@ -337,7 +336,7 @@ def _breach(relation: Relation) -> Finding:
         why.append(say("Of all waiting {ours} was for us.", ours=f"{relation.our_share:.0%}"))
     else:
         why.append(say("How much of the waiting was for us is not known: find out before the vendor is blamed."))
-    policy, weight = relation.case.policy, relation.case.weight(tools_of(relation.case, relation.vendor))
+    policy, weight = relation.context.policy, relation.context.weight(tools_of(relation.context, relation.vendor))
     title = say(
         "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
         + ("proven" if proven else "suspected, not proven"),
@@ -362,7 +361,7 @@ def _breach(relation: Relation) -> Finding:
     texts = (title, [*why, *([] if relation.our_share is None else _own_side(relation))], advice)
     grade: Confidence = "measured" if relation.counted_from_tickets else "documented"
     factor = weight if proven else min(weight, policy.criticality["low"])
-    return _finding(relation.case, relation.vendor, VENDOR_SLA, texts, proof, grade, factor)
+    return _finding(relation.context, relation.vendor, VENDOR_SLA, texts, proof, grade, factor)
 
 
 def _unknowns(relation: Relation) -> Iterator[Unknown]:
@@ -399,7 +398,7 @@ def _elements(relation: Relation) -> Iterator[Element]:
         value, low, high = (100 * min(1.0, x / relation.agreed) for x in (share, *relation.interval))
         answers = Part(1.0, value, low, high, 1.0)
     waiting = None if relation.our_share is None else 100 * (1 - relation.our_share)
-    changes, most = relation.changes(ours=False), 2 * relation.case.setting("account-changes")
+    changes, most = relation.changes(ours=False), 2 * relation.context.setting("account-changes")
     staying = None if changes is None else 100 * (1 - min(1.0, changes / most)) if most else 100.0 * (not changes)
     plans = None if vendor.roadmap is None else 25 * (vendor.roadmap - 1)
     yield Element("vendor", say("{vendor} answers in time", vendor=vendor.name), answers)
@@ -419,7 +418,7 @@ def _row(relation: Relation) -> tuple[Cell, ...]:
     days = (None, None) if relation.waits is None else tuple(one.total_seconds() / 86400 for one in relation.waits)
     return (
         vendor.id,
-        tools_of(relation.case, vendor),
+        tools_of(relation.context, vendor),
         None if vendor.tickets is None else len(vendor.tickets),
         *counts,
         *(relation.interval or (None, None)),
