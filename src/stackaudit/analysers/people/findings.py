@@ -21,6 +21,11 @@ from stackaudit.model.people import Initiative
 from stackaudit.policy.people import SubScore
 from stackaudit.stats.means import Part, mean_of
 
+RecordT = TypeVar("RecordT", bound=Record)
+Span = tuple[float, float]
+Texts = tuple[Message, Message | Sequence[Message], Message]
+"""Title, why (one sentence or several), advice."""
+_WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 _Row = TypeVar("_Row")
 TOP = 100.0
 _ROLLOUT = "initiative"
@@ -123,13 +128,6 @@ def pct(share: float) -> float:
 def rounded(number: float) -> float:
     """A number as a sentence shows it."""
     return round(number, 2)
-
-
-RecordT = TypeVar("RecordT", bound=Record)
-Span = tuple[float, float]
-Texts = tuple[Message, Message | Sequence[Message], Message]
-"""Title, why (one sentence or several), advice."""
-_WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 
 
 def touched(context: Context, tools: Iterable[str]) -> tuple[str, ...]:

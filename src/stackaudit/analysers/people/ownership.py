@@ -460,7 +460,10 @@ def _loads(context: Context, initiative: Initiative) -> Told:
     answer = Told(
         findings=tuple(_overloaded(context, initiative, one, most) for one in over),
         elements=(between("roles", _FITS, low, high, coverage=1 - len(open_) / n),),
-        rows=tuple(("people_load", _load_cells(initiative, one, most)) for one in everyone),
+        rows=tuple(
+            ("people_load", (initiative.id, one.person, one.roles, one.load, one.beyond(most), one.unstated))
+            for one in everyone
+        ),
     )
     if open_:
         message = say("it is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
@@ -488,10 +491,6 @@ def _overloaded(context: Context, initiative: Initiative, one: Load, most: float
     )
     about = (context.about(initiative), context.about(initiative, "person", one.person))
     return finding(context, initiative, ROLE_OVERLOAD, texts, evidence, about=about)
-
-
-def _load_cells(initiative: Initiative, one: Load, most: float) -> tuple[Cell, ...]:
-    return initiative.id, one.person, one.roles, one.load, one.beyond(most), one.unstated
 
 
 def _separation(context: Context, initiative: Initiative) -> Told:

@@ -202,7 +202,9 @@ def _traced(context: Context, initiative: Initiative, rows: Sequence[Requirement
     columns = [field for field in ("solution", "test") if collected(rows, field)]
     if not columns:
         return _not_collected(context, initiative, REQUIREMENT_UNTRACED, "solution", _TRACED)
-    loose = [row for row in musts if any(_blank(context, getattr(row, field)) for field in columns)]
+    loose = [
+        row for row in musts if any((text := getattr(row, field)) is None or context.nobody(text) for field in columns)
+    ]
     high = 1 - len(loose) / len(musts)
     answer = Told(elements=(between("requirements", _TRACED, 100 * high if len(columns) == 2 else 0.0, 100 * high),))
     if high < context.setting("traced-least"):
@@ -218,10 +220,6 @@ def _traced(context: Context, initiative: Initiative, rows: Sequence[Requirement
             unknowns=(missing(context, initiative, REQUIREMENT_UNTRACED, f"requirement.{absent}", message),)
         )
     return answer
-
-
-def _blank(context: Context, text: str | None) -> bool:
-    return text is None or context.nobody(text)
 
 
 def _untraced(context: Context, initiative: Initiative, musts: int, loose: Sequence[Requirement]) -> Finding:
