@@ -1,16 +1,9 @@
-"""For each code that an analyser may report, the smallest stack that makes it do so.
-
-A rule has such a stack of its own. Whoever adds a kind of finding without a rule adds its stack here; the contract test
-demands one for every kind of every analyser.
-"""
+"""The smallest stack that triggers each rule, and stacks that tests of several analysers share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-
-from people.triggers_a import PEOPLE_A
-from people.triggers_b import PEOPLE_B
 
 from stackaudit.analysers.registry import RULES
 from stacks import Document, document
@@ -35,7 +28,5 @@ def handoff(flows: list[Document], **need: object) -> Document:
 LINKS = ("ab", "ac", "ad", "be", "bf", "ce", "cf", "de", "df")
 """Nine links among six tools, none of which stands out."""
 
-TRIGGERS: Mapping[str, Document] = MappingProxyType(
-    {**PEOPLE_A, **PEOPLE_B} | {rule.id: dict(rule.triggers) for rule in RULES}
-)
+TRIGGERS: Mapping[str, Document] = MappingProxyType({rule.id: dict(rule.triggers) for rule in RULES})
 """Of all analysers."""

@@ -30,7 +30,6 @@ from stackaudit.policy.fit import (
     SignOn,
     check_fit,
 )
-from stackaudit.policy.people import PEOPLE_SEVERITY
 from stackaudit.policy.triage import RECORDS, Judging
 
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
@@ -167,9 +166,7 @@ class Policy(Judging):
         1.0, "Share of what one department needs of another that must be lost before the pair is told."
     )
     severity: dict[str, Points] = Field(
-        default={
-            **PEOPLE_SEVERITY,
-        },
+        default={},
         description="Base severity of each kind, from 0 to 10, before criticality; rules bring their own.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
     )

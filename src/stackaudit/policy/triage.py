@@ -15,7 +15,7 @@ from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.values import Day
-from stackaudit.policy.people import PEOPLE_EFFORT, PeopleJudging
+from stackaudit.policy.people import PeopleJudging
 
 _OURS = "ours; no outside authority"
 _METHODS = "stackaudit methods"
@@ -183,9 +183,7 @@ class Judging(PeopleJudging):
         f"{_OURS} ({_METHODS} 10.3)",
     )
     effort: dict[str, _Days] = _field(
-        {
-            **PEOPLE_EFFORT,
-        },
+        {},
         "Days of work that it usually takes to mend a finding of each kind; rules bring their own.",
         f"{_OURS}: a guess to be replaced by your own figures",
     )

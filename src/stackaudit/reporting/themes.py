@@ -13,48 +13,12 @@ from dataclasses import dataclass
 
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Severity, names_in
+from stackaudit.core.headings import BY_HAND, LATE_OR_NOT_WHOLE
 from stackaudit.core.messages import Message, opening, say
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
-
-THEMES: dict[str, tuple[str, ...]] = {
-    "Nobody stands behind the change": tuple(
-        f"people.{kind}"
-        for kind in (
-            *("no-raci", "no-accountable", "many-accountable", "no-responsible", "accountable-low", "task-load"),
-            *("sponsor-missing", "sponsor-name-only", "knowledge-lost", "tunnel-vision"),
-            *("role-vacant", "role-overload", "separation"),
-        )
-    ),
-    "Decisions do not come": ("people.approval-stale", "people.need-expired", "people.repair-waits"),
-    "What was bought is not used": tuple(
-        f"people.{kind}"
-        for kind in (
-            *("adoption-gap", "usage-differs", "shiny", "training-cadence", "training-attendance", "no-cheat-sheet"),
-            *("no-super-user", "support-overload", "adkar-awareness", "adkar-desire", "adkar-knowledge"),
-            *("adkar-ability", "adkar-reinforcement"),
-        )
-    ),
-    "Those it is for expected something else": tuple(
-        f"people.{kind}"
-        for kind in (
-            *("expectation", "not-elicited", "promise-missed", "different-realities", "request-contested"),
-            *("requirement-untraced", "requirement-unsigned", "requirement-not-from-users", "requirement-volatile"),
-            "no-prototype",
-        )
-    ),
-    "Vendors and we keep each other waiting": tuple(
-        f"people.{kind}" for kind in ("vendor-sla", "client-wait", "account-churn", "no-procurement", "contract-gaps")
-    ),
-    "Departments are at odds": ("people.conflict", "people.commitment-gap"),
-}
-"""Kinds of findings without a rule, by the gap that they make; a rule names its theme.
-
-A kind that is in none makes a gap with others of its analyser.
-"""
-
 
 AT_ONCE = frozenset({"silos", "integrations", "journey"})
 """Analysers whose findings tell of needs that are not met today, and that are met once the finding is mended."""
@@ -67,7 +31,8 @@ _KINDS: dict[str, frozenset[str]] = {
 """What is wrong with a need, by the statuses that say so; the worst that is told of it counts."""
 
 
-_ELSEWHERE = {"by hand": "People carry data by hand", "late": "Data arrives late, or not whole"}
+_ELSEWHERE = {"by hand": BY_HAND, "late": LATE_OR_NOT_WHOLE}
+"""Where a missing integration is told of, by what is wrong with its needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +52,6 @@ class Gap:
     cost: Message
 
 
-_HOME = {code: theme for theme, codes in THEMES.items() for code in codes}
-
-
 def reason_of(status: str) -> str | None:
     """Why a need of this status is not met: unmet, by hand or late; None where its status does not say which."""
     return next((kind for kind in ("unmet", "by hand", "late") if status in _KINDS[kind]), None)
@@ -101,10 +63,10 @@ def theme_of(finding: Finding) -> str:
     if finding.code == "integrations.missing" and told:
         for kind, theme in _ELSEWHERE.items():
             if told <= _KINDS[kind]:
-                return theme
+                return theme.title
     if finding.rule is not None:
         return finding.rule.theme.title
-    return _HOME.get(finding.code, finding.analyser.capitalize())
+    return finding.analyser.capitalize()
 
 
 def with_more(first: Finding, more: int) -> Message:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from stackaudit.core import headings
 from stackaudit.core.findings import Cell, Finding, Findings, Table
 from stackaudit.core.rule import Rule
 
@@ -36,69 +37,22 @@ class Sign:
     order: tuple[str, ...] = ()
 
 
-SIGNS: tuple[Sign, ...] = (
-    Sign(
-        "cause",
-        "technology moves faster than the stack",
-        (),
-        ("fit", "integrations", "inventory"),
-    ),
-    Sign(
-        "cause",
-        "mergers and reorganisations left their tools behind",
-        ("people.knowledge-lost", "people.sponsor-missing"),
-        ("redundancy", "silos", "inventory", "people"),
-    ),
-    Sign(
-        "cause",
-        "no common strategy for tools and data",
-        (),
-        ("silos", "redundancy", "integrations", "inventory"),
-    ),
-    Sign(
-        "cause",
-        "integrations were left undone",
-        ("people.repair-waits",),
-        ("integrations", "silos", "people"),
-    ),
-    Sign(
-        "cause",
-        "money is spent without a plan",
-        ("people.shiny", "people.no-procurement"),
-        ("cost", "fit", "redundancy", "people"),
-    ),
-    Sign(
-        "effect",
-        "operations are inefficient",
-        (*("people.approval-stale", "people.support-overload"),),
-        ("silos", "journey", "redundancy", "cost", "integrations", "people"),
-    ),
-    Sign(
-        "effect",
-        "the customer's journey is fragmented",
-        (),
-        ("journey", "silos"),
-    ),
-    Sign(
-        "effect",
-        "things fail for technical reasons",
-        (),
-        ("integrations", "journey", "silos", "fit", "resilience"),
-    ),
-    Sign(
-        "effect",
-        "customers get less, or later, than they expect",
-        (),
-        ("journey", "silos"),
-    ),
-    Sign(
-        "effect",
-        "departments work in silos",
-        (*("people.conflict", "people.commitment-gap"),),
-        ("silos", "redundancy", "people"),
-    ),
-)
-"""The five causes and the five effects, with the kinds that have no rule; `with_rules` adds those that have."""
+_ANALYSERS: Mapping[headings.Sign, tuple[str, ...]] = {
+    headings.OUTPACED: ("fit", "integrations", "inventory"),
+    headings.MERGERS: ("redundancy", "silos", "inventory", "people"),
+    headings.NO_STRATEGY: ("silos", "redundancy", "integrations", "inventory"),
+    headings.LEFT_UNDONE: ("integrations", "silos", "people"),
+    headings.UNPLANNED_SPEND: ("cost", "fit", "redundancy", "people"),
+    headings.INEFFICIENT: ("silos", "journey", "redundancy", "cost", "integrations", "people"),
+    headings.FRAGMENTED_JOURNEY: ("journey", "silos"),
+    headings.TECHNICAL_FAILURES: ("integrations", "journey", "silos", "fit", "resilience"),
+    headings.LESS_OR_LATER: ("journey", "silos"),
+    headings.DEPARTMENTS_APART: ("silos", "redundancy", "people"),
+}
+"""The five causes and the five effects, each with its analysers in the order in which missing ones are named."""
+
+SIGNS: tuple[Sign, ...] = tuple(Sign(sign.kind, sign.title, (), order) for sign, order in _ANALYSERS.items())
+"""The five causes and the five effects, without the kinds that show them; `with_rules` adds these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.analysers.people import adoption, approvals, ownership, procurement, purchases, team, vendors
-from stackaudit.analysers.people.case import NOTHING, Case, Told
+from stackaudit.analysers.people import adoption, approvals, ownership, purchases, team, vendors
+from stackaudit.analysers.people.context import NOTHING, Context, Told
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stackaudit.stats.means import mean_of
 from stacks import Document, read
 
-THEMES: tuple[Any, ...] = (approvals, ownership, team, adoption, purchases)
-SUPPLY: tuple[Any, ...] = (vendors, procurement)
-TABLES = {name: columns for theme in (*THEMES, *SUPPLY) for name, columns in theme.TABLES.items()}
+THEMES: tuple[Any, ...] = (
+    approvals.review_approvals,
+    ownership.review_tasks,
+    team.review_sponsor,
+    team.review_panel,
+    team.review_members,
+    adoption.review_adoption,
+    purchases.review_purchases,
+)
+SUPPLY: tuple[Any, ...] = (vendors.review_vendor, vendors.review_procurement)
 
 
 def told(document: Document, policy: Policy = DEFAULT_POLICY) -> Told:
     """All that the first half of the themes says of a stack."""
-    case = Case(StackGraph(read(document), policy))
-    answers = [theme.told(case, one) for one in case.initiatives for theme in THEMES]
-    answers += [theme.told(case, one) for one in case.vendors for theme in SUPPLY]
+    case = Context(StackGraph(read(document), policy))
+    answers = [theme(case, one) for one in case.initiatives for theme in THEMES]
+    answers += [theme(case, one) for one in case.vendors for theme in SUPPLY]
     return sum(answers, NOTHING)
 
 

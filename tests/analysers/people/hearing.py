@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from stackaudit.analysers.people.case import Case, Told
+from stackaudit.analysers.people.context import Context, Told
+from stackaudit.analysers.people.rules import RULES
+from stackaudit.analysers.people.rules.common import AT_ODDS, NOT_AS_EXPECTED
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
@@ -13,7 +15,20 @@ from stackaudit.model.people import Initiative
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stacks import read
 
-Theme = Callable[[Case, Initiative], Told]
+SECOND_HALF = {
+    rule.id: dict(rule.triggers)
+    for rule in RULES
+    if rule.theme in {NOT_AS_EXPECTED, AT_ODDS}
+    or rule.id.partition(".")[2]
+    in {
+        *("no-super-user", "support-overload", "role-vacant", "role-overload", "separation"),
+        *("training-cadence", "training-attendance", "no-cheat-sheet"),
+    }
+}
+"""The examples of the rules of themes 7.8 to 7.14."""
+FIRST_HALF = {rule.id: dict(rule.triggers) for rule in RULES if rule.id not in SECOND_HALF}
+"""The examples of the rules of themes 7.1 to 7.7."""
+Theme = Callable[[Context, Initiative], Told]
 TODAY = "2026-11-01"
 SUBJECT = "initiative:crm"
 
@@ -21,7 +36,7 @@ SUBJECT = "initiative:crm"
 def hear(theme: Theme, policy: Policy = DEFAULT_POLICY, **facts: Any) -> Told:
     """What a theme says of an initiative called CRM, on the first of November 2026."""
     written = {"name": "Test", "tools": ["crm"], "as_of": TODAY, "initiatives": [{"id": "crm", "name": "CRM", **facts}]}
-    case = Case(StackGraph(read(written), policy))
+    case = Context(StackGraph(read(written), policy))
     return theme(case, case.initiatives[0])
 
 

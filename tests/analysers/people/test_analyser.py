@@ -8,7 +8,7 @@ import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.people.analyser import people
-from stackaudit.analysers.people.readiness import SUB_SCORES
+from stackaudit.analysers.people.measures import SUB_SCORES
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Findings
 from stackaudit.engine.audit import audit

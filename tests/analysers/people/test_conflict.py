@@ -10,9 +10,9 @@ from hearing import cells, codes, facts, hear, numbers, only, parts, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.case import Told
-from stackaudit.analysers.people.clarity import ORDER, Verdict
-from stackaudit.analysers.people.conflict import TABLES, diagnose, told
+from stackaudit.analysers.people.conflict import ORDER, Verdict, diagnose, review_conflict
+from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.evidence import Names
 
 LAW = settings(max_examples=60, deadline=None)
@@ -29,7 +29,7 @@ def party(name: str, *means: float | None, respondents: int | None = 6, **more: 
 
 def ask(*rows: dict[str, Any], **more: Any) -> Told:
     """What is said of the means of some parties."""
-    return hear(told, clarity=list(rows), **more)
+    return hear(review_conflict, clarity=list(rows), **more)
 
 
 def answers(group: str, item: str, *ratings: float) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ def test_all_threes_are_no_evidence() -> None:
 
 
 def test_a_point_apart_is_a_problem_though_the_mean_is_clear() -> None:
-    """4.5 and 3.5: 1 apart is told, 0.9 is not."""
+    """4.5 and 3.5: 1 apart is review_conflict, 0.9 is not."""
     assert codes(ask(party("IT", 4.5, 4, 4, 4), party("Marketing", 3.5, 4, 4, 4))) == [CONFLICT]
     assert codes(ask(party("IT", 4.5, 4, 4, 4), party("Marketing", 3.6, 4, 4, 4))) == []
 
@@ -113,7 +113,7 @@ def test_a_point_apart_is_a_problem_though_the_mean_is_clear() -> None:
 
 
 def test_people_are_named_first_only_where_the_rest_is_clear() -> None:
-    """All else clear: between the people. Goals not known: not told, but asked for."""
+    """All else clear: between the people. Goals not known: not review_conflict, but asked for."""
     clear = ask(party("IT", 4, 4, 4, 2), party("Marketing", 4, 4, 4, 2))
     open_ = ask(party("IT", None, 4, 4, 2), party("Marketing", None, 4, 4, 2))
 
@@ -160,7 +160,7 @@ def test_answers_give_agreement_as_well() -> None:
     """Means of 3 either way, but one party is torn in itself: r_wg 0 is a problem."""
     torn = answers("IT", "clarity.goals.1", 1, 5, 1, 5, 3)
     calm = answers("Marketing", "clarity.goals.1", 3, 3, 3, 3, 3)
-    found = only(hear(told, answers=[*torn, *calm]), CONFLICT)
+    found = only(hear(review_conflict, answers=[*torn, *calm]), CONFLICT)
 
     assert numbers(found)["goals: IT, agreement (r_wg)"] == 0
     assert numbers(found)["goals: Marketing, agreement (r_wg)"] == 1
@@ -169,7 +169,7 @@ def test_answers_give_agreement_as_well() -> None:
 def test_a_respondent_counts_once_however_many_items() -> None:
     """One answers two items with 5, four answer one with 2: the mean is 2.6, not 2.86."""
     rows = [*answers("IT", "clarity.goals.1", 5, 2, 2, 2, 2), *answers("IT", "clarity.goals.2", 5)]
-    (row,) = cells(hear(told, answers=rows), TABLES, "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=rows), TABLES, "people_clarity")
 
     assert row["mean"] == pytest.approx(2.6)
     assert row["respondents"] == 5
@@ -179,20 +179,20 @@ def test_the_latest_answer_counts() -> None:
     """Who answers again has changed their mind."""
     early = [{**one, "as_of": "2026-01-01"} for one in answers("IT", "clarity.goals.1", 1, 1, 1, 1, 1)]
     late = [{**one, "as_of": "2026-06-01"} for one in answers("IT", "clarity.goals.1", 4, 4, 4, 4, 4)]
-    (row,) = cells(hear(told, answers=[*late, *early]), TABLES, "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=[*late, *early]), TABLES, "people_clarity")
 
     assert (row["mean"], row["respondents"]) == (4, 5)
 
 
 def test_other_items_are_not_clarity() -> None:
     """Answers of another questionnaire are left alone."""
-    assert hear(told, answers=answers("IT", "adkar.desire.1", 1, 1, 1, 1, 1)).rows == ()
+    assert hear(review_conflict, answers=answers("IT", "adkar.desire.1", 1, 1, 1, 1, 1)).rows == ()
 
 
 def test_answers_count_before_means() -> None:
     """Where a party has both, the people themselves are heard."""
     rows = answers("IT", "clarity.goals.1", 4, 4, 4, 4, 4)
-    (row,) = cells(hear(told, answers=rows, clarity=[party("it", 1)]), TABLES, "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=rows, clarity=[party("it", 1)]), TABLES, "people_clarity")
 
     assert row["mean"] == 4
 
@@ -214,7 +214,7 @@ def test_means_of_few_are_hidden(respondents: int | None, consent: bool, shown: 
 
 def test_four_answers_are_hidden_too() -> None:
     """A cell of four people is no cell."""
-    found = hear(told, answers=answers("Zelda", "clarity.goals.1", 1, 1, 1, 1))
+    found = hear(review_conflict, answers=answers("Zelda", "clarity.goals.1", 1, 1, 1, 1))
 
     assert found.rows == ()
     assert codes(found) == []
@@ -274,17 +274,17 @@ def promise(expected: float | None, committed: float | None) -> dict[str, Any]:
 
 def test_two_expected_one_committed_is_a_gap_of_half() -> None:
     """50% less, told from 25% on."""
-    found = hear(told, commitments=[promise(2.0, 1.0)])
+    found = hear(review_conflict, commitments=[promise(2.0, 1.0)])
 
     assert numbers(only(found, GAP))["people a week (Marketing of IT): less by"] == 0.5
-    assert codes(hear(told, commitments=[promise(4.0, 3.0)])) == [GAP]
-    assert codes(hear(told, commitments=[promise(4.0, 3.1)])) == []
-    assert codes(hear(told, commitments=[promise(1.0, 2.0)])) == []
+    assert codes(hear(review_conflict, commitments=[promise(4.0, 3.0)])) == [GAP]
+    assert codes(hear(review_conflict, commitments=[promise(4.0, 3.1)])) == []
+    assert codes(hear(review_conflict, commitments=[promise(1.0, 2.0)])) == []
 
 
 def test_what_was_not_committed_in_numbers_is_open() -> None:
     """Neither kept nor missed; nothing expected is no gap either."""
-    found = hear(told, commitments=[promise(2.0, None), promise(0.0, 1.0)])
+    found = hear(review_conflict, commitments=[promise(2.0, None), promise(0.0, 1.0)])
 
     assert codes(found) == []
     assert "commitment.committed" in facts(found)
@@ -293,14 +293,14 @@ def test_what_was_not_committed_in_numbers_is_open() -> None:
 
 def test_commitments_known_in_part() -> None:
     """Half of one, the other open: from 25 to 75 points, 50 of what is known; nothing expected is left out."""
-    found = hear(told, commitments=[promise(2.0, 1.0), promise(2.0, None), promise(0.0, 1.0)])
+    found = hear(review_conflict, commitments=[promise(2.0, 1.0), promise(2.0, None), promise(0.0, 1.0)])
 
     assert ("what parties expect of each other and have committed themselves to", 50.0, 25.0, 75.0) in parts(found)
 
 
 def test_an_empty_table_of_commitments_is_left_out() -> None:
     """It is known that none expects anything: no part of the score."""
-    assert not [part for part in parts(hear(told, commitments=[])) if part[0].startswith("what parties")]
+    assert not [part for part in parts(hear(review_conflict, commitments=[])) if part[0].startswith("what parties")]
 
 
 # -- laws
@@ -333,7 +333,7 @@ def test_two_parties_that_say_the_same_are_never_apart(four: list[float]) -> Non
 
 def test_the_numbers_of_a_gap_stand_in_the_proof() -> None:
     """Both numbers, with their unit."""
-    found = only(hear(told, commitments=[{**promise(2.0, 1.0), "unit": "people"}]), GAP)
+    found = only(hear(review_conflict, commitments=[{**promise(2.0, 1.0), "unit": "people"}]), GAP)
 
     assert numbers(found)["people a week (Marketing of IT): expected"] == 2
     assert numbers(found)["people a week (Marketing of IT): committed"] == 1

@@ -9,8 +9,9 @@ from hearing import cells, codes, facts, hear, numbers, only, parts, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.case import Told
-from stackaudit.analysers.people.expectations import TABLES, told
+from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.expectations import review_expectations
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.evidence import Names
 from stackaudit.policy import Policy
 
@@ -32,7 +33,7 @@ def row(who: str, what: str, *rated: float, **more: Any) -> dict[str, Any]:
 
 def ask(*rows: dict[str, Any], consent: bool = True, **more: Any) -> Told:
     """What is said of some rows, of people who agreed to it unless told otherwise."""
-    return hear(told, expectations=list(rows), consent=consent, **more)
+    return hear(review_expectations, expectations=list(rows), consent=consent, **more)
 
 
 ALL = [row(who, what, *rated) for who, wishes in TEN.items() for what, rated in wishes.items()]
@@ -217,7 +218,7 @@ def test_many_stakeholders_count_as_much_as_one() -> None:
 
 
 def test_the_same_thing_seen_differently() -> None:
-    """1.5 apart is told, 1.4 is not, and one stakeholder is never apart from itself."""
+    """1.5 apart is review_expectations, 1.4 is not, and one stakeholder is never apart from itself."""
     ours = row("CMO", "Reports", perceived=4.0)
 
     assert codes(ask(ours, row("CFO", "reports", perceived=2.5))) == [REALITIES]
@@ -259,7 +260,7 @@ def test_how_few_are_hidden_is_a_matter_of_policy() -> None:
     """With a least cell of two, two are shown."""
     policy = Policy(people={**Policy().people, "cell-least": 2.0})
 
-    assert UNMET in codes(hear(told, policy, expectations=[{**SECRET, "respondents": 2}]))
+    assert UNMET in codes(hear(review_expectations, policy, expectations=[{**SECRET, "respondents": 2}]))
 
 
 def test_of_a_hidden_promise_only_the_numbers_are_told() -> None:

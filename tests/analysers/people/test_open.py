@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 import pytest
-from triggers_a import PEOPLE_A, rollout
-from triggers_b import PEOPLE_B
+from rollouts import rollout
 
 import stackaudit.analysers.people
 from stackaudit.analysers.people.analyser import people
-from stackaudit.analysers.people.open import folded
+from stackaudit.analysers.people.findings import folded
+from stackaudit.analysers.people.rules import RULES
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 from stackaudit.engine.questions.initiatives import WORDS, is_of_people
@@ -43,6 +44,15 @@ def test_what_differs_in_more_than_the_rollout_stays_apart() -> None:
     assert folded(several) == tuple(several)
 
 
+def test_messages_that_differ_in_the_plural_or_in_their_parts_stay_apart() -> None:
+    """The whole message counts, not its first template alone."""
+    plain = _one("Roll")
+    plural = replace(_one("Other"), message=replace(plain.message, plural="who works on {initiative} and others"))
+    parted = replace(_one("Third"), message=replace(plain.message, parts=(say("Ask {who}.", who="Ann"),)))
+
+    assert folded([plain, plural, parted]) == (plain, plural, parted)
+
+
 def test_one_rollout_is_told_as_it_was() -> None:
     """A single entry is not touched."""
     assert folded([_one("Roll")]) == (_one("Roll"),)
@@ -59,7 +69,7 @@ def test_two_empty_rollouts_have_as_many_unknowns_as_one() -> None:
     assert all(len(entry.subjects) == 2 for entry in two.unknowns)
 
 
-@pytest.mark.parametrize("document", [rollout(), *PEOPLE_A.values(), *PEOPLE_B.values()])
+@pytest.mark.parametrize("document", [rollout(), *(dict(rule.triggers) for rule in RULES)])
 def test_every_fact_that_is_open_has_a_question_a_person_can_answer(document: Document) -> None:
     """Nobody is asked what expectation.consent is."""
     facts = {one.fact for one in people(StackGraph(read(document))).unknowns}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from first_half import codes, facts, of, rows, score, told
-from triggers_a import BLOCKED, ESP, rollout
+from rollouts import BLOCKED, ESP, rollout
 
 from stacks import flow
 

@@ -6,11 +6,13 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from first_half import TABLES, every, told
+from first_half import every, told
+from hearing import FIRST_HALF
 from hypothesis import given
 from hypothesis import strategies as st
-from triggers_a import MATRIX, PEOPLE_A, TODAY, answers, rollout
+from rollouts import MATRIX, TODAY, answers, rollout
 
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.evidence import Names
 from stackaudit.policy import Policy
 from stacks import Document, document
@@ -33,10 +35,10 @@ FULL: Document = {
 LISTS = ("tasks", "team", "approvals", "adoption", "purchases", "panel", "answers")
 
 
-@pytest.mark.parametrize("code", sorted(PEOPLE_A))
+@pytest.mark.parametrize("code", sorted(FIRST_HALF))
 def test_the_smallest_stack_of_each_code_makes_it_told(code: str) -> None:
     """Each code has a stack that triggers it."""
-    assert code in {one.code for one in every(told(PEOPLE_A[code]))}
+    assert code in {one.code for one in every(told(FIRST_HALF[code]))}
 
 
 def test_an_empty_initiative_claims_nothing_but_that_it_has_no_matrix() -> None:
@@ -114,18 +116,18 @@ def test_a_rollout_on_a_primary_journey_says_so() -> None:
     assert Names("touches", ("the primary journey Sale",)) in found.evidence
 
 
-@pytest.mark.parametrize("code", sorted(PEOPLE_A))
+@pytest.mark.parametrize("code", sorted(FIRST_HALF))
 def test_a_kind_that_the_policy_rates_at_nothing_is_a_note(code: str) -> None:
     """A policy can turn any kind down, those that are high by rule included."""
-    answer = told(PEOPLE_A[code], Policy(severity=dict.fromkeys(PEOPLE_A, 0.0)))
+    answer = told(FIRST_HALF[code], Policy(severity=dict.fromkeys(FIRST_HALF, 0.0)))
 
     assert {str(one.severity) for one in every(answer)} == {"note"}
 
 
-@pytest.mark.parametrize("code", sorted(PEOPLE_A))
+@pytest.mark.parametrize("code", sorted(FIRST_HALF))
 def test_nothing_is_worse_than_what_causes_it(code: str) -> None:
     """What follows from a cause is never more severe than the cause, and each text says something."""
-    for one in told(PEOPLE_A[code]).findings:
+    for one in told(FIRST_HALF[code]).findings:
         assert all(child.severity <= one.severity for child in one.consequences)
         assert all(str(text).strip() for text in (one.title, one.why, one.advice))
         assert one.evidence

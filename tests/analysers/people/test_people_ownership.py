@@ -8,7 +8,7 @@ import pytest
 from first_half import codes, facts, of, rows, score, told
 from hypothesis import given
 from hypothesis import strategies as st
-from triggers_a import MATRIX, rollout
+from rollouts import MATRIX, rollout
 
 ONE = "Exactly one person"
 

@@ -8,7 +8,7 @@ import pytest
 from first_half import codes, facts, of, rows, score, told
 from hypothesis import given
 from hypothesis import strategies as st
-from triggers_a import rollout
+from rollouts import rollout
 
 from stackaudit.policy import Policy
 

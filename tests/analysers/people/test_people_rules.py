@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import re
 import string
-from typing import Any
 
 import pytest
-from triggers_a import PEOPLE_A
-from triggers_b import PEOPLE_B
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.rules import RULES
-from stackaudit.core.rule import Rule, StackDocument, Text, by_id
+from stackaudit.core.rule import Rule, StackDocument, Text
 from stackaudit.graph import StackGraph
-from stackaudit.policy.people import PEOPLE_EFFORT, PEOPLE_SEVERITY
-from stackaudit.reporting.themes import THEMES
-from stackaudit.triage.diagnosis import SIGNS
 from stacks import codes, read
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -62,26 +56,3 @@ def _fits(text: Text, shown: str) -> bool:
 def _in_order(template: str, shown: str) -> bool:
     literals = [re.escape(literal) for literal, *_ in string.Formatter().parse(template)]
     return re.match(".*".join(literals), shown) is not None
-
-
-def test_the_rules_say_what_the_tables_say() -> None:
-    """Severity, effort, theme, signs and examples; dropped once the tables are made from the rules."""
-    rules = by_id(RULES)
-    themes = {code: title for title, kinds in THEMES.items() for code in kinds if code.startswith("people.")}
-
-    assert {code: rule.severity for code, rule in rules.items()} == PEOPLE_SEVERITY
-    assert {code: rule.effort for code, rule in rules.items()} == PEOPLE_EFFORT
-    assert {code: rule.theme.title for code, rule in rules.items()} == themes
-    for code, rule in rules.items():
-        assert [(one.kind, one.title) for one in rule.signs] == [
-            (one.kind, one.name) for one in SIGNS if code in one.codes
-        ]
-        assert _nameless(rule.triggers) == _nameless({**PEOPLE_A, **PEOPLE_B}[code])
-
-
-def _nameless(document: StackDocument) -> dict[str, Any]:
-    """A stack without the names of its rollouts, which are of two kinds in today's tables."""
-    rollouts = document.get("initiatives")
-    if rollouts is None:
-        return dict(document)
-    return {**document, "initiatives": [{**one, "name": ""} for one in rollouts]}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from first_half import codes, facts, rows, score, told
-from triggers_a import MATRIX, rollout
+from rollouts import MATRIX, rollout
 
 LABEL = "knows why"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from first_half import codes, facts, of, rows, score, told
-from triggers_a import TODAY, supplied
+from rollouts import TODAY, supplied
 
 from stackaudit.core.evidence import Names
 from stacks import document

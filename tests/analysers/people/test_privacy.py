@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from triggers_a import rollout
+from rollouts import rollout
 
 import stackaudit as sa
-from stackaudit.analysers.people.case import Case
-from stackaudit.analysers.people.privacy import cell_shown, hidden_groups, least_shown, voice_shown
+from stackaudit.analysers.people.context import Context
+from stackaudit.analysers.people.respondents import cell_shown, hidden_groups, least_shown, voice_shown
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stacks import read
@@ -22,8 +22,8 @@ SECRET = 1.37
 """A rating that nobody gives by accident."""
 
 
-def _case(**settings: float) -> Case:
-    return Case(StackGraph(read(rollout(consent=True)), Policy(people={**Policy().people, **settings})))
+def _case(**settings: float) -> Context:
+    return Context(StackGraph(read(rollout(consent=True)), Policy(people={**Policy().people, **settings})))
 
 
 @pytest.mark.parametrize(

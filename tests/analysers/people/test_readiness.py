@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.case import Case, Element
-from stackaudit.analysers.people.readiness import SUB_SCORES, Readiness, overall
+from stackaudit.analysers.people.context import Context, Element
+from stackaudit.analysers.people.measures import SUB_SCORES, Readiness, overall
 from stackaudit.core.messages import say
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
@@ -18,12 +18,12 @@ from stackaudit.policy.people import SubScore
 from stackaudit.stats.means import Part
 
 
-def _case(policy: Policy | None = None) -> Case:
+def _case(policy: Policy | None = None) -> Context:
     stack = Stack.model_validate({"name": "Shop", "tools": ["CRM"], "initiatives": ["Rollout", "Other"]})
-    return Case(StackGraph(stack, policy) if policy is not None else StackGraph(stack))
+    return Context(StackGraph(stack, policy) if policy is not None else StackGraph(stack))
 
 
-def _readiness(*elements: tuple[SubScore, Part], case: Case | None = None, which: int = 0) -> Readiness:
+def _readiness(*elements: tuple[SubScore, Part], case: Context | None = None, which: int = 0) -> Readiness:
     case = case or _case()
     made = tuple(Element(score, say("something"), part) for score, part in elements)
     return Readiness(case, case.initiatives[which], made)

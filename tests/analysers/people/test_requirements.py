@@ -9,8 +9,9 @@ from hearing import cells, codes, facts, hear, numbers, only, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.case import Told
-from stackaudit.analysers.people.requirements import TABLES, told
+from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.requirements import review_requirements
+from stackaudit.analysers.people.tables import TABLES
 
 LAW = settings(max_examples=40, deadline=None)
 UNTRACED, UNSIGNED = "people.requirement-untraced", "people.requirement-unsigned"
@@ -26,7 +27,7 @@ DONE = {"priority": "must", "solution": "a view", "test": "a click"}
 
 def ask(*rows: dict[str, Any], **more: Any) -> Told:
     """What is said of some requirements."""
-    return hear(told, requirements=[{"name": f"R{n}", **row} for n, row in enumerate(rows)], **more)
+    return hear(review_requirements, requirements=[{"name": f"R{n}", **row} for n, row in enumerate(rows)], **more)
 
 
 def part(found: Told, label: str) -> tuple[float | None, float, float] | None:
@@ -73,7 +74,7 @@ def test_without_priorities_nothing_is_a_must_have() -> None:
 
 def test_bare_names_claim_nothing() -> None:
     """A list of names: no finding, all columns asked for."""
-    found = hear(told, requirements=["A", "B"])
+    found = hear(review_requirements, requirements=["A", "B"])
 
     assert codes(found) == []
     assert {f"requirement.{field}" for field in ("priority", "from_user", "changed", "written")} <= facts(found)
@@ -120,7 +121,7 @@ def test_the_table_has_a_row_for_each() -> None:
 def sign(*rows: tuple[str, int | None, int | None]) -> Told:
     """What is said of some sign-offs: group, required, signed."""
     listed = [{"group": g, "required": r, "signed": s} for g, r, s in rows]
-    return hear(told, sign_offs=[{k: v for k, v in row.items() if v is not None} for row in listed])
+    return hear(review_requirements, sign_offs=[{k: v for k, v in row.items() if v is not None} for row in listed])
 
 
 def test_the_group_that_has_signed_least_counts() -> None:
@@ -169,7 +170,7 @@ def test_a_blank_cell_beside_filled_ones_is_nothing_signed() -> None:
 )
 def test_prototypes(more: dict[str, Any], found: list[str]) -> None:
     """None, or only after the start: told. Not begun yet, or not stated: not."""
-    assert codes(hear(told, **more)) == found
+    assert codes(hear(review_requirements, **more)) == found
 
 
 # -- laws
@@ -207,4 +208,4 @@ def test_whoever_has_signed_all_is_not_named() -> None:
 
 def test_a_rollout_that_begins_today_has_begun() -> None:
     """Nothing to try, and it is late for it."""
-    assert codes(hear(told, prototypes=[], starts="2026-11-01")) == [NO_PROTOTYPE]
+    assert codes(hear(review_requirements, prototypes=[], starts="2026-11-01")) == [NO_PROTOTYPE]

@@ -9,8 +9,9 @@ from hearing import cells, codes, facts, hear, numbers, only, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.case import Told
-from stackaudit.analysers.people.roles import TABLES, told
+from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.ownership import review_roles
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.evidence import Names
 from stackaudit.policy import Policy
 
@@ -32,7 +33,7 @@ def fill(**people: Any) -> list[dict[str, Any]]:
 
 def ask(rows: list[dict[str, Any]], **more: Any) -> Told:
     """What is said of some roles."""
-    return hear(told, roles=rows, **more)
+    return hear(review_roles, roles=rows, **more)
 
 
 def test_the_example_of_the_methods() -> None:
@@ -76,15 +77,15 @@ def test_a_blank_person_is_vacant_where_persons_are_listed() -> None:
 def test_an_empty_list_of_roles_is_seven_vacant_ones() -> None:
     """It says that nobody has any; no list says nothing."""
     assert codes(ask([])) == [VACANT] * 7
-    assert facts(hear(told)) == {"initiative.roles"}
+    assert facts(hear(review_roles)) == {"initiative.roles"}
 
 
 def test_which_roles_are_needed_is_a_matter_of_policy() -> None:
     """With one role needed, one is enough; with none, none is vacant."""
-    assert codes(hear(told, Policy(people_roles=()), roles=[])) == []
+    assert codes(hear(review_roles, Policy(people_roles=()), roles=[])) == []
     policy = Policy(people_roles=("trainer",))
 
-    assert codes(hear(told, policy, roles=[{"role": "trainer", "person": "Ann", "load": 0.5}])) == []
+    assert codes(hear(review_roles, policy, roles=[{"role": "trainer", "person": "Ann", "load": 0.5}])) == []
 
 
 def test_a_load_that_is_not_stated_is_open() -> None:

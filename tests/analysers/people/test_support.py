@@ -9,9 +9,10 @@ from hearing import cells, codes, facts, hear, numbers, only, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people import requests
-from stackaudit.analysers.people.case import Told
-from stackaudit.analysers.people.support import TABLES, told
+from stackaudit.analysers.people import requirements
+from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.support import review_support
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.findings import Severity
 
 LAW = settings(max_examples=60, deadline=None)
@@ -27,7 +28,7 @@ def week(admins: int | None = 1, deflected: float | None = 0.0, **more: Any) -> 
 
 def ask(*rows: dict[str, Any], **more: Any) -> Told:
     """What is said of some periods of support."""
-    return hear(told, support=list(rows), **more)
+    return hear(review_support, support=list(rows), **more)
 
 
 def desk(found: Told) -> dict[str, Any]:
@@ -165,7 +166,7 @@ def test_more_administrators_than_can_be_walked() -> None:
 )
 def test_super_users(row: dict[str, Any], found: list[str], asked: set[str]) -> None:
     """None though somebody could: told. Nobody could: not. Not stated: asked for. No users: left out."""
-    answer = hear(told, groups=[{"group": "sales", **row}], support=[week(4)])
+    answer = hear(review_support, groups=[{"group": "sales", **row}], support=[week(4)])
 
     assert codes(answer) == found
     assert facts(answer) == asked
@@ -174,7 +175,7 @@ def test_super_users(row: dict[str, Any], found: list[str], asked: set[str]) -> 
 def test_the_share_of_super_users() -> None:
     """2 of 40 are 0.05; without a number of users there is none."""
     rows = cells(
-        hear(told, groups=[{"group": "a", "users": 40, "super_users": 2}, {"group": "b", "super_users": 2}]),
+        hear(review_support, groups=[{"group": "a", "users": 40, "super_users": 2}, {"group": "b", "super_users": 2}]),
         TABLES,
         "people_super_users",
     )
@@ -190,13 +191,13 @@ CONTESTED = "people.request-contested"
 def wish(**effects: float) -> Told:
     """One requested change and what it means to whom."""
     rows = [{"request": "One form", "stakeholder": who, "effect": float(effect)} for who, effect in effects.items()]
-    return hear(requests.told, effects=rows)
+    return hear(requirements.review_requests, effects=rows)
 
 
 def test_contests_of_the_methods() -> None:
     """+2, +1, -3: 1.0, with a change board. +2, +1, 0: none."""
     found = wish(sales=2, service=1, it=-3)
-    (row,) = cells(found, requests.TABLES, "people_requests")
+    (row,) = cells(found, TABLES, "people_requests")
 
     assert (row["contest"], row["helped"], row["harmed"]) == (1.0, ("sales", "service"), ("it",))
     assert only(found, CONTESTED).subjects == ("request:crm/one-form",)
@@ -219,15 +220,15 @@ def test_a_request_that_means_nothing_is_undefined() -> None:
 
 def test_no_requested_changes_are_left_out() -> None:
     """An empty list says that there are none; no list says nothing."""
-    assert hear(requests.told, effects=[]) == Told()
-    assert facts(hear(requests.told)) == {"initiative.effects"}
+    assert hear(requirements.review_requests, effects=[]) == Told()
+    assert facts(hear(requirements.review_requests)) == {"initiative.effects"}
 
 
 def test_of_several_judgements_of_one_effect_the_mean_counts() -> None:
     """+3 and -1 of the same stakeholder are +1, and nobody is harmed."""
     rows = [{"request": "One form", "stakeholder": "Sales", "effect": effect} for effect in (3.0, -1.0)]
 
-    assert codes(hear(requests.told, effects=rows)) == []
+    assert codes(hear(requirements.review_requests, effects=rows)) == []
 
 
 def test_the_proof_has_the_numbers_that_it_speaks_of() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from hearing import hear
-from triggers_a import supplied
+from rollouts import supplied
 
-from stackaudit.analysers.people import expectations, requests, requirements, signing, training, vendors
-from stackaudit.analysers.people.case import Case
+from stackaudit.analysers.people import expectations, requirements, training, vendors
+from stackaudit.analysers.people.context import Context
 from stackaudit.graph import StackGraph
 from stacks import read
 
@@ -28,13 +28,13 @@ def _titles(theme: Any, **facts: Any) -> list[str]:
 @pytest.mark.parametrize(("attended", "title"), [(0, "Nobody in sales came"), (5, "Only 50% of sales came")])
 def test_nobody_came_is_said_so(attended: int, title: str) -> None:
     """0% would be a riddle."""
-    assert _titles(training.told, **_sessions(attended)) == [f"{title} to the training for CRM"]
+    assert _titles(training.review_training, **_sessions(attended)) == [f"{title} to the training for CRM"]
 
 
 def test_no_session_is_said_so() -> None:
     """One session stays a number."""
-    few = _titles(training.told, **_sessions(9, DAYS[:1]))
-    none = _titles(training.told, **_sessions(9, ("2026-04-01",)))
+    few = _titles(training.review_training, **_sessions(9, DAYS[:1]))
+    none = _titles(training.review_training, **_sessions(9, ("2026-04-01",)))
 
     assert few == ["sales had 1 session in the 90 days after the start of CRM"]
     assert "sales had no session in the 90 days after the start of CRM" in none
@@ -48,13 +48,13 @@ def test_requirements_of_nobody_who_does_the_work(users: int, title: str) -> Non
     """No is a word, 0% is a riddle."""
     rows = [{"id": f"r{n}", "from_user": n < users} for n in range(3)]
 
-    assert f"{title} from those who do the work" in _titles(requirements.told, requirements=rows)
+    assert f"{title} from those who do the work" in _titles(requirements.review_requirements, requirements=rows)
 
 
 @pytest.mark.parametrize(("signed", "title"), [(0, "IT has signed nothing of"), (1, "IT has signed 25% of")])
 def test_a_group_that_signed_nothing(signed: int, title: str) -> None:
     """Nothing is a word."""
-    found = _titles(signing.signed, sign_offs=[{"group": "IT", "required": 4, "signed": signed}])
+    found = _titles(requirements.review_sign_offs, sign_offs=[{"group": "IT", "required": 4, "signed": signed}])
 
     assert found == [f"{title} what CRM asks of it"]
 
@@ -71,15 +71,15 @@ def test_one_promise_is_not_one_of_one(promises: int, title: str) -> None:
     row = {"stakeholder": "CMO", "respondents": 6, "promised": 10, "actual": 20, "elicited": True}
     rows = [{**row, "attribute": f"a{n}"} for n in range(promises)]
 
-    assert title in _titles(expectations.told, expectations=rows)
+    assert title in _titles(expectations.review_expectations, expectations=rows)
 
 
 def test_what_somebody_did_not_get_is_what_they_expected() -> None:
     """At most is said only where some do not say whether they were asked."""
     row = {"stakeholder": "CMO", "respondents": 6, "importance": 5, "expected": 5, "perceived": 1}
-    sure = hear(expectations.told, expectations=[{**row, "attribute": "time", "elicited": False}])
+    sure = hear(expectations.review_expectations, expectations=[{**row, "attribute": "time", "elicited": False}])
     open_ = hear(
-        expectations.told,
+        expectations.review_expectations,
         expectations=[{**row, "attribute": name, "elicited": False} for name in "ab"] + [{**row, "attribute": "c"}],
     )
     said = [" ".join(f"{found.title} {found.why}" for found in answer.findings) for answer in (sure, open_)]
@@ -92,7 +92,7 @@ def test_what_somebody_did_not_get_is_what_they_expected() -> None:
 def test_a_request_that_harms_as_much_as_it_helps() -> None:
     """In per cent, not as a share of 1."""
     effects = [{"request": "A", "stakeholder": "x", "effect": 2}, {"request": "A", "stakeholder": "y", "effect": -2}]
-    (found,) = hear(requests.told, effects=effects).findings
+    (found,) = hear(requirements.review_requests, effects=effects).findings
 
     assert str(found.why).startswith("Harm and help cancel each other to 100%:")
 
@@ -101,7 +101,7 @@ def test_a_request_that_harms_as_much_as_it_helps() -> None:
 def test_people_of_a_vendor_that_change(changes: int, words: str) -> None:
     """Counted in words that fit."""
     days = [{"day": f"2026-0{n + 2}-01", "ours": False} for n in range(changes)]
-    case = Case(StackGraph(read(supplied(account_changes=days))))
-    titles = [str(one.title) for one in vendors.told(case, case.vendors[0]).findings]
+    case = Context(StackGraph(read(supplied(account_changes=days))))
+    titles = [str(one.title) for one in vendors.review_vendor(case, case.vendors[0]).findings]
 
     assert any(words in title for title in titles)

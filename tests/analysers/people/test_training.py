@@ -10,9 +10,9 @@ from hearing import cells, codes, facts, hear, numbers, only, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.case import Told
-from stackaudit.analysers.people.schedule import longest_interval
-from stackaudit.analysers.people.training import TABLES, told
+from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.tables import TABLES
+from stackaudit.analysers.people.training import longest_interval, review_training
 
 LAW = settings(max_examples=60, deadline=None)
 CADENCE, ATTENDANCE, NO_SHEET = "people.training-cadence", "people.training-attendance", "people.no-cheat-sheet"
@@ -28,7 +28,7 @@ def session(day: int | None, start: date = CLOSED, **more: Any) -> dict[str, Any
 
 def ask(*days: int | None, start: date = CLOSED, **more: Any) -> Told:
     """What is said of sessions of sales on some days after the start."""
-    return hear(told, goes_live=str(start), training=[session(day, start) for day in days], **more)
+    return hear(review_training, goes_live=str(start), training=[session(day, start) for day in days], **more)
 
 
 def row(found: Told) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def test_a_running_window_is_on_track_where_sessions_are_scheduled() -> None:
 
 def test_without_a_start_nothing_can_be_counted() -> None:
     """Unknown, not missed."""
-    found = hear(told, training=[session(5)])
+    found = hear(review_training, training=[session(5)])
 
     assert codes(found) == []
     assert facts(found) == {"initiative.goes_live"}
@@ -92,14 +92,16 @@ def test_without_a_start_nothing_can_be_counted() -> None:
 def test_no_training_at_all() -> None:
     """An empty list after the window is none held; no list says nothing."""
     assert codes(ask()) == [CADENCE]
-    assert facts(hear(told, goes_live=str(CLOSED))) == {"initiative.training"}
+    assert facts(hear(review_training, goes_live=str(CLOSED))) == {"initiative.training"}
 
 
 def test_a_session_without_a_day_or_a_group_is_only_possible() -> None:
     """Two certain ones and one without a day, or without a group: not known. One certain and one possible: too few."""
     undated = ask(5, 80, None)
     loose = hear(
-        told, goes_live=str(CLOSED), training=[session(5), session(80), {"day": str(CLOSED + timedelta(days=40))}]
+        review_training,
+        goes_live=str(CLOSED),
+        training=[session(5), session(80), {"day": str(CLOSED + timedelta(days=40))}],
     )
 
     assert (codes(undated), row(undated)["status"]) == ([], "not known")
@@ -119,7 +121,7 @@ def test_each_group_has_its_own_sessions() -> None:
 def test_sessions_without_any_group_are_for_everybody() -> None:
     """Where no group is named anywhere."""
     days = [{"day": str(CLOSED + timedelta(days=day))} for day in (5, 40, 80)]
-    found = hear(told, goes_live=str(CLOSED), training=days)
+    found = hear(review_training, goes_live=str(CLOSED), training=days)
 
     assert (row(found)["group"], row(found)["status"]) == ("everybody", "ok")
 
@@ -132,7 +134,7 @@ def came(*seats: tuple[int | None, int | None]) -> Told:
     listed = [session(day) for day in (5, 40, 80)]
     for one, (invited, attended) in zip(listed, seats, strict=False):
         one.update({k: v for k, v in (("invited", invited), ("attended", attended)) if v is not None})
-    return hear(told, goes_live=str(CLOSED), training=listed)
+    return hear(review_training, goes_live=str(CLOSED), training=listed)
 
 
 def test_attendance_is_of_all_who_were_invited() -> None:
@@ -156,16 +158,16 @@ def test_a_cheat_sheet_that_is_not_there_is_told_once_it_has_begun() -> None:
     """Stated no: told after the start, not before it. Not stated: asked for."""
     none = [{"group": "sales", "cheat_sheet": False}]
 
-    assert codes(hear(told, groups=none, goes_live=str(CLOSED))) == [NO_SHEET]
-    assert codes(hear(told, groups=none, goes_live=str(AHEAD))) == []
-    assert "group.cheat_sheet" in facts(hear(told, groups=[{"group": "sales"}]))
+    assert codes(hear(review_training, groups=none, goes_live=str(CLOSED))) == [NO_SHEET]
+    assert codes(hear(review_training, groups=none, goes_live=str(AHEAD))) == []
+    assert "group.cheat_sheet" in facts(hear(review_training, groups=[{"group": "sales"}]))
 
 
 def test_one_group_in_two_rows_is_one_finding() -> None:
     """However it is spelt."""
     rows = [{"group": "sales", "cheat_sheet": False}, {"group": "Sales", "cheat_sheet": False}]
 
-    assert codes(hear(told, groups=rows)) == [NO_SHEET]
+    assert codes(hear(review_training, groups=rows)) == [NO_SHEET]
 
 
 def test_a_look_and_training_after_it_count() -> None:
@@ -182,7 +184,7 @@ def test_a_look_and_training_after_it_count() -> None:
 def came_with(group: dict[str, Any]) -> Told:
     """Three sessions in time to which all came, of a group with these facts."""
     listed = [session(day, invited=5, attended=5) for day in (5, 40, 80)]
-    return hear(told, goes_live=str(CLOSED), training=listed, groups=[group])
+    return hear(review_training, goes_live=str(CLOSED), training=listed, groups=[group])
 
 
 # -- laws
@@ -224,11 +226,13 @@ def test_the_edges_of_days() -> None:
     """A session of today has been held, a start of today has been made, and a look on that day comes too early."""
     today = date(2026, 11, 1)
     held = hear(
-        told, goes_live=str(CLOSED), training=[{**session(None), "day": str(today), "invited": 4, "attended": 1}]
+        review_training,
+        goes_live=str(CLOSED),
+        training=[{**session(None), "day": str(today), "invited": 4, "attended": 1}],
     )
     none = [{"group": "sales", "cheat_sheet": False}]
     group = {"group": "sales", "usage_review": str(CLOSED), "retraining": str(CLOSED)}
 
     assert numbers(only(held, ATTENDANCE))["invited"] == 4
-    assert codes(hear(told, groups=none, goes_live=str(today))) == [NO_SHEET]
+    assert codes(hear(review_training, groups=none, goes_live=str(today))) == [NO_SHEET]
     assert (row(came_with(group))["usage_review"], row(came_with(group))["retraining"]) == (False, False)

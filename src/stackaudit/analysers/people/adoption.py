@@ -1,48 +1,133 @@
 """Whether those who may use it do, and where those who do not are stuck.
 
-Use is a share with its interval; what people say is told of cells that are large enough, as where each person is stuck,
-not as a mean profile, which would hide it. Sources: stackaudit methods 7.4; UTAUT: Venkatesh et al. 2003.
+Use is a share with its interval; what people say is told of cells that are large enough. Each person is stuck at the
+first of five things that is missing: awareness, desire, knowledge, ability, reinforcement (ADKAR is a trademark of
+Prosci). What counts is how many people are stuck where; a mean over people would hide it. Sources: stackaudit methods
+7.4; UTAUT: Venkatesh et al. 2003.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from stackaudit.analysers.people import barriers
-from stackaudit.analysers.people.building import missing
-from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.privacy import least_shown
-from stackaudit.analysers.people.respondents import respondents
-from stackaudit.analysers.people.telling import Words, finding, newest, whole
+from stackaudit.analysers.people.context import Context, Element, Told
+from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole
+from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
+from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, USAGE_DIFFERS
 from stackaudit.core.evidence import Evidence, Quantity
-from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Adoption
 from stackaudit.stats.means import Part
 from stackaudit.stats.proportions import wilson
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_adoption": (
-        "initiative",
-        "tool",
-        "group",
-        "entitled",
-        "active",
-        "share",
-        "low",
-        "high",
-        "target",
-        "state",
-        "depth",
-        "self_reported",
-    ),
-    "people_acceptance": ("initiative", "construct", "respondents", "mean", "hidden"),
-    **barriers.TABLES,
-}
-GAP = "people.adoption-gap"
-DIFFERS = "people.usage-differs"
+NO_BARRIER = "none"
+UNCLEAR = "unclear"
+"""An element was not answered that comes before any barrier."""
+
+_LABEL = say("Nothing keeps people from using it")
+
+
+def barrier(person: Respondent, threshold: float) -> str:
+    """The first element that a person rates at the threshold or below; `none`, or `unclear` where one was not asked."""
+    for element in BARRIERS:
+        mean = person.mean(f"adkar.{element}.")
+        if mean is None:
+            return UNCLEAR
+        if mean <= threshold:
+            return element
+    return NO_BARRIER
+
+
+def review_barriers(context: Context, initiative: Initiative) -> Told:
+    """Where the people of an initiative are stuck; nothing is told of cells that are too small."""
+    people = respondents(initiative.answers or (), "adkar")
+    least = least_shown(context, consent=initiative.consent is True)
+    threshold = context.setting("barrier")
+    if not people:
+        message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
+        unknown = missing(context, initiative, BARRIERS["awareness"], "initiative.answers", message)
+        return Told((), (unknown,), (open_part("adoption", _LABEL),))
+    counts = Counter(barrier(one, threshold) for one in people)
+    shown = len(people) >= least
+    return Told(
+        tuple(_barrier_findings(context, initiative, counts)) if shown else (),
+        () if shown else (_hidden(context, initiative, len(people), least),),
+        (Element("adoption", _LABEL, _barrier_part(counts) if shown else Part.unknown(1.0)),),
+        tuple(_barrier_rows(initiative, people, threshold, least)),
+    )
+
+
+def _barrier_findings(context: Context, initiative: Initiative, counts: Counter[str]) -> Iterator[Finding]:
+    """The most frequent barrier; of several the one that comes first."""
+    worst = max(BARRIERS, key=lambda element: counts[element])
+    asked, stuck = counts.total(), sum(counts[element] for element in BARRIERS)
+    if not counts[worst]:
+        return
+    words = (
+        say(
+            "{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}",
+            stuck=stuck,
+            asked=asked,
+            initiative=initiative.name,
+            worst=worst,
+        ),
+        [
+            say("For {count} of them the first thing missing is {worst}.", worst=worst, count=counts[worst]),
+            say("What comes later cannot help as long as it is."),
+        ],
+        BARRIERS[worst].advice.fill(),
+    )
+    proof = tuple(Quantity(f"stuck at {element}", float(counts[element])) for element in BARRIERS)
+    rule = BARRIERS[worst]
+    proof = (*proof, Quantity("people asked", float(asked)))
+    found = finding(context, initiative, rule, words, proof, grade="interview")
+    yield found if 2 * stuck >= asked else _lowered(found)
+
+
+def _lowered(found: Finding) -> Finding:
+    """Where fewer than half are stuck it is one step less severe."""
+    return replace(found, severity=min(found.severity, Severity(max(Severity.LOW, found.severity - 1))))
+
+
+def _hidden(context: Context, initiative: Initiative, count: int, least: int) -> Unknown:
+    message = say(
+        "{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown",
+        count=count,
+        initiative=initiative.name,
+        least=least,
+    )
+    return missing(context, initiative, BARRIERS["awareness"], "initiative.answers", message)
+
+
+def _barrier_part(counts: Counter[str]) -> Part:
+    """The share of those whom nothing keeps, times 100; of those who left an element out it may be either."""
+    asked, free, unclear = counts.total(), counts[NO_BARRIER], counts[UNCLEAR]
+    clear = asked - unclear
+    value = 100 * free / clear if clear else None
+    return Part(1.0, value, 100 * free / asked, 100 * (free + unclear) / asked, clear / asked)
+
+
+def _barrier_rows(
+    initiative: Initiative, people: Iterable[Respondent], threshold: float, least: int
+) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    everybody = tuple(people)
+    yield "people_barriers", _barrier_row(initiative, None, everybody, threshold, shown=len(everybody) >= least)
+    for name, (members, shown) in shown_groups(everybody, least).items():
+        yield "people_barriers", _barrier_row(initiative, name, members, threshold, shown=shown)
+
+
+def _barrier_row(
+    initiative: Initiative, group: str | None, people: tuple[Respondent, ...], threshold: float, *, shown: bool
+) -> tuple[Cell, ...]:
+    counts = Counter(barrier(one, threshold) for one in people)
+    cells = tuple(counts[name] if shown else None for name in (*BARRIERS, NO_BARRIER, UNCLEAR))
+    return initiative.id, group, len(people), *cells, not shown
+
+
 CONSTRUCTS = ("performance-expectancy", "effort-expectancy", "social-influence", "facilitating-conditions")
 
 
@@ -88,31 +173,31 @@ class Use:
         return "gap" if self.interval[1] < self.target else "suspected" if self.share < self.target else "reached"
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_adoption(context: Context, initiative: Initiative) -> Told:
     """What use, and what people say of it, tell of an initiative."""
-    return _use(case, initiative) + _acceptance(case, initiative) + barriers.told(case, initiative)
+    return _use(context, initiative) + _acceptance(context, initiative) + review_barriers(context, initiative)
 
 
-def _use(case: Case, initiative: Initiative) -> Told:
+def _use(context: Context, initiative: Initiative) -> Told:
     rows = newest(initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
-    uses = [_read(case, row) for row in rows]
+    uses = [_read(context, row) for row in rows]
     if not uses:
         message = say("how many of those who may use {initiative} do is not stated", initiative=initiative.name)
         label = say("Those who may use it do")
-        unknown = (missing(case, initiative, GAP, "initiative.adoption", message),)
-        return Told((), unknown, (Element("adoption", label, Part.unknown(1.0)),))
+        unknown = (missing(context, initiative, ADOPTION_GAP, "initiative.adoption", message),)
+        return Told((), unknown, (open_part("adoption", label),))
     return Told(
-        tuple(found for use in uses for found in _findings(case, initiative, use)),
-        tuple(found for use in uses for found in _unknowns(case, initiative, use)),
+        tuple(found for use in uses for found in _findings(context, initiative, use)),
+        tuple(found for use in uses for found in _unknowns(context, initiative, use)),
         tuple(_element(use) for use in uses),
         tuple(("people_adoption", _row(initiative, use)) for use in uses),
     )
 
 
-def _read(case: Case, row: Adoption) -> Use:
-    target = case.setting("adoption-target") if row.target is None else row.target
-    level = case.setting("confidence-level")
-    seats = case.graph.tool(row.tool).seats if row.tool is not None else None
+def _read(context: Context, row: Adoption) -> Use:
+    target = context.setting("adoption-target") if row.target is None else row.target
+    level = context.setting("confidence-level")
+    seats = context.graph.tool(row.tool).seats if row.tool is not None else None
     if row.entitled is None and row.active is None and seats is not None:
         logged = seats.measure in {"logged-in", "engaged"}
         sound = seats.paid is not None and seats.active is not None and seats.active <= seats.paid
@@ -121,30 +206,26 @@ def _read(case: Case, row: Adoption) -> Use:
     return Use(row, row.entitled, row.active, target, level, "counts", row.active is not None)
 
 
-def _subjects(case: Case, initiative: Initiative, row: Adoption) -> tuple[str, ...]:
+def _subjects(context: Context, initiative: Initiative, row: Adoption) -> tuple[str, ...]:
     """The initiative, and the tool and the group where the record names them."""
     tool = () if row.tool is None else (f"tool:{row.tool}",)
-    group = () if row.group is None else (case.about(initiative, "group", row.group),)
-    return (*(() if group else (case.about(initiative),)), *tool, *group)
+    group = () if row.group is None else (context.about(initiative, "group", row.group),)
+    return (*(() if group else (context.about(initiative),)), *tool, *group)
 
 
-def _what(case: Case, initiative: Initiative, row: Adoption) -> str:
-    name = initiative.name if row.tool is None else case.graph.tool(row.tool).name
+def _what(context: Context, initiative: Initiative, row: Adoption) -> str:
+    name = initiative.name if row.tool is None else context.graph.tool(row.tool).name
     return name if row.group is None else f"{name} ({row.group})"
 
 
-def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]:
-    subjects, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
+def _findings(context: Context, initiative: Initiative, use: Use) -> Iterator[Finding]:
+    about, what = _subjects(context, initiative, use.row), _what(context, initiative, use.row)
     tools = None if use.row.tool is None else (use.row.tool,)
-    confidence: Confidence = "measured" if use.logged else "documented"
+    grade: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
-        words = Words(
-            say(
-                "{active} of {entitled} who may use {what} do; {target} are to",
-                active=use.active or 0,
-                entitled=use.entitled or 0,
-                what=what,
-                target=f"{use.target:.0%}",
+        words = (
+            ADOPTION_GAP.title.fill(
+                active=use.active or 0, entitled=use.entitled or 0, what=what, target=f"{use.target:.0%}"
             ),
             [
                 say(
@@ -154,21 +235,22 @@ def _findings(case: Case, initiative: Initiative, use: Use) -> Iterator[Finding]
                     high=f"{use.interval[1]:.1%}",
                 )
             ],
-            say(
-                "Ask those who do not use it what keeps them (awareness, desire, knowledge, ability, reinforcement), "
-                "and act on the first that is missing; more training helps only where knowledge is."
-            ),
+            ADOPTION_GAP.advice.fill(),
         )
-        yield finding(case, initiative, GAP, subjects, words, _evidence(use), confidence, tools=tools)
+        yield finding(context, initiative, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
     said = use.row.self_reported
-    if said is not None and use.share is not None and abs(said - use.share) > case.setting("adoption-differs") + 1e-12:
-        words = Words(
-            say("{said} say that they use {what}; {share} do", said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
+    if (
+        said is not None
+        and use.share is not None
+        and abs(said - use.share) > context.setting("adoption-differs") + 1e-12
+    ):
+        words = (
+            USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
-            say("Check what is counted as use and who was asked, then go by what is counted."),
+            USAGE_DIFFERS.advice.fill(),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
-        yield finding(case, initiative, DIFFERS, subjects, words, proof, confidence, tools=tools)
+        yield finding(context, initiative, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
 
 
 def _evidence(use: Use) -> tuple[Evidence, ...]:
@@ -182,8 +264,8 @@ def _evidence(use: Use) -> tuple[Evidence, ...]:
     )
 
 
-def _unknowns(case: Case, initiative: Initiative, use: Use) -> Iterator[Unknown]:
-    subjects, what = _subjects(case, initiative, use.row), _what(case, initiative, use.row)
+def _unknowns(context: Context, initiative: Initiative, use: Use) -> Iterator[Unknown]:
+    subjects, what = _subjects(context, initiative, use.row), _what(context, initiative, use.row)
     message: Message | None = None
     if use.state == "unknown":
         message = say("how many of those who may use {what} do is not stated", what=what)
@@ -191,14 +273,14 @@ def _unknowns(case: Case, initiative: Initiative, use: Use) -> Iterator[Unknown]
         message = say("fewer use {what} than are to, but too few people were counted to be sure", what=what)
     if message is not None:
         fact = "adoption.entitled" if use.entitled is None else "adoption.active"
-        yield Unknown(GAP, fact, subjects, message, subjects)
+        yield Unknown(ADOPTION_GAP.id, fact, subjects, message, subjects)
 
 
 def _element(use: Use) -> Element:
     """The share as a part of the target, times 100, with its interval."""
     label = say("Those who may use it do")
     if use.share is None:
-        return Element("adoption", label, Part.unknown(1.0))
+        return open_part("adoption", label)
     if use.target == 0:
         return Element("adoption", label, Part.known(1.0, 100.0))
     value, low, high = (100 * min(1.0, share / use.target) for share in (use.share, *use.interval))
@@ -212,10 +294,10 @@ def _row(initiative: Initiative, use: Use) -> tuple[Cell, ...]:
     return initiative.id, row.tool, row.group, *counts, row.depth, row.self_reported
 
 
-def _acceptance(case: Case, initiative: Initiative) -> Told:
+def _acceptance(context: Context, initiative: Initiative) -> Told:
     """What people think of it: four constructs, each from 1 to 5, mapped to 0 to 100; cells too small stay hidden."""
     people = respondents(initiative.answers or (), "utaut")
-    least = least_shown(case, consent=initiative.consent is True)
+    least = least_shown(context, consent=initiative.consent is True)
     parts, rows = [], list[tuple[str, tuple[Cell, ...]]]()
     for construct in CONSTRUCTS:
         found = sorted(mean for one in people if (mean := one.mean(f"utaut.{construct}.")) is not None)

@@ -11,57 +11,47 @@ from stackaudit.analysers.people import (
     approvals,
     conflict,
     expectations,
-    owned_tools,
     ownership,
-    procurement,
     purchases,
-    requests,
     requirements,
-    roles,
     support,
     team,
     training,
     vendors,
 )
-from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
+from stackaudit.analysers.people.findings import folded
 from stackaudit.analysers.people.headline import headline
-from stackaudit.analysers.people.open import folded
-from stackaudit.analysers.people.readiness import Readiness, overall, table
-from stackaudit.analysers.people.relation import tools_of
+from stackaudit.analysers.people.measures import Readiness, overall, table
+from stackaudit.analysers.people.rules import RULES
+from stackaudit.analysers.people.tables import TABLES
+from stackaudit.analysers.people.vendors import tools_of
 from stackaudit.core.findings import Cell, Findings, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative, Vendor
-from stackaudit.policy.people import PEOPLE_SEVERITY
 
-KINDS = tuple(PEOPLE_SEVERITY)
 _ASKS = "Is there somebody behind each rollout, and do those it is for go along?"
-_THEMES: tuple[Callable[[Case, Initiative], Told], ...] = (
-    ownership.told,
-    owned_tools.told,
-    team.told,
-    approvals.told,
-    purchases.told,
-    adoption.told,
-    expectations.told,
-    requests.told,
-    requirements.told,
-    roles.told,
-    training.told,
-    support.told,
-    conflict.told,
+_OF_ROLLOUTS: tuple[Callable[[Context, Initiative], Told], ...] = (
+    ownership.review_tasks,
+    team.review_sponsor,
+    team.review_panel,
+    ownership.review_tool_owners,
+    team.review_members,
+    approvals.review_approvals,
+    purchases.review_purchases,
+    adoption.review_adoption,
+    expectations.review_expectations,
+    requirements.review_requests,
+    requirements.review_requirements,
+    ownership.review_roles,
+    training.review_training,
+    support.review_support,
+    conflict.review_conflict,
 )
-_DEALINGS: tuple[Callable[[Case, Vendor], Told], ...] = (vendors.told, procurement.told)
-_TABLES: Mapping[str, tuple[str, ...]] = {
-    name: columns
-    for theme in (
-        *(ownership, owned_tools, team, approvals, purchases, adoption, expectations, requests, requirements, roles),
-        *(training, support, conflict, vendors, procurement),
-    )
-    for name, columns in theme.TABLES.items()
-}
+_OF_VENDORS: tuple[Callable[[Context, Vendor], Told], ...] = (vendors.review_vendor, vendors.review_procurement)
 
 
-@analyser(id="people", asks=_ASKS, kinds=KINDS)
+@analyser(id="people", asks=_ASKS, rules=RULES)
 def people(graph: StackGraph) -> Review:
     """A rollout is ready as far as its people's side is stated and good: somebody owns it, those concerned go along.
 
@@ -87,30 +77,32 @@ def people(graph: StackGraph) -> Review:
     are taken as independent of each other. That training is held three or four times in three months is a rule of
     thumb.
     """
-    case = Case(graph)
-    dealings = [vendor for vendor in case.vendors if _has_dealings(vendor)]
-    if not case.initiatives and not dealings:
+    context = Context(graph)
+    dealings = [vendor for vendor in context.vendors if _has_dealings(vendor)]
+    if not context.initiatives and not dealings:
         raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
-    by_vendor = {vendor.id: _sum(theme(case, vendor) for theme in _DEALINGS) for vendor in dealings}
-    by_initiative = {one.id: _sum(theme(case, one) for theme in _THEMES) for one in case.initiatives}
-    told = _sum((*by_initiative.values(), *by_vendor.values()))
+    by_vendor = {vendor.id: sum((check(context, vendor) for check in _OF_VENDORS), NOTHING) for vendor in dealings}
+    by_initiative = {
+        one.id: sum((check(context, one) for check in _OF_ROLLOUTS), NOTHING) for one in context.initiatives
+    }
+    told = sum((*by_initiative.values(), *by_vendor.values()), NOTHING)
     readiness = tuple(
-        Readiness(case, one, (*by_initiative[one.id].elements, *_of_vendors(case, one, by_vendor)))
-        for one in case.initiatives
+        Readiness(context, one, (*by_initiative[one.id].elements, *_of_vendors(context, one, by_vendor)))
+        for one in context.initiatives
     )
     found = Findings.sorted(told.findings)
-    whole = overall(case, readiness)
+    whole = overall(context, readiness)
     measures = [measure for one in readiness for measure in one.measures()]
     return Review(
         examined=(
-            *(f"initiative:{one.id}" for one in case.initiatives),
+            *(f"initiative:{one.id}" for one in context.initiatives),
             *(f"vendor:{vendor.id}" for vendor in dealings),
         ),
         findings=found,
         unknowns=folded(told.unknowns),
         measures=(*measures, *((whole,) if whole is not None else ())),
         tables=(table(readiness), *_tables(told)),
-        headline=headline(case, readiness, found),
+        headline=headline(context, readiness, found),
     )
 
 
@@ -119,14 +111,10 @@ def _has_dealings(vendor: Vendor) -> bool:
     return any(fact is not None for fact in stated)
 
 
-def _sum(parts: Iterator[Told] | tuple[Told, ...]) -> Told:
-    return sum(parts, NOTHING)
-
-
-def _of_vendors(case: Case, initiative: Initiative, by_vendor: Mapping[str, Told]) -> Iterator[Element]:
+def _of_vendors(context: Context, initiative: Initiative, by_vendor: Mapping[str, Told]) -> Iterator[Element]:
     """What the vendors of an initiative's tools add to its readiness."""
-    for vendor in case.vendors:
-        if vendor.id in by_vendor and {*tools_of(case, vendor)} & {*initiative.tools}:
+    for vendor in context.vendors:
+        if vendor.id in by_vendor and {*tools_of(context, vendor)} & {*initiative.tools}:
             yield from by_vendor[vendor.id].elements
 
 
@@ -135,6 +123,6 @@ def _tables(told: Told) -> Iterator[Table]:
     rows: dict[str, list[tuple[Cell, ...]]] = defaultdict(list)
     for name, row in told.rows:
         rows[name].append(row)
-    for name, columns in _TABLES.items():
+    for name, columns in TABLES.items():
         if name in rows:
             yield Table(name, columns, tuple(rows[name]))

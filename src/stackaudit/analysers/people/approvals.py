@@ -11,38 +11,91 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 
-from stackaudit.analysers.people.blocked import repairs
-from stackaudit.analysers.people.building import missing
-from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.telling import Span, Words, finding, spanned
-from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.analysers.people.context import Context, Element, Told
+from stackaudit.analysers.people.findings import Span, finding, joined, missing, open_part, spanned
+from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
+from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, Value, say
+from stackaudit.core.messages import Message, Value, say, sentences
+from stackaudit.graph import StackGraph
+from stackaudit.graph.quality import Verdict
 from stackaudit.model.base import slug
+from stackaudit.model.integration import Candidate
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Approval
 from stackaudit.stats.means import Part
 from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_approvals": (
-        "initiative",
-        "approval",
-        "kind",
-        "asked",
-        "state",
-        "days",
-        "requesters_gone_low",
-        "requesters_gone_high",
-        "need_valid_low",
-        "need_valid_high",
-        "workaround",
-        "blocks",
-    ),
-    "people_waiting": ("initiative", "approvals", "decided", "median_days", "p80_days"),
-}
-STALE = "people.approval-stale"
-EXPIRED = "people.need-expired"
+_UNMET = frozenset({"no-path", "manual-only", "stale"})
+_MET = frozenset({"ok", "near-limit"})
+
+
+def repairs(context: Context, initiative: Initiative, approval: Approval, days: int) -> tuple[Finding, ...]:
+    """One finding for an open approval without which needs stay unmet that what it blocks would meet.
+
+    What would be met is asked of the stack with the blocked candidates built, so that a path over several of them, or
+    over flows that run already, counts too.
+    """
+    blocked = sorted(
+        (one for one in context.graph.stack.candidates if one.id in approval.blocks), key=lambda c: str(c.id)
+    )
+    if not blocked:
+        return ()
+    surely, perhaps = _served(context, blocked)
+    needs = surely or perhaps
+    if not needs:
+        return ()
+    held, policy = context.graph.holdings, context.policy
+    entities = {verdict.need.entity for verdict in needs}
+    factors = [
+        policy.factor(one.criticality, about_customer=one.about_customer)
+        for one in (held[entity].entity for entity in entities)
+    ]
+    ends = ((context.graph.tool(end).name for end in (v.need.source, v.need.target)) for v in needs)
+    names = tuple(sorted(" to ".join(pair) for pair in ends))
+    would = "would" if surely else "may"
+    why = [
+        say(
+            "No automated path brings {records} there in time today.",
+            records=tuple(sorted(held[e].entity.name for e in entities)),
+        ),
+        say("What {initiative} waits to build " + would + " mend it.", initiative=initiative.name),
+    ]
+    return (
+        Finding(
+            code=REPAIR_WAITS.id,
+            subjects=(context.about(initiative, "approval", approval.id),),
+            severity=policy.rate(REPAIR_WAITS, max(context.weight(initiative.tools), *factors)),
+            title=REPAIR_WAITS.title.fill(approval=approval.name, paths=names),
+            why=sentences(why),
+            advice=REPAIR_WAITS.advice.fill(),
+            evidence=(
+                *_stakes(needs, blocked),
+                Quantity("open for", float(days), "days"),
+                *joined(context, initiative.tools),
+            ),
+            confidence="documented" if surely else "assumed",
+        ),
+    )
+
+
+def _served(context: Context, blocked: list[Candidate]) -> tuple[list[Verdict], list[Verdict]]:
+    """Needs unmet today that are met once the candidates are built: for sure, and as far as what they state goes."""
+    today = context.graph
+    unmet = [verdict for verdict in today.verdicts() if verdict.status in _UNMET]
+    built = tuple(one.model_copy(update={"status": "active"}) for one in blocked)
+    stack = today.stack.model_copy(update={"integrations": (*today.stack.integrations, *built)})
+    after = StackGraph(stack, context.policy).verdicts([verdict.need for verdict in unmet])
+    status = {verdict.need.key: verdict.status for verdict in after}
+    surely = [verdict for verdict in unmet if status[verdict.need.key] in _MET]
+    return surely, [verdict for verdict in unmet if status[verdict.need.key] == "unknown"]
+
+
+def _stakes(needs: list[Verdict], blocked: list[Candidate]) -> tuple[Evidence, ...]:
+    stakes = tuple(NeedAtStake(one.need.id, one.status, one.lost) for one in needs)
+    return (*stakes, Names("candidates that wait", tuple(str(one.id) for one in blocked)))
+
+
 Ends = Mapping[str, Sequence[date | None]]
 """On which days each member of the team left it, by slug; None for a time that has not ended."""
 
@@ -73,46 +126,46 @@ class Wait:
         return self.state == "open"
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_approvals(context: Context, initiative: Initiative) -> Told:
     """What the approvals of an initiative say."""
     if initiative.approvals is None:
         message = say("the approvals of {initiative} are not listed", initiative=initiative.name)
-        element = Element("approvals", say("Approvals are decided soon"), Part.unknown(1.0))
-        return Told((), (missing(case, initiative, STALE, "initiative.approvals", message),), (element,))
+        element = open_part("approvals", say("Approvals are decided soon"))
+        return Told((), (missing(context, initiative, APPROVAL_STALE, "initiative.approvals", message),), (element,))
     team = _ends(initiative)
     listed = sorted(initiative.approvals, key=lambda a: a.id)
-    waits = [wait for one in listed if (wait := _wait(case, initiative, one, team))]
+    waits = [wait for one in listed if (wait := _wait(context, initiative, one, team))]
     begun = [wait for wait in waits if wait.state != "planned"]
     return Told(
-        tuple(found for wait in begun if wait.open for found in _findings(case, initiative, wait)),
-        tuple(_unknowns(case, initiative, begun)),
-        tuple(_elements(case, initiative, begun)),
+        tuple(found for wait in begun if wait.open for found in _findings(context, initiative, wait)),
+        tuple(_unknowns(context, initiative, begun)),
+        tuple(_elements(context, initiative, begun)),
         (*(("people_approvals", _row(initiative, wait)) for wait in waits), *_waiting(initiative, begun)),
     )
 
 
-def _wait(case: Case, initiative: Initiative, approval: Approval, team: Ends) -> Wait | None:
+def _wait(context: Context, initiative: Initiative, approval: Approval, team: Ends) -> Wait | None:
     if approval.asked is None:
         return None
-    decided = approval.decided is not None and approval.decided <= case.today
-    until = approval.decided if decided and approval.decided else min(approval.open_on or case.today, case.today)
-    state = "decided" if decided else "planned" if approval.asked > case.today else "open"
+    decided = approval.decided is not None and approval.decided <= context.today
+    until = approval.decided if decided and approval.decided else min(approval.open_on or context.today, context.today)
+    state = "decided" if decided else "planned" if approval.asked > context.today else "open"
     days = max(0, (until - approval.asked).days)
-    changes = _stated(initiative.changes_a_month, case, "changes-low", "changes-high")
+    changes = _stated(initiative.changes_a_month, context, "changes-low", "changes-high")
     workaround = approval.workaround if approval.workaround is not None else initiative.workaround
     return Wait(
         approval,
         state,
         days,
-        _gone(case, initiative, approval, team, days, until),
+        _gone(context, initiative, approval, team, days, until),
         (still_valid(changes[1], days / MONTH), still_valid(changes[0], days / MONTH)),
         workaround,
     )
 
 
-def _stated(share: float | None, case: Case, low: str, high: str) -> Span:
+def _stated(share: float | None, context: Context, low: str, high: str) -> Span:
     """What the initiative states, else the interval of the policy."""
-    people = case.policy.people
+    people = context.policy.people
     return (share, share) if share is not None else (people[low], people[high])  # type: ignore[index]  # two settings
 
 
@@ -123,44 +176,44 @@ def _ends(initiative: Initiative) -> Ends:
     return team
 
 
-def _gone(case: Case, initiative: Initiative, approval: Approval, team: Ends, days: int, until: date) -> Span:
+def _gone(context: Context, initiative: Initiative, approval: Approval, team: Ends, days: int, until: date) -> Span:
     """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
-    rates = _stated(initiative.turnover, case, "turnover-low", "turnover-high")
+    rates = _stated(initiative.turnover, context, "turnover-low", "turnover-high")
     low, high = (gone(rate, days / MONTH) for rate in rates)
     ends: list[Span] = []
-    for name in case.somebody(approval.requesters or ()) or ("",):
+    for name in context.somebody(approval.requesters or ()) or ("",):
         left = team.get(slug(name), ())
         sure = 1.0 if left and all(day is not None and day <= until for day in left) else 0.0
         ends.append((sure, sure) if left else (low, high))
     return prod(end[0] for end in ends), prod(end[1] for end in ends)
 
 
-def _findings(case: Case, initiative: Initiative, wait: Wait) -> Iterator[Finding]:
+def _findings(context: Context, initiative: Initiative, wait: Wait) -> Iterator[Finding]:
     """What is wrong with an open approval; what follows from its age hangs below its age."""
-    waiting = repairs(case, initiative, wait.approval, wait.days)
-    expired = _expired(case, initiative, wait)
-    if wait.days <= case.setting("approval-warn-days"):
+    waiting = repairs(context, initiative, wait.approval, wait.days)
+    expired = _expired(context, initiative, wait)
+    if wait.days <= context.setting("approval-warn-days"):
         yield from (*expired, *waiting)
         return
     caused = tuple(one for one in expired if wait.workaround is not True)
     yield from (one for one in expired if wait.workaround is True)
-    yield _stale(case, initiative, wait, (*caused, *waiting))
+    yield _stale(context, initiative, wait, (*caused, *waiting))
 
 
-def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding, ...]) -> Finding:
-    high = wait.days > case.setting("approval-high-days")
+def _stale(context: Context, initiative: Initiative, wait: Wait, caused: tuple[Finding, ...]) -> Finding:
+    high = wait.days > context.setting("approval-high-days")
     params: dict[str, Value] = {
         "approval": wait.approval.name,
         "initiative": initiative.name,
         "days": timedelta(days=wait.days),
     }
     why = [
-        say("A decision is to take {warn} at most.", warn=timedelta(days=case.setting("approval-warn-days"))),
+        say("A decision is to take {warn} at most.", warn=timedelta(days=context.setting("approval-warn-days"))),
         _who_asked(wait),
         say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
     by = wait.approval.by
-    nobody = by is None or case.nobody(by)
+    nobody = by is None or context.nobody(by)
     advice = say(
         "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
         if nobody
@@ -168,12 +221,12 @@ def _stale(case: Case, initiative: Initiative, wait: Wait, caused: tuple[Finding
         **({} if nobody or by is None else {"by": by}),
     )
     return finding(
-        case,
+        context,
         initiative,
-        STALE,
-        (case.about(initiative, "approval", wait.approval.id),),
-        Words(say("{approval} for {initiative} has been open for {days}", **params), why, advice),
+        APPROVAL_STALE,
+        (APPROVAL_STALE.title.fill(**params), why, advice),
         _evidence(wait),
+        about=(context.about(initiative, "approval", wait.approval.id),),
         least=Severity.HIGH if high else Severity.NOTE,
         consequences=caused,
     )
@@ -187,16 +240,16 @@ def _who_asked(wait: Wait) -> Message:
     return say("All who asked for it have left by now with a probability of {gone}.", gone=_percent(wait.gone))
 
 
-def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, ...]:
+def _expired(context: Context, initiative: Initiative, wait: Wait) -> tuple[Finding, ...]:
     """The need is more likely gone than not, or people have found a way without it."""
-    lapsed = wait.valid[1] < case.setting("need-valid")
+    lapsed = wait.valid[1] < context.setting("need-valid")
     if not lapsed and wait.workaround is not True:
         return ()
     name = {"approval": wait.approval.name, "initiative": initiative.name}
     if wait.workaround is True:
-        title = say("People have found a way without {approval} for {initiative}", **name)
+        title = NEED_EXPIRED.title.fill(**name)
         why = [say("What they do meanwhile may be good enough, or a risk that nobody has looked at.")]
-        advice = say("Look at the way they found: justify the need anew, or withdraw the request and secure that way.")
+        advice = NEED_EXPIRED.advice.fill()
     else:
         title = say("What {approval} for {initiative} was asked for has probably changed", **name)
         why = [
@@ -210,8 +263,9 @@ def _expired(case: Case, initiative: Initiative, wait: Wait) -> tuple[Finding, .
     confidence: Confidence = (
         "interview" if wait.workaround else "assumed" if initiative.changes_a_month is None else "documented"
     )
-    subjects = (case.about(initiative, "approval", wait.approval.id),)
-    return (finding(case, initiative, EXPIRED, subjects, Words(title, why, advice), _evidence(wait), confidence),)
+    about = (context.about(initiative, "approval", wait.approval.id),)
+    texts = (title, why, advice)
+    return (finding(context, initiative, NEED_EXPIRED, texts, _evidence(wait), about=about, grade=confidence),)
 
 
 def _evidence(wait: Wait) -> Iterator[Evidence]:
@@ -229,30 +283,30 @@ def _percent(span: Span) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _unknowns(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator[Unknown]:
+def _unknowns(context: Context, initiative: Initiative, waits: list[Wait]) -> Iterator[Unknown]:
     silent = [one for one in initiative.approvals or () if one.asked is None]
     if silent:
-        subjects = tuple(sorted(case.about(initiative, "approval", one.id) for one in silent))
+        subjects = tuple(sorted(context.about(initiative, "approval", one.id) for one in silent))
         message = say(
             "when {approvals} of {initiative} was asked for is not stated",
             approvals=tuple(sorted(one.name for one in silent)),
             initiative=initiative.name,
         )
-        yield Unknown(STALE, "approval.asked", subjects, message, subjects)
-    least = case.setting("need-valid")
+        yield Unknown(APPROVAL_STALE.id, "approval.asked", subjects, message, subjects)
+    least = context.setting("need-valid")
     for wait in waits:
         if wait.open and wait.valid[0] < least <= wait.valid[1] and wait.workaround is not True:
-            subjects = (case.about(initiative, "approval", wait.approval.id),)
+            subjects = (context.about(initiative, "approval", wait.approval.id),)
             message = say(
                 "whether {approval} is still needed cannot be told: how much of it changes in a month is not stated",
                 approval=wait.approval.name,
             )
-            yield Unknown(EXPIRED, "initiative.changes_a_month", subjects, message, subjects)
+            yield Unknown(NEED_EXPIRED.id, "initiative.changes_a_month", subjects, message, subjects)
 
 
-def _elements(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator[Element]:
+def _elements(context: Context, initiative: Initiative, waits: list[Wait]) -> Iterator[Element]:
     """Time: 100 up to the days of the warning, falling to 0 at those of the alarm. Need: its probability."""
-    warn, high = case.setting("approval-warn-days"), case.setting("approval-high-days")
+    warn, high = context.setting("approval-warn-days"), context.setting("approval-high-days")
     for wait in waits:
         over = (wait.days - warn) / (high - warn) if high > warn else float(wait.days > warn)
         value = 100.0 * (1 - min(1.0, max(0.0, over)))
@@ -264,7 +318,7 @@ def _elements(case: Case, initiative: Initiative, waits: list[Wait]) -> Iterator
             yield Element("approvals", label, spanned((100 * wait.valid[0], 100 * wait.valid[1])))
     for one in sorted(initiative.approvals or (), key=lambda a: a.id):
         if one.asked is None:
-            yield Element("approvals", say("{approval} is decided soon", approval=one.name), Part.unknown(1.0))
+            yield open_part("approvals", say("{approval} is decided soon", approval=one.name))
 
 
 def _row(initiative: Initiative, wait: Wait) -> tuple[Cell, ...]:

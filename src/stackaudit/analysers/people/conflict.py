@@ -1,8 +1,12 @@
 """Conflict: is it about goals, roles, procedures, or really about people? And who promised whom how much?
 
-The first dimension that is a problem is where to begin. How people get on is named first only where the other three are
-known to be clear. Where an earlier dimension is not known, the answer is uncertain, and says so.
+The four dimensions come from Beckhard 1972 and Rubin, Plovnick & Fry 1977 (GRPI) and are worked from the top down; the
+percentages of each that are often quoted have no data behind them and are not used. The first that is a problem is
+where to begin. How people get on is named first only where the other three are known to be clear. Where an earlier
+dimension is not known, the answer is uncertain, and says so.
 
+A party may answer a questionnaire (items `clarity.goals.1` and so on; each respondent counts with the mean of their
+answers) or be given as a mean; where both are there, the answers count. Means of too few are not shown and not used.
 The score of a dimension is the lower of two: the mean clarity (1 is 0, 5 is 100) and how near the parties are to each
 other (nothing apart is 100, the whole scale apart 0). A party that is not shown may say anything.
 Source: stackaudit methods 7.14.
@@ -10,37 +14,273 @@ Source: stackaudit methods 7.14.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
 
-from stackaudit.analysers.people.building import (
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
+from stackaudit.analysers.people.findings import (
     TOP,
     between,
     falling,
     finding,
+    grouped,
     known,
     missing,
     open_part,
+    pct,
     rounded,
+    unasked,
 )
-from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
-from stackaudit.analysers.people.clarity import ORDER, Dimension, Guess, Verdict, View, guesses, views
-from stackaudit.analysers.people.commitments import GAP, commitments
+from stackaudit.analysers.people.respondents import cell_shown
+from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP, CONFLICT
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
+from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
+from stackaudit.model.voices import Answer, Commitment
+from stackaudit.stats.agreement import r_wg_of_items
+from stackaudit.stats.importance_gap import shortfall
 from stackaudit.stats.means import Part
 
-CONFLICT = "people.conflict"
-KINDS = (CONFLICT, GAP)
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_clarity": (
-        *("initiative", "dimension", "party", "about", "mean", "respondents", "agreement"),
-        *("mean_of_parties", "deficit", "divergence", "verdict", "guess_off_by"),
-    ),
-    "people_commitments": ("initiative", "expects", "of", "what", "expected", "committed", "unit", "gap"),
-}
+Dimension = Literal["goals", "roles", "procedures", "interpersonal"]
+ORDER: tuple[Dimension, ...] = ("goals", "roles", "procedures", "interpersonal")
+Verdict = Literal["problem", "clear", "no evidence", "not known"]
+_NEUTRAL = 3.0
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How clear one dimension is to one party.
+
+    Attributes:
+        party: Its name.
+        mean: From 1 to 5.
+        respondents: Of how many people; None where nobody says.
+        agreement: r_wg within the party; None where only a mean is given.
+    """
+
+    party: str
+    mean: float
+    respondents: int | None
+    agreement: float | None
+
+
+@dataclass(frozen=True)
+class View:
+    """One dimension, as all parties see it.
+
+    Attributes:
+        dimension: Which.
+        voices: What may be shown of the parties, by name.
+        hidden: How many parties may not be shown.
+    """
+
+    dimension: Dimension
+    voices: tuple[Voice, ...]
+    hidden: int
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the parties' means: each party counts once, however many people it has."""
+        return math.fsum(one.mean for one in self.voices) / len(self.voices) if self.voices else None
+
+    def deficit(self, clear: float) -> float | None:
+        """How much is missing to what counts as clear; 0 where nothing is."""
+        return None if self.mean is None else round(max(0.0, clear - self.mean), 12)
+
+    @property
+    def divergence(self) -> float | None:
+        """How far the parties are apart; None for fewer than two of them."""
+        means = [one.mean for one in self.voices]
+        return round(max(means) - min(means), 12) if len(means) > 1 else None
+
+    @property
+    def least_agreement(self) -> float | None:
+        """The least agreement within a party."""
+        return min((one.agreement for one in self.voices if one.agreement is not None), default=None)
+
+    def verdict(self, context: Context) -> Verdict:
+        """Whether it is a problem.
+
+        It is clear only where two or more parties say so and none is hidden. Where all say 3, nobody says anything.
+        """
+        deficit, apart, agreed = self.deficit(context.setting("clear")), self.divergence, self.least_agreement
+        if deficit is None:
+            return "not known"
+        torn = agreed is not None and agreed < context.setting("agreement")
+        if deficit > 0 or torn or (apart is not None and apart >= context.setting("clarity-differs")):
+            return "problem"
+        if all(one.mean == _NEUTRAL for one in self.voices):
+            return "no evidence"
+        return "clear" if apart is not None and not self.hidden else "not known"
+
+
+def views(context: Context, initiative: Initiative) -> tuple[View, ...]:
+    """The four dimensions, in the order in which they are worked."""
+    return tuple(_view(context, initiative, dimension) for dimension in ORDER)
+
+
+def _view(context: Context, initiative: Initiative, dimension: Dimension) -> View:
+    answered = dict(_answered(initiative, dimension))
+    stated = dict(_stated(context, initiative, dimension))
+    voices, hidden = [], 0
+    for key in sorted({*answered, *stated}):
+        voice = answered.get(key)
+        if voice is None or not cell_shown(context, initiative, voice.respondents):
+            voice = stated.get(key)
+        if voice is None:
+            hidden += 1
+        else:
+            voices.append(voice)
+    return View(dimension, tuple(voices), hidden)
+
+
+def _stated(context: Context, initiative: Initiative, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:
+    """The means of each party, pooled by respondents where it has several rows; None where it may not be shown."""
+    rows = [row for row in initiative.clarity or () if row.about is None and getattr(row, dimension) is not None]
+    for party, mine in grouped(rows, lambda row: row.party):
+        shown = [row for row in mine if cell_shown(context, initiative, row.respondents)]
+        counts = [row.respondents for row in shown if row.respondents is not None]
+        weights = counts if len(counts) == len(shown) else [1] * len(shown)
+        whole = sum(weights)
+        if not whole:
+            yield slug(party) or party, None
+            continue
+        total = math.fsum(w * getattr(row, dimension) for w, row in zip(weights, shown, strict=True))
+        people = whole if counts and len(counts) == len(shown) else None
+        yield slug(party) or party, Voice(party, total / whole, people, None)
+
+
+def _answered(initiative: Initiative, dimension: Dimension) -> Iterator[tuple[str, Voice]]:
+    """Return what each party answered in the questionnaire on one dimension."""
+    mine = [row for row in initiative.answers or () if row.item.startswith(f"clarity.{dimension}.")]
+    for party, rows in grouped(mine, lambda row: row.group):
+        by_person = [
+            [_latest(given) for _, given in grouped(answers, lambda row: row.item)]
+            for _, answers in grouped(rows, lambda row: row.respondent)
+        ]
+        by_item = [
+            [_latest(given) for _, given in grouped(answers, lambda row: row.respondent)]
+            for _, answers in grouped(rows, lambda row: row.item)
+        ]
+        means = [math.fsum(one) / len(one) for one in by_person]
+        agreed = r_wg_of_items(by_item)
+        yield slug(party) or party, Voice(party, math.fsum(means) / len(means), len(means), agreed)
+
+
+def _latest(answers: Sequence[Answer]) -> float:
+    """The latest answer of one person to one item; the mean where there are several of one day."""
+    day = max(row.as_of or date.min for row in answers)
+    found = [row.rating for row in answers if (row.as_of or date.min) == day]
+    return math.fsum(found) / len(found)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What one party believes that another would answer, and how far off that is.
+
+    Attributes:
+        party: Who guesses.
+        about: At whose answer.
+        dimension: Of what.
+        mean: The guess.
+        off: Distance to what the other party says; None where that is not known.
+    """
+
+    party: str
+    about: str
+    dimension: Dimension
+    mean: float
+    off: float | None
+
+
+def guesses(context: Context, initiative: Initiative, seen: Sequence[View]) -> tuple[Guess, ...]:
+    """All guesses that may be shown."""
+    found = []
+    for row in initiative.clarity or ():
+        if row.about is None or not cell_shown(context, initiative, row.respondents):
+            continue
+        for view in seen:
+            mean = getattr(row, view.dimension)
+            if mean is None:
+                continue
+            own = [one.mean for one in view.voices if slug(one.party) == slug(row.about)]
+            off = round(abs(mean - own[0]), 12) if own else None
+            found.append(Guess(row.party, row.about, view.dimension, mean, off))
+    return tuple(sorted(found, key=lambda one: (ORDER.index(one.dimension), one.party, one.about, one.mean)))
+
+
+_MATCHED = say("what parties expect of each other and have committed themselves to")
+
+
+def commitments(context: Context, initiative: Initiative) -> Told:
+    """What is to be said of the mutual expectations of an initiative."""
+    if initiative.commitments is None:
+        message = say("nobody says what the parties of {initiative} expect of each other", initiative=initiative.name)
+        return unasked(
+            context, initiative, COMMITMENT_GAP, "initiative.commitments", message, open_part("conflict", _MATCHED)
+        )
+    listed = sorted(initiative.commitments, key=lambda row: (row.of, row.expects, row.what, repr(row)))
+    gaps = [(row, gap(row)) for row in listed]
+    found = [(row, share) for row, share in gaps if share is not None]
+    answer = Told(rows=tuple(("people_commitments", _commitment_cells(initiative, row, share)) for row, share in gaps))
+    n = sum(row.expected is None or row.committed is None for row in listed)
+    if n:
+        message = say(
+            "of {n} thing that one party expects of another it is not stated how much, or what was committed",
+            "of {n} things that one party expects of another it is not stated how much, or what was committed",
+            n=n,
+        )
+        answer += Told(unknowns=(missing(context, initiative, COMMITMENT_GAP, "commitment.committed", message),))
+    if n or found:
+        sure, whole = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
+        low, high = TOP * sure / whole, TOP * (sure + n) / whole
+        answer += Told(elements=(between("conflict", _MATCHED, low, high, coverage=len(found) / whole),))
+    short = [(row, share) for row, share in found if share >= context.setting("commitment-gap")]
+    return answer + Told(findings=(_short(context, initiative, short),)) if short else answer
+
+
+def gap(row: Commitment) -> float | None:
+    """Share of what is expected that is not committed; None where either is not stated, or nothing is expected."""
+    if row.expected is None or row.committed is None:
+        return None
+    return shortfall(row.expected, row.committed)
+
+
+def _commitment_cells(initiative: Initiative, row: Commitment, share: float | None) -> tuple[Cell, ...]:
+    return initiative.id, row.expects, row.of, row.what, row.expected, row.committed, row.unit, share
+
+
+def _short(context: Context, initiative: Initiative, short: list[tuple[Commitment, float]]) -> Finding:
+    worst, share = min(short, key=lambda pair: (-pair[1], pair[0].of, pair[0].expects, pair[0].what))
+    texts = (
+        COMMITMENT_GAP.title.fill(of=worst.of, expects=worst.expects, initiative=initiative.name, what=worst.what),
+        say(
+            "{expected} {unit} are expected and {committed} committed, {share}% less. Nobody breaks a promise here: "
+            "there were two numbers from the beginning, and each side blames the other for its own.".replace(
+                " {unit}", " {unit}" if worst.unit else ""
+            ),
+            expected=worst.expected or 0.0,
+            committed=worst.committed or 0.0,
+            share=pct(share),
+            **({"unit": worst.unit} if worst.unit else {}),
+        ),
+        COMMITMENT_GAP.advice.fill(),
+    )
+    evidence: list[Evidence] = []
+    for row, less in short:
+        name = f"{row.what} ({row.expects} of {row.of})"
+        evidence += [
+            Quantity(f"{name}: expected", row.expected or 0.0, row.unit or ""),
+            Quantity(f"{name}: committed", row.committed or 0.0, row.unit or ""),
+            Quantity(f"{name}: less by", less, "share"),
+        ]
+    return finding(context, initiative, COMMITMENT_GAP, texts, evidence, grade="interview")
+
 
 WORDS: dict[Dimension, str] = {
     "goals": "goals",
@@ -96,20 +336,20 @@ def diagnose(verdicts: Sequence[tuple[Dimension, Verdict]]) -> Diagnosis:
     return Diagnosis(first, tuple(one for one in problems[1:] if one != "interpersonal"), unsure)
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_conflict(context: Context, initiative: Initiative) -> Told:
     """What is to be said of conflict in an initiative."""
-    seen = views(case, initiative)
-    verdicts = [(view.dimension, view.verdict(case)) for view in seen]
-    guessed = guesses(case, initiative, seen)
+    seen = views(context, initiative)
+    verdicts = [(view.dimension, view.verdict(context)) for view in seen]
+    guessed = guesses(context, initiative, seen)
     answer = Told(
         elements=tuple(_part(view, verdict) for view, (_, verdict) in zip(seen, verdicts, strict=True)),
-        rows=tuple(("people_clarity", row) for row in _rows(case, initiative, seen, guessed)),
+        rows=tuple(("people_clarity", row) for row in _rows(context, initiative, seen, guessed)),
     )
-    answer += _open(case, initiative, seen, verdicts)
+    answer += _open(context, initiative, seen, verdicts)
     found = diagnose(verdicts)
     if found.primary is not None:
-        answer += Told(findings=(_conflict(case, initiative, seen, found, guessed),))
-    return answer + commitments(case, initiative)
+        answer += Told(findings=(_conflict(context, initiative, seen, found, guessed),))
+    return answer + commitments(context, initiative)
 
 
 def _part(view: View, verdict: Verdict) -> Element:
@@ -127,12 +367,10 @@ def _part(view: View, verdict: Verdict) -> Element:
     return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / whole))
 
 
-# -- what is open
-
-
 def _open(
-    case: Case, initiative: Initiative, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]
+    context: Context, initiative: Initiative, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]
 ) -> Told:
+    """Return what is not known of clarity, and what is not shown."""
     hidden = max((view.hidden for view in seen), default=0)
     answer = NOTHING
     if hidden:
@@ -142,7 +380,7 @@ def _open(
             n=hidden,
             initiative=initiative.name,
         )
-        answer += Told(unknowns=(missing(case, initiative, CONFLICT, "clarity.respondents", message),))
+        answer += Told(unknowns=(missing(context, initiative, CONFLICT, "clarity.respondents", message),))
     silent = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "not known")
     neutral = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "no evidence")
     for fact, names, words in (
@@ -151,7 +389,7 @@ def _open(
     ):
         if names:
             message = say(words, names=names, initiative=initiative.name)
-            answer += Told(unknowns=(missing(case, initiative, CONFLICT, fact, message),))
+            answer += Told(unknowns=(missing(context, initiative, CONFLICT, fact, message),))
     found = diagnose(verdicts)
     if found.primary is None and found.unsure:
         message = say(
@@ -160,16 +398,14 @@ def _open(
             initiative=initiative.name,
             names=tuple(WORDS[one] for one in found.unsure),
         )
-        answer += Told(unknowns=(missing(case, initiative, CONFLICT, f"clarity.{found.unsure[0]}", message),))
+        answer += Told(unknowns=(missing(context, initiative, CONFLICT, f"clarity.{found.unsure[0]}", message),))
     return answer
 
 
-# -- what is wrong
-
-
 def _conflict(
-    case: Case, initiative: Initiative, seen: Sequence[View], found: Diagnosis, guessed: Sequence[Guess]
+    context: Context, initiative: Initiative, seen: Sequence[View], found: Diagnosis, guessed: Sequence[Guess]
 ) -> Finding:
+    """Return the finding on where a conflict begins."""
     primary = found.primary or "goals"
     view = next(one for one in seen if one.dimension == primary)
     words = "{why} The mean clarity is {mean} of 5."
@@ -188,25 +424,25 @@ def _conflict(
     evidence = (
         Names("begins with", (primary,)),
         *((Names("then", found.secondary),) if found.secondary else ()),
-        *(row for one in seen if one.dimension in {primary, *found.secondary} for row in _proof(case, one)),
-        *(_guess(one) for one in guessed if one.off is not None and one.dimension in {primary, *found.secondary}),
+        *(row for one in seen if one.dimension in {primary, *found.secondary} for row in _proof(context, one)),
+        *(
+            Quantity(f"{one.dimension}: {one.party} guesses {one.about}, off by", one.off, "points of 5")
+            for one in guessed
+            if one.off is not None and one.dimension in {primary, *found.secondary}
+        ),
     )
     title = (
-        say(
-            "The conflict in {initiative} begins with {what} that are not clear",
-            initiative=initiative.name,
-            what=WORDS[primary],
-        )
+        CONFLICT.title.fill(initiative=initiative.name, what=WORDS[primary])
         if primary != "interpersonal"
         else say("The conflict in {initiative} is about how people get on", initiative=initiative.name)
     )
     texts = (title, say(words, **params), say(_ADVICE[primary]))
-    return finding(case, initiative, CONFLICT, texts, evidence, grade="assumed" if found.unsure else "interview")
+    return finding(context, initiative, CONFLICT, texts, evidence, grade="assumed" if found.unsure else "interview")
 
 
-def _proof(case: Case, view: View) -> Iterator[Evidence]:
+def _proof(context: Context, view: View) -> Iterator[Evidence]:
     name = view.dimension
-    deficit, apart = view.deficit(case.setting("clear")), view.divergence
+    deficit, apart = view.deficit(context.setting("clear")), view.divergence
     if deficit is not None:
         yield Quantity(f"{name}: missing to clear", deficit, "points of 5")
     if apart is not None:
@@ -219,15 +455,11 @@ def _proof(case: Case, view: View) -> Iterator[Evidence]:
             yield Quantity(f"{name}: {one.party}, agreement (r_wg)", one.agreement)
 
 
-def _guess(one: Guess) -> Evidence:
-    return Quantity(f"{one.dimension}: {one.party} guesses {one.about}, off by", one.off or 0.0, "points of 5")
-
-
 def _rows(
-    case: Case, initiative: Initiative, seen: Sequence[View], guessed: Sequence[Guess]
+    context: Context, initiative: Initiative, seen: Sequence[View], guessed: Sequence[Guess]
 ) -> Iterator[tuple[Cell, ...]]:
     for view in seen:
-        whole = view.mean, view.deficit(case.setting("clear")), view.divergence, view.verdict(case)
+        whole = view.mean, view.deficit(context.setting("clear")), view.divergence, view.verdict(context)
         for one in view.voices:
             own = one.party, None, one.mean, one.respondents, one.agreement
             yield (initiative.id, view.dimension, *own, *whole, None)

@@ -2,20 +2,25 @@
 
 The score of a stakeholder falls in a straight line from 100 (nothing missing) to 0 (a weighted gap of -4, the whole
 scale). A difference of two ratings is less reliable than either (Lord 1963), expectations crowd at the top of the
-scale, and one that is written down after the start is coloured by what came: a gap is the start of a talk. Source:
-stackaudit methods 7.8.
+scale, and one that is written down after the start is coloured by what came: a gap is the start of a talk. A promise
+is a fact of the project: it counts whoever it was made to. Of a row that may not be shown neither who nor what is
+shown; it is counted. Source: stackaudit methods 7.8.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from stackaudit.analysers.people.building import (
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
+from stackaudit.analysers.people.findings import (
     TOP,
     between,
     falling,
     finding,
+    grouped,
     missing,
     open_part,
     pct,
@@ -23,27 +28,242 @@ from stackaudit.analysers.people.building import (
     shared,
     unasked,
 )
-from stackaudit.analysers.people.case import NOTHING, Case, Element, Told
-from stackaudit.analysers.people.promises import PROMISES, promises
-from stackaudit.analysers.people.wishes import Stakeholder, Wish, Wishes, grade
+from stackaudit.analysers.people.respondents import voice_shown
+from stackaudit.analysers.people.rules.delivery import DIFFERENT_REALITIES, EXPECTATION, NOT_ELICITED, PROMISE_MISSED
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
-from stackaudit.model.voices import Cause
+from stackaudit.model.voices import Cause, Expectation
+from stackaudit.stats.importance_gap import Place, overrun, place, priority, weighted_gap
 
-UNMET = "people.expectation"
-NOT_ASKED = "people.not-elicited"
-REALITIES = "people.different-realities"
-KINDS = (UNMET, NOT_ASKED, PROMISES, REALITIES)
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_expectations": (
-        *("initiative", "stakeholder", "attribute", "importance", "expected", "perceived"),
-        *("gap", "priority", "quadrant", "cause", "elicited", "respondents"),
-    ),
-    "people_stakeholders": ("initiative", "stakeholder", "weighted_gap", "elicited_share", "attributes"),
-    "people_promises": ("initiative", "stakeholder", "attribute", "promised", "actual", "over"),
-}
+
+@dataclass(frozen=True)
+class Wish:
+    """One attribute, as one stakeholder sees it."""
+
+    row: Expectation
+
+    @property
+    def gap(self) -> float | None:
+        """What was got less what was expected; None where either is not stated."""
+        if self.row.expected is None or self.row.perceived is None:
+            return None
+        return self.row.perceived - self.row.expected
+
+    @property
+    def weighed(self) -> tuple[float, float, float] | None:
+        """Importance, expected, perceived; None where one of them is not stated."""
+        row = self.row
+        if row.importance is None or row.expected is None or row.perceived is None:
+            return None
+        return row.importance, row.expected, row.perceived
+
+    @property
+    def priority(self) -> float | None:
+        """Importance times shortfall."""
+        return None if self.weighed is None else priority(*self.weighed)
+
+    @property
+    def place(self) -> Place | None:
+        """Its quadrant, with the crosshair in the middle of the scale."""
+        if self.row.importance is None or self.row.perceived is None:
+            return None
+        return place(self.row.importance, self.row.perceived)
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why it is not met: as stated; else, where nobody asked, that nobody knew it. Nothing else is guessed."""
+        if self.row.cause is not None:
+            return self.row.cause
+        return "knowledge" if self.row.elicited is False else None
+
+    def late(self, initiative: Initiative) -> bool | None:
+        """Whether the expectation was written down after the start, when it is coloured by what came."""
+        if self.row.recorded is None or initiative.goes_live is None:
+            return None
+        return self.row.recorded > initiative.goes_live
+
+    def cells(self, initiative: Initiative) -> tuple[Cell, ...]:
+        """Its row of the table."""
+        row = self.row
+        return (
+            *(initiative.id, row.stakeholder, row.attribute, row.importance, row.expected, row.perceived),
+            *(self.gap, self.priority, self.place, self.cause, row.elicited, row.respondents),
+        )
+
+
+@dataclass(frozen=True)
+class Stakeholder:
+    """What one stakeholder says, as far as it may be shown."""
+
+    name: str
+    wishes: tuple[Wish, ...]
+
+    @cached_property
+    def weighted(self) -> float | None:
+        """The gap over all attributes, weighted by importance."""
+        return weighted_gap(one.weighed for one in self.wishes if one.weighed is not None)
+
+    @property
+    def elicited_share(self) -> float | None:
+        """Share of the attributes that were asked for; None where one of them does not say."""
+        flags = [one.row.elicited for one in self.wishes]
+        return None if None in flags else sum(flag is True for flag in flags) / len(flags)
+
+    def unmet(self, context: Context) -> tuple[Wish, ...]:
+        """Important attributes that fall short, the most pressing first."""
+        least, weighty = context.setting("gap-told"), context.setting("important")
+        found = [
+            one
+            for one in self.wishes
+            if one.weighed is not None and one.weighed[0] >= weighty and one.weighed[1] - one.weighed[2] >= least
+        ]
+        return tuple(sorted(found, key=lambda one: (-(one.priority or 0.0), one.row.attribute, repr(one.row))))
+
+    def undecided(self, context: Context) -> tuple[Wish, ...]:
+        """Attributes that may fall short, for a rating is not stated."""
+        least, weighty = context.setting("gap-told"), context.setting("important")
+        return tuple(
+            one
+            for one in self.wishes
+            if one.weighed is None
+            and (one.row.importance is None or one.row.importance >= weighty)
+            and (one.gap is None or -one.gap >= least)
+        )
+
+    def cells(self, initiative: Initiative) -> tuple[Cell, ...]:
+        """Its row of the table."""
+        return initiative.id, self.name, self.weighted, self.elicited_share, len(self.wishes)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """All that stakeholders of one initiative expect."""
+
+    context: Context
+    initiative: Initiative
+
+    @property
+    def rows(self) -> tuple[Expectation, ...]:
+        """Every row, shown or not."""
+        return self.initiative.expectations or ()
+
+    def may_be_shown(self, row: Expectation) -> bool:
+        """Whether a row may be shown."""
+        return voice_shown(self.context, self.initiative, row.respondents, row.consent)
+
+    @cached_property
+    def hidden(self) -> tuple[Expectation, ...]:
+        """Rows of too few respondents, or of nobody knows how many."""
+        return tuple(row for row in self.rows if not self.may_be_shown(row))
+
+    @cached_property
+    def stakeholders(self) -> tuple[Stakeholder, ...]:
+        """Everybody of whom something may be shown, by name."""
+        shown = [row for row in self.rows if self.may_be_shown(row)]
+        return tuple(
+            Stakeholder(name, tuple(sorted(map(Wish, rows), key=lambda one: (one.row.attribute, repr(one.row)))))
+            for name, rows in grouped(shown, lambda row: row.stakeholder)
+        )
+
+    def asked(self, rows: Sequence[Expectation]) -> tuple[float, float]:
+        """The least and the most share of attributes that somebody asked for before it was built."""
+        sure = sum(row.elicited is True for row in rows)
+        perhaps = sum(row.elicited is None for row in rows)
+        return sure / len(rows), (sure + perhaps) / len(rows)
+
+    def realities(self) -> tuple[tuple[str, dict[str, float]], ...]:
+        """For each attribute that two or more see, how each of them sees it: the mean of their ratings."""
+        seen = [
+            (one.row.attribute, who.name, one.row.perceived)
+            for who in self.stakeholders
+            for one in who.wishes
+            if one.row.perceived is not None
+        ]
+        found = []
+        for attribute, rows in grouped(seen, lambda row: row[0]):
+            means = {
+                name: math.fsum(row[2] for row in mine) / len(mine) for name, mine in grouped(rows, lambda row: row[1])
+            }
+            if len(means) > 1:
+                found.append((attribute, means))
+        return tuple(found)
+
+
+def grade(initiative: Initiative, wishes: Sequence[Wish]) -> Confidence:
+    """How well gaps are known: people were asked; where one was asked after the start, it is no more than assumed."""
+    return "assumed" if any(one.late(initiative) for one in wishes) else "interview"
+
+
+_KEPT = say("promises that were kept")
+
+
+def promises(wishes: Wishes) -> Told:
+    """What is to be said of the promises of an initiative."""
+    made = sorted((row for row in wishes.rows if row.promised is not None), key=repr)
+    if not made:
+        return NOTHING
+    done = [row for row in made if row.actual is not None]
+    rows = tuple(("people_promises", _promise_cells(wishes, row)) for row in made)
+    answer = Told(rows=rows)
+    if len(done) < len(made):
+        message = say(
+            "for {n} promise it is not stated what came",
+            "for {n} promises it is not stated what came",
+            n=len(made) - len(done),
+        )
+        answer += Told(
+            unknowns=(missing(wishes.context, wishes.initiative, PROMISE_MISSED, "expectation.actual", message),)
+        )
+    missed = [row for row in done if over(row) > wishes.context.setting("promise-over")]
+    low, high = (TOP * kept / len(made) for kept in (len(done) - len(missed), len(made) - len(missed)))
+    answer += Told(elements=(between("expectations", _KEPT, low, high, coverage=len(done) / len(made)),))
+    return answer + Told(findings=(_missed(wishes, missed, len(done)),)) if missed else answer
+
+
+def over(row: Expectation) -> float:
+    """By which share more came than was promised; without end where nothing was promised and something came."""
+    promised, actual = row.promised or 0.0, row.actual or 0.0
+    share = overrun(promised, actual)
+    if share is not None:
+        return round(share, 12)
+    return math.inf if actual else 0.0
+
+
+def _promise_cells(wishes: Wishes, row: Expectation) -> tuple[Cell, ...]:
+    shown = wishes.may_be_shown(row)
+    share = None if row.actual is None or math.isinf(over(row)) else over(row)
+    who, what = (row.stakeholder, row.attribute) if shown else (None, None)
+    return wishes.initiative.id, who, what, row.promised, row.actual, share
+
+
+def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
+    worst = max(missed, key=lambda row: (over(row), repr(row)))
+    what = worst.attribute if wishes.may_be_shown(worst) else "one of them"
+    texts = (
+        PROMISE_MISSED.title.fill(missed=len(missed), n=n, initiative=wishes.initiative.name),
+        say("More came than was promised: nothing had been promised of {what}.", what=what)
+        if math.isinf(over(worst))
+        else say(
+            "The worst is {what}: {share}% more than promised. Whoever has planned with it believes the next number "
+            "less.",
+            what=what,
+            share=pct(over(worst)),
+        ),
+        PROMISE_MISSED.advice.fill(),
+    )
+    evidence = [Quantity("promises", float(n)), Quantity("not kept", float(len(missed)))]
+    for row in missed:
+        name = row.attribute if wishes.may_be_shown(row) else "not shown to whom"
+        evidence += [
+            Quantity(f"{name}: promised", row.promised or 0.0),
+            Quantity(f"{name}: came", row.actual or 0.0),
+            *(() if math.isinf(over(row)) else (Quantity(f"{name}: more by", over(row), "share"),)),
+        ]
+    return finding(wishes.context, wishes.initiative, PROMISE_MISSED, texts, evidence)
+
+
 _WHOLE_SCALE = 4.0
 _MET = say("expectations that are met")
 _ASKED = say("attributes that somebody asked for before it was built")
@@ -55,30 +275,28 @@ _ADVICE: dict[Cause, str] = {
 }
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_expectations(context: Context, initiative: Initiative) -> Told:
     """What is to be said of the expectations of an initiative."""
     if not initiative.expectations:
         message = say("nobody says what stakeholders expect of {initiative}", initiative=initiative.name)
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
-        return unasked(case, initiative, UNMET, "initiative.expectations", message, *parts)
-    wishes = Wishes(case, initiative)
+        return unasked(context, initiative, EXPECTATION, "initiative.expectations", message, *parts)
+    wishes = Wishes(context, initiative)
     answer = _hidden(wishes)
     for who in wishes.stakeholders:
-        answer += _stakeholder(case, initiative, who)
+        answer += _stakeholder(context, initiative, who)
     answer = shared(answer) + _asked(wishes) + promises(wishes) + _realities(wishes)
     return answer + Told(unknowns=tuple(_open(wishes)))
 
 
-# -- each stakeholder
-
-
-def _stakeholder(case: Case, initiative: Initiative, who: Stakeholder) -> Told:
+def _stakeholder(context: Context, initiative: Initiative, who: Stakeholder) -> Told:
+    """Return what one stakeholder expected and got."""
     label = say("expectations of {who} that are met", who=who.name)
     rows = [("people_expectations", one.cells(initiative)) for one in who.wishes]
     part = open_part("expectations", label) if who.weighted is None else _part(who, who.weighted, label)
-    unmet = who.unmet(case)
+    unmet = who.unmet(context)
     return Told(
-        findings=(_unmet(case, initiative, who, unmet),) if unmet else (),
+        findings=(_unmet(context, initiative, who, unmet),) if unmet else (),
         elements=(part,),
         rows=(*rows, ("people_stakeholders", who.cells(initiative))),
     )
@@ -91,13 +309,10 @@ def _part(who: Stakeholder, weighted: float, label: Message) -> Element:
     return between("expectations", label, points * share, points * share + TOP * (1 - share), coverage=share)
 
 
-def _unmet(case: Case, initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
+def _unmet(context: Context, initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
     gap = who.weighted or 0.0
-    title = say(
-        "{who} did not get what they expected of {initiative}: {attributes}",
-        who=who.name,
-        initiative=initiative.name,
-        attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet)),
+    title = EXPECTATION.title.fill(
+        who=who.name, initiative=initiative.name, attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet))
     )
     evidence: list[Evidence] = [
         Quantity("weighted gap", gap, "points of 5"),
@@ -106,12 +321,12 @@ def _unmet(case: Case, initiative: Initiative, who: Stakeholder, unmet: Sequence
     for one in unmet:
         evidence += _proof(one)
     return finding(
-        case,
+        context,
         initiative,
-        UNMET,
+        EXPECTATION,
         (title, _why(initiative, who, unmet, gap), _advice(unmet)),
         evidence,
-        about=(case.about(initiative, "stakeholder", who.name),),
+        about=(context.about(initiative, "stakeholder", who.name),),
         grade=grade(initiative, unmet),
     )
 
@@ -163,45 +378,37 @@ def _advice(unmet: Sequence[Wish]) -> Message:
     return say(first + _ADVICE[heaviest], attribute=unmet[0].row.attribute)
 
 
-# -- did anybody ask?
-
-
 def _asked(wishes: Wishes) -> Told:
-    case, initiative, rows = wishes.case, wishes.initiative, wishes.rows
+    """Return how many attributes were asked for before they were built."""
+    context, initiative, rows = wishes.context, wishes.initiative, wishes.rows
     if all(row.elicited is None for row in rows):
         message = say("it is not stated whether {initiative} asked its stakeholders", initiative=initiative.name)
         part = open_part("expectations", _ASKED)
-        return unasked(case, initiative, NOT_ASKED, "expectation.elicited", message, part)
-    (low, high), least = wishes.asked(rows), case.setting("elicited-least")
+        return unasked(context, initiative, NOT_ELICITED, "expectation.elicited", message, part)
+    (low, high), least = wishes.asked(rows), context.setting("elicited-least")
     stated = sum(row.elicited is not None for row in rows) / len(rows)
     answer = Told(elements=(between("expectations", _ASKED, TOP * low, TOP * high, coverage=stated),))
     if low < least <= high:
         message = say(
             "for some attributes of {initiative} it is not stated whether anybody asked", initiative=initiative.name
         )
-        answer += Told(unknowns=(missing(case, initiative, NOT_ASKED, "expectation.elicited", message),))
+        answer += Told(unknowns=(missing(context, initiative, NOT_ELICITED, "expectation.elicited", message),))
     return answer + Told(findings=(_not_asked(wishes, low, high),)) if high < least else answer
 
 
 def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
-    case, initiative = wishes.case, wishes.initiative
+    context, initiative = wishes.context, wishes.initiative
     silent = sum(row.elicited is False for row in wishes.rows)
     texts = (
-        say(
-            "Nobody asked for {silent} of {n} thing that people expect of {initiative}",
-            "Nobody asked for {silent} of {n} things that people expect of {initiative}",
-            silent=silent,
-            n=len(wishes.rows),
-            initiative=initiative.name,
-        ),
+        NOT_ELICITED.title.fill(silent=silent, n=len(wishes.rows), initiative=initiative.name),
         say(
             "What nobody asks for is not planned for: {share}%"
             + (" at most" if low < high else "")
             + " were asked for before it was built, and {least}% are wanted.",
             share=pct(high),
-            least=pct(case.setting("elicited-least")),
+            least=pct(context.setting("elicited-least")),
         ),
-        say("Ask each stakeholder what must be better before the next piece is built, and send the list back."),
+        NOT_ELICITED.advice.fill(),
     )
     named: list[Evidence] = [
         Names(f"{who.name}: not asked for", tuple(one.row.attribute for one in who.wishes if one.row.elicited is False))
@@ -214,18 +421,16 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
         Quantity("asked for, at most", high, "share"),
         *named,
     )
-    return finding(case, initiative, NOT_ASKED, texts, evidence)
-
-
-# -- do they see the same?
+    return finding(context, initiative, NOT_ELICITED, texts, evidence)
 
 
 def _realities(wishes: Wishes) -> Told:
-    case, initiative = wishes.case, wishes.initiative
+    """Return a finding where stakeholders rate one attribute far apart."""
+    context, initiative = wishes.context, wishes.initiative
     apart = [
         (attribute, seen)
         for attribute, seen in wishes.realities()
-        if max(seen.values()) - min(seen.values()) >= case.setting("divergence-told")
+        if max(seen.values()) - min(seen.values()) >= context.setting("divergence-told")
     ]
     if not apart:
         return NOTHING
@@ -236,10 +441,8 @@ def _realities(wishes: Wishes) -> Told:
     first, seen = max(apart, key=lambda pair: (max(pair[1].values()) - min(pair[1].values()), pair[0]))
     best, worst = max(seen, key=lambda who: (seen[who], who)), min(seen, key=lambda who: (seen[who], who))
     texts = (
-        say(
-            "Stakeholders of {initiative} live in different realities: {attributes}",
-            initiative=initiative.name,
-            attributes=tuple(attribute for attribute, _ in apart),
+        DIFFERENT_REALITIES.title.fill(
+            initiative=initiative.name, attributes=tuple(attribute for attribute, _ in apart)
         ),
         say(
             "Of {first}, {best} says {high} and {worst} says {low}, of five. Both may be right about what they see; "
@@ -250,19 +453,13 @@ def _realities(wishes: Wishes) -> Told:
             worst=worst,
             low=rounded(seen[worst]),
         ),
-        say(
-            "Put {best} and {worst} in front of the same screen, and have each show what they see.",
-            best=best,
-            worst=worst,
-        ),
+        DIFFERENT_REALITIES.advice.fill(best=best, worst=worst),
     )
-    return Told(findings=(finding(case, initiative, REALITIES, texts, evidence, grade="interview"),))
-
-
-# -- what is open
+    return Told(findings=(finding(context, initiative, DIFFERENT_REALITIES, texts, evidence, grade="interview"),))
 
 
 def _hidden(wishes: Wishes) -> Told:
+    """Return how many rows are not shown."""
     n = len(wishes.hidden)
     if not n:
         return NOTHING
@@ -272,20 +469,20 @@ def _hidden(wishes: Wishes) -> Told:
         "{n} rows of what people expect are not shown: they are of fewer than {least} respondents, or of nobody knows "
         "how many, and nobody states that they agreed",
         n=n,
-        least=math.ceil(wishes.case.setting("cell-least")),
+        least=math.ceil(wishes.context.setting("cell-least")),
     )
-    unknown = missing(wishes.case, wishes.initiative, UNMET, "expectation.consent", message)
+    unknown = missing(wishes.context, wishes.initiative, EXPECTATION, "expectation.consent", message)
     return Told(unknowns=(unknown,), elements=(open_part("expectations", say("expectations that are not shown")),))
 
 
 def _open(wishes: Wishes) -> Iterator[Unknown]:
-    case, initiative = wishes.case, wishes.initiative
-    unrated = [who for who in wishes.stakeholders if who.undecided(case)]
+    context, initiative = wishes.context, wishes.initiative
+    unrated = [who for who in wishes.stakeholders if who.undecided(context)]
     if unrated:
         message = say("importance, expectation or what came is not rated by {who}", who=tuple(w.name for w in unrated))
-        about = tuple(case.about(initiative, "stakeholder", who.name) for who in unrated)
-        yield missing(case, initiative, UNMET, "expectation.perceived", message, about)
-    unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(case)]
+        about = tuple(context.about(initiative, "stakeholder", who.name) for who in unrated)
+        yield missing(context, initiative, EXPECTATION, "expectation.perceived", message, about)
+    unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(context)]
     for fact, words, found in (
         ("cause", "why it is not met", [who for who, one in unmet if one.cause is None]),
         ("recorded", "when it was written down", [who for who, one in unmet if one.row.recorded is None]),
@@ -296,5 +493,5 @@ def _open(wishes: Wishes) -> Iterator[Unknown]:
                 "for {n} unmet expectations it is not stated " + words,
                 n=len(found),
             )
-            about = tuple(case.about(initiative, "stakeholder", who.name) for who in found)
-            yield missing(case, initiative, UNMET, f"expectation.{fact}", message, about)
+            about = tuple(context.about(initiative, "stakeholder", who.name) for who in found)
+            yield missing(context, initiative, EXPECTATION, f"expectation.{fact}", message, about)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.people.case import Case
-from stackaudit.analysers.people.readiness import Readiness
+from stackaudit.analysers.people.context import Context
+from stackaudit.analysers.people.measures import Readiness
 from stackaudit.core.findings import Findings, Severity
 from stackaudit.core.messages import Message, say
 
 _TOLD = 3
 
 
-def headline(case: Case, readiness: Sequence[Readiness], findings: Findings) -> tuple[Message, ...]:
+def headline(context: Context, readiness: Sequence[Readiness], findings: Findings) -> tuple[Message, ...]:
     """Clauses: the rollouts that are rated, those of which too little is known, how much is grave."""
-    return tuple(_clauses(case, readiness, findings))
+    return tuple(_clauses(context, readiness, findings))
 
 
-def _clauses(case: Case, readiness: Sequence[Readiness], findings: Findings) -> Iterator[Message]:
+def _clauses(context: Context, readiness: Sequence[Readiness], findings: Findings) -> Iterator[Message]:
     known = [one for one in readiness if one.weakest]
     for one in known[:_TOLD]:
-        yield _told(case, one)
+        yield _told(context, one)
     if len(known) > _TOLD:
         yield say("{n} more rollout is rated", "{n} more rollouts are rated", n=len(known) - _TOLD)
     silent = tuple(one.initiative.name for one in readiness if not one.weakest)
@@ -33,9 +33,9 @@ def _clauses(case: Case, readiness: Sequence[Readiness], findings: Findings) -> 
         yield say("{n} finding about people is grave", "{n} findings about people are grave", n=grave)
 
 
-def _told(case: Case, one: Readiness) -> Message:
+def _told(context: Context, one: Readiness) -> Message:
     parts = tuple(f"{name} {value:.0f}" for name, value in one.weakest)
-    value = None if one.whole is None else one.whole.shown(case.policy.least_coverage)
+    value = None if one.whole is None else one.whole.shown(context.policy.least_coverage)
     if value is None:
         return say("{rollout} is weakest in {parts} of 100", rollout=one.initiative.name, parts=parts)
     text = "the readiness of {rollout} is {value} of 100, weakest in {parts}"

@@ -1,117 +1,223 @@
-"""Who answers for what: the responsibility matrix, the sponsor and those who chose. Source: stackaudit methods 7.2."""
+"""Who answers for what and who does it: the responsibility matrix (RACI), owners of tools, roles and their load.
+
+Exactly one person is accountable for a task and at least one does it; whoever has left is nobody. Several roles on one
+person are no fault as long as they fit in a week. Where roles are listed, one without a row is vacant; a blank person
+is vacant where the list names persons at all. Source: stackaudit methods 7.2 and 7.12.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
-from stackaudit.analysers.people import panel, sponsor
-from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.matrix import FEWEST, Line, Matrix
-from stackaudit.analysers.people.telling import Words, finding
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Told, collected
+from stackaudit.analysers.people.findings import (
+    Texts,
+    between,
+    finding,
+    grouped,
+    missing,
+    open_part,
+    pct,
+    touched,
+    unasked,
+)
+from stackaudit.analysers.people.rules.ownership import (
+    ACCOUNTABLE_LOW,
+    MANY_ACCOUNTABLE,
+    NO_ACCOUNTABLE,
+    NO_RACI,
+    NO_RESPONSIBLE,
+    ROLE_OVERLOAD,
+    ROLE_VACANT,
+    SEPARATION,
+    TASK_LOAD,
+)
+from stackaudit.analysers.people.team import departed
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Rule
 from stackaudit.model.base import slug
 from stackaudit.model.people import Initiative
+from stackaudit.model.rollout import RoleName, Task
 from stackaudit.stats.means import Part
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_tasks": ("initiative", "task", "accountable", "responsible", "consulted", "informed", "left", "wrong"),
-    **sponsor.TABLES,
-}
-NO_RACI = "people.no-raci"
-NO_A = "people.no-accountable"
-MANY_A = "people.many-accountable"
-NO_R = "people.no-responsible"
-LOW = "people.accountable-low"
-LOAD = "people.task-load"
+FEWEST = 5
+"""With fewer tasks than this, how many of them one person has says little."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task: who answers for it and who does it, those who left taken out.
+
+    Attributes:
+        task: The record.
+        accountable: Who answers for it, sorted.
+        responsible: Who does it, sorted.
+        left: Who is named in either cell and has left, sorted.
+    """
+
+    task: Task
+    accountable: tuple[str, ...]
+    responsible: tuple[str, ...]
+    left: tuple[str, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Slugs of those who answer for it or do it, each once, sorted."""
+        return tuple(sorted({slug(name) for name in (*self.accountable, *self.responsible)}))
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The matrix of one initiative; whatever the order of its lines, it says the same."""
+
+    context: Context
+    initiative: Initiative
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Its lines, in the order of the ids of the tasks."""
+        away = departed(self.context, self.initiative)
+        return tuple(self._line(task, away) for task in sorted(self.initiative.tasks or (), key=lambda task: task.id))
+
+    def _line(self, task: Task, away: frozenset[str]) -> Line:
+        cells = [sorted(self.context.somebody(sorted(names))) for names in (task.accountable, task.responsible)]
+        here = [tuple(name for name in names if slug(name) not in away) for names in cells]
+        left = tuple(sorted({name for names in cells for name in names if slug(name) in away}))
+        return Line(task, here[0], here[1], left)
+
+    @cached_property
+    def accountable_known(self) -> bool:
+        """Whether any line says who answers for its task: then an empty cell says that nobody does."""
+        return collected(self.initiative.tasks or (), "accountable")
+
+    @cached_property
+    def responsible_known(self) -> bool:
+        """The same for those who do it."""
+        return collected(self.initiative.tasks or (), "responsible")
+
+    @property
+    def covered(self) -> int:
+        """Tasks for which exactly one person answers."""
+        return sum(len(line.accountable) == 1 for line in self.lines)
+
+    @property
+    def done(self) -> int:
+        """Tasks that somebody does."""
+        return sum(bool(line.responsible) for line in self.lines)
+
+    @cached_property
+    def load(self) -> Mapping[str, int]:
+        """On how many tasks each person answers or works, by slug, sorted."""
+        found: dict[str, int] = {}
+        for line in self.lines:
+            for name in line.people:
+                found[name] = found.get(name, 0) + 1
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """How each person is written, by slug; of several ways the first in order."""
+        every = sorted({name for line in self.lines for name in (*line.accountable, *line.responsible)}, reverse=True)
+        return {slug(name): name for name in every}
+
+    @cached_property
+    def levels(self) -> Mapping[str, int]:
+        """Levels below the head of the company, by slug, of those who state one; of several the highest."""
+        found: dict[str, int] = {}
+        for row in self.initiative.team or ():
+            if row.level is not None:
+                key = slug(row.person)
+                found[key] = min(row.level, found.get(key, row.level))
+        return found
+
+
 _ACCOUNTABLE = say("Exactly one person answers for each task")
 _RESPONSIBLE = say("Somebody does each task")
 
 
-def told(case: Case, initiative: Initiative) -> Told:
-    """What the matrix, the sponsor and the panel of an initiative say."""
-    return _matrix(case, initiative) + sponsor.told(case, initiative) + panel.told(case, initiative)
-
-
-def _matrix(case: Case, initiative: Initiative) -> Told:
-    matrix = Matrix(case, initiative)
+def review_tasks(context: Context, initiative: Initiative) -> Told:
+    """Return what the responsibility matrix of a rollout says; one without tasks is a finding."""
+    matrix = Matrix(context, initiative)
     if not matrix.lines:
         unknown = (
-            Element("ownership", _ACCOUNTABLE, Part.unknown(1.0)),
-            Element("ownership", _RESPONSIBLE, Part.unknown(1.0)),
+            open_part("ownership", _ACCOUNTABLE),
+            open_part("ownership", _RESPONSIBLE),
         )
-        return Told((_no_raci(case, initiative),), (), unknown)
-    cells = [finding for line in matrix.lines for finding in _cells(case, initiative, matrix, line)]
+        return Told((_no_raci(context, initiative),), (), unknown)
+    cells = [finding for line in matrix.lines for finding in _task_findings(context, initiative, matrix, line)]
     return Told(
-        (*cells, *_people(case, initiative, matrix)),
-        tuple(_unknowns(case, initiative, matrix)),
+        (*cells, *_people(context, initiative, matrix)),
+        tuple(_unknowns(context, initiative, matrix)),
         tuple(_elements(matrix)),
         tuple(("people_tasks", _row(initiative, matrix, line)) for line in matrix.lines),
     )
 
 
-def _no_raci(case: Case, initiative: Initiative) -> Finding:
+def _no_raci(context: Context, initiative: Initiative) -> Finding:
     stated = initiative.tasks is not None
     title = (
         "{initiative} has no responsibility matrix" if stated else "No responsibility matrix of {initiative} is known"
     )
-    words = Words(
+    words = (
         say(title, initiative=initiative.name),
         [say("Who answers for what, and who does it, cannot be looked up: each may think that it is another.")],
-        say("List the tasks; give each exactly one person who answers for it and at least one who does it."),
+        NO_RACI.advice.fill(),
     )
     proof = (Quantity("tasks in the matrix", 0.0),)
     confidence: Confidence = "documented" if stated else "assumed"
-    return finding(case, initiative, NO_RACI, (case.about(initiative),), words, proof, confidence)
+    return finding(context, initiative, NO_RACI, words, proof, grade=confidence)
 
 
-def _wrong(matrix: Matrix, line: Line) -> tuple[str, ...]:
-    """Which rules a line breaks, as codes; what was not collected breaks none."""
+def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
+    """Which rules a line breaks; what was not collected breaks none."""
     found = []
     if matrix.accountable_known and not line.accountable:
-        found.append(NO_A)
+        found.append(NO_ACCOUNTABLE)
     if len(line.accountable) > 1:
-        found.append(MANY_A)
+        found.append(MANY_ACCOUNTABLE)
     if matrix.responsible_known and not line.responsible:
-        found.append(NO_R)
+        found.append(NO_RESPONSIBLE)
     return tuple(found)
 
 
-def _cells(case: Case, initiative: Initiative, matrix: Matrix, line: Line) -> Iterator[Finding]:
+def _task_findings(context: Context, initiative: Initiative, matrix: Matrix, line: Line) -> Iterator[Finding]:
     """One finding a task and rule."""
-    subjects = (case.about(initiative, "task", line.task.id),)
-    for code in _wrong(matrix, line):
-        yield finding(case, initiative, code, subjects, _words(initiative, line, code), _evidence(line))
+    about = (context.about(initiative, "task", line.task.id),)
+    for rule in _wrong(matrix, line):
+        yield finding(context, initiative, rule, _words(initiative, line, rule), _evidence(line), about=about)
 
 
-def _words(initiative: Initiative, line: Line, code: str) -> Words:
+def _words(initiative: Initiative, line: Line, rule: Rule) -> Texts:
     names: dict[str, str] = {"task": line.task.name, "initiative": initiative.name}
     gone = (say("{left} is named and has left.", left=line.left),) if line.left else ()
-    if code == NO_A:
-        return Words(
-            say("Nobody answers for {task} in {initiative}", **names),
+    if rule == NO_ACCOUNTABLE:
+        return (
+            NO_ACCOUNTABLE.title.fill(**names),
             (*gone, say("Where nobody answers, nobody decides, and nobody notices that it is late.")),
             _name_one(line),
         )
-    if code == MANY_A:
-        return Words(
-            say("{people} answer for {task} in {initiative} together", people=line.accountable, **names),
+    if rule == MANY_ACCOUNTABLE:
+        return (
+            MANY_ACCOUNTABLE.title.fill(people=line.accountable, **names),
             (*gone, say("Where several answer for one task, each may wait for the other.")),
-            say("Let them settle which one of them answers for it; the others can be consulted."),
+            MANY_ACCOUNTABLE.advice.fill(),
         )
-    return Words(
-        say("Nobody does {task} in {initiative}", **names),
+    return (
+        NO_RESPONSIBLE.title.fill(**names),
         (*gone, say("Somebody may answer for it, but nobody is named who does the work.")),
-        say("Name at least one person who does it, with the time for it, or strike the task."),
+        NO_RESPONSIBLE.advice.fill(),
     )
 
 
 def _name_one(line: Line) -> Message:
     if line.responsible:
-        return say(
-            "Ask those who do it ({people}) whom they report to on it, and name that person.", people=line.responsible
-        )
+        return NO_ACCOUNTABLE.advice.fill(people=line.responsible)
     return say("Name one person who answers for it, high enough to decide on it.")
 
 
@@ -122,31 +228,25 @@ def _evidence(line: Line) -> Iterator[Evidence]:
         yield Names("named and left", line.left)
 
 
-def _people(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Finding]:
+def _people(context: Context, initiative: Initiative, matrix: Matrix) -> Iterator[Finding]:
     """What the columns say: too much on one person, and people who answer without the say to decide."""
-    count, most = len(matrix.lines), case.setting("tasks-per-person")
+    count, most = len(matrix.lines), context.setting("tasks-per-person")
     for key, tasks in matrix.load.items():
         if count >= FEWEST and tasks / count > most:
             name = matrix.names[key]
-            words = Words(
-                say(
-                    "{person} has {tasks} of {count} tasks of {initiative}",
-                    person=name,
-                    tasks=tasks,
-                    count=count,
-                    initiative=initiative.name,
-                ),
+            words = (
+                TASK_LOAD.title.fill(person=name, tasks=tasks, count=count, initiative=initiative.name),
                 [say("If this person is ill, leaves or is busy, most of it stands still.")],
-                say("Give some of the tasks to others, and name a deputy for the rest."),
+                TASK_LOAD.advice.fill(),
             )
-            subjects = (case.about(initiative), case.about(initiative, "person", name))
+            about = (context.about(initiative), context.about(initiative, "person", name))
             proof = (Quantity("tasks of this person", float(tasks)), Quantity("tasks", float(count)))
-            yield finding(case, initiative, LOAD, subjects, words, proof)
-    lowest = case.setting("accountable-level")
+            yield finding(context, initiative, TASK_LOAD, words, proof, about=about)
+    lowest = context.setting("accountable-level")
     for key, lines in _answering(matrix).items():
         level = matrix.levels.get(key)
         if level is not None and level > lowest:
-            yield _low(case, initiative, matrix.names[key], level, lines)
+            yield _low(context, initiative, matrix.names[key], level, lines)
 
 
 def _answering(matrix: Matrix) -> dict[str, list[Line]]:
@@ -158,38 +258,33 @@ def _answering(matrix: Matrix) -> dict[str, list[Line]]:
     return dict(sorted(found.items()))
 
 
-def _low(case: Case, initiative: Initiative, name: str, level: int, lines: list[Line]) -> Finding:
+def _low(context: Context, initiative: Initiative, name: str, level: int, lines: list[Line]) -> Finding:
     tasks = tuple(line.task.name for line in lines)
-    words = Words(
-        say(
-            "{person} answers for tasks of {initiative} without the rank to decide on them",
-            person=name,
-            initiative=initiative.name,
-        ),
+    words = (
+        ACCOUNTABLE_LOW.title.fill(person=name, initiative=initiative.name),
         [
             say("It concerns {tasks}.", tasks=tasks),
             say(
                 "This person stands {level} levels below the head of the company; at most {lowest} are asked.",
                 level=level,
-                lowest=int(case.setting("accountable-level")),
+                lowest=int(context.setting("accountable-level")),
             ),
         ],
-        say("Have somebody who decides on people and money answer for it, or give this person that say in writing."),
+        ACCOUNTABLE_LOW.advice.fill(),
     )
-    subjects = (case.about(initiative), case.about(initiative, "person", name))
-    return finding(
-        case, initiative, LOW, subjects, words, (Names("answers for", tasks), Quantity("level", float(level)))
-    )
+    about = (context.about(initiative), context.about(initiative, "person", name))
+    proof = (Names("answers for", tasks), Quantity("level", float(level)))
+    return finding(context, initiative, ACCOUNTABLE_LOW, words, proof, about=about)
 
 
-def _unknowns(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Unknown]:
-    subject = (case.about(initiative),)
+def _unknowns(context: Context, initiative: Initiative, matrix: Matrix) -> Iterator[Unknown]:
+    subject = (context.about(initiative),)
     if not matrix.accountable_known:
         message = say("the matrix of {initiative} does not say who answers for the tasks", initiative=initiative.name)
-        yield Unknown(NO_A, "task.accountable", subject, message, subject)
+        yield Unknown(NO_ACCOUNTABLE.id, "task.accountable", subject, message, subject)
     if not matrix.responsible_known:
         message = say("the matrix of {initiative} does not say who does the tasks", initiative=initiative.name)
-        yield Unknown(NO_R, "task.responsible", subject, message, subject)
+        yield Unknown(NO_RESPONSIBLE.id, "task.responsible", subject, message, subject)
     silent = tuple(matrix.names[key] for key in _answering(matrix) if key not in matrix.levels)
     if silent:
         message = say(
@@ -197,7 +292,7 @@ def _unknowns(case: Case, initiative: Initiative, matrix: Matrix) -> Iterator[Un
             people=silent,
             initiative=initiative.name,
         )
-        yield Unknown(LOW, "team.level", subject, message, subject)
+        yield Unknown(ACCOUNTABLE_LOW.id, "team.level", subject, message, subject)
 
 
 def _elements(matrix: Matrix) -> Iterator[Element]:
@@ -212,6 +307,205 @@ def _elements(matrix: Matrix) -> Iterator[Element]:
 
 def _row(initiative: Initiative, matrix: Matrix, line: Line) -> tuple[Cell, ...]:
     task = line.task
-    wrong = tuple(code.partition(".")[2] for code in _wrong(matrix, line))
+    wrong = tuple(rule.id.partition(".")[2] for rule in _wrong(matrix, line))
     cells = (line.accountable, line.responsible, tuple(sorted(task.consulted)), tuple(sorted(task.informed)))
     return initiative.id, task.id, *cells, line.left, wrong
+
+
+def review_tool_owners(context: Context, initiative: Initiative) -> Told:
+    """The share of its tools that name an owner, and what hangs on them; a tool that does not say may have one."""
+    tools = [context.graph.tool(tool) for tool in initiative.tools]
+    if not tools:
+        return NOTHING
+    named = sum(tool.owner is not None and not context.nobody(tool.owner) for tool in tools)
+    silent = sum(tool.owner is None for tool in tools)
+    low, high = 100 * named / len(tools), 100 * (named + silent) / len(tools)
+    stated = len(tools) - silent
+    value = 100 * named / stated if stated else None
+    label = say("tools of it that name an owner")
+    reach = touched(context, initiative.tools)
+    return Told(
+        elements=(Element("ownership", label, Part(1.0, value, low, high, stated / len(tools))),),
+        rows=(("people_reach", (initiative.id, reach)),) if reach else (),
+    )
+
+
+WORDS: dict[RoleName, str] = {
+    "core-user": "representative of the core users",
+    "executive": "executive",
+    "analyst": "business analyst or technical architect",
+    "application-expert": "expert for the application",
+    "project-manager": "project manager",
+    "developer": "developer",
+    "trainer": "trainer",
+    "approver": "approver",
+}
+_MISSED: dict[RoleName, str] = {
+    "core-user": "Nobody speaks for those who are to work with it.",
+    "executive": "Nobody can decide where departments disagree.",
+    "analyst": "Nobody turns what people want into what can be built.",
+    "application-expert": "Nobody knows what the product can do before something is built beside it.",
+    "project-manager": "Nobody keeps days, money and people together.",
+    "developer": "Nobody builds what the product does not bring.",
+    "trainer": "Nobody shows people how to work with it.",
+    "approver": "Nobody is there who may say yes.",
+}
+_FILLED = say("roles that are filled")
+_FITS = say("people whose roles fit into a week")
+_EXACT = 1e-9
+
+
+class Load(NamedTuple):
+    """What one person does for a rollout."""
+
+    person: str
+    roles: tuple[RoleName, ...]
+    load: float
+    unstated: int
+
+    def beyond(self, most: float) -> float:
+        """Share of a week beyond the most that fits."""
+        over = self.load - most
+        return over if over > _EXACT else 0.0
+
+
+def review_roles(context: Context, initiative: Initiative) -> Told:
+    """What is to be said of the roles of an initiative."""
+    if initiative.roles is None:
+        message = say("nobody says who fills the roles of {initiative}", initiative=initiative.name)
+        parts = open_part("roles", _FILLED), open_part("roles", _FITS)
+        return unasked(context, initiative, ROLE_VACANT, "initiative.roles", message, *parts)
+    return _coverage(context, initiative) + _loads(context, initiative) + _separation(context, initiative)
+
+
+def persons_in(context: Context, initiative: Initiative, role: RoleName) -> tuple[str, ...]:
+    """Who fills a role, each once."""
+    return context.somebody(sorted(row.person for row in initiative.roles or () if row.role == role and row.person))
+
+
+def filled(context: Context, initiative: Initiative, role: RoleName) -> bool | None:
+    """Whether a role is filled; None where it has a row, but no row of the list names a person."""
+    rows = [row for row in initiative.roles or () if row.role == role]
+    if persons_in(context, initiative, role):
+        return True
+    if rows and not collected(initiative.roles or (), "person"):
+        return None
+    return False
+
+
+def _coverage(context: Context, initiative: Initiative) -> Told:
+    wanted = tuple(dict.fromkeys(context.policy.people_roles))
+    extra = sorted({row.role for row in initiative.roles or ()} - {*wanted})
+    rows = tuple(("people_roles", _role_cells(context, initiative, role)) for role in (*wanted, *extra))
+    state = {role: filled(context, initiative, role) for role in wanted}
+    if not wanted:
+        return Told(rows=rows)
+    sure = sum(one is True for one in state.values())
+    silent = [role for role, one in state.items() if one is None]
+    low, high = 100 * sure / len(wanted), 100 * (sure + len(silent)) / len(wanted)
+    part = between("roles", _FILLED, low, high, coverage=1 - len(silent) / len(wanted))
+    vacant = [role for role, one in state.items() if one is False]
+    findings = tuple(_vacant(context, initiative, role, sure, len(wanted)) for role in vacant)
+    answer = Told(findings=findings, elements=(part,), rows=rows)
+    if silent:
+        message = say("{initiative} lists roles, but not who fills them", initiative=initiative.name)
+        about = tuple(context.about(initiative, "role", role) for role in silent)
+        answer += Told(unknowns=(missing(context, initiative, ROLE_VACANT, "role.person", message, about),))
+    return answer
+
+
+def _vacant(context: Context, initiative: Initiative, role: RoleName, sure: int, wanted: int) -> Finding:
+    texts = (
+        ROLE_VACANT.title.fill(initiative=initiative.name, role=WORDS[role]),
+        say(
+            _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
+            sure=sure,
+            wanted=wanted,
+            share=pct(sure / wanted),
+        ),
+        ROLE_VACANT.advice.fill(),
+    )
+    evidence = (
+        Quantity("roles filled", float(sure)),
+        Quantity("roles wanted", float(wanted)),
+        Quantity("coverage", sure / wanted, "share"),
+        Names("vacant", (role,)),
+    )
+    return finding(context, initiative, ROLE_VACANT, texts, evidence, about=(context.about(initiative, "role", role),))
+
+
+def _role_cells(context: Context, initiative: Initiative, role: RoleName) -> tuple[Cell, ...]:
+    loads = [row.load for row in initiative.roles or () if row.role == role and row.load is not None]
+    state, persons = filled(context, initiative, role), persons_in(context, initiative, role)
+    return initiative.id, role, persons, state, math.fsum(loads) if loads else None
+
+
+def loads(context: Context, initiative: Initiative) -> Iterator[Load]:
+    """What each person does, by name."""
+    named = [row for row in initiative.roles or () if row.person is not None and not context.nobody(row.person)]
+    for person, rows in grouped(named, lambda row: row.person or ""):
+        stated = [row.load for row in rows if row.load is not None]
+        roles = tuple(sorted({row.role for row in rows}))
+        yield Load(person, roles, math.fsum(stated), len(rows) - len(stated))
+
+
+def _loads(context: Context, initiative: Initiative) -> Told:
+    everyone, most = list(loads(context, initiative)), context.setting("overload")
+    if not everyone:
+        return NOTHING
+    over = [one for one in everyone if one.beyond(most)]
+    open_ = [one for one in everyone if one.unstated and not one.beyond(most)]
+    n = len(everyone)
+    low, high = 100 * (n - len(over) - len(open_)) / n, 100 * (n - len(over)) / n
+    answer = Told(
+        findings=tuple(_overloaded(context, initiative, one, most) for one in over),
+        elements=(between("roles", _FITS, low, high, coverage=1 - len(open_) / n),),
+        rows=tuple(
+            ("people_load", (initiative.id, one.person, one.roles, one.load, one.beyond(most), one.unstated))
+            for one in everyone
+        ),
+    )
+    if open_:
+        message = say("it is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
+        about = tuple(sorted(context.about(initiative, "person", one.person) for one in open_))
+        answer += Told(unknowns=(missing(context, initiative, ROLE_OVERLOAD, "role.load", message, about),))
+    return answer
+
+
+def _overloaded(context: Context, initiative: Initiative, one: Load, most: float) -> Finding:
+    texts = (
+        ROLE_OVERLOAD.title.fill(person=one.person, initiative=initiative.name, load=pct(one.load)),
+        say(
+            "That is {over}% more than there is, as {roles}. What does not fit is dropped without anybody deciding "
+            "what.",
+            over=pct(one.beyond(most)),
+            roles=tuple(WORDS[role] for role in one.roles),
+        ),
+        ROLE_OVERLOAD.advice.fill(),
+    )
+    evidence = (
+        Quantity("load", one.load, "share of a week"),
+        Quantity("overload", one.beyond(most), "share of a week"),
+        Names("roles", one.roles),
+        *((Quantity("roles whose load is not stated", float(one.unstated)),) if one.unstated else ()),
+    )
+    about = (context.about(initiative), context.about(initiative, "person", one.person))
+    return finding(context, initiative, ROLE_OVERLOAD, texts, evidence, about=about)
+
+
+def _separation(context: Context, initiative: Initiative) -> Told:
+    """Return a finding where one person manages a rollout and alone approves it."""
+    deciders = [one.by for one in initiative.approvals or () if one.by is not None]
+    approvers = context.somebody(sorted((*persons_in(context, initiative, "approver"), *deciders)))
+    managers = persons_in(context, initiative, "project-manager")
+    pairs = grouped([*approvers, *managers], str)
+    if len(approvers) != 1 or not any(len(names) == 2 for _, names in pairs):
+        return NOTHING
+    texts = (
+        SEPARATION.title.fill(person=approvers[0], initiative=initiative.name),
+        say("Whoever approves their own plan sees it as it was meant: nobody asks the second question."),
+        SEPARATION.advice.fill(),
+    )
+    about = (context.about(initiative), context.about(initiative, "person", approvers[0]))
+    evidence = (Names("project manager", managers), Names("approves", approvers))
+    return Told(findings=(finding(context, initiative, SEPARATION, texts, evidence, about=about),))

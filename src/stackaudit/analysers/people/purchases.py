@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from stackaudit.analysers.people.building import missing
-from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.telling import Words, finding, newest, whole, yes
+from stackaudit.analysers.people.context import Context, Element, Told
+from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole, yes
+from stackaudit.analysers.people.rules.adoption import SHINY
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Cell, Finding, Severity, Unknown
 from stackaudit.core.messages import say
@@ -20,25 +19,17 @@ from stackaudit.model.lifecycle import in_use, offered
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Purchase
 from stackaudit.model.tool import Tool
-from stackaudit.stats.means import Part
 
-CODE = "people.shiny"
-SIGNS: Mapping[str, str] = MappingProxyType(
-    {
-        "use_case": "no written use case",
-        "owner": "no owner",
-        "change_budget": "no money for training and change",
-        "integration_plan": "no plan to integrate it",
-        "kpi": "no measure of success",
-        "overlaps": "another tool does it already",
-        "underused": "hardly used after half a year",
-    }
-)
-"""The seven, and what each is called where it speaks against the purchase."""
-
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_purchases": ("initiative", "tool", "bought", *SIGNS, "score_low", "score_high")
+SIGNS: Mapping[str, str] = {
+    "use_case": "no written use case",
+    "owner": "no owner",
+    "change_budget": "no money for training and change",
+    "integration_plan": "no plan to integrate it",
+    "kpi": "no measure of success",
+    "overlaps": "another tool does it already",
+    "underused": "hardly used after half a year",
 }
+"""The seven, and what each is called where it speaks against the purchase."""
 
 
 @dataclass(frozen=True)
@@ -64,29 +55,29 @@ class Signs:
         return len(self.against), len(self.against) + len(self.open)
 
 
-def told(case: Case, initiative: Initiative) -> Told:
+def review_purchases(context: Context, initiative: Initiative) -> Told:
     """What the purchases of an initiative say."""
     if initiative.purchases is None:
         message = say(
             "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
         )
-        element = Element("adoption", say("What was bought was needed and planned for"), Part.unknown(1.0))
-        return Told((), (missing(case, initiative, CODE, "initiative.purchases", message),), (element,))
-    bought = [signs(case, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
+        element = open_part("adoption", say("What was bought was needed and planned for"))
+        return Told((), (missing(context, initiative, SHINY, "initiative.purchases", message),), (element,))
+    bought = [signs(context, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
     return Told(
-        tuple(found for one in bought for found in _finding(case, initiative, one)),
-        tuple(found for one in bought for found in _unknown(case, initiative, one)),
-        tuple(_element(case, one) for one in bought),
+        tuple(found for one in bought for found in _finding(context, initiative, one)),
+        tuple(found for one in bought for found in _unknown(context, initiative, one)),
+        tuple(_element(context, one) for one in bought),
         tuple(("people_purchases", _row(initiative, one)) for one in bought),
     )
 
 
-def signs(case: Case, purchase: Purchase) -> Signs:
+def signs(context: Context, purchase: Purchase) -> Signs:
     """What speaks against a purchase; owner, overlap and use come from the stack where they are not stated."""
-    tool = case.graph.tool(purchase.tool)
+    tool = context.graph.tool(purchase.tool)
     owner = purchase.owner
     if owner is None and tool.owner is not None:
-        owner = not case.nobody(tool.owner)
+        owner = not context.nobody(tool.owner)
     good = {
         "use_case": purchase.use_case,
         "owner": owner,
@@ -95,22 +86,22 @@ def signs(case: Case, purchase: Purchase) -> Signs:
         "kpi": purchase.kpi,
     }
     marks: dict[str, bool | None] = {name: None if flag is None else not flag for name, flag in good.items()}
-    marks["overlaps"] = _overlaps(case, tool) if purchase.overlaps is None else purchase.overlaps
-    marks["underused"] = _underused(case, tool, purchase) if purchase.underused is None else purchase.underused
+    marks["overlaps"] = _overlaps(context, tool) if purchase.overlaps is None else purchase.overlaps
+    marks["underused"] = _underused(context, tool, purchase) if purchase.underused is None else purchase.underused
     return Signs(purchase, marks)
 
 
-def _overlaps(case: Case, tool: Tool) -> bool | None:
+def _overlaps(context: Context, tool: Tool) -> bool | None:
     """Whether another tool in use, of another product, offers nearly all that it does."""
     mine = offered(tool)
     if not mine:
         return None
     others = [
         one
-        for one in case.graph.tools
+        for one in context.graph.tools
         if one.id != tool.id and in_use(one) and one.kind != "conduit" and not _same_product(one, tool)
     ]
-    if any(len(mine & offered(one)) >= case.policy.overlap["absorbable"] * len(mine) - 1e-9 for one in others):
+    if any(len(mine & offered(one)) >= context.policy.overlap["absorbable"] * len(mine) - 1e-9 for one in others):
         return True
     return None if any(not one.capabilities for one in others) else False
 
@@ -119,39 +110,34 @@ def _same_product(one: Tool, other: Tool) -> bool:
     return one.product is not None and (one.vendor, one.product) == (other.vendor, other.product)
 
 
-def _underused(case: Case, tool: Tool, purchase: Purchase) -> bool | None:
+def _underused(context: Context, tool: Tool, purchase: Purchase) -> bool | None:
     """Whether few of its seats are in use half a year after the purchase; before, it is not."""
     if purchase.bought is None:
         return None
-    grace = case.setting("underused-days")
-    if (case.today - purchase.bought).days <= grace:
+    grace = context.setting("underused-days")
+    if (context.today - purchase.bought).days <= grace:
         return False
     seats = tool.seats
     if seats is None or not seats.paid or seats.active is None or seats.measure == "assigned":
         return None
     if seats.as_of is not None and (seats.as_of - purchase.bought).days <= grace:
         return None
-    return seats.active / seats.paid < case.setting("underused")
+    return seats.active / seats.paid < context.setting("underused")
 
 
-def _subjects(case: Case, initiative: Initiative, one: Signs) -> tuple[str, ...]:
-    return case.about(initiative), f"tool:{one.purchase.tool}"
+def _subjects(context: Context, initiative: Initiative, one: Signs) -> tuple[str, ...]:
+    return context.about(initiative), f"tool:{one.purchase.tool}"
 
 
-def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding]:
-    if one.score[0] < case.setting("shiny-told"):
+def _finding(context: Context, initiative: Initiative, one: Signs) -> Iterator[Finding]:
+    if one.score[0] < context.setting("shiny-told"):
         return
-    high = one.score[0] >= case.setting("shiny-high")
+    high = one.score[0] >= context.setting("shiny-high")
     against = tuple(SIGNS[name] for name in one.against)
-    words = Words(
-        say(
-            "{tool} looks bought because it was new, not because it was needed: {score} of {asked} signs say so",
-            tool=case.graph.tool(one.purchase.tool).name,
-            score=one.score[0],
-            asked=len(SIGNS),
-        ),
+    words = (
+        SHINY.title.fill(tool=context.graph.tool(one.purchase.tool).name, score=one.score[0], asked=len(SIGNS)),
         [say("What speaks against it: {against}.", against=against)],
-        say("Write down what it is for, who answers for it and how success is measured; if nobody can, end it."),
+        SHINY.advice.fill(),
     )
     proof = (
         Names("speaks against it", against),
@@ -161,26 +147,26 @@ def _finding(case: Case, initiative: Initiative, one: Signs) -> Iterator[Finding
         Tools("bought", (one.purchase.tool,)),
     )
     least = Severity.HIGH if high else Severity.NOTE
-    about = _subjects(case, initiative, one)
-    yield finding(case, initiative, CODE, about, words, proof, least=least, tools=(one.purchase.tool,))
+    about = _subjects(context, initiative, one)
+    yield finding(context, initiative, SHINY, words, proof, about=about, least=least, tools=(one.purchase.tool,))
 
 
-def _unknown(case: Case, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
-    least = case.setting("shiny-told")
+def _unknown(context: Context, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
+    least = context.setting("shiny-told")
     if one.score[0] < least <= one.score[1]:
-        subjects = _subjects(case, initiative, one)
+        subjects = _subjects(context, initiative, one)
         message = say(
             "whether {tool} was bought because it was needed cannot be told: {open} of {asked} signs are not stated",
-            tool=case.graph.tool(one.purchase.tool).name,
+            tool=context.graph.tool(one.purchase.tool).name,
             open=len(one.open),
             asked=len(SIGNS),
         )
-        yield Unknown(CODE, f"purchase.{one.open[0]}", subjects, message, subjects)
+        yield Unknown(SHINY.id, f"purchase.{one.open[0]}", subjects, message, subjects)
 
 
-def _element(case: Case, one: Signs) -> Element:
+def _element(context: Context, one: Signs) -> Element:
     """The share of the seven that speak for it, times 100."""
-    label = say("{tool} was needed and planned for", tool=case.graph.tool(one.purchase.tool).name)
+    label = say("{tool} was needed and planned for", tool=context.graph.tool(one.purchase.tool).name)
     parts = [yes(None if mark is None else not mark) for mark in one.marks.values()]
     return Element("adoption", label, whole(parts))
 

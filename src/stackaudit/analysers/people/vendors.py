@@ -1,52 +1,252 @@
-"""Working with a vendor: whether it answers in time, and whether it is us who keep it waiting.
+"""Working with a vendor: who waits for whom, and how the contract came about.
 
 Before a vendor is blamed, the own side is shown: who waited for whom, what our messages lacked, who changed. Source:
-stackaudit methods 7.6.
+stackaudit methods 7.6 and 7.7.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 
-from stackaudit.analysers.people.case import Case, Element, Told
-from stackaudit.analysers.people.relation import NOTHING, Relation, tools_of
-from stackaudit.analysers.people.telling import joined
+from stackaudit.analysers.people.context import Context, Element, Told
+from stackaudit.analysers.people.findings import Texts, joined, open_part, raised, whole, yes
+from stackaudit.analysers.people.rules.vendors import (
+    ACCOUNT_CHURN,
+    CLIENT_WAIT,
+    CONTRACT_GAPS,
+    NO_PROCUREMENT,
+    VENDOR_SLA,
+)
 from stackaudit.core.evidence import Evidence, Names, Quantity, Waited
-from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.rule import Rule
+from stackaudit.model.base import slug
 from stackaudit.model.people import Vendor
+from stackaudit.model.supply import Procurement, Ticket
 from stackaudit.stats.means import Part
+from stackaudit.stats.proportions import wilson
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_vendors": (
-        "vendor",
-        "tools",
-        "tickets",
-        "answered_in_time",
-        "of",
-        "share",
-        "low",
-        "high",
-        "agreed",
-        "state",
-        "our_wait_days",
-        "vendor_wait_days",
-        "our_share",
-        "incomplete",
-        "outside_contract",
-        "their_changes_a_year",
-        "our_changes_a_year",
-        "roadmap",
-    ),
+_YEAR = 365
+NO_TIME = timedelta(0)
+
+
+def tools_of(context: Context, vendor: Vendor) -> tuple[str, ...]:
+    """Ids of the tools that name a vendor as theirs, sorted."""
+    names = {vendor.id, slug(vendor.name)}
+    return tuple(tool.id for tool in context.graph.tools if tool.vendor is not None and slug(tool.vendor) in names)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What is known of working with one vendor."""
+
+    context: Context
+    vendor: Vendor
+
+    @property
+    def tickets(self) -> tuple[Ticket, ...]:
+        """Its tickets, none where they are not listed."""
+        return self.vendor.tickets or ()
+
+    @cached_property
+    def answered(self) -> tuple[int, int] | None:
+        """How many were answered in time, and of how many that is known; the tickets count before the bare numbers."""
+        flags = [flag for one in self.tickets if (flag := _in_time(one)) is not None]
+        if flags:
+            return sum(flags), len(flags)
+        sla = self.vendor.sla
+        return (sla.met, sla.of) if sla is not None and sla.met is not None and sla.of else None
+
+    @property
+    def counted_from_tickets(self) -> bool:
+        """Whether the share is counted from tickets, not stated."""
+        return any(_in_time(one) is not None for one in self.tickets)
+
+    @property
+    def agreed(self) -> float | None:
+        """The share that is agreed."""
+        return None if self.vendor.sla is None else self.vendor.sla.share
+
+    @cached_property
+    def interval(self) -> tuple[float, float] | None:
+        """Between what the share in time lies."""
+        return None if self.answered is None else wilson(*self.answered, self.context.setting("confidence-level"))
+
+    @cached_property
+    def state(self) -> str:
+        """How sure a breach is.
+
+        `proven`: the share is below what is agreed for sure. `kept`: it is not, for sure. `insufficient`: with so few
+        tickets not even a perfect record would prove that it is kept. `suspected`: it is below, by chance perhaps.
+        `not-proven`: it is not below, by chance perhaps. `unknown`: nothing is counted, or nothing agreed.
+        """
+        if self.answered is None or self.interval is None or self.agreed is None:
+            return "unknown"
+        met, of = self.answered
+        if self.interval[1] < self.agreed:
+            return "proven"
+        if self.interval[0] >= self.agreed:
+            return "kept"
+        if wilson(of, of, self.context.setting("confidence-level"))[0] < self.agreed:
+            return "insufficient"
+        return "suspected" if met / of < self.agreed else "not-proven"
+
+    @cached_property
+    def waits(self) -> tuple[timedelta, timedelta] | None:
+        """How long the vendor waited for us, and we for it, over tickets that state both; None where none does."""
+        both = [
+            (one.waited_for_us, one.waited_for_vendor)
+            for one in self.tickets
+            if one.waited_for_us is not None and one.waited_for_vendor is not None
+        ]
+        ours = sum((ours for ours, _ in both), NO_TIME)
+        theirs = sum((theirs for _, theirs in both), NO_TIME)
+        return (ours, theirs) if ours + theirs > NO_TIME else None
+
+    @property
+    def our_share(self) -> float | None:
+        """The share of all waiting that was for us."""
+        return None if self.waits is None else self.waits[0] / (self.waits[0] + self.waits[1])
+
+    def changes(self, *, ours: bool) -> int | None:
+        """Changes of people on one side within the last year; None where they are not listed."""
+        if self.vendor.account_changes is None:
+            return None
+        ages = [(self.context.today - one.day).days for one in self.vendor.account_changes if one.ours is ours]
+        return sum(0 <= age < _YEAR for age in ages)
+
+    @property
+    def incomplete(self) -> float | None:
+        """The share of our messages that lacked something, of those of which it is stated."""
+        return _share([one.complete for one in self.tickets], wanted=False)
+
+    @property
+    def outside(self) -> float | None:
+        """The share of what we asked for that the contract does not cover, of what it is stated of."""
+        return _share([one.in_contract for one in self.tickets], wanted=False)
+
+
+def _in_time(ticket: Ticket) -> bool | None:
+    if ticket.in_time is not None:
+        return ticket.in_time
+    if ticket.answered_after is None or ticket.limit is None:
+        return None
+    return ticket.answered_after <= ticket.limit
+
+
+def _share(flags: list[bool | None], *, wanted: bool) -> float | None:
+    known = [flag for flag in flags if flag is not None]
+    return sum(flag is wanted for flag in known) / len(known) if known else None
+
+
+CLAUSES: Mapping[str, str] = {
+    "price_benchmark": "a comparison of prices",
+    "sla_clause": "a clause on service levels",
+    "exit_clause": "a clause on how to get out",
+    "dpa": "a data processing agreement",
 }
-SLA = "people.vendor-sla"
-WAIT = "people.client-wait"
-CHURN = "people.account-churn"
+"""What is asked of a contract."""
+_LABEL = "The contract with {vendor} was made with procurement and legal, and says what it has to"
 
 
-def told(case: Case, vendor: Vendor) -> Told:
+def in_time(took_part: bool | None, from_: date | None, signed: date | None) -> bool | None:
+    """Whether somebody took part before the contract was signed; None where that cannot be told.
+
+    >>> in_time(True, date(2026, 5, 2), date(2026, 5, 1)), in_time(True, None, date(2026, 5, 1))
+    (False, None)
+    """
+    if took_part is False:
+        return False
+    if from_ is None or signed is None:
+        return None
+    return from_ <= signed
+
+
+def review_procurement(context: Context, vendor: Vendor) -> Told:
+    """What is known of how the contract with a vendor came about."""
+    record = vendor.procurement
+    subjects = (f"vendor:{vendor.id}",)
+    label = say(_LABEL, vendor=vendor.name)
+    if record is None:
+        message = say("how the contract with {vendor} came about is not stated", vendor=vendor.name)
+        unknown = (Unknown(NO_PROCUREMENT.id, "vendor.procurement", subjects, message, subjects),)
+        return Told((), unknown, (open_part("vendor", label),))
+    flags = (*_taken_part(record).values(), *(getattr(record, name) for name in CLAUSES))
+    return Told(
+        (*_involvement(context, vendor, record), *_gaps(context, vendor, record)),
+        tuple(_procurement_unknowns(vendor, record)),
+        (Element("vendor", label, whole([yes(flag) for flag in flags])),),
+        (("people_procurement", _procurement_row(vendor, record)),),
+    )
+
+
+def _taken_part(record: Procurement) -> dict[str, bool | None]:
+    return {
+        "procurement": in_time(record.procurement, record.procurement_from, record.signed),
+        "legal": in_time(record.legal, record.legal_from, record.signed),
+    }
+
+
+def _involvement(context: Context, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
+    """One finding a vendor, whoever was left out or came too late."""
+    missing = tuple(name for name, ok in _taken_part(record).items() if ok is False)
+    if not missing:
+        return
+    absent = tuple(name for name in missing if getattr(record, name) is False)
+    late = tuple(name for name in missing if name not in absent)
+    why = [say("After the signature neither price nor terms can be changed but by goodwill.")]
+    if absent:
+        why.append(say("Did not take part: {absent}.", absent=absent))
+    if late:
+        why.append(say("Came after the signature: {late}.", late=late))
+    texts = (NO_PROCUREMENT.title.fill(vendor=vendor.name, missing=missing), why, NO_PROCUREMENT.advice.fill())
+    proof = (Names("did not take part", absent), Names("came after the signature", late))
+    yield _finding(context, vendor, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
+
+
+def _gaps(context: Context, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
+    gaps = tuple(words for name, words in CLAUSES.items() if getattr(record, name) is False)
+    if not gaps:
+        return
+    why = say("What is not in the contract cannot be asked for when it is needed.")
+    texts = (CONTRACT_GAPS.title.fill(vendor=vendor.name, gaps=gaps), why, CONTRACT_GAPS.advice.fill())
+    yield _finding(context, vendor, CONTRACT_GAPS, texts, (Names("missing", gaps),))
+
+
+def _procurement_unknowns(vendor: Vendor, record: Procurement) -> Iterator[Unknown]:
+    subjects = (f"vendor:{vendor.id}",)
+    for name, ok in _taken_part(record).items():
+        if ok is None:
+            text = "whether {who} took part before the contract with {vendor} was signed is not stated"
+            fact = name if getattr(record, name) is None else "signed" if record.signed is None else f"{name}_from"
+            yield Unknown(
+                NO_PROCUREMENT.id, f"procurement.{fact}", subjects, say(text, who=name, vendor=vendor.name), subjects
+            )
+    silent = [name for name in CLAUSES if getattr(record, name) is None]
+    if silent:
+        text = "whether the contract with {vendor} has {clauses} is not stated"
+        message = say(text, vendor=vendor.name, clauses=tuple(CLAUSES[name] for name in silent))
+        yield Unknown(CONTRACT_GAPS.id, f"procurement.{silent[0]}", subjects, message, subjects)
+
+
+def _procurement_row(vendor: Vendor, record: Procurement) -> tuple[Cell, ...]:
+    signed = record.signed
+    leads = [
+        None if signed is None or day is None else (signed - day).days
+        for day in (record.procurement_from, record.legal_from)
+    ]
+    clauses = (getattr(record, name) for name in CLAUSES)
+    day = signed.isoformat() if signed else None
+    return vendor.id, day, record.procurement, leads[0], record.legal, leads[1], *clauses
+
+
+def review_vendor(context: Context, vendor: Vendor) -> Told:
     """What working with a vendor says."""
-    relation = Relation(case, vendor)
+    relation = Relation(context, vendor)
     return Told(
         tuple(_findings(relation)),
         tuple(_unknowns(relation)),
@@ -56,66 +256,59 @@ def told(case: Case, vendor: Vendor) -> Told:
 
 
 def _findings(relation: Relation) -> Iterator[Finding]:
-    case, share = relation.case, relation.our_share
-    if share is not None and share > case.setting("client-wait") + 1e-12:
+    context, share = relation.context, relation.our_share
+    if share is not None and share > context.setting("client-wait") + 1e-12:
         yield _client_wait(relation, share)
     if relation.state in {"proven", "suspected"}:
         yield _breach(relation)
     changes = relation.changes(ours=False)
-    if changes is not None and changes > case.setting("account-changes"):
+    if changes is not None and changes > context.setting("account-changes"):
         name = relation.vendor.name
-        title = say(
-            "The people of {vendor} who look after us changed once in a year",
-            "The people of {vendor} who look after us changed {n} times in a year",
-            vendor=name,
-            n=changes,
-        )
+        title = ACCOUNT_CHURN.title.fill(vendor=name, n=changes)
         why = [say("Each time what they knew of us is lost, and we explain it again.")]
-        advice = say("Ask {vendor} for a named deputy and a handover in writing, and keep our own record.", vendor=name)
+        advice = ACCOUNT_CHURN.advice.fill(vendor=name)
         proof = (Quantity("changes in the last year", float(changes)),)
-        yield _finding(relation, CHURN, title, why, advice, proof, "documented")
+        yield _finding(context, relation.vendor, ACCOUNT_CHURN, (title, why, advice), proof)
 
 
 def _finding(
-    relation: Relation,
-    code: str,
-    title: Message,
-    why: list[Message],
-    advice: Message,
+    context: Context,
+    vendor: Vendor,
+    rule: Rule,
+    texts: Texts,
     evidence: tuple[Evidence, ...],
-    confidence: Confidence,
+    confidence: Confidence = "documented",
     factor: float | None = None,
+    least: Severity = Severity.NOTE,
 ) -> Finding:
-    case, tools = relation.case, tools_of(relation.case, relation.vendor)
+    """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
+    (title, why, advice), tools = texts, tools_of(context, vendor)
     return Finding(
-        code=code,
-        subjects=(f"vendor:{relation.vendor.id}",),
-        severity=case.policy.rate(code, case.weight(tools) if factor is None else factor),
+        code=rule.id,
+        subjects=(f"vendor:{vendor.id}",),
+        severity=raised(
+            context, rule, context.policy.rate(rule, context.weight(tools) if factor is None else factor), least
+        ),
         title=title,
-        why=sentences(why),
+        why=why if isinstance(why, Message) else sentences(why),
         advice=advice,
-        evidence=(*evidence, *joined(case, tools)),
+        evidence=(*evidence, *joined(context, tools)),
         confidence=confidence,
     )
 
 
 def _client_wait(relation: Relation, share: float) -> Finding:
-    ours, theirs = relation.waits or (NOTHING, NOTHING)
+    ours, theirs = relation.waits or (NO_TIME, NO_TIME)
     why = [say("Together the tickets waited {ours} for us and {theirs} for the vendor.", ours=ours, theirs=theirs)]
     why += _own_side(relation)
-    return _finding(
-        relation,
-        WAIT,
-        say("{share} of the waiting with {vendor} is for us", share=f"{share:.0%}", vendor=relation.vendor.name),
-        why,
-        say("Name one contact and a deputy who answer within a day, and agree on what a message has to hold."),
-        (
-            Quantity.of(Waited.FOR_US, ours.total_seconds() / 86400, "days"),
-            Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
-            Quantity("our share", share),
-        ),
-        "measured",
+    title = CLIENT_WAIT.title.fill(share=f"{share:.0%}", vendor=relation.vendor.name)
+    proof = (
+        Quantity.of(Waited.FOR_US, ours.total_seconds() / 86400, "days"),
+        Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
+        Quantity("our share", share),
     )
+    texts = (title, why, CLIENT_WAIT.advice.fill())
+    return _finding(relation.context, relation.vendor, CLIENT_WAIT, texts, proof, "measured")
 
 
 def _own_side(relation: Relation) -> list[Message]:
@@ -143,33 +336,32 @@ def _breach(relation: Relation) -> Finding:
         why.append(say("Of all waiting {ours} was for us.", ours=f"{relation.our_share:.0%}"))
     else:
         why.append(say("How much of the waiting was for us is not known: find out before the vendor is blamed."))
-    policy, weight = relation.case.policy, relation.case.weight(tools_of(relation.case, relation.vendor))
-    return _finding(
-        relation,
-        SLA,
-        say(
-            "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
-            + ("proven" if proven else "suspected, not proven"),
-            vendor=relation.vendor.name,
-            met=met,
-            of=of,
-            agreed=f"{agreed:.0%}",
-        ),
-        [*why, *([] if relation.our_share is None else _own_side(relation))],
-        say("Take the list of late tickets to the next review, and ask for what the contract grants for a breach.")
-        if proven
-        else say("Go on counting: with more tickets it will be clear. Until then talk about single late tickets only."),
-        (
-            Quantity("answered in time", float(met)),
-            Quantity("requests", float(of)),
-            Quantity("share at least", low),
-            Quantity("share at most", high),
-            Quantity("agreed share", agreed),
-            Names("breach", (relation.state,)),
-        ),
-        "measured" if relation.counted_from_tickets else "documented",
-        weight if proven else min(weight, policy.criticality["low"]),
+    policy, weight = relation.context.policy, relation.context.weight(tools_of(relation.context, relation.vendor))
+    title = say(
+        "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
+        + ("proven" if proven else "suspected, not proven"),
+        vendor=relation.vendor.name,
+        met=met,
+        of=of,
+        agreed=f"{agreed:.0%}",
     )
+    advice = (
+        VENDOR_SLA.advice.fill()
+        if proven
+        else say("Go on counting: with more tickets it will be clear. Until then talk about single late tickets only.")
+    )
+    proof = (
+        Quantity("answered in time", float(met)),
+        Quantity("requests", float(of)),
+        Quantity("share at least", low),
+        Quantity("share at most", high),
+        Quantity("agreed share", agreed),
+        Names("breach", (relation.state,)),
+    )
+    texts = (title, [*why, *([] if relation.our_share is None else _own_side(relation))], advice)
+    grade: Confidence = "measured" if relation.counted_from_tickets else "documented"
+    factor = weight if proven else min(weight, policy.criticality["low"])
+    return _finding(relation.context, relation.vendor, VENDOR_SLA, texts, proof, grade, factor)
 
 
 def _unknowns(relation: Relation) -> Iterator[Unknown]:
@@ -178,19 +370,19 @@ def _unknowns(relation: Relation) -> Iterator[Unknown]:
     if relation.state == "insufficient":
         text = "whether {vendor} answers in time as agreed cannot be told from {of} requests"
         message = say(text, vendor=name, of=(relation.answered or (0, 0))[1])
-        yield Unknown(SLA, "vendor.tickets", subjects, message, subjects)
+        yield Unknown(VENDOR_SLA.id, "vendor.tickets", subjects, message, subjects)
     elif relation.agreed is None:
         message = say("what share of requests {vendor} is to answer in time is not stated", vendor=name)
-        yield Unknown(SLA, "vendor.sla", subjects, message, subjects)
+        yield Unknown(VENDOR_SLA.id, "vendor.sla", subjects, message, subjects)
     elif relation.answered is None:
         message = say("how many requests {vendor} answered in time is not stated", vendor=name)
-        yield Unknown(SLA, "vendor.tickets", subjects, message, subjects)
+        yield Unknown(VENDOR_SLA.id, "vendor.tickets", subjects, message, subjects)
     if relation.waits is None:
         message = say("who waited for whom, {vendor} or we, is not stated", vendor=name)
-        yield Unknown(WAIT, "ticket.waited_for_us", subjects, message, subjects)
+        yield Unknown(CLIENT_WAIT.id, "ticket.waited_for_us", subjects, message, subjects)
     if relation.vendor.account_changes is None:
         message = say("how often the people of {vendor} who look after us changed is not stated", vendor=name)
-        yield Unknown(CHURN, "vendor.account_changes", subjects, message, subjects)
+        yield Unknown(ACCOUNT_CHURN.id, "vendor.account_changes", subjects, message, subjects)
 
 
 def _elements(relation: Relation) -> Iterator[Element]:
@@ -206,7 +398,7 @@ def _elements(relation: Relation) -> Iterator[Element]:
         value, low, high = (100 * min(1.0, x / relation.agreed) for x in (share, *relation.interval))
         answers = Part(1.0, value, low, high, 1.0)
     waiting = None if relation.our_share is None else 100 * (1 - relation.our_share)
-    changes, most = relation.changes(ours=False), 2 * relation.case.setting("account-changes")
+    changes, most = relation.changes(ours=False), 2 * relation.context.setting("account-changes")
     staying = None if changes is None else 100 * (1 - min(1.0, changes / most)) if most else 100.0 * (not changes)
     plans = None if vendor.roadmap is None else 25 * (vendor.roadmap - 1)
     yield Element("vendor", say("{vendor} answers in time", vendor=vendor.name), answers)
@@ -226,7 +418,7 @@ def _row(relation: Relation) -> tuple[Cell, ...]:
     days = (None, None) if relation.waits is None else tuple(one.total_seconds() / 86400 for one in relation.waits)
     return (
         vendor.id,
-        tools_of(relation.case, vendor),
+        tools_of(relation.context, vendor),
         None if vendor.tickets is None else len(vendor.tickets),
         *counts,
         *(relation.interval or (None, None)),

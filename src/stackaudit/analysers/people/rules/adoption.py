@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.analysers.people.rules import headings
+from stackaudit.analysers.people.rules import common
+from stackaudit.analysers.people.rules.common import REACH
+from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
-_REACH = "A rollout whose tools are the hub, a cut point or a step of a primary journey counts more."
-_DAY = "2026-11-01"
 _SESSIONS = ("2026-05-06", "2026-06-10", "2026-07-20")
 _STEPS = ("awareness", "desire", "knowledge", "ability", "reinforcement")
-
-
-def _rollout(**facts: object) -> dict[str, Any]:
-    rollout = {"id": "roll", "name": "Rollout", **facts}
-    return {"name": "Test", "as_of": _DAY, "tools": [{"id": "crm"}], "integrations": [], "initiatives": [rollout]}
-
-
-def _live(**facts: object) -> dict[str, Any]:
-    """A rollout that went live half a year ago."""
-    return _rollout(goes_live="2026-05-01", **facts)
 
 
 def _answers(step: str, rating: float) -> list[dict[str, Any]]:
@@ -32,7 +22,7 @@ def _asked(step: str, rating: float) -> dict[str, Any]:
     """Five people to whom every step before one is clear, and what they say of that one."""
     before = _STEPS[: _STEPS.index(step)]
     clear = [answer for earlier in before for answer in _answers(earlier, 5.0)]
-    return _rollout(answers=[*clear, *_answers(step, rating)])
+    return common.rollout(answers=[*clear, *_answers(step, rating)])
 
 
 def _barrier(step: str, effort: float, meaning: str, advice: str) -> Rule:
@@ -41,10 +31,10 @@ def _barrier(step: str, effort: float, meaning: str, advice: str) -> Rule:
         id=f"people.adkar-{step}",
         severity=4.0,
         effort=effort,
-        theme=headings.NOT_USED,
+        theme=common.NOT_USED,
         detection=f"Of the people whose first missing step is known, more lack {step} ({meaning}) first than any other "
         "step. A step is missing where a person's mean answer is at most `people.barrier`.",
-        rating=_REACH + " One step lower where fewer than half of those asked are stuck anywhere.",
+        rating=REACH + " One step lower where fewer than half of those asked are stuck anywhere.",
         limitations="Answers are opinions: few, late or polite ones mislead. Cells of fewer respondents than "
         "`people.cell-least` are not shown. Of several steps with equal counts the first is reported.",
         title=Text("{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}"),
@@ -55,29 +45,29 @@ def _barrier(step: str, effort: float, meaning: str, advice: str) -> Rule:
 
 
 def _trained(*days: str, **facts: object) -> dict[str, Any]:
-    return _live(training=[{"group": "sales", "day": day, **facts} for day in days])
+    return common.live(training=[{"group": "sales", "day": day, **facts} for day in days])
 
 
 def _group(**facts: object) -> dict[str, Any]:
-    return _live(groups=[{"group": "sales", **facts}])
+    return common.live(groups=[{"group": "sales", **facts}])
 
 
 def _bought(**facts: bool) -> dict[str, Any]:
-    return _rollout(purchases=[{"tool": "crm", **facts}])
+    return common.rollout(purchases=[{"tool": "crm", **facts}])
 
 
 def _desk(capacity: float) -> dict[str, Any]:
-    return _live(support=[{"tickets_a_day": 40.0, "capacity_a_day": capacity, "admins": 1, "deflected": 0.0}])
+    return common.live(support=[{"tickets_a_day": 40.0, "capacity_a_day": capacity, "admins": 1, "deflected": 0.0}])
 
 
 ADOPTION_GAP = Rule(
     id="people.adoption-gap",
     severity=6.0,
     effort=10.0,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     detection="All of Wilson's interval for the share of active among entitled people lies below the target of the "
     "record, or below `people.adoption-target`. Seats of the tool count where the record states no numbers.",
-    rating=_REACH + " One finding a tool and group. Measured where people's actions were counted.",
+    rating=REACH + " One finding a tool and group. Measured where people's actions were counted.",
     limitations="A log-in is not use, and use is not benefit. Where too few people were counted to be sure, the gap is "
     "a missing fact, not this finding.",
     title=Text("{active} of {entitled} who may use {what} do; {target} are to"),
@@ -85,63 +75,69 @@ ADOPTION_GAP = Rule(
         "Ask those who do not use it what keeps them (awareness, desire, knowledge, ability, reinforcement), and act "
         "on the first that is missing; more training helps only where knowledge is."
     ),
-    triggers=_rollout(adoption=[{"entitled": 120, "active": 45, "target": 0.7}]),
-    passes=_rollout(adoption=[{"entitled": 120, "active": 90, "target": 0.7}]),
+    triggers=common.rollout(adoption=[{"entitled": 120, "active": 45, "target": 0.7}]),
+    passes=common.rollout(adoption=[{"entitled": 120, "active": 90, "target": 0.7}]),
 )
 USAGE_DIFFERS = Rule(
     id="people.usage-differs",
     severity=3.0,
     effort=0.5,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     detection="The share of people who say that they use a tool and the counted share differ by more than "
     "`people.adoption-differs`.",
-    rating=_REACH + " One finding a tool and group.",
+    rating=REACH + " One finding a tool and group.",
     limitations="The two may be of different people, days or meanings of use; it does not tell which one is wrong.",
     title=Text("{said} say that they use {what}; {share} do"),
     advice=Text("Check what is counted as use and who was asked, then go by what is counted."),
-    triggers=_rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.3}]),
-    passes=_rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.7}]),
+    triggers=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.3}]),
+    passes=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.7}]),
 )
-AWARENESS = _barrier(
-    "awareness",
-    2.0,
-    "they do not know why it is done",
-    "Have the head of those concerned tell them, in person, why it is done and what happens without it.",
-)
-DESIRE = _barrier(
-    "desire",
-    5.0,
-    "they do not want it",
-    "Find out what they lose by it; let their own managers answer for what they gain, and mend the rest.",
-)
-KNOWLEDGE = _barrier(
-    "knowledge",
-    4.0,
-    "they do not know how to do it",
-    "Train them on their own tasks, in small groups, with a page for each task they do often.",
-)
-ABILITY = _barrier(
-    "ability",
-    5.0,
-    "they know how, and it does not work in daily life",
-    "Give them time to practise and somebody next to them who helps; more courses will not do it.",
-)
-REINFORCEMENT = _barrier(
-    "reinforcement",
-    3.0,
-    "nothing keeps them at it",
-    "Use it in meetings and goals, thank those who do, and close the old way.",
-)
+BARRIERS = {
+    step: _barrier(step, effort, meaning, advice)
+    for step, effort, meaning, advice in (
+        (
+            "awareness",
+            2.0,
+            "they do not know why it is done",
+            "Have the head of those concerned tell them, in person, why it is done and what happens without it.",
+        ),
+        (
+            "desire",
+            5.0,
+            "they do not want it",
+            "Find out what they lose by it; let their own managers answer for what they gain, and mend the rest.",
+        ),
+        (
+            "knowledge",
+            4.0,
+            "they do not know how to do it",
+            "Train them on their own tasks, in small groups, with a page for each task they do often.",
+        ),
+        (
+            "ability",
+            5.0,
+            "they know how, and it does not work in daily life",
+            "Give them time to practise and somebody next to them who helps; more courses will not do it.",
+        ),
+        (
+            "reinforcement",
+            3.0,
+            "nothing keeps them at it",
+            "Use it in meetings and goals, thank those who do, and close the old way.",
+        ),
+    )
+}
+"""The rule of each step, in the order in which people take them."""
 SHINY = Rule(
     id="people.shiny",
     severity=5.0,
     effort=5.0,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     signs=(headings.UNPLANNED_SPEND,),
     detection="At least `people.shiny-told` of seven signs speak against a purchase: no written use case, no owner, no "
     "money for training and change, no plan to integrate it, no measure of success, another tool that does it "
     "already, hardly used after `people.underused-days`.",
-    rating=_REACH + " High at least from `people.shiny-high` signs on. Only the bought tool counts.",
+    rating=REACH + " High at least from `people.shiny-high` signs on. Only the bought tool counts.",
     limitations="What is not written down may have been agreed by word of mouth. A sign that is not stated counts "
     "neither way.",
     title=Text("{tool} looks bought because it was new, not because it was needed: {score} of {asked} signs say so"),
@@ -153,10 +149,10 @@ TRAINING_CADENCE = Rule(
     id="people.training-cadence",
     severity=4.0,
     effort=3.0,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     detection="In the `people.training-days` after the start a group had fewer days with a session than "
     "`people.training-least`, or a stretch without one of more than `people.training-gap-days`.",
-    rating=_REACH + " One finding a group; none while sessions can still be added.",
+    rating=REACH + " One finding a group; none while sessions can still be added.",
     limitations="Three to four sessions in three months are a rule of thumb of practice, not research. A session "
     "without a group may be for any group, and one without a day may lie in the window: both prevent the finding.",
     title=Text(
@@ -174,10 +170,10 @@ TRAINING_ATTENDANCE = Rule(
     id="people.training-attendance",
     severity=3.0,
     effort=1.0,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     detection="Of those of a group who were invited to sessions that have been held, at most a share below "
     "`people.attendance` came.",
-    rating=_REACH + " One finding a group.",
+    rating=REACH + " One finding a group.",
     limitations="Seats are counted, not people: whoever misses one of three sessions counts as a third.",
     title=Text("Only {share}% of {group} came to the training for {initiative}"),
     advice=Text(
@@ -190,9 +186,9 @@ NO_CHEAT_SHEET = Rule(
     id="people.no-cheat-sheet",
     severity=2.0,
     effort=1.0,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     detection="A group is stated to have no cheat sheet, and the rollout has begun or states no day on which it does.",
-    rating=_REACH + " One finding a group.",
+    rating=REACH + " One finding a group.",
     limitations="Help inside the tool may do the same.",
     title=Text("{group} has no cheat sheet for {initiative}"),
     advice=Text("Write the five tasks they do most on one page, with them, and hang it where they work."),
@@ -203,9 +199,9 @@ NO_SUPER_USER = Rule(
     id="people.no-super-user",
     severity=3.0,
     effort=2.0,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     detection="A group of users has no super-user, a user who helps the others, although somebody in it could be one.",
-    rating=_REACH + " One finding a group.",
+    rating=REACH + " One finding a group.",
     limitations="People who help without the name are not seen. A group in which nobody could help is not reported.",
     title=Text("Nobody in {group} helps the others with {initiative}"),
     advice=Text("Ask one of those who can, give them some hours a week for it, and tell the others who it is."),
@@ -216,11 +212,11 @@ SUPPORT_OVERLOAD = Rule(
     id="people.support-overload",
     severity=6.0,
     effort=5.0,
-    theme=headings.NOT_USED,
+    theme=common.NOT_USED,
     signs=(headings.INEFFICIENT,),
     detection="In the latest period the requests that reach the administrators of a group take more of what they can "
     "settle than `people.load-risk`; waiting is Erlang's (requests by chance, one queue).",
-    rating=_REACH + " In full where the backlog grows, else less. Assumed where it is not stated what super-users "
+    rating=REACH + " In full where the backlog grows, else less. Assumed where it is not stated what super-users "
     "settle before.",
     limitations="Requests fall off after a start, so one period is a weak base. Requests that come in waves wait "
     "longer than calculated.",
@@ -232,11 +228,7 @@ SUPPORT_OVERLOAD = Rule(
 RULES = (
     ADOPTION_GAP,
     USAGE_DIFFERS,
-    AWARENESS,
-    DESIRE,
-    KNOWLEDGE,
-    ABILITY,
-    REINFORCEMENT,
+    *BARRIERS.values(),
     SHINY,
     TRAINING_CADENCE,
     TRAINING_ATTENDANCE,

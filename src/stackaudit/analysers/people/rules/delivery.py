@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.analysers.people.rules import headings
+from stackaudit.analysers.people.rules import common
+from stackaudit.analysers.people.rules.common import REACH
+from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
-_REACH = "A rollout whose tools are the hub, a cut point or a step of a primary journey counts more."
-_DAY = "2026-11-01"
 _NEED: dict[str, Any] = {
     "tools": [{"id": "crm"}, {"id": "esp", "entities": {"customer": "consumer"}}],
     "entities": {"customer": {"system_of_record": "crm", "tolerance": "24h"}},
@@ -28,18 +28,8 @@ _NEED: dict[str, Any] = {
 """The email tool needs customers of the CRM; a candidate would bring them."""
 
 
-def _rollout(**facts: object) -> dict[str, Any]:
-    rollout = {"id": "roll", "name": "Rollout", **facts}
-    return {"name": "Test", "as_of": _DAY, "tools": [{"id": "crm"}], "integrations": [], "initiatives": [rollout]}
-
-
-def _live(**facts: object) -> dict[str, Any]:
-    """A rollout that went live half a year ago."""
-    return _rollout(goes_live="2026-05-01", **facts)
-
-
 def _approval(**facts: object) -> dict[str, Any]:
-    return _rollout(approvals=[{"id": "legal", **facts}])
+    return common.rollout(approvals=[{"id": "legal", **facts}])
 
 
 def _time(stakeholder: str = "CMO", **facts: object) -> dict[str, Any]:
@@ -48,7 +38,7 @@ def _time(stakeholder: str = "CMO", **facts: object) -> dict[str, Any]:
 
 
 def _effects(sales: float, service: float) -> dict[str, Any]:
-    return _live(
+    return common.live(
         effects=[
             {"request": "One form", "stakeholder": "sales", "effect": sales},
             {"request": "One form", "stakeholder": "service", "effect": service},
@@ -58,7 +48,7 @@ def _effects(sales: float, service: float) -> dict[str, Any]:
 
 def _musts(**facts: object) -> dict[str, Any]:
     """Two must-haves; the first leads to a solution and a test, the second to a solution and what is given."""
-    return _live(
+    return common.live(
         requirements=[
             {"name": "See the deal", "priority": "must", "solution": "a view", "test": "a click"},
             {"name": "See the order", "priority": "must", "solution": "a view", **facts},
@@ -71,22 +61,22 @@ def _requirement(**facts: object) -> list[dict[str, Any]]:
 
 
 def _clear(**means: float) -> dict[str, Any]:
-    return _live(clarity=[{"party": party, **means, "respondents": 6} for party in ("Marketing", "IT")])
+    return common.live(clarity=[{"party": party, **means, "respondents": 6} for party in ("Marketing", "IT")])
 
 
 def _committed(people: float) -> dict[str, Any]:
     row = {"expects": "Marketing", "of": "IT", "what": "people a week", "expected": 2.0, "committed": people}
-    return _live(commitments=[row])
+    return common.live(commitments=[row])
 
 
 APPROVAL_STALE = Rule(
     id="people.approval-stale",
     severity=5.0,
     effort=1.0,
-    theme=headings.NO_DECISIONS,
+    theme=common.NO_DECISIONS,
     signs=(headings.INEFFICIENT,),
     detection="An approval is open, and has been for more than `people.approval-warn-days`.",
-    rating=_REACH + " High at least after `people.approval-high-days`, and as severe as what follows from it.",
+    rating=REACH + " High at least after `people.approval-high-days`, and as severe as what follows from it.",
     limitations="An approval without the day on which it was asked for is a missing fact. A day of decision that "
     "nobody entered makes a decided approval look open.",
     title=Text("{approval} for {initiative} has been open for {days}"),
@@ -98,10 +88,10 @@ NEED_EXPIRED = Rule(
     id="people.need-expired",
     severity=6.0,
     effort=2.0,
-    theme=headings.NO_DECISIONS,
+    theme=common.NO_DECISIONS,
     detection="People have found a way without an approval that is open, or the probability that the need is still "
     "what it was lies below `people.need-valid`, whatever share of the requirements changes in a month.",
-    rating=_REACH,
+    rating=REACH,
     limitations="That needs change at a steady rate is a model; the rate is an interval of the policy where the "
     "rollout does not state one.",
     title=Text("People have found a way without {approval} for {initiative}"),
@@ -113,8 +103,8 @@ REPAIR_WAITS = Rule(
     id="people.repair-waits",
     severity=6.0,
     effort=1.0,
-    theme=headings.NO_DECISIONS,
-    signs=(headings.UNDONE_INTEGRATIONS,),
+    theme=common.NO_DECISIONS,
+    signs=(headings.LEFT_UNDONE,),
     detection="An open approval blocks candidate integrations, and a data need that no automated path meets in time "
     "today would be met with them built.",
     rating="The weightiest of the rollout and of the entities that are needed. Assumed where the candidates do not "
@@ -129,10 +119,10 @@ EXPECTATION = Rule(
     id="people.expectation",
     severity=5.0,
     effort=5.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="A stakeholder rates an attribute at least `people.important`, and got at least `people.gap-told` less "
     "than expected.",
-    rating=_REACH + " One finding a stakeholder.",
+    rating=REACH + " One finding a stakeholder.",
     limitations="A difference of two ratings is less reliable than either, expectations crowd at the top of the scale, "
     "and one that is written down after the start is coloured by what came: a gap is the start of a talk.",
     title=Text("{who} did not get what they expected of {initiative}: {attributes}"),
@@ -140,64 +130,64 @@ EXPECTATION = Rule(
         "Begin with {attribute}. Find out why first: did nobody know it, was it built otherwise, is it not done, was "
         "it told otherwise?"
     ),
-    triggers=_live(expectations=[_time(importance=5.0, expected=5.0, perceived=1.0)]),
-    passes=_live(expectations=[_time(importance=5.0, expected=5.0, perceived=5.0)]),
+    triggers=common.live(expectations=[_time(importance=5.0, expected=5.0, perceived=1.0)]),
+    passes=common.live(expectations=[_time(importance=5.0, expected=5.0, perceived=5.0)]),
 )
 NOT_ELICITED = Rule(
     id="people.not-elicited",
     severity=5.0,
     effort=2.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="Of what stakeholders expect, a smaller share was asked for before it was built than "
     "`people.elicited-least`, whatever is not stated.",
-    rating=_REACH,
+    rating=REACH,
     limitations="To be asked is not to be understood. Attributes that nobody lists are not counted.",
     title=Text(
         "Nobody asked for {silent} of {n} thing that people expect of {initiative}",
         "Nobody asked for {silent} of {n} things that people expect of {initiative}",
     ),
     advice=Text("Ask each stakeholder what must be better before the next piece is built, and send the list back."),
-    triggers=_live(expectations=[_time(elicited=False)]),
-    passes=_live(expectations=[_time(elicited=True)]),
+    triggers=common.live(expectations=[_time(elicited=False)]),
+    passes=common.live(expectations=[_time(elicited=True)]),
 )
 PROMISE_MISSED = Rule(
     id="people.promise-missed",
     severity=5.0,
     effort=5.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="Of a promise in hours, days or money, more came than was promised, by a larger share than "
     "`people.promise-over`.",
-    rating=_REACH + " One finding for all promises of a rollout.",
+    rating=REACH + " One finding for all promises of a rollout.",
     limitations="More than promised is taken as worse: a promise of which more is better is read the wrong way.",
     title=Text(
         "{initiative} did not keep the one promise that can be checked",
         "{initiative} did not keep {missed} of {n} promises",
     ),
     advice=Text("Say now what it will be, with a range instead of a point, and what is done so that it holds."),
-    triggers=_live(expectations=[_time(promised=80.0, actual=100.0)]),
-    passes=_live(expectations=[_time(promised=80.0, actual=85.0)]),
+    triggers=common.live(expectations=[_time(promised=80.0, actual=100.0)]),
+    passes=common.live(expectations=[_time(promised=80.0, actual=85.0)]),
 )
 DIFFERENT_REALITIES = Rule(
     id="people.different-realities",
     severity=4.0,
     effort=2.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="What two stakeholders say they got of one attribute is at least `people.divergence-told` apart.",
-    rating=_REACH + " One finding a rollout.",
+    rating=REACH + " One finding a rollout.",
     limitations="Both may be right about what they see, and people use a scale in different ways.",
     title=Text("Stakeholders of {initiative} live in different realities: {attributes}"),
     advice=Text("Put {best} and {worst} in front of the same screen, and have each show what they see."),
-    triggers=_live(expectations=[_time(perceived=4.0), _time("CFO", perceived=2.0)]),
-    passes=_live(expectations=[_time(perceived=4.0), _time("CFO", perceived=3.0)]),
+    triggers=common.live(expectations=[_time(perceived=4.0), _time("CFO", perceived=2.0)]),
+    passes=common.live(expectations=[_time(perceived=4.0), _time("CFO", perceived=3.0)]),
 )
 REQUEST_CONTESTED = Rule(
     id="people.request-contested",
     severity=4.0,
     effort=2.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="A requested change helps some and harms others, and harm and help cancel each other to at least "
     "`people.contested`.",
-    rating=_REACH + " One finding a request.",
+    rating=REACH + " One finding a request.",
     limitations="Effects are judged by whoever keeps the list; of several judgements of one effect the mean counts.",
     title=Text("{request} helps {helped} and harms {harmed}"),
     advice=Text(
@@ -211,10 +201,10 @@ REQUIREMENT_UNTRACED = Rule(
     id="people.requirement-untraced",
     severity=5.0,
     effort=3.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="A smaller share of the must-haves leads to a solution and to a test than `people.traced-least`. A blank "
     "cell counts as none where other requirements fill that column.",
-    rating=_REACH + " One finding a rollout.",
+    rating=REACH + " One finding a rollout.",
     limitations="That a solution and a test are named does not say that they fit.",
     title=Text(
         "{n} of {musts} must-haves of {initiative} does not lead to a solution and a test",
@@ -231,39 +221,39 @@ REQUIREMENT_UNSIGNED = Rule(
     id="people.requirement-unsigned",
     severity=5.0,
     effort=1.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="A group has signed less than it has to sign. The group that has signed least counts, not the mean: one "
     "absent group is the failure.",
-    rating=_REACH + " One finding a rollout.",
+    rating=REACH + " One finding a rollout.",
     limitations="A signature is not agreement.",
     title=Text("{group} has signed {share}% of what {initiative} asks of it"),
     advice=Text(
         "Go through the list with {group}, note what it will not sign and why, and let the sponsor decide on the rest."
     ),
-    triggers=_live(sign_offs=[{"group": "sales", "required": 10, "signed": 4}]),
-    passes=_live(sign_offs=[{"group": "sales", "required": 10, "signed": 10}]),
+    triggers=common.live(sign_offs=[{"group": "sales", "required": 10, "signed": 4}]),
+    passes=common.live(sign_offs=[{"group": "sales", "required": 10, "signed": 10}]),
 )
 REQUIREMENT_NOT_FROM_USERS = Rule(
     id="people.requirement-not-from-users",
     severity=5.0,
     effort=3.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="A smaller share of the requirements comes from those who do the work than `people.from-users`. A blank "
     "cell counts as not from a user where other requirements fill that column.",
-    rating=_REACH + " One finding a rollout.",
+    rating=REACH + " One finding a rollout.",
     limitations="A manager may know the work well, and a user may ask for what a manager wants.",
     title=Text("Only {share}% of the requirements of {initiative} come from those who do the work"),
     advice=Text("Sit beside the people of each group for half a day, and add what they show you to the list."),
-    triggers=_live(requirements=_requirement(from_user=False)),
-    passes=_live(requirements=_requirement(from_user=True)),
+    triggers=common.live(requirements=_requirement(from_user=False)),
+    passes=common.live(requirements=_requirement(from_user=True)),
 )
 REQUIREMENT_VOLATILE = Rule(
     id="people.requirement-volatile",
     severity=4.0,
     effort=2.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="A larger share of the requirements than `people.volatile` changed on the day of the baseline or later.",
-    rating=_REACH + " One finding a rollout.",
+    rating=REACH + " One finding a rollout.",
     limitations="Only the last day of a change is known: a requirement that changed five times counts once. Changes on "
     "purpose, after something was tried, count too.",
     title=Text("{share}% of the requirements of {initiative} changed after their baseline"),
@@ -271,36 +261,36 @@ REQUIREMENT_VOLATILE = Rule(
         "Hold the list still for the next piece of work, let one person decide on changes, and ask those who change "
         "their minds to see a prototype first."
     ),
-    triggers=_live(baseline="2026-01-01", requirements=_requirement(changed="2026-02-01")),
-    passes=_live(baseline="2026-01-01", requirements=_requirement(changed="2025-12-01")),
+    triggers=common.live(baseline="2026-01-01", requirements=_requirement(changed="2026-02-01")),
+    passes=common.live(baseline="2026-01-01", requirements=_requirement(changed="2025-12-01")),
 )
 NO_PROTOTYPE = Rule(
     id="people.no-prototype",
     severity=4.0,
     effort=5.0,
-    theme=headings.NOT_AS_EXPECTED,
+    theme=common.NOT_AS_EXPECTED,
     detection="The stated prototypes of a rollout are none, or all were shown on the day it went live or later. A "
     "rollout that has not started is not judged.",
-    rating=_REACH,
+    rating=REACH,
     limitations="A prototype without a day counts as early, however late it was shown.",
     title=Text("Nothing of {initiative} could be tried before it was built"),
     advice=Text(
         "Show the two tasks that are done most often to those who do them, on paper if need be, and write down what "
         "they say."
     ),
-    triggers=_live(prototypes=[]),
-    passes=_live(prototypes=[{"shown": "2026-03-01"}]),
+    triggers=common.live(prototypes=[]),
+    passes=common.live(prototypes=[{"shown": "2026-03-01"}]),
 )
 CONFLICT = Rule(
     id="people.conflict",
     severity=5.0,
     effort=3.0,
-    theme=headings.AT_ODDS,
-    signs=(headings.SILOED_DEPARTMENTS,),
+    theme=common.AT_ODDS,
+    signs=(headings.DEPARTMENTS_APART,),
     detection="Goals, roles, procedures and how people get on are taken in this order. The conflict begins with the "
     "first whose mean clarity lies below `people.clear`, whose parties lie at least `people.clarity-differs` apart, or "
     "within whose parties agreement (r_wg) lies below `people.agreement`.",
-    rating=_REACH + " Assumed where an earlier dimension is not known to be clear.",
+    rating=REACH + " Assumed where an earlier dimension is not known to be clear.",
     limitations="How people get on is reported first only where the other three are known to be clear. Means of "
     "parties hide those who are left behind. Parties of few respondents are not shown.",
     title=Text("The conflict in {initiative} begins with {what} that are not clear"),
@@ -314,11 +304,11 @@ COMMITMENT_GAP = Rule(
     id="people.commitment-gap",
     severity=4.0,
     effort=1.0,
-    theme=headings.AT_ODDS,
-    signs=(headings.SILOED_DEPARTMENTS,),
+    theme=common.AT_ODDS,
+    signs=(headings.DEPARTMENTS_APART,),
     detection="One party has committed itself to less than another expects of it, by at least the share "
     "`people.commitment-gap`.",
-    rating=_REACH + " One finding a rollout.",
+    rating=REACH + " One finding a rollout.",
     limitations="What was promised by word of mouth and not listed is not seen.",
     title=Text("{of} has committed itself to less than {expects} expects of it in {initiative}: {what}"),
     advice=Text("Put both numbers beside each other at one table, agree on one, and write down who gives what for it."),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.analysers.people.rules import headings
+from stackaudit.analysers.people.rules import common
+from stackaudit.analysers.people.rules.common import REACH
+from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
-_REACH = "A rollout whose tools are the hub, a cut point or a step of a primary journey counts more."
-_DAY = "2026-11-01"
 _TASKS: list[dict[str, Any]] = [
     {"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]},
     {"id": "t2", "name": "T2", "responsible": ["Bob"]},
@@ -18,25 +18,20 @@ _TASKS: list[dict[str, Any]] = [
 _ROLES = ("core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer")
 
 
-def _rollout(**facts: object) -> dict[str, Any]:
-    rollout = {"id": "roll", "name": "Rollout", **facts}
-    return {"name": "Test", "as_of": _DAY, "tools": [{"id": "crm"}], "integrations": [], "initiatives": [rollout]}
-
-
 def _matrix(team: list[dict[str, Any]] | None = None, **changed: dict[str, Any]) -> dict[str, Any]:
     """A rollout with four tasks, three of them wrong in one way each; `changed` mends a task by its id."""
     tasks = [{**task, **changed.get(task["id"], {})} for task in _TASKS]
-    return _rollout(tasks=tasks) if team is None else _rollout(tasks=tasks, team=team)
+    return common.rollout(tasks=tasks) if team is None else common.rollout(tasks=tasks, team=team)
 
 
 def _answered_by(*people: str) -> dict[str, Any]:
-    return _rollout(tasks=[{"id": f"t{n}", "accountable": [person]} for n, person in enumerate(people)])
+    return common.rollout(tasks=[{"id": f"t{n}", "accountable": [person]} for n, person in enumerate(people)])
 
 
 def _staffed(*more: dict[str, Any], without: str = "", **facts: object) -> dict[str, Any]:
     """A rollout that has gone live, with another person in each wanted role but one."""
     roles = [{"role": role, "person": f"P {n}", **facts} for n, role in enumerate(_ROLES) if role != without]
-    return _rollout(goes_live="2026-05-01", roles=[*roles, *more])
+    return common.rollout(goes_live="2026-05-01", roles=[*roles, *more])
 
 
 def _two_roles(first: float, second: float) -> list[dict[str, Any]]:
@@ -50,23 +45,23 @@ NO_RACI = Rule(
     id="people.no-raci",
     severity=4.0,
     effort=1.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="A rollout states no task: nobody can look up who answers for what, and who does it.",
-    rating=_REACH + " It is assumed where the list of tasks is not stated at all, documented where it is empty.",
+    rating=REACH + " It is assumed where the list of tasks is not stated at all, documented where it is empty.",
     limitations="A matrix that is kept elsewhere is not seen.",
     title=Text("No responsibility matrix of {initiative} is known"),
     advice=Text("List the tasks; give each exactly one person who answers for it and at least one who does it."),
-    triggers=_rollout(),
-    passes=_rollout(tasks=[{"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]}]),
+    triggers=common.rollout(),
+    passes=common.rollout(tasks=[{"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]}]),
 )
 NO_ACCOUNTABLE = Rule(
     id="people.no-accountable",
     severity=6.0,
     effort=0.5,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="A task names no person who answers for it, in a matrix that names such persons for other tasks. "
     "A person who has left the team counts as nobody.",
-    rating=_REACH + " One finding a task.",
+    rating=REACH + " One finding a task.",
     limitations="The list of tasks is taken as complete: a task that is in no matrix is not seen.",
     title=Text("Nobody answers for {task} in {initiative}"),
     advice=Text("Ask those who do it ({people}) whom they report to on it, and name that person."),
@@ -77,9 +72,9 @@ MANY_ACCOUNTABLE = Rule(
     id="people.many-accountable",
     severity=5.0,
     effort=0.5,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="More than one person answers for a task, those who have left the team not counted.",
-    rating=_REACH + " One finding a task.",
+    rating=REACH + " One finding a task.",
     limitations="Two spellings of one name may count as two persons.",
     title=Text("{people} answer for {task} in {initiative} together"),
     advice=Text("Let them settle which one of them answers for it; the others can be consulted."),
@@ -90,10 +85,10 @@ NO_RESPONSIBLE = Rule(
     id="people.no-responsible",
     severity=5.0,
     effort=0.5,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="A task names no person who does it, in a matrix that names such persons for other tasks. "
     "A person who has left the team counts as nobody.",
-    rating=_REACH + " One finding a task.",
+    rating=REACH + " One finding a task.",
     limitations="The list of tasks is taken as complete. Whether the named person has the time is not seen here.",
     title=Text("Nobody does {task} in {initiative}"),
     advice=Text("Name at least one person who does it, with the time for it, or strike the task."),
@@ -104,10 +99,10 @@ ACCOUNTABLE_LOW = Rule(
     id="people.accountable-low",
     severity=4.0,
     effort=0.5,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="A person who answers for a task stands more levels below the head of the company than "
     "`people.accountable-level` grants.",
-    rating=_REACH + " One finding a person.",
+    rating=REACH + " One finding a person.",
     limitations="A level is not a say: some decide far below the head, by a written mandate that is not recorded.",
     title=Text("{person} answers for tasks of {initiative} without the rank to decide on them"),
     advice=Text(
@@ -120,10 +115,10 @@ TASK_LOAD = Rule(
     id="people.task-load",
     severity=3.0,
     effort=1.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="One person answers for or does a larger share of the tasks than `people.tasks-per-person`. Matrices of "
     "fewer than five tasks are not judged.",
-    rating=_REACH + " One finding a person.",
+    rating=REACH + " One finding a person.",
     limitations="Tasks are counted, not weighed: five small ones may be less than one large one.",
     title=Text("{person} has {tasks} of {count} tasks of {initiative}"),
     advice=Text("Give some of the tasks to others, and name a deputy for the rest."),
@@ -134,69 +129,69 @@ SPONSOR_MISSING = Rule(
     id="people.sponsor-missing",
     severity=7.0,
     effort=2.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     signs=(headings.MERGERS,),
     detection="The rollout states that nobody sponsors it, or its sponsor has left.",
-    rating=_REACH,
+    rating=REACH,
     limitations="That an active sponsor matters most is what practitioners report, not a proven cause. A sponsor that "
     "is not stated is a missing fact, not this finding.",
     title=Text("Nobody sponsors {initiative}"),
     advice=Text("Find an executive who gains from it and says so in the open; without one, stop before more is spent."),
-    triggers=_rollout(sponsor="none"),
-    passes=_rollout(sponsor="Eve"),
+    triggers=common.rollout(sponsor="none"),
+    passes=common.rollout(sponsor="Eve"),
 )
 SPONSOR_NAME_ONLY = Rule(
     id="people.sponsor-name-only",
     severity=5.0,
     effort=1.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="The last day on which the sponsor did something for the rollout that others could see is more than "
     "`people.sponsor-active-days` ago.",
-    rating=_REACH,
+    rating=REACH,
     limitations="What a sponsor does where nobody writes it down is not seen.",
     title=Text("{sponsor} sponsors {initiative} in name only"),
     advice=Text("Agree with {sponsor} on one visible act a month, or on somebody else who sponsors it."),
-    triggers=_rollout(sponsor={"name": "Eve", "last_active": "2026-06-01"}),
-    passes=_rollout(sponsor={"name": "Eve", "last_active": "2026-10-01"}),
+    triggers=common.rollout(sponsor={"name": "Eve", "last_active": "2026-06-01"}),
+    passes=common.rollout(sponsor={"name": "Eve", "last_active": "2026-10-01"}),
 )
 TUNNEL_VISION = Rule(
     id="people.tunnel-vision",
     severity=4.0,
     effort=2.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="Everybody on the panel that chose the product has worked with that product only.",
-    rating=_REACH,
+    rating=REACH,
     limitations="It rests on what the members say of themselves. The product may be the right one all the same.",
     title=Text("Everybody who chose the product of {initiative} knows only that one"),
     advice=Text("Have somebody look over the choice who has worked with two other products of the kind."),
-    triggers=_rollout(panel=[{"person": "Ann", "only_chosen": True}]),
-    passes=_rollout(panel=[{"person": "Ann", "only_chosen": False}]),
+    triggers=common.rollout(panel=[{"person": "Ann", "only_chosen": True}]),
+    passes=common.rollout(panel=[{"person": "Ann", "only_chosen": False}]),
 )
 KNOWLEDGE_LOST = Rule(
     id="people.knowledge-lost",
     severity=7.0,
     effort=3.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     signs=(headings.MERGERS,),
     detection="Everybody who was on the team when the rollout was asked for has left, and it is stated that no record "
     "of the decision exists.",
-    rating=_REACH + " High at least.",
+    rating=REACH + " High at least.",
     limitations="A member whose first day is not stated counts as one of those who began.",
     title=Text("Nobody who began {initiative} is there any more, and nothing is written"),
     advice=Text(
         "Ask {people} for an hour while they can be found, write down what was decided and why, and have it confirmed."
     ),
-    triggers=_rollout(team=[{"person": "Ann", "left": "2026-05-01"}], decision_record=False),
-    passes=_rollout(team=[{"person": "Ann", "left": "2026-05-01"}], decision_record=True),
+    triggers=common.rollout(team=[{"person": "Ann", "left": "2026-05-01"}], decision_record=False),
+    passes=common.rollout(team=[{"person": "Ann", "left": "2026-05-01"}], decision_record=True),
 )
 ROLE_VACANT = Rule(
     id="people.role-vacant",
     severity=5.0,
     effort=2.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="A role of `people_roles` has no person, in a rollout that lists its roles. A role without a row is "
     "vacant; a row without a person is vacant where other rows name one.",
-    rating=_REACH + " One finding a role.",
+    rating=REACH + " One finding a role.",
     limitations="Work that is done without a title is not seen. Small rollouts may not need each role.",
     title=Text("{initiative} has no {role}"),
     advice=Text(
@@ -210,9 +205,9 @@ ROLE_OVERLOAD = Rule(
     id="people.role-overload",
     severity=4.0,
     effort=1.0,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="The roles of one person in a rollout take more of a week together than `people.overload`.",
-    rating=_REACH + " One finding a person.",
+    rating=REACH + " One finding a person.",
     limitations="Several roles are no fault as long as they fit in a week. Work outside the rollout is not counted, so "
     "a person may have too much without this finding.",
     title=Text("{person} is to give {initiative} {load}% of a week"),
@@ -224,9 +219,9 @@ SEPARATION = Rule(
     id="people.separation",
     severity=1.0,
     effort=0.5,
-    theme=headings.NOBODY_BEHIND,
+    theme=common.NOBODY_BEHIND,
     detection="The only person who approves a rollout, as approver or as the one who decides, also manages it.",
-    rating=_REACH,
+    rating=REACH,
     limitations="In a small company there may be nobody else; the base severity is low for that reason.",
     title=Text("{person} runs {initiative} and alone approves it"),
     advice=Text("Let a second person approve what costs most or cannot be undone."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.analysers.people.rules import headings
+from stackaudit.analysers.people.rules import common
+from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
 _REACH = "A vendor whose tools are the hub, a cut point or a step of a primary journey counts more."
@@ -19,7 +20,7 @@ VENDOR_SLA = Rule(
     id="people.vendor-sla",
     severity=5.0,
     effort=2.0,
-    theme=headings.VENDORS_WAIT,
+    theme=common.VENDORS_WAIT,
     detection="The share of requests that the vendor answered in time lies below the agreed share, tickets counted "
     "before stated numbers. A breach is proven where all of Wilson's interval lies below it, else suspected.",
     rating=_REACH + " A suspected breach counts as of low criticality.",
@@ -34,7 +35,7 @@ CLIENT_WAIT = Rule(
     id="people.client-wait",
     severity=4.0,
     effort=3.0,
-    theme=headings.VENDORS_WAIT,
+    theme=common.VENDORS_WAIT,
     detection="Of all the time that tickets waited, a larger share was for us than `people.client-wait`; tickets count "
     "that state both times.",
     rating=_REACH,
@@ -48,7 +49,7 @@ ACCOUNT_CHURN = Rule(
     id="people.account-churn",
     severity=3.0,
     effort=1.0,
-    theme=headings.VENDORS_WAIT,
+    theme=common.VENDORS_WAIT,
     detection="The people of the vendor who look after us changed more often within the last year than "
     "`people.account-changes`; changes on our side are not counted.",
     rating=_REACH,
@@ -65,7 +66,7 @@ NO_PROCUREMENT = Rule(
     id="people.no-procurement",
     severity=7.0,
     effort=2.0,
-    theme=headings.VENDORS_WAIT,
+    theme=common.VENDORS_WAIT,
     signs=(headings.UNPLANNED_SPEND,),
     detection="Procurement or legal did not take part in the contract, or came after the day on which it was signed.",
     rating=_REACH + " High at least. One finding a vendor.",
@@ -87,7 +88,7 @@ CONTRACT_GAPS = Rule(
     id="people.contract-gaps",
     severity=4.0,
     effort=2.0,
-    theme=headings.VENDORS_WAIT,
+    theme=common.VENDORS_WAIT,
     detection="It is stated that the contract lacks one of four: a comparison of prices, a clause on service levels, a "
     "clause on how to get out, a data processing agreement.",
     rating=_REACH + " One finding a vendor.",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.building import between, falling, grouped, shared
-from stackaudit.analysers.people.case import Told
+from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.findings import between, falling, grouped, shared
 from stackaudit.core.messages import say
 
 LAW = settings(max_examples=60, deadline=None)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.findings import Cell, Finding, Unknown
 from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record, slug
@@ -67,7 +67,7 @@ NOTHING = Told()
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stack under examination."""
 
     graph: StackGraph
@@ -96,8 +96,6 @@ class Case:
         """A threshold of the policy."""
         return self.policy.people[name]
 
-    # -- what a name in a cell says
-
     def nobody(self, name: str | None) -> bool:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
         words = {word.casefold() for word in self.policy.no_owner}
@@ -111,8 +109,6 @@ class Case:
                 kept.setdefault(slug(name), name)
         return tuple(kept.values())
 
-    # -- subjects
-
     def about(self, initiative: Initiative, kind: Kind = "initiative", name: str = "") -> str:
         """A typed subject: `initiative:crm-rollout`, or a part of it such as `task:crm-rollout/t2`.
 
@@ -122,13 +118,6 @@ class Case:
             return f"initiative:{initiative.id}"
         made = slug(name) or name
         return f"{kind}:{made}" if kind in {"person", "vendor", "tool"} else f"{kind}:{initiative.id}/{made}"
-
-    # -- how much hangs on it
-
-    @cached_property
-    def _primary(self) -> frozenset[str]:
-        journeys = self.graph.stack.journeys
-        return frozenset(tool for one in journeys if one.primary for step in one.steps for tool in step.tools)
 
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
         """Names of the primary journeys that run over any of these tools, sorted."""
@@ -143,28 +132,20 @@ class Case:
         """Tools without which others lose their only connection."""
         return frozenset(tool.id for tool in self.graph.cut_points())
 
-    def factor(self, initiative: Initiative) -> float:
-        """How much an initiative counts: as its weightiest tool (hub, primary journey, cut point), else as normal.
+    def weight(self, tools: Iterable[str]) -> float:
+        """Return how much these tools count: as the weightiest (hub, primary journey, cut point), else as normal.
 
         Of several reasons the weightiest counts, so that nothing is counted twice.
         """
-        return self.weight(initiative.tools)
-
-    def weight(self, tools: Iterable[str]) -> float:
-        """How much counts what concerns these tools."""
         policy, mine = self.policy, {*tools}
         factors = [policy.criticality["normal"]]
         if self.graph.hub in mine:
             factors.append(policy.criticality["critical"])
-        if mine & self._primary:
+        if self.journeys_over(mine):
             factors.append(policy.journeys["primary"])
         if mine & self.cut_points:
             factors.append(policy.criticality["high"])
         return max(factors)
-
-    def rate(self, code: str, initiative: Initiative) -> Severity:
-        """The severity of a kind of finding about an initiative."""
-        return self.policy.rate(code, self.factor(initiative))
 
 
 def collected(rows: Sequence[Record], field: str) -> bool:

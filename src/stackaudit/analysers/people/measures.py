@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
 
-from stackaudit.analysers.people.case import Case, Element
+from stackaudit.analysers.people.context import Context, Element
+from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.findings import Cell, Measure, Table, Term
 from stackaudit.core.messages import say
 from stackaudit.model.people import Initiative
@@ -20,7 +21,6 @@ from stackaudit.stats.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
 
 SUB_SCORES: tuple[SubScore, ...] = get_args(SubScore)
 WEAKEST = 2
-COLUMNS = ("initiative", "part", "value", "at_least", "at_most", "coverage", "weight")
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Readiness:
     """One initiative, part by part.
 
     Attributes:
-        case: The stack under examination.
+        context: The stack under examination.
         initiative: Which one.
         elements: What its themes said, in the order of the themes.
     """
 
-    case: Case
+    context: Context
     initiative: Initiative
     elements: tuple[Element, ...]
 
@@ -50,7 +50,7 @@ class Readiness:
     @cached_property
     def whole(self) -> Mean | None:
         """The mean of the sub-scores; None where none applies."""
-        weights = self.case.policy.people_weights
+        weights = self.context.policy.people_weights
         parts = [
             Part(weights[name], mean.value, mean.low, mean.high, mean.coverage)
             for name, mean in self.parts.items()
@@ -61,7 +61,7 @@ class Readiness:
     @cached_property
     def weakest(self) -> tuple[tuple[SubScore, float], ...]:
         """The lowest two of the sub-scores of which enough is known, lowest first."""
-        least = self.case.policy.least_coverage
+        least = self.context.policy.least_coverage
         shown = ((name, mean.shown(least)) for name, mean in self.parts.items())
         known = sorted((value, name) for name, value in shown if value is not None)
         return tuple((name, value) for value, name in known[:WEAKEST])
@@ -75,14 +75,15 @@ class Readiness:
         if self.whole is not None:
             terms = tuple(
                 Term(
-                    say("{part}, weight {weight}", part=name, weight=self.case.policy.people_weights[name]), mean.value
+                    say("{part}, weight {weight}", part=name, weight=self.context.policy.people_weights[name]),
+                    mean.value,
                 )
                 for name, mean in self.parts.items()
             )
             yield self._measure("readiness", self.whole, terms)
 
     def _measure(self, name: str, mean: Mean, terms: tuple[Term, ...]) -> Measure:
-        value = mean.shown(self.case.policy.least_coverage)
+        value = mean.shown(self.context.policy.least_coverage)
         return Measure(
             name=f"people.{self.initiative.id}.{name}",
             value=value,
@@ -96,7 +97,7 @@ class Readiness:
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Rows of the table `people`."""
-        least, weights = self.case.policy.least_coverage, self.case.policy.people_weights
+        least, weights = self.context.policy.least_coverage, self.context.policy.people_weights
         for name, mean in self.parts.items():
             shown = mean.shown(least)
             yield self.initiative.id, name, shown, mean.low, mean.high, mean.coverage, weights[name]
@@ -105,13 +106,13 @@ class Readiness:
             yield self.initiative.id, "readiness", whole.shown(least), whole.low, whole.high, whole.coverage, None
 
 
-def overall(case: Case, readiness: Sequence[Readiness]) -> Measure | None:
+def overall(context: Context, readiness: Sequence[Readiness]) -> Measure | None:
     """The mean readiness of all initiatives, each as much as any other; None where there is none."""
     wholes = [one.whole for one in readiness if one.whole is not None]
     if not wholes:
         return None
     mean = mean_of(Part(1.0, whole.value, whole.low, whole.high, whole.coverage) for whole in wholes)
-    value = mean.shown(case.policy.least_coverage)
+    value = mean.shown(context.policy.least_coverage)
     return Measure(
         name="people.score",
         value=value,
@@ -130,4 +131,4 @@ def overall(case: Case, readiness: Sequence[Readiness]) -> Measure | None:
 
 def table(readiness: Iterable[Readiness]) -> Table:
     """The sub-scores of all initiatives."""
-    return Table("people", COLUMNS, tuple(row for one in readiness for row in one.rows()))
+    return Table("people", TABLES["people"], tuple(row for one in readiness for row in one.rows()))
