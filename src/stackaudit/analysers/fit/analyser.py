@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.fit import facts, findings, measures, tables
+from stackaudit.analysers.fit import findings, measures, tables, unknowns
 from stackaudit.analysers.fit.case import Case
 from stackaudit.analysers.fit.headline import headline
 from stackaudit.core.findings import Findings
@@ -51,7 +51,7 @@ def fit(graph: StackGraph) -> Review:
     return Review(
         examined=tuple(f"tool:{one.tool.id}" for one in case.fits),
         findings=Findings.sorted(findings.findings(case)),
-        unknowns=tuple(facts.not_stated(case)),
+        unknowns=tuple(unknowns.not_stated(case)),
         measures=tuple(measures.measures(case)),
         tables=tuple(tables.tables(case)),
         headline=headline(case),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.journey import facts, flaws, measures, tables
+from stackaudit.analysers.journey import flaws, measures, tables, unknowns
 from stackaudit.analysers.journey.case import Case
 from stackaudit.analysers.journey.headline import headline
 from stackaudit.core.errors import OptionError
@@ -50,7 +50,7 @@ def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
     return Review(
         examined=tuple(f"step:{walk.journey.id}/{step.id}" for walk in case.walks for step in walk.journey.steps),
         findings=Findings.sorted((*flaws.gap_steps(case), *flaws.flaws(case))),
-        unknowns=tuple(facts.not_stated(case)),
+        unknowns=tuple(unknowns.not_stated(case)),
         measures=tuple(measures.measures(case)),
         tables=tuple(tables.tables(case)),
         headline=headline(case),

@@ -13,8 +13,8 @@ from stackaudit.analysers.resilience import (
     tables,
 )
 from stackaudit.analysers.resilience.case import Case
-from stackaudit.analysers.resilience.facts import not_stated
 from stackaudit.analysers.resilience.headline import headline
+from stackaudit.analysers.resilience.unknowns import not_stated
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.silos import content, departments, facts, index, masters, paths, shape, unified_view
+from stackaudit.analysers.silos import content, departments, index, masters, paths, shape, unified_view, unknowns
 from stackaudit.analysers.silos.case import Case
 from stackaudit.analysers.silos.causes import by_cause
 from stackaudit.analysers.silos.headline import headline
@@ -86,7 +86,7 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
         unknowns=(
-            *facts.not_stated(case),
+            *unknowns.not_stated(case),
             *masters.masters_not_stated(case),
             *content.content_not_stated(case),
         ),
