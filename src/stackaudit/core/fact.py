@@ -48,7 +48,7 @@ class Fact:
         instead: Paths of other facts that answer the question as well.
         silent: A value that says "not stated": an empty list, `unknown`.
         then: How to ask for it behind another question on the same flow.
-        columns: Headers of a spreadsheet that state it.
+        columns: Headers of a spreadsheet that state it, a semicolon between them.
     """
 
     path: str
@@ -62,7 +62,7 @@ class Fact:
     instead: tuple[str, ...] = ()
     silent: object = None
     then: str = ""
-    columns: tuple[str, ...] = ()
+    columns: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "feeds", FrozenDict(self.feeds))

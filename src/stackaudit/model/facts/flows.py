@@ -20,8 +20,10 @@ def _flow(
     feeds: Mapping[str, Text | None],
     why: str = "",
     silent: object = None,
+    columns: str = "",
 ) -> Fact:
-    return Fact(f"integration.{field}", Text(one, many), Whom.FLOW, feeds, written, why, then=then, silent=silent)
+    path, question = f"integration.{field}", Text(one, many)
+    return Fact(path, question, Whom.FLOW, feeds, written, why, silent=silent, then=then, columns=columns)
 
 
 FLOWS = (
@@ -49,6 +51,7 @@ FLOWS = (
             "integrations.missing": None,
         },
         _ARRIVES,
+        columns="data; entity; data object; object; data entity; information; payload; data flow; record",
     ),
     _flow(
         "method",
@@ -72,6 +75,8 @@ FLOWS = (
             "integrations.tangle": None,
         },
         _ARRIVES,
+        columns="method; integration type; integration method; interface type; connection type; protocol; type; "
+        "mechanism",
     ),
     _flow(
         "every",
@@ -96,6 +101,7 @@ FLOWS = (
             "integrations.missing": None,
         },
         _ARRIVES,
+        columns="frequency; every; schedule; interval; sync frequency; cadence",
     ),
     _flow(
         "takes",
@@ -128,6 +134,7 @@ FLOWS = (
                 "{n} flows of a journey run over an iPaaS or ETL that is not named",
             )
         },
+        columns="via; middleware; ipaas; integration platform; connector",
     ),
     _flow(
         "attributes",
@@ -203,6 +210,7 @@ FLOWS = (
         },
         _ARRIVES,
         silent="unknown",
+        columns="status; state",
     ),
     _flow(
         "capacity",

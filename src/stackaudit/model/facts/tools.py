@@ -23,12 +23,13 @@ def _tool(
     name: str | None = None,
     instead: tuple[str, ...] = (),
     silent: object = None,
+    columns: str = "",
 ) -> Fact:
     """Return a fact of tools; results call a fact of a part of a tool by that part: `seats.paid`."""
-    part = field if "." in field else ""
-    called = part if name is None else name
-    question = Text(one, many)
-    return Fact(f"tool.{field}", question, Whom.TOOL, feeds, written, why, asked_of, called, instead, silent)
+    if name is None:
+        name = field if "." in field else ""
+    path, question = f"tool.{field}", Text(one, many)
+    return Fact(path, question, Whom.TOOL, feeds, written, why, asked_of, name, instead, silent, columns=columns)
 
 
 _COUNTED = (
@@ -40,6 +41,8 @@ _COUNTED = (
         {"inventory.unowned": None},
         "inventory: who answers for it",
         _BOUGHT | _HOLDS,
+        columns="owner; business owner; tool owner; application owner; app owner; product owner; owned by; "
+        "responsible; responsible person",
     ),
     _tool(
         "departments",
@@ -50,6 +53,8 @@ _COUNTED = (
         "redundancy, cost: who uses it",
         _BOUGHT | _HOLDS,
         silent=(),
+        columns="department; dept; business unit; team; division; business area; used by; department team; "
+        "owning department; cost center; cost centre",
     ),
     _tool(
         "capabilities",
@@ -60,6 +65,7 @@ _COUNTED = (
         "redundancy: what it is used for",
         _HOLDS,
         silent=(),
+        columns="capability; feature; business capability",
     ),
     _tool(
         "entities",
@@ -90,6 +96,7 @@ _COUNTED = (
         },
         "redundancy, resilience: whose product it is",
         _BOUGHT,
+        columns="vendor; vendor name; supplier; supplier name; publisher; manufacturer; provider; vendor supplier",
     ),
     _tool(
         "cost.annual",
@@ -110,6 +117,8 @@ _COUNTED = (
         "cost, redundancy: what is at stake",
         _BOUGHT,
         name="",
+        columns="annual cost; cost per year; cost; spend; annual spend; spend per year; acv; annual contract value; "
+        "annual fee; annual price; price per year; contract value per year; annual amount; annual license cost",
     ),
     _tool(
         "seats.paid",
@@ -124,6 +133,9 @@ _COUNTED = (
         },
         "cost: what is paid for",
         _BOUGHT,
+        columns="license; seat; paid seat; paid license; purchased license; purchased seat; user; license count; "
+        "seat count; number of seats; number of licenses; number of users; total license; total seat; user count; "
+        "licensed user",
     ),
     _tool(
         "seats.active",
@@ -138,6 +150,8 @@ _COUNTED = (
         },
         "cost: what of it is used",
         _BOUGHT,
+        columns="active user; active seat; used license; used seat; active license; active user count; "
+        "monthly active user; number of active users; user active; license used; seat used",
     ),
     _tool(
         "contract.renews",
@@ -153,6 +167,8 @@ _COUNTED = (
         "cost: by when notice must be given",
         _BOUGHT,
         instead=("tool.contract.ends",),
+        columns="renewal date; renewal; renews; next renewal; next renewal date; contract renewal; renewal due; "
+        "contract renewal date",
     ),
     _tool(
         "access.sso",
@@ -162,6 +178,7 @@ _COUNTED = (
         {},
         "fit: whether people sign on once",
         _BOUGHT,
+        columns="sso; single sign on; sso enabled; sso supported",
     ),
     _tool(
         "openness.api",
@@ -197,6 +214,8 @@ _USE = (
                 "{n} choke points do not state their technical owner; their owners are taken to repair them",
             )
         },
+        columns="technical owner; it owner; system owner; tech owner; technical contact; administrator; admin; "
+        "system administrator",
     ),
     _tool(
         "relays",
@@ -320,6 +339,7 @@ _MONEY = (
                 "{n} contracts renew by themselves, or may, and do not state how long before notice has to be given",
             )
         },
+        columns="notice period; notice; cancellation period; cancellation notice",
     ),
     _tool(
         "contract.auto_renew",
@@ -332,6 +352,7 @@ _MONEY = (
                 "{n} contracts do not state whether they renew by themselves; if they do, notice has to be given",
             )
         },
+        columns="auto renew; auto renewal; auto renews; automatic renewal",
     ),
 )
 """What else is asked of seats, prices and contracts."""
@@ -447,6 +468,7 @@ _FIT = (
                 "{n} tools do not state when the vendor's support ends",
             )
         },
+        columns="end of support; end of life; eol; eol date; eos; end of support date; end of life date",
     ),
     _tool(
         "fit",
