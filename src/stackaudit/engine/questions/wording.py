@@ -51,8 +51,10 @@ def _name(records: Records, subject: str) -> str:
         return f"{records.steps[subject][0].name} ({records.journeys[owner].name})"
     if kind == "vendor":
         return next((vendor.name for vendor in records.graph.stack.vendors if vendor.id == id_), id_)
-    name = next((one.name for one in records.graph.stack.initiatives if one.id == owner), id_)
-    return f"{part} ({name})" if part and name != id_ else name
+    initiative = next((one for one in records.graph.stack.initiatives if one.id == owner), None)
+    if initiative is None:
+        return id_
+    return f"{part} ({initiative.name})" if part else initiative.name
 
 
 # -- whom to ask
@@ -83,7 +85,8 @@ def _of_masters(records: Records, subject: str) -> Iterator[str]:
 
 
 def _of_step(records: Records, subject: str) -> Iterator[str]:
-    yield from _owners(map(records.graph.tool, records.steps[subject][0].tools))
+    for step in records.steps.get(subject, ())[:1]:
+        yield from _owners(map(records.graph.tool, step.tools))
 
 
 def _of_project(records: Records, subject: str) -> Iterator[str]:
