@@ -90,7 +90,9 @@ class Fact:
         >>> paid.stated(N(seats=N(paid=0))), paid.stated(N(seats=None))
         (True, False)
         """
-        return any(_states(record, _fields(path), self.silent) for path in (self.path, *self.instead))
+        if _states(record, _fields(self.path), self.silent):
+            return True
+        return any(_states(record, _fields(path), self.silent) for path in self.instead)
 
     def unknown(
         self,
@@ -167,10 +169,10 @@ def _fields(path: str) -> tuple[str, ...]:
 
 
 def _states(value: object, fields: tuple[str, ...], silent: object) -> bool:
-    if value is None:
-        return False
-    if not fields:
-        return value != silent
-    if isinstance(value, tuple):
-        return bool(value) and all(_states(one, fields, silent) for one in value)
-    return _states(getattr(value, fields[0], None), fields[1:], silent)
+    for n, name in enumerate(fields):
+        if isinstance(value, tuple):
+            return bool(value) and all(_states(one, fields[n:], silent) for one in value)
+        value = getattr(value, name, None)
+        if value is None:
+            return False
+    return value is not None and value != silent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.core.fact import Fact
@@ -15,14 +16,15 @@ from stackaudit.model.tool import Tool
 _OF_TOOLS, _OF_FLOWS, _OF_ENTITIES = (FACTS.counted(record) for record in ("tool", "integration", "entity"))
 
 
-def asked_of(tool: Tool) -> tuple[Fact, ...]:
-    """The facts that are asked of a tool of its kind."""
-    return tuple(fact for fact in _OF_TOOLS if tool.kind in fact.asked_of)
+@cache
+def asked_of(kind: str) -> tuple[Fact, ...]:
+    """The facts that are asked of a kind of tools."""
+    return tuple(fact for fact in _OF_TOOLS if kind in fact.asked_of)
 
 
 def missing(tool: Tool) -> tuple[str, ...]:
     """The facts that are asked of a tool and that it does not state."""
-    return tuple(fact.field for fact in asked_of(tool) if not fact.stated(tool))
+    return tuple(fact.field for fact in asked_of(tool.kind) if not fact.stated(tool))
 
 
 def tables(case: Case) -> Iterator[Table]:
@@ -34,7 +36,7 @@ def tables(case: Case) -> Iterator[Table]:
 
 
 def _row(tool: Tool) -> tuple[Cell, ...]:
-    lacks, asked = missing(tool), len(asked_of(tool))
+    lacks, asked = missing(tool), len(asked_of(tool.kind))
     stated = asked - len(lacks)
     return tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks
 
@@ -55,7 +57,7 @@ def _field(fact: Fact, records: Sequence[object]) -> tuple[Cell, ...]:
 
 def measures(case: Case) -> Iterator[Measure]:
     """The share of what is asked that is stated: of tools, and of integrations."""
-    asked = sum(len(asked_of(tool)) for tool in case.tools)
+    asked = sum(len(asked_of(tool.kind)) for tool in case.tools)
     yield _share(
         "inventory.coverage", asked - sum(len(missing(tool)) for tool in case.tools), asked, "no tool is asked"
     )
