@@ -1,7 +1,4 @@
-"""What people call the columns of a list of tools, and which fact each name means.
-
-Headers of facts that can be unknown stand with the facts (`model/facts`, `columns`); those of all other fields here.
-"""
+"""What people call the columns of a list of tools, and which fact each name means."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from stackaudit.model.layouts import LAYOUTS, Kind
 MONTHLY = "cost.monthly"
 """A cost a month: it becomes `cost.annual`, twelve times as much."""
 
-_TOOL_WORDS: Mapping[str, str] = {
+_TOOL_WORDS: Mapping[str, str] = {  # headers of facts that can be unknown stand in `model/facts`, as `columns`
     **{fact.field: fact.columns for fact in FACTS.of("tool") if fact.columns},
     "id": "id; tool id; application id; app id",
     "name": "name; tool; tool name; tools; application; application name; app; app name; software; software name; "
