@@ -95,3 +95,10 @@ def codes(review: Review) -> dict[str, list[tuple[str, ...]]]:
     for finding in review.findings.flat():  # type: ignore[attr-defined]  # a Findings, annotated as a tuple
         found.setdefault(finding.code, []).append(finding.subjects)
     return {code: sorted(subjects) for code, subjects in found.items()}
+
+
+CONTACTS: Document = {"resource": "contacts", "used": 60_000, "growth": "3%"}
+"""Contacts that grow by three per cent a month."""
+
+STEPS: list[Document] = [{"up_to": most, "annual": price} for most, price in ((50e3, 800), (1e5, 1600), (2e5, 3600))]
+"""The price list of methods 6.1, K2."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from triggers import CONTACTS, FIT, STEPS
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.fit import fit
+from stackaudit.analysers.fit.rules import RULES
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stacks import Document, codes, document, read, rows, sample
+from stacks import CONTACTS, STEPS, Document, codes, document, read, rows, sample
 
 TODAY = "2026-11-01"
 FULL = {**CONTACTS, "limit": 100_000}
@@ -44,13 +45,15 @@ def open_facts(review: Review, code: str) -> dict[str, tuple[str, ...]]:
 
 def test_the_contract_holds() -> None:
     """On samples and on every smallest stack."""
-    check_analyser(fit, [sample("brightside_45"), sample("corner_shop"), *(read(stack) for stack in FIT.values())])
+    check_analyser(
+        fit, [sample("brightside_45"), sample("corner_shop"), *(read(dict(rule.triggers)) for rule in RULES)]
+    )
 
 
-@pytest.mark.parametrize("code", FIT)
-def test_the_smallest_stack_has_nothing_else(code: str) -> None:
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_smallest_stack_has_nothing_else(rule: Rule) -> None:
     """Each kind has a stack that shows it alone."""
-    assert [*codes(fit(StackGraph(read(FIT[code]))))] == [code]
+    assert [*codes(fit(StackGraph(read(dict(rule.triggers)))))] == [rule.id]
 
 
 # -- limits and prices

@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.fit import fit
-from stackaudit.analysers.fit.case import Case
-from stackaudit.analysers.fit.prices import Curve
-from stackaudit.analysers.fit.scale import Score
+from stackaudit.analysers.fit.context import Context
+from stackaudit.analysers.fit.criteria import Score
+from stackaudit.analysers.fit.growth import Curve
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stacks import Document, document, measures, read, rows
@@ -79,7 +79,7 @@ def look(tools: list[Document], **policy: Any) -> Review:
 
 def scores(tool: Document) -> Mapping[str, Score]:
     """The points of one tool by criterion."""
-    (one,) = Case(StackGraph(read(document([tool], as_of=TODAY)))).fits
+    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY)))).fits
     return one.scores
 
 

@@ -7,17 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from triggers import CONTACTS, STEPS
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.fit import fit
-from stackaudit.analysers.fit.case import Case
+from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.criteria import SCALES
-from stackaudit.analysers.fit.limits import month_of, months_until
-from stackaudit.analysers.fit.prices import elasticity, points_of
+from stackaudit.analysers.fit.growth import elasticity, month_of, months_until, points_of
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stacks import Document, document, measures, read, rows, sample
+from stacks import CONTACTS, STEPS, Document, document, measures, read, rows, sample
 
 TODAY = "2026-11-01"
 
@@ -30,7 +28,7 @@ def look(*tools: Document, policy: Policy = DEFAULT_POLICY, **rest: Any) -> Revi
 def points(criterion: str, policy: Policy = DEFAULT_POLICY, **facts: Any) -> tuple[Any, Any, Any]:
     """Least, value and most of one criterion of one tool."""
     tool = {"id": "esp", "fit": {"functional": 3}, **facts}
-    (one,) = Case(StackGraph(read(document([tool], as_of=TODAY)), policy)).fits
+    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY)), policy)).fits
     score = one.scores[criterion]
     return (score.low, score.value, score.high) if score.applies else (None, None, None)
 

@@ -8,6 +8,7 @@ import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.redundancy import redundancy
+from stackaudit.analysers.redundancy.rules import OVERLAP
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
@@ -361,7 +362,7 @@ def test_money_at_stake_raises_the_severity() -> None:
         pair = (tool("a", "e f", cost={"annual": stake}), tool("b", "e f", cost={"annual": 1}, must_keep=True))
         return str(only(look(*pair)).severity)
 
-    assert DEFAULT_POLICY.rate("redundancy.overlap", stake=99_000).name == "MEDIUM"
+    assert DEFAULT_POLICY.rate(OVERLAP, stake=99_000).name == "MEDIUM"
     assert at(99_000) == "medium"
     assert at(999_000) == "high"
 

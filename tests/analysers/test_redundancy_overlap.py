@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from stackaudit.analysers.redundancy.clusters import complete_linkage
-from stackaudit.analysers.redundancy.overlap import cover, jaccard, overlap_coefficient, ruzicka, weighted_jaccard
-from stackaudit.analysers.redundancy.saving import cheapest_cover
+from stackaudit.analysers.redundancy.groups import complete_linkage
+from stackaudit.analysers.redundancy.pairs import cover, jaccard, overlap_coefficient, ruzicka, weighted_jaccard
+from stackaudit.analysers.redundancy.stakes import cheapest_cover
 
 ESP = {"email", "segmentation", "automation", "forms"}
 MAP = {*ESP, "landing", "crm"}

@@ -208,6 +208,23 @@ def test_a_vendor_that_most_money_goes_to_is_told_with_its_share() -> None:
     assert all_of(look(document([{**tools[0], "cost": {"annual": 90}}, tools[2]])), found.code) == []
 
 
+def test_each_clause_of_a_finding_keeps_its_own_numbers() -> None:
+    """Two shares of one vendor, all needs of a cut point and those of others: no number takes another's place."""
+    big, rest = {"vendor": "Big", "cost": {"annual": 35}}, {"cost": {"annual": 15}}
+    made = chain(4, a=big, b={"vendor": "S", **rest}, c={"vendor": "T", **rest}, d=big)
+    made["integrations"] = [made["integrations"][0], made["integrations"][2]]
+    made["needs"] = [made["needs"][0], made["needs"][2]]
+    hub = chain(3, b={"relays": ["x"]})
+    hub["needs"].append({"from": "a", "to": "c", "entity": "x"})
+
+    (vendor,) = all_of(look(made), "resilience.vendor-concentration")
+    (b,) = all_of(look(hub), "resilience.cut-point")
+
+    assert "70% of the stated cost goes to it. 100% of the data needs" in said(vendor)
+    assert "Without B, 3 of 3 data needs" in said(b)
+    assert "Of the needs cut, 1 is between other tools. C would lose touch with the rest." in said(b)
+
+
 def test_a_person_who_alone_repairs_several_choke_points_is_told() -> None:
     """The technical owner repairs; the owner does where none is stated; two names for one tool are no risk."""
     ann = {"technical_owner": "Ann Lee", "owner": "Bo Ek"}

@@ -48,25 +48,7 @@ THEMES: dict[str, tuple[str, ...]] = {
         "integrations.tangle",
         "integrations.connector-unused",
         "journey.fragile",
-        "resilience.bridge",
     ),
-    "Much hangs on one tool, one conduit or one person": (
-        "resilience.cut-point",
-        "resilience.conduit",
-        "resilience.one-person",
-        "resilience.vendor-concentration",
-    ),
-    "Several tools do one job": (
-        "redundancy.overlap",
-        "redundancy.subsumed",
-        "redundancy.parallel",
-        "redundancy.lapsed-intent",
-        "redundancy.unverified-backup",
-        "redundancy.crowded-category",
-    ),
-    "Tools run out of room": ("fit.limit-ahead", "fit.cost-runs-away"),
-    "Tools have had their day": ("fit.end-of-life", "fit.closed", "fit.low-fit", "fit.hard-to-leave"),
-    "Access outlives the people who had it": ("fit.no-single-sign-on",),
     "Nobody stands behind the change": tuple(
         f"people.{kind}"
         for kind in (

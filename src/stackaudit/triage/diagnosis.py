@@ -40,25 +40,19 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "cause",
         "technology moves faster than the stack",
-        ("fit.end-of-life", "fit.limit-ahead", "fit.closed", "integrations.unhealthy"),
+        ("integrations.unhealthy",),
         ("fit", "integrations", "inventory"),
     ),
     Sign(
         "cause",
         "mergers and reorganisations left their tools behind",
-        (
-            *("redundancy.lapsed-intent", "redundancy.parallel", "silos.island"),
-            *("people.knowledge-lost", "people.sponsor-missing"),
-        ),
+        ("silos.island", "people.knowledge-lost", "people.sponsor-missing"),
         ("redundancy", "silos", "inventory", "people"),
     ),
     Sign(
         "cause",
         "no common strategy for tools and data",
-        (
-            *("silos.competing-masters", "silos.no-master", "silos.no-unified-view", "redundancy.overlap"),
-            *("redundancy.crowded-category", "redundancy.subsumed", "integrations.tangle"),
-        ),
+        ("silos.competing-masters", "silos.no-master", "silos.no-unified-view", "integrations.tangle"),
         ("silos", "redundancy", "integrations", "inventory"),
     ),
     Sign(
@@ -73,14 +67,14 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "cause",
         "money is spent without a plan",
-        ("fit.cost-runs-away", "redundancy.overlap", "people.shiny", "people.no-procurement"),
+        ("people.shiny", "people.no-procurement"),
         ("cost", "fit", "redundancy", "people"),
     ),
     Sign(
         "effect",
         "operations are inefficient",
         (
-            *("silos.manual-only", "journey.manual", "redundancy.overlap", "redundancy.subsumed"),
+            *("silos.manual-only", "journey.manual"),
             *("integrations.tangle", "people.approval-stale", "people.support-overload"),
         ),
         ("silos", "journey", "redundancy", "cost", "integrations", "people"),
@@ -94,10 +88,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "effect",
         "things fail for technical reasons",
-        (
-            *("integrations.unhealthy", "journey.fragile", "silos.attributes-lost", "fit.end-of-life"),
-            *("resilience.cut-point", "resilience.conduit"),
-        ),
+        ("integrations.unhealthy", "journey.fragile", "silos.attributes-lost"),
         ("integrations", "journey", "silos", "fit", "resilience"),
     ),
     Sign(
@@ -110,7 +101,7 @@ SIGNS: tuple[Sign, ...] = (
         "effect",
         "departments work in silos",
         (
-            *("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved", "redundancy.parallel"),
+            *("silos.island", "silos.isolated-tool", "silos.department", "silos.read-starved"),
             *("people.conflict", "people.commitment-gap"),
         ),
         ("silos", "redundancy", "people"),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.fit import findings, measures, tables, unknowns
-from stackaudit.analysers.fit.case import Case
-from stackaudit.analysers.fit.headline import headline
+from stackaudit.analysers.fit.context import Context
+from stackaudit.analysers.fit.rules import RULES
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
 _ASKS = "Which tools will not carry next year's growth, cost too much of it, lock us in, or fit badly?"
 
 
-@analyser(id="fit", asks=_ASKS, kinds=findings.KINDS)
+@analyser(id="fit", asks=_ASKS, rules=RULES)
 def fit(graph: StackGraph) -> Review:
     """A tool has points from 0 to 100 by twelve criteria on two axes, on fixed scales: no other tool changes them.
 
@@ -42,17 +42,17 @@ def fit(graph: StackGraph) -> Review:
     fails is not held against a tool. Judgement and count may say the same thing twice. Seats that are assigned may be
     idle, so they are no proof of adoption. The quadrants are a start of a talk, no decision.
     """
-    case = Case(graph)
-    if not case.fits:
+    context = Context(graph)
+    if not context.fits:
         raise NotApplicable("no tool is in use: all are planned or retired")
-    if not case.anything_stated:
+    if not context.anything_stated:
         reason = "no tool states how well it fits, its limits, how open it is or how people get in: fit is not known"
         raise NotApplicable(reason)
     return Review(
-        examined=tuple(f"tool:{one.tool.id}" for one in case.fits),
-        findings=Findings.sorted(findings.findings(case)),
-        unknowns=tuple(unknowns.not_stated(case)),
-        measures=tuple(measures.measures(case)),
-        tables=tuple(tables.tables(case)),
-        headline=headline(case),
+        examined=tuple(f"tool:{one.tool.id}" for one in context.fits),
+        findings=Findings.sorted(findings.findings(context)),
+        unknowns=tuple(unknowns.not_stated(context)),
+        measures=tuple(measures.measures(context)),
+        tables=tuple(tables.tables(context)),
+        headline=measures.headline(context),
     )

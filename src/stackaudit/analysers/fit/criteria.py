@@ -1,4 +1,4 @@
-"""The criteria of fit that are read off what is stated: checklists, judgements, seats, support, availability.
+"""Points of the criteria that are read off what is stated: checklists, judgements, seats, support, availability.
 
 Source: stackaudit methods 6.1, K3 to K11. The judgement of technical fit, which LeanIX asks for, is one of them too.
 """
@@ -7,14 +7,85 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
 
-from stackaudit.analysers.fit.scale import TOP, Scale, Score
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.policy.fit import Check, Grade
+from stackaudit.policy.fit import FUNCTIONAL, Check, Criterion, FitAxis, Grade
+from stackaudit.stats.means import Part
 from stackaudit.stats.scaling import goalposts
+
+TOP = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The points of one tool in one criterion; more is better.
+
+    Attributes:
+        low: The least they can be, whatever is not stated.
+        value: The points of what is stated; None where that says too little.
+        high: The most they can be.
+        coverage: Which share of the criterion is stated.
+        missing: Facts that are not stated, such as `limit.growth`.
+        why: How they came about, in words.
+        applies: Whether the question makes sense for this tool; not applicable is not the same as missing.
+    """
+
+    low: float
+    value: float | None
+    high: float
+    coverage: float
+    missing: tuple[str, ...] = ()
+    why: str = ""
+    applies: bool = True
+
+    @classmethod
+    def known(cls, value: float, why: str) -> Score:
+        """Return points that are known in full."""
+        return cls(value, value, value, 1.0, (), why)
+
+    @classmethod
+    def unknown(cls, *missing: str, low: float = 0.0, high: float = TOP) -> Score:
+        """Return points of which only the interval is known."""
+        return cls(low, None, high, 0.0, missing)
+
+    @classmethod
+    def none(cls, why: str) -> Score:
+        """Return a criterion that does not apply."""
+        return cls(0.0, None, TOP, 0.0, (), why, applies=False)
+
+    @classmethod
+    def weakest(cls, scores: Iterable[Score]) -> Score:
+        """Return the worst of several: of the limits of a tool, the one that bites first counts."""
+        listed = tuple(scores)
+        low, high = min(score.low for score in listed), min(score.high for score in listed)
+        if low == high:
+            return cls.known(low, next(score.why for score in listed if score.low == low))
+        missing = tuple(sorted({fact for score in listed if score.value is None for fact in score.missing}))
+        return cls(low, None, high, 0.0, missing)
+
+    def part(self, weight: float) -> Part:
+        """Return what goes into the mean of its axis."""
+        return Part(weight, self.value, self.low, self.high, self.coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A criterion for a reader: its name, its axis, what its points mean, and where it is anchored."""
+
+    id: Criterion
+    label: str
+    meaning: str
+    anchor: str = ""
+
+    @property
+    def axis(self) -> FitAxis:
+        """The axis that it counts on."""
+        return "functional" if self.id in FUNCTIONAL else "technical"
+
 
 Line = tuple[Check, bool | None, str]
 """A line of a checklist: which one, whether it holds, and the fact that says so."""
@@ -26,69 +97,52 @@ SCALES: tuple[Scale, ...] = (
     Scale(
         "functional",
         "functional fit",
-        "functional",
         "what people say of how well it does its work: inappropriate 0, unreasonable 33, adequate 67, fully "
         "appropriate 100",
         "functional suitability",
     ),
-    Scale(
-        "strategic", "strategic fit", "functional", "what people say of its place in the target, in the same steps", ""
-    ),
+    Scale("strategic", "strategic fit", "what people say of its place in the target, in the same steps"),
     Scale(
         "adoption",
         "adoption",
-        "functional",
         "share of paid seats in use: 100 from the target on, 0 if nobody uses it",
         "interaction capability",
     ),
-    Scale(
-        "technical", "technical fit, as judged", "technical", "what people say of its technology, in the same steps", ""
-    ),
+    Scale("technical", "technical fit, as judged", "what people say of its technology, in the same steps"),
     Scale(
         "headroom",
         "headroom",
-        "technical",
         "months until its first limit is full: 100 from the horizon on, 0 if it is full",
         "performance efficiency; flexibility",
     ),
     Scale(
         "cost-curve",
         "cost of growth",
-        "technical",
         "per cent the price rises for each per cent of growth: 0.5 or less 100, 1 67, 2 or more 0",
-        "",
     ),
-    Scale(
-        "openness", "openness", "technical", "checklist: interface, events, export, import, sandbox", "compatibility"
-    ),
+    Scale("openness", "openness", "checklist: interface, events, export, import, sandbox", "compatibility"),
     Scale(
         "access",
         "identity and access",
-        "technical",
         "checklist: single sign-on, provisioning, second factor, roles, audit log; a dearer plan only counts half",
         "security",
     ),
     Scale(
         "portability",
         "way out",
-        "technical",
         "checklist: full export, open format, interface, deletion, terms of exit",
         "flexibility",
     ),
-    Scale(
-        "vendor", "vendor and support", "technical", "what people say of the vendor: 1 is 0, 5 is 100", "reliability"
-    ),
+    Scale("vendor", "vendor and support", "what people say of the vendor: 1 is 0, 5 is 100", "reliability"),
     Scale(
         "obsolescence",
         "support left",
-        "technical",
         "days of the vendor's support left: 100 from two years on, 0 if it has ended",
         "maintainability",
     ),
     Scale(
         "reliability",
         "reliability in use",
-        "technical",
         "share of time that it works, by the logarithm of what is lost: 95 % 0, 99.9 % 100",
         "reliability",
     ),
@@ -99,8 +153,9 @@ SCALES: tuple[Scale, ...] = (
 # -- checklists
 
 
-def checklist(lines: Iterable[Line], policy: Policy) -> Score:
-    """Points for the lines that hold; a line that is not stated may hold or not."""
+def checklist(tool: Tool, criterion: Criterion, policy: Policy) -> Score:
+    """Return the points for the lines of a checklist that hold; a line that is not stated may hold or not."""
+    lines = (_line(tool, check) for check in get_args(Check) if check.startswith(f"{criterion}."))
     weighed = [(policy.fit_checks[check], holds, fact) for check, holds, fact in lines if policy.fit_checks[check]]
     whole = math.fsum(weight for weight, _, _ in weighed)
     if not whole:
@@ -116,58 +171,43 @@ def checklist(lines: Iterable[Line], policy: Policy) -> Score:
     return Score(low, TOP * held / stated, max(low, high), stated / whole, missing, why)
 
 
-def openness_lines(tool: Tool) -> tuple[Line, ...]:
-    """How data gets in and out."""
-    facts = tool.openness
-    return (
-        ("openness.api", None if facts is None else facts.api, "openness.api"),
-        ("openness.webhooks", None if facts is None else facts.webhooks, "openness.webhooks"),
-        ("openness.bulk_export", None if facts is None else facts.bulk_export, "openness.bulk_export"),
-        ("openness.bulk_import", None if facts is None else facts.bulk_import, "openness.bulk_import"),
-        ("openness.sandbox", None if facts is None else facts.sandbox, "openness.sandbox"),
-    )
+def _line(tool: Tool, check: Check) -> Line:
+    """Return a line of a checklist. A way out is stated with openness, its terms with the contract."""
+    if check == "access.sso_extra":
+        return _in_paid_plan(tool)
+    fact = check.replace("portability.", "openness.")
+    fact = "contract.exit_terms" if check == "portability.exit_terms" else fact
+    return check, _stated(tool, fact), fact
 
 
-def access_lines(tool: Tool) -> tuple[Line, ...]:
-    """How people get in. Single sign-on has two lines: that there is any, and that the paid plan has it."""
-    facts = tool.access
-    sso, extra = (None, None) if facts is None else (facts.sso, facts.sso_extra)
+def _in_paid_plan(tool: Tool) -> Line:
+    """Return whether the paid plan has single sign-on: the second of its two lines, beside that there is any."""
+    sso, extra = _stated(tool, "access.sso"), _stated(tool, "access.sso_extra")
     here = False if sso is False else None if sso is None or extra is None else not extra
-    return (
-        ("access.sso", sso, "access.sso"),
-        ("access.sso_extra", here, "access.sso" if sso is not True else "access.sso_extra"),
-        ("access.scim", None if facts is None else facts.scim, "access.scim"),
-        ("access.mfa", None if facts is None else facts.mfa, "access.mfa"),
-        ("access.roles", None if facts is None else facts.roles, "access.roles"),
-        ("access.audit_log", None if facts is None else facts.audit_log, "access.audit_log"),
-    )
+    return "access.sso_extra", here, "access.sso" if sso is not True else "access.sso_extra"
 
 
-def portability_lines(tool: Tool) -> tuple[Line, ...]:
-    """How we would get out."""
-    facts, contract = tool.openness, tool.contract
-    return (
-        ("portability.bulk_export", None if facts is None else facts.bulk_export, "openness.bulk_export"),
-        ("portability.api", None if facts is None else facts.api, "openness.api"),
-        ("portability.open_format", None if facts is None else facts.open_format, "openness.open_format"),
-        ("portability.deletion", None if facts is None else facts.deletion, "openness.deletion"),
-        ("portability.exit_terms", None if contract is None else contract.exit_terms, "contract.exit_terms"),
-    )
+def _stated(tool: Tool, fact: str) -> bool | None:
+    """Return what a tool states of a yes-or-no fact such as `openness.api`; None if nothing."""
+    record, _, name = fact.partition(".")
+    facts = getattr(tool, record)
+    return None if facts is None else getattr(facts, name)
 
 
 # -- what people say
 
 
-def grade(step: int | None, fact: str, policy: Policy) -> Score:
-    """K9, K10 and the judgement of technical fit: four steps."""
+def grade(tool: Tool, criterion: Literal["functional", "strategic", "technical"], policy: Policy) -> Score:
+    """Return the points of a judgement in four steps: K9, K10 and technical fit."""
+    step: int | None = None if tool.fit is None else getattr(tool.fit, criterion)
     if step is None:
-        return Score.unknown(fact)
+        return Score.unknown(f"fit.{criterion}")
     name: Grade = get_args(Grade)[step - 1]
     return Score.known(policy.fit_grades[name], f"judged: {name.replace('-', ' ')}")
 
 
 def vendor(tool: Tool) -> Score:
-    """K7: five steps."""
+    """Return the points of K7: a judgement in five steps."""
     step = None if tool.fit is None else tool.fit.vendor
     if step is None:
         return Score.unknown("fit.vendor")
@@ -178,7 +218,7 @@ def vendor(tool: Tool) -> Score:
 
 
 def adoption(tool: Tool, policy: Policy) -> Score:
-    """K6: seats counted by log-in or by work; assigned ones, and those not stated how they count, may all be idle.
+    """Return the points of K6: seats counted by log-in or by work; others may all be idle.
 
     All seats are counted, none is a sample: so there is no interval for chance, as a survey would need one.
     """
@@ -199,7 +239,7 @@ def adoption(tool: Tool, policy: Policy) -> Score:
 
 
 def obsolescence(tool: Tool, today: date, policy: Policy) -> Score:
-    """K8: days of support left."""
+    """Return the points of K8: days of support left."""
     end = None if tool.lifecycle is None else tool.lifecycle.end_of_support
     if end is None:
         return Score.unknown("lifecycle.end_of_support")
@@ -209,7 +249,7 @@ def obsolescence(tool: Tool, today: date, policy: Policy) -> Score:
 
 
 def reliability(tool: Tool, policy: Policy) -> Score:
-    """K11: the share of time that it works, on the scale of nines: each halving of what is lost earns as much."""
+    """Return the points of K11: the share of time that it works; each halving of what is lost earns as much."""
     measured = None if tool.uptime is None else tool.uptime.measured
     if measured is None:
         return Score.unknown("uptime.measured")

@@ -1,219 +1,287 @@
-"""Findings on growth: limits that will be full, and prices that rise faster than what is bought."""
+"""What growth does: how long each limit of a tool lasts (K1), and what growth costs (K2). Source: methods 6.1.
+
+What is used grows by the same share every period. So it reaches the limit after ln(limit / used) / ln(1 + growth)
+periods. Growth that is not stated lies within the bounds of the policy, and the answer in an interval. The elasticity
+is how many per cent the price rises if the volume rises by one: ln(C_T / C_0) / ln(V_T / V_0). A price list has steps,
+so it depends on how far one looks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from decimal import Decimal
-from typing import NamedTuple
+import math
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
-from stackaudit.analysers.fit.case import Case
-from stackaudit.analysers.fit.limits import Runway, month_of
-from stackaudit.analysers.fit.prices import Curve
-from stackaudit.analysers.fit.tool_fit import ToolFit
-from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Confidence, Finding
-from stackaudit.core.messages import Message, Value, say
+from stackaudit.analysers.fit.criteria import TOP, Score
+from stackaudit.model.parts import Limit, Price
+from stackaudit.model.tool import Tool
+from stackaudit.policy import Policy
+from stackaudit.stats.scaling import goalposts
 
-LIMIT = "fit.limit-ahead"
-COST = "fit.cost-runs-away"
-_YEAR = 12
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+"""Months in each period."""
 
+MONTH_DAYS = 30.436875
+"""Days in a month, on the average of the calendar (365.2425 / 12)."""
 
-class Step(NamedTuple):
-    """The price a year up to a limit, and beyond it."""
-
-    now: float | None
-    after: float | None
+_MOST_MONTHS = 1200
+_SLACK = 1e-9
 
 
-def step_of(one: ToolFit, way: Runway) -> Step:
-    """What a tool costs now, and just beyond one of its limits, as far as the price list says."""
-    curve = curve_of(one, way)
-    if curve is None:
-        return Step(None, None)
-    return Step(curve.now, None if way.limit.limit is None else curve.price_beyond(way.limit.limit))
+def months_until(used: float, limit: float, growth: float, per_months: int = 1) -> float:
+    """Return the months until a limit is full: 0 if it is, without end if nothing grows.
+
+    >>> round(months_until(60_000, 100_000, 0.03), 2), months_until(5, 5, 0.1), months_until(1, 5, 0)
+    (17.28, 0.0, inf)
+
+    Args:
+        used: How much is used.
+        limit: How much there is.
+        growth: Growth a period, compounding.
+        per_months: Months in a period.
+    """
+    if used >= limit:
+        return 0.0
+    if used <= 0 or growth <= 0:
+        return math.inf
+    return per_months * math.log(limit / used) / math.log1p(growth)
 
 
-def curve_of(one: ToolFit, way: Runway) -> Curve | None:
-    """The price list of the resource of a limit."""
-    return next((curve for curve in one.curves if curve.resource == way.limit.resource), None)
+def month_of(today: date, months: float) -> str | None:
+    """Return the calendar month so many months from a day; None where that is more than a century away.
+
+    >>> month_of(date(2026, 11, 1), 17.28), month_of(date(2026, 11, 30), 0.1), month_of(date(2026, 11, 1), math.inf)
+    ('2028-04', '2026-12', None)
+    """
+    if not months <= _MOST_MONTHS:
+        return None
+    into = (today.day - 1) / monthrange(today.year, today.month)[1]
+    year, month = divmod(today.year * 12 + today.month - 1 + math.floor(into + months + _SLACK), 12)
+    return f"{year:04}-{month + 1:02}"
 
 
-def _confidence(one: ToolFit) -> Confidence:
-    source = one.tool.provenance
-    return "documented" if source is None or source.confidence is None else source.confidence
+@dataclass(frozen=True)
+class Runway:
+    """How long one limit of a tool lasts.
+
+    Attributes:
+        limit: The limit, as stated.
+        today: The day that months count from.
+        bounds: Growth a month that is possible where none is stated.
+    """
+
+    limit: Limit
+    today: date
+    bounds: tuple[float, float]
+
+    @cached_property
+    def growth(self) -> tuple[float, float]:
+        """Growth a month, at least and at most."""
+        if self.limit.growth is None:
+            return self.bounds
+        monthly = math.expm1(math.log1p(self.limit.growth) / PERIODS[self.limit.per])
+        return monthly, monthly
+
+    @cached_property
+    def months(self) -> tuple[float, float] | None:
+        """Months until it is full, at least and at most; None where it is not stated how much there is, or is used."""
+        used, limit = self.limit.used, self.limit.limit
+        if used is None or limit is None:
+            return None
+        if self.limit.growth is None:
+            slow, fast = self.bounds
+            return months_until(used, limit, fast), months_until(used, limit, slow)
+        found = months_until(used, limit, self.limit.growth, PERIODS[self.limit.per])
+        return found, found
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Facts of it that are not stated and without which the answer is open."""
+        stated = {"limit.used": self.limit.used, "limit.limit": self.limit.limit, "limit.growth": self.limit.growth}
+        if self.months is not None and self.months[0] == self.months[1]:
+            return ()
+        return tuple(fact for fact, value in stated.items() if value is None)
+
+    @property
+    def exact(self) -> float | None:
+        """Months until it is full, where that is known."""
+        return None if self.months is None or self.months[0] != self.months[1] else self.months[0]
+
+    @property
+    def status(self) -> str:
+        """`full`, `ahead`, `never` (as far as is stated), or `unknown`."""
+        if self.exact is None:
+            return "unknown"
+        return "full" if self.exact == 0 else "never" if math.isinf(self.exact) else "ahead"
+
+    @property
+    def full_on(self) -> str | None:
+        """The month in which it is full, where that is known."""
+        return None if self.exact is None else month_of(self.today, self.exact)
+
+    def before(self, day: date) -> bool | None:
+        """Return whether it is full before a day; None where that is open."""
+        if self.months is None:
+            return None
+        low, high = (months * MONTH_DAYS for months in self.months)
+        left = (day - self.today).days
+        return True if high < left else False if low >= left else None
 
 
-def money(amount: float) -> Decimal:
-    """An amount for a reader, in whole units."""
-    return Decimal(round(amount))
+def headroom(tool: Tool, ways: tuple[Runway, ...], policy: Policy) -> Score:
+    """Return the points of K1: 100 for a limit that lasts as long as is asked, 0 if full; the first one counts."""
+    if not ways:
+        if "limits" in tool.model_fields_set:
+            return Score.known(100.0, "it is stated that nothing runs out")
+        return Score.unknown("tool.limits")
+    return Score.weakest(_room_points(way, policy.fit["horizon-months"]) for way in ways)
 
 
-# -- limits
+def _room_points(way: Runway, horizon: float) -> Score:
+    if way.months is None:
+        return Score.unknown(*way.missing)
+    low, high = (goalposts(min(months, horizon), 0.0, horizon) for months in way.months)
+    if low != high:
+        return Score.unknown(*way.missing, low=low, high=high)
+    return Score.known(low, _room_why(way))
 
 
-def on_growth(case: Case, one: ToolFit) -> Iterator[Finding]:
-    """Limits and prices; a price that jumps because the same resource passes its limit follows from the limit."""
-    costs, steepest = list(cost_runs_away(case, one)), _steepest(one)
-    priced = None if steepest is None else steepest[1].resource
-    for limit in limit_ahead(case, one):
-        full = {resource for _, resource, _ in _ahead(one)}
-        caused = [cost for cost in costs if cost.severity <= limit.severity and priced in full]
-        costs = [cost for cost in costs if cost not in caused]
-        yield replace(limit, consequences=tuple(caused))
-    yield from costs
-
-
-def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
-    """Limits that are surely full within the months of the policy, the first to be full first."""
-    within = one.policy.fit["limit-months"]
-    return sorted(
-        ((way.months[1], way.limit.resource, way) for way in one.runways if way.months and way.months[1] <= within),
-        key=lambda row: row[:2],
-    )
-
-
-def limit_ahead(case: Case, one: ToolFit) -> Iterator[Finding]:
-    """A tool of which a limit is full within the months of the policy, for sure; the first to be full is named."""
-    ahead = _ahead(one)
-    if not ahead:
-        return
-    months, _, first = ahead[0]
-    step = step_of(one, first)
-    stake = step.after - step.now if step.now is not None and step.after is not None else 0.0
-    end = one.bound_until
-    soon = months <= _YEAR or (end is not None and first.before(end) is True)
-    yield Finding(
-        code=LIMIT,
-        subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(LIMIT, one.policy.criticality["high" if soon else "normal"], max(0.0, stake)),
-        title=_title(one, first, months),
-        why=_why(case, one, first, step),
-        advice=_advice(one, step),
-        evidence=tuple(row for _, _, way in ahead for row in _evidence(case, one, way)),
-        confidence=_confidence(one),
-    )
-
-
-def _title(one: ToolFit, way: Runway, months: float) -> Message:
-    if months == 0:
-        return say("{tool} has no room left: {resource} are full", tool=one.tool.name, resource=way.limit.resource)
-    return say(
-        "{tool} runs out of room in {month}: {resource}",
-        tool=one.tool.name,
-        month=month_of(one.today, months) or "",
-        resource=way.limit.resource,
-    )
-
-
-def _why(case: Case, one: ToolFit, way: Runway, step: Step) -> Message:
-    used, limit = way.limit.used or 0.0, way.limit.limit or 0.0
-    text = "{used} of {limit} are used"
-    params: dict[str, Value] = {"used": _plain(used), "limit": _plain(limit)}
-    if way.limit.growth is not None and way.exact:
-        text += ", and {growth} more every {per}: full in {months} months"
-        growth, months = f"{way.limit.growth * 100:.4g}%", round(way.exact, 1)
-        params |= {"growth": growth, "per": way.limit.per, "months": months}
-    text += "."
-    if step.now is not None and step.after is not None:
-        text += case.worded(" Beyond that the price list asks {after}{currency} a year; today it is {now}.")
-        params |= {"after": money(step.after), "now": money(step.now), "currency": case.currency}
-    end = one.bound_until
-    if end is not None and way.before(end):
-        text += " The contract binds until {end}, which is later."
-        params["end"] = end
-    return say(text, **params)
-
-
-def _plain(number: float) -> Decimal:
-    """A number without a point where it needs none."""
-    return Decimal(round(number)) if number == round(number) else Decimal(repr(number))
-
-
-def _advice(one: ToolFit, step: Step) -> Message:
-    priced = "the next step" if step.after is not None else "the next step and its price"
-    contract, bound = one.tool.contract, one.bound_until
-    notice = None if contract is None else contract.notice_by
-    if notice is not None and notice >= one.today:
-        text = f"Agree on {priced} while notice can be given, that is until {{day}}, or clear out what is not needed."
-        return say(text, day=notice)
-    if bound is not None:
-        text = f"Agree on {priced} before the contract runs out or renews on {{day}}, or clear out what is not needed."
-        return say(text, day=bound)
-    return say(f"Agree on {priced} now, or clear out what is not needed.")
-
-
-def _evidence(case: Case, one: ToolFit, way: Runway) -> Iterator[Evidence]:
+def _room_why(way: Runway) -> str:
     resource = way.limit.resource
-    yield Quantity(f"{resource}: used", way.limit.used or 0.0)
-    yield Quantity(f"{resource}: limit", way.limit.limit or 0.0)
-    if way.limit.growth is not None:
-        yield Quantity(f"{resource}: growth a {way.limit.per}", way.limit.growth, "share")
-    if way.exact is not None:
-        yield Quantity(f"{resource}: months left", way.exact, "months")
-    if way.full_on is not None:
-        yield Names(f"{resource}: full in", (way.full_on,))
-    step = step_of(one, way)
-    if step.now is not None:
-        yield Quantity(f"{resource}: price a year", step.now, case.unit)
-    if step.after is not None:
-        yield Quantity(f"{resource}: price a year beyond the limit", step.after, case.unit)
+    if way.status == "full":
+        return f"{resource}: full"
+    if way.exact is None or math.isinf(way.exact):
+        return f"{resource}: {'lasts' if way.exact is None else 'does not grow'}"
+    return f"{resource}: {way.exact:.1f} months left"
 
 
-# -- prices
+def elasticity(now: float, later: float, volume: float, more: float) -> float:
+    """Return by how many per cent the price rises for one per cent of growth; 0 if it does not change.
+
+    >>> round(elasticity(1600, 3600, 60_000, 121_968), 4), elasticity(1600, 1600, 5, 5)
+    (1.1431, 0.0)
+
+    Args:
+        now: The price today.
+        later: The price later.
+        volume: The volume today.
+        more: The volume later, at least as much.
+    """
+    if now == later:
+        return 0.0
+    if more <= volume or volume <= 0 or now <= 0 or later <= 0:
+        return math.inf if later > now else -math.inf
+    return math.log(later / now) / math.log(more / volume)
 
 
-def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
-    """The price that rises fastest of those that rise faster than the policy bears, and how fast."""
-    months = one.policy.fit["cost-months"]
-    steep = [
-        (found, curve)
-        for curve in one.curves
-        if (found := curve.elasticity_in(months)) is not None and found > one.policy.fit["elasticity-told"]
-    ]
-    return max(steep, key=lambda pair: (pair[0], pair[1].resource or ""), default=None)
+@dataclass(frozen=True)
+class Curve:
+    """The price of a tool over the volume of one resource.
+
+    Attributes:
+        resource: Of what the volume is.
+        steps: Up to which volume (without end: infinity) which price a year holds, in order.
+        volume: The volume today, if stated.
+        growth: Growth a month, at least and at most.
+    """
+
+    resource: str | None
+    steps: tuple[tuple[float, float], ...]
+    volume: float | None
+    growth: tuple[float, float]
+
+    def price(self, volume: float) -> float | None:
+        """Return the price a year of a volume; None beyond the end of the list."""
+        return next((price for most, price in self.steps if volume <= most * (1 + _SLACK)), None)
+
+    def price_beyond(self, volume: float) -> float | None:
+        """Return the price a year of a little more than a volume; None beyond the end of the list."""
+        return next((price for most, price in self.steps if volume < most * (1 - _SLACK)), None)
+
+    def volume_in(self, months: float, fast: bool = False) -> float | None:
+        """Return the volume after some months."""
+        return None if self.volume is None else self.volume * (1 + self.growth[fast]) ** months
+
+    @cached_property
+    def now(self) -> float | None:
+        """The price a year of today's volume."""
+        return None if self.volume is None else self.price(self.volume)
+
+    @property
+    def grows_as_stated(self) -> bool:
+        """Whether growth is stated."""
+        return self.growth[0] == self.growth[1]
+
+    def elasticity_in(self, months: float) -> float | None:
+        """Return the elasticity over some months; None if volume or growth is missing, or the list is too short."""
+        later = self.volume_in(months)
+        if self.volume is None or later is None or self.now is None or not self.grows_as_stated:
+            return None
+        price = self.price(later)
+        return None if price is None else elasticity(self.now, price, self.volume, later)
+
+    def elasticities(self, months: float) -> tuple[float, float] | None:
+        """Return the least and the most elasticity over some months, whatever the growth within its bounds is.
+
+        Inside a step it falls as the volume rises, so both ends are at an end of a step, or of the volumes.
+        """
+        least, most = self.volume_in(months), self.volume_in(months, fast=True)
+        if self.volume is None or least is None or most is None or self.now is None:
+            return None
+        inside = [end for end, _ in self.steps if least * (1 - _SLACK) <= end < most * (1 - _SLACK)]
+        pairs = [(end, self.price_beyond(end)) for end in inside]
+        pairs += [(volume, self.price(volume)) for volume in (least, most, *inside)]
+        found = [None if price is None else elasticity(self.now, price, self.volume, v) for v, price in pairs]
+        known = [one for one in found if one is not None]
+        return (min(known), max(known)) if len(known) == len(found) else None
 
 
-def cost_runs_away(case: Case, one: ToolFit) -> Iterator[Finding]:
-    """A tool whose price rises by more than what is bought of it, as far as growth is stated."""
-    steepest = _steepest(one)
-    if steepest is None:
-        return
-    found, curve = steepest
-    months = one.policy.fit["cost-months"]
-    later = curve.volume_in(months) or 0.0
-    now, after = curve.now or 0.0, curve.price(later) or 0.0
-    yield Finding(
-        code=COST,
-        subjects=(f"tool:{one.tool.id}",),
-        severity=one.policy.rate(COST, one.policy.criticality["normal"], after - now),
-        title=say(
-            "The price of {tool} grows faster than its {resource}", tool=one.tool.name, resource=curve.resource or ""
-        ),
-        why=say(
-            case.worded(
-                "In {months} months {resource} grow from {volume} to {later}, and the price from {now} to "
-                "{after}{currency} a year: {found}% for each per cent."
-            ),
-            months=_plain(months),
-            resource=curve.resource or "",
-            volume=Decimal(round(curve.volume or 0)),
-            later=Decimal(round(later)),
-            now=money(now),
-            after=money(after),
-            currency=case.currency,
-            found=round(min(found, 1e6), 2),
-        ),
-        advice=say(
-            "Agree on a price for the volume to come before growth uses up the present step, or compare others."
-        ),
-        evidence=(
-            Quantity(f"{curve.resource}: today", curve.volume or 0.0),
-            Quantity(f"{curve.resource}: then", later),
-            Quantity("price a year today", now, case.unit),
-            Quantity("price a year then", after, case.unit),
-            *([Quantity("cost elasticity", found)] if found < 1e6 else []),
-        ),
-        confidence=_confidence(one),
-    )
+def curves(tool: Tool, ways: Sequence[Runway]) -> tuple[Curve, ...]:
+    """Return the price curves of a tool, one a resource; prices without a resource belong to the only limit."""
+    found: dict[str | None, list[Price]] = {}
+    for price in tool.prices:
+        resource = price.resource
+        if resource is None and len(ways) == 1:
+            resource = ways[0].limit.resource
+        found.setdefault(resource, []).append(price)
+    return tuple(_curve(resource, found[resource], ways) for resource in found)
+
+
+def _curve(resource: str | None, prices: Sequence[Price], ways: Sequence[Runway]) -> Curve:
+    way = next((way for way in ways if way.limit.resource == resource), None)
+    steps = sorted((math.inf if price.up_to is None else price.up_to, float(price.annual)) for price in prices)
+    used = None if way is None else way.limit.used
+    return Curve(resource, tuple(steps), used, (0.0, 0.0) if way is None else way.growth)
+
+
+def cost_curve(tool: Tool, lines: Sequence[Curve], policy: Policy) -> Score:
+    """Return the points of K2: 100 if growth costs half its share or less, 67 for its share, 0 for twice that."""
+    if not lines:
+        if tool.cost is not None and tool.cost.priced_by == "flat":
+            return Score.known(TOP, "the price does not depend on how much it is used")
+        return Score.unknown("tool.prices")
+    if not tool.limits:
+        return Score.unknown("tool.limits")
+    return Score.weakest(_price_points(line, policy) for line in lines)
+
+
+def _price_points(line: Curve, policy: Policy) -> Score:
+    if line.resource is None:
+        return Score.unknown("price.resource")
+    if line.volume is None:
+        return Score.unknown("limit.used")
+    ends = line.elasticities(policy.fit["cost-months"])
+    if ends is None:
+        return Score.unknown("tool.prices")
+    low, high = (points_of(end, policy) for end in reversed(ends))
+    if low != high:
+        return Score.unknown("limit.growth", low=low, high=high)
+    return Score.known(low, f"{line.resource}: the price rises by {ends[0]:.2f}% for each per cent of growth")
+
+
+def points_of(found: float, policy: Policy) -> float:
+    """Return the points of an elasticity."""
+    return goalposts(found, policy.fit["elasticity-worst"], policy.fit["elasticity-best"])

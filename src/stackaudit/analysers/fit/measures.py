@@ -7,27 +7,29 @@ nothing or everything, so the interval reaches to wherever such tools may lie. A
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from stackaudit.analysers.fit.case import Case, annual
+from stackaudit.analysers.fit.context import Context, ToolFit, annual
 from stackaudit.analysers.fit.criteria import SCALES
-from stackaudit.analysers.fit.tool_fit import ToolFit
+from stackaudit.analysers.fit.growth import month_of
 from stackaudit.core.findings import Measure, Term
-from stackaudit.core.messages import say
+from stackaudit.core.messages import Message, say
+from stackaudit.stats.quadrants import QUADRANTS
 
 _MEAN = "fit.spend_weighted"
 
 
-def measures(case: Case) -> Iterator[Measure]:
-    """All measures."""
-    for one in case.fits:
+def measures(context: Context) -> Iterator[Measure]:
+    """Yield all measures."""
+    for one in context.fits:
         yield _of_tool(one)
-    yield _spend_weighted(case)
+    yield _spend_weighted(context)
 
 
 def name_of(one: ToolFit) -> str:
-    """The name of a tool's measure; a tool that is called like the mean of all must not take its place."""
+    """Return the name of a tool's measure; a tool that is called like the mean of all must not take its place."""
     plain = f"fit.{one.tool.id}"
     return plain if plain != _MEAN else f"{plain}.tool"
 
@@ -73,9 +75,9 @@ def _plain(weight: float) -> Decimal:
     return Decimal(f"{weight:g}")
 
 
-def _spend_weighted(case: Case) -> Measure:
-    priced = [(price, one) for one in case.fits if (price := annual(one.tool)) is not None]
-    unpriced = [one for one in case.fits if annual(one.tool) is None]
+def _spend_weighted(context: Context) -> Measure:
+    priced = [(price, one) for one in context.fits if (price := annual(one.tool)) is not None]
+    unpriced = [one for one in context.fits if annual(one.tool) is None]
     spend = math.fsum(price for price, _ in priced)
     if spend <= 0:
         reason = "no tool states what it costs" if not priced else "the tools that state what they cost are free"
@@ -85,10 +87,11 @@ def _spend_weighted(case: Case) -> Measure:
     low = min([low, *(one.fit.low for one in unpriced)])
     high = max([high, *(one.fit.high for one in unpriced)])
     backed = math.fsum(price * one.fit.coverage for price, one in priced) / spend
-    coverage = backed * len(priced) / len(case.fits)
+    coverage = backed * len(priced) / len(context.fits)
     valued = [(price, value) for price, one in priced if (value := one.value) is not None]
     weight = math.fsum(price for price, _ in valued)
-    enough = coverage >= case.graph.policy.least_coverage and weight > 0
+    least = context.graph.policy.least_coverage
+    enough = coverage >= least and weight > 0
     value = math.fsum(price * value for price, value in valued) / weight if enough else None
     return Measure(
         _MEAN,
@@ -99,11 +102,72 @@ def _spend_weighted(case: Case) -> Measure:
         "points",
         "higher",
         (
-            Term(say("tools in use"), float(len(case.fits))),
+            Term(say("tools in use"), float(len(context.fits))),
             Term(say("tools that state what they cost"), float(len(priced))),
             Term(say("cost a year of those"), spend),
             Term(say("cost a year of those of which enough is known"), weight),
         ),
-        "" if enough else f"{coverage:.0%} of what counts is stated, {case.graph.policy.least_coverage:.0%} are asked",
-        thin=coverage < case.graph.policy.least_coverage,
+        "" if enough else f"{coverage:.0%} of what counts is stated, {least:.0%} are asked",
+        thin=coverage < least,
     )
+
+
+_TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
+
+
+def headline(context: Context) -> tuple[Message, ...]:
+    """Say where tools stand, which limit is the first to be full, and what forbids a good mark."""
+    return (*_standing(context), *_first_full(context), *_held(context))
+
+
+def _standing(context: Context) -> Iterator[Message]:
+    sure = Counter(one.quadrants[0] for one in context.fits if len(one.quadrants) == 1)
+    listed = tuple(f"{sure[name]} {_TO_DO[name]}" for name in QUADRANTS if sure[name])
+    if listed:
+        yield say("of {count} tools, {listed}", count=len(context.fits), listed=listed)
+    open_ = len(context.fits) - sure.total()
+    if open_:
+        yield say(
+            "for {n} tool too little is stated to say what to do with it",
+            "for {n} tools too little is stated to say what to do with them",
+            n=open_,
+        )
+
+
+def _first_full(context: Context) -> Iterator[Message]:
+    within = context.graph.policy.fit["limit-months"]
+    ahead = sorted(
+        (way.exact, one.tool.name, way.limit.resource)
+        for one in context.fits
+        for way in one.runways
+        if way.exact is not None and way.exact <= within
+    )
+    if ahead:
+        months, tool, resource = ahead[0]
+        yield say(
+            "{n} limit is full within {months} months: {tool}, {resource}, in {month}",
+            "{n} limits are full within {months} months, first {tool}, {resource}, in {month}",
+            n=len(ahead),
+            months=int(within),
+            tool=tool,
+            resource=resource,
+            month=month_of(context.today, months) or "",
+        )
+
+
+def _held(context: Context) -> Iterator[Message]:
+    held = sum(bool(one.vetoes) for one in context.fits)
+    if held:
+        yield say(
+            "{n} tool cannot score above {cap} of 100 before a fault is mended: {faults}",
+            "{n} tools cannot score above {cap} of 100 before a fault is mended: {faults}",
+            n=held,
+            cap=round(context.graph.policy.fit["veto-cap"]),
+            faults=_faults(context),
+        )
+
+
+def _faults(context: Context) -> tuple[str, ...]:
+    """Return each fault with how many tools have it, the most frequent first."""
+    count = Counter(veto for one in context.fits for veto in one.vetoes)
+    return tuple(f"{fault} ({n})" for fault, n in sorted(count.items(), key=lambda item: (-item[1], item[0])))

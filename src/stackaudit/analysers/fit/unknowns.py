@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from stackaudit.analysers.fit.case import Case
-from stackaudit.analysers.fit.tool_fit import NO_SIGN_ON, ToolFit
+from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, ToolFit
 from stackaudit.core.findings import Unknown
 from stackaudit.model.facts import FACTS
 from stackaudit.policy.fit import Criterion
@@ -13,7 +12,7 @@ from stackaudit.policy.fit import Criterion
 _Test = Callable[[ToolFit], bool]
 
 
-def not_stated(case: Case) -> Iterator[Unknown]:
+def not_stated(case: Context) -> Iterator[Unknown]:
     """One entry a missing fact: which tools lack it, and of which of them something cannot be told."""
     for fact, rule, lacks, blocks in _OPEN:
         silent = [one for one in case.fits if lacks(one)]

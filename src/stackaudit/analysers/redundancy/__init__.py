@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.redundancy.analyser import KINDS, redundancy
+from stackaudit.analysers.redundancy.analyser import redundancy
 
-__all__ = ["KINDS", "redundancy"]
+__all__ = ["redundancy"]

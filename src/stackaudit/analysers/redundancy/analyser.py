@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.redundancy import measures, reasons, tables
-from stackaudit.analysers.redundancy.case import Case
-from stackaudit.analysers.redundancy.findings import finding
-from stackaudit.analysers.redundancy.groups import firmness, told
+from stackaudit.analysers.redundancy import findings, measures, tables
+from stackaudit.analysers.redundancy.context import Context
+from stackaudit.analysers.redundancy.groups import firmness, reported_groups
+from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.stakes import stakes
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-_KINDS = ("subsumed", "overlap", "parallel", "lapsed-intent", "unverified-backup", "crowded-category")
-KINDS = tuple(f"redundancy.{kind}" for kind in _KINDS)
 _ASKS = "Which tools do the same for the same people, what would be lost without them, and what is at stake?"
 
 
-@analyser(id="redundancy", asks=_ASKS, kinds=KINDS)
+@analyser(id="redundancy", asks=_ASKS, rules=RULES)
 def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
     """Tools are redundant where the same people have several for one job, and no reason for it is stated that holds.
 
@@ -44,26 +42,26 @@ def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
         graph: The stack.
         within_vendor: Whether tools of one vendor are held against each other; never those of one product.
     """
-    case = Case(graph, within_vendor)
-    if len(case.compared) < 2:
+    context = Context(graph, within_vendor)
+    if len(context.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
-    found = [(group, finding(case, group)) for group in told(case)]
-    lapsed = tuple(reasons.lapsed(case))
-    intents = (*lapsed, *reasons.unverified(case))
-    every = stakes(case)
+    found = [(group, findings.finding(context, group)) for group in reported_groups(context)]
+    lapsed = tuple(findings.lapsed(context))
+    intents = (*lapsed, *findings.unverified(context))
+    every = stakes(context)
     groups = [group for group, _ in found]
     return Review(
-        examined=tuple(f"tool:{tool.id}" for tool in case.compared),
+        examined=tuple(f"tool:{tool.id}" for tool in context.compared),
         findings=Findings.sorted((*(one for _, one in found), *intents)),
-        unknowns=tuple(measures.not_stated(case, groups, every)),
-        measures=tuple(measures.measures(case, every)),
+        unknowns=tuple(measures.not_stated(context, groups, every)),
+        measures=tuple(measures.measures(context, every)),
         tables=(
-            tables.overlaps(case, tables.finding_ids(found, intents, case)),
-            tables.groups(case, every),
-            tables.members(case, found),
-            tables.capabilities(case),
-            tables.stakes(case, every),
-            tables.sensitivity(case, firmness(case)),
+            tables.overlaps(context, tables.finding_ids(found, intents, context)),
+            tables.groups(context, every),
+            tables.members(context, found),
+            tables.capabilities(context),
+            tables.stakes(context, every),
+            tables.sensitivity(context, firmness(context)),
         ),
-        headline=tuple(measures.headline(case, groups, len(lapsed), every)),
+        headline=tuple(measures.headline(context, groups, len(lapsed), every)),
     )

@@ -1,24 +1,83 @@
-"""What is told: groups of tools that do the same, tools that add nothing, and how firm the thresholds are."""
+"""Groups of products that are reported together, and how firm the thresholds are.
+
+A group is found by complete linkage, with ties broken by name. Single linkage would chain: A like B and B like C puts A
+and C together, though they have nothing in common. Complete linkage joins two groups only where every pair across them
+is alike. Method: agglomerative clustering with complete linkage (Sorensen 1948), cut at the threshold; of equally good
+joins the one whose names come first. Source: stackaudit methods 3.3.
+"""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from stackaudit.analysers.redundancy.case import Case
-from stackaudit.analysers.redundancy.clusters import complete_linkage
-from stackaudit.analysers.redundancy.pairs import Pair
-from stackaudit.analysers.redundancy.verdicts import Thresholds, Verdict
+from stackaudit.analysers.redundancy.context import Context
+from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
+from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SUBSUMED
+from stackaudit.core.rule import Rule
+
+
+def complete_linkage(similarity: Mapping[tuple[str, str], float], least: float) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of two or more in which every pair is at least so similar, sorted.
+
+    >>> complete_linkage({("a", "b"): 0.6, ("b", "c"): 0.6, ("a", "c"): 0.0}, 0.6)
+    (('a', 'b'),)
+
+    Args:
+        similarity: Of each pair that has anything in common, the names in order; pairs that are not listed have none.
+        least: The threshold, above 0.
+    """
+    alike: dict[str, dict[str, float]] = {}
+    for (a, b), value in similarity.items():
+        if value >= least:
+            alike.setdefault(a, {})[b] = value
+            alike.setdefault(b, {})[a] = value
+    members: dict[str, tuple[str, ...]] = {name: (name,) for name in sorted(alike)}
+    queue = [(-value, a, b) for a, near in alike.items() for b, value in near.items() if a < b]
+    heapq.heapify(queue)
+    # A group bears the name of its first member; an entry of the queue is stale once either group has grown.
+    while queue:
+        value, a, b = heapq.heappop(queue)
+        if a not in members or b not in members or alike[a].get(b) != -value:
+            continue
+        _join(a, b, members, alike)
+        for other, near in alike[a].items():
+            first, second = sorted((a, other))
+            heapq.heappush(queue, (-near, first, second))
+    return tuple(sorted(group for group in members.values() if len(group) > 1))
+
+
+def _join(a: str, b: str, members: dict[str, tuple[str, ...]], alike: dict[str, dict[str, float]]) -> None:
+    """Merge group `b` into group `a`: it is as similar to another group as the less similar of the two was."""
+    members[a] = tuple(sorted((*members[a], *members.pop(b))))
+    gone, kept = alike.pop(b), alike[a]
+    for other in gone:
+        alike[other].pop(b, None)
+    for other in [*kept]:
+        if other in gone:
+            kept[other] = alike[other][a] = min(kept[other], gone[other])
+        else:
+            del kept[other]
+            alike.get(other, {}).pop(a, None)
+    kept.pop(b, None)
+
 
 Kind = Literal["overlap", "parallel", "subsumed", "crowded-category"]
+_RULES: dict[Kind, Rule] = {
+    "overlap": OVERLAP,
+    "parallel": PARALLEL,
+    "subsumed": SUBSUMED,
+    "crowded-category": CROWDED_CATEGORY,
+}
 _SIDE_BY_SIDE: frozenset[Verdict] = frozenset({"harmful", "parallel"})
 _MOVED = ("absorbable", "strong", "partial", "same_users")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Products that are told together.
+    """Products that are reported together.
 
     Attributes:
         kind: `overlap`: some people have several of them; `parallel`: each has people of its own; `subsumed`: the first
@@ -36,8 +95,13 @@ class Group:
     also: tuple[str, ...] = ()
 
     @property
-    def told(self) -> tuple[tuple[str, str], ...]:
-        """The pairs that it tells: its own, and those of its first product with the others that offer all of it."""
+    def rule(self) -> Rule:
+        """The rule that it is found by."""
+        return _RULES[self.kind]
+
+    @property
+    def reported(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that it reports: its own, and those of its first product with the others that offer all of it."""
         return (*self.pairs, *(_ordered(self.products[0], other) for other in self.also))
 
     @property
@@ -48,16 +112,16 @@ class Group:
 
 
 @dataclass
-class _Telling:
-    """The groups under some thresholds; each pair is told once, by the first kind of group that has it."""
+class _Grouping:
+    """The groups under some thresholds; each pair is reported once, by the first kind of group that has it."""
 
-    case: Case
+    context: Context
     thresholds: Thresholds
     verdicts: Mapping[tuple[str, str], Verdict]
-    told: set[tuple[str, str]] = field(default_factory=set)
+    reported: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.side = [pair for pair in self.case.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
+        self.side = [pair for pair in self.context.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
         self.alone: dict[str, list[Pair]] = {}
         for pair in self.side:
             if len(pair.shared) == 1:
@@ -69,85 +133,81 @@ class _Telling:
         for products in strong:
             group = Group(self._kind(products), products)
             if not any(set(products) < set(crowd.products) and self._only(products, crowd) for crowd in crowds):
-                yield self._tell(group)
+                yield self._report(group)
         for crowd in crowds:
-            if any(not self._is_told(pair) for pair in self._of(crowd)):
-                yield self._tell(crowd)
+            if any(not self._is_reported(pair) for pair in self._of(crowd)):
+                yield self._report(crowd)
         yield from self._absorbed()
         yield from self._partial()
 
     def _partial(self) -> Iterator[Group]:
-        """Groups of what is left, until every harmful pair is told; side by side and only partly the same is not."""
-        rest = {p.tools: p.similarity for p in self.side if not self._is_told(p)}
+        """Yield groups of what is left, until every harmful pair is reported; partial overlap side by side is not."""
+        rest = {p.tools: p.similarity for p in self.side if not self._is_reported(p)}
         while found := complete_linkage(rest, self.thresholds.partial):
             for products in found:
                 group = Group(self._kind(products), products)
                 strong = all(rest[pair] >= self.thresholds.strong for pair in group.pairs)
                 if group.kind == "overlap" or strong:
-                    yield self._tell(replace(group, strong=strong))
+                    yield self._report(replace(group, strong=strong))
                 for pair in group.pairs:
                     del rest[pair]
 
-    def _tell(self, group: Group) -> Group:
-        self.told.update(self._tools_of(group))
+    def _report(self, group: Group) -> Group:
+        crowded = group.kind == "crowded-category"
+        self.reported.update([pair.tools for pair in self._of(group)] if crowded else group.reported)
         return group
 
-    def _tools_of(self, group: Group) -> list[tuple[str, str]]:
-        if group.kind == "crowded-category":
-            return [pair.tools for pair in self._of(group)]
-        return list(group.told)
-
-    def _is_told(self, pair: Pair) -> bool:
-        return pair.tools in self.told
+    def _is_reported(self, pair: Pair) -> bool:
+        return pair.tools in self.reported
 
     def _kind(self, products: tuple[str, ...]) -> Kind:
         harmful = any(self.verdicts.get(pair) == "harmful" for pair in Group("overlap", products).pairs)
         return "overlap" if harmful else "parallel"
 
     def _crowds(self) -> Iterator[Group]:
-        """Capabilities that many products side by side offer."""
+        """Yield capabilities that many products side by side offer."""
         members: dict[str, set[str]] = {}
         for pair in self.side:
             for capability in pair.shared:
                 members.setdefault(capability, set()).update(pair.tools)
         for capability in sorted(members):
-            if len(members[capability]) >= self.case.graph.policy.crowded:
+            if len(members[capability]) >= self.context.graph.policy.crowded:
                 yield Group("crowded-category", tuple(sorted(members[capability])), capability=capability)
 
     def _of(self, crowd: Group) -> list[Pair]:
-        """The pairs of a crowd that share its capability and nothing else."""
+        """Return the pairs of a crowd that share its capability and nothing else."""
         return self.alone.get(crowd.capability, [])
 
     def _only(self, products: tuple[str, ...], crowd: Group) -> bool:
-        """Whether all that some products are known to do is what a crowd is about."""
-        return all(self.case.products[one].capabilities == {crowd.capability} for one in products)
+        """Return whether all that some products are known to do is what a crowd is about."""
+        return all(self.context.products[one].capabilities == {crowd.capability} for one in products)
 
     def _absorbed(self) -> Iterator[Group]:
-        """Each product that adds next to nothing to another which the same people have, with the best such."""
+        """Yield each product that adds next to nothing to another which the same people have, with the best such."""
         homes: dict[str, list[tuple[float, float, str]]] = {}
         for pair in self.side:
             direction = self.thresholds.absorbed(pair)
-            if direction is not None and self.verdicts[pair.tools] == "harmful" and not self._is_told(pair):
+            if direction is not None and self.verdicts[pair.tools] == "harmful" and not self._is_reported(pair):
                 inner, outer = direction
                 share = pair.cover if inner == pair.tool else pair.cover_back
                 homes.setdefault(inner, []).append((-share, -pair.similarity, outer))
         for inner in sorted(homes):
             best, *rest = (outer for _, _, outer in sorted(homes[inner]))
-            yield self._tell(Group("subsumed", (inner, best), also=tuple(rest)))
+            yield self._report(Group("subsumed", (inner, best), also=tuple(rest)))
 
 
 def _ordered(one: str, other: str) -> tuple[str, str]:
     return (min(one, other), max(one, other))
 
 
-def told(case: Case) -> tuple[Group, ...]:
-    """The groups under the thresholds of the policy."""
-    return tuple(_Telling(case, case.thresholds, case.verdicts).groups())
+def reported_groups(context: Context) -> tuple[Group, ...]:
+    """Return the groups under the thresholds of the policy."""
+    return tuple(_Grouping(context, context.thresholds, context.verdicts).groups())
 
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """How many groups would be told if one threshold were lower, as it is, or higher."""
+    """How many groups would be reported if one threshold were lower, as it is, or higher."""
 
     threshold: str
     value: float
@@ -156,23 +216,23 @@ class Firmness:
     above: int
 
 
-def firmness(case: Case) -> tuple[Firmness, ...]:
-    """Each threshold moved down and up by the step of the policy."""
-    step, here = case.graph.policy.overlap["step"], len(told(case))
-    same = _reading(case, case.thresholds, case.verdicts)
+def firmness(context: Context) -> tuple[Firmness, ...]:
+    """Return how many groups there are with each threshold moved down and up by the step of the policy."""
+    step, here = context.graph.policy.overlap["step"], len(reported_groups(context))
+    same = _reading(context, context.thresholds, context.verdicts)
     rows = []
     for name in _MOVED:
-        moved = [case.thresholds.moved(name, by) for by in (-step, step)]
-        below, above = (_count(case, one, same, here) for one in moved)
-        rows.append(Firmness(name.replace("_", "-"), getattr(case.thresholds, name), below, here, above))
+        moved = [context.thresholds.moved(name, by) for by in (-step, step)]
+        below, above = (_count(context, one, same, here) for one in moved)
+        rows.append(Firmness(name.replace("_", "-"), getattr(context.thresholds, name), below, here, above))
     return tuple(rows)
 
 
 _Reading = list[tuple[Verdict, tuple[str, str] | None, bool, bool]]
 
 
-def _reading(case: Case, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
-    """All that groups are made from: where it is the same, so are they."""
+def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
+    """Return all that groups are made from: the same input gives the same groups."""
     return [
         (
             verdicts[p.tools],
@@ -180,12 +240,12 @@ def _reading(case: Case, thresholds: Thresholds, verdicts: Mapping[tuple[str, st
             p.similarity >= thresholds.strong,
             p.similarity >= thresholds.partial,
         )
-        for p in case.pairs
+        for p in context.pairs
     ]
 
 
-def _count(case: Case, thresholds: Thresholds, same: _Reading, here: int) -> int:
-    verdicts = case.judged(thresholds)
-    if _reading(case, thresholds, verdicts) == same:
+def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) -> int:
+    verdicts = context.judged(thresholds)
+    if _reading(context, thresholds, verdicts) == same:
         return here
-    return len(list(_Telling(case, thresholds, verdicts).groups()))
+    return len(list(_Grouping(context, thresholds, verdicts).groups()))

@@ -4,84 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.redundancy.case import Case
+from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
+from stackaudit.analysers.redundancy.rules import OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced
 from stackaudit.core.findings import Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.model.lifecycle import in_stack, phase
+from stackaudit.model.lifecycle import in_use
 from stackaudit.model.tool import Tool
 
 _SHARE = "redundancy.share_at_stake"
 _STAKE = "redundancy.cost_at_stake"
 
 
-def measures(case: Case, stakes: Sequence[Stake]) -> Iterator[Measure]:
-    """What is at stake in money, and in points of the annual cost; neither is a number where costs are not known."""
-    tools = _paid(case)
+def measures(context: Context, stakes: Sequence[Stake]) -> Iterator[Measure]:
+    """Yield what is at stake in money and in points of the annual cost; neither has a value if costs are unknown."""
+    tools = _paid(context)
     missing = unpriced(tools)
     priced = (len(tools) - len(missing)) / len(tools) if tools else 0.0
-    within = [tool for stake in stakes for product in stake.products for tool in case.products[product].tools]
+    within = [tool for stake in stakes for product in stake.products for tool in context.products[product].tools]
     silent = {tool for stake in stakes for tool in stake.unpriced}
     covered = 1.0 if not within else 1 - len(silent) / len(within)
     known = [stake for stake in stakes if stake.high is not None]
     high = sum(stake.high or 0.0 for stake in known)
-    terms = tuple(_terms(case, known))
-    unit = case.graph.stack.currency or "money"
+    terms = tuple(_terms(context, known))
+    unit = context.graph.stack.currency or "money"
     if silent or (tools and not within and len(missing) == len(tools)):  # where nothing is paid, nothing is at stake
         reason = _cost_unknown(len(silent) or len(missing), len(within) or len(tools))
         yield Measure(_STAKE, None, None, None, covered if within else 0.0, unit, derivation=terms, undefined=reason)
     else:
         yield Measure(_STAKE, high, 0.0, high, covered, unit, derivation=terms)
-    yield _share(case, high, priced, missing, silent=bool(silent))
+    yield _share(context, high, priced, missing, silent=bool(silent))
 
 
-def _share(case: Case, high: float, priced: float, missing: Sequence[str], *, silent: bool) -> Measure:
-    tools = _paid(case)
+def _share(context: Context, high: float, priced: float, missing: Sequence[str], *, silent: bool) -> Measure:
+    tools = _paid(context)
     whole = annual(tool for tool in tools if tool.id not in missing) or 0.0
     if silent or whole <= 0:
         reason = _cost_unknown(len(missing), len(tools)) if missing or silent else "the stack costs nothing"
         return Measure(_SHARE, None, None, None, 0.0, undefined=reason)
     points = 100 * high / whole
     terms = (Term(say("at stake a year, at most"), high), Term(say("known annual cost"), whole))
-    least = case.graph.policy.least_coverage
+    least = context.graph.policy.least_coverage
     enough = priced >= least
     reason = "" if enough else f"{priced:.0%} of the tools state what they cost, {least:.0%} are asked"
     low = 0.0 if missing else points
     return Measure(_SHARE, points if enough else None, low, points, priced, derivation=terms, undefined=reason)
 
 
-def _paid(case: Case) -> list[Tool]:
-    """The tools that are paid for today."""
-    return [tool for tool in case.graph.tools if in_stack(tool) and phase(tool) != "plan"]
+def _paid(context: Context) -> list[Tool]:
+    """Return the tools that are paid for today."""
+    return [tool for tool in context.graph.tools if in_use(tool)]
 
 
 def _cost_unknown(missing: int, tools: int) -> str:
     return f"cost unknown: {missing} of {tools} tools do not state what they cost"
 
 
-def _terms(case: Case, stakes: Sequence[Stake]) -> Iterator[Term]:
+def _terms(context: Context, stakes: Sequence[Stake]) -> Iterator[Term]:
     for stake in stakes:
-        yield Term(say("{tools}, all that they cost", tools=case.names(stake.products)), stake.annual)
-        kept = case.names(stake.kept)
+        yield Term(say("{tools}, all that they cost", tools=context.names(stake.products)), stake.annual)
+        kept = context.names(stake.kept)
         words = "the cheapest that do as much: {kept}" if kept else "no part of them that does as much costs less than"
         if stake.exact and not kept:
             words = "nobody uses what they do, so all of them could go; what stays costs"
         yield Term(say(words, kept=kept), (stake.annual or 0.0) - (stake.high or 0.0))
 
 
-def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Unknown]:
-    """Facts without which an overlap, or what it costs, cannot be told."""
-    silent = tuple(f"tool:{tool.id}" for tool in case.silent)
+def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Unknown]:
+    """Yield facts without which an overlap, or what it costs, is unknown."""
+    silent = tuple(f"tool:{tool.id}" for tool in context.silent)
     if silent:
         message = say(
             "whether {n} tool overlaps with others is open: it does not state what it is for",
             "whether {n} tools overlap with others is open: they do not state what they are for",
             n=len(silent),
         )
-        yield Unknown("redundancy.overlap", "tool.capabilities", silent, message, silent)
-    open_ = sorted({one for pair, verdict in case.verdicts.items() if verdict == "unknown" for one in pair})
-    suites = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if tool.is_unconfirmed_suite)
+        yield Unknown(OVERLAP.id, "tool.capabilities", silent, message, silent)
+    open_ = sorted({one for pair, verdict in context.verdicts.items() if verdict == "unknown" for one in pair})
+    suites = tuple(f"tool:{tool.id}" for tool in context.tools_of(open_) if tool.is_unconfirmed_suite)
     if suites:
         message = say(
             "whether {names} overlaps with others is open: it is a suite, and which of its modules you have is not "
@@ -89,18 +90,18 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
             "whether {names} overlap with others is open: they are suites, and which of their modules you have is not "
             "stated",
             n=len(suites),
-            names=tuple(tool.name for tool in case.tools_of(open_) if tool.is_unconfirmed_suite),
+            names=tuple(tool.name for tool in context.tools_of(open_) if tool.is_unconfirmed_suite),
         )
-        others = tuple(subject for subject in case.subjects(open_) if subject not in suites)
-        yield Unknown("redundancy.overlap", "tool.capabilities", suites, message, others)
-    homeless = tuple(f"tool:{tool.id}" for tool in case.tools_of(open_) if not tool.departments)
+        others = tuple(subject for subject in context.subjects(open_) if subject not in suites)
+        yield Unknown(OVERLAP.id, "tool.capabilities", suites, message, others)
+    homeless = tuple(f"tool:{tool.id}" for tool in context.tools_of(open_) if not tool.departments)
     if homeless:
         message = say(
             "whether the same people have {n} tool and another of its kind is open: whose it is is not stated",
             "whether the same people have {n} tools and others of their kind is open: whose they are is not stated",
             n=len(homeless),
         )
-        yield Unknown("redundancy.overlap", "tool.departments", homeless, message, case.subjects(open_))
+        yield Unknown(OVERLAP.id, "tool.departments", homeless, message, context.subjects(open_))
     unpriced_ = tuple(sorted({f"tool:{tool}" for stake in stakes for tool in stake.unpriced}))
     if unpriced_:
         message = say(
@@ -108,13 +109,13 @@ def not_stated(case: Case, told: Sequence[Group], stakes: Sequence[Stake]) -> It
             "what overlaps cost is open: {n} tools do not state their annual cost",
             n=len(unpriced_),
         )
-        blocked = sorted({subject for group in told for subject in case.subjects(group.products)} & {*unpriced_})
-        yield Unknown("redundancy.overlap", "tool.cost.annual", unpriced_, message, tuple(blocked))
+        blocked = sorted({subject for group in groups for subject in context.subjects(group.products)} & {*unpriced_})
+        yield Unknown(OVERLAP.id, "tool.cost.annual", unpriced_, message, tuple(blocked))
 
 
-def headline(case: Case, told: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:
-    """How many groups of tools do the same, and what that may cost."""
-    harmful = sum(any(case.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in told)
+def headline(context: Context, groups: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:
+    """Yield how many groups of tools do the same, and what that may cost."""
+    harmful = sum(any(context.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in groups)
     if harmful:
         yield say(
             "in {n} group of tools the same people have several for one job",
@@ -129,8 +130,8 @@ def headline(case: Case, told: Sequence[Group], lapsed: int, stakes: Sequence[St
         )
     if not harmful and not lapsed:
         overlapping = say("tools overlap, but no people are known to have two for one job")
-        yield overlapping if told else say("no two tools are known to do the same job")
-    possible = sum(verdict == "unknown" and _assumed(case, pair) for pair, verdict in case.verdicts.items())
+        yield overlapping if groups else say("no two tools are known to do the same job")
+    possible = sum(verdict == "unknown" and _assumed(context, pair) for pair, verdict in context.verdicts.items())
     if possible:
         yield say(
             "{n} pair may, by what such products usually do",
@@ -140,10 +141,10 @@ def headline(case: Case, told: Sequence[Group], lapsed: int, stakes: Sequence[St
     if any(stake.high is None for stake in stakes):
         yield say("what that costs is not known")
     elif stakes:
-        high, unit = sum(stake.high or 0.0 for stake in stakes), case.graph.stack.currency
+        high, unit = sum(stake.high or 0.0 for stake in stakes), context.graph.stack.currency
         yield say("at most {money} a year is at stake", money=f"{unit + ' ' if unit else ''}{high:,.0f}")
 
 
-def _assumed(case: Case, pair: tuple[str, str]) -> bool:
-    """Whether what one of two products does is from the catalog."""
-    return any(tool.assumes("capabilities") for tool in case.tools_of(pair))
+def _assumed(context: Context, pair: tuple[str, str]) -> bool:
+    """Return whether what one of two products does is from the catalog."""
+    return any(tool.assumes("capabilities") for tool in context.tools_of(pair))

@@ -1,20 +1,89 @@
-"""Pairs of tools that share a capability: how much they overlap, on paper, in use, in people and in places."""
+"""Pairs of tools that share a capability: how much they overlap, and what follows from it.
+
+Measures of overlap: Jaccard (1901), the overlap coefficient of Szymkiewicz and Simpson, directed cover (the Tversky
+index with weights 1 and 0), weighted Jaccard, and Ruzicka for how much things are used. Each is None where it is not
+defined: nothing is as like as two empty sets. Weights come from a catalogue or a policy, never from how rare something
+is in the audited stack: where every tool offers e-mail, e-mail would count nothing, and the greatest redundancy would
+be none. Source: stackaudit methods 3.1; verdicts: methods 3.4, H1 to H5.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
-from stackaudit.analysers.redundancy.overlap import (
-    cover,
-    jaccard,
-    overlap_coefficient,
-    ruzicka,
-    total,
-    weighted_jaccard,
-)
+from stackaudit.graph import intents
 from stackaudit.model.lifecycle import demands_of, offered
 from stackaudit.model.tool import Tool
+from stackaudit.policy import Policy
+
+Weights = Mapping[str, float]
+
+
+def total(items: Iterable[str], weights: Weights) -> float:
+    """Return the weight of some items; one without a weight counts 1."""
+    return math.fsum(weights.get(item, 1.0) for item in items)
+
+
+def jaccard(one: Collection[str], other: Collection[str]) -> float | None:
+    """Return what two sets share, of all that either has.
+
+    >>> jaccard({"chat", "bot", "forms"}, {"ticketing", "chat", "kb"})
+    0.2
+    """
+    return weighted_jaccard(one, other, {})
+
+
+def weighted_jaccard(one: Collection[str], other: Collection[str], weights: Weights) -> float | None:
+    """Return the weight of what two sets share, of the weight of all that either has.
+
+    >>> weighted_jaccard({"email", "forms"}, {"email"}, {"email": 3.0})
+    0.75
+    """
+    a, b = frozenset(one), frozenset(other)
+    whole = total(a | b, weights)
+    return total(a & b, weights) / whole if whole > 0 else None
+
+
+def overlap_coefficient(one: Collection[str], other: Collection[str]) -> float | None:
+    """Return what two sets share, of the smaller one: 1 where it lies within the other.
+
+    >>> overlap_coefficient({"chat", "bot", "forms"}, {"ticketing", "chat", "kb"})
+    0.3333333333333333
+    """
+    a, b = frozenset(one), frozenset(other)
+    smaller = min(len(a), len(b))
+    return len(a & b) / smaller if smaller else None
+
+
+def cover(inner: Collection[str], outer: Collection[str], weights: Weights | None = None) -> float | None:
+    """Return the share of the first set that lies in the second: 1 where the first adds nothing.
+
+    >>> cover({"email", "forms"}, {"email", "forms", "landing"}), cover({"email", "forms", "landing"}, {"email"})
+    (1.0, 0.3333333333333333)
+    """
+    a, b = frozenset(inner), frozenset(outer)
+    known = weights or {}
+    whole = total(a, known)
+    return total(a & b, known) / whole if whole > 0 else None
+
+
+def ruzicka(one: Mapping[str, float], other: Mapping[str, float]) -> float | None:
+    """Return how much two tools are used for the same: the smaller uses summed, over the larger ones.
+
+    >>> esp = {"email": 1.0, "segmentation": 0.6, "automation": 0.2, "forms": 0.1}
+    >>> map_ = {"email": 0.3, "segmentation": 0.3, "automation": 0.5, "forms": 0.8, "landing": 0.6, "crm": 0.1}
+    >>> round(ruzicka(esp, map_), 4)
+    0.25
+    """
+    names = sorted({*one, *other})
+    larger = math.fsum(max(one.get(name, 0.0), other.get(name, 0.0)) for name in names)
+    smaller = math.fsum(min(one.get(name, 0.0), other.get(name, 0.0)) for name in names)
+    return smaller / larger if larger > 0 else None
+
 
 _SAME = 1e-9
 THIN = 2
@@ -38,7 +107,7 @@ class Pair:
         usage: Ruzicka overlap of how much they are used; None where that is not stated of every capability.
         users: Jaccard of the people who use them; None where either does not state them.
         places: Jaccard of capability, department and region together; None where either states no department.
-        meet: Whether some department uses both in the same region; None where that cannot be told.
+        meet: Whether some department uses both in the same region; None where that is unknown.
         thin: Whether one of them offers a single capability only, so that it is all or nothing.
     """
 
@@ -98,7 +167,7 @@ class Profile:
 
     @classmethod
     def of(cls, *tools: Tool) -> Profile:
-        """Read it off one tool, or off several that are one product."""
+        """Return the profile of one tool, or of several that are one product."""
         capabilities = frozenset[str]().union(*(offered(tool) for tool in tools))
         stated = {use.id: use.usage for tool in tools for use in tool.capabilities if use.id in capabilities}
         known = {name: share for name, share in stated.items() if share is not None}
@@ -140,7 +209,7 @@ def compare(one: Profile, other: Profile, relation: str, weights: Mapping[str, f
 
 
 def _meet(one: Profile, other: Profile) -> bool | None:
-    """Whether a department has both; regions keep two tools apart only where both state theirs."""
+    """Return whether a department has both; regions keep two tools apart only where both state theirs."""
     if not one.departments or not other.departments:
         return None
     regions = one.regions is None or other.regions is None or not {*one.regions}.isdisjoint(other.regions)
@@ -150,7 +219,7 @@ def _meet(one: Profile, other: Profile) -> bool | None:
 def overlapping(
     profiles: Mapping[str, Profile], weights: Mapping[str, float], similarity: float, cover_: float
 ) -> Iterator[tuple[str, str]]:
-    """The pairs that overlap at least so much, each once, in order.
+    """Yield the pairs that overlap at least so much, each once, in order.
 
     Args:
         profiles: What is compared, by id.
@@ -175,3 +244,113 @@ def overlapping(
             union = whole[name] + whole[other] - both
             if both > 0 and (both >= (similarity - _SAME) * union or both >= (cover_ - _SAME) * smaller):
                 yield name, other
+
+
+Verdict = Literal[
+    "harmful", "parallel", "lapsed", "unverified-backup", "on-purpose", "in-transition", "unknown", "none"
+]
+HARMFUL: frozenset[Verdict] = frozenset({"harmful", "lapsed"})
+"""Verdicts that put money at stake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which share on tools overlap; data of the policy, ours, as nobody published any."""
+
+    absorbable: float
+    strong: float
+    partial: float
+    same_users: float
+
+    @classmethod
+    def of(cls, policy: Policy) -> Thresholds:
+        """Return the thresholds of a policy."""
+        shares = policy.overlap
+        return cls(shares["absorbable"], shares["strong"], shares["partial"], shares["same-users"])
+
+    def moved(self, name: str, by: float) -> Thresholds:
+        """Return the same with one of them moved, between a little above 0 and 1.
+
+        >>> Thresholds(0.8, 0.6, 0.3, 0.3).moved("strong", 0.1).strong
+        0.7
+        """
+        return replace(self, **{name: round(min(1.0, max(0.01, getattr(self, name) + by)), 9)})
+
+    def absorbed(self, pair: Pair) -> tuple[str, str] | None:
+        """Return the tool that adds next to nothing and the one that offers it all; None if neither or both do."""
+        there, back = pair.cover >= self.absorbable, pair.cover_back >= self.absorbable
+        if there == back:
+            return None
+        return (pair.tool, pair.other) if there else (pair.other, pair.tool)
+
+    def counts(self, pair: Pair) -> bool:
+        """Return whether two tools overlap enough to be looked at."""
+        return pair.similarity >= self.partial or max(pair.cover, pair.cover_back) >= self.absorbable
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a product states about why it is there.
+
+    Attributes:
+        leaving: It is on its way out, or not in use yet.
+        untried: It is a backup whose fail-over nobody tried lately.
+        held: A reason that holds.
+        breed: A reason that holds as long as use bears it out: best of breed.
+        lapsed: A reason that does not hold.
+        possible: It is a suite of which nobody has said which modules the company has.
+    """
+
+    leaving: bool = False
+    untried: bool = False
+    held: bool = False
+    breed: bool = False
+    lapsed: bool = False
+    possible: bool = False
+
+    @classmethod
+    def of(cls, tools: Sequence[Tool], today: date, tested: int) -> Standing:
+        """Return what a product's tools state: one, or several accounts and instances."""
+        stated = [tool for tool in tools if tool.intent is not None]
+        valid = [tool for tool in stated if intents.is_valid(tool, today)]
+        kinds = {tool.intent.kind for tool in valid if tool.intent is not None}
+        return cls(
+            leaving=all(intents.is_leaving(tool, today) for tool in tools),
+            untried=any(intents.is_unverified_backup(tool, today, tested) for tool in valid),
+            held=bool(kinds - {"best-of-breed"}),
+            breed="best-of-breed" in kinds,
+            lapsed=len(valid) < len(stated),
+            possible=any(tool.is_unconfirmed_suite for tool in tools),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Says what a pair is, under one set of thresholds."""
+
+    thresholds: Thresholds
+    standings: Mapping[str, Standing]
+
+    def verdict(self, pair: Pair) -> Verdict:
+        """Return what a pair of products is."""
+        if pair.relation != "overlap" or not self.thresholds.counts(pair):
+            return "none"
+        ends = [self.standings[one] for one in pair.tools]
+        if any(end.leaving for end in ends):
+            return "in-transition"
+        if any(end.untried for end in ends):
+            return "unverified-backup"
+        # Best of breed means different use: where both are used for the same, the reason is contradicted.
+        apart = pair.usage is None or pair.usage < self.thresholds.partial
+        if any(end.held or (end.breed and apart) for end in ends):
+            return "on-purpose"
+        if any(end.possible for end in ends):
+            return "unknown"
+        return "lapsed" if any(end.lapsed for end in ends) else self._shared(pair)
+
+    def _shared(self, pair: Pair) -> Verdict:
+        if pair.users is not None:
+            return "harmful" if pair.users >= self.thresholds.same_users else "parallel"
+        if pair.meet is None:
+            return "unknown"
+        return "harmful" if pair.meet else "parallel"

@@ -24,7 +24,7 @@ def _tool(id_: str, *capabilities: str, department: str = "marketing", **facts: 
 
 
 def _small(*capabilities: str) -> dict[str, Any]:
-    """A small tool beside one that does more."""
+    """Return a small tool beside one that does more."""
     return _stack(_tool("esp", *capabilities), _tool("map", "email", "segmentation", "forms", "scoring"))
 
 

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.resilience import (
-    capacity,
     choke_points,
-    concentration,
     dependence,
     measures,
-    need_cuts,
     tables,
 )
-from stackaudit.analysers.resilience.case import Case
-from stackaudit.analysers.resilience.headline import headline
+from stackaudit.analysers.resilience.context import Context
+from stackaudit.analysers.resilience.rules import RULES
 from stackaudit.analysers.resilience.unknowns import not_stated
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(f"resilience.{kind}" for kind in ("cut-point", "bridge", "conduit", "vendor-concentration", "one-person"))
 _ASKS = (
     "Which one tool, link, conduit, vendor or person, if it stopped, would cut others off, and how much would be lost?"
 )
 
 
-@analyser(id="resilience", asks=_ASKS, kinds=KINDS)
+@analyser(id="resilience", asks=_ASKS, rules=RULES)
 def resilience(
     graph: StackGraph,
     *,
@@ -70,27 +66,27 @@ def resilience(
     if choke_points_of_one < 1 or pairs_among < 0 or work < 0:
         raise OptionError("resilience: choke_points_of_one is at least 1; pairs_among and work are at least 0")
     verdicts = graph.verdicts(graph.needs(needs))  # type: ignore[arg-type]  # a wrong mode is refused
-    case = Case(graph, verdicts, work, pairs_among, choke_points_of_one)
-    shares = concentration.concentrations(case)
-    cuts, uncounted = need_cuts.table(case)
+    context = Context(graph, verdicts, work, pairs_among, choke_points_of_one)
+    shares = dependence.concentrations(context)
+    cuts, uncounted = tables.need_cuts(context)
     found = Findings.sorted(
         (
-            *choke_points.choke_points(case),
-            *dependence.vendor_concentrations(case, shares),
-            *dependence.one_person(case),
+            *choke_points.choke_points(context),
+            *dependence.vendor_concentrations(context, shares),
+            *dependence.one_person(context),
         )
     )
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=found,
-        unknowns=tuple(not_stated(case, uncounted)),
-        measures=(*measures.measures(case), *concentration.measures(case, shares)),
+        unknowns=tuple(not_stated(context, uncounted)),
+        measures=(*measures.measures(context), *dependence.top_vendors(context, shares)),
         tables=(
-            tables.criticality(case),
-            tables.joint_losses(case),
+            tables.criticality(context),
+            tables.joint_losses(context),
             cuts,
-            concentration.table(shares),
-            capacity.table(case),
+            dependence.concentration_table(shares),
+            tables.capacity(context),
         ),
-        headline=headline(case, found),
+        headline=tuple(measures.headline(context, found)),
     )

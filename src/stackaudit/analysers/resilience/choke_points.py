@@ -9,16 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stackaudit.analysers.resilience.case import Case, Struck
+from stackaudit.analysers.resilience.context import Context, Struck
+from stackaudit.analysers.resilience.rules import BRIDGE, CONDUIT, CUT_POINT
 from stackaudit.analysers.resilience.tables import availability
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, say, sentences
 from stackaudit.graph.structure import components, reach
-
-CUT_POINT = "resilience.cut-point"
-BRIDGE = "resilience.bridge"
-CONDUIT = "resilience.conduit"
 
 _PLANS = {
     "tested": "A fail-over was tried {day}.",
@@ -40,40 +37,40 @@ class ChokeKey(QuantityKey):
     AVAILABILITY = ("works, share of the time", Role.AVAILABILITY)
 
 
-def choke_points(case: Case) -> Iterator[Finding]:
-    """Cut points and conduits with the links that end at them, then the links that end at neither."""
-    told = {struck.unit.id: struck for struck in case.singles if is_choke_point(case, struck)}
+def choke_points(context: Context) -> Iterator[Finding]:
+    """Yield cut points and conduits with the links that end at them, then the links that end at neither."""
+    told = {struck.unit.id: struck for struck in context.singles if is_choke_point(context, struck)}
     below: dict[str, list[Finding]] = defaultdict(list)
-    for link in case.links:
-        if case.weighs(link.loss):
+    for link in context.links:
+        if context.weighs(link.loss):
             ends = sorted((tool for tool in link.unit.tools if tool in told), key=lambda t: (-told[t].loss.high, t))
             if ends:
-                below[ends[0]].append(_bridge(case, link))
+                below[ends[0]].append(_bridge(context, link))
             else:
-                yield _bridge(case, link)
+                yield _bridge(context, link)
     for tool, struck in told.items():
-        finding = _conduit(case, struck) if struck.unit.kind == "conduit" else _cut_point(case, struck)
+        finding = _conduit(context, struck) if struck.unit.kind == "conduit" else _cut_point(context, struck)
         yield _with(finding, below[tool])
 
 
-def _works(case: Case, struck: Struck) -> Iterator[Evidence]:
-    """The share of the time that it was measured to work, where that is stated."""
-    works = availability(case, struck)
+def _works(context: Context, struck: Struck) -> Iterator[Evidence]:
+    """Yield the share of the time that it was measured to work, where that is stated."""
+    works = availability(context, struck)
     if works is not None:
         yield Quantity.of(ChokeKey.AVAILABILITY, works, "share")
 
 
-def is_choke_point(case: Case, struck: Struck) -> bool:
-    """Whether much hangs on a tool, and not only on its own behalf."""
-    if not case.weighs(struck.loss):
+def is_choke_point(context: Context, struck: Struck) -> bool:
+    """Return whether much hangs on a tool, and not only on its own behalf."""
+    if not context.weighs(struck.loss):
         return False
     if struck.unit.kind == "conduit":
-        return len(case.stops.of[struck.unit.id]) > 1
-    return case.cuts_others_off(struck)
+        return len(context.stops.of[struck.unit.id]) > 1
+    return context.cuts_others_off(struck)
 
 
 def _with(finding: Finding, below: list[Finding]) -> Finding:
-    """Hang links below what explains them; a cause is at least as bad as the worst of it."""
+    """Return a finding with the links that it explains; a cause is at least as severe as the worst of them."""
     if not below:
         return finding
     under = tuple(sorted(below, key=lambda child: child.id))
@@ -82,96 +79,88 @@ def _with(finding: Finding, below: list[Finding]) -> Finding:
     return replace(finding, consequences=capped)
 
 
-def _cut_point(case: Case, struck: Struck) -> Finding:
-    plan = case.mitigations[struck.unit.id]
-    apart = left_apart(case, struck.unit.id)
+def _cut_point(context: Context, struck: Struck) -> Finding:
+    plan = context.mitigations[struck.unit.id]
+    apart = left_apart(context, struck.unit.id)
     return Finding(
-        code=CUT_POINT,
+        code=CUT_POINT.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(CUT_POINT, struck.loss, plan),
-        title=say(
-            "Without {tool}, {n} of {met} data needs that are met today has no path",
-            "Without {tool}, {n} of {met} data needs that are met today have no path",
-            tool=struck.unit.name,
-            n=len(struck.loss.cut),
-            met=case.losses.arriving_count,
-        ),
-        why=_joined(
-            _share(struck),
-            _whom(case, struck, apart),
-            _plan(case, struck.unit.id),
-        ),
+        severity=context.rate(CUT_POINT, struck.loss, plan),
+        title=CUT_POINT.title.fill(tool=struck.unit.name, n=len(struck.loss.cut), met=context.losses.arriving_count),
+        why=sentences((_share(struck), *_whom(context, struck, apart), _plan(context, struck.unit.id))),
         advice=say(_ADVICE[plan.told]),
         evidence=(
-            *case.at_stake(struck.loss),
-            *_works(case, struck),
+            *context.at_stake(struck.loss),
+            *_works(context, struck),
             Tools("cut off", apart),
             Names("plan", (plan.told,)),
         ),
     )
 
 
-def left_apart(case: Case, tool: str) -> tuple[str, ...]:
-    """The tools that are connected today and lose touch with the largest part of the others without a tool."""
-    around = case.neighbours
+def left_apart(context: Context, tool: str) -> tuple[str, ...]:
+    """Return the tools that are connected today and lose touch with the largest part of the others without a tool."""
+    around = context.neighbours
     home = reach(around, tool) - {tool}
     parts = components({one: [other for other in around[one] if other != tool] for one in sorted(home)})
     return tuple(sorted(one for part in parts[1:] for one in part))
 
 
-def _whom(case: Case, struck: Struck, apart: tuple[str, ...]) -> Message:
-    others = case.others_cut(struck)
-    text = "Of the needs cut, {others} are between other tools." if others > 1 else ""
-    text = "Of the needs cut, {others} is between other tools." if others == 1 else text
-    if not apart:
-        return say(text, others=others) if others else say("")
-    names = tuple(case.graph.tool(tool).name for tool in apart)
-    return say(f"{text} {{apart}} would lose touch with the rest.".strip(), others=others, apart=names)
+def _whom(context: Context, struck: Struck, apart: tuple[str, ...]) -> Iterator[Message]:
+    """Yield how many needs of other tools are cut, and which tools lose touch."""
+    others = context.others_cut(struck)
+    if others:
+        yield say(
+            "Of the needs cut, {n} is between other tools.",
+            "Of the needs cut, {n} are between other tools.",
+            n=others,
+        )
+    if apart:
+        names = tuple(context.graph.tool(tool).name for tool in apart)
+        yield say("{apart} would lose touch with the rest.", apart=names)
 
 
-def _conduit(case: Case, struck: Struck) -> Finding:
-    plan = case.mitigations[struck.unit.id]
-    stopping = sorted({case.graph.flow(flow).subject for flow in struck.unit.stops})
+def _conduit(context: Context, struck: Struck) -> Finding:
+    plan = context.mitigations[struck.unit.id]
+    stopping = sorted({context.graph.flow(flow).subject for flow in struck.unit.stops})
     evidence: tuple[Evidence, ...] = (Flows("stops with it", tuple(stopping)), Names("plan", (plan.told,)))
     return Finding(
-        code=CONDUIT,
+        code=CONDUIT.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(CONDUIT, struck.loss, plan),
-        title=say(
-            "{n} flow stops with {tool}, and {needs} data needs with it",
-            "{n} flows stop together with {tool}, and {needs} data needs with them",
-            n=len(struck.unit.stops),
-            tool=struck.unit.name,
-            needs=len(struck.loss.cut),
-        ),
-        why=_joined(
-            _share(struck),
-            say("They share one cause: ways around it count only if they avoid it."),
-            _plan(case, struck.unit.id),
+        severity=context.rate(CONDUIT, struck.loss, plan),
+        title=CONDUIT.title.fill(n=len(struck.unit.stops), tool=struck.unit.name, needs=len(struck.loss.cut)),
+        why=sentences(
+            (
+                _share(struck),
+                say("They share one cause: ways around it count only if they avoid it."),
+                _plan(context, struck.unit.id),
+            )
         ),
         advice=say(_ADVICE[plan.told]),
-        evidence=(*case.at_stake(struck.loss), *_works(case, struck), *evidence),
+        evidence=(*context.at_stake(struck.loss), *_works(context, struck), *evidence),
     )
 
 
-def _bridge(case: Case, link: Struck) -> Finding:
-    subjects = tuple(sorted({case.graph.flow(flow).subject for flow in link.unit.stops}))
-    first, second = (case.graph.tool(tool).name for tool in link.unit.tools)
+def _bridge(context: Context, link: Struck) -> Finding:
+    subjects = tuple(sorted({context.graph.flow(flow).subject for flow in link.unit.stops}))
+    first, second = (context.graph.tool(tool).name for tool in link.unit.tools)
     return Finding(
-        code=BRIDGE,
+        code=BRIDGE.id,
         subjects=subjects,
-        severity=case.rate(BRIDGE, link.loss),
-        title=say("One link alone connects {first} and {second}, and what is behind them", first=first, second=second),
-        why=_joined(
-            say(
-                "If it fails, {n} data need that is met today has no path.",
-                "If it fails, {n} data needs that are met today have no path.",
-                n=len(link.loss.cut),
-            ),
-            _share(link),
+        severity=context.rate(BRIDGE, link.loss),
+        title=BRIDGE.title.fill(first=first, second=second),
+        why=sentences(
+            (
+                say(
+                    "If it fails, {n} data need that is met today has no path.",
+                    "If it fails, {n} data needs that are met today have no path.",
+                    n=len(link.loss.cut),
+                ),
+                _share(link),
+            )
         ),
-        advice=say("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
-        evidence=case.at_stake(link.loss),
+        advice=BRIDGE.advice.fill(),
+        evidence=context.at_stake(link.loss),
     )
 
 
@@ -188,18 +177,9 @@ def _share(struck: Struck) -> Message:
     return say("How much of the delivered quality that is cannot be told: too few facts of flows are stated.")
 
 
-def _plan(case: Case, tool: str) -> Message:
-    told = case.mitigations[tool].told
-    facts = case.graph.tool(tool).continuity
+def _plan(context: Context, tool: str) -> Message:
+    told = context.mitigations[tool].told
+    facts = context.graph.tool(tool).continuity
     if told == "tested" and facts is not None and facts.tested is not None:
         return say(_PLANS[told], day=facts.tested)
     return say(_PLANS[told])
-
-
-def _joined(*parts: Message) -> Message:
-    """One message of several; only one of them may count."""
-    params = {name: value for part in parts for name, value in part.params}
-    parts = tuple(part for part in parts if part.template)
-    single = " ".join(part.template for part in parts)
-    plural = " ".join(part.plural or part.template for part in parts) if any(part.plural for part in parts) else ""
-    return Message(single, tuple(sorted(params.items())), plural)

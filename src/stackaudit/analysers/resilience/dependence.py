@@ -1,73 +1,72 @@
-"""Vendors and persons that several things hang on."""
+"""Vendors and persons that several things hang on, and how concentrated the vendors are."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-from stackaudit.analysers.resilience.case import Case, Struck, numbers
 from stackaudit.analysers.resilience.choke_points import is_choke_point
-from stackaudit.analysers.resilience.concentration import Concentration
+from stackaudit.analysers.resilience.context import Context, Struck, numbers
+from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.analysers.resilience.units import id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
-from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say
-
-VENDOR = "resilience.vendor-concentration"
-PERSON = "resilience.one-person"
-
+from stackaudit.core.findings import Cell, Finding, Measure, Table, Term
+from stackaudit.core.messages import Message, say, sentences
+from stackaudit.graph.quality import total
+from stackaudit.model.tool import Tool
 
 # -- vendors
 
 
-def vendor_concentrations(case: Case, shares: Iterable[Concentration]) -> Iterator[Finding]:
-    """Vendors with several tools that a large part of the spend goes to, or of the delivered quality hangs on."""
+def vendor_concentrations(context: Context, shares: Iterable[Concentration]) -> Iterator[Finding]:
+    """Yield vendors with several tools that a large part of the spend goes to, or of the delivered quality hangs on."""
     spend = next((one for one in shares if one.basis == "spend"), None)
-    for struck in case.vendors:
+    for struck in context.vendors:
         if len(struck.unit.tools) < 2:
             continue
-        paid = _paid(case, struck.unit.id, spend)
-        hangs = _hangs(case, struck)
+        paid = _paid(context, struck.unit.id, spend)
+        hangs = _hangs(context, struck)
         if paid is not None or hangs:
-            yield _vendor(case, struck, paid, hangs=hangs)
+            yield _vendor(context, struck, paid, hangs=hangs)
 
 
-def _paid(case: Case, vendor: str, spend: Concentration | None) -> float | None:
-    """The vendor's share of the spend, if it is large and enough tools state cost and vendor."""
-    if spend is None or spend.coverage < case.graph.policy.least_coverage or len(spend.shares) < 2:
+def _paid(context: Context, vendor: str, spend: Concentration | None) -> float | None:
+    """Return the vendor's share of the spend, if it is large and enough tools state cost and vendor."""
+    if spend is None or spend.coverage < context.graph.policy.least_coverage or len(spend.shares) < 2:
         return None
     share = spend.amounts.get(vendor, 0.0) / (spend.whole + spend.without) if spend.whole else 0.0
-    return share if share >= case.graph.policy.resilience["vendor-share"] else None
+    return share if share >= context.graph.policy.resilience["vendor-share"] else None
 
 
-def _hangs(case: Case, struck: Struck) -> bool:
-    """Whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
-    policy = case.graph.policy.resilience
+def _hangs(context: Context, struck: Struck) -> bool:
+    """Return whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
+    policy = context.graph.policy.resilience
     share = struck.loss.cut_share
     if share is None or share < policy["vendor-share"]:
         return False
-    alone = max(one.loss.cut_share or 0.0 for one in case.singles if one.unit.id in struck.unit.tools)
+    alone = max(one.loss.cut_share or 0.0 for one in context.singles if one.unit.id in struck.unit.tools)
     return share >= alone + policy["least-share"]
 
 
-def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
-    parts: list[str] = []
-    params: dict[str, float] = {}
+def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
+    why: list[Message] = []
     if paid is not None:
-        parts.append("{paid}% of the stated cost goes to it.")
-        params["paid"] = round(100 * paid, 1)
+        why.append(say("{share}% of the stated cost goes to it.", share=round(100 * paid, 1)))
     if hangs and struck.loss.cut_share is not None:
-        parts.append("{cut}% of the data needs that are met today, by weight, end with its tools together.")
-        params["cut"] = round(100 * struck.loss.cut_share, 1)
+        text = "{share}% of the data needs that are met today, by weight, end with its tools together."
+        why.append(say(text, share=round(100 * struck.loss.cut_share, 1)))
     evidence: list[Evidence] = [Tools("from this vendor", struck.unit.tools), *numbers(struck.loss)]
     if paid is not None:
         evidence.append(Quantity("share of cost", paid, "share"))
     return Finding(
-        code=VENDOR,
+        code=VENDOR_CONCENTRATION.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(VENDOR, struck.loss),
-        title=say("{n} tools come from {vendor}", vendor=struck.unit.name, n=len(struck.unit.tools)),
-        why=say(" ".join(parts), **params),
-        advice=say("Know the way out: exit terms, export of all data, and which tool could take over first."),
+        severity=context.rate(VENDOR_CONCENTRATION, struck.loss),
+        title=VENDOR_CONCENTRATION.title.fill(vendor=struck.unit.name, n=len(struck.unit.tools)),
+        why=sentences(why),
+        advice=VENDOR_CONCENTRATION.advice.fill(),
         evidence=tuple(evidence),
     )
 
@@ -75,30 +74,32 @@ def _vendor(case: Case, struck: Struck, paid: float | None, *, hangs: bool) -> F
 # -- persons
 
 
-def one_person(case: Case) -> Iterator[Finding]:
-    """Persons who alone can repair several things that much hangs on.
+def one_person(context: Context) -> Iterator[Finding]:
+    """Yield persons who alone can repair several things that much hangs on.
 
     Who repairs a tool is its technical owner; where none is stated, its owner. Two persons for one tool are no risk.
     """
     held: dict[str, list[Struck]] = {}
-    for struck in case.singles:
-        if is_choke_point(case, struck):
-            tool = case.graph.tool(struck.unit.id)
-            _hold(held, struck, _named(case, tool.technical_owner) or _named(case, tool.owner))
-    for link in case.links:
-        if case.weighs(link.loss):
+    for struck in context.singles:
+        if is_choke_point(context, struck):
+            tool = context.graph.tool(struck.unit.id)
+            _hold(held, struck, _named(context, tool.technical_owner) or _named(context, tool.owner))
+    for link in context.links:
+        if context.weighs(link.loss):
             owners = {
-                person for flow in link.unit.stops for person in _named(case, case.graph.flow(flow).integration.owner)
+                person
+                for flow in link.unit.stops
+                for person in _named(context, context.graph.flow(flow).integration.owner)
             }
             _hold(held, link, owners)
-    known = {struck.unit.id: struck for struck in case.others if struck.unit.kind == "person"}
+    known = {struck.unit.id: struck for struck in context.others if struck.unit.kind == "person"}
     for person in sorted(held):
-        if len(held[person]) >= case.choke_points:
-            yield _person(case, known[person], held[person])
+        if len(held[person]) >= context.choke_points:
+            yield _person(context, known[person], held[person])
 
 
-def _named(case: Case, text: str | None) -> set[str]:
-    return {id_of(person) for person in people(text, case.graph.policy.no_owner)}
+def _named(context: Context, text: str | None) -> set[str]:
+    return {id_of(person) for person in people(text, context.graph.policy.no_owner)}
 
 
 def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> None:
@@ -106,40 +107,176 @@ def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> N
         held.setdefault(next(iter(persons)), []).append(struck)
 
 
-def _person(case: Case, struck: Struck, chokes: Iterable[Struck]) -> Finding:
+def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Finding:
     listed = tuple(chokes)
     tools = tuple(one.unit.id for one in listed if one.unit.kind != "link")
     links = tuple(
-        sorted({case.graph.flow(f).subject for one in listed if one.unit.kind == "link" for f in one.unit.stops})
+        sorted({context.graph.flow(f).subject for one in listed if one.unit.kind == "link" for f in one.unit.stops})
     )
     evidence: tuple[Evidence, ...] = (Tools("answers for", tools),) if tools else ()
     if links:
         evidence = (*evidence, Flows("answers for", links))
     worst = max(listed, key=lambda one: (one.loss.high, one.unit.id))
     return Finding(
-        code=PERSON,
+        code=ONE_PERSON.id,
         subjects=(struck.unit.subject,),
-        severity=case.rate(PERSON, worst.loss),
-        title=say(
-            "{person} alone answers for {n} choke point, as far as is stated",
-            "{person} alone answers for {n} choke points, as far as is stated",
-            person=struck.unit.name,
-            n=len(listed),
+        severity=context.rate(ONE_PERSON, worst.loss),
+        title=ONE_PERSON.title.fill(person=struck.unit.name, n=len(listed)),
+        why=say(
+            "For the repair of {names} nobody else is named; on a day of illness or after notice nobody knows them.",
+            names=tuple(one.unit.name for one in listed),
         ),
-        why=_why(listed),
-        advice=say("Name a second person for each, and have them do the work once."),
+        advice=ONE_PERSON.advice.fill(),
         evidence=(*evidence, *numbers(worst.loss)),
     )
 
 
-def _why(listed: Iterable[Struck]) -> Message:
-    return say(
-        "For the repair of {names} nobody else is named; on a day of illness or after notice nobody knows them.",
-        names=tuple(one.unit.name for one in listed),
+def shared_knowledge(context: Context) -> Mapping[str, tuple[str, ...]]:
+    """Return choke points that do not state who repairs them, by what they leave open."""
+    chokes = [context.graph.tool(one.unit.id) for one in context.singles if is_choke_point(context, one)]
+    return {"technical_owner": tuple(tool.id for tool in chokes if tool.technical_owner is None)}
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """Shares of vendors in one thing, and the effective number of vendors.
+
+    The Herfindahl-Hirschman index is the sum of squared shares; its inverse is the number of equal vendors that would
+    be as concentrated. The limits of merger control say nothing here: four vendors can never be "unconcentrated" by
+    them, so no limit is printed. Source: stackaudit methods 9.
+
+    Attributes:
+        basis: In what.
+        amounts: How much each vendor has of it, by id.
+        without: How much is of tools that state no vendor.
+        coverage: Share of the tools in use that count, from 0 to 1.
+    """
+
+    basis: str
+    amounts: Mapping[str, float]
+    without: float
+    coverage: float
+
+    @cached_property
+    def whole(self) -> float:
+        """What all vendors have together."""
+        return total(self.amounts.values())
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """The share of each vendor, largest first."""
+        if not self.whole:
+            return {}
+        listed = sorted(self.amounts.items(), key=lambda entry: (-entry[1], entry[0]))
+        return {vendor: amount / self.whole for vendor, amount in listed}
+
+    @property
+    def hhi(self) -> float | None:
+        """The sum of squared shares, from 0 to 1; None where there is nothing to share."""
+        return total(share**2 for share in self.shares.values()) if self.shares else None
+
+    @property
+    def normalised(self) -> float | None:
+        """The same from 0 (equal shares) to 1 (one vendor); None for one vendor alone."""
+        count = len(self.shares)
+        return None if self.hhi is None or count < 2 else max(0.0, (self.hhi - 1 / count) / (1 - 1 / count))
+
+    @property
+    def effective(self) -> float | None:
+        """The number of equal vendors that would be as concentrated."""
+        return None if self.hhi is None else 1 / self.hhi
+
+    @property
+    def top(self) -> tuple[str, float] | None:
+        """The largest vendor and its share; of equals the first by id."""
+        return next(iter(self.shares.items()), None)
+
+
+def of_spend(context: Context) -> Concentration:
+    """Return the shares of spend: what the tools in use cost a year, as far as that is stated."""
+    priced = [(tool, float(tool.cost.annual)) for tool in context.in_use if tool.cost and tool.cost.annual is not None]
+    return _of("spend", context, priced)
+
+
+def of_flows(context: Context) -> Concentration:
+    """Return the shares of flows that run, half of each to either end."""
+    ends: dict[str, float] = defaultdict(float)
+    for flow in context.graph.running:
+        if flow.certain:
+            ends[flow.source] += 0.5
+            ends[flow.target] += 0.5
+    return _of("flows", context, [(tool, ends[tool.id]) for tool in context.in_use])
+
+
+def of_criticality(context: Context) -> Concentration:
+    """Return the shares of the points that are lost with each tool, in the middle of their interval."""
+    points = {struck.unit.id: (struck.loss.low + struck.loss.high) / 2 for struck in context.singles}
+    return _of("criticality", context, [(tool, points[tool.id]) for tool in context.in_use])
+
+
+def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> Concentration:
+    listed = list(amounts)
+    groups: dict[str, list[float]] = defaultdict(list)
+    for tool, amount in listed:
+        if tool.vendor is not None:
+            groups[id_of(tool.vendor)].append(amount)
+    without = total(amount for tool, amount in listed if tool.vendor is None)
+    counted = sum(tool.vendor is not None for tool, _ in listed)
+    coverage = counted / len(context.in_use) if context.in_use else 0.0
+    return Concentration(basis, {vendor: total(groups[vendor]) for vendor in sorted(groups)}, without, coverage)
+
+
+def concentrations(context: Context) -> tuple[Concentration, ...]:
+    """Return the shares of vendors by spend, by flows, by criticality."""
+    return of_spend(context), of_flows(context), of_criticality(context)
+
+
+def concentration_table(found: Iterable[Concentration]) -> Table:
+    """Return one row a basis."""
+    columns = ("basis", "vendors", "hhi", "normalised", "effective", "top", "top_share", "without_vendor", "coverage")
+    return Table("concentration", columns, tuple(_row(one) for one in found))
+
+
+def _row(one: Concentration) -> tuple[Cell, ...]:
+    top = one.top or (None, None)
+    return (
+        one.basis,
+        len(one.shares),
+        one.hhi,
+        one.normalised,
+        one.effective,
+        *top,
+        one.without,
+        one.coverage,
     )
 
 
-def shared_knowledge(case: Case) -> Mapping[str, tuple[str, ...]]:
-    """Choke points that do not state who repairs them, by what they leave open."""
-    chokes = [case.graph.tool(one.unit.id) for one in case.singles if is_choke_point(case, one)]
-    return {"technical_owner": tuple(tool.id for tool in chokes if tool.technical_owner is None)}
+def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Measure]:
+    """Yield the share of the largest vendor, by spend and by flows; a cost that is not stated leaves it open."""
+    for one in found:
+        if one.basis in {"spend", "flows"}:
+            yield _top_share(context, one)
+
+
+def _top_share(context: Context, one: Concentration) -> Measure:
+    name = f"resilience.top_vendor_by_{one.basis}"
+    tools = len(context.in_use)
+    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.in_use)
+    terms = (
+        Term(say("vendors"), float(len(one.shares))),
+        Term(say("effective number of vendors, of what is stated"), one.effective),
+        Term(say("share of the largest, of what is stated"), None if one.top is None else one.top[1]),
+    )
+    whole = one.whole + one.without
+    if one.top is None or (one.basis == "spend" and priced < tools):
+        reason = (
+            "no vendor has a share" if one.top is None else f"{tools - priced} of {tools} tools do not state a cost"
+        )
+        return Measure(name, None, None, None, one.coverage, "share", "lower", terms, reason, thin=True)
+    largest = one.top[1] * one.whole
+    low, high = largest / whole, min(1.0, (largest + one.without) / whole)
+    thin = one.coverage < context.graph.policy.least_coverage
+    if one.without > 0:
+        reason = "some tools do not state their vendor"
+        return Measure(name, None, low, high, one.coverage, "share", "lower", terms, reason, thin)
+    return Measure(name, low, low, low, one.coverage, "share", "lower", terms, thin=thin)

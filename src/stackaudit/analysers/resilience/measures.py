@@ -8,13 +8,15 @@ every stack with a hub has 0, and so it should. It is undefined where nothing is
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from stackaudit.analysers.resilience.case import Case, Struck
 from stackaudit.analysers.resilience.choke_points import is_choke_point
-from stackaudit.core.findings import Measure, Term
-from stackaudit.core.messages import say
+from stackaudit.analysers.resilience.context import Context, Struck
+from stackaudit.analysers.resilience.rules import CONDUIT, ONE_PERSON
+from stackaudit.core.findings import Finding, Measure, Term
+from stackaudit.core.messages import Message, say
 
 _SAME = 1e-9
 _NOTHING = "nothing is delivered today, so nothing can be lost (the silo index is 100)"
@@ -28,33 +30,33 @@ class Exposure(NamedTuple):
     high: float
 
 
-def exposures(case: Case) -> tuple[Exposure, ...]:
-    """Every tool and conduit, the most exposed first."""
+def exposures(context: Context) -> tuple[Exposure, ...]:
+    """Return every tool and conduit, the most exposed first."""
     found: list[Exposure] = []
-    for struck in case.singles:
-        plan, loss = case.mitigations[struck.unit.id], struck.loss
+    for struck in context.singles:
+        plan, loss = context.mitigations[struck.unit.id], struck.loss
         if loss.share_low is not None and loss.share_high is not None:
             found.append(Exposure(struck, (1 - plan.high) * loss.share_low, (1 - plan.low) * loss.share_high))
     return tuple(sorted(found, key=lambda one: (-one.high, -one.low, one.struck.unit.id)))
 
 
-def measures(case: Case) -> Iterator[Measure]:
-    """All measures of losses."""
-    listed = exposures(case)
-    yield _worst_loss(case)
-    yield _score(case, listed)
-    yield _cut_points(case)
+def measures(context: Context) -> Iterator[Measure]:
+    """Yield all measures of losses."""
+    listed = exposures(context)
+    yield _worst_loss(context)
+    yield _score(context, listed)
+    yield _cut_points(context)
 
 
-def _cut_points(case: Case) -> Measure:
-    """How many tools cut others off.
+def _cut_points(context: Context) -> Measure:
+    """Return how many tools cut others off.
 
     A flow of which nobody knows whether it runs can make a tool one, or keep it from being one; those stay for sure
     that every path of a need of others leads over.
     """
-    cut = float(sum(case.cuts_others_off(struck) for struck in case.singles))
-    told = float(sum(is_choke_point(case, struck) for struck in case.singles))
-    sure, flows = sum(flow.certain for flow in case.graph.running), len(case.graph.running)
+    cut = float(sum(context.cuts_others_off(struck) for struck in context.singles))
+    told = float(sum(is_choke_point(context, struck) for struck in context.singles))
+    sure, flows = sum(flow.certain for flow in context.graph.running), len(context.graph.running)
     terms = (
         Term(say("tools that others are connected by alone"), cut),
         Term(say("tools that much hangs on, which are told"), told),
@@ -62,28 +64,28 @@ def _cut_points(case: Case) -> Measure:
     )
     low, high = cut, cut
     if sure < flows:
-        low = float(sum(case.others_cut(struck) > 0 for struck in case.singles))
-        high = float(len(case.singles))
+        low = float(sum(context.others_cut(struck) > 0 for struck in context.singles))
+        high = float(len(context.singles))
     return Measure("resilience.cut_points", cut, low, high, sure / flows if flows else 1.0, "count", "lower", terms)
 
 
-def _worst_loss(case: Case) -> Measure:
+def _worst_loss(context: Context) -> Measure:
     name = "resilience.worst_loss"
-    if not case.losses.weight:
+    if not context.losses.weight:
         return Measure(name, None, None, None, 0.0, undefined="no need can be told from the roles stated")
-    low = max((struck.loss.low for struck in case.singles), default=0.0)
-    high = max((struck.loss.high for struck in case.singles), default=0.0)
-    ranked = sorted(case.singles, key=lambda struck: (-struck.loss.high, struck.unit.id))
+    low = max((struck.loss.low for struck in context.singles), default=0.0)
+    high = max((struck.loss.high for struck in context.singles), default=0.0)
+    ranked = sorted(context.singles, key=lambda struck: (-struck.loss.high, struck.unit.id))
     terms = tuple(
         Term(say("without {tool}", tool=one.unit.name), one.loss.value) for one in ranked[:5] if one.loss.high
     )
-    return _measure(case, name, low, high, _settled(case), terms, better="lower")
+    return _measure(context, name, low, high, _settled(context), terms, better="lower")
 
 
-def _score(case: Case, listed: Sequence[Exposure]) -> Measure:
+def _score(context: Context, listed: Sequence[Exposure]) -> Measure:
     name = "resilience.score"
     if not listed:
-        reason = _NOTHING if case.losses.weight else "no need can be told from the roles stated"
+        reason = _NOTHING if context.losses.weight else "no need can be told from the roles stated"
         return Measure(name, None, None, None, 0.0, better="higher", undefined=reason)
     low = 100 * (1 - max(one.high for one in listed))
     high = 100 * (1 - max(one.low for one in listed))
@@ -94,25 +96,22 @@ def _score(case: Case, listed: Sequence[Exposure]) -> Measure:
     )
     whole = math.fsum(one.struck.loss.high for one in listed)
     told = math.fsum(one.struck.loss.high for one in listed if one.high - one.low <= _SAME)
-    return _measure(case, name, low, high, told / whole if whole else 1.0, terms, better="higher")
+    return _measure(context, name, low, high, told / whole if whole else 1.0, terms, better="higher")
 
 
 def _both(one: Exposure) -> float | None:
     return one.high if one.high - one.low <= _SAME else None
 
 
-def _settled(case: Case) -> float:
-    """The share of all losses of which it is known how large they are."""
-    whole = math.fsum(struck.loss.high for struck in case.singles)
-    return (
-        math.fsum(struck.loss.high for struck in case.singles if struck.loss.value is not None) / whole
-        if whole
-        else 1.0
-    )
+def _settled(context: Context) -> float:
+    """Return the share of all losses of which it is known how large they are."""
+    whole = math.fsum(struck.loss.high for struck in context.singles)
+    settled = math.fsum(struck.loss.high for struck in context.singles if struck.loss.value is not None)
+    return settled / whole if whole else 1.0
 
 
 def _measure(
-    case: Case,
+    context: Context,
     name: str,
     low: float,
     high: float,
@@ -121,12 +120,41 @@ def _measure(
     *,
     better: Literal["lower", "higher"],
 ) -> Measure:
-    """A measure with the middle of its interval as its value, where enough is settled; else with the interval only."""
-    policy = case.graph.policy
+    """Return a measure whose value is the middle of its interval; without a value if too little is settled."""
+    policy = context.graph.policy
     enough = high - low <= _SAME or coverage >= policy.least_coverage
     reason = ""
     if not enough:
         reason = f"what is stated settles {coverage:.0%} of what may be lost; {policy.least_coverage:.0%} is asked for"
-    thin = len(case.verdicts) < policy.least_needs or coverage < policy.least_coverage
+    thin = len(context.verdicts) < policy.least_needs or coverage < policy.least_coverage
     value = (low + high) / 2 if enough else None
     return Measure(name, value, low, high, min(1.0, coverage), "points", better, terms, reason, thin)
+
+
+def headline(context: Context, findings: Sequence[Finding]) -> Iterator[Message]:
+    """Yield which tool most hangs on, how much, and what else is a single point of failure."""
+    worst = min(context.singles, key=lambda one: (-(one.loss.cut_share or 0.0), -one.loss.high, one.unit.id))
+    if not worst.loss.cut:
+        yield say("no data need that is met today is known to hang on one tool")
+    else:
+        yield say(
+            "without {tool}, {cut} of {met} data needs that are met today have no path",
+            tool=worst.unit.name,
+            cut=len(worst.loss.cut),
+            met=context.losses.arriving_count,
+        )
+        if context.mitigations[worst.unit.id].told == "not stated":
+            yield say("whether there is a plan to go on without it is not stated")
+    kinds = Counter(finding.code for finding in findings)
+    if kinds[CONDUIT.id]:
+        yield say(
+            "{n} conduit carries flows that fail together",
+            "{n} conduits carry flows that fail together",
+            n=kinds[CONDUIT.id],
+        )
+    if kinds[ONE_PERSON.id]:
+        yield say(
+            "{n} person alone answers for several choke points",
+            "{n} persons alone answer for several choke points",
+            n=kinds[ONE_PERSON.id],
+        )

@@ -1,11 +1,22 @@
-"""What chart, report and export read: how critical each unit is, and what two losses at once come to."""
+"""Tables of resilience: how critical each unit is, two losses at once, capacities, and the cuts of each need."""
 
 from __future__ import annotations
 
-from stackaudit.analysers.resilience.case import Case, Joint, Struck
-from stackaudit.core.findings import Cell, Table
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-COLUMNS = (
+from stackaudit.analysers.resilience.context import Context, Joint, Struck
+from stackaudit.core.findings import Cell, Table
+from stackaudit.graph import Verdict
+from stackaudit.graph.dominators import cut_nodes, dominators
+from stackaudit.graph.entity_graph import Arcs
+from stackaudit.graph.max_flow import Pipe, disjoint_paths, max_flow
+from stackaudit.graph.reliability import Link, two_terminal
+from stackaudit.graph.search import Arc
+from stackaudit.graph.structure import reach
+
+_CRITICALITY = (
     "kind",
     "id",
     "name",
@@ -27,15 +38,15 @@ COLUMNS = (
 )
 
 
-def criticality(case: Case) -> Table:
-    """One row a unit that may stop. Nothing hanging on a tool says "no dependence", never that it is unimportant."""
-    return Table("criticality", COLUMNS, tuple(_row(case, struck) for struck in case.everything))
+def criticality(context: Context) -> Table:
+    """Return one row a unit that may stop. "no dependence" does not say that a unit is unimportant."""
+    return Table("criticality", _CRITICALITY, tuple(_row(context, struck) for struck in context.everything))
 
 
-def _row(case: Case, struck: Struck) -> tuple[Cell, ...]:
+def _row(context: Context, struck: Struck) -> tuple[Cell, ...]:
     unit, loss = struck.unit, struck.loss
-    plan = case.mitigated(unit)
-    works = availability(case, struck)
+    plan = context.mitigated(unit)
+    works = availability(context, struck)
     return (
         unit.kind,
         unit.id,
@@ -50,38 +61,38 @@ def _row(case: Case, struck: Struck) -> tuple[Cell, ...]:
         None if plan is None else plan.high,
         None if plan is None else plan.told,
         len(loss.cut),
-        case.others_cut(struck),
-        dependence(case, struck),
+        context.others_cut(struck),
+        dependence(context, struck),
         works,
         None if works is None or loss.value is None else (1 - works) * loss.value,
         loss.exact,
     )
 
 
-def dependence(case: Case, struck: Struck) -> str:
-    """In words: who depends on it."""
+def dependence(context: Context, struck: Struck) -> str:
+    """Return who depends on a unit, in words."""
     if struck.loss.high <= 1e-9:
         return "no dependence"
-    if case.others_cut(struck):
+    if context.others_cut(struck):
         return "others depend on it"
     return "its own needs" if struck.loss.cut else "perhaps"
 
 
-def availability(case: Case, struck: Struck) -> float | None:
-    """The share of the time that a tool worked, as measured; a target is a promise and no measurement."""
+def availability(context: Context, struck: Struck) -> float | None:
+    """Return the share of the time that a tool worked, as measured; a target is a promise and no measurement."""
     if struck.unit.kind not in {"tool", "conduit"}:
         return None
-    uptime = case.graph.tool(struck.unit.id).uptime
+    uptime = context.graph.tool(struck.unit.id).uptime
     return None if uptime is None else uptime.measured
 
 
-def joint_losses(case: Case) -> Table:
-    """One row a pair of the tools and conduits that most hangs on.
+def joint_losses(context: Context) -> Table:
+    """Return one row a pair of the tools and conduits that most hangs on.
 
     `backs_up` is what the pair loses beyond the sum of both: a need that either of them keeps alive on its own.
     """
     columns = ("first", "second", "loss_low", "loss", "loss_high", "more_than_one", "backs_up", "exact")
-    return Table("joint_losses", columns, tuple(_joint(pair) for pair in case.joint))
+    return Table("joint_losses", columns, tuple(_joint(pair) for pair in context.joint))
 
 
 def _joint(pair: Joint) -> tuple[Cell, ...]:
@@ -100,5 +111,221 @@ def _joint(pair: Joint) -> tuple[Cell, ...]:
 
 
 def _beyond(points: float) -> float:
-    """Points beyond what is told already; noise of floating point is nothing."""
+    """Return points beyond what is told already; noise of floating point is nothing."""
     return points if points > 1e-9 else 0.0
+
+
+_CAPACITY = ("entity", "source", "target", "max_flow", "cut", "not_stated", "max_flow_low", "max_flow_high", "need")
+
+
+def capacity(context: Context) -> Table:
+    """Return one row a need on whose paths some flow states its capacity, in records a month.
+
+    The most that flows is a max-flow over the capacities of single flows, and what limits it is a least cut. A capacity
+    that is not stated may be anything: from nothing, as far as is stated, to no limit at all. Source: methods 9.
+    """
+    return Table("capacity", _CAPACITY, tuple(_capacities(context)))
+
+
+def _capacities(context: Context) -> Iterator[tuple[Cell, ...]]:
+    limited = {
+        entity for f in context.graph.running if f.integration.capacity is not None for entity in f.entities or ("",)
+    }
+    for verdict in context.verdicts:
+        if (verdict.need.entity in limited or "" in limited) and verdict.need.source != verdict.need.target:
+            yield from _capacity(context, verdict)
+
+
+def _capacity(context: Context, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
+    need = verdict.need
+    graph = context.graph.of(need.entity)
+    may = set(_between(graph.best, graph.may_relay, need.source, need.target))
+    known = {flow: context.graph.flow(flow).integration.capacity for flow in may}
+    if not any(capacity is not None for capacity in known.values()):
+        return
+    sure = set(_between(graph.worst, graph.relays, need.source, need.target))
+    least = max_flow(_pipes(context, sure, 0.0), need.source, need.target)
+    most = max_flow(_pipes(context, may, math.inf), need.source, need.target)
+    settled = most.value - least.value <= 1e-9 * max(1.0, least.value)
+    silent = tuple(sorted(flow for flow, capacity in known.items() if capacity is None))
+    yield (
+        need.entity,
+        need.source,
+        need.target,
+        least.value if settled else None,
+        most.cut,
+        silent,
+        least.value,
+        most.value if math.isfinite(most.value) else None,
+        need.id,
+    )
+
+
+def _between(arcs: Arcs, through: frozenset[str], source: str, target: str) -> Iterator[str]:
+    """Yield the flows that may lie on a path of records from one tool to the other."""
+    passing = {tool: arcs.targets.get(tool, []) for tool in (source, *sorted(through))}
+    ahead = reach(passing, source)
+    back = reach(arcs.sources, target, through)
+    for tool in sorted(ahead & (back | {source})):
+        if tool in passing and tool != target:
+            yield from (arc[4] for arc in arcs.ahead.get(tool, ()) if arc[0] in back and arc[0] != source)
+
+
+def _pipes(context: Context, flows: Iterable[str], unstated: float) -> list[Pipe]:
+    found: list[Pipe] = []
+    for id_ in sorted(flows):
+        flow = context.graph.flow(id_)
+        capacity = flow.integration.capacity
+        found.append(Pipe(flow.source, flow.target, unstated if capacity is None else capacity, flow.id))
+    return found
+
+
+_CUTS = (
+    "need",
+    "source",
+    "target",
+    "entity",
+    "cut_nodes",
+    "perhaps_cut_nodes",
+    "disjoint_paths",
+    "disjoint_paths_high",
+    "reliability_low",
+    "reliability_high",
+    "reliability_exact",
+)
+
+
+def need_cuts(context: Context) -> tuple[Table, tuple[str, ...]]:
+    """Return one row a need, and the needs for which the work budget left paths uncounted.
+
+    A row has the tools on every path, how many paths share nothing, and how surely at least one works. What holds on
+    every path that may run is sure; what holds on those that run for sure only is perhaps so.
+    """
+    counting = _Counting(context, _ARCS * context.labels)
+    rows = tuple(counting.row(verdict) for verdict in context.verdicts)
+    return Table("need_cuts", _CUTS, rows), tuple(counting.uncounted)
+
+
+_TANGLED = 600
+_ARCS = 5
+"""How many arcs may be gone through for each label of the work budget: an arc is that much less work."""
+
+
+@dataclass
+class _Ways:
+    """The arcs of one entity in one case of the facts, seen from one end of its needs: from a master, or towards it.
+
+    Attributes:
+        onward: The arcs by tool, away from that end.
+        back: The same arcs, towards it.
+        through: The tools that pass records on.
+    """
+
+    onward: Mapping[str, Sequence[Arc]]
+    back: Mapping[str, Sequence[Arc]]
+    targets: Mapping[str, Sequence[str]]
+    through: Container[str]
+    _nearest: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _reached: dict[str, set[str]] = field(default_factory=dict)
+
+    def cut(self, root: str, end: str) -> tuple[str, ...]:
+        """Return the tools on every path, from the root on."""
+        if root not in self._nearest:
+            self._nearest[root] = dominators(self.targets, root, self.through)
+        return cut_nodes(self._nearest[root], end)
+
+    def relevant(self, root: str, end: str) -> dict[str, list[Arc]]:
+        """Return the arcs that may lie on a path from the root: searched from the end, among what the root reaches."""
+        if root not in self._reached:
+            self._reached[root] = reach(self.targets, root, self.through)
+        reached = self._reached[root]
+        found: dict[str, list[Arc]] = {}
+        seen = {end}
+        queue = [end] if end in reached else []
+        for node in queue:
+            if node == root:
+                continue
+            for arc in self.back.get(node, ()):
+                before = arc[0]
+                if before == end or before not in reached or (before != root and before not in self.through):
+                    continue
+                found.setdefault(before, []).append((node, *arc[1:]))
+                if before not in seen:
+                    seen.add(before)
+                    queue.append(before)
+        return found
+
+
+@dataclass
+class _Counting:
+    """Counts the ways of each need, as far as the work budget lasts."""
+
+    context: Context
+    left: float
+    ways: dict[tuple[str, bool], tuple[_Ways, _Ways]] = field(default_factory=dict)
+    uncounted: list[str] = field(default_factory=list)
+
+    def row(self, verdict: Verdict) -> tuple[Cell, ...]:
+        """Return the cells of one need."""
+        need = verdict.need
+        head = (need.id, need.source, need.target, need.entity)
+        if need.source == need.target:
+            return (*head, (), (), None, None, 1.0, 1.0, True)
+        backwards = need.source not in self.context.graph.holdings[need.entity].masters
+        root, end = (need.target, need.source) if backwards else (need.source, need.target)
+        sure, perhaps = self._both(need.entity, backwards=backwards)
+        on_all, on_sure = perhaps.cut(root, end), sure.cut(root, end)
+        only_sure = tuple(tool for tool in on_sure if tool not in on_all)
+        told: tuple[Cell, ...] = (*head, on_all, only_sure)
+        if backwards:
+            told = (*head, on_all[::-1], only_sure[::-1])
+        if self.left < 0:
+            self.uncounted.append(need.id)
+            return (*told, None, None, None, None, False)
+        low, high = self._relevant(sure, root, end), self._relevant(perhaps, root, end)
+        worst = two_terminal(_links(low), root, end)
+        best = worst if sure is perhaps else two_terminal(_links(high), root, end)
+        return (
+            *told,
+            _disjoint(low, root, end, sure, on_sure),
+            _disjoint(high, root, end, perhaps, on_all),
+            worst.low,
+            best.high,
+            worst.exact and best.exact,
+        )
+
+    def _relevant(self, ways: _Ways, root: str, end: str) -> dict[str, list[Arc]]:
+        found = ways.relevant(root, end)
+        arcs = sum(len(listed) for listed in found.values())
+        # Reducing a network goes through its arcs again and again.
+        self.left -= arcs * (1 + arcs / 50) if arcs < _TANGLED else 10 * arcs
+        return found
+
+    def _both(self, entity: str, *, backwards: bool) -> tuple[_Ways, _Ways]:
+        if (entity, backwards) not in self.ways:
+            graph = self.context.graph.of(entity)
+            sure = _seen(graph.worst, graph.relays, backwards=backwards)
+            best = sure if graph.certain else _seen(graph.best, graph.may_relay, backwards=backwards)
+            self.ways[entity, backwards] = sure, best
+        return self.ways[entity, backwards]
+
+
+def _seen(arcs: Arcs, through: Container[str], *, backwards: bool) -> _Ways:
+    """Return the arcs seen from one end: backwards, one search from a master serves all of its producers."""
+    if backwards:
+        return _Ways(arcs.back, arcs.ahead, arcs.sources, through)
+    return _Ways(arcs.ahead, arcs.back, arcs.targets, through)
+
+
+def _disjoint(relevant: Mapping[str, Sequence[Arc]], source: str, target: str, ways: _Ways, cut: Sequence[str]) -> int:
+    if not relevant:
+        return 0
+    if cut or len(relevant.get(source, ())) == 1:
+        return 1
+    return disjoint_paths(relevant, source, target, ways.through)
+
+
+def _links(relevant: Mapping[str, Sequence[Arc]]) -> Iterator[Link]:
+    for source, arcs in relevant.items():
+        for target, _, reliability, _, flow in arcs:
+            yield Link(source, target, reliability, flow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,16 +61,16 @@ class Stops:
                 self.carried[flow.integration.via].append(flow)
 
     def together(self, tools: Iterable[str]) -> frozenset[str]:
-        """The flows that stop with several tools."""
+        """Return the flows that stop with several tools."""
         return frozenset[str]().union(*(self.of.get(tool, ()) for tool in tools))
 
     def is_conduit(self, tool: Tool) -> bool:
-        """Whether a tool carries the flows of others."""
+        """Return whether a tool carries the flows of others."""
         return tool.kind == "conduit" or tool.id in self.carried
 
 
 def single(stops: Stops) -> tuple[Unit, ...]:
-    """Every tool; one that carries flows of others is a conduit."""
+    """Return every tool; one that carries flows of others is a conduit."""
     return tuple(
         Unit(
             "conduit" if stops.is_conduit(tool) else "tool",
@@ -85,7 +85,7 @@ def single(stops: Stops) -> tuple[Unit, ...]:
 
 
 def links(graph: StackGraph) -> tuple[Unit, ...]:
-    """The only connection between two parts, either way; two flows side by side in one direction are no such link."""
+    """Return each only connection of two parts, either way; two flows side by side in one direction are none."""
     pairs: dict[tuple[str, str], list[Flow]] = defaultdict(list)
     for flow in graph.running:
         if flow.certain:
@@ -96,7 +96,7 @@ def links(graph: StackGraph) -> tuple[Unit, ...]:
 
 
 def _side_by_side(flows: Collection[Flow]) -> int:
-    """How many flows lead the same way, where most do."""
+    """Return how many flows lead the same way, where most do."""
     ways = [flow.source for flow in flows]
     return max(ways.count(source) for source in set(ways))
 
@@ -109,12 +109,12 @@ def _link(graph: StackGraph, ends: tuple[str, str], flows: Collection[Flow]) -> 
 
 
 def vendors(stops: Stops) -> tuple[Unit, ...]:
-    """Every vendor that is stated, with all of its tools."""
+    """Return every vendor that is stated, with all of its tools."""
     return _grouped(stops, "vendor", ((tool.vendor, tool.id) for tool in stops.graph.tools if tool.vendor))
 
 
 def sign_ons(stops: Stops) -> tuple[Unit, ...]:
-    """Every tool that people sign on to others with: those others stop at the most, for data may go on flowing."""
+    """Return every tool that people sign on to others with; those stop at the most, as data may go on flowing."""
     groups: dict[str, list[str]] = defaultdict(list)
     for tool in stops.graph.tools:
         if tool.access is not None and tool.access.provider is not None:
@@ -133,25 +133,17 @@ def sign_ons(stops: Stops) -> tuple[Unit, ...]:
 
 
 def regions(stops: Stops) -> tuple[Unit, ...]:
-    """Every region that some tools serve and no other one; they stop at the most."""
+    """Return every region that some tools serve and no other one; they stop at the most."""
     own = ((tool.regions[0], tool.id) for tool in stops.graph.tools if tool.regions and len(set(tool.regions)) == 1)
     return _grouped(stops, "region", own, surely=False)
 
 
 def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
-    """Every person who owns a tool or an integration: nothing stops on the day they leave, all of it may in time."""
-    tools: dict[str, set[str]] = defaultdict(set)
-    flows: dict[str, set[str]] = defaultdict(set)
-    names: dict[str, str] = {}
-    for person, tool in _owners(stops.graph.tools, nobody):
-        id_ = id_of(person)
-        names[id_] = min(person, names.get(id_, person))
-        tools[id_].add(tool)
-    for flow in stops.graph.running:
-        for owner in people(flow.integration.owner, nobody):
-            id_ = id_of(owner)
-            names[id_] = min(owner, names.get(id_, owner))
-            flows[id_].add(flow.id)
+    """Return every owner of a tool or flow: nothing stops on the day they leave, all of it may in time."""
+    running = ((flow.integration.owner, flow.id) for flow in stops.graph.running)
+    owned = [*_owners(stops.graph.tools, nobody)]
+    mended = [(person, flow) for owner, flow in running for person in people(owner, nobody)]
+    names, tools, flows = _names((*owned, *mended)), _members(owned), _members(mended)
     return tuple(
         Unit(
             "person",
@@ -166,12 +158,12 @@ def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
 
 
 def id_of(name: str) -> str:
-    """The id of somebody or something that a stack names in free text: case and marks do not tell two apart."""
+    """Return the id of somebody or something that a stack names in free text: case and marks do not tell two apart."""
     return slug(name) or name
 
 
 def people(text: str | None, nobody: Collection[str]) -> tuple[str, ...]:
-    """The persons that a field names, sorted; none where it says that there is nobody.
+    """Return the persons that a field names, sorted; none where it says that there is nobody.
 
     >>> people("Ann Lee, Bo Ek or Cy", ()), people("Lee, Ann", ()), people("n/a", {"n/a"})
     (('Ann Lee', 'Bo Ek', 'Cy'), ('Lee, Ann',), ())
@@ -194,15 +186,24 @@ def _owners(tools: Iterable[Tool], nobody: Collection[str]) -> Iterator[tuple[st
 
 
 def _grouped(stops: Stops, kind: Kind, members: Iterable[tuple[str, str]], *, surely: bool = True) -> tuple[Unit, ...]:
-    groups: dict[str, set[str]] = defaultdict(set)
-    names: dict[str, str] = {}
-    for name, tool in members:
-        id_ = id_of(name)
-        groups[id_].add(tool)
-        names[id_] = min(name, names.get(id_, name))
-    return tuple(_group(stops, kind, id_, names, groups[id_], surely=surely) for id_ in sorted(groups))
+    """Return a unit for each name, with the tools that go by it."""
+    listed = list(members)
+    names, groups, units = _names(listed), _members(listed), list[Unit]()
+    for id_ in sorted(names):
+        stopping = stops.together(groups[id_])
+        tools = tuple(sorted(groups[id_]))
+        units.append(Unit(kind, id_, names[id_], tools, stopping, stopping if surely else frozenset()))
+    return tuple(units)
 
 
-def _group(stops: Stops, kind: Kind, id_: str, names: Mapping[str, str], tools: Iterable[str], *, surely: bool) -> Unit:
-    stopping = stops.together(tools)
-    return Unit(kind, id_, names[id_], tuple(sorted(tools)), stopping, stopping if surely else frozenset())
+def _names(members: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the name for each id: of several spellings the first."""
+    return {id_of(name): name for name, _ in sorted(members, reverse=True)}
+
+
+def _members(members: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return what goes by each name, by the id of the name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, member in members:
+        found[id_of(name)].add(member)
+    return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackaudit.analysers.resilience.case import Case
-from stackaudit.analysers.resilience.choke_points import CUT_POINT, is_choke_point
-from stackaudit.analysers.resilience.dependence import PERSON, VENDOR, shared_knowledge
+from stackaudit.analysers.resilience.choke_points import is_choke_point
+from stackaudit.analysers.resilience.context import Context
+from stackaudit.analysers.resilience.dependence import shared_knowledge
+from stackaudit.analysers.resilience.rules import CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Rule
 from stackaudit.model.facts import FACTS
@@ -14,18 +15,18 @@ from stackaudit.model.facts import FACTS
 _LOSS = "resilience.worst_loss"
 
 
-def not_stated(case: Case, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
+def not_stated(case: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     """Plans of what much hangs on, vendors, costs, who answers, flows that perhaps run, and searches cut short."""
     chokes = [struck.unit.id for struck in case.singles if is_choke_point(case, struck)]
     depended = [struck.unit.id for struck in case.singles if struck.loss.high > 0]
     silent = [tool for tool in depended if case.mitigations[tool].told == "not stated"]
     yield from _tools(CUT_POINT, "tool.continuity", silent, [tool for tool in chokes if tool in silent])
     yield from _flows(case)
-    yield from _tools(VENDOR, "tool.vendor", [tool.id for tool in case.in_use if tool.vendor is None])
+    yield from _tools(VENDOR_CONCENTRATION, "tool.vendor", [tool.id for tool in case.in_use if tool.vendor is None])
     unpriced = [t.id for t in case.in_use if t.vendor is not None and not FACTS["tool.cost.annual"].stated(t)]
-    yield from _tools(VENDOR, "tool.cost.annual", unpriced)
+    yield from _tools(VENDOR_CONCENTRATION, "tool.cost.annual", unpriced)
     for fact, tools in shared_knowledge(case).items():
-        yield from _tools(PERSON, f"tool.{fact}", tools)
+        yield from _tools(ONE_PERSON, f"tool.{fact}", tools)
     yield from _cut_short(case)
     if uncounted:
         yield FACTS["policy.label_budget"].unknown("resilience.cut-point", uncounted)
@@ -38,7 +39,7 @@ def _tools(rule: Rule | str, fact: str, tools: Iterable[str], blocks: Iterable[s
         yield FACTS[fact].unknown(rule, subjects, blocked)
 
 
-def _flows(case: Case) -> Iterator[Unknown]:
+def _flows(case: Context) -> Iterator[Unknown]:
     """Losses that are an interval because flows do not state how well they work."""
     for field in ("status", "entities", "method", "every", "reliability"):
         fact = FACTS[f"integration.{field}"]
@@ -51,7 +52,7 @@ def _flows(case: Case) -> Iterator[Unknown]:
             yield fact.unknown(_LOSS, sorted({flow.subject for flow in lacking}), blocks, n=n)
 
 
-def _cut_short(case: Case) -> Iterator[Unknown]:
+def _cut_short(case: Context) -> Iterator[Unknown]:
     """Units whose loss is a bound because the searches for ways around ran out of their work budget."""
     cut = tuple(f"tool:{struck.unit.id}" for struck in case.singles if not struck.loss.exact)
     groups = sum(not struck.loss.exact for struck in (*case.links, *case.vendors, *case.others))

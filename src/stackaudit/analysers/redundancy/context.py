@@ -1,27 +1,148 @@
-"""What every check of the redundancy analyser looks at: tools, products, pairs and what is said of them."""
+"""Shared inputs of the redundancy checks: tools, products, pairs and their verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
 
-from stackaudit.analysers.redundancy.family import Families, is_environment
-from stackaudit.analysers.redundancy.pairs import Pair, Profile, compare, overlapping
-from stackaudit.analysers.redundancy.verdicts import HARMFUL, Judge, Standing, Thresholds, Verdict
+from stackaudit.analysers.redundancy.pairs import (
+    HARMFUL,
+    Judge,
+    Pair,
+    Profile,
+    Standing,
+    Thresholds,
+    Verdict,
+    compare,
+    overlapping,
+)
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, in_stack, offered
 from stackaudit.model.tool import Tool
+
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NOT_A_WORD = re.compile(r"[^\w]+|_")
+_ENDINGS = frozenset({"com", "net", "org", "io", "www", "http", "https"})
+_SHORTEST_STEM = 4
+_SHORTEST_BRAND = 3
+_MOST_INITIALS = 4
+_MOST_OF_A_BRAND = 20
+_SHARE_OF_A_BRAND = 0.1
+
+ENVIRONMENTS = frozenset({"sandbox", "staging", "stg", "uat", "testing", "preprod", "ssh"})
+"""Words in a name that say: an environment or an entrance of a product, not a product."""
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a name, without what stands in brackets and the ends of addresses.
+
+    >>> words("Zendesk - US Federal (support)"), words("ops.gitlab.net")
+    (('zendesk', 'us', 'federal'), ('ops', 'gitlab'))
+    """
+    plain = _ASIDE.sub(" ", name)
+    found = tuple(word for word in _NOT_A_WORD.split(plain.casefold()) if word and word not in _ENDINGS)
+    return found or tuple(word for word in _NOT_A_WORD.split(name.casefold()) if word)
+
+
+def is_environment(tool: Tool) -> bool:
+    """Return whether a tool is a sandbox, a test environment or an entrance of a product, as its name says."""
+    return not ENVIRONMENTS.isdisjoint(word for word in _NOT_A_WORD.split(tool.name.casefold()))
+
+
+@dataclass(frozen=True)
+class Families:
+    """Which tools of a stack are accounts, instances or modules of one product, or of one vendor: no redundancy.
+
+    What is stated decides: the same `product`, the same `vendor`. Else names do. A word is a brand if a tool's name
+    begins with it, if not a tenth of all names do, and if it is no word for what tools do: none that capabilities,
+    categories or departments are named with. Tools whose names share a brand, or differ only in what stands in
+    brackets, are of one family (`Zendesk`, `Zendesk - US Federal`), also where one writes its initials (`AWS`, `Amazon
+    Web Services`). A conduit that only ever loads into one tool, and whose name begins as that tool's does, is a part
+    of it (`Snowpipe`). A tool whose name says that it is a sandbox or a test environment is no tool of its own.
+    """
+
+    graph: StackGraph
+
+    def relation(self, one: Tool, other: Tool) -> str:
+        """`same-product`, `same-vendor`, or `overlap`: two different things.
+
+        Stated facts go before names: two products that are stated are compared by them alone, then two vendors.
+        """
+        if one.product is not None and other.product is not None:
+            if one.product.casefold() == other.product.casefold():
+                return "same-product"
+        elif self.brands[one.id] & self.brands[other.id] or words(one.name) == words(other.name):
+            return "same-product"
+        if one.vendor is not None and other.vendor is not None and one.vendor.casefold() == other.vendor.casefold():
+            return "same-vendor"
+        return "overlap"
+
+    @cached_property
+    def brands(self) -> dict[str, frozenset[str]]:
+        """The brands in each tool's name."""
+        names = {tool.id: words(tool.name) for tool in self.graph.tools}
+        first = Counter(name[0] for name in names.values() if name)
+        most = max(_MOST_OF_A_BRAND, len(names) * _SHARE_OF_A_BRAND)
+        leading = {word for word, count in first.items() if count <= most and self._is_brand(word)}
+        found = {}
+        for tool in self.graph.tools:
+            own = leading & {*names[tool.id]}
+            own |= leading.intersection(_initials(names[tool.id]))
+            home = self._loads_into.get(tool.id)
+            if home is not None and _same_stem(names[tool.id][:1], names[home][:1]):
+                own |= {*names[home][:1]}
+            found[tool.id] = frozenset(own)
+        return found
+
+    def _is_brand(self, word: str) -> bool:
+        return len(word) >= _SHORTEST_BRAND and not word.isdigit() and word not in self._plain_words
+
+    @cached_property
+    def _plain_words(self) -> frozenset[str]:
+        """Words for what tools do and who uses them: they tell nothing of whose a tool is."""
+        stack = self.graph.stack
+        named = [text for tool in stack.tools for text in (tool.category or "", *(use.id for use in tool.capabilities))]
+        named += [text for one in stack.departments for text in (one.id, one.name)]
+        return frozenset(word for text in named for word in _NOT_A_WORD.split(text.casefold()))
+
+    @cached_property
+    def _loads_into(self) -> dict[str, str]:
+        """The one tool into which everything goes that a conduit carries."""
+        targets: dict[str, set[str]] = {}
+        conduits = {tool.id for tool in self.graph.tools if tool.kind == "conduit"}
+        for flow in self.graph.flows:
+            for conduit in {flow.integration.via, flow.source} & conduits:
+                targets.setdefault(str(conduit), set()).add(flow.target)
+        return {conduit: next(iter(ends)) for conduit, ends in targets.items() if len(ends) == 1}
+
+
+def _initials(name: Sequence[str]) -> list[str]:
+    """Return the initials with which a name begins, of three words and of four.
+
+    >>> _initials(("amazon", "web", "services"))
+    ['aws']
+    """
+    letters = "".join(part[0] for part in name[:_MOST_INITIALS])
+    return [letters[:count] for count in range(_SHORTEST_BRAND, len(letters) + 1)]
+
+
+def _same_stem(one: Iterable[str], other: Iterable[str]) -> bool:
+    pairs = zip("".join(one), "".join(other), strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs))) >= _SHORTEST_STEM
+
 
 _INSTANCE = 0.6
 """Two tools of one product that are as alike as this are accounts or instances of it, and count as one."""
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stack under examination."""
 
     graph: StackGraph
@@ -122,7 +243,7 @@ class Case:
         return self.judged(self.thresholds)
 
     def judged(self, thresholds: Thresholds) -> dict[tuple[str, str], Verdict]:
-        """What would be said under other thresholds."""
+        """Return what would be said under other thresholds."""
         judge = Judge(thresholds, self._standings)
         return {pair.tools: judge.verdict(pair) for pair in self.pairs}
 
@@ -147,32 +268,32 @@ class Case:
         return {pair.tools: pair for pair in self.pairs}
 
     def tools_of(self, products: Iterable[str]) -> tuple[Tool, ...]:
-        """The tools that some products stand for."""
+        """Return the tools that some products stand for."""
         return tuple(tool for product in products for tool in self.products[product].tools)
 
     def subjects(self, products: Iterable[str]) -> tuple[str, ...]:
-        """The typed subjects of some products' tools."""
+        """Return the typed subjects of some products' tools."""
         return tuple(f"tool:{tool.id}" for tool in self.tools_of(products))
 
     def name(self, product: str) -> str:
-        """The name of a product; of several accounts or instances what their names have in common, and their number."""
+        """Return the name of a product; of several accounts what their names have in common, and their number."""
         tools = self.products[product].tools
         if len(tools) == 1:
             return tools[0].name
         return f"{common_name([tool.name for tool in tools])} ({len(tools)} accounts or instances)"
 
     def names(self, products: Iterable[str]) -> tuple[str, ...]:
-        """The names of several products."""
+        """Return the names of several products."""
         return tuple(self.name(product) for product in products)
 
     def department_names(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """The names of several departments."""
+        """Return the names of several departments."""
         known = {department.id: department.name for department in self.graph.stack.departments}
         return tuple(known.get(id_, id_) for id_ in ids)
 
 
 def common_name(names: Iterable[str]) -> str:
-    """The words with which several names begin; the shortest name where they begin differently.
+    """Return the words with which several names begin; the shortest name where they begin differently.
 
     >>> common_name(["YouTube (branded account)", "YouTube (unfiltered)"]), common_name(["GitLab", "ops.gitlab.net"])
     ('YouTube', 'GitLab')

@@ -1,7 +1,7 @@
-"""The fit of one tool: its criteria, both axes, the whole, and what forbids a good mark whatever the rest is.
+"""Shared inputs of the fit checks: the tools in use, each with its criteria, axes, fit and vetoes.
 
 Arithmetic inside an axis, so that there one thing may make up for another; geometric across the axes, so that a tool
-nobody needs is not saved by its technology. Everything is about this one tool: no other tool changes a number of it.
+nobody needs is not saved by its technology. Everything is about one tool: no other tool changes a number of it.
 Source: stackaudit methods 6.4 to 6.6.
 """
 
@@ -12,11 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from stackaudit.analysers.fit import criteria
-from stackaudit.analysers.fit.limits import Runway, headroom, runways
-from stackaudit.analysers.fit.prices import Curve, cost_curve, curves
-from stackaudit.analysers.fit.scale import Score
+from stackaudit.analysers.fit.criteria import Score
+from stackaudit.analysers.fit.growth import Curve, Runway, cost_curve, curves, headroom
+from stackaudit.core.findings import Confidence
+from stackaudit.graph import StackGraph
+from stackaudit.model.lifecycle import day_of, in_use, phase
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stackaudit.policy.fit import FUNCTIONAL, Criterion
@@ -31,6 +34,13 @@ _APPROPRIATE = 3
 """From which of the four steps on a judgement counts as high. Source: LeanIX."""
 
 _NOTHING = Mean(None, 0.0, 100.0, 0.0)
+
+
+class Step(NamedTuple):
+    """The price a year up to a limit, and beyond it."""
+
+    now: float | None
+    after: float | None
 
 
 @dataclass(frozen=True)
@@ -54,27 +64,41 @@ class ToolFit:
     @cached_property
     def runways(self) -> tuple[Runway, ...]:
         """How long each of its limits lasts."""
-        return runways(self.tool, self.today, self.policy)
+        bounds = (self.policy.fit["growth-low"], self.policy.fit["growth-high"])
+        return tuple(Runway(limit, self.today, bounds) for limit in self.tool.limits)
 
     @cached_property
     def curves(self) -> tuple[Curve, ...]:
         """Its price lists."""
         return curves(self.tool, self.runways)
 
+    def step(self, way: Runway) -> Step:
+        """Return what it costs now, and just beyond one of its limits, as far as the price list says."""
+        curve = next((curve for curve in self.curves if curve.resource == way.limit.resource), None)
+        if curve is None:
+            return Step(None, None)
+        return Step(curve.now, None if way.limit.limit is None else curve.price_beyond(way.limit.limit))
+
+    @property
+    def confidence(self) -> Confidence:
+        """How well its facts are known."""
+        source = self.tool.provenance
+        return "documented" if source is None or source.confidence is None else source.confidence
+
     @cached_property
     def scores(self) -> Mapping[Criterion, Score]:
         """What each criterion says of it, in the order of the scales."""
-        tool, policy, fit = self.tool, self.policy, self.tool.fit
+        tool, policy = self.tool, self.policy
         return {
-            "functional": criteria.grade(None if fit is None else fit.functional, "fit.functional", policy),
-            "strategic": criteria.grade(None if fit is None else fit.strategic, "fit.strategic", policy),
+            "functional": criteria.grade(tool, "functional", policy),
+            "strategic": criteria.grade(tool, "strategic", policy),
             "adoption": criteria.adoption(tool, policy),
-            "technical": criteria.grade(None if fit is None else fit.technical, "fit.technical", policy),
+            "technical": criteria.grade(tool, "technical", policy),
             "headroom": headroom(tool, self.runways, policy),
             "cost-curve": cost_curve(tool, self.curves, policy),
-            "openness": criteria.checklist(criteria.openness_lines(tool), policy),
-            "access": criteria.checklist(criteria.access_lines(tool), policy),
-            "portability": criteria.checklist(criteria.portability_lines(tool), policy),
+            "openness": criteria.checklist(tool, "openness", policy),
+            "access": criteria.checklist(tool, "access", policy),
+            "portability": criteria.checklist(tool, "portability", policy),
             "vendor": criteria.vendor(tool),
             "obsolescence": criteria.obsolescence(tool, self.today, policy),
             "reliability": criteria.reliability(tool, policy),
@@ -128,7 +152,7 @@ class ToolFit:
         return Mean(whole.value, low, whole.high, whole.coverage)
 
     def _whole(self, technical: Mean) -> Mean:
-        """The geometric mean of both axes. Without anything known of one of them there is no value."""
+        """Return the geometric mean of both axes. Without anything known of one of them there is no value."""
         weights = self.policy.fit_axes
         both = [(weights["functional"], self.functional), (weights["technical"], technical)]
         parts = [Part(weight, axis.value, axis.low, axis.high) for weight, axis in both if weight]
@@ -229,3 +253,76 @@ class ToolFit:
 
     def _is_near(self, value: float) -> bool:
         return abs(value - self.policy.fit["cut"]) < self.policy.fit["hysteresis"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """One stack under examination."""
+
+    graph: StackGraph
+
+    @cached_property
+    def today(self) -> date:
+        """The day that days and months count from."""
+        return day_of(self.graph.stack)
+
+    @cached_property
+    def fits(self) -> tuple[ToolFit, ...]:
+        """The fit of each tool in use."""
+        tools = [tool for tool in self.graph.tools if in_use(tool)]
+        return tuple(ToolFit(tool, self.today, self.graph.policy, self._sensitive(tool)) for tool in tools)
+
+    @property
+    def left_out(self) -> tuple[tuple[Tool, str], ...]:
+        """Tools that have no place in the quadrants, and why: nobody is left out in silence."""
+        words = {"plan": "planned, not in use yet", "retired": "retired"}
+        phases = ((tool, phase(tool)) for tool in self.graph.tools)
+        found = [(tool, words[where]) for tool, where in phases if where in words]
+        for one in self.fits:
+            silent = [f"nothing is stated of its {name} fit" for name, axis in one.axes if axis.value is None]
+            if silent:
+                found.append((one.tool, "; ".join(silent)))
+        return tuple(sorted(found, key=lambda pair: pair[0].id))
+
+    @property
+    def anything_stated(self) -> bool:
+        """Whether a tool states something that its fit can be read off."""
+        return any(one.bare.coverage > 0 or one.runways for one in self.fits)
+
+    @property
+    def unit(self) -> str:
+        """The currency, for numbers."""
+        return self.graph.stack.currency or "money"
+
+    @property
+    def currency(self) -> str:
+        """The currency, for sentences; empty where it is not stated."""
+        return self.graph.stack.currency or ""
+
+    def worded(self, template: str) -> str:
+        """Return a template whose `{currency}` has a blank before it, or is gone if the stack states none."""
+        return template.replace("{currency}", " {currency}" if self.currency else "")
+
+    def _sensitive(self, tool: Tool) -> bool | None:
+        """Return whether a tool holds customers' data, or is classified as sensitive; None where either is open."""
+        words = {word.casefold() for word in self.graph.policy.sensitive_words}
+        if tool.data_classification is not None and tool.data_classification.casefold() in words:
+            return True
+        stated = self._about_customer.get(tool.id, set())
+        if True in stated:
+            return True
+        return None if tool.data_classification is None or None in stated else False
+
+    @cached_property
+    def _about_customer(self) -> dict[str, set[bool | None]]:
+        """For each tool, what is stated of the entities that it holds: about the customer, not about him, or open."""
+        found: dict[str, set[bool | None]] = {}
+        for held in self.graph.holdings.values():
+            for tool in held.holders:
+                found.setdefault(tool, set()).add(held.entity.about_customer)
+        return found
+
+
+def annual(tool: Tool) -> float | None:
+    """Return what a tool costs a year, if that is stated."""
+    return None if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)

@@ -1,0 +1,352 @@
+"""Shared inputs of the resilience checks: the units that may stop, and what is lost with each.
+
+The loss of a unit is the rise of the silo index when its flows vanish: the weight of the needs times the quality they
+lose, over the weight of all needs. Both ends of the interval are safe bounds; they are exact where no way around is
+left, because then quality is lost as a whole. Source: stackaudit methods 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+from stackaudit.analysers.resilience import units
+from stackaudit.analysers.resilience.units import Stops, Unit
+from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
+from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
+from stackaudit.graph import StackGraph, Verdict
+from stackaudit.graph.failures import Failures, Left
+from stackaudit.graph.needs import factors
+from stackaudit.graph.quality import total
+from stackaudit.graph.structure import undirected
+from stackaudit.model.lifecycle import day_of, in_use
+from stackaudit.model.tool import Tool
+from stackaudit.policy import Policy
+
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is lost with a unit.
+
+    Attributes:
+        low: Points of the silo index, at the least.
+        high: At the most.
+        share_low: Share of the delivered quality, at the least; None where nothing is delivered at all.
+        share_high: At the most.
+        cut: The places of the needs that arrive today and that no path meets without it, for sure.
+        cut_share: Their share of the weight of all needs that arrive today; None where none does.
+        exact: False where the work budget left a bound.
+    """
+
+    low: float
+    high: float
+    share_low: float | None
+    share_high: float | None
+    cut: tuple[int, ...]
+    cut_share: float | None
+    exact: bool
+
+    @property
+    def value(self) -> float | None:
+        """The points, where both ends meet."""
+        return self.high if self.high - self.low <= _SAME else None
+
+    @property
+    def share(self) -> float | None:
+        """The share, where both ends meet."""
+        if self.share_low is None or self.share_high is None or self.share_high - self.share_low > _SAME:
+            return None
+        return self.share_high
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The losses over the needs of one stack."""
+
+    verdicts: tuple[Verdict, ...]
+    failures: Failures
+
+    @cached_property
+    def weight(self) -> float:
+        """The weight of all needs."""
+        return total(verdict.need.weight for verdict in self.verdicts)
+
+    @cached_property
+    def delivered(self) -> tuple[float, float]:
+        """The quality that is delivered today, from and to."""
+        worst = total(verdict.need.weight * verdict.worst.value for verdict in self.verdicts)
+        return worst, total(verdict.need.weight * verdict.best.value for verdict in self.verdicts)
+
+    @cached_property
+    def arriving(self) -> float:
+        """The weight of the needs that arrive today for sure."""
+        return total(verdict.need.weight for verdict in self.verdicts if arrives(verdict))
+
+    @cached_property
+    def arriving_count(self) -> int:
+        """How many needs arrive today for sure."""
+        return sum(arrives(verdict) for verdict in self.verdicts)
+
+    def at_most(self, stops: frozenset[str]) -> float:
+        """Return the most that can be lost, told without a search."""
+        sure = total(self._drop(n, left)[1] for n, left in self.failures.bounded(stops).items())
+        return sure + self._doubt(stops)
+
+    def of(self, stops: frozenset[str], surely: frozenset[str]) -> Loss:
+        """Return what is lost when at most these flows stop, and at least those."""
+        most = self.failures.left(stops)
+        if stops == surely:
+            return self._loss(most, most, self._doubt(stops))
+        return self._loss(most, self.failures.left(surely) if surely else {}, self._doubt(stops))
+
+    def _doubt(self, stops: frozenset[str]) -> float:
+        """Return what needs may lose whose best path stays in the worst and the best case, but not in all between."""
+        found = (self.verdicts[n] for n in self.failures.doubtful(stops))
+        return total(v.need.weight * (v.best.value - v.worst.value) for v in found)
+
+    def _loss(self, most: Mapping[int, Left], least: Mapping[int, Left], doubt: float) -> Loss:
+        low = total(self._drop(n, left)[0] for n, left in least.items())
+        high = total(self._drop(n, left)[1] for n, left in most.items()) + doubt
+        worst, best = self.delivered
+        kept_low = worst - total(
+            self._weight(n) * (self.verdicts[n].worst.value - left.low) for n, left in most.items()
+        )
+        kept_high = best - total(
+            self._weight(n) * (self.verdicts[n].best.value - left.high) for n, left in least.items()
+        )
+        cut = tuple(n for n, left in least.items() if left.high <= _SAME and arrives(self.verdicts[n]))
+        shares = _shares(low, high, max(0.0, kept_low), max(0.0, kept_high)) if best > 0 else (None, None)
+        return Loss(
+            low=100 * low / self.weight if self.weight else 0.0,
+            high=100 * high / self.weight if self.weight else 0.0,
+            share_low=shares[0],
+            share_high=shares[1],
+            cut=cut,
+            cut_share=total(self._weight(n) for n in cut) / self.arriving if self.arriving else None,
+            exact=all(left.exact for left in (*most.values(), *least.values())),
+        )
+
+    def _weight(self, n: int) -> float:
+        return self.verdicts[n].need.weight
+
+    def _drop(self, n: int, left: Left) -> tuple[float, float]:
+        """Return the weight that one need loses, from and to: whatever the facts are, it is between these."""
+        verdict = self.verdicts[n]
+        low = max(0.0, verdict.worst.value - left.high)
+        return self._weight(n) * low, self._weight(n) * max(0.0, verdict.best.value - left.low)
+
+
+def _shares(low: float, high: float, kept_low: float, kept_high: float) -> tuple[float, float]:
+    """Return lost over lost and kept: it rises with what is lost and falls with what is kept."""
+    least = low / (low + kept_high) if low > 0 else 0.0
+    most = high / (high + kept_low) if high > 0 else 0.0
+    return least, max(least, most)
+
+
+def arrives(verdict: Verdict) -> bool:
+    """Return whether a need has a path today for sure, and one that is worth anything."""
+    return verdict.worst.path and verdict.best.value > _SAME
+
+
+Told = Literal["tested", "documented", "none", "not stated"]
+
+
+class Mitigation(NamedTuple):
+    """How well people could go on without a tool: a share of its loss, at least and at most, and what is stated."""
+
+    low: float
+    high: float
+    told: Told
+
+
+def mitigation(tool: Tool, today: date, policy: Policy) -> Mitigation:
+    """Return the share of a tool's loss that its plan takes away, as an interval where the plan is not stated.
+
+    A fail-over that was tried within the days of the policy takes most of the loss away, a plan that is written down
+    half of it, a plan that is stated not to exist nothing. A day that is not stated is no test: a file has no other
+    way to say "never". Ours (stackaudit methods 10.1).
+    """
+    shares = policy.resilience
+    facts = tool.continuity
+    if facts is not None and facts.tested is not None:
+        age = (today - facts.tested).days
+        if 0 <= age <= policy.renewals["backup-tested"]:
+            return Mitigation(shares["tested"], shares["tested"], "tested")
+    if facts is None or facts.plan is None:
+        return Mitigation(0.0, max(shares["tested"], shares["documented"]), "not stated")
+    if facts.plan:
+        return Mitigation(shares["documented"], shares["documented"], "documented")
+    return Mitigation(0.0, 0.0, "none")
+
+
+class Struck(NamedTuple):
+    """A unit, and what is lost with it."""
+
+    unit: Unit
+    loss: Loss
+
+
+class Joint(NamedTuple):
+    """Two tools that stop together."""
+
+    first: Struck
+    second: Struck
+    loss: Loss
+
+
+@dataclass(frozen=True)
+class Context:
+    """One stack under examination."""
+
+    graph: StackGraph
+    verdicts: tuple[Verdict, ...]
+    labels: int
+    most_pairs: int
+    choke_points: int
+
+    @cached_property
+    def today(self) -> date:
+        """The day that days count from."""
+        return day_of(self.graph.stack)
+
+    @cached_property
+    def losses(self) -> Losses:
+        """What works out losses."""
+        return Losses(self.verdicts, Failures(self.graph, self.verdicts, self.labels))
+
+    @cached_property
+    def stops(self) -> Stops:
+        """Which flows stop with each tool."""
+        return Stops(self.graph)
+
+    @cached_property
+    def in_use(self) -> tuple[Tool, ...]:
+        """The tools that are neither planned nor retired."""
+        return tuple(tool for tool in self.graph.tools if in_use(tool))
+
+    @cached_property
+    def singles(self) -> tuple[Struck, ...]:
+        """Every tool and conduit, sorted by id; those with the most at stake come first at the work budget."""
+        return self._struck(units.single(self.stops))
+
+    @cached_property
+    def links(self) -> tuple[Struck, ...]:
+        """Every link that is the only connection of two parts."""
+        _ = self.singles  # the budget is theirs first
+        return self._struck(units.links(self.graph))
+
+    @cached_property
+    def vendors(self) -> tuple[Struck, ...]:
+        """Every vendor."""
+        _ = self.links
+        return self._struck(units.vendors(self.stops))
+
+    @cached_property
+    def others(self) -> tuple[Struck, ...]:
+        """Sign-ons, regions and persons."""
+        _ = self.vendors
+        listed = (*units.sign_ons(self.stops), *units.regions(self.stops))
+        return self._struck((*listed, *units.persons(self.stops, self.graph.policy.no_owner)))
+
+    @property
+    def everything(self) -> tuple[Struck, ...]:
+        """All of them."""
+        return (*self.singles, *self.links, *self.vendors, *self.others)
+
+    def _struck(self, listed: Iterable[Unit]) -> tuple[Struck, ...]:
+        known = sorted(listed, key=lambda unit: (-self.losses.at_most(unit.stops), unit.kind, unit.id))
+        found = [Struck(unit, self.losses.of(unit.stops, unit.stops_surely)) for unit in known]
+        return tuple(sorted(found, key=lambda struck: (struck.unit.kind, struck.unit.id)))
+
+    @cached_property
+    def joint(self) -> tuple[Joint, ...]:
+        """Every pair of the tools and conduits that most hangs on, as many as asked for."""
+        _ = self.others
+        listed = sorted(
+            (one for one in self.singles if one.loss.high > 0), key=lambda one: (-one.loss.high, one.unit.id)
+        )
+        chosen = sorted(listed[: self.most_pairs], key=lambda one: one.unit.id)
+        return tuple(
+            Joint(a, b, self.losses.of(a.unit.stops | b.unit.stops, a.unit.stops | b.unit.stops))
+            for a, b in combinations(chosen, 2)
+        )
+
+    # -- what is at stake
+
+    @cached_property
+    def mitigations(self) -> dict[str, Mitigation]:
+        """How well we could go on without each tool."""
+        return {tool.id: mitigation(tool, self.today, self.graph.policy) for tool in self.graph.tools}
+
+    def mitigated(self, unit: Unit) -> Mitigation | None:
+        """Return how well we could go on without a tool or a conduit; None for anything else."""
+        return self.mitigations[unit.id] if unit.kind in {"tool", "conduit"} else None
+
+    @cached_property
+    def neighbours(self) -> dict[str, list[str]]:
+        """Each tool's neighbours over flows that run for sure, either way, whatever carries them."""
+        ends = ((flow.source, flow.target) for flow in self.graph.running if flow.certain)
+        return undirected([tool.id for tool in self.graph.tools], ends)
+
+    @cached_property
+    def cutting(self) -> frozenset[str]:
+        """Tools without which others lose their only connection, whatever flows over it."""
+        return frozenset(tool.id for tool in self.graph.cut_points())
+
+    def others_cut(self, struck: Struck) -> int:
+        """Return how many needs between other tools have no path without it."""
+        ends = set(struck.unit.tools)
+        needs = (self.verdicts[n].need for n in struck.loss.cut)
+        return sum(not ends & {need.source, need.target} for need in needs)
+
+    def cuts_others_off(self, struck: Struck) -> bool:
+        """Return whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""
+        return struck.unit.id in self.cutting or self.others_cut(struck) > 0
+
+    def weighs(self, loss: Loss) -> bool:
+        """Return whether so much hangs on it that it is told."""
+        return loss.cut_share is not None and loss.cut_share >= self.graph.policy.resilience["least-share"]
+
+    @cached_property
+    def factors(self) -> dict[str, float]:
+        """How critical each entity is, as a factor on severity."""
+        return factors(self.graph.holdings, self.graph.policy)
+
+    def rate(self, rule: Rule, loss: Loss, mitigated: Mitigation | None = None) -> Severity:
+        """Return the severity: base of the rule, times the most critical entity lost, times what no plan takes away.
+
+        What is not stated counts half way between its ends: it is neither read as "no plan" nor as fine.
+        """
+        entities = {self.verdicts[n].need.entity for n in loss.cut}
+        factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
+        left = 1.0 if mitigated is None else 1 - (mitigated.low + mitigated.high) / 2
+        return self.graph.policy.rate(rule, factor * left)
+
+    def at_stake(self, loss: Loss) -> tuple[Evidence, ...]:
+        """Return the needs that no path meets without it, each with what arrives of it today, and the numbers."""
+        cut = [self.verdicts[n] for n in loss.cut]
+        arrives = [(v.need.weight - min(v.lost), v.need.weight - max(v.lost)) for v in cut]
+        needs = tuple(NeedAtStake(v.need.id, IF_IT_STOPS, ends) for v, ends in zip(cut, arrives, strict=True))
+        return (*numbers(loss), *needs)
+
+
+def numbers(loss: Loss) -> tuple[Evidence, ...]:
+    """Return what is lost, as rows of evidence."""
+    ends = (("points lost", loss.low, loss.high, "points"),)
+    shares: tuple[tuple[str, float, float, str], ...] = ()
+    if loss.share_low is not None and loss.share_high is not None:
+        shares = (("share of delivered quality", loss.share_low, loss.share_high, "share"),)
+    found: list[Evidence] = []
+    for name, low, high, unit in (*ends, *shares):
+        if high - low <= 1e-9:
+            found.append(Quantity(name, high, unit))
+        else:
+            found += [Quantity(f"{name}, at least", low, unit), Quantity(f"{name}, at most", high, unit)]
+    return tuple(found)
