@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stackaudit.engine.runner import installed_analysers
-from stackaudit.io.readers.diagnostics import codes
+from stackaudit.io.readers.diagnostics import problems
 from stackaudit.model.schema import stack_schema
 from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.reporting import json_report
@@ -26,7 +26,7 @@ def main() -> None:
     settings = DEFAULT_POLICY.settings(rule for one in analysers for rule in one.rules)
     pages = {
         "rules.md": rules(analysers, settings),
-        "errors.md": codes.markdown(),
+        "errors.md": problems.markdown(),
         "stack.schema.json": _json(stack_schema()),
         "report.schema.json": _json(json_report.schema()),
     }

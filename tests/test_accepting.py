@@ -15,9 +15,8 @@ from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import say
 from stackaudit.policy import Policy
 from stackaudit.policy.triage import Acceptance
-from stackaudit.reporting import text
-from stackaudit.reporting.accepted import accepted
-from stackaudit.reporting.gaps import gaps, register
+from stackaudit.reporting.blocks.findings import accepted, gaps, register
+from stackaudit.reporting.renderers import text
 from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
 
 DAY = date(2026, 11, 1)
@@ -228,10 +227,10 @@ def test_the_report_does_not_ask_to_mend_what_is_accepted() -> None:
     plain = audited().report
     report = audited({"id": ADS, "reason": "no API & no plan", "owner": "Ann", "until": "2999-01-01"}).report
 
-    assert title in text.render(gaps(plain))
-    assert title not in text.render(gaps(report))
-    assert title in text.render(register(report))
-    shown = text.render(accepted(report))
+    assert title in text(gaps(plain))
+    assert title not in text(gaps(report))
+    assert title in text(register(report))
+    shown = text(accepted(report))
     assert title in shown
     assert "no API & no plan" in shown
     assert list(accepted(plain)) == []

@@ -217,12 +217,12 @@ def run_cli(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 _NOISY = """
 import ctypes, sys
 from stackaudit.cli import main as cli
-from stackaudit.planning.programme import Programme
-solve, libc = Programme.solve, ctypes.CDLL(None)
+from stackaudit.planning.milp import Milp
+solve, libc = Milp.solve, ctypes.CDLL(None)
 def noisy(self, *args, **options):
     libc.puts(b"a line of the solver's own")
     return solve(self, *args, **options)
-Programme.solve = noisy
+Milp.solve = noisy
 sys.argv = ["stackaudit", "plan", "integrations", "sample_stacks/cobble_7.yaml"]
 cli.run()
 """

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.core.findings import Measure
-from stackaudit.diff.goals import goal_changes
+from stackaudit.diff.measures import goal_changes
 from stackaudit.model.feedback import Goal
 from stackaudit.triage.goals import GoalState, judge_goals
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import get_args
 
 import pytest
-from pydantic import ValidationError
 
 import stackaudit as sa
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stackaudit.policy.triage import BlockName, Profile
-from stackaudit.reporting.summary import _blocks
+from stackaudit.policy.triage import Profile
+from stackaudit.reporting.elements import Paragraph
+from stackaudit.reporting.registry import BLOCKS
 
 COBBLE = "sample_stacks/cobble_7.yaml"
 
@@ -28,9 +27,24 @@ def headings(text: str) -> set[str]:
     return {line[3:] for line in text.splitlines() if line.startswith("## ")}
 
 
-def test_every_block_of_the_summary_has_a_name_that_profiles_can_use() -> None:
-    """A block without a name could not be left out, and a profile that names it would be refused."""
-    assert set(_blocks()) == set(get_args(BlockName))
+def test_the_usual_profiles_name_blocks_that_there_are() -> None:
+    """They are not looked up when they are used."""
+    named = {name for profile in DEFAULT_POLICY.profiles.values() for name in profile.blocks or ()}
+
+    assert named
+    assert named <= set(BLOCKS.built_in())
+
+
+@pytest.mark.parametrize("id_", BLOCKS.built_in())
+def test_a_block_can_be_left_out(result: sa.Audit, id_: str) -> None:
+    """A profile without it has neither its heading nor what it says, and the last line says that it is left out."""
+    others = {name: block for name, block in BLOCKS.load().items() if name != id_}
+    summary = result.summary(Profile(blocks=tuple(others)))
+
+    *said, last = summary.rest
+    assert said == [element for block in others.values() for element in block(summary.report)]
+    assert isinstance(last, Paragraph)
+    assert str(last.text) == f"Left out: {id_}."
 
 
 def test_the_admin_sees_everything(result: sa.Audit) -> None:
@@ -102,8 +116,11 @@ def test_slips_are_refused(result: sa.Audit) -> None:
     """A profile that there is not, a block that there is not."""
     with pytest.raises(sa.UnknownNameError, match="did you mean 'director'"):
         result.summary("direktor")
-    with pytest.raises(ValidationError, match="blocks"):
-        Policy.model_validate({"profiles": {"board": {"blocks": ["scores"]}}})
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'score'"):
+        result.summary(Profile(blocks=("scores",)))
+    policy = Policy.model_validate({"profiles": {"board": {"blocks": ["scores"]}}})
+    with pytest.raises(sa.UnknownNameError, match="did you mean 'score'"):
+        sa.audit(result.stack, policy)
 
 
 def test_a_saved_report_is_for_its_audience_and_json_is_whole(result: sa.Audit, tmp_path: Path) -> None:

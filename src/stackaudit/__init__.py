@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from stackaudit.io.readers.result import ReadStack
     from stackaudit.io.readers.stack_file import read_stack, read_with_notes
     from stackaudit.io.reconcile.report import Reconciliation, reconcile
-    from stackaudit.io.surveys.blank import write_survey
-    from stackaudit.io.surveys.filled import read_expectations, read_survey, with_answers
-    from stackaudit.io.writers.save import write_stack
+    from stackaudit.io.surveys import read_expectations, read_survey, with_answers, write_survey
+    from stackaudit.io.writers import write_stack
     from stackaudit.model.presets import journey_preset
     from stackaudit.model.stack import Stack
     from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-    from stackaudit.planning.edits.file import read_edits
+    from stackaudit.planning.edits import read_edits
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
@@ -74,17 +73,17 @@ _HOMES = {
     "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
     "read_catalog": "io.readers.native",
-    "read_edits": "planning.edits.file",
-    "read_expectations": "io.surveys.filled",
+    "read_edits": "planning.edits",
+    "read_expectations": "io.surveys",
     "read_policy": "io.readers.native",
     "read_stack": "io.readers.stack_file",
-    "read_survey": "io.surveys.filled",
+    "read_survey": "io.surveys",
     "read_with_notes": "io.readers.stack_file",
     "reconcile": "io.reconcile.report",
     "what_if": "planning.what_if",
-    "with_answers": "io.surveys.filled",
-    "write_stack": "io.writers.save",
-    "write_survey": "io.surveys.blank",
+    "with_answers": "io.surveys",
+    "write_stack": "io.writers",
+    "write_survey": "io.surveys",
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals

@@ -7,7 +7,7 @@ from statistics import fmean
 import pytest
 
 import stackaudit as sa
-from stackaudit.io.surveys.items import IDS
+from stackaudit.io.surveys import IDS
 from stacks import SAMPLES
 
 STACK = sa.read_stack(SAMPLES / "crm_rollout.yaml")

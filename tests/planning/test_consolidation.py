@@ -16,8 +16,8 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.engine.audit import audit
 from stackaudit.io.readers.native import read_stack
 from stackaudit.model.lifecycle import Demand
-from stackaudit.planning import programme
-from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation, set_cover
+from stackaudit.planning import milp
+from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
 from stacks import flow, read, sample
 
 AUTO = {"auto_renew": True}
@@ -396,7 +396,7 @@ def test_the_tables_have_a_row_for_each_tool_and_demand() -> None:
 
 def test_past_its_size_the_plan_is_heuristic_with_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """The greedy plan keeps to every rule, says what it is, and asks for no proof it cannot give."""
-    monkeypatch.setattr(set_cover, "MOST_VARIABLES", 0)
+    monkeypatch.setattr(milp, "MOST_VARIABLES", 0)
     plan = plan_consolidation(sample("consolidate_7"))
 
     assert plan.status == "heuristic"
@@ -409,7 +409,7 @@ def test_past_its_size_the_plan_is_heuristic_with_a_bound(monkeypatch: pytest.Mo
 
 def test_the_programme_is_shared() -> None:
     """Both planners build on one programme, in which whole numbers may be large and costs negative."""
-    built = programme.Programme()
+    built = milp.Milp()
     most = built.variable(-3.0, integer=True, upper=10.0)
     built.row([(most, 2.0)], high=13.0)
 

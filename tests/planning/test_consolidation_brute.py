@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-from stackaudit.planning.consolidation.pareto import mean_fit, rated
-from stackaudit.planning.consolidation.problem import Rule
-from stackaudit.planning.consolidation.solution import holds, kept_to
+from stackaudit.planning.consolidation.problem import Rule, holds, kept_to
+from stackaudit.planning.consolidation.sensitivity import mean_fit, rated
 from stackaudit.planning.consolidation.solver import greedy_cover
 from stacks import read
 

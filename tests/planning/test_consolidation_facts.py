@@ -336,13 +336,13 @@ def test_rises_that_nobody_states_are_not_a_rise_of_nothing() -> None:
 
 
 def test_no_blank_is_part_of_a_value() -> None:
-    """Between amount and currency the blank stands in the template, so that no renderer strips it."""
+    """An amount and its currency are one value with the blank inside it, so that no renderer strips it."""
     plan = planned(SUITE, MAILER, FORMER, facts={"currency": "EUR"})
     from stackaudit.planning.consolidation.summary import sentences
 
     values = [value for line in sentences(plan) for _, value in line.params if isinstance(value, str)]
     stripped = [line.render(str.strip) for line in sentences(plan)]
-    assert "EUR" in values
+    assert "44 EUR" in values
     assert all(value == value.strip() for value in values)
     assert stripped[0].startswith("Cover: 1 of 3 tools can go, which saves 30 of 44 EUR a year")
 

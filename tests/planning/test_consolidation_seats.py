@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from covers import stack_of
 
-from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation, set_cover
-from stackaudit.planning.consolidation.seats import newcomers, seat_price
+from stackaudit.planning import milp
+from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
+from stackaudit.planning.consolidation.assignment import newcomers, seat_price
 from stacks import read
 
 Document = dict[str, Any]
@@ -256,7 +257,7 @@ def test_the_stack_of_the_plan_has_the_seats() -> None:
 
 def test_the_greedy_plan_counts_seats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too large to prove: what is cheap by itself is not, once its seats are counted, so the other one is put back."""
-    monkeypatch.setattr(set_cover, "MOST_VARIABLES", 0)
+    monkeypatch.setattr(milp, "MOST_VARIABLES", 0)
     plan = planned(DEAR, {**CHEAP, "cost": {"annual": 15, "priced_by": "seat"}})
 
     assert plan.status == "heuristic"

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.cli.main import main
-from stackaudit.planning.edits.file import edits_of
-from stackaudit.planning.edits.records import Connect, Edit, Retire
+from stackaudit.planning.edits import Connect, Edit, Retire, edits_of
 from stacks import sample
 
 COBBLE = sample("cobble_7")

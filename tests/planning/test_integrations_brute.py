@@ -10,7 +10,8 @@ from repairs import Answer, built, cheapest_repair, complete, index, least_index
 
 import oracles
 from stackaudit.graph import StackGraph
-from stackaudit.planning.integrations import IntegrationPlan, plan_integrations, set_cover, solver
+from stackaudit.planning import milp
+from stackaudit.planning.integrations import IntegrationPlan, plan_integrations, solver
 from stacks import read
 
 
@@ -135,7 +136,7 @@ def test_above_its_size_a_heuristic_says_so(hops: int | None, monkeypatch: pytes
     """Its bound is below the optimum, its cost above, and every target is served."""
     stack = read(crowded(9, 6, 1))
     best = plan_integrations(stack, max_hops=hops)
-    monkeypatch.setattr(set_cover, "MOST_VARIABLES", 10)
+    monkeypatch.setattr(milp, "MOST_VARIABLES", 10)
     monkeypatch.setattr(solver, "SEARCHES", 200)
     plan = plan_integrations(stack, max_hops=hops)
 
@@ -151,7 +152,7 @@ def test_a_budget_above_the_size_is_spent_by_a_heuristic(monkeypatch: pytest.Mon
     """It keeps to the budget, and the bound is below what is possible."""
     stack = read(crowded(8, 5, 2))
     best = plan_integrations(stack, budget=20)
-    monkeypatch.setattr(set_cover, "MOST_VARIABLES", 10)
+    monkeypatch.setattr(milp, "MOST_VARIABLES", 10)
     plan = plan_integrations(stack, budget=20)
 
     assert plan.status == "heuristic"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import stackaudit as sa
-from stackaudit.reporting.blocks import Grid, Paragraph
-from stackaudit.reporting.diagnosis import diagnosis
+from stackaudit.reporting.blocks.findings import diagnosis
+from stackaudit.reporting.elements import Grid, Paragraph
 from stacks import flow, sample, stack
 
 

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 import stackaudit as sa
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.model.base import hidden_character
+from stackaudit.reporting.saving import page
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -118,14 +119,12 @@ def test_text_prints_names_as_they_are(name: str) -> None:
 
 def test_the_page_loads_and_runs_nothing(tmp_path: object) -> None:
     """The HTML page has no script, no link to anywhere, and a policy that forbids both."""
-    from stackaudit.reporting.page import render
+    text = page(audit_with("<script>").report)
 
-    page = render(audit_with("<script>").report)
-
-    assert "<script" not in page
-    assert "http://" not in page.replace("http-equiv", "")
-    assert "https://" not in page
-    assert "default-src 'none'" in page
+    assert "<script" not in text
+    assert "http://" not in text.replace("http-equiv", "")
+    assert "https://" not in text
+    assert "default-src 'none'" in text
 
 
 def test_missing_inputs_drop_their_blocks() -> None:

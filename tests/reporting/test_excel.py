@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import itertools
+import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 import stackaudit as sa
+from stackaudit.reporting.saving import summary_sheet
 
 EVIL = "=HYPERLINK(1)"
 
@@ -57,3 +62,28 @@ def test_equal_audits_are_equal_bytes(tmp_path: Path) -> None:
     first, second = (sa.audit(stack).save(tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
 
     assert first == second
+
+
+@pytest.mark.parametrize("path", sorted(Path("sample_stacks").glob("*.yaml")), ids=str)
+def test_the_first_sheet_says_what_the_summary_says(path: Path) -> None:
+    """The answers, the score and the counts of the Markdown stand on the first sheet, number by number."""
+    audited = sa.audit(sa.read_stack(path))
+    sheet = dict(row[:2] for row in summary_sheet(audited.report).rows)
+    lines = re.sub(r"\\([!-/:-@[-`{-~])", r"\1", html.unescape(audited.summary().markdown())).splitlines()
+
+    start = lines.index("## Area by area")
+    bullets = itertools.takewhile(lambda line: line.startswith("- "), lines[start + 2 :])
+    answers = [line.partition(": ")[2].removesuffix(".").split("; ") for line in bullets]
+    assert len(answers) == len(audited.reviews)
+    assert " ".join(str(sheet["in a sentence"]).split("; ")) == " ".join(part for parts in answers for part in parts)
+    assert [lines[0]] == [f"# Stack audit: {sheet['stack']}"]
+    assert f"{sheet['tools']:,} tools" in lines[2]
+    assert sheet["score at least"] is not None
+    ends = [f"{round(float(str(sheet[name])), 1):g}" for name in ("score at least", "score at most")]
+    score = next(line for line in lines if line.startswith("**") and " of 100" in line)
+    assert re.findall(r"[\d.]+ (?:to|and) [\d.]+", score) in ([f"{ends[0]} to {ends[1]}"], [f"{ends[0]} and {ends[1]}"])
+    assert f"{float(str(sheet['share of it that is known'])):.0%} of its weight is known" in score
+    counts = next(line for line in lines if re.match(r"[\d,]+ findings?: ", line))
+    assert counts.startswith(f"{sheet['findings']:,} finding")
+    parts = re.findall(r"(\d+) (?:critical|high|medium|low|note)", counts)
+    assert sum(map(int, parts)) == sheet["findings"] == int(str(sheet["open"])) + int(str(sheet["accepted"]))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import stackaudit as sa
-from stackaudit.reporting.money import savings
+from stackaudit.reporting.blocks.money import savings
 from stacks import Document, document, read, sample
 
 DAY = "2026-11-01"

@@ -12,8 +12,8 @@ import stackaudit as sa
 from stackaudit.core.evidence import NeedAtStake, Tools
 from stackaudit.core.findings import Finding, Findings, Severity, Table
 from stackaudit.core.messages import say
-from stackaudit.reporting.blocks import Grid, Heading
-from stackaudit.reporting.recommendations import advice, recommendations
+from stackaudit.reporting.blocks.recommendations import priorities, recommendations
+from stackaudit.reporting.elements import Grid, Heading
 from stackaudit.reporting.report import Report
 from stackaudit.triage.priority import COLUMNS
 from stacks import sample, stack
@@ -117,7 +117,7 @@ def test_notes_and_what_is_accepted_ask_for_nothing() -> None:
     nothing = replace(subject, acceptances=replace(subject.acceptances, open=Findings()))
 
     assert [one.subjects for one in recommendations(subject)] == [("a",)]
-    assert list(advice(nothing)) == []
+    assert list(priorities(nothing)) == []
 
 
 def test_every_open_finding_of_the_sample_is_closed_by_exactly_one_recommendation() -> None:
@@ -130,7 +130,7 @@ def test_every_open_finding_of_the_sample_is_closed_by_exactly_one_recommendatio
 
 def test_the_block_has_a_table_for_each_period_that_holds_something() -> None:
     """Three headings below the first, each with its table."""
-    blocks = list(advice(brightside()))
+    blocks = list(priorities(brightside()))
     headings = [str(block.text) for block in blocks if isinstance(block, Heading)]
 
     assert [heading.partition(",")[0] for heading in headings[1:]] == ["Now", "Next", "Later"]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
 import stackaudit as sa
-from stackaudit.reporting.blocks import Block, Grid, Heading, Paragraph
-from stackaudit.reporting.feedback import feedback, goals
-from stackaudit.reporting.fit import fit
-from stackaudit.reporting.glance import glance
+from stackaudit.reporting.blocks.movement import goals
+from stackaudit.reporting.blocks.people import feedback
+from stackaudit.reporting.blocks.resilience import resilience
+from stackaudit.reporting.blocks.tools import fit, glance
+from stackaudit.reporting.elements import Element, Grid, Heading, Paragraph
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.resilience import resilience
 from stacks import Document, document, flow, read, sample
 
 GOOD = {"functional": 4, "technical": 4}
@@ -30,13 +31,13 @@ def report(*tools: Document | str, flows: list[Document] | None = None, **rest: 
     return sa.audit(read(document(tools, flows or [], **{"as_of": "2026-11-01", **rest}))).report
 
 
-def grid(blocks: Iterator[Block]) -> Grid:
+def grid(blocks: Iterator[Element]) -> Grid:
     """The first table."""
     return next(block for block in blocks if isinstance(block, Grid))
 
 
-@pytest.mark.parametrize("block", [fit, resilience, goals, feedback])
-def test_a_block_without_its_facts_drops_out(block: Callable[[Report], Iterator[Block]]) -> None:
+@pytest.mark.parametrize("block", [fit, resilience, goals, feedback], ids=lambda one: one.id)
+def test_a_block_without_its_facts_drops_out(block: Block) -> None:
     """No heading over nothing."""
     assert list(block(sa.audit(read(document(["a"], [])), analysers={}).report)) == []
 

@@ -12,7 +12,7 @@ from tracing import grid_of, numbers, paragraph, trace
 import stackaudit as sa
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.messages import Message
-from stackaudit.reporting.blocks import Grid, Heading, Paragraph
+from stackaudit.reporting.elements import Grid, Heading, Paragraph
 from stackaudit.reporting.summary import Summary
 
 
@@ -147,7 +147,7 @@ def test_measures_in_the_summary_are_the_measures(result: sa.Audit, summary: Sum
 
 def test_what_is_left_out_is_counted(result: sa.Audit, summary: Summary) -> None:
     """Rows shown and rows told to stand elsewhere are all rows there are."""
-    blocks = list(summary.blocks)
+    blocks = list(summary.elements)
     told: dict[str, int] = {}
     for before, after in pairwise(blocks):
         if isinstance(before, Grid) and isinstance(after, Paragraph):
@@ -165,7 +165,7 @@ def test_what_is_left_out_is_counted(result: sa.Audit, summary: Summary) -> None
 
 def test_no_heading_is_without_a_body(summary: Summary) -> None:
     """A block that has nothing to say drops out, heading and all."""
-    blocks = summary.blocks
+    blocks = summary.elements
     for before, after in zip(blocks, (*blocks[1:], None), strict=True):
         if isinstance(before, Heading):
             assert after is not None

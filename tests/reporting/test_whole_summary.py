@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
@@ -14,13 +14,13 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Severity
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.policy.triage import Profile
-from stackaudit.reporting import markdown
-from stackaudit.reporting.appendix import appendix
-from stackaudit.reporting.blocks import Block, Grid, Heading
-from stackaudit.reporting.contribution import contribution
-from stackaudit.reporting.movement import plan, since
-from stackaudit.reporting.repairs import repairs
-from stackaudit.reporting.report import Report
+from stackaudit.reporting import renderers
+from stackaudit.reporting.blocks.appendix import appendix
+from stackaudit.reporting.blocks.integrations import repairs
+from stackaudit.reporting.blocks.movement import plan, since
+from stackaudit.reporting.blocks.tools import contribution
+from stackaudit.reporting.elements import Element, Grid, Heading
+from stackaudit.reporting.registry import Block
 from stackaudit.reporting.themes import THEMES, folded, named_gaps, theme_of
 from stacks import document, flow, read, sample
 
@@ -33,14 +33,14 @@ def audited(name: str) -> sa.Audit:
     return sa.audit(sample(name))
 
 
-def grid(blocks: Iterator[Block]) -> Grid:
+def grid(blocks: Iterator[Element]) -> Grid:
     """The first table."""
     return next(block for block in blocks if isinstance(block, Grid))
 
 
 def headings(result: sa.Audit, **more: object) -> list[str]:
     """Headings of the second level."""
-    blocks = result.summary(**more).blocks  # type: ignore[arg-type]
+    blocks = result.summary(**more).elements  # type: ignore[arg-type]
     return [str(block.text) for block in blocks if isinstance(block, Heading) and block.level == 2]
 
 
@@ -50,7 +50,7 @@ def headings(result: sa.Audit, **more: object) -> list[str]:
 def test_the_first_page_has_what_a_director_needs_and_no_more() -> None:
     """Verdict, score, five to eight named gaps with their cost, three quick wins, money, notice days, confidence."""
     head = audited("brightside_45").summary().head
-    text = markdown.render(head)
+    text = renderers.markdown(head)
     gaps, wins = (block for block in head if isinstance(block, Grid))
 
     assert 5 <= len(gaps.rows) <= 8
@@ -86,7 +86,7 @@ def test_the_real_company_says_what_is_known_and_what_to_ask() -> None:
 
     assert "No overall score: 16\\% of its weight is known" in text
     assert "### What to ask next" in text
-    head = markdown.render(audited("gitlab_2022").summary().head)
+    head = renderers.markdown(audited("gitlab_2022").summary().head)
     rows = audited("gitlab_2022").table("questions").head(3)
     assert "### To know more, ask first" in head
     for asks, names in zip(rows["asks"], rows["ask"], strict=True):
@@ -141,8 +141,8 @@ def test_a_missing_integration_is_told_with_what_is_wrong_with_its_need() -> Non
 # -- blocks that need something, and drop out without it
 
 
-@pytest.mark.parametrize("block", [repairs, contribution, since, plan])
-def test_a_block_without_its_facts_drops_out(block: Callable[[Report], Iterator[Block]]) -> None:
+@pytest.mark.parametrize("block", [repairs, contribution, since, plan], ids=lambda one: one.id)
+def test_a_block_without_its_facts_drops_out(block: Block) -> None:
     """No heading over nothing."""
     assert list(block(sa.audit(read(document(["a"], [])), analysers={}).report)) == []
 
@@ -191,8 +191,8 @@ def test_contribution_shows_the_tools_of_journeys_with_what_users_say() -> None:
 def test_the_appendix_has_thresholds_with_sources_words_and_where_the_rest_is() -> None:
     """A short one for readers; measures and all settings for the admin."""
     result = audited("cobble_7")
-    short = markdown.render(appendix(result.report))
-    whole = markdown.render(appendix(result.summary("admin").report))
+    short = renderers.markdown(appendix(result.report))
+    whole = renderers.markdown(appendix(result.summary("admin").report))
 
     for words in ("Thresholds with their sources", "`bands`", "### Words", "silo index: the share", "needs 10"):
         assert words in short
@@ -305,9 +305,9 @@ def test_a_plan_that_is_no_plan_is_refused(capsys: pytest.CaptureFixture[str]) -
 
 def test_the_page_prints_its_head_alone_and_the_map_across() -> None:
     """What a printed page needs stands in its style: the head ends a page, the map lies on its side."""
-    from stackaudit.reporting import page
+    from stackaudit.reporting.saving import page
 
-    text = page.render(audited("cobble_7").report, b"png", "a map")
+    text = page(audited("cobble_7").report, b"png", "a map")
 
     assert '<section class="head"><h1>' in text
     assert text.index("</section>") < text.index("<figure>") < text.index("Area by area")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 import stackaudit as sa
-from stackaudit.reporting.blocks import Grid, Paragraph
+from stackaudit.reporting.elements import Grid, Paragraph
 from stackaudit.reporting.summary import Summary
 
 
@@ -175,7 +175,7 @@ def same(cell: object, value: object) -> bool:
 
 def grids(summary: Summary) -> Iterator[Grid]:
     """All grids."""
-    yield from (block for block in summary.blocks if isinstance(block, Grid))
+    yield from (block for block in summary.elements if isinstance(block, Grid))
 
 
 def trace(result: sa.Audit, summary: Summary) -> tuple[int, set[str]]:
@@ -202,7 +202,7 @@ def trace(result: sa.Audit, summary: Summary) -> tuple[int, set[str]]:
 
 def paragraph(summary: Summary, begin: str) -> str:
     """The first paragraph that begins so."""
-    return next(str(b.text) for b in summary.blocks if isinstance(b, Paragraph) and str(b.text).startswith(begin))
+    return next(str(b.text) for b in summary.elements if isinstance(b, Paragraph) and str(b.text).startswith(begin))
 
 
 def numbers(text: str) -> list[float]:

@@ -14,8 +14,7 @@ from pydantic import TypeAdapter
 
 import stackaudit as sa
 from stackaudit.cli.main import main
-from stackaudit.io.surveys.blank import answer_rows, csv_bytes, xlsx_bytes
-from stackaudit.io.surveys.items import IDS, QUESTIONS
+from stackaudit.io.surveys import IDS, QUESTIONS, answer_rows, csv_bytes, xlsx_bytes
 from stackaudit.model.voices import Answer, Item
 
 SAMPLE = "sample_stacks/crm_rollout.yaml"

@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 import stackaudit as sa
-from stackaudit.io.writers import graphs
+from stackaudit.io import writers
 
 SHOP = sa.Stack.model_validate(
     {
@@ -40,7 +40,7 @@ HOSTILE = [
 
 def test_graphml_holds_tools_flows_and_plain_facts() -> None:
     """Networkx reads back both flows between the same two tools, numbers as numbers."""
-    graph = nx.read_graphml(BytesIO(graphs.graphml(SHOP)))
+    graph = nx.read_graphml(BytesIO(writers.graphml(SHOP)))
 
     assert dict(graph.nodes(data=True)) == {
         "crm": {"name": "CRM", "kind": "tool", "departments": "sales; service", "cost.annual": 900.0, "x-tag": "7"},
@@ -54,14 +54,14 @@ def test_graphml_holds_tools_flows_and_plain_facts() -> None:
 
 def test_mermaid_draws_manual_and_two_way_flows_differently() -> None:
     """One line a tool, one line a flow."""
-    assert graphs.mermaid(SHOP) == (
+    assert writers.mermaid(SHOP) == (
         'flowchart LR\n  t0["CRM"]\n  t1["Mailer"]\n  t0 -->|"customer#44; order"| t1\n  t0 <--> t1\n'
     )
 
 
 def test_dot_draws_manual_and_two_way_flows_differently() -> None:
     """One line a tool, one line a flow."""
-    assert graphs.dot(SHOP).splitlines()[3:] == [
+    assert writers.dot(SHOP).splitlines()[3:] == [
         '  "crm" [label="CRM"];',
         '  "mailer" [label="Mailer"];',
         '  "crm" -> "mailer" [label="customer, order"];',
@@ -80,9 +80,9 @@ def test_a_hostile_name_stays_a_label(name: str) -> None:
         {"name": "x", "tools": [{"id": "a", "name": "x"}, "b"], "integrations": ["a -> b"]}
     )
 
-    assert graphs.mermaid(stack).count("\n") == graphs.mermaid(harmless).count("\n")
-    assert re.fullmatch(r't0\["[\w .#;]*"\]', graphs.mermaid(stack).splitlines()[1].strip())
-    assert graphs.dot(stack).count("\n") == graphs.dot(harmless).count("\n")
-    label = graphs.dot(stack).splitlines()[3].strip().removeprefix('"a" [label=').removesuffix("];")
+    assert writers.mermaid(stack).count("\n") == writers.mermaid(harmless).count("\n")
+    assert re.fullmatch(r't0\["[\w .#;]*"\]', writers.mermaid(stack).splitlines()[1].strip())
+    assert writers.dot(stack).count("\n") == writers.dot(harmless).count("\n")
+    label = writers.dot(stack).splitlines()[3].strip().removeprefix('"a" [label=').removesuffix("];")
     assert re.fullmatch(r'"(?:[^"\\]|\\.)*"', label)
-    assert nx.read_graphml(BytesIO(graphs.graphml(stack))).nodes["a"]["name"] == name.replace("\n", "\\n")
+    assert nx.read_graphml(BytesIO(writers.graphml(stack))).nodes["a"]["name"] == name.replace("\n", "\\n")

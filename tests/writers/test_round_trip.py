@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 import stackaudit as sa
 from model.documents import documents
+from stackaudit.io import writers
 from stackaudit.io.readers.native import parse_stack
-from stackaudit.io.writers import tables
-from stackaudit.io.writers.documents import as_json, as_yaml
+from stackaudit.io.writers import as_json, as_yaml
 
 SAMPLES = sorted(Path("sample_stacks").glob("*.yaml"))
 
@@ -108,7 +108,7 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
 
     import openpyxl
 
-    data = tables.xlsx(sa.Stack.model_validate(TRICKY | {"as_of": "2026-11-01"}))
+    data = writers.xlsx(sa.Stack.model_validate(TRICKY | {"as_of": "2026-11-01"}))
     book = openpyxl.load_workbook(BytesIO(data))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
@@ -118,7 +118,7 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
 
 def test_only_used_columns_and_lists_are_written() -> None:
     """A stack of two bare tools is two files of a few columns, not dozens of empty ones."""
-    files = tables.csv_files(sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"]}))
+    files = writers.csv_files(sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"]}))
 
     assert {name: data.decode("utf-8-sig") for name, data in files.items()} == {
         "stack.csv": "name\nShop\n",

@@ -11,15 +11,15 @@ CLEAN = 0
 
 def convert(options: argparse.Namespace) -> int:
     """Read any known input, tell what its readers had to say, and write it where that is asked for."""
-    from stackaudit.io.readers.convert import convert
     from stackaudit.io.readers.native import read_catalog
+    from stackaudit.io.readers.stack_file import convert
 
     known = None if options.catalog is None else read_catalog(options.catalog)
     result = convert(options.file, options.format, options.mapping, known)
     for line in result.lines():
         print(terminal(line))
     if options.output is not None:
-        from stackaudit.io.writers.save import write_stack
+        from stackaudit.io.writers import write_stack
 
         write_stack(result.stack, options.output)
         print(f"wrote {terminal(str(options.output))}: {terminal(repr(result.stack)[1:-1])}")
@@ -44,7 +44,7 @@ def reconcile(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """Write a small stack file to start from."""
-    from stackaudit.io.readers.starter import write_starter
+    from stackaudit.io.writers import write_starter
 
     write_starter(options.file, options.name, options.journey)
     print(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
@@ -54,9 +54,8 @@ def new(options: argparse.Namespace) -> int:
 def survey(options: argparse.Namespace) -> int:
     """Write a blank questionnaire, or put a filled one into the stack."""
     from stackaudit.io.readers.stack_file import read_stack
-    from stackaudit.io.surveys.blank import write_survey
-    from stackaudit.io.surveys.filled import holds_expectations, read_expectations, read_survey, with_answers
-    from stackaudit.io.writers.save import write_stack
+    from stackaudit.io.surveys import holds_expectations, read_expectations, read_survey, with_answers, write_survey
+    from stackaudit.io.writers import write_stack
 
     stack = read_stack(options.file, options.format)
     if options.read is None:

@@ -130,7 +130,7 @@ def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
 
 def _planned(result: Audit, plan: str) -> Stack:
     from stackaudit.planning.consolidation import plan_consolidation
-    from stackaudit.planning.edits.file import read_edits
+    from stackaudit.planning.edits import read_edits
     from stackaudit.planning.integrations import plan_integrations
     from stackaudit.planning.what_if import what_if
 
@@ -200,7 +200,7 @@ def _rename(text: str) -> tuple[str, str]:
 def _what_if(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.native import read_policy
     from stackaudit.io.readers.stack_file import read_stack
-    from stackaudit.planning.edits.file import read_edits
+    from stackaudit.planning.edits import read_edits
     from stackaudit.planning.what_if import what_if
 
     policy = read_policy(options.policy) if options.policy is not None else None

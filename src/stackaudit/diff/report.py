@@ -1,19 +1,19 @@
-"""A comparison as blocks: the verdict, the findings, the numbers and what moved them, the stacks themselves."""
+"""A comparison as elements: the verdict, the findings, the numbers and what moved them, the stacks themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, say
-from stackaudit.diff.changes import Delta
-from stackaudit.diff.finding_changes import FindingChange, State
-from stackaudit.diff.goals import goal_blocks
-from stackaudit.diff.measure_changes import MeasureChange, in_cell, judgement
-from stackaudit.reporting.blocks import Block, Bullets, CellText, Code, Grid, Heading, Paragraph, joined
-
-if TYPE_CHECKING:
-    from stackaudit.diff.comparison import Comparison
+from stackaudit.diff.changes import Delta, FindingChange, State
+from stackaudit.diff.differences import Differences
+from stackaudit.diff.measures import GoalChange, MeasureChange, in_cell, judgement
+from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined, span
+from stackaudit.reporting.report import Movement
+from stackaudit.reporting.themes import worst_first
+from stackaudit.triage.goals import GoalState
 
 _ROWS = 40
 _STILL = 15
@@ -22,7 +22,7 @@ _QUIET = {"no change", "not told"}
 _ALWAYS = ("silos.index", "score.overall")
 
 
-def report(comparison: Comparison) -> Iterator[Block]:
+def report(comparison: Differences) -> Iterator[Element]:
     """Yield the blocks of a comparison, each only where it has something to say."""
     yield from _header(comparison)
     yield from _conditions(comparison)
@@ -32,21 +32,21 @@ def report(comparison: Comparison) -> Iterator[Block]:
     yield from _findings(comparison, "still", say("Still open"))
     yield from _findings(comparison, "untold", say("Can no longer be told"))
     yield from _findings(comparison, "not-compared", say("Not compared"))
-    yield from goal_blocks(comparison.goals)
+    yield from _goals(comparison.goals)
     yield from _measures(comparison)
     yield from _basket(comparison)
     yield from _attribution(comparison)
     yield from _inventory(comparison)
 
 
-def _header(comparison: Comparison) -> Iterator[Block]:
+def _header(comparison: Differences) -> Iterator[Element]:
     before, after = comparison.before.stack, comparison.after.stack
     if before.name == after.name:
         yield Heading(say("Comparison: {name}", name=after.name), 1)
     else:
         yield Heading(say("Comparison: {before} and {after}", before=before.name, after=after.name), 1)
-    if before.as_of is not None and after.as_of is not None and before.as_of != after.as_of:
-        yield Paragraph(say("From {before} to {after}.", before=before.as_of, after=after.as_of))
+    if (days := _days(comparison)) is not None:
+        yield Paragraph(days)
     if comparison.same:
         yield Paragraph(say("Nothing changed: no finding, no number, no tool, integration or entity."), strong=True)
         return
@@ -59,7 +59,7 @@ def _header(comparison: Comparison) -> Iterator[Block]:
     yield Paragraph(joined(clauses), strong=True)
 
 
-def _index_clause(comparison: Comparison) -> Iterator[Message]:
+def _index_clause(comparison: Differences) -> Iterator[Message]:
     index = comparison.measures.get("silos.index")
     if index is None or index.before is None or index.after is None:
         return
@@ -71,7 +71,7 @@ def _index_clause(comparison: Comparison) -> Iterator[Message]:
     )
 
 
-def _conditions(comparison: Comparison) -> Iterator[Block]:
+def _conditions(comparison: Differences) -> Iterator[Element]:
     if comparison.renames:
         pairs = tuple(f"{old} → {new}" for old, new in comparison.renames)
         yield Paragraph(
@@ -90,7 +90,7 @@ def _conditions(comparison: Comparison) -> Iterator[Block]:
         yield Grid(("setting", "before", "after"), tuple(rows))
 
 
-def _findings(comparison: Comparison, state: State, heading: Message) -> Iterator[Block]:
+def _findings(comparison: Differences, state: State, heading: Message) -> Iterator[Element]:
     found = [one for one in comparison.finding_changes if one.state == state]
     if not found:
         return
@@ -109,7 +109,7 @@ def _findings(comparison: Comparison, state: State, heading: Message) -> Iterato
         yield Paragraph(say("{n} more stand in the frame of findings.", n=len(found) - most))
 
 
-def _changed(comparison: Comparison) -> Iterator[Block]:
+def _changed(comparison: Differences) -> Iterator[Element]:
     if not comparison.changed:
         return
     yield Heading(say("Still open, but changed: {n}", n=len(comparison.changed)))
@@ -126,7 +126,39 @@ def _severities(one: FindingChange) -> str:
     return f"{one.before.severity} → {one.after.severity}"
 
 
-def _measures(comparison: Comparison) -> Iterator[Block]:
+def _goals(changes: Iterable[GoalChange]) -> Iterator[Element]:
+    """The block of a comparison on goals; nothing where neither stack states one."""
+    rows: list[tuple[CellText, ...]] = []
+    for one in changes:
+        goal = one.stated
+        rows.append(
+            (
+                goal.goal.name,
+                _target(goal),
+                None if one.before is None else f"{one.before.state}, {_reached(one.before)}",
+                None if one.after is None else f"{one.after.state}, {_reached(one.after)}",
+                one.movement,
+                None if one.after is None else one.after.reason,
+            )
+        )
+    if rows:
+        yield Heading(say("Goals"))
+        yield Grid(("goal", "target", "before", "after", "it moved", "now"), tuple(rows))
+
+
+def _target(state: GoalState) -> Message:
+    goal = state.goal
+    if goal.by is None:
+        return say("{measure}: {target}", measure=goal.measure, target=goal.target)
+    return say("{measure}: {target} by {day}", measure=goal.measure, target=goal.target, day=goal.by)
+
+
+def _reached(state: GoalState) -> str:
+    measure = state.measure
+    return "not told" if measure is None or measure.low is None else span(measure.low, measure.high)
+
+
+def _measures(comparison: Differences) -> Iterator[Element]:
     shown = [one for name, one in comparison.measures.items() if one.judgement not in _QUIET or name in _ALWAYS]
     quiet = len(comparison.measures) - len(shown)
     if not shown:
@@ -155,7 +187,7 @@ def _judged(one: MeasureChange) -> Message:
     return joined(tuple(clauses), ", ", "")
 
 
-def _basket(comparison: Comparison) -> Iterator[Block]:
+def _basket(comparison: Differences) -> Iterator[Element]:
     basket = comparison.basket
     if basket is None or basket.improvement is None or basket.scope is None or comparison.same:
         return
@@ -183,7 +215,7 @@ def _basket(comparison: Comparison) -> Iterator[Block]:
     yield Grid(("what moved it", "points (less is better)"), tuple(rows))
 
 
-def _attribution(comparison: Comparison) -> Iterator[Block]:
+def _attribution(comparison: Differences) -> Iterator[Element]:
     split = None if comparison.same else comparison.attribution
     if split is None or not split.shares:
         return
@@ -198,7 +230,7 @@ def _attribution(comparison: Comparison) -> Iterator[Block]:
     yield Grid(("what changed", "changes", "points (less is better)"), (*rows, (say("in all"), None, split.change)))
 
 
-def _inventory(comparison: Comparison) -> Iterator[Block]:
+def _inventory(comparison: Differences) -> Iterator[Element]:
     moved = comparison.inventory
     items = [
         item
@@ -214,3 +246,95 @@ def _delta(kind: str, delta: Delta) -> Iterator[Message]:
     for verb, ids in (("added", delta.added), ("removed", delta.removed), ("changed", delta.changed)):
         if ids:
             yield say("{kind} {verb}, {n}: {ids}", kind=kind, verb=verb, n=len(ids), ids=ids)
+
+
+NUMBERS = {
+    "score.overall": "overall score",
+    "score.integration": "pillar: integration",
+    "score.journey": "pillar: journey",
+    "score.redundancy": "pillar: redundancy",
+    "score.fit": "pillar: fit",
+    "score.resilience": "pillar: resilience",
+    "score.people": "pillar: people",
+    "silos.index": "silo index (0 is best)",
+    "silos.unified_view_reach": "customer data that can reach the hub",
+    "journey.straight_through": "straight-through share",
+    "integrations.met": "required integrations that are met",
+    "redundancy.cost_at_stake": "money at stake in redundancy, a year",
+    "cost.idle_seat_cost": "idle seats cost a year",
+}
+"""Numbers that a summary shows, where either audit has them, in this order, by the names that readers know."""
+_COST = "cost.annual_stated"
+
+
+def movement(comparison: Differences) -> Movement:
+    """Return what a summary says of a comparison."""
+    numbers = tuple(
+        (
+            _label(label, one),
+            in_cell(_hundredfold(one.before)),
+            in_cell(_hundredfold(one.after)),
+            say("{judgement}", judgement=one.judgement),
+        )
+        for name, label in NUMBERS.items()
+        if (one := comparison.measures.get(name)) is not None and one.judgement != "not told"
+    )
+    split = None if comparison.same else comparison.attribution
+    cost = comparison.measures.get(_COST)
+    return Movement(
+        between=_days(comparison) or _names(comparison),
+        new=tuple(worst_first(comparison.new)),
+        fixed=tuple(worst_first(comparison.fixed)),
+        still=len(comparison.still),
+        numbers=numbers,
+        causes=() if split is None else tuple((share.label, share.changes, share.points) for share in split.shares),
+        costs=None if cost is None else tuple(None if one is None else one.value for one in (cost.before, cost.after)),  # type: ignore[arg-type]  # two
+        remarks=tuple(_remarks(comparison)),
+    )
+
+
+def _label(label: str, change: MeasureChange) -> str:
+    """What a number is called; a share is shown in hundredths, as in the rest of a summary."""
+    unit = next((end.unit for end in (change.before, change.after) if end is not None), "")
+    return f"{label}, %" if unit == "share" else label
+
+
+def _hundredfold(measure: Measure | None) -> Measure | None:
+    """A share as hundredths; anything else as it is."""
+    if measure is None or measure.unit != "share":
+        return measure
+    value, low, high = (None if x is None else 100 * x for x in (measure.value, measure.low, measure.high))
+    return replace(measure, value=value, low=low, high=high)
+
+
+def _days(comparison: Differences) -> Message | None:
+    """From which day to which; None where a day is not stated, or both are the same."""
+    before, after = comparison.before.stack.as_of, comparison.after.stack.as_of
+    if before is None or after is None or before == after:
+        return None
+    return say("From {before} to {after}.", before=before, after=after)
+
+
+def _names(comparison: Differences) -> Message | None:
+    """From which stack to which; None where both have one name."""
+    before, after = comparison.before.stack.name, comparison.after.stack.name
+    return None if before == after else say("From {before} to {after}.", before=before, after=after)
+
+
+def _remarks(comparison: Differences) -> list[Message]:
+    remarks = []
+    if comparison.untold:
+        remarks.append(
+            say(
+                "{n} finding of the first can no longer be told, as a fact is no longer stated",
+                "{n} findings of the first can no longer be told, as facts are no longer stated",
+                n=len(comparison.untold),
+            )
+        )
+    if len(comparison.new) + len(comparison.still) > len(comparison.after.open):
+        remarks.append(say("a finding that hangs below another in one of the two audits only is counted here as well"))
+    if comparison.policy_changed:
+        remarks.append(say("the two audits have different policies; part of what moved may be that"))
+    if comparison.renames:
+        remarks.append(say("{n} ids were renamed", n=len(comparison.renames)))
+    return remarks

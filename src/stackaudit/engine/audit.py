@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.diagrams.diagram import Diagram
-    from stackaudit.reporting.movement import Compared
-    from stackaudit.reporting.report import Report
+    from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
@@ -148,7 +147,7 @@ class Audit:
 
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
-        from stackaudit.reporting.tables import common_tables
+        from stackaudit.reporting.report import common_tables
 
         own = [table for review in self.reviews.values() for table in review.tables]
         common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
@@ -220,7 +219,7 @@ class Audit:
             plan: `sa.compare(result, sa.audit(plan.stack))`: what the recommended plan would change.
 
         Raises:
-            UnknownNameError: the policy has no such profile.
+            UnknownNameError: the policy has no such profile, or a profile names a block that there is not.
             StackAuditError: a comparison is not one with this audit.
         """
         from stackaudit.reporting.summary import Summary
@@ -236,11 +235,12 @@ class Audit:
         return report.held_against(self, since, plan).seen_by(chosen, audience)
 
     def _audience(self, profile: str | Profile | None) -> tuple[Profile | None, str]:
-        if not isinstance(profile, str):
+        if isinstance(profile, Profile):
+            _check_blocks((profile,))
             return profile, ""
-        if profile not in self.policy.profiles:
+        if profile is not None and profile not in self.policy.profiles:
             raise UnknownNameError("profile", profile, self.policy.profiles)
-        return self.policy.profiles[profile], profile
+        return (None, "") if profile is None else (self.policy.profiles[profile], profile)
 
     def diagram(self, kind: str = "silos", **options: Any) -> Diagram:  # noqa: ANN401  each kind has its own options
         """A picture: `diagram("silos").save("silos.png")`; shows itself in a notebook.
@@ -340,7 +340,7 @@ def audit(
         analysers: The analysers there are, by id; the built-in and the installed ones where None.
 
     Raises:
-        UnknownNameError: `only` or the policy names an analyser that there is not.
+        UnknownNameError: `only` or the policy names an analyser, a kind of finding or a block that there is not.
         OptionError: the policy gives an analyser an option that it does not have.
     """
     if not isinstance(stack, Stack):
@@ -358,9 +358,19 @@ def audit(
     for kind in (*policy.severity, *policy.effort):
         if kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)
+    _check_blocks(one for one in policy.profiles.values() if one not in DEFAULT_POLICY.profiles.values())
     names = chosen(known, only)
     with paused():
         graph = StackGraph(stack, policy)
         reviews, skipped = reviewed(graph, {name: known[name] for name in names})
     questions = FrozenDict({name: known[name].asks for name in names})
     return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions, rules)
+
+
+def _check_blocks(profiles: Iterable[Profile]) -> None:
+    """Refuse profiles with a block that there is not; those of the library are not looked up."""
+    own = tuple(profiles)
+    if own:
+        from stackaudit.reporting.registry import check_blocks
+
+        check_blocks(own)

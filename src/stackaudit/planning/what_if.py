@@ -14,15 +14,15 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.diff import Comparison, compare
 from stackaudit.engine.audit import Audit, audit
-from stackaudit.io.writers.save import write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
-from stackaudit.planning.edits.applying import carried_out, checked, located, not_stated
-from stackaudit.planning.edits.records import Add, Change, Connect, Disconnect, Edit, Replace, Retire
-from stackaudit.reporting.blocks import Block, Bullets, Heading
+from stackaudit.planning.apply_edits import carried_out, checked, located, not_stated
+from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.reporting.elements import Bullets, Element, Heading
 
 if TYPE_CHECKING:
     from stackaudit.diagrams.diagram import Diagram
@@ -116,7 +116,7 @@ class WhatIf:
 
     def apply(self, edits: Iterable[Edit | Mapping[str, Any] | str]) -> WhatIf:
         """Carry out edits in order: records, or plain data such as a file of edits holds."""
-        from stackaudit.planning.edits.file import edits_of
+        from stackaudit.planning.edits import edits_of
 
         changed = self
         for edit in edits:
@@ -167,7 +167,7 @@ class WhatIf:
                 raise StackAuditError(f"there is nothing to draw: {one.skipped['silos']}")
         return what_if_diagram(before.graph, after.graph, before.reviews["silos"], after.reviews["silos"], theme=theme)
 
-    def _preface(self) -> Iterator[Block]:
+    def _preface(self) -> Iterator[Element]:
         yield Heading(say("What if: {name}", name=self.base.name), 1)
         yield Bullets(tuple(edit.message() for edit in self.edits) or (say("no edit"),))
         if self.removed:
@@ -190,10 +190,10 @@ class WhatIf:
         return f"<WhatIf of {self.base.name!r}: {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}>"
 
     def _repr_html_(self) -> str:
-        from stackaudit.reporting import html
+        from stackaudit.reporting import renderers
         from stackaudit.reporting.notebook import framed
 
-        return framed(html.render(self._preface(), deepest=2))
+        return framed(renderers.html(self._preface(), deepest=2))
 
 
 def what_if(stack: Stack) -> WhatIf:

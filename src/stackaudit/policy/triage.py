@@ -22,35 +22,6 @@ _METHODS = "stackaudit methods"
 _CODE = re.compile(r"[a-z]+\.[a-z-]+")
 _LONGEST_ID = 100_000
 
-BlockName = Literal[
-    "areas",
-    "since",
-    "plan",
-    "contribution",
-    "repairs",
-    "appendix",
-    "diagnosis",
-    "gaps",
-    "priorities",
-    "people",
-    "glance",
-    "journeys",
-    "index",
-    "entities",
-    "needs",
-    "redundancy",
-    "money",
-    "fit",
-    "resilience",
-    "goals",
-    "feedback",
-    "unknowns",
-    "score",
-    "accepted",
-    "register",
-    "settings",
-]
-"""What a summary may hold besides its title and its verdict, which every audience sees."""
 Least = Literal["note", "low", "medium", "high", "critical"]
 Impact = Literal["need", "money", "note", "low", "medium", "high", "critical"]
 Ranking = Literal[
@@ -112,8 +83,8 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    blocks: tuple[BlockName, ...] | None = None
-    """The blocks of the summary it is shown; all of them where it states none."""
+    blocks: tuple[Text, ...] | None = None
+    """Ids of the blocks of the summary it is shown; all of them where it states none."""
     least: Least = "note"
     """Findings below this severity are counted, not shown."""
     analysers: tuple[Text, ...] | None = None

@@ -11,11 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from stackaudit.core.evidence import Evidence
-from stackaudit.core.findings import Cell, Finding, Measure, Table, Unknown
+from stackaudit.core.findings import Cell, Finding, Table
 from stackaudit.core.messages import Message, Value
 from stackaudit.reporting.report import Report
 
 SCHEMA = "stackaudit-report/1"
+_SCORE = ("value", "low", "high", "coverage", "grade", "caps")
+_MEASURE = ("name", *_SCORE[:4], "unit", "better", "thin", "undefined", "derivation")
 
 
 def render(report: Report) -> str:
@@ -25,16 +27,17 @@ def render(report: Report) -> str:
 
 def document(report: Report) -> dict[str, Any]:
     """Return the report as plain data."""
-    stack = report.stack
     return {
         "schema": SCHEMA,
         "stackaudit": report.version,
-        "stack": {f.name: _plain(getattr(stack, f.name)) for f in fields(stack)},
+        "stack": _plain(report.stack),
         "headline": [_message(clause) for clause in report.headlines],
         "score": _score(report),
-        "measures": [_measure(measure) for _, measure in sorted(report.measures.items())],
+        "measures": [
+            {name: _plain(getattr(one, name)) for name in _MEASURE} for _, one in sorted(report.measures.items())
+        ],
         "findings": [_finding(finding) for finding in report.findings],
-        "unknowns": [_unknown(unknown) for unknown in report.unknowns],
+        "unknowns": [_plain(unknown) for unknown in report.unknowns],
         "skipped": dict(sorted(report.skipped.items())),
         "tables": {name: _table(table) for name, table in sorted(report.tables.items())},
         "settings": [
@@ -46,31 +49,12 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _score(report: Report) -> dict[str, Any]:
-    score = report.scorecard.score
-    return {
-        "value": _number(score.value),
-        "low": _number(score.low),
-        "high": _number(score.high),
-        "coverage": score.coverage,
-        "grade": score.grade,
-        "caps": [_message(cap) for cap in score.caps],
-        "pillars": [{f.name: _plain(getattr(p, f.name)) for f in fields(p)} for p in report.scorecard.pillars],
-    }
+    card = report.scorecard
+    return {**_chosen(card.score, _SCORE), "pillars": [_plain(pillar) for pillar in card.pillars]}
 
 
-def _measure(measure: Measure) -> dict[str, Any]:
-    return {
-        "name": measure.name,
-        "value": _number(measure.value),
-        "low": _number(measure.low),
-        "high": _number(measure.high),
-        "coverage": measure.coverage,
-        "unit": measure.unit,
-        "better": measure.better,
-        "thin": measure.thin,
-        "undefined": measure.undefined,
-        "derivation": [{"label": _message(term.label), "value": _number(term.value)} for term in measure.derivation],
-    }
+def _chosen(record: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: _plain(getattr(record, name)) for name in names}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -93,16 +77,6 @@ def _evidence(row: Evidence) -> dict[str, Any]:
     return {
         "type": type(row).__name__.lower(),
         **{f.name: _plain(getattr(row, f.name)) for f in fields(row) if f.compare},
-    }
-
-
-def _unknown(unknown: Unknown) -> dict[str, Any]:
-    return {
-        "code": unknown.code,
-        "fact": unknown.fact,
-        "subjects": list(unknown.subjects),
-        "message": _message(unknown.message),
-        "blocks": list(unknown.blocks),
     }
 
 
@@ -144,6 +118,8 @@ def _number(value: float | None) -> float | None:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  JSON
+    if isinstance(value, Message):
+        return _message(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackaudit.core.escape import html as escape
 from stackaudit.core.findings import Finding, Measure, Severity
 from stackaudit.core.messages import number_in_words
-from stackaudit.reporting.head import in_short, overall
+from stackaudit.reporting.blocks.head import in_short, overall
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import worst_first
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from stackaudit.core.evidence import Quantity, Waited
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks import joined
+from stackaudit.reporting.elements import joined
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from stackaudit.core.errors import StackAuditError
-from stackaudit.core.findings import Findings, Measure, Table, Unknown
+from stackaudit.core.findings import Cell, Finding, Findings, Measure, Table, Unknown, finding_table
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
-from stackaudit.reporting.movement import Compared, Movement
 from stackaudit.triage.goals import GoalState
 from stackaudit.triage.priority import Priority
 from stackaudit.triage.scorecard import Scorecard
@@ -35,6 +35,47 @@ class StackFacts:
     departments: int
     journeys: int
     hub: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What is different between two audits, as far as a summary says it.
+
+    Attributes:
+        between: From which stack or day to which; None where both are of one name and day.
+        new: Findings of the second audit only, worst first.
+        fixed: Findings of the first only, worst first.
+        still: How many are open in both.
+        numbers: Scores and measures that moved: name, before, after, and how that is judged.
+        causes: Groups of changes, how many changes each, and by how many points it moved the silo index.
+        costs: Money a year that is stated, before and after; None where neither audit has any.
+        remarks: What else has to be known to read it, such as another policy.
+    """
+
+    between: Message | None
+    new: tuple[Finding, ...]
+    fixed: tuple[Finding, ...]
+    still: int
+    numbers: tuple[tuple[str, str, str, Message], ...]
+    causes: tuple[tuple[Message, int, float], ...] = ()
+    costs: tuple[float | None, float | None] | None = None
+    remarks: tuple[Message, ...] = ()
+
+
+class Compared(Protocol):
+    """Two audits held against one another, as `stackaudit.compare` does."""
+
+    @property
+    def before(self) -> object:
+        """The first audit."""
+
+    @property
+    def after(self) -> object:
+        """The second audit."""
+
+    @property
+    def movement(self) -> Movement:
+        """What a summary says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +240,66 @@ def names_of(graph: StackGraph) -> dict[str, str]:
         if flow.id is not None
     }
     return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}
+
+
+def common_tables(
+    graph: StackGraph, findings: Findings, unknowns: Iterable[Unknown], scorecard: Scorecard
+) -> Iterator[Table]:
+    """The inventory, the findings register, what could not be told, and the scores."""
+    yield _tools(graph)
+    yield finding_table(findings)
+    yield Table(
+        "unknowns",
+        ("code", "fact", "message", "subjects", "blocks"),
+        tuple((u.code, u.fact, str(u.message), u.subjects, u.blocks) for u in unknowns),
+    )
+    yield _scores(scorecard)
+
+
+def _tools(graph: StackGraph) -> Table:
+    listed = "integrations" in graph.stack.model_fields_set
+    into: dict[str, int] = {}
+    out: dict[str, int] = {}
+    for flow in graph.running:
+        out[flow.source] = out.get(flow.source, 0) + 1
+        into[flow.target] = into.get(flow.target, 0) + 1
+    group = {tool: n for n, members in enumerate(graph.components(), 1) for tool in members}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            tool.id,
+            tool.name,
+            tool.vendor,
+            tool.category,
+            tool.kind,
+            tool.departments,
+            tool.owner,
+            tuple(use.entity for use in tool.entities),
+            into.get(tool.id, 0) if listed else None,
+            out.get(tool.id, 0) if listed else None,
+            group[tool.id],
+        )
+        for tool in graph.tools
+    ]
+    columns = (
+        "tool",
+        "name",
+        "vendor",
+        "category",
+        "kind",
+        "departments",
+        "owner",
+        "entities",
+        "flows_in",
+        "flows_out",
+        "group",
+    )
+    return Table("tools", columns, tuple(rows))
+
+
+def _scores(scorecard: Scorecard) -> Table:
+    whole = scorecard.score
+    rows: list[tuple[Cell, ...]] = [
+        (p.pillar, p.weight, p.value, p.low, p.high, p.coverage, p.reason) for p in scorecard.pillars
+    ]
+    rows.append(("overall", None, whole.value, whole.low, whole.high, whole.coverage, ""))
+    return Table("scores", ("pillar", "weight", "value", "low", "high", "coverage", "remark"), tuple(rows))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Severity, names_in
 from stackaudit.core.messages import Message, opening, say
-from stackaudit.reporting.blocks import joined
+from stackaudit.reporting.elements import joined
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records

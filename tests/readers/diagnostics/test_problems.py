@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.core.errors import Problem
-from stackaudit.io.readers.diagnostics.codes import EXPLANATIONS, Code, markdown
-from stackaudit.io.readers.diagnostics.problems import refusal, render
+from stackaudit.io.readers.diagnostics.problems import EXPLANATIONS, Code, markdown, refusal, render
 
 TEXT = """\
 name: Shop

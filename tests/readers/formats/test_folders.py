@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit.io.readers.formats import folders
-from stackaudit.io.readers.formats.folders import files_in, first_files
+from stackaudit.io.readers.formats import pages
+from stackaudit.io.readers.formats.pages import files_in, first_files
 from stackaudit.io.readers.formats.stack_builder import StackBuilder
 
 
@@ -43,7 +43,7 @@ def test_more_than_is_read_is_noted(
     most: str, value: int, expected: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Files, and folders that are looked into."""
-    monkeypatch.setattr(folders, most, value)
+    monkeypatch.setattr(pages, most, value)
     builder = StackBuilder("x")
 
     assert names(files_in(folder, (".json",), builder), folder) == expected

@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from stackaudit.core.errors import LoadError
+from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.io.readers.text.decode import decode
 
 _HEAD = 65_536
+LoadedT = TypeVar("LoadedT")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Source:
     Attributes:
         path: Where it is.
         limits: The most that it may hold.
-        mapping: Which column means which field, where the user says so; see `readers.spreadsheet.mapping`.
+        mapping: Which column means which field, where the user says so; see `readers.spreadsheet.headers`.
     """
 
     path: Path
@@ -71,6 +74,32 @@ class Source:
         return start.decode(encoding, "replace")
 
 
+def text_of(given: Source) -> str:
+    """Return the text of a file.
+
+    Raises:
+        LoadError: with the file's name, where it cannot be read.
+    """
+    try:
+        return given.text
+    except LoadError as error:
+        shown = given.data.decode("utf-8", "replace") if len(given.data) < given.limits.file_bytes else ""
+        raise refusal(error.problems, given.name, shown) from None
+    except (OSError, ValueError) as error:
+        raise unreadable(given.name, error) from None
+
+
+def loaded(given: Source, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
+    """Return what `load` makes of the text of a file; a refusal bears the file's name and shows its lines."""
+    text = text_of(given)
+    try:
+        return load(text, given.limits)
+    except LoadError as error:
+        refused = refusal(error.problems, given.name, text)
+        refused.partial = error.partial
+        raise refused from None
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A named way to read a kind of file.
@@ -90,3 +119,4 @@ class Reader:
     recognises: Callable[[Source], bool]
     read: Callable[[Source], ReadResult]
     names_products: bool = False
+    last_resort: bool = False

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from stackaudit.core.errors import LoadError, Problem, StackAuditError
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.problems import refusal
+from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import validated
-from stackaudit.io.readers.filling import products
-from stackaudit.io.readers.native import FORMATS
+from stackaudit.io.readers.native import FORMATS, products
 from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack
 from stackaudit.io.reconcile.merging import Merged, merge
 from stackaudit.io.reconcile.same import alike

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from stackaudit.catalog.filling import is_bare
 from stackaudit.core.errors import LoadError, Problem, UnknownNameError
 from stackaudit.core.gc_pause import paused
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.filling import bare_filled
+from stackaudit.io.readers.base import Source, text_of
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.io.readers.text.decode import decode
 from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
@@ -90,35 +91,26 @@ def parse_stack(text: str, format: str, *, source: str = "stack", limits: Limits
 
 
 def _read(path: Path, model: type[ModelT], format_: str | None, limits: Limits) -> ModelT:
+    text, format_ = read_text(path, format_, limits)
+    return _parse(text, model, format_, str(path), limits)
+
+
+def read_text(path: Path, format_: str | None, limits: Limits) -> tuple[str, str]:
+    """Return the text of a file of ours and its format: as given, else told by the suffix, then by the content.
+
+    Raises:
+        LoadError: the file cannot be read, or is no text.
+        UnknownNameError: there is no such format.
+    """
     if format_ is not None:
         _known(format_)
-    name = str(path)
-    try:
-        data = _bytes(path, limits)
-    except (OSError, ValueError) as error:
-        _refuse(
-            [Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {getattr(error, 'strerror', None) or error}")],
-            name,
-            "",
-        )
-    try:
-        text = decode(data, limits)
-    except LoadError as error:
-        _refuse(error.problems, name, data.decode("utf-8", "replace") if len(data) < limits.file_bytes else "")
-    return _parse(text, model, format_ or _format_of(path, text), name, limits)
-
-
-def _bytes(path: Path, limits: Limits) -> bytes:
-    """Read no more than a file may hold, and one byte to tell that it holds more; never wait at a pipe or a device."""
-    if path.exists() and not path.is_file():
-        raise OSError(None, "it is not a file")
-    with path.open("rb") as file:
-        return file.read(limits.file_bytes + 1)
+    text = text_of(Source(path, limits))
+    return text, format_ or _format_of(path, text)
 
 
 def format_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
     """Return what a stack file is read as: told by its ending, else by its content."""
-    return _SUFFIXES.get(path.suffix.lower()) or _format_of(path, decode(_bytes(path, limits), limits))
+    return _SUFFIXES.get(path.suffix.lower()) or _format_of(path, Source(path, limits).text)
 
 
 def _format_of(path: Path, text: str) -> str:
@@ -133,7 +125,7 @@ def _known(format_: str) -> str:
 
 
 def _parse(text: str, model: type[ModelT], format_: str, name: str, limits: Limits) -> ModelT:
-    load, locate = _functions(format_)
+    load, locate = load_and_locate(format_)
     with paused():
         problems: tuple[Problem, ...] = ()
         try:
@@ -155,8 +147,8 @@ def _parse(text: str, model: type[ModelT], format_: str, name: str, limits: Limi
     return made
 
 
-def _functions(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
-    """The loader of a format; none of the others is imported."""
+def load_and_locate(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
+    """Return what loads a format, and what finds places in it; none of the others is imported."""
     if format_ == "json":
         from stackaudit.io.readers.text import json_text
 
@@ -186,3 +178,28 @@ def _refuse(problems: tuple[Problem, ...] | list[Problem], name: str, text: str)
     from stackaudit.io.readers.diagnostics.problems import refusal
 
     raise refusal(problems, name, text) from None
+
+
+def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
+    """Fill tools of which only the name is stated; the catalog is not even loaded where there are none."""
+    if not any(is_bare(tool) for tool in stack.tools):
+        return stack
+    return known_products(catalog).fill(stack, bare_only=True, suggest=False).stack
+
+
+def products(catalog: Catalog | None) -> Callable[[Tool], str]:
+    """Return what tells which product a tool surely is by its name; empty where it is not sure."""
+    known = known_products(catalog)
+
+    def product(tool: Tool) -> str:
+        found = known.sure(tool.name).tool
+        return "" if found is None else found.id
+
+    return product
+
+
+def known_products(catalog: Catalog | None) -> Catalog:
+    """Return a catalog, that of the package where None."""
+    from stackaudit.catalog import loading
+
+    return catalog or loading.catalog()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.problems import refusal
-from stackaudit.io.readers.filling import bare_filled, filled
+from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.io.readers.result import ReadResult, ReadStack
+from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
@@ -77,7 +75,7 @@ def read_with_notes(
     """
     made = read_as_stated(path, format, mapping, limits=limits)
     if not made.of_products:
-        return replace(made, stack=bare_filled(made.stack, catalog))
+        return replace(made, stack=native.bare_filled(made.stack, catalog))
     stack, notes = filled(made.stack, catalog, made.spots, str(path))
     return replace(made, stack=stack, notes=(*made.notes, *notes))
 
@@ -94,7 +92,7 @@ def read_as_stated(
     try:
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
-        raise _unreadable(Source(place, limits), error) from None
+        raise unreadable(str(place), error) from None
     if mapping is not None and (
         format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
     ):
@@ -111,6 +109,22 @@ def read_as_stated(
     return _read_other(Source(place, limits, _mapping(mapping, limits)), format)
 
 
+def filled(
+    stack: Stack, catalog: Catalog | None, spots: Mapping[tuple[str | int, ...], Location], source: str
+) -> tuple[Stack, tuple[Note, ...]]:
+    """Fill whatever a list of products does not state, and tell of each name what it was matched to.
+
+    Args:
+        stack: What was read.
+        catalog: What is known of products; that of the package where None.
+        spots: Where each tool stands in the input.
+        source: What the input is called, for tools of no stated place.
+    """
+    made = native.known_products(catalog).fill(stack)
+    place = {tool.id: spots.get(("tools", n), Location(source)) for n, tool in enumerate(stack.tools)}
+    return made.stack, tuple(Note(note.kind, str(note), place[note.tool]) for note in made.notes)
+
+
 def _may_be_native(place: Path) -> bool:
     return not place.is_dir() and place.suffix.lower() not in _OTHER_ENDINGS
 
@@ -118,7 +132,7 @@ def _may_be_native(place: Path) -> bool:
 def _mapping(given: str | Path | Mapping[str, Any] | None, limits: Limits) -> Mapping[str, Any] | None:
     if given is None:
         return None
-    from stackaudit.io.readers.spreadsheet.mapping import read_mapping
+    from stackaudit.io.readers.spreadsheet.headers import read_mapping
 
     return read_mapping(given, limits).model_dump()
 
@@ -133,20 +147,14 @@ def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | Non
 
 def recognised_by(given: Source) -> list[Reader]:
     """Return the readers that recognise an input; those that take any table only where no other does."""
-    from stackaudit.io.readers.registry import LAST_RESORT, readers
+    from stackaudit.io.readers.registry import READERS
 
-    known = readers()
-    special = [reader for id_, reader in known.items() if id_ not in LAST_RESORT]
+    known = READERS.load().values()
     try:
-        found = [reader for reader in special if reader.recognises(given)]
-        return found or [known[id_] for id_ in known if id_ in LAST_RESORT and known[id_].recognises(given)]
+        found = [reader for reader in known if not reader.last_resort and reader.recognises(given)]
+        return found or [reader for reader in known if reader.last_resort and reader.recognises(given)]
     except OSError as error:
-        raise _unreadable(given, error) from None
-
-
-def _unreadable(given: Source, error: OSError) -> LoadError:
-    problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {error.strerror or error}")
-    return refusal([problem], given.name)
+        raise unreadable(given.name, error) from None
 
 
 def _read_part(entry: Path, limits: Limits) -> ReadStack:
@@ -165,12 +173,12 @@ def _only(found: list[Reader], place: Path) -> Reader:
 
 
 def _read_other(given: Source, format_: str | None) -> ReadStack:
-    from stackaudit.io.readers.registry import readers
+    from stackaudit.io.readers.registry import READERS
 
     if not given.path.exists():
         raise refusal([Problem(Code.UNREADABLE_FILE, "there is no such file or folder")], given.name)
     if format_ is not None and format_ != FOLDER:
-        known = readers()
+        known = READERS.load()
         if format_ not in known:
             raise UnknownNameError("format", format_, (*native.FORMATS, *known, FOLDER))
         return _read(known[format_], given)
@@ -181,16 +189,15 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
         from stackaudit.io.readers.folder import read_folder
 
         return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
-    known_formats = ", ".join((*native.FORMATS, *readers()))
+    known_formats = ", ".join((*native.FORMATS, *READERS.load()))
     problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=f"known formats: {known_formats}")
     raise refusal([problem], given.name)
 
 
 def _read(reader: Reader, given: Source) -> ReadStack:
     from stackaudit.io.readers.diagnostics.validation import validated
-    from stackaudit.io.readers.registry import LAST_RESORT
 
-    if given.mapping is not None and reader.id not in LAST_RESORT:
+    if given.mapping is not None and not reader.last_resort:
         raise StackAuditError(
             f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
         )
@@ -201,8 +208,83 @@ def _read(reader: Reader, given: Source) -> ReadStack:
             raise
         raise refusal(error.problems, given.name) from None
     except OSError as error:
-        raise _unreadable(given, error) from None
+        raise unreadable(given.name, error) from None
     if "name" not in reading.document:
         named = {"name": given.path.stem or "Untitled stack", **reading.document}
         reading = ReadResult(named, reading.notes, reading.spots)
     return ReadStack(validated(reading, given.name), reading.notes, reader.id, reading.spots, reader.names_products)
+
+
+_MOST_TOLD = 12
+_HEADS: Mapping[NoteKind, str] = {
+    "left-out": "left out",
+    "guessed": "guessed; correct it where it is wrong",
+    "dangling": "leads nowhere",
+    "contradiction": "contradicts",
+    "matched": "matched",
+    "suggested": "suggested; nothing was done about it",
+    "unknown": "unknown",
+}
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A stack made of one or many inputs.
+
+    Attributes:
+        stack: The stack.
+        notes: What the readers had to say, input by input.
+        read: For each input what it is called, what it was read as, and the stack that it holds.
+    """
+
+    stack: Stack
+    notes: tuple[Note, ...]
+    read: tuple[tuple[str, str, Stack], ...]
+
+    def lines(self) -> Iterator[str]:
+        """What was read, then the notes by kind, of many the first."""
+        for name, format_, stack in self.read:
+            yield f"read {name} as {format_}: {len(stack.tools):,} tools, {len(stack.integrations):,} integrations"
+        for kind, head in _HEADS.items():
+            notes = [note for note in self.notes if note.kind == kind]
+            if notes:
+                yield f"{head} ({len(notes):,}):"
+                yield from (f"  {note}" for note in notes[:_MOST_TOLD])
+                if len(notes) > _MOST_TOLD:
+                    yield f"  and {len(notes) - _MOST_TOLD:,} more"
+
+
+def convert(
+    paths: Sequence[Path],
+    format: str | None = None,  # noqa: A002
+    mapping: Path | None = None,
+    catalog: Catalog | None = None,
+) -> Conversion:
+    """Read one or several inputs; several become one stack that says where each record is from.
+
+    What the catalog knows is filled in last, so that what any of the inputs states goes before it.
+
+    Args:
+        paths: Files and folders.
+        format: What each of them is; told by the content where None.
+        mapping: Which column of a spreadsheet means what, in each of them.
+        catalog: What is known of products; that of the package where None.
+
+    Raises:
+        LoadError: an input was refused.
+        StackAuditError: several inputs count in several currencies.
+    """
+    if len(set(paths)) == 1:
+        only = read_with_notes(paths[0], format, mapping, catalog=catalog)
+        return Conversion(only.stack, only.notes, ((str(paths[0]), only.format, only.stack),))
+    results = {str(path): read_as_stated(path, format, mapping) for path in paths}
+    read = tuple((name, result.format, result.stack) for name, result in results.items())
+    notes = tuple(note for result in results.values() for note in result.notes)
+    names = {name: Path(name).name for name in results}
+    short = len(set(names.values())) == len(names)
+    parts = {names[name] if short else name: result.stack for name, result in results.items()}
+    from stackaudit.io.readers.folder import together
+
+    stack, said = together(parts, Path(paths[0]).parent, catalog)
+    whole, found = filled(stack, catalog, {}, "all of them")
+    return Conversion(whole, (*notes, *said, *found), read)

@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.core.escape import visible
 from stackaudit.core.findings import Table
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message
 from stackaudit.diff import Comparison
-from stackaudit.io.writers.save import write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
-from stackaudit.planning.consolidation import edits, pareto, schedule, seats, sensitivity, set_cover
-from stackaudit.planning.consolidation.problem import Problem, Rule
+from stackaudit.planning.consolidation import assignment, outcome, sensitivity
+from stackaudit.planning.consolidation.problem import Problem, Rule, broken
 from stackaudit.planning.consolidation.question import (
     Pair,
     Question,
@@ -37,9 +36,8 @@ from stackaudit.planning.consolidation.question import (
 )
 from stackaudit.planning.consolidation.reasons import Reason, decisions, grounds, notes
 from stackaudit.planning.consolidation.service import Service
-from stackaudit.planning.consolidation.solution import Status, broken
-from stackaudit.planning.consolidation.solver import Solver
-from stackaudit.planning.integrations.options import Amount, amount
+from stackaudit.planning.consolidation.solver import Solver, conflict, most_saved, uncovered
+from stackaudit.planning.plan import Amount, Sentence, Status, amount, card, explained, gap
 from stackaudit.planning.what_if import WhatIf
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
@@ -97,9 +95,7 @@ class ConsolidationPlan:
         """
         if self.status == "infeasible":
             return math.inf
-        if self.value <= self.bound or not self.value or self.status == "nothing-to-do":
-            return 0.0
-        return (self.value - self.bound) / abs(self.value)
+        return gap(self.value, self.bound)
 
     # -- money
 
@@ -115,26 +111,26 @@ class ConsolidationPlan:
         return self.saving * amount(years, "years") - self.one_off
 
     @cached_property
-    def purchases(self) -> tuple[seats.Purchase, ...]:
+    def purchases(self) -> tuple[assignment.Purchase, ...]:
         """The seats that have to be bought for people who lose a tool."""
         if not self.settled:
             return ()
-        return seats.purchases(self.problem, self.service.handed)
+        return assignment.purchases(self.problem, self.service.assignment)
 
     @property
     def seats(self) -> Table:
         """One row for each tool of which more seats are bought: how many, at which price, for whose users."""
-        return seats.table(self.problem, self.purchases)
+        return assignment.seat_table(self.problem, self.purchases)
 
     @cached_property
-    def endings(self) -> tuple[schedule.Ending, ...]:
+    def endings(self) -> tuple[outcome.Ending, ...]:
         """When the cost of each tool that goes stops."""
-        return schedule.endings(self.problem, self.retire, seats.by_leaver(self.purchases))
+        return outcome.endings(self.problem, self.retire, assignment.by_leaver(self.purchases))
 
     @property
     def schedule(self) -> Table:
         """One row for each tool that goes: when notice is due, when its cost stops, what that saves in a year."""
-        return schedule.table(self.problem, self.endings)
+        return outcome.schedule(self.problem, self.endings)
 
     def saved_by(self, day: date) -> tuple[Decimal, Decimal]:
         """The least and the most that is saved until a day; where a contract is not stated the least is nothing.
@@ -145,7 +141,7 @@ class ConsolidationPlan:
         Raises:
             StackAuditError: this is no day.
         """
-        return schedule.saved(self.problem, self.endings, day)
+        return outcome.saved(self.problem, self.endings, day)
 
     # -- who serves whom
 
@@ -179,7 +175,7 @@ class ConsolidationPlan:
     @property
     def reasons(self) -> Mapping[str, Message]:
         """Why each tool stays."""
-        return {tool: set_cover.Sentence.of(reason.message) for tool, reason in self.grounds.items()}
+        return {tool: Sentence.of(reason.message) for tool, reason in self.grounds.items()}
 
     @cached_property
     def grounds(self) -> Mapping[str, Reason]:
@@ -189,13 +185,13 @@ class ConsolidationPlan:
     @cached_property
     def notes(self) -> tuple[Message, ...]:
         """What was taken as it is, and what could not be told."""
-        return tuple(set_cover.Sentence.of(note) for note in notes(self.service, self.retire))
+        return tuple(Sentence.of(note) for note in notes(self.service, self.retire))
 
     @cached_property
     def dominated(self) -> tuple[Message, ...]:
         """One proof for each tool that another one which stays does as well in every respect, for no more money."""
         proofs = sensitivity.proofs(self.problem, self.solver.solution) if self.settled else ()
-        return tuple(set_cover.Sentence.of(proof) for proof in proofs)
+        return tuple(Sentence.of(proof) for proof in proofs)
 
     def regret(self, tool: str) -> float | None:
         """What the opposite decision on a tool costs a year; None where nothing keeps to every rule then.
@@ -225,13 +221,13 @@ class ConsolidationPlan:
         """
         return sensitivity.near_optimal(self.solver, within)
 
-    def pareto(self) -> pareto.Front:
+    def pareto(self) -> sensitivity.Front:
         """What a better fit costs: every plan that no other one beats on both cost and mean fit of the providers.
 
         Raises:
             StackAuditError: the plan is not proved optimal, or no fit is known.
         """
-        return pareto.pareto(self.solver)
+        return sensitivity.pareto(self.solver)
 
     @cached_property
     def relaxation(self) -> float:
@@ -250,17 +246,17 @@ class ConsolidationPlan:
     @cached_property
     def uncovered(self) -> tuple[Demand, ...]:
         """Demands that no tool could meet that may be kept."""
-        return set_cover.uncovered(self.problem) if self.status == "infeasible" else ()
+        return uncovered(self.problem) if self.status == "infeasible" else ()
 
     @cached_property
     def clash(self) -> tuple[Rule, ...]:
         """A smallest set of rules that exclude one another; empty where there is a plan."""
-        return set_cover.conflict(self.problem, self.solver.seconds) if self.status == "infeasible" else ()
+        return conflict(self.problem, self.solver.seconds) if self.status == "infeasible" else ()
 
     @property
     def conflict(self) -> tuple[Message, ...]:
         """A smallest set of rules that exclude one another, in words."""
-        return tuple(set_cover.Sentence.of(rule.message) for rule in self.clash)
+        return tuple(Sentence.of(rule.message) for rule in self.clash)
 
     @cached_property
     def most_saved(self) -> Decimal | None:
@@ -268,23 +264,23 @@ class ConsolidationPlan:
         wanted = self.problem.question.min_savings
         if self.status != "infeasible" or wanted is None:
             return None
-        return set_cover.most_saved(self.problem, self.solver.seconds)
+        return most_saved(self.problem, self.solver.seconds)
 
     # -- the stack with it carried out
 
     @property
-    def _move(self) -> edits.Move:
-        return edits.Move(self.before, self.successors, self.adopt, self.purchases, self.moves)
+    def _move(self) -> outcome.Move:
+        return outcome.Move(self.before, self.successors, self.adopt, self.purchases, self.moves)
 
     @cached_property
     def what_if(self) -> WhatIf:
         """The plan as edits: each tool that goes is replaced by its successor, links included, or retired."""
-        return edits.carried_out(self._move)
+        return outcome.carried_out(self._move)
 
     @cached_property
     def bare(self) -> WhatIf:
         """The plan as edits if only the people move, and no link of a tool that goes is rebuilt."""
-        return edits.moved_only(self._move)
+        return outcome.carried_out(self._move, rebuild=False)
 
     @property
     def stack(self) -> Stack:
@@ -294,7 +290,7 @@ class ConsolidationPlan:
     @cached_property
     def rebuild(self) -> Table:
         """One row for each integration that has to be rebuilt at the successor of a tool that goes."""
-        return edits.rebuilt(self.before, self.successors)
+        return outcome.rebuilt(self.before, self.successors)
 
     def comparison(self, policy: Policy | None = None) -> Comparison:
         """Compare the audits before and after, with links rebuilt."""
@@ -303,7 +299,7 @@ class ConsolidationPlan:
     @cached_property
     def journeys(self) -> Table:
         """One row a journey: before, after with links rebuilt, and after without; and whether that is worse."""
-        return edits.journeys(self.before, self.stack, self.bare.stack, self.problem.policy, self.service.divided)
+        return outcome.journeys(self.before, self.stack, self.bare.stack, self.problem.policy, self.service.divided)
 
     def save(self, path: str | Path) -> Path:
         """Write the stack with the plan carried out; forms as for `sa.write_stack`.
@@ -331,7 +327,7 @@ class ConsolidationPlan:
         """The plan in words: what goes, what that saves and when, what it rests on, and how firm it is."""
         from stackaudit.planning.consolidation.summary import sentences
 
-        return "\n".join(sentence.render(visible) for sentence in sentences(self))
+        return explained(sentences(self))
 
     def __repr__(self) -> str:
         if self.status == "infeasible":
@@ -341,9 +337,9 @@ class ConsolidationPlan:
         return f"<ConsolidationPlan for {self.before.name!r}: {self.status}, {what}, cost {cost}, gap {self.gap:.1%}>"
 
     def _repr_html_(self) -> str:
-        from stackaudit.planning.consolidation.summary import card
+        from stackaudit.planning.consolidation.summary import sentences
 
-        return card(self)
+        return card(sentences(self), self.decisions)
 
 
 _BEST_GRADE = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
@@ -11,7 +12,7 @@ from typing import TypeGuard
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.model.lifecycle import Demand, demands, in_stack
 from stackaudit.model.stack import Stack
-from stackaudit.planning.integrations.options import Amount, amount
+from stackaudit.planning.plan import Amount, amount
 
 Pair = tuple[str, str]
 
@@ -149,11 +150,7 @@ def _demand(one: object) -> Demand:
 
 
 def count(value: object, what: str) -> float:
-    """Read a number of at least 0.
-
-    Raises:
-        StackAuditError: it is none.
-    """
+    """Read a number of at least 0; StackAuditError where it is none."""
     if not _is_number(value) or not math.isfinite(value) or value < 0:
         raise StackAuditError(f"{what} is {value!r}; write a number of at least 0")
     return float(value)
@@ -164,11 +161,7 @@ def _is_number(value: object) -> TypeGuard[int | float | Decimal]:
 
 
 def whole(value: object, what: str, most: int | None = None) -> int:
-    """Read a whole number of at least 0.
-
-    Raises:
-        StackAuditError: it is none, or it is too large.
-    """
+    """Read a whole number of at least 0; StackAuditError where it is none, or too large."""
     read = int(value) if _is_number(value) and math.isfinite(value) else -1
     if read < 0 or read != value or (most is not None and read > most):
         wanted = "of at least 0" if most is None else f"from 0 to {most}"
@@ -177,39 +170,22 @@ def whole(value: object, what: str, most: int | None = None) -> int:
 
 
 def above_nothing(value: object, what: str) -> float:
-    """Read a number above 0.
-
-    Raises:
-        StackAuditError: it is none.
-    """
+    """Read a number above 0; StackAuditError where it is none."""
     if not _is_number(value) or math.isnan(value) or value <= 0:
         raise StackAuditError(f"{what} is {value!r}; write a number above 0")
     return float(value)
 
 
 def yes_or_no(value: object, what: str) -> bool:
-    """Read a truth.
-
-    Raises:
-        StackAuditError: it is none.
-    """
+    """Read a truth; StackAuditError where it is none."""
     if not isinstance(value, bool):
         raise StackAuditError(f"{what} is {value!r}; write True or False")
     return value
 
 
 def horizon(years: Amount) -> Decimal:
-    """Read a number of years above 0.
-
-    Raises:
-        StackAuditError: it is none.
-    """
-    try:
-        read = amount(years, "years")
-    except StackAuditError:
-        read = Decimal(0)
-    if not read:
-        raise StackAuditError(
-            f"years is {years!r}; write a number above 0: costs that are paid once are spread over them"
-        )
-    return read
+    """Read a number of years above 0; StackAuditError where it is none."""
+    with suppress(StackAuditError):
+        if read := amount(years, "years"):
+            return read
+    raise StackAuditError(f"years is {years!r}; write a number above 0: costs that are paid once are spread over them")

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand, day_of
-from stackaudit.planning.consolidation.assignment import TINY
+from stackaudit.planning.consolidation.assignment import TINY, active, may_cost, purchases, seat_price
 from stackaudit.planning.consolidation.problem import NONE, Problem, Rule, Why, spoken, valid_intent
-from stackaudit.planning.consolidation.seats import active, may_cost, purchases, seat_price
 from stackaudit.planning.consolidation.service import Service
 
 if TYPE_CHECKING:
@@ -260,7 +259,7 @@ def _heads(service: Service) -> Iterator[Message]:
     """Who is counted as one more user, perhaps without need."""
     problem = service.problem
     silent, heirs, several = set[str](), set[str](), set[str]()
-    for one in purchases(problem, service.handed):
+    for one in purchases(problem, service.assignment):
         open_ = {tool for tool in one.users_of if None in (problem.tools[tool].users, problem.tools[one.tool].users)}
         if open_:
             heirs.add(one.tool)
@@ -342,7 +341,7 @@ def _room(service: Service) -> Iterator[Message]:
     yield from _uncounted(service, full.keys())
     split = sorted(
         f"{who} ({share:.0%}) on {problem.tools[tool].name}"
-        for (who, tool), share in service.handed.shares.items()
+        for (who, tool), share in service.assignment.shares.items()
         if share < 1 - TINY
     )
     if split:

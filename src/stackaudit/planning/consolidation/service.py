@@ -10,10 +10,9 @@ from functools import cached_property
 from stackaudit.core.findings import Cell, Table
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.assignment import Assignment, handed
-from stackaudit.planning.consolidation.problem import Problem
+from stackaudit.planning.consolidation.assignment import Assignment, assign
+from stackaudit.planning.consolidation.problem import Problem, Solution
 from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.consolidation.solution import Solution
 
 _STEPS = 3.0
 """Steps between the worst and the best fit on the scale of 1 to 4."""
@@ -52,20 +51,20 @@ class Service:
         return found
 
     @cached_property
-    def handed(self) -> Assignment:
+    def assignment(self) -> Assignment:
         """Where people go."""
-        return handed(self.problem, self.solution.keep, self.solution.moves, settle=True)
+        return assign(self.problem, self.solution.keep, self.solution.moves, settle=True)
 
     def _rank(self, demand: Demand, tool: str) -> tuple[bool, float, bool, float, Decimal, str]:
         pair = (demand.department, tool)
-        share = round(self.handed.shares.get(pair, 0.0), 3) if pair in self.problem.shared else 1.0
+        share = round(self.assignment.shares.get(pair, 0.0), 3) if pair in self.problem.shared else 1.0
         return (self._passed_over(demand, tool), -share, not self.problem.uses(*pair), *self._merit(tool))
 
     def _passed_over(self, demand: Demand, tool: str) -> bool:
         """Whether nobody of those who need it goes there: others have room, or need no more seats."""
         problem = self.problem
         going = [t for t in problem.users_of(demand) if t in problem.handovers and t not in self.solution.keep]
-        return tool in problem.seats and bool(going) and not any((one, tool) in self.handed.people for one in going)
+        return tool in problem.seats and bool(going) and not any((one, tool) in self.assignment.people for one in going)
 
     def _merit(self, tool: str) -> tuple[float, Decimal, str]:
         fit = fit_of(self.problem.tools[tool])
@@ -81,7 +80,7 @@ class Service:
     def moves(self) -> tuple[Pair, ...]:
         """Departments and the tools that they take up, which they do not use today."""
         pairs = {(demand.department, tool) for demand, tool in self.providers.items() if demand.department}
-        pairs |= self.handed.shares.keys()
+        pairs |= self.assignment.shares.keys()
         return tuple(sorted(pair for pair in pairs if not self.problem.uses(*pair)))
 
     def successor(self, tool: str) -> str | None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from stackaudit.core.escape import html
-from stackaudit.core.messages import Message, Value, say
+from stackaudit.core.messages import Message, Value, in_words, say
 from stackaudit.model.lifecycle import day_of
-from stackaudit.planning.consolidation.edits import named
+from stackaudit.planning.consolidation.outcome import Ending, Notice, a_year_later, named
 from stackaudit.planning.consolidation.reasons import Kind, demand_texts
-from stackaudit.planning.consolidation.schedule import Ending, a_year_later
-from stackaudit.reporting.notebook import framed
+from stackaudit.planning.plan import LISTED, proof, some
 
 if TYPE_CHECKING:
     from stackaudit.planning.consolidation.plan import ConsolidationPlan
@@ -57,35 +55,28 @@ def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     tool, heir = plan.problem.tools[one.tool], plan.successors[one.tool]
     heirs = sorted({plan.service.providers[d] for d in plan.problem.today(one.tool) if d in plan.service.providers})
     names = tuple(plan.problem.tools[id_].name for id_ in sorted(heirs, key=lambda id_: (id_ != heir, id_)))
-    text = "  {tool} goes" + (", {annual}{unit} a year" if one.annual is not None else "")
+    text = "  {tool} goes" + (", {annual} a year" if one.annual is not None else "")
     text += "; {heirs} can do what it does" if names else "; nothing that it does is asked for"
     text += ", by the catalog of known products alone" if plan.service.assumed(one.tool) else ""
-    if one.status == "not stated" and one.notice_by is not None:
+    if one.status is Notice.NOT_STATED and one.notice_by is not None:
         text += "; whether its contract renews by itself is not stated: if it does, notice is due by {notice}"
-    elif one.status == "not stated":
+    elif one.status is Notice.NOT_STATED:
         text += "; when its contract ends is not stated"
-    elif one.status == "ends":
+    elif one.status is Notice.ENDS:
         text += "; paid until {stops}, when the contract ends"
     elif one.stops is None:
         text += "; notice is too late for the next renewal, on {renews}, and for how long it renews is not stated"
     else:
         text += "; paid until {stops}, with notice by {notice}"
-        text += " (too late for the next renewal)" if one.status == "missed" else ""
+        text += " (too late for the next renewal)" if one.status is Notice.MISSED else ""
     flips = _flips(plan, one.tool)
     if flips is not None:
-        text += "; it would stay at {flips}{unit} a year or less" if flips else "; it would stay only for nothing"
-    facts: dict[str, Value] = {"tool": tool.name, "heirs": names}
-    stated = {
-        "annual": one.annual,
-        "stops": one.stops,
-        "notice": one.notice_by,
-        "flips": flips,
-        "renews": one.not_before,
-    }
-    for hole, value in stated.items():
-        if value is not None:
-            facts[hole] = rounded(value) if isinstance(value, float) else value
-    return tell(plan, f"{text}.", **facts)
+        text += "; it would stay at {flips} a year or less" if flips else "; it would stay only for nothing"
+    sums = {"annual": one.annual, "flips": flips}
+    days = {"stops": one.stops, "notice": one.notice_by, "renews": one.not_before}
+    facts: dict[str, Value] = {name: money_text(plan, sum_) for name, sum_ in sums.items() if sum_ is not None}
+    facts |= {name: day for name, day in days.items() if day is not None}
+    return say(f"{text}.", tool=tool.name, heirs=names, **facts)
 
 
 def _flips(plan: ConsolidationPlan, tool: str) -> float | None:
@@ -203,52 +194,29 @@ def _choice(plan: ConsolidationPlan, tool: str, *, quick: bool) -> Message:
             return say("  {why}; nothing could take its place.", why=why)
         if not lost:
             return say("  {why}; to go without it would cost the same.", why=why)
-        text = "  {why}; without it the plan would cost {lost}{unit} a year more."
-        return tell(plan, text, why=why, lost=rounded(lost))
+        text = "  {why}; without it the plan would cost {lost} a year more."
+        return say(text, why=why, lost=money_text(plan, lost))
     return say("  {why}.", why=why)
 
 
 def _stuck(plan: ConsolidationPlan) -> Iterator[Message]:
-    yield from some([say("  no tool may be kept that offers {demand}", demand=text) for text in _demands(plan)])
+    yield from some(
+        [
+            say("  no tool may be kept that offers {demand}", demand=text)
+            for text in demand_texts(plan.problem, plan.uncovered)
+        ]
+    )
     if plan.conflict:
         yield say("These cannot all hold; without any one of them the others can:")
     yield from some([say("  {rule}", rule=str(rule)) for rule in plan.conflict])
     if plan.most_saved is not None:
-        yield tell(plan, "The most that can be saved is {most}{unit} a year.", most=plan.most_saved)
+        yield say("The most that can be saved is {most} a year.", most=money_text(plan, plan.most_saved))
 
 
-def _demands(plan: ConsolidationPlan) -> Iterable[str]:
-    return demand_texts(plan.problem, plan.uncovered)
-
-
-def card(plan: ConsolidationPlan) -> str:
-    """The plan at a glance: the answer, what becomes of each tool, why, and how firm it is."""
-    lines = list(sentences(plan))
-    head = f'<div class="t">{lines[0].render(html)}</div>'
-    rest = "".join(f"<li>{line.render(html)}</li>" for line in lines[1:])
-    more = f"<details><summary>Why, and how firm</summary><ul>{rest}</ul></details>"
-    return framed(head + plan.decisions.html() + more)
-
-
-LISTED = 20
-
-
-def some(lines: list[Message]) -> Iterator[Message]:
-    """The first of many lines, and how many more there are."""
-    yield from lines[:LISTED]
-    if len(lines) > LISTED:
-        yield say("  and {n} more", n=len(lines) - LISTED)
-
-
-def tell(plan: ConsolidationPlan, text: str, plural: str = "", /, **facts: Value) -> Message:
-    """A message whose `{unit}` after an amount is the currency: with a blank before it, or gone where none is stated.
-
-    The blank stands in the template, because whoever renders a value may strip it.
-    """
-    unit = plan.before.currency
-    word = "" if unit is None else " {unit}"
-    facts |= {} if unit is None else {"unit": unit}
-    return say(text.replace("{unit}", word), plural.replace("{unit}", word), **facts)
+def money_text(plan: ConsolidationPlan, sum_: Decimal | float) -> str:
+    """Return an amount with the currency of the stack behind it, where one is stated."""
+    exact = sum_ if isinstance(sum_, Decimal) else Decimal(repr(sum_)).quantize(Decimal("0.01"))
+    return f"{in_words(exact)}{'' if plan.before.currency is None else f' {plan.before.currency}'}"
 
 
 def headline(plan: ConsolidationPlan) -> Message:
@@ -259,27 +227,22 @@ def headline(plan: ConsolidationPlan) -> Message:
         return say("{name}: no choice of tools keeps to every rule.", **facts)
     if plan.status == "nothing-to-do":
         return say(f"{{name}}: nothing to consolidate by cost; {all_}.", **facts)
-    proof = {
-        "optimal": "proved: no choice is cheaper",
-        "feasible": "out of time",
-        "heuristic": "a heuristic: too large to prove",
-    }[plan.status]
-    facts |= {"proof": proof, "gap": f"{plan.gap:.1%}"}
+    facts |= {"proof": proof(plan.status, "no choice is cheaper"), "gap": f"{plan.gap:.1%}"}
     which = "its one tool" if len(plan.problem.current) == 1 else "{n} of {all} tools"
     if plan.saving is None or plan.current_cost is None:
         return say(f"{{name}}: {which} goes.", f"{{name}}: {which} go.", **facts)
     if not plan.retire and not plan.adopt:
         none = "its one tool cannot go" if len(plan.problem.current) == 1 else "none of {all} tools can go"
         return say(f"{{name}}: {none} for a saving ({{proof}}; gap {{gap}}).", **facts)
-    what = "saves {saving} of {current}{unit} a year"
-    facts |= {"saving": abs(plan.saving), "current": plan.current_cost}
+    facts["current"] = money_text(plan, plan.current_cost)
     if plan.saving > 0:
-        return tell(plan, f"{{name}}: {which} can go, which {what} ({{proof}}; gap {{gap}}).", **facts)
-    what = "costs {saving}{unit} a year more than the {current}{unit} of today" if plan.saving else "saves nothing"
+        text = f"{{name}}: {which} can go, which saves {{saving}} of {{current}} a year ({{proof}}; gap {{gap}})."
+        return say(text, saving=plan.saving, **facts)
+    what = "costs {saving} a year more than the {current} of today" if plan.saving else "saves nothing"
     one, many = (
         f"{{name}}: {which} {verb}{_and_come(plan)}, which {what} ({{proof}}; gap {{gap}})." for verb in ("goes", "go")
     )
-    return tell(plan, one, many, **facts)
+    return say(one, many, saving=money_text(plan, -plan.saving), **facts)
 
 
 def _and_come(plan: ConsolidationPlan) -> str:
@@ -295,11 +258,10 @@ def money(plan: ConsolidationPlan) -> Iterator[Message]:
     if net is not None and plan.one_off is not None and known:
         span = "1 full year" if years == 1 else "{years} full years"
         leave = ("leaves" if years == 1 else "leave") if net >= 0 else "still " + ("misses" if years == 1 else "miss")
-        yield tell(
-            plan,
-            f"What is known to be paid once is {{once}}{{unit}}; {span} {leave} {{net}}{{unit}} "
+        yield say(
+            f"What is known to be paid once is {{once}}; {span} {leave} {{net}} "
             + ("after that." if net >= 0 else "to make up for it."),
-            once=plan.one_off, years=years, net=abs(net),
+            once=money_text(plan, plan.one_off), years=years, net=money_text(plan, abs(net)),
         )  # fmt: skip
     if plan.unpriced:
         yield say(
@@ -317,14 +279,16 @@ def _soon(plan: ConsolidationPlan) -> Message:
     day = day_of(plan.before)
     until = a_year_later(day)
     low, high = plan.saved_by(until)
-    text = "From {day} to {until} the contracts let {high}{unit} be saved."
-    if high > low:
-        text = "From {day} to {until} the contracts let {low}{unit} be saved for sure, and up to {high}{unit}: not all "
-        text += "of them state when the money stops."
+    span = {"day": day, "until": until}
     if low < 0:
-        text = "From {day} to {until} {low}{unit} more are spent than the contracts let be saved."
-        text = text if high == low else text.removesuffix(".") + " at the worst; not all state when the money stops."
-    return tell(plan, text, low=abs(low), high=high, day=day, until=until)
+        end = "" if high == low else " at the worst; not all state when the money stops"
+        text = f"From {{day}} to {{until}} {{low}} more are spent than the contracts let be saved{end}."
+        return say(text, low=money_text(plan, -low), **span)
+    if high > low:
+        text = "From {day} to {until} the contracts let {low} be saved for sure, and up to {high}: not all "
+        text += "of them state when the money stops."
+        return say(text, low=money_text(plan, low), high=money_text(plan, high), **span)
+    return say("From {day} to {until} the contracts let {high} be saved.", high=money_text(plan, high), **span)
 
 
 def _rises(plan: ConsolidationPlan) -> Message:
@@ -332,8 +296,8 @@ def _rises(plan: ConsolidationPlan) -> Message:
     costs = [problem.tools[tool].cost for tool in plan.keep if tool in problem.prices]
     if all(cost is None or cost.may_rise is None for cost in costs):
         return say("By how much prices may rise is stated of nothing that stays, so no rise is counted.")
-    worst = rounded(problem.rise(frozenset(plan.keep)))
-    return tell(plan, "At the worst the prices of what stays rise by {worst}{unit}.", worst=worst)
+    worst = money_text(plan, problem.rise(frozenset(plan.keep)))
+    return say("At the worst the prices of what stays rise by {worst}.", worst=worst)
 
 
 def seats(plan: ConsolidationPlan) -> Iterator[Message]:
@@ -342,28 +306,21 @@ def seats(plan: ConsolidationPlan) -> Iterator[Message]:
         return
     total = sum(one.seats for one in plan.purchases)
     cost = sum((one.cost for one in plan.purchases), Decimal(0))
-    yield tell(
-        plan,
-        "{n} more seat has to be bought, for {cost}{unit} a year, which is taken off what is saved:",
-        "{n} more seats have to be bought, for {cost}{unit} a year, which is taken off what is saved:",
-        n=total, cost=cost,
+    yield say(
+        "{n} more seat has to be bought, for {cost} a year, which is taken off what is saved:",
+        "{n} more seats have to be bought, for {cost} a year, which is taken off what is saved:",
+        n=total, cost=money_text(plan, cost),
     )  # fmt: skip
     names = {id_: tool.name for id_, tool in plan.problem.tools.items()}
     yield from some(
         [
-            tell(
-                plan,
-                "  {n} of {tool} at {each}{unit}, for users of {others}",
+            say(
+                "  {n} of {tool} at {each}, for users of {others}",
                 n=one.seats,
                 tool=names[one.tool],
-                each=one.each,
+                each=money_text(plan, one.each),
                 others=tuple(names[tool] for tool in one.users_of),
             )
             for one in plan.purchases
         ]
     )
-
-
-def rounded(amount: float) -> Decimal:
-    """An amount to the cent."""
-    return Decimal(repr(amount)).quantize(Decimal("0.01"))

@@ -12,12 +12,71 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from stackaudit.graph import Flow
-from stackaudit.planning.integrations.demands import Limits
+from stackaudit.core.errors import StackAuditError
+from stackaudit.graph import DataNeed, Flow
+
+Constraint = Literal["path", "hops", "automation", "latency", "reliability", "cost"]
+"""What can make a need impossible: no path at all, too long, too manual, too slow, too unsure, or no cost stated."""
+
+ASKED: tuple[Constraint, ...] = ("hops", "automation", "latency", "reliability")
+"""Those that are demands and can be dropped one at a time."""
+
+
+class Limits(NamedTuple):
+    """The demands on the paths of one need; infinite or 0 where nothing is asked."""
+
+    automation: float = 0.0
+    latency: float = math.inf
+    reliability: float = 0.0
+    hops: int | None = None
+
+    def without(self, constraint: Constraint) -> Limits:
+        """The same demands but for one."""
+        return self._replace(**{constraint: self._field_defaults[constraint]}) if constraint in self._fields else self
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What is asked of every need.
+
+    Attributes:
+        min_automation: Least automation of every flow of the path, from 0 to 1.
+        min_reliability: Least reliability of the path; None asks nothing of it.
+        ignore_latency: Whether tolerances are left out of account.
+        max_hops: How many flows a path may have; None for any number.
+    """
+
+    min_automation: float = 0.5
+    min_reliability: float | None = None
+    ignore_latency: bool = False
+    max_hops: int | None = 3
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_automation <= 1:
+            raise StackAuditError(f"min_automation is {self.min_automation}; it lies between 0 and 1")
+        if self.min_reliability is not None and not 0 <= self.min_reliability <= 1:
+            raise StackAuditError(f"min_reliability is {self.min_reliability}; it lies between 0 and 1")
+        if self.max_hops is not None and self.max_hops < 1:
+            raise StackAuditError(f"max_hops is {self.max_hops}; it is at least 1, or None for any number")
+
+    def of(self, need: DataNeed) -> Limits:
+        """The limits for one need. A tolerance that is not stated cannot be asked for."""
+        late = self.ignore_latency or need.tolerance is None
+        return Limits(
+            automation=self.min_automation,
+            latency=math.inf if late or need.tolerance is None else need.tolerance,
+            reliability=self.min_reliability or 0.0,
+            hops=self.max_hops,
+        )
+
+    def patient(self) -> Demands:
+        """The same demands, tolerances left out of account."""
+        return replace(self, ignore_latency=True)
+
 
 EXISTING = -1
 SLACK = 1e-12
@@ -50,10 +109,6 @@ class Network:
         """Arcs that a path from `start` may go on with at a tool."""
         return self.ahead.get(tool, ()) if tool == start or tool in self.relays else ()
 
-    def tools(self) -> int:
-        """How many tools arcs leave from: no simple path has more hops."""
-        return len(self.ahead)
-
 
 class Found(NamedTuple):
     """A path, and what its options cost."""
@@ -83,23 +138,19 @@ def network(arcs: Iterable[Arc], relays: frozenset[str]) -> Network:
 
 def worst_case(flow: Flow, option: int = EXISTING) -> Arc:
     """A flow with every missing fact as bad as it can be."""
-    return Arc(flow.source, flow.target, flow.latency[1], flow.reliability[0], flow.automation[0], option, _label(flow))
+    return Arc(flow.source, flow.target, flow.latency[1], flow.reliability[0], flow.automation[0], option, flow.id)
 
 
 def best_case(flow: Flow, option: int = EXISTING) -> Arc:
     """A flow with every missing fact as good as it can be."""
-    return Arc(flow.source, flow.target, flow.latency[0], flow.reliability[1], flow.automation[1], option, _label(flow))
+    return Arc(flow.source, flow.target, flow.latency[0], flow.reliability[1], flow.automation[1], option, flow.id)
 
 
 def unasked(flow: Flow, option: int = EXISTING) -> Arc:
     """A flow in its worst case, but for a reliability that is not stated: that is left out of account."""
     low, high = flow.reliability
     reliability = low if low == high else 1.0
-    return Arc(flow.source, flow.target, flow.latency[1], reliability, flow.automation[0], option, _label(flow))
-
-
-def _label(flow: Flow) -> str:
-    return flow.id
+    return Arc(flow.source, flow.target, flow.latency[1], reliability, flow.automation[0], option, flow.id)
 
 
 def cheapest(
@@ -209,7 +260,7 @@ def ways(net: Network, source: str, target: str, limits: Limits, work: Work) -> 
     Raises:
         TooManyPathsError: the budget is spent.
     """
-    most = limits.hops if limits.hops is not None else net.tools()
+    most = limits.hops if limits.hops is not None else len(net.ahead)  # no simple path has more hops
     left = _hops_left(net, source, target, limits)
     if left.get(source, most + 1) > most:
         return

@@ -24,10 +24,10 @@ from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Candidate, CandidateItem, Integration, Method
 from stackaudit.model.parts import Provenance
 from stackaudit.model.stack import Stack
+from stackaudit.planning.plan import Amount, amount
 from stackaudit.policy import Policy
 from stackaudit.policy.policy import OURS
 
-Amount = int | float | Decimal | str
 _READER: TypeAdapter[tuple[Candidate, ...]] = TypeAdapter(tuple[CandidateItem, ...])
 
 
@@ -148,24 +148,6 @@ def make_offer(
         charges=tuple(charges[name] for name in order),
         unpriced=tuple(option for option in options if option.candidate.cost is None),
     )
-
-
-def amount(value: Amount, what: str) -> Decimal:
-    """Read an amount of at least 0, exactly as it is written.
-
-    >>> amount(0.1, "budget")
-    Decimal('0.1')
-
-    Raises:
-        StackAuditError: it is not a finite number of at least 0.
-    """
-    try:
-        read = Decimal(str(value))
-    except ArithmeticError:
-        read = Decimal("NaN")
-    if isinstance(value, bool) or not read.is_finite() or read < 0:
-        raise StackAuditError(f"{what} is {value!r}; write a plain number of at least 0")
-    return read
 
 
 def _check_names(graph: StackGraph, candidates: Sequence[Candidate], hubs: Mapping[str, Amount]) -> None:

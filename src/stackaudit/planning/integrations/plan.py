@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,35 +11,35 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.analysers.silos.index import loss
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.core.escape import visible
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import DataNeed, StackGraph
-from stackaudit.io.writers.save import write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
+from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
-from stackaudit.planning.integrations.demands import Demands
-from stackaudit.planning.integrations.network import EXISTING
+from stackaudit.planning.integrations.network import EXISTING, Constraint, Demands
 from stackaudit.planning.integrations.options import (
     DEFAULT_COSTS,
-    Amount,
     Charge,
     CostModel,
     Offer,
-    amount,
     carried_out,
     derive,
     make_offer,
     read_candidates,
 )
-from stackaudit.planning.integrations.problem import Impossible, Problem, Status, Tweak
+from stackaudit.planning.integrations.problem import Impossible, Problem, Tweak
 from stackaudit.planning.integrations.relief import shapley
-from stackaudit.planning.integrations.sensitivity import BreakEven, Effect, break_evens, effects, resolved
-from stackaudit.planning.integrations.solver import Solver
+from stackaudit.planning.integrations.solver import BreakEven, Effect, Solver, break_evens, effects, resolved
+from stackaudit.planning.plan import LISTED, Amount, Status, amount, card, explained, gap, proof, some
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stackaudit.graph import DataNeed
 
 
 Interval = tuple[float, float]
@@ -84,9 +84,7 @@ class IntegrationPlan:
     @property
     def gap(self) -> float:
         """How far the plan may be from the best one, as a share of its value; 0 where it is proved."""
-        if self.value <= self.bound or not self.value:
-            return 0.0
-        return (self.value - self.bound) / self.value
+        return gap(self.value, self.bound)
 
     @cached_property
     def stack(self) -> Stack:
@@ -206,9 +204,7 @@ class IntegrationPlan:
 
     def explain(self) -> str:
         """The plan in words: what it is, what it rests on, what it leaves open, and how firm it is."""
-        from stackaudit.planning.integrations.summary import sentences
-
-        return "\n".join(sentence.render(visible) for sentence in sentences(self))
+        return explained(sentences(self))
 
     def __repr__(self) -> str:
         what = f"{len(self.chosen)} of {len(self.solver.problem.options)} candidates"
@@ -217,9 +213,7 @@ class IntegrationPlan:
         )
 
     def _repr_html_(self) -> str:
-        from stackaudit.planning.integrations.summary import card
-
-        return card(self)
+        return card(sentences(self), self.candidates)
 
 
 _COLUMNS = ("candidate", "chosen", "source", "target", "entities", "method", "cost", "serves", "assumed")
@@ -313,15 +307,11 @@ def plan_integrations(
         graph = StackGraph(stack, policy)
         given = stack.candidates if candidates is None else read_candidates(candidates)
         derived = candidates is None and not given
-        offer = _derived(graph, demands, hubs or {}, costs) if derived else _offered(graph, given, hubs or {})
+        offer = _derived(graph, demands, hubs or {}, costs) if derived else make_offer(graph, policy, given, hubs or {})
         solver = Solver(Problem(graph, demands, offer), limit, seconds)
         plan = _plan(stack, solver, costs.unit if derived else stack.currency or "", derived=derived)
         _check(plan)
     return plan
-
-
-def _offered(graph: StackGraph, given: tuple[Candidate, ...], hubs: Mapping[str, Amount]) -> Offer:
-    return make_offer(graph, graph.policy, given, hubs)
 
 
 def _derived(graph: StackGraph, demands: Demands, hubs: Mapping[str, Amount], costs: CostModel) -> Offer:
@@ -364,3 +354,145 @@ def _check(plan: IntegrationPlan) -> None:
     missed = [need.id for need in plan.targets if after.serve(need) is None]
     if missed:
         raise StackAuditError(f"the plan does not hold when carried out ({', '.join(missed)}): this is a bug of ours")
+
+
+_KILLS: dict[Constraint, str] = {
+    "path": "no candidates lead from {source} to {target}, whatever is asked",
+    "hops": "every way is longer than the hops allowed",
+    "automation": "every way is less automatic than asked",
+    "latency": "every way is slower than the tolerance, or does not state how fast it is",
+    "reliability": "every way is less sure than asked, or does not state how sure it is",
+    "cost": "only candidates without a stated cost would serve it",
+}
+
+
+def sentences(plan: IntegrationPlan) -> Iterator[Message]:
+    """The plan line by line."""
+    yield headline(plan)
+    yield from _scope(plan)
+    for name, candidate in zip(plan.names, plan.chosen, strict=True):
+        yield _built(plan, name, candidate)
+    for charge in plan.fixed:
+        yield say("  {name}: {cost}, paid once", name=charge.name, cost=charge.cost)
+    yield from waits(plan.before, plan.names)
+    yield from _index_change(plan)
+    yield from _firmness(plan)
+    yield from some([_impossible(plan, stuck) for stuck in plan.impossible])
+    unserved, unknown = (
+        "  not served within the budget: {need}",
+        "  cannot be told from the facts, not planned for: {need}",
+    )
+    yield from some([say(unserved, need=_need(plan, need)) for need in plan.unserved])
+    yield from some([say(unknown, need=_need(plan, need)) for need in plan.unknown])
+    if plan.derived:
+        yield say(
+            "No candidates were given: these were derived, their costs ({unit}) and facts are assumed by stackaudit.",
+            unit=plan.unit,
+        )
+
+
+def headline(plan: IntegrationPlan) -> Message:
+    """The answer in one sentence."""
+    name, cost = plan.before.name, plan.cost
+    match plan.status:
+        case "nothing-to-do":
+            return say("{name}: no need is left that has to be planned for.", name=name)
+        case "infeasible":
+            return say("{name}: none of the unmet needs can be served by these candidates.", name=name)
+    head = "Most relief within the budget" if plan.objective == "index" else "Cheapest repair"
+    return say(
+        "{head} of {name}: {n} integration for {cost}{unit} ({proof}; bound {bound}, gap {gap}).",
+        "{head} of {name}: {n} integrations for {cost}{unit} ({proof}; bound {bound}, gap {gap}).",
+        head=head,
+        name=name,
+        n=len(plan.chosen),
+        cost=cost,
+        unit=f" {plan.unit}" if plan.unit else "",
+        proof=proof(plan.status, "none is better"),
+        bound=plan.bound,
+        gap=f"{plan.gap:.1%}",
+    )
+
+
+def _scope(plan: IntegrationPlan) -> Iterator[Message]:
+    if plan.targets or plan.impossible or plan.unknown:
+        yield say(
+            "{targets} unmet needs are planned for, {impossible} cannot be served, {unknown} are not known.",
+            targets=len(plan.targets),
+            impossible=len(plan.impossible),
+            unknown=len(plan.unknown),
+        )
+
+
+def _built(plan: IntegrationPlan, name: str, candidate: Candidate) -> Message:
+    needs = [need for need in plan.targets if name in plan.routes.get(need.id, ())]
+    return say(
+        "  {name}: {source} to {target}, {entities}, {cost}; serves {needs}",
+        name=name,
+        source=plan.before.tool(candidate.source).name,
+        target=plan.before.tool(candidate.target).name,
+        entities=candidate.entities or ("?",),
+        cost=candidate.cost if candidate.cost is not None else Decimal(0),
+        needs=tuple(_need(plan, need) for need in needs) or ("better quality only",),
+    )
+
+
+def _index_change(plan: IntegrationPlan) -> Iterator[Message]:
+    before, after = plan.index_before, plan.index_after
+    if before is not None and after is not None and plan.chosen:
+        yield say(
+            "Silo index (0 is best): {before} before, {after} after.", before=_spread(before), after=_spread(after)
+        )
+
+
+def _spread(interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{low:.1f}" if high - low < 0.05 else f"{low:.1f} to {high:.1f}"
+
+
+def _firmness(plan: IntegrationPlan) -> Iterator[Message]:
+    """At which price the answer flips; only where that is quick to work out."""
+    if plan.objective != "cost" or plan.status != "optimal" or len(plan.solver.problem.options) > LISTED:
+        return
+    for name, row in plan.break_even.items():
+        if row.chosen and row.flips_at is None:
+            yield say("  {name} stays at any price: nothing else serves.", name=name)
+        elif row.chosen and row.flips_at is not None:
+            yield say("  {name} stays up to a price of {price}.", name=name, price=row.flips_at)
+        elif row.flips_at is not None:
+            yield say("  {name} is not built; below a price of {price} it would be.", name=name, price=row.flips_at)
+    if plan.price_of_tolerance:
+        yield say("Without the tolerances it would cost {price} less.", price=plan.price_of_tolerance)
+
+
+def _impossible(plan: IntegrationPlan, stuck: Impossible) -> Message:
+    need = stuck.need
+    reasons = tuple(
+        _KILLS[kill].format(source=plan.before.tool(need.source).name, target=plan.before.tool(need.target).name)
+        for kill in stuck.constraints
+    )
+    how = " and " if stuck.together else "; or: "
+    return say("  impossible: {need}: {reasons}", need=_need(plan, need), reasons=how.join(reasons))
+
+
+def _need(plan: IntegrationPlan, need: DataNeed) -> str:
+    held = plan.solver.problem.graph.holdings.get(need.entity)
+    entity = held.entity.name if held is not None else need.entity
+    return f"{entity} from {plan.before.tool(need.source).name} to {plan.before.tool(need.target).name}"
+
+
+def waits(stack: Stack, names: Collection[str]) -> Iterator[Message]:
+    """A sentence for each open approval that blocks one of these candidates, in the order of the stack file."""
+    today = day_of(stack)
+    for initiative in stack.initiatives:
+        for approval in initiative.approvals or ():
+            blocked = tuple(name for name in approval.blocks if name in names)
+            if not blocked or approval.decided is not None:
+                continue
+            if approval.asked is None:
+                text = "  {flows} can only be built after an approval: {approval} of {rollout}, not known since when"
+                yield say(text, flows=blocked, approval=approval.name, rollout=initiative.name)
+            else:
+                text = "  {flows} can only be built after an approval: {approval} of {rollout}, open for {n} days"
+                days = max(0, (today - approval.asked).days)
+                yield say(text, text, flows=blocked, approval=approval.name, rollout=initiative.name, n=days)

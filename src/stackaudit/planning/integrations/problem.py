@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from typing import Literal
 
 from stackaudit.graph import DataNeed, Flow, StackGraph
-from stackaudit.planning.integrations.demands import ASKED, Constraint, Demands, Limits
 from stackaudit.planning.integrations.network import (
+    ASKED,
     EXISTING,
     Arc,
+    Constraint,
+    Demands,
     Found,
+    Limits,
     Network,
     best_case,
     cheapest,
@@ -22,6 +24,7 @@ from stackaudit.planning.integrations.network import (
     worst_case,
 )
 from stackaudit.planning.integrations.options import Offer, Option
+from stackaudit.planning.plan import Status
 
 _NONE: frozenset[int] = frozenset()
 Settle = Callable[[Flow, int], Arc]
@@ -95,13 +98,12 @@ class Problem:
         return {}
 
     def _network(self, entity: str, settle: Settle) -> Network:
-        arcs = [settle(flow, EXISTING) for flow in self._there(entity) if flow.certain]
+        arcs = [
+            settle(flow, EXISTING) for flow in self.graph.running if flow.certain and entity in (flow.entities or ())
+        ]
         for n, option in enumerate(self.options):
             arcs += [settle(flow, n) for flow in option.flows if entity in (flow.entities or ())]
         return network(arcs, self.graph.of(entity).relays)
-
-    def _there(self, entity: str) -> Iterator[Flow]:
-        return (flow for flow in self.graph.running if entity in (flow.entities or ()))
 
     def _hopeful(self, entity: str) -> Network:
         """Flows that are there or may be and carry the entity or may, with every missing fact as good as it can be."""
@@ -164,11 +166,6 @@ class Problem:
         """The same problem as if candidates without a stated cost could be planned with."""
         options = (*self.offer.options, *self.offer.unpriced)
         return replace(self, offer=replace(self.offer, options=options, unpriced=()))
-
-
-Status = Literal["optimal", "feasible", "heuristic", "infeasible", "nothing-to-do"]
-"""`optimal`: proved; `feasible`: out of time, with a bound; `heuristic`: too large to prove, with a bound;
-`infeasible`: none of the needs can be served; `nothing-to-do`: none has to be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ from math import factorial
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
 from stackaudit.graph.quality import Search, assess, timeliness, total
-from stackaudit.planning.integrations.demands import NO_LIMITS
-from stackaudit.planning.integrations.network import EXISTING, Work, best_sets, members, ways
+from stackaudit.planning.integrations.network import EXISTING, Limits, Work, best_sets, members, ways
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
-from stackaudit.planning.integrations.set_cover import Choice, check_size, choice
+from stackaudit.planning.integrations.set_cover import Choice, choice
+from stackaudit.planning.milp import check_size
 
 _SAME_QUALITY = 1e-9
 
@@ -82,7 +82,7 @@ def values_of(problem: Problem) -> Values:
 def _worth(problem: Problem, need: DataNeed, work: Work) -> Worth:
     net = problem.value_net(need.entity)
     tolerance = None if problem.demands.ignore_latency else need.tolerance
-    limits = NO_LIMITS._replace(hops=problem.demands.max_hops)
+    limits = Limits(hops=problem.demands.max_hops)
     now = _as_it_is(problem, need, tolerance)
     rated = (
         (way.options, way.automation * timeliness(way.latency, tolerance, "best") * way.reliability)
@@ -132,7 +132,7 @@ def _best_within(offer: Offer, values: Values, budget: float, seconds: float, tw
     model, gains = _model(offer, values, budget, tweak)
     if not gains:
         return Solution(frozenset(), "optimal", values.index())
-    outcome = model.programme.solve(seconds)
+    outcome = model.milp.solve(seconds)
     if outcome.status not in {"optimal", "feasible"}:
         return None
     bound = max(0.0, values.index() + outcome.bound)
@@ -150,12 +150,9 @@ def _cheapest(
 ) -> frozenset[int] | None:
     """Of all sets that bring the index down to the least, a cheapest one; None where the solver names no such set."""
     model, gains = _model(offer, values, budget, tweak)
-    for column in gains:
-        model.programme.costs[column] = 0.0
-    for column, cost in model.spending(offer):
-        model.programme.costs[column] = cost
-    model.programme.row(gains.items(), low=values.index() - least - _SAME)
-    outcome = model.programme.solve(seconds)
+    model.milp.aim(model.spending(offer))
+    model.milp.row(gains.items(), low=values.index() - least - _SAME)
+    outcome = model.milp.solve(seconds)
     if outcome.status not in {"optimal", "feasible"}:
         return None
     chosen = model.chosen(outcome)
@@ -173,12 +170,11 @@ def _model(offer: Offer, values: Values, budget: float, tweak: Tweak) -> tuple[C
         for column, (_, value) in zip(columns, worth.sets, strict=True):
             gains[column] = 100.0 * worth.need.weight * (value - worth.now) / values.weight
         if columns:
-            model.programme.row([(column, 1.0) for column in columns], high=1.0)
-    for column, gain in gains.items():
-        model.programme.costs[column] = -gain
+            model.milp.row([(column, 1.0) for column in columns], high=1.0)
+    model.milp.aim((column, -gain) for column, gain in gains.items())
     spending = model.spending(offer)
     most = max((cost for _, cost in spending), default=0.0) or 1.0
-    model.programme.row([(column, cost / most) for column, cost in spending], high=budget / most)
+    model.milp.row([(column, cost / most) for column, cost in spending], high=budget / most)
     return model, gains
 
 

@@ -10,21 +10,28 @@ Source: stackaudit methods 5.2, with one row for each need and option in place o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stackaudit.graph import DataNeed
-from stackaudit.planning.integrations.network import Work, least_sets, members, ways
+from stackaudit.planning.integrations.network import (
+    EXISTING,
+    SLACK,
+    TICK,
+    Arc,
+    Limits,
+    Network,
+    Work,
+    least_sets,
+    members,
+    ways,
+)
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
-from stackaudit.planning.programme import MOST_VARIABLES, Outcome, Programme
+from stackaudit.planning.milp import Milp, Outcome, check_size
 
 MOST_RELAXED = 200_000
 """Variables of a programme whose relaxation is still worth its time as a bound."""
-
-
-class TooLargeError(Exception):
-    """The exact programme would have more variables than are tried."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,12 @@ class Choice:
     """A programme with a variable for each option, whole, and one for each fixed cost.
 
     Attributes:
-        programme: The programme; models add their own rows.
+        milp: The programme; models add their own rows.
         options: The variable of each option.
         charges: The variable of each fixed cost.
     """
 
-    programme: Programme
+    milp: Milp
     options: dict[int, int]
     charges: dict[int, int]
 
@@ -50,12 +57,12 @@ class Choice:
         columns: list[int] = []
         over: dict[int, list[tuple[int, float]]] = {}
         for options in sets:
-            path = self.programme.variable()
+            path = self.milp.variable()
             columns.append(path)
             for n in members(options):
                 over.setdefault(n, []).append((path, 1.0))
         for n in sorted(over):
-            self.programme.row([*over[n], (self.options[n], -1.0)], high=0.0)
+            self.milp.row([*over[n], (self.options[n], -1.0)], high=0.0)
         return columns
 
     def chosen(self, outcome: Outcome) -> frozenset[int]:
@@ -77,29 +84,19 @@ def choice(offer: Offer, used: Iterable[int], tweak: Tweak = AS_IT_IS, *, priced
         tweak: Options that may not be chosen, and one that is there for nothing.
         priced: Whether costs are what is minimised.
     """
-    programme, options = Programme(), {}
+    milp, options = Milp(), {}
     order = sorted({*used, *([tweak.gift] if tweak.gift is not None else [])})
     for n in order:
         given = n == tweak.gift
         cost = float(offer.options[n].cost) if priced and not given else 0.0
-        options[n] = programme.variable(cost, integer=True, lower=float(given), upper=float(n not in tweak.out))
+        options[n] = milp.variable(cost, integer=True, lower=float(given), upper=float(n not in tweak.out))
     charges = {}
     for place in sorted({place for n in order for place in offer.options[n].charges}):
-        charges[place] = programme.variable(float(offer.charges[place].cost) if priced else 0.0, integer=True)
+        charges[place] = milp.variable(float(offer.charges[place].cost) if priced else 0.0, integer=True)
     for n in order:
         for place in offer.options[n].charges:
-            programme.row([(options[n], 1.0), (charges[place], -1.0)], high=0.0)
-    return Choice(programme, options, charges)
-
-
-def check_size(variables: int) -> None:
-    """Refuse a programme that is too large to try.
-
-    Raises:
-        TooLargeError: it is.
-    """
-    if variables > MOST_VARIABLES:
-        raise TooLargeError
+            milp.row([(options[n], 1.0), (charges[place], -1.0)], high=0.0)
+    return Choice(milp, options, charges)
 
 
 Sets = tuple[tuple[int, ...], ...]
@@ -129,7 +126,7 @@ def cover(offer: Offer, sets: Sets, seconds: float, tweak: Tweak = AS_IT_IS) -> 
     """
     check_size(_size(sets))
     model = _model(offer, sets, tweak)
-    outcome = model.programme.solve(seconds)
+    outcome = model.milp.solve(seconds)
     if outcome.status == "infeasible":
         return Solution(frozenset(), "infeasible", math.inf)
     if outcome.status == "none":
@@ -147,7 +144,7 @@ def relaxed_cover(offer: Offer, sets: Sets, seconds: float) -> float:
     """What no choice of paths can cost less than: options may be broken. 0 where that takes too long or too much."""
     if _size(sets) > MOST_RELAXED:
         return 0.0
-    outcome = _model(offer, sets, AS_IT_IS).programme.solve(seconds, relaxed=True)
+    outcome = _model(offer, sets, AS_IT_IS).milp.solve(seconds, relaxed=True)
     return max(0.0, outcome.bound) if outcome.status == "optimal" else 0.0
 
 
@@ -158,5 +155,121 @@ def _size(sets: Sets) -> int:
 def _model(offer: Offer, sets: Sets, tweak: Tweak) -> Choice:
     model = choice(offer, {n for need in sets for options in need for n in members(options)}, tweak)
     for need in sets:
-        model.programme.row([(path, 1.0) for path in model.paths(need)], low=1.0, high=1.0)
+        model.milp.row([(path, 1.0) for path in model.paths(need)], low=1.0, high=1.0)
     return model
+
+
+_MOST_CUTS = 50
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """The flow of one need: its arcs, and the variable of each."""
+
+    need: DataNeed
+    arcs: tuple[Arc, ...]
+    columns: tuple[int, ...]
+
+
+def flow_cover(problem: Problem, needs: Sequence[DataNeed], seconds: float, tweak: Tweak = AS_IT_IS) -> Solution | None:
+    """The cheapest options under which every need has a path. None where time ran out before any was found.
+
+    Raises:
+        TooLargeError: the programme would have too many variables.
+    """
+    model, units = _flow_model(problem, needs, tweak)
+    for _ in range(_MOST_CUTS):
+        outcome = model.milp.solve(seconds)
+        if outcome.status == "infeasible":
+            return Solution(frozenset(), "infeasible", math.inf)
+        if outcome.status == "none":
+            return None
+        chosen = model.chosen(outcome)
+        astray = [unit for unit in units if problem.serve(unit.need, chosen) is None]
+        if not astray:
+            break
+        for unit in astray:
+            # A path that is too late or too unsure by less than the solver's tolerance: not this one again.
+            taken = [column for column in unit.columns if outcome.values[column] > 0.5]
+            model.milp.row([(column, 1.0) for column in taken], high=len(taken) - 1.0)
+    else:
+        return None
+
+    def serves(kept: frozenset[int]) -> bool:
+        return all(problem.serve(need, kept) is not None for need in needs)
+
+    kept = without_idle(problem.offer, chosen, serves)
+    return Solution(kept, "optimal" if outcome.status == "optimal" else "feasible", outcome.bound)
+
+
+def relaxed_bound(problem: Problem, needs: Sequence[DataNeed], seconds: float) -> float:
+    """What no repair can cost less than: flows that may be broken. 0 where that takes too long or too much."""
+    sizes = [len(_useful(problem.net(need.entity), need, problem.demands.of(need))) for need in needs]
+    if sum(sizes) > MOST_RELAXED:
+        return 0.0
+    model, _ = _flow_model(problem, needs, AS_IT_IS, relaxed=True)
+    outcome = model.milp.solve(seconds, relaxed=True)
+    return max(0.0, outcome.bound) if outcome.status == "optimal" else 0.0
+
+
+def _flow_model(
+    problem: Problem, needs: Sequence[DataNeed], tweak: Tweak, *, relaxed: bool = False
+) -> tuple[Choice, list[_Unit]]:
+    arcs = {need: _useful(problem.net(need.entity), need, problem.demands.of(need)) for need in needs}
+    used = {arc.option for flowing in arcs.values() for arc in flowing} - {EXISTING}
+    if not relaxed:
+        check_size(len(used) + sum(map(len, arcs.values())))
+    model = choice(problem.offer, used, tweak)
+    return model, [_unit(model, need, flowing, problem.demands.of(need)) for need, flowing in arcs.items()]
+
+
+def _unit(model: Choice, need: DataNeed, arcs: tuple[Arc, ...], limits: Limits) -> _Unit:
+    milp = model.milp
+    asked = limits.latency < math.inf or limits.reliability > 0
+    columns = tuple(milp.variable(integer=asked) for _ in arcs)
+    balance: dict[str, list[tuple[int, float]]] = {need.source: [], need.target: []}
+    for arc, column in zip(arcs, columns, strict=True):
+        balance.setdefault(arc.source, []).append((column, 1.0))
+        balance.setdefault(arc.target, []).append((column, -1.0))
+        if arc.option != EXISTING:
+            milp.row([(column, 1.0), (model.options[arc.option], -1.0)], high=0.0)
+    for tool in sorted(balance):
+        out = float(tool == need.source) - float(tool == need.target)
+        milp.row(balance[tool], low=out, high=out)
+    if 0 < limits.latency < math.inf:
+        ages = [(c, arc.latency / limits.latency) for arc, c in zip(arcs, columns, strict=True) if arc.latency]
+        milp.row(ages, high=1.0)
+    if limits.reliability > 0:
+        doubts = [(c, -math.log(arc.reliability)) for arc, c in zip(arcs, columns, strict=True) if arc.reliability < 1]
+        milp.row(doubts, high=-math.log(limits.reliability))
+    return _Unit(need, arcs, columns)
+
+
+def _useful(net: Network, need: DataNeed, limits: Limits) -> tuple[Arc, ...]:
+    """Arcs that a path of the need may take, one by one: none into its source, none out of its target."""
+    arcs = [
+        arc
+        for tool in sorted(net.ahead)
+        if tool != need.target
+        for arc in net.onward(tool, need.source)
+        if arc.target != need.source
+        and arc.automation >= limits.automation
+        and arc.latency <= limits.latency + TICK
+        and arc.reliability >= limits.reliability - SLACK
+    ]
+    ahead = _reached(need.source, ((arc.source, arc.target) for arc in arcs))
+    back = _reached(need.target, ((arc.target, arc.source) for arc in arcs))
+    return tuple(arc for arc in arcs if arc.source in ahead and arc.target in back)
+
+
+def _reached(start: str, pairs: Iterator[tuple[str, str]]) -> set[str]:
+    following: dict[str, list[str]] = {}
+    for tail, head in pairs:
+        following.setdefault(tail, []).append(head)
+    seen, queue = {start}, [start]
+    for tool in queue:
+        for head in following.get(tool, ()):
+            if head not in seen:
+                seen.add(head)
+                queue.append(head)
+    return seen

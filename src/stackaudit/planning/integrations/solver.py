@@ -17,12 +17,20 @@ from functools import cached_property
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
-from stackaudit.planning.integrations.flows import flow_cover, relaxed_bound
 from stackaudit.planning.integrations.network import EXISTING, TooManyPathsError, cheapest
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
 from stackaudit.planning.integrations.relief import Values, best_within, greedy_within, values_of
-from stackaudit.planning.integrations.set_cover import Sets, TooLargeError, cover, path_sets, relaxed_cover
+from stackaudit.planning.integrations.set_cover import (
+    Sets,
+    cover,
+    flow_cover,
+    path_sets,
+    relaxed_bound,
+    relaxed_cover,
+)
+from stackaudit.planning.milp import TooLargeError
+from stackaudit.planning.plan import check_proved, proved
 
 
 @dataclass(frozen=True)
@@ -212,3 +220,81 @@ def _union(paths: Mapping[int, Iterable[int]]) -> frozenset[int]:
 
 def _cost(offer: Offer, paths: Paths) -> Decimal:
     return offer.cost(_union(paths))
+
+
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one candidate does by itself.
+
+    Attributes:
+        points: By how many points it alone lowers the silo index.
+        per_cost: Points for each unit of its cost, fixed costs included; None where it costs nothing.
+    """
+
+    points: float
+    per_cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """At which price of one candidate the plan changes, all other prices as they are.
+
+    Attributes:
+        chosen: Whether the plan builds it.
+        cost: Its price.
+        flips_at: Above this price the plan does without it, if it is chosen; below this price the plan takes it, if it
+            is not. None where no price changes the plan: nothing else serves, or it would not help even for nothing.
+    """
+
+    chosen: bool
+    cost: float
+    flips_at: float | None
+
+
+def effects(solver: Solver) -> dict[str, Effect]:
+    """What each candidate does alone, by name."""
+    values, offer = solver.ratings, solver.problem.offer
+    now = values.index()
+    found = {}
+    for n, option in enumerate(offer.options):
+        points = max(0.0, now - values.index((n,)))
+        cost = float(offer.cost((n,)))
+        found[option.name] = Effect(points, points / cost if cost else None)
+    return found
+
+
+def break_evens(solver: Solver) -> dict[str, BreakEven]:
+    """The price of each candidate at which the plan changes: solved anew with it left out, or given away."""
+    offer = solver.problem.offer
+    solution = solver.solution
+    total = offer.cost(solution.chosen)
+    found = {}
+    for n, option in enumerate(offer.options):
+        chosen = n in solution.chosen
+        if chosen:
+            other = resolved(solver, Tweak(out=frozenset({n})))
+            flips = None if other.status == "infeasible" else float(option.cost + offer.cost(other.chosen) - total)
+        else:
+            other = resolved(solver, Tweak(gift=n))
+            saved = float(total + option.cost - offer.cost(other.chosen)) if n in other.chosen else 0.0
+            flips = saved if saved > _SAME else None
+        found[option.name] = BreakEven(chosen, float(option.cost), flips)
+    return found
+
+
+def resolved(solver: Solver, tweak: Tweak) -> Solution:
+    """Solve anew with a change.
+
+    Raises:
+        StackAuditError: the plan, or the changed one, is not proved optimal: nothing can be said then.
+    """
+    if solver.solution.status == "nothing-to-do":
+        return solver.solution
+    check_proved(solver.solution.status)
+    try:
+        return proved(solver.exact(tweak))
+    except (TooManyPathsError, TooLargeError):
+        return proved(None)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-Path = tuple[str | int, ...]
+Pointer = tuple[str | int, ...]
 """Keys and indices from the root of a document."""
 
 MOST_POSITIONS = 1_000_000
@@ -71,12 +71,12 @@ class Positions:
     entry around it that the text does hold.
     """
 
-    def __init__(self, text: str = "", marks: Mapping[Path, Marks] | None = None) -> None:
+    def __init__(self, text: str = "", marks: Mapping[Pointer, Marks] | None = None) -> None:
         self._text = text
         self._marks = dict(marks or {})
         self._lines = Lines(text)
 
-    def key(self, path: Path) -> Span:
+    def key(self, path: Pointer) -> Span:
         """Point at the key of an entry, or at the entry itself where it has no key."""
         marks = self._nearest(path)
         if marks is None:
@@ -85,14 +85,14 @@ class Positions:
             return self._lines.span(marks.key_start, marks.key_end)
         return self._lines.span(marks.start, marks.end)
 
-    def value(self, path: Path) -> Span:
+    def value(self, path: Pointer) -> Span:
         """Point at the value of an entry, or at its key where nothing is written after it."""
         marks = self._marks.get(path)
         if marks is None or marks.end <= marks.start:
             return self.key(path)
         return self._lines.span(marks.start, marks.end)
 
-    def written(self, path: Path) -> str:
+    def written(self, path: Pointer) -> str:
         """Return a value as the text writes it, so that `1.10` is not shown as 1.1; empty where it is not known."""
         marks = self._marks.get(path)
         return self._text[marks.start : marks.end] if marks is not None else ""
@@ -100,7 +100,7 @@ class Positions:
     def __contains__(self, path: object) -> bool:
         return path in self._marks
 
-    def _nearest(self, path: Path) -> Marks | None:
+    def _nearest(self, path: Pointer) -> Marks | None:
         for length in range(len(path), -1, -1):
             marks = self._marks.get(path[:length])
             if marks is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from stackaudit.core.errors import did_you_mean, nearest
-from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.problems import Code
 
 _FALSE_WORDS = frozenset({"no", "n", "off", "false", "0"})
 _TRUE_WORDS = frozenset({"yes", "y", "on", "true", "1"})
@@ -76,15 +76,11 @@ def quoted(value: object) -> str:
 
 
 def _unknown_field(fault: Fault) -> Sentence:
-    help_ = _did_you_mean(fault.field, fault)
+    help_ = did_you_mean(fault.field, fault.known).removeprefix("; ") if fault.suggest else ""
     if fault.suggest and nearest(fault.field, fault.known) is None:
         own = "your own data goes under a key that starts with 'x-'"
         help_ = f"{help_}; {own}" if help_ else own
     return Sentence(Code.UNKNOWN_FIELD, f"unknown field {quoted(fault.field)}", help_)
-
-
-def _missing(fault: Fault) -> Sentence:
-    return Sentence(Code.MISSING_FIELD, f"required field {fault.subject} is missing")
 
 
 def _choice(fault: Fault) -> Sentence:
@@ -153,13 +149,12 @@ def _text(fault: Fault) -> Sentence:
 
 def _shape(fault: Fault) -> Sentence:
     expected = next((name for part, name in _SHAPES.items() if fault.kind.startswith(part)), "a single value")
-    given = quoted(fault.value) if isinstance(fault.value, Mapping | list | tuple) else f"{quoted(fault.value)}"
     help_ = ""
     if expected == "a list":
         help_ = "write each item on a line of its own after '- ', or all of them in [ ]"
     elif expected == "a mapping":
         help_ = "write 'key: value' lines"
-    return Sentence(Code.WRONG_SHAPE, f"{fault.subject} must be {expected}, not {given}", help_)
+    return Sentence(Code.WRONG_SHAPE, f"{fault.subject} must be {expected}, not {quoted(fault.value)}", help_)
 
 
 def _root(fault: Fault) -> Sentence:
@@ -187,11 +182,6 @@ def _bounds(fault: Fault) -> Sentence:
     return Sentence(Code.OUT_OF_BOUNDS, f"{fault.subject} is {quoted(fault.value)}; it must be {word} {bound}")
 
 
-def _finite(fault: Fault) -> Sentence:
-    help_ = "leave the field out if the number is not known"
-    return Sentence(Code.NUMBER_OUT_OF_RANGE, f"{fault.subject} is {quoted(fault.value)}, not a finite number", help_)
-
-
 def _pattern(fault: Fault) -> Sentence:
     pattern = fault.context.get("pattern", "")
     if pattern == "^x-":
@@ -200,14 +190,9 @@ def _pattern(fault: Fault) -> Sentence:
     return Sentence(Code.WRONG_PATTERN, message)
 
 
-def _date(fault: Fault) -> Sentence:
-    help_ = "write year, month and day: 2026-11-21"
-    return Sentence(Code.NOT_A_DATE, f"{quoted(fault.value)} is not a date (in {fault.subject})", help_)
-
-
-def _duration(fault: Fault) -> Sentence:
-    help_ = "write a number and a unit: 10m, 24h, 30d"
-    return Sentence(Code.NOT_A_DURATION, f"{quoted(fault.value)} is not a duration (in {fault.subject})", help_)
+def _always(code: Code, message: str, help_: str = "") -> Callable[[Fault], Sentence]:
+    """Return what makes the same sentence of every fault, with its subject and its value."""
+    return lambda fault: Sentence(code, message.format(subject=fault.subject, value=quoted(fault.value)), help_)
 
 
 def _variant(fault: Fault) -> Sentence:
@@ -220,10 +205,6 @@ def _variant(fault: Fault) -> Sentence:
     return Sentence(Code.UNKNOWN_VARIANT, message, f"did you mean {close!r}?" if close else "")
 
 
-def _key(fault: Fault) -> Sentence:
-    return Sentence(Code.KEY_NOT_TEXT, f"key {quoted(fault.value)} is not a text", "write it in quotes")
-
-
 def _own(fault: Fault) -> Sentence:
     """Tell an error that a model raised itself: it brings its own message and may bring `help` and `code`."""
     code = fault.context.get("code") or _OWN_CODES.get(fault.kind, Code.INVALID_VALUE)
@@ -232,10 +213,6 @@ def _own(fault: Fault) -> Sentence:
         help_ = number_advice(fault.value) or help_
     message = fault.message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return Sentence(str(code), message, help_)
-
-
-def _did_you_mean(name: str, fault: Fault) -> str:
-    return did_you_mean(name, fault.known).removeprefix("; ") if fault.suggest else ""
 
 
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than", "multiple_of": "a multiple of"}
@@ -270,9 +247,13 @@ _OWN_CODES = {
     "id_character": Code.WRONG_PATTERN,
     "shorthand": Code.WRONG_PATTERN,
 }
+_DATE = _always(Code.NOT_A_DATE, "{value} is not a date (in {subject})", "write year, month and day: 2026-11-21")
+_DURATION = _always(
+    Code.NOT_A_DURATION, "{value} is not a duration (in {subject})", "write a number and a unit: 10m, 24h, 30d"
+)
 _MAKERS: dict[str, Callable[[Fault], Sentence]] = {
     "extra_forbidden": _unknown_field,
-    "missing": _missing,
+    "missing": _always(Code.MISSING_FIELD, "required field {subject} is missing"),
     "literal_error": _choice,
     "enum": _choice,
     **dict.fromkeys(("bool_type", "bool_parsing"), _true_or_false),
@@ -284,12 +265,16 @@ _MAKERS: dict[str, Callable[[Fault], Sentence]] = {
     **dict.fromkeys(("model_type", "model_attributes_type", "dataclass_type"), _root),
     **dict.fromkeys(("string_too_short", "string_too_long", "too_short", "too_long"), _length),
     **dict.fromkeys(("greater_than", "greater_than_equal", "less_than", "less_than_equal", "multiple_of"), _bounds),
-    "finite_number": _finite,
+    "finite_number": _always(
+        Code.NUMBER_OUT_OF_RANGE,
+        "{subject} is {value}, not a finite number",
+        "leave the field out if the number is not known",
+    ),
     "string_pattern_mismatch": _pattern,
-    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _date),
-    **dict.fromkeys(("time_delta_type", "time_delta_parsing"), _duration),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _DATE),
+    **dict.fromkeys(("time_delta_type", "time_delta_parsing"), _DURATION),
     **dict.fromkeys(("union_tag_invalid", "union_tag_not_found"), _variant),
-    "invalid_key": _key,
+    "invalid_key": _always(Code.KEY_NOT_TEXT, "key {value} is not a text", "write it in quotes"),
 }
 _NEEDS_VALUE = frozenset(_MAKERS) - {
     "extra_forbidden",

@@ -12,9 +12,8 @@ from pydantic_core import ErrorDetails
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.core.escape import visible
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import Path, Positions, Span
-from stackaudit.io.readers.diagnostics.problems import MOST_SHOWN
+from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span
+from stackaudit.io.readers.diagnostics.problems import MOST_SHOWN, Code, on_one_line
 from stackaudit.io.readers.diagnostics.sentences import Fault, sentence
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.result import Location, ReadResult
@@ -31,7 +30,7 @@ class Place(NamedTuple):
         tagged: Whether the last step of the location names a branch of a union, not a place.
     """
 
-    path: Path
+    path: Pointer
     exact: bool
     field: str
     tagged: bool
@@ -49,7 +48,7 @@ class ModelWalk:
 
     def __init__(self, data: object, model: type[BaseModel]) -> None:
         self._data = data
-        self._expected: dict[Path, _Expected] = {(): _Expected(is_field=False, types=_alternatives(model))}
+        self._expected: dict[Pointer, _Expected] = {(): _Expected(is_field=False, types=_alternatives(model))}
         self._keys: dict[int, list[str | int]] = {}
 
     def place(self, loc: Sequence[str | int]) -> Place:
@@ -61,7 +60,7 @@ class ModelWalk:
         path: list[str | int] = []
         node = self._data
         exact, tagged, field = True, False, ""
-        steps: Path = ()
+        steps: Pointer = ()
         for step in loc:
             steps = (*steps, _general(step))
             is_field = self._expect(steps).is_field
@@ -87,7 +86,7 @@ class ModelWalk:
                 names.update(dict.fromkeys(field.alias or name for name, field in type_.model_fields.items()))
         return list(names)
 
-    def _expect(self, steps: Path) -> _Expected:
+    def _expect(self, steps: Pointer) -> _Expected:
         """Return what the model expects after `steps`, in which every index is 0: all items share one answer."""
         expected = self._expected.get(steps)
         if expected is None:
@@ -112,7 +111,7 @@ class ModelWalk:
         return None
 
 
-def at(data: object, path: Path) -> object:
+def at(data: object, path: Pointer) -> object:
     """Return the value at `path`, which must be there."""
     node = data
     for step in path:
@@ -230,7 +229,7 @@ def _without_echoes(placed: list[_Placed]) -> list[_Placed]:
     """Keep, of the branches of a union, the one that fits best: the one whose errors lie deepest."""
     above = {one.place.path[:length] for one in placed for length in range(len(one.place.path))}
     kept = []
-    told: set[Path] = set()
+    told: set[Pointer] = set()
     for one in placed:
         path = one.place.path
         if one.place.tagged and one.details["type"].endswith(("_type", "_parsing", "literal_error")):
@@ -266,10 +265,7 @@ def _subject(field: str, place: Place) -> str:
     return f"item {last + 1} of {field!r}" if isinstance(last, int) else repr(field)
 
 
-_LONGEST = 500
-
-
-class Told(NamedTuple):
+class LocatedProblem(NamedTuple):
     """A problem and where it stands."""
 
     problem: Problem
@@ -288,10 +284,12 @@ def validated(reading: ReadResult, source: str) -> Stack:
     except ValidationError as error:
         problems = problems_from(error, document, Positions(), Stack)
     nowhere = Location(source)
-    raise refusal_at([Told(one, nearest_spot(reading.spots, one.path) or nowhere) for one in problems], source)
+    raise refusal_at(
+        [LocatedProblem(one, nearest_location(reading.spots, one.path) or nowhere) for one in problems], source
+    )
 
 
-def nearest_spot(spots: Mapping[Path, Location], path: Path) -> Location | None:
+def nearest_location(spots: Mapping[Pointer, Location], path: Pointer) -> Location | None:
     """Where a fact stands, or the nearest record around it whose place is known."""
     for length in range(len(path), -1, -1):
         if path[:length] in spots:
@@ -299,7 +297,7 @@ def nearest_spot(spots: Mapping[Path, Location], path: Path) -> Location | None:
     return None
 
 
-def refusal_at(told: Sequence[Told], source: str) -> LoadError:
+def refusal_at(told: Sequence[LocatedProblem], source: str) -> LoadError:
     """Return the error to raise for an input of many parts, its problems in the order of their places."""
     ordered = sorted(told, key=lambda one: (one.spot.source, one.spot.sheet, one.spot.line, one.spot.column))
     parts = [_full(one) for one in ordered[:MOST_SHOWN]]
@@ -311,12 +309,7 @@ def refusal_at(told: Sequence[Told], source: str) -> LoadError:
     return LoadError(problems, source, "\n\n".join([*parts, ending]))
 
 
-def _full(one: Told) -> str:
+def _full(one: LocatedProblem) -> str:
     problem = one.problem
-    report = f"error[{problem.code}]: {_cut(problem.message)}\n --> {visible(str(one.spot))}"
-    return f"{report}\n  = help: {_cut(problem.help)}" if problem.help else report
-
-
-def _cut(text: str) -> str:
-    line = visible(text[: _LONGEST + 1])
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    report = f"error[{problem.code}]: {on_one_line(problem.message)}\n --> {visible(str(one.spot))}"
+    return f"{report}\n  = help: {on_one_line(problem.help)}" if problem.help else report

@@ -10,10 +10,9 @@ from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
 from stackaudit.core.errors import Problem
-from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.problems import refusal
-from stackaudit.io.readers.formats.pages import head_of, loaded, short
+from stackaudit.io.readers.base import Reader, Source, loaded
+from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.formats.pages import head_of, short
 from stackaudit.io.readers.formats.stack_builder import StackBuilder, clean, day, fact
 from stackaudit.io.readers.result import Location, ReadResult
 from stackaudit.io.readers.text.xml_text import Element, load

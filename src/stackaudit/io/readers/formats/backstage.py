@@ -10,10 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from stackaudit.core.errors import LoadError
-from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.formats.folders import MOST_FILES, files_in, first_files
-from stackaudit.io.readers.formats.pages import Node, Page, head_of, short, text_of, yaml_page
+from stackaudit.io.readers.base import Reader, Source, text_of
+from stackaudit.io.readers.diagnostics.problems import Code
+from stackaudit.io.readers.formats.pages import (
+    MOST_FILES,
+    Node,
+    Page,
+    files_in,
+    first_files,
+    head_of,
+    short,
+    yaml_page,
+)
 from stackaudit.io.readers.formats.stack_builder import StackBuilder, fact
 from stackaudit.io.readers.result import Location, ReadResult
 

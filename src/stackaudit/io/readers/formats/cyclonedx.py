@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.diagnostics.positions import Path, Span
-from stackaudit.io.readers.formats.pages import Node, Page, head_of, json_page, loaded, short
+from stackaudit.io.readers.base import Reader, Source, loaded
+from stackaudit.io.readers.diagnostics.positions import Pointer, Span
+from stackaudit.io.readers.formats.pages import Node, Page, head_of, json_page, short
 from stackaudit.io.readers.formats.stack_builder import StackBuilder, day, fact
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.text.xml_text import Element, load
@@ -27,7 +27,7 @@ def bom_of(given: Source, notes: list[Note]) -> Node:
 
 def _xml_page(given: Source) -> Page:
     root = loaded(given, load)
-    lines: dict[Path, int] = {(): root.line}
+    lines: dict[Pointer, int] = {(): root.line}
     data = {
         "specVersion": root.namespace.rpartition("/")[2],
         "metadata": _metadata(root),
@@ -41,10 +41,10 @@ def _xml_page(given: Source) -> Page:
 class _LinePlaces:
     """Where the entries stand whose lines are known; others stand where the nearest entry around them does."""
 
-    def __init__(self, lines: dict[Path, int]) -> None:
+    def __init__(self, lines: dict[Pointer, int]) -> None:
         self._lines = lines
 
-    def key(self, path: Path) -> Span:
+    def key(self, path: Pointer) -> Span:
         """The line of an entry."""
         for length in range(len(path), -1, -1):
             if path[:length] in self._lines:
@@ -77,7 +77,7 @@ def _references(root: Element) -> list[object]:
     return found
 
 
-def _services(parent: Element, path: Path, lines: dict[Path, int]) -> list[object]:
+def _services(parent: Element, path: Pointer, lines: dict[Pointer, int]) -> list[object]:
     listed = parent.first("services")
     made: list[object] = []
     for n, service in enumerate(listed.all("service") if listed is not None else ()):
@@ -98,7 +98,7 @@ def _services(parent: Element, path: Path, lines: dict[Path, int]) -> list[objec
     return made
 
 
-def _data(service: Element, path: Path, lines: dict[Path, int]) -> Iterator[dict[str, object]]:
+def _data(service: Element, path: Pointer, lines: dict[Pointer, int]) -> Iterator[dict[str, object]]:
     """The data of a service: `dataflow` from 1.5 on, a bare `classification` before."""
     data = service.first("data")
     for n, entry in enumerate(data.children if data is not None else ()):
@@ -120,7 +120,7 @@ def _urls(ends: Element | None) -> list[str] | None:
     return None if ends is None else [url.text.strip() for url in ends.all("url")]
 
 
-def _dependencies_in_xml(root: Element, lines: dict[Path, int]) -> list[object]:
+def _dependencies_in_xml(root: Element, lines: dict[Pointer, int]) -> list[object]:
     listed = root.first("dependencies")
     made: list[object] = []
     for n, dependency in enumerate(listed.all("dependency") if listed is not None else ()):

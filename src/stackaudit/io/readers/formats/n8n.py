@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.formats.folders import files_in, first_files
-from stackaudit.io.readers.formats.pages import Node, head_of, json_page, short
+from stackaudit.io.readers.formats.pages import Node, files_in, first_files, head_of, json_page, short
 from stackaudit.io.readers.formats.stack_builder import MOST_FLOWS, StackBuilder
 from stackaudit.io.readers.result import Location, Note, ReadResult
 

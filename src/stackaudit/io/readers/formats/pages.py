@@ -6,20 +6,20 @@ without ever failing: what is of another shape than it should be is noted and le
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import Path, Span
-from stackaudit.io.readers.diagnostics.problems import refusal
-from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.base import Source, loaded
+from stackaudit.io.readers.diagnostics.positions import Pointer, Span
 from stackaudit.io.readers.result import Location, Note, NoteKind
 
-LoadedT = TypeVar("LoadedT")
+if TYPE_CHECKING:
+    from stackaudit.io.readers.formats.stack_builder import StackBuilder
+
 _MOST_NOTES = 10_000
 
 
@@ -31,37 +31,10 @@ def head_of(given: Source) -> str:
         return ""
 
 
-def text_of(given: Source) -> str:
-    """Return the text of a file.
-
-    Raises:
-        LoadError: with the file's name, where it cannot be read.
-    """
-    try:
-        return given.text
-    except LoadError as error:
-        raise refusal(error.problems, given.name) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        problem = Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")
-        raise refusal([problem], given.name) from None
-
-
-def loaded(given: Source, load: Callable[[str, Limits], LoadedT]) -> LoadedT:
-    """Return what `load` makes of the text of a file; a refusal bears the file's name and shows its lines."""
-    text = text_of(given)
-    try:
-        return load(text, given.limits)
-    except LoadError as error:
-        refused = refusal(error.problems, given.name, text)
-        refused.partial = error.partial
-        raise refused from None
-
-
-class Places(Protocol):
+class Locator(Protocol):
     """Tells where an entry of a file stands."""
 
-    def key(self, path: Path) -> Span:
+    def key(self, path: Pointer) -> Span:
         """The place of an entry, or of the nearest one around it."""
 
 
@@ -77,13 +50,13 @@ class Page:
 
     name: str
     data: object
-    locate: Callable[[], Places]
+    locate: Callable[[], Locator]
 
     @cached_property
-    def _places(self) -> Places:
+    def _places(self) -> Locator:
         return self.locate()
 
-    def spot(self, path: Path) -> Location:
+    def spot(self, path: Pointer) -> Location:
         """Where an entry stands."""
         span = self._places.key(path)
         return Location(self.name, span.line, span.column)
@@ -117,7 +90,7 @@ class Node:
     """A value in a file, with its place; what is taken from it is of the shape that was asked for, or absent."""
 
     value: object
-    path: Path
+    path: Pointer
     page: Page
     notes: list[Note]
 
@@ -207,3 +180,48 @@ def short(text: str) -> str:
     """Return a text as messages show it."""
     line = " ".join(text.split())
     return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+MOST_FILES = 20_000
+"""Files of one folder, those inside it included, that are read."""
+MOST_FOLDERS = 10_000
+"""Folders inside one folder that are looked into."""
+_FEW_FOLDERS = 200
+
+
+def files_in(folder: Path, endings: tuple[str, ...], builder: StackBuilder) -> list[Path]:
+    """Return the files with one of these endings in a folder and those inside it, in the order of their paths.
+
+    Hidden folders are passed over, and links are not followed, so that nothing outside the folder is read.
+
+    Args:
+        folder: The folder.
+        endings: In lower case, with the dot.
+        builder: Takes a note where there is more than is read.
+    """
+    found, whole = _found(folder, endings, MOST_FILES, MOST_FOLDERS)
+    if not whole:
+        message = f"only {MOST_FILES:,} files in {MOST_FOLDERS:,} folders are read; the rest were left out"
+        builder.note("left-out", message, Location(str(folder)))
+    return found
+
+
+def first_files(folder: Path, endings: tuple[str, ...], most: int) -> list[Path]:
+    """Return the first files of a folder, to tell its kind from; only few folders are looked into."""
+    return _found(folder, endings, most, _FEW_FOLDERS)[0]
+
+
+def _found(folder: Path, endings: tuple[str, ...], most: int, most_folders: int) -> tuple[list[Path], bool]:
+    """Return files, and whether these are all."""
+    found: list[Path] = []
+    for n, (here, folders, names) in enumerate(os.walk(folder)):
+        if n == most_folders:
+            return found, False
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here, name)
+            if path.suffix.lower() in endings and not path.is_symlink() and path.is_file():
+                if len(found) == most:
+                    return found, False
+                found.append(path)
+    return found, True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats.pages import Node, head_of, short, yaml_page
@@ -54,7 +53,8 @@ def read(given: Source) -> ReadResult:
     unused: Counter[str] = Counter()
     for entry in entries:
         _add(builder, entry, tiers)
-        unused.update(key for key, value in _fields(entry).items() if key not in _USED and _says_something(value))
+        stated = entry.value if isinstance(entry.value, dict) else {}
+        unused.update(key for key, value in stated.items() if key not in _USED and _says_something(value))
     if unused:
         told = ", ".join(f"{short(key)} ({count})" for key, count in sorted(unused.items()))
         message = f"fields that a stack has no place for, and how many entries state them: {told[:1500]}"
@@ -65,10 +65,6 @@ def read(given: Source) -> ReadResult:
 READER = Reader(
     "tech-stack", "a register of tools as GitLab publishes one (tech_stack.yml)", recognises, read, names_products=True
 )
-
-
-def _fields(entry: Node) -> dict[str, Any]:
-    return entry.value if isinstance(entry.value, dict) else {}
 
 
 def _says_something(value: object) -> bool:

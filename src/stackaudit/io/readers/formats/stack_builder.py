@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from stackaudit.core.errors import Problem
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.problems import refusal
+from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.formats.pages import add_note, short
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult
 from stackaudit.model.base import hidden_character, slug

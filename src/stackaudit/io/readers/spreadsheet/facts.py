@@ -1,8 +1,9 @@
-"""The cells of one column into facts: what cannot be read is noted, a flood of equal notes told once."""
+"""Words and cells of a list into facts: what cannot be read is noted, a flood of equal notes told once."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,15 +12,148 @@ from typing import Any, Literal, NamedTuple
 
 from stackaudit.core.messages import MONTHS
 from stackaudit.io.readers.result import Note, NoteKind
-from stackaudit.io.readers.spreadsheet import words
-from stackaudit.io.readers.spreadsheet.grid import Grid
-from stackaudit.io.readers.spreadsheet.headers import MONTHLY
-from stackaudit.io.readers.spreadsheet.mapping import ColumnMapping
-from stackaudit.io.readers.spreadsheet.sheet import Cell, text_of
-from stackaudit.model.base import shown, slug
+from stackaudit.io.readers.spreadsheet.headers import MONTHLY, ColumnMapping
+from stackaudit.io.readers.spreadsheet.sheet import Cell, Grid, text_of
+from stackaudit.model.base import hidden_character, shown, slug
 from stackaudit.model.cells import read_cell
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.values import format_duration
+
+MISSING = frozenset(
+    {"", "-", "--", "–", "—", "n/a", "na", "n.a.", "none", "null", "nil", "tbd", "tbc", "unknown", "?", "#n/a", "."}
+)
+"""What stands in a cell where nothing is known, in lower case."""
+
+NOBODY_NAMED = frozenset({"", "-", "--", "–", "—", "n/a", "#n/a", "?"})
+"""The same in the column of names, where `NA` or `None` may be what a tool is called."""
+
+PHASES: Mapping[str, str] = {
+    **dict.fromkeys(("active", "live", "in use", "production", "in production", "current", "operational"), "active"),
+    **dict.fromkeys(("approved", "supported", "standard", "core", "adopt", "keep", "invest", "tolerate"), "active"),
+    **dict.fromkeys(("plan", "planned", "proposed", "requested", "evaluation", "evaluating", "under review"), "plan"),
+    **dict.fromkeys(("phase in", "pilot", "trial", "poc", "proof of concept", "onboarding", "rollout"), "phase-in"),
+    **dict.fromkeys(("implementing", "in implementation", "rolling out"), "phase-in"),
+    **dict.fromkeys(("phase out", "sunset", "sunsetting", "deprecated", "legacy", "end of life", "eol"), "phase-out"),
+    **dict.fromkeys(("migrating off", "to be retired", "retiring", "migrate", "eliminate", "replace"), "phase-out"),
+    **dict.fromkeys(("retired", "decommissioned", "inactive", "cancelled", "canceled", "terminated"), "retired"),
+    **dict.fromkeys(("discontinued", "archived", "expired"), "retired"),
+}
+"""Lifecycle words; those of `SURE_PHASES` say it themselves, the others are told as guesses."""
+
+SURE_PHASES = frozenset(
+    [
+        "active",
+        "live",
+        "in use",
+        "in production",
+        "production",
+        "planned",
+        "plan",
+        "phase in",
+        "phase out",
+        "retired",
+        "decommissioned",
+        "sunset",
+        "sunsetting",
+        "pilot",
+        "deprecated",
+    ]
+)
+
+METHODS: Mapping[str, str] = {
+    **dict.fromkeys(("native", "native connector", "built in", "connector", "native integration"), "native"),
+    **dict.fromkeys(("api", "rest", "rest api", "soap", "graphql", "web service", "http", "https"), "api"),
+    **dict.fromkeys(("webhook", "webhooks", "event"), "webhook"),
+    **dict.fromkeys(("stream", "streaming", "kafka", "message queue", "queue", "event bus"), "stream"),
+    **dict.fromkeys(("shared db", "database", "db link", "shared database"), "shared-db"),
+    **dict.fromkeys(("ipaas", "zapier", "workato", "make", "mulesoft", "boomi", "middleware", "tray"), "ipaas"),
+    **dict.fromkeys(("etl", "elt", "fivetran", "data pipeline", "batch"), "etl"),
+    **dict.fromkeys(("rpa", "robot", "uipath"), "rpa"),
+    **dict.fromkeys(("file", "csv", "sftp", "ftp", "file transfer", "flat file", "csv export"), "file"),
+    **dict.fromkeys(("manual", "copy paste", "manual export", "by hand", "excel", "spreadsheet", "email"), "manual"),
+}
+
+PERIODS: Mapping[str, str] = {
+    **dict.fromkeys(("real time", "realtime", "instant", "event driven", "on event", "live"), "0"),
+    **dict.fromkeys(("hourly", "every hour"), "1h"),
+    **dict.fromkeys(("daily", "nightly", "every day", "once a day"), "24h"),
+    **dict.fromkeys(("weekly", "every week", "once a week"), "7d"),
+    **dict.fromkeys(("monthly", "every month", "once a month"), "30d"),
+}
+
+FLOW_STATES: Mapping[str, str] = {
+    **dict.fromkeys(("active", "live", "in use", "production", "in production"), "active"),
+    **dict.fromkeys(("degraded", "unstable", "flaky"), "degraded"),
+    **dict.fromkeys(("broken", "failed", "down", "failing"), "broken"),
+    **dict.fromkeys(("planned", "proposed", "in development", "to do"), "planned"),
+    **dict.fromkeys(("deprecated", "sunset", "retired"), "deprecated"),
+}
+
+_FLAGS = {**dict.fromkeys(("yes", "y", "true", "x", "✓", "✔", "enabled", "1"), True)}
+_FLAGS |= dict.fromkeys(("no", "n", "false", "✗", "✘", "disabled", "0"), False)
+
+_DEPARTMENTS: Mapping[str, str] = {
+    **dict.fromkeys(("mktg", "mkt", "mktng", "mkting", "marketing dept", "marketing department"), "Marketing"),
+    **dict.fromkeys(("hr", "human resource", "h r"), "Human Resources"),
+    **dict.fromkeys(("information technology", "it department", "it dept", "i t"), "IT"),
+    **dict.fromkeys(("fin", "finance dept", "finance department"), "Finance"),
+    **dict.fromkeys(("eng", "engineering dept"), "Engineering"),
+    **dict.fromkeys(("ops", "operation"), "Operations"),
+    **dict.fromkeys(("cs", "cust service", "customer svc"), "Customer Service"),
+    **dict.fromkeys(("sales dept", "sales department"), "Sales"),
+    **dict.fromkeys(("revops", "rev ops"), "Revenue Operations"),
+}
+EVERYBODY = frozenset({"all", "all departments", "everyone", "company wide", "companywide", "whole company", "various"})
+
+
+def folded(text: str) -> str:
+    """Return words as they are compared: lower case, signs as blanks.
+
+    >>> folded("Phase-Out ")
+    'phase out'
+    """
+    return " ".join(re.sub(r"[-_/.]", " ", text.casefold()).split())
+
+
+def is_missing(text: str, more: frozenset[str] = frozenset()) -> bool:
+    """Whether a cell says that nothing is known."""
+    word = text.strip().casefold()
+    return word in MISSING or word in more
+
+
+def read_flag(text: str) -> bool | None:
+    """Return what a yes or a no means; None where it is neither."""
+    return _FLAGS.get(text.strip().casefold())
+
+
+def full_department(name: str) -> str:
+    """Return the department that a short form means; the name itself where it is none.
+
+    >>> full_department("Mktg"), full_department("Field Sales")
+    ('Marketing', 'Field Sales')
+    """
+    return _DEPARTMENTS.get(folded(name), name)
+
+
+def split_list(text: str) -> list[str]:
+    """Return the parts of a cell that lists several things.
+
+    >>> split_list("Sales; Marketing, IT")
+    ['Sales', 'Marketing', 'IT']
+    """
+    return [part for piece in re.split(r"[;,\n|]| / ", text) if (part := piece.strip())]
+
+
+def cleaned(text: str) -> tuple[str, int]:
+    """Return a text without characters that hide or reorder others, and how many there were."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii() and text.isprintable():
+        return text, 0
+    if hidden_character(text) is None:
+        return unicodedata.normalize("NFC", text), 0
+    kept = [character for character in text if hidden_character(character) is None]
+    return unicodedata.normalize("NFC", "".join(kept)), len(text) - len(kept)
+
 
 Point = Literal[".", ","]
 """The sign before the decimals."""
@@ -255,15 +389,15 @@ def _name(month: int) -> str:
 _LONGEST_TEXT = 2_000
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
-    ("tools", "lifecycle.phase"): words.PHASES,
-    ("integrations", "method"): words.METHODS,
-    ("integrations", "every"): words.PERIODS,
-    ("integrations", "status"): words.FLOW_STATES,
+    ("tools", "lifecycle.phase"): PHASES,
+    ("integrations", "method"): METHODS,
+    ("integrations", "every"): PERIODS,
+    ("integrations", "status"): FLOW_STATES,
 }
 
 
 @dataclass
-class Told:
+class NoteCollector:
     """Notes of one sheet, those that differ in the row only told once with a count."""
 
     grid: Grid
@@ -287,7 +421,7 @@ class Told:
 class Facts:
     """Reads the cells of one grid."""
 
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: Told) -> None:
+    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
         self._grid, self._told = grid, told
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
         self._points: dict[str, Point | None] = {}
@@ -304,7 +438,7 @@ class Facts:
     def read(self, name: str, cell: Cell, line: int) -> Any:  # noqa: ANN401  a fact may be anything
         """Return the fact in a cell; None where there is none, which is noted unless the cell is empty."""
         text = self.text(cell, line)
-        if words.is_missing(text, self._missing):
+        if is_missing(text, self._missing):
             return None
         vocabulary = _WORDS.get((self._grid.table, name))
         if vocabulary is not None:
@@ -319,7 +453,7 @@ class Facts:
             case Kind.FLAG:
                 return self._flag(name, text, line)
             case Kind.IDS | Kind.WORDS:
-                parts = [part for part in words.split_list(text) if not words.is_missing(part, self._missing)]
+                parts = [part for part in split_list(text) if not is_missing(part, self._missing)]
                 return list(dict.fromkeys(parts)) or None
             case Kind.OWN:
                 return text
@@ -328,14 +462,14 @@ class Facts:
 
     def text(self, cell: Cell, line: int) -> str:
         """Return a cell as clean text."""
-        text, hidden = words.cleaned(text_of(cell))
+        text, hidden = cleaned(text_of(cell))
         if hidden:
             self._told.add("left-out", "characters that hide or reorder text were taken out", line)
         return text.strip()
 
     def amount(self, name: str, cell: Cell, line: int) -> Amount | None:
         """Return an amount of money with its currency; None where there is none."""
-        if words.is_missing(text_of(cell), self._missing):
+        if is_missing(text_of(cell), self._missing):
             return None
         amount = read_amount(cell, self._points.get(name))
         if amount.value is None:
@@ -353,7 +487,7 @@ class Facts:
         return Kind.TEXT if column is None else column.kind
 
     def _present(self, name: str) -> list[Cell]:
-        return [cell for cell in self._grid.cells(name) if not words.is_missing(text_of(cell), self._missing)]
+        return [cell for cell in self._grid.cells(name) if not is_missing(text_of(cell), self._missing)]
 
     def _number(self, name: str, cell: Cell, line: int, *, whole: bool) -> int | float | str | None:
         text = text_of(cell).strip()
@@ -385,13 +519,13 @@ class Facts:
         return format_duration(span)
 
     def _flag(self, name: str, text: str, line: int) -> bool | None:
-        flag = words.read_flag(text)
+        flag = read_flag(text)
         if flag is None:
             self._told.add("left-out", f"{shown(text)} is not read as {name!r}: it is neither yes nor no", line, name)
         return flag
 
     def _word(self, name: str, text: str, vocabulary: Mapping[str, str], line: int) -> str | None:
-        word = words.folded(text)
+        word = folded(text)
         found = vocabulary.get(word)
         column = LAYOUTS[self._grid.table].column(name)
         if found is None and column is not None and column.kind is Kind.DURATION:
@@ -399,7 +533,7 @@ class Facts:
         if found is None:
             own = f"; it is kept as 'x-{name.split('.', maxsplit=1)[0]}'"
             self._told.add("left-out", f"{shown(text)} is no word that {name!r} knows{own}", line, name)
-        elif vocabulary is words.PHASES and word not in words.SURE_PHASES and word != found:
+        elif vocabulary is PHASES and word not in SURE_PHASES and word != found:
             self._told.add("guessed", f"{shown(text)} in {name!r} is read as {found!r}", line, name)
         return found
 

@@ -8,14 +8,12 @@ from typing import Any
 
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.core.escape import unguarded
-from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.problems import refusal
-from stackaudit.io.readers.diagnostics.validation import Told, refusal_at
+from stackaudit.io.readers.base import Reader, Source, loaded
+from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.diagnostics.validation import LocatedProblem, refusal_at
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.spreadsheet.sheet import Line, Score, Sheet, read_csv, text_of
 from stackaudit.io.readers.spreadsheet.workbook import ZIP_MARK, first_rows, read_workbook
-from stackaudit.io.readers.text.decode import decode
 from stackaudit.model.base import shown
 from stackaudit.model.cells import read_cell
 from stackaudit.model.layouts import LAYOUTS, Layout
@@ -68,10 +66,7 @@ def read_book(given: Source) -> ReadResult:
 
 def _head(file: Path) -> list[str]:
     """The first line of a file, split at whichever sign fits best; empty where there is none."""
-    with file.open("rb") as stream:
-        start = stream.read(65_536)
-    encoding = "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    top = start.decode(encoding, "replace").splitlines()[:1]
+    top = Source(file).head.splitlines()[:1]
     if not top:
         return []
     try:
@@ -98,13 +93,10 @@ def _scorer(layout: Layout) -> Score:
 
 
 def _csv(file: Path, given: Source) -> Sheet:
-    part = Source(file, given.limits)
-    text = ""
-    try:
-        text = decode(part.data, part.limits)
-        return read_csv(text, str(file), _scorer(LAYOUTS[file.stem]), part.limits, looked_at=1)
-    except LoadError as error:
-        raise refusal(error.problems, str(file), text or part.data.decode("utf-8", "replace")) from None
+    score = _scorer(LAYOUTS[file.stem])
+    return loaded(
+        Source(file, given.limits), lambda text, limits: read_csv(text, str(file), score, limits, looked_at=1)
+    )
 
 
 def _read(sheets: Mapping[str, Sheet], notes: list[Note], source: str) -> ReadResult:
@@ -113,7 +105,7 @@ def _read(sheets: Mapping[str, Sheet], notes: list[Note], source: str) -> ReadRe
     if "tools" not in tables:
         raise refusal([Problem(Code.MISSING_FIELD, "there is no list of tools", help="add one called 'tools'")], source)
     reading = read_tables(tables)
-    spots = _Spots(reading, sheets, heads)
+    spots = _Locations(reading, sheets, heads)
     problems = [*_double_columns(sheets, heads), *(_told(problem, spots) for problem in reading.problems)]
     if problems:
         raise refusal_at(problems, source)
@@ -130,7 +122,7 @@ def _columns(sheet: Sheet) -> dict[str, int]:
     return columns
 
 
-def _double_columns(sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str, int]]) -> Iterator[Told]:
+def _double_columns(sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str, int]]) -> Iterator[LocatedProblem]:
     for name, sheet in sheets.items():
         head = sheet.lines[0] if sheet.lines else Line(0, ())
         for n, cell in enumerate(head.cells):
@@ -138,7 +130,7 @@ def _double_columns(sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str
             first = heads[name].get(column, n)
             if first != n and column:
                 problem = Problem(Code.DUPLICATE_KEY, f"there are two columns {shown(column)}")
-                yield Told(problem, sheet.spot(head.number, n + 1))
+                yield LocatedProblem(problem, sheet.spot(head.number, n + 1))
 
 
 def _rows(layout: Layout, sheet: Sheet, columns: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -155,7 +147,7 @@ def _rows(layout: Layout, sheet: Sheet, columns: Mapping[str, int]) -> list[dict
     return rows
 
 
-class _Spots(Mapping[Place, Location]):
+class _Locations(Mapping[Place, Location]):
     """Where each fact of the document stands, told when it is asked."""
 
     def __init__(self, tables: Tables, sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str, int]]) -> None:
@@ -186,11 +178,11 @@ class _Spots(Mapping[Place, Location]):
         return len(self._tables.rows)
 
 
-def _told(problem: Problem, spots: _Spots) -> Told:
+def _told(problem: Problem, spots: _Locations) -> LocatedProblem:
     column = next((step for step in problem.path[1:] if isinstance(step, str)), "")
     named = column and repr(column) not in problem.message
     message = f"column {column!r}: {problem.message}" if named else problem.message
-    return Told(Problem(problem.code, message, help=problem.help, path=problem.path), spots.at(problem.path))
+    return LocatedProblem(Problem(problem.code, message, help=problem.help, path=problem.path), spots.at(problem.path))
 
 
 FOLDER = Reader(

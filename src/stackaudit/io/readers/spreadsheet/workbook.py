@@ -15,7 +15,7 @@ from typing import Any
 from stackaudit.core.errors import LoadError, Problem, StackAuditError
 from stackaudit.core.excel import load_openpyxl
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.readers.spreadsheet.sheet import Cell, Line, Sheet

@@ -6,8 +6,8 @@ import codecs
 import re
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.codes import Code
 from stackaudit.io.readers.diagnostics.positions import Lines
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -7,8 +7,8 @@ import math
 import re
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Path, Positions
+from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
 _TOKEN = re.compile(
@@ -28,7 +28,7 @@ class _Frame:
 
     __slots__ = ("first_places", "is_object", "key_marks", "path", "start", "step")
 
-    def __init__(self, path: Path, start: int, *, is_object: bool) -> None:
+    def __init__(self, path: Pointer, start: int, *, is_object: bool) -> None:
         self.path = path
         self.start = start
         self.is_object = is_object
@@ -46,7 +46,7 @@ class JsonScan:
     """
 
     def __init__(self, text: str, limits: Limits) -> None:
-        self.marks: dict[Path, Marks] = {}
+        self.marks: dict[Pointer, Marks] = {}
         self.problems: list[Problem] = []
         self._text = text
         self._limits = limits
@@ -133,10 +133,10 @@ class JsonScan:
             elif math.isinf(float(word)):
                 self._note(Code.NUMBER_OUT_OF_RANGE, "this number is too large", start, end, help_)
 
-    def _add(self, start: int, end: int) -> Path:
+    def _add(self, start: int, end: int) -> Pointer:
         frame = self._open[-1] if self._open else None
         if frame is None:
-            path: Path = ()
+            path: Pointer = ()
             key_start, key_end = start, start
         else:
             path = (*frame.path, "" if frame.step is None else frame.step)

@@ -10,8 +10,8 @@ from datetime import date, time
 from typing import NamedTuple
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Path, Positions
+from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
 _TOKEN = re.compile(
@@ -57,16 +57,16 @@ class TomlScan:
     """
 
     def __init__(self, text: str, limits: Limits) -> None:
-        self.marks: dict[Path, Marks] = {(): Marks(0, 0, 0, min(1, len(text)))}
+        self.marks: dict[Pointer, Marks] = {(): Marks(0, 0, 0, min(1, len(text)))}
         self.repeated: list[tuple[int, int]] = []
         self.too_deep: int | None = None
         self._text = text
         self._depth = limits.depth
         self._offset = 0
         self._token = _END
-        self._table: Path = ()
-        self._array_sizes: dict[Path, int] = {}
-        self._given: dict[Path, int] = {}
+        self._table: Pointer = ()
+        self._array_sizes: dict[Pointer, int] = {}
+        self._given: dict[Pointer, int] = {}
         with suppress(_Lost, RecursionError):  # the latter only where the depth limit was raised far
             self._next()
             while self._token is not _END:
@@ -112,7 +112,7 @@ class TomlScan:
         end = self._take("]").end
         if is_array:
             end = self._take("]").end
-        path: Path = ()
+        path: Pointer = ()
         for key in keys[:-1]:
             path = self._inside((*path, _key_text(key)))
             self._add(path, key, key.start, key.end)
@@ -132,12 +132,12 @@ class TomlScan:
             if marks is not None:  # known before only as the parent of another table
                 self.marks[path] = Marks(last.start, last.end, start, end)
 
-    def _inside(self, path: Path) -> Path:
+    def _inside(self, path: Pointer) -> Pointer:
         """Return the path of the newest item where `path` is an array of tables, else `path` itself."""
         size = self._array_sizes.get(path)
         return path if size is None else (*path, size - 1)
 
-    def _pair(self, table: Path, *, over_lines: bool = False) -> None:
+    def _pair(self, table: Pointer, *, over_lines: bool = False) -> None:
         """Follow `key = value`."""
         keys = self._keys()
         self._take("=", over_lines=over_lines)
@@ -162,7 +162,7 @@ class TomlScan:
                 return keys
             self._take(".")
 
-    def _value(self, path: Path, key: _Token | None) -> None:
+    def _value(self, path: Pointer, key: _Token | None) -> None:
         if len(path) > self._depth:
             self._stop_too_deep(self._token.start)
         start = self._token.start
@@ -177,7 +177,7 @@ class TomlScan:
         if marks is not None and marks.start == start:
             self.marks[path] = marks._replace(end=end)
 
-    def _array(self, path: Path) -> int:
+    def _array(self, path: Pointer) -> int:
         self._take("[", over_lines=True)
         index = 0
         while self._token.text != "]":
@@ -189,7 +189,7 @@ class TomlScan:
                 self._take(",", over_lines=True)
         return self._take("]").end
 
-    def _inline_table(self, path: Path) -> int:
+    def _inline_table(self, path: Pointer) -> int:
         self._take("{", over_lines=True)
         while self._token.text != "}":
             self._pair(path, over_lines=True)
@@ -209,12 +209,12 @@ class TomlScan:
             self._next()
         return end
 
-    def _give(self, path: Path, start: int) -> None:
+    def _give(self, path: Pointer, start: int) -> None:
         first = self._given.setdefault(path, start)
         if first != start:
             self.repeated.append((first, start))
 
-    def _add(self, path: Path, key: _Token | None, start: int, end: int) -> None:
+    def _add(self, path: Pointer, key: _Token | None, start: int, end: int) -> None:
         if len(self.marks) < MOST_POSITIONS:
             key_start, key_end = (key.start, key.end) if key is not None else (start, start)
             self.marks.setdefault(path, Marks(key_start, key_end, start, end))
@@ -278,11 +278,11 @@ class _Plain:
     """Turns what the parser gives into plain data, and notes what a stack cannot hold."""
 
     def __init__(self, limits: Limits) -> None:
-        self.faults: list[tuple[Code, str, Path]] = []
+        self.faults: list[tuple[Code, str, Pointer]] = []
         self._limits = limits
         self._values = 0
 
-    def value(self, value: object, path: Path) -> object:
+    def value(self, value: object, path: Pointer) -> object:
         self._values += 1
         if self._values > self._limits.values:
             if self._values == self._limits.values + 1:
@@ -311,7 +311,7 @@ class _Plain:
         return ""
 
 
-def _placed(faults: list[tuple[Code, str, Path]], positions: Positions) -> list[Problem]:
+def _placed(faults: list[tuple[Code, str, Pointer]], positions: Positions) -> list[Problem]:
     problems = []
     for code, message, path in faults:
         span = positions.value(path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.codes import Code
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:

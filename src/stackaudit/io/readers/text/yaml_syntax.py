@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from stackaudit.core.errors import Problem
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Path, Positions
+from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -138,7 +138,7 @@ class _Frame:
 
     __slots__ = ("key_marks", "path", "start", "step")
 
-    def __init__(self, path: Path, start: int, first_step: int | None) -> None:
+    def __init__(self, path: Pointer, start: int, first_step: int | None) -> None:
         self.path = path
         self.start = start
         self.step: str | int | None = first_step  # the next index; in a mapping the last key, None before the key
@@ -149,10 +149,10 @@ class Locator:
     """Follows the events of a document and keeps the offsets of each entry."""
 
     def __init__(self, limits: Limits) -> None:
-        self.marks: dict[Path, Marks] = {}
+        self.marks: dict[Pointer, Marks] = {}
         self._limits = limits
         self._open: list[_Frame] = []
-        self._root: Path = ()
+        self._root: Pointer = ()
         self._content_end = 0  # where the last scalar, alias or closing bracket ended
 
     def follow(self, parser: Parser) -> None:
@@ -214,7 +214,7 @@ class Locator:
             self.marks[frame.path] = marks._replace(end=self._content_end)
         self._advance()
 
-    def _add(self, start: int, end: int) -> Path:
+    def _add(self, start: int, end: int) -> Pointer:
         frame = self._open[-1] if self._open else None
         if frame is None:
             path = self._root
@@ -227,7 +227,7 @@ class Locator:
             self._keep(path, Marks(key_start, key_end, start, end))
         return path
 
-    def _keep(self, path: Path, marks: Marks) -> None:
+    def _keep(self, path: Pointer, marks: Marks) -> None:
         self.marks.setdefault(path, marks)  # of two equal keys the first counts
 
     def _advance(self) -> None:

@@ -15,8 +15,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.codes import Code
-from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Path, Positions
+from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.text.yaml_syntax import (
     AliasEvent,
@@ -432,8 +432,8 @@ class _StreamLocator(Locator):
         self._next = 0
 
     def _start_document(self, _: Event) -> None:
-        self._root: Path = (self._next,)
+        self._root: Pointer = (self._next,)
         self._next += 1
 
-    def _keep(self, path: Path, marks: Marks) -> None:
+    def _keep(self, path: Pointer, marks: Marks) -> None:
         self.marks[path] = marks

@@ -1,1 +1,0 @@
-"""A stack as a file: YAML, JSON, a folder of CSV files, a workbook, and graphs for other programs."""

@@ -1,0 +1,206 @@
+"""The blocks of the summary on findings: the gaps with their proof, the diagnosis, what was accepted, the register."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
+from stackaudit.core.findings import Finding, Findings, Severity
+from stackaudit.core.messages import Message, number_in_words, say
+from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.registry import block
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
+from stackaudit.reporting.themes import folded, named_gaps, with_more
+
+_GAPS = 8
+_LINES = 2
+_PROOFS = 3
+_SAME_KIND = 3
+_REGISTER = 25
+
+
+@block("gaps", say("The gaps one by one"))
+def gaps(report: Report) -> Iterator[Element]:
+    """Each named gap: its worst findings, those of one kind in one line; why, what to do, and the proof below."""
+    found = named_gaps(report)
+    if not found:
+        return
+    lines = [
+        (gap, *line)
+        for gap in found[: report.most(_GAPS)]
+        for line in list(folded(gap.findings))[: report.most(_LINES)]
+    ]
+    yield Grid(
+        ("gap", "severity", "finding", "why it matters", "what to do"),
+        tuple(
+            (
+                gap.name if first is gap.findings[0] else None,
+                str(first.severity),
+                with_more(first, more),
+                first.why,
+                first.advice,
+            )
+            for gap, first, more in lines
+        ),
+    )
+    yield Paragraph(say("{n} open findings in all; each stands in the register with its id.", n=len(report.open)))
+    worst = [first for gap, first, _ in lines if first is gap.findings[0]]
+    proofs = tuple(proof for finding in worst if (proof := _proof(report, finding)) is not None)
+    if proofs:
+        yield Heading(say("Proof"), 3)
+        yield Bullets(proofs)
+
+
+def _proof(report: Report, finding: Finding) -> Message | None:
+    rows = [row for f in Findings([finding]).flat() for row in f.evidence]
+    lines = [line for row in rows if (line := _proof_line(report, row)) is not None]
+    kept = tuple(dict.fromkeys(lines))
+    if not kept:
+        return None
+    rest = (say("and {n} more", n=len(kept) - _PROOFS),) if len(kept) > _PROOFS else ()
+    return joined((finding.title, joined((*kept[:_PROOFS], *rest), " · ", "")), ": ", "")
+
+
+def _proof_line(report: Report, row: Evidence) -> Message | None:
+    match row:
+        case Cut(need, reached, _):
+            target = need.partition(">")[2].partition("/")[0]
+            entity = report.name(f"entity:{need.rpartition('/')[2]}")
+            names = tuple(report.name(f"tool:{tool}") for tool in reached)
+            end = report.name(f"tool:{target}")
+            return say("{entity} gets as far as {tools}, not to {end}", entity=entity, tools=names, end=end)
+        case Route(need, hops) if hops:
+            entity = report.name(f"entity:{need.rpartition('/')[2]}")
+            path = " → ".join(report.name(f"tool:{tool}") for tool in (hops[0].source, *(hop.target for hop in hops)))
+            return say("{entity} over {path}", entity=entity, path=path)
+        case Tools(role, ids):
+            return say("{role}: {tools}", role=role, tools=tuple(report.name(f"tool:{tool}") for tool in ids))
+        case Flows(role, ids):
+            return say("{role}: {flows}", role=role, flows=tuple(_arrow(report, flow) for flow in ids))
+        case Names(role, values) if values:
+            return say("{role}: {values}", role=role, values=values)
+        case Quantity(name, value, unit):
+            return say("{name}: {value}", name=name, value=f"{number_in_words(value)} {unit}".strip())
+        case _:
+            return None
+
+
+def _arrow(report: Report, subject: str) -> str:
+    source, _, target = subject.removeprefix("flow:").partition(">")
+    return f"{report.name(f'tool:{source}')} → {report.name(f'tool:{target}')}"
+
+
+@block("register", say("Findings register"))
+def register(report: Report) -> Iterator[Element]:
+    """Every cause with its id; minor ones of one kind share a row. A long register is counted, and stands elsewhere."""
+    if not report.findings:
+        return
+    rows = tuple(_register_rows(report.findings))
+    if len(rows) <= report.most(_REGISTER):
+        yield Grid(("severity", "finding", "id", "explains findings"), rows)
+        return
+    ranks = sorted({finding.severity for finding in report.findings}, reverse=True)
+    count = Counter((finding.analyser, finding.severity) for finding in report.findings)
+    yield Grid(
+        ("area", *(str(rank) for rank in ranks), "in all"),
+        tuple(
+            (area, *(count[area, rank] or None for rank in ranks), sum(count[area, rank] for rank in ranks))
+            for area in sorted({finding.analyser for finding in report.findings})
+        ),
+    )
+    yield Paragraph(
+        say("Each with its id, proof and advice: in the JSON report, in the table of findings, in the profile admin.")
+    )
+
+
+def _register_rows(findings: Findings) -> Iterator[tuple[CellText, ...]]:
+    minor = Counter(finding.code for finding in findings if finding.severity <= Severity.LOW)
+    grouped: set[str] = set()
+    for finding in findings:
+        if finding.severity > Severity.LOW or minor[finding.code] <= _SAME_KIND:
+            below = len(Findings(finding.consequences).flat())
+            yield str(finding.severity), finding.title, Code(finding.id), below or None
+        elif finding.code not in grouped:
+            grouped.add(finding.code)
+            yield _group_row([f for f in findings if f.code == finding.code and f.severity <= Severity.LOW])
+
+
+def _group_row(alike: list[Finding]) -> tuple[CellText, ...]:
+    first = alike[0]
+    title = joined((first.title, say("and {n} more of this kind", n=len(alike) - 1)), ", ", "")
+    lowest, highest = str(alike[-1].severity), str(first.severity)
+    severity = highest if lowest == highest else f"{lowest} to {highest}"
+    below = sum(len(Findings(f.consequences).flat()) for f in alike)
+    return severity, title, Code(f"{first.code}@…"), below or None
+
+
+_ACCEPTED = 12
+
+
+@block("accepted", say("Accepted findings"))
+def accepted(report: Report) -> Iterator[Element]:
+    """Warnings first, all of them; then a row for each finding that is accepted today. Nothing where none ever was."""
+    split = report.acceptances
+    entries = [entry for entry in split.entries if entry.state == "accepted"]
+    if not split.entries:
+        return
+    if split.warnings:
+        yield Bullets(split.warnings)
+    if not entries:
+        return
+    yield Paragraph(
+        say("They stay in the register. They neither cap the score nor make a check fail until their day is over.")
+    )
+    rows: list[tuple[CellText, ...]] = [
+        (
+            None if entry.finding is None else str(entry.finding.severity),
+            None if entry.finding is None else entry.finding.title,
+            entry.acceptance.reason,
+            entry.acceptance.owner,
+            entry.acceptance.until.isoformat(),
+            Code(entry.acceptance.id),
+        )
+        for entry in entries[: report.most(_ACCEPTED)]
+    ]
+    yield Grid(("severity", "finding", "reason", "owner", "until", "id"), tuple(rows))
+    if len(entries) > report.most(_ACCEPTED):
+        yield Paragraph(
+            say("{n} more stand in the table of accepted findings.", n=len(entries) - report.most(_ACCEPTED))
+        )
+
+
+_SHOWN = 3
+
+
+@block("diagnosis", say("Is it a cobbled stack?"))
+def diagnosis(report: Report) -> Iterator[Element]:
+    """A sentence with the count, then each cause and each effect with what supports it; nothing where none looked."""
+    if "diagnosis" not in report.tables:
+        return
+    rows = [row for row in records(report.tables["diagnosis"]) if row["state"] != "not assessed"]
+    if not rows:
+        return
+    yield Paragraph(joined((_counted(rows, "cause"), _counted(rows, "effect")), "; "))
+    titles = {finding.id: finding.title for finding in report.findings.flat()}
+    yield Grid(("kind", "what", "evidence", "worst", "findings"), tuple(_sign_row(row, titles) for row in rows))
+    left = [str(row["name"]) for row in records(report.tables["diagnosis"]) if row["state"] == "not assessed"]
+    if left:
+        yield Paragraph(say("Not assessed: {names}.", names=tuple(left)))
+    yield Paragraph(say("That a cause and an effect both have evidence does not prove that the one led to the other."))
+
+
+def _counted(rows: Sequence[Mapping[str, Any]], kind: str) -> Message:
+    own = [row for row in rows if row["kind"] == kind]
+    shown = sum(row["state"] == "supported" for row in own)
+    return say(f"evidence for {{n}} of {{all}} {kind}s looked for", n=shown, all=len(own))
+
+
+def _sign_row(row: Mapping[str, Any], titles: Mapping[str, Message]) -> tuple[CellText, ...]:
+    shown = [titles[id_] for id_ in row["evidence"] if id_ in titles][:_SHOWN]
+    left = row["findings"] - len(shown)
+    rest = (say("and {n} more", n=left) if shown else say("{n} that are not shown here", n=left),) if left else ()
+    what = joined((*shown, *rest), " · ", "") if row["findings"] else say("none found")
+    return row["kind"], row["name"], what, row["worst"], row["findings"]

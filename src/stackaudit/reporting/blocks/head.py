@@ -1,0 +1,193 @@
+"""The head of the summary, one page: the verdict, named gaps with their cost, quick wins, money, how sure it all is."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.messages import Message, say
+from stackaudit.reporting.blocks.money import savings
+from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
+from stackaudit.reporting.registry import block
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import amount, records
+from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
+
+_GAPS = 8
+_WINS = 3
+_NOTICES = 3
+_QUESTIONS = 3
+_VERDICT = ("journey", "silos", "cost")
+
+
+def head(report: Report) -> Iterator[Element]:
+    """What a reader who reads no further has to know."""
+    yield from _header(report)
+    verdict = tuple(clauses[0] for name in _VERDICT if (clauses := report.answers.get(name)))
+    if verdict:
+        yield Paragraph(joined(verdict))
+    yield Paragraph(overall(report), strong=True)
+    yield from _gaps(report)
+    yield from _quick_wins(report)
+    yield from _money(report)
+    yield from _confidence(report)
+    if report.scorecard.score.value is None:
+        yield from _ask(report)
+
+
+@block("areas", say("Area by area"))
+def areas(report: Report) -> Iterator[Element]:
+    """The answer of each analyser, a line each."""
+    yield Bullets(in_short(report))
+
+
+def _gaps(report: Report) -> Iterator[Element]:
+    """The named gaps, each with its worst finding and what it costs to leave it."""
+    gaps = named_gaps(report)
+    if not gaps:
+        yield Paragraph(say("No findings.") if not report.findings else say("No finding is open that asks for work."))
+        return
+    yield Heading(say("What weighs most"))
+    yield Grid(
+        ("severity", "gap", "for example", "what it costs to leave it"),
+        tuple((str(gap.severity), gap.name, gap.findings[0].title, gap.cost) for gap in gaps[:_GAPS]),
+    )
+    if len(gaps) > _GAPS:
+        names = tuple(str(gap.name) for gap in gaps[_GAPS:])
+        yield Paragraph(say("Further: {names}.", names=names))
+
+
+def _money(report: Report) -> Iterator[Element]:
+    """Money at stake as a range, and the next days of notice."""
+    found = savings(report)
+    clauses = []
+    if found:
+        low, high = math.fsum(one.low for one in found), math.fsum(one.high for one in found)
+        span = "between {low} and {high} a year" if round(low) < round(high) else "{high} a year"
+        money = {"low": amount(report.stack.currency, low), "high": amount(report.stack.currency, high)}
+        clauses.append(say(f"money at stake: {span}, in idle seats and tools that could go", **money))
+    due = [row for row in records(report.tables.get("renewals")) if row["status"] == "due"]
+    if due:
+        due.sort(key=lambda row: (row["notice_by"], row["tool"]))
+        days = tuple(f"{row['name']} by {row['notice_by']}" for row in due[:_NOTICES])
+        clauses.append(say("next notice days: {days}", days=days))
+    if clauses:
+        yield Paragraph(joined(tuple(clauses)))
+
+
+def _confidence(report: Report) -> Iterator[Element]:
+    """How sure this is: what share is known, what was not looked at, how well the facts behind findings are known."""
+    score = report.scorecard.score
+    clauses = [say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")]
+    grade = Counter(finding.confidence for finding in report.open if finding.severity > Severity.NOTE)
+    weak = grade["interview"] + grade["assumed"]
+    total = sum(grade.values())
+    if total:
+        text = "{weak} of {n} open finding rests on hearsay or an assumption"
+        clauses.append(say(text, "{weak} of {n} open findings rest on hearsay or an assumption", weak=weak, n=total))
+    left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
+    if left and len(left) == len(report.scorecard.pillars):
+        clauses.append(say("too little is stated to score any pillar"))
+    elif left:
+        clauses.append(say("too little is stated to score {names}", names=left))
+    yield Paragraph(joined(tuple(clauses)))
+    yield from _counts(report)
+
+
+def in_short(report: Report) -> tuple[Message, ...]:
+    """The answer of each analyser, a sentence each; where nothing could be assessed it says so."""
+    said = tuple(_answer(name, clauses) for name, clauses in report.answers.items() if clauses)
+    return said or (say("Nothing could be assessed."),)
+
+
+def _answer(analyser: str, clauses: tuple[Message, ...]) -> Message:
+    return joined((say(f"{analyser.capitalize()}: "), joined(clauses, end="")), "", ".")
+
+
+def _header(report: Report) -> Iterator[Element]:
+    stack = report.stack
+    yield Heading(say("Stack audit: {name}", name=stack.name), 1)
+    counts = (
+        ("{n} tool", "{n} tools", stack.tools),
+        ("{n} integration", "{n} integrations", stack.integrations),
+        ("{n} kind of records", "{n} kinds of records", stack.entities),
+        ("{n} department", "{n} departments", stack.departments),
+        ("{n} journey", "{n} journeys", stack.journeys),
+    )
+    clauses = [say(one, many, n=count) for one, many, count in counts if count]
+    if stack.as_of is not None:
+        clauses.insert(0, say("facts as of {day}", day=stack.as_of))
+    elif "renewals" in report.tables:
+        clauses.insert(0, say("days count from {day}, as no as_of is stated", day=stack.today))
+    yield Paragraph(joined((*clauses, say("stackaudit {version}", version=report.version)), ", "))
+    if report.skipped:
+        reasons = tuple(f"{analyser} ({reason})" for analyser, reason in sorted(report.skipped.items()))
+        yield Paragraph(say("Not assessed: {reasons}.", reasons=reasons))
+
+
+def _ask(report: Report) -> Iterator[Element]:
+    """Without a score: the questions whose answers could settle most, and whom to ask."""
+    rows = list(records(report.tables.get("questions")))[:_QUESTIONS]
+    if rows:
+        yield Heading(say("To know more, ask first"), 3)
+        yield Bullets(tuple(_question(row) for row in rows))
+
+
+def _question(row: Mapping[str, Any]) -> Message:
+    names = tuple(dict.fromkeys(row["ask"]))
+    whom = say("ask {names}", names=names) if names else say("nobody is named who would know")
+    return joined((say("{question}", question=str(row["asks"])), whom), " – ", "")
+
+
+def _counts(report: Report) -> Iterator[Element]:
+    count = Counter(finding.severity for finding in report.findings)
+    if count:
+        parts = tuple(f"{count[severity]} {severity}" for severity in sorted(count, reverse=True))
+        counts = [say("{n} finding: {parts}", "{n} findings: {parts}", n=len(report.findings), parts=parts)]
+        if report.acceptances.accepted:
+            counts.append(say("{n} accepted", n=len(report.acceptances.accepted)))
+        yield Paragraph(joined(tuple(counts)))
+
+
+def _quick_wins(report: Report) -> Iterator[Element]:
+    """The first few kinds of work that are little for what they close; findings of one kind are one line."""
+    quick = [one.finding for one in report.priorities if one.quick_win]
+    days = {one.finding.id: one.effort[1] for one in report.priorities}
+    wins: dict[str, tuple[Finding, int, float]] = {}
+    for first, more in folded(quick):
+        work = math.fsum(days[one.id] for one in quick if one.code == first.code)
+        wins.setdefault(theme_of(first), (first, more, work))
+    if wins:
+        yield Heading(say("Quick wins"), 3)
+        yield Grid(
+            ("what is wrong", "what to do", "days of work"),
+            tuple(
+                (with_more(first, more), first.advice, tenth(work)) for first, more, work in [*wins.values()][:_WINS]
+            ),
+        )
+
+
+def overall(report: Report) -> Message:
+    """The score in a sentence; without a value its interval, and how much is known."""
+    score = report.scorecard.score
+    low, high, share = round(score.low, 1), round(score.high, 1), f"{score.coverage:.0%}"
+    if score.value is None:
+        text = "No overall score: {share} of its weight is known. It lies between {low} and {high} of 100."
+        return say(text, share=share, low=low, high=high)
+    grade = say("grade {grade}", grade=score.grade) if score.grade else say("no grade")
+    value = say("{value} of 100 ({low} to {high})", value=round(score.value, 1), low=low, high=high)
+    return joined((value, grade, say("{share} of its weight is known", share=share)), ", ")
+
+
+@block("score", say("Score"))
+def score(report: Report) -> Iterator[Element]:
+    """The overall score, what holds it down, and its pillars."""
+    card = report.scorecard
+    yield Paragraph(overall(report), strong=card.score.value is not None)
+    if card.score.caps:
+        yield Bullets(card.score.caps)
+    rows = tuple((p.pillar, p.weight, p.value, p.low, p.high, round(100 * p.coverage), p.reason) for p in card.pillars)
+    yield Grid(("pillar", "weight", "score", "at least", "at most", "coverage %", "remark"), rows)

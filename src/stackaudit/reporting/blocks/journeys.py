@@ -1,0 +1,114 @@
+"""The block of the summary on customer journeys: each journey as a strip of its handoffs, and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from stackaudit.core.findings import Measure
+from stackaudit.core.messages import Message, duration_in_words, say
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, span
+from stackaudit.reporting.registry import block
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
+
+_ROWS = 12
+_FACTS = {
+    "source": "where it comes from",
+    "path": "whether it arrives",
+    "method": "how",
+    "tolerance": "how old it may be",
+    "latency": "how old it is",
+    "attributes": "which fields",
+    "reliability": "how surely",
+    "tools": "which tools",
+}
+_STATUS = {
+    "gap": "no tool",
+    "broken": "never arrives",
+    "manual": "by hand",
+    "slow": "too late",
+    "lossy": "not whole",
+    "fragile": "not surely",
+    "ok": "yes",
+}
+
+
+@block("journeys", say("Customer journeys"))
+def journeys(report: Report) -> Iterator[Element]:
+    """A heading, then a table and a line of numbers for each journey; nothing where there are no journeys."""
+    if "handoffs" not in report.tables or "journeys" not in report.tables:
+        return
+    steps = {(row["journey"], row["step"]): row for row in records(report.tables["steps"])}
+    handoffs = list(records(report.tables["handoffs"]))
+    for journey in records(report.tables["journeys"]):
+        own = [handoff for handoff in handoffs if handoff["journey"] == journey["journey"]]
+        if not own:
+            continue
+        primary = " (primary)" if journey["primary"] else ""
+        yield Heading(say(f"{{name}}{primary}", name=journey["name"]), 3)
+        columns = ("from → to", "needs", "arrives?", "best way", "age on arrival", "allowed")
+        yield Grid(columns, tuple(_strip(report, handoff, steps) for handoff in own[: report.most(_ROWS)]))
+        if len(own) > report.most(_ROWS):
+            yield Paragraph(say("{n} more stand in the table of handoffs.", n=len(own) - report.most(_ROWS)))
+        yield Paragraph(joined(tuple(_numbers(report, journey))))
+    straight = report.measures.get("journey.straight_through")
+    if straight is not None and straight.low is not None:
+        yield Paragraph(
+            say(
+                "Straight-through share, the customers whose data needs nobody's help on the way: {share}.",
+                share=_share(straight),
+            ),
+            strong=True,
+        )
+
+
+def _strip(report: Report, row: Mapping[str, Any], steps: Mapping[tuple[Any, Any], Any]) -> tuple[CellText, ...]:
+    before, after = (steps[row["journey"], row[end]]["name"] for end in ("from_step", "to_step"))
+    needs = tuple(report.name(f"entity:{entity}") for entity in steps[row["journey"], row["to_step"]]["needs"])
+    path = " → ".join(report.name(f"tool:{tool}") for tool in str(row["path"] or "").split(" > ") if tool)
+    age, limit = row["latency_hours"], row["limit_hours"]
+    return (
+        say("{before} → {after}", before=before, after=after),
+        ", ".join(needs) or "nothing stated",
+        _arrives(report, row),
+        say("stays in {tool}", tool=path) if path and not age and "→" not in path else path,
+        None if not age else duration_in_words(timedelta(hours=age)),
+        None if limit is None else duration_in_words(timedelta(hours=limit)),
+    )
+
+
+def _arrives(report: Report, row: Mapping[str, Any]) -> Message:
+    """Yes, or what is wrong with which records, or which fact is missing."""
+    if row["status"] == "unknown":
+        facts = ", ".join(_FACTS.get(fact, fact) for fact in row["not_stated"])
+        return say("not known: {facts}", facts=facts)
+    words = ", ".join(_STATUS[flag] for flag in row["flags"]) or _STATUS[row["status"]]
+    if row["entity"] is None or row["status"] in {"ok", "gap"}:
+        return say("{words}", words=words)
+    return say("{entity} {words}", entity=report.name(f"entity:{row['entity']}"), words=words)
+
+
+def _numbers(report: Report, journey: Mapping[str, Any]) -> Iterator[Message]:
+    name = journey["journey"]
+    yield say("fine: {ok} of {n} handoffs", ok=journey["ok"], n=journey["handoffs"])
+    continuity = report.measures.get(f"journey.{name}.continuity")
+    if continuity is not None and continuity.low is not None:
+        yield say("continuity: {share}", share=_share(continuity))
+    depth = report.measures.get(f"journey.{name}.depth")
+    if depth is not None and depth.low is not None:
+        yield say("automatic depth: {depth} of {n} handoffs", depth=span(depth.low, depth.high), n=journey["handoffs"])
+    lead = report.measures.get(f"journey.{name}.lead_time_hours")
+    if lead is not None and lead.value is not None:
+        yield say("lead time of the data: {age} at most", age=timedelta(hours=lead.value))
+    elif lead is not None and lead.undefined:
+        yield say("lead time of the data not known: {reason}", reason=lead.undefined)
+
+
+def _share(measure: Measure) -> str:
+    if measure.low is None or measure.high is None:
+        return "not known"
+    if measure.low == measure.high:
+        return f"{measure.high:.1%}"
+    return f"between {measure.low:.1%} and {measure.high:.1%}"

@@ -1,0 +1,213 @@
+"""The block of the summary on what to do: now, next and later, with scope, effort, who, and what it closes.
+
+Findings are taken in the order of their priority, and those of one kind and with equal advice that fall into one
+period are one recommendation. A period holds as many days of work as it says; a day on which notice is due within the
+next thirty makes it now. What several analysers tell of one need, for one reason, is done once: it is closed by the
+first, and takes no days of its own. Source: ours; the order is that of stackaudit methods 10.3.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
+from stackaudit.core.findings import Finding, Severity, names_in
+from stackaudit.core.messages import Message, say
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, tenth
+from stackaudit.reporting.registry import block
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
+from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
+
+_PERIODS: tuple[tuple[str, str, float | None], ...] = (
+    ("now", "within 30 days", 20.0),
+    ("next", "in one to three months", 40.0),
+    ("later", "after that", None),
+)
+_URGENT_DAYS = 30
+_SUBJECTS = 4
+_ROWS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What to do about the findings of one kind with equal advice in one period.
+
+    Attributes:
+        period: `now`, `next` or `later`.
+        advice: What to do; it is the same for each finding.
+        findings: What it closes, the most urgent first; then what goes with it, being told of the same needs.
+        subjects: Ids of the tools that it is about.
+        effort: Days of work: at least, most likely, at most.
+        owners: Who answers for the tools, where that is stated.
+    """
+
+    period: str
+    advice: Message
+    findings: tuple[Finding, ...]
+    subjects: tuple[str, ...]
+    effort: tuple[float, float, float]
+    owners: tuple[str, ...]
+
+    @property
+    def worst(self) -> Severity:
+        """The severity of the worst finding that it closes."""
+        return max(finding.severity for finding in self.findings)
+
+    @property
+    def alike(self) -> int:
+        """How many findings of the first one's kind it closes besides."""
+        return sum(finding.code == self.findings[0].code for finding in self.findings) - 1
+
+
+def recommendations(report: Report) -> tuple[Recommendation, ...]:
+    """What to do, by period, each with the most urgent first; nothing about notes."""
+    ranked = list(records(report.tables.get("priorities")))
+    findings = {finding.id: finding for finding in report.open}
+    owners = {row["tool"]: row["owner"] for row in records(report.tables.get("tools"))}
+    asked = [row for row in ranked if _counts(findings.get(row["id"]))]
+    done_by = _done_by([findings[row["id"]] for row in asked])
+    grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for period, row in _placed([row for row in asked if row["id"] not in done_by], _urgent(report)):
+        finding = findings[row["id"]]
+        grouped.setdefault((period, finding.code, str(finding.advice)), []).append(row)
+    also: dict[str, list[Finding]] = {}
+    for done, by in done_by.items():
+        also.setdefault(by, []).append(findings[done])
+    made = [_made(period, rows, findings, also, owners) for (period, _, _), rows in grouped.items()]
+    return tuple(sorted(made, key=_place))
+
+
+def _place(one: Recommendation) -> tuple[int, int]:
+    """By period; what comes last, of which a text shows the first few only, the worst first."""
+    period = [name for name, _, _ in _PERIODS].index(one.period)
+    return period, -one.worst if one.period == _PERIODS[-1][0] else 0
+
+
+def _done_by(findings: Iterable[Finding]) -> dict[str, str]:
+    """Findings that are mended along with a more urgent one, by their ids: told of its needs, for the same reason.
+
+    Only findings whose mending meets the needs: an approval that a repair waits for is decided apart from it.
+    """
+    first: dict[tuple[str, str], str] = {}
+    done: dict[str, str] = {}
+    for finding in findings:
+        rows = [
+            row
+            for row in (finding.evidence if finding.analyser in AT_ONCE else ())
+            if isinstance(row, NeedAtStake) and row.status != IF_IT_STOPS
+        ]
+        reasons = [(row.need, reason) for row in rows if (reason := reason_of(row.status)) is not None]
+        by = {first.get(reason) for reason in reasons}
+        if len(reasons) == len(rows) > 0 and len(by) == 1 and (one := by.pop()) is not None:
+            done[finding.id] = one
+        elif len(reasons) == len(rows):
+            first.update((reason, finding.id) for reason in reasons if reason not in first)
+    return done
+
+
+@block("priorities", say("What to do: now, next, later"))
+def priorities(report: Report) -> Iterator[Element]:
+    """A table for each period; nothing where there is nothing to do. What comes last has the worst first."""
+    made = recommendations(report)
+    if not made:
+        return
+    yield Paragraph(
+        say(
+            "In the order of impact times confidence for each day of work. Now holds {now} days of work and what is "
+            "due in {days} days, next {next} more. What comes after that stands in the order of severity. Days of "
+            "work are guesses by kind of finding; the policy sets them.",
+            now=int(_PERIODS[0][2] or 0),
+            days=_URGENT_DAYS,
+            next=int(_PERIODS[1][2] or 0),
+        )
+    )
+    for period, when, _ in _PERIODS:
+        own = [one for one in made if one.period == period]
+        if not own:
+            continue
+        yield Heading(say(f"{period.capitalize()}, {when}"), 3)
+        yield Grid(
+            ("what to do", "where", "who", "days", "closes", "worst"),
+            tuple(_line(report, one) for one in own[: report.most(_ROWS)]),
+        )
+        if len(own) > report.most(_ROWS):
+            yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
+
+
+def _counts(finding: Finding | None) -> bool:
+    return finding is not None and finding.severity > Severity.NOTE
+
+
+def _urgent(report: Report) -> frozenset[str]:
+    """Tools whose day of notice is near."""
+    return frozenset(
+        row["tool"]
+        for row in records(report.tables.get("renewals"))
+        if row["status"] == "due" and row["days_left"] is not None and 0 <= row["days_left"] <= _URGENT_DAYS
+    )
+
+
+def _placed(rows: Iterable[dict[str, Any]], urgent: frozenset[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Fill the periods one after the other; what is urgent takes no room from the rest of the first."""
+    period, left = 0, _PERIODS[0][2]
+    for row in rows:
+        code, _, subjects = row["id"].partition("@")
+        if code == "cost.notice-due" and urgent & names_in(subjects):
+            yield _PERIODS[0][0], row
+            continue
+        while left is not None and row["effort"] > left:
+            period += 1
+            left = _PERIODS[period][2]
+        if left is not None:
+            left -= row["effort"]
+        yield _PERIODS[period][0], row
+
+
+def _made(
+    period: str,
+    rows: list[dict[str, Any]],
+    findings: Mapping[str, Finding],
+    also: Mapping[str, list[Finding]],
+    owners: Mapping[str, str | None],
+) -> Recommendation:
+    own = tuple(findings[row["id"]] for row in rows)
+    closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
+    named = dict.fromkeys(name for one in closed for subject in one.subjects for name in sorted(names_in(subject)))
+    tools = tuple(name for name in named if name in owners)
+    who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
+    low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
+    return Recommendation(period, closed[0].advice, closed, tools, (low, likely, high), who)
+
+
+def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
+    low, likely, high = (tenth(value) for value in one.effort)
+    return (
+        _what(one),
+        _some(tuple(report.name(f"tool:{tool}") for tool in one.subjects)),
+        _some(one.owners) if one.owners else "no owner stated",
+        say("{likely} ({low} to {high})", likely=likely, low=low, high=high) if low != high else likely,
+        _closes(one),
+        str(one.worst),
+    )
+
+
+def _what(one: Recommendation) -> Message:
+    if not one.alike:
+        return one.advice
+    return joined((one.advice, say("Likewise for {n} more.", n=one.alike)), " ", "")
+
+
+def _closes(one: Recommendation) -> Message:
+    told = with_more(one.findings[0], one.alike)
+    rest = len(one.findings) - one.alike - 1
+    return joined((told, say("and {n} more of the same needs", n=rest)), "; ", "") if rest else joined((told,), end="")
+
+
+def _some(names: tuple[str, ...]) -> CellText:
+    if len(names) <= _SUBJECTS:
+        return say("{names}", names=names) if names else None
+    return say("{names} and {n} more", names=", ".join(names[:_SUBJECTS]), n=len(names) - _SUBJECTS)

@@ -1,0 +1,157 @@
+"""The block of the summary on redundancy: who overlaps with whom, what would be lost, what is deliberate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from stackaudit.core.messages import Message, say
+from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph
+from stackaudit.reporting.registry import block
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
+
+_ROWS = 8
+_TOLD = {
+    "harmful": "the same people have several",
+    "parallel": "different people",
+    "lapsed": "its reason does not hold",
+}
+_DELIBERATE = {
+    "on-purpose": "on purpose",
+    "in-transition": "one is on its way out",
+    "unverified-backup": "untried backup",
+}
+
+
+@block("redundancy", say("Redundancy"))
+def redundancy(report: Report) -> Iterator[Element]:
+    """Groups with their cost, then what each tool has that the others lack; nothing where nothing overlaps."""
+    pairs = list(records(report.tables.get("overlaps")))
+    telling = [row for row in pairs if row["verdict"] in _TOLD or row["verdict"] in _DELIBERATE]
+    if not telling:
+        return
+    yield from _groups(report)
+    yield from _members(report)
+    yield from _deliberate(report, telling)
+    yield from _thresholds(report)
+
+
+def _groups(report: Report) -> Iterator[Element]:
+    rows = list(records(report.tables.get("redundancy_groups")))
+    if not rows:
+        return
+    currency = f", {report.stack.currency}" if report.stack.currency else ""
+    said = {(row["tool"], row["other"]): row["verdict"] for row in records(report.tables.get("overlaps"))}
+    columns = (
+        *("tools", "overlap in", "likeness %", "who has them", f"cost a year{currency}", "at stake, at most"),
+        "could go, at most",
+    )
+    yield Grid(columns, tuple(_group(report, row, said) for row in rows[: report.most(_ROWS)]))
+    if len(rows) > report.most(_ROWS):
+        yield Paragraph(
+            say(
+                "{n} more group stands in the table of groups.",
+                "{n} more groups stand in the table of groups.",
+                n=len(rows) - report.most(_ROWS),
+            )
+        )
+    yield Paragraph(
+        say(
+            "At stake is what the tools cost, less the cheapest of them that still do everything for everybody as well "
+            "as today; before what moving costs. Nothing is saved before a contract ends."
+        )
+    )
+
+
+def _group(report: Report, row: Mapping[str, Any], said: Mapping[tuple[str, str], str]) -> tuple[CellText, ...]:
+    unknown = row["at_stake_high"] is None
+    inside = {*row["tools"]}
+    verdicts = {verdict for pair, verdict in said.items() if inside.issuperset(pair)}
+    words = {**_TOLD, **_DELIBERATE, "unknown": "not known"}
+    return (
+        say("{tools}", tools=_names(report, row["tools"])),
+        say("{shared}", shared=tuple(row["capabilities"])),
+        None if row["similarity"] is None else round(100 * row["similarity"]),
+        "; ".join(words[verdict] for verdict in words if verdict in verdicts),
+        "cost unknown" if row["annual"] is None else row["annual"],
+        "cost unknown" if unknown else row["at_stake_high"],
+        say("{tools}", tools=_names(report, row["retire"])) if row["retire"] else "",
+    )
+
+
+def _names(report: Report, ids: Sequence[str]) -> tuple[str, ...]:
+    return tuple(report.name(f"tool:{id_}") for id_ in ids)
+
+
+def _members(report: Report) -> Iterator[Element]:
+    rows = {row["tool"]: row for row in records(report.tables.get("redundancy_members")) if _has_losses(row)}
+    if not rows:
+        return
+    yield Heading(say("What would be lost without each"), 3)
+    columns = (
+        "tool",
+        "nothing else offers",
+        "does better",
+        "who would have to move",
+        "alone in the steps",
+        "active users",
+    )
+    yield Grid(columns, tuple(_member(report, rows[tool]) for tool in sorted(rows)[: report.most(_ROWS)]))
+    if len(rows) > report.most(_ROWS):
+        yield Paragraph(
+            say(
+                "{n} more tool stands in the table of members.",
+                "{n} more tools stand in the table of members.",
+                n=len(rows) - report.most(_ROWS),
+            )
+        )
+
+
+def _has_losses(row: Mapping[str, Any]) -> bool:
+    return any(row[field] for field in ("only_capabilities", "better_at", "only_departments", "only_steps"))
+
+
+def _member(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
+    departments = tuple(report.name(f"department:{one}") for one in row["only_departments"])
+    kind = f" ({row['measure']})" if row["measure"] else ""
+    return (
+        row["name"],
+        say("{names}", names=row["only_capabilities"]),
+        say("{names}", names=row["better_at"]),
+        say("{names}", names=departments),
+        say("{names}", names=row["only_steps"]),
+        "" if row["active"] is None else f"{row['active']:,}{kind}",
+    )
+
+
+def _deliberate(report: Report, pairs: Sequence[Mapping[str, Any]]) -> Iterator[Element]:
+    kept = [row for row in pairs if row["verdict"] in _DELIBERATE]
+    if kept:
+        yield Paragraph(say("Overlap for which a reason is stated:"))
+        yield Bullets(tuple(_reason(report, row) for row in kept[: report.most(_ROWS)]))
+    same = sum(row["relation"] != "overlap" for row in records(report.tables.get("overlaps")))
+    if same:
+        yield Paragraph(
+            say(
+                "{n} more pair is accounts, instances or modules of one product or vendor: not told as redundant.",
+                "{n} more pairs are accounts, instances or modules of one product or vendor: not told as redundant.",
+                n=same,
+            )
+        )
+
+
+def _reason(report: Report, row: Mapping[str, Any]) -> Message:
+    why = _DELIBERATE[row["verdict"]] + (f", {row['intent']}" if row["intent"] else "")
+    return say("{tools}: {why}", tools=_names(report, (row["tool"], row["other"])), why=why)
+
+
+def _thresholds(report: Report) -> Iterator[Element]:
+    table = report.tables.get("redundancy_sensitivity")
+    if table is None:
+        return
+    below, above = table.columns[3], table.columns[5]
+    yield Paragraph(
+        say("How firm this is: every threshold is ours, as nobody published any; groups told if it is moved:")
+    )
+    yield Grid(("threshold", "value", below, "as it is", above), tuple((r[0], r[1], *r[3:]) for r in table.rows))  # type: ignore[arg-type]  # numbers and texts

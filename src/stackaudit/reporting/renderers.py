@@ -1,0 +1,175 @@
+"""Elements as Markdown (CommonMark with tables), HTML and plain text; every text of a user's is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import fill, wrap
+
+from stackaudit.core import escape
+from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, write_cell
+
+WIDTH = 110
+
+
+class Rendered:
+    """Base of what is shown as Markdown, HTML and text: the summary of an audit, a comparison of two."""
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """What it says, before it is rendered."""
+        raise NotImplementedError
+
+    def markdown(self) -> str:
+        """Return it as Markdown."""
+        return markdown(self.elements)
+
+    def html(self) -> str:
+        """Return it as an HTML fragment."""
+        return html(self.elements)
+
+    def text(self) -> str:
+        """Return it as plain text."""
+        return text(self.elements)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        from stackaudit.reporting.notebook import framed
+
+        return framed(html(self.elements, deepest=2))
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+
+def markdown(elements: Iterable[Element]) -> str:
+    """Return elements as one Markdown text; every text of a user's is escaped."""
+    return "\n\n".join(_markdown_block(one) for one in elements) + "\n"
+
+
+def _markdown_block(element: Element) -> str:
+    match element:
+        case Heading(text, level):
+            return f"{'#' * level} {text.render(escape.markdown)}"
+        case Paragraph(text, strong):
+            rendered = text.render(escape.markdown)
+            return f"**{rendered}**" if strong else rendered
+        case Bullets(items):
+            return "\n".join(f"- {item.render(escape.markdown)}" for item in items)
+        case Grid():
+            return _markdown_grid(element)
+
+
+def _markdown_grid(grid: Grid) -> str:
+    rule = ["---:" if grid.is_number(n) else "---" for n in range(len(grid.columns))]
+    rows = [grid.columns, rule, *([_markdown_cell(cell) for cell in row] for row in grid.rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _markdown_cell(cell: CellText) -> str:
+    """An id stands in a code span, which needs no escape.markdown: ids hold neither backticks nor bars."""
+    if isinstance(cell, Code) and not {"`", "|"} & set(cell.text):
+        return f"`{escape.visible(cell.text)}`"
+    return write_cell(cell, escape.markdown)
+
+
+def html(elements: Iterable[Element], *, deepest: int = 1) -> str:
+    """Return elements as an HTML fragment.
+
+    Args:
+        elements: What to render.
+        deepest: Level of the top heading: 1 on a page of its own, 3 inside a notebook.
+    """
+    return "".join(_html_block(one, deepest - 1) for one in elements)
+
+
+def _html_block(element: Element, deeper: int) -> str:
+    match element:
+        case Heading(text, level):
+            tag = f"h{min(6, level + deeper)}"
+            return f"<{tag}>{text.render(escape.html)}</{tag}>"
+        case Paragraph(text, strong):
+            rendered = text.render(escape.html)
+            return f"<p><b>{rendered}</b></p>" if strong else f"<p>{rendered}</p>"
+        case Bullets(items):
+            return f"<ul>{''.join(f'<li>{item.render(escape.html)}</li>' for item in items)}</ul>"
+        case Grid():
+            return _html_grid(element)
+
+
+def _html_grid(grid: Grid) -> str:
+    right = [" class='n'" if grid.is_number(n) else "" for n in range(len(grid.columns))]
+    head = "".join(f"<th scope='col'{r}>{escape.html(c)}</th>" for c, r in zip(grid.columns, right, strict=True))
+    rows = "".join(
+        f"<tr>{''.join(f'<td{r}>{_html_cell(c)}</td>' for c, r in zip(row, right, strict=True))}</tr>"
+        for row in grid.rows
+    )
+    caption = f"<caption>{escape.html(grid.caption)}</caption>" if grid.caption else ""
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _html_cell(cell: CellText) -> str:
+    text = write_cell(cell, escape.html)
+    return f"<code>{text}</code>" if isinstance(cell, Code) else text
+
+
+def text(elements: Iterable[Element]) -> str:
+    """Return elements as text of at most 110 columns, but for a table whose very words are wider."""
+    return "\n\n".join(_text_block(one) for one in elements) + "\n"
+
+
+def _text_block(element: Element) -> str:
+    match element:
+        case Heading(text, level):
+            rendered = text.render(escape.terminal)
+            return f"{rendered}\n{('=' if level == 1 else '-') * len(rendered)}"
+        case Paragraph(text, _):
+            return fill(text.render(escape.terminal), WIDTH)
+        case Bullets(items):
+            return "\n".join(
+                fill(item.render(escape.terminal), WIDTH, initial_indent="  * ", subsequent_indent="    ")
+                for item in items
+            )
+        case Grid():
+            return _text_grid(element)
+
+
+def _text_grid(grid: Grid) -> str:
+    rows = [list(grid.columns), *([write_cell(cell, escape.terminal) for cell in row] for row in grid.rows)]
+    widths = _text_widths(rows)
+    lines: list[str] = []
+    for number, row in enumerate(rows):
+        lines += _text_row(grid, row, widths)
+        if number == 0:
+            lines.append("  ".join("-" * width for width in widths))
+    return "\n".join(f"  {line}".rstrip() for line in lines)
+
+
+def _text_row(grid: Grid, row: list[str], widths: list[int]) -> list[str]:
+    """One row as so many lines as its longest cell needs: nothing is cut off."""
+    cells = [wrap(text, width, break_on_hyphens=False) or [""] for text, width in zip(row, widths, strict=True)]
+    height = max(len(cell) for cell in cells)
+    lines = []
+    for n in range(height):
+        parts = [cell[n] if n < len(cell) else "" for cell in cells]
+        lines.append(
+            "  ".join(
+                part.rjust(width) if grid.is_number(column) else part.ljust(width)
+                for column, (part, width) in enumerate(zip(parts, widths, strict=True))
+            )
+        )
+    return lines
+
+
+def _text_widths(rows: list[list[str]]) -> list[int]:
+    """Natural widths, the widest columns narrowed until the table fits."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    least = [max([8, *(len(word) for word in rows[0][column].split())]) for column in range(len(widths))]
+    room = WIDTH - 2 * len(widths)
+    while sum(widths) > room:
+        wide = max(range(len(widths)), key=lambda column: widths[column] - least[column])
+        if widths[wide] <= least[wide]:
+            break
+        widths[wide] -= 1
+    return widths

@@ -1,0 +1,173 @@
+"""A package that adds an analyser, a block and a reader by entry points: each counts exactly like a built-in one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import stackaudit as sa
+from stackaudit import plugin as sp
+from stackaudit.analysers.cost.rules import IDLE_SEATS
+from stackaudit.core.rule import Rule
+from stackaudit.engine.runner import installed_analysers
+from stackaudit.triage.priority import Priority
+
+PACKAGE = Path(__file__).parent / "acme"
+SAME_MONEY = {
+    "name": "Shop",
+    "currency": "EUR",
+    "as_of": "2026-07-01",
+    "tools": [
+        {"id": "crm", "cost": {"annual": 20_000, "priced_by": "seat"}, "seats": {"paid": 20}},
+        {
+            "id": "mailer",
+            "cost": {"annual": 20_000, "priced_by": "seat"},
+            "seats": {"paid": 80, "active": 20, "measure": "logged-in", "as_of": "2026-06-30"},
+        },
+    ],
+}
+"""A seat of crm costs 1,000, which is 15,000 above the limit of 250; of mailer, 60 seats for 250 are idle: 15,000."""
+
+
+@pytest.fixture(autouse=True)
+def _installed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The package as an installer leaves it: its modules on the search path, beside them what its project declares."""
+    project = tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    site = tmp_path_factory.mktemp("site")
+    info = site / "acme_audit-1.0.dist-info"
+    info.mkdir()
+    head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+    (info / "METADATA").write_text(head, encoding="utf-8")
+    points = (
+        f"[{group}]\n" + "".join(f"{name} = {place}\n" for name, place in named.items())
+        for group, named in project["entry-points"].items()
+    )
+    (info / "entry_points.txt").write_text("\n".join(points), encoding="utf-8")
+    monkeypatch.syspath_prepend(str(PACKAGE))
+    monkeypatch.syspath_prepend(str(site))
+    yield
+    for name in [name for name in sys.modules if name.partition(".")[0] == "acme_audit"]:
+        del sys.modules[name]
+
+
+def audited(policy: sa.Policy | None = None) -> sa.Audit:
+    """The audit of both tools with everything that is installed."""
+    return sa.audit(sa.Stack.model_validate(SAME_MONEY), policy)
+
+
+def dear_seats() -> Rule:
+    """The rule of the package."""
+    (rule,) = installed_analysers()["acme"].rules
+    return rule
+
+
+def of(result: sa.Audit, code: str) -> Priority:
+    """The one priority of a kind."""
+    (found,) = (one for one in result.priorities if one.finding.code == code)
+    return found
+
+
+def test_it_keeps_the_contract_of_analysers() -> None:
+    """Its examples trigger and pass, as those of a built-in rule must."""
+    acme, rule = installed_analysers()["acme"], dear_seats()
+    stack, clean = (sa.Stack.model_validate(example) for example in (rule.triggers, rule.passes))
+    sp.check_analyser(acme, [stack, clean, sa.Stack.model_validate(SAME_MONEY)])
+
+    assert [finding.code for finding in sa.audit(stack, only="acme").findings] == [rule.id]
+    assert not sa.audit(clean, only="acme").findings
+
+
+def test_its_finding_has_the_priority_of_a_built_in_one_with_the_same_numbers() -> None:
+    """Money by its role, severity and effort by the rule: nothing knows which of the two is built in."""
+    assert (dear_seats().severity, dear_seats().effort) == (IDLE_SEATS.severity, IDLE_SEATS.effort)
+    result = audited()
+    theirs, ours = of(result, "acme.dear-seats"), of(result, "cost.idle-seats")
+
+    assert theirs.finding.severity == ours.finding.severity
+    for field in fields(Priority):
+        if field.name not in {"finding", "rank", "firm"}:
+            assert getattr(theirs, field.name) == getattr(ours, field.name), field.name
+    assert theirs.priority == ours.priority
+    assert theirs.impact[1] == pytest.approx(1.5)
+
+
+def test_its_money_makes_it_worse() -> None:
+    """Without the money the base severity alone would be lower on the bands."""
+    result = audited(sa.Policy.model_validate({"money_steps": {"unit": 1_000.0, "most": 3.0}}))
+
+    assert sa.Policy().rate(dear_seats()) < of(result, "acme.dear-seats").finding.severity
+
+
+def test_a_policy_file_changes_its_severity_its_effort_and_its_options(tmp_path: Path) -> None:
+    """By the id of the rule, as for a built-in one; a slip is refused with the nearest id."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(
+        "severity: {acme.dear-seats: 9.5}\neffort: {acme.dear-seats: 7.0}\noptions: {acme: {most: 300}}\n",
+        encoding="utf-8",
+    )
+    before, after = of(audited(), "acme.dear-seats"), of(audited(sa.read_policy(path)), "acme.dear-seats")
+
+    assert before.finding.severity < after.finding.severity == "critical"
+    assert (before.effort[1], after.effort[1]) == (0.5, 7.0)
+    assert "300 a seat" in str(after.finding.advice)
+    with pytest.raises(sa.UnknownNameError, match=r"did you mean 'acme\.dear-seats'"):
+        audited(sa.Policy.model_validate({"severity": {"acme.dear-seat": 1.0}}))
+
+
+def test_its_theme_its_sign_and_its_block_are_in_every_report(tmp_path: Path) -> None:
+    """A gap of its own name, a cause of its own, and a block that a profile can leave out."""
+    result = audited()
+    for suffix in (".md", ".html", ".txt"):
+        text = result.save(tmp_path / f"report{suffix}").read_text(encoding="utf-8")
+        for told in ("Money leaks", "prices are never compared", "What a seat costs", "A seat of crm costs 1,000"):
+            assert told in text
+
+    alone = result.summary(sp.Policy().profiles["director"].model_copy(update={"blocks": ("seat-prices",)}))
+    assert "What a seat costs" in alone.markdown()
+    assert "The gaps one by one" not in alone.markdown()
+    without = result.summary("finance").text()
+    assert "What a seat costs" not in without
+    assert "seat-prices" in without
+
+
+def test_its_reader_reads(tmp_path: Path) -> None:
+    """It is told by the content, what it leaves out is noted, and its errors name the file."""
+    path = tmp_path / "prices.txt"
+    path.write_text("acme price list\nCRM; 20; 20000\nno line\n", encoding="utf-8")
+    read = sa.read_with_notes(path)
+
+    assert read.format == "acme"
+    assert [str(note) for note in read.notes] == [f"{path}:3: 'no line' is no line of a price list"]
+    assert [finding.code for finding in sa.audit(read.stack, only="acme").findings] == ["acme.dear-seats"]
+    path.write_text("acme price list\n", encoding="utf-8")
+    with pytest.raises(sa.LoadError, match="ACME1"):
+        sa.read_stack(path)
+
+
+def test_what_authors_need_loads_nothing_heavy() -> None:
+    """Neither pandas nor matplotlib nor networkx; every name of the page is there."""
+    code = "import sys; from stackaudit import plugin; print(*(m for m in sys.modules if '.' not in m))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert not {"pandas", "matplotlib", "networkx"} & set(loaded)
+    assert all(hasattr(sp, name) for name in sp.__all__)
+    assert list(sp.__all__) == sorted(sp.__all__)
+
+
+def test_the_package_uses_nothing_else() -> None:
+    """Every import from stackaudit in it is that of the page for authors."""
+    lines = [
+        line.strip()
+        for path in PACKAGE.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "stackaudit" in line and line.lstrip().startswith(("import", "from"))
+    ]
+
+    assert lines
+    assert set(lines) == {"from stackaudit import plugin as sp"}
