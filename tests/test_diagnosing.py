@@ -11,9 +11,11 @@ from stackaudit.analysers.registry import BUILTIN, RULES
 from stackaudit.core import headings
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import say
-from stackaudit.triage.diagnosis import SIGNS, diagnose, table, with_rules
+from stackaudit.triage import diagnosis
+from stackaudit.triage.diagnosis import diagnose, table, with_rules
 from stacks import sample
 
+SIGNS = with_rules(RULES)
 PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
 
 
@@ -25,7 +27,7 @@ def finding(code: str, *below: Finding, severity: Severity = Severity.LOW) -> Fi
 
 def states(*findings: Finding, looked: set[str]) -> dict[str, str]:
     """The state of each cause and effect, by its name."""
-    return {one.sign.name: one.state for one in diagnose(findings, looked)}
+    return {one.sign.name: one.state for one in diagnose(findings, looked, SIGNS)}
 
 
 def test_there_are_five_causes_and_five_effects() -> None:
@@ -38,10 +40,9 @@ def test_there_are_five_causes_and_five_effects() -> None:
 def test_every_kind_of_evidence_is_one_that_an_analyser_reports() -> None:
     """No sign waits for a finding that cannot come, but for those of analysers that are not built yet."""
     known = {kind for analyser in BUILTIN for kind in analyser.kinds}
-    signs = with_rules(RULES)
     analysers = {analyser.id for analyser in BUILTIN}
 
-    for code in {code for sign in signs for code in sign.codes}:
+    for code in {code for sign in SIGNS for code in sign.codes}:
         assert code in known or code.partition(".")[0] not in analysers or code in PLANNED, code
 
 
@@ -65,14 +66,14 @@ def test_nobody_looked_is_not_no_evidence() -> None:
     """Without any analyser all ten are not assessed; with one of several the missing ones are named."""
     assert set(states(looked=set()).values()) == {"not assessed"}
 
-    (fragmented,) = [one for one in diagnose((), {"silos"}) if "fragmented" in one.sign.name]
+    (fragmented,) = [one for one in diagnose((), {"silos"}, SIGNS) if "fragmented" in one.sign.name]
     assert (fragmented.state, fragmented.missing) == ("no evidence", ("journey",))
 
 
 def test_the_table_has_the_proof() -> None:
     """Ids of the findings, the worst first."""
     mild, bad = finding("journey.slow"), finding("silos.stale", severity=Severity.HIGH)
-    made = table(diagnose((mild, bad), {"journey", "silos"})).to_frame().set_index("name")
+    made = table(diagnose((mild, bad), {"journey", "silos"}, SIGNS)).to_frame().set_index("name")
 
     row = made.loc["customers get less, or later, than they expect"]
     assert (row["findings"], row["worst"]) == (2, "high")
@@ -83,7 +84,7 @@ def test_the_table_has_the_proof() -> None:
 def test_a_cobbled_sample_is_told_as_one(name: str) -> None:
     """Both retailers grew tool by tool: integrations left undone, a fragmented journey, silos."""
     result = sa.audit(sample(name))
-    found = {one.sign.name: one.state for one in diagnose(result.findings, result.reviews)}
+    found = {one.sign.name: one.state for one in diagnose(result.findings, result.reviews, SIGNS)}
 
     assert found["integrations were left undone"] == "supported"
     assert found["the customer's journey is fragmented"] == "supported"
@@ -95,7 +96,7 @@ def test_rules_are_evidence_of_the_signs_that_they_name() -> None:
     own = replace(RULES[0], id="mine.thing", signs=(headings.Sign("cause", "the moon is full"),))
     signs = with_rules((*RULES, own))
 
-    assert [sign.name for sign in signs[:10]] == [sign.name for sign in SIGNS]
+    assert [sign.name for sign in signs[:10]] == [sign.name for sign in diagnosis.SIGNS]
     assert (signs[10].kind, signs[10].codes) == ("cause", ("mine.thing",))
     for rule in RULES:
         assert {sign.name for sign in signs if rule.id in sign.codes} >= {sign.title for sign in rule.signs}

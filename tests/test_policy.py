@@ -11,6 +11,7 @@ from pydantic import ValidationError
 import stackaudit as sa
 from stackaudit.analysers.cost.rules import IDLE_SEATS, NOTICE_DUE, NOTICE_MISSED
 from stackaudit.analysers.registry import RULES
+from stackaudit.analysers.silos.rules import COMPETING_MASTERS, ISOLATED_TOOL, NO_PATH
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
@@ -56,16 +57,16 @@ def test_a_table_that_names_one_method_keeps_the_others() -> None:
 @pytest.mark.parametrize(
     ("kind", "factor", "severity"),
     [
-        ("silos.no-path", 1.0, Severity.HIGH),
-        ("silos.no-path", 0.6, Severity.MEDIUM),
-        ("silos.competing-masters", 1.2, Severity.CRITICAL),
-        ("silos.competing-masters", 2.0, Severity.CRITICAL),
-        ("silos.isolated-tool", 1.0, Severity.LOW),
-        ("silos.isolated-tool", 0.0, Severity.NOTE),
+        (NO_PATH, 1.0, Severity.HIGH),
+        (NO_PATH, 0.6, Severity.MEDIUM),
+        (COMPETING_MASTERS, 1.2, Severity.CRITICAL),
+        (COMPETING_MASTERS, 2.0, Severity.CRITICAL),
+        (ISOLATED_TOOL, 1.0, Severity.LOW),
+        (ISOLATED_TOOL, 0.0, Severity.NOTE),
         ("a.kind-nobody-rated", 1.0, Severity.MEDIUM),
     ],
 )
-def test_severity_is_base_times_criticality(kind: str, factor: float, severity: Severity) -> None:
+def test_severity_is_base_times_criticality(kind: Rule | str, factor: float, severity: Severity) -> None:
     """The bands are those of CVSS; nothing passes ten."""
     assert DEFAULT_POLICY.rate(kind, factor) is severity
 

@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.analysers.cost.rules import NOTICE_DUE
+from stackaudit.analysers.registry import RULES
 from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Confidence, Finding, Findings, Severity
 from stackaudit.core.messages import say
+from stackaudit.core.rule import by_id
 from stackaudit.policy import Policy
 from stackaudit.triage.priority import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
 
 POLICY = Policy()
+KNOWN = by_id(RULES)
 
 
 class Told(QuantityKey):
@@ -62,8 +65,9 @@ def found(
     below: tuple[Finding, ...] = (),
     confidence: Confidence = "measured",
 ) -> Finding:
-    """A finding whose words do not matter."""
-    return Finding(code, (subject,), severity, say("t"), say("w"), say("a"), evidence, confidence, below)
+    """A finding whose words do not matter, with the rule of its code if there is one."""
+    words = say("t"), say("w"), say("a")
+    return Finding(code, (subject,), severity, *words, evidence, confidence, below, KNOWN.get(code))
 
 
 def need(name: str, low: float, high: float) -> NeedAtStake:

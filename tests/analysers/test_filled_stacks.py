@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import stackaudit as sa
-from stackaudit.analysers.integrations.neighbours import connector
+from stackaudit.analysers.integrations.links import connector
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stacks import Document, document, read

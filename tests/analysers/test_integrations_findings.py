@@ -11,7 +11,7 @@ from triggers import CRM, ESP, LINKS
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.integrations import integrations
-from stackaudit.analysers.integrations.tangles import Prices
+from stackaudit.analysers.integrations.links import Prices
 from stackaudit.analysers.silos import silos
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import Quantity

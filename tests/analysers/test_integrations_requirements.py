@@ -10,7 +10,7 @@ from triggers import CRM, ESP
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.integrations import integrations
-from stackaudit.analysers.integrations.requirements import CONFIDENCE, merged, requirements
+from stackaudit.analysers.integrations.context import CONFIDENCE, merged, requirements
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Findings, Severity
 from stackaudit.graph import StackGraph

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 import oracles
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.journey import journey
-from stackaudit.analysers.journey.handoff import LADDER
+from stackaudit.analysers.journey.context import LADDER
 from stackaudit.graph import StackGraph
 from stacks import Document, measures, read, rows
 

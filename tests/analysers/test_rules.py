@@ -8,13 +8,9 @@ import pytest
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.registry import BUILTIN
-from stackaudit.analysers.registry import RULES as WIRED
 from stackaudit.core.findings import Finding, Findings
 from stackaudit.core.rule import Rule, StackDocument, by_id
 from stackaudit.graph import StackGraph
-from stackaudit.policy import DEFAULT_POLICY
-from stackaudit.reporting.themes import THEMES
-from stackaudit.triage.diagnosis import SIGNS
 from stacks import read
 
 MODULES = (
@@ -29,9 +25,6 @@ MODULES = (
 
 RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in import_module(module).RULES)
 ANALYSERS = {one.id: one for one in BUILTIN}
-
-UNWIRED = tuple(rule for rule in RULES if rule.id not in by_id(WIRED))
-"""Those that their analysers do not use yet, beside tables that say the same."""
 
 each = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
@@ -75,24 +68,3 @@ def test_there_is_one_for_each_kind(analyser: str) -> None:
     known = by_id(RULES)
 
     assert tuple(id_ for id_, rule in known.items() if rule.analyser == analyser) == ANALYSERS[analyser].kinds
-
-
-@pytest.mark.parametrize("rule", UNWIRED, ids=lambda rule: rule.id)
-def test_its_numbers_are_those_of_the_tables(rule: Rule) -> None:
-    """Severities, effort, theme and signs stand in the tables of today; drop this once those are made from rules."""
-    themes = [title for title, codes in THEMES.items() if rule.id in codes]
-    signs = {(sign.kind, sign.name) for sign in SIGNS if rule.id in sign.codes}
-
-    assert rule.severities == {id_: DEFAULT_POLICY.severity[id_] for id_ in rule.severities}
-    assert rule.effort == DEFAULT_POLICY.effort[rule.id]
-    assert [rule.theme.title] == themes
-    assert {(sign.kind, sign.title) for sign in rule.signs} == signs
-    assert len(rule.signs) == len(signs)
-
-
-def test_no_severity_of_the_tables_is_left_out() -> None:
-    """Every row of the severity table that belongs to these analysers has a rule or is a variant of one."""
-    analysers = {rule.analyser for rule in UNWIRED}
-    rows = {id_ for id_ in DEFAULT_POLICY.severity if id_.partition(".")[0] in analysers}
-
-    assert rows == {id_ for rule in UNWIRED for id_ in rule.severities}

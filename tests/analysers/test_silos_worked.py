@@ -8,8 +8,8 @@ import pytest
 
 import oracles
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.silos.case import Case
-from stackaudit.analysers.silos.unified_view import view
+from stackaudit.analysers.silos.context import Context
+from stackaudit.analysers.silos.records import view
 from stackaudit.core.evidence import Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Findings, Severity
 from stackaudit.graph import StackGraph
@@ -297,7 +297,7 @@ def test_the_unified_view(review: Review) -> None:
 def test_the_sources_of_the_unified_view(cobble: Document) -> None:
     """WEB .99, CHAT 0, BIL .72, SUP 0, ESP .95; the hub's own customer records are no source."""
     graph = StackGraph(read(cobble))
-    seen = view(Case(graph, graph.verdicts(graph.needs())))
+    seen = view(Context(graph, graph.verdicts(graph.needs())))
     assert seen is not None
     found = {(v.need.source, v.need.entity): v.worst.value for v in seen.verdicts}
 

@@ -26,7 +26,7 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 import stackaudit as sa
 from stackaudit.analysers.silos import silos
-from stackaudit.analysers.silos.needs_table import COLUMNS
+from stackaudit.analysers.silos.tables import COLUMNS
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say

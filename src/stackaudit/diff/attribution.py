@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from stackaudit.analysers.silos.case import Case
-from stackaudit.analysers.silos.index import as_measure, loss
+from stackaudit.analysers.silos.context import Context
+from stackaudit.analysers.silos.measures import as_measure, loss
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, say
 from stackaudit.diff.changes import same_integrations
@@ -399,4 +399,4 @@ def _named(needs: dict[Key, DataNeed], others: dict[Key, DataNeed]) -> tuple[str
 
 def _index(graph: StackGraph, verdicts: Iterable[Verdict], mode: NeedMode) -> Measure:
     rows = tuple(verdicts)
-    return as_measure(Case(graph, rows, mode), "silos.index", loss(rows), 0.0, len(rows), ())
+    return as_measure(Context(graph, rows, mode), "silos.index", loss(rows), 0.0, len(rows), ())

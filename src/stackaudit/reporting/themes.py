@@ -20,35 +20,6 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import amount, records
 
 THEMES: dict[str, tuple[str, ...]] = {
-    "Customer journeys break": ("journey.broken", "journey.gap-step"),
-    "Records never reach those who need them": (
-        "silos.island",
-        "silos.isolated-tool",
-        "silos.no-path",
-        "silos.read-starved",
-        "silos.write-only",
-        "silos.department",
-        "integrations.missing",
-    ),
-    "It is not settled whose record is right": (
-        "silos.competing-masters",
-        "silos.no-master",
-        "silos.no-unified-view",
-    ),
-    "People carry data by hand": ("silos.manual-only", "journey.manual"),
-    "Data arrives late, or not whole": (
-        "silos.stale",
-        "silos.attributes-lost",
-        "silos.identity-lost",
-        "journey.slow",
-        "journey.lossy",
-    ),
-    "Flows fail, or hang by a thread": (
-        "integrations.unhealthy",
-        "integrations.tangle",
-        "integrations.connector-unused",
-        "journey.fragile",
-    ),
     "Nobody stands behind the change": tuple(
         f"people.{kind}"
         for kind in (

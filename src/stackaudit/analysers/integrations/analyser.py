@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from math import isfinite
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.integrations import neighbours as beside
-from stackaudit.analysers.integrations import results, tangles
-from stackaudit.analysers.integrations.case import Case
-from stackaudit.analysers.integrations.causes import by_cause
-from stackaudit.analysers.integrations.connectors import unused_connectors
+from stackaudit.analysers.integrations import links, measures
+from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.health import Health
+from stackaudit.analysers.integrations.missing import by_cause
+from stackaudit.analysers.integrations.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(f"integrations.{kind}" for kind in ("missing", "unhealthy", "connector-unused", "tangle"))
 _ASKS = "Which integrations are required and missing, which exist but ail, and where would a hub pay?"
 
 
-@analyser(id="integrations", asks=_ASKS, kinds=KINDS)
+@analyser(id="integrations", asks=_ASKS, rules=RULES)
 def integrations(
     graph: StackGraph,
     *,
@@ -61,22 +62,22 @@ def integrations(
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
-    case, prices = Case(graph, least_reliability), tangles.Prices(hub_cost, spoke_cost, link_cost)
-    health, tangled = Health(case), tangles.sure_groups(case, prices)
-    near = tuple(beside.neighbours(case))
-    findings = (*by_cause(case, health), *unused_connectors(case), *tangles.tangles(case, prices, tangled))
+    context, prices = Context(graph, least_reliability), links.Prices(hub_cost, spoke_cost, link_cost)
+    health, tangled = Health(context), links.sure_groups(context, prices)
+    near = tuple(links.neighbours(context))
+    findings = (*by_cause(context, health), *links.unused_connectors(context), *links.tangles(context, prices, tangled))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
         unknowns=(
-            *results.not_stated(case),
+            *measures.not_stated(context),
             *health.unknowns(),
-            *beside.not_stated(near),
-            *tangles.not_stated(case, prices, tangled),
+            *links.neighbours_not_stated(near),
+            *links.tangles_not_stated(context, prices, tangled),
         ),
-        measures=tuple(results.measures(case)),
-        tables=(results.table(case), health.table(), *((beside.table(case, near),) if near else ())),
-        headline=tuple(results.headline(case, health)),
+        measures=tuple(measures.measures(context)),
+        tables=(measures.table(context), health.table(), *((links.neighbours_table(context, near),) if near else ())),
+        headline=tuple(_headline(context, health)),
     )
 
 
@@ -86,3 +87,27 @@ def _check(least_reliability: float, hub_cost: float, spoke_cost: float, link_co
     for name, cost in (("hub_cost", hub_cost), ("spoke_cost", spoke_cost), ("link_cost", link_cost)):
         if not (isfinite(cost) and cost >= 0) or (name == "link_cost" and cost == 0):
             raise OptionError(f"integrations: {name} is {cost}; it is a number of days of work")
+
+
+def _headline(context: Context, health: Health) -> Iterator[Message]:
+    """Say how many requirements are missing, how many cannot be told, and how many flows ail."""
+    status = Counter(one.status for one in context.judged)
+    required = len(context.judged)
+    if not required:
+        yield say("which integrations are required cannot be told")
+    elif status["missing"]:
+        yield say(
+            "{n} of {required} required integrations is missing",
+            "{n} of {required} required integrations are missing",
+            n=status["missing"],
+            required=required,
+        )
+    elif status["unknown"]:
+        yield say("no required integration is known to be missing")
+    else:
+        yield say("the one required integration is there", "all {n} required integrations are there", n=required)
+    if status["unknown"]:
+        yield say("{n} cannot be judged", n=status["unknown"])
+    ailing = sum(bool(checkup.ails) for checkup in health.checkups)
+    if ailing:
+        yield say("{n} flow ails", "{n} flows ail", n=ailing)

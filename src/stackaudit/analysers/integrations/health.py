@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from stackaudit.analysers.integrations.case import Case
+from stackaudit.analysers.integrations.context import Context
+from stackaudit.analysers.integrations.rules import BROKEN_FLOW, UNHEALTHY
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Finding, Table, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 
-CODE = "integrations.unhealthy"
 _COLUMNS = (
     "flow",
     "source",
@@ -36,16 +37,16 @@ class Checkup(NamedTuple):
     not_stated: tuple[str, ...]
 
 
+@dataclass(frozen=True)
 class Health:
-    """The state of every integration of a stack, both ways of one told once."""
+    """The state of every integration of a stack; both directions of one are one row."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    context: Context
 
     @cached_property
     def checkups(self) -> tuple[Checkup, ...]:
         """One for each integration, by the id of its flow."""
-        ahead = [f for f in self._case.graph.flows if f.source == f.integration.source]
+        ahead = [f for f in self.context.graph.flows if f.source == f.integration.source]
         return tuple(Checkup(flow, tuple(self._ails(flow)), tuple(_not_stated(flow))) for flow in ahead)
 
     @cached_property
@@ -65,22 +66,22 @@ class Health:
             return
         if record.volume is not None and record.capacity is not None and record.volume > record.capacity:
             yield "overloaded"
-        if record.reliability is not None and record.reliability < self._case.least_reliability:
+        if record.reliability is not None and record.reliability < self.context.least_reliability:
             yield "unreliable"
 
     # -- what is told
 
     def findings(self) -> Iterator[Finding]:
-        """One finding for each source and target between which an integration ails."""
+        """Return one finding for each source and target between which an integration ails."""
         for subject, group in self.ailing.items():
             worst = min(group, key=lambda checkup: _ORDER.index(checkup.ails[0]))
             entities = sorted({entity for checkup in group for entity in checkup.flow.entities or ()})
             broken = worst.ails[0] == "broken"
             title, why, advice = self._words(worst)
             yield Finding(
-                code=CODE,
+                code=UNHEALTHY.id,
                 subjects=(subject,),
-                severity=self._case.rate("integrations.broken-flow" if broken else CODE, entities),
+                severity=self.context.rate(UNHEALTHY, entities, BROKEN_FLOW if broken else ""),
                 title=title,
                 why=why,
                 advice=advice,
@@ -88,15 +89,15 @@ class Health:
             )
 
     def _words(self, worst: Checkup) -> tuple[Message, Message, Message]:
-        ends = {"source": self._case.name(worst.flow.source), "target": self._case.name(worst.flow.target)}
+        ends = {"source": self.context.name(worst.flow.source), "target": self.context.name(worst.flow.target)}
         record = worst.flow.integration
         match worst.ails[0]:
             case "broken":
                 title = say("The flow from {source} to {target} is broken", **ends)
                 return title, say("It carries nothing."), say("Repair it, or take it out if nobody needs it.")
             case "degraded":
-                title = say("The flow from {source} to {target} is degraded", **ends)
-                return title, say("It runs, but not as it should."), say("Find out what fails, and mend it.")
+                title = UNHEALTHY.title.fill(**ends)
+                return title, say("It runs, but not as it should."), UNHEALTHY.advice.fill()
             case "overloaded":
                 title = say("The flow from {source} to {target} has more to carry than it can", **ends)
                 why = say(
@@ -110,7 +111,7 @@ class Health:
                 why = say(
                     "{share} of the records arrive; {least} are asked.",
                     share=f"{record.reliability:.1%}",
-                    least=f"{self._case.least_reliability:.1%}",
+                    least=f"{self.context.least_reliability:.1%}",
                 )
                 return title, why, say("Find out why it fails, and let it try again.")
 
@@ -125,15 +126,15 @@ class Health:
                 yield Quantity(f"capacity of {flow.id}", record.capacity, "records a month")
 
     def unknowns(self) -> Iterator[Unknown]:
-        """One entry a fact that would tell whether flows that run, or may, ail."""
+        """Return one entry for each fact that would show whether flows that run, or may run, ail."""
         for fact, one, many in _FACTS:
             silent = sorted({c.flow.subject for c in self.checkups if fact in c.not_stated})
             if silent:
                 subjects = tuple(silent)
-                yield Unknown(CODE, f"integration.{fact}", subjects, say(one, many, n=len(subjects)), subjects)
+                yield Unknown(UNHEALTHY.id, f"integration.{fact}", subjects, say(one, many, n=len(subjects)), subjects)
 
     def table(self) -> Table:
-        """One row an integration."""
+        """Return one row for each integration."""
         rows = (
             (
                 flow.id,

@@ -1,51 +1,50 @@
-"""Requirements without an automated path in time: one finding for each pair of tools, with what would serve."""
+"""Requirements without an automated path in time: one finding for each pair of tools, below what causes it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from stackaudit.analysers.integrations.case import Case, Judged
-from stackaudit.analysers.integrations.neighbours import connector
+from stackaudit.analysers.integrations.context import Context, Judged
+from stackaudit.analysers.integrations.health import Health
+from stackaudit.analysers.integrations.links import connector
+from stackaudit.analysers.integrations.rules import MISSING
 from stackaudit.core.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.model.integration import Candidate
 
-CODE = "integrations.missing"
 
-
-def missing(case: Case) -> Iterator[Finding]:
+def missing(context: Context) -> Iterator[Finding]:
     """One finding for each pair of tools between which something required has no automated path in time, for sure."""
-    for (source, target), group in case.missing.items():
+    for (source, target), group in context.missing.items():
         entities = [one.need.entity for one in group]
-        cure = remedy(case, group)
+        cure = remedy(context, group)
         yield Finding(
-            code=CODE,
+            code=MISSING.id,
             subjects=tuple(one.need.id for one in group),
-            severity=case.rate(CODE, entities),
-            title=say(
-                "No automated, timely way for {entities} from {source} to {target}",
-                entities=case.entity_names(entities),
-                source=case.name(source),
-                target=case.name(target),
+            severity=context.rate(MISSING, entities),
+            title=MISSING.title.fill(
+                entities=context.entity_names(entities), source=context.name(source), target=context.name(target)
             ),
             why=_why(group),
-            advice=_advice(case, group, cure),
-            evidence=tuple(_evidence(case, group, cure)),
+            advice=_advice(context, group, cure),
+            evidence=tuple(_evidence(context, group, cure)),
         )
 
 
-def remedy(case: Case, group: Sequence[Judged]) -> Flow | None:
+def remedy(context: Context, group: Sequence[Judged]) -> Flow | None:
     """The flow at hand that would serve most of a pair's requirements: one to repair, to finish, or to build."""
-    serving = {flow: served(case, group, flow) for flow in case.at_hand(group)}
+    serving = {flow: served(context, group, flow) for flow in context.at_hand(group)}
     found = [flow for flow in serving if serving[flow]]
     return min(found, key=lambda flow: (-len(serving[flow]), *_effort(flow), flow.id), default=None)
 
 
-def served(case: Case, group: Sequence[Judged], flow: Flow) -> tuple[str, ...]:
+def served(context: Context, group: Sequence[Judged], flow: Flow) -> tuple[str, ...]:
     """The entities of a pair's requirements that a flow would serve."""
-    return tuple(one.need.entity for one in group if case.serves(flow, one))
+    return tuple(one.need.entity for one in group if context.serves(flow, one))
 
 
 def _effort(flow: Flow) -> tuple[int, float]:
@@ -67,11 +66,11 @@ def _why(group: Sequence[Judged]) -> Message:
     return say("It is required there; there is no path, or one by hand, or one that is too late.")
 
 
-def _advice(case: Case, group: Sequence[Judged], cure: Flow | None) -> Message:
+def _advice(context: Context, group: Sequence[Judged], cure: Flow | None) -> Message:
     first = group[0]
-    ends = {"source": case.name(first.need.source), "target": case.name(first.need.target)}
+    ends = {"source": context.name(first.need.source), "target": context.name(first.need.target)}
     if cure is not None:
-        entities = case.entity_names(served(case, group, cure))
+        entities = context.entity_names(served(context, group, cure))
         if isinstance(cure.integration, Candidate):
             words = "Build the candidate {candidate}: it would carry {entities} from {source} to {target}."
             return say(words, candidate=cure.integration.name or cure.id.rstrip("<"), entities=entities, **ends)
@@ -79,7 +78,7 @@ def _advice(case: Case, group: Sequence[Judged], cure: Flow | None) -> Message:
         if cure.integration.status == "planned":
             words = "Finish the planned flow from {source} to {target}: it would carry {entities}."
         return say(words, entities=entities, **ends)
-    tools = case.graph.tool(first.need.source), case.graph.tool(first.need.target)
+    tools = context.graph.tool(first.need.source), context.graph.tool(first.need.target)
     if connector(*tools) == "known":
         return say("Connect {source} to {target}: the catalog knows a connector for the two products.", **ends)
     kinds = {one.verdict.status for one in group}
@@ -87,15 +86,57 @@ def _advice(case: Case, group: Sequence[Judged], cure: Flow | None) -> Message:
         return say("Automate what is copied by hand between {source} and {target}.", **ends)
     if kinds == {"stale"}:
         return say("Run the slowest flow between {source} and {target} more often, or allow more delay.", **ends)
-    return say("Connect {source} to {target}, directly or over tools that pass the records on.", **ends)
+    return MISSING.advice.fill(**ends)
 
 
-def _evidence(case: Case, group: Sequence[Judged], cure: Flow | None) -> Iterator[Evidence]:
+def _evidence(context: Context, group: Sequence[Judged], cure: Flow | None) -> Iterator[Evidence]:
     yield from (NeedAtStake(one.need.id, one.verdict.status, one.verdict.lost) for one in group)
     yield Names("required by", tuple(sorted({origin for one in group for origin in one.need.origins})))
     yield Quantity("confidence of the requirement", max(one.requirement.confidence for one in group))
-    yield from (case.graph.witness(one.verdict) for one in group)
+    yield from (context.graph.witness(one.verdict) for one in group)
     if cure is not None and isinstance(cure.integration, Candidate):
         yield Names("candidate", (cure.id.rstrip("<"),))
     elif cure is not None:
         yield Flows("does not run", (cure.subject,))
+
+
+def by_cause(context: Context, health: Health) -> Iterator[Finding]:
+    """Missing integrations and ailing flows, each below what causes it.
+
+    A pair of tools is missing because of a broken flow that would serve all that is missing between them. A flow by
+    hand that ails is cured by the automated one that is missing in its place.
+    """
+    ailing = {finding.subjects[0]: finding for finding in health.findings()}
+    lacking = dict(zip(context.missing, missing(context), strict=True))
+    below: dict[str, list[Finding]] = defaultdict(list)
+    hanging: set[str] = set()
+    for pair, finding in lacking.items():
+        cause = _broken(context, context.missing[pair])
+        if cause is not None:
+            below[ailing[cause].id].append(finding)
+            hanging.add(finding.id)
+    for subject, finding in ailing.items():
+        group = health.ailing[subject]
+        flow = group[0].flow
+        root = lacking.get((flow.source, flow.target))
+        if root is not None and root.id not in hanging and all(context.by_hand(one.flow) for one in group):
+            below[root.id].append(finding)
+            hanging.add(finding.id)
+    for finding in (*lacking.values(), *ailing.values()):
+        if finding.id not in hanging:
+            yield _with(finding, below[finding.id])
+
+
+def _broken(context: Context, group: tuple[Judged, ...]) -> str | None:
+    """The subject of a broken flow that would serve all that is missing between two tools."""
+    for flow in context.at_hand(group):
+        if flow.integration.status == "broken" and len(served(context, group, flow)) == len(group):
+            return f"flow:{flow.integration.source}>{flow.integration.target}"
+    return None
+
+
+def _with(finding: Finding, children: list[Finding]) -> Finding:
+    if not children:
+        return finding
+    under = tuple(sorted(children, key=lambda child: child.id))
+    return replace(finding, consequences=under, severity=max(finding.severity, *(child.severity for child in under)))

@@ -56,10 +56,12 @@ MISSING = Rule(
     triggers=_needed(_flow("esp", "crm", method="api", every=0, takes=0)),
     passes=_needed(_flow("crm", "esp", method="api", every=0, takes=0)),
 )
+BROKEN_FLOW = "integrations.broken-flow"
+"""A form of the next rule that is rated apart: a flow that carries nothing."""
 UNHEALTHY = Rule(
     id="integrations.unhealthy",
     severity=4.0,
-    variants={"integrations.broken-flow": 5.0},
+    variants={BROKEN_FLOW: 5.0},
     effort=3.0,
     theme=headings.FRAIL_FLOWS,
     signs=(headings.OUTPACED, headings.TECHNICAL_FAILURES),

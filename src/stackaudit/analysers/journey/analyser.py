@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.journey import flaws, measures, tables, unknowns
-from stackaudit.analysers.journey.case import Case
-from stackaudit.analysers.journey.headline import headline
+from stackaudit.analysers.journey.context import Context
+from stackaudit.analysers.journey.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 
-KINDS = tuple(f"journey.{kind}" for kind in ("gap-step", "broken", "manual", "slow", "lossy", "fragile"))
+_ALSO = {
+    "manual": "{n} by hand",
+    "slow": "{n} too late",
+    "lossy": "{n} not whole",
+    "fragile": "{n} not surely",
+    "unknown": "{n} cannot be judged",
+}
 
 
-@analyser(id="journey", asks="At which step does the customer's journey fall apart, and why?", kinds=KINDS)
+@analyser(id="journey", asks="At which step does the customer's journey fall apart, and why?", rules=RULES)
 def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
     """A journey falls apart where a step does not get the records it needs, or by hand, late, not whole, not surely.
 
@@ -44,14 +54,47 @@ def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
         raise NotApplicable("the stack describes no customer journey")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
-    case = Case(graph, least_reliability)
-    if not case.handoffs:
+    context = Context(graph, least_reliability)
+    if not context.handoffs:
         raise NotApplicable("no journey has a step that follows another")
     return Review(
-        examined=tuple(f"step:{walk.journey.id}/{step.id}" for walk in case.walks for step in walk.journey.steps),
-        findings=Findings.sorted((*flaws.gap_steps(case), *flaws.flaws(case))),
-        unknowns=tuple(unknowns.not_stated(case)),
-        measures=tuple(measures.measures(case)),
-        tables=tuple(tables.tables(case)),
-        headline=headline(case),
+        examined=tuple(f"step:{walk.journey.id}/{step.id}" for walk in context.walks for step in walk.journey.steps),
+        findings=Findings.sorted((*flaws.gap_steps(context), *flaws.flaws(context))),
+        unknowns=tuple(unknowns.not_stated(context)),
+        measures=tuple(measures.measures(context)),
+        tables=tuple(tables.tables(context)),
+        headline=tuple(_headline(context)),
     )
+
+
+def _headline(context: Context) -> Iterator[Message]:
+    """Say which journey breaks, at how many handoffs, and what else is wrong."""
+    status = Counter(handoff.status for handoff in context.handoffs)
+    breaks = status["broken"] + status["gap"]
+    count = len(context.handoffs)
+    broken = [w.journey for w in context.walks if any(h.status in {"broken", "gap"} for h in w.handoffs)]
+    if breaks and len(context.walks) == 1:
+        yield say(
+            "the journey {journey} breaks at {n} of {count} handoffs", journey=broken[0].name, n=breaks, count=count
+        )
+    elif breaks:
+        yield say(
+            "{n} of {journeys} journeys breaks, at {breaks} of {count} handoffs",
+            "{n} of {journeys} journeys break, at {breaks} of {count} handoffs",
+            n=len(broken),
+            journeys=len(context.walks),
+            breaks=breaks,
+            count=count,
+        )
+    elif status["ok"] == count:
+        yield say("the one handoff of the journeys holds", "all {n} handoffs of the journeys hold", n=count)
+    elif status["unknown"] == count:
+        yield say("whether the {count} handoffs of the journeys hold cannot be told", count=count)
+        return
+    elif status["unknown"]:
+        yield say("no handoff of the journeys is known to break")
+    else:
+        yield say("no journey breaks")
+    for name, words in _ALSO.items():
+        if status[name]:  # type: ignore[index]  # the keys are statuses
+            yield say(words, n=status[name])  # type: ignore[index]

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from stackaudit.analysers.journey.case import Case, flawed
-from stackaudit.analysers.journey.handoff import Handoff, no_tool
-from stackaudit.analysers.journey.shape import Arc
+from stackaudit.analysers.journey.context import Arc, Context, Handoff, no_tool
+from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -28,84 +27,85 @@ class Flawed(NamedTuple):
     delivery: Delivery
 
 
-def gap_steps(case: Case) -> Iterator[Finding]:
+def gap_steps(context: Context) -> Iterator[Finding]:
     """A step that states that no tool serves it: what comes before it ends there."""
-    for walk in case.walks:
+    for walk in context.walks:
         for step in walk.journey.steps:
             if not no_tool(step):
                 continue
             touched = [handoff for handoff in walk.handoffs if step in handoff.ends]
             needed = tuple(need.entity for handoff in touched for need in handoff.arc.after.needs)
             yield Finding(
-                code="journey.gap-step",
+                code=GAP_STEP.id,
                 subjects=(f"step:{walk.journey.id}/{step.id}",),
-                severity=case.rate("journey.gap-step", touched or [Handoff(walk.journey, Arc(step, step), ())], needed),
-                title=say("No tool serves {step} in the journey {journey}", step=step.name, journey=walk.journey.name),
+                severity=context.rate(GAP_STEP, touched or [Handoff(walk.journey, Arc(step, step), ())], needed),
+                title=GAP_STEP.title.fill(step=step.name, journey=walk.journey.name),
                 why=say(
                     "What is known of the customer ends there; {n} handoff hangs on it.",
                     "What is known of the customer ends there; {n} handoffs hang on it.",
                     n=len(touched),
                 ),
-                advice=say("Give the step a tool, or take it out of the journey if nothing is done there."),
+                advice=GAP_STEP.advice.fill(),
                 evidence=(Names("handoffs", tuple(arrow(handoff) for handoff in touched)),) if touched else (),
             )
 
 
-def flaws(case: Case) -> Iterator[Finding]:
+def flaws(context: Context) -> Iterator[Finding]:
     """Everything that does not arrive, or arrives by hand, late, not whole or not surely, by its cause."""
     groups: dict[tuple[str, tuple[str, ...]], list[Flawed]] = defaultdict(list)
-    for handoff, delivery in flawed(case.handoffs):
-        groups[delivery.status, blamed(case, delivery)].append(Flawed(handoff, delivery))
+    for handoff in context.handoffs:
+        for delivery in handoff.deliveries:
+            if delivery.status not in {"ok", "unknown"}:
+                groups[delivery.status, blamed(context, delivery)].append(Flawed(handoff, delivery))
     for (kind, blame), group in sorted(groups.items()):
         steps = {f"step:{one.handoff.journey.id}/{step.id}" for one in group for step in one.handoff.ends}
-        worst = max(group, key=lambda one: (one.delivery.best.latency, need_of(case, one.delivery)))
-        title, why, advice = _WORDS[kind](case, worst, group)
+        worst = max(group, key=lambda one: (one.delivery.best.latency, need_of(context, one.delivery)))
+        rule, words = _FLAWS[kind]
+        title, why, advice = words(context, worst, group)
         yield Finding(
-            code=f"journey.{kind}",
+            code=rule.id,
             subjects=(*steps, *blame),
-            severity=case.rate(
-                f"journey.{kind}", [one.handoff for one in group], [one.delivery.errand.entity for one in group]
-            ),
+            severity=context.rate(rule, [one.handoff for one in group], [one.delivery.errand.entity for one in group]),
             title=title,
             why=why,
             advice=advice,
-            evidence=tuple(_evidence(case, group, worst)),
+            evidence=tuple(_evidence(context, group, worst)),
         )
 
 
-def need_of(case: Case, delivery: Delivery) -> str:
+def need_of(context: Context, delivery: Delivery) -> str:
     """The need that a delivery serves: from the tool it comes from, else the master, to the tool that gets it."""
-    route = flows_of(case.graph, delivery.witness)
+    route = flows_of(context.graph, delivery.witness)
     errand = delivery.errand
-    masters = case.held(errand.entity).masters
+    masters = context.held(errand.entity).masters
     source = route[0].source if route else next(iter((*masters, *errand.sources, *errand.targets)))
     target = route[-1].target if route else next((t for t in errand.targets if t != source), errand.targets[0])
     return f"need:{source}>{target}/{errand.entity}"
 
 
-def blamed(case: Case, delivery: Delivery) -> tuple[str, ...]:
+def blamed(context: Context, delivery: Delivery) -> tuple[str, ...]:
     """What causes the flaw: the flows by hand, the slowest flow, the flows that lose something, the weakest link."""
-    route = flows_of(case.graph, delivery.witness)
+    route = flows_of(context.graph, delivery.witness)
     if not route:
-        return (need_of(case, delivery),)
-    threshold = case.graph.policy.automation_threshold
+        return (need_of(context, delivery),)
+    threshold = context.graph.policy.automation_threshold
     match delivery.status:
         case "manual":
             guilty = [flow.subject for flow in route if flow.automation[1] < threshold]
         case "slow":
             guilty = [max(route, key=lambda flow: (flow.latency[0], flow.subject)).subject]
         case "lossy":
-            guilty = _losing(case, delivery, route)
+            guilty = _losing(context, delivery, route)
         case _ if delivery.best.bottleneck is not None and delivery.best.bottleneck == delivery.worst.bottleneck:
             guilty = [f"tool:{delivery.best.bottleneck}"]
         case _:
             guilty = [min(route, key=lambda flow: (flow.reliability[1], flow.subject)).subject]
-    return tuple(sorted(set(guilty))) or (need_of(case, delivery),)
+    return tuple(sorted(set(guilty))) or (need_of(context, delivery),)
 
 
-def _losing(case: Case, delivery: Delivery, route: Sequence[Flow]) -> list[str]:
+def _losing(context: Context, delivery: Delivery, route: Sequence[Flow]) -> list[str]:
     missing = lost(route, delivery.errand.attributes)
-    broken = identity_break(case.graph, route)
+    broken = identity_break(context.graph, route)
     losing = [flow.subject for flow in route if lost([flow], missing)]
     return losing or ([broken.subject] if broken is not None else [])
 
@@ -115,17 +115,17 @@ def arrow(handoff: Handoff) -> str:
     return f"{handoff.journey.name}: {handoff.arc.before.name} → {handoff.arc.after.name}"
 
 
-def _evidence(case: Case, group: Sequence[Flawed], worst: Flawed) -> Iterator[Evidence]:
+def _evidence(context: Context, group: Sequence[Flawed], worst: Flawed) -> Iterator[Evidence]:
     yield Names("handoffs", tuple(dict.fromkeys(arrow(one.handoff) for one in group)))
     for one in _different(group):
         lost_share = (1 - one.delivery.best.quality, 1 - one.delivery.worst.quality)
-        yield NeedAtStake(need_of(case, one.delivery), one.delivery.status, lost_share)
+        yield NeedAtStake(need_of(context, one.delivery), one.delivery.status, lost_share)
     also = [_ALSO[flaw] for flaw in worst.delivery.flaws[1:]]
     if also:
         yield Names("also", tuple(also))
     for one in _different(group):
-        yield _proof(case, one.delivery)
-        yield from _numbers(case, one.delivery)
+        yield _proof(context, one.delivery)
+        yield from _numbers(context, one.delivery)
 
 
 def _different(group: Iterable[Flawed]) -> tuple[Flawed, ...]:
@@ -133,38 +133,38 @@ def _different(group: Iterable[Flawed]) -> tuple[Flawed, ...]:
     return tuple({one.delivery.errand: one for one in group}.values())
 
 
-def _proof(case: Case, delivery: Delivery) -> Route | Cut:
-    errand, need = delivery.errand, need_of(case, delivery)
-    route = flows_of(case.graph, delivery.witness)
+def _proof(context: Context, delivery: Delivery) -> Route | Cut:
+    errand, need = delivery.errand, need_of(context, delivery)
+    route = flows_of(context.graph, delivery.witness)
     if route:
         return Route(need, tuple(flow.hop() for flow in route))
-    graph = case.graph.of(errand.entity)
+    graph = context.graph.of(errand.entity)
     reached = {tool for source in errand.sources for tool in graph.may_reach(source)}
     wanted = {tool for target in errand.targets for tool in graph.may_be_reached_from(target)}
     return Cut(need, tuple(sorted(reached)), tuple(sorted(wanted)))
 
 
-def _numbers(case: Case, delivery: Delivery) -> Iterator[Evidence]:
+def _numbers(context: Context, delivery: Delivery) -> Iterator[Evidence]:
     errand, shown = delivery.errand, delivery.witness
     if "slow" in delivery.flaws:
         yield Quantity("worst age", delivery.best.latency / 3600, "hours")
         yield Quantity("allowed", (errand.tolerance or 0.0) / 3600, "hours")
-    route = flows_of(case.graph, shown)
+    route = flows_of(context.graph, shown)
     missing = lost(route, errand.attributes)
     if missing:
         yield Names("lost", missing)
-    broken = identity_break(case.graph, route) if "lossy" in delivery.flaws else None
-    if broken is not None and case.held(errand.entity).entity.about_customer:
-        yield from _keys(case, broken)
+    broken = identity_break(context.graph, route) if "lossy" in delivery.flaws else None
+    if broken is not None and context.held(errand.entity).entity.about_customer:
+        yield from _keys(context, broken)
     if "fragile" in delivery.flaws:
         yield Quantity("reliability", delivery.best.reliability)
     if shown.bottleneck is not None:
         yield Tools("every path leads over", (shown.bottleneck,))
 
 
-def _keys(case: Case, flow: Flow) -> Iterator[Evidence]:
+def _keys(context: Context, flow: Flow) -> Iterator[Evidence]:
     for tool in (flow.source, flow.target):
-        yield Names(f"keys stored at {tool}", case.graph.tool(tool).stores_keys or ())
+        yield Names(f"keys stored at {tool}", context.graph.tool(tool).stores_keys or ())
     yield Names(f"keys carried by {flow.id}", flow.integration.keys or ())
 
 
@@ -173,81 +173,83 @@ def _keys(case: Case, flow: Flow) -> Iterator[Evidence]:
 _Words = tuple[Message, Message, Message]
 
 
-def _broken(case: Case, one: Flawed, group: Sequence[Flawed]) -> _Words:
+def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
     errand = one.delivery.errand
-    held = case.held(errand.entity)
-    sources = case.names(held.masters or errand.sources)
-    title = say(
-        "{entity} never reaches {step}: the journey {journey} breaks there",
-        entity=case.entity_name(errand.entity),
-        step=one.handoff.arc.after.name,
-        journey=one.handoff.journey.name,
+    held = context.held(errand.entity)
+    sources = context.names(held.masters or errand.sources)
+    title = BROKEN.title.fill(
+        entity=context.entity_name(errand.entity), step=one.handoff.arc.after.name, journey=one.handoff.journey.name
     )
     why = say(
         "No path leads from {sources} to {targets}; {n} handoff breaks.",
         "No path leads from {sources} to {targets}; {n} handoffs break.",
         sources=sources,
-        targets=case.names(errand.targets),
+        targets=context.names(errand.targets),
         n=len({arrow(other.handoff) for other in group}),
     )
-    advice = say(
-        "Build an integration that carries {entity} to {targets}; the evidence lists from where.",
-        entity=case.entity_name(errand.entity),
-        targets=case.names(errand.targets),
-    )
+    advice = BROKEN.advice.fill(entity=context.entity_name(errand.entity), targets=context.names(errand.targets))
     return title, why, advice
 
 
-def _manual(case: Case, one: Flawed, group: Sequence[Flawed]) -> _Words:
-    title = say("{entity} reaches {step} by hand only", **_where(case, one))
+def _manual(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
+    title = MANUAL.title.fill(**_where(context, one))
     why = say(
         "Somebody copies it for {n} handoff; the customer waits until they do.",
         "Somebody copies it for {n} handoffs; the customer waits until they do.",
         n=len({arrow(other.handoff) for other in group}),
     )
-    return title, why, say("Automate the flow that is done by hand; its columns are the specification.")
+    return title, why, MANUAL.advice.fill()
 
 
-def _slow(case: Case, one: Flawed, _: Sequence[Flawed]) -> _Words:
+def _slow(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
     delivery = one.delivery
-    title = say("{entity} reaches {step} too late", **_where(case, one))
+    title = SLOW.title.fill(**_where(context, one))
     why = say(
         "It is up to {age} old on arrival; {allowed} is allowed.",
         age=timedelta(seconds=delivery.best.latency),
         allowed=timedelta(seconds=delivery.errand.tolerance or 0.0),
     )
-    return title, why, say("Run the slowest flow more often, or make it event driven; or allow more delay.")
+    return title, why, SLOW.advice.fill()
 
 
-def _lossy(case: Case, one: Flawed, _: Sequence[Flawed]) -> _Words:
-    missing = lost(flows_of(case.graph, one.delivery.witness), one.delivery.errand.attributes)
+def _lossy(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
+    missing = lost(flows_of(context.graph, one.delivery.witness), one.delivery.errand.attributes)
     if missing:
-        title = say("{entity} reaches {step} without {lost}", **_where(case, one), lost=missing)
-        return title, say("The step needs it."), say("Map the missing fields on every hop of the path.")
-    title = say("{entity} reaches {step}, and nobody can tell whose it is", **_where(case, one))
+        title = LOSSY.title.fill(**_where(context, one), lost=missing)
+        return title, say("The step needs it."), LOSSY.advice.fill()
+    title = say("{entity} reaches {step}, and nobody can tell whose it is", **_where(context, one))
     why = say("On some hop no key is stored at both ends and carried between them.")
     return title, why, say("Carry a key that both tools store.")
 
 
-def _fragile(case: Case, one: Flawed, _: Sequence[Flawed]) -> _Words:
+def _fragile(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
     best = one.delivery.best
     if best.bottleneck is not None:
         title = say(
-            "{entity} reaches {step} over {conduit} alone", **_where(case, one), conduit=case.name(best.bottleneck)
+            "{entity} reaches {step} over {conduit} alone",
+            **_where(context, one),
+            conduit=context.name(best.bottleneck),
         )
         why = say("If it stops, so does the journey: every path leads over it.")
         return title, why, say("Keep a second way, or a plan for the day when it stops.")
-    title = say("{entity} does not surely reach {step}", **_where(case, one))
+    title = FRAGILE.title.fill(**_where(context, one))
     why = say(
         "{share} of the records arrive; {least} are asked.",
         share=f"{best.reliability:.1%}",
-        least=f"{case.least_reliability:.0%}",
+        least=f"{context.least_reliability:.0%}",
     )
-    return title, why, say("Find out why the weakest flow fails, and let it try again.")
+    return title, why, FRAGILE.advice.fill()
 
 
-def _where(case: Case, one: Flawed) -> dict[str, str]:
-    return {"entity": case.entity_name(one.delivery.errand.entity), "step": one.handoff.arc.after.name}
+def _where(context: Context, one: Flawed) -> dict[str, str]:
+    return {"entity": context.entity_name(one.delivery.errand.entity), "step": one.handoff.arc.after.name}
 
 
-_WORDS = {"broken": _broken, "manual": _manual, "slow": _slow, "lossy": _lossy, "fragile": _fragile}
+_FLAWS = {
+    "broken": (BROKEN, _broken),
+    "manual": (MANUAL, _manual),
+    "slow": (SLOW, _slow),
+    "lossy": (LOSSY, _lossy),
+    "fragile": (FRAGILE, _fragile),
+}
+"""The rule of each flaw and its words."""

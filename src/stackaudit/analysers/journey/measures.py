@@ -3,37 +3,108 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from stackaudit.analysers.journey.case import Case, Walk
-from stackaudit.analysers.journey.handoff import SAME, Handoff, Interval
-from stackaudit.analysers.journey.lead_time import lead_time
+from stackaudit.analysers.journey.context import SAME, Context, Handoff, Interval, Walk
 from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import Message, say
+from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import total
 
+_HOUR = 3600
 NO_HANDOFFS = "the journey has no handoff"
 
 
-def measures(case: Case) -> Iterator[Measure]:
-    """The measures of each journey, then those of all of them together."""
-    for walk in case.walks:
-        yield _continuity(case, walk)
-        yield _depth(case, walk)
-        yield _lead_time(walk)
-    walks = [walk for walk in case.walks if walk.once]
+@dataclass(frozen=True)
+class LeadTime:
+    """Hours until each step, and all of them, have what they need, by the fastest way there is, at the worst moment.
+
+    Attributes:
+        worst: For the whole journey: at least and at most; infinite where something never arrives.
+        by_step: For each step.
+        undefined: Why there is no number.
+    """
+
+    worst: Interval
+    by_step: Mapping[str, Interval]
+    undefined: str = ""
+
+
+def lead_time(walk: Walk) -> LeadTime:
+    """Add up the ages on the critical path; a step waits for the last of what it needs."""
+    found: dict[str, Interval] = {}
+    for step in walk.shape.order:
+        pairs = [(found[h.arc.before.id], hours(h)) for h in walk.into.get(step, ())]
+        parts = [(before[0] + taken[0], before[1] + taken[1]) for before, taken in pairs]
+        found[step] = max((low for low, _ in parts), default=0.0), max((high for _, high in parts), default=0.0)
+    worst = max(low for low, _ in found.values()), max(high for _, high in found.values())
+    if math.isinf(worst[0]):
+        reason = "something that a step needs never arrives"
+    else:
+        reason = "how old records are on arrival is not stated"
+    return LeadTime(worst, found, reason)
+
+
+def hours(handoff: Handoff) -> Interval:
+    """Worst age on arrival of the last of what a handoff brings, by the fastest way, in the best and the worst case."""
+    if handoff.gap:
+        return math.inf, math.inf
+    if handoff.untold:
+        return 0.0, math.inf
+    best = max((delivery.best.fastest for delivery in handoff.deliveries), default=0.0)
+    worst = max((delivery.worst.fastest for delivery in handoff.deliveries), default=0.0)
+    return best / _HOUR, worst / _HOUR
+
+
+def mean_hours(graph: StackGraph, walk: Walk) -> float | None:
+    """Return the mean lead time, half a period and one run for each flow, or None if a flow does not state them."""
+    found: dict[str, float] = {}
+    for step in walk.shape.order:
+        parts = []
+        for handoff in walk.into.get(step, ()):
+            taken = _mean_of(graph, handoff)
+            if taken is None:
+                return None
+            parts.append(found[handoff.arc.before.id] + taken)
+        found[step] = max(parts, default=0.0)
+    return max(found.values()) / _HOUR
+
+
+def _mean_of(graph: StackGraph, handoff: Handoff) -> float | None:
+    if handoff.gap or handoff.untold:
+        return None
+    ages = []
+    for passage in (delivery.worst for delivery in handoff.deliveries):
+        flows = [graph.flow(flow).integration for flow in passage.quickest]
+        if not passage.path or any(flow.every is None or flow.takes is None for flow in flows):
+            return None
+        stated = ((flow.every, flow.takes) for flow in flows)
+        ages.append(
+            sum(e.total_seconds() / 2 + t.total_seconds() for e, t in stated if e is not None and t is not None)
+        )
+    return max(ages, default=0.0)
+
+
+def measures(context: Context) -> Iterator[Measure]:
+    """Return the measures of each journey, then those of all of them together."""
+    for walk in context.walks:
+        yield _continuity(context, walk)
+        yield _depth(context, walk)
+        yield _lead_time_measure(walk)
+    walks = [walk for walk in context.walks if walk.once]
     whole: tuple[tuple[str, Callable[[Walk], Interval], Callable[[Walk], float], Literal["share", "points"]], ...] = (
         ("journey.straight_through", lambda walk: walk.continuity, lambda walk: walk.settled, "share"),
-        ("journey.straight_through_strict", strict, _told, "share"),
+        ("journey.straight_through_strict", strict, _known_share, "share"),
         ("journey.depth_share", _depth_share, lambda walk: walk.settled, "points"),
     )
     for name, of, known, unit in whole:
         terms = tuple(_term(say("{journey}", journey=walk.journey.name), of(walk)) for walk in walks)
         both = by_volume([(walk.journey.volume, of(walk)) for walk in walks]) if walks else None
         coverage = _mean([(walk.journey.volume, known(walk)) for walk in walks]) if walks else 0.0
-        yield _measure(case, name, both, coverage, unit, terms)
-    yield _primary_breaks(case)
+        yield _measure(context, name, both, coverage, unit, terms)
+    yield _primary_breaks(context)
 
 
 def strict(walk: Walk) -> Interval:
@@ -41,8 +112,8 @@ def strict(walk: Walk) -> Interval:
     return float(all(h.status == "ok" for h in walk.handoffs)), float(all(h.perhaps_ok for h in walk.handoffs))
 
 
-def _told(walk: Walk) -> float:
-    """Share of the handoffs whose status is known."""
+def _known_share(walk: Walk) -> float:
+    """Return the share of the handoffs whose status is known."""
     return sum(handoff.status != "unknown" for handoff in walk.once) / len(walk.once)
 
 
@@ -77,29 +148,29 @@ def by_volume(parts: Sequence[tuple[float | None, Interval]]) -> Interval:
 
 
 def _mean(parts: Sequence[tuple[float | None, float]]) -> float:
-    """The mean by volume where every volume is stated, else over journeys."""
+    """Return the mean by volume if every volume is stated, else the mean over journeys."""
     volumes = [volume for volume, _ in parts if volume is not None]
     if len(volumes) < len(parts) or not total(volumes):
         return total(value for _, value in parts) / len(parts)
     return total(volume * value for volume, (_, value) in zip(volumes, parts, strict=True)) / total(volumes)
 
 
-def _continuity(case: Case, walk: Walk) -> Measure:
+def _continuity(context: Context, walk: Walk) -> Measure:
     terms = [_term(_arrow(handoff), handoff.probability) for handoff in walk.once]
     terms.append(Term(say("at least, whatever the dependence"), walk.dependent[0]))
     terms.append(Term(say("at most, whatever the dependence"), walk.dependent[1]))
     both = walk.continuity if walk.once else None
-    return _measure(case, f"journey.{walk.journey.id}.continuity", both, walk.settled, "share", tuple(terms))
+    return _measure(context, f"journey.{walk.journey.id}.continuity", both, walk.settled, "share", tuple(terms))
 
 
-def _depth(case: Case, walk: Walk) -> Measure:
+def _depth(context: Context, walk: Walk) -> Measure:
     terms = [Term(say("handoffs"), float(len(walk.once)))]
     terms += [_term(_arrow(handoff), walk.reached[handoff.arc.after.id]) for handoff in walk.once]
     both = walk.depth if walk.once else None
-    return _measure(case, f"journey.{walk.journey.id}.depth", both, walk.settled, "handoffs", tuple(terms))
+    return _measure(context, f"journey.{walk.journey.id}.depth", both, walk.settled, "handoffs", tuple(terms))
 
 
-def _lead_time(walk: Walk) -> Measure:
+def _lead_time_measure(walk: Walk) -> Measure:
     name = f"journey.{walk.journey.id}.lead_time_hours"
     found = lead_time(walk)
     terms = tuple(_term(say("{step}", step=step.name), found.by_step[step.id]) for step in walk.journey.steps)
@@ -112,12 +183,12 @@ def _lead_time(walk: Walk) -> Measure:
     return Measure(name, value, low, high, walk.settled, "hours", "lower", terms, reason)
 
 
-def _primary_breaks(case: Case) -> Measure:
+def _primary_breaks(context: Context) -> Measure:
     """Handoffs of primary journeys over which nothing gets: the overall score is capped where there is one."""
-    primary = [handoff for walk in case.walks if walk.journey.primary for handoff in walk.handoffs]
-    stated = [walk.journey for walk in case.walks if "primary" in walk.journey.model_fields_set]
+    primary = [handoff for walk in context.walks if walk.journey.primary for handoff in walk.handoffs]
+    stated = [walk.journey for walk in context.walks if "primary" in walk.journey.model_fields_set]
     surely = sum(handoff.status in {"gap", "broken"} for handoff in primary)
-    perhaps = sum(_may_break(handoff) for handoff in primary)
+    perhaps = sum(h.gap or h.untold or any(not d.worst.path for d in h.deliveries) for h in primary)
     told = sum(handoff.status != "unknown" for handoff in primary)
     coverage = told / len(primary) if primary else float(bool(stated))
     value = float(surely) if surely == perhaps else None
@@ -125,12 +196,8 @@ def _primary_breaks(case: Case) -> Measure:
     return Measure("journey.primary_breaks", value, float(surely), float(perhaps), coverage, "count", undefined=reason)
 
 
-def _may_break(handoff: Handoff) -> bool:
-    return handoff.gap or handoff.untold or any(not delivery.worst.path for delivery in handoff.deliveries)
-
-
 def _measure(
-    case: Case, name: str, both: Interval | None, coverage: float, unit: str, derivation: tuple[Term, ...]
+    context: Context, name: str, both: Interval | None, coverage: float, unit: str, derivation: tuple[Term, ...]
 ) -> Measure:
     """A measure of which more is better; its value, the middle, stands only where enough is settled."""
     if both is None:
@@ -138,7 +205,7 @@ def _measure(
     low, high = both
     value: float | None = None
     reason = ""
-    least = case.graph.policy.least_coverage
+    least = context.graph.policy.least_coverage
     if high - low <= SAME:
         value = high
     elif coverage >= least:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from stackaudit.analysers.journey.case import Case, Walk
-from stackaudit.analysers.journey.handoff import SAME, Handoff, Interval, no_tool
-from stackaudit.analysers.journey.lead_time import lead_time, mean_hours
-from stackaudit.analysers.journey.measures import strict
+from stackaudit.analysers.journey.context import SAME, Context, Handoff, Interval, Walk, no_tool
+from stackaudit.analysers.journey.measures import lead_time, mean_hours, strict
 from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, identity_groups, lost
@@ -50,18 +48,18 @@ _NEED = (
 )
 
 
-def tables(case: Case) -> Iterator[Table]:
+def tables(context: Context) -> Iterator[Table]:
     """All tables."""
-    yield Table("handoffs", _HANDOFF, tuple(_handoff(case, handoff) for handoff in case.handoffs))
-    yield Table("handoff_needs", _NEED, tuple(row for handoff in case.handoffs for row in _needs(case, handoff)))
-    yield _journeys(case)
-    yield _steps(case)
+    yield Table("handoffs", _HANDOFF, tuple(_handoff(context, handoff) for handoff in context.handoffs))
+    yield Table("handoff_needs", _NEED, tuple(row for handoff in context.handoffs for row in _needs(context, handoff)))
+    yield _journeys(context)
+    yield _steps(context)
 
 
-def _handoff(case: Case, handoff: Handoff) -> tuple[Cell, ...]:
+def _handoff(context: Context, handoff: Handoff) -> tuple[Cell, ...]:
     """One row a handoff; the way is that of the limiting kind of records, the quality the least of all kinds."""
     limiting = handoff.limiting
-    way = dict(zip(_WAY, _way(case, limiting), strict=True)) if limiting is not None else dict.fromkeys(_WAY)
+    way = dict(zip(_WAY, _way(context, limiting), strict=True)) if limiting is not None else dict.fromkeys(_WAY)
     way["quality_low"], way["quality_high"] = handoff.quality
     return (
         *_ends(handoff),
@@ -78,23 +76,23 @@ def _handoff(case: Case, handoff: Handoff) -> tuple[Cell, ...]:
     )
 
 
-def _needs(case: Case, handoff: Handoff) -> Iterator[tuple[Cell, ...]]:
+def _needs(context: Context, handoff: Handoff) -> Iterator[tuple[Cell, ...]]:
     for delivery in handoff.deliveries:
         probability = (delivery.worst.probability, delivery.best.probability)
         open_ = (delivery.open,) if delivery.open else ()
-        yield (*_ends(handoff), delivery.status, delivery.flaws, *_way(case, delivery), *probability, open_)
+        yield (*_ends(handoff), delivery.status, delivery.flaws, *_way(context, delivery), *probability, open_)
 
 
 def _ends(handoff: Handoff) -> tuple[str, str, str]:
     return handoff.journey.id, handoff.arc.before.id, handoff.arc.after.id
 
 
-def _way(case: Case, delivery: Delivery) -> tuple[Cell, ...]:
+def _way(context: Context, delivery: Delivery) -> tuple[Cell, ...]:
     errand, shown = delivery.errand, delivery.witness
-    route = flows_of(case.graph, shown)
-    known = case.held(errand.entity)
+    route = flows_of(context.graph, shown)
+    known = context.held(errand.entity)
     here = errand.holder
-    source = route[0].source if route else here or _first(known.masters, errand.sources)
+    source = route[0].source if route else here or next(iter((*known.masters, *errand.sources)), None)
     target = route[-1].target if route else here or errand.targets[0]
     both_ways = delivery.worst.path and delivery.worst.latency == delivery.best.latency
     missing = lost(route, errand.attributes)
@@ -109,16 +107,12 @@ def _way(case: Case, delivery: Delivery) -> tuple[Cell, ...]:
         None if errand.tolerance is None else errand.tolerance / 3600,
         settled((delivery.worst.reliability, delivery.best.reliability)) if delivery.worst.path else None,
         missing,
-        *identity(case, known, route, at_hand=here is not None),
+        *identity(context, known, route, at_hand=here is not None),
         shown.bottleneck,
     )
 
 
-def _first(masters: tuple[str, ...], sources: tuple[str, ...]) -> str | None:
-    return next(iter((*masters, *sources)), None)
-
-
-def identity(case: Case, held: Holdings, route: tuple[Flow, ...], *, at_hand: bool) -> tuple[Cell, Cell]:
+def identity(context: Context, held: Holdings, route: tuple[Flow, ...], *, at_hand: bool) -> tuple[Cell, Cell]:
     """Share of records that still tell whose they are, at least and at most.
 
     How many records a key matches is not part of a stack, so that a key which survives says no more than "between none
@@ -128,7 +122,7 @@ def identity(case: Case, held: Holdings, route: tuple[Flow, ...], *, at_hand: bo
         return None, None
     if at_hand:
         return 1.0, 1.0
-    broken = not route or identity_break(case.graph, route) is not None
+    broken = not route or identity_break(context.graph, route) is not None
     return (0.0, 0.0) if broken else (0.0, 1.0)
 
 
@@ -137,7 +131,7 @@ def settled(both: Interval) -> float | None:
     return both[1] if both[1] - both[0] <= SAME else None
 
 
-def _journeys(case: Case) -> Table:
+def _journeys(context: Context) -> Table:
     columns = (
         *("journey", "name", "primary", "volume", "steps", "steps_with_tool", "handoffs", "ok", "flagged", "unknown"),
         *("continuity_low", "continuity_high", "dependent_low", "dependent_high", "depth_low", "depth_high"),
@@ -145,10 +139,10 @@ def _journeys(case: Case) -> Table:
         *("lead_time_low", "lead_time_high", "lead_time_mean", "needs", "needs_met_low", "needs_met_high"),
         *("identity_low", "identity_high", "coverage"),
     )
-    return Table("journeys", columns, tuple(_journey(case, walk) for walk in case.walks))
+    return Table("journeys", columns, tuple(_journey(context, walk) for walk in context.walks))
 
 
-def _journey(case: Case, walk: Walk) -> tuple[Cell, ...]:
+def _journey(context: Context, walk: Walk) -> tuple[Cell, ...]:
     journey = walk.journey
     status = [handoff.status for handoff in walk.handoffs]
     needs = [delivery for handoff in walk.once for delivery in handoff.deliveries]
@@ -163,29 +157,29 @@ def _journey(case: Case, walk: Walk) -> tuple[Cell, ...]:
         *(walk.prefix_dependent if walk.prefix else (None, None)),
         *strict(walk),
         *(hours if math.isfinite(hours) else None for hours in lead_time(walk).worst),
-        mean_hours(case.graph, walk),
+        mean_hours(context.graph, walk),
         *(len(needs), sum(need.worst.path for need in needs), sum(need.best.path for need in needs)),
-        *_identity_of(case, walk),
+        *_identity_of(context, walk),
         walk.settled,
     )
 
 
-def _identity_of(case: Case, walk: Walk) -> tuple[Cell, Cell]:
+def _identity_of(context: Context, walk: Walk) -> tuple[Cell, Cell]:
     """Whether the customer can be followed through the whole journey: the product over its handoffs."""
     low, high, told = 1.0, 1.0, False
     for handoff in walk.once:
         for delivery in handoff.deliveries:
-            row = dict(zip(_WAY, _way(case, delivery), strict=True))
+            row = dict(zip(_WAY, _way(context, delivery), strict=True))
             if isinstance(row["identity_low"], float) and isinstance(row["identity_high"], float):
                 low, high, told = low * row["identity_low"], high * row["identity_high"], True
     return (low, high) if told else (None, None)
 
 
-def _steps(case: Case) -> Table:
-    groups = identity_groups(case.graph)
+def _steps(context: Context) -> Table:
+    groups = identity_groups(context.graph)
     columns = ("journey", "step", "name", "place", "tools", "needs", "after", "gap", "identity_groups")
     rows: list[tuple[Cell, ...]] = []
-    for walk in case.walks:
+    for walk in context.walks:
         for place, step in enumerate(walk.journey.steps, 1):
             before = tuple(earlier.id for earlier in walk.shape.before.get(step.id, ()))
             needs = tuple(need.entity for need in step.needs)

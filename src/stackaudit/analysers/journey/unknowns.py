@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from stackaudit.analysers.journey.case import Case
-from stackaudit.analysers.journey.handoff import Handoff, asks, no_tool
+from stackaudit.analysers.journey.context import Context, Handoff, asks, no_tool
 from stackaudit.core.findings import Unknown
 from stackaudit.graph import Flow
 from stackaudit.graph.content import unkeyed
@@ -17,7 +16,7 @@ from stackaudit.model.facts import FACTS
 Open = tuple[Handoff, Delivery]
 
 
-def not_stated(case: Case) -> Iterator[Unknown]:
+def not_stated(case: Context) -> Iterator[Unknown]:
     """One entry a missing fact: what lacks it, and which steps hang on it."""
     yield from _steps(case)
     yield from _volumes(case)
@@ -29,7 +28,7 @@ def not_stated(case: Case) -> Iterator[Unknown]:
     yield from _conduits(case)
 
 
-def _steps(case: Case) -> Iterator[Unknown]:
+def _steps(case: Context) -> Iterator[Unknown]:
     listed = [(walk, step) for walk in case.walks for step in walk.journey.steps]
     untold = [f"step:{walk.journey.id}/{step.id}" for walk, step in listed if not step.tools and not no_tool(step)]
     if untold:
@@ -40,14 +39,14 @@ def _steps(case: Case) -> Iterator[Unknown]:
         yield FACTS["step.needs"].unknown("journey.broken", silent)
 
 
-def _volumes(case: Case) -> Iterator[Unknown]:
+def _volumes(case: Context) -> Iterator[Unknown]:
     silent = [walk.journey for walk in case.walks if not FACTS["journey.volume"].stated(walk.journey)]
     if silent and len(case.walks) > 1:
         subjects = (f"step:{journey.id}/{journey.steps[0].id}" for journey in silent)
         yield FACTS["journey.volume"].unknown("journey.straight_through", subjects, ())
 
 
-def _entities(case: Case, open_: Iterable[Open]) -> Iterator[Unknown]:
+def _entities(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
     open_ = tuple(open_)
     masters = [(h, d) for h, d in open_ if d.open == "source" and not case.held(d.errand.entity).masters_stated]
     if masters:
@@ -90,17 +89,17 @@ def _hanging(fact: str, rule: str, open_: Iterable[Open], silent: _Silent) -> It
         yield FACTS[fact].unknown(rule, subjects, _blocked(hanging))
 
 
-def _flows(case: Case, open_: Iterable[Open]) -> Iterator[Unknown]:
+def _flows(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
     for fact, rule, kind, lacks in _FLOWS:
         of_kind = ((h, d) for h, d in open_ if d.open == kind)
         yield from _hanging(fact, rule, of_kind, partial(_lacking, case, lacks))
 
 
-def _lacking(case: Case, lacks: Callable[[Flow], bool], delivery: Delivery) -> set[str]:
+def _lacking(case: Context, lacks: Callable[[Flow], bool], delivery: Delivery) -> set[str]:
     return {flow.subject for flow in _likely(case, delivery) if lacks(flow)}
 
 
-def _relays(case: Case, open_: Iterable[Open]) -> Iterator[Unknown]:
+def _relays(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
     def doubtful(delivery: Delivery) -> set[str]:
         inner = {flow.target for flow in _likely(case, delivery)[:-1]}
         return {f"tool:{tool}" for tool in inner if case.graph.relays(tool, delivery.errand.entity) is None}
@@ -109,7 +108,7 @@ def _relays(case: Case, open_: Iterable[Open]) -> Iterator[Unknown]:
     yield from _hanging("tool.relays", "journey.broken", paths, doubtful)
 
 
-def _keys(case: Case) -> Iterator[Unknown]:
+def _keys(case: Context) -> Iterator[Unknown]:
     """Keys decide no status where they are not stated: nobody asked for them. They are told all the same."""
     about = ((h, d) for h, d in _ways(case) if case.held(d.errand.entity).entity.about_customer)
     for one in _hanging(
@@ -121,7 +120,7 @@ def _keys(case: Case) -> Iterator[Unknown]:
         yield replace(one, fact=f"{one.fact}, tool.stores_keys")
 
 
-def _conduits(case: Case) -> Iterator[Unknown]:
+def _conduits(case: Context) -> Iterator[Unknown]:
     """A flow over an iPaaS or ETL that is not named: what else hangs on it cannot be told."""
 
     def unnamed(delivery: Delivery) -> set[str]:
@@ -136,11 +135,11 @@ def _conduits(case: Case) -> Iterator[Unknown]:
     yield from _hanging("integration.via", "journey.fragile", _ways(case), unnamed)
 
 
-def _ways(case: Case) -> Iterator[Open]:
+def _ways(case: Context) -> Iterator[Open]:
     return ((h, d) for h in case.handoffs for d in h.deliveries if d.witness.route)
 
 
-def _likely(case: Case, delivery: Delivery) -> tuple[Flow, ...]:
+def _likely(case: Context, delivery: Delivery) -> tuple[Flow, ...]:
     """The flows of its witness; where none is sure, those of the best case."""
     return tuple(case.graph.flow(flow) for flow in delivery.witness.route)
 

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.silos import content, departments, index, masters, paths, shape, unified_view, unknowns
-from stackaudit.analysers.silos.case import Case
-from stackaudit.analysers.silos.causes import by_cause
-from stackaudit.analysers.silos.headline import headline
-from stackaudit.analysers.silos.needs_table import needs_table
+from stackaudit.analysers.silos import arrivals, departments, measures, records, tables, unknowns, unreached
+from stackaudit.analysers.silos.context import Context
+from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
 from stackaudit.core.errors import OptionError
-from stackaudit.core.findings import Findings
+from stackaudit.core.findings import Finding, Findings
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
 
-KINDS = tuple(
-    f"silos.{kind}"
-    for kind in (
-        "isolated-tool",
-        "island",
-        "no-path",
-        "write-only",
-        "read-starved",
-        "manual-only",
-        "stale",
-        "no-master",
-        "competing-masters",
-        "attributes-lost",
-        "identity-lost",
-        "no-unified-view",
-        "department",
-    )
-)
 
-
-@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", kinds=KINDS)
+@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=RULES)
 def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_least: float = 0.5) -> Review:
     """A silo is data that somebody needs and that does not reach them, or only by hand, too late, or not whole.
 
@@ -62,39 +45,65 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     if not 0 <= unified_view_least <= 1:
         raise OptionError(f"silos: unified_view_least is {unified_view_least}; it is a share from 0 to 1")
     mode = needs.replace("canonical", GENERATOR)
-    case = Case(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
-    seen = unified_view.view(case)
+    context = Context(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
+    seen = records.view(context)
     causes = (
-        *by_cause(
-            case,
-            isolated=tuple(shape.isolated_tools(case)),
-            islands=tuple(shape.islands(case)),
-            write_only=tuple(paths.write_only(case)),
-            read_starved=tuple(paths.read_starved(case)),
-            no_paths=paths.no_paths(case),
-        ),
-        *paths.manual_only(case),
-        *paths.stale(case),
-        *masters.no_master(case),
-        *masters.competing_masters(case),
-        *content.attributes_lost(case),
-        *content.identity_lost(case),
-        *unified_view.no_unified_view(case, seen, unified_view_least),
+        *unreached.by_cause(context),
+        *arrivals.manual_only(context),
+        *arrivals.stale(context),
+        *records.no_master(context),
+        *records.competing_masters(context),
+        *arrivals.attributes_lost(context),
+        *arrivals.identity_lost(context),
+        *records.no_unified_view(context, seen, unified_view_least),
     )
-    findings = (*causes, *departments.departments(case, causes))
+    findings = (*causes, *departments.departments(context, causes))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
         unknowns=(
-            *unknowns.not_stated(case),
-            *masters.masters_not_stated(case),
-            *content.content_not_stated(case),
+            *unknowns.not_stated(context),
+            *records.masters_not_stated(context),
+            *arrivals.content_not_stated(context),
         ),
-        measures=(*index.measures(case), *unified_view.measures(case, seen)),
-        tables=(
-            needs_table(case),
-            *index.tables(case),
-            *departments.tables(case),
-        ),
-        headline=headline(case, findings),
+        measures=(*measures.measures(context), *records.view_measures(context, seen)),
+        tables=(*tables.tables(context), *departments.tables(context)),
+        headline=tuple(_headline(context, findings)),
     )
+
+
+def _headline(context: Context, findings: Sequence[Finding]) -> Iterator[Message]:
+    """Say how many needs are not met and how, and how many tools stand alone; summary and picture share it."""
+    status = Counter(verdict.status for verdict in context.verdicts)
+    needs = len(context.verdicts)
+    if not needs:
+        yield say("what must reach whom cannot be told from the roles stated")
+    elif status["no-path"]:
+        yield say(
+            "{n} of {needs} data needs is not met",
+            "{n} of {needs} data needs are not met",
+            n=status["no-path"],
+            needs=needs,
+        )
+    elif status["unknown"] == needs:
+        yield say("whether the {needs} data needs are met cannot be told", needs=needs)
+    elif not status["manual-only"] and not status["stale"] and not status["unknown"]:
+        yield say("the one data need is met", "all {n} data needs are met", n=needs)
+    else:
+        yield say("no data need is without a path")
+    if status["manual-only"]:
+        yield say("{n} only by hand", n=status["manual-only"])
+    if status["stale"]:
+        yield say("{n} too late", n=status["stale"])
+    if 0 < status["unknown"] < needs:
+        yield say("{n} cannot be judged", n=status["unknown"])
+    kinds = Counter(finding.code for finding in findings)
+    if kinds[ISLAND.id]:
+        yield say("{n} group of tools is an island", "{n} groups of tools are islands", n=kinds[ISLAND.id])
+    if kinds[ISOLATED_TOOL.id]:
+        yield say(
+            "{n} of {tools} tools is connected to nothing",
+            "{n} of {tools} tools are connected to nothing",
+            n=kinds[ISOLATED_TOOL.id],
+            tools=len(context.graph.tools),
+        )

@@ -21,7 +21,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from stackaudit.analysers.silos.case import Case
+from stackaudit.analysers.silos.context import Context
+from stackaudit.analysers.silos.rules import DEPARTMENT
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route
 from stackaudit.core.findings import Cell, Finding, Table
 from stackaudit.core.messages import Message, say
@@ -29,7 +30,6 @@ from stackaudit.graph import Verdict
 from stackaudit.graph.mixing import Mixing, expected_cross_share
 from stackaudit.graph.quality import total
 
-CODE = "silos.department"
 LEAST_TOOLS = 8
 LEAST_FLOWS = 10
 _DRAWS = 199
@@ -46,19 +46,19 @@ Shared = tuple[Verdict, float]
 """A need and the share of it that belongs to a pair of departments."""
 
 
-def matrix(case: Case) -> dict[Pair, list[Shared]]:
-    """The needs of each ordered pair of departments; needs inside one department stand on the diagonal."""
+def matrix(context: Context) -> dict[Pair, list[Shared]]:
+    """Return the needs of each ordered pair of departments, including those inside one department."""
     found: dict[Pair, list[Shared]] = defaultdict(list)
-    for verdict in case.verdicts:
-        sources = case.graph.tool(verdict.need.source).departments
-        targets = case.graph.tool(verdict.need.target).departments
+    for verdict in context.verdicts:
+        sources = context.graph.tool(verdict.need.source).departments
+        targets = context.graph.tool(verdict.need.target).departments
         for pair in product(sources, targets):
             found[pair].append((verdict, 1 / (len(sources) * len(targets))))
     return {pair: found[pair] for pair in sorted(found)}
 
 
-def poor(shared: Sequence[Shared]) -> tuple[float, float] | None:
-    """The index over needs of a pair, from and to; None without weight."""
+def pair_index(shared: Sequence[Shared]) -> tuple[float, float] | None:
+    """Return the lowest and the highest index over the needs of a pair, or None if they have no weight."""
     weight = total(share * verdict.need.weight for verdict, share in shared)
     if not weight:
         return None
@@ -70,16 +70,16 @@ def poor(shared: Sequence[Shared]) -> tuple[float, float] | None:
 # -- tables
 
 
-def tables(case: Case) -> Iterator[Table]:
+def tables(context: Context) -> Iterator[Table]:
     """The need matrix, and what the flows say of departments."""
-    yield _need_table(case)
-    yield _statistics(case)
+    yield _need_table(context)
+    yield _statistics(context)
 
 
-def _need_table(case: Case) -> Table:
+def _need_table(context: Context) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for (source, target), shared in matrix(case).items():
-        found = poor(shared)
+    for (source, target), shared in matrix(context).items():
+        found = pair_index(shared)
         if found is not None:
             low, high = found
             weight = total(share * verdict.need.weight for verdict, share in shared)
@@ -90,12 +90,12 @@ def _need_table(case: Case) -> Table:
     return Table("department_needs", columns, tuple(rows))
 
 
-def mixing(case: Case) -> Mixing:
-    """The tools of one department each, and which of them flows connect for sure, conduits contracted.
+def mixing(context: Context) -> Mixing:
+    """Return the tools of one department each, and which of them flows connect for sure, conduits contracted.
 
     A tool of several departments belongs to none alone, so it is left out here; the need matrix splits it.
     """
-    graph = case.graph
+    graph = context.graph
     labels = {tool.id: tool.departments[0] for tool in graph.tools if len(tool.departments) == 1}
     labels = {tool: label for tool, label in labels.items() if graph.tool(tool).kind != "conduit"}
     edges = [(flow.source, flow.target) for flow in graph.running if flow.certain]
@@ -111,9 +111,9 @@ def mixing(case: Case) -> Mixing:
     return Mixing.of(labels, [*edges, *through])
 
 
-def _statistics(case: Case) -> Table:
+def _statistics(context: Context) -> Table:
     """One row a statistic and one a department; `p` is how often chance separates departments at least as much."""
-    found = mixing(case)
+    found = mixing(context)
     tools, flows = len(found.labels), len(found.edges)
     if tools < LEAST_TOOLS or flows < LEAST_FLOWS or len(found.groups) < 2:
         says = f"too small: {LEAST_TOOLS} tools and {LEAST_FLOWS} connections of two departments are asked"
@@ -148,25 +148,26 @@ def _statistics(case: Case) -> Table:
 # -- the finding
 
 
-def departments(case: Case, causes: Iterable[Finding]) -> Iterator[Finding]:
+def departments(context: Context, causes: Iterable[Finding]) -> Iterator[Finding]:
     """One finding for each two departments of which one gets nothing of what it needs of the other.
 
     How much must be lost for that is policy. A pair whose needs one other finding explains is not told again: one
     cause, one finding.
     """
     explained = [frozenset(_needs(cause)) for cause in causes]
-    found = matrix(case)
-    least = 100 * case.graph.policy.department_silo
+    found = matrix(context)
+    least = 100 * context.graph.policy.department_silo
     lost: dict[Pair, list[tuple[Pair, list[Shared]]]] = defaultdict(list)
     for (source, target), shared in found.items():
-        index = poor(shared)
-        if source != target and index is not None and index[0] >= least - _SAME and _told_nowhere(shared, explained):
+        index = pair_index(shared)
+        if source != target and index is not None and index[0] >= least - _SAME and _unreported(shared, explained):
             lost[min(source, target), max(source, target)].append(((source, target), shared))
     for pair in sorted(lost):
-        yield _finding(case, pair, lost[pair])
+        yield _finding(context, pair, lost[pair])
 
 
-def _told_nowhere(shared: Sequence[Shared], explained: Iterable[frozenset[str]]) -> bool:
+def _unreported(shared: Sequence[Shared], explained: Iterable[frozenset[str]]) -> bool:
+    """Return whether a pair has needs enough, and no other finding explains all of them."""
     needs = {verdict.need.id for verdict, _ in shared if verdict.need.weight > 0}
     return len(needs) >= _LEAST_NEEDS and not any(needs <= known for known in explained)
 
@@ -180,42 +181,42 @@ def _needs(finding: Finding) -> Iterator[str]:
         yield from _needs(child)
 
 
-def _finding(case: Case, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) -> Finding:
+def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) -> Finding:
     evidence: list[Evidence] = []
     entities: set[str] = set()
     for (source, target), shared in ways:
-        index = poor(shared)
+        index = pair_index(shared)
         evidence.append(Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared)))
         evidence.append(Quantity(f"lost, {source} to {target}", index[0] if index is not None else 0.0, "points"))
         entities |= {verdict.need.entity for verdict, _ in shared}
     return Finding(
-        code=CODE,
+        code=DEPARTMENT.id,
         subjects=tuple(f"department:{department}" for department in pair),
-        severity=case.rate(CODE, entities),
-        title=_title(case, ways),
+        severity=context.rate(DEPARTMENT, entities),
+        title=_title(context, ways),
         why=say(
             "All together {n} data need between them is lost, each for a reason told apart.",
             "All together {n} data needs between them are lost, each for a reason told apart.",
             n=len({verdict.need.id for _, shared in ways for verdict, _ in shared}),
         ),
-        advice=say("Let both say which records they wait for, and connect them once, not tool by tool."),
+        advice=DEPARTMENT.advice.fill(),
         evidence=tuple(evidence),
     )
 
 
-def _title(case: Case, ways: Sequence[tuple[Pair, list[Shared]]]) -> Message:
-    lost = [(poor(shared) or (0.0, 0.0))[0] for _, shared in ways]
+def _title(context: Context, ways: Sequence[tuple[Pair, list[Shared]]]) -> Message:
+    lost = [(pair_index(shared) or (0.0, 0.0))[0] for _, shared in ways]
     whole = min(lost) >= 100 - _SAME
-    source, target = (_name(case, department) for department in ways[0][0])
+    source, target = (_name(context, department) for department in ways[0][0])
     if len(ways) == 2:
         text = "get nothing" if whole else "lose most"
         return say(f"{{one}} and {{other}} {text} of what they need of each other", one=source, other=target)
     if whole:
-        return say("{target} gets nothing of what it needs of {source}", source=source, target=target)
+        return DEPARTMENT.title.fill(source=source, target=target)
     return say(
         "{target} loses {lost}% of what it needs of {source}", source=source, target=target, lost=round(lost[0], 1)
     )
 
 
-def _name(case: Case, department: str) -> str:
-    return next((one.name for one in case.graph.stack.departments if one.id == department), department)
+def _name(context: Context, department: str) -> str:
+    return next((one.name for one in context.graph.stack.departments if one.id == department), department)

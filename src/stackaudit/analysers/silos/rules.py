@@ -58,10 +58,12 @@ def _departments(*flows: dict[str, Any]) -> dict[str, Any]:
     return _stack(tools, [_flow("crm", "sup", "order"), *flows], entities=entities, needs=needs)
 
 
+ISOLATED_PRODUCER = "silos.isolated-producer"
+"""A form of the next rule that is rated apart: a tool that makes or masters customer data."""
 ISOLATED_TOOL = Rule(
     id="silos.isolated-tool",
     severity=3.0,
-    variants={"silos.isolated-producer": 6.0},
+    variants={ISOLATED_PRODUCER: 6.0},
     effort=8.0,
     theme=headings.UNREACHED,
     signs=(headings.LEFT_UNDONE, headings.DEPARTMENTS_APART),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from stackaudit.analysers.silos.case import Case
+from stackaudit.analysers.silos.context import Context
 from stackaudit.core.findings import Unknown
 from stackaudit.graph import Verdict
 from stackaudit.model.facts import FACTS
 from stackaudit.model.integration import Integration
 
 
-def not_stated(case: Case) -> Iterator[Unknown]:
+def not_stated(case: Context) -> Iterator[Unknown]:
     """One entry a missing fact: how many flows or entities lack it, and which needs hang on it."""
     yield from _flow_facts(case)
     yield from _relays(case)
@@ -40,7 +40,7 @@ def _lacks(fact: str) -> _Lacks:
     return lambda flow: not asked.stated(flow)
 
 
-def _flow_facts(case: Case) -> Iterator[Unknown]:
+def _flow_facts(case: Context) -> Iterator[Unknown]:
     running = {flow.number: flow for flow in case.graph.running}
     for fact, rule in _FLOWS:
         lacks = _lacks(fact)
@@ -50,7 +50,7 @@ def _flow_facts(case: Case) -> Iterator[Unknown]:
             yield FACTS[fact].unknown(rule, subjects, _blocked(case, fact, lacks), n=len(silent))
 
 
-def _blocked(case: Case, fact: str, lacks: _Lacks) -> tuple[str, ...]:
+def _blocked(case: Context, fact: str, lacks: _Lacks) -> tuple[str, ...]:
     """Needs that the fact would decide, because a flow on their best path lacks it; and tools it would connect."""
     needs = [
         verdict.need.id
@@ -69,7 +69,7 @@ def _asks(verdict: Verdict, fact: str) -> bool:
     return verdict.status == "unknown"
 
 
-def _relays(case: Case) -> Iterator[Unknown]:
+def _relays(case: Context) -> Iterator[Unknown]:
     """Tools that do not say whether they pass on what they receive, where a path would lead through them."""
     silent: set[str] = set()
     needs: list[str] = []
@@ -85,14 +85,14 @@ def _relays(case: Case) -> Iterator[Unknown]:
         yield FACTS["tool.relays"].unknown("silos.no-path", subjects, sorted(needs))
 
 
-def _tolerances(case: Case) -> Iterator[Unknown]:
+def _tolerances(case: Context) -> Iterator[Unknown]:
     silent = sorted({v.need.entity for v in case.verdicts if v.need.tolerance is None})
     if silent:
         blocks = sorted(v.need.id for v in case.verdicts if "tolerance" in v.open)
         yield FACTS["entity.tolerance"].unknown("silos.stale", (f"entity:{one}" for one in silent), blocks)
 
 
-def _about_customer(case: Case) -> Iterator[Unknown]:
+def _about_customer(case: Context) -> Iterator[Unknown]:
     silent = [e for e, held in case.graph.holdings.items() if held.entity.about_customer is None]
     if silent:
         perhaps = sorted(f"need:{held.masters[0]}>{case.graph.hub}/{one}" for one, held in case.perhaps_for_the_hub)
@@ -100,7 +100,7 @@ def _about_customer(case: Case) -> Iterator[Unknown]:
         yield FACTS["entity.about_customer"].unknown("silos.no-unified-view", subjects, perhaps)
 
 
-def _cut_short(case: Case) -> Iterator[Unknown]:
+def _cut_short(case: Context) -> Iterator[Unknown]:
     """Needs whose quality is a bound because the search for the best path ran out of its work budget."""
     cut = tuple(v.need.id for v in case.verdicts if not (v.worst.exact and v.best.exact))
     if cut:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.journey.analyser import journey
-from stackaudit.analysers.journey.case import Case
+from stackaudit.analysers.journey.context import Context
 from stackaudit.analysers.registry import base_severities
 from stackaudit.core.findings import Unknown
 from stackaudit.graph import DataNeed, Flow, StackGraph
@@ -68,7 +68,7 @@ class Records:
 
     def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         stated = self.graph.policy.options.get("journey", {})
-        case = Case(self.graph, **journey.tuned(**stated).options)
+        case = Context(self.graph, **journey.tuned(**stated).options)
         for handoff in case.handoffs:
             for delivery in handoff.deliveries:
                 yield f"step:{handoff.journey.id}/{handoff.arc.after.id}", delivery.witness.route

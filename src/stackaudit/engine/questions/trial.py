@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from stackaudit.analysers.journey.analyser import journey
-from stackaudit.analysers.journey.case import Case
+from stackaudit.analysers.journey.context import Context
 from stackaudit.core.findings import Review
 from stackaudit.engine.questions.ranking import Question, next_questions
 from stackaudit.graph import StackGraph
@@ -60,7 +60,7 @@ def tried_questions(
 def statuses(graph: StackGraph) -> dict[str, str]:
     """How every need and every handoff of a stack fares."""
     found: dict[str, str] = {verdict.need.id: verdict.status for verdict in graph.verdicts()}
-    case = Case(graph, **journey.tuned(**graph.policy.options.get("journey", {})).options)
+    case = Context(graph, **journey.tuned(**graph.policy.options.get("journey", {})).options)
     for handoff in case.handoffs:
         before, after = handoff.ends
         found[f"handoff:{handoff.journey.id}/{before.id}>{after.id}"] = handoff.status

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from stackaudit.analysers.silos.index import loss
+from stackaudit.analysers.silos.measures import loss
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused

@@ -1,15 +1,13 @@
-"""Measures, the table of requirements, what is not stated, and the answer in a sentence."""
+"""Measures, the table of requirements, and what is not stated of them."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from stackaudit.analysers.integrations.case import Case, Judged
-from stackaudit.analysers.integrations.health import Health
-from stackaudit.analysers.integrations.requirements import untold_steps
+from stackaudit.analysers.integrations.context import Context, Judged, untold_steps
+from stackaudit.analysers.integrations.rules import MISSING
 from stackaudit.core.findings import Cell, Measure, Table, Term, Unknown
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import say
 from stackaudit.graph.quality import total
 
 _SAME = 1e-9
@@ -36,9 +34,9 @@ _FACTS = {
 }
 
 
-def measures(case: Case) -> Iterator[Measure]:
-    """How many requirements there are, and the share of their weight that an automated path in time meets."""
-    listed = case.judged
+def measures(context: Context) -> Iterator[Measure]:
+    """Return the number of requirements, and the share of their weight that an automated path in time meets."""
+    listed = context.judged
     count = float(len(listed))
     yield Measure("integrations.required", count, count, count, 1.0, "count", "lower")
     weight = {s: total(j.need.weight for j in listed if j.status == s) for s in ("met", "missing", "unknown")}
@@ -48,7 +46,7 @@ def measures(case: Case) -> Iterator[Measure]:
         yield Measure("integrations.met", None, None, None, 0.0, "share", "higher", undefined=reason)
         return
     low, high = weight["met"] / whole, (whole - weight["missing"]) / whole
-    settled, least = (weight["met"] + weight["missing"]) / whole, case.graph.policy.least_coverage
+    settled, least = (weight["met"] + weight["missing"]) / whole, context.graph.policy.least_coverage
     known = high - low < _SAME or settled >= least
     yield Measure(
         "integrations.met",
@@ -65,19 +63,19 @@ def measures(case: Case) -> Iterator[Measure]:
             Term(say("not to be told"), weight["unknown"]),
         ),
         undefined="" if known else f"facts settle {settled:.0%} of what is required, {least:.0%} are asked",
-        thin=len(listed) < case.graph.policy.least_needs,
+        thin=len(listed) < context.graph.policy.least_needs,
     )
 
 
-def table(case: Case) -> Table:
-    """One row a requirement."""
-    return Table("requirements", _COLUMNS, tuple(_row(case, one) for one in case.judged))
+def table(context: Context) -> Table:
+    """Return one row for each requirement."""
+    return Table("requirements", _COLUMNS, tuple(_row(context, one) for one in context.judged))
 
 
-def _row(case: Case, one: Judged) -> tuple[Cell, ...]:
+def _row(context: Context, one: Judged) -> tuple[Cell, ...]:
     need, verdict = one.need, one.verdict
     shown = verdict.worst if verdict.worst.path else verdict.best
-    ends = [case.graph.flow(flow).target for flow in shown.route]
+    ends = [context.graph.flow(flow).target for flow in shown.route]
     return (
         need.source,
         need.target,
@@ -95,51 +93,27 @@ def _row(case: Case, one: Judged) -> tuple[Cell, ...]:
 
 
 def _open(one: Judged) -> tuple[str, ...]:
-    """What would decide a requirement that cannot be judged."""
+    """Return the facts that would decide a requirement."""
     elsewhere = ("source",) if one.requirement.elsewhere else ()
     return (*one.verdict.open, *elsewhere)
 
 
-def not_stated(case: Case) -> Iterator[Unknown]:
-    """One entry a kind of fact that decides whether something required is missing."""
+def not_stated(context: Context) -> Iterator[Unknown]:
+    """Return one entry for each kind of fact that decides whether something required is missing."""
     for question, (fact, what) in _FACTS.items():
-        needs = tuple(sorted(j.need.id for j in case.judged if j.status == "unknown" and question in _open(j)))
+        needs = tuple(sorted(j.need.id for j in context.judged if j.status == "unknown" and question in _open(j)))
         if needs:
             message = say(
                 f"of {{n}} requirement it is not stated {what}",
                 f"of {{n}} requirements it is not stated {what}",
                 n=len(needs),
             )
-            yield Unknown("integrations.missing", fact, needs, message, needs)
-    steps = untold_steps(case.graph)
+            yield Unknown(MISSING.id, fact, needs, message, needs)
+    steps = untold_steps(context.graph)
     if steps:
         message = say(
             "what {n} step requires from where is open: it, or a step before it, does not state its tools",
             "what {n} steps require from where is open: they, or steps before them, do not state their tools",
             n=len(steps),
         )
-        yield Unknown("integrations.missing", "step.tools", steps, message, steps)
-
-
-def headline(case: Case, health: Health) -> Iterator[Message]:
-    """Say how many requirements are missing, how many cannot be told, and how many flows ail."""
-    status = Counter(one.status for one in case.judged)
-    required = len(case.judged)
-    if not required:
-        yield say("which integrations are required cannot be told")
-    elif status["missing"]:
-        yield say(
-            "{n} of {required} required integrations is missing",
-            "{n} of {required} required integrations are missing",
-            n=status["missing"],
-            required=required,
-        )
-    elif status["unknown"]:
-        yield say("no required integration is known to be missing")
-    else:
-        yield say("the one required integration is there", "all {n} required integrations are there", n=required)
-    if status["unknown"]:
-        yield say("{n} cannot be judged", n=status["unknown"])
-    ailing = sum(bool(checkup.ails) for checkup in health.checkups)
-    if ailing:
-        yield say("{n} flow ails", "{n} flows ail", n=ailing)
+        yield Unknown(MISSING.id, "step.tools", steps, message, steps)

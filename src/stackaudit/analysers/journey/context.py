@@ -1,20 +1,231 @@
-"""What every check of the journey analyser looks at: the journeys of a stack and their handoffs, judged."""
+"""Shared inputs of the journey checks: the journeys of a stack, their steps in order, and their handoffs, judged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum, prod
+from typing import Literal
 
-from stackaudit.analysers.journey.handoff import Handoff, Interval, frechet, no_tool
-from stackaudit.analysers.journey.shape import Arc, Shape
 from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
 from stackaudit.graph.delivery import Deliveries, shared
 from stackaudit.graph.errand import Delivery, Errand
 from stackaudit.graph.needs import Holdings
+from stackaudit.graph.structure import strong_components
 from stackaudit.model.journey import Journey, Step, StepNeed
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """From one step to a step that comes directly after it; `back` closes a circle."""
+
+    before: Step
+    after: Step
+    back: bool = False
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A journey as a graph of steps.
+
+    A step follows those that its `after` names, else the step listed before it. In a circle, the arcs that lead to a
+    step listed earlier lead back; without them the journey is a graph without circles, taken once through.
+    """
+
+    journey: Journey
+
+    @cached_property
+    def arcs(self) -> tuple[Arc, ...]:
+        """All arcs, in the order of the steps they lead to."""
+        steps = {step.id: step for step in self.journey.steps}
+        place = {id_: n for n, id_ in enumerate(steps)}
+        pairs = sorted(self._pairs(), key=lambda pair: (place[pair[1]], place[pair[0]]))
+        ahead: dict[str, list[str]] = {id_: [] for id_ in steps}
+        for before, after in pairs:
+            ahead[before].append(after)
+        circle = {id_: n for n, members in enumerate(strong_components(ahead)) for id_ in members}
+        return tuple(
+            Arc(
+                steps[before],
+                steps[after],
+                back=before == after
+                or (place[before] > place[after] and circle.get(before, -1) == circle.get(after, -2)),
+            )
+            for before, after in pairs
+        )
+
+    def _pairs(self) -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        known = {step.id for step in self.journey.steps}
+        for n, step in enumerate(self.journey.steps):
+            listed_before = (self.journey.steps[n - 1].id,) if n else ()
+            found |= {(id_, step.id) for id_ in (listed_before if step.after is None else step.after) if id_ in known}
+        return found
+
+    @cached_property
+    def once(self) -> tuple[Arc, ...]:
+        """The arcs of the way once through."""
+        return tuple(arc for arc in self.arcs if not arc.back)
+
+    @cached_property
+    def before(self) -> Mapping[str, tuple[Step, ...]]:
+        """The steps directly before each step that has any, on the way once through."""
+        found: dict[str, list[Step]] = defaultdict(list)
+        for arc in self.once:
+            found[arc.after.id].append(arc.before)
+        return {id_: tuple(steps) for id_, steps in found.items()}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The ids of the steps, each after all that come before it on the way once through; else as listed."""
+        waiting = {step.id: {earlier.id for earlier in self.before.get(step.id, ())} for step in self.journey.steps}
+        found: list[str] = []
+        while waiting:
+            ready = next(id_ for id_, earlier in waiting.items() if not earlier)
+            found.append(ready)
+            del waiting[ready]
+            for earlier in waiting.values():
+                earlier.discard(ready)
+        return tuple(found)
+
+    @cached_property
+    def upstream(self) -> Mapping[str, frozenset[str]]:
+        """Each step with all steps that lead to it on the way once through, itself included."""
+        found: dict[str, frozenset[str]] = {}
+        for id_ in self.order:
+            earlier = (found[step.id] for step in self.before.get(id_, ()))
+            found[id_] = frozenset({id_}).union(*earlier)
+        return found
+
+
+HandoffStatus = Literal["gap", "broken", "manual", "slow", "lossy", "fragile", "unknown", "ok"]
+LADDER: tuple[HandoffStatus, ...] = ("gap", "broken", "manual", "slow", "lossy", "fragile", "unknown", "ok")
+"""The worst first; a flaw that is certain stands before what is not known."""
+
+Interval = tuple[float, float]
+SAME = 1e-9
+
+
+def no_tool(step: Step) -> bool:
+    """Whether a step states that no tool serves it; a step that says nothing of tools does not."""
+    return not step.tools and "tools" in step.model_fields_set
+
+
+def asks(step: Step) -> bool:
+    """Whether a step says what it needs, be it nothing."""
+    return "needs" in step.model_fields_set
+
+
+def frechet(parts: Sequence[Interval]) -> Interval:
+    """The bounds of the probability that all parts hold, however they depend on one another.
+
+    >>> frechet([(0.9702, 0.9702), (0.95, 0.95)])
+    (0.9202, 0.95)
+    """
+    low = max(0.0, fsum(worst for worst, _ in parts) - (len(parts) - 1))
+    return round(low, 12), min((best for _, best in parts), default=1.0)
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """What one step hands to the next: one delivery for each kind of records that the later step needs.
+
+    Attributes:
+        journey: The journey.
+        arc: Its two steps.
+        deliveries: In the order of the needs; empty where a step has no tool, or nothing is asked.
+        together: What several of the deliveries depend on, so that their failures go together.
+    """
+
+    journey: Journey
+    arc: Arc
+    deliveries: tuple[Delivery, ...]
+    together: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> tuple[Step, Step]:
+        """Its two steps."""
+        return self.arc.before, self.arc.after
+
+    @property
+    def gap(self) -> bool:
+        """Whether a step is stated to have no tool."""
+        return any(no_tool(step) for step in self.ends)
+
+    @property
+    def untold(self) -> bool:
+        """Whether a step does not say which tools serve it."""
+        return not self.gap and any(not step.tools for step in self.ends)
+
+    @property
+    def status(self) -> HandoffStatus:
+        """The worst of what is certain; unknown where a fact is missing and nothing worse is certain."""
+        found: list[HandoffStatus] = [delivery.status for delivery in self.deliveries]
+        if self.gap:
+            return "gap"
+        return min([*found, "unknown"] if self.untold else found, key=LADDER.index, default="ok")
+
+    @property
+    def flags(self) -> tuple[HandoffStatus, ...]:
+        """Everything that is wrong with it for sure, the worst first."""
+        found: set[HandoffStatus] = {"gap"} if self.gap else set()
+        for delivery in self.deliveries:
+            found.update(("broken",) if delivery.status == "broken" else delivery.flaws)
+        return tuple(sorted(found, key=LADDER.index))
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The kinds of facts that are missing and would decide."""
+        facts = {delivery.open for delivery in self.deliveries if delivery.open}
+        return tuple(sorted(facts | ({"tools"} if self.untold else set())))
+
+    @property
+    def limiting(self) -> Delivery | None:
+        """The delivery that makes it what it is: of the worst status, the one of the least quality."""
+        return min(self.deliveries, key=_badness, default=None)
+
+    @property
+    def perhaps_ok(self) -> bool:
+        """Whether it is ok if every missing fact is as good as it can be."""
+        return not self.gap and all(d.best.path and not d.best.flaws for d in self.deliveries)
+
+    @cached_property
+    def quality(self) -> Interval:
+        """The least quality of what it delivers, in the worst and the best case."""
+        return self._both(lambda values: min(values, default=1.0), "quality")
+
+    @cached_property
+    def probability(self) -> Interval:
+        """Probability that everything arrives automatically and in time, if failures are independent."""
+        return self._both(prod, "probability")
+
+    @cached_property
+    def dependent(self) -> Interval:
+        """The same where flows share infrastructure, whatever the dependence: the bounds of Fréchet."""
+        if not self.together:
+            return self.probability
+        return frechet([(d.worst.probability, d.best.probability) for d in self.deliveries])
+
+    @property
+    def settled(self) -> bool:
+        """Whether the facts decide its probability, and the step says what it needs."""
+        return self.probability[1] - self.probability[0] <= SAME and asks(self.arc.after)
+
+    def _both(self, of: Callable[[list[float]], float], what: str) -> Interval:
+        if self.gap:
+            return 0.0, 0.0
+        if self.untold:
+            return 0.0, 1.0
+        worst = of([getattr(delivery.worst, what) for delivery in self.deliveries])
+        return worst, of([getattr(delivery.best, what) for delivery in self.deliveries])
+
+
+def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
+    return LADDER.index(delivery.status), delivery.best.quality, delivery.worst.quality, delivery.errand.entity
 
 
 @dataclass(frozen=True)
@@ -99,8 +310,8 @@ def _all(parts: Iterable[Interval]) -> Interval:
 
 
 @dataclass(frozen=True)
-class Case:
-    """The journeys of one stack under examination."""
+class Context:
+    """The journeys of a stack and their handoffs, with what the checks look up."""
 
     graph: StackGraph
     least_reliability: float
@@ -202,14 +413,14 @@ class Case:
         """Who holds an entity."""
         return self.graph.holdings[entity]
 
-    def rate(self, kind: str, handoffs: Iterable[Handoff], entities: Iterable[str]) -> Severity:
-        """The severity of a kind for the most critical of some entities, in the most important of some journeys."""
+    def rate(self, rule: Rule, handoffs: Iterable[Handoff], entities: Iterable[str]) -> Severity:
+        """Return the severity under a rule, for the most critical of some entities and the most important journey."""
         policy = self.graph.policy
         stated = [self.held(entity).entity for entity in entities]
         factors = [policy.factor(entity.criticality, about_customer=entity.about_customer) for entity in stated]
         primary = any(handoff.journey.primary for handoff in handoffs)
         importance = policy.journeys["primary" if primary else "other"]
-        return policy.rate(kind, max(factors, default=1.0) * importance)
+        return policy.rate(rule, max(factors, default=1.0) * importance)
 
 
 def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:
@@ -225,11 +436,3 @@ def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:
         update = {"within": min(limits, default=None), "attributes": tuple(sorted(asked)) or None}
         found[need.entity] = known.model_copy(update=update)
     yield from found.values()
-
-
-def flawed(handoffs: Iterable[Handoff]) -> Iterator[tuple[Handoff, Delivery]]:
-    """Every delivery that is certain not to be ok, with its handoff."""
-    for handoff in handoffs:
-        for delivery in handoff.deliveries:
-            if delivery.status not in {"ok", "unknown"}:
-                yield handoff, delivery

@@ -1,4 +1,4 @@
-"""What every check of the silo analyser looks at: the graph, the needs and their verdicts."""
+"""Shared inputs of the silo checks: the graph, the needs and their verdicts."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.core.evidence import Cut, Evidence, NeedAtStake, Route
+from stackaudit.core.evidence import Evidence, NeedAtStake
 from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, StackGraph, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings, factors
 
 
 @dataclass(frozen=True)
-class Case:
-    """One stack under examination."""
+class Context:
+    """The graph, its needs and their verdicts, with what the checks look up."""
 
     graph: StackGraph
     verdicts: tuple[Verdict, ...]
@@ -26,18 +27,10 @@ class Case:
         return tuple(verdict for verdict in self.verdicts if verdict.status == "no-path")
 
     @cached_property
-    def unmet_from(self) -> dict[str, list[Verdict]]:
-        """Needs without a path, by their source."""
+    def unmet_at(self) -> dict[str, list[Verdict]]:
+        """Needs without a path, by each of their two tools."""
         found: dict[str, list[Verdict]] = {}
         for verdict in self.unmet:
-            found.setdefault(verdict.need.source, []).append(verdict)
-        return found
-
-    @cached_property
-    def by_end(self) -> dict[str, list[Verdict]]:
-        """Needs by each of their two tools."""
-        found: dict[str, list[Verdict]] = {}
-        for verdict in self.verdicts:
             for tool in {verdict.need.source, verdict.need.target}:
                 found.setdefault(tool, []).append(verdict)
         return found
@@ -59,14 +52,10 @@ class Case:
         """How critical each entity is, as a factor on severity."""
         return factors(self.graph.holdings, self.graph.policy)
 
-    def rate(self, kind: str, entities: Iterable[str]) -> Severity:
-        """The severity of a kind of finding for the most critical of some entities."""
+    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
+        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
         factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
-        return self.graph.policy.rate(kind, factor)
-
-    def proof(self, verdict: Verdict) -> Route | Cut:
-        """The path or the cut behind a verdict."""
-        return self.graph.witness(verdict)
+        return self.graph.policy.rate(rule, factor, variant=variant)
 
     def route(self, verdict: Verdict) -> tuple[Flow, ...]:
         """The flows of a need's best path."""
@@ -89,11 +78,6 @@ class Case:
         for flow in self.graph.running:
             found.setdefault(flow.target, []).append(flow)
         return found
-
-    @property
-    def generated(self) -> bool:
-        """Whether needs are generated from roles, not only declared."""
-        return self.mode.startswith(GENERATOR)
 
     @cached_property
     def perhaps_for_the_hub(self) -> tuple[tuple[str, Holdings], ...]:
@@ -126,5 +110,5 @@ class Case:
 
 
 def at_stake(verdicts: Iterable[Verdict]) -> tuple[Evidence, ...]:
-    """One row of evidence a need."""
+    """Return one row of evidence for each need."""
     return tuple(NeedAtStake(verdict.need.id, verdict.status, verdict.lost) for verdict in verdicts)

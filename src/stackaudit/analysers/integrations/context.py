@@ -1,21 +1,25 @@
-"""What must reach whom, as roles, journeys and declarations say. Each way once, with all its origins.
+"""Shared inputs of the integration checks: what is required, and how each requirement is met.
 
-No requirement comes from pairs of categories (methods 5.1, template needs): there is no catalogue of them yet, and one
-that is only often true would call a deliberate gap a missing integration. `merged` takes any further requirements as
-they are. Requirements never come from flows. Source: stackaudit methods 5.1.
+Requirements come from roles, journeys and declarations, never from flows; the same way required twice is one
+requirement with all its origins. No requirement comes from pairs of categories (methods 5.1, template needs): there is
+no catalogue of them, and one that is only often true would call a deliberate gap a missing integration. `merged` takes
+any further requirements as they are. Source: stackaudit methods 5.1.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from types import MappingProxyType
 
-from stackaudit.graph import DataNeed, StackGraph, Verdict
-from stackaudit.graph.needs import Holdings
+from stackaudit.core.findings import Severity
+from stackaudit.core.rule import Rule
+from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
+from stackaudit.graph.flows import directed_flows
+from stackaudit.graph.needs import Holdings, factors
 from stackaudit.model.journey import Journey, Step
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({"declared": 1.0, "journey": 0.9, "canonical": 0.8})
@@ -58,7 +62,7 @@ class Requirement:
 
 
 def requirements(graph: StackGraph) -> tuple[Requirement, ...]:
-    """All requirements of a stack, sorted by source, target and entity, each once."""
+    """Return all requirements of a stack, sorted by source, target and entity, each once."""
     return merged((*of_needs(graph), *of_journeys(graph)))
 
 
@@ -78,8 +82,8 @@ def of_needs(graph: StackGraph) -> Iterator[Requirement]:
 
 
 def of_journeys(graph: StackGraph) -> Iterator[Requirement]:
-    """One requirement for each step and entity that it needs: of all pairs of tools that would do, the best."""
-    asked = [ways for journey in _journeys(graph) for ways in _of_journey(graph, journey)]
+    """Return one requirement for each step and entity that it needs: of all pairs of tools that would do, the best."""
+    asked = [ways for journey in _by_id(graph) for ways in _of_journey(graph, journey)]
     known = {need.key for need in graph.needs()}
     offered = Counter(need.key for ways in asked for need in ways.pairs)
     for ways in asked:
@@ -98,17 +102,17 @@ def of_journeys(graph: StackGraph) -> Iterator[Requirement]:
 
 
 def untold_steps(graph: StackGraph) -> tuple[str, ...]:
-    """Steps that need something, where they or a step right before them do not say which tools serve them."""
+    """Return the steps that need something where they, or a step right before them, do not state their tools."""
     return tuple(
         f"step:{journey.id}/{step.id}"
-        for journey in _journeys(graph)
+        for journey in _by_id(graph)
         for before, step in _followed(journey)
         if step.needs and any(not one.tools and "tools" not in one.model_fields_set for one in (*before, step))
     )
 
 
 def answer(verdict: Verdict) -> str:
-    """Whether an automated path in time is there: `met`, `missing` or `unknown`, whatever else is wrong with it.
+    """Return whether there is an automated path in time: `met`, `missing` or `unknown`, whatever else is wrong with it.
 
     A path that is either by hand or late is missing for sure, though which of the two it is may not be.
     """
@@ -120,7 +124,7 @@ def answer(verdict: Verdict) -> str:
     return "unknown" if possible else "missing"
 
 
-def _journeys(graph: StackGraph) -> list[Journey]:
+def _by_id(graph: StackGraph) -> list[Journey]:
     return sorted(graph.stack.journeys, key=lambda journey: journey.id)
 
 
@@ -155,7 +159,7 @@ def _of_journey(graph: StackGraph, journey: Journey) -> Iterator[_Ways]:
 
 
 def _ways(held: Holdings, handing: set[str], step: Step, origin: str) -> _Ways | None:
-    """The pairs of tools of which one has to be connected; None where a tool has the records already.
+    """Return the pairs of tools of which one has to be connected, or None if a tool has the records already.
 
     Records come from the steps right before where they make them; else from the system of record too, and where there
     is none, for sure, from those who make them. Where nobody says who the master is, they may come from anywhere.
@@ -179,3 +183,97 @@ def _ways(held: Holdings, handing: set[str], step: Step, origin: str) -> _Ways |
         ),
         elsewhere=not made_there and (not held.masters_stated or bool(targets & {*held.producers})),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A requirement and how it is met.
+
+    Attributes:
+        requirement: What must reach whom.
+        verdict: How good the paths are.
+        status: `met`, `missing` or `unknown`; missing only where no other tool may serve as well.
+    """
+
+    requirement: Requirement
+    verdict: Verdict
+    status: str
+
+    @property
+    def need(self) -> DataNeed:
+        """From where to where."""
+        return self.requirement.need
+
+
+@dataclass(frozen=True)
+class Context:
+    """The graph and its requirements, with what the checks look up."""
+
+    graph: StackGraph
+    least_reliability: float
+
+    @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """All requirements, by source, target and entity."""
+        listed = requirements(self.graph)
+        found = list[Judged]()
+        for one, verdict in zip(listed, self.graph.verdicts([one.need for one in listed]), strict=True):
+            status = answer(verdict)
+            found.append(Judged(one, verdict, "unknown" if status == "missing" and one.elsewhere else status))
+        return tuple(found)
+
+    @cached_property
+    def missing(self) -> dict[tuple[str, str], tuple[Judged, ...]]:
+        """Requirements that are missing for sure, by their two tools."""
+        found: dict[tuple[str, str], list[Judged]] = {}
+        for one in self.judged:
+            if one.status == "missing":
+                found.setdefault((one.need.source, one.need.target), []).append(one)
+        return {pair: tuple(group) for pair, group in found.items()}
+
+    @cached_property
+    def _idle(self) -> dict[tuple[str, str], list[Flow]]:
+        """Flows that are broken, planned, or candidates to be built, by their two tools."""
+        stopped = (flow for flow in self.graph.flows if flow.integration.status in {"broken", "planned"})
+        found: dict[tuple[str, str], list[Flow]] = {}
+        for flow in (*stopped, *directed_flows(self.graph.stack.candidates, self.graph.policy)):
+            found.setdefault((flow.source, flow.target), []).append(flow)
+        return found
+
+    def at_hand(self, group: Sequence[Judged]) -> Sequence[Flow]:
+        """Return the flows between a pair's two tools that do not run but could: broken, planned, or to be built."""
+        return self._idle.get((group[0].need.source, group[0].need.target), ())
+
+    def by_hand(self, flow: Flow) -> bool:
+        """Return whether a flow is certainly carried by hand."""
+        return flow.automation[1] < self.graph.policy.automation_threshold
+
+    def serves(self, flow: Flow, one: Judged) -> bool:
+        """Whether a flow leads from source to target with the entity, unless it is surely by hand or late."""
+        need = one.need
+        right = (flow.source, flow.target) == (need.source, need.target) and need.entity in (flow.entities or ())
+        in_time = need.tolerance is None or flow.latency[0] <= need.tolerance
+        return right and in_time and not self.by_hand(flow)
+
+    def name(self, tool: str) -> str:
+        """A tool's name."""
+        return self.graph.tool(tool).name
+
+    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """The names of several tools."""
+        return tuple(self.name(tool) for tool in tools)
+
+    def entity_names(self, entities: Iterable[str]) -> tuple[str, ...]:
+        """The names of several entities."""
+        return tuple(self.graph.holdings[entity].entity.name for entity in entities)
+
+    @cached_property
+    def factors(self) -> dict[str, float]:
+        """How critical each entity is, as a factor on severity."""
+        return factors(self.graph.holdings, self.graph.policy)
+
+    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
+        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
+        policy = self.graph.policy
+        factor = max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
+        return policy.rate(rule, factor, variant=variant)

@@ -1,0 +1,280 @@
+"""How tools are linked: conduits that connect nothing, links that tangle, and known connectors nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+from stackaudit.analysers.integrations.context import Context
+from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, TANGLE
+from stackaudit.catalog.records import State
+from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
+from stackaudit.core.findings import Cell, Finding, Table, Unknown
+from stackaudit.core.messages import Message, say
+from stackaudit.graph import Flow
+from stackaudit.graph.structure import components, undirected
+from stackaudit.model.lifecycle import in_stack
+from stackaudit.model.tool import Tool
+
+
+def unused_connectors(context: Context) -> Iterator[Finding]:
+    """A conduit that no flow names as its way, with flows into it only or out of it only.
+
+    Flows of unknown status count as use. A conduit that nothing touches at all is told by `silos.isolated-tool`.
+    """
+    running = context.graph.running
+    ways = {flow.integration.via for flow in running}
+    for tool in context.graph.tools:
+        if tool.kind != "conduit" or tool.id in ways:
+            continue
+        into = [flow for flow in running if flow.target == tool.id]
+        out = [flow for flow in running if flow.source == tool.id]
+        # Both sides: it is used. No side: it stands alone.
+        if bool(into) != bool(out):
+            yield _unused(context, tool.id, (*into, *out), inwards=bool(into))
+
+
+def _unused(context: Context, conduit: str, flows: tuple[Flow, ...], *, inwards: bool) -> Finding:
+    tool = context.graph.tool(conduit)
+    annual = tool.cost.annual if tool.cost is not None else None
+    evidence: list[Evidence] = [Flows("touches it", tuple(sorted({flow.subject for flow in flows})))]
+    if annual is not None:
+        evidence.append(Quantity("cost a year", float(annual)))
+    why = (
+        "Records flow into it, and no flow leads on." if inwards else "Records flow out of it, and none leads into it."
+    )
+    return Finding(
+        code=CONNECTOR_UNUSED.id,
+        subjects=(f"tool:{conduit}",),
+        severity=context.graph.policy.rate(CONNECTOR_UNUSED),
+        title=CONNECTOR_UNUSED.title.fill(tool=tool.name),
+        why=say(why),
+        advice=CONNECTOR_UNUSED.advice.fill(),
+        evidence=tuple(evidence),
+        confidence="assumed",
+    )
+
+
+Link = tuple[str, str]
+_OVER_SOMETHING = {"ipaas", "etl", "stream"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a hub, one of its spokes and one link from point to point cost, in the same unit."""
+
+    hub: float
+    spoke: float
+    link: float
+
+    def break_even(self, tools: int) -> float:
+        """The number of links above which a hub between so many tools costs less.
+
+        >>> Prices(20, 4, 5).break_even(6)
+        8.8
+        """
+        return (self.hub + tools * self.spoke) / self.link
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tools that are linked with one another, and the links."""
+
+    tools: tuple[str, ...]
+    links: tuple[Link, ...]
+
+
+def sure_groups(context: Context, prices: Prices) -> tuple[Group, ...]:
+    """The groups of tools that a hub would serve for less, whatever is not stated."""
+    return tuple(_tangled(context, prices, _links(context, sure=True)))
+
+
+def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterator[Finding]:
+    """Return one finding for each group."""
+    for group in groups:
+        n, k = len(group.tools), len(group.links)
+        hub = prices.hub + n * prices.spoke
+        yield Finding(
+            code=TANGLE.id,
+            subjects=tuple(f"tool:{tool}" for tool in group.tools),
+            severity=context.graph.policy.rate(TANGLE),
+            title=TANGLE.title.fill(links=k, tools=context.names(group.tools)),
+            why=say(
+                "A hub between these {tools} tools would pay from more than {even} links on.",
+                tools=n,
+                even=prices.break_even(n),
+            ),
+            advice=TANGLE.advice.fill(),
+            evidence=(
+                Tools("linked with one another", group.tools),
+                Names("links", tuple(f"{a} - {b}" for a, b in group.links)),
+                Quantity("links", float(k)),
+                Quantity("break-even", prices.break_even(n), "links"),
+                Quantity("links cost", k * prices.link, "days of work"),
+                Quantity("a hub costs", hub, "days of work"),
+            ),
+            confidence="assumed",
+        )
+
+
+def tangles_not_stated(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterator[Unknown]:
+    """Flows that would make a tangle if they run, from point to point, which they do not state."""
+    told = {tool for group in groups for tool in group.tools}
+    perhaps = _tangled(context, prices, _links(context, sure=False))
+    open_ = {tool for group in perhaps if not told & {*group.tools} for tool in group.tools}
+    inside = [f for f in _direct(context) if {f.source, f.target} <= open_]
+    tools = tuple(f"tool:{tool}" for tool in sorted(open_))
+    for fact, silent in (
+        ("method", sorted({f.subject for f in inside if f.integration.method is None})),
+        ("status", sorted({f.subject for f in inside if not f.certain})),
+    ):
+        if silent:
+            message = say(
+                "whether {n} flow is a link from point to point, in use, is not stated; a hub may pay",
+                "whether {n} flows are links from point to point, in use, is not stated; a hub may pay",
+                n=len(silent),
+            )
+            yield Unknown(TANGLE.id, f"integration.{fact}", tuple(silent), message, tools)
+
+
+def _direct(context: Context) -> Iterator[Flow]:
+    """Flows that lead, or may lead, from tool to tool with nothing between them."""
+    conduits = {tool.id for tool in context.graph.tools if tool.kind == "conduit"}
+    for flow in context.graph.running:
+        over = flow.integration.via is not None or flow.integration.method in _OVER_SOMETHING
+        if not over and not conduits & {flow.source, flow.target}:
+            yield flow
+
+
+def _links(context: Context, *, sure: bool) -> set[Link]:
+    """Return the linked pairs of tools, each once however many flows there are between them."""
+    return {
+        (min(flow.source, flow.target), max(flow.source, flow.target))
+        for flow in _direct(context)
+        if not sure or (flow.certain and flow.integration.method is not None)
+    }
+
+
+def _tangled(context: Context, prices: Prices, links: Iterable[Link]) -> Iterator[Group]:
+    """Groups whose links are more than a hub would need, and dearer."""
+    for group in _groups(_without_hubs(context.graph.hub, links), prices):
+        n, k = len(group.tools), len(group.links)
+        if k > n and k > prices.break_even(n):
+            yield group
+
+
+def _without_hubs(declared: str | None, links: Iterable[Link]) -> set[Link]:
+    """Links that lead to no hub: the declared one; in each group, else, a tool with twice the links of any other."""
+    rest = {link for link in links if declared not in link}
+    if declared is not None:
+        return rest
+    around = undirected({tool for link in rest for tool in link}, rest)
+    for members in components(around):
+        first, second = sorted(members, key=lambda tool: -len(around[tool]))[:2]
+        if len(around[first]) > 2 * len(around[second]):
+            rest = {link for link in rest if first not in link}
+    return rest
+
+
+def _groups(links: set[Link], prices: Prices) -> Iterator[Group]:
+    """Linked tools, without those whose few links cost no more than a spoke: a hub pays for no such tool."""
+    while True:
+        around = undirected({tool for link in links for tool in link}, links)
+        cheap = {tool for tool, others in around.items() if len(others) * prices.link <= prices.spoke}
+        if not cheap:
+            break
+        links = {link for link in links if not cheap & {*link}}
+    for members in components(around):
+        inside = {*members}
+        yield Group(members, tuple(sorted(link for link in links if link[0] in inside)))
+
+
+_MOST = 300
+"""In a stack of more tools than this, pairs that nobody asked for are no help to anyone."""
+_COLUMNS = ("tool", "other", "tool_name", "other_name", "shares", "connector", "believed")
+
+
+class Neighbours(NamedTuple):
+    """Two tools that hold the same customers' records, with no integration between them.
+
+    Attributes:
+        tool: The one whose id comes first.
+        other: The other one.
+        shares: The records that both hold.
+        connector: Whether a connector between the two products is known.
+        believed: Whether there should be one, though nobody has checked.
+    """
+
+    tool: str
+    other: str
+    shares: tuple[str, ...]
+    connector: State
+    believed: bool
+
+
+def connector(one: Tool, other: Tool) -> State:
+    """Whether a connector between two tools is known, as the stack's marks from the catalog say."""
+    here, there = one.from_catalog, other.from_catalog
+    if here is None or there is None:
+        return "unknown"
+    if there.product in here.connects or here.product in there.connects:
+        return "known"
+    return "known-absent" if there.product in here.apart or here.product in there.apart else "unknown"
+
+
+def _believed(one: Tool, other: Tool) -> bool:
+    here, there = one.from_catalog, other.from_catalog
+    if here is None or there is None:
+        return False
+    return there.product in here.believed or here.product in there.believed
+
+
+def neighbours(context: Context) -> Iterator[Neighbours]:
+    """All such pairs, by their ids; none where the catalog filled in nothing, or where tools are too many."""
+    tools = [tool for tool in context.graph.tools if in_stack(tool)]
+    if all(tool.from_catalog is None for tool in tools) or len(tools) > _MOST:
+        return
+    about = {id_ for id_, held in context.graph.holdings.items() if held.entity.about_customer}
+    holds = {tool.id: {use.entity for use in tool.entities} & about for tool in tools}
+    linked = {frozenset((flow.source, flow.target)) for flow in context.graph.stack.integrations}
+    for one, other in combinations(sorted(tools, key=lambda tool: tool.id), 2):
+        shared = holds[one.id] & holds[other.id]
+        if shared and frozenset((one.id, other.id)) not in linked:
+            yield Neighbours(one.id, other.id, tuple(sorted(shared)), connector(one, other), _believed(one, other))
+
+
+def neighbours_table(context: Context, found: Sequence[Neighbours]) -> Table:
+    """Return one row for each pair."""
+    rows: list[tuple[Cell, ...]] = [
+        (one.tool, one.other, context.name(one.tool), context.name(one.other), one.shares, one.connector, one.believed)
+        for one in found
+    ]
+    return Table("connectors", _COLUMNS, tuple(rows))
+
+
+def neighbours_not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
+    """Return one entry for all pairs of which it is unknown whether they have to be connected, or could be."""
+    if not found:
+        return
+    tools = tuple(sorted({f"tool:{id_}" for one in found for id_ in (one.tool, one.other)}))
+    entities = tuple(sorted({f"entity:{entity}" for one in found for entity in one.shares}))
+    yield Unknown(MISSING.id, "entity.system_of_record", entities, _neighbours_message(found), tools)
+
+
+def _neighbours_message(found: Sequence[Neighbours]) -> Message:
+    count = {state: sum(one.connector == state for one in found) for state in ("known", "known-absent", "unknown")}
+    return say(
+        "{n} pair of tools holds the same customer records without an integration; whether it needs one is open until "
+        "the system of record is named (a connector is known for {known}, known not to exist for {absent}, and not "
+        "known either way for {open}, of which {believed} should have one, unchecked)",
+        "{n} pairs of tools hold the same customer records without an integration; which need one is open until the "
+        "systems of record are named (a connector is known for {known}, known not to exist for {absent}, and not known "
+        "either way for {open}, of which {believed} should have one, unchecked)",
+        n=len(found),
+        known=count["known"],
+        absent=count["known-absent"],
+        open=count["unknown"],
+        believed=sum(one.believed and one.connector == "unknown" for one in found),
+    )

@@ -1,0 +1,163 @@
+"""S6 by hand only, S7 stale, S10 attributes lost, S11 identity lost: records arrive, but not as they are needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+
+from stackaudit.analysers.silos.context import Context, at_stake
+from stackaudit.analysers.silos.rules import ATTRIBUTES_LOST, IDENTITY_LOST, MANUAL_ONLY, STALE
+from stackaudit.core.evidence import Flows, Names, Quantity, Route
+from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.messages import say
+from stackaudit.core.rule import Rule, Text
+from stackaudit.graph import Flow, Verdict
+from stackaudit.graph.content import identity_break, lost, unkeyed
+
+
+def manual_only(context: Context) -> Iterator[Finding]:
+    """S6: records arrive, but every path holds a step done by hand; one finding for each set of hand-made flows."""
+    threshold = context.graph.policy.automation_threshold
+    groups: dict[tuple[str, ...], list[Verdict]] = defaultdict(list)
+    for verdict in context.verdicts:
+        if verdict.status == "manual-only":
+            by_hand = {f.subject for f in context.route(verdict) if f.automation[1] < threshold}
+            groups[tuple(sorted(by_hand))].append(verdict)
+    for flows, verdicts in sorted(groups.items()):
+        yield Finding(
+            code=MANUAL_ONLY.id,
+            subjects=flows or tuple(v.need.id for v in verdicts),
+            severity=context.rate(MANUAL_ONLY, [v.need.entity for v in verdicts]),
+            title=MANUAL_ONLY.title.fill(
+                entities=_entities(context, verdicts), flows=tuple(_arrow(context, flow) for flow in flows)
+            ),
+            why=say("People copy records; they come late, incomplete, and not at all in holidays."),
+            advice=MANUAL_ONLY.advice.fill(),
+            evidence=(*at_stake(verdicts), Flows("by hand", flows), *(context.graph.witness(v) for v in verdicts)),
+        )
+
+
+def stale(context: Context) -> Iterator[Finding]:
+    """S7: the fastest automated path is slower than the tolerance; one finding for each flow that is to blame most."""
+    groups: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in context.verdicts:
+        if verdict.status == "stale":
+            groups[_slowest(context.automatic_route(verdict)).subject].append(verdict)
+    for flow, verdicts in sorted(groups.items()):
+        worst = max(verdicts, key=lambda v: (v.best.automatic_latency / (v.need.tolerance or 1.0), v.need.id))
+        hours = worst.best.automatic_latency / 3600
+        yield Finding(
+            code=STALE.id,
+            subjects=(flow,),
+            severity=context.rate(STALE, [v.need.entity for v in verdicts]),
+            title=STALE.title.fill(entities=_entities(context, verdicts), flow=_arrow(context, flow)),
+            why=say(
+                "{entity} is up to {age} old on arrival at {target}; {allowed} is allowed.",
+                entity=context.entity_name(worst.need.entity),
+                age=timedelta(seconds=worst.best.automatic_latency),
+                target=context.name(worst.need.target),
+                allowed=timedelta(seconds=worst.need.tolerance or 0.0),
+            ),
+            advice=STALE.advice.fill(),
+            evidence=(
+                *at_stake(verdicts),
+                Quantity("worst age", hours, "hours"),
+                *(Route(v.need.id, tuple(f.hop() for f in context.automatic_route(v))) for v in verdicts),
+            ),
+        )
+
+
+def _slowest(route: Iterable[Flow]) -> Flow:
+    return max(route, key=lambda flow: (flow.latency[0], flow.subject))
+
+
+def _entities(context: Context, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    return tuple(sorted({context.entity_name(verdict.need.entity) for verdict in verdicts}))
+
+
+def _arrow(context: Context, flow_subject: str) -> str:
+    source, _, target = flow_subject.removeprefix("flow:").partition(">")
+    return f"{context.name(source)} → {context.name(target)}"
+
+
+def attributes_lost(context: Context) -> Iterator[Finding]:
+    """S10: the best path does not carry everything that is asked; what arrives is the intersection over its hops."""
+    for verdict in context.verdicts:
+        asked = verdict.need.attributes
+        if not asked or not verdict.worst.path:
+            continue
+        missing = lost(context.route(verdict), asked)
+        if missing:
+            need = verdict.need
+            yield Finding(
+                code=ATTRIBUTES_LOST.id,
+                subjects=(need.id,),
+                severity=context.rate(ATTRIBUTES_LOST, [need.entity]),
+                title=ATTRIBUTES_LOST.title.fill(
+                    entity=context.entity_name(need.entity), target=context.name(need.target), lost=missing
+                ),
+                why=say(
+                    "{n} of {asked} fields arrives.",
+                    "{n} of {asked} fields arrive.",
+                    n=len(asked) - len(missing),
+                    asked=len(asked),
+                ),
+                advice=ATTRIBUTES_LOST.advice.fill(),
+                evidence=(*at_stake([verdict]), Names("lost", missing), context.graph.witness(verdict)),
+            )
+
+
+def identity_lost(context: Context) -> Iterator[Finding]:
+    """S11: on some hop no key is stored at both ends and carried between them, so records cannot be matched."""
+    breaks: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in context.verdicts:
+        if verdict.worst.path and context.graph.holdings[verdict.need.entity].entity.about_customer:
+            broken = identity_break(context.graph, context.route(verdict))
+            if broken is not None:
+                breaks[broken.subject].append(verdict)
+    for subject, verdicts in sorted(breaks.items()):
+        source, _, target = subject.removeprefix("flow:").partition(">")
+        yield Finding(
+            code=IDENTITY_LOST.id,
+            subjects=(subject,),
+            severity=context.rate(IDENTITY_LOST, [v.need.entity for v in verdicts]),
+            title=IDENTITY_LOST.title.fill(source=context.name(source), target=context.name(target)),
+            why=say("Records arrive and cannot be matched to the customer they belong to."),
+            advice=IDENTITY_LOST.advice.fill(),
+            evidence=(
+                Names(f"keys stored at {source}", tuple(sorted(context.graph.tool(source).stores_keys or ()))),
+                Names(f"keys stored at {target}", tuple(sorted(context.graph.tool(target).stores_keys or ()))),
+                *at_stake(verdicts),
+            ),
+        )
+
+
+def content_not_stated(context: Context) -> Iterator[Unknown]:
+    """Return the flows whose attributes or keys are not stated although a need asks for them."""
+    fields: dict[str, set[str]] = {}
+    keys: dict[str, set[str]] = {}
+    for verdict in context.verdicts:
+        need, route = verdict.need, context.route(verdict) if verdict.worst.path else ()
+        if need.attributes:
+            fields[need.id] = {flow.subject for flow in route if flow.integration.attributes is None}
+        if context.graph.holdings[need.entity].entity.about_customer:
+            keys[need.id] = {flow.subject for flow in unkeyed(context.graph, route)}
+    of_fields = Text(
+        "{n} flow does not state the attributes it carries, which a need asks for",
+        "{n} flows do not state the attributes they carry, which needs ask for",
+    )
+    of_keys = Text(
+        "on {n} flow the keys carried or stored at its ends are not stated, so identity cannot be followed",
+        "on {n} flows the keys carried or stored at their ends are not stated, so identity cannot be followed",
+    )
+    yield from _unknown(ATTRIBUTES_LOST, "integration.attributes", fields, of_fields)
+    yield from _unknown(IDENTITY_LOST, "integration.keys, tool.stores_keys", keys, of_keys)
+
+
+def _unknown(rule: Rule, fact: str, silent: Mapping[str, set[str]], text: Text) -> Iterator[Unknown]:
+    """Return the unknown of a fact that flows do not state, or nothing; `silent` holds these flows by need."""
+    flows = tuple(sorted(set[str]().union(*silent.values())))
+    if flows:
+        blocked = tuple(sorted(need for need, some in silent.items() if some))
+        yield Unknown(rule.id, fact, flows, text.fill(n=len(flows)), blocked)

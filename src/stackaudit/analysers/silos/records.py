@@ -1,0 +1,298 @@
+"""S8 no master, S9 competing masters, and the unified view: whose record is right, and where all of them meet.
+
+Source of the unified customer view: methods 2.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from stackaudit.analysers.silos.context import Context
+from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER, NO_UNIFIED_VIEW
+from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
+from stackaudit.core.findings import Finding, Measure, Severity, Term, Unknown
+from stackaudit.core.messages import Message, say
+from stackaudit.graph import DataNeed, Quality, Verdict
+from stackaudit.graph.needs import Holdings
+from stackaudit.graph.quality import total
+
+Scopes = Mapping[str, frozenset[str] | None]
+
+
+def no_master(context: Context) -> Iterator[Finding]:
+    """S8: nobody named a system of record. Stated as `none` it is a fact; not stated, it is assumed and rated low."""
+    for entity, held in context.graph.holdings.items():
+        stated = held.masters_stated
+        if held.masters or len(held.holders) < 2:
+            continue
+        yield Finding(
+            code=NO_MASTER.id,
+            subjects=(f"entity:{entity}",),
+            severity=context.rate(NO_MASTER, [entity]) if stated else Severity.LOW,
+            title=NO_MASTER.title.fill(entity=held.entity.name, n=len(held.holders)),
+            why=say("Copies differ and nobody can say which one is right; what must reach whom cannot be told either."),
+            advice=NO_MASTER.advice.fill(),
+            evidence=(Tools("hold it", held.holders),),
+            confidence="documented" if stated else "assumed",
+        )
+
+
+def masters_not_stated(context: Context) -> Iterator[Unknown]:
+    """Return the entities whose master the stack does not state, so that their needs are unknown."""
+    open_ = [e for e, held in context.graph.holdings.items() if not held.masters and not held.masters_stated]
+    if open_:
+        yield Unknown(
+            code=NO_MASTER.id,
+            fact="entity.system_of_record",
+            subjects=tuple(f"entity:{entity}" for entity in open_),
+            message=say(
+                "{n} entity does not state its system of record, so what must reach whom cannot be told for it",
+                "{n} entities do not state their system of record, so what must reach whom cannot be told for them",
+                n=len(open_),
+            ),
+        )
+
+
+def competing_masters(context: Context) -> Iterator[Finding]:
+    """S9: two masters for the same records. Disjoint scopes, coexistence with a rule, a linked registry are fine."""
+    for entity, held in context.graph.holdings.items():
+        if len(held.masters) < 2:
+            continue
+        rivals = _rivals(_scopes(context, held))
+        if not rivals or _governed(held):
+            continue
+        tools = tuple(sorted({tool for pair in rivals for tool in pair}))
+        loop = _write_loop(context, entity, tools)
+        shared = tuple(sorted({scope for scopes in rivals.values() for scope in scopes}))
+        severity = context.rate(COMPETING_MASTERS, [entity])
+        yield Finding(
+            code=COMPETING_MASTERS.id,
+            subjects=(f"entity:{entity}", *(f"tool:{tool}" for tool in tools)),
+            severity=max(severity, Severity.HIGH) if loop else severity,
+            title=COMPETING_MASTERS.title.fill(tools=context.names(tools), entity=held.entity.name),
+            why=say("They also write to each other, so each can overwrite the other.")
+            if loop
+            else say("Two truths: a change in one is not a change in the other."),
+            advice=COMPETING_MASTERS.advice.fill(),
+            evidence=_evidence(tools, loop, shared),
+        )
+
+
+def _evidence(tools: tuple[str, ...], loop: tuple[str, ...], shared: tuple[str, ...]) -> tuple[Evidence, ...]:
+    rows: list[Evidence] = [Tools("claim to be master", tools)]
+    if shared:
+        rows.append(Names("scope claimed twice", shared))
+    if loop:
+        rows.append(Tools("write in a circle", loop))
+    return tuple(rows)
+
+
+def _scopes(context: Context, held: Holdings) -> Scopes:
+    """Return for which part of the records each tool is master; None means all of them."""
+    found: dict[str, frozenset[str] | None] = {}
+    for master in held.entity.system_of_record or ():
+        found[master.tool] = frozenset(master.scope) if master.scope else None
+    for tool in held.masters:
+        for use in context.graph.tool(tool).entities:
+            if use.entity == held.entity.id and "system_of_record" in use.roles and use.scope:
+                found[tool] = frozenset(use.scope)
+        found.setdefault(tool, None)
+    return found
+
+
+def _rivals(scopes: Scopes) -> dict[tuple[str, str], frozenset[str]]:
+    """Return the pairs of masters whose scopes overlap, with the overlap."""
+    found = {}
+    for a, b in combinations(sorted(scopes), 2):
+        first, second = scopes[a], scopes[b]
+        if first is None or second is None:
+            found[a, b] = (first or frozenset()) | (second or frozenset())
+        elif first & second:
+            found[a, b] = first & second
+    return found
+
+
+def _governed(held: Holdings) -> bool:
+    entity = held.entity
+    return (entity.style == "coexistence" and entity.survivorship is not None) or (
+        entity.style == "registry" and entity.cross_reference is not None
+    )
+
+
+def _write_loop(context: Context, entity: str, masters: tuple[str, ...]) -> tuple[str, ...]:
+    """Masters whose records reach one another, so that each can overwrite the others."""
+    graph = context.graph.of(entity)
+    reached = {master: set(graph.reached(master)) for master in masters}
+    return tuple(a for a in masters if any(a in reached[b] and b in reached[a] for b in masters))
+
+
+_MOST_CANDIDATES = 50
+_SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class View:
+    """What reaches one tool.
+
+    Attributes:
+        hub: The tool.
+        declared: Whether the stack says that it is the hub.
+        verdicts: One for each source of customer data, that is each (tool, entity) it is master or producer of.
+    """
+
+    hub: str
+    declared: bool
+    verdicts: tuple[Verdict, ...]
+
+    def share(self, kind: str, threshold: float) -> tuple[float, float]:
+        """Return the share that arrives (`reach`), or by itself and in time (`automatic`), or the mean `quality`."""
+        counts = self.counts(kind, threshold)
+        return total(worst for worst, _ in counts) / len(counts), total(best for _, best in counts) / len(counts)
+
+    def counts(self, kind: str, threshold: float) -> list[tuple[float, float]]:
+        """Return what each source counts for, in the worst and in the best case."""
+        return [
+            (_counts(kind, v.worst, v.need, threshold, sure=True), _counts(kind, v.best, v.need, threshold, sure=False))
+            for v in self.verdicts
+        ]
+
+
+def _counts(kind: str, quality: Quality, need: DataNeed, threshold: float, *, sure: bool) -> float:
+    if kind == "reach":
+        return float(quality.path)
+    if kind == "quality":
+        return quality.value
+    if not quality.path or quality.automation < threshold:
+        return 0.0
+    if need.tolerance is None:
+        return float(not sure or quality.automatic_latency == 0)
+    return float(quality.automatic_latency <= need.tolerance)
+
+
+def view(context: Context) -> View | None:
+    """Return the view of the declared hub, else of the tool that most data reaches; None without customer data."""
+    sources = _sources(context)
+    if not sources:
+        return None
+    if context.graph.hub is not None:
+        return _view(context, context.graph.hub, sources, declared=True)
+    threshold = context.graph.policy.automation_threshold
+    best: tuple[tuple[float, ...], View] | None = None
+    for tool in _candidates(context, sources):
+        seen = _view(context, tool, sources, declared=False)
+        if seen is None:
+            continue
+        (quality, quality_at_most), (reach, reach_at_most) = (seen.share(k, threshold) for k in ("quality", "reach"))
+        key = (quality, reach, quality_at_most, reach_at_most)
+        if best is None or key > best[0]:
+            best = (key, seen)
+    return best[1] if best is not None else None
+
+
+def _sources(context: Context) -> list[tuple[str, str]]:
+    return [
+        (tool, entity)
+        for entity, held in context.graph.holdings.items()
+        if held.entity.about_customer
+        for tool in sorted({*held.masters, *held.producers})
+    ]
+
+
+def _candidates(context: Context, sources: Sequence[tuple[str, str]]) -> list[str]:
+    """Tools that customer data flows into, those with the most kinds of it first; the first 50 are tried."""
+    about_customer = {entity for _, entity in sources}
+    incoming: dict[str, set[tuple[str, str]]] = {}
+    for flow in context.graph.running:
+        for entity in about_customer if flow.entities is None else about_customer & set(flow.entities):
+            incoming.setdefault(flow.target, set()).add((flow.source, entity))
+    return sorted(incoming, key=lambda tool: (-len(incoming[tool]), tool))[:_MOST_CANDIDATES]
+
+
+def _view(context: Context, hub: str, sources: Sequence[tuple[str, str]], *, declared: bool) -> View | None:
+    needs = [_need(context, tool, hub, entity) for tool, entity in sources if tool != hub]
+    return View(hub, declared, context.graph.verdicts(needs)) if needs else None
+
+
+def _need(context: Context, source: str, hub: str, entity: str) -> DataNeed:
+    stated = context.graph.holdings[entity].entity.tolerance
+    return DataNeed(source, hub, entity, 1.0, stated.total_seconds() if stated is not None else None)
+
+
+def view_measures(context: Context, seen: View | None) -> Iterator[Measure]:
+    """Return reach, automatic reach and quality of the view, as shares from 0 to 1."""
+    reason = "" if _sources(context) else "no tool makes or masters customer data"
+    if not reason and context.graph.hub is not None:
+        reason = "all customer data is made and mastered in the hub itself"
+    for kind in ("reach", "automatic", "quality"):
+        name = f"silos.unified_view_{kind}"
+        if seen is not None:
+            yield _view_measure(context, seen, name, kind)
+        elif reason:
+            yield Measure(name, None, None, None, 0.0, "share", "higher", undefined=reason)
+        else:
+            yield Measure(name, 0.0, 0.0, 0.0, 1.0, "share", "higher")  # no tool receives any of it
+
+
+def _view_measure(context: Context, seen: View, name: str, kind: str) -> Measure:
+    policy = context.graph.policy
+    low, high = seen.share(kind, policy.automation_threshold)
+    counts = seen.counts(kind, policy.automation_threshold)
+    settled = sum(best - worst < _SAME for worst, best in counts) / (len(counts) + len(context.perhaps_for_the_hub))
+    value: float | None = None
+    reason = ""
+    if high - low < _SAME:
+        value = high
+    elif settled >= policy.least_coverage:
+        value = (low + high) / 2
+    else:
+        reason = f"facts settle {settled:.0%} of the sources, {policy.least_coverage:.0%} are asked"
+    return Measure(name, value, low, high, settled, "share", "higher", _terms(counts), reason)
+
+
+def _terms(counts: Sequence[tuple[float, float]]) -> tuple[Term, ...]:
+    return (
+        Term(say("sources of customer data"), float(len(counts))),
+        Term(say("they count together, at least"), total(worst for worst, _ in counts)),
+        Term(say("they count together, at most"), total(best for _, best in counts)),
+    )
+
+
+def no_unified_view(context: Context, seen: View | None, least: float) -> Iterator[Finding]:
+    """No hub is declared, or less than a stated share of customer data can ever reach it."""
+    if seen is None:
+        if context.graph.hub is None and _sources(context):
+            why = say("No flow of customer data leads into any tool.")
+            yield _no_view(context, "stack:hub", why, (Quantity("share that can reach any tool", 0.0),))
+        return
+    reach = seen.share("reach", context.graph.policy.automation_threshold)[1]
+    if seen.declared and reach >= least:
+        return
+    absent = [verdict.need for verdict in seen.verdicts if not verdict.best.path]
+    names = tuple(f"{need.source}/{need.entity}" for need in absent)
+    evidence = (Quantity("share that can reach it", reach), *((Names("does not reach it", names),) if names else ()))
+    counts = {"reaching": len(seen.verdicts) - len(absent), "all": len(seen.verdicts)}
+    hub = context.name(seen.hub)
+    if not seen.declared:
+        text = "{hub} comes nearest: {reaching} of {all} sources of customer data can reach it."
+        yield _no_view(context, "stack:hub", say(text, hub=hub, **counts), evidence)
+        return
+    sources = tuple(f"{context.name(need.source)} ({context.entity_name(need.entity)})" for need in absent)
+    yield replace(
+        _no_view(context, f"tool:{seen.hub}", say("Nobody sees the whole customer."), evidence),
+        title=say("Only {reaching} of {all} sources of customer data can reach {hub}, the hub", hub=hub, **counts),
+        advice=say("Connect these sources: {sources}.", sources=sources),
+    )
+
+
+def _no_view(context: Context, subject: str, why: Message, evidence: tuple[Evidence, ...]) -> Finding:
+    return Finding(
+        code=NO_UNIFIED_VIEW.id,
+        subjects=(subject,),
+        severity=context.graph.policy.rate(NO_UNIFIED_VIEW),
+        title=NO_UNIFIED_VIEW.title.fill(),
+        why=why,
+        advice=NO_UNIFIED_VIEW.advice.fill(),
+        evidence=evidence,
+    )
