@@ -15,9 +15,9 @@ import oracles
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser, relabelled
 from stackaudit.analysers.inventory import inventory
-from stackaudit.analysers.inventory.coverage import ASKED
 from stackaudit.analysers.inventory.names import fold, one_letter_apart, pairs, same
 from stackaudit.graph import StackGraph
+from stackaudit.model.facts import FACTS
 from stackaudit.model.stack import Stack
 from stacks import Document, codes, document, measures, read, rows, sample
 
@@ -226,7 +226,7 @@ def test_one_more_fact_never_lowers_coverage(rng: oracles.Chance) -> None:
 
     for old, new in zip(rows(before, "coverage"), rows(after, "coverage"), strict=True):
         assert new["share"] >= old["share"]
-    asked = {one.field.partition(".")[0] for one in ASKED if tool.get("kind", "tool") in one.of}
+    asked = {one.field.partition(".")[0] for one in FACTS.counted("tool") if tool.get("kind", "tool") in one.asked_of}
     grew = measures(after)["inventory.coverage"].value or 0.0
     was = measures(before)["inventory.coverage"].value or 0.0
     assert grew > was if fact in asked and STATED[fact] else grew == was

@@ -7,19 +7,14 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-import pytest
-from rollouts import rollout
-
 import stackaudit.analysers.people
 from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.findings import folded
-from stackaudit.analysers.people.rules import RULES
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
-from stackaudit.engine.questions.initiatives import WORDS, is_of_people
 from stackaudit.graph import StackGraph
+from stackaudit.model.facts import FACTS
 from stackaudit.model.stack import Stack
-from stacks import Document, read
 
 
 def _one(name: str, fact: str = "initiative.team", **more: str) -> Unknown:
@@ -69,19 +64,12 @@ def test_two_empty_rollouts_have_as_many_unknowns_as_one() -> None:
     assert all(len(entry.subjects) == 2 for entry in two.unknowns)
 
 
-@pytest.mark.parametrize("document", [rollout(), *(dict(rule.triggers) for rule in RULES)])
-def test_every_fact_that_is_open_has_a_question_a_person_can_answer(document: Document) -> None:
-    """Nobody is asked what expectation.consent is."""
-    facts = {one.fact for one in people(StackGraph(read(document))).unknowns}
-
-    assert {fact for fact in facts if is_of_people(fact)} <= {*WORDS}
-
-
 def test_every_fact_that_the_code_names_has_a_question() -> None:
     """Facts that stand in the code as a whole word, whatever stack brings them up."""
     folder = Path(stackaudit.analysers.people.__file__).parent
     found = chain.from_iterable(
         re.findall(r'"([a-z_]+\.[a-z_]+)"', one.read_text("utf-8")) for one in folder.glob("*.py")
     )
+    parts = {fact.code.partition(".")[0] for record in ("initiative", "vendor") for fact in FACTS.of(record)}
 
-    assert {fact for fact in found if is_of_people(fact)} <= {*WORDS}
+    assert {fact for fact in found if fact.partition(".")[0] in parts} <= {*FACTS.by_code}

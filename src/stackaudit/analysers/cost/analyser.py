@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.cost import facts, idle, measures, notices, tables
+from stackaudit.analysers.cost import idle, measures, notices, tables, unknowns
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.headline import headline
 from stackaudit.analysers.cost.rules import RULES
@@ -47,7 +47,7 @@ def cost(graph: StackGraph) -> Review:
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in case.tools),
         findings=Findings.sorted(found),
-        unknowns=tuple(facts.not_stated(case)),
+        unknowns=tuple(unknowns.not_stated(case)),
         measures=tuple(measures.measures(case)),
         tables=tuple(tables.tables(case)),
         headline=headline(case),

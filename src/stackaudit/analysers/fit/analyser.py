@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.fit import facts, findings, measures, tables
+from stackaudit.analysers.fit import findings, measures, tables, unknowns
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.rules import RULES
 from stackaudit.core.findings import Findings
@@ -51,7 +51,7 @@ def fit(graph: StackGraph) -> Review:
     return Review(
         examined=tuple(f"tool:{one.tool.id}" for one in context.fits),
         findings=Findings.sorted(findings.findings(context)),
-        unknowns=tuple(facts.not_stated(context)),
+        unknowns=tuple(unknowns.not_stated(context)),
         measures=tuple(measures.measures(context)),
         tables=tuple(tables.tables(context)),
         headline=measures.headline(context),

@@ -2,85 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from stackaudit.analysers.inventory.case import Case
+from stackaudit.core.fact import Fact
 from stackaudit.core.findings import Cell, Measure, Table, Term
 from stackaudit.core.messages import say
-from stackaudit.model.integration import Integration
-from stackaudit.model.tool import DataEntity, Tool
+from stackaudit.model.facts import FACTS
+from stackaudit.model.tool import Tool
 
-_BOUGHT = frozenset({"tool", "conduit", "service"})
-_HOLDS = frozenset({"tool", "spreadsheet", "service"})
-
-
-class Asked(NamedTuple):
-    """A fact that is asked of tools.
-
-    Attributes:
-        field: Where a stack file states it.
-        why: Which analyser needs it, and what for.
-        of: The kinds of tools that it is asked of: a spreadsheet has no contract, a conduit owns no records.
-        known: Whether a tool states it.
-    """
-
-    field: str
-    why: str
-    of: frozenset[str]
-    known: Callable[[Tool], bool]
+_OF_TOOLS, _OF_FLOWS, _OF_ENTITIES = (FACTS.counted(record) for record in ("tool", "integration", "entity"))
 
 
-ASKED = (
-    Asked("owner", "inventory: who answers for it", _BOUGHT | _HOLDS, lambda t: t.owner is not None),
-    Asked("departments", "redundancy, cost: who uses it", _BOUGHT | _HOLDS, lambda t: bool(t.departments)),
-    Asked("capabilities", "redundancy: what it is used for", _HOLDS, lambda t: bool(t.capabilities)),
-    Asked("entities", "silos, journey: which records it holds", _HOLDS, lambda t: bool(t.entities)),
-    Asked("vendor", "redundancy, resilience: whose product it is", _BOUGHT, lambda t: t.vendor is not None),
-    Asked("cost.annual", "cost, redundancy: what is at stake", _BOUGHT, lambda t: _part(t.cost, "annual")),
-    Asked("seats.paid", "cost: what is paid for", _BOUGHT, lambda t: _part(t.seats, "paid")),
-    Asked("seats.active", "cost: what of it is used", _BOUGHT, lambda t: _part(t.seats, "active")),
-    Asked(
-        "contract.renews",
-        "cost: by when notice must be given",
-        _BOUGHT,
-        lambda t: _part(t.contract, "renews") or _part(t.contract, "ends"),
-    ),
-    Asked("access.sso", "fit: whether people sign on once", _BOUGHT, lambda t: _part(t.access, "sso")),
-    Asked("openness.api", "fit: whether it can be connected", _BOUGHT, lambda t: _part(t.openness, "api")),
-    Asked("fit.functional", "fit: whether it does what it is there for", _BOUGHT, lambda t: _part(t.fit, "functional")),
-)
-"""What is asked of a tool, each with the reason. What is worth knowing for one analyser only of few tools is left out:
-limits, prices, regions, intents, the
-phase of life (a tool that states none counts as in use). Ours."""
-
-_FLOWS: tuple[tuple[str, Callable[[Integration], bool]], ...] = (
-    ("entities", lambda flow: flow.entities is not None),
-    ("method", lambda flow: flow.method is not None),
-    ("every", lambda flow: flow.every is not None),
-    ("takes", lambda flow: flow.takes is not None),
-    ("reliability", lambda flow: flow.reliability is not None),
-    ("status", lambda flow: flow.status != "unknown"),
-)
-_ENTITIES: tuple[tuple[str, Callable[[DataEntity], bool]], ...] = (
-    ("system_of_record", lambda entity: entity.system_of_record is not None),
-    ("about_customer", lambda entity: entity.about_customer is not None),
-    ("tolerance", lambda entity: entity.tolerance is not None),
-)
-
-
-def _part(record: object, field: str) -> bool:
-    return record is not None and getattr(record, field) is not None
-
-
-def asked_of(tool: Tool) -> tuple[Asked, ...]:
-    """The facts that are asked of a tool of its kind."""
-    return tuple(one for one in ASKED if tool.kind in one.of)
+@cache
+def asked_of(kind: str) -> tuple[Fact, ...]:
+    """The facts that are asked of a kind of tools."""
+    return tuple(fact for fact in _OF_TOOLS if kind in fact.asked_of)
 
 
 def missing(tool: Tool) -> tuple[str, ...]:
     """The facts that are asked of a tool and that it does not state."""
-    return tuple(one.field for one in asked_of(tool) if not one.known(tool))
+    return tuple(fact.field for fact in asked_of(tool.kind) if not fact.stated(tool))
 
 
 def tables(case: Case) -> Iterator[Table]:
@@ -92,35 +36,34 @@ def tables(case: Case) -> Iterator[Table]:
 
 
 def _row(tool: Tool) -> tuple[Cell, ...]:
-    lacks, asked = missing(tool), len(asked_of(tool))
+    lacks, asked = missing(tool), len(asked_of(tool.kind))
     stated = asked - len(lacks)
     return tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks
 
 
 def _fields(case: Case) -> Iterator[tuple[Cell, ...]]:
-    for one in ASKED:
-        yield _field(f"tool.{one.field}", [one.known(tool) for tool in case.tools if tool.kind in one.of], one.why)
-    flows = case.graph.stack.integrations
-    for field, known in _FLOWS:
-        yield _field(f"integration.{field}", [known(flow) for flow in flows], "silos, journey: whether data arrives")
-    for field, of in _ENTITIES:
-        stated = [of(entity) for entity in case.graph.stack.entities]
-        yield _field(f"entity.{field}", stated, "silos, journey: what has to arrive, and when")
+    for fact in _OF_TOOLS:
+        yield _field(fact, [tool for tool in case.tools if tool.kind in fact.asked_of])
+    for fact in _OF_FLOWS:
+        yield _field(fact, case.graph.stack.integrations)
+    for fact in _OF_ENTITIES:
+        yield _field(fact, case.graph.stack.entities)
 
 
-def _field(field: str, stated: list[bool], why: str) -> tuple[Cell, ...]:
-    return field, sum(stated), len(stated), sum(stated) / len(stated) if stated else None, why
+def _field(fact: Fact, records: Sequence[object]) -> tuple[Cell, ...]:
+    stated = sum(fact.stated(record) for record in records)
+    return fact.path, stated, len(records), stated / len(records) if records else None, fact.why
 
 
 def measures(case: Case) -> Iterator[Measure]:
     """The share of what is asked that is stated: of tools, and of integrations."""
-    asked = sum(len(asked_of(tool)) for tool in case.tools)
+    asked = sum(len(asked_of(tool.kind)) for tool in case.tools)
     yield _share(
         "inventory.coverage", asked - sum(len(missing(tool)) for tool in case.tools), asked, "no tool is asked"
     )
     flows = case.graph.stack.integrations
-    stated = sum(known(flow) for flow in flows for _, known in _FLOWS)
-    yield _share("inventory.flow_coverage", stated, len(flows) * len(_FLOWS), "no integration is stated")
+    stated = sum(fact.stated(flow) for flow in flows for fact in _OF_FLOWS)
+    yield _share("inventory.flow_coverage", stated, len(flows) * len(_OF_FLOWS), "no integration is stated")
 
 
 def _share(name: str, stated: int, asked: int, undefined: str) -> Measure:
@@ -133,13 +76,6 @@ def _share(name: str, stated: int, asked: int, undefined: str) -> Measure:
 
 def most_missing(case: Case) -> tuple[str, ...]:
     """The fields that most tools lack, the worst first."""
-    lacking: dict[str, int] = {}
-    for field in _all_missing(case.tools):
-        lacking[field] = lacking.get(field, 0) + 1
-    order = [one.field for one in ASKED]
+    lacking = Counter(field for tool in case.tools for field in missing(tool))
+    order = [fact.field for fact in _OF_TOOLS]
     return tuple(sorted(lacking, key=lambda field: (-lacking[field], order.index(field))))
-
-
-def _all_missing(tools: Iterable[Tool]) -> Iterator[str]:
-    for tool in tools:
-        yield from missing(tool)

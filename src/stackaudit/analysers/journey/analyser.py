@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.journey import facts, flaws, measures, tables
+from stackaudit.analysers.journey import flaws, measures, tables, unknowns
 from stackaudit.analysers.journey.context import Context
 from stackaudit.analysers.journey.rules import RULES
 from stackaudit.core.errors import OptionError
@@ -60,7 +60,7 @@ def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
     return Review(
         examined=tuple(f"step:{walk.journey.id}/{step.id}" for walk in context.walks for step in walk.journey.steps),
         findings=Findings.sorted((*flaws.gap_steps(context), *flaws.flaws(context))),
-        unknowns=tuple(facts.not_stated(context)),
+        unknowns=tuple(unknowns.not_stated(context)),
         measures=tuple(measures.measures(context)),
         tables=tuple(tables.tables(context)),
         headline=tuple(_headline(context)),

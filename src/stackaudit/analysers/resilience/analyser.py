@@ -10,8 +10,8 @@ from stackaudit.analysers.resilience import (
     tables,
 )
 from stackaudit.analysers.resilience.context import Context
-from stackaudit.analysers.resilience.facts import not_stated
 from stackaudit.analysers.resilience.rules import RULES
+from stackaudit.analysers.resilience.unknowns import not_stated
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph

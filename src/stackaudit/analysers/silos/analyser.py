@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.silos import arrivals, departments, facts, measures, records, tables, unreached
+from stackaudit.analysers.silos import arrivals, departments, measures, records, tables, unknowns, unreached
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
 from stackaudit.core.errors import OptionError
@@ -62,7 +62,7 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
         unknowns=(
-            *facts.not_stated(context),
+            *unknowns.not_stated(context),
             *records.masters_not_stated(context),
             *arrivals.content_not_stated(context),
         ),

@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 from stackaudit.core.findings import Review, Table, Unknown
 from stackaudit.core.messages import Message
-from stackaudit.engine.questions.records import Records, kind_of
-from stackaudit.engine.questions.weights import weight
+from stackaudit.engine.questions.records import ANY, Records, kind_of
 from stackaudit.engine.questions.wording import asked, people
 from stackaudit.graph import StackGraph
+from stackaudit.model.tool import Tool
 
 COLUMNS = ("rank", "fact", "subjects", "asks", "could_settle", "settled_by_then", "ask", "weight", "counted")
 _CODE_OF_NEEDS = "silos.no-path"
@@ -96,9 +96,9 @@ def next_questions(graph: StackGraph, reviews: Mapping[str, Review], most: int |
     found: list[Question] = []
     homes: dict[tuple[str, ...], int] = {}
     for chosen in _Agenda.of(records, unknowns).picks():
-        ask = people(records, sorted(chosen.topic.subjects))
-        key = (*sorted(chosen.topic.facts), "", *ask)
-        merges = all(subject.startswith("entity:") for subject in chosen.topic.subjects)
+        facts, subjects = sorted(chosen.topic.facts), sorted(chosen.topic.subjects)
+        key = (*facts, "", *people(records, facts[0], subjects))
+        merges = all(subject.startswith("entity:") for subject in subjects)
         if merges and key in homes:
             place = homes[key]
             found[place] = _both(records, found[place], chosen)
@@ -117,7 +117,7 @@ def _question(records: Records, chosen: _Pick) -> Question:
         subjects,
         asked(records, facts, subjects),
         tuple(sorted(chosen.topic.verdicts)),
-        people(records, subjects),
+        people(records, facts[0], subjects),
         chosen.gain,
         chosen.settled,
     )
@@ -172,7 +172,7 @@ class _Agenda:
             topics[key].verdicts.add(verdict)
             waits[verdict].add(key)
             if verdict not in weights:
-                weights[verdict] = weight(records, code, block)
+                weights[verdict] = _weight(records, code, block)
         return cls(dict(topics), dict(waits), weights)
 
     def picks(self) -> Iterator[_Pick]:
@@ -216,8 +216,48 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
 
 def _key(block: str, fact: str, subject: str) -> _Key:
     """One question a record; but where a verdict on a tool waits for that tool alone, one list answers for all."""
-    if kind_of(fact) in {"tool", "people"} and block == subject:
+    if kind_of(fact) in {"tool", ANY} and block == subject:
         return fact, ""
     if subject.startswith("flow:"):
         return f"integration {_ASPECTS.get(fact.partition('.')[2], 'run')}", subject
     return fact, subject
+
+
+# -- what an open verdict weighs: as much as the finding that it could become
+
+_MOST = 10.0
+"""The upper end of the scale of severities."""
+
+
+def _weight(records: Records, code: str, block: str) -> float:
+    """The points of the finding, out of ten: base by kind, plus money, times entity, journey and need.
+
+    A check that ends in a number (`silos.index`, `cost.annual`) weighs as the least severe kind of finding does.
+    """
+    policy = records.graph.policy
+    base = records.severities.get(code, records.least_severity)
+    kind, _, rest = block.partition(":")
+    factor = policy.criticality["normal"]
+    match kind:
+        case "need":
+            need = records.needs.get(block)
+            factor = _entity(records, rest.rpartition("/")[2]) * (need.weight if need is not None else 1.0)
+        case "entity":
+            factor = _entity(records, rest.partition("/")[0])
+        case "step":
+            factor = policy.journeys["primary" if records.journeys[rest.partition("/")[0]].primary else "other"]
+        case "tool":
+            base += _money(records, records.graph.tool(rest))
+    return base * factor / _MOST
+
+
+def _entity(records: Records, entity: str) -> float:
+    one = records.graph.holdings[entity].entity
+    return records.graph.policy.factor(one.criticality, about_customer=one.about_customer)
+
+
+def _money(records: Records, tool: Tool) -> float:
+    """What money adds to a severity, as `Policy.rate` has it."""
+    steps = records.graph.policy.money_steps
+    annual = 0.0 if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)
+    return min(steps["most"], math.log10(1 + annual / steps["unit"])) if annual > 0 and steps["unit"] else 0.0

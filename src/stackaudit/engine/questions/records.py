@@ -10,21 +10,31 @@ from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.context import Context
 from stackaudit.analysers.registry import base_severities
 from stackaudit.core.findings import Unknown
-from stackaudit.engine.questions.initiatives import is_of_people
 from stackaudit.graph import DataNeed, Flow, StackGraph
+from stackaudit.model.facts import FACTS
 from stackaudit.model.journey import Journey, Step
 
-_KINDS = {"integration": "flow", "entity": "entity", "step": "step", "journey": "step"}
-"""What a field is of, by how it begins; those of rollouts and vendors apart, all other fields are of tools."""
+ANY = "any"
+"""The kind of facts that are asked of whatever a verdict is about: a rollout, a vendor, the audit itself."""
+_KINDS = {
+    "integration": "flow",
+    "entity": "entity",
+    "step": "step",
+    "journey": "step",
+    "initiative": ANY,
+    "vendor": ANY,
+    "policy": ANY,
+}
+"""The subjects that facts of a kind of record are asked of; all other facts are asked of tools."""
 
 
-def kind_of(field: str) -> str:
-    """The kind of record that a field is of.
+def kind_of(fact: str) -> str:
+    """The kind of record that a fact is asked of.
 
     >>> kind_of("integration.method"), kind_of("seats.active")
     ('flow', 'tool')
     """
-    return "people" if is_of_people(field) else _KINDS.get(field.partition(".")[0], "tool")
+    return _KINDS.get(FACTS.named(fact).record, "tool")
 
 
 @dataclass(frozen=True)
@@ -95,20 +105,18 @@ class Records:
 
     # -- what a verdict waits for
 
-    def lacks(self, field: str, subject: str) -> bool:
-        """Whether a record does not state a field; of fields that it does not know, that they are not stated."""
+    def lacks(self, fact: str, subject: str) -> bool:
+        """Whether a record does not state a fact; of facts that it does not know, that they are not stated."""
         kind, _, id_ = subject.partition(":")
-        name = field.partition(".")[2]
+        asked = FACTS.named(fact)
         if kind == "flow":
-            return any(_silent(flow, name) for flow in self.by_subject.get(subject, ()))
+            return any(not asked.stated(flow.integration) for flow in self.by_subject.get(subject, ()))
         if kind == "entity":
             held = self.graph.holdings[id_]
-            return not held.masters_stated if name == "system_of_record" else getattr(held.entity, name, None) is None
-        if field == "tool.relays":
+            return not (held.masters_stated if asked.field == "system_of_record" else asked.stated(held.entity))
+        if fact == "tool.relays":  # an empty list states that it passes on nothing
             return "relays" not in self.graph.tool(id_).model_fields_set
-        if field in {"tool.entities", "tool.stores_keys"}:
-            return not getattr(self.graph.tool(id_), name)
-        return True
+        return kind != "tool" or not asked.stated(self.graph.tool(id_))
 
     def as_recorded(self, subject: str) -> str:
         """The same subject; for the way back of integrations that run both ways, the way that the records state."""
@@ -117,19 +125,19 @@ class Records:
             return f"flow:{flows[0].target}>{flows[0].source}"
         return subject
 
-    def awaited(self, field: str, unknown: Unknown, block: str) -> tuple[str, ...]:
-        """The records whose missing field stands in the way of a verdict.
+    def awaited(self, fact: str, unknown: Unknown, block: str) -> tuple[str, ...]:
+        """The records whose missing fact stands in the way of a verdict.
 
         Those that the verdict itself rests on, where that can be told: the flows of its way, its entity, its tools.
         Else every record that the entry names, so that each counts a part only.
         """
-        kind = kind_of(field)
-        if kind == "people":
+        kind = kind_of(fact)
+        if kind == ANY:
             return (block,) if block in unknown.subjects else unknown.subjects
         named = {subject for subject in unknown.subjects if subject.startswith(f"{kind}:")}
         if block in named:
             return (block,)
-        near = {subject for subject in self._near(kind, block) if self.lacks(field, subject)}
+        near = {subject for subject in self._near(kind, block) if self.lacks(fact, subject)}
         return tuple(sorted((near & named if named else near) or named))
 
     def _near(self, kind: str, block: str) -> Iterator[str]:
@@ -152,9 +160,3 @@ class Records:
             if what == "need":
                 yield from (f"tool:{end}" for end in rest.partition("/")[0].split(">"))
             yield from (f"tool:{tool}" for step in steps for tool in step.tools)
-
-
-def _silent(flow: Flow, name: str) -> bool:
-    if name == "status":
-        return not flow.certain
-    return getattr(flow.integration, name, None) is None

@@ -15,48 +15,28 @@ from stackaudit.io.readers.diagnostics.problems import refusal as refusal_of
 from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.model.base import refusal
+from stackaudit.model.facts import FACTS
 from stackaudit.model.layouts import LAYOUTS, Kind
 
 MONTHLY = "cost.monthly"
 """A cost a month: it becomes `cost.annual`, twelve times as much."""
 
-_TOOL_WORDS: Mapping[str, str] = {
+_TOOL_WORDS: Mapping[str, str] = {  # headers of facts that can be unknown stand in `model/facts`, as `columns`
+    **{fact.field: fact.columns for fact in FACTS.of("tool") if fact.columns},
     "id": "id; tool id; application id; app id",
     "name": "name; tool; tool name; tools; application; application name; app; app name; software; software name; "
     "software tool; product; product name; system; system name; solution; platform; service name; standard name; "
     "technology; saas; saas application; vendor product",
-    "vendor": "vendor; vendor name; supplier; supplier name; publisher; manufacturer; provider; vendor supplier",
     "category": "category; tool category; application category; app category; software category; product category",
-    "owner": "owner; business owner; tool owner; application owner; app owner; product owner; owned by; responsible; "
-    "responsible person",
-    "technical_owner": "technical owner; it owner; system owner; tech owner; technical contact; administrator; admin; "
-    "system administrator",
     "sponsor": "sponsor; executive sponsor; budget owner",
-    "departments": "department; dept; business unit; team; division; business area; used by; department team; "
-    "owning department; cost center; cost centre",
-    "cost.annual": "annual cost; cost per year; cost; spend; annual spend; spend per year; acv; annual contract value; "
-    "annual fee; annual price; price per year; contract value per year; annual amount; annual license cost",
     MONTHLY: "monthly cost; cost per month; monthly spend; spend per month; monthly fee; monthly price; "
     "price per month",
-    "seats.paid": "license; seat; paid seat; paid license; purchased license; purchased seat; user; license count; "
-    "seat count; number of seats; number of licenses; number of users; total license; total seat; user count; "
-    "licensed user",
-    "seats.active": "active user; active seat; used license; used seat; active license; active user count; "
-    "monthly active user; number of active users; user active; license used; seat used",
     "contract.starts": "contract start; contract start date; start date; contract starts",
-    "contract.renews": "renewal date; renewal; renews; next renewal; next renewal date; contract renewal; renewal due; "
-    "contract renewal date",
     "contract.ends": "contract end; contract end date; end date; contract expiry; expiry date; expiration date; "
     "expiry; expires; contract expiration",
-    "contract.notice": "notice period; notice; cancellation period; cancellation notice",
-    "contract.auto_renew": "auto renew; auto renewal; auto renews; automatic renewal",
     "lifecycle.phase": "status; lifecycle; lifecycle status; lifecycle phase; phase; state; lifecycle stage; stage",
-    "lifecycle.end_of_support": "end of support; end of life; eol; eol date; eos; end of support date; "
-    "end of life date",
     "data_classification": "data classification; classification; data class; information classification",
-    "capabilities": "capability; feature; business capability",
     "regions": "region; country; market; location",
-    "access.sso": "sso; single sign on; sso enabled; sso supported",
     "access.mfa": "mfa; 2fa; multi factor authentication; mfa enabled",
     "access.scim": "scim; scim enabled; user provisioning",
     "x-description": "description; purpose; tool description; application description; business purpose",
@@ -64,16 +44,11 @@ _TOOL_WORDS: Mapping[str, str] = {
     "x-deployment": "deployment; deployment type; hosting; hosting type; deployment model",
 }
 _FLOW_WORDS: Mapping[str, str] = {
+    **{fact.field: fact.columns for fact in FACTS.of("integration") if fact.columns},
     "source": "source; from; source system; source tool; source application; from system; from tool; sender; "
     "source app",
     "target": "target; to; destination; target system; target tool; target application; to system; to tool; receiver; "
     "destination system; target app",
-    "entities": "data; entity; data object; object; data entity; information; payload; data flow; record",
-    "method": "method; integration type; integration method; interface type; connection type; protocol; type; "
-    "mechanism",
-    "every": "frequency; every; schedule; interval; sync frequency; cadence",
-    "via": "via; middleware; ipaas; integration platform; connector",
-    "status": "status; state",
     "owner": "owner; responsible; business owner; technical owner",
     "x-description": "description; purpose; comment",
 }

@@ -14,9 +14,12 @@ import oracles
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import relabelled
 from stackaudit.analysers.registry import BUILTIN
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import say
 from stackaudit.engine.questions import Question, next_questions, question_table, tried_questions
 from stackaudit.engine.questions.trial import answered, statuses
 from stackaudit.graph import StackGraph
+from stackaudit.model.facts import FACTS
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stacks import Document, document, flow, read, sample, without
@@ -179,14 +182,47 @@ def test_a_stack_that_states_everything_leaves_no_question() -> None:
 
 def test_a_field_that_no_text_knows_is_asked_for_all_the_same() -> None:
     """A plugin's fact has a plain sentence."""
-    from stackaudit.core.findings import Unknown
-    from stackaudit.core.messages import say
-
     entry = Unknown("mine.odd", "tool.mood", ("tool:crm",), say("odd"), ("tool:crm",))
     graph = StackGraph(read(document([CRM])))
     (only,) = next_questions(graph, {"mine": Review(("tool:crm",), unknowns=(entry,))})
 
     assert str(only.asks) == "What is tool.mood of Salesforce?"
+
+
+def test_a_plugins_fact_of_a_known_part_is_asked_of_those_who_know_the_part() -> None:
+    """A ticket is of a vendor, and the owners of its tools are asked; no table has to list the fact."""
+    entry = Unknown("mine.odd", "ticket.tone", ("vendor:acme",), say("odd"), ("vendor:acme",))
+    written = {**document([{**CRM, "vendor": "Acme"}]), "vendors": [{"id": "acme", "name": "Acme"}]}
+    (only,) = next_questions(StackGraph(read(written)), {"mine": Review(("vendor:acme",), unknowns=(entry,))})
+
+    assert (str(only.asks), only.ask) == ("What is ticket.tone of Acme?", ("Ann",))
+
+
+def test_where_a_search_was_cut_short_the_auditor_is_asked() -> None:
+    """It is a knob of the audit, so nobody of the stack is asked, and no tool is."""
+    need = "need:crm>esp/customer"
+    entry = FACTS["policy.label_budget"].unknown("silos.index", [need])
+    graph = StackGraph(read(document([CRM, ESP], [flow("crm", "esp", "customer")], entities=TIMED)))
+    (only,) = next_questions(graph, {"silos": Review((need,), unknowns=(entry,))})
+
+    assert "label_budget" in str(only.asks)
+    assert (only.subjects, only.ask) == ((need,), ())
+
+
+def test_every_fact_of_a_flow_can_follow_another() -> None:
+    """All of them in one sentence: first whether it runs, each of the others once."""
+    facts = FACTS.of("integration")
+    entries = tuple(
+        Unknown("silos.index", fact.code, ("flow:crm>esp",), say("open"), ("flow:crm>esp",)) for fact in facts
+    )
+    bare = {"source": "crm", "target": "esp", "status": "unknown"}
+    graph = StackGraph(read(document([CRM, ESP], [bare])))
+    found = next_questions(graph, {"silos": Review(("flow:crm>esp",), unknowns=entries)})
+    texts = [str(one.asks) for one in found if one.subjects == ("flow:crm>esp",)]
+
+    assert any(text.startswith("Does the flow from Salesforce to Mailchimp run today, ") for text in texts)
+    assert all(text.count("?") == 1 and text.endswith("?") for text in texts)
+    assert sum(text.count(fact.then) for text in texts for fact in facts) == len(facts) - len(texts)
 
 
 def test_both_ways_of_one_integration_are_one_question() -> None:

@@ -1,0 +1,11 @@
+"""Every fact that a stack may leave out and that an analyser asks for, in the order of coverage."""
+
+from __future__ import annotations
+
+from stackaudit.core.fact import FactRegistry
+from stackaudit.model.facts.flows import FLOWS, OTHERS
+from stackaudit.model.facts.rollouts import ROLLOUTS, VENDORS
+from stackaudit.model.facts.tools import TOOLS
+
+FACTS = FactRegistry((*TOOLS, *FLOWS, *OTHERS, *ROLLOUTS, *VENDORS))
+"""All facts, by their names in results."""

@@ -1,0 +1,381 @@
+"""Facts of flows, of the entities and steps that they serve, and of the stack as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stackaudit.core.fact import Fact, Whom
+from stackaudit.core.rule import Text
+
+_ARRIVES = "silos, journey: whether data arrives"
+_DUE = "silos, journey: what has to arrive, and when"
+
+
+def _flow(
+    field: str,
+    one: str,
+    many: str,
+    then: str,
+    written: str,
+    feeds: Mapping[str, Text | None],
+    why: str = "",
+    silent: object = None,
+    columns: str = "",
+) -> Fact:
+    path, question = f"integration.{field}", Text(one, many)
+    return Fact(path, question, Whom.FLOW, feeds, written, why, silent=silent, then=then, columns=columns)
+
+
+FLOWS = (
+    _flow(
+        "entities",
+        "What is carried from {source} to {target}",
+        "",
+        "what does it carry",
+        "entities: [customer]",
+        {
+            "silos.no-path": Text(
+                "{n} integration does not state which records it carries",
+                "{n} integrations do not state which records they carry",
+            ),
+            "journey.broken": Text(
+                "{n} flow on the way of a journey does not state what it carries",
+                "of {n} flows on the way of a journey it is not stated what it carries",
+            ),
+            "resilience.worst_loss": Text(
+                "{n} integration does not state which records are carried, so how much hangs on its ends is an "
+                "interval",
+                "{n} integrations do not state which records are carried, so how much hangs on their ends is an "
+                "interval",
+            ),
+            "integrations.missing": None,
+        },
+        _ARRIVES,
+        columns="data; entity; data object; object; data entity; information; payload; data flow; record",
+    ),
+    _flow(
+        "method",
+        "How is {what} carried from {source} to {target}",
+        "How are {what} carried from {source} to {target}",
+        "how is it carried",
+        "method: api",
+        {
+            "silos.manual-only": Text(
+                "{n} integration does not state its method", "{n} integrations do not state their method"
+            ),
+            "journey.manual": Text(
+                "{n} flow on the way of a journey does not state its method",
+                "{n} flows on the way of a journey do not state its method",
+            ),
+            "resilience.worst_loss": Text(
+                "{n} integration does not state a method, so how much hangs on its ends is an interval",
+                "{n} integrations do not state a method, so how much hangs on their ends is an interval",
+            ),
+            "integrations.missing": None,
+            "integrations.tangle": None,
+        },
+        _ARRIVES,
+        columns="method; integration type; integration method; interface type; connection type; protocol; type; "
+        "mechanism",
+    ),
+    _flow(
+        "every",
+        "How often does {what} go from {source} to {target}",
+        "How often do {what} go from {source} to {target}",
+        "how often",
+        "every: 1h",
+        {
+            "silos.stale": Text(
+                "{n} integration does not state how often it runs", "{n} integrations do not state how often they run"
+            ),
+            "journey.slow": Text(
+                "{n} flow on the way of a journey does not state how often it runs",
+                "of {n} flows on the way of a journey it is not stated how often it runs",
+            ),
+            "resilience.worst_loss": Text(
+                "{n} integration does not state how often records are sent, so how much hangs on its ends is an "
+                "interval",
+                "{n} integrations do not state how often records are sent, so how much hangs on their ends is an "
+                "interval",
+            ),
+            "integrations.missing": None,
+        },
+        _ARRIVES,
+        columns="frequency; every; schedule; interval; sync frequency; cadence",
+    ),
+    _flow(
+        "takes",
+        "How long does a run from {source} to {target} take",
+        "",
+        "how long does a run take",
+        "takes: 10m",
+        {
+            "silos.stale": Text(
+                "{n} integration does not state how long a run takes",
+                "{n} integrations do not state how long a run takes",
+            ),
+            "journey.slow": Text(
+                "{n} flow on the way of a journey does not state how long a run takes",
+                "of {n} flows on the way of a journey it is not stated how long a run takes",
+            ),
+            "integrations.missing": None,
+        },
+        _ARRIVES,
+    ),
+    _flow(
+        "via",
+        "Over which platform does the flow from {source} to {target} run",
+        "",
+        "over which platform",
+        "via: make",
+        {
+            "journey.fragile": Text(
+                "{n} flow of a journey runs over an iPaaS or ETL that is not named",
+                "{n} flows of a journey run over an iPaaS or ETL that is not named",
+            )
+        },
+        columns="via; middleware; ipaas; integration platform; connector",
+    ),
+    _flow(
+        "attributes",
+        "Which fields of {what} go from {source} to {target}",
+        "",
+        "which fields go along",
+        "attributes: [email]",
+        {
+            "journey.lossy": Text(
+                "{n} flow on the way of a journey does not state which fields it carries",
+                "of {n} flows on the way of a journey it is not stated which fields it carries",
+            ),
+            "silos.attributes-lost": None,
+        },
+    ),
+    _flow(
+        "keys",
+        "By which key are records ({what}) matched between {source} and {target}",
+        "",
+        "by which key are records matched",
+        "keys: [email]",
+        {
+            "journey.lossy": Text(
+                "on {n} flow of a journey the keys are not stated, so the customer cannot be followed over it",
+                "on {n} flows of a journey the keys are not stated, so the customer cannot be followed over them",
+            ),
+            "silos.identity-lost": None,
+        },
+    ),
+    _flow(
+        "reliability",
+        "Of a hundred records sent from {source} to {target}, how many arrive complete",
+        "",
+        "how many of a hundred records arrive complete",
+        "reliability: 99%",
+        {
+            "silos.index": Text(
+                "{n} integration does not state its reliability", "{n} integrations do not state their reliability"
+            ),
+            "journey.fragile": Text(
+                "{n} flow on the way of a journey does not state its reliability",
+                "{n} flows on the way of a journey do not state its reliability",
+            ),
+            "resilience.worst_loss": Text(
+                "{n} integration does not state a reliability, so how much hangs on its ends is an interval",
+                "{n} integrations do not state a reliability, so how much hangs on their ends is an interval",
+            ),
+            "integrations.unhealthy": None,
+        },
+        _ARRIVES,
+    ),
+    _flow(
+        "status",
+        "Does the flow from {source} to {target} run today",
+        "",
+        "does it run",
+        "status: active",
+        {
+            "silos.isolated-tool": Text(
+                "{n} integration does not state whether it runs", "{n} integrations do not state whether they run"
+            ),
+            "journey.broken": Text(
+                "{n} flow on the way of a journey does not state whether it runs",
+                "of {n} flows on the way of a journey it is not stated whether it runs",
+            ),
+            "resilience.worst_loss": Text(
+                "{n} integration does not state a status, so how much hangs on its ends is an interval",
+                "{n} integrations do not state a status, so how much hangs on their ends is an interval",
+            ),
+            "integrations.missing": None,
+            "integrations.unhealthy": None,
+            "integrations.tangle": None,
+        },
+        _ARRIVES,
+        silent="unknown",
+        columns="status; state",
+    ),
+    _flow(
+        "capacity",
+        "How many records a month can the flow from {source} to {target} carry",
+        "",
+        "how many records can it carry",
+        "capacity: 90000",
+        {"integrations.unhealthy": None},
+    ),
+    _flow(
+        "volume",
+        "How many records a month go from {source} to {target}",
+        "",
+        "how many records a month go along",
+        "volume: 60000",
+        {"integrations.unhealthy": None},
+    ),
+)
+"""Facts of flows."""
+
+_ENTITIES = (
+    Fact(
+        "entity.system_of_record",
+        Text(
+            "Which tool is right about {names} when two of them disagree?",
+            "Which tool is right about each of these when two of them disagree: {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "journey.broken": Text(
+                "{n} entity that a step needs does not state its system of record, so where it comes from is open",
+                "{n} entities that steps need do not state their system of record, so where they come from is open",
+            ),
+            "silos.no-master": None,
+            "silos.no-path": None,
+            "integrations.missing": None,
+            "inventory.unused": None,
+        },
+        "system_of_record: crm",
+        _DUE,
+    ),
+    Fact(
+        "entity.about_customer",
+        Text(
+            "Is {names} about the customer, and does it belong in the unified view?",
+            "Which of these are about the customer, and belong in the unified view: {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "silos.no-unified-view": Text(
+                "{n} entity does not state whether it is about the customer, so it counts in no unified view",
+                "{n} entities do not state whether they are about the customer, so they count in no unified view",
+            )
+        },
+        "about_customer: true",
+        _DUE,
+    ),
+    Fact(
+        "entity.tolerance",
+        Text(
+            "How old may {names} be where it is needed, before that does harm?",
+            "How old may each of these be where it is needed, before that does harm: {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "silos.stale": Text(
+                "{n} entity does not state how old a copy may be", "{n} entities do not state how old a copy may be"
+            ),
+            "journey.slow": Text(
+                "neither the step nor the entity states how old a copy may be: {n} entity",
+                "neither the steps nor the entities state how old a copy may be: {n} entities",
+            ),
+            "integrations.missing": None,
+        },
+        "tolerance: 24h",
+        _DUE,
+    ),
+)
+
+_JOURNEYS = (
+    Fact(
+        "step.tools",
+        Text("Which tools serve the step {names}?", "Which tools serve each of these steps: {names}?"),
+        Whom.STEP,
+        {
+            "journey.gap-step": Text(
+                "{n} step does not say which tools serve it", "{n} steps do not say which tools serve them"
+            ),
+            "integrations.missing": None,
+        },
+        "tools: [crm]",
+        silent=(),
+    ),
+    Fact(
+        "step.needs",
+        Text(
+            "Which records does the step {names} need from the steps before?",
+            "Which records do these steps need from the steps before: {names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.broken": Text(
+                "{n} step does not say what it needs, so nothing is asked of the handoff to it",
+                "{n} steps do not say what they need, so nothing is asked of the handoffs to them",
+            )
+        },
+        "needs: [customer]",
+        silent=(),
+    ),
+    Fact(
+        "journey.volume",
+        Text(
+            "Which share of all customers takes the journey that begins with {names}?",
+            "Which share of all customers takes each of the journeys that begin with these steps: {names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.straight_through": Text(
+                "{n} journey does not say what share of the customers takes it",
+                "{n} journeys do not say what share of the customers takes them",
+            )
+        },
+        "volume: 40%",
+    ),
+)
+
+_WHOLE = (
+    Fact(
+        "stack.integrations",
+        Text("Which tools send data to which others, and what?"),
+        Whom.TOOL,
+        {"inventory.standalone": None, "silos.no-path": None},
+        "integrations: ['crm -> esp: customer']",
+        name="integrations",
+        silent=(),
+    ),
+    Fact(
+        "provenance.as_of",
+        Text("Of which day are the facts on {names}?", "Of which day are the facts on each of these: {names}?"),
+        Whom.TOOL,
+        {"inventory.stale-fact": None},
+        "as_of: 2026-10-31",
+    ),
+    Fact(
+        "policy.label_budget",
+        Text("How much work may the search for ways take, which was cut short for {names} (`label_budget`)?"),
+        Whom.AUDITOR,
+        {
+            "silos.index": Text(
+                "{n} need has so many paths that its quality is a bound only; a larger budget would tell",
+                "{n} needs have so many paths that their quality is a bound only; a larger budget would tell",
+            ),
+            "resilience.worst_loss": Text(
+                "{n} loss is a bound only, because looking for ways around would take more work than its budget",
+                "{n} losses are bounds only, because looking for ways around would take more work than their budget",
+            ),
+            "resilience.cut-point": Text(
+                "the ways of {n} data need are not counted, because that would take more work than its budget",
+                "the ways of {n} data needs are not counted, because that would take more work than their budget",
+            ),
+        },
+        "label_budget: 100000",
+    ),
+)
+"""Facts of no single kind of record."""
+
+OTHERS = (*_ENTITIES, *_JOURNEYS, *_WHOLE)
+"""Facts of entities, steps and journeys, of the stack, and of how it is audited."""

@@ -1,0 +1,351 @@
+"""Facts of rollouts and of vendors; the checks of the people have words of their own for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stackaudit.core.fact import Fact, Whom
+from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.rule import Text
+
+_NONE: Mapping[str, str] = FrozenDict()
+
+
+def _list(
+    head: str, path: str, rule: str, written: str, questions: Mapping[str, str], rules: Mapping[str, str] = _NONE
+) -> Iterator[Fact]:
+    """Yield the facts of a list, or of a record: of the whole, and of its fields.
+
+    Args:
+        head: How results begin the names of its fields: `approval.asked`.
+        path: Where the model holds it; the whole is called so in results too.
+        rule: The rule that its facts feed.
+        written: How a stack file states all of them.
+        questions: The question about the whole (no name) and about fields.
+        rules: The rules that some fields feed, where those are others.
+    """
+    whom = Whom.VENDOR if path.startswith("vendor") else Whom.PROJECT
+    for field, question in questions.items():
+        where, name = (f"{path}.{field}", f"{head}.{field}") if field else (path, path)
+        yield Fact(where, Text(question), whom, {rules.get(field, rule): None}, written, name=name)
+
+
+ROLLOUTS = (
+    *_list(
+        "initiative",
+        "initiative",
+        "people.knowledge-lost",
+        "requested: 2025-09-01\n"
+        "decision_record: true\n"
+        "baseline: 2026-03-01\n"
+        "goes_live: 2026-06-01\n"
+        "changes_a_month: 2%",
+        {
+            "requested": "When was {names} asked for?",
+            "decision_record": "Is it written down why {names} was begun?",
+            "baseline": "From which day on does a change of the requirements of {names} count as a change?",
+            "goes_live": "When does {names} go live?",
+            "changes_a_month": "How much of what {names} is for changes in a month?",
+        },
+        {
+            "baseline": "people.requirement-volatile",
+            "goes_live": "people.training-cadence",
+            "changes_a_month": "people.need-expired",
+        },
+    ),
+    *_list(
+        "sponsor",
+        "initiative.sponsor",
+        "people.sponsor-missing",
+        "sponsor: {name: Eva Roth, last_active: 2026-10-31}",
+        {
+            "": "Who at the top stands up for {names}?",
+            "last_active": "When did the sponsor of {names} last do something for it that others saw?",
+        },
+        {"last_active": "people.sponsor-name-only"},
+    ),
+    *_list(
+        "team",
+        "initiative.team",
+        "people.knowledge-lost",
+        "team: [{person: Ann Lee, joined: 2026-01-05, level: 2}]",
+        {
+            "": "Who has worked on {names}, from when until when?",
+            "level": "How many levels below the head of the company do they stand: {names}?",
+        },
+        {"level": "people.accountable-low"},
+    ),
+    *_list(
+        "task",
+        "initiative.tasks",
+        "people.no-accountable",
+        "tasks: [{name: Cut over, accountable: [Eva Roth], responsible: [Ann Lee]}]",
+        {
+            "accountable": "Who answers for each task of {names}?",
+            "responsible": "Who does each task of {names}?",
+        },
+        {"responsible": "people.no-responsible"},
+    ),
+    *_list(
+        "approval",
+        "initiative.approvals",
+        "people.approval-stale",
+        "approvals: [{name: Privacy review, kind: privacy, asked: 2026-03-01}]",
+        {
+            "": "Which approvals does {names} need, and since when is each asked for?",
+            "asked": "Since when is this approval asked for: {names}?",
+        },
+    ),
+    *_list(
+        "panel",
+        "initiative.panel",
+        "people.tunnel-vision",
+        "panel: [{person: Ann Lee, only_chosen: false}]",
+        {
+            "": "Who chose the product of {names}, and which others had they worked with?",
+            "only_chosen": "Had those who chose the product of {names} worked with any other?",
+        },
+    ),
+    *_list(
+        "purchase",
+        "initiative.purchases",
+        "people.shiny",
+        "purchases: [{tool: crm, use_case: true, owner: true, change_budget: true, integration_plan: true, "
+        "kpi: true, overlaps: false, underused: false}]",
+        {
+            "": "What was bought for {names}, and what stood behind each purchase?",
+            "use_case": "Was a use case of {names} written down before it was bought?",
+            "owner": "Who answers for {names}?",
+            "change_budget": "Was there money for training and change when it was bought: {names}?",
+            "integration_plan": "Was there a plan to integrate it when it was bought: {names}?",
+            "kpi": "How is its success measured: {names}?",
+            "overlaps": "Does another tool do what it does: {names}?",
+            "underused": "Is it used half a year after it was bought: {names}?",
+        },
+    ),
+    *_list(
+        "requirement",
+        "initiative.requirements",
+        "people.requirement-untraced",
+        "requirements: [{name: Merge doubles, priority: must, solution: Rule 4, test: Case 12, from_user: true, "
+        "changed: 2026-03-20, written: true}]",
+        {
+            "": "Is there a list of requirements of {names}: from whom, how weighty, tested how?",
+            "priority": "Which requirements of {names} are must-haves?",
+            "solution": "What fulfils each must-have of {names}?",
+            "test": "How is each must-have of {names} to be tried?",
+            "from_user": "Which requirements of {names} come from those who do the work?",
+            "changed": "When was each requirement of {names} last changed?",
+            "written": "Which requirements of {names} are written down?",
+        },
+        {"from_user": "people.requirement-not-from-users", "changed": "people.requirement-volatile"},
+    ),
+    *_list(
+        "sign_off",
+        "initiative.sign_offs",
+        "people.requirement-unsigned",
+        "sign_offs: [{group: sales, required: 4, signed: 3}]",
+        {
+            "": "Which groups have signed the requirements of {names}?",
+            "signed": "What have the groups signed of what they have to: {names}?",
+        },
+    ),
+    *_list(
+        "prototype",
+        "initiative.prototypes",
+        "people.no-prototype",
+        "prototypes: [{shown: 2026-02-10, to: [sales]}]",
+        {
+            "": "Could people try {names} before it was built?",
+        },
+    ),
+    *_list(
+        "role",
+        "initiative.roles",
+        "people.role-vacant",
+        "roles: [{role: trainer, person: Ann Lee, load: 20%}]",
+        {
+            "": "Who fills which role in {names}, with how much of a week?",
+            "person": "Who fills the roles: {names}?",
+            "load": "How much of a week do the roles take: {names}?",
+        },
+        {"load": "people.role-overload"},
+    ),
+    *_list(
+        "training",
+        "initiative.training",
+        "people.training-cadence",
+        "training: [{day: 2026-06-01, group: sales, invited: 20, attended: 14}]",
+        {
+            "": "When was, or will there be, training for {names}, for whom?",
+            "day": "On which days is there training: {names}?",
+            "group": "For which group is each session: {names}?",
+            "invited": "How many were invited to the training: {names}?",
+            "attended": "How many came to the training: {names}?",
+        },
+        {"invited": "people.training-attendance", "attended": "people.training-attendance"},
+    ),
+    *_list(
+        "group",
+        "initiative.groups",
+        "people.no-super-user",
+        "groups: [{group: sales, users: 40, super_users: 0, capable: true, cheat_sheet: true}]",
+        {
+            "": "Which groups are to work with {names}, and who in them helps the others?",
+            "super_users": "How many in each group help the others: {names}?",
+            "capable": "Could somebody in each group help the others: {names}?",
+            "cheat_sheet": "Do the users have the tasks that they do most on one page: {names}?",
+        },
+        {"cheat_sheet": "people.no-cheat-sheet"},
+    ),
+    *_list(
+        "adoption",
+        "initiative.adoption",
+        "people.adoption-gap",
+        "adoption: [{tool: crm, entitled: 60, active: 22}]",
+        {
+            "": "How many may use {names}, and how many do?",
+            "entitled": "How many may use it, in {names}?",
+            "active": "How many of those who may use it do, in {names}?",
+        },
+    ),
+    *_list(
+        "support",
+        "initiative.support",
+        "people.support-overload",
+        "support: [{tickets_a_day: 12, capacity_a_day: 8, admins: 2, deflected: 30%}]",
+        {
+            "": "How many questions a day come in about {names}, and who answers them?",
+            "tickets_a_day": "How many questions a day come in: {names}?",
+            "capacity_a_day": "How many questions does one administrator settle in a day: {names}?",
+            "admins": "How many administrators answer questions: {names}?",
+            "deflected": "How many questions are answered before they reach an administrator: {names}?",
+        },
+    ),
+    *_list(
+        "effect",
+        "initiative.effects",
+        "people.request-contested",
+        "effects: [{request: One form, stakeholder: Sales, effect: 2}]",
+        {
+            "": "Whom would each requested change of {names} help, and whom would it harm?",
+            "effect": "Whom would this change help, and whom would it harm: {names}?",
+        },
+    ),
+    *_list(
+        "answer",
+        "initiative.answers",
+        "people.adkar-awareness",
+        "answers: [{respondent: r1, group: sales, item: adkar.desire.1, rating: 4}]",
+        {
+            "": "May we ask those who are to use {names}, with a short questionnaire?",
+        },
+    ),
+    *_list(
+        "expectation",
+        "initiative.expectations",
+        "people.expectation",
+        "expectations: [{stakeholder: Sales, attribute: speed, importance: 4, expected: 4, perceived: 3, "
+        "cause: delivery, recorded: 2026-01-15, consent: true, elicited: true, promised: 10, actual: 6}]",
+        {
+            "": "What did each stakeholder expect of {names}, and what did they get?",
+            "perceived": "How much does it matter, what was expected, and what came: {names}?",
+            "cause": "Why was it not met: {names}?",
+            "recorded": "When was it written down what {names} expected?",
+            "consent": "May we show what single stakeholders of {names} said, and of how many people is each row?",
+            "elicited": "Did anybody ask the stakeholders of {names} before it was built?",
+            "actual": "What came of the numbers that were promised for {names}?",
+        },
+        {"elicited": "people.not-elicited", "actual": "people.promise-missed"},
+    ),
+    *_list(
+        "clarity",
+        "initiative.clarity",
+        "people.conflict",
+        "clarity: [{party: sales, goals: 4, roles: 3, procedures: 2, respondents: 12}]",
+        {
+            "": "How clear are goals, roles and procedures of {names} to each side?",
+            "goals": "How clear are the goals of {names} to each side?",
+            "roles": "How clear are the roles in {names} to each side?",
+            "procedures": "How clear are the procedures of {names} to each side?",
+            "respondents": "How many people answered for each side of {names}, and may we show what so few say?",
+        },
+    ),
+    *_list(
+        "commitment",
+        "initiative.commitments",
+        "people.commitment-gap",
+        "commitments: [{expects: sales, of: it, what: hours a week, expected: 10, committed: 4}]",
+        {
+            "": "What does each side of {names} expect of the other, and what has the other promised?",
+            "committed": "What has each side of {names} promised of what the other expects?",
+        },
+    ),
+    Fact(
+        "initiative.clarity",
+        Text("All say 3 of 5 about {names}: can we ask again, face to face?"),
+        Whom.PROJECT,
+        {"people.conflict": None},
+        "clarity: [{party: sales, goals: 4, roles: 3, procedures: 2}]",
+        name="clarity.mean",
+    ),
+)
+"""Facts of rollouts: the lists that a project office keeps, what stands in them, and what those concerned say."""
+
+VENDORS = (
+    *_list(
+        "procurement",
+        "vendor.procurement",
+        "people.no-procurement",
+        "procurement: {signed: 2026-01-10, procurement: true, procurement_from: 2025-11-01, legal: true, "
+        "legal_from: 2025-12-01, price_benchmark: true, sla_clause: true, exit_clause: true, dpa: true}",
+        {
+            "": "How did the contract with {names} come about, who took part, and what does it say?",
+            "signed": "When was the contract with {names} signed?",
+            "procurement": "Did procurement take part before the contract with {names} was signed?",
+            "procurement_from": "Since when did procurement take part in the contract with {names}?",
+            "legal": "Did the lawyers take part before the contract with {names} was signed?",
+            "legal_from": "Since when did the lawyers take part in the contract with {names}?",
+            "price_benchmark": "Were prices compared before the contract with {names} was signed?",
+            "sla_clause": "Does the contract with {names} say within what time they answer?",
+            "exit_clause": "Does the contract with {names} say how we get out?",
+            "dpa": "Is there a data processing agreement with {names}?",
+        },
+        {
+            "price_benchmark": "people.contract-gaps",
+            "sla_clause": "people.contract-gaps",
+            "exit_clause": "people.contract-gaps",
+            "dpa": "people.contract-gaps",
+        },
+    ),
+    *_list(
+        "ticket",
+        "vendor.tickets",
+        "people.vendor-sla",
+        "tickets: [{ticket: T-1, answered_after: 4h, limit: 8h, waited_for_vendor: 4h, waited_for_us: 2h}]",
+        {
+            "": "Is there a list of our requests to {names}, with how long each took and who waited?",
+            "waited_for_us": "In our requests to {names}, how long did the vendor wait for us?",
+        },
+        {"waited_for_us": "people.client-wait"},
+    ),
+    *_list(
+        "sla",
+        "vendor.sla",
+        "people.vendor-sla",
+        "sla: {share: 95%}",
+        {
+            "": "Within what time is {names} to answer, in which share of the cases?",
+        },
+    ),
+    *_list(
+        "account_change",
+        "vendor.account_changes",
+        "people.account-churn",
+        "account_changes: [{day: 2026-03-01, what: new manager}]",
+        {
+            "": "When did the people change who look after us at {names}?",
+        },
+    ),
+)
+"""Facts of vendors."""
