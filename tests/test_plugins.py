@@ -1,4 +1,4 @@
-"""Entry points of other packages."""
+"""A registry: built-in items and entry points of other packages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from stackaudit.core import registry as plugins
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ OURS = Rule("ours")
 THEIRS = Rule("theirs")
 TAKEN = Rule("ours")
 NO_RULE = "a text"
+RULES = plugins.Registry("test.rules", Rule, (f"{__name__}:OURS",))
 
 
 @pytest.fixture(autouse=True)
@@ -43,29 +44,37 @@ def test_built_ins_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Built-ins keep their place; what is installed follows by name."""
     monkeypatch.setattr(plugins, "entry_points", lambda group: declared(("theirs", "THEIRS")))
 
-    assert list(plugins.gather("test.rules", Rule, [OURS])) == ["ours", "theirs"]
+    assert list(RULES.load()) == ["ours", "theirs"]
 
 
-@pytest.mark.parametrize(("value", "message"), [("TAKEN", "is taken already"), ("NO_RULE", "is no Rule")])
+@pytest.mark.parametrize(("value", "message"), [("TAKEN", "is taken already"), ("NO_RULE", "is not of the kind Rule")])
 def test_a_wrong_plugin_is_an_error(monkeypatch: pytest.MonkeyPatch, value: str, message: str) -> None:
     """A name that is taken or an object of another kind is refused, never skipped."""
     monkeypatch.setattr(plugins, "entry_points", lambda group: declared(("it", value)))
 
     with pytest.raises(StackAuditError, match=message):
-        plugins.gather("test.rules", Rule, [OURS])
+        RULES.load()
+
+
+def test_an_item_is_asked_for_by_its_id() -> None:
+    """A slip is refused with the nearest id; the built-in items are known without what is installed."""
+    assert RULES["ours"] is OURS
+    assert RULES.built_in() == {"ours": OURS}
+    with pytest.raises(UnknownNameError, match="did you mean 'ours'"):
+        RULES["our"]
 
 
 def test_what_is_installed_meanwhile_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list is remembered until the search path, or a folder on it, changes."""
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert list(plugins.gather("test.rules", Rule, [OURS])) == ["ours"]
+    assert list(RULES.load()) == ["ours"]
 
     package = tmp_path / "theirs-1.0.dist-info"
     package.mkdir()
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n", encoding="utf-8")
     (package / "entry_points.txt").write_text(f"[test.rules]\ntheirs = {__name__}:THEIRS\n", encoding="utf-8")
 
-    assert list(plugins.gather("test.rules", Rule, [OURS])) == ["ours", "theirs"]
+    assert list(RULES.load()) == ["ours", "theirs"]
 
 
 def test_what_is_installed_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +87,6 @@ def test_what_is_installed_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(plugins, "entry_points", listed)
     for _ in range(3):
-        plugins.gather("test.rules", Rule, [OURS])
+        RULES.load()
 
     assert asked == ["test.rules"]

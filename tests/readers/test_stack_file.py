@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,26 @@ def reader(id_: str, mark: str, document: dict[str, object] | None = None) -> Re
     return Reader(id_, "a test format", lambda given: given.head.startswith(mark), read)
 
 
+def refuse(_: Source) -> bool:
+    """Recognise nothing, as the file cannot be opened."""
+    raise PermissionError(13, "Permission denied")
+
+
+ZED, ZED2 = reader("zed", "z"), reader("zed2", "zz")
+WRONG = reader("wrong", "w", {"tools": [{"name": "A", "ownr": "x"}]})
+LOCKED = Reader("locked", "a test format", refuse, lambda given: ReadResult(FOREIGN))
+
+
+def register(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Add readers of this module to the built-in ones."""
+    places = (*registry.READERS.places, *(f"{__name__}:{name}" for name in names))
+    monkeypatch.setattr(registry, "READERS", replace(registry.READERS, places=places))
+
+
 @pytest.fixture
 def foreign(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two more formats: texts that begin with `z` and with `zz`."""
-    more = (reader("zed", "z"), reader("zed2", "zz"), reader("wrong", "w", {"tools": [{"name": "A", "ownr": "x"}]}))
-    monkeypatch.setattr(registry, "BUILT_IN", (*registry.BUILT_IN, *more))
+    register(monkeypatch, "ZED", "ZED2", "WRONG")
 
 
 def test_a_file_of_ours_loads_no_other_reader() -> None:
@@ -270,12 +286,7 @@ def test_a_file_above_the_limit_is_refused(name: str, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is looked at as well as while it is read."""
-
-    def refuse(_: Source) -> bool:
-        raise PermissionError(13, "Permission denied")
-
-    locked = Reader("locked", "a test format", refuse, lambda given: ReadResult(FOREIGN))
-    monkeypatch.setattr(registry, "BUILT_IN", (locked,))
+    register(monkeypatch, "LOCKED")
     (tmp_path / "a.csv").write_text("x", encoding="utf-8")
 
     with pytest.raises(sa.LoadError, match="Permission denied"):

@@ -1,21 +1,29 @@
-"""The built-in analysers, in the order of the report."""
+"""The analysers, built-in and installed, and the rules of the built-in ones."""
 
 from __future__ import annotations
 
 from stackaudit.analysers.base import Analyser
-from stackaudit.analysers.cost import cost
-from stackaudit.analysers.fit import fit
-from stackaudit.analysers.integrations import integrations
-from stackaudit.analysers.inventory import inventory
-from stackaudit.analysers.journey import journey
-from stackaudit.analysers.people import people
-from stackaudit.analysers.redundancy import redundancy
-from stackaudit.analysers.resilience import resilience
-from stackaudit.analysers.silos import silos
+from stackaudit.core.registry import Registry
 from stackaudit.core.rule import Rule, by_id
 from stackaudit.policy import Policy
 
-BUILTIN: tuple[Analyser, ...] = (silos, journey, integrations, redundancy, fit, resilience, cost, inventory, people)
+ANALYSERS = Registry(
+    "stackaudit.analysers",
+    Analyser,
+    (
+        "stackaudit.analysers.silos:silos",
+        "stackaudit.analysers.journey:journey",
+        "stackaudit.analysers.integrations:integrations",
+        "stackaudit.analysers.redundancy:redundancy",
+        "stackaudit.analysers.fit:fit",
+        "stackaudit.analysers.resilience:resilience",
+        "stackaudit.analysers.cost:cost",
+        "stackaudit.analysers.inventory:inventory",
+        "stackaudit.analysers.people:people",
+    ),
+)
+"""Every analyser, the built-in ones in the order of the report."""
+BUILTIN: tuple[Analyser, ...] = tuple(ANALYSERS.built_in().values())
 RULES: tuple[Rule, ...] = tuple(by_id(rule for one in BUILTIN for rule in one.rules).values())
 """The rules of the built-in analysers."""
 

@@ -1,15 +1,16 @@
-"""Entry points: what other packages add, gathered when asked and never on import."""
+"""Registries: built-in items and those of installed packages, named in one syntax and loaded when asked."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 
 
 class Identified(Protocol):
@@ -20,29 +21,61 @@ class Identified(Protocol):
         """Its name among its kind."""
 
 
-PluginT = TypeVar("PluginT", bound=Identified)
+ItemT = TypeVar("ItemT", bound=Identified)
 
 
-def gather(group: str, kind: type[PluginT], builtin: Iterable[PluginT]) -> dict[str, PluginT]:
-    """Return the built-ins first, then what installed packages declare; a name may be taken once.
+@dataclass(frozen=True, slots=True)
+class Registry(Generic[ItemT]):
+    """One kind of extension, such as analysers, readers or report blocks.
 
-    Args:
-        group: The entry point group, such as `stackaudit.analysers`.
-        kind: What each of them must be.
-        builtin: The library's own.
-
-    Raises:
-        StackAuditError: an entry point is of another kind, or bears a name that is taken.
+    Attributes:
+        group: The entry point group of other packages, such as `stackaudit.analysers`.
+        kind: What each item must be.
+        places: The library's own items as `module:name`, the syntax of an entry point, in their order.
     """
-    found = {item.id: item for item in builtin}
-    for point in _declared(group, _search_path()):
-        item = point.load()
-        if not isinstance(item, kind):
-            raise StackAuditError(f"{point.value} in the entry point group {group!r} is no {kind.__name__}")
-        if item.id in found:
-            raise StackAuditError(f"{item.id!r} from {point.value} is taken already")
-        found[item.id] = item
-    return found
+
+    group: str
+    kind: type[ItemT]
+    places: tuple[str, ...]
+
+    def load(self) -> dict[str, ItemT]:
+        """Return every item by its id: the built-in ones first, then those of installed packages.
+
+        Raises:
+            StackAuditError: an item is of another kind, or its id is taken.
+        """
+        return self._by_id((*self._built_in(), *_declared(self.group, _search_path())))
+
+    def built_in(self) -> dict[str, ItemT]:
+        """Return the library's own items by their ids."""
+        return self._by_id(self._built_in())
+
+    def __getitem__(self, id_: str) -> ItemT:
+        """Return one item.
+
+        Raises:
+            UnknownNameError: there is no such item; the message has the nearest id.
+        """
+        found = self.load()
+        if id_ not in found:
+            raise UnknownNameError(self.kind.__name__.lower(), id_, found)
+        return found[id_]
+
+    def _built_in(self) -> tuple[EntryPoint, ...]:
+        return tuple(EntryPoint(place, place, self.group) for place in self.places)
+
+    def _by_id(self, points: Iterable[EntryPoint]) -> dict[str, ItemT]:
+        found: dict[str, ItemT] = {}
+        for point in points:
+            item = point.load()
+            if not isinstance(item, self.kind):
+                raise StackAuditError(
+                    f"{point.value} (entry point group {self.group}) is not of the kind {self.kind.__name__}"
+                )
+            if item.id in found:
+                raise StackAuditError(f"{item.id!r} from {point.value} is taken already")
+            found[item.id] = item
+        return found
 
 
 @lru_cache(maxsize=16)

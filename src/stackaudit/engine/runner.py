@@ -11,8 +11,6 @@ from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Findings, NotApplicable, Review
 from stackaudit.graph import StackGraph
 
-GROUP = "stackaudit.analysers"
-
 
 def reviewed(graph: StackGraph, analysers: Mapping[str, Analyser]) -> tuple[dict[str, Review], dict[str, str]]:
     """Return the review of each analyser by its id, and why those that have none declined.
@@ -50,10 +48,9 @@ def _findings(analyser: Analyser, graph: StackGraph) -> Findings:
 
 def installed_analysers() -> dict[str, Analyser]:
     """The built-in analysers and those of installed packages (entry point group `stackaudit.analysers`), by id."""
-    from stackaudit.analysers.registry import BUILTIN
-    from stackaudit.core.registry import gather
+    from stackaudit.analysers.registry import ANALYSERS
 
-    return gather(GROUP, Analyser, BUILTIN)
+    return ANALYSERS.load()
 
 
 def chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import Limits
-from stackaudit.io.readers.registry import FORMATS
+from stackaudit.io.readers.registry import READERS
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.model.stack import Stack
 
+FORMATS = tuple(
+    READERS[id_] for id_, place in zip(READERS.built_in(), READERS.places, strict=True) if ".formats." in place
+)
 every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 every_format = pytest.mark.parametrize("reader", FORMATS, ids=lambda reader: reader.id)
 DEEP = {"json": "[" * 100_000, "yaml": "[" * 100_000, "xml": "<a>" * 100_000}

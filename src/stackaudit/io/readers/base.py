@@ -90,3 +90,4 @@ class Reader:
     recognises: Callable[[Source], bool]
     read: Callable[[Source], ReadResult]
     names_products: bool = False
+    last_resort: bool = False

@@ -133,13 +133,12 @@ def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | Non
 
 def recognised_by(given: Source) -> list[Reader]:
     """Return the readers that recognise an input; those that take any table only where no other does."""
-    from stackaudit.io.readers.registry import LAST_RESORT, readers
+    from stackaudit.io.readers.registry import READERS
 
-    known = readers()
-    special = [reader for id_, reader in known.items() if id_ not in LAST_RESORT]
+    known = READERS.load().values()
     try:
-        found = [reader for reader in special if reader.recognises(given)]
-        return found or [known[id_] for id_ in known if id_ in LAST_RESORT and known[id_].recognises(given)]
+        found = [reader for reader in known if not reader.last_resort and reader.recognises(given)]
+        return found or [reader for reader in known if reader.last_resort and reader.recognises(given)]
     except OSError as error:
         raise _unreadable(given, error) from None
 
@@ -165,12 +164,12 @@ def _only(found: list[Reader], place: Path) -> Reader:
 
 
 def _read_other(given: Source, format_: str | None) -> ReadStack:
-    from stackaudit.io.readers.registry import readers
+    from stackaudit.io.readers.registry import READERS
 
     if not given.path.exists():
         raise refusal([Problem(Code.UNREADABLE_FILE, "there is no such file or folder")], given.name)
     if format_ is not None and format_ != FOLDER:
-        known = readers()
+        known = READERS.load()
         if format_ not in known:
             raise UnknownNameError("format", format_, (*native.FORMATS, *known, FOLDER))
         return _read(known[format_], given)
@@ -181,16 +180,15 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
         from stackaudit.io.readers.folder import read_folder
 
         return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
-    known_formats = ", ".join((*native.FORMATS, *readers()))
+    known_formats = ", ".join((*native.FORMATS, *READERS.load()))
     problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=f"known formats: {known_formats}")
     raise refusal([problem], given.name)
 
 
 def _read(reader: Reader, given: Source) -> ReadStack:
     from stackaudit.io.readers.diagnostics.validation import validated
-    from stackaudit.io.readers.registry import LAST_RESORT
 
-    if given.mapping is not None and reader.id not in LAST_RESORT:
+    if given.mapping is not None and not reader.last_resort:
         raise StackAuditError(
             f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
         )

@@ -1,1 +1,1 @@
-"""Formats that other programs write: each module is one format, `readers.registry.FORMATS` is all of them."""
+"""Formats that other programs write: each module is one format, `readers.registry` names all of them."""

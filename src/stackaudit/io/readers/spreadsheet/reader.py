@@ -286,11 +286,19 @@ def _document(tools: Sequence[Row], flows: Sequence[Row], name: str, currency: s
     return document
 
 
-CSV = Reader("csv", "a list of tools or integrations as CSV text", recognises_csv, read_csv_list, names_products=True)
+CSV = Reader(
+    "csv",
+    "a list of tools or integrations as CSV text",
+    recognises_csv,
+    read_csv_list,
+    names_products=True,
+    last_resort=True,
+)
 EXCEL = Reader(
     "excel",
     "lists of tools and integrations in an Excel workbook",
     recognises_excel,
     read_excel_list,
     names_products=True,
+    last_resort=True,
 )
