@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import StackAuditError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from stackaudit.diagrams.layout.geometry import Geometry
+    from stackaudit.diagrams.style import ThemeName
 
 
 FORMATS = ("png", "svg", "pdf")
@@ -100,3 +104,29 @@ class Diagram:
 
     def __repr__(self) -> str:
         return f"<Diagram: {' '.join(self.title.split())}>"
+
+
+class Said(Protocol):
+    """What a picture says, as data."""
+
+    @property
+    def headline(self) -> str:
+        """The title of the picture."""
+
+    @property
+    def alt(self) -> str:
+        """The alternative text; the headline if empty."""
+
+
+SaidT = TypeVar("SaidT", bound=Said)
+
+
+def diagram_of(scene: SaidT, arrange: Callable[[SaidT], Geometry], theme: ThemeName = "light") -> Diagram:
+    """Return the picture of a scene; neither is it laid out nor matplotlib loaded before it is looked at."""
+    return Diagram(scene.headline, scene.alt or scene.headline, partial(_draw, scene, arrange, theme))
+
+
+def _draw(scene: SaidT, arrange: Callable[[SaidT], Geometry], theme: ThemeName) -> Figure:
+    from stackaudit.diagrams.painting import draw
+
+    return draw(scene, arrange, theme)

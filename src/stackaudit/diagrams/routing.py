@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.blocks import Block, enclosing
-from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape
+from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, enclosing
 from stackaudit.diagrams.layout.maze import Maze
 from stackaudit.diagrams.scene import Line
 
@@ -39,15 +38,6 @@ class Shield:
 
     rect: Rect
     members: frozenset[str]
-
-
-def shields_of(blocks: Iterable[tuple[Block, Point]]) -> dict[str, Shield]:
-    """Return the shield of each block of several boxes, at the place where the block stands."""
-    return {
-        block.key: Shield(block.bounds.moved(*place), frozenset(block.rects))
-        for block, place in blocks
-        if len(block.rects) > 1
-    }
 
 
 class Router:

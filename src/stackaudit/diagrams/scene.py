@@ -116,3 +116,29 @@ class Scene:
     marks_title: str = "Needs that are not met"
     marks_left_out: int = 0
     alt: str = ""
+
+
+def check(scene: Scene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A tool stands twice, or a line, a mark or a box names something that the scene does not have.
+    """
+    owners = {owner.id for owner in scene.owners}
+    seen: set[str] = set()
+    for card in scene.cards:
+        inside = {box.id for box in card.boxes}
+        if len(inside) < len(card.boxes) or inside & seen:
+            twice = sorted(inside & seen) or sorted(inside)
+            raise ValueError(f"a tool stands twice in the scene, in card {card.title!r}: {', '.join(twice[:5])}")
+        seen |= inside
+        for line in card.lines:
+            if line.source not in inside or line.target not in inside or line.source == line.target:
+                raise ValueError(f"line {line.source!r} → {line.target!r} does not join two tools of {card.title!r}")
+        stray = sorted({box.owner for box in card.boxes if box.owner is not None} - owners)
+        if stray:
+            raise ValueError(f"card {card.title!r} names departments that the scene does not list: {', '.join(stray)}")
+    for mark in scene.marks:
+        for tool in (mark.source, mark.target):
+            if tool not in seen:
+                raise ValueError(f"mark {mark.letter!r} stands on {tool!r}, which is no tool of the scene")
