@@ -36,14 +36,13 @@ from stackaudit.diagrams.charts.entities import (
     MOST_ENTITIES,
     MOST_TOOLS,
     EntitiesScene,
-    EntityCell,
     EntityColumn,
     EntityRow,
-    Fed,
     Trouble,
     arrange_entities,
     entities_scene,
 )
+from stackaudit.diagrams.charts.feeds import EntityCell, Fed
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke

@@ -32,17 +32,14 @@ from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say
 from stackaudit.diagrams.charts.fit import (
     FIT,
-    LEAST_RADIUS,
     Dot,
     Field,
     FitScene,
-    Sizes,
     arrange_fit,
     field_of,
     fit_scene,
-    round_below,
 )
-from stackaudit.diagrams.charts.places import GAP, Disc, name_places, pushed_apart
+from stackaudit.diagrams.charts.quadrants import GAP, LEAST_RADIUS, Disc, Sizes, name_places, pushed_apart, round_below
 from stackaudit.diagrams.layout.geometry import Geometry, Rect
 from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke

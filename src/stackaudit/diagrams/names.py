@@ -66,6 +66,18 @@ def _codes(name: str) -> list[str]:
     return [code.upper() for code in (*initials, *pairs)]
 
 
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number_word(count: int) -> str:
+    """Write a number as a word, a large one in digits.
+
+    >>> number_word(3), number_word(1200)
+    ('three', '1,200')
+    """
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
+
 def tools_in_words(count: int) -> str:
     """Return a number of tools with its noun.
 
@@ -147,3 +159,15 @@ def counted(count: int, one: str, more: str) -> str:
 def short_name(name: str) -> str:
     """Shorten a name in a sentence in its middle, to at most 30 characters."""
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 8]}…{name[-7:]}"
+
+
+def share_in_words(share: float) -> str:
+    """Write a share; rounding takes it neither to nothing nor to the whole.
+
+    >>> share_in_words(0.004), share_in_words(0.04), share_in_words(0.999), share_in_words(1.0)
+    ('less than 1 %', '4 %', '99 %', '100 %')
+    """
+    number = round(100 * share)
+    if number < 1:
+        return "less than 1 %"
+    return f"{99 if number >= 100 and share < 1 else number} %"

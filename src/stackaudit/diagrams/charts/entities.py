@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +11,11 @@ from typing import Final
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
+from stackaudit.diagrams.chart import Chart, Options, rows_of
+from stackaudit.diagrams.charts.feeds import EntityCell, Exchange, Fed, held_cells
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Words
-from stackaudit.diagrams.names import capitalised, counted, isolate, listed, owners_of
+from stackaudit.diagrams.names import capitalised, counted, isolate, listed, number_word, owners_of
 from stackaudit.diagrams.page import (
     LEGEND_STEP,
     Footer,
@@ -46,22 +47,7 @@ from stackaudit.diagrams.shapes import (
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX, TAG_WIDTH
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
-from stackaudit.graph.needs import DataNeed, Holdings
-
-
-class Fed(StrEnum):
-    """Whether records arrive: at a copy from the master, or from a producer at the master."""
-
-    FED = "fed"
-    BY_HAND = "by hand"
-    LATE = "late"
-    CUT = "cut"
-    UNCLEAR = "unclear"  # the facts do not tell
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether records do not arrive in time for sure."""
-        return self in {Fed.LATE, Fed.CUT}
+from stackaudit.graph.needs import Holdings
 
 
 class Trouble(StrEnum):
@@ -96,17 +82,6 @@ class EntityRow:
     id: str
     name: str
     owner: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntityCell:
-    """What one tool is to one kind of records: its master, or else the holder of a copy, or a producer, or both."""
-
-    tool: str
-    entity: str
-    master: bool = False
-    copy: Fed | None = None
-    made: Fed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,81 +120,9 @@ def check(scene: EntitiesScene) -> None:
         raise ValueError("a row names a department that the scene does not have")
 
 
-_FED: Final = {
-    "ok": Fed.FED,
-    "near-limit": Fed.FED,
-    "manual-only": Fed.BY_HAND,
-    "stale": Fed.LATE,
-    "no-path": Fed.CUT,
-    "unknown": Fed.UNCLEAR,
-}
-_BEST: Final = ("ok", "near-limit", "manual-only", "unknown", "stale", "no-path")
-
-
-class Exchange:
-    """How well records get from tool to tool."""
-
-    def __init__(self, graph: StackGraph, rows: Sequence[Row]) -> None:
-        self._graph = graph
-        self._told: dict[tuple[str, str, str], str] = {
-            (row["source"], row["target"], row["entity"]): row["status"] for row in rows
-        }
-        self._ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for source, target, entity in sorted(self._told):
-            self._ends[entity].append((source, target))
-
-    def ends(self, entity: str) -> Sequence[tuple[str, str]]:
-        """Source and target of each need of an entity."""
-        return self._ends[entity]
-
-    def copy(self, held: Holdings, tool: str) -> Fed:
-        """Whether a copy is fed by a master, or by whoever is to feed it; nobody can tell without either."""
-        entity = held.entity.id
-        told = {one: self._told[one, tool, entity] for one, target in self.ends(entity) if target == tool}
-        masters = [told[one] for one in held.masters if one in told]
-        if told and not masters:
-            return _FED[max(told.values(), key=_BEST.index)]
-        return _FED[self._best(masters or [self._status(one, tool, held) for one in held.masters])]
-
-    def made(self, held: Holdings, tool: str) -> Fed:
-        """Whether what a tool makes reaches a master; nobody can tell without one."""
-        return _FED[self._best([self._status(tool, one, held) for one in held.masters])]
-
-    def _best(self, found: Sequence[str]) -> str:
-        return min(found, key=_BEST.index, default="unknown")
-
-    def _status(self, source: str, target: str, held: Holdings) -> str:
-        entity = held.entity
-        told = self._told.get((source, target, entity.id))
-        if told is not None:
-            return told
-        tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
-        need = DataNeed(source, target, entity.id, 1.0, tolerance)
-        return self._graph.verdicts([need])[0].status
-
-
-def held_cells(held: Holdings, exchange: Exchange) -> tuple[EntityCell, ...]:
-    """All cells of one kind of records, by tool: who has a role in it, and who is to have it by a need."""
-    entity, masters = held.entity.id, set(held.masters)
-    copies = {*held.consumers, *held.caches, *(target for _, target in exchange.ends(entity))} - masters
-    makers = {*held.producers, *(source for source, _ in exchange.ends(entity) if source not in copies)} - masters
-    cells = [EntityCell(tool, entity, master=True) for tool in masters]
-    cells += [
-        EntityCell(
-            tool,
-            entity,
-            copy=exchange.copy(held, tool) if tool in copies else None,
-            made=exchange.made(held, tool) if tool in makers else None,
-        )
-        for tool in copies | makers
-    ]
-    return tuple(sorted(cells, key=lambda cell: cell.tool))
-
-
 MOST_TOOLS: Final = 40
 MOST_ENTITIES: Final = 20
 MOST_NAMED: Final = 2  # kinds of records that the headline names
-_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WHY: Final = (
     "Where each kind of record lives: a column should have one diamond, its master, "
     "and every copy should be fed by it in time."
@@ -334,14 +237,10 @@ def _tools(kinds: Sequence[_Kind]) -> list[str]:
         for cell in kind.cells:
             order = (not cell.master, at, cell.tool)
             first[cell.tool] = min(first.get(cell.tool, order), order)
-    bad = Counter(cell.tool for kind in kinds for cell in kind.cells if _is_bad(cell))
+    bad = Counter(cell.tool for kind in kinds for cell in kind.cells if cell.is_bad)
     keep = sorted(first, key=lambda tool: (first[tool][0], -bad[tool], first[tool]))[:MOST_TOOLS]
     rest = sorted(set(first) - set(keep))
     return [*sorted(keep, key=lambda tool: first[tool]), *rest]
-
-
-def _is_bad(cell: EntityCell) -> bool:
-    return any(fed is not None and fed.is_bad for fed in (cell.copy, cell.made))
 
 
 def _row(graph: StackGraph, tool: str, owners: set[str]) -> EntityRow:
@@ -356,7 +255,7 @@ def _headline(kinds: Sequence[_Kind]) -> str:
     copies = list(_copy_clauses(kinds))
     if masters or copies:
         return capitalised("; ".join([*masters, *([", ".join(copies)] if copies else [])]))
-    lost = sum(_is_bad(cell) for kind in kinds for cell in kind.cells)
+    lost = sum(cell.is_bad for kind in kinds for cell in kind.cells)
     if lost:
         return f"{counted(lost, 'source of records does', 'sources of records do')} not reach the master in time"
     sure = not any(Fed.UNCLEAR in {cell.copy, cell.made} for kind in kinds for cell in kind.cells)
@@ -368,7 +267,7 @@ def _master_clauses(kinds: Sequence[_Kind]) -> Iterator[str]:
     none = [kind for kind in kinds if kind.trouble is Trouble.NO_MASTER]
     silent = [kind for kind in kinds if kind.trouble is Trouble.NOT_STATED]
     for kind in rivals if len(rivals) <= MOST_NAMED else ():
-        yield f"{isolate(kind.name)} has {_number(len(kind.held.masters))} masters"
+        yield f"{isolate(kind.name)} has {number_word(len(kind.held.masters))} masters"
     if len(rivals) > MOST_NAMED:
         yield f"{len(rivals):,} kinds of records have several masters"
     lacking = "none" if rivals else "no master"
@@ -380,10 +279,6 @@ def _master_clauses(kinds: Sequence[_Kind]) -> Iterator[str]:
         yield f"for {len(silent):,} kinds of records no master is stated"
     elif silent:
         yield f"for {' and '.join(isolate(kind.name) for kind in silent)} no master is stated"
-
-
-def _number(count: int) -> str:
-    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
 def _copy_clauses(kinds: Sequence[_Kind]) -> Iterator[str]:

@@ -16,28 +16,24 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.chart import Chart, RolloutOptions, Row, initiatives, rows_of
 from stackaudit.diagrams.charts.fit import FIELD_TINTS, Field
-from stackaudit.diagrams.charts.places import Disc, name_places, pushed_apart
+from stackaudit.diagrams.charts.quadrants import Plot, pushed_apart, write_names
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Points, Rect, Words
 from stackaudit.diagrams.names import counted, isolate
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place_sentences
 from stackaudit.diagrams.shapes import (
     CARD,
-    EDGE,
     GROUND,
     LINE,
-    MUTED,
     WARM,
     Z_GROUND,
-    Z_SIGN,
     Block,
-    Inked,
     Sign,
     SignKind,
     Stroke,
     Tint,
 )
-from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN, NOTE_PX
+from stackaudit.diagrams.style import BODY_PX, HEADER_PX, MARGIN, NOTE_PX
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 
@@ -167,6 +163,7 @@ SIDE: Final = 480.0
 AXIS: Final = 46.0
 PAD: Final = 34.0
 BAND: Final = 26.0
+SEAM: Final = 1.0
 LIST: Final = 420.0
 GAP: Final = 32.0
 ROW: Final = 20.0
@@ -201,10 +198,12 @@ def arrange_expectations(scene: ExpectationsScene) -> Geometry:
     width = plot_width + GAP + LIST
     words, top = page_head(scene.headline, scene.subline, width)
     sheet = Sheet(words=words)
-    whole = Rect(MARGIN + AXIS, top + 4, SIDE + 2 * PAD, SIDE * 0.8 + 2 * (PAD + BAND))
+    area = Rect(MARGIN + AXIS + PAD, top + 4 + PAD + BAND, SIDE, SIDE * 0.8)
+    plot = Plot(area, PAD, BAND, MIDDLE, SEAM, LEAST, MOST)
+    whole = plot.whole
     looks = looks_of(scene.dots)
-    taken = _place_ground(sheet, whole)
-    places = _settled(whole, scene.dots)
+    taken = _place_ground(sheet, plot)
+    places = _settled(plot, scene.dots)
     for dot, at in zip(scene.dots, places.tolist(), strict=True):
         _place_mark(sheet, dot, (at[0], at[1]), looks[dot.stakeholder])
     nameless = _place_names(sheet, whole, scene.dots, places, taken)
@@ -226,25 +225,10 @@ def looks_of(dots: Sequence[Dot]) -> dict[str, tuple[SignKind, Tint]]:
     return {name: (KINDS[at % len(KINDS)], COLOURS[at % len(COLOURS)]) for at, name in enumerate(names)}
 
 
-def _x(whole: Rect, value: float) -> float:
-    return whole.x + PAD + (value - LEAST) / (MOST - LEAST) * (whole.w - 2 * PAD)
-
-
-def _y(whole: Rect, value: float) -> float:
-    reach = PAD + BAND
-    return whole.bottom - reach - (value - LEAST) / (MOST - LEAST) * (whole.h - 2 * reach)
-
-
-def _place_ground(sheet: Sheet, whole: Rect) -> list[Rect]:
-    x, y = _x(whole, MIDDLE), _y(whole, MIDDLE)
+def _place_ground(sheet: Sheet, plot: Plot) -> list[Rect]:
     taken = []
     for name, (right, above) in _CORNERS.items():
-        box = Rect.between(
-            x + 1 if right else whole.x,
-            whole.y if above else y + 1,
-            whole.right if right else x - 1,
-            y - 1 if above else whole.bottom,
-        )
+        box = plot.quarter(right, above)
         tint = WARM if name == "Concentrate here" else FIELD_TINTS[Field.INVEST] if name == "Keep up" else CARD
         sheet.blocks.append(Block(box, fill=tint, z=Z_GROUND))
         long = text_width(name, HEADER_PX, True)
@@ -252,17 +236,7 @@ def _place_ground(sheet: Sheet, whole: Rect) -> list[Rect]:
         middle = box.y + 16 if above else box.bottom - 16
         sheet.words.append(Words(left, middle, name, HEADER_PX, bold=True, group=f"field:{name}"))
         taken.append(Rect(left - 4, middle - 11, long + 8, 22))
-    for value in range(int(LEAST), int(MOST) + 1):
-        at_x, at_y = _x(whole, value), _y(whole, value)
-        sheet.strokes.append(Stroke(((at_x, whole.bottom + 2), (at_x, whole.bottom + 6)), EDGE, 1.0))
-        sheet.strokes.append(Stroke(((whole.x - 6, at_y), (whole.x - 2, at_y)), EDGE, 1.0))
-        text = str(value)
-        sheet.words.append(Words(at_x, whole.bottom + 15, text, NOTE_PX, "muted", align="center", group="scale"))
-        sheet.words.append(Words(whole.x - 9, at_y, text, NOTE_PX, "muted", align="right", group="scale"))
-    across, up = "what came, as they see it →", "importance →"
-    sheet.words.append(Words(whole.cx, whole.bottom + 34, across, ENTRY_PX, "muted", align="center", group="axis:x"))
-    end = whole.cy - text_width(up, ENTRY_PX) / 2
-    sheet.inked.append(Inked(Words(MARGIN + 7, end, up, ENTRY_PX, group="axis:y"), MUTED, turned=True))
+    plot.place_scales(sheet, range(int(LEAST), int(MOST) + 1), "what came, as they see it →", "importance →")
     return taken
 
 
@@ -273,13 +247,13 @@ def ring(dot: Dot) -> float:
     return RADIUS + 2.5 + RING * math.sqrt(min(dot.priority, WORST) / WORST)
 
 
-def _settled(whole: Rect, dots: Sequence[Dot]) -> Points:
+def _settled(plot: Plot, dots: Sequence[Dot]) -> Points:
     """The centres of the marks: none leaves the quarter that it is in."""
-    wanted = np.array([(_x(whole, dot.perceived), _y(whole, dot.importance)) for dot in dots]).reshape(-1, 2)
+    wanted = np.array([(plot.x(dot.perceived), plot.y(dot.importance)) for dot in dots]).reshape(-1, 2)
     radii = np.array([max(ring(dot), RADIUS + 1.5) for dot in dots])
-    limits = []
+    limits, whole = [], plot.whole
     for dot, radius in zip(dots, radii.tolist(), strict=True):
-        x, y = _x(whole, MIDDLE), _y(whole, MIDDLE)
+        x, y = plot.x(MIDDLE), plot.y(MIDDLE)
         right, above = dot.perceived > MIDDLE, dot.importance >= MIDDLE
         left_end, right_end = (x + 2, whole.right - radius) if right else (whole.x + radius, x)
         low, high = (whole.y + BAND + radius, y) if above else (y + 2, whole.bottom - BAND - radius)
@@ -301,17 +275,9 @@ def _place_names(sheet: Sheet, whole: Rect, dots: Sequence[Dot], places: Points,
     for dot in dots:
         name = clean(f"{dot.stakeholder} · {dot.attribute}", sentence=True)
         forms.append((one_line(name, 170, BODY_PX), str(dot.number)))
-    discs = [
-        Disc((x, y), max(ring(dot), RADIUS + 1.5), tuple((text_width(form, BODY_PX) + 1, 15.0) for form in named))
-        for dot, (x, y), named in zip(dots, places.tolist(), forms, strict=True)
-    ]
-    found = name_places(discs, whole, taken, np.zeros((0, 4)))
-    for dot, place, named in zip(dots, found, forms, strict=True):
-        if place is not None:
-            text = named[place.form]
-            sheet.words.append(Words(place.rect.x + 0.5, place.rect.cy, text, BODY_PX, group=f"name:{dot.number}"))
-            if place.leader:
-                sheet.strokes.append(Stroke(place.leader, EDGE, 0.8, z=Z_SIGN - 0.5))
+    radii = [max(ring(dot), RADIUS + 1.5) for dot in dots]
+    numbers = (str(dot.number) for dot in dots)
+    found = write_names(sheet, zip(numbers, places.tolist(), radii, forms, strict=True), whole, taken, np.zeros((0, 4)))
     return sum(place is None for place in found)
 
 

@@ -15,10 +15,26 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
 from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
-from stackaudit.diagrams.charts.places import Disc, name_places, pushed_apart
+from stackaudit.diagrams.charts.quadrants import (
+    Plot,
+    Sizes,
+    dashed_circle,
+    pushed_apart,
+    round_below,
+    write_names,
+)
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Points, Rect, Words
-from stackaudit.diagrams.names import amount, brief_amount, counted, isolate, listed, owners_of, short_name
+from stackaudit.diagrams.names import (
+    amount,
+    brief_amount,
+    counted,
+    isolate,
+    listed,
+    owners_of,
+    share_in_words,
+    short_name,
+)
 from stackaudit.diagrams.page import (
     LEGEND_STEP,
     Footer,
@@ -35,10 +51,8 @@ from stackaudit.diagrams.shapes import (
     EDGE,
     GROUND,
     INK,
-    MUTED,
     WARM,
     Z_GROUND,
-    Z_SIGN,
     Z_STROKE,
     Block,
     Inked,
@@ -50,11 +64,9 @@ from stackaudit.diagrams.shapes import (
 from stackaudit.diagrams.style import (
     BODY_PX,
     DARK,
-    ENTRY_PX,
     HEADER_PX,
     LIGHT,
     MARGIN,
-    NOTE_PX,
     TAG_PX,
     department_colours,
     visible_on,
@@ -279,19 +291,7 @@ def _money(bad: Sequence[Row], rows: Sequence[Row], currency: str | None) -> str
     least = "at least " if silent else ""
     if cost <= 0:
         return "no cost, as stated" if not silent else "the stated cost is nothing"
-    return f"{least}{amount(cost, currency)} a year, {_percent(cost / whole)} of what is stated"
-
-
-def _percent(share: float) -> str:
-    """Write a share; rounding takes it neither to nothing nor to the whole.
-
-    >>> _percent(0.004), _percent(0.04), _percent(0.999), _percent(1.0)
-    ('less than 1 %', '4 %', '99 %', '100 %')
-    """
-    number = round(100 * share)
-    if number < 1:
-        return "less than 1 %"
-    return f"{99 if number >= 100 and share < 1 else number} %"
+    return f"{least}{amount(cost, currency)} a year, {share_in_words(cost / whole)} of what is stated"
 
 
 def _field_notes(rows: Sequence[Row], currency: str | None) -> Iterator[tuple[Field, str]]:
@@ -348,7 +348,6 @@ def _points(row: Row, axis: str) -> str:
     return f"{low:.0f} to {high:.0f}"
 
 
-LEAST_RADIUS: Final = 9.2  # the letters of a department fit in
 VETO_GAP: Final = 3.5
 PALE: Final = 0.16  # of a department's colour in the disc of a tool that may be in several fields
 FIELD_TINTS: Final = {
@@ -359,36 +358,6 @@ FIELD_TINTS: Final = {
 }
 FIELD_WORDS: Final = {field: str(field).capitalize() for field in Field}
 WHISKER: Final = Tint("#94A3B8", "#5B6B85")
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How cost turns into the radius of a disc: the area is the cost, from a least size on."""
-
-    dearest: float
-    largest: float
-
-    def radius(self, cost: float | None) -> float:
-        """Return the radius of a disc; what is not stated, and what costs very little, is of the least size."""
-        if not cost or self.dearest <= 0:
-            return LEAST_RADIUS
-        return max(LEAST_RADIUS, self.largest * math.sqrt(cost / self.dearest))
-
-    @property
-    def floor(self) -> float:
-        """The cost up to which all discs are of the least size."""
-        return self.dearest * (LEAST_RADIUS / self.largest) ** 2
-
-
-def round_below(value: float) -> float:
-    """Return the largest of 1, 2 or 5 times a power of ten that is not above the value.
-
-    >>> round_below(128_000), round_below(0.07), round_below(500)
-    (100000.0, 0.05, 500.0)
-    """
-    power = 10.0 ** math.floor(math.log10(value))
-    step = next((times for times in (5, 2) if times * power <= value), 1)
-    return float(f"{step * power:.3g}")
 
 
 def outer_radius(dot: Dot, sizes: Sizes) -> float:
@@ -414,18 +383,6 @@ def place_disc(sheet: Sheet, dot: Dot, at: Point, radius: float, colour: str | N
         sheet.signs.append(Sign(SignKind.DISC, at, fill, radius - inner))
     words = Words(*at, code, TAG_PX, bold=True, align="center", group=f"code:{dot.id}")
     sheet.inked.append(Inked(words, fill.ink if fill is not GROUND else INK))
-
-
-def dashed_circle(at: Point, radius: float, tint: Tint) -> Stroke:
-    """Return a circle of dashes, of which a whole number fits around it."""
-    steps = 48
-    points = tuple(
-        (at[0] + radius * math.cos(2 * math.pi * k / steps), at[1] + radius * math.sin(2 * math.pi * k / steps))
-        for k in range(steps + 1)
-    )
-    around = 2 * math.pi * radius
-    dash = around / max(8, round(around / 5.5))
-    return Stroke(points, tint, 1.5, (dash * 0.6, dash * 0.4), z=Z_SIGN + 0.2)
 
 
 SAMPLE: Final = 8.0  # radius of a sample of how discs look
@@ -513,38 +470,8 @@ SCALES: Final = (  # most tools, the scale's width and height, the largest radiu
 BAND: Final = 30.0  # of a field, for its name
 AXIS: Final = 46.0  # left of the fields
 SEAM: Final = 1.5
-LABEL_HEIGHT: Final = 15.0
 NAME_WIDTHS: Final = (132.0, 84.0)
 MOST_WHISKERS: Final = 24
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """Where the scales lie, and the fields around them."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    pad: float
-    cut: float
-
-    def x(self, value: float) -> float:
-        return self.left + value / WHOLE * self.width
-
-    def y(self, value: float) -> float:
-        return self.top + (1 - value / WHOLE) * self.height
-
-    @property
-    def whole(self) -> Rect:
-        reach = self.pad + BAND
-        return Rect(self.left - self.pad, self.top - reach, self.width + 2 * self.pad, self.height + 2 * reach)
-
-    def field(self, field: Field) -> Rect:
-        x, y, right, bottom = self.whole.edges
-        left, right = (self.x(self.cut) + SEAM, right) if field.is_right else (x, self.x(self.cut) - SEAM)
-        top, bottom = (y, self.y(self.cut) - SEAM) if field.is_upper else (self.y(self.cut) + SEAM, bottom)
-        return Rect.between(left, top, right, bottom)
 
 
 def arrange_fit(scene: FitScene) -> Geometry:
@@ -562,10 +489,11 @@ def arrange_fit(scene: FitScene) -> Geometry:
     pad = max((outer_radius(dot, sizes) for dot in dots), default=0.0) + 4
     width = AXIS + wide + 2 * pad
     words, top = page_head(scene.headline, scene.subline, width)
-    plot = _Plot(MARGIN + AXIS + pad, top + 8 + BAND + pad, wide, tall, pad, scene.cut)
+    area = Rect(MARGIN + AXIS + pad, top + 8 + BAND + pad, wide, tall)
+    plot = Plot(area, pad, BAND, scene.cut, SEAM, 0.0, WHOLE)
     sheet = Sheet(words=words)
     taken = _place_fields(sheet, plot, scene)
-    _place_scales(sheet, plot)
+    plot.place_scales(sheet, (0.0, scene.cut, WHOLE), "technical fit →", "functional fit →")
     places = _settled(plot, dots, sizes)
     codes = codes_of(scene.owners)
     colours = department_colours(scene.owners)
@@ -580,11 +508,11 @@ def arrange_fit(scene: FitScene) -> Geometry:
     return sheet.finished(width, footer, scene.owners)
 
 
-def _place_fields(sheet: Sheet, plot: _Plot, scene: FitScene) -> list[Rect]:
+def _place_fields(sheet: Sheet, plot: Plot, scene: FitScene) -> list[Rect]:
     """Place the grounds and names of the fields; return where the names stand."""
     notes, taken = dict(scene.field_notes), []
     for field in Field:
-        rect = plot.field(field)
+        rect = plot.quarter(field.is_right, field.is_upper)
         sheet.blocks.append(Block(rect, fill=FIELD_TINTS[field], z=Z_GROUND))
         name = FIELD_WORDS[field]
         long = text_width(name, HEADER_PX, True)
@@ -601,30 +529,14 @@ def _place_fields(sheet: Sheet, plot: _Plot, scene: FitScene) -> list[Rect]:
     return taken
 
 
-def _place_scales(sheet: Sheet, plot: _Plot) -> None:
-    whole = plot.whole
-    for value in (0.0, plot.cut, WHOLE):
-        text = f"{value:.4g}"
-        x, y = plot.x(value), plot.y(value)
-        sheet.strokes.append(Stroke(((x, whole.bottom + 2), (x, whole.bottom + 6)), EDGE, 1.0))
-        sheet.strokes.append(Stroke(((whole.x - 6, y), (whole.x - 2, y)), EDGE, 1.0))
-        sheet.words.append(Words(x, whole.bottom + 15, text, NOTE_PX, "muted", align="center", group="scale"))
-        sheet.words.append(Words(whole.x - 9, y, text, NOTE_PX, "muted", align="right", group="scale"))
-    across, up = "technical fit →", "functional fit →"
-    words = Words(whole.cx, whole.bottom + 34, across, ENTRY_PX, "muted", align="center", group="axis:x")
-    sheet.words.append(words)
-    end = whole.cy - text_width(up, ENTRY_PX) / 2
-    sheet.inked.append(Inked(Words(MARGIN + 7, end, up, ENTRY_PX, group="axis:y"), MUTED, turned=True))
-
-
-def _settled(plot: _Plot, dots: Sequence[Dot], sizes: Sizes) -> Points:
+def _settled(plot: Plot, dots: Sequence[Dot], sizes: Sizes) -> Points:
     """The centres of all discs: none leaves the field that its tool is in."""
     wanted = np.array([(plot.x(dot.technical), plot.y(dot.functional)) for dot in dots]).reshape(-1, 2)
     radii = np.array([outer_radius(dot, sizes) for dot in dots])
     limits = []
     for dot, radius in zip(dots, radii.tolist(), strict=True):
         home = field_of(dot.technical, dot.functional, plot.cut)
-        left, top, right, bottom = plot.field(home).edges
+        left, top, right, bottom = plot.quarter(home.is_right, home.is_upper).edges
         left, right = (left, right - radius - 2) if home.is_right else (left + radius + 2, right)
         top, bottom = (top + BAND, bottom) if home.is_upper else (top, bottom - BAND)
         top, bottom = (top + radius, bottom) if home.is_upper else (top, bottom - radius)
@@ -632,7 +544,7 @@ def _settled(plot: _Plot, dots: Sequence[Dot], sizes: Sizes) -> Points:
     return pushed_apart(wanted, radii, np.array(limits).reshape(-1, 4))
 
 
-def _place_whiskers(sheet: Sheet, plot: _Plot, dots: Sequence[Dot], places: Points) -> Points:
+def _place_whiskers(sheet: Sheet, plot: Plot, dots: Sequence[Dot], places: Points) -> Points:
     """Draw how far each uncertain tool may lie from its place, of the most important ones; return their lines."""
     found: list[tuple[float, float, float, float]] = []
     open_ = [(dot, at) for dot, at in zip(dots, places.tolist(), strict=True) if not dot.sure]
@@ -649,40 +561,31 @@ def _place_whiskers(sheet: Sheet, plot: _Plot, dots: Sequence[Dot], places: Poin
 
 
 def _place_names(
-    sheet: Sheet, plot: _Plot, dots: Sequence[Dot], places: Points, taken: Sequence[Rect], more: tuple[Sizes, Points]
+    sheet: Sheet, plot: Plot, dots: Sequence[Dot], places: Points, taken: Sequence[Rect], more: tuple[Sizes, Points]
 ) -> tuple[str, ...]:
     """Write names beside discs as far as there is room; return a note on the others."""
     sizes, lines = more
     forms = _forms(dots)
-    discs = [
-        Disc((x, y), outer_radius(dot, sizes), tuple((text_width(form, BODY_PX) + 1, LABEL_HEIGHT) for form in named))
-        for dot, (x, y), named in zip(dots, places.tolist(), forms, strict=True)
-    ]
-    found = name_places(discs, plot.whole, taken, lines)
-    nameless = []
-    for dot, place, named in zip(dots, found, forms, strict=True):
-        if place is None:
-            nameless.append(dot)
-            continue
-        rect = place.rect
-        words = Words(rect.x + 0.5, rect.cy, named[place.form], BODY_PX, group=f"name:{dot.id}")
-        sheet.words.append(words)
-        sheet.blocks.extend(_clearings(plot, rect, lines))
-        if place.leader:
-            sheet.strokes.append(Stroke(place.leader, EDGE, 0.8, z=Z_STROKE + 0.4))
+    radii = [outer_radius(dot, sizes) for dot in dots]
+    found = write_names(
+        sheet, zip((dot.id for dot in dots), places.tolist(), radii, forms, strict=True), plot.whole, taken, lines
+    )
+    for place in found:
+        sheet.blocks.extend(_clearings(plot, place.rect, lines) if place else ())
+    nameless = [dot for dot, place in zip(dots, found, strict=True) if place is None]
     if not nameless:
         return ()
     names = listed([clean(dot.name) for dot in nameless], MOST_NAMED)
     return (f"no room for {len(nameless):,} {'name' if len(nameless) == 1 else 'names'}: {names}",)
 
 
-def _clearings(plot: _Plot, rect: Rect, lines: Points) -> Iterator[Block]:
+def _clearings(plot: Plot, rect: Rect, lines: Points) -> Iterator[Block]:
     """Yield the ground of the fields beneath a name that lines would else run through."""
     crossed = (lines[:, 0] < rect.right) & (rect.x < lines[:, 2]) & (lines[:, 1] < rect.bottom) & (rect.y < lines[:, 3])
     if not crossed.any():
         return
     for field in Field:
-        home = plot.field(field)
+        home = plot.quarter(field.is_right, field.is_upper)
         left, top = max(rect.x - 1, home.x), max(rect.y + 1, home.y)
         right, bottom = min(rect.right + 1, home.right), min(rect.bottom - 1, home.bottom)
         if left < right and top < bottom:

@@ -352,21 +352,18 @@ BARS: Final = "from the last day of notice to the renewal"
 CLOSE: Final = "days of notice close together"
 
 
-def place_signs(footer: Footer, scene: RenewalsScene) -> tuple[list[Sign], list[Block]]:
-    """Write what the signs and bars of the picture mean; return the samples to draw."""
+def place_signs(sheet: Sheet, footer: Footer, scene: RenewalsScene) -> None:
+    """Place what the signs and bars of the picture mean."""
     present = {contract.status for contract in scene.contracts}
-    signs: list[Sign] = []
-    blocks: list[Block] = []
     for status, style in RENEWAL_STYLES.items():
         if status in present:
             place = footer.sample(14, 6, style.words)
-            signs.append(Sign(style.sign, (place.cx, footer.y), style.tint, SIGN_RADIUS))
+            sheet.signs.append(Sign(style.sign, (place.cx, footer.y), style.tint, SIGN_RADIUS))
     barred = [contract.status for contract in scene.contracts if contract.notice and contract.until]
     if barred:
-        blocks.append(span_block(barred[-1], footer.sample(34, 7, BARS, BAR)))
+        sheet.blocks.append(span_block(barred[-1], footer.sample(34, 7, BARS, BAR)))
     if scene.clusters:
-        blocks.append(shade_block(footer.sample(22, 7, CLOSE, 16)))
-    return signs, blocks
+        sheet.blocks.append(shade_block(footer.sample(22, 7, CLOSE, 16)))
 
 
 NAME_WIDTH: Final = 176.0
@@ -416,7 +413,8 @@ def arrange_renewals(scene: RenewalsScene) -> Geometry:
     check(scene)
     shown = [contract.name for contract in scene.contracts]
     warn_of_missing([*shown, *scene.notes, *(owner.name for owner in scene.owners), scene.headline, scene.subline])
-    names = _names(scene)
+    called = labels_of((contract.id, contract.name) for contract in scene.contracts)
+    names = {id_: one_line(name, NAME_WIDTH, ENTRY_PX) for id_, name in called.items()}
     columns = _columns(scene, names)
     wide = columns.bracket + max((_cluster_width(c) for c in scene.clusters), default=0.0) - MARGIN
     width = max(wide, NARROWEST) if scene.contracts else NARROWEST
@@ -429,19 +427,12 @@ def arrange_renewals(scene: RenewalsScene) -> Geometry:
     place_sentences(footer, scene.notes, gap=6)
     if scene.contracts:
         place_rule(footer)
-        signs, blocks = place_signs(footer, scene)
-        sheet.signs += signs
-        sheet.blocks += blocks
+        place_signs(sheet, footer, scene)
         footer.begin_row()
         place_departments(footer, scene.owners, [contract.owner for contract in scene.contracts])
     else:
         footer.y -= 8
     return sheet.finished(width, footer, scene.owners)
-
-
-def _names(scene: RenewalsScene) -> dict[str, str]:
-    named = labels_of((contract.id, contract.name) for contract in scene.contracts)
-    return {id_: one_line(name, NAME_WIDTH, ENTRY_PX) for id_, name in named.items()}
 
 
 def _columns(scene: RenewalsScene, names: dict[str, str]) -> _Columns:
