@@ -15,7 +15,7 @@ from scenes import HOSTILE, NAMES, OWNERS
 
 from stackaudit.core.findings import Review, Table
 from stackaudit.diagrams.layout.geometry import Geometry, Rect
-from stackaudit.diagrams.rendering import rendered
+from stackaudit.diagrams.painting import rendered
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 

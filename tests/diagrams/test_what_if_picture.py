@@ -22,8 +22,7 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 import stackaudit as sa
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.painting import draw, paint
-from stackaudit.diagrams.rendering import rendered
+from stackaudit.diagrams.painting import draw, paint, rendered
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Scene
 from stackaudit.diagrams.silo.picture import silo_scene
 from stackaudit.diagrams.style import ThemeName
@@ -365,7 +364,7 @@ def test_hash_seeds_do_not_matter() -> None:
     code = (
         "import hashlib, test_what_if_picture; "
         "from stackaudit.diagrams.whatif.picture import BeforeAfter, side_by_side; "
-        "from stackaudit.diagrams.rendering import rendered; from stackaudit.diagrams.painting import draw; "
+        "from stackaudit.diagrams.painting import rendered; from stackaudit.diagrams.painting import draw; "
         "figure = draw(BeforeAfter(*test_what_if_picture.PAIRS['12'], 'h'), side_by_side, 'light'); "
         "print(hashlib.sha256(rendered(figure, 'png', scale=1)).hexdigest())"
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -98,6 +99,11 @@ def rows_of(review: Review, name: str) -> list[Row]:
             return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     reason = _EMPTY.get(name, f"the review has no table {name!r}")
     raise StackAuditError(f"there is nothing to draw: {reason}")
+
+
+def sum_of(rows: Iterable[Row], column: str = "annual") -> float:
+    """Return the sum of what is stated in a column."""
+    return math.fsum(row[column] for row in rows if row[column] is not None)
 
 
 def initiatives(graph: StackGraph, wanted: str | None) -> dict[str, Initiative]:

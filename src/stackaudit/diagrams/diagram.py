@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import StackAuditError
+from stackaudit.diagrams.scene import Said
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,7 +90,7 @@ class Diagram:
         return target
 
     def _rendered(self, file_format: str, scale: float) -> bytes:
-        from stackaudit.diagrams.rendering import rendered
+        from stackaudit.diagrams.painting import rendered
 
         return rendered(self.figure, file_format, scale=scale, title=self.title)
 
@@ -104,18 +105,6 @@ class Diagram:
 
     def __repr__(self) -> str:
         return f"<Diagram: {' '.join(self.title.split())}>"
-
-
-class Said(Protocol):
-    """What a picture says, as data."""
-
-    @property
-    def headline(self) -> str:
-        """The title of the picture."""
-
-    @property
-    def alt(self) -> str:
-        """The alternative text; the headline if empty."""
 
 
 SaidT = TypeVar("SaidT", bound=Said)

@@ -1,10 +1,17 @@
-"""Paint a finished layout in one theme. Nothing is decided here: every place and every text comes from `Geometry`."""
+"""Paint a finished layout in one theme. Nothing is decided here: every place and every text comes from `Geometry`.
+
+Figures are made and saved under settings of our own: the user's rcParams are neither read nor changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final, TypeVar
+import io
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -16,7 +23,6 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from stackaudit.diagrams import style
-from stackaudit.diagrams.diagram import Said
 from stackaudit.diagrams.layout.geometry import (
     Badge,
     Geometry,
@@ -31,8 +37,7 @@ from stackaudit.diagrams.layout.geometry import (
     Words,
     direction,
 )
-from stackaudit.diagrams.rendering import house_settings
-from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Owner
+from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Owner, Said
 from stackaudit.diagrams.shapes import (
     Z_BADGE,
     Z_BOX,
@@ -55,6 +60,61 @@ from stackaudit.diagrams.shapes import (
 )
 from stackaudit.diagrams.style import HEAD_LENGTH, POINTS_PER_PX, PX_PER_INCH, THEMES, Dash, LineStyle, ThemeName
 from stackaudit.diagrams.typeface import font_for
+
+# rc_context is global to the process, so one figure at a time is made or saved.
+_LOCK: Final = threading.RLock()
+_FAMILIES: Final = (
+    "agg",
+    "axes",
+    "figure",
+    "font",
+    "hatch",
+    "image",
+    "lines",
+    "markers",
+    "mathtext",
+    "patch",
+    "path",
+    "pdf",
+    "savefig",
+    "svg",
+    "text",
+)
+_OURS: Final[dict[str, Any]] = {"svg.hashsalt": "stackaudit", "svg.fonttype": "path", "pdf.fonttype": 42}
+_NO_TRACES: Final[Mapping[str, dict[str, None]]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+@contextmanager
+def house_settings() -> Iterator[None]:
+    """Within this block matplotlib has its own defaults; afterwards the user's settings are back."""
+    settings: dict[Any, Any] = {
+        key: value for key, value in mpl.rcParamsDefault.items() if key.split(".")[0] in _FAMILIES
+    }
+    with _LOCK, mpl.rc_context(settings | _OURS):
+        yield
+
+
+def rendered(figure: Figure, file_format: str, *, scale: float, title: str = "") -> bytes:
+    """Return a figure as a file. Equal figures give equal bytes: no date, no version, none of the user's settings."""
+    buffer = io.BytesIO()
+    named = {"Title": title} if title else {}
+    with house_settings():
+        figure.savefig(
+            buffer,
+            format=file_format,
+            dpi=PX_PER_INCH * scale,
+            facecolor=figure.get_facecolor(),
+            edgecolor="none",
+            transparent=False,
+            bbox_inches=None,
+            metadata={**_NO_TRACES[file_format], **named},
+        )
+    return buffer.getvalue()
+
 
 SCREEN_DPI: Final = 2 * PX_PER_INCH
 BADGE_PX: Final = 11.0

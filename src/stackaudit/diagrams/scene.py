@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+
+class Said(Protocol):
+    """What a picture says, as data."""
+
+    @property
+    def headline(self) -> str:
+        """The title of the picture."""
+
+    @property
+    def alt(self) -> str:
+        """The alternative text; the headline if empty."""
 
 
 class LineKind(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import Final, Literal
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
+from stackaudit.diagrams.chart import Chart, Options, Row, rows_of, sum_of
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.names import amount, capitalised, counted, isolate, listed, owners_of, short_name, span
@@ -157,10 +156,6 @@ def _dearest(row: Row, by: str) -> tuple[bool, float, str, str]:
     return not row[by], -row["annual"], _title(row, by).casefold(), _key(row, by)
 
 
-def _sum(rows: Sequence[Row], column: str = "annual") -> float:
-    return math.fsum(row[column] for row in rows if row[column] is not None)
-
-
 def _by_tool(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> CostsScene:
     currency, owners = graph.stack.currency, owners_of(graph)
     known = {owner.id for owner in owners}
@@ -213,7 +208,7 @@ def _rest(rows: Sequence[Row], currency: str | None, *, whole: bool = False) -> 
         parts = ((Part.WHOLE, row["annual"]),) if whole else _parts(row)
         for part, value in parts:
             sums[part] += value
-    total = amount(_sum(rows), currency)
+    total = amount(sum_of(rows), currency)
     parts = tuple((part, sums[part]) for part in Part if sums[part] > 0)
     return Bar(_OTHERS, f"others ({len(rows):,})", parts, total, rest=True)
 
@@ -225,13 +220,13 @@ def _parts(row: Row) -> tuple[tuple[Part, float], ...]:
 def _tool_headline(priced: Sequence[Row], tools: int, currency: str | None) -> str:
     if not priced:
         return "The cost of the tool is not stated" if tools == 1 else f"None of {tools:,} tools states its cost"
-    total = _sum(priced)
+    total = sum_of(priced)
     costs = "costs" if len(priced) == 1 else "cost"
     number = counted(len(priced), "tool", "tools")
     begin = f"{number} {costs} {amount(total, currency) if total else 'nothing'}"
     begin += " a year" if total else ", as stated"
     stated = [row for row in priced if row["idle_cost_low"] is not None and row["idle_cost_high"] is not None]
-    low, high = _sum(stated, "idle_cost_low"), _sum(stated, "idle_cost_high")
+    low, high = sum_of(stated, "idle_cost_low"), sum_of(stated, "idle_cost_high")
     if high <= 0:
         return begin
     unsure = ", as far as use is stated" if len(stated) < len(priced) else ""
@@ -298,7 +293,7 @@ def _sum_bar(row: Row, by: str, owners: set[str], currency: str | None) -> Bar:
 def _shared_headline(priced: Sequence[Row], by: str, currency: str | None) -> str:
     if not priced:
         return f"No {by} has a tool that states its cost"
-    first, total = priced[0], _sum(priced)
+    first, total = priced[0], sum_of(priced)
     if total <= 0:
         return f"The tools of every {by} cost nothing, as stated"
     if not first[by]:

@@ -15,8 +15,7 @@ import numpy as np
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.chart import Chart, RolloutOptions, Row, initiatives, rows_of
-from stackaudit.diagrams.charts.fit import FIELD_TINTS, Field
-from stackaudit.diagrams.charts.quadrants import Plot, pushed_apart, write_names
+from stackaudit.diagrams.charts.quadrants import GOOD, Plot, pushed_apart, write_names
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Points, Rect, Words
 from stackaudit.diagrams.names import counted, isolate
@@ -229,7 +228,7 @@ def _place_ground(sheet: Sheet, plot: Plot) -> list[Rect]:
     taken = []
     for name, (right, above) in _CORNERS.items():
         box = plot.quarter(right, above)
-        tint = WARM if name == "Concentrate here" else FIELD_TINTS[Field.INVEST] if name == "Keep up" else CARD
+        tint = WARM if name == "Concentrate here" else GOOD if name == "Keep up" else CARD
         sheet.blocks.append(Block(box, fill=tint, z=Z_GROUND))
         long = text_width(name, HEADER_PX, True)
         left = box.right - 12 - long if right else box.x + 12

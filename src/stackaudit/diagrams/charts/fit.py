@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ import numpy as np
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
+from stackaudit.diagrams.chart import Chart, Options, Row, rows_of, sum_of
 from stackaudit.diagrams.charts.quadrants import (
+    GOOD,
     Plot,
     Sizes,
     dashed_circle,
@@ -167,7 +167,6 @@ def check(scene: FitScene) -> None:
 
 MOST_NAMED: Final = 8  # tools that a note names
 MOST_IN_WORDS: Final = 60  # tools that the alternative text names
-_OPEN: Final = "undetermined"
 _AXES: Final = ("technical", "functional")
 
 
@@ -207,7 +206,7 @@ def fit_scene(graph: StackGraph, review: Review) -> FitScene:
 
 def _fields(row: Row) -> tuple[Field, ...]:
     """The fields that a tool may be in; none where nothing is said of it."""
-    words = str(row["quadrant"] or "").removeprefix(f"{_OPEN}:")
+    words = str(row["quadrant"] or "").removeprefix("undetermined:")
     return tuple(field for field in Field if field in words.split())
 
 
@@ -266,10 +265,6 @@ def _ranks(rows: Sequence[Row], review: Review) -> dict[str, int]:
     return {row["tool"]: rank for rank, row in enumerate(sorted(rows, key=order))}
 
 
-def _sum(rows: Sequence[Row]) -> float:
-    return math.fsum(row["annual"] for row in rows if row["annual"] is not None)
-
-
 def _headline(rows: Sequence[Row], currency: str | None) -> str:
     bad = [row for row in rows if _fields(row) == (Field.ELIMINATE,)]
     perhaps = sum(_is_placed(row) and not _is_sure(row) and Field.ELIMINATE in _fields(row) for row in rows)
@@ -287,7 +282,7 @@ def _money(bad: Sequence[Row], rows: Sequence[Row], currency: str | None) -> str
     silent = sum(row["annual"] is None for row in bad)
     if silent == len(bad):
         return "what it costs is not stated" if len(bad) == 1 else "what they cost is not stated"
-    cost, whole = _sum(bad), _sum(rows)
+    cost, whole = sum_of(bad), sum_of(rows)
     least = "at least " if silent else ""
     if cost <= 0:
         return "no cost, as stated" if not silent else "the stated cost is nothing"
@@ -298,7 +293,7 @@ def _field_notes(rows: Sequence[Row], currency: str | None) -> Iterator[tuple[Fi
     for field in Field:
         inside = [row for row in rows if _fields(row) == (field,)]
         if inside:
-            cost = _sum(inside)
+            cost = sum_of(inside)
             yield field, f"{counted(len(inside), 'tool', 'tools')}{f' · {amount(cost, currency)}' if cost else ''}"
 
 
@@ -314,7 +309,7 @@ def _notes(rows: Sequence[Row], currency: str | None) -> Iterator[str]:
             silent = [axis for axis in ("functional", "technical") if row[axis] is None]
             reasons[" and ".join(silent)].append(row)
     for reason, left in sorted(reasons.items(), key=lambda entry: (-len(entry[1]), entry[0])):
-        cost = _sum(left)
+        cost = sum_of(left)
         money = f", {amount(cost, currency)} a year" if cost else ""
         number = counted(len(left), "tool", "tools")
         yield f"left out: {number}{money}, too little stated of {reason} fit: {_named(left)}"
@@ -352,11 +347,10 @@ VETO_GAP: Final = 3.5
 PALE: Final = 0.16  # of a department's colour in the disc of a tool that may be in several fields
 FIELD_TINTS: Final = {
     Field.MIGRATE: CARD,
-    Field.INVEST: Tint("#EEF4FF", "#101F3C"),
+    Field.INVEST: GOOD,
     Field.ELIMINATE: WARM,
     Field.TOLERATE: CARD,
 }
-FIELD_WORDS: Final = {field: str(field).capitalize() for field in Field}
 WHISKER: Final = Tint("#94A3B8", "#5B6B85")
 
 
@@ -514,7 +508,7 @@ def _place_fields(sheet: Sheet, plot: Plot, scene: FitScene) -> list[Rect]:
     for field in Field:
         rect = plot.quarter(field.is_right, field.is_upper)
         sheet.blocks.append(Block(rect, fill=FIELD_TINTS[field], z=Z_GROUND))
-        name = FIELD_WORDS[field]
+        name = field.capitalize()
         long = text_width(name, HEADER_PX, True)
         note = notes.get(field, "").strip()
         note = one_line(clean(note, sentence=True), max(rect.w - long - 34, 20.0), BODY_PX) if note else ""

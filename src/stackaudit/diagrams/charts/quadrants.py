@@ -29,6 +29,7 @@ _CROSSING: Final = 1.5  # what it costs a name to lie on a line, in places of th
 _TOUCH: Final = 0.6
 LEAST_RADIUS: Final = 9.2  # the letters of a department fit in
 LABEL_HEIGHT: Final = 15.0
+GOOD: Final = Tint("#EEF4FF", "#101F3C")  # the ground of the quarter that is best
 
 
 def pushed_apart(wanted: Points, radii: Points, limits: Points) -> Points:
