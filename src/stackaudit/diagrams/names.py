@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from stackaudit.core.messages import MONTHS
 from stackaudit.diagrams.scene import Owner
 from stackaudit.graph import StackGraph
 
+MOST_IN_WORDS: Final = 60  # rows that an alternative text tells
 LONGEST_NAME: Final = 30  # characters of a name in a sentence
 _SCALES: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
@@ -76,6 +77,26 @@ def number_word(count: int) -> str:
     ('three', '1,200')
     """
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
+
+def letter_of(n: int) -> str:
+    """Return the letter of the n-th of a list: A to Z, then AA.
+
+    >>> letter_of(0), letter_of(27)
+    ('A', 'AB')
+    """
+    return chr(65 + n) if n < 26 else letter_of(n // 26 - 1) + chr(65 + n % 26)
+
+
+def first_owner(departments: Sequence[str], owners: Container[str]) -> str | None:
+    """Return the first of a tool's departments if the legend has it."""
+    return departments[0] if departments and departments[0] in owners else None
+
+
+def alternative(headline: str, told: Sequence[str], notes: Sequence[str] = (), more: str = "more") -> str:
+    """Return the alternative text of a chart: the headline, the first rows, how many follow, and the notes."""
+    rest = [f"{len(told) - MOST_IN_WORDS:,} {more}"] if len(told) > MOST_IN_WORDS else []
+    return f"{'. '.join([headline, *told[:MOST_IN_WORDS], *rest, *notes])}."
 
 
 def tools_in_words(count: int) -> str:

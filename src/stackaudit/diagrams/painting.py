@@ -36,6 +36,7 @@ from stackaudit.diagrams.layout.geometry import (
     Tile,
     Words,
     direction,
+    lengths,
 )
 from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Owner, Said
 from stackaudit.diagrams.shapes import (
@@ -273,7 +274,7 @@ class _Painter:
             self._cross(placed.route.sampled(2.0), placed.cross_at, colour, ground)
 
     def _cross(self, points: Points, share: float, colour: str, ground: str) -> None:
-        length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+        length = lengths(points)
         keep = min(length[-1] / 2, style.CROSS_RADIUS + 8)
         where = float(np.clip(length[-1] * share, keep, length[-1] - keep))
         x, y = (float(np.interp(where, length, points[:, axis])) for axis in (0, 1))

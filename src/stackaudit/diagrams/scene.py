@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -129,6 +130,28 @@ class Scene:
     marks_title: str = "Needs that are not met"
     marks_left_out: int = 0
     alt: str = ""
+
+
+def refuse_twice(what: str, ids: Sequence[str]) -> None:
+    """Refuse a scene in which one of these stands twice.
+
+    Raises:
+        ValueError: One does; the message names it.
+    """
+    twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
+    if twice:
+        raise ValueError(f"{what} stands twice: {', '.join(twice[:5])}")
+
+
+def refuse_strangers(what: str, named: Iterable[str | None], owners: Sequence[Owner]) -> None:
+    """Refuse a scene that names a department which it does not have.
+
+    Raises:
+        ValueError: It does; the message names it.
+    """
+    strangers = sorted({one for one in named if one is not None} - {owner.id for owner in owners})
+    if strangers:
+        raise ValueError(f"{what} names a department that the scene does not have: {', '.join(strangers[:5])}")
 
 
 def check(scene: Scene) -> None:

@@ -14,9 +14,19 @@ from stackaudit.diagrams.boxes import codes_of, labels_of
 from stackaudit.diagrams.chart import Chart, Options, Row, rows_of, sum_of
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
-from stackaudit.diagrams.names import amount, capitalised, counted, isolate, listed, owners_of, short_name, span
+from stackaudit.diagrams.names import (
+    amount,
+    capitalised,
+    counted,
+    first_owner,
+    isolate,
+    listed,
+    owners_of,
+    short_name,
+    span,
+)
 from stackaudit.diagrams.page import NOTE_STEP, Footer, Sheet, page_head, place_departments, place_rule, place_sentences
-from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
 from stackaudit.diagrams.shapes import AMBER, BLUE, EDGE, GROUND, LINE, TRAY, Block, Stroke, Tint
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
@@ -70,15 +80,11 @@ def check(scene: CostsScene) -> None:
     Raises:
         ValueError: A bar stands twice, has a negative part, or names a department that the scene does not have.
     """
-    known = [bar.id for bar in scene.bars]
-    if len(set(known)) < len(known):
-        raise ValueError(f"a bar stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
-    owners = {owner.id for owner in scene.owners}
+    refuse_twice("a bar", [bar.id for bar in scene.bars])
+    refuse_strangers("a bar", [bar.owner for bar in scene.bars], scene.owners)
     for bar in scene.bars:
         if any(value < 0 for _, value in bar.parts):
             raise ValueError(f"the bar {bar.id!r} has a part below zero")
-        if bar.owner is not None and bar.owner not in owners:
-            raise ValueError(f"the bar {bar.id!r} names a department that the scene does not have")
 
 
 def split(annual: float, low: float | None, high: float | None) -> tuple[tuple[Part, float], ...]:
@@ -184,14 +190,13 @@ def _top(priced: Sequence[Row]) -> Sequence[Row]:
 
 def _tool_bar(row: Row, owners: set[str], currency: str | None) -> Bar:
     low, high = row["idle_cost_low"], row["idle_cost_high"]
-    owner = row["departments"][0] if row["departments"] else None
     return Bar(
         id=row["tool"],
         name=row["name"],
         parts=split(row["annual"], low, high),
         amount=amount(row["annual"], currency),
         note=_idle(low, high),
-        owner=owner if owner in owners else None,
+        owner=first_owner(row["departments"], owners),
     )
 
 

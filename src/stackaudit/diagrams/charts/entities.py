@@ -15,7 +15,7 @@ from stackaudit.diagrams.chart import Chart, Options, rows_of
 from stackaudit.diagrams.charts.feeds import EntityCell, Exchange, Fed, held_cells
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Words
-from stackaudit.diagrams.names import capitalised, counted, isolate, listed, number_word, owners_of
+from stackaudit.diagrams.names import capitalised, counted, first_owner, isolate, listed, number_word, owners_of
 from stackaudit.diagrams.page import (
     LEGEND_STEP,
     Footer,
@@ -25,7 +25,7 @@ from stackaudit.diagrams.page import (
     place_rule,
     place_sentences,
 )
-from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.scene import Owner, refuse_strangers
 from stackaudit.diagrams.shapes import (
     AMBER,
     BROKEN,
@@ -115,9 +115,7 @@ def check(scene: EntitiesScene) -> None:
             raise ValueError(f"the cell {cell.tool!r}, {cell.entity!r} is of no row or no column")
         if cell.master == (cell.copy is not None or cell.made is not None):
             raise ValueError(f"the cell {cell.tool!r}, {cell.entity!r} is of a master and a copy, or of neither")
-    owners = {owner.id for owner in scene.owners}
-    if any(row.owner is not None and row.owner not in owners for row in scene.rows):
-        raise ValueError("a row names a department that the scene does not have")
+    refuse_strangers("a row", [row.owner for row in scene.rows], scene.owners)
 
 
 MOST_TOOLS: Final = 40
@@ -244,9 +242,8 @@ def _tools(kinds: Sequence[_Kind]) -> list[str]:
 
 
 def _row(graph: StackGraph, tool: str, owners: set[str]) -> EntityRow:
-    departments = graph.tool(tool).departments
-    owner = departments[0] if departments else None
-    return EntityRow(tool, graph.tool(tool).name, owner if owner in owners else None)
+    record = graph.tool(tool)
+    return EntityRow(tool, record.name, first_owner(record.departments, owners))
 
 
 def _headline(kinds: Sequence[_Kind]) -> str:

@@ -18,7 +18,7 @@ from stackaudit.diagrams.chart import Chart, RolloutOptions, Row, initiatives, r
 from stackaudit.diagrams.charts.quadrants import GOOD, Plot, pushed_apart, write_names
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Points, Rect, Words
-from stackaudit.diagrams.names import counted, isolate
+from stackaudit.diagrams.names import alternative, counted, isolate
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place_sentences
 from stackaudit.diagrams.shapes import (
     CARD,
@@ -82,7 +82,6 @@ def check(scene: ExpectationsScene) -> None:
                 raise ValueError(f"the rating {value} lies off the scale from 1 to 5")
 
 
-MOST_IN_WORDS: Final = 60
 _SCALE_CENTRED: Final = (
     "The cross stands in the middle of the scale, at 3. At the mean of the answers it would call a bad result "
     "possible overkill wherever most results are worse."
@@ -110,9 +109,8 @@ def expectations_scene(graph: StackGraph, review: Review, initiative: str | None
     headline, notes = _headline(placed), tuple(_notes(len(rows) - len(placed), hidden))
     subline = f"{one.name}. Ring: importance times shortfall of what was expected."
     dots = tuple(_dot(at, row) for at, row in enumerate(placed, 1))
-    told = [_in_words(dot) for dot in dots[:MOST_IN_WORDS]]
-    more = [f"{len(dots) - MOST_IN_WORDS:,} more"] if len(dots) > MOST_IN_WORDS else []
-    return ExpectationsScene(headline, subline, dots, notes, f"{'. '.join([headline, *told, *more, *notes])}.")
+    alt = alternative(headline, [_in_words(dot) for dot in dots], notes)
+    return ExpectationsScene(headline, subline, dots, notes, alt)
 
 
 def _order(row: Row) -> tuple[float, str, str]:

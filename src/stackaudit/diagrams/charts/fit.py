@@ -26,9 +26,11 @@ from stackaudit.diagrams.charts.quadrants import (
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Points, Rect, Words
 from stackaudit.diagrams.names import (
+    alternative,
     amount,
     brief_amount,
     counted,
+    first_owner,
     isolate,
     listed,
     owners_of,
@@ -44,7 +46,7 @@ from stackaudit.diagrams.page import (
     place_rule,
     place_sentences,
 )
-from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
 from stackaudit.diagrams.shapes import (
     BROKEN,
     CARD,
@@ -149,24 +151,19 @@ def check(scene: FitScene) -> None:
         ValueError: A tool stands twice, lies off the scales or outside its spans, costs less than nothing, or names a
             department that the scene does not have; or the cut lies at an end of the scales.
     """
-    known = [dot.id for dot in scene.dots]
-    if len(set(known)) < len(known):
-        raise ValueError(f"a tool stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
+    refuse_twice("a tool", [dot.id for dot in scene.dots])
+    refuse_strangers("a tool", [dot.owner for dot in scene.dots], scene.owners)
     if not 0 < scene.cut < WHOLE:
         raise ValueError(f"the cut {scene.cut} does not part the scales from 0 to 100")
-    owners = {owner.id for owner in scene.owners}
     for dot in scene.dots:
         for value, (low, high) in zip((dot.technical, dot.functional), dot.spans, strict=True):
             if not 0 <= low <= value <= high <= WHOLE:
                 raise ValueError(f"the fit of {dot.id!r} lies off the scale or outside {low} to {high}: {value}")
         if dot.cost is not None and not 0 <= dot.cost < float("inf"):
             raise ValueError(f"the cost of {dot.id!r} is no amount: {dot.cost}")
-        if dot.owner is not None and dot.owner not in owners:
-            raise ValueError(f"the tool {dot.id!r} names a department that the scene does not have")
 
 
 MOST_NAMED: Final = 8  # tools that a note names
-MOST_IN_WORDS: Final = 60  # tools that the alternative text names
 _AXES: Final = ("technical", "functional")
 
 
@@ -234,7 +231,6 @@ def _value(row: Row, axis: str) -> float:
 
 
 def _dot(row: Row, cut: float, owners: set[str], ranks: Mapping[str, int]) -> Dot:
-    owner = row["departments"][0] if row["departments"] else None
     technical, functional = (_value(row, axis) for axis in _AXES)
     fields = _fields(row)
     spans = (_span(row, "technical"), _span(row, "functional"))
@@ -248,7 +244,7 @@ def _dot(row: Row, cut: float, owners: set[str], ranks: Mapping[str, int]) -> Do
         spans=spans,
         sure=sure and all(row[axis] is not None for axis in _AXES),
         cost=row["annual"],
-        owner=owner if owner in owners else None,
+        owner=first_owner(row["departments"], owners),
         rank=ranks[row["tool"]],
         vetoed=bool(row["veto"]),
     )
@@ -324,9 +320,7 @@ def _alt(
     headline: str, rows: Sequence[Row], notes: Sequence[str], ranks: Mapping[str, int], currency: str | None
 ) -> str:
     ranked = sorted(rows, key=lambda row: ranks[row["tool"]])
-    told = [_in_words(row, currency) for row in ranked[:MOST_IN_WORDS]]
-    more = [f"{len(rows) - MOST_IN_WORDS:,} more tools"] if len(rows) > MOST_IN_WORDS else []
-    return f"{'. '.join([headline, *told, *more, *notes])}."
+    return alternative(headline, [_in_words(row, currency) for row in ranked], notes, "more tools")
 
 
 def _in_words(row: Row, currency: str | None) -> str:

@@ -12,6 +12,7 @@ from stackaudit.diagrams.chart import Chart, RolloutOptions, initiatives
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule
+from stackaudit.diagrams.scene import refuse_twice
 from stackaudit.diagrams.shapes import AMBER, BLUE, GROUND, INK, LINE, TRAY, Block, Stroke
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX
 from stackaudit.diagrams.text import warn_of_missing
@@ -47,9 +48,7 @@ def check(scene: ReadinessScene) -> None:
     Raises:
         ValueError: A row stands twice, or a value lies off the scale.
     """
-    names = [row.name for row in scene.rows]
-    if len(set(names)) < len(names):
-        raise ValueError("a sub-score stands twice")
+    refuse_twice("a sub-score", [row.name for row in scene.rows])
     for row in scene.rows:
         if any(value is not None and not 0 <= value <= 100 for value in (row.value, row.low, row.high)):
             raise ValueError(f"the sub-score {row.name!r} lies off the scale from 0 to 100")

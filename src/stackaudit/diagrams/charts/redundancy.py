@@ -12,8 +12,9 @@ from stackaudit.diagrams.boxes import labels_of
 from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
-from stackaudit.diagrams.names import counted, isolate, span
+from stackaudit.diagrams.names import alternative, counted, isolate, span
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule
+from stackaudit.diagrams.scene import refuse_twice
 from stackaudit.diagrams.shapes import (
     BROKEN,
     EDGE,
@@ -106,8 +107,7 @@ def check(scene: RedundancyScene) -> None:
         ValueError: A tool or a pair stands twice, a cell names no row, or a share lies outside 0 to 1.
     """
     rows = [tool.id for tool in scene.tools]
-    if len(set(rows)) < len(rows):
-        raise ValueError(f"a tool stands twice in the matrix: {sorted({r for r in rows if rows.count(r) > 1})[:5]}")
+    refuse_twice("a tool of the matrix", rows)
     seen: set[frozenset[str]] = set()
     for cell in scene.cells:
         pair = frozenset((cell.tool, cell.other))
@@ -146,7 +146,6 @@ def percent(share: float) -> str:
 
 
 MOST_TOOLS: Final = 40
-MOST_IN_WORDS: Final = 60  # pairs that the alternative text names
 _PURPOSE: Final = ("on-purpose", "in-transition")
 _KIN: Final = {"same-product": Kin.PRODUCT, "same-vendor": Kin.VENDOR}
 
@@ -318,9 +317,7 @@ def _subline(shown: int, total: int, threshold: float) -> str:
 
 def _alt(graph: StackGraph, headline: str, rows: Sequence[Row], threshold: float, names: Mapping[str, str]) -> str:
     ranked = sorted(rows, key=lambda row: (row["finding"] is None, -(row["weighted_jaccard"] or 0.0), _pair(row)))
-    told = [_in_words(graph, row, threshold, names) for row in ranked[:MOST_IN_WORDS]]
-    more = [f"{len(rows) - MOST_IN_WORDS:,} more pairs"] if len(rows) > MOST_IN_WORDS else []
-    return f"{'. '.join([headline, *told, *more])}."
+    return alternative(headline, [_in_words(graph, row, threshold, names) for row in ranked], more="more pairs")
 
 
 def _in_words(graph: StackGraph, row: Row, threshold: float, names: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ from stackaudit.diagrams.names import (
     brief_amount,
     counted,
     day_in_words,
+    first_owner,
     isolate,
     listed,
     owners_of,
@@ -30,7 +31,7 @@ from stackaudit.diagrams.names import (
     short_name,
 )
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_departments, place_rule, place_sentences
-from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
 from stackaudit.diagrams.shapes import (
     AMBER,
     BLUE,
@@ -129,14 +130,11 @@ def check(scene: RenewalsScene) -> None:
         ValueError: A contract stands twice, has no day or lies past the calendar; or a name is not in the scene.
     """
     known = [contract.id for contract in scene.contracts]
-    if len(set(known)) < len(known):
-        raise ValueError(f"a contract stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
-    owners = {owner.id for owner in scene.owners}
+    refuse_twice("a contract", known)
+    refuse_strangers("a contract", [contract.owner for contract in scene.contracts], scene.owners)
     for contract in scene.contracts:
         if contract.day is None or not within(contract.day, scene.today):
             raise ValueError(f"the contract {contract.id!r} has no day that the calendar shows")
-        if contract.owner is not None and contract.owner not in owners:
-            raise ValueError(f"the contract {contract.id!r} names a department that the scene does not have")
     for cluster in scene.clusters:
         if not cluster.contracts or not set(cluster.contracts) <= set(known):
             raise ValueError("a cluster names a contract that the scene does not have")
@@ -183,7 +181,6 @@ def renewals_scene(graph: StackGraph, review: Review) -> RenewalsScene:
 def _contract(row: Row, owners: set[str], currency: str | None) -> Contract:
     status = RenewalStatus(row["status"])
     until = row["ends"] or row["renews"] if status is RenewalStatus.ENDS else row["renews"] or row["ends"]
-    owner = row["departments"][0] if row["departments"] else None
     annual = row["annual"]
     return Contract(
         id=row["tool"],
@@ -191,7 +188,7 @@ def _contract(row: Row, owners: set[str], currency: str | None) -> Contract:
         status=status,
         notice=_day(row["notice_by"]) if status is not RenewalStatus.ENDS else None,
         until=_day(until),
-        owner=owner if owner in owners else None,
+        owner=first_owner(row["departments"], owners),
         cost="not stated" if annual is None else amount(annual, currency),
         annual=annual,
     )

@@ -134,10 +134,16 @@ def direction(points: Points) -> Points:
     return unit
 
 
+def lengths(points: Points) -> Points:
+    """Return how far along a line each of its points is."""
+    total: Points = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    return total
+
+
 def along(route: Route, share: float) -> Point:
     """Return the point of a route that lies that share of its length from its start."""
     points = route.sampled(2.0)
-    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    length = lengths(points)
     at = float(length[-1]) * share
     return float(np.interp(at, length, points[:, 0])), float(np.interp(at, length, points[:, 1]))
 

@@ -14,7 +14,7 @@ from stackaudit.core.messages import duration_in_words, number_in_words
 from stackaudit.diagrams.chart import Chart, Options, rows_of
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of, tools_in_words
+from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Mark, MarkKind, Scene, check
 from stackaudit.diagrams.silo.entity import entity_scene
 from stackaudit.diagrams.silo.lines import lines_between
@@ -103,16 +103,18 @@ def _subline(graph: StackGraph, review: Review) -> str:
     parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
     count = len(graph.stack.integrations)
     text = f"{count} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
-    index = next((measure for measure in review.measures if measure.name == "silos.index"), None)
-    if index is not None and index.low is not None and index.high is not None:
-        exact = index.high - index.low < 1e-9
-        shown = _points(index.high) if exact else f"{_points(index.low)} to {_points(index.high)}"
-        text += f"Silo index {shown} of 100 (0 is best). "
+    index = silo_index(review)
+    text += f"Silo index {index} of 100 (0 is best). " if index else ""
     return text + "A card encloses tools that are connected."
 
 
-def _points(value: float) -> str:
-    return number_in_words(round(value, 1))
+def silo_index(review: Review) -> str:
+    """Write the silo index, or its span; nothing where it is not known."""
+    index = next((measure for measure in review.measures if measure.name == "silos.index"), None)
+    if index is None or index.low is None or index.high is None:
+        return ""
+    low, high = (number_in_words(round(value, 1)) for value in (index.low, index.high))
+    return low if low == high else f"{low} to {high}"
 
 
 # -- cards
@@ -126,7 +128,7 @@ def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
         yield _card(graph, core, CardKind.CORE, title, _core_line(graph, core))
     rest = [members for members in groups if members != core]
     for n, members in enumerate(rest):
-        letter = _letter(n)
+        letter = letter_of(n)
         kind, word = (CardKind.SILO, "Silo") if core is not None else (CardKind.GROUP, "Group")
         title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
         yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
@@ -200,10 +202,6 @@ def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
     department, count = min(first.items(), key=lambda item: (-item[1], item[0]))
     name = next((owner.name for owner in owners_of(graph) if owner.id == department), department)
     return f" · {'' if count == len(members) else 'mostly '}{isolate(name)}"
-
-
-def _letter(n: int) -> str:
-    return chr(65 + n) if n < 26 else _letter(n // 26 - 1) + chr(65 + n % 26)
 
 
 # -- marks

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from stackaudit.core.findings import Review
-from stackaudit.core.messages import number_in_words
 from stackaudit.diagrams.boxes import labels, swatch_words
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import (
@@ -57,7 +56,7 @@ from stackaudit.diagrams.shapes import (
     Way,
 )
 from stackaudit.diagrams.silo.overview import HOLLOW_WORDS, HUB_WORDS, arrange_overview
-from stackaudit.diagrams.silo.picture import silo_scene
+from stackaudit.diagrams.silo.picture import silo_index, silo_scene
 from stackaudit.diagrams.style import (
     BADGE_RADIUS,
     CARD_RADIUS,
@@ -116,7 +115,7 @@ def what_if_numbers(
     """Yield what is counted, with its value before and after."""
     graphs = (before_graph, after_graph)
     scenes = (silo_scene(before_graph, before_review), silo_scene(after_graph, after_review))
-    yield ("Silo index (0 is best)", _index(before_review), _index(after_review))
+    yield ("Silo index (0 is best)", silo_index(before_review) or "not known", silo_index(after_review) or "not known")
     yield ("Needs not met", *_both(sum(v.status == "no-path" for v in graph.verdicts()) for graph in graphs))
     yield ("Tools cut off", *_both(_cut_off(scene) for scene in scenes))
     yield ("Tools", *_both(len(graph.tools) for graph in graphs))
@@ -126,15 +125,6 @@ def what_if_numbers(
 def _both(counts: Iterator[int]) -> tuple[str, str]:
     before, after = counts
     return f"{before:,}", f"{after:,}"
-
-
-def _index(review: Review) -> str:
-    """Return the silo index as the subline of the silo diagram shows it."""
-    index = next((measure for measure in review.measures if measure.name == "silos.index"), None)
-    if index is None or index.low is None or index.high is None:
-        return "not known"
-    low, high = (number_in_words(round(value, 1)) for value in (index.low, index.high))
-    return low if low == high else f"{low} to {high}"
 
 
 def _cut_off(scene: Scene) -> int:
