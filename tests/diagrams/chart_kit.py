@@ -7,15 +7,15 @@ import random
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from matplotlib.figure import Figure
+from quality import text_extents
 from scenes import HOSTILE, NAMES, OWNERS
 
 from stackaudit.core.findings import Review, Table
-from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.quality import text_extents
-from stackaudit.diagrams.rendering import rendered
+from stackaudit.diagrams.layout.geometry import Geometry, Rect
+from stackaudit.diagrams.painting import rendered
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 
@@ -72,6 +72,7 @@ BY_DEPARTMENT = ("department", "name", "annual", "tools", "unpriced", "per_head"
 BY_CAPABILITY = ("capability", "annual", "tools", "unpriced")
 
 Row = dict[str, Any]
+ShapeT = TypeVar("ShapeT")
 
 
 def ids_of(count: int) -> list[str]:
@@ -296,3 +297,8 @@ def texts_outside(figure: Figure) -> list[str]:
 def texts_of(figure: Figure) -> list[str]:
     """Return all texts of a picture."""
     return [text.get_text() for text, _ in text_extents(figure)]
+
+
+def shapes_of(geometry: Geometry, kind: type[ShapeT]) -> list[ShapeT]:
+    """Return the shapes of one kind that a picture has, in their order."""
+    return [shape for shape in geometry.shapes if isinstance(shape, kind)]

@@ -8,22 +8,33 @@ from dataclasses import replace
 import chart_kit
 import matplotlib as mpl
 import pytest
-from chart_kit import costs, graph_of, hostile_names, names_of, seeded_costs, shuffled
+from chart_kit import costs, graph_of, hostile_names, names_of, seeded_costs, shapes_of, shuffled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from quality import text_extents
 from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.diagrams.charts.amounts import amount, span
-from stackaudit.diagrams.charts.costs import MOST_BARS, WAYS, Bar, BarsScene, Part, costs_diagram, costs_scene, split
-from stackaudit.diagrams.charts.costs_layout import LONGEST_BAR, PART_STYLES, arrange_bars
-from stackaudit.diagrams.charts.page import Chart, hatching
-from stackaudit.diagrams.charts.picture import chart_figure
-from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.quality import text_extents
+from stackaudit.diagrams.charts.costs import (
+    COSTS,
+    LONGEST_BAR,
+    MOST_BARS,
+    PART_STYLES,
+    WAYS,
+    Bar,
+    CostsScene,
+    Part,
+    arrange_costs,
+    costs_scene,
+    split,
+)
+from stackaudit.diagrams.layout.geometry import Geometry, Rect
+from stackaudit.diagrams.names import amount, span
+from stackaudit.diagrams.painting import draw, hatching
+from stackaudit.diagrams.shapes import Block
 from stackaudit.diagrams.style import VISIBLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
 
@@ -36,16 +47,16 @@ def tool(at: int, annual: float | None, low: float | None = None, high: float | 
     return {**row, "annual": annual, "idle_cost_low": low, "idle_cost_high": high}
 
 
-def scene_of(count: int, by: str = "tool", seed: int = 1) -> BarsScene:
+def scene_of(count: int, by: str = "tool", seed: int = 1) -> CostsScene:
     """Return what the picture of so many tools says."""
     return costs_scene(graph_of(names_of(count)), seeded_costs(names_of(count), seed), by)
 
 
-def hostile() -> BarsScene:
+def hostile() -> CostsScene:
     """Return bars of names that try to break them."""
     parts = ((Part.USED, 5.0), (Part.PERHAPS, 0.001), (Part.IDLE, 2.0), (Part.UNSTATED, 1.0))
     bars = [Bar(f"b{at}", name, parts, "EUR $x^{", "<b> & $ note", "sales") for at, name in enumerate(HOSTILE)]
-    return BarsScene("Long $ " * 40, "sub $", tuple(bars), True, OWNERS, ("\u2068صندوق\u2069 & $x$ " * 40, "<b>"))
+    return CostsScene("Long $ " * 40, "sub $", tuple(bars), True, OWNERS, ("\u2068صندوق\u2069 & $x$ " * 40, "<b>"))
 
 
 SCENES = {str(count): scene_of(count, seed=count) for count in (1, 3, 12, 40, 100)} | {"hostile names": hostile()}
@@ -53,18 +64,18 @@ SCENES |= {by: scene_of(90, by) for by in ("department", "capability")}
 SCENES["huge"] = costs_scene(graph_of(THREE), costs([tool(0, 1e22, 0.0, 1.0), tool(1, 0.01), tool(2, 0.0)]))
 
 
-def arranged(scene: BarsScene) -> Chart:
+def arranged(scene: CostsScene) -> Geometry:
     """Return the layout; names in scripts without a font are expected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return arrange_bars(scene)
+        return arrange_costs(scene)
 
 
-def drawn(scene: BarsScene, theme: ThemeName = "light") -> Figure:
+def drawn(scene: CostsScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return chart_figure(scene, theme=theme)
+        return draw(scene, arrange_costs, theme)
 
 
 # -- what they say
@@ -160,13 +171,13 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     """An unknown way names the nearest; a missing or empty table and an unknown theme are errors that say why."""
     graph, made = graph_of(THREE), costs([tool(0, 1.0)])
     with pytest.raises(UnknownNameError, match="did you mean 'department'"):
-        costs_diagram(graph, made, by="departments")
+        COSTS.draw(graph, made, by="departments")
     with pytest.raises(StackAuditError, match="cost_by_capability has no rows"):
-        costs_diagram(graph, made, by="capability")
+        COSTS.draw(graph, made, by="capability")
     with pytest.raises(StackAuditError, match="no table 'cost_by_tool'"):
-        costs_diagram(graph, chart_kit.review())
+        COSTS.draw(graph, chart_kit.review())
     with pytest.raises(UnknownNameError):
-        costs_diagram(graph, made, theme="")  # type: ignore[arg-type]
+        COSTS.draw(graph, made, theme="")
 
 
 def test_the_alternative_text_tells_every_bar() -> None:
@@ -207,7 +218,7 @@ def test_hatching_stays_inside(width: float, height: float) -> None:
         assert all(rect.holds(Rect(x, y, 0, 0)) for x, y in line)
 
 
-ONE = BarsScene("h", "", (Bar("a", "A", ((Part.USED, 1.0),), "1"),))
+ONE = CostsScene("h", "", (Bar("a", "A", ((Part.USED, 1.0),), "1"),))
 
 
 @pytest.mark.parametrize(
@@ -219,10 +230,10 @@ ONE = BarsScene("h", "", (Bar("a", "A", ((Part.USED, 1.0),), "1"),))
     ],
     ids=["twice", "below zero", "no such owner"],
 )
-def test_scenes_that_contradict_themselves_are_refused(broken: BarsScene) -> None:
+def test_scenes_that_contradict_themselves_are_refused(broken: CostsScene) -> None:
     """A bar that stands twice or reaches below zero and an unknown department are errors of the caller."""
     with pytest.raises(ValueError, match=r"stands twice|below zero|does not have"):
-        arrange_bars(broken)
+        arrange_costs(broken)
 
 
 # -- how they look
@@ -250,7 +261,7 @@ def test_bars_are_as_long_as_their_amounts() -> None:
     made = costs([tool(0, 1000.0, 100.0, 300.0), tool(1, 500.0, 0.0, 0.0), tool(2, 0.0, 0.0, 0.0)])
     chart = arranged(costs_scene(graph_of(names_of(3)), made))
     rows: dict[float, float] = {}
-    for block in chart.blocks[:-3]:
+    for block in shapes_of(chart, Block)[:-3]:
         rows[round(block.rect.cy)] = rows.get(round(block.rect.cy), 0.0) + block.rect.w
     assert list(rows.values()) == pytest.approx([LONGEST_BAR, LONGEST_BAR / 2], abs=2)
 
@@ -259,7 +270,7 @@ def test_a_small_part_can_still_be_seen() -> None:
     """A cost of a hundred-thousandth of the largest has a bar, a cost of zero has none."""
     made = costs([tool(0, 1e6, 0.0, 0.0), tool(1, 10.0, 0.0, 0.0), tool(2, 0.0, 0.0, 0.0)])
     chart = arranged(costs_scene(graph_of(names_of(3)), made))
-    assert [block.rect.w >= 1.5 for block in chart.blocks[:-1]] == [True, True]
+    assert [block.rect.w >= 1.5 for block in shapes_of(chart, Block)[:-1]] == [True, True]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -290,10 +301,10 @@ def test_the_legend_has_what_the_picture_has() -> None:
 def test_all_costs_zero_or_unstated_are_pictures_too() -> None:
     """Zero costs have rows without bars; costs that nobody states give a page with the sentence and the names."""
     graph = graph_of(names_of(2))
-    words = chart_kit.texts_of(costs_diagram(graph, costs([tool(0, 0.0), tool(1, 0.0)])).figure)
+    words = chart_kit.texts_of(COSTS.draw(graph, costs([tool(0, 0.0), tool(1, 0.0)])).figure)
     assert words[0] == "2 tools cost nothing, as stated"
     assert words.count("EUR 0") == 2
-    words = chart_kit.texts_of(costs_diagram(graph, costs([tool(0, None), tool(1, None)])).figure)
+    words = chart_kit.texts_of(COSTS.draw(graph, costs([tool(0, None), tool(1, None)])).figure)
     assert words == ["None of 2 tools states its cost", "2 tools: cost not stated (HubSpot Marketing, Mailchimp)"]
 
 
@@ -301,16 +312,16 @@ def test_all_costs_zero_or_unstated_are_pictures_too() -> None:
 def test_order_of_the_rows_does_not_matter(by: str) -> None:
     """Rows in another order give the same bytes and the same words."""
     graph, made = graph_of(names_of(60)), seeded_costs(names_of(60))
-    one, other = costs_diagram(graph, made, by=by), costs_diagram(graph, shuffled(made), by=by)
+    one, other = COSTS.draw(graph, made, by=by), COSTS.draw(graph, shuffled(made), by=by)
     assert (one.title, one.alt) == (other.title, other.alt)
     assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(chart_figure(SCENES["12"]))
+    plain = chart_kit.digest(draw(SCENES["12"], arrange_costs, "light"))
     with mpl.rc_context({**LEAKS, "hatch.linewidth": 9, "hatch.color": "red"}):
-        assert chart_kit.digest(chart_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(draw(SCENES["12"], arrange_costs, "light")) == plain
 
 
 def test_no_amount_is_torn_from_its_currency() -> None:
@@ -325,6 +336,6 @@ def test_no_amount_is_torn_from_its_currency() -> None:
 def test_characters_without_a_font_are_told() -> None:
     """Names that no font can draw give one warning."""
     names = hostile_names()
-    diagram = costs_diagram(graph_of(names), seeded_costs(names, 5))
+    diagram = COSTS.draw(graph_of(names), seeded_costs(names, 5))
     with pytest.warns(MissingGlyphWarning, match="CJK"):
         diagram.figure  # noqa: B018

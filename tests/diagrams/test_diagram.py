@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from scenes import sized_stack
 
 from stackaudit.core.errors import StackAuditError
-from stackaudit.diagrams.diagram import Diagram, PictureFormatError
-from stackaudit.diagrams.silo.picture import map_diagram
+from stackaudit.diagrams.diagram import Diagram, PictureFormatError, diagram_of
+from stackaudit.diagrams.silo.picture import arrange
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -22,7 +22,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 @pytest.fixture(scope="module")
 def diagram() -> Diagram:
     """One small picture."""
-    return map_diagram(sized_stack(7))
+    return diagram_of(sized_stack(7), arrange)
 
 
 def test_nothing_is_drawn_before_it_is_looked_at() -> None:

@@ -18,8 +18,9 @@ from typing import Any
 import chart_kit
 import matplotlib as mpl
 import pytest
-from chart_kit import Row, hostile_names, ids_of, names_of, shuffled
+from chart_kit import Row, hostile_names, ids_of, names_of, shapes_of, shuffled
 from matplotlib.figure import Figure
+from quality import text_extents
 from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
@@ -31,21 +32,20 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say
 from stackaudit.diagrams.charts.entities import (
+    ENTITIES,
     MOST_ENTITIES,
     MOST_TOOLS,
     EntitiesScene,
-    EntityCell,
     EntityColumn,
     EntityRow,
-    Fed,
     Trouble,
-    entities_diagram,
+    arrange_entities,
     entities_scene,
 )
-from stackaudit.diagrams.charts.entities_layout import arrange_entities
-from stackaudit.diagrams.charts.page import Chart, SignKind
-from stackaudit.diagrams.charts.picture import chart_figure
-from stackaudit.diagrams.quality import text_extents
+from stackaudit.diagrams.charts.feeds import EntityCell, Fed
+from stackaudit.diagrams.layout.geometry import Geometry
+from stackaudit.diagrams.painting import draw
+from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph
@@ -158,7 +158,7 @@ SCENES |= {f"seed {seed}": scene_of(10 + seed, seed - 14, seed) for seed in rang
 SCENES |= {name: entities_scene(*sample(name)) for name in ("brightside_45", "gitlab_2022", "cobble_7")}
 
 
-def arranged(scene: EntitiesScene) -> Chart:
+def arranged(scene: EntitiesScene) -> Geometry:
     """Return the layout; names in scripts without a font are expected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
@@ -169,7 +169,7 @@ def drawn(scene: EntitiesScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return chart_figure(scene, theme=theme)
+        return draw(scene, arrange_entities, theme)
 
 
 # -- what it says
@@ -410,11 +410,11 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     """No table, no records, and an unknown theme are errors that say why."""
     graph = graph_of(ONE_COPY)
     with pytest.raises(StackAuditError, match="no table 'needs'"):
-        entities_diagram(graph, chart_kit.review())
+        ENTITIES.draw(graph, chart_kit.review())
     with pytest.raises(StackAuditError, match="no tool states which kinds of records it holds"):
-        entities_diagram(graph_of({"a": {}}), review())
+        ENTITIES.draw(graph_of({"a": {}}), review())
     with pytest.raises(UnknownNameError, match="'dark'"):
-        entities_diagram(graph, review(), theme="darc")  # type: ignore[arg-type]
+        ENTITIES.draw(graph, review(), theme="darc")
 
 
 R, E = EntityRow("t", "T"), EntityColumn("e", "E")
@@ -468,10 +468,10 @@ def test_each_meaning_has_a_shape_of_its_own() -> None:
     looks = [{"master": True}, *({"copy": fed} for fed in Fed), *({"made": fed} for fed in Fed)]
     for look in looks:
         chart = arranged(replace(ONE, cells=(EntityCell("t", "e", **look),)))
-        signs = [sign for sign in chart.signs if sign.at[1] < chart.rules[0][0][1]]
-        lines = [s.points for s in chart.strokes if s.width > 1 and s.points[0][1] < chart.rules[0][0][1]]
+        signs = [sign for sign in shapes_of(chart, Sign) if sign.at[1] < chart.rules[0][0][1]]
+        lines = [s.points for s in shapes_of(chart, Stroke) if s.width > 1 and s.points[0][1] < chart.rules[0][0][1]]
         slanted = [a[0] != b[0] and a[1] != b[1] for a, b in lines]
-        questions = sum(one.words.text == "?" for one in chart.inked)
+        questions = sum(one.words.text == "?" for one in shapes_of(chart, Inked))
         shapes.add((tuple(sign.kind for sign in signs), tuple(slanted), questions))
     assert len(shapes) == len(looks) - 2  # never and too late look alike
 
@@ -479,7 +479,7 @@ def test_each_meaning_has_a_shape_of_its_own() -> None:
 def test_signs_stand_apart() -> None:
     """No two signs touch, not even where a tool makes records and holds a copy."""
     for name in ("12 x 7", "brightside_45", "gitlab_2022"):
-        signs = [sign for sign in arranged(SCENES[name]).signs if sign.kind is not SignKind.DISC]
+        signs = [sign for sign in shapes_of(arranged(SCENES[name]), Sign) if sign.kind is not SignKind.DISC]
         for one, other in combinations(signs, 2):
             apart = max(abs(one.at[0] - other.at[0]), abs(one.at[1] - other.at[1]))
             assert apart > one.radius + other.radius
@@ -488,11 +488,11 @@ def test_signs_stand_apart() -> None:
 def test_columns_with_trouble_are_tinted_from_head_to_foot() -> None:
     """A tint for each column with trouble, around all its signs and its foot; none for the others."""
     chart = arranged(SCENES["brightside_45"])
-    assert len(chart.blocks) == 2
-    feet = {one.words.text: one.words for one in chart.inked if one.words.group.startswith("foot:")}
+    assert len(shapes_of(chart, Block)) == 2
+    feet = {one.words.text: one.words for one in shapes_of(chart, Inked) if one.words.group.startswith("foot:")}
     assert feet["2 masters"].bold
     assert feet["no master"].bold
-    for block, text in zip(chart.blocks, ("2 masters", "no master"), strict=True):
+    for block, text in zip(shapes_of(chart, Block), ("2 masters", "no master"), strict=True):
         assert block.rect.x < feet[text].x < block.rect.right
         assert block.rect.bottom > feet[text].y + 6
 
@@ -523,16 +523,16 @@ def test_order_does_not_matter(size: tuple[int, int]) -> None:
     document = graph.stack.model_dump(exclude_unset=True)
     turned = StackGraph(Stack.model_validate({**document, "tools": document["tools"][::-1]}))
     other_review = replace(shuffled(made), findings=made.findings[::-1])
-    one, other = entities_diagram(graph, made), entities_diagram(turned, other_review)
+    one, other = ENTITIES.draw(graph, made), ENTITIES.draw(turned, other_review)
     assert (one.title, one.alt) == (other.title, other.alt)
     assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(chart_figure(SCENES["12 x 7"]))
+    plain = chart_kit.digest(draw(SCENES["12 x 7"], arrange_entities, "light"))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(chart_figure(SCENES["12 x 7"])) == plain
+        assert chart_kit.digest(draw(SCENES["12 x 7"], arrange_entities, "light")) == plain
 
 
 def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
@@ -551,7 +551,7 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"False\n{chart_kit.digest(chart_figure(SCENES['brightside_45']))}\n"
+    assert done.stdout == f"False\n{chart_kit.digest(draw(SCENES['brightside_45'], arrange_entities, 'light'))}\n"
 
 
 def test_characters_without_a_font_are_told() -> None:
@@ -562,4 +562,4 @@ def test_characters_without_a_font_are_told() -> None:
     document = graph.stack.model_dump(exclude_unset=True)
     document["tools"] = [{**tool, "name": name} for tool, name in zip(document["tools"], names, strict=True)]
     with pytest.warns(MissingGlyphWarning, match="CJK"):
-        entities_diagram(StackGraph(Stack.model_validate(document)), review()).figure  # noqa: B018
+        ENTITIES.draw(StackGraph(Stack.model_validate(document)), review()).figure  # noqa: B018

@@ -15,9 +15,9 @@ import matplotlib as mpl
 import pytest
 from scenes import OWNERS, SHAPES, entity_scene, shape, sized_stack, stack
 
-from stackaudit.diagrams.rendering import rendered
+from stackaudit.diagrams.painting import draw, rendered
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Mark, MarkKind, Scene
-from stackaudit.diagrams.silo.figure import Detail, arrange, silo_figure
+from stackaudit.diagrams.silo.picture import Detail, arrange
 
 SCENE = sized_stack(12)
 
@@ -29,7 +29,7 @@ def words_of(scene: Scene, detail: Detail = "auto") -> str:
 
 def digest(scene: Scene) -> str:
     """Return a short name for the bytes of a picture."""
-    return hashlib.sha256(rendered(silo_figure(scene), "png", scale=1)).hexdigest()
+    return hashlib.sha256(rendered(draw(scene, arrange, "light"), "png", scale=1)).hexdigest()
 
 
 def shuffled(scene: Scene) -> Scene:
@@ -59,9 +59,9 @@ def test_threads_draw_the_same_picture() -> None:
 def test_hash_seeds_do_not_matter() -> None:
     """Two processes with different hash seeds give the same bytes."""
     code = (
-        "import hashlib, scenes; from stackaudit.diagrams.silo.figure import silo_figure; "
-        "from stackaudit.diagrams.rendering import rendered; "
-        "print(hashlib.sha256(rendered(silo_figure(scenes.sized_stack(45)), 'png', scale=1)).hexdigest())"
+        "import hashlib, scenes; from stackaudit.diagrams.silo.picture import arrange; "
+        "from stackaudit.diagrams.painting import draw; from stackaudit.diagrams.painting import rendered; "
+        "print(hashlib.sha256(rendered(draw(scenes.sized_stack(45), arrange, 'light'), 'png', scale=1)).hexdigest())"
     )
     here = Path(__file__).parent
     source = here.parents[1] / "src"
@@ -195,7 +195,7 @@ LONE = Card(CardKind.CORE, "core", "", (Box("a", "A"), Box("b", "B")))
 def test_scenes_that_contradict_themselves_are_refused(broken: Scene) -> None:
     """A mark, line or owner that does not exist and a tool that stands twice are errors of the caller."""
     with pytest.raises(ValueError, match=r"stands|does not|no tool"):
-        silo_figure(broken)
+        draw(broken, arrange, "light")
 
 
 def test_an_empty_scene_is_a_page_with_its_headline() -> None:

@@ -18,10 +18,11 @@ import chart_kit
 import matplotlib as mpl
 import numpy as np
 import pytest
-from chart_kit import Row, graph_of, hostile_names, ids_of, names_of, shuffled
+from chart_kit import Row, graph_of, hostile_names, ids_of, names_of, shapes_of, shuffled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from quality import text_extents
 from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
@@ -29,17 +30,23 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say
-from stackaudit.diagrams.charts.fit import Dot, Field, QuadrantScene, field_of, fit_diagram, fit_scene
-from stackaudit.diagrams.charts.fit_layout import LEAST_RADIUS, Sizes, arrange_quadrant, round_below
-from stackaudit.diagrams.charts.page import Chart, SignKind
-from stackaudit.diagrams.charts.picture import chart_figure
-from stackaudit.diagrams.charts.places import GAP, Disc, name_places, pushed_apart
-from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.quality import text_extents
+from stackaudit.diagrams.charts.fit import (
+    FIT,
+    Dot,
+    Field,
+    FitScene,
+    arrange_fit,
+    field_of,
+    fit_scene,
+)
+from stackaudit.diagrams.charts.quadrants import GAP, LEAST_RADIUS, Disc, Sizes, name_places, pushed_apart, round_below
+from stackaudit.diagrams.layout.geometry import Geometry, Rect
+from stackaudit.diagrams.painting import draw
+from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 
-FIT = (
+COLUMNS = (
     *("tool", "name", "departments", "functional_low", "functional", "functional_high"),
     *("technical_low", "technical", "technical_high", "fit_low", "fit", "fit_high", "coverage"),
     *("quadrant", "veto", "annual", "missing"),
@@ -64,7 +71,7 @@ def tool(at: int, technical: float | None, functional: float | None, annual: flo
 
 def fits(rows: Iterable[Row]) -> Review:
     """Return what a fit analyser would say."""
-    return chart_kit.review(chart_kit.table("fit", FIT, rows))
+    return chart_kit.review(chart_kit.table("fit", COLUMNS, rows))
 
 
 def seeded(names: Sequence[str], seed: int = 1) -> Review:
@@ -87,7 +94,7 @@ def seeded(names: Sequence[str], seed: int = 1) -> Review:
     return fits(rows)
 
 
-def scene_of(count: int, seed: int = 1) -> QuadrantScene:
+def scene_of(count: int, seed: int = 1) -> FitScene:
     """Return what the picture of so many tools says."""
     return fit_scene(graph_of(names_of(count)), seeded(names_of(count), seed))
 
@@ -101,38 +108,36 @@ def dot(id_: str, technical: float, functional: float, **more: Any) -> Dot:
     )
 
 
-def hostile() -> QuadrantScene:
+def hostile() -> FitScene:
     """Return a quadrant of names that try to break it."""
     dots = [dot(f"t{at}", at * 4, 100 - at * 3.5, name=name, owner="sales", rank=at) for at, name in enumerate(HOSTILE)]
     notes = tuple((field, "$x^{ & <b> " * 9) for field in Field)
-    return QuadrantScene(
-        "Long $ " * 40, "sub $", tuple(dots), 50, notes, "€$", OWNERS, ("\u2068صندوق\u2069 & $x$ " * 60,)
-    )
+    return FitScene("Long $ " * 40, "sub $", tuple(dots), 50, notes, "€$", OWNERS, ("\u2068صندوق\u2069 & $x$ " * 60,))
 
 
-def heap(count: int) -> QuadrantScene:
+def heap(count: int) -> FitScene:
     """Return tools that all lie in one corner."""
     dots = [dot(f"t{at:03}", 100, 100, cost=1000.0 * at, name=f"Tool {at}", rank=at) for at in range(count)]
-    return QuadrantScene("A heap", "", tuple(dots))
+    return FitScene("A heap", "", tuple(dots))
 
 
 SCENES = {str(count): scene_of(count, seed=count) for count in (1, 3, 12, 45, 150)} | {"hostile names": hostile()}
 SCENES |= {f"seed {seed}": scene_of(17 + seed, seed) for seed in range(20, 23)} | {"heap": heap(30)}
-SCENES["huge"] = QuadrantScene("h", "", (dot("a", 0, 0, cost=1e22), dot("b", 100, 0, cost=0.01), dot("c", 50, 50)))
+SCENES["huge"] = FitScene("h", "", (dot("a", 0, 0, cost=1e22), dot("b", 100, 0, cost=0.01), dot("c", 50, 50)))
 
 
-def arranged(scene: QuadrantScene) -> Chart:
+def arranged(scene: FitScene) -> Geometry:
     """Return the layout; names in scripts without a font are expected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return arrange_quadrant(scene)
+        return arrange_fit(scene)
 
 
-def drawn(scene: QuadrantScene, theme: ThemeName = "light") -> Figure:
+def drawn(scene: FitScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return chart_figure(scene, theme=theme)
+        return draw(scene, arrange_fit, theme)
 
 
 # -- what it says
@@ -234,18 +239,18 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     """No table, an empty one, one without any place, and an unknown theme are errors that say why."""
     graph = graph_of(names_of(2))
     with pytest.raises(StackAuditError, match="no table 'fit'"):
-        fit_diagram(graph, chart_kit.review())
+        FIT.draw(graph, chart_kit.review())
     with pytest.raises(StackAuditError, match="has no rows"):
-        fit_diagram(graph, fits([]))
+        FIT.draw(graph, fits([]))
     with pytest.raises(StackAuditError, match="of 2 tools none states enough"):
-        fit_diagram(graph, fits([tool(0, None, 50.0), tool(1, None, None)]))
+        FIT.draw(graph, fits([tool(0, None, 50.0), tool(1, None, None)]))
     with pytest.raises(StackAuditError, match="the one tool does not state enough"):
-        fit_diagram(graph, fits([tool(0, None, 50.0)]))
+        FIT.draw(graph, fits([tool(0, None, 50.0)]))
     with pytest.raises(UnknownNameError, match="'dark'"):
-        fit_diagram(graph, fits([tool(0, 50, 50)]), theme="darc")  # type: ignore[arg-type]
+        FIT.draw(graph, fits([tool(0, 50, 50)]), theme="darc")
 
 
-ONE = QuadrantScene("h", "", (dot("a", 20, 20), dot("b", 80, 80)))
+ONE = FitScene("h", "", (dot("a", 20, 20), dot("b", 80, 80)))
 
 
 @pytest.mark.parametrize(
@@ -261,10 +266,10 @@ ONE = QuadrantScene("h", "", (dot("a", 20, 20), dot("b", 80, 80)))
     ],
     ids=["twice", "off the scale", "outside its span", "below nothing", "no number", "no such department", "no cut"],
 )
-def test_scenes_that_contradict_themselves_are_refused(broken: QuadrantScene) -> None:
+def test_scenes_that_contradict_themselves_are_refused(broken: FitScene) -> None:
     """Impossible places, costs and departments are errors of the caller."""
     with pytest.raises(ValueError, match=r"stands twice|lies off|no amount|department|does not part"):
-        arrange_quadrant(broken)
+        arrange_fit(broken)
 
 
 # -- where discs and names go
@@ -349,15 +354,19 @@ def test_every_text_can_be_seen(name: str, theme: ThemeName) -> None:
 def test_discs_stand_apart_in_their_own_field(name: str) -> None:
     """Each tool is drawn once, no two discs overlap, and each centre is on its own side of both cuts."""
     scene, chart = SCENES[name], arranged(SCENES[name])
-    codes = {words.words.group[5:]: words.words for words in chart.inked if words.words.group.startswith("code:")}
+    codes = {
+        words.words.group[5:]: words.words for words in shapes_of(chart, Inked) if words.words.group.startswith("code:")
+    }
     codes.pop("", None)
     assert set(codes) == {one.id for one in scene.dots}
-    fields = [block.rect for block in chart.blocks[:4]]
+    fields = [block.rect for block in shapes_of(chart, Block)[:4]]
     for one in scene.dots:
         home = fields[list(Field).index(field_of(one.technical, one.functional, scene.cut))]
         assert home.holds(Rect(codes[one.id].x, codes[one.id].y, 0, 0))
     whole = max(block.bottom for block in fields)
-    discs = [(sign.at, sign.radius) for sign in chart.signs if sign.kind is SignKind.DISC and sign.at[1] < whole]
+    discs = [
+        (sign.at, sign.radius) for sign in shapes_of(chart, Sign) if sign.kind is SignKind.DISC and sign.at[1] < whole
+    ]
     largest = {at: max(radius for other, radius in discs if other == at) for at, _ in discs}
     for (one_at, r), (other_at, s) in combinations(largest.items(), 2):
         assert math.dist(one_at, other_at) > r - 1.2 + s - 1.2
@@ -367,9 +376,9 @@ def test_discs_stand_apart_in_their_own_field(name: str) -> None:
 def test_names_lie_on_no_disc_and_in_the_fields(name: str) -> None:
     """A name touches no disc; names without room are told beneath."""
     figure, chart = drawn(SCENES[name]), arranged(SCENES[name])
-    fields = [block.rect for block in chart.blocks[:4]]
+    fields = [block.rect for block in shapes_of(chart, Block)[:4]]
     whole = Rect.between(fields[0].x, fields[0].y, fields[1].right, fields[2].bottom)
-    discs = [sign for sign in chart.signs if sign.kind is SignKind.DISC and sign.at[1] < whole.bottom]
+    discs = [sign for sign in shapes_of(chart, Sign) if sign.kind is SignKind.DISC and sign.at[1] < whole.bottom]
     named = [rect for text, rect in text_extents(figure) if (text.get_gid() or "").startswith("name:")]
     for rect in named:
         assert whole.holds(rect, 1.0)
@@ -390,22 +399,22 @@ def test_most_tools_have_their_name() -> None:
 
 def test_the_legend_has_what_the_picture_has() -> None:
     """Sizes, dashes, open fields and vetoes stand in the legend only where they occur."""
-    words = chart_kit.texts_of(drawn(QuadrantScene("h", "", (dot("a", 20, 20), dot("b", 80, 80)), currency="EUR")))
+    words = chart_kit.texts_of(drawn(FitScene("h", "", (dot("a", 20, 20), dot("b", 80, 80)), currency="EUR")))
     assert {"cost a year:", "EUR 100"} <= set(words)
     more = {"cost not stated", "not settled: lines span where it may lie", "held down by a veto", "field settled"}
     assert not more & set(words)
     dots = (dot("a", 20, 20, sure=False), dot("b", 80, 80, cost=None, vetoed=True), dot("c", 80, 10))
-    assert more <= set(chart_kit.texts_of(drawn(QuadrantScene("h", "", dots))))
-    nothing = chart_kit.texts_of(drawn(QuadrantScene("h", "", (dot("a", 20, 20, cost=None),))))
+    assert more <= set(chart_kit.texts_of(drawn(FitScene("h", "", dots))))
+    nothing = chart_kit.texts_of(drawn(FitScene("h", "", (dot("a", 20, 20, cost=None),))))
     assert "cost a year:" not in nothing
 
 
 def test_what_is_not_stated_is_drawn_hollow_and_dashed() -> None:
     """A tool without a cost has a dashed circle and no filled disc of a colour; one that costs nothing has a disc."""
-    unpriced = arranged(QuadrantScene("h", "", (dot("a", 20, 20, cost=None),)))
-    assert any(stroke.dash and len(stroke.points) > 20 for stroke in unpriced.strokes)
-    free = arranged(QuadrantScene("h", "", (dot("a", 20, 20, cost=0.0),)))
-    assert not any(stroke.dash for stroke in free.strokes)
+    unpriced = arranged(FitScene("h", "", (dot("a", 20, 20, cost=None),)))
+    assert any(stroke.dash and len(stroke.points) > 20 for stroke in shapes_of(unpriced, Stroke))
+    free = arranged(FitScene("h", "", (dot("a", 20, 20, cost=0.0),)))
+    assert not any(stroke.dash for stroke in shapes_of(free, Stroke))
 
 
 def test_names_that_look_alike_are_told_apart() -> None:
@@ -425,23 +434,23 @@ def test_the_cut_of_the_policy_counts() -> None:
 def test_order_of_the_rows_does_not_matter(count: int) -> None:
     """Rows in another order give the same bytes and the same words."""
     graph, made = graph_of(names_of(count)), seeded(names_of(count))
-    one, other = fit_diagram(graph, made), fit_diagram(graph, shuffled(made))
+    one, other = FIT.draw(graph, made), FIT.draw(graph, shuffled(made))
     assert (one.title, one.alt) == (other.title, other.alt)
     assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(chart_figure(SCENES["12"]))
+    plain = chart_kit.digest(draw(SCENES["12"], arrange_fit, "light"))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(chart_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(draw(SCENES["12"], arrange_fit, "light")) == plain
 
 
 def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
-    """Another process under another hash seed gives the same bytes; the adapter loads neither matplotlib nor numpy."""
+    """Another process under another hash seed gives the same bytes; the chart loads no matplotlib."""
     code = (
         "import sys; from stackaudit.diagrams.charts import fit; "
-        "print('matplotlib' in sys.modules, 'numpy' in sys.modules); import chart_kit, test_fit; "
+        "print('matplotlib' in sys.modules); import chart_kit, test_fit; "
         "print(chart_kit.digest(test_fit.drawn(test_fit.SCENES['12'])))"
     )
     here = Path(__file__).parent
@@ -453,11 +462,11 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"False False\n{chart_kit.digest(chart_figure(SCENES['12']))}\n"
+    assert done.stdout == f"False\n{chart_kit.digest(draw(SCENES['12'], arrange_fit, 'light'))}\n"
 
 
 def test_characters_without_a_font_are_told() -> None:
     """Names that no font can draw give one warning."""
     names = hostile_names()
     with pytest.warns(MissingGlyphWarning, match="CJK"):
-        fit_diagram(graph_of(names), seeded(names)).figure  # noqa: B018
+        FIT.draw(graph_of(names), seeded(names)).figure  # noqa: B018

@@ -18,15 +18,15 @@ import numpy as np
 import pytest
 from journeys import JOURNEYS, LANES, all_statuses, crowded, journey, reference
 from matplotlib.figure import Figure
+from quality import text_extents
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
+from stackaudit.diagrams.diagram import diagram_of
 from stackaudit.diagrams.journey.layout import HANDOFF_STYLES
-from stackaudit.diagrams.journey.painting import JourneyGeometry, arrange_journey, paint_journey
-from stackaudit.diagrams.journey.picture import journey_figure, swimlane_diagram
+from stackaudit.diagrams.journey.picture import JourneyPage, arrange_journey, swimlane
 from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.layout.geometry import Points, Rect
-from stackaudit.diagrams.quality import text_extents
-from stackaudit.diagrams.rendering import rendered
+from stackaudit.diagrams.painting import draw, paint, rendered
 from stackaudit.diagrams.style import READABLE, THEMES, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
 
@@ -35,17 +35,17 @@ ALL = {**JOURNEYS, **SEEDED}
 
 
 @cache
-def drawn(scene: JourneyScene, theme: ThemeName = "light") -> tuple[JourneyGeometry, Figure]:
+def drawn(scene: JourneyScene, theme: ThemeName = "light") -> tuple[JourneyPage, Figure]:
     """Return a journey laid out and drawn; names in scripts without a font are expected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
         geometry = arrange_journey(scene)
-        return geometry, paint_journey(scene, geometry, theme)
+        return geometry, paint(geometry.geometry(), theme, "")
 
 
 def digest(scene: JourneyScene) -> str:
     """Return a short name for the bytes of a picture."""
-    return hashlib.sha256(rendered(journey_figure(scene), "png", scale=1)).hexdigest()
+    return hashlib.sha256(rendered(draw(scene, swimlane, "light"), "png", scale=1)).hexdigest()
 
 
 def overlap(one: Rect, other: Rect, slack: float = 0.5) -> bool:
@@ -74,7 +74,7 @@ def text_overlaps(figure: Figure) -> list[tuple[str, str]]:
     ]
 
 
-def line_hits(geometry: JourneyGeometry) -> Iterator[tuple[str, str]]:
+def line_hits(geometry: JourneyPage) -> Iterator[tuple[str, str]]:
     """Yield every line that runs over a box at neither of its ends, or over words that are not its own."""
     lane = geometry.lane
     worded = [placed for placed in lane.handoffs if placed.link.words.strip()]
@@ -94,7 +94,7 @@ def test_journeys_have_no_faults(name: str) -> None:
     """No text or box overlaps, none leaves its place, every box is drawn once and no line runs over a box or words."""
     scene = ALL[name]
     geometry, figure = drawn(scene)
-    lane, page = geometry.lane, Rect(0, 0, geometry.width, geometry.height)
+    lane, page = geometry.lane, Rect(0, 0, geometry.geometry().width, geometry.geometry().height)
     texts = text_extents(figure)
 
     assert text_overlaps(figure) == []
@@ -144,7 +144,7 @@ def test_statuses_differ_without_colour(theme: ThemeName) -> None:
     """Words in the colour of a status can be read on every ground, and line or sign differ for each of them."""
     look = THEMES[theme]
     for style in HANDOFF_STYLES.values():
-        assert min(contrast(style.colour(theme), ground) for ground in (look.background, look.card)) >= READABLE
+        assert min(contrast(style.tint.on(theme), ground) for ground in (look.background, look.card)) >= READABLE
     assert len({(style.line.dash, style.sign) for style in HANDOFF_STYLES.values()}) == len(HandoffStatus)
     assert len({style.words for style in HANDOFF_STYLES.values()}) == len(HandoffStatus)
 
@@ -207,7 +207,7 @@ def test_long_journeys_fold_into_rows() -> None:
     geometry = drawn(journey(14))[0]
     rows = sorted({stage.rect.y for stage in geometry.lane.stages})
     assert len(rows) in {2, 3}
-    assert geometry.width < 1900
+    assert geometry.geometry().width < 1900
     for row in rows:
         xs = [stage.rect.x for stage in geometry.lane.stages if stage.rect.y == row]
         assert xs == sorted(xs)
@@ -257,9 +257,9 @@ def test_order_of_the_input_does_not_matter(name: str) -> None:
 def test_hash_seeds_do_not_matter() -> None:
     """Processes with different hash seeds give the same bytes."""
     code = (
-        "import hashlib, journeys; from stackaudit.diagrams.journey.picture import journey_figure; "
-        "from stackaudit.diagrams.rendering import rendered; "
-        "print(hashlib.sha256(rendered(journey_figure(journeys.journey(5)), 'png', scale=1)).hexdigest())"
+        "import hashlib, journeys; from stackaudit.diagrams.journey.picture import swimlane; "
+        "from stackaudit.diagrams.painting import draw; from stackaudit.diagrams.painting import rendered; "
+        "print(hashlib.sha256(rendered(draw(journeys.journey(5), swimlane, 'light'), 'png', scale=1)).hexdigest())"
     )
     assert outputs(code) == {digest(journey(5)) + "\n"}
 
@@ -282,7 +282,7 @@ def outputs(code: str) -> set[str]:
 
 def test_a_diagram_says_its_headline_and_draws_nothing_early() -> None:
     """The diagram has the headline and the alternative text, and neither module of types loads matplotlib."""
-    diagram = swimlane_diagram(reference())
+    diagram = diagram_of(reference(), swimlane)
     assert diagram.title.startswith("The journey breaks at 2 of 7")
     assert diagram.alt == reference().alt
     code = (

@@ -15,22 +15,24 @@ import stackaudit as sa
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Measure, Review
 from stackaudit.diagrams.charts.expectations import (
+    EXPECTATIONS,
+    MOST_LISTED,
     Dot,
     ExpectationsScene,
-    expectations_diagram,
+    arrange_expectations,
     expectations_scene,
-    quadrant,
+    looks_of,
+    ring,
 )
-from stackaudit.diagrams.charts.expectations_layout import MOST_LISTED, arrange_expectations, looks_of, ring
-from stackaudit.diagrams.charts.picture import chart_figure
 from stackaudit.diagrams.charts.readiness import (
     PARTS,
+    READINESS,
     ReadinessScene,
     Row,
-    readiness_diagram,
+    arrange_readiness,
     readiness_scene,
 )
-from stackaudit.diagrams.charts.readiness_layout import arrange_readiness
+from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph
@@ -43,12 +45,19 @@ COLUMNS = (
 GRAPH = StackGraph(sa.read_stack(SAMPLES / "crm_rollout.yaml"))
 
 
+def quadrant(importance: float, perceived: float) -> str:
+    """Name the quarter of a place; importance on the line counts as high, performance on the line as low."""
+    if importance >= 3:
+        return "keep up" if perceived > 3 else "concentrate here"
+    return "possible overkill" if perceived > 3 else "low priority"
+
+
 def row(who: str, what: str, i: float | None, e: float | None, p: float | None) -> chart_kit.Row:
     """Return a row of the table."""
     known = i is not None and p is not None
     made: chart_kit.Row = {"initiative": "crm-rollout", "stakeholder": who, "attribute": what}
     made |= {"importance": i, "expected": e, "perceived": p}
-    made["quadrant"] = quadrant(i, p).lower() if known and i is not None and p is not None else None
+    made["quadrant"] = quadrant(i, p) if known and i is not None and p is not None else None
     made["priority"] = i * (e - p) if i is not None and e is not None and p is not None else None
     return made
 
@@ -93,7 +102,7 @@ def test_expectations_have_no_faults(name: str, theme: ThemeName) -> None:
     """No text overlaps another, leaves the page or cannot be seen."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        figure = chart_figure(SCENES[name], theme=theme)
+        figure = draw(SCENES[name], arrange_expectations, theme)
     assert chart_kit.text_overlaps(figure) == []
     assert chart_kit.texts_outside(figure) == []
     if name == "worked":
@@ -103,7 +112,7 @@ def test_expectations_have_no_faults(name: str, theme: ThemeName) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_readiness_has_no_faults(theme: ThemeName) -> None:
     """Nothing overlaps or leaves the page, whatever is not known."""
-    figure = chart_figure(READY, theme=theme)
+    figure = draw(READY, arrange_readiness, theme)
     assert chart_kit.text_overlaps(figure) == []
     assert chart_kit.texts_outside(figure) == []
     assert [entry for entry in ink_contrasts(figure) if entry[0] < LEAST_CONTRAST] == []
@@ -166,28 +175,28 @@ def test_readiness_marks_the_lowest_two_and_tells_the_unknown() -> None:
     assert [one.name for one in scene.rows if one.marked] == ["approvals", "expectations"]
     assert "vendor: not known" in scene.alt
     assert sum(one.text == "not known" and one.group == "row:vendor" for one in arrange_readiness(scene).words) == 1
-    one, other = (readiness_diagram(GRAPH, made, initiative="crm-rollout") for _ in range(2))
+    one, other = (READINESS.draw(GRAPH, made, initiative="crm-rollout") for _ in range(2))
     assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_order_of_the_rows_does_not_matter() -> None:
     """Rows in another order give the same bytes and the same words."""
-    one, other = (expectations_diagram(GRAPH, made) for made in (review(WORKED), chart_kit.shuffled(review(WORKED))))
+    one, other = (EXPECTATIONS.draw(GRAPH, made) for made in (review(WORKED), chart_kit.shuffled(review(WORKED))))
     assert one.alt == other.alt
     assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:
     """No table, no row, an unknown rollout, an unknown theme and a value off the scale are errors that say why."""
-    for draw in (expectations_diagram, readiness_diagram):
+    for chart in (EXPECTATIONS, READINESS):
         with pytest.raises(StackAuditError, match="nothing to draw"):
-            draw(GRAPH, chart_kit.review())
+            chart.draw(GRAPH, chart_kit.review())
         with pytest.raises(UnknownNameError, match="did you mean 'crm-rollout'"):
-            draw(GRAPH, review(WORKED), initiative="crm-rolout")
+            chart.draw(GRAPH, review(WORKED), initiative="crm-rolout")
         with pytest.raises(UnknownNameError, match="'dark'"):
-            draw(GRAPH, review(WORKED), theme="darc")  # type: ignore[arg-type]
+            chart.draw(GRAPH, review(WORKED), theme="darc")
     with pytest.raises(StackAuditError, match="nothing to draw"):
-        expectations_diagram(GRAPH, review([]))
+        EXPECTATIONS.draw(GRAPH, review([]))
     with pytest.raises(ValueError, match="off the scale"):
         arrange_expectations(ExpectationsScene("h", "", (Dot(1, "a", "b", 6, 1),)))
     with pytest.raises(ValueError, match="off the scale"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import fontManager
 
 from stackaudit.diagrams import text
-from stackaudit.diagrams.text import clean, drawable, isolate, one_line, shorten, text_width, tokens, wrap
+from stackaudit.diagrams.text import clean, drawable, one_line, shorten, text_width, tokens, wrap
 from stackaudit.diagrams.typeface import font_for
 
 
@@ -35,7 +35,7 @@ def test_names_lose_what_disturbs_a_picture(raw: str, cleaned: str) -> None:
 
 def test_sentences_keep_their_isolates_and_names_do_not() -> None:
     """Isolates around a name survive in a sentence, are balanced there, and cannot come in through a name."""
-    sentence = isolate("صندوق") + " → " + isolate("a\u2069\u202eb")
+    sentence = " → ".join(f"\u2068{clean(name)}\u2069" for name in ("صندوق", "a\u2069\u202eb"))
     assert clean(sentence, sentence=True) == "\u2068صندوق\u2069 → \u2068ab\u2069"
     assert clean("\u2068open", sentence=True) == "\u2068open\u2069"
     assert clean("\u2069shut", sentence=True) == "shut"

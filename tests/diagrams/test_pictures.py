@@ -8,14 +8,14 @@ import warnings
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from quality import Quality, measure, text_extents
 from scenes import SHAPES, sized_stack, stack
 
-from stackaudit.diagrams.drawing import paint
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.quality import Quality, measure, text_extents
+from stackaudit.diagrams.painting import draw, paint
 from stackaudit.diagrams.scene import Scene
-from stackaudit.diagrams.silo.figure import arrange, silo_figure
-from stackaudit.diagrams.style import THEMES, ThemeName, department_colours
+from stackaudit.diagrams.silo.picture import arrange
+from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 
 STACKS = {str(count): sized_stack(count) for count in (1, 2, 7, 12, 45, 60, 253, 600)}
@@ -28,7 +28,7 @@ def drawn(scene: Scene, theme: ThemeName = "light") -> tuple[Geometry, Figure]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
         geometry = arrange(scene)
-    return geometry, paint(geometry, THEMES[theme], department_colours(scene.owners), "")
+    return geometry, paint(geometry, theme, "")
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -132,6 +132,6 @@ def test_measures_notice_faults() -> None:
 
 def test_both_themes_have_one_geometry() -> None:
     """Light and dark differ in colour only."""
-    light, dark = (silo_figure(STACKS["12"], theme=theme) for theme in ("light", "dark"))
+    light, dark = (draw(STACKS["12"], arrange, theme) for theme in ("light", "dark"))
     assert (light.get_size_inches() == dark.get_size_inches()).all()
     assert light.get_facecolor() != dark.get_facecolor()

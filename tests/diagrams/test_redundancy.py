@@ -12,32 +12,33 @@ from pathlib import Path
 import chart_kit
 import matplotlib as mpl
 import pytest
-from chart_kit import graph_of, group, hostile_names, names_of, overlaps, pair, seeded_overlaps, shuffled
+from chart_kit import graph_of, group, hostile_names, names_of, overlaps, pair, seeded_overlaps, shapes_of, shuffled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from quality import text_extents
 from scenes import HOSTILE
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.diagrams.charts.page import SignKind
-from stackaudit.diagrams.charts.picture import chart_figure
 from stackaudit.diagrams.charts.redundancy import (
     MOST_TOOLS,
+    REDUNDANCY,
     Frame,
     Kin,
-    MatrixCell,
-    MatrixGroup,
-    MatrixScene,
-    MatrixTool,
-    redundancy_diagram,
+    RedundancyCell,
+    RedundancyGroup,
+    RedundancyScene,
+    RedundancyTool,
+    arrange_redundancy,
+    ramp,
     redundancy_scene,
     shown_share,
 )
-from stackaudit.diagrams.charts.redundancy_layout import arrange_matrix, ramp
 from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.quality import text_extents
+from stackaudit.diagrams.painting import draw
+from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.policy import Policy
@@ -45,33 +46,35 @@ from stackaudit.policy import Policy
 FOUR = ["Mailchimp", "Klaviyo", "Braze", "Asana"]
 
 
-def scene_of(count: int, seed: int = 1) -> MatrixScene:
+def scene_of(count: int, seed: int = 1) -> RedundancyScene:
     """Return what the picture of so many tools says."""
     return redundancy_scene(graph_of(names_of(count)), seeded_overlaps(count, seed))
 
 
-def hostile() -> MatrixScene:
+def hostile() -> RedundancyScene:
     """Return a matrix of names that try to break it, as groups and as tools."""
-    tools = [MatrixTool(f"t{at}", name) for at, name in enumerate(HOSTILE)]
+    tools = [RedundancyTool(f"t{at}", name) for at, name in enumerate(HOSTILE)]
     groups = [
-        MatrixGroup(HOSTILE[-at] or "x", tuple(tools[at : at + 4]), "note $x^{") for at in range(0, len(tools), 4)
+        RedundancyGroup(HOSTILE[-at] or "x", tuple(tools[at : at + 4]), "note $x^{") for at in range(0, len(tools), 4)
     ]
-    cells = [MatrixCell("t0", f"t{at}", at / 23, Frame.STRONG, Kin.VENDOR, True, True) for at in range(1, len(tools))]
-    return MatrixScene("A very long headline of $50 & 100% " * 6, "sub $ line", tuple(groups), tuple(cells), 0.6)
+    cells = [
+        RedundancyCell("t0", f"t{at}", at / 23, Frame.STRONG, Kin.VENDOR, True, True) for at in range(1, len(tools))
+    ]
+    return RedundancyScene("A very long headline of $50 & 100% " * 6, "sub $ line", tuple(groups), tuple(cells), 0.6)
 
 
 SCENES = {str(count): scene_of(count) for count in (2, 3, 7, 12, 26, 40, 100)} | {"hostile names": hostile()}
 SCENES |= {f"seed {seed}": scene_of(17 + seed, seed) for seed in range(20, 24)}
 
 
-def drawn(scene: MatrixScene, theme: ThemeName = "light") -> Figure:
+def drawn(scene: RedundancyScene, theme: ThemeName = "light") -> Figure:
     """Return the picture; names in scripts without a font are expected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return chart_figure(scene, theme=theme)
+        return draw(scene, arrange_redundancy, theme)
 
 
-def four() -> MatrixScene:
+def four() -> RedundancyScene:
     """Return a small matrix made by hand: a group of three, and one tool in no group."""
     rows = [
         pair("t000", "t001", 0.57, "on-purpose", intent="regional"),
@@ -103,10 +106,10 @@ def test_a_tool_of_two_groups_stands_in_the_larger() -> None:
 def test_cells_say_what_the_rows_say() -> None:
     """Share, outline, vendor, purpose and thin evidence are read off the row, whichever tool it names first."""
     cells = {(cell.tool, cell.other): cell for cell in four().cells}
-    assert cells["t000", "t002"] == MatrixCell("t000", "t002", 0.7, Frame.STRONG)
-    assert cells["t000", "t001"] == MatrixCell("t000", "t001", 0.57, on_purpose=True)
-    assert cells["t001", "t002"] == MatrixCell("t001", "t002", 0.6, Frame.STRONG, thin=True)
-    assert cells["t000", "t003"] == MatrixCell("t000", "t003", 0.08, kin=Kin.VENDOR)
+    assert cells["t000", "t002"] == RedundancyCell("t000", "t002", 0.7, Frame.STRONG)
+    assert cells["t000", "t001"] == RedundancyCell("t000", "t001", 0.57, on_purpose=True)
+    assert cells["t001", "t002"] == RedundancyCell("t001", "t002", 0.6, Frame.STRONG, thin=True)
+    assert cells["t000", "t003"] == RedundancyCell("t000", "t003", 0.08, kin=Kin.VENDOR)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,7 @@ def test_the_alternative_text_tells_pairs_worst_first() -> None:
     """Findings come first, then the others by share; each has its names, number and verdict."""
     assert four().alt.split(". ")[1:3] == ["Braze and Mailchimp: 70, harmful", "Braze and Klaviyo: 60, harmful"]
     assert "Asana and Mailchimp: 8" in four().alt
-    many = redundancy_diagram(graph_of(names_of(100)), seeded_overlaps(100))
+    many = REDUNDANCY.draw(graph_of(names_of(100)), seeded_overlaps(100))
     assert "more pairs." in many.alt
 
 
@@ -226,32 +229,32 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     """A review without the table, a tool that the stack has not, and an unknown theme are errors of ours."""
     graph = graph_of(FOUR)
     with pytest.raises(StackAuditError, match="no table 'overlaps'"):
-        redundancy_diagram(graph, chart_kit.review())
+        REDUNDANCY.draw(graph, chart_kit.review())
     with pytest.raises(UnknownNameError):
-        redundancy_diagram(graph, overlaps([pair("t000", "nothing", 0.5)]))
+        REDUNDANCY.draw(graph, overlaps([pair("t000", "nothing", 0.5)]))
     with pytest.raises(UnknownNameError, match="'dark'"):
-        redundancy_diagram(graph, overlaps([]), theme="darc")  # type: ignore[arg-type]
+        REDUNDANCY.draw(graph, overlaps([]), theme="darc")
 
 
-A, B = MatrixTool("a", "A"), MatrixTool("b", "B")
-ONE = MatrixScene("h", "", (MatrixGroup("g", (A, B)),), (MatrixCell("a", "b", 0.5),), 0.6)
+A, B = RedundancyTool("a", "A"), RedundancyTool("b", "B")
+ONE = RedundancyScene("h", "", (RedundancyGroup("g", (A, B)),), (RedundancyCell("a", "b", 0.5),), 0.6)
 
 
 @pytest.mark.parametrize(
     "broken",
     [
-        replace(ONE, groups=(MatrixGroup("g", (A, B, A)),)),
-        replace(ONE, cells=(MatrixCell("a", "c", 0.5),)),
-        replace(ONE, cells=(MatrixCell("a", "a", 0.5),)),
-        replace(ONE, cells=(MatrixCell("a", "b", 0.5), MatrixCell("b", "a", 0.5))),
-        replace(ONE, cells=(MatrixCell("a", "b", 1.01),)),
+        replace(ONE, groups=(RedundancyGroup("g", (A, B, A)),)),
+        replace(ONE, cells=(RedundancyCell("a", "c", 0.5),)),
+        replace(ONE, cells=(RedundancyCell("a", "a", 0.5),)),
+        replace(ONE, cells=(RedundancyCell("a", "b", 0.5), RedundancyCell("b", "a", 0.5))),
+        replace(ONE, cells=(RedundancyCell("a", "b", 1.01),)),
     ],
     ids=["tool twice", "no such row", "with itself", "pair twice", "above one"],
 )
-def test_scenes_that_contradict_themselves_are_refused(broken: MatrixScene) -> None:
+def test_scenes_that_contradict_themselves_are_refused(broken: RedundancyScene) -> None:
     """A tool or a pair that stands twice, a cell of no row and an impossible share are errors of the caller."""
     with pytest.raises(ValueError, match=r"stands twice|does not join|outside 0 to 1"):
-        arrange_matrix(broken)
+        arrange_redundancy(broken)
 
 
 def test_accounts_of_one_product_share_a_row() -> None:
@@ -303,8 +306,8 @@ def test_numbers_stand_in_their_cells(name: str) -> None:
     """Each number lies inside a block, that of a pair with a share; there are as many as shares above zero."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        chart = arrange_matrix(SCENES[name])
-    blocks = [block.rect for block in chart.blocks if block.fill]
+        chart = arrange_redundancy(SCENES[name])
+    blocks = [block.rect for block in shapes_of(chart, Block) if block.fill]
     numbers = [rect for text, rect in text_extents(drawn(SCENES[name])) if text.get_gid() == "cell"]
     assert len(numbers) == sum(bool(cell.share) for cell in SCENES[name].cells)
     assert all(any(block.holds(Rect(one.x, block.y, one.w, 1), 0) for block in blocks) for one in numbers)
@@ -313,8 +316,8 @@ def test_numbers_stand_in_their_cells(name: str) -> None:
 def test_the_triangle_has_a_cell_for_each_pair() -> None:
     """Five tools: ten cells below the diagonal and five on it, none of which overlaps another."""
     scene = redundancy_scene(graph_of(names_of(5)), overlaps([pair("t000", f"t00{at}", 0.2) for at in range(1, 5)]))
-    chart = arrange_matrix(scene)
-    cells = [block.rect for block in chart.blocks if block.rect.w == 32]
+    chart = arrange_redundancy(scene)
+    cells = [block.rect for block in shapes_of(chart, Block) if block.rect.w == 32]
     assert len(cells) == 15
     assert len({(round(cell.x), round(cell.y)) for cell in cells}) == 15
     assert max(cell.x for cell in cells) - min(cell.x for cell in cells) == pytest.approx(4 * 34)
@@ -334,14 +337,14 @@ def test_the_legend_has_what_the_picture_has() -> None:
 
 def test_marks_differ_without_colour() -> None:
     """Purpose, kin and thin evidence have a shape each, once in the cell and once in the legend."""
-    kinds = [sign.kind for sign in arrange_matrix(four()).signs]
+    kinds = [sign.kind for sign in shapes_of(arrange_redundancy(four()), Sign)]
     assert sorted(kinds) == sorted([SignKind.DISC, SignKind.EQUALS, SignKind.STAR] * 2)
 
 
 def test_large_matrices_name_their_columns() -> None:
     """From nine tools on names stand beneath the columns too, turned; small matrices do without."""
     for count, turned in ((8, 0), (9, 9)):
-        assert sum(inked.turned for inked in arrange_matrix(scene_of(count)).inked) == turned
+        assert sum(inked.turned for inked in shapes_of(arrange_redundancy(scene_of(count)), Inked)) == turned
 
 
 def test_names_that_look_alike_are_told_apart() -> None:
@@ -352,7 +355,7 @@ def test_names_that_look_alike_are_told_apart() -> None:
 
 def test_an_empty_matrix_is_a_page_with_its_headline() -> None:
     """Nothing in common gives a picture that says so, without a legend of nothing."""
-    words = chart_kit.texts_of(redundancy_diagram(graph_of(FOUR), overlaps([])).figure)
+    words = chart_kit.texts_of(REDUNDANCY.draw(graph_of(FOUR), overlaps([])).figure)
     assert words[0] == "No two tools are known to do mostly the same job"
     assert "no overlap" not in words
 
@@ -361,16 +364,16 @@ def test_an_empty_matrix_is_a_page_with_its_headline() -> None:
 def test_order_of_the_rows_does_not_matter(count: int) -> None:
     """Rows of both tables in another order give the same bytes and the same words."""
     graph, made = graph_of(names_of(count)), seeded_overlaps(count)
-    one, other = redundancy_diagram(graph, made), redundancy_diagram(graph, shuffled(made))
+    one, other = REDUNDANCY.draw(graph, made), REDUNDANCY.draw(graph, shuffled(made))
     assert (one.title, one.alt) == (other.title, other.alt)
     assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
 
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(chart_figure(SCENES["7"]))
+    plain = chart_kit.digest(draw(SCENES["7"], arrange_redundancy, "light"))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(chart_figure(SCENES["7"])) == plain
+        assert chart_kit.digest(draw(SCENES["7"], arrange_redundancy, "light")) == plain
 
 
 def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
@@ -378,7 +381,7 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
     code = (
         "import sys; from stackaudit.diagrams.charts import costs, redundancy, renewals; "
         "print('matplotlib' in sys.modules); import chart_kit; from stackaudit.diagrams.charts.redundancy import *; "
-        "n = chart_kit.names_of(12); d = redundancy_diagram(chart_kit.graph_of(n), chart_kit.seeded_overlaps(12)); "
+        "n = chart_kit.names_of(12); d = REDUNDANCY.draw(chart_kit.graph_of(n), chart_kit.seeded_overlaps(12)); "
         "print(chart_kit.digest(d.figure))"
     )
     here = Path(__file__).parent
@@ -390,12 +393,12 @@ def test_hash_seeds_do_not_matter_and_nothing_is_drawn_early() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"False\n{chart_kit.digest(chart_figure(SCENES['12']))}\n"
+    assert done.stdout == f"False\n{chart_kit.digest(draw(SCENES['12'], arrange_redundancy, 'light'))}\n"
 
 
 def test_characters_without_a_font_are_told() -> None:
     """Names that no font can draw give one warning, and the ids stand beside them."""
     graph = graph_of(hostile_names())
-    diagram = redundancy_diagram(graph, seeded_overlaps(len(hostile_names()), 4))
+    diagram = REDUNDANCY.draw(graph, seeded_overlaps(len(hostile_names()), 4))
     with pytest.warns(MissingGlyphWarning, match="CJK"):
         diagram.figure  # noqa: B018

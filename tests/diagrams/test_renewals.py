@@ -9,30 +9,33 @@ from datetime import date, timedelta
 import chart_kit
 import matplotlib as mpl
 import pytest
-from chart_kit import TODAY, graph_of, hostile_names, names_of, renewal, renewals, seeded_renewals, shuffled
+from chart_kit import TODAY, graph_of, hostile_names, names_of, renewal, renewals, seeded_renewals, shapes_of, shuffled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from quality import text_extents
 from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.diagrams.charts.amounts import brief_amount, day_in_words
-from stackaudit.diagrams.charts.page import GROUND, Chart, SignKind
-from stackaudit.diagrams.charts.picture import chart_figure
 from stackaudit.diagrams.charts.renewals import (
+    MONTH_WIDTH,
     MONTHS_SHOWN,
     MOST_CONTRACTS,
-    CalendarScene,
+    RENEWAL_STYLES,
+    RENEWALS,
     Cluster,
     Contract,
+    RenewalsScene,
     RenewalStatus,
-    renewals_diagram,
+    arrange_renewals,
     renewals_scene,
 )
-from stackaudit.diagrams.charts.renewals_layout import MONTH_WIDTH, RENEWAL_STYLES, arrange_calendar
-from stackaudit.diagrams.quality import text_extents
+from stackaudit.diagrams.layout.geometry import Geometry
+from stackaudit.diagrams.names import brief_amount, day_in_words
+from stackaudit.diagrams.painting import draw
+from stackaudit.diagrams.shapes import GROUND, Sign, SignKind
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.policy import Policy
@@ -40,12 +43,12 @@ from stackaudit.policy import Policy
 THREE = ["Mailchimp", "Klaviyo", "Braze"]
 
 
-def scene_of(count: int, seed: int = 1) -> CalendarScene:
+def scene_of(count: int, seed: int = 1) -> RenewalsScene:
     """Return what the picture of so many contracts says."""
     return renewals_scene(graph_of(names_of(count)), seeded_renewals(names_of(count), seed))
 
 
-def hostile() -> CalendarScene:
+def hostile() -> RenewalsScene:
     """Return a calendar of names that try to break it."""
     contracts = [
         Contract(f"c{at}", name, list(RenewalStatus)[at % 3], day, day + timedelta(400), "marketing", "EUR $x^{")
@@ -53,25 +56,25 @@ def hostile() -> CalendarScene:
         if (day := TODAY + timedelta(at * 9 - 40))
     ]
     notes = ("\u2068صندوق\u2069 & $x$ " * 40, "<b>")
-    return CalendarScene("Long $ " * 40, "sub $", TODAY, tuple(contracts), (), (), OWNERS, notes)
+    return RenewalsScene("Long $ " * 40, "sub $", TODAY, tuple(contracts), (), (), OWNERS, notes)
 
 
 SCENES = {str(count): scene_of(count, count) for count in (1, 3, 12, 40, 100)} | {"hostile names": hostile()}
 SCENES |= {f"seed {seed}": scene_of(14 + seed, seed) for seed in range(30, 34)}
 
 
-def arranged(scene: CalendarScene) -> Chart:
+def arranged(scene: RenewalsScene) -> Geometry:
     """Return the layout; names in scripts without a font are expected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return arrange_calendar(scene)
+        return arrange_renewals(scene)
 
 
-def drawn(scene: CalendarScene, theme: ThemeName = "light") -> Figure:
+def drawn(scene: RenewalsScene, theme: ThemeName = "light") -> Figure:
     """Return the picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        return chart_figure(scene, theme=theme)
+        return draw(scene, arrange_renewals, theme)
 
 
 def three(**more: object) -> list[chart_kit.Row]:
@@ -212,14 +215,14 @@ def test_the_alternative_text_tells_every_lane() -> None:
 def test_what_cannot_be_drawn_is_refused() -> None:
     """No table, no contract and an unknown theme are errors of ours that say why."""
     with pytest.raises(StackAuditError, match="no table 'renewals'"):
-        renewals_diagram(graph_of(THREE), chart_kit.review())
+        RENEWALS.draw(graph_of(THREE), chart_kit.review())
     with pytest.raises(StackAuditError, match="no tool of the stack states a contract"):
-        renewals_diagram(graph_of(THREE), renewals([]))
+        RENEWALS.draw(graph_of(THREE), renewals([]))
     with pytest.raises(UnknownNameError):
-        renewals_diagram(graph_of(THREE), renewals(three()), theme="drak")  # type: ignore[arg-type]
+        RENEWALS.draw(graph_of(THREE), renewals(three()), theme="drak")
 
 
-ONE = CalendarScene("h", "", TODAY, (Contract("a", "A", RenewalStatus.DUE, TODAY),))
+ONE = RenewalsScene("h", "", TODAY, (Contract("a", "A", RenewalStatus.DUE, TODAY),))
 
 
 @pytest.mark.parametrize(
@@ -233,10 +236,10 @@ ONE = CalendarScene("h", "", TODAY, (Contract("a", "A", RenewalStatus.DUE, TODAY
     ],
     ids=["twice", "no day", "too late", "no such owner", "no such contract"],
 )
-def test_scenes_that_contradict_themselves_are_refused(broken: CalendarScene) -> None:
+def test_scenes_that_contradict_themselves_are_refused(broken: RenewalsScene) -> None:
     """A contract that stands twice or nowhere and names that do not exist are errors of the caller."""
     with pytest.raises(ValueError, match=r"stands twice|no day|does not have"):
-        arrange_calendar(broken)
+        arrange_renewals(broken)
 
 
 def test_amounts_and_days_are_the_same_in_every_locale() -> None:
@@ -278,7 +281,7 @@ def test_statuses_differ_without_colour(theme: ThemeName) -> None:
 def test_marks_stand_at_their_days() -> None:
     """Marks lie as far apart as their days, in the order of the lanes; today's line is left of what is to come."""
     chart = arranged(renewals_scene(graph_of(THREE), renewals(three())))
-    xs = [sign.at[0] for sign in chart.signs if sign.kind is SignKind.DIAMOND][:3]
+    xs = [sign.at[0] for sign in shapes_of(chart, Sign) if sign.kind is SignKind.DIAMOND][:3]
     assert xs[1] - xs[0] == pytest.approx(4 / 31 * MONTH_WIDTH)
     assert xs[2] - xs[0] == pytest.approx(14 / 31 * MONTH_WIDTH)
     today = next(words for words in chart.words if words.group == "today")
@@ -290,19 +293,19 @@ def test_days_off_the_axis_do_not_pass_for_days_on_it() -> None:
     long = renewal("t001", "Klaviyo", date(2027, 11, 20), "later")
     chart = arranged(renewals_scene(graph_of(THREE), renewals([MISSED, long])))
     november = next(words.x for words in chart.words if words.text == "Nov")
-    cross = next(sign for sign in chart.signs if sign.kind is SignKind.CROSS)
+    cross = next(sign for sign in shapes_of(chart, Sign) if sign.kind is SignKind.CROSS)
     assert cross.at[0] < november - MONTH_WIDTH / 2
     assert "earlier" in [words.text for words in chart.words]
-    assert SignKind.LATER in [sign.kind for sign in chart.signs]
+    assert SignKind.LATER in [sign.kind for sign in shapes_of(chart, Sign)]
     on_axis = arranged(renewals_scene(graph_of(THREE), renewals(three())))
     assert "earlier" not in [words.text for words in on_axis.words]
-    assert SignKind.LATER not in [sign.kind for sign in on_axis.signs]
+    assert SignKind.LATER not in [sign.kind for sign in shapes_of(on_axis, Sign)]
 
 
 def test_months_run_for_a_year_whatever_the_day() -> None:
     """Thirteen months from that of the stack's day, also at the end of the last year there is."""
     for today in (date(2026, 1, 1), date(2028, 2, 29), date(9999, 12, 31)):
-        chart = arranged(CalendarScene("h", "", today, (Contract("a", "A", RenewalStatus.DUE, today),)))
+        chart = arranged(RenewalsScene("h", "", today, (Contract("a", "A", RenewalStatus.DUE, today),)))
         months = [words for words in chart.words if words.bold and words.align == "center" and len(words.text) == 3]
         assert len(months) == MONTHS_SHOWN
         assert months[0].text == months[-1].text
@@ -333,7 +336,7 @@ def test_the_legend_has_what_the_picture_has() -> None:
 def test_a_calendar_without_days_says_so() -> None:
     """Three contracts without any day give a page with the headline and their names."""
     rows = [renewal(id_, name, None, "unknown") for id_, name in zip(chart_kit.ids_of(3), THREE, strict=True)]
-    words = " ".join(chart_kit.texts_of(renewals_diagram(graph_of(THREE), renewals(rows)).figure))
+    words = " ".join(chart_kit.texts_of(RENEWALS.draw(graph_of(THREE), renewals(rows)).figure))
     assert words.startswith("No contract states by when notice must be given")
     assert "(3 contracts): Braze, Klaviyo, Mailchimp" in words
 
@@ -342,7 +345,7 @@ def test_a_calendar_without_days_says_so() -> None:
 def test_order_of_the_rows_does_not_matter(count: int) -> None:
     """Rows in another order give the same bytes and the same words."""
     graph, made = graph_of(names_of(count)), seeded_renewals(names_of(count))
-    one, other = renewals_diagram(graph, made), renewals_diagram(graph, shuffled(made))
+    one, other = RENEWALS.draw(graph, made), RENEWALS.draw(graph, shuffled(made))
     assert (one.title, one.alt) == (other.title, other.alt)
     assert chart_kit.digest(one.figure) == chart_kit.digest(other.figure)
     assert len(renewals_scene(graph, made).contracts) <= MOST_CONTRACTS
@@ -350,14 +353,14 @@ def test_order_of_the_rows_does_not_matter(count: int) -> None:
 
 def test_settings_of_the_user_do_not_leak_in() -> None:
     """Whatever rcParams say, the bytes are the same."""
-    plain = chart_kit.digest(chart_figure(SCENES["12"]))
+    plain = chart_kit.digest(draw(SCENES["12"], arrange_renewals, "light"))
     with mpl.rc_context(LEAKS):
-        assert chart_kit.digest(chart_figure(SCENES["12"])) == plain
+        assert chart_kit.digest(draw(SCENES["12"], arrange_renewals, "light")) == plain
 
 
 def test_characters_without_a_font_are_told() -> None:
     """Names that no font can draw give one warning."""
     names = hostile_names()
-    diagram = renewals_diagram(graph_of(names), seeded_renewals(names, 4))
+    diagram = RENEWALS.draw(graph_of(names), seeded_renewals(names, 4))
     with pytest.warns(MissingGlyphWarning, match="CJK"):
         diagram.figure  # noqa: B018

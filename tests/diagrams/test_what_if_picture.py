@@ -13,6 +13,7 @@ from itertools import combinations
 
 import pytest
 from matplotlib.figure import Figure
+from quality import measure, text_extents
 from scenes import SHAPES, sized_stack
 from test_figure import shuffled
 from test_journey import inside, outputs, overlap, text_overlaps
@@ -21,15 +22,20 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 import stackaudit as sa
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.quality import measure, text_extents
-from stackaudit.diagrams.rendering import rendered
+from stackaudit.diagrams.painting import draw, paint, rendered
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Scene
 from stackaudit.diagrams.silo.picture import silo_scene
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.diagrams.whatif.changes import Changes, LinkChange, ToolChange, changes_between
-from stackaudit.diagrams.whatif.page import PairPage, arrange_pair, paint_pair
-from stackaudit.diagrams.whatif.picture import pair_figure, what_if_diagram, what_if_numbers
+from stackaudit.diagrams.whatif.picture import (
+    BeforeAfter,
+    PairPage,
+    arrange_pair,
+    side_by_side,
+    what_if_diagram,
+    what_if_numbers,
+)
 
 EDITS: dict[str, tuple[list[tuple[str, str, str]], str]] = {
     "cobble_7": ([("chat", "crm", "customer"), ("bil", "sup", "order")], "web"),
@@ -125,8 +131,8 @@ def drawn(name: str, theme: ThemeName = "light") -> tuple[PairPage, Figure]:
     before, after = pair_of(name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        page = arrange_pair(before, after, NUMBERS, "A headline with 2 new links", None)
-    return page, paint_pair(page, theme, "")
+        page = arrange_pair(BeforeAfter(before, after, "A headline with 2 new links", NUMBERS))
+    return page, paint(page.geometry(), theme, "")
 
 
 ALL = [*EDITS, *PAIRS]
@@ -136,7 +142,7 @@ ALL = [*EDITS, *PAIRS]
 def test_pairs_have_no_faults(name: str) -> None:
     """No text or box overlaps, none leaves its place, and no line that stays runs over a box."""
     page, figure = drawn(name)
-    quality = measure(page.base(), figure)
+    quality = measure(page.geometry(), figure)
     gone = {ToolChange.RETIRED: 1, ToolChange.ADDED: 1}
     missing = sum(gone.get(change, 0) for change in changes_between(*pair_of(name)).tools.values())
 
@@ -321,7 +327,7 @@ def test_links_that_change_their_way_are_told() -> None:
     """By hand before, automated now: the list says both."""
     core = small(CardKind.CORE, "ab", "ab")
     manual = replace(core, lines=(Line("a", "b", LineKind.MANUAL),))
-    page = arrange_pair(Scene("", "", (manual,)), Scene("", "", (core,)), (), "h", None)
+    page = arrange_pair(BeforeAfter(Scene("", "", (manual,)), Scene("", "", (core,)), "h"))
     assert "manual before, now automated" in [words.text for words in page.footer.words]
 
 
@@ -344,9 +350,10 @@ def test_the_headline_and_the_strip_say_the_numbers(sample: str) -> None:
 def test_order_of_the_input_does_not_matter() -> None:
     """Boxes and lines in another order give the same bytes."""
     before, after = PAIRS["12"]
-    options = {"headline": "h", "numbers": NUMBERS}
     first, second = (
-        hashlib.sha256(rendered(pair_figure(*pair, **options), "png", scale=1)).hexdigest()  # type: ignore[arg-type]
+        hashlib.sha256(
+            rendered(draw(BeforeAfter(*pair, "h", NUMBERS), side_by_side, "light"), "png", scale=1)
+        ).hexdigest()
         for pair in ((before, after), (shuffled(before), shuffled(after)))
     )
     assert first == second
@@ -355,12 +362,13 @@ def test_order_of_the_input_does_not_matter() -> None:
 def test_hash_seeds_do_not_matter() -> None:
     """Processes with different hash seeds give the same bytes."""
     code = (
-        "import hashlib, test_what_if_picture; from stackaudit.diagrams.whatif.picture import pair_figure; "
-        "from stackaudit.diagrams.rendering import rendered; "
-        "figure = pair_figure(*test_what_if_picture.PAIRS['12'], headline='h'); "
+        "import hashlib, test_what_if_picture; "
+        "from stackaudit.diagrams.whatif.picture import BeforeAfter, side_by_side; "
+        "from stackaudit.diagrams.painting import rendered; from stackaudit.diagrams.painting import draw; "
+        "figure = draw(BeforeAfter(*test_what_if_picture.PAIRS['12'], 'h'), side_by_side, 'light'); "
         "print(hashlib.sha256(rendered(figure, 'png', scale=1)).hexdigest())"
     )
-    figure = pair_figure(*PAIRS["12"], headline="h")
+    figure = draw(BeforeAfter(*PAIRS["12"], "h"), side_by_side, "light")
     assert outputs(code) == {hashlib.sha256(rendered(figure, "png", scale=1)).hexdigest() + "\n"}
 
 
@@ -368,7 +376,7 @@ def test_scenes_that_contradict_themselves_are_refused() -> None:
     """Either scene is checked as for a picture of its own."""
     twice = Scene("", "", (small(CardKind.CORE, "aa"),))
     with pytest.raises(ValueError, match="stands twice"):
-        pair_figure(Scene("", "", ()), twice, headline="h")
+        draw(BeforeAfter(Scene("", "", ()), twice, "h"), side_by_side, "light")
 
 
 def test_a_page_holds_both_sides() -> None:

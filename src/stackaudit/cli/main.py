@@ -7,12 +7,13 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from stackaudit.cli import commands as files
-from stackaudit.cli.parser import OF_PICTURES, parser
+from stackaudit.cli.parser import parser
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal
 
@@ -32,8 +33,9 @@ _LONGEST_LINE = 500
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a call that is not understood ends as argparse ends it, with 2."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        options = parser(next(iter(given), "")).parse_args(given)
         with warnings.catch_warnings():
             warnings.showwarning = _warn
             status = _COMMANDS[options.run](options)
@@ -267,13 +269,15 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
 
 
 def _draw(options: argparse.Namespace) -> int:
-    result = _run_audit(options, None)
-    own = OF_PICTURES[options.kind]
-    for name in sorted({name for names in OF_PICTURES.values() for name in names} - {*own}):
-        if getattr(options, name) is not None:
-            raise StackAuditError(f"draw {options.kind} has no --{name}")
-    chosen = {name: value for name in own if (value := getattr(options, name)) is not None}
-    picture = result.diagram(options.kind, theme=options.theme, **chosen)
+    from stackaudit.diagrams.registry import CHARTS
+
+    own = {kind: {field.name for field in fields(chart.options)} for kind, chart in CHARTS.load().items()}
+    given = {name: getattr(options, name) for name in sorted(set().union(*own.values()))}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    for name in chosen:
+        if name not in own[options.kind]:
+            raise StackAuditError(f"draw {options.kind} has no --{name.replace('_', '-')}")
+    picture = _run_audit(options, None).diagram(options.kind, **chosen)
     picture.save(options.output)
     print(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
+from stackaudit.core.errors import StackAuditError
 
-OF_PICTURES = {
-    "silos": ("entity", "detail"),
-    "journey": ("journey",),
-    "redundancy": (),
-    "renewals": (),
-    "costs": ("by",),
-    "fit": (),
-    "entities": (),
-    "expectations": ("initiative",),
-    "readiness": ("initiative",),
-}
-"""Each picture, with the options of its own."""
+if TYPE_CHECKING:
+    from stackaudit.diagrams.chart import Chart
 
+_OF_THE_COMMAND = frozenset({"kind", "file", "format", "output", "policy", "run", "help"})
 _FORMATS = "yaml, json, toml, csv, excel and so on; told by the content if not given"
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of every command; `options.run` names the command that was called."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of every command; `options.run` names the command that was called.
+
+    The pictures are loaded, and their options taken, for the command `draw` only.
+    """
     whole = argparse.ArgumentParser(
         prog="stackaudit", description="Audit a company's tech stack, with proof.", allow_abbrev=False
     )
@@ -32,6 +30,12 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     _adds_audits(commands)
+    if command == "draw":
+        from stackaudit.diagrams.registry import CHARTS
+
+        _adds_pictures(commands, CHARTS.load())
+    else:
+        commands.add_parser("draw", help="draw a picture of a stack")
     _adds_comparisons(commands)
     _adds_plans(commands)
     _adds_conversions(commands)
@@ -87,20 +91,49 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")
 
+
+def _adds_pictures(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], charts: Mapping[str, Chart[Any]]
+) -> None:
     draw = commands.add_parser("draw", help="draw a picture of a stack")
-    draw.add_argument("kind", choices=sorted(OF_PICTURES), help="which picture")
+    draw.add_argument("kind", choices=sorted(charts), help="which picture")
     _takes_stack(draw)
     draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    draw.add_argument("--entity", help="silos: draw the way of one kind of records")
-    draw.add_argument("--journey", help="journey: which one; the first primary one if not given")
-    draw.add_argument("--initiative", help="expectations, readiness: which rollout; the first if not given")
-    draw.add_argument("--by", choices=["tool", "department", "capability"], help="costs: one bar for each of these")
-    draw.add_argument("--theme", choices=["light", "dark"], default="light")
-    draw.add_argument(
-        "--detail", choices=["auto", "full", "overview"], help="silos: names in boxes, or one square a tool"
-    )
+    for name, asked in _options_of(charts.values()).items():
+        words = "; ".join(f"{', '.join(sorted(kinds))}: {text}" for text, kinds in asked.words.items() if text)
+        draw.add_argument(
+            f"--{name.replace('_', '-')}", dest=name, type=asked.kind, choices=asked.choices or None, help=words or None
+        )
     draw.set_defaults(run="draw")
+
+
+@dataclass
+class _Asked:
+    """An option of pictures: its type, its values if they are few, and what it means to which of them."""
+
+    kind: type
+    choices: list[str]
+    words: dict[str, list[str]]
+
+
+def _options_of(charts: Iterable[Chart[Any]]) -> dict[str, _Asked]:
+    """Return the options of all pictures; one that several have takes what any of them takes.
+
+    Raises:
+        StackAuditError: A picture has an option that the command itself has.
+    """
+    found: dict[str, _Asked] = {}
+    for chart in charts:
+        choices = chart.choices()
+        for field in fields(chart.options):
+            if field.name in _OF_THE_COMMAND:
+                raise StackAuditError(f"the picture {chart.id!r} has an option {field.name!r}, which `draw` has itself")
+            few = choices.get(field.name, ())
+            asked = found.setdefault(field.name, _Asked(chart.type_of(field.name), list(few), {}))
+            asked.choices = list(dict.fromkeys((*asked.choices, *few))) if few and asked.choices else []
+            asked.words.setdefault(field.metadata.get("help", ""), []).append(chart.id)
+    return found
 
 
 def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

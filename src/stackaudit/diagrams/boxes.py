@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from stackaudit.diagrams.layout.geometry import Badge, Rect, Swatch, Words
-from stackaudit.diagrams.scene import Box, Mark, Scene
+from stackaudit.diagrams.scene import Box, Mark, Owner, Scene
 from stackaudit.diagrams.style import (
     BADGE_RADIUS,
     BADGE_STEP,
@@ -60,14 +60,23 @@ class SizedBox:
 
 
 def labels(scene: Scene) -> dict[str, str]:
-    """Return what each box is called: its name, with the id added where two look alike or a name cannot be drawn."""
-    boxes = [box for card in scene.cards for box in card.boxes]
-    names = {box.id: clean(box.name) for box in boxes}
+    """Return what each box is called."""
+    return labels_of((box.id, box.name) for card in scene.cards for box in card.boxes)
+
+
+def labels_of(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what each of these ids is called: its name, the id added where two look alike or it cannot be drawn."""
+    names = {id_: clean(name) for id_, name in named}
     times = Counter(names.values())
     return {
         tool: f"{name} ({clean(tool)})" if times[name] > 1 or missing_characters([name]) else name
         for tool, name in names.items()
     }
+
+
+def codes_of(owners: Sequence[Owner]) -> dict[str | None, str]:
+    """Return the two letters of each department, and what stands for none."""
+    return {None: NO_OWNER_CODE, **{owner.id: drawable(clean(owner.code)[:2], True) for owner in owners}}
 
 
 def marks_by_tool(marks: Sequence[Mark]) -> dict[str, tuple[Mark, ...]]:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.layout.geometry import Points, Rect
+from stackaudit.diagrams.layout.geometry import Points, Rect, lengths
 
 Flags = NDArray[np.bool_]
 
@@ -76,12 +76,6 @@ class Clearing:
         left, top, right, bottom = self._bounds.edges
         inside = (rects >= np.array([left, top, left, top])) & (rects <= np.array([right, bottom, right, bottom]))
         return np.asarray(inside.all(axis=1), dtype=np.bool_)
-
-
-def lengths(points: Points) -> Points:
-    """Return how far along a line each of its points is."""
-    total: Points = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    return total
 
 
 def _candidates(points: Points, size: tuple[float, float], *, on_line: bool) -> tuple[Points, Points]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import StackAuditError
+from stackaudit.diagrams.scene import Said
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from stackaudit.diagrams.layout.geometry import Geometry
+    from stackaudit.diagrams.style import ThemeName
 
 
 FORMATS = ("png", "svg", "pdf")
@@ -85,7 +90,7 @@ class Diagram:
         return target
 
     def _rendered(self, file_format: str, scale: float) -> bytes:
-        from stackaudit.diagrams.rendering import rendered
+        from stackaudit.diagrams.painting import rendered
 
         return rendered(self.figure, file_format, scale=scale, title=self.title)
 
@@ -100,3 +105,17 @@ class Diagram:
 
     def __repr__(self) -> str:
         return f"<Diagram: {' '.join(self.title.split())}>"
+
+
+SaidT = TypeVar("SaidT", bound=Said)
+
+
+def diagram_of(scene: SaidT, arrange: Callable[[SaidT], Geometry], theme: ThemeName = "light") -> Diagram:
+    """Return the picture of a scene; neither is it laid out nor matplotlib loaded before it is looked at."""
+    return Diagram(scene.headline, scene.alt or scene.headline, partial(_draw, scene, arrange, theme))
+
+
+def _draw(scene: SaidT, arrange: Callable[[SaidT], Geometry], theme: ThemeName) -> Figure:
+    from stackaudit.diagrams.painting import draw
+
+    return draw(scene, arrange, theme)

@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.blocks import Block, enclosing
-from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape
+from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, enclosing, lengths
 from stackaudit.diagrams.layout.maze import Maze
 from stackaudit.diagrams.scene import Line
 
@@ -39,15 +38,6 @@ class Shield:
 
     rect: Rect
     members: frozenset[str]
-
-
-def shields_of(blocks: Iterable[tuple[Block, Point]]) -> dict[str, Shield]:
-    """Return the shield of each block of several boxes, at the place where the block stands."""
-    return {
-        block.key: Shield(block.bounds.moved(*place), frozenset(block.rects))
-        for block, place in blocks
-        if len(block.rects) > 1
-    }
 
 
 class Router:
@@ -94,7 +84,7 @@ class Router:
 
     def _cost(self, line: Line, candidate: Candidate) -> float:
         points = candidate.route.sampled()
-        length = _lengths(points)
+        length = lengths(points)
         beyond = (points[:, None, :] > self._edges[None, :, :2] - CLEARANCE) & (
             points[:, None, :] < self._edges[None, :, 2:] + CLEARANCE
         )
@@ -118,7 +108,7 @@ class Router:
 
     def _remember(self, route: Route) -> None:
         points = route.sampled(CELL / 2)
-        self._taken[tuple(self._cells(points[_middle(_lengths(points), route)]).T)] = True
+        self._taken[tuple(self._cells(points[_middle(lengths(points), route)]).T)] = True
 
     def _detours(self, line: Line) -> Iterator[Candidate]:
         source, target = self._rects[line.source], self._rects[line.target]
@@ -133,13 +123,6 @@ class Router:
 
 def _span(source: Rect, target: Rect) -> float:
     return abs(source.cx - target.cx) + abs(source.cy - target.cy)
-
-
-def _lengths(points: Points) -> Points:
-    """Return how far along the route each point is."""
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    total: Points = np.concatenate([[0.0], np.cumsum(steps)])
-    return total
 
 
 def _middle(length: Points, route: Route) -> NDArray[np.bool_]:

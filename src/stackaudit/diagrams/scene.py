@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+
+class Said(Protocol):
+    """What a picture says, as data."""
+
+    @property
+    def headline(self) -> str:
+        """The title of the picture."""
+
+    @property
+    def alt(self) -> str:
+        """The alternative text; the headline if empty."""
 
 
 class LineKind(StrEnum):
@@ -116,3 +130,51 @@ class Scene:
     marks_title: str = "Needs that are not met"
     marks_left_out: int = 0
     alt: str = ""
+
+
+def refuse_twice(what: str, ids: Sequence[str]) -> None:
+    """Refuse a scene in which one of these stands twice.
+
+    Raises:
+        ValueError: One does; the message names it.
+    """
+    twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
+    if twice:
+        raise ValueError(f"{what} stands twice: {', '.join(twice[:5])}")
+
+
+def refuse_strangers(what: str, named: Iterable[str | None], owners: Sequence[Owner]) -> None:
+    """Refuse a scene that names a department which it does not have.
+
+    Raises:
+        ValueError: It does; the message names it.
+    """
+    strangers = sorted({one for one in named if one is not None} - {owner.id for owner in owners})
+    if strangers:
+        raise ValueError(f"{what} names a department that the scene does not have: {', '.join(strangers[:5])}")
+
+
+def check(scene: Scene) -> None:
+    """Refuse a scene that contradicts itself.
+
+    Raises:
+        ValueError: A tool stands twice, or a line, a mark or a box names something that the scene does not have.
+    """
+    owners = {owner.id for owner in scene.owners}
+    seen: set[str] = set()
+    for card in scene.cards:
+        inside = {box.id for box in card.boxes}
+        if len(inside) < len(card.boxes) or inside & seen:
+            twice = sorted(inside & seen) or sorted(inside)
+            raise ValueError(f"a tool stands twice in the scene, in card {card.title!r}: {', '.join(twice[:5])}")
+        seen |= inside
+        for line in card.lines:
+            if line.source not in inside or line.target not in inside or line.source == line.target:
+                raise ValueError(f"line {line.source!r} → {line.target!r} does not join two tools of {card.title!r}")
+        stray = sorted({box.owner for box in card.boxes if box.owner is not None} - owners)
+        if stray:
+            raise ValueError(f"card {card.title!r} names departments that the scene does not list: {', '.join(stray)}")
+    for mark in scene.marks:
+        for tool in (mark.source, mark.target):
+            if tool not in seen:
+                raise ValueError(f"mark {mark.letter!r} stands on {tool!r}, which is no tool of the scene")

@@ -1,4 +1,7 @@
-"""Text made safe and fitted: cleaned of control characters, measured, wrapped, cut in the middle where it must be."""
+"""Text made safe and fitted: cleaned of control characters, measured, wrapped, cut in the middle where it must be.
+
+Matplotlib, which knows the fonts, is loaded when the first text is measured.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,13 @@ from collections.abc import Iterable
 from functools import lru_cache, reduce
 from typing import Final
 
-from matplotlib.textpath import TextToPath
-
 from stackaudit.diagrams.style import PX_PER_INCH
-from stackaudit.diagrams.typeface import font_file, font_for
 
 UNNAMED: Final = "(unnamed)"
 ELLIPSIS: Final = "…"
 NO_GLYPH: Final = "\u25a1"  # a white square: what stands for a character that no font has
 LONGEST: Final = 240  # characters of one text that are looked at; more cannot be shown anyway
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_END_ISOLATE = "\u2069"
 _OPENERS: Final = "\u2066\u2067\u2068"
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS: Final = frozenset("\u200c\u200d")
@@ -27,23 +27,16 @@ NAME_HEAD: Final = 0.62  # of what is left of a name that is cut; the rest is it
 SENTENCE_HEAD: Final = 1.0  # a sentence is cut at its end
 _HINTING_SLACK: Final = 1.02  # hinted glyphs are a little wider than measured
 
-_to_path = TextToPath()
-
 
 class MissingGlyphWarning(UserWarning):
     """Some characters are in no font of this machine; the picture shows a square in their place."""
-
-
-def isolate(name: str) -> str:
-    """Wrap a name for use inside a sentence, so that right-to-left letters do not reorder the words around it."""
-    return f"{_ISOLATE}{clean(name)}{_END_ISOLATE}"
 
 
 @lru_cache(maxsize=8192)
 def clean(text: str, *, sentence: bool = False) -> str:
     """Return `text` in one line without characters that could disturb the picture; never empty.
 
-    A name loses every bidirectional control; a sentence keeps balanced isolates, which `isolate` put around names.
+    A name loses every bidirectional control; a sentence keeps balanced isolates, which stand around names.
     """
     kept = []
     for char in unicodedata.normalize("NFC", text[: 4 * LONGEST]):
@@ -100,6 +93,8 @@ def drawable(text: str, bold: bool = False) -> str:
 
 @lru_cache(maxsize=8192)
 def _drawable_cluster(cluster: str, bold: bool) -> str:
+    from stackaudit.diagrams.typeface import font_file
+
     if font_file(cluster, bold) is not None:
         return cluster
     base = cluster[0]
@@ -145,7 +140,9 @@ def _script(char: str) -> str:
 @lru_cache(maxsize=32768)
 def text_width(text: str, px: float, bold: bool = False) -> float:
     """Return the width in CSS pixels that a line of text takes."""
-    width, _, _ = _to_path.get_text_width_height_descent(text, font_for(text, px, bold), ismath=False)
+    from stackaudit.diagrams.typeface import TO_PATH, font_for
+
+    width, _, _ = TO_PATH.get_text_width_height_descent(text, font_for(text, px, bold), ismath=False)
     return float(width) * PX_PER_INCH / 72 * _HINTING_SLACK + 0.5
 
 

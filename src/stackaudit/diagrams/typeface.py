@@ -13,9 +13,11 @@ from typing import Final
 
 import matplotlib as mpl
 from matplotlib.font_manager import FontPath, FontProperties, fontManager, get_font
+from matplotlib.textpath import TextToPath
 
 from stackaudit.diagrams.style import POINTS_PER_PX
 
+TO_PATH: Final = TextToPath()
 FONT_FOLDER: Final = Path(__file__).parent / "fonts"
 
 # Families worth trying for characters that Inter and DejaVu Sans lack, best first; used only where installed.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
 from stackaudit.analysers.registry import RULES
-from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
@@ -258,20 +257,17 @@ class Audit:
             OptionError: the kind has no such option.
             StackAuditError: the audit has nothing to draw, because its analyser was left out or skipped.
         """
-        from stackaudit.diagrams.kinds import kinds_of_diagrams
+        from stackaudit.diagrams.registry import CHARTS
 
-        kinds = kinds_of_diagrams()
-        if kind not in kinds:
-            raise UnknownNameError("diagram", kind, kinds)
-        source, draw = kinds[kind]
-        if source not in self.reviews:
+        charts = CHARTS.load()
+        if kind not in charts:
+            raise UnknownNameError("diagram", kind, charts)
+        source = charts[kind].analyser
+        if source is not None and source not in self.reviews:
             reason = self.skipped.get(source, f"the analyser {source!r} was left out")
             raise StackAuditError(f"there is no diagram {kind!r}: {reason}")
-        known = [p.name for p in signature(draw).parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
-        for name in options:
-            if name not in known:
-                raise OptionError(f"the diagram {kind!r} has no option {name!r}{did_you_mean(name, known)}")
-        return draw(self.graph, self.reviews[source], **options)
+        review = Review(()) if source is None else self.reviews[source]
+        return charts[kind].draw(self.graph, review, **options)
 
     def save(
         self,

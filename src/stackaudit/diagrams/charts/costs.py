@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Final, Literal
+from typing import Final, Literal
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Review
-from stackaudit.diagrams.charts.amounts import amount, counted, short_name, span
-from stackaudit.diagrams.charts.picture import chart_diagram
-from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
-from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
-from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.boxes import codes_of, labels_of
+from stackaudit.diagrams.chart import Chart, Options, Row, rows_of, sum_of
+from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
+from stackaudit.diagrams.names import (
+    amount,
+    capitalised,
+    counted,
+    first_owner,
+    isolate,
+    listed,
+    owners_of,
+    short_name,
+    span,
+)
+from stackaudit.diagrams.page import NOTE_STEP, Footer, Sheet, page_head, place_departments, place_rule, place_sentences
+from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
+from stackaudit.diagrams.shapes import AMBER, BLUE, EDGE, GROUND, LINE, TRAY, Block, Stroke, Tint
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 
 
@@ -49,10 +62,8 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class BarsScene:
+class CostsScene:
     """A whole chart; bars in the order given, from above; `notes` are sentences beneath."""
-
-    layout: ClassVar = "costs_layout:arrange_bars"
 
     headline: str
     subline: str
@@ -63,21 +74,17 @@ class BarsScene:
     alt: str = ""
 
 
-def check(scene: BarsScene) -> None:
+def check(scene: CostsScene) -> None:
     """Refuse a scene that contradicts itself.
 
     Raises:
         ValueError: A bar stands twice, has a negative part, or names a department that the scene does not have.
     """
-    known = [bar.id for bar in scene.bars]
-    if len(set(known)) < len(known):
-        raise ValueError(f"a bar stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
-    owners = {owner.id for owner in scene.owners}
+    refuse_twice("a bar", [bar.id for bar in scene.bars])
+    refuse_strangers("a bar", [bar.owner for bar in scene.bars], scene.owners)
     for bar in scene.bars:
         if any(value < 0 for _, value in bar.parts):
             raise ValueError(f"the bar {bar.id!r} has a part below zero")
-        if bar.owner is not None and bar.owner not in owners:
-            raise ValueError(f"the bar {bar.id!r} names a department that the scene does not have")
 
 
 def split(annual: float, low: float | None, high: float | None) -> tuple[tuple[Part, float], ...]:
@@ -103,26 +110,17 @@ SHORTEST_WORD: Final = 4
 _OTHERS: Final = "\n others"  # no id holds a line break
 
 
-def costs_diagram(
-    graph: StackGraph, review: Review, *, by: str = "tool", theme: Literal["light", "dark"] = "light"
-) -> Diagram:
-    """Draw what tools, departments or capabilities cost a year, the dearest first.
-
-    Args:
-        graph: The stack.
-        review: What the cost analyser said of it.
-        by: "tool", "department" or "capability".
-        theme: Colours.
-
-    Raises:
-        UnknownNameError: there is no such way to split costs, or no such theme.
-        StackAuditError: the review has no such table, or an empty one.
-    """
-    check_theme(theme)
-    return chart_diagram(costs_scene(graph, review, by), theme=theme)
+Way = Literal["tool", "department", "capability"]
 
 
-def costs_scene(graph: StackGraph, review: Review, by: str = "tool") -> BarsScene:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostsOptions(Options):
+    """What the bars of costs stand for."""
+
+    by: Way = field(default="tool", metadata={"help": "one bar for each of these"})
+
+
+def costs_scene(graph: StackGraph, review: Review, by: str = "tool") -> CostsScene:
     """Say what the picture of costs shows.
 
     Raises:
@@ -164,11 +162,7 @@ def _dearest(row: Row, by: str) -> tuple[bool, float, str, str]:
     return not row[by], -row["annual"], _title(row, by).casefold(), _key(row, by)
 
 
-def _sum(rows: Sequence[Row], column: str = "annual") -> float:
-    return math.fsum(row[column] for row in rows if row[column] is not None)
-
-
-def _by_tool(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
+def _by_tool(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> CostsScene:
     currency, owners = graph.stack.currency, owners_of(graph)
     known = {owner.id for owner in owners}
     bars = [_tool_bar(row, known, currency) for row in _top(priced)]
@@ -178,7 +172,7 @@ def _by_tool(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) 
     headline = _tool_headline(priced, len(priced) + len(unpriced), currency)
     shown = f"The {len(bars) - 1} dearest of {len(priced):,} tools with a stated cost. " if rest else ""
     notes = tuple(_unpriced_note(unpriced))
-    return BarsScene(
+    return CostsScene(
         headline=headline,
         subline=f"{shown}Cost a year of each tool; idle are seats that are paid for and not used." if bars else "",
         bars=tuple(bars),
@@ -196,14 +190,13 @@ def _top(priced: Sequence[Row]) -> Sequence[Row]:
 
 def _tool_bar(row: Row, owners: set[str], currency: str | None) -> Bar:
     low, high = row["idle_cost_low"], row["idle_cost_high"]
-    owner = row["departments"][0] if row["departments"] else None
     return Bar(
         id=row["tool"],
         name=row["name"],
         parts=split(row["annual"], low, high),
         amount=amount(row["annual"], currency),
         note=_idle(low, high),
-        owner=owner if owner in owners else None,
+        owner=first_owner(row["departments"], owners),
     )
 
 
@@ -220,7 +213,7 @@ def _rest(rows: Sequence[Row], currency: str | None, *, whole: bool = False) -> 
         parts = ((Part.WHOLE, row["annual"]),) if whole else _parts(row)
         for part, value in parts:
             sums[part] += value
-    total = amount(_sum(rows), currency)
+    total = amount(sum_of(rows), currency)
     parts = tuple((part, sums[part]) for part in Part if sums[part] > 0)
     return Bar(_OTHERS, f"others ({len(rows):,})", parts, total, rest=True)
 
@@ -232,13 +225,13 @@ def _parts(row: Row) -> tuple[tuple[Part, float], ...]:
 def _tool_headline(priced: Sequence[Row], tools: int, currency: str | None) -> str:
     if not priced:
         return "The cost of the tool is not stated" if tools == 1 else f"None of {tools:,} tools states its cost"
-    total = _sum(priced)
+    total = sum_of(priced)
     costs = "costs" if len(priced) == 1 else "cost"
     number = counted(len(priced), "tool", "tools")
     begin = f"{number} {costs} {amount(total, currency) if total else 'nothing'}"
     begin += " a year" if total else ", as stated"
     stated = [row for row in priced if row["idle_cost_low"] is not None and row["idle_cost_high"] is not None]
-    low, high = _sum(stated, "idle_cost_low"), _sum(stated, "idle_cost_high")
+    low, high = sum_of(stated, "idle_cost_low"), sum_of(stated, "idle_cost_high")
     if high <= 0:
         return begin
     unsure = ", as far as use is stated" if len(stated) < len(priced) else ""
@@ -251,17 +244,17 @@ def _unpriced_note(unpriced: Sequence[Row]) -> Iterator[str]:
         yield f"{counted(len(unpriced), 'tool', 'tools')}: cost not stated ({names})"
 
 
-def _by_department(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
+def _by_department(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> CostsScene:
     owners = owners_of(graph)
     known = {owner.id for owner in owners}
     return _shared(graph, "department", priced, unpriced, known)
 
 
-def _by_capability(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> BarsScene:
+def _by_capability(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> CostsScene:
     return _shared(graph, "capability", priced, unpriced, set())
 
 
-def _shared(graph: StackGraph, by: str, priced: Sequence[Row], unpriced: Sequence[Row], owners: set[str]) -> BarsScene:
+def _shared(graph: StackGraph, by: str, priced: Sequence[Row], unpriced: Sequence[Row], owners: set[str]) -> CostsScene:
     """Bars of departments or capabilities: costs of several tools, some of which may not be stated."""
     currency = graph.stack.currency
     top = _top(priced)
@@ -273,7 +266,7 @@ def _shared(graph: StackGraph, by: str, priced: Sequence[Row], unpriced: Sequenc
     plural = "departments" if by == "department" else "capabilities"
     shown = f"The {len(top)} dearest of {len(priced):,} {plural}. " if rest else ""
     notes = tuple(_unpriced_groups(unpriced, by, plural))
-    return BarsScene(
+    return CostsScene(
         headline=headline,
         subline=f"{shown}Stated cost a year; what serves several {plural} counts in equal parts." if bars else "",
         bars=tuple(bars),
@@ -305,7 +298,7 @@ def _sum_bar(row: Row, by: str, owners: set[str], currency: str | None) -> Bar:
 def _shared_headline(priced: Sequence[Row], by: str, currency: str | None) -> str:
     if not priced:
         return f"No {by} has a tool that states its cost"
-    first, total = priced[0], _sum(priced)
+    first, total = priced[0], sum_of(priced)
     if total <= 0:
         return f"The tools of every {by} cost nothing, as stated"
     if not first[by]:
@@ -328,3 +321,140 @@ def _unpriced_groups(unpriced: Sequence[Row], by: str, plural: str) -> Iterator[
 def _alt(headline: str, bars: Sequence[Bar], notes: Sequence[str]) -> str:
     rows = [f"{isolate(bar.name)}: {bar.amount}{f' ({bar.note})' if bar.note else ''}" for bar in bars]
     return f"{'. '.join([headline, *rows, *notes])}."
+
+
+NAME_WIDTH: Final = 190.0
+LONGEST_BAR: Final = 440.0
+ROW: Final = 26.0
+BAR: Final = 15.0
+LEAST_PART: Final = 1.5  # px: a part that is there can be seen
+NOTE_WIDTH: Final = 260.0
+NARROWEST: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class PartStyle:
+    """The look of one part of a bar."""
+
+    words: str
+    fill: Tint
+    line: Tint | None = None
+    hatch: Tint | None = None
+
+
+_USED: Final = BLUE.mixed(GROUND, 0.25)
+PART_STYLES: Final = {
+    Part.WHOLE: PartStyle("", _USED),
+    Part.USED: PartStyle("in use", _USED),
+    Part.PERHAPS: PartStyle("perhaps idle", GROUND.mixed(AMBER, 0.14), AMBER, AMBER),
+    Part.IDLE: PartStyle("surely idle", AMBER),
+    Part.UNSTATED: PartStyle("use not stated", TRAY, EDGE),
+}
+
+
+def arrange_costs(scene: CostsScene) -> Geometry:
+    """Lay bars out without drawing them.
+
+    Raises:
+        ValueError: The scene contradicts itself.
+    """
+    check(scene)
+    shown = [bar.name for bar in scene.bars]
+    warn_of_missing([*shown, *scene.notes, *(owner.name for owner in scene.owners), scene.headline, scene.subline])
+    names = _names(scene)
+    tags = TAG_WIDTH + 7 if scene.tagged else 0.0
+    left = MARGIN + max((text_width(name, ENTRY_PX) for name in names.values()), default=0.0) + 12 + tags
+    named = [bar.length for bar in scene.bars if not bar.rest]
+    longest = max(named or [bar.length for bar in scene.bars], default=0.0)
+    scale = LONGEST_BAR / longest if longest > 0 else 0.0
+    right = max((left + _long(bar, scale) + _texts_width(bar, scale) for bar in scene.bars), default=0.0)
+    width = max(right - MARGIN, NARROWEST)
+    words, top = page_head(scene.headline, scene.subline, width)
+    sheet, y = Sheet(words=words), top + 4
+    codes = codes_of(scene.owners)
+    for bar in scene.bars:
+        middle = y + ROW / 2
+        if scene.tagged and not bar.rest:
+            sheet.tag(left - 8 - TAG_WIDTH, middle, bar.owner, codes)
+        _place_bar(sheet, bar, names[bar.id], left - 10 - tags, (left, middle), scale)
+        y += ROW
+    if scene.bars:
+        sheet.strokes.append(Stroke(((left, top + 4), (left, y)), LINE, 1.0))
+        y += 20
+    footer = _footer(sheet, scene, Footer(width, y))
+    return sheet.finished(width, footer, scene.owners)
+
+
+def _names(scene: CostsScene) -> dict[str, str]:
+    named = labels_of((bar.id, bar.name) for bar in scene.bars)
+    return {id_: one_line(name, NAME_WIDTH, ENTRY_PX) for id_, name in named.items()}
+
+
+def _long(bar: Bar, scale: float) -> float:
+    whole = sum(max(value * scale, LEAST_PART) for _, value in bar.parts if value > 0)
+    return LONGEST_BAR if _is_cut(bar, scale) else whole
+
+
+def _is_cut(bar: Bar, scale: float) -> bool:
+    """Whether a bar that stands for many is too long for the page: the others set the scale."""
+    return bar.rest and bar.length * scale > LONGEST_BAR + 1
+
+
+def _note(bar: Bar, scale: float) -> str:
+    note = "longer than shown" if _is_cut(bar, scale) else bar.note
+    return one_line(clean(note, sentence=True), NOTE_WIDTH, BODY_PX) if note.strip() else ""
+
+
+def _texts_width(bar: Bar, scale: float) -> float:
+    note = _note(bar, scale)
+    return 8 + text_width(bar.amount, BODY_PX, True) + (8 + text_width(note, BODY_PX) if note else 0)
+
+
+def _place_bar(sheet: Sheet, bar: Bar, name: str, name_end: float, at: tuple[float, float], scale: float) -> None:
+    x, y = at
+    role = "muted" if bar.rest else "ink"
+    sheet.words.append(Words(name_end, y, name, ENTRY_PX, role, align="right", group=f"name:{bar.id}"))
+    if _is_cut(bar, scale):
+        sheet.blocks.append(Block(Rect(x, y - BAR / 2, LONGEST_BAR, BAR), line=LINE, width=1.0, dash=(4.0, 3.0)))
+        x += LONGEST_BAR
+    for part, value in bar.parts if not _is_cut(bar, scale) else ():
+        if value > 0:
+            long = max(value * scale, LEAST_PART)
+            sheet.blocks.append(_piece(part, Rect(x, y - BAR / 2, long, BAR)))
+            x += long
+    sheet.words.append(Words(x + 8, y, bar.amount, BODY_PX, bold=True, group=f"amount:{bar.id}"))
+    if _note(bar, scale):
+        x += 16 + text_width(bar.amount, BODY_PX, True)
+        sheet.words.append(Words(x, y, _note(bar, scale), BODY_PX, "muted", group=f"amount:{bar.id}"))
+
+
+def _piece(part: Part, rect: Rect) -> Block:
+    look = PART_STYLES[part]
+    inner = rect
+    if look.line and rect.w > 3:
+        inner = Rect(rect.x + 0.5, rect.y + 0.5, rect.w - 1, rect.h - 1)
+    return Block(inner, fill=look.fill, line=look.line, width=1.0 if look.line else 0.0, hatch=look.hatch)
+
+
+def _footer(sheet: Sheet, scene: CostsScene, footer: Footer) -> Footer:
+    place_sentences(footer, scene.notes)
+    present = {part for bar in scene.bars for part, value in bar.parts if value > 0} - {Part.WHOLE}
+    if not present and not scene.tagged:
+        footer.y -= NOTE_STEP if scene.notes else 8
+        return footer
+    footer.y += 4
+    place_rule(footer)
+    for part, look in PART_STYLES.items():
+        if part in present:
+            sheet.blocks.append(_piece(part, footer.sample(26, 7, look.words, 14)))
+    if scene.tagged:
+        footer.begin_row()
+        place_departments(footer, scene.owners, [bar.owner for bar in scene.bars if not bar.rest])
+    return footer
+
+
+def _build(graph: StackGraph, review: Review, options: CostsOptions) -> Diagram:
+    return diagram_of(costs_scene(graph, review, options.by), arrange_costs, options.theme)
+
+
+COSTS: Final = Chart("costs", "The cost of tools, departments or capabilities a year", "cost", CostsOptions, _build)

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final, Literal
+from typing import Final
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
-from stackaudit.diagrams.charts.amounts import counted
-from stackaudit.diagrams.charts.picture import chart_diagram
-from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
-from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
-from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.boxes import codes_of, labels_of
+from stackaudit.diagrams.chart import Chart, Options, rows_of
+from stackaudit.diagrams.charts.feeds import EntityCell, Exchange, Fed, held_cells
+from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Words
+from stackaudit.diagrams.names import capitalised, counted, first_owner, isolate, listed, number_word, owners_of
+from stackaudit.diagrams.page import (
+    LEGEND_STEP,
+    Footer,
+    Sheet,
+    page_head,
+    place_departments,
+    place_rule,
+    place_sentences,
+)
+from stackaudit.diagrams.scene import Owner, refuse_strangers
+from stackaudit.diagrams.shapes import (
+    AMBER,
+    BROKEN,
+    CARD,
+    GROUND,
+    INK,
+    LINE,
+    MUTED,
+    TRAY,
+    Z_GROUND,
+    Z_SIGN,
+    Block,
+    Inked,
+    Sign,
+    SignKind,
+    Stroke,
+    Tint,
+)
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX, TAG_WIDTH
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
-from stackaudit.graph.needs import DataNeed, Holdings
-
-
-class Fed(StrEnum):
-    """Whether records arrive: at a copy from the master, or from a producer at the master."""
-
-    FED = "fed"
-    BY_HAND = "by hand"
-    LATE = "late"
-    CUT = "cut"
-    UNCLEAR = "unclear"  # the facts do not tell
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether records do not arrive in time for sure."""
-        return self in {Fed.LATE, Fed.CUT}
+from stackaudit.graph.needs import Holdings
 
 
 class Trouble(StrEnum):
@@ -70,21 +85,8 @@ class EntityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EntityCell:
-    """What one tool is to one kind of records: its master, or else the holder of a copy, or a producer, or both."""
-
-    tool: str
-    entity: str
-    master: bool = False
-    copy: Fed | None = None
-    made: Fed | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class EntitiesScene:
     """A whole matrix; rows and columns stand in the order given, `notes` are sentences beneath."""
-
-    layout: ClassVar = "entities_layout:arrange_entities"
 
     headline: str
     subline: str
@@ -113,106 +115,16 @@ def check(scene: EntitiesScene) -> None:
             raise ValueError(f"the cell {cell.tool!r}, {cell.entity!r} is of no row or no column")
         if cell.master == (cell.copy is not None or cell.made is not None):
             raise ValueError(f"the cell {cell.tool!r}, {cell.entity!r} is of a master and a copy, or of neither")
-    owners = {owner.id for owner in scene.owners}
-    if any(row.owner is not None and row.owner not in owners for row in scene.rows):
-        raise ValueError("a row names a department that the scene does not have")
-
-
-_FED: Final = {
-    "ok": Fed.FED,
-    "near-limit": Fed.FED,
-    "manual-only": Fed.BY_HAND,
-    "stale": Fed.LATE,
-    "no-path": Fed.CUT,
-    "unknown": Fed.UNCLEAR,
-}
-_BEST: Final = ("ok", "near-limit", "manual-only", "unknown", "stale", "no-path")
-
-
-class Exchange:
-    """How well records get from tool to tool."""
-
-    def __init__(self, graph: StackGraph, rows: Sequence[Row]) -> None:
-        self._graph = graph
-        self._told: dict[tuple[str, str, str], str] = {
-            (row["source"], row["target"], row["entity"]): row["status"] for row in rows
-        }
-        self._ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for source, target, entity in sorted(self._told):
-            self._ends[entity].append((source, target))
-
-    def ends(self, entity: str) -> Sequence[tuple[str, str]]:
-        """Source and target of each need of an entity."""
-        return self._ends[entity]
-
-    def copy(self, held: Holdings, tool: str) -> Fed:
-        """Whether a copy is fed by a master, or by whoever is to feed it; nobody can tell without either."""
-        entity = held.entity.id
-        told = {one: self._told[one, tool, entity] for one, target in self.ends(entity) if target == tool}
-        masters = [told[one] for one in held.masters if one in told]
-        if told and not masters:
-            return _FED[max(told.values(), key=_BEST.index)]
-        return _FED[self._best(masters or [self._status(one, tool, held) for one in held.masters])]
-
-    def made(self, held: Holdings, tool: str) -> Fed:
-        """Whether what a tool makes reaches a master; nobody can tell without one."""
-        return _FED[self._best([self._status(tool, one, held) for one in held.masters])]
-
-    def _best(self, found: Sequence[str]) -> str:
-        return min(found, key=_BEST.index, default="unknown")
-
-    def _status(self, source: str, target: str, held: Holdings) -> str:
-        entity = held.entity
-        told = self._told.get((source, target, entity.id))
-        if told is not None:
-            return told
-        tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
-        need = DataNeed(source, target, entity.id, 1.0, tolerance)
-        return self._graph.verdicts([need])[0].status
-
-
-def held_cells(held: Holdings, exchange: Exchange) -> tuple[EntityCell, ...]:
-    """All cells of one kind of records, by tool: who has a role in it, and who is to have it by a need."""
-    entity, masters = held.entity.id, set(held.masters)
-    copies = {*held.consumers, *held.caches, *(target for _, target in exchange.ends(entity))} - masters
-    makers = {*held.producers, *(source for source, _ in exchange.ends(entity) if source not in copies)} - masters
-    cells = [EntityCell(tool, entity, master=True) for tool in masters]
-    cells += [
-        EntityCell(
-            tool,
-            entity,
-            copy=exchange.copy(held, tool) if tool in copies else None,
-            made=exchange.made(held, tool) if tool in makers else None,
-        )
-        for tool in copies | makers
-    ]
-    return tuple(sorted(cells, key=lambda cell: cell.tool))
+    refuse_strangers("a row", [row.owner for row in scene.rows], scene.owners)
 
 
 MOST_TOOLS: Final = 40
 MOST_ENTITIES: Final = 20
 MOST_NAMED: Final = 2  # kinds of records that the headline names
-_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WHY: Final = (
     "Where each kind of record lives: a column should have one diamond, its master, "
     "and every copy should be fed by it in time."
 )
-
-
-def entities_diagram(graph: StackGraph, review: Review, *, theme: Literal["light", "dark"] = "light") -> Diagram:
-    """Draw which tool is the master of which records, who holds a copy, and whether that copy is fed.
-
-    Args:
-        graph: The stack.
-        review: What the silo analyser said of it.
-        theme: Colours.
-
-    Raises:
-        UnknownNameError: there is no such theme.
-        StackAuditError: the review has no table of needs, or no tool says which records it holds.
-    """
-    check_theme(theme)
-    return chart_diagram(entities_scene(graph, review), theme=theme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,20 +235,15 @@ def _tools(kinds: Sequence[_Kind]) -> list[str]:
         for cell in kind.cells:
             order = (not cell.master, at, cell.tool)
             first[cell.tool] = min(first.get(cell.tool, order), order)
-    bad = Counter(cell.tool for kind in kinds for cell in kind.cells if _is_bad(cell))
+    bad = Counter(cell.tool for kind in kinds for cell in kind.cells if cell.is_bad)
     keep = sorted(first, key=lambda tool: (first[tool][0], -bad[tool], first[tool]))[:MOST_TOOLS]
     rest = sorted(set(first) - set(keep))
     return [*sorted(keep, key=lambda tool: first[tool]), *rest]
 
 
-def _is_bad(cell: EntityCell) -> bool:
-    return any(fed is not None and fed.is_bad for fed in (cell.copy, cell.made))
-
-
 def _row(graph: StackGraph, tool: str, owners: set[str]) -> EntityRow:
-    departments = graph.tool(tool).departments
-    owner = departments[0] if departments else None
-    return EntityRow(tool, graph.tool(tool).name, owner if owner in owners else None)
+    record = graph.tool(tool)
+    return EntityRow(tool, record.name, first_owner(record.departments, owners))
 
 
 def _headline(kinds: Sequence[_Kind]) -> str:
@@ -345,7 +252,7 @@ def _headline(kinds: Sequence[_Kind]) -> str:
     copies = list(_copy_clauses(kinds))
     if masters or copies:
         return capitalised("; ".join([*masters, *([", ".join(copies)] if copies else [])]))
-    lost = sum(_is_bad(cell) for kind in kinds for cell in kind.cells)
+    lost = sum(cell.is_bad for kind in kinds for cell in kind.cells)
     if lost:
         return f"{counted(lost, 'source of records does', 'sources of records do')} not reach the master in time"
     sure = not any(Fed.UNCLEAR in {cell.copy, cell.made} for kind in kinds for cell in kind.cells)
@@ -357,7 +264,7 @@ def _master_clauses(kinds: Sequence[_Kind]) -> Iterator[str]:
     none = [kind for kind in kinds if kind.trouble is Trouble.NO_MASTER]
     silent = [kind for kind in kinds if kind.trouble is Trouble.NOT_STATED]
     for kind in rivals if len(rivals) <= MOST_NAMED else ():
-        yield f"{isolate(kind.name)} has {_number(len(kind.held.masters))} masters"
+        yield f"{isolate(kind.name)} has {number_word(len(kind.held.masters))} masters"
     if len(rivals) > MOST_NAMED:
         yield f"{len(rivals):,} kinds of records have several masters"
     lacking = "none" if rivals else "no master"
@@ -369,10 +276,6 @@ def _master_clauses(kinds: Sequence[_Kind]) -> Iterator[str]:
         yield f"for {len(silent):,} kinds of records no master is stated"
     elif silent:
         yield f"for {' and '.join(isolate(kind.name) for kind in silent)} no master is stated"
-
-
-def _number(count: int) -> str:
-    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
 def _copy_clauses(kinds: Sequence[_Kind]) -> Iterator[str]:
@@ -444,3 +347,247 @@ def _in_words(graph: StackGraph, tool: str, kinds: Sequence[_Kind]) -> str:
                     parts.setdefault(word, []).append(isolate(kind.name))
     said = "; ".join(f"{word} {', '.join(names)}" for word, names in sorted(parts.items()))
     return f"{isolate(graph.tool(tool).name)}: {said}"
+
+
+RADIUS: Final = 6.2
+UNCLEAR_RADIUS: Final = 8.0
+ARM: Final = 4.2
+BESIDE: Final = 11.0  # how far the two signs of one cell stand from its middle
+COPY_WORDS: Final = {
+    Fed.FED: "copy, fed in time",
+    Fed.BY_HAND: "copy, fed by hand only",
+    Fed.LATE: "copy, fed too late",
+    Fed.CUT: "copy, not fed",
+    Fed.UNCLEAR: "copy, cannot be told",
+}
+MADE_WORDS: Final = {
+    Fed.FED: "source, reaches the master",
+    Fed.BY_HAND: "source, brought by hand",
+    Fed.LATE: "source, reaches it too late",
+    Fed.CUT: "source, does not reach the master",
+    Fed.UNCLEAR: "source, cannot be told",
+}
+
+
+BOTH_COPY: Final = "copy, not fed or too late"
+BOTH_MADE: Final = "source, does not reach it or too late"
+
+
+def legend(present: Iterable[Fed | None], words: Mapping[Fed, str], both: str) -> Iterator[tuple[Fed, str]]:
+    """Yield each sign that is present with its words; never and too late have one sign."""
+    found = set(present)
+    for fed in Fed:
+        if fed is Fed.LATE and Fed.CUT in found:
+            continue
+        if fed in found:
+            yield fed, both if fed is Fed.CUT and Fed.LATE in found else words[fed]
+
+
+def place_cell(sheet: Sheet, cell: EntityCell, at: Point) -> None:
+    """Place what one tool is to one kind of records around the middle of its cell."""
+    x, y = at
+    if cell.master:
+        place_master(sheet, at)
+    aside = BESIDE if cell.copy is not None and cell.made is not None else 0.0
+    if cell.copy is not None:
+        place_copy(sheet, cell.copy, (x - aside, y))
+    if cell.made is not None:
+        place_made(sheet, cell.made, (x + aside, y))
+
+
+def place_master(sheet: Sheet, at: Point) -> None:
+    """Place a filled diamond."""
+    sheet.signs.append(Sign(SignKind.DIAMOND, at, INK, 7.0))
+
+
+def place_copy(sheet: Sheet, fed: Fed, at: Point) -> None:
+    """Place a ring; crossed, with a question mark, or square, by how it is fed."""
+    match fed:
+        case Fed.FED:
+            sheet.signs.append(Sign(SignKind.RING, at, INK, RADIUS))
+        case Fed.BY_HAND:
+            sheet.signs.append(Sign(SignKind.SQUARE, at, AMBER, RADIUS))
+        case Fed.CUT | Fed.LATE:
+            sheet.signs.append(Sign(SignKind.CROSS, at, BROKEN, RADIUS))
+        case Fed.UNCLEAR:
+            sheet.signs.append(Sign(SignKind.RING, at, MUTED, UNCLEAR_RADIUS))
+            _question(sheet, at)
+
+
+def place_made(sheet: Sheet, fed: Fed, at: Point) -> None:
+    """Place a plus; turned where records do not reach the master, in a square or with a question mark likewise."""
+    x, y = at
+    match fed:
+        case Fed.FED:
+            _plus(sheet, at, INK)
+        case Fed.BY_HAND:
+            sheet.signs.append(Sign(SignKind.SQUARE, at, AMBER, RADIUS + 0.6))
+            _plus(sheet, at, AMBER, 3.2)
+        case Fed.CUT | Fed.LATE:
+            for way in (-1.0, 1.0):
+                ends = ((x - ARM, y - way * ARM), (x + ARM, y + way * ARM))
+                sheet.strokes.append(Stroke(ends, BROKEN, 2.0, z=Z_SIGN + 0.1))
+        case Fed.UNCLEAR:
+            _plus(sheet, (x - 4.5, y), MUTED, 3.6)
+            _question(sheet, (x + 5.0, y))
+
+
+def _plus(sheet: Sheet, at: Point, tint: Tint, arm: float = ARM) -> None:
+    x, y = at
+    sheet.strokes.append(Stroke(((x - arm, y), (x + arm, y)), tint, 1.8, z=Z_SIGN + 0.1))
+    sheet.strokes.append(Stroke(((x, y - arm), (x, y + arm)), tint, 1.8, z=Z_SIGN + 0.1))
+
+
+def _question(sheet: Sheet, at: Point) -> None:
+    sheet.inked.append(Inked(Words(*at, "?", NOTE_PX, bold=True, align="center", group="sign"), MUTED))
+
+
+NAME_WIDTH: Final = 190.0
+HEADER_WIDTH: Final = 86.0
+HEADER_STEP: Final = 15.0
+NARROWEST_COLUMN: Final = 54.0
+NARROWEST: Final = 560.0
+ROW_HEIGHTS: Final = ((25, 27.0), (10_000, 24.0))  # by the number of rows
+COLUMN_GAP: Final = 3.0
+FOOT_STEP: Final = 14.0
+ROW_LINE: Final = CARD.mixed(LINE, 0.22)
+TROUBLED: Final = GROUND.mixed(BROKEN, 0.08)
+SAMPLE: Final = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column with its texts fitted, and where it stands."""
+
+    column: EntityColumn
+    header: tuple[str, ...]
+    foot: tuple[str, ...]
+    more: str
+    rect: Rect
+
+    @property
+    def foot_lines(self) -> int:
+        return len(self.foot) + bool(self.more)
+
+
+def arrange_entities(scene: EntitiesScene) -> Geometry:
+    """Lay a matrix out without drawing it.
+
+    Raises:
+        ValueError: The scene contradicts itself.
+    """
+    check(scene)
+    names = [*(row.name for row in scene.rows), *(column.name for column in scene.columns)]
+    owners = [text for owner in scene.owners for text in (owner.name, owner.code)]
+    warn_of_missing([*names, *owners, *scene.notes, scene.headline, scene.subline])
+    names = _names(scene.rows, NAME_WIDTH)
+    left = MARGIN + TAG_WIDTH + 8 + max((text_width(name, ENTRY_PX) for name in names), default=0.0) + 14
+    height = next(size for most, size in ROW_HEIGHTS if len(scene.rows) <= most)
+    columns = _columns(scene.columns, left)
+    right = max((column.rect.right for column in columns), default=left)
+    width = max(right - MARGIN, NARROWEST)
+    words, top = page_head(scene.headline, scene.subline, width)
+    sheet = Sheet(words=words)
+    head = HEADER_STEP * max((len(column.header) for column in columns), default=0)
+    y = top + head + 8
+    bottom = y + height * len(scene.rows)
+    _place_rows(sheet, scene, names, (y, height), right)
+    for column in columns:
+        _place_column(sheet, column, y, bottom)
+    middles = {row.id: y + height * (at + 0.5) for at, row in enumerate(scene.rows)}
+    across = {column.column.id: column.rect.cx for column in columns}
+    for cell in sorted(scene.cells, key=lambda cell: (cell.tool, cell.entity)):
+        place_cell(sheet, cell, (across[cell.entity], middles[cell.tool]))
+    deepest = max((column.foot_lines for column in columns), default=0)
+    footer = Footer(width, bottom + (8 + FOOT_STEP * deepest if deepest else 0) + 20)
+    place_sentences(footer, scene.notes, gap=4)
+    place_rule(footer)
+    _place_legend(sheet, footer, scene)
+    footer.begin_row()
+    place_departments(footer, scene.owners, [row.owner for row in scene.rows])
+    return sheet.finished(width, footer, scene.owners)
+
+
+def _names(rows: Sequence[EntityRow], width: float) -> list[str]:
+    """The names of rows; an id is added where two look alike."""
+    named = labels_of((row.id, row.name) for row in rows)
+    return [one_line(named[row.id], width, ENTRY_PX) for row in rows]
+
+
+def _columns(columns: Sequence[EntityColumn], left: float) -> list[_Column]:
+    """Fit the texts of all columns and place them side by side."""
+    named = labels_of((column.id, column.name) for column in columns)
+    found = []
+    for column in columns:
+        header = wrap(named[column.id], HEADER_WIDTH, ENTRY_PX, bold=True)
+        certain = column.trouble.is_certain
+        foot = wrap_sentence(column.foot, HEADER_WIDTH, BODY_PX, bold=certain) if column.foot.strip() else ()
+        more = one_line(clean(column.more, sentence=True), HEADER_WIDTH, BODY_PX) if column.more.strip() else ""
+        widths = [text_width(line, ENTRY_PX, True) for line in header]
+        widths += [text_width(line, BODY_PX, certain) for line in foot] + [text_width(more, BODY_PX)]
+        wide = max(NARROWEST_COLUMN, max(widths) + 16)
+        found.append(_Column(column, header, foot, more, Rect(left, 0, wide, 0)))
+        left += wide
+    return found
+
+
+def _place_rows(
+    sheet: Sheet, scene: EntitiesScene, names: Sequence[str], at: tuple[float, float], right: float
+) -> None:
+    top, height = at
+    codes = codes_of(scene.owners)
+    for number, (row, name) in enumerate(zip(scene.rows, names, strict=True)):
+        y = top + height * (number + 0.5)
+        sheet.tag(MARGIN, y, row.owner, codes)
+        sheet.words.append(Words(MARGIN + TAG_WIDTH + 8, y, name, ENTRY_PX, group=f"row:{row.id}"))
+        line = y + height / 2
+        sheet.strokes.append(Stroke(((MARGIN, line), (right, line)), ROW_LINE, 0.8, z=Z_GROUND + 0.2))
+
+
+def _place_column(sheet: Sheet, column: _Column, top: float, bottom: float) -> None:
+    rect, trouble = column.rect, column.column.trouble
+    tint = BROKEN if trouble.is_certain else INK
+    y = top - 10 - HEADER_STEP * (len(column.header) - 1)
+    for line in column.header:
+        words = Words(rect.cx, y, line, ENTRY_PX, bold=True, align="center", group=f"column:{column.column.id}")
+        sheet.inked.append(Inked(words, tint))
+        y += HEADER_STEP
+    if trouble is not Trouble.NONE:
+        end = bottom + 10 + FOOT_STEP * column.foot_lines
+        ground = Rect.between(rect.x + COLUMN_GAP / 2, top, rect.right - COLUMN_GAP / 2, end)
+        sheet.blocks.append(Block(ground, fill=TROUBLED if trouble.is_certain else TRAY, z=Z_GROUND))
+    y = bottom + 12
+    group = f"foot:{column.column.id}"
+    for line in column.foot:
+        words = Words(rect.cx, y, line, BODY_PX, bold=trouble.is_certain, align="center", group=group)
+        sheet.inked.append(Inked(words, BROKEN if trouble.is_certain else MUTED))
+        y += FOOT_STEP
+    if column.more:
+        words = Words(rect.cx, y, column.more, BODY_PX, align="center", group=group)
+        sheet.inked.append(Inked(words, MUTED))
+
+
+def _place_legend(sheet: Sheet, footer: Footer, scene: EntitiesScene) -> None:
+    """Place the signs that the matrix has: masters and copies, then who makes records."""
+    if any(cell.master for cell in scene.cells):
+        place_master(sheet, _sample(footer, "master"))
+    copies, makers = [cell.copy for cell in scene.cells], [cell.made for cell in scene.cells]
+    for fed, words in legend(copies, COPY_WORDS, BOTH_COPY):
+        place_copy(sheet, fed, _sample(footer, words))
+    if footer.x > MARGIN and any(makers):
+        footer.x = MARGIN
+        footer.y += LEGEND_STEP
+    for fed, words in legend(makers, MADE_WORDS, BOTH_MADE):
+        place_made(sheet, fed, _sample(footer, words))
+
+
+def _sample(footer: Footer, text: str) -> Point:
+    """Write a legend entry; return where the middle of its sign goes."""
+    return footer.sample(SAMPLE, 8, text).cx, footer.y
+
+
+def _build(graph: StackGraph, review: Review, options: Options) -> Diagram:
+    return diagram_of(entities_scene(graph, review), arrange_entities, options.theme)
+
+
+ENTITIES: Final = Chart("entities", "Which tool holds which records, and in which role", "silos", Options, _build)

@@ -2,21 +2,78 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final, Literal
+from typing import Final
+
+import numpy as np
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
-from stackaudit.diagrams.charts.amounts import amount, counted, short_name
-from stackaudit.diagrams.charts.picture import chart_diagram
-from stackaudit.diagrams.charts.review_rows import Row, check_theme, rows_of
-from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.names import isolate, listed, owners_of
-from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.boxes import codes_of, labels_of
+from stackaudit.diagrams.chart import Chart, Options, Row, rows_of, sum_of
+from stackaudit.diagrams.charts.quadrants import (
+    GOOD,
+    Plot,
+    Sizes,
+    dashed_circle,
+    pushed_apart,
+    round_below,
+    write_names,
+)
+from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.layout.geometry import Geometry, Point, Points, Rect, Words
+from stackaudit.diagrams.names import (
+    alternative,
+    amount,
+    brief_amount,
+    counted,
+    first_owner,
+    isolate,
+    listed,
+    owners_of,
+    share_in_words,
+    short_name,
+)
+from stackaudit.diagrams.page import (
+    LEGEND_STEP,
+    Footer,
+    Sheet,
+    page_head,
+    place_departments,
+    place_rule,
+    place_sentences,
+)
+from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
+from stackaudit.diagrams.shapes import (
+    BROKEN,
+    CARD,
+    EDGE,
+    GROUND,
+    INK,
+    WARM,
+    Z_GROUND,
+    Z_STROKE,
+    Block,
+    Inked,
+    Sign,
+    SignKind,
+    Stroke,
+    Tint,
+)
+from stackaudit.diagrams.style import (
+    BODY_PX,
+    DARK,
+    HEADER_PX,
+    LIGHT,
+    MARGIN,
+    TAG_PX,
+    department_colours,
+    visible_on,
+)
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 
 Span = tuple[float, float]
@@ -62,10 +119,8 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class QuadrantScene:
+class FitScene:
     """A whole picture; `field_notes` stand beside the names of fields, `notes` are sentences beneath."""
-
-    layout: ClassVar = "fit_layout:arrange_quadrant"
 
     headline: str
     subline: str
@@ -89,54 +144,30 @@ def field_of(technical: float, functional: float, cut: float) -> Field:
     return Field.TOLERATE if technical >= cut else Field.ELIMINATE
 
 
-def check(scene: QuadrantScene) -> None:
+def check(scene: FitScene) -> None:
     """Refuse a scene that contradicts itself.
 
     Raises:
         ValueError: A tool stands twice, lies off the scales or outside its spans, costs less than nothing, or names a
             department that the scene does not have; or the cut lies at an end of the scales.
     """
-    known = [dot.id for dot in scene.dots]
-    if len(set(known)) < len(known):
-        raise ValueError(f"a tool stands twice: {sorted({k for k in known if known.count(k) > 1})[:5]}")
+    refuse_twice("a tool", [dot.id for dot in scene.dots])
+    refuse_strangers("a tool", [dot.owner for dot in scene.dots], scene.owners)
     if not 0 < scene.cut < WHOLE:
         raise ValueError(f"the cut {scene.cut} does not part the scales from 0 to 100")
-    owners = {owner.id for owner in scene.owners}
     for dot in scene.dots:
         for value, (low, high) in zip((dot.technical, dot.functional), dot.spans, strict=True):
             if not 0 <= low <= value <= high <= WHOLE:
                 raise ValueError(f"the fit of {dot.id!r} lies off the scale or outside {low} to {high}: {value}")
         if dot.cost is not None and not 0 <= dot.cost < float("inf"):
             raise ValueError(f"the cost of {dot.id!r} is no amount: {dot.cost}")
-        if dot.owner is not None and dot.owner not in owners:
-            raise ValueError(f"the tool {dot.id!r} names a department that the scene does not have")
 
 
 MOST_NAMED: Final = 8  # tools that a note names
-MOST_IN_WORDS: Final = 60  # tools that the alternative text names
-_OPEN: Final = "undetermined"
 _AXES: Final = ("technical", "functional")
 
 
-def fit_diagram(graph: StackGraph, review: Review, *, theme: Literal["light", "dark"] = "light") -> Diagram:
-    """Draw how well tools fit: technical fit across, functional fit up, the area what they cost a year.
-
-    The four fields are those of TIME as LeanIX reads Gartner.
-
-    Args:
-        graph: The stack.
-        review: What the fit analyser said of it.
-        theme: Colours.
-
-    Raises:
-        UnknownNameError: there is no such theme.
-        StackAuditError: the review has no table of fit, or none of its tools can be placed.
-    """
-    check_theme(theme)
-    return chart_diagram(fit_scene(graph, review), theme=theme)
-
-
-def fit_scene(graph: StackGraph, review: Review) -> QuadrantScene:
+def fit_scene(graph: StackGraph, review: Review) -> FitScene:
     """Say what the picture of fit shows.
 
     Raises:
@@ -154,7 +185,7 @@ def fit_scene(graph: StackGraph, review: Review) -> QuadrantScene:
     ranks = _ranks(placed, review)
     headline = _headline(rows, graph.stack.currency)
     notes = tuple(_notes(rows, graph.stack.currency))
-    return QuadrantScene(
+    return FitScene(
         headline=headline,
         subline=(
             "Area: cost a year; letters: department. "
@@ -172,7 +203,7 @@ def fit_scene(graph: StackGraph, review: Review) -> QuadrantScene:
 
 def _fields(row: Row) -> tuple[Field, ...]:
     """The fields that a tool may be in; none where nothing is said of it."""
-    words = str(row["quadrant"] or "").removeprefix(f"{_OPEN}:")
+    words = str(row["quadrant"] or "").removeprefix("undetermined:")
     return tuple(field for field in Field if field in words.split())
 
 
@@ -200,7 +231,6 @@ def _value(row: Row, axis: str) -> float:
 
 
 def _dot(row: Row, cut: float, owners: set[str], ranks: Mapping[str, int]) -> Dot:
-    owner = row["departments"][0] if row["departments"] else None
     technical, functional = (_value(row, axis) for axis in _AXES)
     fields = _fields(row)
     spans = (_span(row, "technical"), _span(row, "functional"))
@@ -214,7 +244,7 @@ def _dot(row: Row, cut: float, owners: set[str], ranks: Mapping[str, int]) -> Do
         spans=spans,
         sure=sure and all(row[axis] is not None for axis in _AXES),
         cost=row["annual"],
-        owner=owner if owner in owners else None,
+        owner=first_owner(row["departments"], owners),
         rank=ranks[row["tool"]],
         vetoed=bool(row["veto"]),
     )
@@ -229,10 +259,6 @@ def _ranks(rows: Sequence[Row], review: Review) -> dict[str, int]:
         return not told, _fields(row) != (Field.ELIMINATE,), -(row["annual"] or 0.0), str(row["tool"])
 
     return {row["tool"]: rank for rank, row in enumerate(sorted(rows, key=order))}
-
-
-def _sum(rows: Sequence[Row]) -> float:
-    return math.fsum(row["annual"] for row in rows if row["annual"] is not None)
 
 
 def _headline(rows: Sequence[Row], currency: str | None) -> str:
@@ -252,30 +278,18 @@ def _money(bad: Sequence[Row], rows: Sequence[Row], currency: str | None) -> str
     silent = sum(row["annual"] is None for row in bad)
     if silent == len(bad):
         return "what it costs is not stated" if len(bad) == 1 else "what they cost is not stated"
-    cost, whole = _sum(bad), _sum(rows)
+    cost, whole = sum_of(bad), sum_of(rows)
     least = "at least " if silent else ""
     if cost <= 0:
         return "no cost, as stated" if not silent else "the stated cost is nothing"
-    return f"{least}{amount(cost, currency)} a year, {_percent(cost / whole)} of what is stated"
-
-
-def _percent(share: float) -> str:
-    """Write a share; rounding takes it neither to nothing nor to the whole.
-
-    >>> _percent(0.004), _percent(0.04), _percent(0.999), _percent(1.0)
-    ('less than 1 %', '4 %', '99 %', '100 %')
-    """
-    number = round(100 * share)
-    if number < 1:
-        return "less than 1 %"
-    return f"{99 if number >= 100 and share < 1 else number} %"
+    return f"{least}{amount(cost, currency)} a year, {share_in_words(cost / whole)} of what is stated"
 
 
 def _field_notes(rows: Sequence[Row], currency: str | None) -> Iterator[tuple[Field, str]]:
     for field in Field:
         inside = [row for row in rows if _fields(row) == (field,)]
         if inside:
-            cost = _sum(inside)
+            cost = sum_of(inside)
             yield field, f"{counted(len(inside), 'tool', 'tools')}{f' · {amount(cost, currency)}' if cost else ''}"
 
 
@@ -291,7 +305,7 @@ def _notes(rows: Sequence[Row], currency: str | None) -> Iterator[str]:
             silent = [axis for axis in ("functional", "technical") if row[axis] is None]
             reasons[" and ".join(silent)].append(row)
     for reason, left in sorted(reasons.items(), key=lambda entry: (-len(entry[1]), entry[0])):
-        cost = _sum(left)
+        cost = sum_of(left)
         money = f", {amount(cost, currency)} a year" if cost else ""
         number = counted(len(left), "tool", "tools")
         yield f"left out: {number}{money}, too little stated of {reason} fit: {_named(left)}"
@@ -306,9 +320,7 @@ def _alt(
     headline: str, rows: Sequence[Row], notes: Sequence[str], ranks: Mapping[str, int], currency: str | None
 ) -> str:
     ranked = sorted(rows, key=lambda row: ranks[row["tool"]])
-    told = [_in_words(row, currency) for row in ranked[:MOST_IN_WORDS]]
-    more = [f"{len(rows) - MOST_IN_WORDS:,} more tools"] if len(rows) > MOST_IN_WORDS else []
-    return f"{'. '.join([headline, *told, *more, *notes])}."
+    return alternative(headline, [_in_words(row, currency) for row in ranked], notes, "more tools")
 
 
 def _in_words(row: Row, currency: str | None) -> str:
@@ -323,3 +335,259 @@ def _points(row: Row, axis: str) -> str:
         return f"{row[axis]:.0f}"
     low, high = _span(row, axis)
     return f"{low:.0f} to {high:.0f}"
+
+
+VETO_GAP: Final = 3.5
+PALE: Final = 0.16  # of a department's colour in the disc of a tool that may be in several fields
+FIELD_TINTS: Final = {
+    Field.MIGRATE: CARD,
+    Field.INVEST: GOOD,
+    Field.ELIMINATE: WARM,
+    Field.TOLERATE: CARD,
+}
+WHISKER: Final = Tint("#94A3B8", "#5B6B85")
+
+
+def outer_radius(dot: Dot, sizes: Sizes) -> float:
+    """Return how far a disc reaches, the ring of a veto included."""
+    return sizes.radius(dot.cost) + (VETO_GAP if dot.vetoed else 0.0)
+
+
+def place_disc(sheet: Sheet, dot: Dot, at: Point, radius: float, colour: str | None, code: str) -> None:
+    """Draw one tool: filled where its field is sure, pale where not, dashed and hollow where its cost is not stated."""
+    plain = Tint(colour, colour) if colour else CARD
+    edge = Tint(*(visible_on(colour, theme.background, theme.ink) for theme in (LIGHT, DARK))) if colour else EDGE
+    if dot.vetoed:
+        sheet.signs.append(Sign(SignKind.RING, at, BROKEN, radius + VETO_GAP))
+    sheet.signs.append(Sign(SignKind.DISC, at, GROUND, radius + 1.2))
+    fill = plain if dot.sure and dot.cost is not None else GROUND
+    if not dot.sure and dot.cost is not None:
+        fill = GROUND.mixed(plain, PALE)
+    if dot.cost is None:
+        sheet.strokes.append(dashed_circle(at, radius - 0.8, edge))
+    else:
+        sheet.signs.append(Sign(SignKind.DISC, at, edge, radius))
+        inner = 1.0 if dot.sure and colour else 1.4
+        sheet.signs.append(Sign(SignKind.DISC, at, fill, radius - inner))
+    words = Words(*at, code, TAG_PX, bold=True, align="center", group=f"code:{dot.id}")
+    sheet.inked.append(Inked(words, fill.ink if fill is not GROUND else INK))
+
+
+SAMPLE: Final = 8.0  # radius of a sample of how discs look
+WHISKER_REACH: Final = 7.0
+
+
+def place_legend(sheet: Sheet, footer: Footer, scene: FitScene, sizes: Sizes, *, whiskers: bool) -> None:
+    """Place the legend of what the picture has."""
+    if not scene.dots:
+        return
+    place_rule(footer)
+    entries = list(_sizes(scene, sizes))
+    if entries:
+        _place_sizes(sheet, footer, scene, sizes, entries)
+    _place_looks(sheet, footer, scene, whiskers=whiskers)
+    footer.begin_row()
+    place_departments(footer, scene.owners, [dot.owner for dot in scene.dots])
+
+
+def _sizes(scene: FitScene, sizes: Sizes) -> Iterator[tuple[float, str]]:
+    """Amounts to show, each with a word where it stands for more than itself."""
+    if sizes.dearest <= 0:
+        return
+    top = round_below(sizes.dearest)
+    costs = [dot.cost for dot in scene.dots if dot.cost is not None]
+    floor = sizes.floor
+    if any(cost <= floor for cost in costs):
+        yield round_below(floor), "up to "
+    for share in (0.25, 1.0):
+        value = round_below(top * share)
+        if value > 1.2 * floor:
+            yield value, ""
+
+
+def _place_sizes(sheet: Sheet, footer: Footer, scene: FitScene, sizes: Sizes, entries: list[tuple[float, str]]) -> None:
+    """Place a row of discs as tall as the largest."""
+    tallest = sizes.radius(entries[-1][0])
+    footer.y += max(0.0, tallest - 10)
+    currency = f"{clean(scene.currency)} " if scene.currency else ""
+    title = "cost a year:"
+    footer.word(footer.room(text_width(title, BODY_PX) - 8), title)
+    for value, before in entries:
+        radius, text = sizes.radius(value), f"{before}{currency}{brief_amount(value)}"
+        place = footer.sample(2 * radius, 6, text)
+        sheet.signs.append(Sign(SignKind.RING, (place.x + radius, footer.y), EDGE, radius))
+    footer.x = MARGIN
+    footer.y += max(LEGEND_STEP, tallest + 14)
+
+
+def _place_looks(sheet: Sheet, footer: Footer, scene: FitScene, *, whiskers: bool) -> None:
+    """Place a sample of each way that a disc of the picture looks."""
+    sure, unsure = Dot("", "", 0, 0, ((0, 0), (0, 0)), True, 1.0), Dot("", "", 0, 0, ((0, 0), (0, 0)), False, 1.0)
+    looks: list[tuple[Dot, str, float]] = []
+    if any(not dot.sure for dot in scene.dots):
+        if any(dot.sure and dot.cost is not None for dot in scene.dots):
+            looks.append((sure, "field settled", 0.0))
+        text = "not settled: lines span where it may lie" if whiskers else "not settled"
+        looks.append((unsure, text, WHISKER_REACH))
+    if any(dot.cost is None for dot in scene.dots):
+        looks.append((Dot("", "", 0, 0, ((0, 0), (0, 0)), True), "cost not stated", 0.0))
+    for dot, text, reach in looks:
+        place = footer.sample(2 * (SAMPLE + reach), 6, text)
+        x, at = place.x, (place.x + SAMPLE + reach, footer.y)
+        if reach:
+            sheet.strokes.append(Stroke(((x, at[1]), (x + 2 * (SAMPLE + reach), at[1])), WHISKER, 0.9))
+            for end in (x, x + 2 * (SAMPLE + reach)):
+                sheet.strokes.append(Stroke(((end, at[1] - 3), (end, at[1] + 3)), WHISKER, 0.9))
+        place_disc(sheet, dot, at, SAMPLE, SAMPLE_COLOUR, "")
+    if any(dot.vetoed for dot in scene.dots):
+        place = footer.sample(2 * SAMPLE, 6, "held down by a veto")
+        vetoed = Dot("", "", 0, 0, ((0, 0), (0, 0)), True, 1.0, vetoed=True)
+        place_disc(sheet, vetoed, (place.x + SAMPLE, footer.y), SAMPLE - VETO_GAP, SAMPLE_COLOUR, "")
+
+
+SAMPLE_COLOUR: Final = "#717581"  # grey: a sample is of no department
+
+
+SCALES: Final = (  # most tools, the scale's width and height, the largest radius
+    (5, 430.0, 310.0, 30.0),
+    (16, 560.0, 400.0, 30.0),
+    (60, 700.0, 500.0, 27.0),
+    (110, 900.0, 640.0, 25.0),
+    (10_000, 1080.0, 780.0, 24.0),
+)
+BAND: Final = 30.0  # of a field, for its name
+AXIS: Final = 46.0  # left of the fields
+SEAM: Final = 1.5
+NAME_WIDTHS: Final = (132.0, 84.0)
+MOST_WHISKERS: Final = 24
+
+
+def arrange_fit(scene: FitScene) -> Geometry:
+    """Lay a quadrant out without drawing it.
+
+    Raises:
+        ValueError: The scene contradicts itself.
+    """
+    check(scene)
+    owners = [text for owner in scene.owners for text in (owner.name, owner.code)]
+    warn_of_missing([*(dot.name for dot in scene.dots), *owners, *scene.notes, scene.headline, scene.subline])
+    dots = sorted(scene.dots, key=lambda dot: (dot.rank, dot.id))
+    _, wide, tall, largest = next(entry for entry in SCALES if len(dots) <= entry[0])
+    sizes = Sizes(max((dot.cost or 0.0 for dot in dots), default=0.0), largest)
+    pad = max((outer_radius(dot, sizes) for dot in dots), default=0.0) + 4
+    width = AXIS + wide + 2 * pad
+    words, top = page_head(scene.headline, scene.subline, width)
+    area = Rect(MARGIN + AXIS + pad, top + 8 + BAND + pad, wide, tall)
+    plot = Plot(area, pad, BAND, scene.cut, SEAM, 0.0, WHOLE)
+    sheet = Sheet(words=words)
+    taken = _place_fields(sheet, plot, scene)
+    plot.place_scales(sheet, (0.0, scene.cut, WHOLE), "technical fit →", "functional fit →")
+    places = _settled(plot, dots, sizes)
+    codes = codes_of(scene.owners)
+    colours = department_colours(scene.owners)
+    for dot, (x, y) in zip(dots, places.tolist(), strict=True):
+        colour = colours[dot.owner] if dot.owner else None
+        place_disc(sheet, dot, (x, y), sizes.radius(dot.cost), colour, codes[dot.owner])
+    whiskers = _place_whiskers(sheet, plot, dots, places)
+    nameless = _place_names(sheet, plot, dots, places, taken, (sizes, whiskers))
+    footer = Footer(width, plot.whole.bottom + 62)
+    place_sentences(footer, (*nameless, *scene.notes), gap=4)
+    place_legend(sheet, footer, scene, sizes, whiskers=bool(len(whiskers)))
+    return sheet.finished(width, footer, scene.owners)
+
+
+def _place_fields(sheet: Sheet, plot: Plot, scene: FitScene) -> list[Rect]:
+    """Place the grounds and names of the fields; return where the names stand."""
+    notes, taken = dict(scene.field_notes), []
+    for field in Field:
+        rect = plot.quarter(field.is_right, field.is_upper)
+        sheet.blocks.append(Block(rect, fill=FIELD_TINTS[field], z=Z_GROUND))
+        name = field.capitalize()
+        long = text_width(name, HEADER_PX, True)
+        note = notes.get(field, "").strip()
+        note = one_line(clean(note, sentence=True), max(rect.w - long - 34, 20.0), BODY_PX) if note else ""
+        whole = long + (8 + text_width(note, BODY_PX) if note else 0.0)
+        x = rect.right - 12 - whole if field.is_right else rect.x + 12
+        y = rect.y + 17 if field.is_upper else rect.bottom - 17
+        group = f"field:{field}"
+        sheet.words.append(Words(x, y, name, HEADER_PX, bold=True, group=group))
+        if note:
+            sheet.words.append(Words(x + long + 8, y, note, BODY_PX, "muted", group=group))
+        taken.append(Rect(x - 4, y - 11, whole + 8, 22))
+    return taken
+
+
+def _settled(plot: Plot, dots: Sequence[Dot], sizes: Sizes) -> Points:
+    """The centres of all discs: none leaves the field that its tool is in."""
+    wanted = np.array([(plot.x(dot.technical), plot.y(dot.functional)) for dot in dots]).reshape(-1, 2)
+    radii = np.array([outer_radius(dot, sizes) for dot in dots])
+    limits = []
+    for dot, radius in zip(dots, radii.tolist(), strict=True):
+        home = field_of(dot.technical, dot.functional, plot.cut)
+        left, top, right, bottom = plot.quarter(home.is_right, home.is_upper).edges
+        left, right = (left, right - radius - 2) if home.is_right else (left + radius + 2, right)
+        top, bottom = (top + BAND, bottom) if home.is_upper else (top, bottom - BAND)
+        top, bottom = (top + radius, bottom) if home.is_upper else (top, bottom - radius)
+        limits.append((left, top, right, bottom))
+    return pushed_apart(wanted, radii, np.array(limits).reshape(-1, 4))
+
+
+def _place_whiskers(sheet: Sheet, plot: Plot, dots: Sequence[Dot], places: Points) -> Points:
+    """Draw how far each uncertain tool may lie from its place, of the most important ones; return their lines."""
+    found: list[tuple[float, float, float, float]] = []
+    open_ = [(dot, at) for dot, at in zip(dots, places.tolist(), strict=True) if not dot.sure]
+    for dot, (x, y) in open_[:MOST_WHISKERS]:
+        (left, right), (low, high) = dot.spans
+        x0, x1 = min(plot.x(left), x), max(plot.x(right), x)
+        y0, y1 = min(plot.y(high), y), max(plot.y(low), y)
+        lines = [(x0, y, x1, y), (x, y0, x, y1)]
+        ends = [(x0, y - 3, x0, y + 3), (x1, y - 3, x1, y + 3), (x - 3, y0, x + 3, y0), (x - 3, y1, x + 3, y1)]
+        for a, b, c, d in (*lines, *ends):
+            sheet.strokes.append(Stroke(((a, b), (c, d)), WHISKER, 0.9))
+        found += [(a - 1, b - 1, c + 1, d + 1) for a, b, c, d in lines]
+    return np.array(found).reshape(-1, 4)
+
+
+def _place_names(
+    sheet: Sheet, plot: Plot, dots: Sequence[Dot], places: Points, taken: Sequence[Rect], more: tuple[Sizes, Points]
+) -> tuple[str, ...]:
+    """Write names beside discs as far as there is room; return a note on the others."""
+    sizes, lines = more
+    forms = _forms(dots)
+    radii = [outer_radius(dot, sizes) for dot in dots]
+    found = write_names(
+        sheet, zip((dot.id for dot in dots), places.tolist(), radii, forms, strict=True), plot.whole, taken, lines
+    )
+    for place in found:
+        sheet.blocks.extend(_clearings(plot, place.rect, lines) if place else ())
+    nameless = [dot for dot, place in zip(dots, found, strict=True) if place is None]
+    if not nameless:
+        return ()
+    names = listed([clean(dot.name) for dot in nameless], MOST_NAMED)
+    return (f"no room for {len(nameless):,} {'name' if len(nameless) == 1 else 'names'}: {names}",)
+
+
+def _clearings(plot: Plot, rect: Rect, lines: Points) -> Iterator[Block]:
+    """Yield the ground of the fields beneath a name that lines would else run through."""
+    crossed = (lines[:, 0] < rect.right) & (rect.x < lines[:, 2]) & (lines[:, 1] < rect.bottom) & (rect.y < lines[:, 3])
+    if not crossed.any():
+        return
+    for field in Field:
+        home = plot.quarter(field.is_right, field.is_upper)
+        left, top = max(rect.x - 1, home.x), max(rect.y + 1, home.y)
+        right, bottom = min(rect.right + 1, home.right), min(rect.bottom - 1, home.bottom)
+        if left < right and top < bottom:
+            yield Block(Rect.between(left, top, right, bottom), fill=FIELD_TINTS[field], z=Z_STROKE + 0.3)
+
+
+def _forms(dots: Sequence[Dot]) -> list[tuple[str, ...]]:
+    """The name of each tool and a shorter form of it; an id is added where two look alike."""
+    named = labels_of((dot.id, dot.name) for dot in dots)
+    return [tuple(dict.fromkeys(one_line(named[dot.id], wide, BODY_PX) for wide in NAME_WIDTHS)) for dot in dots]
+
+
+def _build(graph: StackGraph, review: Review, options: Options) -> Diagram:
+    return diagram_of(fit_scene(graph, review), arrange_fit, options.theme)
+
+
+FIT: Final = Chart("fit", "The TIME quadrant: technical and functional fit, and cost", "fit", Options, _build)

@@ -13,7 +13,8 @@ from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneySce
 from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape, Words
 from stackaudit.diagrams.routing import Router
 from stackaudit.diagrams.scene import Line, LineKind, Owner
-from stackaudit.diagrams.style import BODY_PX, MARGIN, NOTE_PX, TAG_WIDTH, LineStyle, ThemeName
+from stackaudit.diagrams.shapes import Tint
+from stackaudit.diagrams.style import BODY_PX, MARGIN, NOTE_PX, TAG_WIDTH, LineStyle
 from stackaudit.diagrams.text import clean, missing_characters, text_width, wrap, wrap_sentence
 
 
@@ -30,21 +31,16 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HandoffStyle:
-    """The look of one status. `words` are those of the legend."""
+    """The look of one status: `words` are those of the legend, `tint` is that of line, sign and words."""
 
     words: str
     line: LineStyle
     sign: Sign
-    light: str
-    dark: str
-
-    def colour(self, theme: ThemeName) -> str:
-        """Return the colour of line, sign and words in that theme."""
-        return self.light if theme == "light" else self.dark
+    tint: Tint
 
 
 def _style(words: str, width: float, sign: Sign, light: str, dark: str, *dash: float) -> HandoffStyle:
-    return HandoffStyle(words, LineStyle(words, width, dash), sign, light, dark)
+    return HandoffStyle(words, LineStyle(words, width, dash), sign, Tint(light, dark))
 
 
 # In the order of the legend.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.scene import Box, Card, Line, LineKind, MarkKind
+from stackaudit.diagrams.scene import Box, Card, Line, LineKind, MarkKind, Owner
+
+if TYPE_CHECKING:
+    from stackaudit.diagrams.shapes import Shape
 
 Point = tuple[float, float]
 Points = NDArray[np.float64]
@@ -75,6 +79,16 @@ class Rect:
         )
 
 
+def enclosing(rects: Sequence[Rect]) -> Rect:
+    """Return the smallest rectangle around all of these."""
+    return Rect.between(
+        min(rect.x for rect in rects),
+        min(rect.y for rect in rects),
+        max(rect.right for rect in rects),
+        max(rect.bottom for rect in rects),
+    )
+
+
 class RouteShape(StrEnum):
     """How the points of a route are meant."""
 
@@ -109,6 +123,29 @@ class Route:
             count = max(1, int(np.hypot(*(other - one)) / step))
             pieces.append(one + (other - one) * (np.arange(1, count + 1) / count)[:, None])
         return np.concatenate(pieces)
+
+
+def direction(points: Points) -> Points:
+    """Return the direction in which a route arrives, taken over its last few pixels."""
+    far = np.hypot(*(points - points[-1]).T) > 3.0
+    last = int(np.nonzero(far)[0][-1]) if far.any() else 0
+    step = points[-1] - points[last]
+    unit: Points = step / max(float(np.hypot(*step)), 1e-9)
+    return unit
+
+
+def lengths(points: Points) -> Points:
+    """Return how far along a line each of its points is."""
+    total: Points = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    return total
+
+
+def along(route: Route, share: float) -> Point:
+    """Return the point of a route that lies that share of its length from its start."""
+    points = route.sampled(2.0)
+    length = lengths(points)
+    at = float(length[-1]) * share
+    return float(np.interp(at, length, points[:, 0])), float(np.interp(at, length, points[:, 1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +252,7 @@ class Geometry:
     badges: tuple[Badge, ...] = ()
     swatches: tuple[Swatch, ...] = ()
     samples: tuple[PlacedLine, ...] = ()  # the line kinds in the legend
-    shapes: tuple[PlacedBox, ...] = ()  # the box shapes in the legend
+    pills: tuple[PlacedBox, ...] = ()  # the box shapes in the legend
     rules: tuple[tuple[Point, Point], ...] = ()
+    owners: tuple[Owner, ...] = ()  # in the order of their colours
+    shapes: tuple[Shape, ...] = ()  # drawn after all of these, in this order

@@ -13,18 +13,20 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels, marks_by_tool, swatch_words
-from stackaudit.diagrams.footer import (
+from stackaudit.diagrams.layout.geometry import Badge, Geometry, PlacedCard, Rect, Tile, Words
+from stackaudit.diagrams.layout.packing import in_rows
+from stackaudit.diagrams.page import (
     Footer,
+    headline,
+    owners_in,
     place_departments,
     place_list,
     place_mark_kinds,
     place_rule,
     rounded_height,
 )
-from stackaudit.diagrams.layout.geometry import Badge, Geometry, PlacedCard, Rect, Tile, Words
-from stackaudit.diagrams.layout.packing import in_rows
 from stackaudit.diagrams.scene import Box, Card, CardKind, LineKind, Mark, Owner, Scene
-from stackaudit.diagrams.silo.sheet import header_height, header_width, header_words, headline
+from stackaudit.diagrams.silo.sheet import header_height, header_width, header_words
 from stackaudit.diagrams.style import BADGE_RADIUS, BADGE_STEP, BODY_PX, CARD_PAD, MARGIN, NOTE_PX, TILE, TILE_GAP
 from stackaudit.diagrams.text import clean, drawable, one_line, shorten, text_width
 
@@ -255,7 +257,7 @@ def arrange_overview(scene: Scene, aspect: float) -> Geometry:
     cards = _gathered(scene.cards)
     best = min(_pages(cards, tools), key=lambda page: _cost(page, scene, aspect), default=([], 860.0, 0.0))
     rows, width, _ = best
-    words, y = headline(scene, width)
+    words, y = headline(scene.headline, scene.subline, width)
     placed: list[PlacedCard] = []
     inks: list[Ink] = []
     for row, height in rows:
@@ -282,6 +284,7 @@ def arrange_overview(scene: Scene, aspect: float) -> Geometry:
         badges=tuple(badge for ink in inks for badge in ink.badges) + tuple(footer.badges),
         swatches=tuple(footer.swatches),
         rules=tuple(footer.rules),
+        owners=scene.owners,
     )
 
 
@@ -374,18 +377,14 @@ def _footer(scene: Scene, width: float, y: float) -> Footer:
     footer = Footer(width, y)
     place_list(footer, scene)
     place_rule(footer)
-    place_departments(footer, scene)
-    if footer.x > MARGIN:
-        footer.new_row()
+    place_departments(footer, scene.owners, owners_in(scene))
+    footer.begin_row()
     place_mark_kinds(footer, scene.marks)
     weak = any(weak_tools(card) for card in scene.cards)
     hubs = any(box.hub for card in scene.cards for box in card.boxes)
     for present, hollow, text in ((weak, True, HOLLOW_WORDS), (hubs, False, HUB_WORDS)):
         if present:
-            x = footer.room(TILE + 6 + text_width(text, BODY_PX))
-            footer.tiles.append(Tile(Rect(x, footer.y - TILE / 2, TILE, TILE), None, hollow, not hollow))
-            footer.word(x + TILE + 6, text)
-    if footer.x > MARGIN:
-        footer.new_row()
+            footer.tiles.append(Tile(footer.sample(TILE, 6, text), None, hollow, not hollow))
+    footer.begin_row()
     footer.y -= 12
     return footer

@@ -2,76 +2,69 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
-
-from stackaudit.diagrams.names import tools_in_words
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from stackaudit.diagrams.silo.figure import Detail
-    from stackaudit.diagrams.style import ThemeName
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from functools import partial
+from typing import Final, Literal
 
-from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
-from stackaudit.diagrams.diagram import Diagram
-from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
-from stackaudit.diagrams.scene import Box, Card, CardKind, LineKind, Mark, MarkKind, Scene
+from stackaudit.diagrams.chart import Chart, Options, rows_of
+from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.layout.geometry import Geometry
+from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
+from stackaudit.diagrams.scene import Box, Card, CardKind, Mark, MarkKind, Scene, check
+from stackaudit.diagrams.silo.entity import entity_scene
 from stackaudit.diagrams.silo.lines import lines_between
+from stackaudit.diagrams.silo.overview import arrange_overview
+from stackaudit.diagrams.silo.sheet import arrange_sheet
+from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.model.tool import Tool
 
 MOST_MARKS = 24
+MOST_BOXES: Final = 200  # with more tools than this, "auto" draws one square for each
 _CORE_SHARE = 0.4
 _KINDS = {"no-path": MarkKind.MISSING, "manual-only": MarkKind.MANUAL, "stale": MarkKind.STALE}
 
 
-def silo_diagram(
-    graph: StackGraph,
-    review: Review,
-    *,
-    entity: str | None = None,
-    theme: Literal["light", "dark"] = "light",
-    detail: Literal["auto", "full", "overview"] = "auto",
-) -> Diagram:
-    """Draw the silos of a stack, or the way of one entity.
+Detail = Literal["auto", "full", "overview"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiloOptions(Options):
+    """Which map is drawn, and how closely. `auto` changes over to one square a tool at 200 tools."""
+
+    entity: str | None = field(default=None, metadata={"help": "draw the way of one kind of records"})
+    detail: Detail = field(default="auto", metadata={"help": "names in boxes, or one square a tool"})
+
+
+def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geometry:
+    """Lay a scene out without drawing it.
 
     Args:
-        graph: The stack.
-        review: What the silo analyser said of it.
-        entity: Draw where the records of this entity get, and where not.
-        theme: Colours.
-        detail: `full` names every tool in a box, `overview` draws one square a tool; `auto` changes over at 200 tools.
+        scene: What the picture says.
+        detail: "full" draws a labelled box for every tool, "overview" a square; "auto" chooses by their number.
+        aspect: Width to height that the picture should come near.
 
     Raises:
-        UnknownNameError: the stack has no such entity, or there is no such theme or detail.
+        ValueError: The scene contradicts itself; the code that built it is wrong.
     """
-    for kind, given, known in (("theme", theme, ("light", "dark")), ("detail", detail, ("auto", "full", "overview"))):
-        if given not in known:
-            raise UnknownNameError(kind, given, known)
-    if entity is not None:
-        from stackaudit.diagrams.silo.entity import entity_scene
-
-        return map_diagram(entity_scene(graph, entity), theme=theme, detail=detail)
-    return map_diagram(silo_scene(graph, review), theme=theme, detail=detail)
+    check(scene)
+    warn_of_missing(_texts(scene))
+    tools = sum(len(card.boxes) for card in scene.cards)
+    if detail == "overview" or (detail == "auto" and tools > MOST_BOXES):
+        return arrange_overview(scene, aspect)
+    return arrange_sheet(scene, aspect)
 
 
-def map_diagram(scene: Scene, *, theme: ThemeName = "light", detail: Detail = "auto", aspect: float = 1.6) -> Diagram:
-    """Return the picture of a scene; the options are those of `silo_figure`."""
-    return Diagram(scene.headline, scene.alt or scene.headline, partial(_draw, scene, theme, detail, aspect))
-
-
-def _draw(scene: Scene, theme: ThemeName, detail: Detail, aspect: float) -> Figure:
-    from stackaudit.diagrams.silo.figure import silo_figure
-
-    return silo_figure(scene, theme=theme, detail=detail, aspect=aspect)
+def _texts(scene: Scene) -> list[str]:
+    names = [box.name for card in scene.cards for box in card.boxes]
+    headers = [text for card in scene.cards for text in (card.title, card.subtitle)]
+    entries = [text for mark in scene.marks for text in (mark.title, mark.detail)]
+    return [*names, *headers, *entries, *(owner.name for owner in scene.owners), scene.headline, scene.subline]
 
 
 def silo_scene(graph: StackGraph, review: Review) -> Scene:
@@ -93,8 +86,7 @@ def silo_scene(graph: StackGraph, review: Review) -> Scene:
 
 def _judged(graph: StackGraph, review: Review) -> tuple[Verdict, ...]:
     """The verdicts on the needs that the review counted, whichever those were."""
-    table = next(table for table in review.tables if table.name == "needs")
-    counted = {row[table.columns.index("need")] for row in table.rows}
+    counted = {row["need"] for row in rows_of(review, "needs")}
     return graph.verdicts([need for need in graph.needs() if need.id in counted])
 
 
@@ -111,16 +103,18 @@ def _subline(graph: StackGraph, review: Review) -> str:
     parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
     count = len(graph.stack.integrations)
     text = f"{count} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
-    index = next((measure for measure in review.measures if measure.name == "silos.index"), None)
-    if index is not None and index.low is not None and index.high is not None:
-        exact = index.high - index.low < 1e-9
-        shown = _points(index.high) if exact else f"{_points(index.low)} to {_points(index.high)}"
-        text += f"Silo index {shown} of 100 (0 is best). "
+    index = silo_index(review)
+    text += f"Silo index {index} of 100 (0 is best). " if index else ""
     return text + "A card encloses tools that are connected."
 
 
-def _points(value: float) -> str:
-    return number_in_words(round(value, 1))
+def silo_index(review: Review) -> str:
+    """Write the silo index, or its span; nothing where it is not known."""
+    index = next((measure for measure in review.measures if measure.name == "silos.index"), None)
+    if index is None or index.low is None or index.high is None:
+        return ""
+    low, high = (number_in_words(round(value, 1)) for value in (index.low, index.high))
+    return low if low == high else f"{low} to {high}"
 
 
 # -- cards
@@ -134,7 +128,7 @@ def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
         yield _card(graph, core, CardKind.CORE, title, _core_line(graph, core))
     rest = [members for members in groups if members != core]
     for n, members in enumerate(rest):
-        letter = _letter(n)
+        letter = letter_of(n)
         kind, word = (CardKind.SILO, "Silo") if core is not None else (CardKind.GROUP, "Group")
         title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
         yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
@@ -210,10 +204,6 @@ def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
     return f" · {'' if count == len(members) else 'mostly '}{isolate(name)}"
 
 
-def _letter(n: int) -> str:
-    return chr(65 + n) if n < 26 else _letter(n // 26 - 1) + chr(65 + n % 26)
-
-
 # -- marks
 
 
@@ -264,4 +254,9 @@ def _trouble(graph: StackGraph, verdict: Verdict) -> str:
     return f"no path, the flow is {word}" if word else "no path"
 
 
-__all__ = ["LineKind", "silo_diagram", "silo_scene"]
+def _build(graph: StackGraph, review: Review, options: SiloOptions) -> Diagram:
+    scene = silo_scene(graph, review) if options.entity is None else entity_scene(graph, options.entity)
+    return diagram_of(scene, partial(arrange, detail=options.detail), options.theme)
+
+
+SILOS: Final = Chart("silos", "The map of silos, or the way of one entity", "silos", SiloOptions, _build)

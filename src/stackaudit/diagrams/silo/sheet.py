@@ -11,9 +11,13 @@ from typing import Final
 import networkx as nx
 
 from stackaudit.diagrams.boxes import SizedBox, box_badges, box_swatch, box_words, size_boxes, swatch_words
-from stackaudit.diagrams.footer import (
+from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, PlacedCard, PlacedLine, Rect, Trunk, Words
+from stackaudit.diagrams.layout.packing import Packing, Page, pack
+from stackaudit.diagrams.page import (
     Footer,
+    headline,
     line_kinds,
+    owners_in,
     place_conduit,
     place_departments,
     place_line_kinds,
@@ -22,11 +26,9 @@ from stackaudit.diagrams.footer import (
     place_rule,
     rounded_height,
 )
-from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, PlacedCard, PlacedLine, Rect, Trunk, Words
-from stackaudit.diagrams.layout.packing import Packing, Page, pack
 from stackaudit.diagrams.scene import Card, CardKind, Line, Scene
 from stackaudit.diagrams.silo.component import Part, lay_out
-from stackaudit.diagrams.style import BODY_PX, CARD_GAP, CARD_PAD, HEADER_PX, HEADLINE_PX, MARGIN, MIN_WIDTH, SUBLINE_PX
+from stackaudit.diagrams.style import BODY_PX, CARD_GAP, CARD_PAD, HEADER_PX, MARGIN, MIN_WIDTH
 from stackaudit.diagrams.text import text_width, wrap_sentence
 
 BOX_GAP: Final = 8.0
@@ -197,8 +199,6 @@ def merged(parts: Iterable[Part], width: float, height: float) -> Part:
     return Part(width, height, rects, tuple(lines), tuple(trunks))
 
 
-HEADLINE_STEP: Final = 27.0
-SUBLINE_STEP: Final = 17.0
 NARROWEST: Final = 440.0
 FEW_CARDS: Final = 40  # with more cards than this, one layout of the largest is enough
 
@@ -207,7 +207,7 @@ def arrange_sheet(scene: Scene, aspect: float) -> Geometry:
     """Lay out the full form."""
     sized = size_boxes(scene)
     chosen, packing = _packed(scene, sized, aspect)
-    words, top = headline(scene, packing.w)
+    words, top = headline(scene.headline, scene.subline, packing.w)
     cards: list[PlacedCard] = []
     parts: list[Part] = []
     for number, (card, body, place) in enumerate(zip(scene.cards, chosen, packing.rects, strict=True)):
@@ -233,8 +233,9 @@ def arrange_sheet(scene: Scene, aspect: float) -> Geometry:
         + tuple(footer.badges),
         swatches=tuple(swatches),
         samples=tuple(footer.samples),
-        shapes=tuple(footer.boxes),
+        pills=tuple(footer.boxes),
         rules=tuple(footer.rules),
+        owners=scene.owners,
     )
 
 
@@ -288,31 +289,6 @@ def _outside(scene: Scene) -> Callable[[float], float]:
     return height
 
 
-def _balanced_headline(text: str, width: float) -> tuple[str, ...]:
-    """Return the headline in one or two lines; of two, the second is not left with a single word."""
-    lines = wrap_sentence(text, width, HEADLINE_PX, bold=True)
-    if len(lines) < 2 or text_width(lines[1], HEADLINE_PX, True) > width / 3:
-        return lines
-    for share in (0.6, 0.7, 0.8, 0.9):
-        narrower = wrap_sentence(text, width * share, HEADLINE_PX, bold=True)
-        if " ".join(narrower) == " ".join(lines):
-            return narrower
-    return lines
-
-
-def headline(scene: Scene, width: float) -> tuple[list[Words], float]:
-    """Return the words above the cards, and where the cards begin."""
-    words, y = [], MARGIN + 12
-    for line in _balanced_headline(scene.headline, width):
-        words.append(Words(MARGIN, y, line, HEADLINE_PX, bold=True, group="headline"))
-        y += HEADLINE_STEP
-    if scene.subline.strip():
-        for line in wrap_sentence(scene.subline, width, SUBLINE_PX):
-            words.append(Words(MARGIN, y - 2, line, SUBLINE_PX, "muted", group="subline"))
-            y += SUBLINE_STEP
-    return words, y + 2
-
-
 def _footer(scene: Scene, width: float, y: float) -> Footer:
     footer = Footer(width, y)
     place_list(footer, scene)
@@ -320,10 +296,8 @@ def _footer(scene: Scene, width: float, y: float) -> Footer:
     place_line_kinds(footer, line_kinds(scene))
     place_mark_kinds(footer, scene.marks)
     place_conduit(footer, scene)
-    if footer.x > MARGIN:
-        footer.new_row()
-    place_departments(footer, scene)
-    if footer.x > MARGIN:
-        footer.new_row()
+    footer.begin_row()
+    place_departments(footer, scene.owners, owners_in(scene))
+    footer.begin_row()
     footer.y -= 12
     return footer

@@ -27,6 +27,7 @@ from stackaudit.diagrams.layout.geometry import (
     Words,
 )
 from stackaudit.diagrams.layout.maze import Maze
+from stackaudit.diagrams.names import letter_of
 from stackaudit.diagrams.scene import Box, Card, Line, Mark, MarkKind
 from stackaudit.diagrams.silo.sheet import arrange_sheet, header_words
 from stackaudit.diagrams.style import NOTE_PX
@@ -162,16 +163,12 @@ def arrange_sides(changes: Changes) -> Sides:
     marks: tuple[Mark, ...] = ()
     if routes is None:
         marks = tuple(
-            Mark(_letter(at), MarkKind.MISSING, link.line.source, link.line.target, "", "")
+            Mark(letter_of(at), MarkKind.MISSING, link.line.source, link.line.target, "", "")
             for at, link in enumerate(changes.crossing)
         )
         layout, routes = _Layout(changes, marks), {}
     letters = {ends(link.line): mark.letter for link, mark in zip(changes.crossing, marks, strict=False)}
     return Sides(layout.before(), layout.after(routes), layout.w, layout.h, letters)
-
-
-def _letter(at: int) -> str:
-    return chr(65 + at) if at < 26 else _letter(at // 26 - 1) + chr(65 + at % 26)
 
 
 def _now_card(card: Card, look: CardNow) -> Card:

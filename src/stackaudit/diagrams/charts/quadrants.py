@@ -1,16 +1,20 @@
-"""Where the discs and names of a quadrant go: discs are pushed apart and pulled back, names find room one by one."""
+"""What quadrants share: their scales, sizes of discs, and where discs and names find room, one by one."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from stackaudit.diagrams.layout.geometry import Point, Points, Rect
+from stackaudit.diagrams.layout.geometry import Point, Points, Rect, Words
+from stackaudit.diagrams.page import Sheet
+from stackaudit.diagrams.shapes import EDGE, MUTED, Z_SIGN, Z_STROKE, Inked, Stroke, Tint
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX
+from stackaudit.diagrams.text import text_width
 
 ROUNDS: Final = 400
 PULL: Final = 0.06
@@ -23,6 +27,9 @@ _GOLDEN_ANGLE: Final = math.pi * (3 - math.sqrt(5))
 _RIGHT_FIRST: Final = (0, 16, 8, 24, 4, 12, 28, 20, 2, 30, 14, 18, 6, 10, 22, 26, *range(1, TURNS, 2))
 _CROSSING: Final = 1.5  # what it costs a name to lie on a line, in places of the order above
 _TOUCH: Final = 0.6
+LEAST_RADIUS: Final = 9.2  # the letters of a department fit in
+LABEL_HEIGHT: Final = 15.0
+GOOD: Final = Tint("#EEF4FF", "#101F3C")  # the ground of the quarter that is best
 
 
 def pushed_apart(wanted: Points, radii: Points, limits: Points) -> Points:
@@ -168,3 +175,124 @@ def _overlapping(edges: Points, one: tuple[float, float, float, float]) -> Point
         & (top < edges[:, 3] - _TOUCH)
     ).astype(np.float64)
     return found
+
+
+def write_names(
+    sheet: Sheet,
+    named: Iterable[tuple[str, Sequence[float], float, Sequence[str]]],
+    inside: Rect,
+    taken: Sequence[Rect],
+    lines: Points,
+) -> list[NamePlace | None]:
+    """Write names beside discs as far as there is room; return where, None where there is none.
+
+    Args:
+        sheet: Where to.
+        named: Of each disc its id, its centre, its radius, and the forms of its name; the most important first.
+        inside: Where names may stand.
+        taken: Where they may not.
+        lines: As for `name_places`.
+    """
+    rows = [*named]
+    discs = [
+        Disc((x, y), radius, tuple((text_width(form, BODY_PX) + 1, LABEL_HEIGHT) for form in forms))
+        for _, (x, y), radius, forms in rows
+    ]
+    found = name_places(discs, inside, taken, lines)
+    for (id_, _, _, forms), place in zip(rows, found, strict=True):
+        if place is not None:
+            words = Words(place.rect.x + 0.5, place.rect.cy, forms[place.form], BODY_PX, group=f"name:{id_}")
+            sheet.words.append(words)
+            if place.leader:
+                sheet.strokes.append(Stroke(place.leader, EDGE, 0.8, z=Z_STROKE + 0.4))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Two scales that a cross parts into quarters, with room around them."""
+
+    area: Rect
+    pad: float  # around the scales, for discs at their ends
+    band: float  # above and beneath, for the names of the quarters
+    cut: float
+    seam: float
+    low: float
+    high: float
+
+    def x(self, value: float) -> float:
+        """Return where a value stands from left to right."""
+        return self.area.x + (value - self.low) / (self.high - self.low) * self.area.w
+
+    def y(self, value: float) -> float:
+        """Return where a value stands from below."""
+        return self.area.y + (1 - (value - self.low) / (self.high - self.low)) * self.area.h
+
+    @property
+    def whole(self) -> Rect:
+        """The ground of all quarters."""
+        area, reach = self.area, self.pad + self.band
+        return Rect(area.x - self.pad, area.y - reach, area.w + 2 * self.pad, area.h + 2 * reach)
+
+    def quarter(self, is_right: bool, is_upper: bool) -> Rect:
+        """Return the ground of one quarter."""
+        x, y, right, bottom = self.whole.edges
+        left, right = (self.x(self.cut) + self.seam, right) if is_right else (x, self.x(self.cut) - self.seam)
+        top, bottom = (y, self.y(self.cut) - self.seam) if is_upper else (self.y(self.cut) + self.seam, bottom)
+        return Rect.between(left, top, right, bottom)
+
+    def place_scales(self, sheet: Sheet, values: Iterable[float], across: str, up: str) -> None:
+        """Place these values at both scales, and what the scales are."""
+        whole = self.whole
+        for value in values:
+            text, x, y = f"{value:.4g}", self.x(value), self.y(value)
+            sheet.strokes.append(Stroke(((x, whole.bottom + 2), (x, whole.bottom + 6)), EDGE, 1.0))
+            sheet.strokes.append(Stroke(((whole.x - 6, y), (whole.x - 2, y)), EDGE, 1.0))
+            sheet.words.append(Words(x, whole.bottom + 15, text, NOTE_PX, "muted", align="center", group="scale"))
+            sheet.words.append(Words(whole.x - 9, y, text, NOTE_PX, "muted", align="right", group="scale"))
+        words = Words(whole.cx, whole.bottom + 34, across, ENTRY_PX, "muted", align="center", group="axis:x")
+        sheet.words.append(words)
+        end = whole.cy - text_width(up, ENTRY_PX) / 2
+        sheet.inked.append(Inked(Words(MARGIN + 7, end, up, ENTRY_PX, group="axis:y"), MUTED, turned=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How cost turns into the radius of a disc: the area is the cost, from a least size on."""
+
+    dearest: float
+    largest: float
+
+    def radius(self, cost: float | None) -> float:
+        """Return the radius of a disc; what is not stated, and what costs very little, is of the least size."""
+        if not cost or self.dearest <= 0:
+            return LEAST_RADIUS
+        return max(LEAST_RADIUS, self.largest * math.sqrt(cost / self.dearest))
+
+    @property
+    def floor(self) -> float:
+        """The cost up to which all discs are of the least size."""
+        return self.dearest * (LEAST_RADIUS / self.largest) ** 2
+
+
+def round_below(value: float) -> float:
+    """Return the largest of 1, 2 or 5 times a power of ten that is not above the value.
+
+    >>> round_below(128_000), round_below(0.07), round_below(500)
+    (100000.0, 0.05, 500.0)
+    """
+    power = 10.0 ** math.floor(math.log10(value))
+    step = next((times for times in (5, 2) if times * power <= value), 1)
+    return float(f"{step * power:.3g}")
+
+
+def dashed_circle(at: Point, radius: float, tint: Tint) -> Stroke:
+    """Return a circle of dashes, of which a whole number fits around it."""
+    steps = 48
+    points = tuple(
+        (at[0] + radius * math.cos(2 * math.pi * k / steps), at[1] + radius * math.sin(2 * math.pi * k / steps))
+        for k in range(steps + 1)
+    )
+    around = 2 * math.pi * radius
+    dash = around / max(8, round(around / 5.5))
+    return Stroke(points, tint, 1.5, (dash * 0.6, dash * 0.4), z=Z_SIGN + 0.2)

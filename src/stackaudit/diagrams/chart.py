@@ -1,0 +1,118 @@
+"""What a picture is registered by: its analyser, its options, and how it is built; and the tables that it reads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
+from stackaudit.core.findings import Review
+from stackaudit.diagrams.diagram import Diagram
+from stackaudit.graph import StackGraph
+from stackaudit.model.people import Initiative
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a picture may be asked for; `help` in the metadata of a field tells the command line what it is.
+
+    A field is a text, a number or a `Literal`; what is not given has its default.
+    """
+
+    theme: Literal["light", "dark"] = "light"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutOptions(Options):
+    """Of which rollout a picture is."""
+
+    initiative: str | None = field(default=None, metadata={"help": "which rollout; the first if not given"})
+
+
+OptionsT = TypeVar("OptionsT", bound=Options)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Generic[OptionsT]):
+    """One kind of picture.
+
+    Attributes:
+        id: Its name for `Audit.diagram` and `stackaudit draw`.
+        title: What it shows, in a few words.
+        analyser: The id of the analyser whose review it shows; None if it shows the stack alone.
+        options: What it may be asked for.
+        build: Makes the picture of a graph and a review; of an empty review where there is no analyser.
+    """
+
+    id: str
+    title: str
+    analyser: str | None
+    options: type[OptionsT]
+    build: Callable[[StackGraph, Review, OptionsT], Diagram]
+
+    def draw(self, graph: StackGraph, review: Review, **given: Any) -> Diagram:  # noqa: ANN401  each picture has its own options
+        """Return the picture with these options.
+
+        Raises:
+            OptionError: The picture has no such option.
+            UnknownNameError: An option has no such value, or names what the stack does not have.
+            StackAuditError: There is nothing to draw.
+        """
+        known = [one.name for one in fields(self.options)]
+        choices = self.choices()
+        for name, value in given.items():
+            if name not in known:
+                raise OptionError(f"the diagram {self.id!r} has no option {name!r}{did_you_mean(name, known)}")
+            if name in choices and value not in choices[name]:
+                raise UnknownNameError(name, value, choices[name])
+        return self.build(graph, review, self.options(**given))
+
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Return the values of each option that has a few only."""
+        hints = get_type_hints(self.options)
+        return {name: get_args(kind) for name, kind in hints.items() if get_origin(kind) is Literal}
+
+    def type_of(self, option: str) -> type:
+        """Return the type of an option: `int`, `float` or else `str`."""
+        hint = get_type_hints(self.options)[option]
+        return next((kind for kind in (int, float) if kind is hint or kind in get_args(hint)), str)
+
+
+_EMPTY = {
+    "people_expectations": "nobody says what was expected of a rollout, or it is of too few people to be shown",
+    "people": "no rollout is described",
+}
+
+
+def rows_of(review: Review, name: str) -> list[Row]:
+    """Return the rows of a review's table by column.
+
+    Raises:
+        StackAuditError: The review has no such table.
+    """
+    for table in review.tables:
+        if table.name == name:
+            return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    reason = _EMPTY.get(name, f"the review has no table {name!r}")
+    raise StackAuditError(f"there is nothing to draw: {reason}")
+
+
+def sum_of(rows: Iterable[Row], column: str = "annual") -> float:
+    """Return the sum of what is stated in a column."""
+    return math.fsum(row[column] for row in rows if row[column] is not None)
+
+
+def initiatives(graph: StackGraph, wanted: str | None) -> dict[str, Initiative]:
+    """Return the rollouts of a stack by id.
+
+    Raises:
+        UnknownNameError: one is wanted that there is not.
+    """
+    stated = {one.id: one for one in graph.stack.initiatives}
+    if wanted is not None and wanted not in stated:
+        raise UnknownNameError("initiative", wanted, stated)
+    return stated

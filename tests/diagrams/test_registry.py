@@ -1,0 +1,134 @@
+"""The registry of pictures: the library's and those of other packages, for `Audit.diagram` and `stackaudit draw`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+import stackaudit as sa
+from stackaudit.cli.main import main
+from stackaudit.core import registry as plugins
+from stackaudit.core.errors import OptionError, UnknownNameError
+from stackaudit.core.findings import Review
+from stackaudit.diagrams.chart import Chart, Options
+from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.layout.geometry import Geometry, Rect
+from stackaudit.diagrams.registry import CHARTS
+from stackaudit.diagrams.scene import Scene
+from stackaudit.diagrams.shapes import BLUE, GROUND, Block
+from stackaudit.engine.runner import installed_analysers
+from stackaudit.graph import StackGraph
+
+COBBLE = "sample_stacks/cobble_7.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripOptions(Options):
+    """Options of a picture of another package."""
+
+    shade: Literal["full", "pale"] = field(default="full", metadata={"help": "how strong the colour is"})
+    at_most: int = field(default=3, metadata={"help": "so many squares"})
+    entity: str | None = field(default=None, metadata={"help": "count its tools only"})
+
+
+def strip(graph: StackGraph, review: Review, options: StripOptions) -> Diagram:
+    """Draw one square for each tool."""
+    assert review.tables == ()
+    count = min(len(graph.tools), options.at_most)
+    tint = BLUE if options.shade == "full" else BLUE.mixed(GROUND, 0.5)
+
+    def arrange(scene: Scene) -> Geometry:
+        return Geometry(200, 40, shapes=tuple(Block(Rect(9 + 20 * at, 9, 16, 16), tint) for at in range(count)))
+
+    return diagram_of(Scene(f"{count} tools, {options.shade}", "", ()), arrange, options.theme)
+
+
+STRIP = Chart("strip", "One square for each tool", None, StripOptions, strip)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreedyOptions(Options):
+    """Options that take a name of the command itself."""
+
+    policy: str = ""
+
+
+GREEDY = Chart("greedy", "", None, GreedyOptions, lambda graph, review, options: strip(graph, review, StripOptions()))
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A package declares the picture that the test names."""
+    points = EntryPoints([EntryPoint("it", f"{__name__}:{request.param}", CHARTS.group)])
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points if group == CHARTS.group else EntryPoints([]))
+    plugins._declared.cache_clear()
+    yield
+    plugins._declared.cache_clear()
+
+
+def test_every_picture_of_ours_shows_an_analyser_that_there_is() -> None:
+    """A chart names an analyser by its id, and every option has a default."""
+    charts = CHARTS.built_in()
+
+    assert list(charts) == [
+        *("silos", "journey", "redundancy", "renewals", "costs"),
+        *("fit", "entities", "expectations", "readiness"),
+    ]
+    assert {chart.analyser for chart in charts.values()} <= set(installed_analysers())
+    assert all(chart.title and chart.options().theme == "light" for chart in charts.values())
+
+
+@pytest.mark.parametrize("installed", ["STRIP"], indirect=True)
+@pytest.mark.usefixtures("installed")
+def test_a_picture_of_a_package_is_drawn_like_a_built_in() -> None:
+    """It needs no analyser, and its options are its own."""
+    result = sa.audit(sa.read_stack(COBBLE))
+
+    assert result.diagram("strip", shade="pale", at_most=2).title == "2 tools, pale"
+    assert result.diagram("strip").png() != result.diagram("strip", shade="pale").png()
+    with pytest.raises(UnknownNameError, match="did you mean 'pale'"):
+        result.diagram("strip", shade="pal")
+    with pytest.raises(OptionError, match="did you mean 'shade'"):
+        result.diagram("strip", shaed="pale")
+    with pytest.raises(UnknownNameError, match="did you mean 'strip'"):
+        result.diagram("stripe")
+
+
+@pytest.mark.parametrize("installed", ["STRIP"], indirect=True)
+@pytest.mark.usefixtures("installed")
+def test_the_command_line_knows_a_picture_of_a_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`draw` lists it with its options, which are typed; an option of another picture is refused."""
+    target = tmp_path / "strip.png"
+    with pytest.raises(SystemExit):
+        main(["draw", "--help"])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "--at-most AT_MOST strip: so many squares" in printed
+    assert "--shade {full,pale} strip: how strong the colour is" in printed
+    assert "silos: draw the way of one kind of records; strip: count its tools only" in printed
+
+    assert main(["draw", "strip", COBBLE, "-o", str(target), "--at-most", "2", "--shade", "pale"]) == 0
+    assert "2 tools, pale" in capsys.readouterr().out
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert main(["draw", "strip", COBBLE, "-o", str(target), "--by", "tool"]) == 2
+    assert "draw strip has no --by" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("installed", ["GREEDY"], indirect=True)
+@pytest.mark.usefixtures("installed")
+def test_an_option_that_the_command_has_itself_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A package cannot take `--policy` for itself: the call is refused with the reason."""
+    assert main(["draw", "silos", COBBLE, "-o", "x.png"]) == 2
+    assert "the picture 'greedy' has an option 'policy'" in capsys.readouterr().err
+
+
+def test_other_commands_load_no_picture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The charts are loaded for `draw` only: every other command starts without them."""
+    monkeypatch.setattr(type(CHARTS), "load", lambda _: pytest.fail("a picture was loaded"))
+
+    assert main(["schema"]) == 0
+    assert capsys.readouterr().out.startswith("{")
