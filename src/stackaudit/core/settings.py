@@ -79,10 +79,14 @@ class Settings:
                 raise OptionError(f"{owner} has no option {name!r}{did_you_mean(name, known)}")
         return cls(**{name: _checked(f"{owner}: option {name!r}", value, known[name]) for name, value in given.items()})
 
+    def by_name(self) -> FrozenDict[str, Any]:
+        """Return the value of each setting by its name."""
+        return FrozenDict({one.name: getattr(self, one.name) for one in fields(self)})
+
     @classmethod
     def defaults(cls) -> FrozenDict[str, Any]:
         """Return the default of each setting by its name."""
-        return FrozenDict({one.name: one.metadata["default"] for one in fields(cls)})
+        return cls().by_name()
 
     @classmethod
     def described(cls) -> Iterator[Described]:

@@ -9,6 +9,7 @@ from datetime import date
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Measure, Table, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
@@ -151,6 +152,10 @@ class Report:
             since=None if since is None else since.movement,
             plan=None if plan is None else plan.movement,
         )
+
+    def rows(self, row: type[RowT]) -> tuple[RowT, ...]:
+        """The rows of one class; none where there is no such table."""
+        return rows_of(row, self.tables.values())
 
     def with_table(self, table: Table) -> Report:
         """Return the report with one more table."""

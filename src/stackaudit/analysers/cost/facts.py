@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import annual
 from stackaudit.analysers.cost.rules import IDLE_SEATS, NOTICE_DUE
 from stackaudit.analysers.cost.seats import NOT_STATED, SeatUse
 from stackaudit.core.findings import Unknown
@@ -100,7 +99,7 @@ _SEATS = (
     ),
     _Question(
         "cost.priced_by",
-        lambda use: use.by_the_seat is None and bool(use.idle and use.idle[1]) and use.may_cost,
+        lambda use: use.by_the_seat is None and bool(use.idle and use.idle.high) and use.may_cost,
         (
             "{n} tool with seats that may be idle does not state what its price goes by; idle ones may cost nothing",
             "{n} tools with seats that may be idle do not state what their price goes by; idle ones may cost nothing",
@@ -120,7 +119,7 @@ def _seats(case: Case) -> Iterator[Unknown]:
 
 
 def _unsettled(use: SeatUse) -> bool:
-    return use.cost is None or use.cost[0] != use.cost[1]
+    return use.cost is None or not use.cost.is_exact
 
 
 # -- contracts
@@ -148,7 +147,7 @@ _CONTRACTS: dict[str, tuple[str, str]] = {
 
 def _contracts(case: Case) -> Iterator[Unknown]:
     """What is missing of contracts; it blocks those of which notice may be due soon, or too late."""
-    without = [tool.id for tool in case.tools if tool.id not in case.contracts and annual(tool) != 0]
+    without = [tool.id for tool in case.tools if tool.id not in case.contracts and case.annual(tool) != case.zero]
     if without:
         texts = (
             "{n} tool states no contract, so by when notice must be given cannot be told",

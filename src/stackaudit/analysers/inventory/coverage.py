@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from stackaudit.analysers.inventory.case import Case
-from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.model.integration import Integration
 from stackaudit.model.tool import DataEntity, Tool
+from stackaudit.tables.inventory import CoverageRow, FieldCoverageRow
 
 _BOUGHT = frozenset({"tool", "conduit", "service"})
 _HOLDS = frozenset({"tool", "spreadsheet", "service"})
@@ -85,19 +87,17 @@ def missing(tool: Tool) -> tuple[str, ...]:
 
 def tables(case: Case) -> Iterator[Table]:
     """Coverage by tool and by field."""
-    columns = ("tool", "name", "owner", "stated", "asked", "share", "missing")
-    yield Table("coverage", columns, tuple(_row(tool) for tool in case.tools))
-    by_field = ("field", "stated", "of", "share", "why")
-    yield Table("coverage_by_field", by_field, tuple(_fields(case)))
+    yield table_of(CoverageRow, map(_row, case.tools))
+    yield table_of(FieldCoverageRow, _fields(case))
 
 
-def _row(tool: Tool) -> tuple[Cell, ...]:
+def _row(tool: Tool) -> CoverageRow:
     lacks, asked = missing(tool), len(asked_of(tool))
     stated = asked - len(lacks)
-    return tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks
+    return CoverageRow(tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks)
 
 
-def _fields(case: Case) -> Iterator[tuple[Cell, ...]]:
+def _fields(case: Case) -> Iterator[FieldCoverageRow]:
     for one in ASKED:
         yield _field(f"tool.{one.field}", [one.known(tool) for tool in case.tools if tool.kind in one.of], one.why)
     flows = case.graph.stack.integrations
@@ -108,8 +108,8 @@ def _fields(case: Case) -> Iterator[tuple[Cell, ...]]:
         yield _field(f"entity.{field}", stated, "silos, journey: what has to arrive, and when")
 
 
-def _field(field: str, stated: list[bool], why: str) -> tuple[Cell, ...]:
-    return field, sum(stated), len(stated), sum(stated) / len(stated) if stated else None, why
+def _field(field: str, stated: list[bool], why: str) -> FieldCoverageRow:
+    return FieldCoverageRow(field, sum(stated), len(stated), sum(stated) / len(stated) if stated else None, why)
 
 
 def measures(case: Case) -> Iterator[Measure]:
