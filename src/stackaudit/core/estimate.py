@@ -120,6 +120,18 @@ class Estimate:
         return float(self.known / self.parts) if self.parts else 1.0
 
     @property
+    def ends(self) -> tuple[Money, Money]:
+        """Both bounds of an amount of money.
+
+        Raises:
+            UnitError: it counts something else.
+        """
+        if self.unit.kind != "money":
+            raise UnitError(f"{self} is no amount of money")
+        low, high = (Money(Fraction(end), self.unit.name or None, self.unit.per) for end in (self.low, self.high))
+        return low, high
+
+    @property
     def most(self) -> Estimate:
         """The upper bound, as a number of its own."""
         return replace(self, low=self.high)

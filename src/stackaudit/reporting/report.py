@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Measure, Table, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money, Period
 from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Setting
@@ -152,6 +154,10 @@ class Report:
             since=None if since is None else since.movement,
             plan=None if plan is None else plan.movement,
         )
+
+    def money(self, amount: float | Fraction, per: Period = "year") -> Money:
+        """Return an amount in the stack's currency, a year as a rule, in whole units."""
+        return Money.of(amount, self.stack.currency, per).rounded()
 
     def rows(self, row: type[RowT]) -> tuple[RowT, ...]:
         """The rows of one class; none where there is no such table."""
