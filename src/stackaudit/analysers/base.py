@@ -10,6 +10,7 @@ from typing import Any
 from stackaudit.core.errors import OptionError, did_you_mean
 from stackaudit.core.findings import Finding, NotApplicable, Review
 from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.rows import Row
 from stackaudit.core.rule import Rule, by_id
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
@@ -29,6 +30,7 @@ class Analyser:
         rules: The rules of these codes; empty where they are not written yet.
         options: What it runs with, by name: the defaults, or what `tuned` set.
         settings: The class of its settings; None where its options are keyword-only parameters.
+        rows: The classes of the rows of its tables; empty where they are not written yet.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Analyser:
     rules: tuple[Rule, ...] = ()
     options: Mapping[str, Any] = field(default_factory=FrozenDict)
     settings: type[Settings] | None = None
+    rows: tuple[type[Row], ...] = ()
 
     def __call__(self, graph: StackGraph) -> Review:
         """Examine a graph; each finding gets the rule of its code.
@@ -94,6 +97,7 @@ def analyser(
     kinds: tuple[str, ...] = (),
     rules: tuple[Rule, ...] = (),
     settings: type[Settings] | None = None,
+    rows: tuple[type[Row], ...] = (),
 ) -> Callable[[Callable[..., Review]], Analyser]:
     """Make an analyser of a function of a graph and of its settings.
 
@@ -107,6 +111,7 @@ def analyser(
         kinds: The codes it may report that have no rule.
         rules: The rules of what it may find; their ids are codes too.
         settings: The class of its settings; the function takes one of them as its second argument.
+        rows: The classes of the rows of its tables.
 
     Raises:
         RuleError: two rules have one id.
@@ -116,12 +121,12 @@ def analyser(
 
     def make(function: Callable[..., Review]) -> Analyser:
         if settings is not None:
-            return Analyser(id, asks, function, codes, rules, settings.defaults(), settings)
+            return Analyser(id, asks, function, codes, rules, settings.defaults(), settings, rows)
         parameters = inspect.signature(function).parameters.values()
         options = FrozenDict({p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY})
         bare = [name for name, default in options.items() if default is inspect.Parameter.empty]
         if bare:
             raise OptionError(f"{id}: options need defaults: {', '.join(bare)}")
-        return Analyser(id=id, asks=asks, run=function, kinds=codes, rules=rules, options=options)
+        return Analyser(id=id, asks=asks, run=function, kinds=codes, rules=rules, options=options, rows=rows)
 
     return make

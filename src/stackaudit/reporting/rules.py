@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from stackaudit.core.rows import Row, described
 from stackaudit.core.rule import Rule
 from stackaudit.core.settings import Settings
 from stackaudit.policy import Setting
@@ -41,6 +42,10 @@ class Explained(Protocol):
     def settings(self) -> type[Settings] | None:
         """The class of its settings, if it has one."""
 
+    @property
+    def rows(self) -> tuple[type[Row], ...]:
+        """The classes of the rows of its tables."""
+
 
 def rules(analysers: Iterable[Explained], settings: Iterable[Setting]) -> str:
     """Return the page as Markdown: each analyser, then every number of the policy with its source."""
@@ -60,6 +65,8 @@ def _analysers(analysers: Iterable[Explained]) -> Iterator[str]:
             yield from _described(analyser.settings)
         elif options:
             yield "Options: " + ", ".join(f"`{name} = {default!r}`" for name, default in options.items()) + "\n"
+        for row in analyser.rows:
+            yield from _table(row)
 
 
 def _rule(rule: Rule) -> Iterator[str]:
@@ -71,6 +78,13 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- Limitations: {rule.limitations}"
     yield f"- Theme: {rule.theme.title}"
     yield from (f"- Evidence of the {sign.kind}: {sign.title}" for sign in rule.signs)
+    yield ""
+
+
+def _table(row: type[Row]) -> Iterator[str]:
+    yield f"Table `{row.table}`: {(row.__doc__ or '').partition(chr(10))[0]}\n"
+    for name, column in described(row):
+        yield f"- `{name}`{f' ({column.unit})' if column.unit else ''}: {column.text}"
     yield ""
 
 

@@ -32,3 +32,7 @@ class FieldCoverageRow(Row):
     of: Annotated[int, Column("Records that it is asked of.", "records")]
     share: Annotated[float | None, Column("Stated over asked; empty where no record is asked.", "share")]
     why: Annotated[str, Column("Which analysers need it, and what for.")]
+
+
+ROWS = (CoverageRow, FieldCoverageRow)
+"""All of them."""

@@ -10,11 +10,12 @@ from stackaudit.analysers.cost.rules import RULES
 from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.cost import ROWS
 
 _ASKS = "What does the stack cost, what of it is paid for and not used, and by when must notice be given?"
 
 
-@analyser(id="cost", asks=_ASKS, rules=RULES, settings=CostSettings)
+@analyser(id="cost", asks=_ASKS, rules=RULES, settings=CostSettings, rows=ROWS)
 def cost(graph: StackGraph, settings: CostSettings) -> Review:
     """A seat is idle if it is paid for and not used; notice is due by the last day that stops a contract renewing.
 

@@ -10,11 +10,12 @@ from stackaudit.analysers.inventory.rules import RULES
 from stackaudit.analysers.inventory.settings import InventorySettings
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.inventory import ROWS
 
 _ASKS = "What do we have, who answers for it, how well is it known, and what should be asked next?"
 
 
-@analyser(id="inventory", asks=_ASKS, rules=RULES, settings=InventorySettings)
+@analyser(id="inventory", asks=_ASKS, rules=RULES, settings=InventorySettings, rows=ROWS)
 def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     """A tool that is in the list counts as known only as far as somebody stated its facts, and of which day they are.
 
