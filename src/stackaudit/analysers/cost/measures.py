@@ -17,7 +17,7 @@ from typing import Literal
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.seats import KINDS, NOT_STATED, SeatUse
-from stackaudit.core.estimate import Estimate, Unit
+from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import say
 
@@ -82,14 +82,14 @@ def _cost_terms(case: Case) -> Iterator[Term]:
 
 
 def _idle_seats(case: Case) -> Measure:
-    both = (float(case.idle.low), float(case.idle.high)) if case.counted else None
+    both = case.idle if case.counted else None
     return _settled(case, "cost.idle_seats", both, _coverage(case, _exact(case)), "count", tuple(_seat_terms(case)))
 
 
 def _utilisation(case: Case) -> Iterator[Measure]:
     paid = sum(use.paid or 0 for use in case.counted)
     used = case.idle.complement(paid)
-    both = (float(used.low / paid), float(used.high / paid)) if paid else None
+    both = Estimate.between(used.low / paid, used.high / paid, SHARE) if paid else None
     coverage = _coverage(case, _exact(case))
     yield _settled(case, "cost.utilisation", both, coverage, "share", tuple(_seat_terms(case)), "higher")
     for kind in KINDS:
@@ -149,8 +149,7 @@ def _idle_cost(case: Case) -> Measure:
     told = [use for use in case.counted if use.cost is not None and use.cost.is_exact]
     name, coverage = "cost.idle_seat_cost", _coverage(case, told)
     if not silent:
-        both = (float(cost.low), float(cost.high)) if known else None
-        return _settled(case, name, both, coverage, case.unit, terms)
+        return _settled(case, name, cost if known else None, coverage, case.unit, terms)
     reason = say(
         "{n} tool with seats that may be idle does not state what it costs; those of the others cost {cost}",
         "{n} tools with seats that may be idle do not state what they cost; those of the others cost {cost}",
@@ -164,7 +163,7 @@ def _idle_cost(case: Case) -> Measure:
 def _settled(
     case: Case,
     name: str,
-    both: tuple[float, float] | None,
+    both: Estimate | None,
     coverage: float,
     unit: str,
     terms: tuple[Term, ...],
@@ -174,7 +173,7 @@ def _settled(
     if both is None:
         none = "no tool states how many seats are paid for"
         return Measure(name, None, None, None, 0.0, unit, better, terms, none)
-    low, high = both
+    low, high = float(both.low), float(both.high)
     least = case.graph.policy.least_coverage
     enough, value, reason = coverage >= least, None, ""
     if low != high:
