@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from stackaudit.engine.runner import installed_analysers
+from stackaudit.engine.runner import installed_analysers, settings_of
 from stackaudit.io.readers.diagnostics import problems
 from stackaudit.model.schema import stack_schema
 from stackaudit.policy import DEFAULT_POLICY
@@ -23,7 +23,7 @@ def _json(schema: dict[str, Any]) -> str:
 def main() -> None:
     """Write every page."""
     analysers = installed_analysers().values()
-    settings = DEFAULT_POLICY.settings(rule for one in analysers for rule in one.rules)
+    settings = DEFAULT_POLICY.settings((rule for one in analysers for rule in one.rules), settings_of(analysers))
     pages = {
         "rules.md": rules(analysers, settings),
         "errors.md": problems.markdown(),

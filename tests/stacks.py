@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,10 @@ import yaml
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.silos import silos
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Measure, Table
+from stackaudit.core.money import Money
+from stackaudit.core.rows import RowT
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
@@ -87,6 +92,23 @@ def rows(review: Review, name: str) -> list[dict[str, Any]]:
     """The rows of one table, each by column."""
     found = table(review, name)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def typed_row(kind: type[RowT], currency: str | None = "EUR", **cells: Any) -> RowT:
+    """A row of a table from its cells: days as texts, amounts as numbers, estimates by their two ends.
+
+    What is not given is not known.
+    """
+    values: dict[str, Any] = {one.name: cells.get(one.name) for one in fields(kind)}
+    values |= {name: () for name in ("departments",) if name in values and values[name] is None}
+    for name in {"annual", "per_head"} & values.keys():
+        values[name] = None if values[name] is None else Money.of(values[name], currency, "year")
+    for name in {"notice_by", "renews", "ends", "free_from", "as_of"} & values.keys():
+        values[name] = date.fromisoformat(values[name]) if isinstance(values[name], str) else values[name]
+    if cells.get("idle_cost_low") is not None:
+        ends = (Money.of(cells[f"idle_cost_{end}"], currency, "year") for end in ("low", "high"))
+        values["idle_cost"] = Estimate.of_money(*ends)
+    return kind(**values)
 
 
 def codes(review: Review) -> dict[str, list[tuple[str, ...]]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +15,12 @@ import stackaudit as sa
 from stackaudit.analysers.cost.rules import IDLE_SEATS, NOTICE_DUE, NOTICE_MISSED
 from stackaudit.analysers.registry import RULES
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, ISOLATED_TOOL, NO_PATH
-from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.errors import OptionError, UnknownNameError
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
+from stackaudit.engine.runner import installed_analysers
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.older import MOVED
 from stackaudit.reporting.json_report import document
 
 
@@ -127,6 +132,75 @@ def test_a_policy_may_name_kinds_and_variants_of_rules_and_no_others() -> None:
     sa.audit(shop, Policy(severity={"cost.notice-missed": 1.0}))
     with pytest.raises(UnknownNameError):
         sa.audit(shop, Policy(severity={"cost.notice-mised": 1.0}))
+
+
+# -- settings of analysers
+
+OLDER: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"least_utilisation": 0.4}, {"cost": {"least_utilisation": 0.4}}, "least_utilisation"),
+    ({"renewals": {"stale-usage": 9, "soon": 30}}, {"cost": {"stale_usage_days": 9}}, "renewals.stale-usage"),
+    ({"inventory": {"stale-days": 9}}, {"inventory": {"stale_days": 9}}, "inventory.stale-days"),
+    ({"inventory": {"alike-letters": 9}}, {"inventory": {"alike_letters": 9}}, "inventory.alike-letters"),
+]
+
+
+@pytest.mark.parametrize(("older", "options", "key"), OLDER)
+def test_a_policy_with_an_older_key_is_the_one_with_the_new_key(
+    older: dict[str, Any], options: dict[str, Any], key: str, tmp_path: Path
+) -> None:
+    """It reads to the same policy, from a file as from Python, with a note that has both keys; its other rows stay."""
+    rest = {"renewals": {"soon": 30}} if "soon" in str(older) else {}
+    written = tmp_path / "policy.json"
+    written.write_text(json.dumps(older), encoding="utf-8")
+
+    with pytest.warns(FutureWarning, match=re.escape(repr(key))):
+        assert sa.read_policy(written) == Policy(options=options, **rest)
+    with pytest.warns(FutureWarning, match="write options"):
+        assert Policy(**older) == Policy(options=options, **rest)
+
+
+def test_the_new_key_counts_where_both_are_given() -> None:
+    """And an older row that never was one is refused as ever."""
+    with pytest.warns(FutureWarning, match="least_utilisation"):
+        both = Policy.model_validate(
+            {"least_utilisation": 0.4, "options": {"cost": {"least_utilisation": 0.5}, "fit": {}}}
+        )
+
+    assert both.options == {"cost": {"least_utilisation": 0.5}, "fit": {}}
+    for wrong in ({"inventory": {"stale-dayz": 9}}, {"renewals": {"stale-use": 9}}, {"inventory": 3}):
+        with pytest.raises(ValidationError):
+            Policy.model_validate(wrong)
+
+
+def test_each_older_key_is_the_alias_of_a_setting_and_each_alias_is_read() -> None:
+    """A policy lies below the analysers and cannot ask them: so the two lists are held to one another here."""
+    stated = {
+        one.alias: (analyser.id, one.name)
+        for analyser in installed_analysers().values()
+        if analyser.settings is not None
+        for one in analyser.settings.described()
+        if one.alias
+    }
+
+    assert stated == MOVED
+
+
+def test_settings_of_an_analyser_are_listed_and_count() -> None:
+    """Each has a row with its default and source; what a policy gives reaches the analyser, or is refused by it."""
+    seats = {"paid": 10, "active": 5, "measure": "logged-in", "as_of": "2026-10-31"}
+    stack = sa.Stack.model_validate({"name": "Shop", "as_of": "2026-11-01", "tools": [{"id": "crm", "seats": seats}]})
+    policy = Policy(options={"cost": {"least_utilisation": 0.5}})
+    usual, strict = sa.audit(stack), sa.audit(stack, policy)
+
+    rows = {row.name: row for row in strict.report.settings}
+    assert (rows["options.cost.least_utilisation"].value, rows["options.cost.least_utilisation"].default) == (0.5, 0.75)
+    assert [row.name for row in rows.values() if row.changed] == ["options.cost.least_utilisation"]
+    assert all(row.source for row in rows.values() if row.name.startswith("options."))
+    assert [f.code for f in usual.findings.of("cost.idle-seats")] == ["cost.idle-seats"]
+    assert strict.findings.of("cost.idle-seats") == ()
+    for options, message in (({"least_utilisation": 7}, "it is a number from 0 to 1"), ({"least": 1}, "no option")):
+        with pytest.raises(OptionError, match=message):
+            sa.audit(stack, Policy(options={"cost": options}))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

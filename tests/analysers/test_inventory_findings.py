@@ -18,9 +18,12 @@ DAY = "2026-11-01"
 CUSTOMER: Document = {"customer": {"system_of_record": "crm", "about_customer": True, "tolerance": "24h"}}
 
 
-def told(tools: list[Any], flows: Any = (), policy: Policy | None = None, **rest: Any) -> Review:
+def told(
+    tools: list[Any], flows: Any = (), policy: Policy | None = None, options: Document | None = None, **rest: Any
+) -> Review:
     """What the inventory analyser says of a stack on the first of November 2026."""
-    return inventory(StackGraph(read(document(tools, flows, **{"as_of": DAY, **rest})), policy or Policy()))
+    graph = StackGraph(read(document(tools, flows, **{"as_of": DAY, **rest})), policy or Policy())
+    return inventory.tuned(**options or {})(graph)
 
 
 def of(review: Review, code: str) -> list[Finding]:
@@ -160,7 +163,7 @@ def test_old_facts_are_one_finding_a_source() -> None:
     assert Names("records", ("tool:a", "tool:b")) in found[1].evidence
     assert Quantity("age of the oldest", 396.0, "days") in found[1].evidence
     assert Names("oldest and newest", ("2025-10-01", "2025-10-31")) in found[1].evidence
-    assert of(told(tools, policy=Policy(inventory={"stale-days": 10_000})), "stale-fact") == []
+    assert of(told(tools, options={"stale_days": 10_000}), "stale-fact") == []
 
 
 def test_records_without_provenance_are_as_old_as_the_stack_says() -> None:
@@ -211,7 +214,7 @@ def test_a_letter_apart_counts_unless_facts_tell_the_two_apart() -> None:
     assert of(told([{**pair[0], "vendor": "V"}, {**pair[1], "vendor": "W"}]), "look-alike") == []
     assert of(told([{**pair[0], "product": "V"}, {**pair[1], "product": "W"}]), "look-alike") == []
     assert of(told([pair[0], {**pair[1], "lifecycle": {"phase": "retired"}}]), "look-alike") == []
-    assert of(told(pair, policy=Policy(inventory={"alike-letters": 11})), "look-alike") == []
+    assert of(told(pair, options={"alike_letters": 11}), "look-alike") == []
 
 
 def test_words_of_the_list_that_are_spelt_in_two_ways() -> None:

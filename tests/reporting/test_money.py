@@ -37,7 +37,7 @@ def test_a_tool_that_goes_takes_its_idle_seats_along() -> None:
         {"id": "b", **SAME, "cost": by_seat(300), "seats": seats(10, 9), "must_keep": True},
     )
 
-    found = {one.tool: (one.how, round(one.low, 9), round(one.high, 9)) for one in savings(result.report)}
+    found = {one.tool: (one.how, round(one.money.low, 9), round(one.money.high, 9)) for one in savings(result.report)}
     assert found == {"a": ("go", 40.0, 100.0), "b": ("seats", 30.0, 30.0)}
     assert "Between EUR 70 and EUR 130 a year" in result.summary().text()
 
@@ -55,7 +55,7 @@ def test_a_tool_that_stays_only_saves_idle_seats() -> None:
         },
     )
 
-    assert [(one.tool, one.how, one.high) for one in savings(result.report)] == [("a", "seats", 40.0)]
+    assert [(one.tool, one.how, one.money.high) for one in savings(result.report)] == [("a", "seats", 40.0)]
 
 
 def test_nothing_is_saved_before_the_contract_allows_it() -> None:

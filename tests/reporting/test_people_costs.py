@@ -11,10 +11,12 @@ import stackaudit as sa
 from stackaudit.core.evidence import Evidence, NeedAtStake, Quantity, Waited
 from stackaudit.core.findings import Finding, Findings, Severity, Table
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import named_gaps
-from stacks import stack
+from stackaudit.tables.cost import ToolCostRow
+from stacks import stack, typed_row
 
 
 @cache
@@ -52,7 +54,8 @@ def told(*findings: Finding, table: Table | None = None) -> str:
 )
 def test_unused_tools_are_told_with_what_they_cost(costs: tuple[float | None, ...], expected: str) -> None:
     """A tool counts once however many findings it has; a cost that nobody states is not 0."""
-    table = Table("cost_by_tool", ("tool", "annual"), tuple(zip(("crm", "esp"), costs, strict=True)))
+    stated = zip(("crm", "esp"), costs, strict=True)
+    table = table_of(ToolCostRow, (typed_row(ToolCostRow, tool=tool, annual=cost) for tool, cost in stated))
     findings = [found("adoption-gap", "initiative:x", "tool:esp"), found("shiny", "initiative:x", "tool:crm")]
 
     assert told(*findings, found("adoption-gap", "initiative:y", "tool:crm"), table=table) == expected

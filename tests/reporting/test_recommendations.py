@@ -12,11 +12,13 @@ import stackaudit as sa
 from stackaudit.core.evidence import NeedAtStake, Tools
 from stackaudit.core.findings import Finding, Findings, Severity, Table
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.reporting.blocks.recommendations import priorities, recommendations
 from stackaudit.reporting.elements import Grid, Heading
 from stackaudit.reporting.report import Report
+from stackaudit.tables.cost import RenewalRow
 from stackaudit.triage.priority import COLUMNS
-from stacks import sample, stack
+from stacks import sample, stack, typed_row
 
 
 @cache
@@ -99,8 +101,8 @@ def test_no_finding_is_given_the_advice_of_another() -> None:
 
 def test_notice_that_is_due_in_a_month_is_for_now_and_takes_no_room() -> None:
     """However low it ranks; one that is due in sixty days waits its turn."""
-    columns = ("tool", "status", "days_left")
-    renewals = Table("renewals", columns, (("c", "due", 9), ("d", "due", 60)))
+    days = {"c": 9, "d": 60}
+    renewals = table_of(RenewalRow, (typed_row(RenewalRow, tool=t, status="due", days_left=n) for t, n in days.items()))
     listed = (
         (finding("silos.no-path", "a"), 20.0),
         (finding("cost.notice-due", "d"), 1.0),

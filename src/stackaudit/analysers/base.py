@@ -1,4 +1,4 @@
-"""What an analyser is: a pure function of the graph whose keyword-only parameters are its options."""
+"""What an analyser is: a pure function of the graph, and of its settings where it has some."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 from stackaudit.core.errors import OptionError, did_you_mean
 from stackaudit.core.findings import Finding, NotApplicable, Review
 from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.rows import Row
 from stackaudit.core.rule import Rule, by_id
+from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 
 __all__ = ["Analyser", "NotApplicable", "Review", "analyser"]
@@ -26,7 +28,9 @@ class Analyser:
         run: The function behind it.
         kinds: The codes it may report.
         rules: The rules of these codes; empty where they are not written yet.
-        options: What it runs with: the defaults, or what `tuned` set.
+        options: What it runs with, by name: the defaults, or what `tuned` set.
+        settings: The class of its settings; None where its options are keyword-only parameters.
+        rows: The classes of the rows of its tables; empty where they are not written yet.
     """
 
     id: str
@@ -35,6 +39,8 @@ class Analyser:
     kinds: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     options: Mapping[str, Any] = field(default_factory=FrozenDict)
+    settings: type[Settings] | None = None
+    rows: tuple[type[Row], ...] = ()
 
     def __call__(self, graph: StackGraph) -> Review:
         """Examine a graph; each finding gets the rule of its code.
@@ -42,7 +48,8 @@ class Analyser:
         Raises:
             NotApplicable: there is nothing to look at; the text says why.
         """
-        review = self.run(graph, **self.options)
+        own = self.settings
+        review = self.run(graph, **self.options) if own is None else self.run(graph, own(**self.options))
         if not self.rules:
             return review
         rules = by_id(self.rules)
@@ -52,8 +59,11 @@ class Analyser:
         """Return the same analyser with other options.
 
         Raises:
-            OptionError: an option that it does not have, or a value of another type; the message lists the real ones.
+            OptionError: an option that it does not have, or a value that it cannot be; the message lists the real ones.
         """
+        if self.settings is not None:
+            given = {**self.options, **options}
+            return replace(self, options=self.settings.read(given, self.id).by_name())
         for name, value in options.items():
             if name not in self.options:
                 raise OptionError(f"{self.id} has no option {name!r}{did_you_mean(name, self.options)}")
@@ -86,8 +96,12 @@ def analyser(
     asks: str,
     kinds: tuple[str, ...] = (),
     rules: tuple[Rule, ...] = (),
+    settings: type[Settings] | None = None,
+    rows: tuple[type[Row], ...] = (),
 ) -> Callable[[Callable[..., Review]], Analyser]:
-    """Make an analyser of a function; its keyword-only parameters, each with a default, become the options.
+    """Make an analyser of a function of a graph and of its settings.
+
+    Without a class of settings its keyword-only parameters, each with a default, are the options.
 
     Nothing is registered: built-ins stand in one visible tuple, other packages add theirs by entry point.
 
@@ -96,6 +110,8 @@ def analyser(
         asks: The question it answers, as a sentence.
         kinds: The codes it may report that have no rule.
         rules: The rules of what it may find; their ids are codes too.
+        settings: The class of its settings; the function takes one of them as its second argument.
+        rows: The classes of the rows of its tables.
 
     Raises:
         RuleError: two rules have one id.
@@ -104,11 +120,13 @@ def analyser(
     codes = (*by_id(rules), *kinds)
 
     def make(function: Callable[..., Review]) -> Analyser:
+        if settings is not None:
+            return Analyser(id, asks, function, codes, rules, settings.defaults(), settings, rows)
         parameters = inspect.signature(function).parameters.values()
         options = FrozenDict({p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY})
         bare = [name for name, default in options.items() if default is inspect.Parameter.empty]
         if bare:
             raise OptionError(f"{id}: options need defaults: {', '.join(bare)}")
-        return Analyser(id=id, asks=asks, run=function, kinds=codes, rules=rules, options=options)
+        return Analyser(id=id, asks=asks, run=function, kinds=codes, rules=rules, options=options, rows=rows)
 
     return make

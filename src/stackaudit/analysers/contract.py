@@ -19,6 +19,7 @@ from stackaudit.core.errors import OptionError, StackAuditError
 from stackaudit.core.evidence import Evidence
 from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table
 from stackaudit.core.messages import Message
+from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 
@@ -210,7 +211,7 @@ def _check_review(analyser: Analyser, graph: StackGraph, review: Review, where: 
     titles = [table.name for table in review.tables]
     _demand(len(set(titles)) == len(titles), f"{where} names two tables the same")
     for table in review.tables:
-        _check_table(table, where)
+        _check_table(analyser, table, where)
 
 
 def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, where: str) -> None:
@@ -281,11 +282,15 @@ def _check_measure(analyser: Analyser, measure: Measure, where: str) -> None:
     _demand(measure.low >= -_SAME and measure.high <= most + _SAME, f"{what} is out of the range of its unit")
 
 
-def _check_table(table: Table, where: str) -> None:
+def _check_table(analyser: Analyser, table: Table, where: str) -> None:
     _demand(len(set(table.columns)) == len(table.columns), f"{where}: table {table.name} names a column twice")
     for row in table.rows:
         _demand(len(row) == len(table.columns), f"{where}: a row of {table.name} has {len(row)} cells")
         _demand(not any(_is_nan(cell) for cell in row), f"{where}: a cell of table {table.name} is no number")
+    kind = {row.table: row for row in analyser.rows}.get(table.name)
+    if kind is not None:
+        of_class = all(type(record) is kind for record in table.records)
+        _demand(of_class and table_of(kind, table.records) == table, f"{where}: {table.name} is not of {kind.__name__}")
 
 
 def _is_nan(cell: object) -> bool:

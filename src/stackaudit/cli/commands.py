@@ -83,11 +83,11 @@ def schema(_: argparse.Namespace) -> int:
 
 def rules(_: argparse.Namespace) -> int:
     """Print what each analyser looks for, and where each number of the policy is from."""
-    from stackaudit.engine.runner import installed_analysers
+    from stackaudit.engine.runner import installed_analysers, settings_of
     from stackaudit.policy import DEFAULT_POLICY
     from stackaudit.reporting.rules import rules
 
     analysers = installed_analysers().values()
-    settings = DEFAULT_POLICY.settings(rule for one in analysers for rule in one.rules)
+    settings = DEFAULT_POLICY.settings((rule for one in analysers for rule in one.rules), settings_of(analysers))
     print(rules(analysers, settings), end="")
     return CLEAN

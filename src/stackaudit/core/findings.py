@@ -15,6 +15,7 @@ from stackaudit.core.messages import Message
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.core.rows import Row
     from stackaudit.core.rule import Rule
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
@@ -286,11 +287,19 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows that chart, report and export share."""
+    """Rows that chart, report and export share.
+
+    Attributes:
+        name: What it is called.
+        columns: The names of its columns.
+        rows: Its cells.
+        records: The same rows as values of a row class (`core.rows`); empty where its analyser has no row class yet.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    records: tuple[Row, ...] = field(default=(), repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a pandas frame."""

@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Protocol, runtime_checkable
 
-Value = str | int | float | Decimal | date | timedelta | tuple[str, ...]
+
+@runtime_checkable
+class Written(Protocol):
+    """A value that knows how it is written, such as money and an estimate; a renderer guards its texts."""
+
+    def written(self, escape: Callable[[str], str] = str) -> str:
+        """Return it for a reader."""
+
+
+Value = str | int | float | Decimal | date | timedelta | tuple[str, ...] | Written
 _LISTED = 5
 MONTHS = (
     "January",
@@ -87,6 +97,8 @@ def in_words(value: Value, escape: Callable[[str], str] = str) -> str:
             return f"{value:,.2f}".removesuffix(".00")
         case float():
             return number_in_words(value)
+        case Written():
+            return value.written(escape)
 
 
 def number_in_words(value: float) -> str:

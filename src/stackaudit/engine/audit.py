@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,13 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
+from stackaudit.core.rows import RowT, rows_of
 from stackaudit.core.rule import Rule
+from stackaudit.core.settings import Settings
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
 from stackaudit.engine.questions import next_questions, question_table
-from stackaudit.engine.runner import chosen, installed_analysers, reviewed
+from stackaudit.engine.runner import chosen, installed_analysers, reviewed, settings_of
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
@@ -53,6 +55,7 @@ class Audit:
         skipped: Analysers that found nothing to look at, by id, with the reason.
         questions: What each analyser asked, by id.
         rules: The rules of all analysers that there are.
+        options: The classes of their settings, by the id of their analyser.
     """
 
     stack: Stack
@@ -62,6 +65,7 @@ class Audit:
     skipped: Mapping[str, str]
     questions: Mapping[str, str]
     rules: tuple[Rule, ...] = ()
+    options: Mapping[str, type[Settings]] = field(default_factory=FrozenDict)
 
     @cached_property
     def findings(self) -> Findings:
@@ -183,6 +187,10 @@ class Audit:
         """
         return (self._late[name]() if name in self._late else self._tables[name]).to_frame()
 
+    def rows(self, row: type[RowT]) -> tuple[RowT, ...]:
+        """The rows of one class, such as `tables.cost.RenewalRow`; none where its analyser made no such table."""
+        return rows_of(row, self._tables.values())
+
     @cached_property
     def report(self) -> Report:
         """The plain data that every report is made from."""
@@ -197,7 +205,7 @@ class Audit:
             measures=self.measures,
             tables=self._tables,
             scorecard=self.scorecard,
-            settings=self.policy.settings(self.rules),
+            settings=self.policy.settings(self.rules, self.options),
             questions=self.questions,
             answers=FrozenDict({name: review.headline for name, review in self.reviews.items()}),
             names=names_of(self.graph),
@@ -360,7 +368,8 @@ def audit(
         graph = StackGraph(stack, policy)
         reviews, skipped = reviewed(graph, {name: known[name] for name in names})
     questions = FrozenDict({name: known[name].asks for name in names})
-    return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions, rules)
+    options = FrozenDict(settings_of(known.values()))
+    return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions, rules, options)
 
 
 def _check_blocks(profiles: Iterable[Profile]) -> None:

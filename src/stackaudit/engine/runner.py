@@ -9,6 +9,7 @@ from stackaudit.catalog.guarding import guarded
 from stackaudit.catalog.sifting import as_stated
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Findings, NotApplicable, Review
+from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 
 
@@ -51,6 +52,11 @@ def installed_analysers() -> dict[str, Analyser]:
     from stackaudit.analysers.registry import ANALYSERS
 
     return ANALYSERS.load()
+
+
+def settings_of(analysers: Iterable[Analyser]) -> dict[str, type[Settings]]:
+    """Return the classes of the settings of those that have one, by the id of their analyser."""
+    return {one.id: one.settings for one in analysers if one.settings is not None}
 
 
 def chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> tuple[str, ...]:

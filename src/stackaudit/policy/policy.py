@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
@@ -12,6 +13,7 @@ from pydantic import ConfigDict, Field, JsonValue, model_validator
 from stackaudit.core.findings import Severity
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rule import Rule
+from stackaudit.core.settings import Settings
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
 from stackaudit.policy.fit import (
@@ -30,6 +32,7 @@ from stackaudit.policy.fit import (
     SignOn,
     check_fit,
 )
+from stackaudit.policy.older import renamed
 from stackaudit.policy.triage import RECORDS, Judging
 
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
@@ -38,12 +41,12 @@ Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 Cap = Literal["critical-finding", "broken-primary-journey", "competing-customer-masters"]
 Overlap = Literal["absorbable", "strong", "partial", "same-users", "step"]
 Resilience = Literal["tested", "documented", "least-share", "vendor-share"]
-Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested", "stale-usage"]
-Inventory = Literal["stale-days", "alike-letters"]
+Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested"]
 Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
 
 OURS = "ours; no outside authority"
 _METHODS = "stackaudit methods"
+_OWN_OPTION = "the analysers' own defaults"
 
 
 class Setting(NamedTuple):
@@ -117,18 +120,10 @@ class Policy(Judging):
         description="Severity rises with money at stake by log10(1 + stake a year / unit), at most by `most` points.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
     )
-    least_utilisation: Unit = _ours(
-        0.75, "Share of paid seats in use below which seats are told as idle; 60 to 90 % are rules of thumb of vendors."
-    )
     renewals: dict[Renewal, Annotated[int, Field(strict=True, ge=0, le=3660)]] = _ours(
-        {"soon": 90, "cluster-days": 14, "cluster-tools": 3, "backup-tested": 365, "stale-usage": 180},
+        {"soon": 90, "cluster-days": 14, "cluster-tools": 3, "backup-tested": 365},
         "Days before the last day of notice from which it is told; how many contracts within how many days are a "
-        "cluster; how old a fail-over test, and figures of use, may be.",
-    )
-    inventory: dict[Inventory, Annotated[int, Field(strict=True, ge=0, le=36600)]] = _ours(
-        {"stale-days": 365, "alike-letters": 7},
-        "How many days old a fact may be; how long a word must be for one letter more, less or other to count as the "
-        "same name misspelt.",
+        "cluster; how old a fail-over test may be.",
     )
     no_owner: tuple[str, ...] = _ours(
         (
@@ -206,8 +201,8 @@ class Policy(Judging):
     )
     options: dict[str, dict[str, JsonValue]] = Field(
         default={},
-        description="Options per analyser: {silos: {near_limit: 0.9}}.",
-        json_schema_extra={"x-source": "the analysers' own defaults"},
+        description="Settings of each analyser: {cost: {least_utilisation: 0.6}}.",
+        json_schema_extra={"x-source": _OWN_OPTION},
     )
 
     @model_validator(mode="before")
@@ -216,8 +211,8 @@ class Policy(Judging):
         """A table that names some rows keeps the defaults of the others."""
         if not isinstance(data, dict):
             return data
-        filled = dict(data)
-        for name, value in data.items():
+        filled = renamed(data)
+        for name, value in filled.items():
             field = cls.model_fields.get(name)
             default = field.get_default() if field is not None else None
             if isinstance(default, dict) and isinstance(value, dict):
@@ -237,17 +232,23 @@ class Policy(Judging):
                 object.__setattr__(self, name, FrozenDict(value))
         return self
 
-    def settings(self, rules: Iterable[Rule] = ()) -> tuple[Setting, ...]:
+    def settings(
+        self, rules: Iterable[Rule] = (), options: Mapping[str, type[Settings]] = MappingProxyType({})
+    ) -> tuple[Setting, ...]:
         """Return every number of the policy with its default and the source of the default, in a fixed order.
 
         Args:
             rules: Rules whose severities and efforts are defaults too.
+            options: The classes of settings, by the id of their analyser.
         """
         listed, found = tuple(rules), list[Setting]()
         severities = {name: points for rule in listed for name, points in rule.severities.items()}
         of_rules = {"severity": severities, "effort": {rule.id: rule.effort for rule in listed}}
         for name, info in type(self).model_fields.items():
             if name in RECORDS:
+                continue
+            if name == "options":
+                found += self._options(options)
                 continue
             extra = info.json_schema_extra
             source = str(extra.get("x-source", "")) if isinstance(extra, dict) else ""
@@ -260,6 +261,15 @@ class Policy(Judging):
             else:
                 found.append(Setting(name, value, default, source))
         return (*found, *(Setting(*row) for row in self.records()))
+
+    def _options(self, classes: Mapping[str, type[Settings]]) -> Iterator[Setting]:
+        """Settings of analysers; of one without a class those alone that are given."""
+        for analyser in sorted({*classes, *self.options}):
+            given = self.options.get(analyser, {})
+            known = {one.name: one for one in classes[analyser].described()} if analyser in classes else {}
+            for name in sorted({*known, *given}):
+                default, source = (known[name].default, known[name].source) if name in known else (None, "")
+                yield Setting(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
 
     def base_severity(self, kind: Rule | str, variant: str = "") -> float:
         """Return the base severity of a kind: that of the policy, else of the rule; 5 for a code without either."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence
 from stackaudit.core.findings import Cell, Finding, Table
 from stackaudit.core.messages import Message, Value
+from stackaudit.core.money import Money
 from stackaudit.reporting.report import Report
 
 SCHEMA = "stackaudit-report/1"
@@ -86,9 +88,22 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _message(message: Message) -> dict[str, Any]:
     """A message with its text in English and its parameters apart, so that a reader may word it otherwise."""
-    params = {name: _value(value) for name, value in message.params}
+    params = dict(sorted(item for name, value in message.params for item in _param(name, value)))
     parts = {"parts": [_message(part) for part in message.parts]} if message.parts else {}
     return {"text": message.render(), "params": params, **parts}
+
+
+def _param(name: str, value: Value) -> Iterator[tuple[str, Any]]:
+    """A parameter by its name; money has its currency beside it, an estimate its two ends, as in tables."""
+    match value:
+        case Money():
+            yield from ((name, float(value)), ("currency", value.currency or ""))
+        case Estimate():
+            yield from ((f"{name}_low", _number(float(value.low))), (f"{name}_high", _number(float(value.high))))
+            if value.unit.kind == "money":
+                yield "currency", value.unit.name
+        case _:
+            yield name, _value(value)
 
 
 def _value(value: Value) -> Any:  # noqa: ANN401  JSON

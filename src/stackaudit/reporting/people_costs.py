@@ -8,9 +8,11 @@ from collections.abc import Callable
 from stackaudit.core.evidence import Quantity, Waited
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import amount, records
+from stackaudit.reporting.rows import records
+from stackaudit.tables.cost import ToolCostRow
 
 Told = tuple[Finding, ...]
 
@@ -26,13 +28,13 @@ def _unused(report: Report, findings: Told) -> Message | None:
     tools = sorted({s.removeprefix("tool:") for s in _subjects(findings, kinds) if s.startswith("tool:")})
     if not tools:
         return None
-    costs = {row["tool"]: row["annual"] for row in records(report.tables.get("cost_by_tool"))}
+    costs = {row.tool: row.annual for row in report.rows(ToolCostRow)}
     known = [cost for tool in tools if (cost := costs.get(tool)) is not None]
     names = tuple(report.name(f"tool:{tool}") for tool in tools)
     if not known:
         return say("{tools} must be paid for, used or not; what that costs is not stated", tools=names)
-    money = amount(report.stack.currency, math.fsum(known))
-    text = "{money} a year must be paid for {tools}, used or not"
+    money = Money.total(known, report.stack.currency, "year").rounded()
+    text = "{money} must be paid for {tools}, used or not"
     return say(text if len(known) == len(tools) else f"at least {text}", money=money, tools=names)
 
 

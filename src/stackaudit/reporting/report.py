@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Protocol
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Cell, Finding, Findings, Measure, Table, Unknown, finding_table
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money, Period
+from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
@@ -192,6 +195,14 @@ class Report:
             since=None if since is None else since.movement,
             plan=None if plan is None else plan.movement,
         )
+
+    def money(self, amount: float | Fraction, per: Period = "year") -> Money:
+        """Return an amount in the stack's currency, a year as a rule, in whole units."""
+        return Money.of(amount, self.stack.currency, per).rounded()
+
+    def rows(self, row: type[RowT]) -> tuple[RowT, ...]:
+        """The rows of one class; none where there is no such table."""
+        return rows_of(row, self.tables.values())
 
     def with_table(self, table: Table) -> Report:
         """Return the report with one more table."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from stackaudit.core.rows import Row, described
 from stackaudit.core.rule import Rule
+from stackaudit.core.settings import Settings
 from stackaudit.policy import Setting
 
 
@@ -36,6 +38,14 @@ class Explained(Protocol):
     def options(self) -> object:
         """Its options and their defaults."""
 
+    @property
+    def settings(self) -> type[Settings] | None:
+        """The class of its settings, if it has one."""
+
+    @property
+    def rows(self) -> tuple[type[Row], ...]:
+        """The classes of the rows of its tables."""
+
 
 def rules(analysers: Iterable[Explained], settings: Iterable[Setting]) -> str:
     """Return the page as Markdown: each analyser, then every number of the policy with its source."""
@@ -51,8 +61,12 @@ def _analysers(analysers: Iterable[Explained]) -> Iterator[str]:
         for rule in analyser.rules:
             yield from _rule(rule)
         options = dict(analyser.options) if isinstance(analyser.options, dict) else {}
-        if options:
+        if analyser.settings is not None:
+            yield from _described(analyser.settings)
+        elif options:
             yield "Options: " + ", ".join(f"`{name} = {default!r}`" for name, default in options.items()) + "\n"
+        for row in analyser.rows:
+            yield from _table(row)
 
 
 def _rule(rule: Rule) -> Iterator[str]:
@@ -64,6 +78,21 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- Limitations: {rule.limitations}"
     yield f"- Theme: {rule.theme.title}"
     yield from (f"- Evidence of the {sign.kind}: {sign.title}" for sign in rule.signs)
+    yield ""
+
+
+def _table(row: type[Row]) -> Iterator[str]:
+    yield f"Table `{row.table}`: {(row.__doc__ or '').partition(chr(10))[0]}\n"
+    for name, column in described(row):
+        yield f"- `{name}`{f' ({column.unit})' if column.unit else ''}: {column.text}"
+    yield ""
+
+
+def _described(settings: type[Settings]) -> Iterator[str]:
+    yield "Settings:\n"
+    for one in settings.described():
+        older = f" Up to now `{one.alias}` of the policy." if one.alias else ""
+        yield f"- `{one.name} = {one.default!r}`: {one.text}{older}"
     yield ""
 
 

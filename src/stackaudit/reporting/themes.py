@@ -15,10 +15,12 @@ from stackaudit.core.evidence import NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Severity, names_in
 from stackaudit.core.headings import BY_HAND, LATE_OR_NOT_WHOLE
 from stackaudit.core.messages import Message, opening, say
+from stackaudit.core.money import Money
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import amount, records
+from stackaudit.reporting.rows import records
+from stackaudit.tables.cost import RenewalRow
 
 AT_ONCE = frozenset({"silos", "integrations", "journey"})
 """Analysers whose findings tell of needs that are not met today, and that are met once the finding is mended."""
@@ -178,14 +180,13 @@ def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     low, high = (_total(idle, role) for role in (Role.MONEY_LEAST, Role.MONEY_MOST))
     if not high:
         return None
-    currency = report.stack.currency
-    span = {"low": amount(currency, low)} if round(low) < round(high) else {}
+    span = {"low": report.money(low, per="")} if round(low) < round(high) else {}
     money = "{low} to {high}" if span else "{high}"
-    where = "a year for seats that nobody uses, in"
+    where = "for seats that nobody uses, in"
     return say(
         f"{money} {where} {{n}} tool where they are many",
         f"{money} {where} {{n}} tools where they are many",
-        high=amount(currency, high),
+        high=report.money(high),
         n=len(idle),
         **span,
     )
@@ -199,17 +200,17 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         for s in finding.subjects
         for name in names_in(s)
     }
-    due = [row for row in records(report.tables.get("renewals")) if row["tool"] in named and row["status"] == "due"]
+    due = [row for row in report.rows(RenewalRow) if row.tool in named and row.status == "due"]
     if not due:
         return None
-    known = [row["annual"] for row in due if row["annual"] is not None]
+    known = [row.annual for row in due if row.annual is not None]
     rest = say("{n} of no stated cost", n=len(due) - len(known)) if len(known) < len(due) else None
     money = say(
-        "{n} contract of {money} a year renews by itself, notice is due by {day}",
-        "{n} contracts of {money} a year together renew by themselves, notice is due from {day} on",
+        "{n} contract of {money} renews by itself, notice is due by {day}",
+        "{n} contracts of {money} together renew by themselves, notice is due from {day} on",
         n=len(due),
-        money=amount(report.stack.currency, math.fsum(known)),
-        day=min(row["notice_by"] for row in due),
+        money=Money.total(known, report.stack.currency, "year").rounded(),
+        day=min(row.notice_by for row in due if row.notice_by is not None),
     )
     return joined((money, rest), ", ", "") if rest else money
 
@@ -218,7 +219,7 @@ def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     money = _total([one for one in findings if one.analyser == "redundancy"], Role.MONEY_MOST)
     if not money:
         return None
-    return say("at most {money} a year for the same job twice", money=amount(report.stack.currency, money))
+    return say("at most {money} for the same job twice", money=report.money(money))
 
 
 def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:

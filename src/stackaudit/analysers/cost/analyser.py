@@ -7,14 +7,16 @@ from stackaudit.analysers.cost import idle, measures, notices, tables, unknowns
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.headline import headline
 from stackaudit.analysers.cost.rules import RULES
+from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.cost import ROWS
 
 _ASKS = "What does the stack cost, what of it is paid for and not used, and by when must notice be given?"
 
 
-@analyser(id="cost", asks=_ASKS, rules=RULES)
-def cost(graph: StackGraph) -> Review:
+@analyser(id="cost", asks=_ASKS, rules=RULES, settings=CostSettings, rows=ROWS)
+def cost(graph: StackGraph, settings: CostSettings) -> Review:
     """A seat is idle if it is paid for and not used; notice is due by the last day that stops a contract renewing.
 
     Looks: The tools in use, so neither planned nor retired ones. A cost that is not stated is unknown, never 0: then
@@ -37,7 +39,7 @@ def cost(graph: StackGraph) -> Review:
     errs on the safe side. Discounts, minimum numbers of seats and contracts for several tools are not seen, nor
     contracts of tools that are retired.
     """
-    case = Case(graph)
+    case = Case(graph, settings)
     if not case.tools:
         raise NotApplicable("no tool is in use: all are planned or retired")
     if not case.anything_stated:

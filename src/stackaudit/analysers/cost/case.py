@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
-from stackaudit.analysers.cost.money import annual, summed
-from stackaudit.analysers.cost.seats import SeatUse
+from stackaudit.analysers.cost.seats import SEATS, SeatUse
+from stackaudit.analysers.cost.settings import CostSettings
+from stackaudit.core.estimate import Estimate
+from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, in_use, phase
 from stackaudit.model.renewal import Renewal, renewal_of
@@ -17,9 +19,10 @@ from stackaudit.model.tool import Tool
 
 @dataclass(frozen=True)
 class Case:
-    """One stack under examination."""
+    """One stack under examination, and the settings to hold it to."""
 
     graph: StackGraph
+    settings: CostSettings
 
     @cached_property
     def today(self) -> date:
@@ -36,32 +39,51 @@ class Case:
         """The tools that are not paid for yet."""
         return tuple(tool for tool in self.graph.tools if phase(tool) == "plan")
 
+    def annual(self, tool: Tool) -> Money | None:
+        """What a tool costs a year, exactly, if that is stated."""
+        stated = None if tool.cost is None else tool.cost.annual
+        return None if stated is None else Money.of(stated, self.currency, "year")
+
     @cached_property
-    def priced(self) -> tuple[tuple[Tool, Fraction], ...]:
-        """The tools that state what they cost a year, with that."""
-        return tuple((tool, price) for tool in self.tools if (price := annual(tool)) is not None)
+    def zero(self) -> Money:
+        """No money a year."""
+        return Money.total((), self.currency, "year")
+
+    @cached_property
+    def priced(self) -> dict[str, Money]:
+        """What the tools that state it cost a year, by id."""
+        return {tool.id: price for tool in self.tools if (price := self.annual(tool)) is not None}
 
     @cached_property
     def unpriced(self) -> tuple[Tool, ...]:
         """The tools that do not."""
-        return tuple(tool for tool in self.tools if annual(tool) is None)
+        return tuple(tool for tool in self.tools if tool.id not in self.priced)
+
+    def total(self, amounts: Iterable[Money]) -> Money:
+        """The exact sum of amounts a year."""
+        return Money.total(amounts, self.currency, "year")
 
     @cached_property
-    def known(self) -> Fraction:
+    def known(self) -> Money:
         """What the tools that state their cost come to."""
-        return summed(price for _, price in self.priced)
+        return self.total(self.priced.values())
 
     @cached_property
     def seats(self) -> dict[str, SeatUse]:
         """The seats of each tool, by its id, whether stated or not."""
-        policy = self.graph.policy
-        oldest = policy.renewals["stale-usage"]
-        return {tool.id: SeatUse.of(tool, self.today, policy.least_utilisation, oldest) for tool in self.tools}
+        return {
+            tool.id: SeatUse.of(tool, self.annual(tool), self.zero, self.today, self.settings) for tool in self.tools
+        }
 
     @cached_property
     def counted(self) -> tuple[SeatUse, ...]:
         """The seats of the tools that state how many are paid for."""
         return tuple(use for use in self.seats.values() if use.paid is not None)
+
+    @cached_property
+    def idle(self) -> Estimate:
+        """Seats paid for and not used, of these tools together."""
+        return Estimate.total((use.idle for use in self.counted if use.idle is not None), SEATS)
 
     @cached_property
     def contracts(self) -> dict[str, Renewal]:
@@ -77,15 +99,11 @@ class Case:
         return bool(self.priced or seats or self.contracts)
 
     @property
-    def unit(self) -> str:
-        """The currency, for numbers."""
-        return self.graph.stack.currency or "money"
+    def currency(self) -> str | None:
+        """The currency of the stack, if it is stated."""
+        return self.graph.stack.currency
 
     @property
-    def currency(self) -> str:
-        """The currency, for sentences; empty where it is not stated."""
-        return self.graph.stack.currency or ""
-
-    def worded(self, template: str) -> str:
-        """A template whose `{currency}` follows an amount: with a blank before it, or gone where it is not stated."""
-        return template.replace("{currency}", " {currency}" if self.currency else "")
+    def unit(self) -> str:
+        """The currency, for measures and evidence."""
+        return self.currency or "money"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import shown, summed
+from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.messages import Message, say
 
 
@@ -19,39 +19,27 @@ def _cost(case: Case) -> Iterator[Message]:
         yield say("what the stack costs is not stated")
         return
     if not case.unpriced:
-        yield say(case.worded("the stack costs {sum}{currency} a year"), sum=shown(case.known), currency=case.currency)
+        yield say("the stack costs {sum}", sum=case.known)
         return
-    yield say(
-        case.worded("{priced} of {count} tools cost {sum}{currency} a year"),
-        priced=len(case.priced),
-        count=len(case.tools),
-        sum=shown(case.known),
-        currency=case.currency,
-    )
+    stated, count = len(case.priced), len(case.tools)
+    yield say("{priced} of {count} tools cost {sum}", priced=stated, count=count, sum=case.known)
     yield say("{n} tool does not state its cost", "{n} tools do not state their cost", n=len(case.unpriced))
 
 
 def _idle(case: Case) -> Iterator[Message]:
     """The seats that are idle for sure and what those cost; how many more may be is told beside them."""
-    spans = [use.idle for use in case.counted if use.idle is not None]
-    if not spans:
+    if not case.counted:
         return
-    paid, low = sum(use.paid or 0 for use in case.counted), sum(span[0] for span in spans)
+    paid, idle = sum(use.paid or 0 for use in case.counted), case.idle
+    low, open_ = int(idle.low), int(idle.high - idle.low)
     yield say("{n} of {paid} paid seats is idle", "{n} of {paid} paid seats are idle", n=low, paid=paid)
-    open_ = sum(span[1] for span in spans) - low
     if open_:
         yield say("of {n} more it is not known", n=open_)
     known = [use.sure_cost for use in case.counted if use.sure_cost is not None]
-    least, most = summed(span[0] for span in known), summed(span[1] for span in known)
-    if most:
-        also = "" if len(known) == len(spans) else ", as far as stated"
-        text = "from {least} to {most}" if 0 < least < most else "{most}" if least else "up to {most}"
-        yield say(
-            case.worded(f"what is idle for sure costs {text}{{currency}} a year{also}"),
-            least=shown(least),
-            most=shown(most),
-            currency=case.currency,
-        )
+    cost = Estimate.total(known, Unit.of_money(case.currency))
+    if cost.high:
+        text = "what is idle for sure costs {cost}"
+        yield say(text if len(known) == len(case.counted) else f"{text}, as far as stated", cost=cost)
 
 
 def _notice(case: Case) -> Iterator[Message]:

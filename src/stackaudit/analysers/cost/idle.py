@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import annual, shown
 from stackaudit.analysers.cost.rules import IDLE_SEATS
 from stackaudit.analysers.cost.seats import KINDS, SeatUse
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
@@ -29,9 +28,9 @@ def idle_seats(case: Case) -> Iterator[Finding]:
             yield Finding(
                 code=IDLE_SEATS.id,
                 subjects=(f"tool:{tool}",),
-                severity=case.graph.policy.rate(IDLE_SEATS, stake=float(use.cost[1]) if use.cost else 0.0),
+                severity=case.graph.policy.rate(IDLE_SEATS, stake=float(use.cost.high) if use.cost else 0.0),
                 title=_title(use),
-                why=sentences(_why(case, use)),
+                why=sentences(_why(use)),
                 advice=_advice(use, case.contracts.get(tool)),
                 evidence=tuple(_evidence(case, use)),
                 confidence=_confidence(use),
@@ -44,7 +43,7 @@ def _confidence(use: SeatUse) -> Confidence:
 
 
 def _title(use: SeatUse) -> Message:
-    least = use.idle[0] if use.idle else 0
+    least = int(use.idle.low) if use.idle else 0
     if use.exact:
         one, many = "{n} of {paid} paid seats of {tool} is idle", "{n} of {paid} paid seats of {tool} are idle"
     else:
@@ -53,15 +52,15 @@ def _title(use: SeatUse) -> Message:
     return say(one, many, n=least, paid=use.paid or 0, tool=use.tool.name)
 
 
-def _why(case: Case, use: SeatUse) -> Iterator[Message]:
+def _why(use: SeatUse) -> Iterator[Message]:
     yield say(
         "{active} seats are active ({what}): {share}, where {asked} are asked.",
         active=use.active or 0,
         what=KINDS[use.kind],
         share=f"{use.ratio or 0:.1%}",
-        asked=f"{use.least:.0%}",
+        asked=f"{use.settings.least_utilisation:.0%}",
     )
-    yield _money(case, use)
+    yield _money(use)
     stated = use.tool.seats.as_of if use.tool.seats else None
     if stated is None:
         yield say("Of which day the figure is, is not stated.")
@@ -69,29 +68,17 @@ def _why(case: Case, use: SeatUse) -> Iterator[Message]:
         yield say("The figure is of {day}, which is {age} days ago: count again first.", day=stated, age=use.age or 0)
 
 
-def _money(case: Case, use: SeatUse) -> Message:
-    price = annual(use.tool)
+def _money(use: SeatUse) -> Message:
     if use.by_the_seat is False:
         return say("Its price does not depend on seats: fewer of them save nothing.")
-    if price == 0:
+    if use.annual is not None and not use.annual:
         return say("It costs nothing.")
     if use.cost is None:
         return say("What the idle seats cost cannot be told: the cost of the tool is not stated.")
-    low, high = use.cost
-    if low == high:
-        return say(
-            case.worded("The idle seats cost {high}{currency} a year."), high=shown(high), currency=case.currency
-        )
-    if use.by_the_seat is None:
-        text = "The idle seats cost {amount}{currency} a year if its price goes by the seat, which is not stated."
-        amount = "up to {high}" if not use.exact else "{high}"
-        return say(case.worded(text.replace("{amount}", amount)), high=shown(high), currency=case.currency)
-    return say(
-        case.worded("The idle seats cost from {low} to {high}{currency} a year."),
-        low=shown(low),
-        high=shown(high),
-        currency=case.currency,
-    )
+    if use.by_the_seat is None and not use.cost.is_exact:
+        most = use.cost.most if use.exact else use.cost
+        return say("The idle seats cost {cost} if its price goes by the seat, which is not stated.", cost=most)
+    return say("The idle seats cost {cost}.", cost=use.cost)
 
 
 def _advice(use: SeatUse, renewal: Renewal | None) -> Message:
@@ -126,11 +113,10 @@ def _evidence(case: Case, use: SeatUse) -> Iterator[Evidence]:
     yield Quantity("paid seats", float(use.paid or 0))
     yield Quantity("active seats", float(use.active or 0))
     yield Names("counts as active", (use.kind,))
-    price = annual(use.tool)
-    if price is not None:
-        yield Quantity("cost a year", float(price), case.unit)
+    if use.annual is not None:
+        yield Quantity("cost a year", float(use.annual), case.unit)
     if use.cost is not None:
-        yield Quantity.of(IdleKey.LEAST, float(use.cost[0]), case.unit)
-        yield Quantity.of(IdleKey.MOST, float(use.cost[1]), case.unit)
+        yield Quantity.of(IdleKey.LEAST, float(use.cost.low), case.unit)
+        yield Quantity.of(IdleKey.MOST, float(use.cost.high), case.unit)
     if use.tool.seats is not None and use.tool.seats.as_of is not None:
         yield Names("counted on", (use.tool.seats.as_of.isoformat(),))

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import annual, shown, summed
 from stackaudit.analysers.cost.seats import KINDS, NOT_STATED, SeatUse
+from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import say
 
@@ -48,11 +48,11 @@ def _annual(case: Case) -> Measure:
     if not missing:
         return Measure("cost.annual", whole, whole, whole, 1.0, case.unit, derivation=terms)
     text = (
-        "{missing} of {count} tools do not state what they cost; those that do come to {sum}{currency}"
+        "{missing} of {count} tools do not state what they cost; those that do come to {sum}"
         if case.priced
         else "no tool states what it costs"
     )
-    reason = say(case.worded(text), missing=missing, count=count, sum=shown(case.known), currency=case.currency)
+    reason = say(text, missing=missing, count=count, sum=case.known)
     coverage = len(case.priced) / count
     thin = coverage < case.graph.policy.least_coverage
     return Measure("cost.annual", None, None, None, coverage, case.unit, "lower", terms, str(reason), thin)
@@ -74,7 +74,7 @@ def _cost_terms(case: Case) -> Iterator[Term]:
     yield Term(say("tools that state what they cost"), float(len(case.priced)))
     yield Term(say("cost a year of those"), float(case.known) if case.priced else None)
     for tool in case.planned:
-        price = annual(tool)
+        price = case.annual(tool)
         yield Term(say("not yet: {tool}", tool=tool.name), None if price is None else float(price))
 
 
@@ -82,17 +82,14 @@ def _cost_terms(case: Case) -> Iterator[Term]:
 
 
 def _idle_seats(case: Case) -> Measure:
-    spans = [use.idle for use in case.counted if use.idle is not None]
-    both = (float(sum(low for low, _ in spans)), float(sum(high for _, high in spans))) if spans else None
+    both = case.idle if case.counted else None
     return _settled(case, "cost.idle_seats", both, _coverage(case, _exact(case)), "count", tuple(_seat_terms(case)))
 
 
 def _utilisation(case: Case) -> Iterator[Measure]:
     paid = sum(use.paid or 0 for use in case.counted)
-    idle = [use.idle for use in case.counted if use.idle is not None]
-    low = paid - sum(high for _, high in idle)
-    high = paid - sum(low for low, _ in idle)
-    both = (low / paid, high / paid) if paid else None
+    used = case.idle.complement(paid)
+    both = Estimate.between(used.low / paid, used.high / paid, SHARE) if paid else None
     coverage = _coverage(case, _exact(case))
     yield _settled(case, "cost.utilisation", both, coverage, "share", tuple(_seat_terms(case)), "higher")
     for kind in KINDS:
@@ -138,27 +135,26 @@ def _spare(use: SeatUse) -> int:
 
 
 def _idle_cost(case: Case) -> Measure:
-    spans = [use.cost for use in case.counted]
-    known = [span for span in spans if span is not None]
-    low, high = (summed(span[end] for span in known) for end in (0, 1))
-    sure = [use.sure_cost for use in case.counted if use.sure_cost is not None]
+    money = Unit.of_money(case.currency)
+    known = [use.cost for use in case.counted if use.cost is not None]
+    cost, silent = Estimate.total(known, money), len(case.counted) - len(known)
+    sure = Estimate.total((use.sure_cost for use in case.counted if use.sure_cost is not None), money)
     terms = (
-        Term(say("seats idle for sure, at least"), float(summed(span[0] for span in sure))),
-        Term(say("seats idle for sure, at most, if all prices go by the seat"), float(summed(s[1] for s in sure))),
-        Term(say("idle seats of tools that state their cost, at least"), float(low)),
-        Term(say("idle seats of tools that state their cost, at most"), float(high)),
-        Term(say("tools with seats that may be idle and no stated cost"), float(len(spans) - len(known))),
+        Term(say("seats idle for sure, at least"), float(sure.low)),
+        Term(say("seats idle for sure, at most, if all prices go by the seat"), float(sure.high)),
+        Term(say("idle seats of tools that state their cost, at least"), float(cost.low)),
+        Term(say("idle seats of tools that state their cost, at most"), float(cost.high)),
+        Term(say("tools with seats that may be idle and no stated cost"), float(silent)),
     )
-    told = [use for use in case.counted if use.cost is not None and use.cost[0] == use.cost[1]]
+    told = [use for use in case.counted if use.cost is not None and use.cost.is_exact]
     name, coverage = "cost.idle_seat_cost", _coverage(case, told)
-    if len(known) == len(spans):
-        return _settled(case, name, (float(low), float(high)) if spans else None, coverage, case.unit, terms)
+    if not silent:
+        return _settled(case, name, cost if known else None, coverage, case.unit, terms)
     reason = say(
-        "{n} tool with seats that may be idle does not state what it costs; those of the others cost {low} to {high}",
-        "{n} tools with seats that may be idle do not state what they cost; those of the others cost {low} to {high}",
-        n=len(spans) - len(known),
-        low=shown(low),
-        high=shown(high),
+        "{n} tool with seats that may be idle does not state what it costs; those of the others cost {cost}",
+        "{n} tools with seats that may be idle do not state what they cost; those of the others cost {cost}",
+        n=silent,
+        cost=cost,
     )
     thin = coverage < case.graph.policy.least_coverage
     return Measure(name, None, None, None, coverage, case.unit, "lower", terms, str(reason), thin)
@@ -167,7 +163,7 @@ def _idle_cost(case: Case) -> Measure:
 def _settled(
     case: Case,
     name: str,
-    both: tuple[float, float] | None,
+    both: Estimate | None,
     coverage: float,
     unit: str,
     terms: tuple[Term, ...],
@@ -177,7 +173,7 @@ def _settled(
     if both is None:
         none = "no tool states how many seats are paid for"
         return Measure(name, None, None, None, 0.0, unit, better, terms, none)
-    low, high = both
+    low, high = float(both.low), float(both.high)
     least = case.graph.policy.least_coverage
     enough, value, reason = coverage >= least, None, ""
     if low != high:

@@ -8,11 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import annual, shown, summed
 from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED, RENEWAL_CLUSTER
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.money import Money
 from stackaudit.model.lifecycle import phase
 from stackaudit.model.renewal import Renewal, moved, term_days
 from stackaudit.model.tool import Tool
@@ -31,7 +31,7 @@ def notices(case: Case) -> Iterator[Finding]:
             continue
         missed = renewal.status == "missed"
         variant = NOTICE_MISSED if missed else ""
-        price = annual(renewal.tool)
+        price = case.annual(renewal.tool)
         yield Finding(
             code=NOTICE_DUE.id,
             subjects=(f"tool:{tool}",),
@@ -59,7 +59,7 @@ def _title(renewal: Renewal, last: date, renews: date) -> Message:
 
 
 def _why(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Message]:
-    price = annual(renewal.tool)
+    price = case.annual(renewal.tool)
     if renewal.status == "missed":
         yield say("The last day was {last}.", last=last)
     else:
@@ -67,7 +67,7 @@ def _why(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Mes
     if price is None:
         yield say("What it costs is not stated.")
     else:
-        yield say(case.worded("It costs {price}{currency} a year."), price=shown(price), currency=case.currency)
+        yield say("It costs {price}.", price=price)
     if renewal.rolled:
         yield say(
             "The day stated, {stated}, is past; {days} days a term lead to this one.",
@@ -77,7 +77,7 @@ def _why(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Mes
     use = case.seats[renewal.tool.id]
     if use.status == "idle" and use.idle and use.paid:
         text = "{idle} of its {paid} paid seats are idle." if use.exact else "At least {idle} of {paid} seats are idle."
-        yield say(text, idle=use.idle[0], paid=use.paid)
+        yield say(text, idle=int(use.idle.low), paid=use.paid)
 
 
 def _in_time(renewal: Renewal) -> Message:
@@ -107,7 +107,7 @@ def _evidence(case: Case, renewal: Renewal, last: date, renews: date) -> Iterato
     yield Quantity("notice", float(renewal.notice_days or 0), "days")
     if renewal.days_left is not None:
         yield Quantity.of(NoticeKey.DAYS_LEFT, float(renewal.days_left), "days")
-    price = annual(renewal.tool)
+    price = case.annual(renewal.tool)
     if price is not None:
         yield Quantity("cost a year", float(price), case.unit)
 
@@ -157,19 +157,18 @@ def renewal_clusters(case: Case) -> Iterator[Finding]:
     rules = case.graph.policy.renewals
     for group in clusters(ahead(case), rules["cluster-days"], rules["cluster-tools"]):
         tools = [case.graph.tool(due.tool) for due in group]
-        prices = [(tool, annual(tool)) for tool in tools]
-        known = summed(price for _, price in prices if price is not None)
+        known = _stated(case, tools)
         yield Finding(
             code=RENEWAL_CLUSTER.id,
             subjects=tuple(f"tool:{tool.id}" for tool in tools),
-            severity=case.graph.policy.rate(RENEWAL_CLUSTER, stake=float(known)),
+            severity=case.graph.policy.rate(RENEWAL_CLUSTER, stake=float(case.total(known))),
             title=_crowded(group),
             why=sentences(_worth(case, tools)),
-            advice=_begin(tools),
+            advice=_begin(case, tools),
             evidence=(
                 Tools("renew by themselves", tuple(due.tool for due in group)),
                 Names("last day of notice", tuple(f"{due.day}: {case.graph.tool(due.tool).name}" for due in group)),
-                Quantity("cost a year, as far as stated", float(known), case.unit),
+                Quantity("cost a year, as far as stated", float(case.total(known)), case.unit),
                 *_ownerless(tools),
             ),
         )
@@ -184,9 +183,9 @@ def _crowded(group: Sequence[Due]) -> Message:
 
 
 def _worth(case: Case, tools: Sequence[Tool]) -> Iterator[Message]:
-    stated = [price for price in map(annual, tools) if price is not None]
+    stated = _stated(case, tools)
     if stated:
-        yield say(case.worded("They cost {sum}{currency} a year."), sum=shown(summed(stated)), currency=case.currency)
+        yield say("They cost {sum}.", sum=case.total(stated))
     if len(stated) < len(tools):
         yield say("Of {silent} of them the cost is not stated.", silent=len(tools) - len(stated))
     yield say("Each renews by itself unless somebody decides otherwise in time.")
@@ -195,9 +194,14 @@ def _worth(case: Case, tools: Sequence[Tool]) -> Iterator[Message]:
         yield say("No owner is stated for {ownerless}.", ownerless=ownerless)
 
 
-def _begin(tools: Iterable[Tool]) -> Message:
+def _stated(case: Case, tools: Iterable[Tool]) -> list[Money]:
+    """What those of the tools that state it cost a year."""
+    return [case.priced[tool.id] for tool in tools if tool.id in case.priced]
+
+
+def _begin(case: Case, tools: Iterable[Tool]) -> Message:
     """The largest comes first; names break ties, so that ids do not matter."""
-    first = min(tools, key=lambda tool: (-(annual(tool) or 0), tool.name))
+    first = min(tools, key=lambda tool: (-(case.annual(tool) or case.zero).amount, tool.name))
     return say("Begin with {tool}, and ask the vendors to move some of the days apart.", tool=first.name)
 
 

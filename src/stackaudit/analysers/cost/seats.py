@@ -9,12 +9,15 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
-from stackaudit.analysers.cost.money import NOTHING, Span, annual
+from stackaudit.analysers.cost.settings import CostSettings
+from stackaudit.core.estimate import Estimate, Unit
+from stackaudit.core.money import Money
 from stackaudit.model.tool import Tool
 
 IN_USE = frozenset({"logged-in", "engaged"})
 """Ways of counting that count use. An assigned seat may never have been used."""
 
+SEATS = Unit("count", "seats", "seat")
 NOT_STATED = "not stated"
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -33,21 +36,23 @@ class SeatUse:
 
     Attributes:
         tool: The tool.
-        least: Share of paid seats in use below which seats are told as idle.
+        annual: What it costs a year, if that is stated.
+        zero: No money a year, in the stack's currency.
         age: How many days old the figure is; None where its day is not stated.
-        oldest: How many days old it may be.
+        settings: From when on seats are idle, and a figure is old.
     """
 
     tool: Tool
-    least: float
+    annual: Money | None
+    zero: Money
     age: int | None
-    oldest: int
+    settings: CostSettings
 
     @classmethod
-    def of(cls, tool: Tool, today: date, least: float, oldest: int) -> SeatUse:
+    def of(cls, tool: Tool, annual: Money | None, zero: Money, today: date, settings: CostSettings) -> SeatUse:
         """The seats of a tool, as they are known on a day."""
         day = None if tool.seats is None else tool.seats.as_of
-        return cls(tool, least, None if day is None else (today - day).days, oldest)
+        return cls(tool, annual, zero, None if day is None else (today - day).days, settings)
 
     @cached_property
     def paid(self) -> int | None:
@@ -68,7 +73,7 @@ class SeatUse:
     @cached_property
     def old(self) -> bool:
         """Whether the figure is known to be too old to rely on."""
-        return self.age is not None and self.age > self.oldest
+        return self.age is not None and self.age > self.settings.stale_usage_days
 
     @cached_property
     def by_the_seat(self) -> bool | None:
@@ -82,15 +87,15 @@ class SeatUse:
         return None if not self.paid or self.active is None else self.active / self.paid
 
     @cached_property
-    def idle(self) -> tuple[int, int] | None:
-        """Seats paid for and not used, at least and at most; None where it is not stated how many are paid for.
+    def idle(self) -> Estimate | None:
+        """Seats paid for and not used; None where it is not stated how many are paid for.
 
         Assigned seats, and seats of which it is not stated what counts as active, may all be unused.
         """
         if self.paid is None:
             return None
         unused = 0 if self.active is None else max(0, self.paid - self.active)
-        return unused, unused if self.exact else self.paid
+        return Estimate.between(unused, unused if self.exact else self.paid, SEATS)
 
     @cached_property
     def exact(self) -> bool:
@@ -98,29 +103,22 @@ class SeatUse:
         return self.paid == 0 or (self.paid is not None and self.active is not None and self.kind in IN_USE)
 
     @cached_property
-    def share(self) -> tuple[float, float] | None:
-        """The share of paid seats in use, at least and at most; None without paid seats."""
-        if not self.paid or self.idle is None:
-            return None
-        low, high = self.idle
-        return (self.paid - high) / self.paid, (self.paid - low) / self.paid
-
-    @cached_property
     def status(self) -> str:
         """`idle` or `used` for sure, `over` where more are active than paid for, `none` paid for, else `unknown`."""
-        if self.paid is None:
+        if self.paid is None or self.idle is None:
             return "unknown"
         if self.active is not None and self.active > self.paid:
             return "over"
-        if self.share is None:
+        if not self.paid:
             return "none"
-        if self.share[1] < self.least:
+        used, least = self.idle.complement(self.paid), self.settings.least_utilisation
+        if used.high / self.paid < least:
             return "idle"
-        return "used" if self.share[0] >= self.least else "unknown"
+        return "used" if used.low / self.paid >= least else "unknown"
 
     @cached_property
-    def cost(self) -> Span | None:
-        """What idle seats cost a year, at least and at most; None where that cannot be told.
+    def cost(self) -> Estimate | None:
+        """What idle seats cost a year; None where that cannot be told.
 
         Only an idle seat of a tool that is priced by the seat costs money. Where it is not stated what the price
         depends on, it may cost nothing.
@@ -128,25 +126,20 @@ class SeatUse:
         return self._price_of(self.idle)
 
     @cached_property
-    def sure_cost(self) -> Span | None:
+    def sure_cost(self) -> Estimate | None:
         """The same of those seats alone that are idle for sure."""
-        return self._price_of(None if self.idle is None else (self.idle[0], self.idle[0]))
+        return self._price_of(None if self.idle is None else Estimate.exact(self.idle.low, SEATS))
 
-    def _price_of(self, idle: tuple[int, int] | None) -> Span | None:
-        """What from so many to so many seats cost a year."""
-        price = self._annual
-        if not self.may_cost or (idle is not None and not idle[1]):
-            return NOTHING
-        if price is None or idle is None or not self.paid:
+    def _price_of(self, idle: Estimate | None) -> Estimate | None:
+        """What so many seats cost a year."""
+        if not self.may_cost or (idle is not None and not idle.high):
+            return Estimate.of_money(self.zero, self.zero)
+        if self.annual is None or idle is None or not self.paid:
             return None
-        part = price / self.paid
-        return (idle[0] * part if self.by_the_seat else Fraction(0)), idle[1] * part
+        low, high = (self.annual * Fraction(end) / self.paid for end in (idle.low, idle.high))
+        return Estimate.of_money(low if self.by_the_seat else self.zero, high)
 
     @cached_property
     def may_cost(self) -> bool:
         """Whether idle seats may cost money: those of free tools, and of tools not priced by the seat, do not."""
-        return self.by_the_seat is not False and self._annual != 0
-
-    @cached_property
-    def _annual(self) -> Fraction | None:
-        return annual(self.tool)
+        return self.by_the_seat is not False and self.annual != self.zero

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.money import annual
 from stackaudit.analysers.cost.rules import IDLE_SEATS, NOTICE_DUE
 from stackaudit.analysers.cost.seats import NOT_STATED, SeatUse
 from stackaudit.core.findings import Unknown
@@ -37,7 +36,7 @@ _SEATS: tuple[tuple[str, Callable[[SeatUse], bool], Text | None], ...] = (
     ("seats.measure", lambda use: bool(use.paid) and use.active is not None and use.kind == NOT_STATED, None),
     ("seats.measure", lambda use: bool(use.paid) and use.active is not None and use.kind == "assigned", _ASSIGNED),
     ("seats.as_of", lambda use: use.active is not None and use.age is None, None),
-    ("cost.priced_by", lambda use: use.by_the_seat is None and bool(use.idle and use.idle[1]) and use.may_cost, None),
+    ("cost.priced_by", lambda use: use.by_the_seat is None and bool(use.idle and use.idle.high) and use.may_cost, None),
 )
 """Facts of seats, which tools lack them, and the sentence where it is not the usual one."""
 
@@ -52,12 +51,12 @@ def _seats(case: Case) -> Iterator[Unknown]:
 
 
 def _unsettled(use: SeatUse) -> bool:
-    return use.cost is None or use.cost[0] != use.cost[1]
+    return use.cost is None or not use.cost.is_exact
 
 
 def _contracts(case: Case) -> Iterator[Unknown]:
     """What is missing of contracts; it blocks those of which notice may be due soon, or too late."""
-    without = _tools(tool.id for tool in case.tools if tool.id not in case.contracts and annual(tool) != 0)
+    without = _tools(tool.id for tool in case.tools if tool.id not in case.contracts and case.annual(tool) != case.zero)
     if without:
         yield FACTS["tool.contract"].unknown(NOTICE_DUE, without)
     for field in ("renews", "term", "notice", "auto_renew"):

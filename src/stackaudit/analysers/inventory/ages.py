@@ -93,7 +93,7 @@ class Ages:
     @cached_property
     def stale(self) -> dict[str, list[Dated]]:
         """Records that are too old, by their source as a slug: two spellings are one source."""
-        most = self.case.graph.policy.inventory["stale-days"]
+        most = self.case.settings.stale_days
         found: dict[str, list[Dated]] = {}
         for one in self.records:
             if one.day is not None and (self.case.today - one.day).days > most:
@@ -125,7 +125,7 @@ def stale_facts(case: Case) -> Iterator[Finding]:
                 day=oldest,
                 age=age,
                 today=case.today,
-                most=case.graph.policy.inventory["stale-days"],
+                most=case.settings.stale_days,
                 names=tuple(dict.fromkeys(one.name for one in records)),
             ),
             advice=say("Ask {source} again, or say of which day the facts are still known to be true.", source=source),

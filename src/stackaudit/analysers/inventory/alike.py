@@ -25,7 +25,7 @@ def look_alikes(case: Case) -> Iterator[Finding]:
         yield _tools(case, tools)
     for word in _WORDS:
         used = dict(word.spelt(case))
-        least = case.graph.policy.inventory["alike-letters"] if word.letters else 0
+        least = case.settings.alike_letters if word.letters else 0
         for spellings in _joined(used, pairs(used, least) if least else _same_pairs(used)):
             yield _spelt_twice(case, word, spellings, used)
 
@@ -43,7 +43,7 @@ def _groups(case: Case) -> list[list[Tool]]:
     for letters, members in by_letters.items():
         if letters and len({_product(tool) for tool in members}) > 1:
             links += [(one.id, other.id) for one, other in pairwise(members)]
-    least = case.graph.policy.inventory["alike-letters"]
+    least = case.settings.alike_letters
     for first, second in pairs({tool.name for tool in tools.values()}, least):
         if not same(first, second):
             here, there = by_letters[fold(first).letters], by_letters[fold(second).letters]

@@ -7,14 +7,16 @@ from stackaudit.analysers.inventory import ages, alike, coverage, owners, spoken
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.headline import headline
 from stackaudit.analysers.inventory.rules import RULES
+from stackaudit.analysers.inventory.settings import InventorySettings
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.inventory import ROWS
 
 _ASKS = "What do we have, who answers for it, how well is it known, and what should be asked next?"
 
 
-@analyser(id="inventory", asks=_ASKS, rules=RULES)
-def inventory(graph: StackGraph) -> Review:
+@analyser(id="inventory", asks=_ASKS, rules=RULES, settings=InventorySettings, rows=ROWS)
+def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     """A tool that is in the list counts as known only as far as somebody stated its facts, and of which day they are.
 
     Looks: The tools in use, so neither planned nor retired ones. A tool is unowned if it names no business owner, or
@@ -37,7 +39,7 @@ def inventory(graph: StackGraph) -> Review:
     somebody copied them. Two products may differ in a letter on purpose, and one product may go by two names that have
     nothing in common. What is known of a tool is not weighed: a field is a field.
     """
-    case = Case(graph)
+    case = Case(graph, settings)
     if not case.tools:
         raise NotApplicable("no tool is in use: all are planned or retired")
     found = Findings.sorted(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from stackaudit.analysers.inventory.settings import InventorySettings
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, in_use, used
 from stackaudit.model.tool import Tool
@@ -49,9 +50,10 @@ class Uses:
 
 @dataclass(frozen=True)
 class Case:
-    """One stack under examination."""
+    """One stack under examination, and the settings to hold it to."""
 
     graph: StackGraph
+    settings: InventorySettings
 
     @cached_property
     def today(self) -> date:

@@ -8,10 +8,12 @@ from functools import cache
 
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.core.fact import Fact
-from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.model.facts import FACTS
 from stackaudit.model.tool import Tool
+from stackaudit.tables.inventory import CoverageRow, FieldCoverageRow
 
 _OF_TOOLS, _OF_FLOWS, _OF_ENTITIES = (FACTS.counted(record) for record in ("tool", "integration", "entity"))
 
@@ -29,19 +31,17 @@ def missing(tool: Tool) -> tuple[str, ...]:
 
 def tables(case: Case) -> Iterator[Table]:
     """Coverage by tool and by field."""
-    columns = ("tool", "name", "owner", "stated", "asked", "share", "missing")
-    yield Table("coverage", columns, tuple(_row(tool) for tool in case.tools))
-    by_field = ("field", "stated", "of", "share", "why")
-    yield Table("coverage_by_field", by_field, tuple(_fields(case)))
+    yield table_of(CoverageRow, map(_row, case.tools))
+    yield table_of(FieldCoverageRow, _fields(case))
 
 
-def _row(tool: Tool) -> tuple[Cell, ...]:
+def _row(tool: Tool) -> CoverageRow:
     lacks, asked = missing(tool), len(asked_of(tool.kind))
     stated = asked - len(lacks)
-    return tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks
+    return CoverageRow(tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks)
 
 
-def _fields(case: Case) -> Iterator[tuple[Cell, ...]]:
+def _fields(case: Case) -> Iterator[FieldCoverageRow]:
     for fact in _OF_TOOLS:
         yield _field(fact, [tool for tool in case.tools if tool.kind in fact.asked_of])
     for fact in _OF_FLOWS:
@@ -50,9 +50,9 @@ def _fields(case: Case) -> Iterator[tuple[Cell, ...]]:
         yield _field(fact, case.graph.stack.entities)
 
 
-def _field(fact: Fact, records: Sequence[object]) -> tuple[Cell, ...]:
+def _field(fact: Fact, records: Sequence[object]) -> FieldCoverageRow:
     stated = sum(fact.stated(record) for record in records)
-    return fact.path, stated, len(records), stated / len(records) if records else None, fact.why
+    return FieldCoverageRow(fact.path, stated, len(records), stated / len(records) if records else None, fact.why)
 
 
 def measures(case: Case) -> Iterator[Measure]:

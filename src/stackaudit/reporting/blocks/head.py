@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks.money import savings
+from stackaudit.reporting.blocks.money import savings, total_saving
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import amount, records
+from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
+from stackaudit.tables.cost import RenewalRow
 
 _GAPS = 8
 _WINS = 3
@@ -65,14 +68,14 @@ def _money(report: Report) -> Iterator[Element]:
     found = savings(report)
     clauses = []
     if found:
-        low, high = math.fsum(one.low for one in found), math.fsum(one.high for one in found)
-        span = "between {low} and {high} a year" if round(low) < round(high) else "{high} a year"
-        money = {"low": amount(report.stack.currency, low), "high": amount(report.stack.currency, high)}
-        clauses.append(say(f"money at stake: {span}, in idle seats and tools that could go", **money))
-    due = [row for row in records(report.tables.get("renewals")) if row["status"] == "due"]
+        low, high = (end.rounded() for end in total_saving(report, found).ends)
+        span = "between {low} and {high}" if low < high else "{high}"
+        text = f"money at stake: {span}, in idle seats and tools that could go"
+        clauses.append(say(text, low=replace(low, per=""), high=high))
+    due = [row for row in report.rows(RenewalRow) if row.status == "due"]
     if due:
-        due.sort(key=lambda row: (row["notice_by"], row["tool"]))
-        days = tuple(f"{row['name']} by {row['notice_by']}" for row in due[:_NOTICES])
+        due.sort(key=lambda row: (row.notice_by or date.max, row.tool))
+        days = tuple(f"{row.name} by {row.notice_by}" for row in due[:_NOTICES])
         clauses.append(say("next notice days: {days}", days=days))
     if clauses:
         yield Paragraph(joined(tuple(clauses)))

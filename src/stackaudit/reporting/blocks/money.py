@@ -6,15 +6,19 @@ and nothing counts as saved before the day on which a contract can end. Source: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
+from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import amount, records
+from stackaudit.reporting.rows import records
+from stackaudit.tables.cost import DepartmentCostRow, RenewalRow, ToolCostRow
 
 _ROWS = 10
 _STATUS = {
@@ -31,23 +35,26 @@ class Saving:
     """What one tool could save a year: by going, or by giving up idle seats; never both."""
 
     tool: str
-    how: str
-    low: float
-    high: float
+    how: Literal["go", "seats"]
+    money: Estimate
 
 
 def savings(report: Report) -> tuple[Saving, ...]:
     """Each tool that could save something, the most first: no money is counted twice."""
     going = {tool for row in records(report.tables.get("redundancy_stakes")) for tool in row["retire"]}
-    costs = {row["tool"]: row for row in records(report.tables.get("cost_by_tool"))}
     found = []
-    for tool, row in costs.items():
-        idle = (row["idle_cost_low"] or 0.0, row["idle_cost_high"] or 0.0)
-        if tool in going and row["annual"]:
-            found.append(Saving(tool, "go", idle[0], row["annual"]))
-        elif idle[1] > 0:
-            found.append(Saving(tool, "seats", *idle))
-    return tuple(sorted(found, key=lambda saving: (-saving.high, saving.tool)))
+    for row in report.rows(ToolCostRow):
+        if row.tool in going and row.annual:
+            least = row.annual * 0 if row.idle_cost is None else row.idle_cost.ends[0]
+            found.append(Saving(row.tool, "go", Estimate.of_money(least, row.annual)))
+        elif row.idle_cost is not None and row.idle_cost.high > 0:
+            found.append(Saving(row.tool, "seats", row.idle_cost))
+    return tuple(sorted(found, key=lambda saving: (-saving.money.high, saving.tool)))
+
+
+def total_saving(report: Report, found: Iterable[Saving]) -> Estimate:
+    """Return what several tools could save a year together."""
+    return Estimate.total((one.money for one in found), Unit.of_money(report.stack.currency))
 
 
 @block("money", say("Cost and renewals"))
@@ -62,27 +69,23 @@ def money(report: Report) -> Iterator[Element]:
 
 
 def _cost(report: Report) -> Message:
-    rows = list(records(report.tables.get("cost_by_tool")))
-    known = [row["annual"] for row in rows if row["annual"] is not None]
+    rows = report.rows(ToolCostRow)
+    known = [row.annual for row in rows if row.annual is not None]
+    money = Money.total(known, report.stack.currency, "year").rounded()
     if not known:
         return say("Cost unknown: none of the {n} tools states what it costs.", n=len(rows))
     if len(known) == len(rows):
-        money = _in(report, sum(known))
-        return say("The one tool costs {money} a year.", "The {n} tools cost {money} a year.", n=len(rows), money=money)
+        return say("The one tool costs {money}.", "The {n} tools cost {money}.", n=len(rows), money=money)
     return say(
-        "{known} of {n} tools state what they cost: together {money} a year. What the others cost is unknown.",
+        "{known} of {n} tools state what they cost: together {money}. What the others cost is unknown.",
         known=len(known),
         n=len(rows),
-        money=_in(report, sum(known)),
+        money=money,
     )
 
 
-def _in(report: Report, money: float) -> str:
-    return amount(report.stack.currency, money)
-
-
 def _departments(report: Report) -> Iterator[Element]:
-    rows = [row for row in records(report.tables.get("cost_by_department")) if row["annual"] or row["unpriced"]]
+    rows = [row for row in report.rows(DepartmentCostRow) if row.annual or row.unpriced]
     if len(rows) < 2:
         return
     columns = ("department", "cost a year", "tools", "of these cost unknown", "a head")
@@ -90,11 +93,11 @@ def _departments(report: Report) -> Iterator[Element]:
         columns,
         tuple(
             (
-                row["name"] or "no department stated",
-                None if row["annual"] is None else round(row["annual"]),
-                row["tools"],
-                row["unpriced"] or None,
-                None if row["per_head"] is None else round(row["per_head"]),
+                row.name or "no department stated",
+                None if row.annual is None else round(float(row.annual)),
+                row.tools,
+                row.unpriced or None,
+                None if row.per_head is None else round(float(row.per_head)),
             )
             for row in rows[: report.most(_ROWS)]
         ),
@@ -107,13 +110,15 @@ def _savings(report: Report) -> Iterator[Element]:
     if not found:
         return
     yield Heading(say("What could be saved, and from when"), 3)
-    low, high = sum(one.low for one in found), sum(one.high for one in found)
-    span = "Between {low} and {high}" if round(low) < round(high) else "{high}"
-    rest = " a year, before what moving costs. A tool that goes takes its idle seats along: the two are never added."
-    yield Paragraph(say(span + rest, low=_in(report, low), high=_in(report, high)))
-    dates = {row["tool"]: row for row in records(report.tables.get("renewals"))}
+    rest = ", before what moving costs. A tool that goes takes its idle seats along: the two are never added."
+    low, high = (end.rounded() for end in total_saving(report, found).ends)
+    if low < high:
+        yield Paragraph(say(f"Between {{low}} and {{high}}{rest}", low=replace(low, per=""), high=high))
+    else:
+        yield Paragraph(say(f"{{high}}{rest}", high=high))
+    dates = {row.tool: row for row in report.rows(RenewalRow)}
     columns = ("tool", "how", "at least", "at most", "give notice by", "saves from")
-    yield Grid(columns, tuple(_saving(report, one, dates.get(one.tool, {})) for one in found[: report.most(_ROWS)]))
+    yield Grid(columns, tuple(_saving(report, one, dates.get(one.tool)) for one in found[: report.most(_ROWS)]))
     if len(found) > report.most(_ROWS):
         yield Paragraph(
             say(
@@ -124,21 +129,25 @@ def _savings(report: Report) -> Iterator[Element]:
         )
 
 
-def _saving(report: Report, saving: Saving, dates: Mapping[str, Any]) -> tuple[CellText, ...]:
+def _saving(report: Report, saving: Saving, contract: RenewalRow | None) -> tuple[CellText, ...]:
     how = "retire it" if saving.how == "go" else "give up idle seats"
-    missed = dates.get("status") == "missed"
+    missed = contract is not None and contract.status == "missed"
     return (
         report.name(f"tool:{saving.tool}"),
         how,
-        round(saving.low),
-        round(saving.high),
-        "too late for this term" if missed else dates.get("notice_by") or "not stated",
-        dates.get("free_from") or "not stated",
+        round(float(saving.money.low)),
+        round(float(saving.money.high)),
+        "too late for this term" if missed else _day(None if contract is None else contract.notice_by),
+        _day(None if contract is None else contract.free_from),
     )
 
 
+def _day(day: date | None) -> str:
+    return "not stated" if day is None else day.isoformat()
+
+
 def _calendar(report: Report) -> Iterator[Element]:
-    rows = list(records(report.tables.get("renewals")))
+    rows = report.rows(RenewalRow)
     if not rows:
         return
     yield Heading(say("Notice days"), 3)
@@ -147,13 +156,13 @@ def _calendar(report: Report) -> Iterator[Element]:
         columns,
         tuple(
             (
-                row["name"],
-                row["notice_by"] or "not stated",
-                row["days_left"],
-                row["renews"] or (f"ends {row['ends']}" if row["ends"] else "not stated"),
-                {True: "yes", False: "no", None: "not stated"}[row["auto_renew"]],
-                "cost unknown" if row["annual"] is None else row["annual"],
-                _STATUS[row["status"]],
+                row.name,
+                _day(row.notice_by),
+                row.days_left,
+                f"ends {row.ends}" if row.renews is None and row.ends is not None else _day(row.renews),
+                {True: "yes", False: "no", None: "not stated"}[row.auto_renew],
+                "cost unknown" if row.annual is None else float(row.annual),
+                _STATUS[row.status],
             )
             for row in rows[: report.most(_ROWS)]
         ),

@@ -21,6 +21,7 @@ from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
+from stackaudit.tables.cost import RenewalRow
 
 _PERIODS: tuple[tuple[str, str, float | None], ...] = (
     ("now", "within 30 days", 20.0),
@@ -145,9 +146,9 @@ def _counts(finding: Finding | None) -> bool:
 def _urgent(report: Report) -> frozenset[str]:
     """Tools whose day of notice is near."""
     return frozenset(
-        row["tool"]
-        for row in records(report.tables.get("renewals"))
-        if row["status"] == "due" and row["days_left"] is not None and 0 <= row["days_left"] <= _URGENT_DAYS
+        row.tool
+        for row in report.rows(RenewalRow)
+        if row.status == "due" and row.days_left is not None and 0 <= row.days_left <= _URGENT_DAYS
     )
 
 

@@ -1,0 +1,43 @@
+"""Keys of policies from before settings stood with their analysers: they are read for one version more, with a note."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "least_utilisation": ("cost", "least_utilisation"),
+        "renewals.stale-usage": ("cost", "stale_usage_days"),
+        "inventory.stale-days": ("inventory", "stale_days"),
+        "inventory.alike-letters": ("inventory", "alike_letters"),
+    }
+)
+"""Where the setting of an older key stands: its analyser and its name. Rows of tables are `<table>.<row>`.
+
+A policy lies below the analysers, so the keys stand here once more; a test holds them to the `alias` of each setting.
+"""
+
+
+def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a policy as it would be written today; a setting that is given under both keys counts as under the new.
+
+    Warns:
+        FutureWarning: an older key, with the one to write in its place.
+    """
+    made = dict(policy)
+    for key, (analyser, name) in MOVED.items():
+        table, _, row = key.partition(".")
+        if table not in made or (row and not (isinstance(made[table], Mapping) and row in made[table])):
+            continue
+        value = made.pop(table)
+        if row:
+            rest = {other: cell for other, cell in value.items() if other != row}
+            value, made = value[row], {**made, **({table: rest} if rest else {})}
+        options = made.get("options") or {}
+        made["options"] = {**options, analyser: {name: value, **(options.get(analyser) or {})}}
+        text = f"the policy's key {key!r} is read for one version more: write options: {{{analyser}: {{{name}: …}}}}"
+        warnings.warn(text, FutureWarning, stacklevel=2)
+    return made

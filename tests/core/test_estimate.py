@@ -1,0 +1,189 @@
+"""Estimates: the laws of their arithmetic, and a brute force over every number that they may stand for."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stackaudit.core.estimate import COUNT, DAYS, POINTS, SHARE, Estimate, Number, Unit, UnitError
+from stackaudit.core.messages import say
+from stackaudit.core.money import CurrencyError, Money
+
+SEATS = Unit("count", "seats", "seat")
+ENDS = st.integers(-50, 50) | st.fractions(-50, 50, max_denominator=12)
+FLOATS = st.floats(-1e6, 1e6)
+
+
+@st.composite
+def estimates(draw: st.DrawFn, ends: st.SearchStrategy[Number] = ENDS) -> Estimate:
+    """Any estimate of seats with finite bounds."""
+    low, high = sorted((draw(ends), draw(ends)))
+    parts = draw(st.integers(0, 9))
+    return Estimate(low, high, SEATS, draw(st.integers(0, parts)), parts)
+
+
+def total(*parts: Estimate) -> Estimate:
+    """The sum of seats."""
+    return Estimate.total(parts, SEATS)
+
+
+@given(estimates(), estimates(), estimates())
+def test_sums_of_exact_numbers_obey_the_laws(a: Estimate, b: Estimate, c: Estimate) -> None:
+    """Order and brackets do not matter, nothing adds nothing, and coverage keeps the laws too."""
+    assert a + b == b + a
+    assert (a + b) + c == a + (b + c) == total(a, b, c)
+    assert a + total() == a
+    assert total(a, b, c).parts == a.parts + b.parts + c.parts
+    assert not isinstance(total(a, b, c).low, float)
+
+
+@given(estimates(), estimates())
+def test_smallest_and_largest_obey_the_laws(a: Estimate, b: Estimate) -> None:
+    """Each is symmetric, takes itself, lies beside the other, and both together are the sum."""
+    low, high = Estimate.smallest([a, b]), Estimate.largest([a, b])
+
+    assert low == Estimate.smallest([b, a])
+    assert (Estimate.smallest([a]), Estimate.largest([a])) == (a, a)
+    assert low.low <= high.low
+    assert low.high <= high.high
+    assert (low.low + high.low, low.high + high.high) == (a.low + b.low, a.high + b.high)
+    assert (a.complement(0).low, a.complement(0).high) == (-a.high, -a.low)
+
+
+@given(estimates(), ENDS, st.integers(-5, 5))
+def test_complement_product_and_clip_obey_the_laws(a: Estimate, whole: Number, factor: int) -> None:
+    """Twice the complement is the number; a factor spreads over sums; what is clipped stays within and stays so."""
+    least, most = sorted((whole, Fraction(7, 2)))
+    clipped = a.clip(least, most)
+
+    assert a.complement(whole).complement(whole) == a
+    assert (a + a) * factor == a * factor + a * factor
+    assert least <= clipped.low <= clipped.high <= most
+    assert clipped.clip(least, most) == clipped
+    assert clipped.known == a.known
+
+
+@given(st.lists(st.tuples(estimates(), st.integers(0, 4)), min_size=1, max_size=5))
+def test_a_mean_lies_between_smallest_and_largest(weighted: list[tuple[Estimate, int]]) -> None:
+    """So do its bounds, and its coverage between the least and the best; weights of nothing are refused."""
+    counted = [part for part, weight in weighted if weight]
+    if not counted:
+        with pytest.raises(ValueError, match="weight"):
+            Estimate.mean(weighted)
+        return
+    mean = Estimate.mean(weighted)
+
+    assert Estimate.smallest(counted).low <= mean.low <= mean.high <= Estimate.largest(counted).high
+    lowest, best = min(part.coverage for part in counted), max(part.coverage for part in counted)
+    assert lowest - 1e-12 <= mean.coverage <= best + 1e-12
+    assert mean.parts == sum(weight for _, weight in weighted)
+
+
+@given(st.lists(estimates(FLOATS), min_size=1, max_size=6), st.randoms())
+def test_sums_of_floats_do_not_depend_on_their_order(parts: list[Estimate], rng: object) -> None:
+    """They are added as `math.fsum` adds: rounded once."""
+    mixed = [*parts, Estimate.exact(Fraction(1, 3), SEATS)]
+    shuffled = sorted(mixed, key=lambda _: rng.random())  # type: ignore[attr-defined]
+
+    assert total(*mixed) == total(*shuffled)
+    assert total(*parts).low == math.fsum(part.low for part in parts)
+
+
+# -- brute force: every number that an estimate may stand for, one by one
+
+
+SMALL = st.tuples(st.integers(-4, 4), st.integers(0, 3)).map(lambda two: (two[0], two[0] + two[1]))
+
+
+@given(st.lists(SMALL, min_size=1, max_size=4), st.integers(-3, 3), SMALL)
+def test_bounds_are_those_of_all_numbers_that_may_be(
+    ends: list[tuple[int, int]], factor: int, clip: tuple[int, int]
+) -> None:
+    """No choice of whole numbers within the bounds leaves those of a result, and some choice reaches each of them."""
+    parts = [Estimate.between(low, high) for low, high in ends]
+    choices = list(product(*(range(low, high + 1) for low, high in ends)))
+    weights = [n + 1 for n in range(len(ends))]
+    made = {
+        "sum": (Estimate.total(parts, COUNT), [sum(one) for one in choices]),
+        "smallest": (Estimate.smallest(parts), [min(one) for one in choices]),
+        "largest": (Estimate.largest(parts), [max(one) for one in choices]),
+        "product": (parts[0] * factor, [one[0] * factor for one in choices]),
+        "complement": (parts[0].complement(10), [10 - one[0] for one in choices]),
+        "clip": (parts[0].clip(*clip), [sorted((*clip, one[0]))[1] for one in choices]),
+        "mean": (
+            Estimate.mean(zip(parts, weights, strict=True)),
+            [Fraction(sum(w * n for w, n in zip(weights, one, strict=True)), sum(weights)) for one in choices],
+        ),
+    }
+
+    assert {name: (got.low, got.high) for name, (got, _) in made.items()} == {
+        name: (min(could), max(could)) for name, (_, could) in made.items()
+    }
+    assert made["sum"][0].known == sum(low == high for low, high in ends)
+
+
+# -- what is refused, and what is printed
+
+
+def test_numbers_of_different_things_are_refused() -> None:
+    """Seats and shares, two currencies, or a payment and one a year."""
+    for combine in (
+        lambda: Estimate.exact(1, SEATS) + Estimate.exact(0.5, SHARE),
+        lambda: Estimate.smallest([Estimate.exact(1), Estimate.exact(1, SEATS)]),
+        lambda: Estimate.largest([Estimate.exact(1), Estimate.exact(1, SEATS)]),
+        lambda: Estimate.mean([(Estimate.exact(1), 1), (Estimate.exact(1, SEATS), 1)]),
+        lambda: Estimate.total([Estimate.exact(1, Unit.of_money("EUR"))], Unit.of_money("USD")),
+    ):
+        with pytest.raises(UnitError, match="cannot be combined"):
+            combine()
+    with pytest.raises(CurrencyError):
+        Estimate.of_money(Money.of(1, "EUR"), Money.of(2, "USD"))
+
+
+@pytest.mark.parametrize(("low", "high"), [(2, 1), (math.nan, 1.0), (0.0, math.nan)])
+def test_bounds_the_wrong_way_round_are_refused(low: float, high: float) -> None:
+    """And so is what is no number, or more known parts than parts."""
+    with pytest.raises(ValueError, match="cannot lie between"):
+        Estimate(low, high)
+    with pytest.raises(ValueError, match="parts cannot be known"):
+        Estimate(1, 1, known=2)
+    with pytest.raises(ValueError, match="cannot lie between"):
+        Estimate.of_money(Money.of(2), Money.of(1))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "text"),
+    [
+        (Estimate.exact(1, SEATS), "1 seat"),
+        (Estimate.between(1, 3, SEATS), "from 1 to 3 seats"),
+        (Estimate.between(0, 3, SEATS), "up to 3 seats"),
+        (Estimate(2, math.inf, DAYS, 0), "at least 2 days"),
+        (Estimate(-math.inf, 1, DAYS, 0), "at most 1 day"),
+        (Estimate.unknown(POINTS), "unknown"),
+        (Estimate.between(0.25, 0.5, SHARE), "from 25.0% to 50.0%"),
+        (Estimate.between(Fraction(1, 3), Fraction(1, 2)), "from 0.3333 to 0.5"),
+        (Estimate.between(1000, 2500, Unit.of_money("EUR")), "from EUR 1,000 to 2,500 a year"),
+        (Estimate.between(0, 2500, Unit.of_money(None)), "up to 2,500 a year"),
+        (Estimate.between(5000.1, 5000.2, Unit.of_money("EUR", "")), "EUR 5,000"),
+        (Estimate.exact(3, Unit("count", "tickets", "ticket", "year")), "3 tickets a year"),
+    ],
+)
+def test_an_estimate_is_written_with_its_unit(estimate: Estimate, text: str) -> None:
+    """Bounds that read alike are written once; one that is not known is left out; a message writes it so too."""
+    assert str(estimate) == str(say("{it}", it=estimate)) == text
+
+
+def test_coverage_is_the_share_of_known_parts() -> None:
+    """A sum of nothing lacks nothing; the value stands where both bounds meet."""
+    some = total(Estimate.exact(1, SEATS), Estimate.between(0, 4, SEATS), Estimate.between(2, 2, SEATS))
+
+    assert some.coverage == pytest.approx(2 / 3)
+    assert (some.value, some.is_exact, some.most.value) == (None, False, 7)
+    assert (total().coverage, total().value) == (1.0, 0)
+    assert Estimate.unknown() * 0 == Estimate(0, 0, COUNT, 0)
+    assert Estimate.between(0.0, math.inf) * 2 == Estimate(0.0, math.inf, known=0)
