@@ -11,7 +11,7 @@ from triggers import TRIGGERS
 import stackaudit as sa
 from stackaudit.analysers.base import analyser
 from stackaudit.analysers.registry import base_severities
-from stackaudit.catalog.sifting import as_stated
+from stackaudit.catalog.without_catalog import as_stated
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding, Findings, Review, Severity
 from stackaudit.core.messages import say

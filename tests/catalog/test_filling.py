@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import stackaudit as sa
 from stackaudit.catalog import catalog
 from stackaudit.catalog.filling import Filled
-from stackaudit.catalog.sifting import as_stated, assumes_anything
+from stackaudit.catalog.without_catalog import as_stated, assumes_anything
 from stackaudit.io.readers.native import parse_stack
 from stackaudit.model.stack import Stack
 from stacks import read, sample

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.catalog.loading import catalog
-from stackaudit.catalog.sifting import as_stated
+from stackaudit.catalog.without_catalog import as_stated
 from stackaudit.core.findings import Severity
 
 KNOWN = (

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackaudit.catalog import catalog
-from stackaudit.catalog.matching import Matcher
-from stackaudit.catalog.names import address, cleaned, squash, words
+from stackaudit.catalog.matching import Matcher, address, cleaned, squash, words
 from stackaudit.catalog.records import KnownTool
 
 NAMES = sorted(name for tool in catalog().tools.values() if tool.tier == "core" for name in tool.names)

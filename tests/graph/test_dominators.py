@@ -9,7 +9,7 @@ import networkx as nx
 from hypothesis import given, settings
 
 from oracles import chance
-from stackaudit.graph.dominators import cut_nodes, dominators
+from stackaudit.graph.max_flow import cut_nodes, dominators
 from stackaudit.graph.structure import reach
 
 Ahead = dict[str, list[str]]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from oracles import chance
+from stackaudit.graph.entity_graph import Arc
 from stackaudit.graph.max_flow import MostFlow, Pipe, disjoint_paths, max_flow
-from stackaudit.graph.search import Arc
 
 WORKED = [
     Pipe("web", "crm", 500, "f1"),

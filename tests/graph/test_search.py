@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from oracles import chance
-from stackaudit.graph.search import Adjacency, Arc, Budget, best_of_one, pareto
+from stackaudit.graph.entity_graph import Adjacency, Arc, Budget, best_of_one, pareto
 
 ALL = frozenset("abcdefgh")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from stackaudit.stats.proportions import wilson
+from stackaudit.stats.teams import wilson
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.stats.queues import (
+from stackaudit.stats.waiting import (
     MOST_SERVERS,
     growth_of_backlog,
     mean_wait,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.documents import json_values
-from stackaudit.model.cells import read_cell, write_cell
 from stackaudit.model.layouts import LAYOUTS, Column
+from stackaudit.model.tables import read_cell, write_cell
 
 TOOLS = LAYOUTS["tools"]
 

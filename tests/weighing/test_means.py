@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.stats.means import Part, mean_of, power_mean
-from stackaudit.stats.scaling import goalposts
+from stackaudit.stats.weights import goalposts
 from stackaudit.triage import scorecard as scoring
 
 LAW = settings(max_examples=100, deadline=None)

@@ -27,7 +27,7 @@ from pydantic_core import InitErrorDetails
 
 from stackaudit.catalog.known import Catalog
 from stackaudit.catalog.loading import catalog
-from stackaudit.catalog.names import squash
+from stackaudit.catalog.matching import squash
 from stackaudit.catalog.records import KnownConnector, KnownTool
 from stackaudit.core.errors import did_you_mean
 from stackaudit.model.base import Ids, Record, Text, Texts, one_or_many, refusal

@@ -17,8 +17,8 @@ from stackaudit.analysers.base import NotApplicable
 from stackaudit.analysers.journey import journey
 from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.graph import StackGraph
-from stackaudit.model.feedback import Feedback
 from stackaudit.model.lifecycle import in_stack
+from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
 

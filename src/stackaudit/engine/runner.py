@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from stackaudit.analysers.base import Analyser
-from stackaudit.catalog.guarding import guarded
-from stackaudit.catalog.sifting import as_stated
+from stackaudit.catalog.without_catalog import as_stated, guarded
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Findings, NotApplicable, Review
 from stackaudit.core.settings import Settings

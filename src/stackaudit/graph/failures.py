@@ -16,9 +16,8 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from stackaudit.graph.entity_graph import Arcs, EntityGraph
+from stackaudit.graph.entity_graph import Arc, Arcs, Budget, EntityGraph
 from stackaudit.graph.quality import Corner, Quality, Search, Verdict, assess
-from stackaudit.graph.search import Arc, Budget
 from stackaudit.graph.stack_graph import StackGraph
 
 Neighbours = Mapping[str, Sequence[str]]

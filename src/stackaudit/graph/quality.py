@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from stackaudit.graph.entity_graph import Adjacency, Budget, Front, Label, best_of_one, pareto
 from stackaudit.graph.needs import DataNeed
-from stackaudit.graph.search import Adjacency, Budget, Front, Label, best_of_one, pareto
 
 Corner = Literal["worst", "best"]
 NeedStatus = Literal["ok", "near-limit", "stale", "manual-only", "no-path", "unknown"]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import Cut, Route
-from stackaudit.graph.entity_graph import EntityGraph
+from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
-from stackaudit.graph.search import Budget
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool

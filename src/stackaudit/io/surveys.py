@@ -28,8 +28,8 @@ from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.spreadsheet.sheet import Sheet, read_csv, text_of
 from stackaudit.io.readers.spreadsheet.workbook import read_workbook
+from stackaudit.model.people import Answer, Expectation
 from stackaudit.model.stack import Stack
-from stackaudit.model.voices import Answer, Expectation
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,21 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import BaseModel
 
 from stackaudit.model.base import Id
-from stackaudit.model.feedback import Feedback, Goal
 from stackaudit.model.integration import Candidate, Integration
 from stackaudit.model.journey import Journey, Need, Step, StepNeed
 from stackaudit.model.parts import CapabilityUse, EntityUse, Limit, Price, Sourced
-from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.people import (
+    AccountChange,
+    Answer,
+    Clarity,
+    Commitment,
+    Expectation,
+    Feedback,
+    Goal,
+    Initiative,
+    Ticket,
+    Vendor,
+)
 from stackaudit.model.rollout import (
     Adoption,
     Approval,
@@ -32,9 +42,7 @@ from stackaudit.model.rollout import (
     Training,
     UserGroup,
 )
-from stackaudit.model.supply import AccountChange, Ticket
 from stackaudit.model.tool import DataEntity, Department, Master, Tool
-from stackaudit.model.voices import Answer, Clarity, Commitment, Expectation
 
 
 class Kind(StrEnum):

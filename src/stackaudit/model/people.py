@@ -2,17 +2,198 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from stackaudit.model.base import Ids, NeedsKey, Text, refusal
-from stackaudit.model.feedback import Rating
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, refusal
+from stackaudit.model.parts import Sourced
 from stackaudit.model.rollout import Rollout, SponsorItem
-from stackaudit.model.supply import AccountChange, Procurement, ServiceLevel, Ticket
 from stackaudit.model.tool import Named, from_name
-from stackaudit.model.values import Day, Flag, Share
-from stackaudit.model.voices import Voices
+from stackaudit.model.values import Count, Day, Duration, Flag, Number, Share
+
+Rating = Annotated[float, Field(strict=True, ge=1, le=5)]
+"""From 1 (bad) to 5 (good)."""
+
+
+class Feedback(Sourced):
+    """What users, or customers, say of a tool or of a step of a journey: a rating, by whom, of which day."""
+
+    tool: Id | None = None
+    step: Text | None = None
+    """A step of a journey, as `journey/step`."""
+    rating: Rating
+    """From 1 (bad) to 5 (good); of several respondents their mean."""
+    respondents: Count | None = None
+    role: Text | None = None
+    """Whose voice it is: sales, customers, IT."""
+    as_of: Day | None = None
+    says: Text | None = None
+
+    @model_validator(mode="after")
+    def _about_one_thing(self) -> Feedback:
+        if (self.tool is None) == (self.step is None):
+            said = self.tool if self.tool is not None else "neither"
+            raise refusal("feedback", "feedback is about a tool or about a step, not {shown}", said)
+        return self
+
+
+class Goal(Named):
+    """What a measure is to reach, by when, and who answers for it."""
+
+    measure: Text
+    """The name of a measure of the audit, such as `silos.index`."""
+    target: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
+    by: Day | None = None
+    owner: Text | None = None
+    start: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)] | None = None
+    """What the measure was when the goal was set."""
+    since: Day | None = None
+    """When the goal was set."""
+
+
+GoalItem = Annotated[Goal, NeedsKey(("id", "name"))]
+
+
+Cause = Literal["knowledge", "design", "delivery", "communication"]
+"""Why an expectation is not met: nobody knew it, it was built otherwise, it is not delivered, it was told otherwise."""
+
+Item = Annotated[str, StringConstraints(strict=True, max_length=60, pattern=r"^[a-z-]+\.[a-z-]+\.[0-9]+$")]
+"""An item of a questionnaire: `adkar.desire.1`."""
+
+
+class Answer(Record):
+    """One person's answer to one item of a questionnaire, from 1 (not at all) to 5 (fully)."""
+
+    respondent: Text
+    """Any stable pseudonym."""
+    group: Text
+    """The party, or the group of users, that the respondent belongs to."""
+    item: Item
+    rating: Rating
+    as_of: Day | None = None
+
+
+class Expectation(Record):
+    """What a stakeholder expected of one attribute of a rollout, and what he or she got; each from 1 to 5."""
+
+    stakeholder: Text
+    attribute: Text
+    importance: Rating | None = None
+    expected: Rating | None = None
+    perceived: Rating | None = None
+    respondents: Count | None = None
+    """Of how many people these are the mean; absent: not known."""
+    elicited: Flag | None = None
+    """Whether the stakeholder was asked before it was built."""
+    recorded: Day | None = None
+    """The day on which the expectation was written down."""
+    cause: Cause | None = None
+    promised: Number | None = None
+    actual: Number | None = None
+    """What was promised as a number, and what came: hours, days, money."""
+    says: Text | None = None
+    consent: Flag | None = None
+    """Whether the stakeholder agreed to be told apart; absent: as the initiative says."""
+
+
+class Clarity(Record):
+    """How clear goals, roles, procedures and the way people get on are to a party; means from 1 to 5."""
+
+    party: Text
+    goals: Rating | None = None
+    roles: Rating | None = None
+    procedures: Rating | None = None
+    interpersonal: Rating | None = None
+    respondents: Count | None = None
+    """Of how many people these are the means; absent: not known."""
+    about: Text | None = None
+    """Where it is a guess at what another party would answer: that party."""
+
+
+class Commitment(Record):
+    """What one party expects of another, and what that other has committed itself to."""
+
+    expects: Text
+    """The party that expects it."""
+    of: Text
+    """The party it is expected of."""
+    what: Text
+    expected: Number | None = None
+    committed: Number | None = None
+    unit: Text | None = None
+
+
+class Voices(Sourced):
+    """The lists of an initiative that come from asking people."""
+
+    answers: tuple[Answer, ...] | None = None
+    expectations: tuple[Expectation, ...] | None = None
+    clarity: tuple[Clarity, ...] | None = None
+    commitments: tuple[Commitment, ...] | None = None
+
+
+class Ticket(Record):
+    """One request to the vendor, and who waited for whom."""
+
+    ticket: Text | None = None
+    """Its number."""
+    priority: Text | None = None
+    sent: Day | None = None
+    answered_after: Duration | None = None
+    limit: Duration | None = None
+    """Within what time an answer was agreed."""
+    in_time: Flag | None = None
+    """Whether it was answered in time; absent: as the two durations say."""
+    solved_after: Duration | None = None
+    waited_for_vendor: Duration | None = None
+    waited_for_us: Duration | None = None
+    complete: Flag | None = None
+    """Whether our first message held all that was needed."""
+    in_contract: Flag | None = None
+    """Whether what we asked for is covered by the contract."""
+
+
+class ServiceLevel(Record):
+    """The share of requests that is to be answered in time, and what was counted where no tickets are listed."""
+
+    share: Share | None = None
+    """The agreed share."""
+    met: Count | None = None
+    of: Count | None = None
+
+    @model_validator(mode="after")
+    def _no_more(self) -> ServiceLevel:
+        if self.met is not None and self.of is not None and self.met > self.of:
+            said = f"{self.met} of {self.of}"
+            raise refusal("contradiction", "more were met than there were: {shown}", said, code="SA304")
+        return self
+
+
+class AccountChange(Record):
+    """A change of the people on one side who look after the other."""
+
+    day: Day
+    ours: Flag = False
+    """Whether it was our contact who changed, not the vendor's."""
+    what: Text | None = None
+
+
+class Procurement(Record):
+    """How the contract came about: who took part and when, and what it says."""
+
+    signed: Day | None = None
+    procurement: Flag | None = None
+    """Whether procurement took part."""
+    procurement_from: Day | None = None
+    legal: Flag | None = None
+    """Whether legal took part."""
+    legal_from: Day | None = None
+    price_benchmark: Flag | None = None
+    sla_clause: Flag | None = None
+    exit_clause: Flag | None = None
+    dpa: Flag | None = None
+    """Whether there is a data processing agreement."""
 
 
 class Initiative(Named, Rollout, Voices):

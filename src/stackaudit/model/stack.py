@@ -17,11 +17,10 @@ from pydantic import (
 
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.model.base import Id, Text
-from stackaudit.model.feedback import Feedback, GoalItem
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
 from stackaudit.model.journey import JourneyItem, Need
 from stackaudit.model.parts import Sourced
-from stackaudit.model.people import InitiativeItem, VendorItem
+from stackaudit.model.people import Feedback, GoalItem, InitiativeItem, VendorItem
 from stackaudit.model.references import check_references, second_look
 from stackaudit.model.tool import (
     DataEntity,

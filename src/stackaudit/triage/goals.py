@@ -15,7 +15,7 @@ from typing import Literal
 from stackaudit.core.errors import nearest
 from stackaudit.core.findings import Measure, Table
 from stackaudit.core.messages import Message, say
-from stackaudit.model.feedback import Goal
+from stackaudit.model.people import Goal
 
 State = Literal["met", "on-track", "behind", "missed", "unknown"]
 _SAME = 1e-9

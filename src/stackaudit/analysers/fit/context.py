@@ -23,8 +23,8 @@ from stackaudit.model.lifecycle import day_of, in_use, phase
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stackaudit.policy.fit import FUNCTIONAL, Criterion
+from stackaudit.stats.importance_gap import Quadrant, quadrant, quadrants
 from stackaudit.stats.means import GEOMETRIC, Mean, Part, mean_of
-from stackaudit.stats.quadrants import Quadrant, quadrant, quadrants
 
 NO_SIGN_ON = "no single sign-on"
 SUPPORT_ENDED = "support has ended"

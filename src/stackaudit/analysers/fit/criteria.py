@@ -15,7 +15,7 @@ from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stackaudit.policy.fit import FUNCTIONAL, Check, Criterion, FitAxis, Grade
 from stackaudit.stats.means import Part
-from stackaudit.stats.scaling import goalposts
+from stackaudit.stats.weights import goalposts
 
 TOP = 100.0
 

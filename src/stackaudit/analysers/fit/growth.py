@@ -19,7 +19,7 @@ from stackaudit.analysers.fit.criteria import TOP, Score
 from stackaudit.model.parts import Limit, Price
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.stats.scaling import goalposts
+from stackaudit.stats.weights import goalposts
 
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 """Months in each period."""

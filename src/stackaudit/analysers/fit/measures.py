@@ -16,7 +16,7 @@ from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import month_of
 from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import Message, say
-from stackaudit.stats.quadrants import QUADRANTS
+from stackaudit.stats.importance_gap import QUADRANTS
 
 _MEAN = "fit.spend_weighted"
 

@@ -10,8 +10,8 @@ from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import Runway, month_of
 from stackaudit.core.findings import Cell, Table
 from stackaudit.policy.fit import Criterion
+from stackaudit.stats.importance_gap import QUADRANTS, VARIANT, in_words
 from stackaudit.stats.means import Mean
-from stackaudit.stats.quadrants import QUADRANTS, VARIANT, in_words
 from stackaudit.stats.stability import share_of_weights, stability
 
 _FIT = (

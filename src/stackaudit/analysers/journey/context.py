@@ -12,8 +12,7 @@ from typing import Literal
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
-from stackaudit.graph.delivery import Deliveries, shared
-from stackaudit.graph.errand import Delivery, Errand
+from stackaudit.graph.delivery import Deliveries, Delivery, Errand, shared
 from stackaudit.graph.needs import Holdings
 from stackaudit.graph.structure import strong_components
 from stackaudit.model.journey import Journey, Step, StepNeed

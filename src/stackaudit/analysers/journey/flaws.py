@@ -14,8 +14,7 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, lost
-from stackaudit.graph.delivery import flows_of
-from stackaudit.graph.errand import Delivery
+from stackaudit.graph.delivery import Delivery, flows_of
 
 _ALSO = {"slow": "too late", "lossy": "not whole", "fragile": "not surely"}
 

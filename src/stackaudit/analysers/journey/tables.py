@@ -10,8 +10,7 @@ from stackaudit.analysers.journey.measures import lead_time, mean_hours, strict
 from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, identity_groups, lost
-from stackaudit.graph.delivery import flows_of
-from stackaudit.graph.errand import Delivery
+from stackaudit.graph.delivery import Delivery, flows_of
 from stackaudit.graph.needs import Holdings
 
 _WAY = (

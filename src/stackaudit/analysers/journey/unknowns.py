@@ -10,7 +10,7 @@ from stackaudit.analysers.journey.context import Context, Handoff, asks, no_tool
 from stackaudit.core.findings import Unknown
 from stackaudit.graph import Flow
 from stackaudit.graph.content import unkeyed
-from stackaudit.graph.errand import Delivery
+from stackaudit.graph.delivery import Delivery
 from stackaudit.model.facts import FACTS
 
 Open = tuple[Handoff, Delivery]

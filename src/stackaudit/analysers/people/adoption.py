@@ -22,7 +22,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Adoption
 from stackaudit.stats.means import Part
-from stackaudit.stats.proportions import wilson
+from stackaudit.stats.teams import wilson
 
 NO_BARRIER = "none"
 UNCLEAR = "unclear"

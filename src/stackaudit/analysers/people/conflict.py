@@ -40,8 +40,7 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Finding
 from stackaudit.core.messages import say
 from stackaudit.model.base import slug
-from stackaudit.model.people import Initiative
-from stackaudit.model.voices import Answer, Commitment
+from stackaudit.model.people import Answer, Commitment, Initiative
 from stackaudit.stats.agreement import r_wg_of_items
 from stackaudit.stats.importance_gap import shortfall
 from stackaudit.stats.means import Part

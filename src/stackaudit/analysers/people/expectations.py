@@ -33,8 +33,7 @@ from stackaudit.analysers.people.rules.delivery import DIFFERENT_REALITIES, EXPE
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.model.people import Initiative
-from stackaudit.model.voices import Cause, Expectation
+from stackaudit.model.people import Cause, Expectation, Initiative
 from stackaudit.stats.importance_gap import Place, overrun, place, priority, weighted_gap
 
 

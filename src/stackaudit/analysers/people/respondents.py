@@ -14,8 +14,7 @@ from math import fsum
 from typing import TypeVar
 
 from stackaudit.analysers.people.context import Context
-from stackaudit.model.people import Initiative
-from stackaudit.model.voices import Answer
+from stackaudit.model.people import Answer, Initiative
 
 _Group = TypeVar("_Group", bound=Hashable)
 

@@ -32,7 +32,7 @@ from stackaudit.core.findings import Cell, Confidence, Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Support, UserGroup
-from stackaudit.stats.queues import (
+from stackaudit.stats.waiting import (
     MOST_SERVERS,
     growth_of_backlog,
     mean_wait,

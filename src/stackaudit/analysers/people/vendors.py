@@ -25,10 +25,9 @@ from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknow
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import slug
-from stackaudit.model.people import Vendor
-from stackaudit.model.supply import Procurement, Ticket
+from stackaudit.model.people import Procurement, Ticket, Vendor
 from stackaudit.stats.means import Part
-from stackaudit.stats.proportions import wilson
+from stackaudit.stats.teams import wilson
 
 _YEAR = 365
 NO_TIME = timedelta(0)

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from stackaudit.analysers.resilience.context import Context, Joint, Struck
 from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import Verdict
-from stackaudit.graph.dominators import cut_nodes, dominators
-from stackaudit.graph.entity_graph import Arcs
-from stackaudit.graph.max_flow import Pipe, disjoint_paths, max_flow
+from stackaudit.graph.entity_graph import Arc, Arcs
+from stackaudit.graph.max_flow import Pipe, cut_nodes, disjoint_paths, dominators, max_flow
 from stackaudit.graph.reliability import Link, two_terminal
-from stackaudit.graph.search import Arc
 from stackaudit.graph.structure import reach
 
 _CRITICALITY = (

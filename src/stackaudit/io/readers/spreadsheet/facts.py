@@ -15,8 +15,8 @@ from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.io.readers.spreadsheet.headers import MONTHLY, ColumnMapping
 from stackaudit.io.readers.spreadsheet.sheet import Cell, Grid, text_of
 from stackaudit.model.base import hidden_character, shown, slug
-from stackaudit.model.cells import read_cell
 from stackaudit.model.layouts import LAYOUTS, Kind
+from stackaudit.model.tables import read_cell
 from stackaudit.model.values import format_duration
 
 MISSING = frozenset(

@@ -15,11 +15,10 @@ from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.spreadsheet.sheet import Line, Score, Sheet, read_csv, text_of
 from stackaudit.io.readers.spreadsheet.workbook import ZIP_MARK, first_rows, read_workbook
 from stackaudit.model.base import shown
-from stackaudit.model.cells import read_cell
 from stackaudit.model.layouts import LAYOUTS, Layout
 from stackaudit.model.tables import Path as Place
 from stackaudit.model.tables import Reading as Tables
-from stackaudit.model.tables import read_tables
+from stackaudit.model.tables import read_cell, read_tables
 
 _MOST_LEFT_UNREAD = 3
 

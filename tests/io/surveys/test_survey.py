@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 import stackaudit as sa
 from stackaudit.cli.main import main
 from stackaudit.io.surveys import IDS, QUESTIONS, answer_rows, csv_bytes, xlsx_bytes
-from stackaudit.model.voices import Answer, Item
+from stackaudit.model.people import Answer, Item
 
 SAMPLE = "sample_stacks/crm_rollout.yaml"
 NAMES = st.text("#abcXYZ=+-@',;\"é客 0", min_size=1, max_size=8).map(str.strip).filter(lambda t: t.strip("' \t"))

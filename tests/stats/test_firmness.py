@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from stackaudit.stats.quadrants import (
+from stackaudit.stats.importance_gap import (
     QUADRANTS,
     Quadrant,
     in_words,
@@ -16,7 +16,6 @@ from stackaudit.stats.quadrants import (
     quadrants,
     settled,
 )
-from stackaudit.stats.robustness import acceptability
 from stackaudit.stats.stability import share_of_weights, stability
 from stackaudit.stats.weights import direct
 
@@ -24,66 +23,6 @@ LAW = settings(max_examples=60, deadline=None)
 CLOSE = 0.015
 points = st.integers(0, 100).map(float)
 rows_of_weights = st.lists(st.tuples(points, st.integers(1, 9).map(float)), min_size=1, max_size=6)
-
-
-def test_two_criteria_and_three_things() -> None:
-    """Methods 6.7: (1,0), (0,1), (.6,.6) are first under .4, .4 and .2 of the weights, in the middle of these."""
-    found = acceptability([[1, 0], [0, 1], [0.6, 0.6]])
-
-    assert [ranks[0] for ranks in found.ranks] == pytest.approx([0.4, 0.4, 0.2], abs=CLOSE)
-    central = [one for one in found.central if one is not None]
-    assert np.array(central) == pytest.approx(np.array([[0.8, 0.2], [0.2, 0.8], [0.5, 0.5]]), abs=CLOSE)
-    assert found.pairwise[2] == pytest.approx((0.6, 0.6, 0.5), abs=CLOSE)
-    assert found.confidence == (1, 1, 1)
-
-
-def test_three_criteria_and_four_things() -> None:
-    """Methods 6.7: e1, e2, e3 and (1/2, 1/2, 1/2) are first under a quarter of the weights each."""
-    found = acceptability([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0.5]])
-
-    assert [ranks[0] for ranks in found.ranks] == pytest.approx([0.25] * 4, abs=CLOSE)
-    assert all(sum(ranks) == pytest.approx(1) for ranks in found.ranks)
-
-
-def test_a_stated_order_of_weights_is_kept() -> None:
-    """If the first criterion counts most, the thing that is best there wins wherever the others are alike."""
-    found = acceptability([[1, 0], [0, 1]], ordered=True)
-
-    assert [ranks[0] for ranks in found.ranks] == [1, 0]
-    assert found.central[1] is None
-    assert found.confidence[1] is None
-
-
-def test_ties_are_split() -> None:
-    """Three that are the same have a third of each rank, and beat each other half of the time."""
-    found = acceptability([[5, 5]] * 3)
-
-    assert found.ranks == tuple((pytest.approx(1 / 3),) * 3 for _ in range(3))
-    assert found.pairwise[0] == (0.5, 0.5, 0.5)
-
-
-def test_scores_may_lie_anywhere_in_their_interval() -> None:
-    """[0, 1] against 1/2, in one criterion: half of the time the one, half the other."""
-    found = acceptability([[(0, 1)], [0.5]])
-
-    assert [ranks[0] for ranks in found.ranks] == pytest.approx([0.5, 0.5], abs=CLOSE)
-    assert found.confidence[0] == pytest.approx(0.5, abs=CLOSE)
-
-
-def test_the_same_question_has_the_same_answer() -> None:
-    """Draws are seeded; another seed gives nearly the same."""
-    scores = [[1, 0.2], [0.3, 0.9]]
-
-    assert acceptability(scores) == acceptability(scores)
-    assert acceptability(scores) != acceptability(scores, seed=1)
-    assert acceptability(scores, seed=1).ranks[0][0] == pytest.approx(acceptability(scores).ranks[0][0], abs=CLOSE)
-
-
-@pytest.mark.parametrize("scores", [[], [[]], [[1, 2], [1]]])
-def test_nothing_to_rank_is_refused(scores: list[list[float]]) -> None:
-    """No rows, no columns, rows of different lengths."""
-    with pytest.raises(ValueError, match="row"):
-        acceptability(scores)
 
 
 # -- by how much weights must change

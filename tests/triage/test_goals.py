@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import stackaudit as sa
 from stackaudit.core.findings import Measure
 from stackaudit.diff.measures import goal_changes
-from stackaudit.model.feedback import Goal
+from stackaudit.model.people import Goal
 from stackaudit.triage.goals import GoalState, judge_goals
 
 DAY = date(2026, 7, 1)

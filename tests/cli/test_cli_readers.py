@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
 from readers.formats.format_kit import SAMPLES
+
 from stackaudit.cli.main import main
 
 LISTS = Path("sample_stacks/lists")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from stackaudit.catalog.filling import ORIGIN
+from stackaudit.core.evidence import Names
+from stackaudit.core.findings import Finding, Findings, Review, Severity
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 
@@ -68,3 +71,38 @@ def _without(record: RecordT, fields: Iterable[str]) -> RecordT:
     made = record.model_copy(update={name: known[name].get_default() for name in fields if name in known})
     made.model_fields_set.difference_update(fields)
     return made
+
+
+MOST = Severity.MEDIUM
+"""The gravest that a finding can be which does not stand without what the catalog assumes."""
+
+
+def guarded(review: Review, stated: Iterable[Finding], stack: Stack) -> Review:
+    """Lower the findings that stand on the catalog's word, and say that they do.
+
+    Args:
+        review: What a check says of a stack with what the catalog filled in.
+        stated: The findings of the same check on what the company states, those that follow from others included.
+        stack: The stack with what the catalog filled in.
+    """
+    known: dict[str, Severity] = {}
+    for finding in stated:
+        known[finding.id] = max(finding.severity, known.get(finding.id, Severity.NOTE))
+    assumed = {tool.id: tool.name for tool in stack.tools if tool.from_catalog is not None}
+    return replace(review, findings=Findings.sorted(_guarded(one, known, assumed) for one in review.findings))
+
+
+def _guarded(finding: Finding, known: Mapping[str, Severity], assumed: Mapping[str, str]) -> Finding:
+    below = tuple(_guarded(one, known, assumed) for one in finding.consequences)
+    stands = known.get(finding.id)
+    if stands is not None and finding.severity <= stands:
+        return replace(finding, consequences=below)
+    names = tuple(sorted(assumed[id_] for id_ in finding.concerns if id_ in assumed)) or tuple(sorted(assumed.values()))
+    row = Names("assumed from the catalog of known products", names)
+    return replace(
+        finding,
+        severity=min(finding.severity, max(MOST, stands if stands is not None else MOST)),
+        confidence="assumed",
+        evidence=(*finding.evidence, row),
+        consequences=below,
+    )
