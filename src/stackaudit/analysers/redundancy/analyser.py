@@ -10,11 +10,12 @@ from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.stakes import stakes
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.redundancy import ROWS
 
 _ASKS = "Which tools do the same for the same people, what would be lost without them, and what is at stake?"
 
 
-@analyser(id="redundancy", asks=_ASKS, rules=RULES)
+@analyser(id="redundancy", asks=_ASKS, rules=RULES, rows=ROWS)
 def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
     """Tools are redundant where the same people have several for one job, and no reason for it is stated that holds.
 
