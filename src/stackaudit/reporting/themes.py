@@ -21,6 +21,7 @@ from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import RenewalRow
+from stackaudit.tables.resilience import CriticalityRow
 
 AT_ONCE = frozenset({"silos", "integrations", "journey"})
 """Analysers whose findings tell of needs that are not met today, and that are met once the finding is mended."""
@@ -239,15 +240,15 @@ def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     named = {n for one in findings if one.analyser == "resilience" for s in one.subjects for n in names_in(s)}
-    rows = [row for row in records(report.tables.get("criticality")) if row["id"] in named and row["needs_lost"]]
+    rows = [row for row in report.rows(CriticalityRow) if row.id in named and row.needs_lost]
     if not rows:
         return None
-    worst = max(rows, key=lambda row: (row["share_low"], row["share_high"], row["id"]))
+    worst = max(rows, key=lambda row: (row.share_low or 0.0, row.share_high or 0.0, row.id))
     return say(
         "if {name} stops, {n} data need that is met today is not",
         "if {name} stops, {n} data needs that are met today are not",
-        name=worst["name"],
-        n=worst["needs_lost"],
+        name=worst.name,
+        n=worst.needs_lost,
     )
 
 

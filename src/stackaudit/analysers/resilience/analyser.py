@@ -15,13 +15,14 @@ from stackaudit.analysers.resilience.unknowns import not_stated
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.resilience import ROWS
 
 _ASKS = (
     "Which one tool, link, conduit, vendor or person, if it stopped, would cut others off, and how much would be lost?"
 )
 
 
-@analyser(id="resilience", asks=_ASKS, rules=RULES)
+@analyser(id="resilience", asks=_ASKS, rules=RULES, rows=ROWS)
 def resilience(
     graph: StackGraph,
     *,

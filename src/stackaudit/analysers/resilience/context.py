@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from stackaudit.analysers.resilience import units
 from stackaudit.analysers.resilience.units import Stops, Unit
+from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
@@ -159,10 +160,9 @@ Told = Literal["tested", "documented", "none", "not stated"]
 
 
 class Mitigation(NamedTuple):
-    """How well people could go on without a tool: a share of its loss, at least and at most, and what is stated."""
+    """How well people could go on without a tool: the share of its loss that a plan takes away, and what is stated."""
 
-    low: float
-    high: float
+    share: Estimate
     told: Told
 
 
@@ -178,12 +178,13 @@ def mitigation(tool: Tool, today: date, policy: Policy) -> Mitigation:
     if facts is not None and facts.tested is not None:
         age = (today - facts.tested).days
         if 0 <= age <= policy.renewals["backup-tested"]:
-            return Mitigation(shares["tested"], shares["tested"], "tested")
+            return Mitigation(Estimate.exact(shares["tested"], SHARE), "tested")
     if facts is None or facts.plan is None:
-        return Mitigation(0.0, max(shares["tested"], shares["documented"]), "not stated")
+        best = max(shares["tested"], shares["documented"])
+        return Mitigation(Estimate.between(0.0, best, SHARE), "not stated")
     if facts.plan:
-        return Mitigation(shares["documented"], shares["documented"], "documented")
-    return Mitigation(0.0, 0.0, "none")
+        return Mitigation(Estimate.exact(shares["documented"], SHARE), "documented")
+    return Mitigation(Estimate.exact(0.0, SHARE), "none")
 
 
 class Struck(NamedTuple):
@@ -326,7 +327,7 @@ class Context:
         """
         entities = {self.verdicts[n].need.entity for n in loss.cut}
         factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
-        left = 1.0 if mitigated is None else 1 - (mitigated.low + mitigated.high) / 2
+        left = 1.0 if mitigated is None else float(1 - (mitigated.share.low + mitigated.share.high) / 2)
         return self.graph.policy.rate(rule, factor * left)
 
     def at_stake(self, loss: Loss) -> tuple[Evidence, ...]:

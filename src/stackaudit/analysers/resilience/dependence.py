@@ -12,10 +12,12 @@ from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.analysers.resilience.units import id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
-from stackaudit.core.findings import Cell, Finding, Measure, Table, Term
+from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.rows import table_of
 from stackaudit.graph.quality import total
 from stackaudit.model.tool import Tool
+from stackaudit.tables.resilience import ConcentrationRow
 
 # -- vendors
 
@@ -233,21 +235,21 @@ def concentrations(context: Context) -> tuple[Concentration, ...]:
 
 def concentration_table(found: Iterable[Concentration]) -> Table:
     """Return one row a basis."""
-    columns = ("basis", "vendors", "hhi", "normalised", "effective", "top", "top_share", "without_vendor", "coverage")
-    return Table("concentration", columns, tuple(_row(one) for one in found))
+    return table_of(ConcentrationRow, map(_row, found))
 
 
-def _row(one: Concentration) -> tuple[Cell, ...]:
-    top = one.top or (None, None)
-    return (
-        one.basis,
-        len(one.shares),
-        one.hhi,
-        one.normalised,
-        one.effective,
-        *top,
-        one.without,
-        one.coverage,
+def _row(one: Concentration) -> ConcentrationRow:
+    top, share = one.top or (None, None)
+    return ConcentrationRow(
+        basis=one.basis,
+        vendors=len(one.shares),
+        hhi=one.hhi,
+        normalised=one.normalised,
+        effective=one.effective,
+        top=top,
+        top_share=share,
+        without_vendor=one.without,
+        coverage=one.coverage,
     )
 
 
