@@ -67,7 +67,7 @@ def test_a_limit_ahead_says_when_and_what_it_costs() -> None:
     assert str(found.title) == "esp runs out of room in 2028-04: contacts"
     assert str(found.why) == (
         "60,000 of 100,000 are used, and 3% more every month: full in 17.3 months. "
-        "Beyond that the price list asks 3,600 EUR a year; today it is 1,600."
+        "Beyond that the price list asks EUR 3,600 a year; today it is EUR 1,600 a year."
     )
     assert "until 2027-01-30" in str(found.advice)
     assert Names("contacts: full in", ("2028-04",)) in found.evidence

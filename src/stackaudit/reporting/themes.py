@@ -21,6 +21,7 @@ from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import RenewalRow
+from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.resilience import CriticalityRow
 
 AT_ONCE = frozenset({"silos", "integrations", "journey"})
@@ -226,15 +227,13 @@ def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     named = {n for one in findings if one.code == "fit.limit-ahead" for s in one.subjects for n in names_in(s)}
     full = [
-        row
-        for row in records(report.tables.get("limits"))
-        if row["tool"] in named and row["status"] in {"ahead", "full"} and row["full_on"]
+        row for row in report.rows(LimitRow) if row.tool in named and row.status in {"ahead", "full"} and row.full_on
     ]
     if not full:
         return None
-    first = min(full, key=lambda row: (row["full_on"], row["tool"], row["resource"]))
+    first = min(full, key=lambda row: (row.full_on or "", row.tool, row.resource))
     return say(
-        "{tool} is full first, in {month} ({what})", tool=first["name"], month=first["full_on"], what=first["resource"]
+        "{tool} is full first, in {month} ({what})", tool=first.name, month=first.full_on or "", what=first.resource
     )
 
 

@@ -23,9 +23,7 @@ class CriticalityRow(Row):
     share: Annotated[float | None, Column("Share of the delivered quality that is lost, where it is known.", "share")]
     share_low: Annotated[float | None, Column("The share, at the least.", "share")]
     share_high: Annotated[float | None, Column("The share, at the most.", "share")]
-    mitigation: Annotated[
-        Estimate | None, Column("Share of the loss that a plan takes away; of tools.", "share")
-    ]
+    mitigation: Annotated[Estimate | None, Column("Share of the loss that a plan takes away; of tools.", "share")]
     plan: Annotated[str | None, Column("tested, documented, none or not stated; of tools.")]
     needs_lost: Annotated[int, Column("Needs met today that no path meets without it.", "needs")]
     others_needs_lost: Annotated[int, Column("Of these, needs between other tools.", "needs")]
@@ -78,12 +76,8 @@ class CapacityRow(Row):
     max_flow: Annotated[float | None, Column("The most that flows, where it is known.", "records a month")]
     cut: Annotated[tuple[str, ...], Column("Flows that limit it.")]
     not_stated: Annotated[tuple[str, ...], Column("Flows on the way that state no capacity.")]
-    max_flow_low: Annotated[
-        float, Column("The least that this can be.", "records a month")
-    ]
-    max_flow_high: Annotated[
-        float | None, Column("The most that this can be; empty without end.", "records a month")
-    ]
+    max_flow_low: Annotated[float, Column("The least that this can be.", "records a month")]
+    max_flow_high: Annotated[float | None, Column("The most that this can be; empty without end.", "records a month")]
     need: Annotated[str, Column("Id of the need.")]
 
 

@@ -8,11 +8,12 @@ from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.rules import RULES
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.fit import ROWS
 
 _ASKS = "Which tools will not carry next year's growth, cost too much of it, lock us in, or fit badly?"
 
 
-@analyser(id="fit", asks=_ASKS, rules=RULES)
+@analyser(id="fit", asks=_ASKS, rules=RULES, rows=ROWS)
 def fit(graph: StackGraph) -> Review:
     """A tool has points from 0 to 100 by twelve criteria on two axes, on fixed scales: no other tool changes them.
 

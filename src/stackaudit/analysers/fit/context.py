@@ -11,13 +11,16 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from stackaudit.analysers.fit import criteria
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.growth import Curve, Runway, cost_curve, curves, headroom
+from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Confidence
+from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, in_use, phase
 from stackaudit.model.tool import Tool
@@ -39,8 +42,8 @@ _NOTHING = Mean(None, 0.0, 100.0, 0.0)
 class Step(NamedTuple):
     """The price a year up to a limit, and beyond it."""
 
-    now: float | None
-    after: float | None
+    now: Money | None
+    after: Money | None
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,21 @@ class ToolFit:
         today: The day that days and months count from.
         policy: Goalposts and weights.
         sensitive: Whether it holds what only those may see who have to; None where that is open.
+        currency: In which its prices are; None where that is not stated.
     """
 
     tool: Tool
     today: date
     policy: Policy
     sensitive: bool | None
+    currency: str | None
 
     # -- criteria
 
     @cached_property
     def runways(self) -> tuple[Runway, ...]:
         """How long each of its limits lasts."""
-        bounds = (self.policy.fit["growth-low"], self.policy.fit["growth-high"])
+        bounds = Estimate.between(self.policy.fit["growth-low"], self.policy.fit["growth-high"], SHARE)
         return tuple(Runway(limit, self.today, bounds) for limit in self.tool.limits)
 
     @cached_property
@@ -77,7 +82,18 @@ class ToolFit:
         curve = next((curve for curve in self.curves if curve.resource == way.limit.resource), None)
         if curve is None:
             return Step(None, None)
-        return Step(curve.now, None if way.limit.limit is None else curve.price_beyond(way.limit.limit))
+        return Step(
+            self._a_year(curve.now),
+            self._a_year(None if way.limit.limit is None else curve.price_beyond(way.limit.limit)),
+        )
+
+    @property
+    def annual(self) -> Money | None:
+        """What it costs a year, if that is stated."""
+        return None if self.tool.cost is None else self._a_year(self.tool.cost.annual)
+
+    def _a_year(self, amount: float | Decimal | None) -> Money | None:
+        return None if amount is None else Money.of(amount, self.currency, "year")
 
     @property
     def confidence(self) -> Confidence:
@@ -270,7 +286,8 @@ class Context:
     def fits(self) -> tuple[ToolFit, ...]:
         """The fit of each tool in use."""
         tools = [tool for tool in self.graph.tools if in_use(tool)]
-        return tuple(ToolFit(tool, self.today, self.graph.policy, self._sensitive(tool)) for tool in tools)
+        policy, currency = self.graph.policy, self.graph.stack.currency
+        return tuple(ToolFit(tool, self.today, policy, self._sensitive(tool), currency) for tool in tools)
 
     @property
     def left_out(self) -> tuple[tuple[Tool, str], ...]:
@@ -288,20 +305,6 @@ class Context:
     def anything_stated(self) -> bool:
         """Whether a tool states something that its fit can be read off."""
         return any(one.bare.coverage > 0 or one.runways for one in self.fits)
-
-    @property
-    def unit(self) -> str:
-        """The currency, for numbers."""
-        return self.graph.stack.currency or "money"
-
-    @property
-    def currency(self) -> str:
-        """The currency, for sentences; empty where it is not stated."""
-        return self.graph.stack.currency or ""
-
-    def worded(self, template: str) -> str:
-        """Return a template whose `{currency}` has a blank before it, or is gone if the stack states none."""
-        return template.replace("{currency}", " {currency}" if self.currency else "")
 
     def _sensitive(self, tool: Tool) -> bool | None:
         """Return whether a tool holds customers' data, or is classified as sensitive; None where either is open."""
@@ -321,8 +324,3 @@ class Context:
             for tool in held.holders:
                 found.setdefault(tool, set()).add(held.entity.about_customer)
         return found
-
-
-def annual(tool: Tool) -> float | None:
-    """Return what a tool costs a year, if that is stated."""
-    return None if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)

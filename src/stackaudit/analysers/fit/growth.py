@@ -16,6 +16,7 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.fit.criteria import TOP, Score
+from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.model.parts import Limit, Price
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
@@ -24,6 +25,7 @@ from stackaudit.stats.weights import goalposts
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 """Months in each period."""
 
+MONTHS = Unit("count", "months", "month")
 MONTH_DAYS = 30.436875
 """Days in a month, on the average of the calendar (365.2425 / 12)."""
 
@@ -75,40 +77,38 @@ class Runway:
 
     limit: Limit
     today: date
-    bounds: tuple[float, float]
+    bounds: Estimate
 
     @cached_property
-    def growth(self) -> tuple[float, float]:
-        """Growth a month, at least and at most."""
+    def growth(self) -> Estimate:
+        """Growth a month."""
         if self.limit.growth is None:
             return self.bounds
-        monthly = math.expm1(math.log1p(self.limit.growth) / PERIODS[self.limit.per])
-        return monthly, monthly
+        return Estimate.exact(math.expm1(math.log1p(self.limit.growth) / PERIODS[self.limit.per]), SHARE)
 
     @cached_property
-    def months(self) -> tuple[float, float] | None:
-        """Months until it is full, at least and at most; None where it is not stated how much there is, or is used."""
+    def months(self) -> Estimate | None:
+        """Months until it is full; None where it is not stated how much there is, or is used."""
         used, limit = self.limit.used, self.limit.limit
         if used is None or limit is None:
             return None
         if self.limit.growth is None:
-            slow, fast = self.bounds
-            return months_until(used, limit, fast), months_until(used, limit, slow)
-        found = months_until(used, limit, self.limit.growth, PERIODS[self.limit.per])
-        return found, found
+            fast, slow = (months_until(used, limit, float(end)) for end in (self.bounds.high, self.bounds.low))
+            return Estimate.between(fast, slow, MONTHS)
+        return Estimate.exact(months_until(used, limit, self.limit.growth, PERIODS[self.limit.per]), MONTHS)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Facts of it that are not stated and without which the answer is open."""
         stated = {"limit.used": self.limit.used, "limit.limit": self.limit.limit, "limit.growth": self.limit.growth}
-        if self.months is not None and self.months[0] == self.months[1]:
+        if self.exact is not None:
             return ()
         return tuple(fact for fact, value in stated.items() if value is None)
 
     @property
     def exact(self) -> float | None:
         """Months until it is full, where that is known."""
-        return None if self.months is None or self.months[0] != self.months[1] else self.months[0]
+        return float(self.months.low) if self.months is not None and self.months.is_exact else None
 
     @property
     def status(self) -> str:
@@ -126,7 +126,7 @@ class Runway:
         """Return whether it is full before a day; None where that is open."""
         if self.months is None:
             return None
-        low, high = (months * MONTH_DAYS for months in self.months)
+        low, high = self.months.low * MONTH_DAYS, self.months.high * MONTH_DAYS
         left = (day - self.today).days
         return True if high < left else False if low >= left else None
 
@@ -143,7 +143,7 @@ def headroom(tool: Tool, ways: tuple[Runway, ...], policy: Policy) -> Score:
 def _room_points(way: Runway, horizon: float) -> Score:
     if way.months is None:
         return Score.unknown(*way.missing)
-    low, high = (goalposts(min(months, horizon), 0.0, horizon) for months in way.months)
+    low, high = (goalposts(float(min(end, horizon)), 0.0, horizon) for end in (way.months.low, way.months.high))
     if low != high:
         return Score.unknown(*way.missing, low=low, high=high)
     return Score.known(low, _room_why(way))
@@ -185,13 +185,13 @@ class Curve:
         resource: Of what the volume is.
         steps: Up to which volume (without end: infinity) which price a year holds, in order.
         volume: The volume today, if stated.
-        growth: Growth a month, at least and at most.
+        growth: Growth a month.
     """
 
     resource: str | None
     steps: tuple[tuple[float, float], ...]
     volume: float | None
-    growth: tuple[float, float]
+    growth: Estimate
 
     def price(self, volume: float) -> float | None:
         """Return the price a year of a volume; None beyond the end of the list."""
@@ -203,28 +203,24 @@ class Curve:
 
     def volume_in(self, months: float, fast: bool = False) -> float | None:
         """Return the volume after some months."""
-        return None if self.volume is None else self.volume * (1 + self.growth[fast]) ** months
+        growth = self.growth.high if fast else self.growth.low
+        return None if self.volume is None else self.volume * float(1 + growth) ** months
 
     @cached_property
     def now(self) -> float | None:
         """The price a year of today's volume."""
         return None if self.volume is None else self.price(self.volume)
 
-    @property
-    def grows_as_stated(self) -> bool:
-        """Whether growth is stated."""
-        return self.growth[0] == self.growth[1]
-
     def elasticity_in(self, months: float) -> float | None:
         """Return the elasticity over some months; None if volume or growth is missing, or the list is too short."""
         later = self.volume_in(months)
-        if self.volume is None or later is None or self.now is None or not self.grows_as_stated:
+        if self.volume is None or later is None or self.now is None or not self.growth.is_exact:
             return None
         price = self.price(later)
         return None if price is None else elasticity(self.now, price, self.volume, later)
 
-    def elasticities(self, months: float) -> tuple[float, float] | None:
-        """Return the least and the most elasticity over some months, whatever the growth within its bounds is.
+    def elasticities(self, months: float) -> Estimate | None:
+        """Return the elasticity over some months, whatever the growth within its bounds is.
 
         Inside a step it falls as the volume rises, so both ends are at an end of a step, or of the volumes.
         """
@@ -236,7 +232,7 @@ class Curve:
         pairs += [(volume, self.price(volume)) for volume in (least, most, *inside)]
         found = [None if price is None else elasticity(self.now, price, self.volume, v) for v, price in pairs]
         known = [one for one in found if one is not None]
-        return (min(known), max(known)) if len(known) == len(found) else None
+        return Estimate.between(min(known), max(known)) if len(known) == len(found) else None
 
 
 def curves(tool: Tool, ways: Sequence[Runway]) -> tuple[Curve, ...]:
@@ -254,7 +250,7 @@ def _curve(resource: str | None, prices: Sequence[Price], ways: Sequence[Runway]
     way = next((way for way in ways if way.limit.resource == resource), None)
     steps = sorted((math.inf if price.up_to is None else price.up_to, float(price.annual)) for price in prices)
     used = None if way is None else way.limit.used
-    return Curve(resource, tuple(steps), used, (0.0, 0.0) if way is None else way.growth)
+    return Curve(resource, tuple(steps), used, Estimate.exact(0.0, SHARE) if way is None else way.growth)
 
 
 def cost_curve(tool: Tool, lines: Sequence[Curve], policy: Policy) -> Score:
@@ -276,10 +272,10 @@ def _price_points(line: Curve, policy: Policy) -> Score:
     ends = line.elasticities(policy.fit["cost-months"])
     if ends is None:
         return Score.unknown("tool.prices")
-    low, high = (points_of(end, policy) for end in reversed(ends))
+    low, high = (points_of(float(end), policy) for end in (ends.high, ends.low))
     if low != high:
         return Score.unknown("limit.growth", low=low, high=high)
-    return Score.known(low, f"{line.resource}: the price rises by {ends[0]:.2f}% for each per cent of growth")
+    return Score.known(low, f"{line.resource}: the price rises by {ends.low:.2f}% for each per cent of growth")
 
 
 def points_of(found: float, policy: Policy) -> float:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from stackaudit.analysers.fit.context import Context, ToolFit, annual
+from stackaudit.analysers.fit.context import Context, ToolFit
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import month_of
 from stackaudit.core.findings import Measure, Term
@@ -76,8 +76,8 @@ def _plain(weight: float) -> Decimal:
 
 
 def _spend_weighted(context: Context) -> Measure:
-    priced = [(price, one) for one in context.fits if (price := annual(one.tool)) is not None]
-    unpriced = [one for one in context.fits if annual(one.tool) is None]
+    priced = [(float(one.annual), one) for one in context.fits if one.annual is not None]
+    unpriced = [one for one in context.fits if one.annual is None]
     spend = math.fsum(price for price, _ in priced)
     if spend <= 0:
         reason = "no tool states what it costs" if not priced else "the tools that state what they cost are free"

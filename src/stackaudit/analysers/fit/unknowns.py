@@ -54,8 +54,8 @@ def _may_be_full(one: ToolFit) -> bool:
     """Whether some limit may be full within the months that are told, and no other is for sure."""
     within = one.policy.fit["limit-months"]
     ends = [way.months for way in one.runways]
-    sure = any(end is not None and end[1] <= within for end in ends)
-    return not sure and (not ends or any(end is None or end[0] <= within for end in ends))
+    sure = any(end is not None and end.high <= within for end in ends)
+    return not sure and (not ends or any(end is None or end.low <= within for end in ends))
 
 
 _SUPPORT = _lacks("lifecycle.end_of_support")
