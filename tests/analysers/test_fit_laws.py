@@ -15,6 +15,7 @@ from stackaudit.analysers.fit import fit
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.growth import Curve
+from stackaudit.analysers.fit.settings import FitSettings
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
@@ -81,7 +82,7 @@ def look(tools: list[Document], **policy: Any) -> Review:
 
 def scores(tool: Document) -> Mapping[str, Score]:
     """The points of one tool by criterion."""
-    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY)))).fits
+    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY))), FitSettings()).fits
     return one.scores
 
 

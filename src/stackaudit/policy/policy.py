@@ -16,22 +16,6 @@ from stackaudit.core.rule import Rule
 from stackaudit.core.settings import Settings
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
-from stackaudit.policy.fit import (
-    FIT,
-    FIT_AXES,
-    FIT_CHECKS,
-    FIT_GRADES,
-    FIT_WEIGHTS,
-    SENSITIVE_WORDS,
-    SINGLE_SIGN_ON,
-    FitAxes,
-    FitChecks,
-    FitGoalposts,
-    FitGrades,
-    FitWeights,
-    SignOn,
-    check_fit,
-)
 from stackaudit.policy.older import renamed
 from stackaudit.policy.triage import RECORDS, Judging
 
@@ -144,13 +128,11 @@ class Policy(Judging):
         ),
         "What is written in place of an owner where there is none; case does not matter.",
     )
-    fit: FitGoalposts = FIT
-    fit_weights: FitWeights = FIT_WEIGHTS
-    fit_axes: FitAxes = FIT_AXES
-    fit_grades: FitGrades = FIT_GRADES
-    fit_checks: FitChecks = FIT_CHECKS
-    single_sign_on: SignOn = SINGLE_SIGN_ON
-    sensitive_words: tuple[str, ...] = SENSITIVE_WORDS
+    fit: dict[Literal["cut"], Annotated[float, Field(strict=True, ge=0, le=100)]] = Field(
+        default={"cut": 50.0},
+        description="The cut between low and high of fit, in points.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 6.4)"},
+    )
     resilience: dict[Resilience, Unit] = Field(
         default={"tested": 0.8, "documented": 0.5, "least-share": 0.1, "vendor-share": 0.5},
         description="How much of a loss a fail-over tried within `renewals.backup-tested` days, or a plan that is "
@@ -225,7 +207,6 @@ class Policy(Judging):
         for name, table in (("bands", list(self.bands.values())), ("grades", [*self.grades.values()][::-1])):
             if table != sorted(table):
                 raise ValueError(f"{name} must rise from the least to the worst: {getattr(self, name)}")
-        check_fit(self.fit, self.fit_weights, self.fit_axes)
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, dict):
@@ -255,11 +236,7 @@ class Policy(Judging):
             value, default = getattr(self, name), info.get_default()
             if isinstance(default, dict):
                 default = {**default, **of_rules.get(name, {})}
-                value = {**of_rules.get(name, {}), **value}
-                keys = sorted({*default, *value})
-                found += [Setting(f"{name}.{key}", value.get(key), default.get(key), source) for key in keys]
-            else:
-                found.append(Setting(name, value, default, source))
+            found += _rows(name, value, default, source)
         return (*found, *(Setting(*row) for row in self.records()))
 
     def _options(self, classes: Mapping[str, type[Settings]]) -> Iterator[Setting]:
@@ -269,7 +246,7 @@ class Policy(Judging):
             known = {one.name: one for one in classes[analyser].described()} if analyser in classes else {}
             for name in sorted({*known, *given}):
                 default, source = (known[name].default, known[name].source) if name in known else (None, "")
-                yield Setting(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
+                yield from _rows(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
 
     def base_severity(self, kind: Rule | str, variant: str = "") -> float:
         """Return the base severity of a kind: that of the policy, else of the rule; 5 for a code without either."""
@@ -307,6 +284,16 @@ class Policy(Judging):
         if method is None:
             return min(self.automation.values()), max(self.automation.values())
         return self.automation[method], self.automation[method]
+
+
+def _rows(name: str, value: Any, default: Any, source: str) -> Iterator[Setting]:  # noqa: ANN401  as `Setting`
+    """Yield a setting; of a table each row, where what is not given is as the default has it."""
+    if not (isinstance(default, Mapping) and isinstance(value, Mapping)):
+        yield Setting(name, value, default, source)
+        return
+    given = {**default, **value}
+    for key in sorted(given):
+        yield Setting(f"{name}.{key}", given[key], default.get(key), source)
 
 
 DEFAULT_POLICY = Policy()

@@ -69,7 +69,7 @@ def _below(score: Score, one: ToolFit) -> bool:
 def _weight(one: ToolFit) -> float:
     """Return the factor on severity: more for data that the company itself calls sensitive."""
     word = one.tool.data_classification
-    sensitive = word is not None and word.casefold() in {w.casefold() for w in one.policy.sensitive_words}
+    sensitive = word is not None and word.casefold() in one.settings.sensitive
     return one.policy.criticality["high" if sensitive else "normal"]
 
 
@@ -91,12 +91,12 @@ def _closed(one: ToolFit) -> Iterator[Finding]:
 def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
     if one.judged_vetoes[NO_SIGN_ON]:
         demanded = (
-            "every tool is to have" if one.policy.single_sign_on == "always" else "a tool with such data must have"
+            "every tool is to have" if one.settings.single_sign_on == "always" else "a tool with such data must have"
         )
         why = say(
             f"It is without what {demanded}: people who leave keep their way in until somebody thinks of it. "
             "Its fit is held at {cap} points.",
-            cap=one.policy.fit["veto-cap"],
+            cap=one.settings.veto_cap,
         )
         held = Names("classified as", (one.tool.data_classification or "not stated; it holds customers' data",))
         evidence = (Names("access", ("single sign-on: no",)), held)
@@ -114,7 +114,7 @@ def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
 def _end_of_life(one: ToolFit) -> Iterator[Finding]:
     facts = one.tool.lifecycle
     end = None if facts is None else facts.end_of_support
-    if facts is None or end is None or (end - one.today).days >= one.policy.fit["end-of-life-days"]:
+    if facts is None or end is None or (end - one.today).days >= one.settings.end_of_life_days:
         return
     left = (end - one.today).days
     title = Text("The vendor's support of {tool} ended on {day}") if left < 0 else END_OF_LIFE.title
@@ -167,7 +167,7 @@ def _low(one: ToolFit) -> Iterator[Finding]:
         functional=round(one.functional.high, 1),
         technical=round(one.bare_technical.high, 1),
     )
-    low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.policy.fit_weights[name]]
+    low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.settings.weights[name]]
     evidence: tuple[Evidence, ...] = (
         Quantity("fit, at least", one.bare.low, "points"),
         Quantity("fit, at most", one.bare.high, "points"),
@@ -194,14 +194,14 @@ def on_growth(one: ToolFit) -> Iterator[Finding]:
 
 
 def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
-    """Return limits that are surely full within the months of the policy, the first to be full first."""
-    within = one.policy.fit["limit-months"]
+    """Return limits that are surely full within the months of the settings, the first to be full first."""
+    within = one.settings.limit_months
     ends = ((float(way.months.high), way.limit.resource, way) for way in one.runways if way.months is not None)
     return sorted((end for end in ends if end[0] <= within), key=lambda end: end[:2])
 
 
 def limit_ahead(one: ToolFit) -> Iterator[Finding]:
-    """Yield a finding if a limit is full within the months of the policy for certain; name the first to be full."""
+    """Yield a finding if a limit is full within the months of the settings for certain; name the first to be full."""
     ahead = _ahead(one)
     if not ahead:
         return
@@ -292,12 +292,12 @@ def _limit_evidence(one: ToolFit, way: Runway) -> Iterator[Evidence]:
 
 
 def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
-    """Return the price that rises fastest of those that rise faster than the policy bears, and how fast."""
-    months = one.policy.fit["cost-months"]
+    """Return the price that rises fastest of those that rise faster than the settings bear, and how fast."""
+    months = one.settings.cost_months
     steep = [
         (found, curve)
         for curve in one.curves
-        if (found := curve.elasticity_in(months)) is not None and found > one.policy.fit["elasticity-told"]
+        if (found := curve.elasticity_in(months)) is not None and found > one.settings.elasticity_told
     ]
     return max(steep, key=lambda pair: (pair[0], pair[1].resource or ""), default=None)
 
@@ -308,7 +308,7 @@ def cost_runs_away(one: ToolFit) -> Iterator[Finding]:
     if steepest is None:
         return
     found, curve = steepest
-    months = one.policy.fit["cost-months"]
+    months = one.settings.cost_months
     later = curve.volume_in(months) or 0.0
     now, after = curve.now or 0.0, curve.price(later) or 0.0
     why = say(

@@ -1,7 +1,7 @@
 """What growth does: how long each limit of a tool lasts (K1), and what growth costs (K2). Source: methods 6.1.
 
 What is used grows by the same share every period. So it reaches the limit after ln(limit / used) / ln(1 + growth)
-periods. Growth that is not stated lies within the bounds of the policy, and the answer in an interval. The elasticity
+periods. Growth that is not stated lies within the bounds of the settings, and the answer in an interval. The elasticity
 is how many per cent the price rises if the volume rises by one: ln(C_T / C_0) / ln(V_T / V_0). A price list has steps,
 so it depends on how far one looks.
 """
@@ -16,10 +16,10 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.fit.criteria import TOP, Score
+from stackaudit.analysers.fit.settings import FitSettings
 from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.model.parts import Limit, Price
 from stackaudit.model.tool import Tool
-from stackaudit.policy import Policy
 from stackaudit.stats.weights import goalposts
 
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
@@ -131,13 +131,13 @@ class Runway:
         return True if high < left else False if low >= left else None
 
 
-def headroom(tool: Tool, ways: tuple[Runway, ...], policy: Policy) -> Score:
+def headroom(tool: Tool, ways: tuple[Runway, ...], settings: FitSettings) -> Score:
     """Return the points of K1: 100 for a limit that lasts as long as is asked, 0 if full; the first one counts."""
     if not ways:
         if "limits" in tool.model_fields_set:
             return Score.known(100.0, "it is stated that nothing runs out")
         return Score.unknown("tool.limits")
-    return Score.weakest(_room_points(way, policy.fit["horizon-months"]) for way in ways)
+    return Score.weakest(_room_points(way, settings.horizon_months) for way in ways)
 
 
 def _room_points(way: Runway, horizon: float) -> Score:
@@ -253,7 +253,7 @@ def _curve(resource: str | None, prices: Sequence[Price], ways: Sequence[Runway]
     return Curve(resource, tuple(steps), used, Estimate.exact(0.0, SHARE) if way is None else way.growth)
 
 
-def cost_curve(tool: Tool, lines: Sequence[Curve], policy: Policy) -> Score:
+def cost_curve(tool: Tool, lines: Sequence[Curve], settings: FitSettings) -> Score:
     """Return the points of K2: 100 if growth costs half its share or less, 67 for its share, 0 for twice that."""
     if not lines:
         if tool.cost is not None and tool.cost.priced_by == "flat":
@@ -261,23 +261,23 @@ def cost_curve(tool: Tool, lines: Sequence[Curve], policy: Policy) -> Score:
         return Score.unknown("tool.prices")
     if not tool.limits:
         return Score.unknown("tool.limits")
-    return Score.weakest(_price_points(line, policy) for line in lines)
+    return Score.weakest(_price_points(line, settings) for line in lines)
 
 
-def _price_points(line: Curve, policy: Policy) -> Score:
+def _price_points(line: Curve, settings: FitSettings) -> Score:
     if line.resource is None:
         return Score.unknown("price.resource")
     if line.volume is None:
         return Score.unknown("limit.used")
-    ends = line.elasticities(policy.fit["cost-months"])
+    ends = line.elasticities(settings.cost_months)
     if ends is None:
         return Score.unknown("tool.prices")
-    low, high = (points_of(float(end), policy) for end in (ends.high, ends.low))
+    low, high = (points_of(float(end), settings) for end in (ends.high, ends.low))
     if low != high:
         return Score.unknown("limit.growth", low=low, high=high)
     return Score.known(low, f"{line.resource}: the price rises by {ends.low:.2f}% for each per cent of growth")
 
 
-def points_of(found: float, policy: Policy) -> float:
+def points_of(found: float, settings: FitSettings) -> float:
     """Return the points of an elasticity."""
-    return goalposts(found, policy.fit["elasticity-worst"], policy.fit["elasticity-best"])
+    return goalposts(found, settings.elasticity_worst, settings.elasticity_best)

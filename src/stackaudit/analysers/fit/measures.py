@@ -60,14 +60,14 @@ def _too_little(one: ToolFit) -> str:
 
 def _terms(one: ToolFit) -> Iterator[Term]:
     for scale in SCALES:
-        score, weight = one.scores[scale.id], one.policy.fit_weights[scale.id]
+        score, weight = one.scores[scale.id], one.settings.weights[scale.id]
         if score.applies and weight:
             label = say("{axis}: {label}, weight {weight}", axis=scale.axis, label=scale.label, weight=_plain(weight))
             yield Term(label, score.value)
     yield Term(say("functional fit, arithmetic mean of what is stated"), one.functional.value)
     yield Term(say("technical fit, arithmetic mean of what is stated"), one.bare_technical.value)
     for veto in one.vetoes:
-        yield Term(say("not more, because of this: {veto}", veto=veto), one.policy.fit["veto-cap"])
+        yield Term(say("not more, because of this: {veto}", veto=veto), one.settings.veto_cap)
     yield Term(say("fit, geometric mean of both"), one.fit.value)
 
 
@@ -135,7 +135,7 @@ def _standing(context: Context) -> Iterator[Message]:
 
 
 def _first_full(context: Context) -> Iterator[Message]:
-    within = context.graph.policy.fit["limit-months"]
+    within = context.settings.limit_months
     ahead = sorted(
         (way.exact, one.tool.name, way.limit.resource)
         for one in context.fits
@@ -162,7 +162,7 @@ def _held(context: Context) -> Iterator[Message]:
             "{n} tool cannot score above {cap} of 100 before a fault is mended: {faults}",
             "{n} tools cannot score above {cap} of 100 before a fault is mended: {faults}",
             n=held,
-            cap=round(context.graph.policy.fit["veto-cap"]),
+            cap=round(context.settings.veto_cap),
             faults=_faults(context),
         )
 

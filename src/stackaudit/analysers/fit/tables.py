@@ -9,10 +9,10 @@ from typing import NamedTuple
 from stackaudit.analysers.fit.context import SUPPORT_ENDED, Context, ToolFit
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import Runway, month_of
+from stackaudit.analysers.fit.settings import Criterion
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Table
 from stackaudit.core.rows import table_of
-from stackaudit.policy.fit import Criterion
 from stackaudit.stats.importance_gap import VARIANT, in_words
 from stackaudit.stats.stability import share_of_weights, stability
 from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow, RobustnessRow, ScaleRow
@@ -21,7 +21,7 @@ from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow, RobustnessRow, 
 def tables(context: Context) -> Iterator[Table]:
     """Yield all tables; none but the last holds a tool that is planned only, or retired."""
     yield table_of(FitRow, map(_fit, context.fits))
-    weights = context.graph.policy.fit_weights
+    weights = context.settings.weights
     yield table_of(ScaleRow, (ScaleRow(s.id, s.label, s.axis, weights[s.id], s.meaning, s.anchor) for s in SCALES))
     yield table_of(LimitRow, (_limit(one, way) for one in context.fits for way in one.runways))
     yield robustness(context)
@@ -132,9 +132,9 @@ def _high(one: ToolFit, axis: str, cut: float) -> Estimate:
 
     Ended support holds the technical axis down under all weights.
     """
-    if axis == "technical" and SUPPORT_ENDED in one.vetoes and one.policy.fit["veto-cap"] < cut:
+    if axis == "technical" and SUPPORT_ENDED in one.vetoes and one.settings.veto_cap < cut:
         return Estimate.exact(0.0, SHARE)
-    counts = [one.scores[scale.id] for scale in SCALES if scale.axis == axis and one.policy.fit_weights[scale.id]]
+    counts = [one.scores[scale.id] for scale in SCALES if scale.axis == axis and one.settings.weights[scale.id]]
     ends = [(score.low, score.high) for score in counts if score.applies]
     if not ends:
         return Estimate.between(0.0, 1.0, SHARE)
@@ -157,7 +157,7 @@ def _firmness(one: ToolFit, axis: str, cut: float) -> _Firmness:
     known: list[tuple[Criterion, float, float]] = []
     for scale in SCALES:
         score = one.scores[scale.id]
-        weight = one.policy.fit_weights[scale.id] * score.coverage
+        weight = one.settings.weights[scale.id] * score.coverage
         if scale.axis == axis and score.applies and score.value is not None and weight > 0:
             known.append((scale.id, score.value, weight))
     if not known:
