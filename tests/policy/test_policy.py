@@ -148,6 +148,9 @@ OLDER: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"fit_checks": {"access.sso": 0.0}}, {"fit": {"checks": {"access.sso": 0.0}}}, "fit_checks"),
     ({"single_sign_on": "always"}, {"fit": {"single_sign_on": "always"}}, "single_sign_on"),
     ({"sensitive_words": ["secret"]}, {"fit": {"sensitive_words": ["secret"]}}, "sensitive_words"),
+    ({"resilience": {"tested": 0.7}}, {"resilience": {"tested": 0.7}}, "resilience.tested"),
+    ({"resilience": {"vendor-share": 0.7}}, {"resilience": {"vendor_share": 0.7}}, "resilience.vendor-share"),
+    ({"crowded": 4}, {"redundancy": {"crowded": 4}}, "crowded"),
     ({"inventory": {"stale-days": 9}}, {"inventory": {"stale_days": 9}}, "inventory.stale-days"),
     ({"inventory": {"alike-letters": 9}}, {"inventory": {"alike_letters": 9}}, "inventory.alike-letters"),
 ]
@@ -179,6 +182,8 @@ def test_an_older_policy_reads_to_the_same_audit() -> None:
         "fit_checks": {"openness.sandbox": 0.0},
         "single_sign_on": "always",
         "sensitive_words": ["restricted"],
+        "resilience": {"tested": 0.6, "documented": 0.2, "least-share": 0.05, "vendor-share": 0.2},
+        "crowded": 2,
     }
     today = {
         "fit": {"cut": 55.0},
@@ -193,7 +198,9 @@ def test_an_older_policy_reads_to_the_same_audit() -> None:
                 "checks": {"openness.sandbox": 0.0},
                 "single_sign_on": "always",
                 "sensitive_words": ["restricted"],
-            }
+            },
+            "resilience": {"tested": 0.6, "documented": 0.2, "least_share": 0.05, "vendor_share": 0.2},
+            "redundancy": {"crowded": 2},
         },
     }
     stack = sample("brightside_45")
@@ -202,7 +209,7 @@ def test_an_older_policy_reads_to_the_same_audit() -> None:
     after, usual = sa.audit(stack, Policy.model_validate(today)), sa.audit(stack)
 
     assert before.reviews == after.reviews
-    assert before.reviews["fit"] != usual.reviews["fit"]
+    assert all(before.reviews[name] != usual.reviews[name] for name in ("fit", "resilience", "redundancy"))
 
 
 def test_the_new_key_counts_where_both_are_given() -> None:

@@ -21,6 +21,11 @@ MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
         },
         **{f"fit_{name}": ("fit", name) for name in ("weights", "axes", "grades", "checks")},
         **{name: ("fit", name) for name in ("single_sign_on", "sensitive_words")},
+        "crowded": ("redundancy", "crowded"),
+        **{
+            f"resilience.{name}": ("resilience", name.replace("-", "_"))
+            for name in ("tested", "documented", "least-share", "vendor-share")
+        },
         "inventory.stale-days": ("inventory", "stale_days"),
         "inventory.alike-letters": ("inventory", "alike_letters"),
     }

@@ -24,7 +24,6 @@ Points = Annotated[float, Field(strict=True, ge=0, le=10)]
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 Cap = Literal["critical-finding", "broken-primary-journey", "competing-customer-masters"]
 Overlap = Literal["absorbable", "strong", "partial", "same-users", "step"]
-Resilience = Literal["tested", "documented", "least-share", "vendor-share"]
 Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested"]
 Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
 
@@ -96,9 +95,6 @@ class Policy(Judging):
     capability_weights: dict[str, Weight] = _ours(
         {}, "How much a capability counts in weighted overlap; one that is not named counts 1."
     )
-    crowded: Annotated[int, Field(strict=True, ge=2)] = _ours(
-        3, "From how many products for one capability on it is told as crowded."
-    )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},
         description="Severity rises with money at stake by log10(1 + stake a year / unit), at most by `most` points.",
@@ -132,12 +128,6 @@ class Policy(Judging):
         default={"cut": 50.0},
         description="The cut between low and high of fit, in points.",
         json_schema_extra={"x-source": f"{OURS} ({_METHODS} 6.4)"},
-    )
-    resilience: dict[Resilience, Unit] = Field(
-        default={"tested": 0.8, "documented": 0.5, "least-share": 0.1, "vendor-share": 0.5},
-        description="How much of a loss a fail-over tried within `renewals.backup-tested` days, or a plan that is "
-        "written down, takes away; from which share of met needs on a loss, and of them or of spend a vendor, is told.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 9, 10.1)"},
     )
     department_silo: Unit = _ours(
         1.0, "Share of what one department needs of another that must be lost before the pair is told."

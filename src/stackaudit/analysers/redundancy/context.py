@@ -22,6 +22,7 @@ from stackaudit.analysers.redundancy.pairs import (
     compare,
     overlapping,
 )
+from stackaudit.analysers.redundancy.settings import RedundancySettings
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
@@ -148,7 +149,7 @@ class Context:
     """One stack under examination."""
 
     graph: StackGraph
-    within_vendor: bool = False
+    settings: RedundancySettings
 
     @cached_property
     def today(self) -> date:
@@ -222,7 +223,7 @@ class Context:
 
     def _relation(self, one: Tool, other: Tool) -> str:
         relation = self.families.relation(one, other)
-        return "overlap" if relation == "same-vendor" and self.within_vendor else relation
+        return "overlap" if relation == "same-vendor" and self.settings.within_vendor else relation
 
     @cached_property
     def products(self) -> dict[str, Profile]:

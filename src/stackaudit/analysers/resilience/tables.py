@@ -161,7 +161,7 @@ def need_cuts(context: Context) -> tuple[Table, tuple[str, ...]]:
     A row has the tools on every path, how many paths share nothing, and how surely at least one works. What holds on
     every path that may run is sure; what holds on those that run for sure only is perhaps so.
     """
-    counting = _Counting(context, _ARCS * context.labels)
+    counting = _Counting(context, _ARCS * context.settings.work)
     table = table_of(NeedCutRow, map(counting.row, context.verdicts))
     return table, tuple(counting.uncounted)
 

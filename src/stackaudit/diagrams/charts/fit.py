@@ -169,33 +169,25 @@ MOST_NAMED: Final = 8  # tools that a note names
 
 
 class Axis(NamedTuple):
-    """Where a tool lies on one scale; without a value only between which ends."""
+    """Where a tool lies on one scale: between which ends, and its value, else the middle of what is possible."""
 
-    low: float
-    value: float | None
-    high: float
+    span: Span
+    place: float
+    known: bool
 
-    @property
-    def span(self) -> Span:
-        """Both ends, on the scale."""
-        return max(0.0, min(self.low, self.high)), min(WHOLE, max(self.low, self.high))
-
-    @property
-    def place(self) -> float:
-        """The value, else the middle of what is possible."""
-        low, high = self.span
-        return max(low, min((low + high) / 2 if self.value is None else self.value, high))
+    @classmethod
+    def of(cls, low: float, value: float | None, high: float) -> Axis:
+        """Return the axis, held on the scale."""
+        low, high = max(0.0, min(low, high)), min(WHOLE, max(low, high))
+        return cls((low, high), max(low, min((low + high) / 2 if value is None else value, high)), value is not None)
 
     def __str__(self) -> str:
-        low, high = self.span
-        return f"{low:.0f} to {high:.0f}" if self.value is None else f"{self.value:.0f}"
+        return f"{self.place:.0f}" if self.known else f"{self.span[0]:.0f} to {self.span[1]:.0f}"
 
 
 def _axes(row: FitRow) -> dict[str, Axis]:
-    return {
-        "technical": Axis(row.technical_low, row.technical, row.technical_high),
-        "functional": Axis(row.functional_low, row.functional, row.functional_high),
-    }
+    technical = Axis.of(row.technical_low, row.technical, row.technical_high)
+    return {"technical": technical, "functional": Axis.of(row.functional_low, row.functional, row.functional_high)}
 
 
 def fit_scene(graph: StackGraph, review: Review) -> FitScene:
@@ -329,7 +321,7 @@ def _notes(rows: Sequence[FitRow], currency: str | None) -> Iterator[str]:
     reasons: dict[str, list[FitRow]] = defaultdict(list)
     for row in rows:
         if not _is_placed(row):
-            silent = sorted(name for name, axis in _axes(row).items() if axis.value is None)
+            silent = sorted(name for name, axis in _axes(row).items() if not axis.known)
             reasons[" and ".join(silent)].append(row)
     for reason, left in sorted(reasons.items(), key=lambda entry: (-len(entry[1]), entry[0])):
         cost = _sum(left)
@@ -359,12 +351,7 @@ def _in_words(row: FitRow, currency: str | None) -> str:
 
 VETO_GAP: Final = 3.5
 PALE: Final = 0.16  # of a department's colour in the disc of a tool that may be in several fields
-FIELD_TINTS: Final = {
-    Field.MIGRATE: CARD,
-    Field.INVEST: GOOD,
-    Field.ELIMINATE: WARM,
-    Field.TOLERATE: CARD,
-}
+FIELD_TINTS: Final = {Field.MIGRATE: CARD, Field.INVEST: GOOD, Field.ELIMINATE: WARM, Field.TOLERATE: CARD}
 WHISKER: Final = Tint("#94A3B8", "#5B6B85")
 
 
