@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from stackaudit.core.errors import OptionError
 from stackaudit.core.frozen import FrozenDict
@@ -51,86 +51,35 @@ _MOST = 3660
 _MOST_WEIGHT = 1000
 
 
+def _goalpost(default: float, older: str, text: str, source: str = _METHODS) -> Any:  # noqa: ANN401  as `setting`
+    """Declare a goalpost; `older` is its row in the table `fit` of older policies."""
+    return setting(default, text, least=0, most=_MOST, source=source, alias=f"fit.{older}")
+
+
 @dataclass(frozen=True, slots=True)
 class FitSettings(Settings):
     """Goalposts of the criteria, weights, lines of the checklists, and who must have single sign-on."""
 
-    horizon_months: float = setting(
-        36.0,
-        "Months until a limit is full that count as enough.",
-        least=0,
-        most=_MOST,
-        source=_METHODS,
-        alias="fit.horizon-months",
+    horizon_months: float = _goalpost(36.0, "horizon-months", "Months until a limit is full that count as enough.")
+    cost_months: float = _goalpost(24.0, "cost-months", "Months over which the price is followed.")
+    limit_months: float = _goalpost(24.0, "limit-months", "Months within which a limit is told.")
+    growth_low: float = _goalpost(0.0, "growth-low", "The least growth a month that is possible where none is stated.")
+    growth_high: float = _goalpost(
+        0.05, "growth-high", "The most growth a month that is possible where none is stated."
     )
-    cost_months: float = setting(
-        24.0,
-        "Months over which the price is followed.",
-        least=0,
-        most=_MOST,
-        source=_METHODS,
-        alias="fit.cost-months",
-    )
-    limit_months: float = setting(
-        24.0, "Months within which a limit is told.", least=0, most=_MOST, source=_METHODS, alias="fit.limit-months"
-    )
-    growth_low: float = setting(
-        0.0,
-        "The least growth a month that is possible where none is stated.",
-        least=0,
-        most=_MOST,
-        source=_METHODS,
-        alias="fit.growth-low",
-    )
-    growth_high: float = setting(
-        0.05,
-        "The most growth a month that is possible where none is stated.",
-        least=0,
-        most=_MOST,
-        source=_METHODS,
-        alias="fit.growth-high",
-    )
-    elasticity_best: float = setting(
-        0.5, "Cost elasticity of 100 points.", least=0, most=_MOST, source=_METHODS, alias="fit.elasticity-best"
-    )
-    elasticity_worst: float = setting(
-        2.0, "Cost elasticity of 0 points.", least=0, most=_MOST, source=_METHODS, alias="fit.elasticity-worst"
-    )
-    elasticity_told: float = setting(
-        1.0,
-        "Cost elasticity from which on it is told.",
-        least=0,
-        most=_MOST,
-        source=_METHODS,
-        alias="fit.elasticity-told",
-    )
-    end_of_life_days: float = setting(
-        730.0,
-        "Days of support left that count as enough.",
-        least=0,
-        most=_MOST,
-        source=_METHODS,
-        alias="fit.end-of-life-days",
-    )
-    hysteresis: float = setting(
-        3.0, "The band around the cut, in points.", least=0, most=_MOST, source=_METHODS, alias="fit.hysteresis"
-    )
-    veto_cap: float = setting(
-        40.0, "The most points a vetoed tool can have.", least=0, most=_MOST, source=_METHODS, alias="fit.veto-cap"
-    )
-    availability_worst: float = setting(
-        0.95, "Availability of 0 points.", least=0, most=_MOST, source=_METHODS, alias="fit.availability-worst"
-    )
-    availability_best: float = setting(
-        0.999, "Availability of 100 points.", least=0, most=_MOST, source=_METHODS, alias="fit.availability-best"
-    )
-    adoption_target: float = setting(
+    elasticity_best: float = _goalpost(0.5, "elasticity-best", "Cost elasticity of 100 points.")
+    elasticity_worst: float = _goalpost(2.0, "elasticity-worst", "Cost elasticity of 0 points.")
+    elasticity_told: float = _goalpost(1.0, "elasticity-told", "Cost elasticity from which on it is told.")
+    end_of_life_days: float = _goalpost(730.0, "end-of-life-days", "Days of support left that count as enough.")
+    hysteresis: float = _goalpost(3.0, "hysteresis", "The band around the cut, in points.")
+    veto_cap: float = _goalpost(40.0, "veto-cap", "The most points a vetoed tool can have.")
+    availability_worst: float = _goalpost(0.95, "availability-worst", "Availability of 0 points.")
+    availability_best: float = _goalpost(0.999, "availability-best", "Availability of 100 points.")
+    adoption_target: float = _goalpost(
         0.9,
+        "adoption-target",
         "Share of paid seats in use that counts as full adoption.",
-        least=0,
-        most=_MOST,
         source="Zylo's target of 90 %",
-        alias="fit.adoption-target",
     )
     weights: FrozenDict[Criterion, float] = setting(
         FrozenDict(
