@@ -18,7 +18,7 @@ from stackaudit.reporting.elements import Grid, Heading
 from stackaudit.reporting.report import Report
 from stackaudit.tables.cost import RenewalRow
 from stackaudit.triage.priority import COLUMNS
-from stacks import sample, stack, typed_row
+from stacks import rule_of, sample, stack, typed_row
 
 
 @cache
@@ -31,7 +31,7 @@ def finding(code: str, tool: str, severity: Severity = Severity.MEDIUM) -> Findi
     """A finding about one tool."""
     text = say("{tool}", tool=tool)
     return Finding(
-        code, (f"tool:{tool}",), severity, text, text, say("mend {tool}", tool=tool), (Tools("it", (tool,)),)
+        rule_of(code), (f"tool:{tool}",), severity, text, text, say("mend {tool}", tool=tool), (Tools("it", (tool,)),)
     )
 
 

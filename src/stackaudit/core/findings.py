@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
 from stackaudit.core.messages import Message
+from stackaudit.core.rule import Rule
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.core.rows import Row
-    from stackaudit.core.rule import Rule
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
 Cell = str | int | float | bool | None | tuple[str, ...]
@@ -78,7 +78,7 @@ class Finding:
     """One thing worth telling, what it is about, and the proof.
 
     Attributes:
-        code: `<analyser>.<kind>`, such as `silos.isolated-tool`.
+        rule: Its kind, with effort, theme and documentation.
         subjects: Typed and sorted: `tool:crm`, `need:crm>ads/customer`, `flow:crm>esp`.
         severity: How bad.
         title: One sentence that names the subjects.
@@ -87,10 +87,9 @@ class Finding:
         evidence: The rows that prove it.
         confidence: How well the facts behind it are known.
         consequences: Findings that this one causes; they count once, as this one.
-        rule: The rule behind the code; None where its analyser has no rules yet.
     """
 
-    code: str
+    rule: Rule
     subjects: tuple[str, ...]
     severity: Severity
     title: Message
@@ -99,10 +98,14 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = "documented"
     consequences: tuple[Finding, ...] = ()
-    rule: Rule | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))
+
+    @property
+    def code(self) -> str:
+        """`<analyser>.<kind>`, such as `silos.isolated-tool`: the id of its rule."""
+        return self.rule.id
 
     @property
     def id(self) -> str:
@@ -124,7 +127,7 @@ class Finding:
     @property
     def analyser(self) -> str:
         """The analyser that found it."""
-        return self.code.partition(".")[0]
+        return self.rule.analyser
 
     def __repr__(self) -> str:
         return f"<Finding {self.severity} {self.id}: {self.title}>"

@@ -26,7 +26,7 @@ def idle_seats(case: Case) -> Iterator[Finding]:
     for tool, use in case.seats.items():
         if use.status == "idle":
             yield Finding(
-                code=IDLE_SEATS.id,
+                rule=IDLE_SEATS,
                 subjects=(f"tool:{tool}",),
                 severity=case.graph.policy.rate(IDLE_SEATS, stake=float(use.cost.high) if use.cost else 0.0),
                 title=_title(use),

@@ -33,7 +33,7 @@ def notices(case: Case) -> Iterator[Finding]:
         variant = NOTICE_MISSED if missed else ""
         price = case.annual(renewal.tool)
         yield Finding(
-            code=NOTICE_DUE.id,
+            rule=NOTICE_DUE,
             subjects=(f"tool:{tool}",),
             severity=case.graph.policy.rate(NOTICE_DUE, stake=float(price or 0), variant=variant),
             title=_title(renewal, renewal.notice_by, renewal.renews),
@@ -159,7 +159,7 @@ def renewal_clusters(case: Case) -> Iterator[Finding]:
         tools = [case.graph.tool(due.tool) for due in group]
         known = _stated(case, tools)
         yield Finding(
-            code=RENEWAL_CLUSTER.id,
+            rule=RENEWAL_CLUSTER,
             subjects=tuple(f"tool:{tool.id}" for tool in tools),
             severity=case.graph.policy.rate(RENEWAL_CLUSTER, stake=float(case.total(known))),
             title=_crowded(group),

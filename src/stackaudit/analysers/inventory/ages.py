@@ -110,7 +110,7 @@ def stale_facts(case: Case) -> Iterator[Finding]:
         source = min((one.source for one in records if one.source), default=NO_SOURCE)
         age = (case.today - oldest).days
         yield Finding(
-            code=STALE_FACT.id,
+            rule=STALE_FACT,
             subjects=(f"{OWN}/{key}" if key else OWN,),
             severity=case.graph.policy.rate(STALE_FACT),
             title=say(

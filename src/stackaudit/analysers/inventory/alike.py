@@ -75,7 +75,7 @@ def _tools(case: Case, tools: list[Tool]) -> Finding:
     else:
         title = say("{names} are a letter apart", names=spellings)
     return Finding(
-        code=LOOK_ALIKE.id,
+        rule=LOOK_ALIKE,
         subjects=tuple(f"tool:{tool.id}" for tool in tools),
         severity=case.graph.policy.rate(LOOK_ALIKE),
         title=title,
@@ -174,7 +174,7 @@ def _spelt_twice(case: Case, word: _Word, spellings: list[str], used: dict[str, 
         else say("Two spellings of one {what}, it seems: {names}", what=word.what, names=tuple(spellings))
     )
     return Finding(
-        code=LOOK_ALIKE.id,
+        rule=LOOK_ALIKE,
         subjects=word.subjects(spellings),
         severity=case.graph.policy.rate(LOOK_ALIKE),
         title=text,

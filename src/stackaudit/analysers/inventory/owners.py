@@ -110,7 +110,7 @@ def _one(case: Case, owners: Owners, tool: Tool, stake: _Stake, severity: Severi
     renews = tool.contract is not None and tool.contract.auto_renew is True
     money = (say("Its contract renews by itself, and nobody is named who would end it."),) if renews else ()
     return Finding(
-        code=UNOWNED.id,
+        rule=UNOWNED,
         subjects=(f"tool:{tool.id}",),
         severity=severity,
         title=title,
@@ -143,7 +143,7 @@ def _others(case: Case, owners: Owners, rest: list[Tool]) -> Finding:
     also = (Tools("contract renews by itself", renewing),) if renewing else ()
     elsewhere = len(rest) < len(owners.unowned)
     return Finding(
-        code=UNOWNED.id,
+        rule=UNOWNED,
         subjects=(REST,),
         severity=case.graph.policy.rate(UNOWNED, case.graph.policy.criticality["low"]),
         title=say(

@@ -21,7 +21,7 @@ def standalone(case: Case) -> Iterator[Finding]:
     tools = _silent(case)
     if tools and _speaks(case):
         yield Finding(
-            code=STANDALONE.id,
+            rule=STANDALONE,
             subjects=("stack:standalone",),
             severity=case.graph.policy.rate(STANDALONE),
             title=say(
@@ -62,7 +62,7 @@ def unused(case: Case) -> Iterator[Finding]:
     tools = [tool for tool in _unasked(case) if _needs_told(case, tool)]
     if tools:
         yield Finding(
-            code=UNUSED.id,
+            rule=UNUSED,
             subjects=("stack:unused",),
             severity=case.graph.policy.rate(UNUSED),
             title=say(
@@ -121,7 +121,7 @@ def _platforms(case: Case) -> Iterator[Finding]:
     if carried:
         subjects = tuple(sorted({f"flow:{flow.source}>{flow.target}" for flow in carried}))
         yield Finding(
-            code=UNKNOWN_TOOL.id,
+            rule=UNKNOWN_TOOL,
             subjects=("stack:platform",),
             severity=case.graph.policy.rate(UNKNOWN_TOOL),
             title=say(
@@ -145,7 +145,7 @@ def _vendors(case: Case) -> Iterator[Finding]:
         return
     for name in _lonely(case):
         yield Finding(
-            code=UNKNOWN_TOOL.id,
+            rule=UNKNOWN_TOOL,
             subjects=(f"vendor:{name}",),
             severity=case.graph.policy.rate(UNKNOWN_TOOL),
             title=say("No tool of {vendor} is in the list", vendor=_lonely(case)[name]),

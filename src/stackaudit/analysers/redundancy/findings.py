@@ -39,7 +39,7 @@ def finding(context: Context, group: Group) -> Finding:
     pairs = pairs_of(context, group)
     stakes = stake_within(context, group.products)
     return Finding(
-        code=group.rule.id,
+        rule=group.rule,
         subjects=context.subjects(group.products),
         severity=_severity(context, group, pairs, stakes),
         title=_title(context, group, pairs),
@@ -212,7 +212,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
             continue
         stakes = stake_within(context, (context.product_of[tool.id], *others))
         yield Finding(
-            code=LAPSED_INTENT.id,
+            rule=LAPSED_INTENT,
             subjects=(f"tool:{tool.id}",),
             severity=context.graph.policy.rate(LAPSED_INTENT, stake=sum(stake.high or 0.0 for stake in stakes)),
             title=LAPSED_INTENT.title.fill(tool=tool.name, others=context.names(others)),
@@ -233,7 +233,7 @@ def unverified(context: Context) -> Iterator[Finding]:
         if intent.tested is not None:
             why = say("The fail-over was last tried on {day}; {days} days are asked.", day=intent.tested, days=days)
         yield Finding(
-            code=UNVERIFIED_BACKUP.id,
+            rule=UNVERIFIED_BACKUP,
             subjects=(f"tool:{tool.id}",),
             severity=context.graph.policy.rate(UNVERIFIED_BACKUP, context.graph.policy.criticality["high"]),
             title=UNVERIFIED_BACKUP.title.fill(tool=tool.name, others=context.names(others)),

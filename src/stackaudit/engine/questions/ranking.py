@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from stackaudit.core.findings import Review, Table, Unknown
 from stackaudit.core.messages import Message
+from stackaudit.core.rule import Rule
 from stackaudit.engine.questions.records import ANY, Records, kind_of
 from stackaudit.engine.questions.wording import asked, people
 from stackaudit.graph import StackGraph
@@ -83,15 +84,18 @@ def question_table(questions: Iterable[Question]) -> Table:
     return Table("questions", COLUMNS, rows)
 
 
-def next_questions(graph: StackGraph, reviews: Mapping[str, Review], most: int | None = 20) -> tuple[Question, ...]:
+def next_questions(
+    graph: StackGraph, reviews: Mapping[str, Review], most: int | None = 20, *, rules: tuple[Rule, ...] = ()
+) -> tuple[Question, ...]:
     """What to ask next, the most telling first.
 
     Args:
         graph: The stack that was audited.
         reviews: What each analyser said of it, by its id.
         most: How many questions to give at the most; all of them where None.
+        rules: Rules of analysers in use, beside those of the built-in ones.
     """
-    records = Records(graph)
+    records = Records(graph, rules)
     unknowns = [unknown for name in sorted(reviews) for unknown in reviews[name].unknowns]
     found: list[Question] = []
     homes: dict[tuple[str, ...], int] = {}
