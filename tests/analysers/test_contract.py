@@ -18,7 +18,7 @@ from stackaudit.analysers.base import Analyser, NotApplicable, Review
 from stackaudit.analysers.contract import ContractError, check_analyser, relabelled
 from stackaudit.analysers.registry import BUILTIN, RULES
 from stackaudit.core.errors import OptionError
-from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Unknown
+from stackaudit.core.findings import Finding, Findings, Measure, Member, Severity, Table, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
@@ -234,6 +234,10 @@ def test_an_analyser_that_declines_everything_is_caught() -> None:
         ({"findings": Findings([finding(consequences=(finding(),))])}, "one finding twice"),
         ({"findings": Findings([finding(evidence=("because",))])}, "evidence of another type"),
         ({"findings": Findings([finding(title=say(" "))])}, "empty text"),
+        ({"findings": Findings([finding(members=(Member("tool:b", owner="Ann"),))])}, "not about: tool:b"),
+        ({"findings": Findings([finding(members=(Member("tool:a", owner="Ann"),) * 2)])}, "a member twice"),
+        ({"findings": Findings([finding(members=(Member("tool:a"),))])}, "of which nothing is known"),
+        ({"findings": Findings([finding(members=(Member("tool:a", say(" ")),))])}, "empty text"),
         (
             {"findings": Findings([finding(consequences=(finding(subjects=("tool:b",), severity=Severity.HIGH),))])},
             "less severe than what it causes",

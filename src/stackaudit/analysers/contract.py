@@ -49,9 +49,9 @@ def check_analyser(analyser: Analyser, stacks: Iterable[Stack]) -> None:
     """Hold an analyser to what all analysers promise.
 
     On each stack, and on five with next to nothing in them, it must decline (`NotApplicable`) or give a sound review:
-    codes of its own kinds, typed and known subjects, ids that occur once, evidence of the known types, measures inside
-    their intervals. It must leave the stack as it was, say the same twice, and say the same of the same stack under
-    other ids. Options that it does not have must be refused with the real ones.
+    codes of its own kinds, typed and known subjects, members among them, ids that occur once, evidence of the known
+    types, measures inside their intervals. It must leave the stack as it was, say the same twice, and say the same of
+    the same stack under other ids. Options that it does not have must be refused with the real ones.
 
     Args:
         analyser: What is to be checked.
@@ -224,8 +224,22 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
         _check_message(message, where)
     for row in finding.evidence:
         _demand(isinstance(row, get_args(Evidence)), f"{where}: {finding.id} has evidence of another type: {row!r}")
+    _check_members(finding, where)
     for child in finding.consequences:
         _demand(child.severity <= finding.severity, f"{where}: {finding.id} is less severe than what it causes")
+
+
+def _check_members(finding: Finding, where: str) -> None:
+    """Members are subjects of the finding, each once; where nothing is known of any, there are none."""
+    named = [member.subject for member in finding.members]
+    strange = sorted({*named} - {*finding.subjects})
+    _demand(not strange, f"{where}: {finding.id} has members that it is not about: {', '.join(strange)}")
+    _demand(len({*named}) == len(named), f"{where}: {finding.id} has a member twice")
+    known = not named or any(member.is_known for member in finding.members)
+    _demand(known, f"{where}: {finding.id} has members of which nothing is known")
+    for member in finding.members:
+        if member.advice is not None:
+            _check_message(member.advice, where)
 
 
 def _check_message(message: Message, where: str) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
 from stackaudit.core.messages import Message
+from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule
 
 if TYPE_CHECKING:
@@ -74,6 +77,30 @@ def _rank(severity: int | str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One of the things that a finding is about, with what is known of it alone. What is not known is None.
+
+    Attributes:
+        subject: One of the subjects of the finding.
+        advice: What to do about it, beside the advice of the finding.
+        due: The day by which to do it.
+        money: What is at stake.
+        owner: Who answers for it.
+    """
+
+    subject: str
+    advice: Message | None = None
+    due: date | None = None
+    money: Money | Estimate | None = None
+    owner: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it."""
+        return (self.advice, self.due, self.money, self.owner) != (None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing worth telling, what it is about, and the proof.
 
@@ -87,6 +114,7 @@ class Finding:
         evidence: The rows that prove it.
         confidence: How well the facts behind it are known.
         consequences: Findings that this one causes; they count once, as this one.
+        members: Its subjects one by one, where more is known of one of them than the texts say of all.
     """
 
     rule: Rule
@@ -98,6 +126,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = "documented"
     consequences: tuple[Finding, ...] = ()
+    members: tuple[Member, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED, RENEWAL_CLUSTER
+from stackaudit.analysers.members import members_of
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
@@ -40,6 +41,7 @@ def notices(case: Case) -> Iterator[Finding]:
             why=sentences(_why(case, renewal, renewal.notice_by, renewal.renews)),
             advice=_too_late(renewal) if missed else _in_time(renewal),
             evidence=tuple(_evidence(case, renewal, renewal.notice_by, renewal.renews)),
+            members=members_of(case.graph, (tool,), contracts=True),
         )
 
 
@@ -170,6 +172,12 @@ def renewal_clusters(case: Case) -> Iterator[Finding]:
                 Names("last day of notice", tuple(f"{due.day}: {case.graph.tool(due.tool).name}" for due in group)),
                 Quantity("cost a year, as far as stated", float(case.total(known)), case.unit),
                 *_ownerless(tools),
+            ),
+            members=members_of(
+                case.graph,
+                (due.tool for due in group),
+                contracts=True,
+                advice={due.tool: _in_time(case.contracts[due.tool]) for due in group},
             ),
         )
 

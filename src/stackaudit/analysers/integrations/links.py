@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, TANGLE
+from stackaudit.analysers.members import members_of
 from stackaudit.catalog.records import State
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Cell, Finding, Table, Unknown
@@ -116,6 +117,7 @@ def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterat
                 Quantity("a hub costs", hub, "days of work"),
             ),
             confidence="assumed",
+            members=members_of(context.graph, group.tools),
         )
 
 

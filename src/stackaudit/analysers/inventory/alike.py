@@ -10,6 +10,7 @@ from typing import NamedTuple
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.names import fold, pairs, same
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE
+from stackaudit.analysers.members import members_of
 from stackaudit.core.evidence import Names, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -90,6 +91,7 @@ def _tools(case: Case, tools: list[Tool]) -> Finding:
         ),
         evidence=(Names("names", tuple(names)), Tools("records", tuple(sorted(tool.id for tool in tools)))),
         confidence="assumed",
+        members=members_of(case.graph, (tool.id for tool in tools)),
     )
 
 

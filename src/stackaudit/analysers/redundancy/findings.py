@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
+from stackaudit.analysers.members import members_of
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.pairs import Pair
@@ -47,6 +48,7 @@ def finding(context: Context, group: Group) -> Finding:
         advice=_advice(context, group, stakes),
         evidence=tuple(_evidence(context, group, pairs, stakes)),
         confidence="assumed" if all(pair.thin for pair in pairs) else "documented",
+        members=members_of(context.graph, (tool.id for tool in context.tools_of(group.products)), contracts=True),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER, NO_UNIFIED_VIEW
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
@@ -77,6 +78,7 @@ def competing_masters(context: Context) -> Iterator[Finding]:
             else say("Two truths: a change in one is not a change in the other."),
             advice=COMPETING_MASTERS.advice.fill(),
             evidence=_evidence(tools, loop, shared),
+            members=members_of(context.graph, tools),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_PRODUCER, ISOLATED_TOOL, NO_PATH, READ_STARVED, WRITE_ONLY
 from stackaudit.core.evidence import Flows, Names, NeedAtStake, Tools
@@ -127,6 +128,7 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
             *((Names("records cut off", tuple(entities)),) if entities else ()),
             *at_stake(unmet),
         ),
+        members=members_of(context.graph, members),
     )
 
 
