@@ -169,7 +169,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  JSON
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a report. Within a version fields may be added; none goes or changes its sense."""
-    number = {"type": ["number", "null"]}
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
