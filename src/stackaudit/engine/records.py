@@ -71,8 +71,8 @@ class Records:
 
     def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         stated = self.graph.policy.options.get("journey", {})
-        case = Context(self.graph, **journey.tuned(**stated).options)
-        for handoff in case.handoffs:
+        context = Context(self.graph, **journey.tuned(**stated).options)
+        for handoff in context.handoffs:
             for delivery in handoff.deliveries:
                 yield f"step:{handoff.journey.id}/{handoff.arc.after.id}", delivery.witness.route
 
