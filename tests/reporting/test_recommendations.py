@@ -270,6 +270,17 @@ def test_rows_that_say_nothing_new_are_left_out(members: tuple[Member, ...]) -> 
     assert [line[1:3] for line in lines(subject)] == [("a", "Ann")]
 
 
+def test_what_is_done_along_with_a_recommendation_adds_no_rows_to_it() -> None:
+    """Its members have the advice of another finding."""
+    first = told("journey.slow", "slow", "a>b/x")
+    along = told("silos.stale", "stale", "a>b/x")
+    along = replace(along, advice=say("else"), members=tuple(row(tool, due=date(2027, 1, 1)) for tool in "ab"))
+    (one,) = recommendations(report((first, 2.0), (along, 4.0)))
+
+    assert [finding.code for finding in one.findings] == ["journey.slow", "silos.stale"]
+    assert one.members == ()
+
+
 def test_json_has_members_with_money_as_two_ends() -> None:
     """Unknown is null, never zero."""
     seats = Estimate.of_money(Money.of(0, "EUR", "year"), Money.of(5000, "EUR", "year"))

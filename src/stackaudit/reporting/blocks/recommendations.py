@@ -68,7 +68,8 @@ class Recommendation:
 
         None where it is their owners alone, whom the recommendation names.
         """
-        found = dict.fromkeys(member for finding in self.findings for member in finding.members)
+        own = (finding for finding in self.findings if str(finding.advice) == str(self.advice))
+        found = dict.fromkeys(member for finding in own for member in finding.members)
         telling = any(one.advice or one.due or one.money is not None for one in found)
         if len({one.subject for one in found}) < 2 or not telling:
             return ()
