@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
-from stackaudit.analysers.registry import base_severities
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
@@ -357,6 +356,8 @@ def audit(
         if name not in known:
             raise UnknownNameError("analyser", name, known)
     rules = tuple(rule for one in known.values() for rule in one.rules)
+    from stackaudit.analysers.registry import base_severities  # it loads every analyser
+
     rated = base_severities(DEFAULT_POLICY, rules)
     for kind in (*policy.severity, *policy.effort):
         if kind not in rated:

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.context import Context
-from stackaudit.analysers.registry import base_severities
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Rule
 from stackaudit.graph import DataNeed, Flow, StackGraph
@@ -49,6 +48,8 @@ class Records:
     @cached_property
     def severities(self) -> Mapping[str, float]:
         """The base severity of every kind of finding."""
+        from stackaudit.analysers.registry import base_severities  # it loads every analyser
+
         return base_severities(self.graph.policy, self.rules)
 
     @cached_property
