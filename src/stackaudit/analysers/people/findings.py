@@ -11,18 +11,17 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from stackaudit.analysers.people.context import Context, Element, Told
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, sentences
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import Record, slug
-from stackaudit.model.people import Initiative
-from stackaudit.policy.people import SubScore
 from stackaudit.stats.means import Part, mean_of
+from stackaudit.tables.people import SubScore
 
 RecordT = TypeVar("RecordT", bound=Record)
-Span = tuple[float, float]
 Texts = tuple[Message, Message | Sequence[Message], Message]
 """Title, why (one sentence or several), advice."""
 _WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
@@ -32,17 +31,15 @@ _ROLLOUT = "initiative"
 """The parameter of a message that names a rollout."""
 
 
-def missing(
-    context: Context, initiative: Initiative, rule: Rule, fact: str, message: Message, about: tuple[str, ...] = ()
-) -> Unknown:
-    """Something that cannot be told of an initiative, or of a part of it, and the fact that would tell it."""
-    subjects = tuple(sorted({*about})) or (context.about(initiative),)
+def missing(rollout: Rollout, rule: Rule, fact: str, message: Message, about: tuple[str, ...] = ()) -> Unknown:
+    """Something that cannot be decided of a rollout, or of a part of it, and the fact that would decide it."""
+    subjects = tuple(sorted({*about})) or (rollout.about(),)
     return Unknown(rule.id, fact, subjects, message, subjects)
 
 
-def unasked(context: Context, initiative: Initiative, rule: Rule, fact: str, message: Message, *parts: Element) -> Told:
+def unasked(rollout: Rollout, rule: Rule, fact: str, message: Message, *parts: Element) -> Outcome:
     """The answer where a whole list is not stated: nothing is found, and the parts of the score may be anything."""
-    return Told(unknowns=(missing(context, initiative, rule, fact, message),), elements=parts)
+    return Outcome(unknowns=(missing(rollout, rule, fact, message),), elements=parts)
 
 
 def folded(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
@@ -93,7 +90,7 @@ def between(score: SubScore, label: Message, low: float, high: float, *, coverag
     return Element(score, label, Part(1.0, value, low, high, coverage))
 
 
-def shared(told: Told) -> Told:
+def shared(told: Outcome) -> Outcome:
     """The same answer, its parts sharing the weight of one: many groups count as much as one would."""
     parts = told.elements
     return replace(
@@ -148,15 +145,14 @@ def joined(context: Context, tools: Iterable[str]) -> tuple[Evidence, ...]:
     return (Names("touches", said),) if said else ()
 
 
-def known_as(initiative: Initiative, grade: Confidence) -> Confidence:
-    """How well a fact is known: as such facts are, or worse where the initiative's own records say so."""
-    stated = None if initiative.provenance is None else initiative.provenance.confidence
+def known_as(rollout: Rollout, grade: Confidence) -> Confidence:
+    """How well a fact is known: as such facts are, or worse where the rollout's own records say so."""
+    stated = None if rollout.initiative.provenance is None else rollout.initiative.provenance.confidence
     return grade if stated is None else max(grade, stated, key=_WEAKER.index)
 
 
 def finding(
-    context: Context,
-    initiative: Initiative,
+    rollout: Rollout,
     rule: Rule,
     texts: Texts,
     evidence: Iterable[Evidence],
@@ -168,33 +164,32 @@ def finding(
     consequences: tuple[Finding, ...] = (),
     tools: tuple[str, ...] | None = None,
 ) -> Finding:
-    """Return a finding about an initiative, as severe as the initiative counts, and as what follows from it.
+    """Return a finding about a rollout, as severe as the rollout counts, and as what follows from it.
 
     Args:
-        context: The stack under examination.
-        initiative: What it is about.
+        rollout: What it is about.
         rule: Its kind.
         texts: Title, why and advice.
         evidence: The rows that prove it.
-        about: Its subjects; the initiative itself where none are named.
+        about: Its subjects; the rollout itself where none are named.
         grade: How well the facts are known: records are documented, what people say is an interview.
         share: How much of the severity of its kind it has.
         least: How severe it is at least, unless the policy says that its kind does not count.
         consequences: What it causes.
-        tools: Which tools it is about; all of the initiative where it is not about some of them.
+        tools: Which tools it is about; all of the rollout where it is not about some of them.
     """
     title, why, advice = texts
-    mine = initiative.tools if tools is None else tools
-    own = context.policy.rate(rule, context.weight(mine) * share)
+    mine = rollout.initiative.tools if tools is None else tools
+    own = rollout.policy.rate(rule, rollout.weight(mine) * share)
     return Finding(
         code=rule.id,
-        subjects=about or (context.about(initiative),),
-        severity=max((raised(context, rule, own, least), *(one.severity for one in consequences))),
+        subjects=about or (rollout.about(),),
+        severity=max((raised(rollout, rule, own, least), *(one.severity for one in consequences))),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
         advice=advice,
-        evidence=(*evidence, *joined(context, mine)),
-        confidence=known_as(initiative, grade),
+        evidence=(*evidence, *joined(rollout, mine)),
+        confidence=known_as(rollout, grade),
         consequences=consequences,
     )
 
@@ -204,13 +199,13 @@ def raised(context: Context, rule: Rule, severity: Severity, least: Severity) ->
     return max(severity, least) if context.policy.base_severity(rule) > 0 else severity
 
 
-def spanned(part: Span) -> Part:
-    """A part of a score of which only the two ends are known, from 0 to 100."""
-    low, high = sorted(part)
+def points(share: Estimate) -> Part:
+    """Return a probability as a part of a score: 100 times as much."""
+    low, high = float(TOP * share.low), float(TOP * share.high)
     return Part.known(1.0, low) if low == high else Part(1.0, None, low, high, 0.0)
 
 
-def whole(parts: Sequence[Part]) -> Part:
+def average(parts: Sequence[Part]) -> Part:
     """Several parts as one: their plain mean."""
     mean = mean_of(parts)
     return Part(1.0, mean.value, mean.low, mean.high, mean.coverage)

@@ -10,7 +10,7 @@ from stackaudit.analysers.people.measures import Readiness
 from stackaudit.core.findings import Findings, Severity
 from stackaudit.core.messages import Message, say
 
-_TOLD = 3
+_NAMED = 3
 
 
 def headline(context: Context, readiness: Sequence[Readiness], findings: Findings) -> tuple[Message, ...]:
@@ -20,11 +20,11 @@ def headline(context: Context, readiness: Sequence[Readiness], findings: Finding
 
 def _clauses(context: Context, readiness: Sequence[Readiness], findings: Findings) -> Iterator[Message]:
     known = [one for one in readiness if one.weakest]
-    for one in known[:_TOLD]:
-        yield _told(context, one)
-    if len(known) > _TOLD:
-        yield say("{n} more rollout is rated", "{n} more rollouts are rated", n=len(known) - _TOLD)
-    silent = tuple(one.initiative.name for one in readiness if not one.weakest)
+    for one in known[:_NAMED]:
+        yield _readiness(context, one)
+    if len(known) > _NAMED:
+        yield say("{n} more rollout is rated", "{n} more rollouts are rated", n=len(known) - _NAMED)
+    silent = tuple(one.rollout.name for one in readiness if not one.weakest)
     if silent:
         text = "too little is stated to say how ready {rollouts} {verb}"
         yield say(text, rollouts=silent, verb="is" if len(silent) == 1 else "are")
@@ -33,10 +33,10 @@ def _clauses(context: Context, readiness: Sequence[Readiness], findings: Finding
         yield say("{n} finding about people is grave", "{n} findings about people are grave", n=grave)
 
 
-def _told(context: Context, one: Readiness) -> Message:
+def _readiness(context: Context, one: Readiness) -> Message:
     parts = tuple(f"{name} {value:.0f}" for name, value in one.weakest)
-    value = None if one.whole is None else one.whole.shown(context.policy.least_coverage)
+    value = None if one.total is None else one.total.shown(context.policy.least_coverage)
     if value is None:
-        return say("{rollout} is weakest in {parts} of 100", rollout=one.initiative.name, parts=parts)
+        return say("{rollout} is weakest in {parts} of 100", rollout=one.rollout.name, parts=parts)
     text = "the readiness of {rollout} is {value} of 100, weakest in {parts}"
-    return say(text, rollout=one.initiative.name, value=round(value), parts=parts)
+    return say(text, rollout=one.rollout.name, value=round(value), parts=parts)

@@ -6,18 +6,16 @@ and the headline names the lowest two. Source: stackaudit methods 7.15 and 6.5; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
 
-from stackaudit.analysers.people.context import Context, Element
-from stackaudit.analysers.people.tables import TABLES
-from stackaudit.core.findings import Cell, Measure, Table, Term
+from stackaudit.analysers.people.context import Context, Element, Rollout
+from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import say
-from stackaudit.model.people import Initiative
-from stackaudit.policy.people import SubScore
 from stackaudit.stats.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
+from stackaudit.tables.people import ReadinessRow, SubScore
 
 SUB_SCORES: tuple[SubScore, ...] = get_args(SubScore)
 WEAKEST = 2
@@ -25,16 +23,14 @@ WEAKEST = 2
 
 @dataclass(frozen=True)
 class Readiness:
-    """One initiative, part by part.
+    """One rollout, part by part.
 
     Attributes:
-        context: The stack under examination.
-        initiative: Which one.
+        rollout: Which one.
         elements: What its themes said, in the order of the themes.
     """
 
-    context: Context
-    initiative: Initiative
+    rollout: Rollout
     elements: tuple[Element, ...]
 
     @cached_property
@@ -48,9 +44,9 @@ class Readiness:
         return found
 
     @cached_property
-    def whole(self) -> Mean | None:
+    def total(self) -> Mean | None:
         """The mean of the sub-scores; None where none applies."""
-        weights = self.context.policy.people_weights
+        weights = self.rollout.settings.weights
         parts = [
             Part(weights[name], mean.value, mean.low, mean.high, mean.coverage)
             for name, mean in self.parts.items()
@@ -61,7 +57,7 @@ class Readiness:
     @cached_property
     def weakest(self) -> tuple[tuple[SubScore, float], ...]:
         """The lowest two of the sub-scores of which enough is known, lowest first."""
-        least = self.context.policy.least_coverage
+        least = self.rollout.policy.least_coverage
         shown = ((name, mean.shown(least)) for name, mean in self.parts.items())
         known = sorted((value, name) for name, value in shown if value is not None)
         return tuple((name, value) for value, name in known[:WEAKEST])
@@ -72,20 +68,20 @@ class Readiness:
             own = [element for element in self.elements if element.score == name]
             terms = tuple(Term(element.label, element.part.value) for element in own)
             yield self._measure(name, mean, terms)
-        if self.whole is not None:
+        if self.total is not None:
             terms = tuple(
                 Term(
-                    say("{part}, weight {weight}", part=name, weight=self.context.policy.people_weights[name]),
+                    say("{part}, weight {weight}", part=name, weight=self.rollout.settings.weights[name]),
                     mean.value,
                 )
                 for name, mean in self.parts.items()
             )
-            yield self._measure("readiness", self.whole, terms)
+            yield self._measure("readiness", self.total, terms)
 
     def _measure(self, name: str, mean: Mean, terms: tuple[Term, ...]) -> Measure:
-        value = mean.shown(self.context.policy.least_coverage)
+        value = mean.shown(self.rollout.policy.least_coverage)
         return Measure(
-            name=f"people.{self.initiative.id}.{name}",
+            name=f"people.{self.rollout.id}.{name}",
             value=value,
             low=mean.low,
             high=mean.high,
@@ -95,23 +91,23 @@ class Readiness:
             undefined="" if value is not None else "too little of it is stated",
         )
 
-    def rows(self) -> Iterator[tuple[Cell, ...]]:
+    def rows(self) -> Iterator[ReadinessRow]:
         """Rows of the table `people`."""
-        least, weights = self.context.policy.least_coverage, self.context.policy.people_weights
+        least, weights = self.rollout.policy.least_coverage, self.rollout.settings.weights
         for name, mean in self.parts.items():
             shown = mean.shown(least)
-            yield self.initiative.id, name, shown, mean.low, mean.high, mean.coverage, weights[name]
-        if self.whole is not None:
-            whole = self.whole
-            yield self.initiative.id, "readiness", whole.shown(least), whole.low, whole.high, whole.coverage, None
+            yield ReadinessRow(self.rollout.id, name, shown, mean.low, mean.high, mean.coverage, weights[name])
+        if self.total is not None:
+            ends = (self.total.low, self.total.high)
+            yield ReadinessRow(self.rollout.id, "readiness", self.total.shown(least), *ends, self.total.coverage, None)
 
 
 def overall(context: Context, readiness: Sequence[Readiness]) -> Measure | None:
-    """The mean readiness of all initiatives, each as much as any other; None where there is none."""
-    wholes = [one.whole for one in readiness if one.whole is not None]
-    if not wholes:
+    """The mean readiness of all rollouts, each as much as any other; None where there is none."""
+    totals = [one.total for one in readiness if one.total is not None]
+    if not totals:
         return None
-    mean = mean_of(Part(1.0, whole.value, whole.low, whole.high, whole.coverage) for whole in wholes)
+    mean = mean_of(Part(1.0, total.value, total.low, total.high, total.coverage) for total in totals)
     value = mean.shown(context.policy.least_coverage)
     return Measure(
         name="people.score",
@@ -121,14 +117,9 @@ def overall(context: Context, readiness: Sequence[Readiness]) -> Measure | None:
         coverage=mean.coverage,
         better="higher",
         derivation=tuple(
-            Term(say("{initiative}", initiative=one.initiative.name), one.whole.value)
+            Term(say("{initiative}", initiative=one.rollout.name), one.total.value)
             for one in readiness
-            if one.whole is not None
+            if one.total is not None
         ),
         undefined="" if value is not None else "too little is stated of the people behind the rollouts",
     )
-
-
-def table(readiness: Iterable[Readiness]) -> Table:
-    """The sub-scores of all initiatives."""
-    return Table("people", TABLES["people"], tuple(row for one in readiness for row in one.rows()))

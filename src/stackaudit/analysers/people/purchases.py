@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stackaudit.analysers.people.context import Context, Element, Told
-from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole, yes
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.analysers.people.findings import average, finding, missing, newest, open_part, yes
 from stackaudit.analysers.people.rules.adoption import SHINY
+from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.evidence import Names, Quantity, Tools
-from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.lifecycle import in_use, offered
-from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Purchase
 from stackaudit.model.tool import Tool
+from stackaudit.tables.people import PurchaseRow
 
 SIGNS: Mapping[str, str] = {
     "use_case": "no written use case",
@@ -50,25 +51,25 @@ class Signs:
         return tuple(name for name, mark in self.marks.items() if mark is None)
 
     @property
-    def score(self) -> tuple[int, int]:
-        """How many do: at least and at most."""
-        return len(self.against), len(self.against) + len(self.open)
+    def score(self) -> Estimate:
+        """How many do."""
+        return Estimate.between(len(self.against), len(self.against) + len(self.open), Unit("count", "signs", "sign"))
 
 
-def review_purchases(context: Context, initiative: Initiative) -> Told:
+def review_purchases(rollout: Rollout) -> Outcome:
     """What the purchases of an initiative say."""
-    if initiative.purchases is None:
+    if rollout.initiative.purchases is None:
         message = say(
-            "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
+            "what was bought for {initiative}, and what stood behind it, is not listed", initiative=rollout.name
         )
         element = open_part("adoption", say("What was bought was needed and planned for"))
-        return Told((), (missing(context, initiative, SHINY, "initiative.purchases", message),), (element,))
-    bought = [signs(context, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
-    return Told(
-        tuple(found for one in bought for found in _finding(context, initiative, one)),
-        tuple(found for one in bought for found in _unknown(context, initiative, one)),
-        tuple(_element(context, one) for one in bought),
-        tuple(("people_purchases", _row(initiative, one)) for one in bought),
+        return Outcome((), (missing(rollout, SHINY, "initiative.purchases", message),), (element,))
+    bought = [signs(rollout, one) for one in newest(rollout.initiative.purchases, lambda row: row.tool, "bought")]
+    return Outcome(
+        tuple(found for one in bought for found in _finding(rollout, one)),
+        tuple(found for one in bought for found in _unknown(rollout, one)),
+        tuple(_element(rollout, one) for one in bought),
+        tuple(_row(rollout, one) for one in bought),
     )
 
 
@@ -114,7 +115,7 @@ def _underused(context: Context, tool: Tool, purchase: Purchase) -> bool | None:
     """Whether few of its seats are in use half a year after the purchase; before, it is not."""
     if purchase.bought is None:
         return None
-    grace = context.setting("underused-days")
+    grace = context.settings.underused_days
     if (context.today - purchase.bought).days <= grace:
         return False
     seats = tool.seats
@@ -122,42 +123,42 @@ def _underused(context: Context, tool: Tool, purchase: Purchase) -> bool | None:
         return None
     if seats.as_of is not None and (seats.as_of - purchase.bought).days <= grace:
         return None
-    return seats.active / seats.paid < context.setting("underused")
+    return seats.active / seats.paid < context.settings.underused
 
 
-def _subjects(context: Context, initiative: Initiative, one: Signs) -> tuple[str, ...]:
-    return context.about(initiative), f"tool:{one.purchase.tool}"
+def _subjects(rollout: Rollout, one: Signs) -> tuple[str, ...]:
+    return rollout.about(), f"tool:{one.purchase.tool}"
 
 
-def _finding(context: Context, initiative: Initiative, one: Signs) -> Iterator[Finding]:
-    if one.score[0] < context.setting("shiny-told"):
+def _finding(rollout: Rollout, one: Signs) -> Iterator[Finding]:
+    if one.score.low < rollout.settings.shiny_least:
         return
-    high = one.score[0] >= context.setting("shiny-high")
+    high = one.score.low >= rollout.settings.shiny_high
     against = tuple(SIGNS[name] for name in one.against)
     words = (
-        SHINY.title.fill(tool=context.graph.tool(one.purchase.tool).name, score=one.score[0], asked=len(SIGNS)),
+        SHINY.title.fill(tool=rollout.graph.tool(one.purchase.tool).name, score=len(one.against), asked=len(SIGNS)),
         [say("What speaks against it: {against}.", against=against)],
         SHINY.advice.fill(),
     )
     proof = (
         Names("speaks against it", against),
         Names("not known", tuple(SIGNS[name] for name in one.open)),
-        Quantity("signs at least", float(one.score[0])),
-        Quantity("signs at most", float(one.score[1])),
+        Quantity("signs at least", float(one.score.low)),
+        Quantity("signs at most", float(one.score.high)),
         Tools("bought", (one.purchase.tool,)),
     )
     least = Severity.HIGH if high else Severity.NOTE
-    about = _subjects(context, initiative, one)
-    yield finding(context, initiative, SHINY, words, proof, about=about, least=least, tools=(one.purchase.tool,))
+    about = _subjects(rollout, one)
+    yield finding(rollout, SHINY, words, proof, about=about, least=least, tools=(one.purchase.tool,))
 
 
-def _unknown(context: Context, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
-    least = context.setting("shiny-told")
-    if one.score[0] < least <= one.score[1]:
-        subjects = _subjects(context, initiative, one)
+def _unknown(rollout: Rollout, one: Signs) -> Iterator[Unknown]:
+    least = rollout.settings.shiny_least
+    if one.score.low < least <= one.score.high:
+        subjects = _subjects(rollout, one)
         message = say(
             "whether {tool} was bought because it was needed cannot be told: {open} of {asked} signs are not stated",
-            tool=context.graph.tool(one.purchase.tool).name,
+            tool=rollout.graph.tool(one.purchase.tool).name,
             open=len(one.open),
             asked=len(SIGNS),
         )
@@ -168,9 +169,9 @@ def _element(context: Context, one: Signs) -> Element:
     """The share of the seven that speak for it, times 100."""
     label = say("{tool} was needed and planned for", tool=context.graph.tool(one.purchase.tool).name)
     parts = [yes(None if mark is None else not mark) for mark in one.marks.values()]
-    return Element("adoption", label, whole(parts))
+    return Element("adoption", label, average(parts))
 
 
-def _row(initiative: Initiative, one: Signs) -> tuple[Cell, ...]:
-    bought = one.purchase.bought.isoformat() if one.purchase.bought else None
-    return initiative.id, one.purchase.tool, bought, *(one.marks[name] for name in SIGNS), *one.score
+def _row(rollout: Rollout, one: Signs) -> PurchaseRow:
+    marks = {name: one.marks[name] for name in SIGNS}
+    return PurchaseRow(rollout.id, one.purchase.tool, one.purchase.bought, **marks, score=one.score)
