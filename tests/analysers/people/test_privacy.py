@@ -21,7 +21,7 @@ SECRET = 1.37
 """A rating that nobody gives by accident."""
 
 
-def _context(**settings: float) -> Context:
+def _context(**settings: Any) -> Context:
     return context_of(rollout(consent=True), **settings)
 
 

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
-from stackaudit.analysers.people.findings import average, finding, missing, newest, open_part
+from stackaudit.analysers.people.findings import average, finding, missing, newest, open_part, unasked
 from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, USAGE_DIFFERS
 from stackaudit.core.evidence import Evidence, Quantity
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import say
+from stackaudit.core.rule import Text
+from stackaudit.model.facts import FACTS
 from stackaudit.model.rollout import Adoption
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
@@ -28,6 +30,9 @@ NO_BARRIER = "none"
 UNCLEAR = "unclear"
 """An element was not answered that comes before any barrier."""
 
+_HIDDEN = Text("{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown")
+_FEWER = Text("fewer use {what} than are to, but too few people were counted to be sure")
+_USED = say("Those who may use it do")
 _LABEL = say("Nothing keeps people from using it")
 
 
@@ -47,14 +52,13 @@ def review_barriers(rollout: Rollout) -> Outcome:
     people = respondents(rollout.initiative.answers or (), "adkar")
     least = least_shown(rollout, consent=rollout.initiative.consent is True)
     if not people:
-        message = say("what keeps people from using {initiative} was not asked", initiative=rollout.name)
-        unknown = missing(rollout, BARRIERS["awareness"], "initiative.answers", message)
-        return Outcome((), (unknown,), (open_part("adoption", _LABEL),))
+        return unasked(rollout, BARRIERS["awareness"], "initiative.answers", open_part("adoption", _LABEL))
     counts = Counter(barrier(person, rollout.settings.barrier) for person in people)
     shown = len(people) >= least
+    hidden = missing(rollout, BARRIERS["awareness"], "initiative.answers", text=_HIDDEN, count=len(people), least=least)
     return Outcome(
         tuple(_barrier_findings(rollout, counts)) if shown else (),
-        () if shown else (_hidden(rollout, len(people), least),),
+        () if shown else (hidden,),
         (Element("adoption", _LABEL, _barrier_part(counts) if shown else Part.unknown(1.0)),),
         tuple(_barrier_rows(rollout, people, least)),
     )
@@ -90,16 +94,6 @@ def _barrier_findings(rollout: Rollout, counts: Counter[str]) -> Iterator[Findin
 def _lowered(found: Finding) -> Finding:
     """Where fewer than half are stuck it is one step less severe."""
     return replace(found, severity=min(found.severity, Severity(max(Severity.LOW, found.severity - 1))))
-
-
-def _hidden(rollout: Rollout, count: int, least: int) -> Unknown:
-    message = say(
-        "{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown",
-        count=count,
-        initiative=rollout.name,
-        least=least,
-    )
-    return missing(rollout, BARRIERS["awareness"], "initiative.answers", message)
 
 
 def _barrier_part(counts: Counter[str]) -> Part:
@@ -173,10 +167,7 @@ def _use(rollout: Rollout) -> Outcome:
     rows = newest(rollout.initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
     uses = [_read(rollout, row) for row in rows]
     if not uses:
-        message = say("how many of those who may use {initiative} do is not stated", initiative=rollout.name)
-        label = say("Those who may use it do")
-        unknown = (missing(rollout, ADOPTION_GAP, "initiative.adoption", message),)
-        return Outcome((), unknown, (open_part("adoption", label),))
+        return unasked(rollout, ADOPTION_GAP, "initiative.adoption", open_part("adoption", _USED))
     return Outcome(
         tuple(found for use in uses for found in _findings(rollout, use)),
         tuple(found for use in uses for found in _unknowns(rollout, use)),
@@ -252,26 +243,21 @@ def _evidence(use: Use) -> tuple[Evidence, ...]:
 
 
 def _unknowns(rollout: Rollout, use: Use) -> Iterator[Unknown]:
-    subjects, what = _subjects(rollout, use.row), _what(rollout, use.row)
-    message: Message | None = None
-    if use.state == "unknown":
-        message = say("how many of those who may use {what} do is not stated", what=what)
-    elif use.state == "suspected":
-        message = say("fewer use {what} than are to, but too few people were counted to be sure", what=what)
-    if message is not None:
-        fact = "adoption.entitled" if use.entitled is None else "adoption.active"
-        yield Unknown(ADOPTION_GAP.id, fact, subjects, message, subjects)
+    if use.state in {"unknown", "suspected"}:
+        fact = FACTS["adoption.entitled" if use.entitled is None else "adoption.active"]
+        text = _FEWER if use.state == "suspected" else None
+        subjects, what = _subjects(rollout, use.row), _what(rollout, use.row)
+        yield fact.unknown(ADOPTION_GAP, subjects, text=text, params={"what": what})
 
 
 def _element(use: Use) -> Element:
     """The share as a part of the target, times 100, with its interval."""
-    label = say("Those who may use it do")
     if use.share is None:
-        return open_part("adoption", label)
+        return open_part("adoption", _USED)
     if use.target == 0:
-        return Element("adoption", label, Part.known(1.0, 100.0))
+        return Element("adoption", _USED, Part.known(1.0, 100.0))
     value, low, high = (100 * min(1.0, share / use.target) for share in (use.share, *use.interval))
-    return Element("adoption", label, Part(1.0, value, low, high, 1.0))
+    return Element("adoption", _USED, Part(1.0, value, low, high, 1.0))
 
 
 def _row(rollout: Rollout, use: Use) -> AdoptionRow:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from math import prod
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, chance
-from stackaudit.analysers.people.findings import finding, joined, missing, open_part, points
+from stackaudit.analysers.people.findings import finding, joined, missing, open_part, points, unasked
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
@@ -130,9 +130,8 @@ class Wait:
 def review_approvals(rollout: Rollout) -> Outcome:
     """What the approvals of a rollout say."""
     if rollout.initiative.approvals is None:
-        message = say("the approvals of {initiative} are not listed", initiative=rollout.name)
         element = open_part("approvals", say("Approvals are decided soon"))
-        return Outcome((), (missing(rollout, APPROVAL_STALE, "initiative.approvals", message),), (element,))
+        return unasked(rollout, APPROVAL_STALE, "initiative.approvals", element)
     team = _ends(rollout)
     listed = sorted(rollout.initiative.approvals, key=lambda a: a.id)
     waits = [wait for one in listed if (wait := _wait(rollout, one, team))]
@@ -270,22 +269,15 @@ def _percent(share: Estimate) -> str:
 def _unknowns(rollout: Rollout, waits: list[Wait]) -> Iterator[Unknown]:
     silent = [one for one in rollout.initiative.approvals or () if one.asked is None]
     if silent:
-        subjects = tuple(sorted(rollout.about("approval", one.id) for one in silent))
-        message = say(
-            "when {approvals} of {initiative} was asked for is not stated",
-            approvals=tuple(sorted(one.name for one in silent)),
-            initiative=rollout.name,
-        )
-        yield Unknown(APPROVAL_STALE.id, "approval.asked", subjects, message, subjects)
+        subjects = tuple(rollout.about("approval", one.id) for one in silent)
+        names = tuple(sorted(one.name for one in silent))
+        yield missing(rollout, APPROVAL_STALE, "approval.asked", subjects, approvals=names)
     least = rollout.settings.need_valid
     for wait in waits:
         if wait.open and wait.valid.low < least <= wait.valid.high and wait.workaround is not True:
             subjects = (rollout.about("approval", wait.approval.id),)
-            message = say(
-                "whether {approval} is still needed cannot be told: how much of it changes in a month is not stated",
-                approval=wait.approval.name,
-            )
-            yield Unknown(NEED_EXPIRED.id, "initiative.changes_a_month", subjects, message, subjects)
+            name = wait.approval.name
+            yield missing(rollout, NEED_EXPIRED, "initiative.changes_a_month", subjects, approval=name)
 
 
 def _elements(rollout: Rollout, waits: list[Wait]) -> Iterator[Element]:

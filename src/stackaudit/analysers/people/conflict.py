@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import (
     TOP,
     between,
@@ -37,7 +37,7 @@ from stackaudit.analysers.people.findings import (
 from stackaudit.analysers.people.respondents import cell_shown
 from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP, CONFLICT
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Finding
+from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.base import slug
 from stackaudit.model.people import Answer, Commitment
@@ -220,26 +220,20 @@ _MATCHED = say("what parties expect of each other and have committed themselves 
 
 
 def commitments(rollout: Rollout) -> Outcome:
-    """What is to be said of the mutual expectations of an rollout.initiative."""
+    """What is to be said of the mutual expectations of a rollout."""
     if rollout.initiative.commitments is None:
-        message = say("nobody says what the parties of {initiative} expect of each other", initiative=rollout.name)
-        return unasked(rollout, COMMITMENT_GAP, "initiative.commitments", message, open_part("conflict", _MATCHED))
+        return unasked(rollout, COMMITMENT_GAP, "initiative.commitments", open_part("conflict", _MATCHED))
     listed = sorted(rollout.initiative.commitments, key=lambda row: (row.of, row.expects, row.what, repr(row)))
     gaps = [(row, gap(row)) for row in listed]
     found = [(row, share) for row, share in gaps if share is not None]
     answer = Outcome(rows=tuple(_commitment_row(rollout, row, share) for row, share in gaps))
     n = sum(row.expected is None or row.committed is None for row in listed)
     if n:
-        message = say(
-            "of {n} thing that one party expects of another it is not stated how much, or what was committed",
-            "of {n} things that one party expects of another it is not stated how much, or what was committed",
-            n=n,
-        )
-        answer += Outcome(unknowns=(missing(rollout, COMMITMENT_GAP, "commitment.committed", message),))
+        answer += Outcome(unknowns=(missing(rollout, COMMITMENT_GAP, "commitment.committed", n=n),))
     if n or found:
-        sure, whole = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
-        low, high = TOP * sure / whole, TOP * (sure + n) / whole
-        answer += Outcome(elements=(between("conflict", _MATCHED, low, high, coverage=len(found) / whole),))
+        kept, count = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
+        low, high = TOP * kept / count, TOP * (kept + n) / count
+        answer += Outcome(elements=(between("conflict", _MATCHED, low, high, coverage=len(found) / count),))
     short = [(row, share) for row, share in found if share >= rollout.settings.commitment_gap]
     return answer + Outcome(findings=(_short(rollout, short),)) if short else answer
 
@@ -337,15 +331,15 @@ def diagnose(verdicts: Sequence[tuple[Dimension, Verdict]]) -> Diagnosis:
 
 
 def review_conflict(rollout: Rollout) -> Outcome:
-    """What is to be said of conflict in an rollout.initiative."""
+    """What is to be said of conflict in a rollout."""
     seen = views(rollout)
     verdicts = [(view.dimension, view.verdict(rollout)) for view in seen]
     guessed = guesses(rollout, seen)
     answer = Outcome(
         elements=tuple(_part(view, verdict) for view, (_, verdict) in zip(seen, verdicts, strict=True)),
+        unknowns=tuple(_open(rollout, seen, verdicts)),
         rows=tuple(_rows(rollout, seen, guessed)),
     )
-    answer += _open(rollout, seen, verdicts)
     found = diagnose(verdicts)
     if found.primary is not None:
         answer += Outcome(findings=(_conflict(rollout, seen, found, guessed),))
@@ -367,37 +361,19 @@ def _part(view: View, verdict: Verdict) -> Element:
     return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / whole))
 
 
-def _open(rollout: Rollout, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]) -> Outcome:
-    """Return what is not known of clarity, and what is not shown."""
+def _open(rollout: Rollout, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]) -> Iterator[Unknown]:
+    """Yield what is not known of clarity, and what is not shown."""
     hidden = max((view.hidden for view in seen), default=0)
-    answer = NOTHING
     if hidden:
-        message = say(
-            "what {n} party of {initiative} says of clarity is not shown: too few respondents, or not known how many",
-            "what {n} parties of {initiative} say of clarity is not shown: too few respondents, or not known how many",
-            n=hidden,
-            initiative=rollout.name,
-        )
-        answer += Outcome(unknowns=(missing(rollout, CONFLICT, "clarity.respondents", message),))
-    silent = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "not known")
-    neutral = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "no evidence")
-    for fact, names, words in (
-        ("initiative.clarity", silent, "how clear {names} are to two parties of {initiative} is not known"),
-        ("clarity.mean", neutral, "all say 3 of {names} in {initiative}: that is no evidence either way"),
-    ):
+        yield missing(rollout, CONFLICT, "clarity.respondents", n=hidden)
+    for fact, state in (("initiative.clarity", "not known"), ("clarity.mean", "no evidence")):
+        names = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == state)
         if names:
-            message = say(words, names=names, initiative=rollout.name)
-            answer += Outcome(unknowns=(missing(rollout, CONFLICT, fact, message),))
+            yield missing(rollout, CONFLICT, fact, names=names)
     found = diagnose(verdicts)
     if found.primary is None and found.unsure:
-        message = say(
-            "how people get on is a problem in {initiative}, but whether {names} are clear is not known: it cannot be "
-            "told whether it is about the people",
-            initiative=rollout.name,
-            names=tuple(WORDS[one] for one in found.unsure),
-        )
-        answer += Outcome(unknowns=(missing(rollout, CONFLICT, f"clarity.{found.unsure[0]}", message),))
-    return answer
+        names = tuple(WORDS[dimension] for dimension in found.unsure)
+        yield missing(rollout, CONFLICT, f"clarity.{found.unsure[0]}", names=names)
 
 
 def _conflict(rollout: Rollout, seen: Sequence[View], found: Diagnosis, guessed: Sequence[Guess]) -> Finding:

@@ -35,6 +35,7 @@ from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Text
 from stackaudit.model.people import Cause, Expectation
 from stackaudit.stats.importance_gap import Place, overrun, place, priority, weighted_gap
 from stackaudit.tables.people import ExpectationRow, PromiseRow, StakeholderRow
@@ -208,12 +209,8 @@ def promises(wishes: Wishes) -> Outcome:
     rows = tuple(_promise_row(wishes, row) for row in made)
     answer = Outcome(rows=rows)
     if len(done) < len(made):
-        message = say(
-            "for {n} promise it is not stated what came",
-            "for {n} promises it is not stated what came",
-            n=len(made) - len(done),
-        )
-        answer += Outcome(unknowns=(missing(wishes.rollout, PROMISE_MISSED, "expectation.actual", message),))
+        unknown = missing(wishes.rollout, PROMISE_MISSED, "expectation.actual", n=len(made) - len(done))
+        answer += Outcome(unknowns=(unknown,))
     missed = [row for row in done if over(row) > wishes.rollout.settings.promise_over]
     low, high = (TOP * kept / len(made) for kept in (len(done) - len(missed), len(made) - len(missed)))
     answer += Outcome(elements=(between("expectations", _KEPT, low, high, coverage=len(done) / len(made)),))
@@ -264,6 +261,7 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
 
 _WHOLE_SCALE = 4.0
 _MET = say("expectations that are met")
+_SOME_ASKED = Text("for some attributes of {initiative} it is not stated whether anybody asked")
 _ASKED = say("attributes that somebody asked for before it was built")
 _ADVICE: dict[Cause, str] = {
     "knowledge": "Ask what they need before the next piece is built; nobody knew it.",
@@ -276,9 +274,8 @@ _ADVICE: dict[Cause, str] = {
 def review_expectations(rollout: Rollout) -> Outcome:
     """What is to be said of the expectations of a rollout."""
     if not rollout.initiative.expectations:
-        message = say("nobody says what stakeholders expect of {initiative}", initiative=rollout.name)
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
-        return unasked(rollout, EXPECTATION, "initiative.expectations", message, *parts)
+        return unasked(rollout, EXPECTATION, "initiative.expectations", *parts)
     wishes = Wishes(rollout)
     answer = _hidden(wishes)
     for who in wishes.stakeholders:
@@ -379,18 +376,13 @@ def _asked(wishes: Wishes) -> Outcome:
     """Return how many attributes were asked for before they were built."""
     rollout, rows = wishes.rollout, wishes.rows
     if all(row.elicited is None for row in rows):
-        message = say("it is not stated whether {initiative} asked its stakeholders", initiative=rollout.name)
-        part = open_part("expectations", _ASKED)
-        return unasked(rollout, NOT_ELICITED, "expectation.elicited", message, part)
+        return unasked(rollout, NOT_ELICITED, "expectation.elicited", open_part("expectations", _ASKED))
     share, least = wishes.asked, rollout.settings.elicited_least
     stated = sum(row.elicited is not None for row in rows) / len(rows)
     low, high = (float(TOP * end) for end in (share.low, share.high))
     answer = Outcome(elements=(between("expectations", _ASKED, low, high, coverage=stated),))
     if share.low < least <= share.high:
-        message = say(
-            "for some attributes of {initiative} it is not stated whether anybody asked", initiative=rollout.name
-        )
-        answer += Outcome(unknowns=(missing(rollout, NOT_ELICITED, "expectation.elicited", message),))
+        answer += Outcome(unknowns=(missing(rollout, NOT_ELICITED, "expectation.elicited", text=_SOME_ASKED),))
     return answer + Outcome(findings=(_not_asked(wishes, share),)) if share.high < least else answer
 
 
@@ -459,15 +451,8 @@ def _hidden(wishes: Wishes) -> Outcome:
     n = len(wishes.hidden)
     if not n:
         return NOTHING
-    message = say(
-        "{n} row of what people expect is not shown: it is of fewer than {least} respondents, or of nobody knows how "
-        "many, and nobody states that they agreed",
-        "{n} rows of what people expect are not shown: they are of fewer than {least} respondents, or of nobody knows "
-        "how many, and nobody states that they agreed",
-        n=n,
-        least=math.ceil(wishes.rollout.settings.cell_least),
-    )
-    unknown = missing(wishes.rollout, EXPECTATION, "expectation.consent", message)
+    least = math.ceil(wishes.rollout.settings.cell_least)
+    unknown = missing(wishes.rollout, EXPECTATION, "expectation.consent", n=n, least=least)
     return Outcome(unknowns=(unknown,), elements=(open_part("expectations", say("expectations that are not shown")),))
 
 
@@ -475,19 +460,14 @@ def _open(wishes: Wishes) -> Iterator[Unknown]:
     rollout = wishes.rollout
     unrated = [who for who in wishes.stakeholders if who.undecided(rollout.settings)]
     if unrated:
-        message = say("importance, expectation or what came is not rated by {who}", who=tuple(w.name for w in unrated))
         about = tuple(rollout.about("stakeholder", who.name) for who in unrated)
-        yield missing(rollout, EXPECTATION, "expectation.perceived", message, about)
+        names = tuple(who.name for who in unrated)
+        yield missing(rollout, EXPECTATION, "expectation.perceived", about, who=names)
     unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(rollout.settings)]
-    for fact, words, found in (
-        ("cause", "why it is not met", [who for who, one in unmet if one.cause is None]),
-        ("recorded", "when it was written down", [who for who, one in unmet if one.row.recorded is None]),
+    for fact, holders in (
+        ("expectation.cause", [who for who, one in unmet if one.cause is None]),
+        ("expectation.recorded", [who for who, one in unmet if one.row.recorded is None]),
     ):
-        if found:
-            message = say(
-                "for {n} unmet expectation it is not stated " + words,
-                "for {n} unmet expectations it is not stated " + words,
-                n=len(found),
-            )
-            about = tuple(rollout.about("stakeholder", who.name) for who in found)
-            yield missing(rollout, EXPECTATION, f"expectation.{fact}", message, about)
+        if holders:
+            about = tuple(rollout.about("stakeholder", who.name) for who in holders)
+            yield missing(rollout, EXPECTATION, fact, about, n=len(holders))

@@ -15,9 +15,10 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, sentences
-from stackaudit.core.rule import Rule
+from stackaudit.core.messages import Message, Value, sentences
+from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import Record, slug
+from stackaudit.model.facts import FACTS
 from stackaudit.stats.means import Part, mean_of
 from stackaudit.tables.people import SubScore
 
@@ -31,15 +32,34 @@ _ROLLOUT = "initiative"
 """The parameter of a message that names a rollout."""
 
 
-def missing(rollout: Rollout, rule: Rule, fact: str, message: Message, about: tuple[str, ...] = ()) -> Unknown:
-    """Something that cannot be decided of a rollout, or of a part of it, and the fact that would decide it."""
+def missing(
+    rollout: Rollout,
+    rule: Rule,
+    fact: str,
+    about: tuple[str, ...] = (),
+    *,
+    text: Text | None = None,
+    n: int | None = None,
+    **params: Value,
+) -> Unknown:
+    """Return what cannot be decided of a rollout, or of a part of it, and the fact that would decide it.
+
+    Args:
+        rollout: Which rollout.
+        rule: The finding that cannot be decided.
+        fact: The name of the fact.
+        about: Subjects, where it is not the rollout itself.
+        text: The sentence, where it is not the usual one of the fact.
+        n: How many records lack it.
+        params: What fills the sentence, beside the name of the rollout (`initiative`).
+    """
     subjects = tuple(sorted({*about})) or (rollout.about(),)
-    return Unknown(rule.id, fact, subjects, message, subjects)
+    return FACTS[fact].unknown(rule, subjects, n=n, text=text, params={"initiative": rollout.name, **params})
 
 
-def unasked(rollout: Rollout, rule: Rule, fact: str, message: Message, *parts: Element) -> Outcome:
+def unasked(rollout: Rollout, rule: Rule, fact: str, *parts: Element) -> Outcome:
     """The answer where a whole list is not stated: nothing is found, and the parts of the score may be anything."""
-    return Outcome(unknowns=(missing(rollout, rule, fact, message),), elements=parts)
+    return Outcome(unknowns=(missing(rollout, rule, fact),), elements=parts)
 
 
 def folded(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:

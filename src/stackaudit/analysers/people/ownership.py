@@ -74,7 +74,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The matrix of one initiative; whatever the order of its lines, it says the same."""
+    """The matrix of one rollout; whatever the order of its lines, it says the same."""
 
     rollout: Rollout
 
@@ -279,21 +279,13 @@ def _low(rollout: Rollout, name: str, level: int, lines: list[Line]) -> Finding:
 
 
 def _unknowns(rollout: Rollout, matrix: Matrix) -> Iterator[Unknown]:
-    subject = (rollout.about(),)
     if not matrix.accountable_known:
-        message = say("the matrix of {initiative} does not say who answers for the tasks", initiative=rollout.name)
-        yield Unknown(NO_ACCOUNTABLE.id, "task.accountable", subject, message, subject)
+        yield missing(rollout, NO_ACCOUNTABLE, "task.accountable")
     if not matrix.responsible_known:
-        message = say("the matrix of {initiative} does not say who does the tasks", initiative=rollout.name)
-        yield Unknown(NO_RESPONSIBLE.id, "task.responsible", subject, message, subject)
+        yield missing(rollout, NO_RESPONSIBLE, "task.responsible")
     silent = tuple(matrix.names[key] for key in _answering(matrix) if key not in matrix.levels)
     if silent:
-        message = say(
-            "at which level those stand who answer for tasks of {initiative} is not stated: {people}",
-            people=silent,
-            initiative=rollout.name,
-        )
-        yield Unknown(ACCOUNTABLE_LOW.id, "team.level", subject, message, subject)
+        yield missing(rollout, ACCOUNTABLE_LOW, "team.level", people=silent)
 
 
 def _elements(matrix: Matrix) -> Iterator[Element]:
@@ -371,11 +363,10 @@ class Load(NamedTuple):
 
 
 def review_roles(rollout: Rollout) -> Outcome:
-    """What is to be said of the roles of an rollout.initiative."""
+    """What is to be said of the roles of a rollout."""
     if rollout.initiative.roles is None:
-        message = say("nobody says who fills the roles of {initiative}", initiative=rollout.name)
         parts = open_part("roles", _FILLED), open_part("roles", _FITS)
-        return unasked(rollout, ROLE_VACANT, "initiative.roles", message, *parts)
+        return unasked(rollout, ROLE_VACANT, "initiative.roles", *parts)
     return _coverage(rollout) + _loads(rollout) + _separation(rollout)
 
 
@@ -411,9 +402,8 @@ def _coverage(rollout: Rollout) -> Outcome:
     findings = tuple(_vacant(rollout, role, sure, len(wanted)) for role in vacant)
     answer = Outcome(findings=findings, elements=(part,), rows=rows)
     if silent:
-        message = say("{initiative} lists roles, but not who fills them", initiative=rollout.name)
         about = tuple(rollout.about("role", role) for role in silent)
-        answer += Outcome(unknowns=(missing(rollout, ROLE_VACANT, "role.person", message, about),))
+        answer += Outcome(unknowns=(missing(rollout, ROLE_VACANT, "role.person", about),))
     return answer
 
 
@@ -468,9 +458,8 @@ def _loads(rollout: Rollout) -> Outcome:
         ),
     )
     if open_:
-        message = say("it is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
-        about = tuple(sorted(rollout.about("person", one.person) for one in open_))
-        answer += Outcome(unknowns=(missing(rollout, ROLE_OVERLOAD, "role.load", message, about),))
+        who, about = zip(*((one.person, rollout.about("person", one.person)) for one in open_), strict=True)
+        answer += Outcome(unknowns=(missing(rollout, ROLE_OVERLOAD, "role.load", about, who=who),))
     return answer
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
-from stackaudit.analysers.people.findings import average, finding, missing, newest, open_part, yes
+from stackaudit.analysers.people.findings import average, finding, missing, newest, open_part, unasked, yes
 from stackaudit.analysers.people.rules.adoption import SHINY
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.evidence import Names, Quantity, Tools
@@ -57,13 +57,10 @@ class Signs:
 
 
 def review_purchases(rollout: Rollout) -> Outcome:
-    """What the purchases of an initiative say."""
+    """What the purchases of a rollout say."""
     if rollout.initiative.purchases is None:
-        message = say(
-            "what was bought for {initiative}, and what stood behind it, is not listed", initiative=rollout.name
-        )
         element = open_part("adoption", say("What was bought was needed and planned for"))
-        return Outcome((), (missing(rollout, SHINY, "initiative.purchases", message),), (element,))
+        return unasked(rollout, SHINY, "initiative.purchases", element)
     bought = [signs(rollout, one) for one in newest(rollout.initiative.purchases, lambda row: row.tool, "bought")]
     return Outcome(
         tuple(found for one in bought for found in _finding(rollout, one)),
@@ -155,14 +152,9 @@ def _finding(rollout: Rollout, one: Signs) -> Iterator[Finding]:
 def _unknown(rollout: Rollout, one: Signs) -> Iterator[Unknown]:
     least = rollout.settings.shiny_least
     if one.score.low < least <= one.score.high:
-        subjects = _subjects(rollout, one)
-        message = say(
-            "whether {tool} was bought because it was needed cannot be told: {open} of {asked} signs are not stated",
-            tool=rollout.graph.tool(one.purchase.tool).name,
-            open=len(one.open),
-            asked=len(SIGNS),
-        )
-        yield Unknown(SHINY.id, f"purchase.{one.open[0]}", subjects, message, subjects)
+        about, fact = _subjects(rollout, one), f"purchase.{one.open[0]}"
+        tool = rollout.graph.tool(one.purchase.tool).name
+        yield missing(rollout, SHINY, fact, about, tool=tool, open=len(one.open), asked=len(SIGNS))
 
 
 def _element(context: Context, one: Signs) -> Element:

@@ -24,7 +24,7 @@ from stackaudit.analysers.people.rules.delivery import (
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Rule, Text
 from stackaudit.model.rollout import Requirement
 from stackaudit.stats.importance_gap import contest
 from stackaudit.tables.people import RequestRow, RequirementRow, SignOffRow
@@ -35,11 +35,9 @@ _SignOff = tuple[str, int, int | None]
 
 
 def review_sign_offs(rollout: Rollout) -> Outcome:
-    """What is to be said of the sign-offs of an rollout.initiative."""
+    """What is to be said of the sign-offs of a rollout."""
     if not rollout.initiative.sign_offs:
-        message = say("nobody says who has signed the requirements of {initiative}", initiative=rollout.name)
-        part = open_part("requirements", _SIGNED)
-        return unasked(rollout, REQUIREMENT_UNSIGNED, "initiative.sign_offs", message, part)
+        return unasked(rollout, REQUIREMENT_UNSIGNED, "initiative.sign_offs", open_part("requirements", _SIGNED))
     rows, silent = _by_group(rollout)
     shares = [one / required for _, required, one in rows if one is not None]
     cells = Outcome(rows=tuple(_sign_off_row(rollout, row) for row in rows))
@@ -51,9 +49,8 @@ def review_sign_offs(rollout: Rollout) -> Outcome:
         elements=(between("requirements", _SIGNED, 0.0 if unstated else 100 * least, 100 * least),)
     )
     if unstated:
-        message = say("it is not stated what {groups} signed, and of how much", groups=tuple(unstated))
-        about = tuple(rollout.about("group", name) for name in unstated)
-        answer += Outcome(unknowns=(missing(rollout, REQUIREMENT_UNSIGNED, "sign_off.signed", message, about),))
+        about, groups = tuple(rollout.about("group", name) for name in unstated), tuple(unstated)
+        answer += Outcome(unknowns=(missing(rollout, REQUIREMENT_UNSIGNED, "sign_off.signed", about, groups=groups),))
     if least < 1:
         answer += Outcome(findings=(_unsigned(rollout, rows),))
     return answer
@@ -101,10 +98,9 @@ _AGREED = say("requested changes that pull one way")
 
 
 def review_requests(rollout: Rollout) -> Outcome:
-    """What is to be said of the changes that an initiative is asked for."""
+    """What is to be said of the changes that a rollout is asked for."""
     if rollout.initiative.effects is None:
-        message = say("nobody says what requested changes of {initiative} mean to whom", initiative=rollout.name)
-        return unasked(rollout, REQUEST_CONTESTED, "initiative.effects", message, open_part("conflict", _AGREED))
+        return unasked(rollout, REQUEST_CONTESTED, "initiative.effects", open_part("conflict", _AGREED))
     answer, found = Outcome(), []
     for name, rows in grouped(rollout.initiative.effects, lambda row: row.request):
         effects = {
@@ -116,8 +112,7 @@ def review_requests(rollout: Rollout) -> Outcome:
         answer += Outcome(rows=(RequestRow(rollout.id, name, len(effects), helped, harmed, share),))
         if share is None:
             about = (rollout.about("request", name),)
-            message = say("{request} is said to mean nothing to anybody", request=name)
-            answer += Outcome(unknowns=(missing(rollout, REQUEST_CONTESTED, "effect.effect", message, about),))
+            answer += Outcome(unknowns=(missing(rollout, REQUEST_CONTESTED, "effect.effect", about, request=name),))
             continue
         found.append(share)
         if share >= rollout.settings.contested:
@@ -159,30 +154,28 @@ _TRIED = say("something could be tried before it was built")
 
 
 def review_requirements(rollout: Rollout) -> Outcome:
-    """What is to be said of the requirements of an rollout.initiative."""
+    """What is to be said of the requirements of a rollout."""
     answer = review_sign_offs(rollout) + _prototype(rollout)
     rows = rollout.initiative.requirements
     if not rows:
         parts = (open_part("requirements", label) for label in (_TRACED, _USERS, _STABLE, _WRITTEN))
-        message = say("no requirement of {initiative} is on record", initiative=rollout.name)
-        return answer + unasked(rollout, REQUIREMENT_UNTRACED, "initiative.requirements", message, *parts)
+        return answer + unasked(rollout, REQUIREMENT_UNTRACED, "initiative.requirements", *parts)
     for part in (_traced, _from_users, _stable, _written):
         answer += part(rollout, rows)
     return answer + Outcome(rows=tuple(sorted(_rows(rollout), key=repr)))
 
 
+_COLUMNS = {
+    "from_user": "whether it comes from a user",
+    "changed": "when it was changed",
+    "written": "whether it is written",
+}
+_NO_END = Text("no requirement of {initiative} states its {what}: none can be followed to the end")
+
+
 def _not_collected(rollout: Rollout, rule: Rule, field: str, label: Message) -> Outcome:
-    words = {
-        "from_user": "whether it comes from a user",
-        "changed": "when it was changed",
-        "written": "whether it is written",
-    }
-    message = say(
-        "no requirement of {initiative} states {what}",
-        initiative=rollout.name,
-        what=words.get(field, f"its {field}"),
-    )
-    return unasked(rollout, rule, f"requirement.{field}", message, open_part("requirements", label))
+    unknown = missing(rollout, rule, f"requirement.{field}", what=_COLUMNS.get(field, f"its {field}"))
+    return Outcome(unknowns=(unknown,), elements=(open_part("requirements", label),))
 
 
 def _names(rows: Sequence[Requirement]) -> tuple[str, ...]:
@@ -208,12 +201,8 @@ def _traced(rollout: Rollout, rows: Sequence[Requirement]) -> Outcome:
         return answer + Outcome(findings=(_untraced(rollout, len(musts), loose),))
     if len(columns) < 2:
         absent = "test" if "solution" in columns else "solution"
-        message = say(
-            "no requirement of {initiative} states its {what}: none can be followed to the end",
-            initiative=rollout.name,
-            what=absent,
-        )
-        return answer + Outcome(unknowns=(missing(rollout, REQUIREMENT_UNTRACED, f"requirement.{absent}", message),))
+        unknown = missing(rollout, REQUIREMENT_UNTRACED, f"requirement.{absent}", text=_NO_END, what=absent)
+        return answer + Outcome(unknowns=(unknown,))
     return answer
 
 
@@ -273,14 +262,7 @@ def _stable(rollout: Rollout, rows: Sequence[Requirement]) -> Outcome:
         return _not_collected(rollout, REQUIREMENT_VOLATILE, "changed", _STABLE)
     base = rollout.initiative.baseline
     if base is None:
-        message = say("{initiative} states no baseline of its requirements", initiative=rollout.name)
-        return unasked(
-            rollout,
-            REQUIREMENT_VOLATILE,
-            "initiative.baseline",
-            message,
-            open_part("requirements", _STABLE),
-        )
+        return unasked(rollout, REQUIREMENT_VOLATILE, "initiative.baseline", open_part("requirements", _STABLE))
     moved = [row for row in rows if _moved(rollout, row)]
     share = len(moved) / len(rows)
     answer = Outcome(elements=(known("requirements", _STABLE, 100 * (1 - share)),))
@@ -325,8 +307,7 @@ def _prototype(rollout: Rollout) -> Outcome:
     """A prototype is by its name one before the building; only one shown after the start does not count."""
     rows, live = rollout.initiative.prototypes, rollout.initiative.goes_live
     if rows is None:
-        message = say("nobody says whether {initiative} had a prototype", initiative=rollout.name)
-        return unasked(rollout, NO_PROTOTYPE, "initiative.prototypes", message, open_part("requirements", _TRIED))
+        return unasked(rollout, NO_PROTOTYPE, "initiative.prototypes", open_part("requirements", _TRIED))
     early = [row for row in rows if row.shown is None or live is None or row.shown < live]
     if early:
         return Outcome(elements=(known("requirements", _TRIED, 100.0),))

@@ -47,8 +47,7 @@ _HELPED = say("groups in which some users help the others")
 def review_super_users(rollout: Rollout) -> Outcome:
     """Groups without a super-user though somebody in them could be one, and groups of which that is not known."""
     if not rollout.initiative.groups:
-        message = say("nobody says which groups of users {initiative} has", initiative=rollout.name)
-        return unasked(rollout, NO_SUPER_USER, "initiative.groups", message, open_part("roles", _HELPED))
+        return unasked(rollout, NO_SUPER_USER, "initiative.groups", open_part("roles", _HELPED))
     answer = Outcome()
     for name, rows in grouped(rollout.initiative.groups, lambda row: row.group):
         answer += _super_users_of(rollout, name, rows[0])
@@ -61,10 +60,8 @@ def _super_users_of(rollout: Rollout, name: str, row: UserGroup) -> Outcome:
     if row.users == 0:
         return cells
     if row.super_users is None or (row.super_users == 0 and row.capable is None):
-        fact = "super_users" if row.super_users is None else "capable"
-        what = "how many of its users help others" if fact == "super_users" else "whether some could help others"
-        message = say("{group} does not state " + what, group=name)
-        unknown = missing(rollout, NO_SUPER_USER, f"group.{fact}", message, about)
+        fact = "group.super_users" if row.super_users is None else "group.capable"
+        unknown = missing(rollout, NO_SUPER_USER, fact, about, group=name)
         return cells + Outcome(unknowns=(unknown,), elements=(_super_user_part(None),))
     if row.super_users or row.capable is False:
         return cells + Outcome(elements=(_super_user_part(bool(row.super_users)),))
@@ -165,11 +162,10 @@ class Desk:
 
 
 def review_support(rollout: Rollout) -> Outcome:
-    """What is to be said of the support of an rollout, and of those among its users who help others."""
+    """What is to be said of the support of a rollout, and of those among its users who help others."""
     answer = review_super_users(rollout)
     if not rollout.initiative.support:
-        message = say("nothing is on record of the support of {initiative}", initiative=rollout.name)
-        return answer + unasked(rollout, SUPPORT_OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP))
+        return answer + unasked(rollout, SUPPORT_OVERLOAD, "initiative.support", open_part("roles", _KEPT_UP))
     desks = Outcome()
     for name, rows in grouped(rollout.initiative.support, lambda row: row.group or _EVERYBODY):
         desks += _desk(rollout, Desk(name, latest(rows), len(rows)))
@@ -185,13 +181,14 @@ def _desk(rollout: Rollout, desk: Desk) -> Outcome:
     about = (rollout.about("group", desk.name),)
     answer = Outcome(elements=(_part(rollout, desk),), rows=(_row(rollout, desk),))
     if desk.load is None:
-        for field in desk.missing:
-            message = say("support of {group} does not state its {what}", group=desk.name, what=field.replace("_", " "))
-            answer += Outcome(unknowns=(missing(rollout, SUPPORT_OVERLOAD, f"support.{field}", message, about),))
-        return answer
+        unknowns = (
+            missing(rollout, SUPPORT_OVERLOAD, f"support.{field}", about, group=desk.name, what=field.replace("_", " "))
+            for field in desk.missing
+        )
+        return answer + Outcome(unknowns=tuple(unknowns))
     if desk.row.deflected is None and desk.row.tickets_a_day:
-        message = say("support of {group} does not state what super-users settle before", group=desk.name)
-        answer += Outcome(unknowns=(missing(rollout, SUPPORT_OVERLOAD, "support.deflected", message, about),))
+        unknown = missing(rollout, SUPPORT_OVERLOAD, "support.deflected", about, group=desk.name)
+        answer += Outcome(unknowns=(unknown,))
     if desk.load > rollout.settings.load_risk or desk.load >= 1:
         answer += Outcome(findings=(_overload(rollout, desk, desk.load, about),))
     return answer

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
-from stackaudit.analysers.people.findings import Texts, average, finding, missing, points, yes
+from stackaudit.analysers.people.findings import Texts, average, finding, missing, points, unasked, yes
 from stackaudit.analysers.people.rules.ownership import (
     KNOWLEDGE_LOST,
     SPONSOR_MISSING,
@@ -102,22 +102,12 @@ def _member_findings(rollout: Rollout, kept: Retention) -> Iterator[Finding]:
 def _member_unknowns(rollout: Rollout, kept: Retention) -> Iterator[Unknown]:
     if rollout.initiative.decision_record is True:
         return
-    name = rollout.name
     if rollout.initiative.team is None:
-        yield missing(
-            rollout,
-            KNOWLEDGE_LOST,
-            "initiative.team",
-            say("who works on {initiative} is not listed", initiative=name),
-        )
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.team")
     elif kept.originals is None:
-        message = say("who began {initiative} cannot be told: when it was asked for is not stated", initiative=name)
-        yield missing(rollout, KNOWLEDGE_LOST, "initiative.requested", message)
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.requested")
     elif kept.share == 0 and rollout.initiative.decision_record is None:
-        message = say(
-            "nobody who began {initiative} is left; whether it is written down why is not stated", initiative=name
-        )
-        yield missing(rollout, KNOWLEDGE_LOST, "initiative.decision_record", message)
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.decision_record")
 
 
 def _elements(rollout: Rollout, kept: Retention) -> Iterator[Element]:
@@ -173,7 +163,7 @@ class Strength:
 
 
 def strength(rollout: Rollout) -> Strength:
-    """How strong the sponsor of an initiative is; of one who is not there only the successor counts."""
+    """How strong the sponsor of a rollout is; of one who is not there only the successor counts."""
     sponsor = rollout.initiative.sponsor
     if sponsor is None:
         return Strength(*(Part.unknown(1.0),) * len(fields(Strength)))
@@ -270,15 +260,10 @@ def _proof(sponsor: Sponsor) -> Iterator[Evidence]:
 
 def _sponsor_unknowns(rollout: Rollout, found: Strength) -> Iterator[Unknown]:
     if rollout.initiative.sponsor is None:
-        message = say("who sponsors {initiative} is not stated", initiative=rollout.name)
-        yield missing(rollout, SPONSOR_MISSING, "initiative.sponsor", message)
+        yield missing(rollout, SPONSOR_MISSING, "initiative.sponsor")
     elif found.active.value is None:
-        message = say(
-            "when {sponsor} last did something for {initiative} is not stated",
-            sponsor=rollout.initiative.sponsor.name,
-            initiative=rollout.name,
-        )
-        yield missing(rollout, SPONSOR_NAME_ONLY, "sponsor.last_active", message)
+        name = rollout.initiative.sponsor.name
+        yield missing(rollout, SPONSOR_NAME_ONLY, "sponsor.last_active", sponsor=name)
 
 
 def _sponsor_rows(rollout: Rollout, found: Strength) -> Iterator[SponsorRow]:
@@ -306,17 +291,13 @@ def _flag(part: Part) -> bool | None:
 def review_panel(rollout: Rollout) -> Outcome:
     """What the panel that chose the product says: it is told where everybody knows only what was chosen."""
     if rollout.initiative.panel is None:
-        message = say("who chose the product of {initiative} is not listed", initiative=rollout.name)
-        return Outcome((), (missing(rollout, TUNNEL_VISION, "initiative.panel", message),))
+        return unasked(rollout, TUNNEL_VISION, "initiative.panel")
     panel = [one for one in rollout.initiative.panel if not rollout.nobody(one.person)]
     if not panel or any(one.only_chosen is False for one in panel):
         return NOTHING
     people = rollout.somebody(sorted(one.person for one in panel))
     if any(one.only_chosen is None for one in panel):
-        message = say(
-            "whether those who chose the product of {initiative} know others is not stated", initiative=rollout.name
-        )
-        return Outcome((), (missing(rollout, TUNNEL_VISION, "panel.only_chosen", message),))
+        return unasked(rollout, TUNNEL_VISION, "panel.only_chosen")
     words = (
         TUNNEL_VISION.title.fill(initiative=rollout.name),
         [say("Whoever has worked with one product compares the others with habits, not with needs.")],

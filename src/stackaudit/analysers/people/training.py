@@ -22,6 +22,7 @@ from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Text
 from stackaudit.model.base import slug
 from stackaudit.model.rollout import Training, UserGroup
 from stackaudit.stats.means import Part
@@ -129,6 +130,7 @@ def schedules(
 
 
 _TRAINED = "training of {group}"
+_AHEAD = Text("sessions for {group} count until {day}; so far {n} are scheduled")
 
 
 class After(NamedTuple):
@@ -139,16 +141,12 @@ class After(NamedTuple):
 
 
 def review_training(rollout: Rollout) -> Outcome:
-    """What is to be said of the training of an rollout.initiative."""
+    """What is to be said of the training of a rollout."""
     part = open_part("roles", say("training"))
     if rollout.initiative.training is None:
-        message = say("nothing is on record of training for {initiative}", initiative=rollout.name)
-        return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.training", message, part)
+        return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.training", part)
     if rollout.initiative.goes_live is None:
-        message = say(
-            "{initiative} does not state when it goes live: training counts from then", initiative=rollout.name
-        )
-        return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.goes_live", message, part)
+        return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.goes_live", part)
     answer = Outcome()
     groups, window = rollout.initiative.groups or (), round(rollout.settings.training_days)
     for one in schedules(groups, rollout.initiative.training, rollout.initiative.goes_live, window, rollout.today):
@@ -210,22 +208,23 @@ def _unknowns(rollout: Rollout, one: Schedule) -> Iterator[Unknown]:
     about = (rollout.about("group", one.name),)
     match status(rollout, one):
         case "not scheduled yet":
-            message = say(
-                "sessions for {group} count until {day}; so far {n} are scheduled",
-                group=one.name,
-                day=one.closes,
+            yield missing(
+                rollout,
+                TRAINING_CADENCE,
+                "training.day",
+                about,
+                text=_AHEAD,
                 n=len(one.days),
+                day=one.closes,
+                group=one.name,
             )
-            yield missing(rollout, TRAINING_CADENCE, "training.day", message, about)
         case "not known":
             fact = "training.day" if any(row.day is None for row in one.sessions) else "training.group"
-            message = say("of sessions that may be for {group} the day or the group is not stated", group=one.name)
-            yield missing(rollout, TRAINING_CADENCE, fact, message, about)
+            yield missing(rollout, TRAINING_CADENCE, fact, about, group=one.name)
     came, least = one.attendance, rollout.settings.attendance
     if one.sessions and (came is None or came.low < least <= came.high):
         fact = "training.invited" if came is None else "training.attended"
-        message = say("it is not stated how many of {group} were invited and came", group=one.name)
-        yield missing(rollout, TRAINING_ATTENDANCE, fact, message, about)
+        yield missing(rollout, TRAINING_ATTENDANCE, fact, about, group=one.name)
 
 
 def _findings(rollout: Rollout, one: Schedule) -> Iterator[Finding]:
@@ -299,9 +298,8 @@ def _sheets(rollout: Rollout) -> Outcome:
     silent = sorted({row.group for row in rollout.initiative.groups or () if row.cheat_sheet is None})
     answer = Outcome(findings=tuple(_no_sheet(rollout, name) for name in _distinct(rollout, without)))
     if silent:
-        message = say("it is not stated whether {groups} have a cheat sheet", groups=tuple(silent))
-        about = tuple(rollout.about("group", name) for name in silent)
-        answer += Outcome(unknowns=(missing(rollout, NO_CHEAT_SHEET, "group.cheat_sheet", message, about),))
+        about, groups = tuple(rollout.about("group", name) for name in silent), tuple(silent)
+        answer += Outcome(unknowns=(missing(rollout, NO_CHEAT_SHEET, "group.cheat_sheet", about, groups=groups),))
     return answer
 
 

@@ -22,9 +22,10 @@ from stackaudit.analysers.people.rules.vendors import (
 )
 from stackaudit.core.evidence import Evidence, Names, Quantity, Waited
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule
+from stackaudit.core.messages import Message, Value, say, sentences
+from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import slug
+from stackaudit.model.facts import FACTS
 from stackaudit.model.people import Procurement, Ticket, Vendor
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
@@ -32,6 +33,7 @@ from stackaudit.tables.people import ProcurementRow, RelationRow
 
 _YEAR = 365
 NO_TIME = timedelta(0)
+_TOO_FEW = Text("whether {vendor} answers in time as agreed cannot be told from {of} requests")
 
 
 @dataclass(frozen=True)
@@ -187,8 +189,7 @@ def review_procurement(relation: Relation) -> Outcome:
     record = relation.vendor.procurement
     label = say(_LABEL, vendor=relation.name)
     if record is None:
-        message = say("how the contract with {vendor} came about is not stated", vendor=relation.name)
-        unknown = (_missing(relation, NO_PROCUREMENT, "vendor.procurement", message),)
+        unknown = (_missing(relation, NO_PROCUREMENT, "vendor.procurement"),)
         return Outcome((), unknown, (open_part("vendor", label),))
     flags = (*_taken_part(record).values(), *(getattr(record, name) for name in CLAUSES))
     return Outcome(
@@ -235,15 +236,12 @@ def _gaps(relation: Relation, record: Procurement) -> Iterator[Finding]:
 def _procurement_unknowns(relation: Relation, record: Procurement) -> Iterator[Unknown]:
     for name, ok in _taken_part(record).items():
         if ok is None:
-            text = "whether {who} took part before the contract with {vendor} was signed is not stated"
             fact = name if getattr(record, name) is None else "signed" if record.signed is None else f"{name}_from"
-            message = say(text, who=name, vendor=relation.name)
-            yield _missing(relation, NO_PROCUREMENT, f"procurement.{fact}", message)
+            yield _missing(relation, NO_PROCUREMENT, f"procurement.{fact}", who=name)
     silent = [name for name in CLAUSES if getattr(record, name) is None]
     if silent:
-        text = "whether the contract with {vendor} has {clauses} is not stated"
-        message = say(text, vendor=relation.name, clauses=tuple(CLAUSES[name] for name in silent))
-        yield _missing(relation, CONTRACT_GAPS, f"procurement.{silent[0]}", message)
+        clauses = tuple(CLAUSES[name] for name in silent)
+        yield _missing(relation, CONTRACT_GAPS, f"procurement.{silent[0]}", clauses=clauses)
 
 
 def _procurement_row(vendor: Vendor, record: Procurement) -> ProcurementRow:
@@ -373,28 +371,22 @@ def _breach(relation: Relation) -> Finding:
     return _finding(relation, VENDOR_SLA, texts, proof, grade, factor)
 
 
-def _missing(relation: Relation, rule: Rule, fact: str, message: Message) -> Unknown:
-    return Unknown(rule.id, fact, relation.subjects, message, relation.subjects)
+def _missing(relation: Relation, rule: Rule, fact: str, text: Text | None = None, **params: Value) -> Unknown:
+    return FACTS[fact].unknown(rule, relation.subjects, text=text, params={"vendor": relation.name, **params})
 
 
 def _unknowns(relation: Relation) -> Iterator[Unknown]:
-    name = relation.name
     if relation.state == "insufficient":
-        text = "whether {vendor} answers in time as agreed cannot be told from {of} requests"
-        message = say(text, vendor=name, of=(relation.answered or (0, 0))[1])
-        yield _missing(relation, VENDOR_SLA, "vendor.tickets", message)
+        of = (relation.answered or (0, 0))[1]
+        yield _missing(relation, VENDOR_SLA, "vendor.tickets", _TOO_FEW, of=of)
     elif relation.agreed is None:
-        message = say("what share of requests {vendor} is to answer in time is not stated", vendor=name)
-        yield _missing(relation, VENDOR_SLA, "vendor.sla", message)
+        yield _missing(relation, VENDOR_SLA, "vendor.sla")
     elif relation.answered is None:
-        message = say("how many requests {vendor} answered in time is not stated", vendor=name)
-        yield _missing(relation, VENDOR_SLA, "vendor.tickets", message)
+        yield _missing(relation, VENDOR_SLA, "vendor.tickets")
     if relation.waits is None:
-        message = say("who waited for whom, {vendor} or we, is not stated", vendor=name)
-        yield _missing(relation, CLIENT_WAIT, "ticket.waited_for_us", message)
+        yield _missing(relation, CLIENT_WAIT, "ticket.waited_for_us")
     if relation.vendor.account_changes is None:
-        message = say("how often the people of {vendor} who look after us changed is not stated", vendor=name)
-        yield _missing(relation, ACCOUNT_CHURN, "vendor.account_changes", message)
+        yield _missing(relation, ACCOUNT_CHURN, "vendor.account_changes")
 
 
 def _elements(relation: Relation) -> Iterator[Element]:
