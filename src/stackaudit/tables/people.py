@@ -14,11 +14,17 @@ SubScore = Literal["ownership", "approvals", "adoption", "vendor", "expectations
 
 
 @dataclass(frozen=True, slots=True)
-class ReadinessRow(Row):
+class RolloutRow(Row):
+    """A row about one rollout."""
+
+    initiative: Annotated[str, Column("Id of the rollout.")]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessRow(RolloutRow):
     """A part of the readiness of a rollout, or the whole of it."""
 
     table: ClassVar[str] = "people"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     part: Annotated[SubScore | Literal["readiness"], Column("Name of the sub-score, or readiness.")]
     value: Annotated[float | None, Column("From 0 to 100; empty where too little is stated.", "points")]
     at_least: Annotated[float, Column("The least it can be.", "points")]
@@ -28,11 +34,10 @@ class ReadinessRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskRow(Row):
+class TaskRow(RolloutRow):
     """A line of the responsibility matrix of a rollout."""
 
     table: ClassVar[str] = "people_tasks"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     task: Annotated[str, Column("Id of the task.")]
     accountable: Annotated[tuple[str, ...], Column("Who answers for it and has not left.")]
     responsible: Annotated[tuple[str, ...], Column("Who does it and has not left.")]
@@ -43,11 +48,10 @@ class TaskRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class SponsorRow(Row):
+class SponsorRow(RolloutRow):
     """The sponsor of a rollout, and how strong."""
 
     table: ClassVar[str] = "people_sponsors"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     sponsor: Annotated[str, Column("The name.")]
     present: Annotated[bool | None, Column("Whether the sponsor is there.")]
     level_adequate: Annotated[bool | None, Column("Whether the sponsor stands high enough.")]
@@ -60,20 +64,18 @@ class SponsorRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class ReachRow(Row):
+class ReachRow(RolloutRow):
     """What depends on the tools of a rollout."""
 
     table: ClassVar[str] = "people_reach"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     touches: Annotated[tuple[str, ...], Column("The hub, primary journeys, tools that connect others.")]
 
 
 @dataclass(frozen=True, slots=True)
-class TeamRow(Row):
+class TeamRow(RolloutRow):
     """The team of a rollout: who began it, and who may leave."""
 
     table: ClassVar[str] = "people_team"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     originals: Annotated[int | None, Column("People who were there when it was asked for.", "people")]
     still_there: Annotated[int | None, Column("Of these, people who are there today.", "people")]
     retention: Annotated[float | None, Column("Their share.", "share")]
@@ -88,11 +90,10 @@ class TeamRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalRow(Row):
+class ApprovalRow(RolloutRow):
     """An approval of a rollout."""
 
     table: ClassVar[str] = "people_approvals"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     approval: Annotated[str, Column("Id of the approval.")]
     kind: Annotated[str | None, Column("What kind of approval it is.")]
     asked: Annotated[date | None, Column("Day on which it was asked for.")]
@@ -105,11 +106,10 @@ class ApprovalRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingRow(Row):
+class WaitingRow(RolloutRow):
     """How long approvals of a rollout take, open ones counted as lasting at least so long."""
 
     table: ClassVar[str] = "people_waiting"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     approvals: Annotated[int, Column("Approvals that were asked for.", "approvals")]
     decided: Annotated[int, Column("Of these, decided ones.", "approvals")]
     median_days: Annotated[
@@ -119,11 +119,10 @@ class WaitingRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class PurchaseRow(Row):
+class PurchaseRow(RolloutRow):
     """What speaks against a purchase: each sign is true, false or not known."""
 
     table: ClassVar[str] = "people_purchases"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     tool: Annotated[str, Column("Id of the tool.")]
     bought: Annotated[date | None, Column("Day of the purchase.")]
     use_case: Annotated[bool | None, Column("No written use case.")]
@@ -137,11 +136,10 @@ class PurchaseRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class AdoptionRow(Row):
+class AdoptionRow(RolloutRow):
     """How many of the entitled use a tool."""
 
     table: ClassVar[str] = "people_adoption"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     tool: Annotated[str | None, Column("Id of the tool.")]
     group: Annotated[str | None, Column("The group of users.")]
     entitled: Annotated[int | None, Column("People who may use it.", "people")]
@@ -156,11 +154,10 @@ class AdoptionRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptanceRow(Row):
+class AcceptanceRow(RolloutRow):
     """What people think of a rollout, by construct of UTAUT."""
 
     table: ClassVar[str] = "people_acceptance"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     construct: Annotated[str, Column("The construct.")]
     respondents: Annotated[int, Column("People who answered.", "people")]
     mean: Annotated[float | None, Column("Mean of their answers from 1 to 5; empty where hidden.")]
@@ -168,11 +165,10 @@ class AcceptanceRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class BarrierRow(Row):
+class BarrierRow(RolloutRow):
     """At which element people are stuck, of a group or of all."""
 
     table: ClassVar[str] = "people_barriers"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     group: Annotated[str | None, Column("The group; empty for all together.")]
     respondents: Annotated[int, Column("People who answered.", "people")]
     awareness: Annotated[int | None, Column("Stuck at awareness.", "people")]
@@ -186,11 +182,10 @@ class BarrierRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectationRow(Row):
+class ExpectationRow(RolloutRow):
     """An attribute as one stakeholder rates it, from 1 to 5."""
 
     table: ClassVar[str] = "people_expectations"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     stakeholder: Annotated[str, Column("Who rates it.")]
     attribute: Annotated[str, Column("What is rated.")]
     importance: Annotated[float | None, Column("How much it matters.")]
@@ -205,11 +200,10 @@ class ExpectationRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class StakeholderRow(Row):
+class StakeholderRow(RolloutRow):
     """All that one stakeholder expected."""
 
     table: ClassVar[str] = "people_stakeholders"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     stakeholder: Annotated[str, Column("The name.")]
     weighted_gap: Annotated[float | None, Column("Gap over all attributes, weighted by importance.", "points")]
     elicited_share: Annotated[float | None, Column("Share of the attributes that somebody asked for.", "share")]
@@ -217,11 +211,10 @@ class StakeholderRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseRow(Row):
+class PromiseRow(RolloutRow):
     """What was promised, and what came."""
 
     table: ClassVar[str] = "people_promises"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     stakeholder: Annotated[str | None, Column("To whom; empty where it may not be shown.")]
     attribute: Annotated[str | None, Column("What; empty where it may not be shown.")]
     promised: Annotated[float | None, Column("The number that was promised.")]
@@ -230,11 +223,10 @@ class PromiseRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestRow(Row):
+class RequestRow(RolloutRow):
     """A requested change, whom it helps and whom it harms."""
 
     table: ClassVar[str] = "people_requests"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     request: Annotated[str, Column("The change.")]
     stakeholders: Annotated[int, Column("Stakeholders whose effect is judged.")]
     helped: Annotated[tuple[str, ...], Column("Whom it helps.")]
@@ -243,11 +235,10 @@ class RequestRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class RequirementRow(Row):
+class RequirementRow(RolloutRow):
     """A requirement of a rollout."""
 
     table: ClassVar[str] = "people_requirements"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     requirement: Annotated[str, Column("Its name.")]
     priority: Annotated[str | None, Column("must, should, could or will not.")]
     source: Annotated[str | None, Column("Where it comes from.")]
@@ -261,11 +252,10 @@ class RequirementRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class SignOffRow(Row):
+class SignOffRow(RolloutRow):
     """What a group has to sign, and has signed."""
 
     table: ClassVar[str] = "people_sign_offs"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     group: Annotated[str, Column("The group.")]
     required: Annotated[int, Column("Requirements that it has to sign.")]
     signed: Annotated[int | None, Column("Of these, signed ones.")]
@@ -273,11 +263,10 @@ class SignOffRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRow(Row):
+class RoleRow(RolloutRow):
     """A role of a rollout, and who fills it."""
 
     table: ClassVar[str] = "people_roles"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     role: Annotated[str, Column("The role.")]
     persons: Annotated[tuple[str, ...], Column("Who fills it.")]
     filled: Annotated[bool | None, Column("Whether it is filled.")]
@@ -285,11 +274,10 @@ class RoleRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class LoadRow(Row):
+class LoadRow(RolloutRow):
     """What one person does for a rollout."""
 
     table: ClassVar[str] = "people_load"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     person: Annotated[str, Column("The name.")]
     roles: Annotated[tuple[str, ...], Column("Roles of this person.")]
     load: Annotated[float, Column("Share of a week that they take.", "share")]
@@ -298,11 +286,10 @@ class LoadRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingRow(Row):
+class TrainingRow(RolloutRow):
     """The training of one group of users."""
 
     table: ClassVar[str] = "people_training"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     group: Annotated[str, Column("The group.")]
     status: Annotated[str, Column("ok, on track, not scheduled yet, too few, too far apart or not known.")]
     sessions: Annotated[int, Column("Days with a session that count.")]
@@ -316,11 +303,10 @@ class TrainingRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class SupportRow(Row):
+class SupportRow(RolloutRow):
     """The latest period of one support desk."""
 
     table: ClassVar[str] = "people_support"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     group: Annotated[str, Column("Whom it serves.")]
     as_of: Annotated[date | None, Column("End of the period.")]
     periods: Annotated[int, Column("Periods on record.")]
@@ -337,11 +323,10 @@ class SupportRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class SuperUsersRow(Row):
+class SuperUsersRow(RolloutRow):
     """Who among a group of users helps the others."""
 
     table: ClassVar[str] = "people_super_users"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     group: Annotated[str, Column("The group.")]
     users: Annotated[int | None, Column("Its users.", "people")]
     super_users: Annotated[int | None, Column("Of these, those who help others.", "people")]
@@ -350,11 +335,10 @@ class SuperUsersRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class ClarityRow(Row):
+class ClarityRow(RolloutRow):
     """How clear one dimension is to a party, or how clear it guesses that it is to another."""
 
     table: ClassVar[str] = "people_clarity"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     dimension: Annotated[str, Column("goals, roles, procedures or interpersonal.")]
     party: Annotated[str, Column("Who says it.")]
     about: Annotated[str | None, Column("At whose answer it guesses; empty for its own.")]
@@ -369,11 +353,10 @@ class ClarityRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class CommitmentRow(Row):
+class CommitmentRow(RolloutRow):
     """What one party expects of another, and what is committed."""
 
     table: ClassVar[str] = "people_commitments"
-    initiative: Annotated[str, Column("Id of the rollout.")]
     expects: Annotated[str, Column("Who expects it.")]
     of: Annotated[str, Column("Of whom.")]
     what: Annotated[str, Column("What is expected.")]

@@ -82,7 +82,6 @@ def _barrier_findings(rollout: Rollout, counts: Counter[str]) -> Iterator[Findin
             say("For {count} of them the first thing missing is {worst}.", worst=worst, count=counts[worst]),
             say("What comes later cannot help as long as it is."),
         ],
-        BARRIERS[worst].advice.fill(),
     )
     proof = tuple(Quantity(f"stuck at {element}", float(counts[element])) for element in BARRIERS)
     rule = BARRIERS[worst]
@@ -217,7 +216,6 @@ def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
                     high=f"{use.interval[1]:.1%}",
                 )
             ],
-            ADOPTION_GAP.advice.fill(),
         )
         yield finding(rollout, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
     said = use.row.self_reported
@@ -225,7 +223,6 @@ def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
         words = (
             USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
-            USAGE_DIFFERS.advice.fill(),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
         yield finding(rollout, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)

@@ -148,13 +148,13 @@ def _stated(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice
         shown = [row for row in mine if cell_shown(rollout, row.respondents)]
         counts = [row.respondents for row in shown if row.respondents is not None]
         weights = counts if len(counts) == len(shown) else [1] * len(shown)
-        whole = sum(weights)
-        if not whole:
+        weight = sum(weights)
+        if not weight:
             yield slug(party) or party, None
             continue
         total = math.fsum(w * getattr(row, dimension) for w, row in zip(weights, shown, strict=True))
-        people = whole if counts and len(counts) == len(shown) else None
-        yield slug(party) or party, Voice(party, total / whole, people, None)
+        people = weight if counts and len(counts) == len(shown) else None
+        yield slug(party) or party, Voice(party, total / weight, people, None)
 
 
 def _answered(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice]]:
@@ -263,7 +263,6 @@ def _short(rollout: Rollout, short: list[tuple[Commitment, float]]) -> Finding:
             share=pct(share),
             **({"unit": worst.unit} if worst.unit else {}),
         ),
-        COMMITMENT_GAP.advice.fill(),
     )
     evidence: list[Evidence] = []
     for row, less in short:
@@ -351,14 +350,14 @@ def _part(view: View, verdict: Verdict) -> Element:
     if view.mean is None or verdict == "no evidence":
         return open_part("conflict", label)
     near = falling(view.divergence or 0.0, 0.0, _SCALE)
-    shown, whole = len(view.voices), len(view.voices) + view.hidden
-    high = min(near, TOP * ((view.mean * shown + _BEST * view.hidden) / whole - 1) / _SCALE)
+    shown, parties = len(view.voices), len(view.voices) + view.hidden
+    high = min(near, TOP * ((view.mean * shown + _BEST * view.hidden) / parties - 1) / _SCALE)
     if view.divergence is None:
         return between("conflict", label, 0.0, high)
     value = min(near, TOP * (view.mean - 1) / _SCALE)
     if not view.hidden:
         return known("conflict", label, value)
-    return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / whole))
+    return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / parties))
 
 
 def _open(rollout: Rollout, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]) -> Iterator[Unknown]:

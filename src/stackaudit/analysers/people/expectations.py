@@ -246,7 +246,6 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
             what=what,
             share=pct(over(worst)),
         ),
-        PROMISE_MISSED.advice.fill(),
     )
     evidence = [Quantity("promises", float(n)), Quantity("not kept", float(len(missed)))]
     for row in missed:
@@ -325,16 +324,16 @@ def _unmet(rollout: Rollout, who: Stakeholder, unmet: Sequence[Wish]) -> Finding
     )
 
 
-def _proof(one: Wish) -> Iterator[Evidence]:
-    row, name = one.row, one.row.attribute
-    importance, expected, perceived = one.weighed or (0.0, 0.0, 0.0)
+def _proof(wish: Wish) -> Iterator[Evidence]:
+    row, name = wish.row, wish.row.attribute
+    importance, expected, perceived = wish.weighed or (0.0, 0.0, 0.0)
     yield Quantity(f"{name}: gap", perceived - expected, "points of 5")
-    yield Quantity(f"{name}: importance times shortfall", one.priority or 0.0)
+    yield Quantity(f"{name}: importance times shortfall", wish.priority or 0.0)
     yield Names(
         name,
         (
             f"importance {importance:g}, expected {expected:g}, got {perceived:g}",
-            f"cause: {one.cause or 'not known'}",
+            f"cause: {wish.cause or 'not known'}",
             *(() if row.says is None else (row.says,)),
         ),
     )
@@ -398,7 +397,6 @@ def _not_asked(wishes: Wishes, share: Estimate) -> Finding:
             share=pct(float(share.high)),
             least=pct(rollout.settings.elicited_least),
         ),
-        NOT_ELICITED.advice.fill(),
     )
     named: list[Evidence] = [
         Names(f"{who.name}: not asked for", tuple(one.row.attribute for one in who.wishes if one.row.elicited is False))

@@ -23,8 +23,9 @@ from stackaudit.stats.means import Part, mean_of
 from stackaudit.tables.people import SubScore
 
 RecordT = TypeVar("RecordT", bound=Record)
-Texts = tuple[Message, Message | Sequence[Message], Message]
-"""Title, why (one sentence or several), advice."""
+Why = Message | Sequence[Message]
+Texts = tuple[Message, Why] | tuple[Message, Why, Message]
+"""Title, why (one sentence or several), and the advice where it is not the usual one of the rule."""
 _WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 _Row = TypeVar("_Row")
 TOP = 100.0
@@ -66,8 +67,8 @@ def folded(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
     """Fold unknowns that differ in nothing but the rollout, in the order in which they came."""
     groups: dict[Unknown, list[Unknown]] = {}
     for one in unknowns:
-        rest = tuple(param for param in one.message.params if param[0] != _ROLLOUT)
-        alike = replace(one, subjects=(), blocks=(), message=replace(one.message, params=rest))
+        others = tuple(param for param in one.message.params if param[0] != _ROLLOUT)
+        alike = replace(one, subjects=(), blocks=(), message=replace(one.message, params=others))
         groups.setdefault(alike, []).append(one)
     return tuple(group[0] if len(group) == 1 else _together(group) for group in groups.values())
 
@@ -110,11 +111,12 @@ def between(score: SubScore, label: Message, low: float, high: float, *, coverag
     return Element(score, label, Part(1.0, value, low, high, coverage))
 
 
-def shared(told: Outcome) -> Outcome:
+def shared(outcome: Outcome) -> Outcome:
     """The same answer, its parts sharing the weight of one: many groups count as much as one would."""
-    parts = told.elements
+    parts = outcome.elements
     return replace(
-        told, elements=tuple(replace(one, part=replace(one.part, weight=one.part.weight / len(parts))) for one in parts)
+        outcome,
+        elements=tuple(replace(one, part=replace(one.part, weight=one.part.weight / len(parts))) for one in parts),
     )
 
 
@@ -189,7 +191,7 @@ def finding(
     Args:
         rollout: What it is about.
         rule: Its kind.
-        texts: Title, why and advice.
+        texts: Title, why, and advice if it is not the usual one.
         evidence: The rows that prove it.
         about: Its subjects; the rollout itself where none are named.
         grade: How well the facts are known: records are documented, what people say is an interview.
@@ -198,7 +200,7 @@ def finding(
         consequences: What it causes.
         tools: Which tools it is about; all of the rollout where it is not about some of them.
     """
-    title, why, advice = texts
+    title, why, *advice = texts
     mine = rollout.initiative.tools if tools is None else tools
     own = rollout.policy.rate(rule, rollout.weight(mine) * share)
     return Finding(
@@ -207,7 +209,7 @@ def finding(
         severity=max((raised(rollout, rule, own, least), *(one.severity for one in consequences))),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
-        advice=advice,
+        advice=advice[0] if advice else rule.advice.fill(),
         evidence=(*evidence, *joined(rollout, mine)),
         confidence=known_as(rollout, grade),
         consequences=consequences,

@@ -168,7 +168,6 @@ def _no_raci(rollout: Rollout) -> Finding:
     words = (
         say(title, initiative=rollout.name),
         [say("Who answers for what, and who does it, cannot be looked up: each may think that it is another.")],
-        NO_RACI.advice.fill(),
     )
     proof = (Quantity("tasks in the matrix", 0.0),)
     confidence: Confidence = "documented" if stated else "assumed"
@@ -207,12 +206,10 @@ def _words(rollout: Rollout, line: Line, rule: Rule) -> Texts:
         return (
             MANY_ACCOUNTABLE.title.fill(people=line.accountable, **names),
             (*gone, say("Where several answer for one task, each may wait for the other.")),
-            MANY_ACCOUNTABLE.advice.fill(),
         )
     return (
         NO_RESPONSIBLE.title.fill(**names),
         (*gone, say("Somebody may answer for it, but nobody is named who does the work.")),
-        NO_RESPONSIBLE.advice.fill(),
     )
 
 
@@ -238,7 +235,6 @@ def _people(rollout: Rollout, matrix: Matrix) -> Iterator[Finding]:
             words = (
                 TASK_LOAD.title.fill(person=name, tasks=tasks, count=count, initiative=rollout.name),
                 [say("If this person is ill, leaves or is busy, most of it stands still.")],
-                TASK_LOAD.advice.fill(),
             )
             about = (rollout.about(), rollout.about("person", name))
             proof = (Quantity("tasks of this person", float(tasks)), Quantity("tasks", float(count)))
@@ -271,7 +267,6 @@ def _low(rollout: Rollout, name: str, level: int, lines: list[Line]) -> Finding:
                 lowest=int(rollout.settings.accountable_level),
             ),
         ],
-        ACCOUNTABLE_LOW.advice.fill(),
     )
     about = (rollout.about(), rollout.about("person", name))
     proof = (Names("answers for", tasks), Quantity("level", float(level)))
@@ -394,12 +389,12 @@ def _coverage(rollout: Rollout) -> Outcome:
     state = {role: filled(rollout, role) for role in wanted}
     if not wanted:
         return Outcome(rows=rows)
-    sure = sum(one is True for one in state.values())
+    count = sum(one is True for one in state.values())
     silent = [role for role, one in state.items() if one is None]
-    low, high = 100 * sure / len(wanted), 100 * (sure + len(silent)) / len(wanted)
+    low, high = 100 * count / len(wanted), 100 * (count + len(silent)) / len(wanted)
     part = between("roles", _FILLED, low, high, coverage=1 - len(silent) / len(wanted))
     vacant = [role for role, one in state.items() if one is False]
-    findings = tuple(_vacant(rollout, role, sure, len(wanted)) for role in vacant)
+    findings = tuple(_vacant(rollout, role, count, len(wanted)) for role in vacant)
     answer = Outcome(findings=findings, elements=(part,), rows=rows)
     if silent:
         about = tuple(rollout.about("role", role) for role in silent)
@@ -407,21 +402,20 @@ def _coverage(rollout: Rollout) -> Outcome:
     return answer
 
 
-def _vacant(rollout: Rollout, role: RoleName, sure: int, wanted: int) -> Finding:
+def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Finding:
     texts = (
         ROLE_VACANT.title.fill(initiative=rollout.name, role=WORDS[role]),
         say(
             _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
-            sure=sure,
+            sure=count,
             wanted=wanted,
-            share=pct(sure / wanted),
+            share=pct(count / wanted),
         ),
-        ROLE_VACANT.advice.fill(),
     )
     evidence = (
-        Quantity("roles filled", float(sure)),
+        Quantity("roles filled", float(count)),
         Quantity("roles wanted", float(wanted)),
-        Quantity("coverage", sure / wanted, "share"),
+        Quantity("coverage", count / wanted, "share"),
         Names("vacant", (role,)),
     )
     return finding(rollout, ROLE_VACANT, texts, evidence, about=(rollout.about("role", role),))
@@ -463,24 +457,23 @@ def _loads(rollout: Rollout) -> Outcome:
     return answer
 
 
-def _overloaded(rollout: Rollout, one: Load, most: float) -> Finding:
+def _overloaded(rollout: Rollout, load: Load, most: float) -> Finding:
     texts = (
-        ROLE_OVERLOAD.title.fill(person=one.person, initiative=rollout.name, load=pct(one.load)),
+        ROLE_OVERLOAD.title.fill(person=load.person, initiative=rollout.name, load=pct(load.load)),
         say(
             "That is {over}% more than there is, as {roles}. What does not fit is dropped without anybody deciding "
             "what.",
-            over=pct(one.beyond(most)),
-            roles=tuple(WORDS[role] for role in one.roles),
+            over=pct(load.beyond(most)),
+            roles=tuple(WORDS[role] for role in load.roles),
         ),
-        ROLE_OVERLOAD.advice.fill(),
     )
     evidence = (
-        Quantity("load", one.load, "share of a week"),
-        Quantity("overload", one.beyond(most), "share of a week"),
-        Names("roles", one.roles),
-        *((Quantity("roles whose load is not stated", float(one.unstated)),) if one.unstated else ()),
+        Quantity("load", load.load, "share of a week"),
+        Quantity("overload", load.beyond(most), "share of a week"),
+        Names("roles", load.roles),
+        *((Quantity("roles whose load is not stated", float(load.unstated)),) if load.unstated else ()),
     )
-    about = (rollout.about(), rollout.about("person", one.person))
+    about = (rollout.about(), rollout.about("person", load.person))
     return finding(rollout, ROLE_OVERLOAD, texts, evidence, about=about)
 
 
@@ -495,7 +488,6 @@ def _separation(rollout: Rollout) -> Outcome:
     texts = (
         SEPARATION.title.fill(person=approvers[0], initiative=rollout.name),
         say("Whoever approves their own plan sees it as it was meant: nobody asks the second question."),
-        SEPARATION.advice.fill(),
     )
     about = (rollout.about(), rollout.about("person", approvers[0]))
     evidence = (Names("project manager", managers), Names("approves", approvers))

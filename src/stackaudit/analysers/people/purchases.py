@@ -61,7 +61,7 @@ def review_purchases(rollout: Rollout) -> Outcome:
     if rollout.initiative.purchases is None:
         element = open_part("adoption", say("What was bought was needed and planned for"))
         return unasked(rollout, SHINY, "initiative.purchases", element)
-    bought = [signs(rollout, one) for one in newest(rollout.initiative.purchases, lambda row: row.tool, "bought")]
+    bought = [read_signs(rollout, one) for one in newest(rollout.initiative.purchases, lambda row: row.tool, "bought")]
     return Outcome(
         tuple(found for one in bought for found in _finding(rollout, one)),
         tuple(found for one in bought for found in _unknown(rollout, one)),
@@ -70,7 +70,7 @@ def review_purchases(rollout: Rollout) -> Outcome:
     )
 
 
-def signs(context: Context, purchase: Purchase) -> Signs:
+def read_signs(context: Context, purchase: Purchase) -> Signs:
     """What speaks against a purchase; owner, overlap and use come from the stack where they are not stated."""
     tool = context.graph.tool(purchase.tool)
     owner = purchase.owner
@@ -123,47 +123,46 @@ def _underused(context: Context, tool: Tool, purchase: Purchase) -> bool | None:
     return seats.active / seats.paid < context.settings.underused
 
 
-def _subjects(rollout: Rollout, one: Signs) -> tuple[str, ...]:
-    return rollout.about(), f"tool:{one.purchase.tool}"
+def _subjects(rollout: Rollout, signs: Signs) -> tuple[str, ...]:
+    return rollout.about(), f"tool:{signs.purchase.tool}"
 
 
-def _finding(rollout: Rollout, one: Signs) -> Iterator[Finding]:
-    if one.score.low < rollout.settings.shiny_least:
+def _finding(rollout: Rollout, signs: Signs) -> Iterator[Finding]:
+    if signs.score.low < rollout.settings.shiny_least:
         return
-    high = one.score.low >= rollout.settings.shiny_high
-    against = tuple(SIGNS[name] for name in one.against)
+    high = signs.score.low >= rollout.settings.shiny_high
+    against = tuple(SIGNS[name] for name in signs.against)
     words = (
-        SHINY.title.fill(tool=rollout.graph.tool(one.purchase.tool).name, score=len(one.against), asked=len(SIGNS)),
+        SHINY.title.fill(tool=rollout.graph.tool(signs.purchase.tool).name, score=len(signs.against), asked=len(SIGNS)),
         [say("What speaks against it: {against}.", against=against)],
-        SHINY.advice.fill(),
     )
     proof = (
         Names("speaks against it", against),
-        Names("not known", tuple(SIGNS[name] for name in one.open)),
-        Quantity("signs at least", float(one.score.low)),
-        Quantity("signs at most", float(one.score.high)),
-        Tools("bought", (one.purchase.tool,)),
+        Names("not known", tuple(SIGNS[name] for name in signs.open)),
+        Quantity("signs at least", float(signs.score.low)),
+        Quantity("signs at most", float(signs.score.high)),
+        Tools("bought", (signs.purchase.tool,)),
     )
     least = Severity.HIGH if high else Severity.NOTE
-    about = _subjects(rollout, one)
-    yield finding(rollout, SHINY, words, proof, about=about, least=least, tools=(one.purchase.tool,))
+    about = _subjects(rollout, signs)
+    yield finding(rollout, SHINY, words, proof, about=about, least=least, tools=(signs.purchase.tool,))
 
 
-def _unknown(rollout: Rollout, one: Signs) -> Iterator[Unknown]:
+def _unknown(rollout: Rollout, signs: Signs) -> Iterator[Unknown]:
     least = rollout.settings.shiny_least
-    if one.score.low < least <= one.score.high:
-        about, fact = _subjects(rollout, one), f"purchase.{one.open[0]}"
-        tool = rollout.graph.tool(one.purchase.tool).name
-        yield missing(rollout, SHINY, fact, about, tool=tool, open=len(one.open), asked=len(SIGNS))
+    if signs.score.low < least <= signs.score.high:
+        about, fact = _subjects(rollout, signs), f"purchase.{signs.open[0]}"
+        tool = rollout.graph.tool(signs.purchase.tool).name
+        yield missing(rollout, SHINY, fact, about, tool=tool, open=len(signs.open), asked=len(SIGNS))
 
 
-def _element(context: Context, one: Signs) -> Element:
+def _element(context: Context, signs: Signs) -> Element:
     """The share of the seven that speak for it, times 100."""
-    label = say("{tool} was needed and planned for", tool=context.graph.tool(one.purchase.tool).name)
-    parts = [yes(None if mark is None else not mark) for mark in one.marks.values()]
+    label = say("{tool} was needed and planned for", tool=context.graph.tool(signs.purchase.tool).name)
+    parts = [yes(None if mark is None else not mark) for mark in signs.marks.values()]
     return Element("adoption", label, average(parts))
 
 
-def _row(rollout: Rollout, one: Signs) -> PurchaseRow:
-    marks = {name: one.marks[name] for name in SIGNS}
-    return PurchaseRow(rollout.id, one.purchase.tool, one.purchase.bought, **marks, score=one.score)
+def _row(rollout: Rollout, signs: Signs) -> PurchaseRow:
+    marks = {name: signs.marks[name] for name in SIGNS}
+    return PurchaseRow(rollout.id, signs.purchase.tool, signs.purchase.bought, **marks, score=signs.score)

@@ -214,7 +214,6 @@ def _untraced(rollout: Rollout, musts: int, loose: Sequence[Requirement]) -> Fin
             "to add. Among them: {names}.",
             names=_names(loose)[:3],
         ),
-        REQUIREMENT_UNTRACED.advice.fill(),
     )
     evidence = (
         Quantity("must-haves", float(musts)),
@@ -244,7 +243,6 @@ def _from_users(rollout: Rollout, rows: Sequence[Requirement]) -> Outcome:
             theirs=theirs,
             n=len(rows),
         ),
-        REQUIREMENT_NOT_FROM_USERS.advice.fill(),
     )
     evidence = (
         Quantity("requirements", float(len(rows))),
@@ -277,7 +275,6 @@ def _stable(rollout: Rollout, rows: Sequence[Requirement]) -> Outcome:
             n=len(rows),
             day=base,
         ),
-        REQUIREMENT_VOLATILE.advice.fill(),
     )
     evidence = (
         Quantity("requirements", float(len(rows))),
@@ -316,7 +313,6 @@ def _prototype(rollout: Rollout) -> Outcome:
     texts = (
         NO_PROTOTYPE.title.fill(initiative=rollout.name),
         say("People know what they need when they see something: without a prototype they see it when it is paid for."),
-        NO_PROTOTYPE.advice.fill(),
     )
     evidence = (Quantity("prototypes before the start", 0.0), Quantity("prototypes after it", float(len(rows))))
     return Outcome(

@@ -79,7 +79,6 @@ def _no_super_user(rollout: Rollout, name: str, row: UserGroup, about: tuple[str
             "Some of them could. Without a super-user each question goes to an administrator, who does not know their "
             "work, or is not asked."
         ),
-        NO_SUPER_USER.advice.fill(),
     )
     evidence = (
         Quantity("super-users", 0.0),

@@ -301,7 +301,6 @@ def review_panel(rollout: Rollout) -> Outcome:
     words = (
         TUNNEL_VISION.title.fill(initiative=rollout.name),
         [say("Whoever has worked with one product compares the others with habits, not with needs.")],
-        TUNNEL_VISION.advice.fill(),
     )
     proof = (Names("only worked with the chosen one", people), Quantity("people on the panel", float(len(people))))
     return Outcome((finding(rollout, TUNNEL_VISION, words, proof, grade="interview"),))

@@ -21,7 +21,7 @@ from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.base import slug
 from stackaudit.model.rollout import Training, UserGroup
@@ -160,40 +160,40 @@ def review_training(rollout: Rollout) -> Outcome:
     return _sheets(rollout) + shared(answer)
 
 
-def status(context: Context, one: Schedule) -> str:
+def status(context: Context, schedule: Schedule) -> str:
     """How the sessions of a group stand: ok, on track, not scheduled yet, too few, too far apart, or not known."""
     least, longest = context.settings.training_least, context.settings.training_gap_days
-    if len(one.days) >= least and one.interval <= longest:
-        return "on track" if one.open else "ok"
-    if one.open:
+    if len(schedule.days) >= least and schedule.interval <= longest:
+        return "on track" if schedule.open else "ok"
+    if schedule.open:
         return "not scheduled yet"
-    if one.most < least:
+    if schedule.most < least:
         return "too few"
-    return "too far apart" if one.certain else "not known"
+    return "too far apart" if schedule.certain else "not known"
 
 
-def _after(rollout: Rollout, one: Schedule) -> After:
+def _after(rollout: Rollout, schedule: Schedule) -> After:
     """Whether somebody looks at how they use it after the start, and trains again after that."""
-    groups, row = rollout.initiative.groups or (), one.row
+    groups, row = rollout.initiative.groups or (), schedule.row
     if row is None:
         return After(None, None)
-    review = row.usage_review is not None and row.usage_review > one.start
-    again = row.retraining is not None and row.retraining > max(one.start, row.usage_review or date.min)
+    review = row.usage_review is not None and row.usage_review > schedule.start
+    again = row.retraining is not None and row.retraining > max(schedule.start, row.usage_review or date.min)
     return After(
         review if collected(groups, "usage_review") else None,
         again if collected(groups, "retraining") else None,
     )
 
 
-def _parts(context: Context, one: Schedule, after: After) -> Iterator[Part]:
+def _parts(context: Context, schedule: Schedule, after: After) -> Iterator[Part]:
     target = max(1.0, context.settings.training_target)
-    low, high = (TOP * min(1.0, n / target) for n in (len(one.days), one.most))
-    yield _ahead(low, high, open_=one.open)
-    apart = TOP * (one.interval <= context.settings.training_gap_days)
-    yield _ahead(apart, apart if one.certain else TOP, open_=one.open)
-    came = one.attendance
+    low, high = (TOP * min(1.0, n / target) for n in (len(schedule.days), schedule.most))
+    yield _ahead(low, high, open_=schedule.open)
+    apart = TOP * (schedule.interval <= context.settings.training_gap_days)
+    yield _ahead(apart, apart if schedule.certain else TOP, open_=schedule.open)
+    came = schedule.attendance
     yield Part.unknown(1.0) if came is None else _ahead(float(TOP * came.low), float(TOP * came.high), open_=False)
-    sheet = None if one.row is None else one.row.cheat_sheet
+    sheet = None if schedule.row is None else schedule.row.cheat_sheet
     for flag in (sheet, after.review, after.retraining):
         yield Part.unknown(1.0) if flag is None else Part.known(1.0, TOP * flag)
 
@@ -204,9 +204,9 @@ def _ahead(low: float, high: float, *, open_: bool) -> Part:
     return Part.known(1.0, low) if low >= top else Part(1.0, None, low, top, 0.0)
 
 
-def _unknowns(rollout: Rollout, one: Schedule) -> Iterator[Unknown]:
-    about = (rollout.about("group", one.name),)
-    match status(rollout, one):
+def _unknowns(rollout: Rollout, schedule: Schedule) -> Iterator[Unknown]:
+    about = (rollout.about("group", schedule.name),)
+    match status(rollout, schedule):
         case "not scheduled yet":
             yield missing(
                 rollout,
@@ -214,45 +214,45 @@ def _unknowns(rollout: Rollout, one: Schedule) -> Iterator[Unknown]:
                 "training.day",
                 about,
                 text=_AHEAD,
-                n=len(one.days),
-                day=one.closes,
-                group=one.name,
+                n=len(schedule.days),
+                day=schedule.closes,
+                group=schedule.name,
             )
         case "not known":
-            fact = "training.day" if any(row.day is None for row in one.sessions) else "training.group"
-            yield missing(rollout, TRAINING_CADENCE, fact, about, group=one.name)
-    came, least = one.attendance, rollout.settings.attendance
-    if one.sessions and (came is None or came.low < least <= came.high):
+            fact = "training.day" if any(row.day is None for row in schedule.sessions) else "training.group"
+            yield missing(rollout, TRAINING_CADENCE, fact, about, group=schedule.name)
+    came, least = schedule.attendance, rollout.settings.attendance
+    if schedule.sessions and (came is None or came.low < least <= came.high):
         fact = "training.invited" if came is None else "training.attended"
-        yield missing(rollout, TRAINING_ATTENDANCE, fact, about, group=one.name)
+        yield missing(rollout, TRAINING_ATTENDANCE, fact, about, group=schedule.name)
 
 
-def _findings(rollout: Rollout, one: Schedule) -> Iterator[Finding]:
-    """Return what is wrong with the training of one group."""
-    how = status(rollout, one)
+def _findings(rollout: Rollout, schedule: Schedule) -> Iterator[Finding]:
+    """Return what is wrong with the training of schedule group."""
+    how = status(rollout, schedule)
     if how in {"too few", "too far apart"}:
-        yield _cadence(rollout, one, few=how == "too few")
-    came = one.attendance
+        yield _cadence(rollout, schedule, few=how == "too few")
+    came = schedule.attendance
     if came is not None and came.high < rollout.settings.attendance:
-        yield _attendance(rollout, one, came)
+        yield _attendance(rollout, schedule, came)
 
 
-def _cadence(rollout: Rollout, one: Schedule, *, few: bool) -> Finding:
-    days, least, longest = one.window, rollout.settings.training_least, rollout.settings.training_gap_days
+def _cadence(rollout: Rollout, schedule: Schedule, *, few: bool) -> Finding:
+    days, least, longest = schedule.window, rollout.settings.training_least, rollout.settings.training_gap_days
     texts = (
-        TRAINING_CADENCE.title.fill(group=one.name, n=len(one.days), days=days, initiative=rollout.name)
-        if few and one.days
+        TRAINING_CADENCE.title.fill(group=schedule.name, n=len(schedule.days), days=days, initiative=rollout.name)
+        if few and schedule.days
         else say(
             "{group} had no session in the {days} days after the start of {initiative}",
-            group=one.name,
+            group=schedule.name,
             days=days,
             initiative=rollout.name,
         )
         if few
         else say(
             "{group} had no session for {stretch} days after the start of {initiative}",
-            group=one.name,
-            stretch=one.interval,
+            group=schedule.name,
+            stretch=schedule.interval,
             initiative=rollout.name,
         ),
         say(
@@ -261,32 +261,31 @@ def _cadence(rollout: Rollout, one: Schedule, *, few: bool) -> Finding:
             least=least,
             longest=longest,
         ),
-        TRAINING_CADENCE.advice.fill(group=one.name),
+        TRAINING_CADENCE.advice.fill(group=schedule.name),
     )
     evidence = (
-        Quantity("sessions", float(len(one.days))),
-        Quantity("longest stretch without one", float(one.interval), "days"),
-        Names("days after the start", tuple(str(day) for day in one.days)),
-        Names("window closed", (one.closes.isoformat(),)),
+        Quantity("sessions", float(len(schedule.days))),
+        Quantity("longest stretch without schedule", float(schedule.interval), "days"),
+        Names("days after the start", tuple(str(day) for day in schedule.days)),
+        Names("window closed", (schedule.closes.isoformat(),)),
     )
-    return finding(rollout, TRAINING_CADENCE, texts, evidence, about=(rollout.about("group", one.name),))
+    return finding(rollout, TRAINING_CADENCE, texts, evidence, about=(rollout.about("group", schedule.name),))
 
 
-def _attendance(rollout: Rollout, one: Schedule, came: Estimate) -> Finding:
+def _attendance(rollout: Rollout, schedule: Schedule, came: Estimate) -> Finding:
     texts = (
-        say("Nobody in {group} came to the training for {initiative}", group=one.name, initiative=rollout.name)
+        say("Nobody in {group} came to the training for {initiative}", group=schedule.name, initiative=rollout.name)
         if not came.high
-        else TRAINING_ATTENDANCE.title.fill(share=pct(float(came.high)), group=one.name, initiative=rollout.name),
+        else TRAINING_ATTENDANCE.title.fill(share=pct(float(came.high)), group=schedule.name, initiative=rollout.name),
         say("Those who stayed away learn it from each other, mistakes included, or not at all."),
-        TRAINING_ATTENDANCE.advice.fill(),
     )
     evidence = (
         Quantity("attendance, at least", float(came.low), "share"),
         Quantity("attendance, at most", float(came.high), "share"),
         Quantity("wanted", rollout.settings.attendance, "share"),
-        Quantity("invited", float(one.invited)),
+        Quantity("invited", float(schedule.invited)),
     )
-    return finding(rollout, TRAINING_ATTENDANCE, texts, evidence, about=(rollout.about("group", one.name),))
+    return finding(rollout, TRAINING_ATTENDANCE, texts, evidence, about=(rollout.about("group", schedule.name),))
 
 
 def _sheets(rollout: Rollout) -> Outcome:
@@ -309,16 +308,15 @@ def _distinct(rollout: Rollout, names: list[str]) -> list[str]:
 
 
 def _no_sheet(rollout: Rollout, name: str) -> Finding:
-    texts: tuple[Message, Message, Message] = (
+    texts = (
         NO_CHEAT_SHEET.title.fill(group=name, initiative=rollout.name),
         say("What is done once a week is not remembered from a training; people ask, or do it as before."),
-        NO_CHEAT_SHEET.advice.fill(),
     )
     evidence = (Names("cheat sheet", ("no",)),)
     return finding(rollout, NO_CHEAT_SHEET, texts, evidence, about=(rollout.about("group", name),))
 
 
-def _row(rollout: Rollout, one: Schedule, after: After) -> TrainingRow:
-    sessions = (len(one.days), one.days, one.interval, one.closes, one.attendance)
-    sheet = None if one.row is None else one.row.cheat_sheet
-    return TrainingRow(rollout.id, one.name, status(rollout, one), *sessions, sheet, *after)
+def _row(rollout: Rollout, schedule: Schedule, after: After) -> TrainingRow:
+    sessions = (len(schedule.days), schedule.days, schedule.interval, schedule.closes, schedule.attendance)
+    sheet = None if schedule.row is None else schedule.row.cheat_sheet
+    return TrainingRow(rollout.id, schedule.name, status(rollout, schedule), *sessions, sheet, *after)

@@ -219,7 +219,7 @@ def _involvement(relation: Relation, record: Procurement) -> Iterator[Finding]:
         why.append(say("Did not take part: {absent}.", absent=absent))
     if late:
         why.append(say("Came after the signature: {late}.", late=late))
-    texts = (NO_PROCUREMENT.title.fill(vendor=relation.name, missing=missing), why, NO_PROCUREMENT.advice.fill())
+    texts = (NO_PROCUREMENT.title.fill(vendor=relation.name, missing=missing), why)
     proof = (Names("did not take part", absent), Names("came after the signature", late))
     yield _finding(relation, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
 
@@ -229,7 +229,7 @@ def _gaps(relation: Relation, record: Procurement) -> Iterator[Finding]:
     if not gaps:
         return
     why = say("What is not in the contract cannot be asked for when it is needed.")
-    texts = (CONTRACT_GAPS.title.fill(vendor=relation.name, gaps=gaps), why, CONTRACT_GAPS.advice.fill())
+    texts = (CONTRACT_GAPS.title.fill(vendor=relation.name, gaps=gaps), why)
     yield _finding(relation, CONTRACT_GAPS, texts, (Names("missing", gaps),))
 
 
@@ -290,7 +290,7 @@ def _finding(
     least: Severity = Severity.NOTE,
 ) -> Finding:
     """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
-    title, why, advice = texts
+    title, why, *advice = texts
     own = relation.policy.rate(rule, relation.weight(relation.tools) if factor is None else factor)
     return Finding(
         code=rule.id,
@@ -298,7 +298,7 @@ def _finding(
         severity=raised(relation, rule, own, least),
         title=title,
         why=why if isinstance(why, Message) else sentences(why),
-        advice=advice,
+        advice=advice[0] if advice else rule.advice.fill(),
         evidence=(*evidence, *joined(relation, relation.tools)),
         confidence=confidence,
     )
@@ -314,7 +314,7 @@ def _client_wait(relation: Relation, share: float) -> Finding:
         Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
         Quantity("our share", share),
     )
-    texts = (title, why, CLIENT_WAIT.advice.fill())
+    texts = (title, why)
     return _finding(relation, CLIENT_WAIT, texts, proof, "measured")
 
 
