@@ -228,7 +228,7 @@ def _unknowns(rollout: Rollout, schedule: Schedule) -> Iterator[Unknown]:
 
 
 def _findings(rollout: Rollout, schedule: Schedule) -> Iterator[Finding]:
-    """Return what is wrong with the training of schedule group."""
+    """Return what is wrong with the training of one group."""
     how = status(rollout, schedule)
     if how in {"too few", "too far apart"}:
         yield _cadence(rollout, schedule, few=how == "too few")
@@ -265,7 +265,7 @@ def _cadence(rollout: Rollout, schedule: Schedule, *, few: bool) -> Finding:
     )
     evidence = (
         Quantity("sessions", float(len(schedule.days))),
-        Quantity("longest stretch without schedule", float(schedule.interval), "days"),
+        Quantity("longest stretch without one", float(schedule.interval), "days"),
         Names("days after the start", tuple(str(day) for day in schedule.days)),
         Names("window closed", (schedule.closes.isoformat(),)),
     )
