@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.analysers.people.context import Outcome
-from stackaudit.analysers.people.findings import between, falling, grouped, shared
+from stackaudit.analysers.people.findings import grouped
+from stackaudit.analysers.people.measures import between, falling, shared
 from stackaudit.core.messages import say
 
 LAW = settings(max_examples=60, deadline=None)

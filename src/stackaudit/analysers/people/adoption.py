@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
-from stackaudit.analysers.people.findings import average, finding, missing, newest, open_part, unasked
+from stackaudit.analysers.people.findings import finding, missing, newest, unasked
+from stackaudit.analysers.people.measures import average, open_part
 from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, USAGE_DIFFERS
 from stackaudit.core.evidence import Evidence, Quantity

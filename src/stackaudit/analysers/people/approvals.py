@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from math import prod
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, chance
-from stackaudit.analysers.people.findings import finding, joined, missing, open_part, points, unasked
+from stackaudit.analysers.people.findings import finding, joined, missing, unasked
+from stackaudit.analysers.people.measures import open_part, points
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity

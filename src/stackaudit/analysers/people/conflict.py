@@ -17,30 +17,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
-from stackaudit.analysers.people.findings import (
-    TOP,
-    between,
-    falling,
-    finding,
-    grouped,
-    known,
-    missing,
-    open_part,
-    pct,
-    rounded,
-    unasked,
-)
-from stackaudit.analysers.people.respondents import cell_shown
+from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
+from stackaudit.analysers.people.measures import TOP, between, falling, known, open_part
+from stackaudit.analysers.people.respondents import cell_shown, latest
 from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP, CONFLICT
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.base import slug
-from stackaudit.model.people import Answer, Commitment
+from stackaudit.model.people import Commitment
 from stackaudit.stats.agreement import r_wg_of_items
 from stackaudit.stats.importance_gap import shortfall
 from stackaudit.stats.means import Part
@@ -162,23 +150,16 @@ def _answered(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voi
     mine = [row for row in rollout.initiative.answers or () if row.item.startswith(f"clarity.{dimension}.")]
     for party, rows in grouped(mine, lambda row: row.group):
         by_person = [
-            [_latest(given) for _, given in grouped(answers, lambda row: row.item)]
+            [latest(given) for _, given in grouped(answers, lambda row: row.item)]
             for _, answers in grouped(rows, lambda row: row.respondent)
         ]
         by_item = [
-            [_latest(given) for _, given in grouped(answers, lambda row: row.respondent)]
+            [latest(given) for _, given in grouped(answers, lambda row: row.respondent)]
             for _, answers in grouped(rows, lambda row: row.item)
         ]
         means = [math.fsum(one) / len(one) for one in by_person]
         agreed = r_wg_of_items(by_item)
         yield slug(party) or party, Voice(party, math.fsum(means) / len(means), len(means), agreed)
-
-
-def _latest(answers: Sequence[Answer]) -> float:
-    """The latest answer of one person to one item; the mean where there are several of one day."""
-    day = max(row.as_of or date.min for row in answers)
-    found = [row.rating for row in answers if (row.as_of or date.min) == day]
-    return math.fsum(found) / len(found)
 
 
 @dataclass(frozen=True)
@@ -254,10 +235,9 @@ def _short(rollout: Rollout, short: list[tuple[Commitment, float]]) -> Finding:
     texts = (
         COMMITMENT_GAP.title.fill(of=worst.of, expects=worst.expects, initiative=rollout.name, what=worst.what),
         say(
-            "{expected} {unit} are expected and {committed} committed, {share}% less. Nobody breaks a promise here: "
-            "there were two numbers from the beginning, and each side blames the other for its own.".replace(
-                " {unit}", " {unit}" if worst.unit else ""
-            ),
+            ("{expected} {unit}" if worst.unit else "{expected}")
+            + " are expected and {committed} committed, {share}% less. Nobody breaks a promise here: there were two "
+            "numbers from the beginning, and each side blames the other for its own.",
             expected=worst.expected or 0.0,
             committed=worst.committed or 0.0,
             share=pct(share),

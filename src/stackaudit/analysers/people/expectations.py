@@ -15,19 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout
-from stackaudit.analysers.people.findings import (
-    TOP,
-    between,
-    falling,
-    finding,
-    grouped,
-    missing,
-    open_part,
-    pct,
-    rounded,
-    shared,
-    unasked,
-)
+from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
+from stackaudit.analysers.people.measures import TOP, between, falling, open_part, shared
 from stackaudit.analysers.people.respondents import voice_shown
 from stackaudit.analysers.people.rules.delivery import DIFFERENT_REALITIES, EXPECTATION, NOT_ELICITED, PROMISE_MISSED
 from stackaudit.analysers.people.settings import PeopleSettings

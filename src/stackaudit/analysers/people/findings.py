@@ -1,8 +1,4 @@
-"""How the checks about people write what they find: findings, missing facts, parts of a score.
-
-A part of a score goes from 0 (bad) to 100 (good). What is a share counts as that share of 100; what is measured counts
-in a straight line between the value that is good and the one that is bad. Something that is not stated may be anything.
-"""
+"""Findings and unknowns of the checks about people, and the rows that they are read from."""
 
 from __future__ import annotations
 
@@ -12,15 +8,12 @@ from datetime import date
 from typing import TypeVar
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
-from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, Value, sentences
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import Record, slug
 from stackaudit.model.facts import FACTS
-from stackaudit.stats.means import Part, mean_of
-from stackaudit.tables.people import SubScore
 
 RecordT = TypeVar("RecordT", bound=Record)
 Why = Message | Sequence[Message]
@@ -28,7 +21,6 @@ Texts = tuple[Message, Why] | tuple[Message, Why, Message]
 """Title, why (one sentence or several), and the advice where it is not the usual one of the rule."""
 _WEAKER: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
 _Row = TypeVar("_Row")
-TOP = 100.0
 _ROLLOUT = "initiative"
 """The parameter of a message that names a rollout."""
 
@@ -83,52 +75,6 @@ def _together(group: list[Unknown]) -> Unknown:
     subjects = tuple(sorted({subject for one in group for subject in one.subjects}))
     blocks = tuple(sorted({block for one in group for block in one.blocks}))
     return replace(group[0], message=message, subjects=subjects, blocks=blocks)
-
-
-def known(score: SubScore, label: Message, value: float) -> Element:
-    """A part of a score, known in full."""
-    return Element(score, label, Part.known(1.0, min(TOP, max(0.0, value))))
-
-
-def open_part(score: SubScore, label: Message) -> Element:
-    """A part of a score of which nothing is known."""
-    return Element(score, label, Part.unknown(1.0))
-
-
-def between(score: SubScore, label: Message, low: float, high: float, *, coverage: float = 0.0) -> Element:
-    """A part of a score of which an interval is known; where part of it is stated, its value is that part's.
-
-    Args:
-        score: Which score.
-        label: What it is.
-        low: Points if all that is not stated is bad.
-        high: Points if all of it is good.
-        coverage: The share of it that is stated.
-    """
-    if low >= high:
-        return known(score, label, high)
-    value = None if coverage <= 0 else min(high, max(low, low / coverage))
-    return Element(score, label, Part(1.0, value, low, high, coverage))
-
-
-def shared(outcome: Outcome) -> Outcome:
-    """The same answer, its parts sharing the weight of one: many groups count as much as one would."""
-    parts = outcome.elements
-    return replace(
-        outcome,
-        elements=tuple(replace(one, part=replace(one.part, weight=one.part.weight / len(parts))) for one in parts),
-    )
-
-
-def falling(value: float, good: float, bad: float) -> float:
-    """Points: 100 up to what is good, 0 from what is bad on, straight between them.
-
-    >>> falling(0.85, 0.85, 1.0), falling(0.925, 0.85, 1.0), falling(2, 0.85, 1.0)
-    (100.0, 50.0, 0.0)
-    """
-    if value <= good:
-        return TOP
-    return 0.0 if value >= bad or good >= bad else round(TOP * (bad - value) / (bad - good), 9)
 
 
 def grouped(rows: Iterable[_Row], name: Callable[[_Row], str]) -> tuple[tuple[str, tuple[_Row, ...]], ...]:
@@ -219,23 +165,6 @@ def finding(
 def raised(context: Context, rule: Rule, severity: Severity, least: Severity) -> Severity:
     """A severity, at least as high as asked, unless the policy says that this kind does not count at all."""
     return max(severity, least) if context.policy.base_severity(rule) > 0 else severity
-
-
-def points(share: Estimate) -> Part:
-    """Return a probability as a part of a score: 100 times as much."""
-    low, high = float(TOP * share.low), float(TOP * share.high)
-    return Part.known(1.0, low) if low == high else Part(1.0, None, low, high, 0.0)
-
-
-def average(parts: Sequence[Part]) -> Part:
-    """Several parts as one: their plain mean."""
-    mean = mean_of(parts)
-    return Part(1.0, mean.value, mean.low, mean.high, mean.coverage)
-
-
-def yes(flag: bool | None) -> Part:
-    """A part that is there in full, not at all, or not known."""
-    return Part.unknown(1.0) if flag is None else Part.known(1.0, 100.0 * flag)
 
 
 def newest(rows: Iterable[RecordT], key: Callable[[RecordT], object], day: str) -> tuple[RecordT, ...]:

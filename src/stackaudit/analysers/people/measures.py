@@ -1,4 +1,7 @@
-"""How ready a rollout is: eight sub-scores, each with its interval and its coverage, and their mean.
+"""How ready a rollout is: parts, eight sub-scores of them, each with its interval and its coverage, and their mean.
+
+A part goes from 0 (bad) to 100 (good). What is a share counts as that share of 100; what is measured counts in a
+straight line between the value that is good and the one that is bad. Something that is not stated may be anything.
 
 There is no score without its parts: the mean is geometric, so that one ruined part cannot be bought back by the others,
 and the headline names the lowest two. Source: stackaudit methods 7.15 and 6.5; the mappings to 0 to 100 are ours.
@@ -7,18 +10,83 @@ and the headline names the lowest two. Source: stackaudit methods 7.15 and 6.5; 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import get_args
 
-from stackaudit.analysers.people.context import Context, Element, Rollout
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Measure, Term
-from stackaudit.core.messages import say
+from stackaudit.core.messages import Message, say
 from stackaudit.stats.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
 from stackaudit.tables.people import ReadinessRow, SubScore
 
 SUB_SCORES: tuple[SubScore, ...] = get_args(SubScore)
 WEAKEST = 2
+TOP = 100.0
+
+
+def known(score: SubScore, label: Message, value: float) -> Element:
+    """A part of a score, known in full."""
+    return Element(score, label, Part.known(1.0, min(TOP, max(0.0, value))))
+
+
+def open_part(score: SubScore, label: Message) -> Element:
+    """A part of a score of which nothing is known."""
+    return Element(score, label, Part.unknown(1.0))
+
+
+def between(score: SubScore, label: Message, low: float, high: float, *, coverage: float = 0.0) -> Element:
+    """A part of a score of which an interval is known; where part of it is stated, its value is that part's.
+
+    Args:
+        score: Which score.
+        label: What it is.
+        low: Points if all that is not stated is bad.
+        high: Points if all of it is good.
+        coverage: The share of it that is stated.
+    """
+    if low >= high:
+        return known(score, label, high)
+    value = None if coverage <= 0 else min(high, max(low, low / coverage))
+    return Element(score, label, Part(1.0, value, low, high, coverage))
+
+
+def shared(outcome: Outcome) -> Outcome:
+    """The same answer, its parts sharing the weight of one: many groups count as much as one would."""
+    parts = outcome.elements
+    return replace(
+        outcome,
+        elements=tuple(replace(one, part=replace(one.part, weight=one.part.weight / len(parts))) for one in parts),
+    )
+
+
+def falling(value: float, good: float, bad: float) -> float:
+    """Points: 100 up to what is good, 0 from what is bad on, straight between them.
+
+    >>> falling(0.85, 0.85, 1.0), falling(0.925, 0.85, 1.0), falling(2, 0.85, 1.0)
+    (100.0, 50.0, 0.0)
+    """
+    if value <= good:
+        return TOP
+    return 0.0 if value >= bad or good >= bad else round(TOP * (bad - value) / (bad - good), 9)
+
+
+def points(share: Estimate) -> Part:
+    """Return a probability as a part of a score: 100 times as much."""
+    low, high = float(TOP * share.low), float(TOP * share.high)
+    return Part.known(1.0, low) if low == high else Part(1.0, None, low, high, 0.0)
+
+
+def average(parts: Sequence[Part]) -> Part:
+    """Several parts as one: their plain mean."""
+    mean = mean_of(parts)
+    return Part(1.0, mean.value, mean.low, mean.high, mean.coverage)
+
+
+def yes(flag: bool | None) -> Part:
+    """A part that is there in full, not at all, or not known."""
+    return Part.unknown(1.0) if flag is None else Part.known(1.0, 100.0 * flag)
 
 
 @dataclass(frozen=True)

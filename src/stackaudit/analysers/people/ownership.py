@@ -14,17 +14,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout, collected
-from stackaudit.analysers.people.findings import (
-    Texts,
-    between,
-    finding,
-    grouped,
-    missing,
-    open_part,
-    pct,
-    touched,
-    unasked,
-)
+from stackaudit.analysers.people.findings import Texts, finding, grouped, missing, pct, touched, unasked
+from stackaudit.analysers.people.measures import between, open_part
 from stackaudit.analysers.people.rules.ownership import (
     ACCOUNTABLE_LOW,
     MANY_ACCOUNTABLE,

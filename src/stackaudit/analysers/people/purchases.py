@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
-from stackaudit.analysers.people.findings import average, finding, missing, newest, open_part, unasked, yes
+from stackaudit.analysers.people.findings import finding, missing, newest, unasked
+from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.adoption import SHINY
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.evidence import Names, Quantity, Tools

@@ -12,7 +12,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout, collected
-from stackaudit.analysers.people.findings import between, finding, grouped, known, missing, open_part, pct, unasked
+from stackaudit.analysers.people.findings import finding, grouped, missing, pct, unasked
+from stackaudit.analysers.people.measures import between, known, open_part
 from stackaudit.analysers.people.rules.delivery import (
     NO_PROTOTYPE,
     REQUEST_CONTESTED,

@@ -81,22 +81,25 @@ def respondents(answers: Iterable[Answer], instrument: str) -> tuple[Respondent,
 
     Answers of one day to one item by one person count with their mean; a person of several groups counts in the first.
     """
-    found: dict[str, dict[str, dict[date, list[float]]]] = {}
+    found: dict[str, dict[str, list[Answer]]] = {}
     groups: dict[str, set[str]] = {}
     for one in answers:
         if one.item.startswith(f"{instrument}."):
-            days = found.setdefault(one.respondent, {}).setdefault(one.item, {})
-            days.setdefault(one.as_of or date.min, []).append(one.rating)
+            found.setdefault(one.respondent, {}).setdefault(one.item, []).append(one)
             groups.setdefault(one.respondent, set()).add(one.group)
     return tuple(
-        Respondent(name, min(groups[name]), {item: _latest(days) for item, days in sorted(items.items())})
+        Respondent(name, min(groups[name]), {item: latest(given) for item, given in sorted(items.items())})
         for name, items in sorted(found.items())
     )
 
 
-def _latest(days: Mapping[date, list[float]]) -> float:
-    last = sorted(days[max(days)])
-    return fsum(last) / len(last)
+def latest(answers: Iterable[Answer]) -> float:
+    """Return the latest answer of one person to one item; the mean where there are several of one day."""
+    days: dict[date, list[float]] = {}
+    for answer in answers:
+        days.setdefault(answer.as_of or date.min, []).append(answer.rating)
+    ratings = days[max(days)]
+    return fsum(ratings) / len(ratings)
 
 
 def shown_groups(people: Iterable[Respondent], least: int) -> dict[str, tuple[tuple[Respondent, ...], bool]]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
-from stackaudit.analysers.people.findings import Texts, average, finding, missing, points, unasked, yes
+from stackaudit.analysers.people.findings import Texts, finding, missing, unasked
+from stackaudit.analysers.people.measures import average, points, yes
 from stackaudit.analysers.people.rules.ownership import (
     KNOWLEDGE_LOST,
     SPONSOR_MISSING,

@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, collected
-from stackaudit.analysers.people.findings import TOP, average, finding, missing, open_part, pct, shared, unasked
+from stackaudit.analysers.people.findings import finding, missing, pct, unasked
+from stackaudit.analysers.people.measures import TOP, average, open_part, shared
 from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_ATTENDANCE, TRAINING_CADENCE
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Names, Quantity

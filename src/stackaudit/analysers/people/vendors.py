@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from stackaudit.analysers.people.context import Context, Element, Outcome
-from stackaudit.analysers.people.findings import Texts, average, joined, open_part, raised, yes
+from stackaudit.analysers.people.findings import Texts, joined, raised
+from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.vendors import (
     ACCOUNT_CHURN,
     CLIENT_WAIT,
