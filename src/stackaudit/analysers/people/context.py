@@ -153,18 +153,12 @@ class Rollout(Context):
     @property
     def turnover(self) -> Estimate:
         """Share of people who leave in a year: as stated, else the interval of the settings."""
-        stated = self.initiative.turnover
-        return _share(
-            *((stated, stated) if stated is not None else (self.settings.turnover_low, self.settings.turnover_high))
-        )
+        return _share(self.initiative.turnover, self.settings.turnover_low, self.settings.turnover_high)
 
     @property
     def changes(self) -> Estimate:
         """Share of what is needed that changes in a month: as stated, else the interval of the settings."""
-        stated = self.initiative.changes_a_month
-        return _share(
-            *((stated, stated) if stated is not None else (self.settings.changes_low, self.settings.changes_high))
-        )
+        return _share(self.initiative.changes_a_month, self.settings.changes_low, self.settings.changes_high)
 
     @property
     def months_ahead(self) -> float | None:
@@ -183,13 +177,15 @@ class Rollout(Context):
         return f"person:{made}" if kind == "person" else f"{kind}:{self.id}/{made}"
 
 
-def _share(low: float, high: float) -> Estimate:
-    return Estimate.between(min(low, high), max(low, high), SHARE)
+def _share(stated: float | None, one_end: float, other_end: float) -> Estimate:
+    if stated is not None:
+        return Estimate.exact(stated, SHARE)
+    return Estimate.between(min(one_end, other_end), max(one_end, other_end), SHARE)
 
 
 def chance(of: Callable[[float], float], share: Estimate) -> Estimate:
     """Return a probability that rises, or falls, with a share of which bounds are known."""
-    return _share(of(float(share.low)), of(float(share.high)))
+    return _share(None, of(float(share.low)), of(float(share.high)))
 
 
 def collected(rows: Sequence[Record], field: str) -> bool:
