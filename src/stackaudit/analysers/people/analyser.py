@@ -20,8 +20,7 @@ from stackaudit.analysers.people import (
 )
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import folded
-from stackaudit.analysers.people.headline import headline
-from stackaudit.analysers.people.measures import Readiness, overall
+from stackaudit.analysers.people.measures import Readiness, headline, overall
 from stackaudit.analysers.people.rules import RULES
 from stackaudit.analysers.people.settings import PeopleSettings
 from stackaudit.analysers.people.vendors import Relation

@@ -9,6 +9,7 @@ and the headline names the lowest two. Source: stackaudit methods 7.15 and 6.5; 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from typing import get_args
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.core.estimate import Estimate
-from stackaudit.core.findings import Measure, Term
+from stackaudit.core.findings import Findings, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.stats.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
 from stackaudit.tables.people import ReadinessRow, SubScore
@@ -191,3 +192,35 @@ def overall(context: Context, readiness: Sequence[Readiness]) -> Measure | None:
         ),
         undefined="" if value is not None else "too little is stated of the people behind the rollouts",
     )
+
+
+_NAMED = 3
+
+
+def headline(context: Context, readiness: Sequence[Readiness], findings: Findings) -> tuple[Message, ...]:
+    """Clauses: the rollouts that are rated, those of which too little is known, how much is grave."""
+    return tuple(_clauses(context, readiness, findings))
+
+
+def _clauses(context: Context, readiness: Sequence[Readiness], findings: Findings) -> Iterator[Message]:
+    known = [one for one in readiness if one.weakest]
+    for one in known[:_NAMED]:
+        yield _in_words(context, one)
+    if len(known) > _NAMED:
+        yield say("{n} more rollout is rated", "{n} more rollouts are rated", n=len(known) - _NAMED)
+    silent = tuple(one.rollout.name for one in readiness if not one.weakest)
+    if silent:
+        text = "too little is stated to say how ready {rollouts} {verb}"
+        yield say(text, rollouts=silent, verb="is" if len(silent) == 1 else "are")
+    grave = Counter(finding.severity >= Severity.HIGH for finding in findings)[True]
+    if grave:
+        yield say("{n} finding about people is grave", "{n} findings about people are grave", n=grave)
+
+
+def _in_words(context: Context, one: Readiness) -> Message:
+    parts = tuple(f"{name} {value:.0f}" for name, value in one.weakest)
+    value = None if one.total is None else one.total.shown(context.policy.least_coverage)
+    if value is None:
+        return say("{rollout} is weakest in {parts} of 100", rollout=one.rollout.name, parts=parts)
+    text = "the readiness of {rollout} is {value} of 100, weakest in {parts}"
+    return say(text, rollout=one.rollout.name, value=round(value), parts=parts)
