@@ -258,9 +258,9 @@ def shuffled(made: Review, seed: int = 3) -> Review:
     rng = random.Random(seed)  # noqa: S311
     tables = []
     for one in made.tables:
-        rows = list(one.rows)
-        rng.shuffle(rows)
-        tables.append(Table(one.name, one.columns, tuple(rows)))
+        order = rng.sample(range(len(one.rows)), len(one.rows))
+        rows, records = (tuple(listed[at] for at in order if listed) for listed in (one.rows, one.records))
+        tables.append(Table(one.name, one.columns, rows, records))
     return review(*tables)
 
 
