@@ -7,6 +7,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+_PEOPLE = (
+    *("approval-warn-days", "approval-high-days", "need-valid", "changes-low", "changes-high", "turnover-low"),
+    *("turnover-high", "sponsor-level", "sponsor-active-days", "accountable-level", "tasks-per-person"),
+    *("adoption-target", "adoption-differs", "confidence-level", "barrier", "shiny-high", "underused"),
+    *("underused-days", "client-wait", "account-changes", "important", "promise-over", "elicited-least", "load-risk"),
+    *("contested", "from-users", "traced-least", "volatile", "overload", "training-days", "training-least"),
+    *("training-target", "training-gap-days", "attendance", "clear", "clarity-differs", "agreement"),
+    *("commitment-gap", "cell-least", "cell-least-with-consent"),
+)
+"""Rows of the older table `people` whose settings have the same names, written with underscores."""
+
 MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "least_utilisation": ("cost", "least_utilisation"),
@@ -28,21 +39,37 @@ MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
         },
         "inventory.stale-days": ("inventory", "stale_days"),
         "inventory.alike-letters": ("inventory", "alike_letters"),
+        "people_roles": ("people", "roles"),
+        "people_weights": ("people", "weights"),
+        "people.shiny-told": ("people", "shiny_least"),
+        "people.gap-told": ("people", "gap_least"),
+        "people.divergence-told": ("people", "divergence_least"),
+        **{f"people.{row}": ("people", row.replace("-", "_")) for row in _PEOPLE},
     }
 )
 """Where the setting of an older key stands: its analyser and its name. Rows of tables are `<table>.<row>`.
 
 A policy lies below the analysers, so the keys stand here once more; a test holds them to the `alias` of each setting.
 """
+GONE: Mapping[str, str] = MappingProxyType(
+    {"priority.other-days": "each kind of finding has the days of its rule, or those under `effort`"}
+)
+"""Rows of tables that count no longer, and what does."""
 
 
 def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
     """Return a policy as it would be written today; a setting that is given under both keys counts as under the new.
 
     Warns:
-        FutureWarning: an older key, with the one to write in its place.
+        FutureWarning: an older key, with the one to write in its place, or with what counts instead.
     """
     made = dict(policy)
+    for key, instead in GONE.items():
+        table, _, row = key.partition(".")
+        if isinstance(made.get(table), Mapping) and row in made[table]:
+            made[table] = {other: cell for other, cell in made[table].items() if other != row}
+            text = f"the policy's key {key!r} counts no longer and is refused by the next version: {instead}"
+            warnings.warn(text, FutureWarning, stacklevel=2)
     for key, (analyser, name) in MOVED.items():
         table, _, row = key.partition(".")
         if table not in made or (row and not (isinstance(made[table], Mapping) and row in made[table])):
@@ -53,6 +80,7 @@ def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
             value, made = value[row], {**made, **({table: rest} if rest else {})}
         value = dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
         options = made.get("options") or {}
+        value = list(value) if isinstance(value, tuple) else value
         made["options"] = {**options, analyser: {name: value, **(options.get(analyser) or {})}}
         text = f"the policy's key {key!r} is read for one version more: write options: {{{analyser}: {{{name}: …}}}}"
         warnings.warn(text, FutureWarning, stacklevel=2)
