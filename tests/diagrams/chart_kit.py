@@ -258,9 +258,10 @@ def shuffled(made: Review, seed: int = 3) -> Review:
     rng = random.Random(seed)  # noqa: S311
     tables = []
     for one in made.tables:
-        rows = list(one.rows)
-        rng.shuffle(rows)
-        tables.append(Table(one.name, one.columns, tuple(rows)))
+        order = list(range(len(one.rows)))
+        rng.shuffle(order)
+        records = tuple(one.records[n] for n in order) if one.records else ()
+        tables.append(Table(one.name, one.columns, tuple(one.rows[n] for n in order), records))
     return review(*tables)
 
 

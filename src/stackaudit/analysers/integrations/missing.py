@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from stackaudit.analysers.integrations.context import Context, Judged
 from stackaudit.analysers.integrations.health import Health
@@ -124,7 +123,7 @@ def by_cause(context: Context, health: Health) -> Iterator[Finding]:
             hanging.add(finding.id)
     for finding in (*lacking.values(), *ailing.values()):
         if finding.id not in hanging:
-            yield _with(finding, below[finding.id])
+            yield finding.causing(below[finding.id])
 
 
 def _broken(context: Context, group: tuple[Judged, ...]) -> str | None:
@@ -133,10 +132,3 @@ def _broken(context: Context, group: tuple[Judged, ...]) -> str | None:
         if flow.integration.status == "broken" and len(served(context, group, flow)) == len(group):
             return f"flow:{flow.integration.source}>{flow.integration.target}"
     return None
-
-
-def _with(finding: Finding, children: list[Finding]) -> Finding:
-    if not children:
-        return finding
-    under = tuple(sorted(children, key=lambda child: child.id))
-    return replace(finding, consequences=under, severity=max(finding.severity, *(child.severity for child in under)))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import ATTRIBUTES_LOST, IDENTITY_LOST, MANUAL_ONLY, STALE
 from stackaudit.core.evidence import Flows, Names, Quantity, Route
-from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
 from stackaudit.graph import Flow, Verdict
-from stackaudit.graph.content import identity_break, lost, unkeyed
+from stackaudit.graph.content import identity_break, lost
 
 
 def manual_only(context: Context) -> Iterator[Finding]:
@@ -131,33 +130,3 @@ def identity_lost(context: Context) -> Iterator[Finding]:
                 *at_stake(verdicts),
             ),
         )
-
-
-def content_not_stated(context: Context) -> Iterator[Unknown]:
-    """Return the flows whose attributes or keys are not stated although a need asks for them."""
-    fields: dict[str, set[str]] = {}
-    keys: dict[str, set[str]] = {}
-    for verdict in context.verdicts:
-        need, route = verdict.need, context.route(verdict) if verdict.worst.path else ()
-        if need.attributes:
-            fields[need.id] = {flow.subject for flow in route if flow.integration.attributes is None}
-        if context.graph.holdings[need.entity].entity.about_customer:
-            keys[need.id] = {flow.subject for flow in unkeyed(context.graph, route)}
-    of_fields = Text(
-        "{n} flow does not state the attributes it carries, which a need asks for",
-        "{n} flows do not state the attributes they carry, which needs ask for",
-    )
-    of_keys = Text(
-        "on {n} flow the keys carried or stored at its ends are not stated, so identity cannot be followed",
-        "on {n} flows the keys carried or stored at their ends are not stated, so identity cannot be followed",
-    )
-    yield from _unknown(ATTRIBUTES_LOST, "integration.attributes", fields, of_fields)
-    yield from _unknown(IDENTITY_LOST, "integration.keys, tool.stores_keys", keys, of_keys)
-
-
-def _unknown(rule: Rule, fact: str, silent: Mapping[str, set[str]], text: Text) -> Iterator[Unknown]:
-    """Return the unknown of a fact that flows do not state, or nothing; `silent` holds these flows by need."""
-    flows = tuple(sorted(set[str]().union(*silent.values())))
-    if flows:
-        blocked = tuple(sorted(need for need, some in silent.items() if some))
-        yield Unknown(rule.id, fact, flows, text.fill(n=len(flows)), blocked)

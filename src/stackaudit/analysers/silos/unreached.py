@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from stackaudit.analysers.silos.context import Context, at_stake
@@ -284,7 +283,7 @@ def by_cause(context: Context) -> tuple[Finding, ...]:
             below[cause_id].append(finding)
     hanging = {finding.id for findings in below.values() for finding in findings}
     roots = (f for f in (*apart, *one_way) if f.id not in hanging)
-    return tuple(_with(finding, below) for finding in (*roots, *standing))
+    return tuple(_hung(finding, below) for finding in (*roots, *standing))
 
 
 def _needs_of(finding: Finding) -> tuple[str, ...]:
@@ -305,9 +304,6 @@ def _elsewhere(finding: Finding, explained: dict[str, str]) -> str | None:
     return None
 
 
-def _with(finding: Finding, below: dict[str, list[Finding]]) -> Finding:
-    """Hang what follows below a cause; the cause is at least as bad as the worst of it."""
-    under = tuple(_with(child, below) for child in sorted(below.get(finding.id, ()), key=lambda child: child.id))
-    if not under:
-        return finding
-    return replace(finding, consequences=under, severity=max(finding.severity, *(child.severity for child in under)))
+def _hung(finding: Finding, below: dict[str, list[Finding]]) -> Finding:
+    """Hang all that follows below a cause."""
+    return finding.causing(_hung(child, below) for child in below.get(finding.id, ()))
