@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from stackaudit.core.errors import OptionError, did_you_mean
-from stackaudit.core.findings import Finding, NotApplicable, Review
+from stackaudit.core.findings import Finding, NotApplicable, Review, Severity
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rows import Row
 from stackaudit.core.rule import Rule, by_id
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
+from stackaudit.graph.needs import factors
 
 __all__ = ["Analyser", "NotApplicable", "Review", "analyser"]
 
@@ -74,6 +76,36 @@ class Analyser:
     def explanation(self) -> str:
         """How it looks, how it rates and when it is wrong, as its docstring says."""
         return inspect.getdoc(self.run) or ""
+
+
+@dataclass(frozen=True)
+class GraphContext:
+    """What the checks of an analyser look up in a graph: names, and how critical records are."""
+
+    graph: StackGraph
+
+    def name(self, tool: str) -> str:
+        """A tool's name."""
+        return self.graph.tool(tool).name
+
+    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """The names of several tools."""
+        return tuple(self.name(tool) for tool in tools)
+
+    def entity_name(self, entity: str) -> str:
+        """An entity's name."""
+        return self.graph.holdings[entity].entity.name
+
+    @cached_property
+    def factors(self) -> dict[str, float]:
+        """How critical each entity is, as a factor on severity."""
+        return factors(self.graph.holdings, self.graph.policy)
+
+    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
+        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
+        policy = self.graph.policy
+        factor = max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
+        return policy.rate(rule, factor, variant=variant)
 
 
 def _with_rule(finding: Finding, rules: Mapping[str, Rule]) -> Finding:

@@ -20,13 +20,16 @@ def missing(context: Context) -> Iterator[Finding]:
     """One finding for each pair of tools between which something required has no automated path in time, for sure."""
     for (source, target), group in context.missing.items():
         entities = [one.need.entity for one in group]
+        names = tuple(map(context.entity_name, entities))
         cure = remedy(context, group)
         yield Finding(
             code=MISSING.id,
             subjects=tuple(one.need.id for one in group),
             severity=context.rate(MISSING, entities),
             title=MISSING.title.fill(
-                entities=context.entity_names(entities), source=context.name(source), target=context.name(target)
+                entities=names,
+                source=context.name(source),
+                target=context.name(target),
             ),
             why=_why(group),
             advice=_advice(context, group, cure),
@@ -69,7 +72,7 @@ def _advice(context: Context, group: Sequence[Judged], cure: Flow | None) -> Mes
     first = group[0]
     ends = {"source": context.name(first.need.source), "target": context.name(first.need.target)}
     if cure is not None:
-        entities = context.entity_names(served(context, group, cure))
+        entities = tuple(map(context.entity_name, served(context, group, cure)))
         if isinstance(cure.integration, Candidate):
             words = "Build the candidate {candidate}: it would carry {entities} from {source} to {target}."
             return say(words, candidate=cure.integration.name or cure.id.rstrip("<"), entities=entities, **ends)

@@ -9,10 +9,10 @@ from functools import cached_property
 from math import fsum, prod
 from typing import Literal
 
+from stackaudit.analysers.base import GraphContext
 from stackaudit.core.estimate import SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
-from stackaudit.graph import StackGraph
 from stackaudit.graph.delivery import Deliveries, Delivery, Errand, shared
 from stackaudit.graph.needs import Holdings
 from stackaudit.graph.structure import strong_components
@@ -308,10 +308,9 @@ def _all(parts: Sequence[Estimate]) -> Estimate:
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(GraphContext):
     """The journeys of a stack and their handoffs, with what the checks look up."""
 
-    graph: StackGraph
     least_reliability: float
 
     @cached_property
@@ -393,32 +392,16 @@ class Context:
         graph = self.graph.of(entity)
         return bool(graph.worst.ahead.get(tool) or graph.worst.back.get(tool))
 
-    # -- names and ratings
-
-    def name(self, tool: str) -> str:
-        """A tool's name."""
-        return self.graph.tool(tool).name
-
-    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
-        """The names of several tools."""
-        return tuple(self.name(tool) for tool in tools)
-
-    def entity_name(self, entity: str) -> str:
-        """An entity's name."""
-        return self.held(entity).entity.name
-
     def held(self, entity: str) -> Holdings:
         """Who holds an entity."""
         return self.graph.holdings[entity]
 
-    def rate(self, rule: Rule, handoffs: Iterable[Handoff], entities: Iterable[str]) -> Severity:
+    def severity(self, rule: Rule, journeys: Iterable[Journey], entities: Iterable[str]) -> Severity:
         """Return the severity under a rule, for the most critical of some entities and the most important journey."""
         policy = self.graph.policy
-        stated = [self.held(entity).entity for entity in entities]
-        factors = [policy.factor(entity.criticality, about_customer=entity.about_customer) for entity in stated]
-        primary = any(handoff.journey.primary for handoff in handoffs)
-        importance = policy.journeys["primary" if primary else "other"]
-        return policy.rate(rule, max(factors, default=1.0) * importance)
+        factor = max((self.factors[entity] for entity in entities), default=1.0)
+        importance = policy.journeys["primary" if any(journey.primary for journey in journeys) else "other"]
+        return policy.rate(rule, factor * importance)
 
 
 def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:

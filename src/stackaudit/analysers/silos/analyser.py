@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.silos import arrivals, departments, measures, records, unknowns, unreached
+from stackaudit.analysers.silos import departments, measures, records, unknowns, unmet
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
 from stackaudit.core.errors import OptionError
@@ -49,13 +49,13 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     context = Context(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
     seen = records.view(context)
     causes = (
-        *unreached.by_cause(context),
-        *arrivals.manual_only(context),
-        *arrivals.stale(context),
+        *unmet.by_cause(context),
+        *unmet.manual_only(context),
+        *unmet.stale(context),
         *records.no_master(context),
         *records.competing_masters(context),
-        *arrivals.attributes_lost(context),
-        *arrivals.identity_lost(context),
+        *unmet.attributes_lost(context),
+        *unmet.identity_lost(context),
         *records.no_unified_view(context, seen, unified_view_least),
     )
     findings = (*causes, *departments.departments(context, causes))
