@@ -238,7 +238,7 @@ class Estimate:
         unit = pairs[0][0].unit
         _of_unit(unit, (part for part, _ in pairs))
         low, high = _per(_sum(p.low * w for p, w in pairs), whole), _per(_sum(p.high * w for p, w in pairs), whole)
-        known = _sum(w * _per(p.known, p.parts) if p.parts else w for p, w in pairs)
+        known = _sum(w if p.known == p.parts else w * _per(p.known, p.parts) for p, w in pairs)
         return cls(low, high, unit, min(known, whole), whole)
 
     def __str__(self) -> str:

@@ -13,10 +13,8 @@ from stackaudit.analysers.journey.measures import lead_time, mean_hours, strict
 from stackaudit.core.estimate import SAME, Estimate, plain
 from stackaudit.core.findings import Table
 from stackaudit.core.rows import table_of
-from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, identity_groups, lost
 from stackaudit.graph.delivery import Delivery, flows_of
-from stackaudit.graph.needs import Holdings
 from stackaudit.tables.journey import HandoffNeedRow, HandoffRow, JourneyRow, StepRow, WayRow
 
 _WAY = [one.name for one in fields(WayRow)[5:]]
@@ -84,21 +82,23 @@ def _way(context: Context, delivery: Delivery) -> dict[str, Any]:
         "limit_hours": None if errand.tolerance is None else errand.tolerance / 3600,
         "reliability": delivery.best.reliability if sure else None,
         "lost": lost(route, errand.attributes),
-        "identity": identity(context, known, route, at_hand=here is not None),
+        "identity": identity(context, delivery),
         "bottleneck": shown.bottleneck,
     }
 
 
-def identity(context: Context, held: Holdings, route: tuple[Flow, ...], *, at_hand: bool) -> Estimate | None:
+def identity(context: Context, delivery: Delivery) -> Estimate | None:
     """Share of records that still tell whose they are.
 
     How many records a key matches is not part of a stack, so that a key which survives says no more than "between none
     and all"; no common key at some hop says "none". Within one tool nothing has to be matched.
     """
-    if held.entity.about_customer is not True:
+    errand = delivery.errand
+    if context.held(errand.entity).entity.about_customer is not True:
         return None
-    if at_hand:
+    if errand.holder is not None:
         return share(1.0, 1.0)
+    route = flows_of(context.graph, delivery.witness)
     broken = not route or identity_break(context.graph, route) is not None
     return share(0.0, 0.0 if broken else 1.0)
 
@@ -138,7 +138,7 @@ def _journey(context: Context, walk: Walk) -> JourneyRow:
 
 def _identity_of(context: Context, deliveries: Iterable[Delivery]) -> Estimate | None:
     """Whether the customer can be followed through the whole journey: the product over all that it delivers."""
-    told = [found for one in deliveries if (found := _way(context, one)["identity"]) is not None]
+    told = [found for one in deliveries if (found := identity(context, one)) is not None]
     return share(prod(one.low for one in told), prod(one.high for one in told)) if told else None
 
 

@@ -33,6 +33,15 @@ class Context(GraphContext):
                 found.setdefault(tool, []).append(verdict)
         return found
 
+    @cached_property
+    def held(self) -> dict[str, dict[str, Holdings]]:
+        """What each tool holds, by kind of records."""
+        found: dict[str, dict[str, Holdings]] = {}
+        for entity, held in self.graph.holdings.items():
+            for tool in held.holders:
+                found.setdefault(tool, {})[entity] = held
+        return found
+
     def route(self, verdict: Verdict) -> tuple[Flow, ...]:
         """The flows of a need's best path."""
         quality = verdict.worst if verdict.worst.path else verdict.best

@@ -42,7 +42,7 @@ def isolated_tools(context: Context) -> Iterator[Finding]:
 
 def _isolated_tool(context: Context, tool: Tool) -> Finding:
     unmet = context.unmet_at.get(tool.id, [])
-    roles = {entity: held for entity, held in context.graph.holdings.items() if tool.id in held.holders}
+    roles = context.held.get(tool.id, {})
     held = sorted({*roles, *(v.need.entity for v in unmet)})
     makes_customer_data = any(
         held.entity.about_customer and tool.id in (*held.masters, *held.producers) for held in roles.values()
