@@ -78,6 +78,20 @@ class Analyser:
         return inspect.getdoc(self.run) or ""
 
 
+def _with_rule(finding: Finding, rules: Mapping[str, Rule]) -> Finding:
+    """Return a finding and its consequences with the rules of their codes; a rule that is set stays."""
+    below = tuple(_with_rule(one, rules) for one in finding.consequences)
+    return replace(finding, rule=finding.rule or rules.get(finding.code), consequences=below)
+
+
+def _check_type(analyser_id: str, name: str, value: object, default: object) -> None:
+    kind: type | tuple[type, ...] = type(default)
+    if isinstance(default, float):
+        kind = (int, float)
+    if not isinstance(value, kind) or (isinstance(value, bool) and not isinstance(default, bool)):
+        raise OptionError(f"{analyser_id}: option {name!r} is {value!r}; it must be of the kind of {default!r}")
+
+
 @dataclass(frozen=True)
 class GraphContext:
     """What the checks of an analyser look up in a graph: names, and how critical records are."""
@@ -106,20 +120,6 @@ class GraphContext:
         policy = self.graph.policy
         factor = max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
         return policy.rate(rule, factor, variant=variant)
-
-
-def _with_rule(finding: Finding, rules: Mapping[str, Rule]) -> Finding:
-    """Return a finding and its consequences with the rules of their codes; a rule that is set stays."""
-    below = tuple(_with_rule(one, rules) for one in finding.consequences)
-    return replace(finding, rule=finding.rule or rules.get(finding.code), consequences=below)
-
-
-def _check_type(analyser_id: str, name: str, value: object, default: object) -> None:
-    kind: type | tuple[type, ...] = type(default)
-    if isinstance(default, float):
-        kind = (int, float)
-    if not isinstance(value, kind) or (isinstance(value, bool) and not isinstance(default, bool)):
-        raise OptionError(f"{analyser_id}: option {name!r} is {value!r}; it must be of the kind of {default!r}")
 
 
 def analyser(
