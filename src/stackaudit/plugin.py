@@ -26,7 +26,7 @@ from stackaudit.core.evidence import (
     Route,
     Tools,
 )
-from stackaudit.core.findings import Finding, Measure, NotApplicable, Review, Severity, Table, Unknown
+from stackaudit.core.findings import Finding, Measure, Member, NotApplicable, Review, Severity, Table, Unknown
 from stackaudit.core.headings import Sign, Theme
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
@@ -56,6 +56,7 @@ __all__ = [
     "LoadError",
     "Location",
     "Measure",
+    "Member",
     "Message",
     "Names",
     "NeedAtStake",

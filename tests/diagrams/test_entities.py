@@ -51,6 +51,7 @@ from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stackaudit.tables.silos import NeedRow
+from stacks import rule_of
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
 M, P, C, K = "system_of_record", "producer", "consumer", "cache"
@@ -88,7 +89,7 @@ def need(source: str, target: str, entity: str, status: str) -> NeedRow:
 
 def told(code: str, *subjects: str) -> Finding:
     """Return a finding about these subjects."""
-    return Finding(code, subjects, Severity.LOW, say("x"), say("x"), say("x"))
+    return Finding(rule_of(code), subjects, Severity.LOW, say("x"), say("x"), say("x"))
 
 
 def review(rows: Iterable[NeedRow] = (), findings: Iterable[Finding] = ()) -> Review:

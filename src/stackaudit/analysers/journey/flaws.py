@@ -35,7 +35,7 @@ def gap_steps(context: Context) -> Iterator[Finding]:
             touched = [handoff for handoff in walk.handoffs if step in handoff.ends]
             needed = tuple(need.entity for handoff in touched for need in handoff.arc.after.needs)
             yield Finding(
-                code=GAP_STEP.id,
+                rule=GAP_STEP,
                 subjects=(f"step:{walk.journey.id}/{step.id}",),
                 severity=context.severity(GAP_STEP, [walk.journey], needed),
                 title=GAP_STEP.title.fill(step=step.name, journey=walk.journey.name),
@@ -62,7 +62,7 @@ def flaws(context: Context) -> Iterator[Finding]:
         rule, words = _FLAWS[kind]
         title, why, advice = words(context, worst, group)
         yield Finding(
-            code=rule.id,
+            rule=rule,
             subjects=(*steps, *blame),
             severity=context.severity(
                 rule, [one.handoff.journey for one in group], [one.delivery.errand.entity for one in group]

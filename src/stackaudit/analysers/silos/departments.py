@@ -186,7 +186,7 @@ def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Share
         )
         entities |= {verdict.need.entity for verdict, _ in shared}
     return Finding(
-        code=DEPARTMENT.id,
+        rule=DEPARTMENT,
         subjects=tuple(f"department:{department}" for department in pair),
         severity=context.rate(DEPARTMENT, entities),
         title=_title(context, ways),

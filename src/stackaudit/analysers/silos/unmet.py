@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 
+from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import (
     ATTRIBUTES_LOST,
@@ -53,7 +54,7 @@ def _isolated_tool(context: Context, tool: Tool) -> Finding:
     idle = [flow for ends, flows in context.idle.items() if tool.id in ends for flow in flows]
     title, why, advice = _stopped(context, tool, idle[0], unmet) if idle else _alone(context, tool, held, unmet)
     return Finding(
-        code=ISOLATED_TOOL.id,
+        rule=ISOLATED_TOOL,
         subjects=(f"tool:{tool.id}",),
         severity=severity,
         title=title,
@@ -99,7 +100,7 @@ def _stopped(context: Context, tool: Tool, flow: Flow, unmet: Sequence[Verdict])
 
 def _unused_conduit(tool: Tool) -> Finding:
     return Finding(
-        code=ISOLATED_TOOL.id,
+        rule=ISOLATED_TOOL,
         subjects=(f"tool:{tool.id}",),
         severity=Severity.LOW,
         title=say("{tool} is a conduit that carries nothing", tool=tool.name),
@@ -124,7 +125,7 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
     unmet = [crossing[need] for need in sorted(crossing)]
     entities = sorted({v.need.entity for v in unmet})
     return Finding(
-        code=ISLAND.id,
+        rule=ISLAND,
         subjects=tuple(f"tool:{tool}" for tool in members),
         severity=context.rate(ISLAND, entities) if unmet else Severity.LOW,
         title=ISLAND.title.fill(tools=context.names(members)),
@@ -139,6 +140,7 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
             *((Names("records cut off", tuple(entities)),) if entities else ()),
             *at_stake(unmet),
         ),
+        members=members_of(context.graph, members),
     )
 
 
@@ -147,7 +149,7 @@ def _no_path(context: Context, verdict: Verdict) -> Finding:
     need = verdict.need
     source, target = context.name(need.source), context.name(need.target)
     return Finding(
-        code=NO_PATH.id,
+        rule=NO_PATH,
         subjects=(need.id,),
         severity=context.rate(NO_PATH, [need.entity]),
         title=NO_PATH.title.fill(entity=context.entity_name(need.entity), source=source, target=target),
@@ -213,7 +215,7 @@ def _write_only(context: Context, tool: str, stuck: list[str]) -> Finding:
     unmet = [v for v in context.unmet_at.get(tool, ()) if v.need.source == tool and v.need.entity in stuck]
     names = tuple(context.entity_name(entity) for entity in stuck)
     return Finding(
-        code=WRITE_ONLY.id,
+        rule=WRITE_ONLY,
         subjects=(f"tool:{tool}",),
         severity=context.rate(WRITE_ONLY, [v.need.entity for v in unmet]) if unmet else Severity.NOTE,
         title=WRITE_ONLY.title.fill(tool=context.name(tool), entities=names),
@@ -239,7 +241,7 @@ def read_starved(context: Context) -> Iterator[Finding]:
         entities = [v.need.entity for v in unmet]
         names = tuple(context.entity_name(entity) for entity in entities)
         yield Finding(
-            code=READ_STARVED.id,
+            rule=READ_STARVED,
             subjects=(f"tool:{tool}",),
             severity=context.rate(READ_STARVED, entities),
             title=READ_STARVED.title.fill(tool=context.name(tool), entities=names),
@@ -335,7 +337,7 @@ def manual_only(context: Context) -> Iterator[Finding]:
             groups[tuple(sorted(by_hand))].append(verdict)
     for flows, verdicts in sorted(groups.items()):
         yield Finding(
-            code=MANUAL_ONLY.id,
+            rule=MANUAL_ONLY,
             subjects=flows or tuple(v.need.id for v in verdicts),
             severity=context.rate(MANUAL_ONLY, [v.need.entity for v in verdicts]),
             title=MANUAL_ONLY.title.fill(
@@ -357,7 +359,7 @@ def stale(context: Context) -> Iterator[Finding]:
         worst = max(verdicts, key=lambda v: (v.best.automatic_latency / (v.need.tolerance or 1.0), v.need.id))
         hours = worst.best.automatic_latency / 3600
         yield Finding(
-            code=STALE.id,
+            rule=STALE,
             subjects=(flow,),
             severity=context.rate(STALE, [v.need.entity for v in verdicts]),
             title=STALE.title.fill(entities=_entities(context, verdicts), flow=_arrow(context, flow)),
@@ -400,7 +402,7 @@ def attributes_lost(context: Context) -> Iterator[Finding]:
         if missing:
             need = verdict.need
             yield Finding(
-                code=ATTRIBUTES_LOST.id,
+                rule=ATTRIBUTES_LOST,
                 subjects=(need.id,),
                 severity=context.rate(ATTRIBUTES_LOST, [need.entity]),
                 title=ATTRIBUTES_LOST.title.fill(
@@ -428,7 +430,7 @@ def identity_lost(context: Context) -> Iterator[Finding]:
     for subject, verdicts in sorted(breaks.items()):
         source, _, target = subject.removeprefix("flow:").partition(">")
         yield Finding(
-            code=IDENTITY_LOST.id,
+            rule=IDENTITY_LOST,
             subjects=(subject,),
             severity=context.rate(IDENTITY_LOST, [v.need.entity for v in verdicts]),
             title=IDENTITY_LOST.title.fill(source=context.name(source), target=context.name(target)),

@@ -64,7 +64,6 @@ def _finding(graph: sp.StackGraph, tool: str, seats: int, price: float, most: in
     above = (price - most) * seats
     currency = graph.stack.currency or "money"
     return sp.Finding(
-        code=DEAR_SEATS.id,
         rule=DEAR_SEATS,
         subjects=(f"tool:{tool}",),
         severity=graph.policy.rate(DEAR_SEATS, stake=above),
