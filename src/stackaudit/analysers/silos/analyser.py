@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.silos import arrivals, departments, measures, records, tables, unknowns, unreached
+from stackaudit.analysers.silos import departments, measures, records, unknowns, unmet
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
 from stackaudit.core.errors import OptionError
@@ -14,9 +14,10 @@ from stackaudit.core.findings import Finding, Findings
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
+from stackaudit.tables.silos import ROWS
 
 
-@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=RULES)
+@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=RULES, rows=ROWS)
 def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_least: float = 0.5) -> Review:
     """A silo is data that somebody needs and that does not reach them, or only by hand, too late, or not whole.
 
@@ -48,26 +49,22 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     context = Context(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
     seen = records.view(context)
     causes = (
-        *unreached.by_cause(context),
-        *arrivals.manual_only(context),
-        *arrivals.stale(context),
+        *unmet.by_cause(context),
+        *unmet.manual_only(context),
+        *unmet.stale(context),
         *records.no_master(context),
         *records.competing_masters(context),
-        *arrivals.attributes_lost(context),
-        *arrivals.identity_lost(context),
+        *unmet.attributes_lost(context),
+        *unmet.identity_lost(context),
         *records.no_unified_view(context, seen, unified_view_least),
     )
     findings = (*causes, *departments.departments(context, causes))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
-        unknowns=(
-            *unknowns.not_stated(context),
-            *records.masters_not_stated(context),
-            *arrivals.content_not_stated(context),
-        ),
+        unknowns=tuple(unknowns.not_stated(context)),
         measures=(*measures.measures(context), *records.view_measures(context, seen)),
-        tables=(*tables.tables(context), *departments.tables(context)),
+        tables=(*measures.tables(context), *departments.tables(context)),
         headline=tuple(_headline(context, findings)),
     )
 
