@@ -10,6 +10,7 @@ from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.fit import fit
 from stackaudit.analysers.fit.rules import RULES
+from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.rule import Rule
@@ -23,8 +24,13 @@ SECRET: Document = {"id": "esp", "data_classification": "Confidential"}
 
 
 def look(*tools: Document, policy: Policy = DEFAULT_POLICY, **rest: Any) -> Review:
-    """What the fit analyser says of some tools."""
-    return fit(StackGraph(read(document(tools, as_of=TODAY, **rest)), policy))
+    """What the fit analyser says of some tools, with the settings that the policy has of it."""
+    return fit.tuned(**policy.options.get("fit", {}))(StackGraph(read(document(tools, as_of=TODAY, **rest)), policy))
+
+
+def tuned(**settings: Any) -> Policy:
+    """A policy with settings of the analyser."""
+    return Policy(options={"fit": settings})
 
 
 def only(review: Review, code: str) -> Finding:
@@ -67,7 +73,7 @@ def test_a_limit_ahead_says_when_and_what_it_costs() -> None:
     assert str(found.title) == "esp runs out of room in 2028-04: contacts"
     assert str(found.why) == (
         "60,000 of 100,000 are used, and 3% more every month: full in 17.3 months. "
-        "Beyond that the price list asks 3,600 EUR a year; today it is 1,600."
+        "Beyond that the price list asks EUR 3,600 a year; today it is EUR 1,600 a year."
     )
     assert "until 2027-01-30" in str(found.advice)
     assert Names("contacts: full in", ("2028-04",)) in found.evidence
@@ -79,8 +85,8 @@ LIMIT = "fit.limit-ahead"
 
 def test_a_limit_beyond_the_months_that_are_told_is_not_told() -> None:
     """17.3 months: told within 24 and within 18, not within 17."""
-    assert of(LIMIT, {"id": "esp", "limits": [FULL]}, policy=Policy(fit={"limit-months": 18.0}))
-    assert not of(LIMIT, {"id": "esp", "limits": [FULL]}, policy=Policy(fit={"limit-months": 17.0}))
+    assert of(LIMIT, {"id": "esp", "limits": [FULL]}, policy=tuned(limit_months=18.0))
+    assert not of(LIMIT, {"id": "esp", "limits": [FULL]}, policy=tuned(limit_months=17.0))
 
 
 def test_several_limits_are_one_finding() -> None:
@@ -153,7 +159,7 @@ def test_a_limit_weighs_more_if_it_is_near_or_dear() -> None:
 def test_who_needs_single_sign_on(facts: Document, policy: Any, told: bool) -> None:
     """Those with customers' data and those the company classifies so; always and never mean what they say."""
     tool = {"id": "esp", "access": {"sso": False}, **facts}
-    review = look(tool, policy=Policy(single_sign_on=policy), entities={"customer": {"about_customer": True}})
+    review = look(tool, policy=tuned(single_sign_on=policy), entities={"customer": {"about_customer": True}})
 
     assert ("fit.no-single-sign-on" in codes(review)) == told
 
@@ -300,28 +306,28 @@ def test_confidence_is_that_of_the_tool() -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"fit": {"elasticity-best": 2.0}},
-        {"fit": {"availability-best": 0.9}},
-        {"fit": {"availability-best": 1.0}},
-        {"fit": {"growth-low": 0.5}},
-        {"fit": {"horizon-months": 0.0}},
-        {"fit_weights": dict.fromkeys(("functional", "strategic", "adoption"), 0.0)},
-        {"fit_axes": {"functional": 0.0, "technical": 0.0}},
-        {"fit_checks": {"openness.apy": 1.0}},
-        {"fit_weights": {"nonsense": 1.0}},
+        {"elasticity_best": 2.0},
+        {"availability_best": 0.9},
+        {"availability_best": 1.0},
+        {"growth_low": 0.5},
+        {"horizon_months": 0.0},
+        {"adoption_target": 0.0},
+        {"weights": dict.fromkeys(("functional", "strategic", "adoption"), 0.0)},
+        {"axes": {"functional": 0.0, "technical": 0.0}},
+        {"checks": {"openness.apy": 1.0}},
+        {"weights": {"nonsense": 1.0}},
+        {"single_sign_on": "sometimes"},
     ],
 )
 def test_settings_that_make_no_sense_are_refused(settings: Document) -> None:
     """Goalposts the wrong way round, axes without weight, names that are none."""
-    with pytest.raises(ValueError, match="fit"):
-        Policy.model_validate(settings)
+    with pytest.raises(OptionError, match="fit"):
+        fit.tuned(**settings)
 
 
 def test_an_axis_or_a_criterion_can_be_left_out_by_the_policy() -> None:
     """Weight 0 takes a criterion out of value, interval, coverage and missing facts."""
-    policy = Policy(
-        fit_weights={"strategic": 0.0, "adoption": 0.0}, fit_axes={"technical": 0.0}, single_sign_on="never"
-    )
+    policy = tuned(weights={"strategic": 0.0, "adoption": 0.0}, axes={"technical": 0.0}, single_sign_on="never")
     (row,) = rows(look({"id": "esp", "fit": {"functional": 3}}, policy=policy), "fit")
 
     assert (row["functional_low"], row["functional_high"], row["functional_coverage"]) == (67, 67, 1)

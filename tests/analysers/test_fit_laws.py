@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import assume, given, settings
@@ -14,6 +15,8 @@ from stackaudit.analysers.fit import fit
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.growth import Curve
+from stackaudit.analysers.fit.settings import FitSettings
+from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stacks import Document, document, measures, read, rows
@@ -79,7 +82,7 @@ def look(tools: list[Document], **policy: Any) -> Review:
 
 def scores(tool: Document) -> Mapping[str, Score]:
     """The points of one tool by criterion."""
-    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY)))).fits
+    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY))), FitSettings()).fits
     return one.scores
 
 
@@ -189,9 +192,11 @@ def test_elasticities_hold_for_every_growth_between_the_bounds(rng: oracles.Chan
     for end in [*map(float, ends), float("inf")]:
         price += rng.randrange(1, 500)
         steps.append((end, price))
-    curve = Curve("x", tuple(steps), 50.0, (0.0, 0.05))
-    least, most = curve.elasticities(24) or (0.0, 0.0)
-    found = [Curve("x", tuple(steps), 50.0, (g, g)).elasticity_in(24) for g in [k * 0.05 / 4000 for k in range(4001)]]
+    curve = Curve("x", tuple(steps), 50.0, Estimate.between(0.0, 0.05, SHARE))
+    bounds = curve.elasticities(24)
+    least, most = (0.0, 0.0) if bounds is None else (float(bounds.low), float(bounds.high))
+    known_growths = [Estimate.exact(k * 0.05 / 4000, SHARE) for k in range(4001)]
+    found = [replace(curve, growth=growth).elasticity_in(24) for growth in known_growths]
     known = [one for one in found if one is not None]
 
     assert len(known) == len(found)

@@ -13,6 +13,7 @@ from stackaudit.analysers.fit import fit
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import elasticity, month_of, months_until, points_of
+from stackaudit.analysers.fit.settings import FitSettings
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stacks import CONTACTS, STEPS, Document, document, measures, read, rows, sample
@@ -21,14 +22,19 @@ TODAY = "2026-11-01"
 
 
 def look(*tools: Document, policy: Policy = DEFAULT_POLICY, **rest: Any) -> Review:
-    """What the fit analyser says of some tools."""
-    return fit(StackGraph(read(document(tools, as_of=TODAY, **rest)), policy))
+    """What the fit analyser says of some tools, with the settings that the policy has of it."""
+    return fit.tuned(**policy.options.get("fit", {}))(StackGraph(read(document(tools, as_of=TODAY, **rest)), policy))
+
+
+def tuned(**settings: Any) -> Policy:
+    """A policy with settings of the analyser."""
+    return Policy(options={"fit": settings})
 
 
 def points(criterion: str, policy: Policy = DEFAULT_POLICY, **facts: Any) -> tuple[Any, Any, Any]:
     """Least, value and most of one criterion of one tool."""
     tool = {"id": "esp", "fit": {"functional": 3}, **facts}
-    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY)), policy)).fits
+    (one,) = Context(StackGraph(read(document([tool], as_of=TODAY)), policy), FitSettings()).fits
     score = one.scores[criterion]
     return (score.low, score.value, score.high) if score.applies else (None, None, None)
 
@@ -124,7 +130,7 @@ def test_elasticity_of_the_methods() -> None:
 
     assert round(volume) == 121_968
     assert found == pytest.approx(1.1431, abs=5e-5)
-    assert points_of(found, DEFAULT_POLICY) == pytest.approx(57.1, abs=0.05)
+    assert points_of(found, FitSettings()) == pytest.approx(57.1, abs=0.05)
     assert points("cost-curve", limits=[CONTACTS], prices=STEPS) == known(57.1)
 
 
@@ -146,7 +152,7 @@ def test_growth_decides_what_a_price_list_costs() -> None:
 
     assert points("cost-curve", limits=[still], prices=STEPS) == known(100)
     assert points("cost-curve", limits=[silent], prices=STEPS) == (
-        pytest.approx(points_of(low, DEFAULT_POLICY)),
+        pytest.approx(points_of(low, FitSettings())),
         None,
         100,
     )
@@ -220,7 +226,7 @@ def test_what_else_is_counted() -> None:
 def test_axes_and_the_whole() -> None:
     """Functional 2 of 4 known at 67; technical 8 of 16 at 100 and obsolescence 0: by hand, to the last digit."""
     tool = {"id": "esp", "fit": {"functional": 3, "technical": 4}, "lifecycle": {"end_of_support": TODAY}}
-    policy = Policy(single_sign_on="never", least_coverage=0.5)
+    policy = Policy(least_coverage=0.5, options={"fit": {"single_sign_on": "never"}})
     (row,) = rows(look({**tool, "limits": []}, policy=policy), "fit")
 
     technical = (8 * 100 + 0 + 100) / 10
@@ -290,10 +296,10 @@ def test_nothing_to_look_at(tool: Document) -> None:
 
 
 def test_scales_are_written_down() -> None:
-    """Each criterion of the policy has a meaning, and the table has them all."""
+    """Each criterion of the settings has a meaning, and the table has them all."""
     table = rows(look({"id": "a", "limits": []}), "fit_scales")
 
-    assert {row["criterion"] for row in table} == {*DEFAULT_POLICY.fit_weights} == {scale.id for scale in SCALES}
+    assert {row["criterion"] for row in table} == {*FitSettings().weights} == {scale.id for scale in SCALES}
     assert all(row["meaning"] for row in table)
 
 
@@ -302,7 +308,7 @@ def test_scales_are_written_down() -> None:
 
 def test_the_mean_by_money() -> None:
     """Three times the money, three times the weight; a tool without a price may pull it to wherever it lies itself."""
-    policy = Policy(single_sign_on="never", least_coverage=0.4)
+    policy = Policy(least_coverage=0.4, options={"fit": {"single_sign_on": "never"}})
     good = {"id": "good", "fit": {"functional": 4, "technical": 4}, "cost": {"annual": 300}}
     poor = {"id": "poor", "fit": {"functional": 2, "technical": 2}, "cost": {"annual": 100}}
     review = measures(look(good, poor, policy=policy))
@@ -338,7 +344,7 @@ def test_a_tool_that_is_called_like_the_mean_has_a_measure_of_its_own() -> None:
 def test_robustness() -> None:
     """Judged 67 and headroom 0, weights 8 and 1: 59.6; 17 of 67 of the weight must move, twice over."""
     tool = {"id": "esp", "fit": {"technical": 3}, "limits": [{"resource": "x", "used": 1, "limit": 1}]}
-    policy = Policy(single_sign_on="never")
+    policy = tuned(single_sign_on="never")
     functional, technical = rows(look(tool, policy=policy), "fit_robustness")
     mean = 67 * 8 / 9
 
@@ -353,9 +359,9 @@ def test_robustness() -> None:
 
 def test_shares_of_weights_by_quadrant() -> None:
     """All known, one weight each way: by hand. What is not stated opens an interval, ended support closes it."""
-    policy = Policy(
-        fit_weights={
-            **dict.fromkeys(DEFAULT_POLICY.fit_weights, 0.0),
+    policy = tuned(
+        weights={
+            **dict.fromkeys(FitSettings().weights, 0.0),
             "functional": 1.0,
             "technical": 1.0,
             "vendor": 3.0,

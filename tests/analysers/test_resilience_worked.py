@@ -125,11 +125,12 @@ def test_what_a_plan_takes_away(facts: Document, low: float, high: float, told: 
     assert (found["mitigation_low"], found["mitigation_high"], found["plan"]) == (low, high, told)
 
 
-def test_shares_and_days_of_plans_are_policy() -> None:
-    """Other numbers in the policy, other mitigation."""
-    policy = Policy(resilience={"tested": 0.9, "documented": 0.3}, renewals={"backup-tested": 10})
+def test_shares_and_days_of_plans_can_be_set() -> None:
+    """Other numbers, other mitigation."""
+    policy = Policy(renewals={"backup-tested": 10})
 
-    found = struck(look(cobble(crm=TESTED, esp={"tested": "2026-10-30"}), policy), "tool")
+    made = cobble(crm=TESTED, esp={"tested": "2026-10-30"})
+    found = struck(look(made, policy, tested=0.9, documented=0.3), "tool")
 
     assert found["crm"]["mitigation_high"] == 0.3
     assert found["esp"]["mitigation_low"] == 0.9

@@ -13,45 +13,18 @@ from matplotlib.figure import Figure
 from quality import text_extents
 from scenes import HOSTILE, NAMES, OWNERS
 
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Review, Table
+from stackaudit.core.money import Money
+from stackaudit.core.rows import table_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect
 from stackaudit.diagrams.painting import rendered
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
+from stackaudit.tables.redundancy import GroupRow, OverlapRow
+from stacks import typed_row
 
 TODAY = date(2026, 11, 17)
-OVERLAPS = (
-    "tool",
-    "other",
-    "relation",
-    "shared",
-    "only_tool",
-    "only_other",
-    "jaccard",
-    "weighted_jaccard",
-    "overlap_coefficient",
-    "cover",
-    "cover_back",
-    "usage_overlap",
-    "user_overlap",
-    "shared_departments",
-    "intent",
-    "thin",
-    "verdict",
-    "finding",
-)
-GROUPS = (
-    "group",
-    "name",
-    "tools",
-    "capabilities",
-    "similarity",
-    "annual",
-    "keep",
-    "retire",
-    "at_stake_low",
-    "at_stake_high",
-)
 RENEWALS = (
     "tool",
     "name",
@@ -118,12 +91,17 @@ def pair(tool: str, other: str, share: float | None, verdict: str = "none", **mo
 
 def group(number: int, name: str, tools: Sequence[str], low: float | None = None, high: float | None = None) -> Row:
     """Return a row of `redundancy_groups`."""
-    return {"group": f"g{number}", "name": name, "tools": tuple(tools), "at_stake_low": low, "at_stake_high": high}
+    euros = [Money.of(amount or 0, "EUR", "year") for amount in (low, high)]
+    at_stake = None if high is None else Estimate.of_money(*euros)
+    return {"group": number, "name": name, "tools": tuple(tools), "at_stake": at_stake}
 
 
 def overlaps(rows: Iterable[Row], groups: Iterable[Row] = ()) -> Review:
     """Return what a redundancy analyser would say."""
-    return review(table("overlaps", OVERLAPS, rows), table("redundancy_groups", GROUPS, groups))
+    return review(
+        table_of(OverlapRow, (typed_row(OverlapRow, **{"tools": (), "other_tools": (), **row}) for row in rows)),
+        table_of(GroupRow, (typed_row(GroupRow, **row) for row in groups)),
+    )
 
 
 GROUP_NAMES = (

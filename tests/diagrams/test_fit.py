@@ -30,6 +30,7 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.diagrams.charts.fit import (
     FIT,
     Dot,
@@ -45,13 +46,8 @@ from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
-from stacks import rule_of
-
-COLUMNS = (
-    *("tool", "name", "departments", "functional_low", "functional", "functional_high"),
-    *("technical_low", "technical", "technical_high", "fit_low", "fit", "fit_high", "coverage"),
-    *("quadrant", "veto", "annual", "missing"),
-)
+from stackaudit.tables.fit import FitRow
+from stacks import rule_of, typed_row
 
 
 def tool(at: int, technical: float | None, functional: float | None, annual: float | None = None, **more: Any) -> Row:
@@ -72,7 +68,7 @@ def tool(at: int, technical: float | None, functional: float | None, annual: flo
 
 def fits(rows: Iterable[Row]) -> Review:
     """Return what a fit analyser would say."""
-    return chart_kit.review(chart_kit.table("fit", COLUMNS, rows))
+    return chart_kit.review(table_of(FitRow, (typed_row(FitRow, **row) for row in rows)))
 
 
 def seeded(names: Sequence[str], seed: int = 1) -> Review:

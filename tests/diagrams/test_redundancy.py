@@ -259,7 +259,6 @@ def test_scenes_that_contradict_themselves_are_refused(broken: RedundancyScene) 
 
 def test_accounts_of_one_product_share_a_row() -> None:
     """Where the table judges products, their accounts stand in one row under the name it has there, and count once."""
-    columns = (*chart_kit.OVERLAPS, "name", "other_name", "tools", "other_tools")
     both = {"name": "Mail (2 accounts)", "tools": ("t000", "t001"), "other_name": "Braze", "other_tools": ("t002",)}
     rows = [
         pair("t000", "t002", 0.7, "harmful", **both),
@@ -268,9 +267,7 @@ def test_accounts_of_one_product_share_a_row() -> None:
         pair("t000", "t003", 0.2, relation="same-vendor", tools=("t000",), other_tools=("t003",)),
     ]
     groups = [group(1, "Email", ["t001", "t002", "t000"])]
-    made = chart_kit.review(
-        chart_kit.table("overlaps", columns, rows), chart_kit.table("redundancy_groups", chart_kit.GROUPS, groups)
-    )
+    made = overlaps(rows, groups)
     scene = redundancy_scene(graph_of(FOUR), made)
     assert [tool.name for tool in scene.tools] == ["Braze", "Mail (2 accounts)", "Asana"]
     assert [(cell.tool, cell.other, cell.share) for cell in scene.cells] == [

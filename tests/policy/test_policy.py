@@ -27,7 +27,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stackaudit.policy.older import MOVED
 from stackaudit.reporting.json_report import document
-from stacks import rule_of
+from stacks import rule_of, sample
 
 
 def test_every_number_has_a_source() -> None:
@@ -164,6 +164,17 @@ def test_a_policy_may_name_the_kinds_of_an_analyser_that_the_audit_is_given() ->
 OLDER: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"least_utilisation": 0.4}, {"cost": {"least_utilisation": 0.4}}, "least_utilisation"),
     ({"renewals": {"stale-usage": 9, "soon": 30}}, {"cost": {"stale_usage_days": 9}}, "renewals.stale-usage"),
+    ({"fit": {"cut": 60.0, "limit-months": 12.0}}, {"fit": {"limit_months": 12.0}}, "fit.limit-months"),
+    ({"fit": {"veto-cap": 30.0}}, {"fit": {"veto_cap": 30.0}}, "fit.veto-cap"),
+    ({"fit_weights": {"vendor": 3.0}}, {"fit": {"weights": {"vendor": 3.0}}}, "fit_weights"),
+    ({"fit_axes": {"technical": 2.0}}, {"fit": {"axes": {"technical": 2.0}}}, "fit_axes"),
+    ({"fit_grades": {"adequate": 60.0}}, {"fit": {"grades": {"adequate": 60.0}}}, "fit_grades"),
+    ({"fit_checks": {"access.sso": 0.0}}, {"fit": {"checks": {"access.sso": 0.0}}}, "fit_checks"),
+    ({"single_sign_on": "always"}, {"fit": {"single_sign_on": "always"}}, "single_sign_on"),
+    ({"sensitive_words": ["secret"]}, {"fit": {"sensitive_words": ["secret"]}}, "sensitive_words"),
+    ({"resilience": {"tested": 0.7}}, {"resilience": {"tested": 0.7}}, "resilience.tested"),
+    ({"resilience": {"vendor-share": 0.7}}, {"resilience": {"vendor_share": 0.7}}, "resilience.vendor-share"),
+    ({"crowded": 4}, {"redundancy": {"crowded": 4}}, "crowded"),
     ({"inventory": {"stale-days": 9}}, {"inventory": {"stale_days": 9}}, "inventory.stale-days"),
     ({"inventory": {"alike-letters": 9}}, {"inventory": {"alike_letters": 9}}, "inventory.alike-letters"),
     ({"people": {"cell-least": 2}}, {"people": {"cell_least": 2}}, "people.cell-least"),
@@ -178,7 +189,8 @@ def test_a_policy_with_an_older_key_is_the_one_with_the_new_key(
     older: dict[str, Any], options: dict[str, Any], key: str, tmp_path: Path
 ) -> None:
     """It reads to the same policy, from a file as from Python, with a note that has both keys; its other rows stay."""
-    rest = {"renewals": {"soon": 30}} if "soon" in str(older) else {}
+    staying: dict[str, dict[str, Any]] = {"renewals": {"soon": 30}, "fit": {"cut": 60.0}}
+    rest = {table: rows for table, rows in staying.items() if next(iter(rows)) in older.get(table, {})}
     written = tmp_path / "policy.json"
     written.write_text(json.dumps(older), encoding="utf-8")
 
@@ -186,6 +198,46 @@ def test_a_policy_with_an_older_key_is_the_one_with_the_new_key(
         assert sa.read_policy(written) == Policy(options=options, **rest)
     with pytest.warns(FutureWarning, match="write options"):
         assert Policy(**older) == Policy(options=options, **rest)
+
+
+def test_an_older_policy_reads_to_the_same_audit() -> None:
+    """All keys that moved, each off its default, count as they did: the findings, measures and tables are the same."""
+    older = {
+        "fit": {"cut": 55.0, "limit-months": 12.0, "veto-cap": 30.0, "growth-high": 0.1},
+        "fit_weights": {"vendor": 3.0, "access": 0.0},
+        "fit_axes": {"technical": 2.0},
+        "fit_grades": {"adequate": 60.0},
+        "fit_checks": {"openness.sandbox": 0.0},
+        "single_sign_on": "always",
+        "sensitive_words": ["restricted"],
+        "resilience": {"tested": 0.6, "documented": 0.2, "least-share": 0.05, "vendor-share": 0.2},
+        "crowded": 2,
+    }
+    today = {
+        "fit": {"cut": 55.0},
+        "options": {
+            "fit": {
+                "limit_months": 12.0,
+                "veto_cap": 30.0,
+                "growth_high": 0.1,
+                "weights": {"vendor": 3.0, "access": 0.0},
+                "axes": {"technical": 2.0},
+                "grades": {"adequate": 60.0},
+                "checks": {"openness.sandbox": 0.0},
+                "single_sign_on": "always",
+                "sensitive_words": ["restricted"],
+            },
+            "resilience": {"tested": 0.6, "documented": 0.2, "least_share": 0.05, "vendor_share": 0.2},
+            "redundancy": {"crowded": 2},
+        },
+    }
+    stack = sample("brightside_45")
+    with pytest.warns(FutureWarning):
+        before = sa.audit(stack, Policy.model_validate(older))
+    after, usual = sa.audit(stack, Policy.model_validate(today)), sa.audit(stack)
+
+    assert before.reviews == after.reviews
+    assert all(before.reviews[name] != usual.reviews[name] for name in ("fit", "resilience", "redundancy"))
 
 
 def test_the_new_key_counts_where_both_are_given() -> None:

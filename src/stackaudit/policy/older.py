@@ -22,6 +22,21 @@ MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "least_utilisation": ("cost", "least_utilisation"),
         "renewals.stale-usage": ("cost", "stale_usage_days"),
+        **{
+            f"fit.{name}": ("fit", name.replace("-", "_"))
+            for name in (
+                *("horizon-months", "cost-months", "limit-months", "growth-low", "growth-high", "elasticity-best"),
+                *("elasticity-worst", "elasticity-told", "end-of-life-days", "hysteresis", "veto-cap"),
+                *("availability-worst", "availability-best", "adoption-target"),
+            )
+        },
+        **{f"fit_{name}": ("fit", name) for name in ("weights", "axes", "grades", "checks")},
+        **{name: ("fit", name) for name in ("single_sign_on", "sensitive_words")},
+        "crowded": ("redundancy", "crowded"),
+        **{
+            f"resilience.{name}": ("resilience", name.replace("-", "_"))
+            for name in ("tested", "documented", "least-share", "vendor-share")
+        },
         "inventory.stale-days": ("inventory", "stale_days"),
         "inventory.alike-letters": ("inventory", "alike_letters"),
         "people_roles": ("people", "roles"),
@@ -63,6 +78,7 @@ def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
         if row:
             rest = {other: cell for other, cell in value.items() if other != row}
             value, made = value[row], {**made, **({table: rest} if rest else {})}
+        value = dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
         options = made.get("options") or {}
         value = list(value) if isinstance(value, tuple) else value
         made["options"] = {**options, analyser: {name: value, **(options.get(analyser) or {})}}

@@ -16,22 +16,6 @@ from stackaudit.core.rule import Rule
 from stackaudit.core.settings import Settings
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
-from stackaudit.policy.fit import (
-    FIT,
-    FIT_AXES,
-    FIT_CHECKS,
-    FIT_GRADES,
-    FIT_WEIGHTS,
-    SENSITIVE_WORDS,
-    SINGLE_SIGN_ON,
-    FitAxes,
-    FitChecks,
-    FitGoalposts,
-    FitGrades,
-    FitWeights,
-    SignOn,
-    check_fit,
-)
 from stackaudit.policy.older import renamed
 from stackaudit.policy.triage import RECORDS, Judging
 
@@ -40,7 +24,6 @@ Points = Annotated[float, Field(strict=True, ge=0, le=10)]
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 Cap = Literal["critical-finding", "broken-primary-journey", "competing-customer-masters"]
 Overlap = Literal["absorbable", "strong", "partial", "same-users", "step"]
-Resilience = Literal["tested", "documented", "least-share", "vendor-share"]
 Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested"]
 Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
 
@@ -112,9 +95,6 @@ class Policy(Judging):
     capability_weights: dict[str, Weight] = _ours(
         {}, "How much a capability counts in weighted overlap; one that is not named counts 1."
     )
-    crowded: Annotated[int, Field(strict=True, ge=2)] = _ours(
-        3, "From how many products for one capability on it is told as crowded."
-    )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},
         description="Severity rises with money at stake by log10(1 + stake a year / unit), at most by `most` points.",
@@ -144,18 +124,10 @@ class Policy(Judging):
         ),
         "What is written in place of an owner where there is none; case does not matter.",
     )
-    fit: FitGoalposts = FIT
-    fit_weights: FitWeights = FIT_WEIGHTS
-    fit_axes: FitAxes = FIT_AXES
-    fit_grades: FitGrades = FIT_GRADES
-    fit_checks: FitChecks = FIT_CHECKS
-    single_sign_on: SignOn = SINGLE_SIGN_ON
-    sensitive_words: tuple[str, ...] = SENSITIVE_WORDS
-    resilience: dict[Resilience, Unit] = Field(
-        default={"tested": 0.8, "documented": 0.5, "least-share": 0.1, "vendor-share": 0.5},
-        description="How much of a loss a fail-over tried within `renewals.backup-tested` days, or a plan that is "
-        "written down, takes away; from which share of met needs on a loss, and of them or of spend a vendor, is told.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 9, 10.1)"},
+    fit: dict[Literal["cut"], Annotated[float, Field(strict=True, ge=0, le=100)]] = Field(
+        default={"cut": 50.0},
+        description="The cut between low and high of fit, in points.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 6.4)"},
     )
     department_silo: Unit = _ours(
         1.0, "Share of what one department needs of another that must be lost before the pair is told."
@@ -225,7 +197,6 @@ class Policy(Judging):
         for name, table in (("bands", list(self.bands.values())), ("grades", [*self.grades.values()][::-1])):
             if table != sorted(table):
                 raise ValueError(f"{name} must rise from the least to the worst: {getattr(self, name)}")
-        check_fit(self.fit, self.fit_weights, self.fit_axes)
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, dict):
@@ -255,11 +226,7 @@ class Policy(Judging):
             value, default = getattr(self, name), info.get_default()
             if isinstance(default, dict):
                 default = {**default, **of_rules.get(name, {})}
-                value = {**of_rules.get(name, {}), **value}
-                keys = sorted({*default, *value})
-                found += [Setting(f"{name}.{key}", value.get(key), default.get(key), source) for key in keys]
-            else:
-                found.append(Setting(name, value, default, source))
+            found += _rows(name, value, default, source)
         return (*found, *(Setting(*row) for row in self.records()))
 
     def _options(self, classes: Mapping[str, type[Settings]]) -> Iterator[Setting]:
@@ -268,14 +235,8 @@ class Policy(Judging):
             given = self.options.get(analyser, {})
             known = {one.name: one for one in classes[analyser].described()} if analyser in classes else {}
             for name in sorted({*known, *given}):
-                default, source = (known[name].default, known[name].source) if name in known else (None, _OWN_OPTION)
-                value, path = given.get(name, default), f"options.{analyser}.{name}"
-                if isinstance(default, Mapping) and isinstance(value, Mapping):
-                    yield from (
-                        Setting(f"{path}.{row}", value.get(row, own), own, source) for row, own in default.items()
-                    )
-                else:
-                    yield Setting(path, value, default, source)
+                default, source = (known[name].default, known[name].source) if name in known else (None, "")
+                yield from _rows(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
 
     def base_severity(self, rule: Rule, variant: str = "") -> float:
         """Return the base severity of a rule or a variant of it: that of the policy, else of the rule."""
@@ -312,6 +273,16 @@ class Policy(Judging):
         if method is None:
             return min(self.automation.values()), max(self.automation.values())
         return self.automation[method], self.automation[method]
+
+
+def _rows(name: str, value: Any, default: Any, source: str) -> Iterator[Setting]:  # noqa: ANN401  as `Setting`
+    """Yield a setting; of a table each row, where what is not given is as the default has it."""
+    if not (isinstance(default, Mapping) and isinstance(value, Mapping)):
+        yield Setting(name, value, default, source)
+        return
+    given = {**default, **value}
+    for key in sorted(given):
+        yield Setting(f"{name}.{key}", given[key], default.get(key), source)
 
 
 DEFAULT_POLICY = Policy()

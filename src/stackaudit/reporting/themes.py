@@ -19,9 +19,10 @@ from stackaudit.core.money import Money
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import RenewalRow
+from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.journey import JourneyRow
+from stackaudit.tables.resilience import CriticalityRow
 from stackaudit.tables.silos import NeedRow
 
 AT_ONCE = frozenset({"silos", "integrations", "journey"})
@@ -225,29 +226,27 @@ def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     named = {n for one in findings if one.code == "fit.limit-ahead" for s in one.subjects for n in names_in(s)}
     full = [
-        row
-        for row in records(report.tables.get("limits"))
-        if row["tool"] in named and row["status"] in {"ahead", "full"} and row["full_on"]
+        row for row in report.rows(LimitRow) if row.tool in named and row.status in {"ahead", "full"} and row.full_on
     ]
     if not full:
         return None
-    first = min(full, key=lambda row: (row["full_on"], row["tool"], row["resource"]))
+    first = min(full, key=lambda row: (row.full_on or "", row.tool, row.resource))
     return say(
-        "{tool} is full first, in {month} ({what})", tool=first["name"], month=first["full_on"], what=first["resource"]
+        "{tool} is full first, in {month} ({what})", tool=first.name, month=first.full_on or "", what=first.resource
     )
 
 
 def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     named = {n for one in findings if one.analyser == "resilience" for s in one.subjects for n in names_in(s)}
-    rows = [row for row in records(report.tables.get("criticality")) if row["id"] in named and row["needs_lost"]]
+    rows = [row for row in report.rows(CriticalityRow) if row.id in named and row.needs_lost]
     if not rows:
         return None
-    worst = max(rows, key=lambda row: (row["share_low"], row["share_high"], row["id"]))
+    worst = max(rows, key=lambda row: (row.share_low or 0.0, row.share_high or 0.0, row.id))
     return say(
         "if {name} stops, {n} data need that is met today is not",
         "if {name} stops, {n} data needs that are met today are not",
-        name=worst["name"],
-        n=worst["needs_lost"],
+        name=worst.name,
+        n=worst.needs_lost,
     )
 
 

@@ -6,14 +6,16 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.fit import findings, measures, tables, unknowns
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.rules import RULES
+from stackaudit.analysers.fit.settings import FitSettings
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.fit import ROWS
 
 _ASKS = "Which tools will not carry next year's growth, cost too much of it, lock us in, or fit badly?"
 
 
-@analyser(id="fit", asks=_ASKS, rules=RULES)
-def fit(graph: StackGraph) -> Review:
+@analyser(id="fit", asks=_ASKS, rules=RULES, settings=FitSettings, rows=ROWS)
+def fit(graph: StackGraph, settings: FitSettings) -> Review:
     """A tool has points from 0 to 100 by twelve criteria on two axes, on fixed scales: no other tool changes them.
 
     Looks: The tools in use. Functional axis: functional fit and strategic fit, as judged in four steps (0, 33, 67,
@@ -24,7 +26,7 @@ def fit(graph: StackGraph) -> Review:
     is 100, by the logarithm of what is lost). The judgement of people has half of either axis; what is counted has the
     other half in equal parts. Inside an axis the mean is arithmetic, across both it is geometric. What is not stated
     is neither nothing nor left out: it may be anything from 0 to 100, so there is an interval, and a value only where
-    enough is known. Growth that is not stated lies within the bounds of the policy. No single sign-on where it is
+    enough is known. Growth that is not stated lies within the bounds of the settings. No single sign-on where it is
     demanded, support that has ended, and a limit that is full before the contract ends are vetoes: they hold the
     fit at 40. Ended support holds the technical axis there too; what a dearer plan mends is no reason to leave. A veto
     that is open lowers the least the fit can be.
@@ -34,7 +36,7 @@ def fit(graph: StackGraph) -> Review:
 
     Rates: Base severity by kind. A limit counts in full if it is full within a year or before the contract ends; the
     step of the price list beyond it adds. Single sign-on and a way out count more for sensitive data. Support that has
-    ended counts in full, support that will end less. Goalposts, weights and bases stand in the policy.
+    ended counts in full, support that will end less. Goalposts and weights stand in the settings.
 
     Errs when: Judgements are old or polite. Growth comes in jumps, or has been estimated from one month. Volumes are
     taken to grow alike every month; discounts, packages and floors of a contract are not in a price list. A checklist
@@ -42,7 +44,7 @@ def fit(graph: StackGraph) -> Review:
     fails is not held against a tool. Judgement and count may say the same thing twice. Seats that are assigned may be
     idle, so they are no proof of adoption. The quadrants are a start of a talk, no decision.
     """
-    context = Context(graph)
+    context = Context(graph, settings)
     if not context.fits:
         raise NotApplicable("no tool is in use: all are planned or retired")
     if not context.anything_stated:

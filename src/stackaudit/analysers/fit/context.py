@@ -11,18 +11,21 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from stackaudit.analysers.fit import criteria
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.growth import Curve, Runway, cost_curve, curves, headroom
+from stackaudit.analysers.fit.settings import FUNCTIONAL, Criterion, FitSettings
+from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Confidence
+from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, in_use, phase
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stackaudit.policy.fit import FUNCTIONAL, Criterion
 from stackaudit.stats.importance_gap import Quadrant, quadrant, quadrants
 from stackaudit.stats.means import GEOMETRIC, Mean, Part, mean_of
 
@@ -39,8 +42,8 @@ _NOTHING = Mean(None, 0.0, 100.0, 0.0)
 class Step(NamedTuple):
     """The price a year up to a limit, and beyond it."""
 
-    now: float | None
-    after: float | None
+    now: Money | None
+    after: Money | None
 
 
 @dataclass(frozen=True)
@@ -50,21 +53,25 @@ class ToolFit:
     Attributes:
         tool: The tool.
         today: The day that days and months count from.
-        policy: Goalposts and weights.
+        policy: What severities and the cut are.
+        settings: Goalposts and weights.
         sensitive: Whether it holds what only those may see who have to; None where that is open.
+        currency: In which its prices are; None where that is not stated.
     """
 
     tool: Tool
     today: date
     policy: Policy
+    settings: FitSettings
     sensitive: bool | None
+    currency: str | None
 
     # -- criteria
 
     @cached_property
     def runways(self) -> tuple[Runway, ...]:
         """How long each of its limits lasts."""
-        bounds = (self.policy.fit["growth-low"], self.policy.fit["growth-high"])
+        bounds = Estimate.between(self.settings.growth_low, self.settings.growth_high, SHARE)
         return tuple(Runway(limit, self.today, bounds) for limit in self.tool.limits)
 
     @cached_property
@@ -77,7 +84,18 @@ class ToolFit:
         curve = next((curve for curve in self.curves if curve.resource == way.limit.resource), None)
         if curve is None:
             return Step(None, None)
-        return Step(curve.now, None if way.limit.limit is None else curve.price_beyond(way.limit.limit))
+        return Step(
+            self._a_year(curve.now),
+            self._a_year(None if way.limit.limit is None else curve.price_beyond(way.limit.limit)),
+        )
+
+    @property
+    def annual(self) -> Money | None:
+        """What it costs a year, if that is stated."""
+        return None if self.tool.cost is None else self._a_year(self.tool.cost.annual)
+
+    def _a_year(self, amount: float | Decimal | None) -> Money | None:
+        return None if amount is None else Money.of(amount, self.currency, "year")
 
     @property
     def confidence(self) -> Confidence:
@@ -88,26 +106,26 @@ class ToolFit:
     @cached_property
     def scores(self) -> Mapping[Criterion, Score]:
         """What each criterion says of it, in the order of the scales."""
-        tool, policy = self.tool, self.policy
+        tool, settings = self.tool, self.settings
         return {
-            "functional": criteria.grade(tool, "functional", policy),
-            "strategic": criteria.grade(tool, "strategic", policy),
-            "adoption": criteria.adoption(tool, policy),
-            "technical": criteria.grade(tool, "technical", policy),
-            "headroom": headroom(tool, self.runways, policy),
-            "cost-curve": cost_curve(tool, self.curves, policy),
-            "openness": criteria.checklist(tool, "openness", policy),
-            "access": criteria.checklist(tool, "access", policy),
-            "portability": criteria.checklist(tool, "portability", policy),
+            "functional": criteria.grade(tool, "functional", settings),
+            "strategic": criteria.grade(tool, "strategic", settings),
+            "adoption": criteria.adoption(tool, settings),
+            "technical": criteria.grade(tool, "technical", settings),
+            "headroom": headroom(tool, self.runways, settings),
+            "cost-curve": cost_curve(tool, self.curves, settings),
+            "openness": criteria.checklist(tool, "openness", settings),
+            "access": criteria.checklist(tool, "access", settings),
+            "portability": criteria.checklist(tool, "portability", settings),
             "vendor": criteria.vendor(tool),
-            "obsolescence": criteria.obsolescence(tool, self.today, policy),
-            "reliability": criteria.reliability(tool, policy),
+            "obsolescence": criteria.obsolescence(tool, self.today, settings),
+            "reliability": criteria.reliability(tool, settings),
         }
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Facts that count and are not stated."""
-        weighed = [score for name, score in self.scores.items() if score.applies and self.policy.fit_weights[name]]
+        weighed = [score for name, score in self.scores.items() if score.applies and self.settings.weights[name]]
         return tuple(dict.fromkeys(fact for score in weighed for fact in score.missing))
 
     # -- axes and the whole
@@ -128,7 +146,7 @@ class ToolFit:
         return self._capped(self.bare_technical) if SUPPORT_ENDED in self.vetoes else self.bare_technical
 
     def _axis(self, *, functional: bool) -> Mean:
-        weights = self.policy.fit_weights
+        weights = self.settings.weights
         parts = [
             score.part(weights[name])
             for name, score in self.scores.items()
@@ -153,7 +171,7 @@ class ToolFit:
 
     def _whole(self, technical: Mean) -> Mean:
         """Return the geometric mean of both axes. Without anything known of one of them there is no value."""
-        weights = self.policy.fit_axes
+        weights = self.settings.axes
         both = [(weights["functional"], self.functional), (weights["technical"], technical)]
         parts = [Part(weight, axis.value, axis.low, axis.high) for weight, axis in both if weight]
         found = mean_of(parts, GEOMETRIC)
@@ -162,7 +180,7 @@ class ToolFit:
         return Mean(found.value if complete else None, found.low, found.high, min(1.0, coverage))
 
     def _capped(self, mean: Mean) -> Mean:
-        cap = self.policy.fit["veto-cap"]
+        cap = self.settings.veto_cap
         value = None if mean.value is None else min(mean.value, cap)
         return Mean(value, min(mean.low, cap), min(mean.high, cap), mean.coverage)
 
@@ -194,8 +212,8 @@ class ToolFit:
 
     @property
     def sign_on_demanded(self) -> bool | None:
-        """Whether the policy demands single sign-on of it; None where that depends on what is not stated."""
-        return {"always": True, "never": False}.get(self.policy.single_sign_on, self.sensitive)
+        """Whether the settings demand single sign-on of it; None where that depends on what is not stated."""
+        return {"always": True, "never": False}.get(self.settings.single_sign_on, self.sensitive)
 
     def _without_sign_on(self) -> bool | None:
         stated = None if self.tool.access is None else self.tool.access.sso
@@ -252,7 +270,7 @@ class ToolFit:
         yield "technical", self.technical
 
     def _is_near(self, value: float) -> bool:
-        return abs(value - self.policy.fit["cut"]) < self.policy.fit["hysteresis"]
+        return abs(value - self.policy.fit["cut"]) < self.settings.hysteresis
 
 
 @dataclass(frozen=True)
@@ -260,6 +278,7 @@ class Context:
     """One stack under examination."""
 
     graph: StackGraph
+    settings: FitSettings
 
     @cached_property
     def today(self) -> date:
@@ -270,7 +289,10 @@ class Context:
     def fits(self) -> tuple[ToolFit, ...]:
         """The fit of each tool in use."""
         tools = [tool for tool in self.graph.tools if in_use(tool)]
-        return tuple(ToolFit(tool, self.today, self.graph.policy, self._sensitive(tool)) for tool in tools)
+        policy, currency = self.graph.policy, self.graph.stack.currency
+        return tuple(
+            ToolFit(tool, self.today, policy, self.settings, self._sensitive(tool), currency) for tool in tools
+        )
 
     @property
     def left_out(self) -> tuple[tuple[Tool, str], ...]:
@@ -289,24 +311,9 @@ class Context:
         """Whether a tool states something that its fit can be read off."""
         return any(one.bare.coverage > 0 or one.runways for one in self.fits)
 
-    @property
-    def unit(self) -> str:
-        """The currency, for numbers."""
-        return self.graph.stack.currency or "money"
-
-    @property
-    def currency(self) -> str:
-        """The currency, for sentences; empty where it is not stated."""
-        return self.graph.stack.currency or ""
-
-    def worded(self, template: str) -> str:
-        """Return a template whose `{currency}` has a blank before it, or is gone if the stack states none."""
-        return template.replace("{currency}", " {currency}" if self.currency else "")
-
     def _sensitive(self, tool: Tool) -> bool | None:
         """Return whether a tool holds customers' data, or is classified as sensitive; None where either is open."""
-        words = {word.casefold() for word in self.graph.policy.sensitive_words}
-        if tool.data_classification is not None and tool.data_classification.casefold() in words:
+        if tool.data_classification is not None and tool.data_classification.casefold() in self.settings.sensitive:
             return True
         stated = self._about_customer.get(tool.id, set())
         if True in stated:
@@ -321,8 +328,3 @@ class Context:
             for tool in held.holders:
                 found.setdefault(tool, set()).add(held.entity.about_customer)
         return found
-
-
-def annual(tool: Tool) -> float | None:
-    """Return what a tool costs a year, if that is stated."""
-    return None if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)

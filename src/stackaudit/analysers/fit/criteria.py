@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from stackaudit.analysers.fit.settings import FUNCTIONAL, Check, Criterion, FitAxis, FitSettings, Grade
 from stackaudit.model.tool import Tool
-from stackaudit.policy import Policy
-from stackaudit.policy.fit import FUNCTIONAL, Check, Criterion, FitAxis, Grade
 from stackaudit.stats.means import Part
 from stackaudit.stats.weights import goalposts
 
@@ -153,10 +152,10 @@ SCALES: tuple[Scale, ...] = (
 # -- checklists
 
 
-def checklist(tool: Tool, criterion: Criterion, policy: Policy) -> Score:
+def checklist(tool: Tool, criterion: Criterion, settings: FitSettings) -> Score:
     """Return the points for the lines of a checklist that hold; a line that is not stated may hold or not."""
     lines = (_line(tool, check) for check in get_args(Check) if check.startswith(f"{criterion}."))
-    weighed = [(policy.fit_checks[check], holds, fact) for check, holds, fact in lines if policy.fit_checks[check]]
+    weighed = [(settings.checks[check], holds, fact) for check, holds, fact in lines if settings.checks[check]]
     whole = math.fsum(weight for weight, _, _ in weighed)
     if not whole:
         return Score.none("no line of the checklist counts")
@@ -197,13 +196,13 @@ def _stated(tool: Tool, fact: str) -> bool | None:
 # -- what people say
 
 
-def grade(tool: Tool, criterion: Literal["functional", "strategic", "technical"], policy: Policy) -> Score:
+def grade(tool: Tool, criterion: Literal["functional", "strategic", "technical"], settings: FitSettings) -> Score:
     """Return the points of a judgement in four steps: K9, K10 and technical fit."""
     step: int | None = None if tool.fit is None else getattr(tool.fit, criterion)
     if step is None:
         return Score.unknown(f"fit.{criterion}")
     name: Grade = get_args(Grade)[step - 1]
-    return Score.known(policy.fit_grades[name], f"judged: {name.replace('-', ' ')}")
+    return Score.known(settings.grades[name], f"judged: {name.replace('-', ' ')}")
 
 
 def vendor(tool: Tool) -> Score:
@@ -217,7 +216,7 @@ def vendor(tool: Tool) -> Score:
 # -- what can be counted
 
 
-def adoption(tool: Tool, policy: Policy) -> Score:
+def adoption(tool: Tool, settings: FitSettings) -> Score:
     """Return the points of K6: seats counted by log-in or by work; others may all be idle.
 
     All seats are counted, none is a sample: so there is no interval for chance, as a survey would need one.
@@ -232,27 +231,27 @@ def adoption(tool: Tool, policy: Policy) -> Score:
     if not seats.paid:
         return Score.none("no seats are paid for")
     share = (seats.active or 0) / seats.paid
-    points = goalposts(share, 0.0, policy.fit["adoption-target"])
+    points = goalposts(share, 0.0, settings.adoption_target)
     if seats.measure not in _IN_USE and points > 0:
         return Score.unknown("seats.measure", high=points)
     return Score.known(points, f"{share:.0%} of paid seats in use")
 
 
-def obsolescence(tool: Tool, today: date, policy: Policy) -> Score:
+def obsolescence(tool: Tool, today: date, settings: FitSettings) -> Score:
     """Return the points of K8: days of support left."""
     end = None if tool.lifecycle is None else tool.lifecycle.end_of_support
     if end is None:
         return Score.unknown("lifecycle.end_of_support")
     left = (end - today).days
     why = f"support ended on {end}" if left < 0 else f"support ends on {end}"
-    return Score.known(goalposts(left, 0.0, policy.fit["end-of-life-days"]), why)
+    return Score.known(goalposts(left, 0.0, settings.end_of_life_days), why)
 
 
-def reliability(tool: Tool, policy: Policy) -> Score:
+def reliability(tool: Tool, settings: FitSettings) -> Score:
     """Return the points of K11: the share of time that it works; each halving of what is lost earns as much."""
     measured = None if tool.uptime is None else tool.uptime.measured
     if measured is None:
         return Score.unknown("uptime.measured")
-    worst, best = (math.log(1 - policy.fit[end]) for end in ("availability-worst", "availability-best"))
+    worst, best = (math.log(1 - end) for end in (settings.availability_worst, settings.availability_best))
     points = TOP if measured >= 1 else goalposts(math.log(1 - measured), worst, best)
     return Score.known(points, f"works {measured:.3%} of the time")

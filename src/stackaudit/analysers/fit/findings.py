@@ -22,13 +22,14 @@ from stackaudit.analysers.fit.rules import (
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, Value, say
+from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule, Text
 
 
 def findings(context: Context) -> Iterator[Finding]:
     """Yield all findings; each holds whatever the missing facts are."""
     for one in context.fits:
-        yield from on_growth(context, one)
+        yield from on_growth(one)
         yield from _closed(one)
         yield from _no_sign_on(one)
         yield from _hard_to_leave(one)
@@ -68,7 +69,7 @@ def _below(score: Score, one: ToolFit) -> bool:
 def _weight(one: ToolFit) -> float:
     """Return the factor on severity: more for data that the company itself calls sensitive."""
     word = one.tool.data_classification
-    sensitive = word is not None and word.casefold() in {w.casefold() for w in one.policy.sensitive_words}
+    sensitive = word is not None and word.casefold() in one.settings.sensitive
     return one.policy.criticality["high" if sensitive else "normal"]
 
 
@@ -90,12 +91,12 @@ def _closed(one: ToolFit) -> Iterator[Finding]:
 def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
     if one.judged_vetoes[NO_SIGN_ON]:
         demanded = (
-            "every tool is to have" if one.policy.single_sign_on == "always" else "a tool with such data must have"
+            "every tool is to have" if one.settings.single_sign_on == "always" else "a tool with such data must have"
         )
         why = say(
             f"It is without what {demanded}: people who leave keep their way in until somebody thinks of it. "
             "Its fit is held at {cap} points.",
-            cap=one.policy.fit["veto-cap"],
+            cap=one.settings.veto_cap,
         )
         held = Names("classified as", (one.tool.data_classification or "not stated; it holds customers' data",))
         evidence = (Names("access", ("single sign-on: no",)), held)
@@ -113,7 +114,7 @@ def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
 def _end_of_life(one: ToolFit) -> Iterator[Finding]:
     facts = one.tool.lifecycle
     end = None if facts is None else facts.end_of_support
-    if facts is None or end is None or (end - one.today).days >= one.policy.fit["end-of-life-days"]:
+    if facts is None or end is None or (end - one.today).days >= one.settings.end_of_life_days:
         return
     left = (end - one.today).days
     title = Text("The vendor's support of {tool} ended on {day}") if left < 0 else END_OF_LIFE.title
@@ -166,7 +167,7 @@ def _low(one: ToolFit) -> Iterator[Finding]:
         functional=round(one.functional.high, 1),
         technical=round(one.bare_technical.high, 1),
     )
-    low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.policy.fit_weights[name]]
+    low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.settings.weights[name]]
     evidence: tuple[Evidence, ...] = (
         Quantity("fit, at least", one.bare.low, "points"),
         Quantity("fit, at most", one.bare.high, "points"),
@@ -180,11 +181,11 @@ def _low(one: ToolFit) -> Iterator[Finding]:
 _YEAR = 12
 
 
-def on_growth(context: Context, one: ToolFit) -> Iterator[Finding]:
+def on_growth(one: ToolFit) -> Iterator[Finding]:
     """Yield limits and prices; a price that jumps because the same resource passes its limit follows from the limit."""
-    costs, steepest = list(cost_runs_away(context, one)), _steepest(one)
+    costs, steepest = list(cost_runs_away(one)), _steepest(one)
     priced = None if steepest is None else steepest[1].resource
-    for limit in limit_ahead(context, one):
+    for limit in limit_ahead(one):
         full = {resource for _, resource, _ in _ahead(one)}
         caused = [cost for cost in costs if cost.severity <= limit.severity and priced in full]
         costs = [cost for cost in costs if cost not in caused]
@@ -193,29 +194,27 @@ def on_growth(context: Context, one: ToolFit) -> Iterator[Finding]:
 
 
 def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
-    """Return limits that are surely full within the months of the policy, the first to be full first."""
-    within = one.policy.fit["limit-months"]
-    return sorted(
-        ((way.months[1], way.limit.resource, way) for way in one.runways if way.months and way.months[1] <= within),
-        key=lambda row: row[:2],
-    )
+    """Return limits that are surely full within the months of the settings, the first to be full first."""
+    within = one.settings.limit_months
+    ends = ((float(way.months.high), way.limit.resource, way) for way in one.runways if way.months is not None)
+    return sorted((end for end in ends if end[0] <= within), key=lambda end: end[:2])
 
 
-def limit_ahead(context: Context, one: ToolFit) -> Iterator[Finding]:
-    """Yield a finding if a limit is full within the months of the policy for certain; name the first to be full."""
+def limit_ahead(one: ToolFit) -> Iterator[Finding]:
+    """Yield a finding if a limit is full within the months of the settings for certain; name the first to be full."""
     ahead = _ahead(one)
     if not ahead:
         return
     months, _, first = ahead[0]
     step = one.step(first)
-    stake = step.after - step.now if step.now is not None and step.after is not None else 0.0
+    stake = float(step.after - step.now) if step.now is not None and step.after is not None else 0.0
     end = one.bound_until
     soon = months <= _YEAR or (end is not None and first.before(end) is True)
     yield _finding(
         one,
         LIMIT_AHEAD,
-        _limit_why(context, one, first, step),
-        tuple(row for _, _, way in ahead for row in _limit_evidence(context, one, way)),
+        _limit_why(one, first, step),
+        tuple(row for _, _, way in ahead for row in _limit_evidence(one, way)),
         factor=one.policy.criticality["high" if soon else "normal"],
         stake=max(0.0, stake),
         title=_limit_title(one, first, months),
@@ -230,7 +229,7 @@ def _limit_title(one: ToolFit, way: Runway, months: float) -> Message:
     return LIMIT_AHEAD.title.fill(tool=one.tool.name, month=month, resource=way.limit.resource)
 
 
-def _limit_why(context: Context, one: ToolFit, way: Runway, step: Step) -> Message:
+def _limit_why(one: ToolFit, way: Runway, step: Step) -> Message:
     used, limit = way.limit.used or 0.0, way.limit.limit or 0.0
     text = "{used} of {limit} are used"
     params: dict[str, Value] = {"used": _plain(used), "limit": _plain(limit)}
@@ -240,8 +239,8 @@ def _limit_why(context: Context, one: ToolFit, way: Runway, step: Step) -> Messa
         params |= {"growth": growth, "per": way.limit.per, "months": months}
     text += "."
     if step.now is not None and step.after is not None:
-        text += context.worded(" Beyond that the price list asks {after}{currency} a year; today it is {now}.")
-        params |= {"after": _whole(step.after), "now": _whole(step.now), "currency": context.currency}
+        text += " Beyond that the price list asks {after}; today it is {now}."
+        params |= {"after": step.after.rounded(), "now": step.now.rounded()}
     end = one.bound_until
     if end is not None and way.before(end):
         text += " The contract binds until {end}, which is later."
@@ -272,7 +271,7 @@ def _limit_advice(one: ToolFit, step: Step) -> Message:
     return say(f"Agree on {priced} now, or clear out what is not needed.")
 
 
-def _limit_evidence(context: Context, one: ToolFit, way: Runway) -> Iterator[Evidence]:
+def _limit_evidence(one: ToolFit, way: Runway) -> Iterator[Evidence]:
     resource = way.limit.resource
     yield Quantity(f"{resource}: used", way.limit.used or 0.0)
     yield Quantity(f"{resource}: limit", way.limit.limit or 0.0)
@@ -284,53 +283,50 @@ def _limit_evidence(context: Context, one: ToolFit, way: Runway) -> Iterator[Evi
         yield Names(f"{resource}: full in", (way.full_on,))
     step = one.step(way)
     if step.now is not None:
-        yield Quantity(f"{resource}: price a year", step.now, context.unit)
+        yield Quantity(f"{resource}: price a year", float(step.now), one.currency or "money")
     if step.after is not None:
-        yield Quantity(f"{resource}: price a year beyond the limit", step.after, context.unit)
+        yield Quantity(f"{resource}: price a year beyond the limit", float(step.after), one.currency or "money")
 
 
 # -- prices
 
 
 def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
-    """Return the price that rises fastest of those that rise faster than the policy bears, and how fast."""
-    months = one.policy.fit["cost-months"]
+    """Return the price that rises fastest of those that rise faster than the settings bear, and how fast."""
+    months = one.settings.cost_months
     steep = [
         (found, curve)
         for curve in one.curves
-        if (found := curve.elasticity_in(months)) is not None and found > one.policy.fit["elasticity-told"]
+        if (found := curve.elasticity_in(months)) is not None and found > one.settings.elasticity_told
     ]
     return max(steep, key=lambda pair: (pair[0], pair[1].resource or ""), default=None)
 
 
-def cost_runs_away(context: Context, one: ToolFit) -> Iterator[Finding]:
+def cost_runs_away(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if the price rises by more than what is bought, as far as growth is stated."""
     steepest = _steepest(one)
     if steepest is None:
         return
     found, curve = steepest
-    months = one.policy.fit["cost-months"]
+    months = one.settings.cost_months
     later = curve.volume_in(months) or 0.0
     now, after = curve.now or 0.0, curve.price(later) or 0.0
     why = say(
-        context.worded(
-            "In {months} months {resource} grow from {volume} to {later}, and the price from {now} to "
-            "{after}{currency} a year: {found}% for each per cent."
-        ),
+        "In {months} months {resource} grow from {volume} to {later}, and the price a year from {now} to {after}: "
+        "{found}% for each per cent.",
         months=_plain(months),
         resource=curve.resource or "",
         volume=_whole(curve.volume or 0),
         later=_whole(later),
-        now=_whole(now),
-        after=_whole(after),
-        currency=context.currency,
+        now=Money.of(now, one.currency).rounded(),
+        after=Money.of(after, one.currency).rounded(),
         found=round(min(found, 1e6), 2),
     )
     evidence = (
         Quantity(f"{curve.resource}: today", curve.volume or 0.0),
         Quantity(f"{curve.resource}: then", later),
-        Quantity("price a year today", now, context.unit),
-        Quantity("price a year then", after, context.unit),
+        Quantity("price a year today", now, one.currency or "money"),
+        Quantity("price a year then", after, one.currency or "money"),
         *([Quantity("cost elasticity", found)] if found < 1e6 else []),
     )
     title = COST_RUNS_AWAY.title.fill(tool=one.tool.name, resource=curve.resource or "")

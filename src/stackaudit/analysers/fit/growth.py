@@ -1,7 +1,7 @@
 """What growth does: how long each limit of a tool lasts (K1), and what growth costs (K2). Source: methods 6.1.
 
 What is used grows by the same share every period. So it reaches the limit after ln(limit / used) / ln(1 + growth)
-periods. Growth that is not stated lies within the bounds of the policy, and the answer in an interval. The elasticity
+periods. Growth that is not stated lies within the bounds of the settings, and the answer in an interval. The elasticity
 is how many per cent the price rises if the volume rises by one: ln(C_T / C_0) / ln(V_T / V_0). A price list has steps,
 so it depends on how far one looks.
 """
@@ -16,14 +16,16 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.fit.criteria import TOP, Score
+from stackaudit.analysers.fit.settings import FitSettings
+from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.model.parts import Limit, Price
 from stackaudit.model.tool import Tool
-from stackaudit.policy import Policy
 from stackaudit.stats.weights import goalposts
 
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 """Months in each period."""
 
+MONTHS = Unit("count", "months", "month")
 MONTH_DAYS = 30.436875
 """Days in a month, on the average of the calendar (365.2425 / 12)."""
 
@@ -75,40 +77,38 @@ class Runway:
 
     limit: Limit
     today: date
-    bounds: tuple[float, float]
+    bounds: Estimate
 
     @cached_property
-    def growth(self) -> tuple[float, float]:
-        """Growth a month, at least and at most."""
+    def growth(self) -> Estimate:
+        """Growth a month."""
         if self.limit.growth is None:
             return self.bounds
-        monthly = math.expm1(math.log1p(self.limit.growth) / PERIODS[self.limit.per])
-        return monthly, monthly
+        return Estimate.exact(math.expm1(math.log1p(self.limit.growth) / PERIODS[self.limit.per]), SHARE)
 
     @cached_property
-    def months(self) -> tuple[float, float] | None:
-        """Months until it is full, at least and at most; None where it is not stated how much there is, or is used."""
+    def months(self) -> Estimate | None:
+        """Months until it is full; None where it is not stated how much there is, or is used."""
         used, limit = self.limit.used, self.limit.limit
         if used is None or limit is None:
             return None
         if self.limit.growth is None:
-            slow, fast = self.bounds
-            return months_until(used, limit, fast), months_until(used, limit, slow)
-        found = months_until(used, limit, self.limit.growth, PERIODS[self.limit.per])
-        return found, found
+            fast, slow = (months_until(used, limit, float(end)) for end in (self.bounds.high, self.bounds.low))
+            return Estimate.between(fast, slow, MONTHS)
+        return Estimate.exact(months_until(used, limit, self.limit.growth, PERIODS[self.limit.per]), MONTHS)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Facts of it that are not stated and without which the answer is open."""
         stated = {"limit.used": self.limit.used, "limit.limit": self.limit.limit, "limit.growth": self.limit.growth}
-        if self.months is not None and self.months[0] == self.months[1]:
+        if self.exact is not None:
             return ()
         return tuple(fact for fact, value in stated.items() if value is None)
 
     @property
     def exact(self) -> float | None:
         """Months until it is full, where that is known."""
-        return None if self.months is None or self.months[0] != self.months[1] else self.months[0]
+        return float(self.months.low) if self.months is not None and self.months.is_exact else None
 
     @property
     def status(self) -> str:
@@ -126,24 +126,24 @@ class Runway:
         """Return whether it is full before a day; None where that is open."""
         if self.months is None:
             return None
-        low, high = (months * MONTH_DAYS for months in self.months)
+        low, high = self.months.low * MONTH_DAYS, self.months.high * MONTH_DAYS
         left = (day - self.today).days
         return True if high < left else False if low >= left else None
 
 
-def headroom(tool: Tool, ways: tuple[Runway, ...], policy: Policy) -> Score:
+def headroom(tool: Tool, ways: tuple[Runway, ...], settings: FitSettings) -> Score:
     """Return the points of K1: 100 for a limit that lasts as long as is asked, 0 if full; the first one counts."""
     if not ways:
         if "limits" in tool.model_fields_set:
             return Score.known(100.0, "it is stated that nothing runs out")
         return Score.unknown("tool.limits")
-    return Score.weakest(_room_points(way, policy.fit["horizon-months"]) for way in ways)
+    return Score.weakest(_room_points(way, settings.horizon_months) for way in ways)
 
 
 def _room_points(way: Runway, horizon: float) -> Score:
     if way.months is None:
         return Score.unknown(*way.missing)
-    low, high = (goalposts(min(months, horizon), 0.0, horizon) for months in way.months)
+    low, high = (goalposts(float(min(end, horizon)), 0.0, horizon) for end in (way.months.low, way.months.high))
     if low != high:
         return Score.unknown(*way.missing, low=low, high=high)
     return Score.known(low, _room_why(way))
@@ -185,13 +185,13 @@ class Curve:
         resource: Of what the volume is.
         steps: Up to which volume (without end: infinity) which price a year holds, in order.
         volume: The volume today, if stated.
-        growth: Growth a month, at least and at most.
+        growth: Growth a month.
     """
 
     resource: str | None
     steps: tuple[tuple[float, float], ...]
     volume: float | None
-    growth: tuple[float, float]
+    growth: Estimate
 
     def price(self, volume: float) -> float | None:
         """Return the price a year of a volume; None beyond the end of the list."""
@@ -203,28 +203,24 @@ class Curve:
 
     def volume_in(self, months: float, fast: bool = False) -> float | None:
         """Return the volume after some months."""
-        return None if self.volume is None else self.volume * (1 + self.growth[fast]) ** months
+        growth = self.growth.high if fast else self.growth.low
+        return None if self.volume is None else self.volume * float(1 + growth) ** months
 
     @cached_property
     def now(self) -> float | None:
         """The price a year of today's volume."""
         return None if self.volume is None else self.price(self.volume)
 
-    @property
-    def grows_as_stated(self) -> bool:
-        """Whether growth is stated."""
-        return self.growth[0] == self.growth[1]
-
     def elasticity_in(self, months: float) -> float | None:
         """Return the elasticity over some months; None if volume or growth is missing, or the list is too short."""
         later = self.volume_in(months)
-        if self.volume is None or later is None or self.now is None or not self.grows_as_stated:
+        if self.volume is None or later is None or self.now is None or not self.growth.is_exact:
             return None
         price = self.price(later)
         return None if price is None else elasticity(self.now, price, self.volume, later)
 
-    def elasticities(self, months: float) -> tuple[float, float] | None:
-        """Return the least and the most elasticity over some months, whatever the growth within its bounds is.
+    def elasticities(self, months: float) -> Estimate | None:
+        """Return the elasticity over some months, whatever the growth within its bounds is.
 
         Inside a step it falls as the volume rises, so both ends are at an end of a step, or of the volumes.
         """
@@ -236,7 +232,7 @@ class Curve:
         pairs += [(volume, self.price(volume)) for volume in (least, most, *inside)]
         found = [None if price is None else elasticity(self.now, price, self.volume, v) for v, price in pairs]
         known = [one for one in found if one is not None]
-        return (min(known), max(known)) if len(known) == len(found) else None
+        return Estimate.between(min(known), max(known)) if len(known) == len(found) else None
 
 
 def curves(tool: Tool, ways: Sequence[Runway]) -> tuple[Curve, ...]:
@@ -254,10 +250,10 @@ def _curve(resource: str | None, prices: Sequence[Price], ways: Sequence[Runway]
     way = next((way for way in ways if way.limit.resource == resource), None)
     steps = sorted((math.inf if price.up_to is None else price.up_to, float(price.annual)) for price in prices)
     used = None if way is None else way.limit.used
-    return Curve(resource, tuple(steps), used, (0.0, 0.0) if way is None else way.growth)
+    return Curve(resource, tuple(steps), used, Estimate.exact(0.0, SHARE) if way is None else way.growth)
 
 
-def cost_curve(tool: Tool, lines: Sequence[Curve], policy: Policy) -> Score:
+def cost_curve(tool: Tool, lines: Sequence[Curve], settings: FitSettings) -> Score:
     """Return the points of K2: 100 if growth costs half its share or less, 67 for its share, 0 for twice that."""
     if not lines:
         if tool.cost is not None and tool.cost.priced_by == "flat":
@@ -265,23 +261,23 @@ def cost_curve(tool: Tool, lines: Sequence[Curve], policy: Policy) -> Score:
         return Score.unknown("tool.prices")
     if not tool.limits:
         return Score.unknown("tool.limits")
-    return Score.weakest(_price_points(line, policy) for line in lines)
+    return Score.weakest(_price_points(line, settings) for line in lines)
 
 
-def _price_points(line: Curve, policy: Policy) -> Score:
+def _price_points(line: Curve, settings: FitSettings) -> Score:
     if line.resource is None:
         return Score.unknown("price.resource")
     if line.volume is None:
         return Score.unknown("limit.used")
-    ends = line.elasticities(policy.fit["cost-months"])
+    ends = line.elasticities(settings.cost_months)
     if ends is None:
         return Score.unknown("tool.prices")
-    low, high = (points_of(end, policy) for end in reversed(ends))
+    low, high = (points_of(float(end), settings) for end in (ends.high, ends.low))
     if low != high:
         return Score.unknown("limit.growth", low=low, high=high)
-    return Score.known(low, f"{line.resource}: the price rises by {ends[0]:.2f}% for each per cent of growth")
+    return Score.known(low, f"{line.resource}: the price rises by {ends.low:.2f}% for each per cent of growth")
 
 
-def points_of(found: float, policy: Policy) -> float:
+def points_of(found: float, settings: FitSettings) -> float:
     """Return the points of an elasticity."""
-    return goalposts(found, policy.fit["elasticity-worst"], policy.fit["elasticity-best"])
+    return goalposts(found, settings.elasticity_worst, settings.elasticity_best)

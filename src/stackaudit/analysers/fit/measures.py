@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from stackaudit.analysers.fit.context import Context, ToolFit, annual
+from stackaudit.analysers.fit.context import Context, ToolFit
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import month_of
 from stackaudit.core.findings import Measure, Term
@@ -60,14 +60,14 @@ def _too_little(one: ToolFit) -> str:
 
 def _terms(one: ToolFit) -> Iterator[Term]:
     for scale in SCALES:
-        score, weight = one.scores[scale.id], one.policy.fit_weights[scale.id]
+        score, weight = one.scores[scale.id], one.settings.weights[scale.id]
         if score.applies and weight:
             label = say("{axis}: {label}, weight {weight}", axis=scale.axis, label=scale.label, weight=_plain(weight))
             yield Term(label, score.value)
     yield Term(say("functional fit, arithmetic mean of what is stated"), one.functional.value)
     yield Term(say("technical fit, arithmetic mean of what is stated"), one.bare_technical.value)
     for veto in one.vetoes:
-        yield Term(say("not more, because of this: {veto}", veto=veto), one.policy.fit["veto-cap"])
+        yield Term(say("not more, because of this: {veto}", veto=veto), one.settings.veto_cap)
     yield Term(say("fit, geometric mean of both"), one.fit.value)
 
 
@@ -76,8 +76,8 @@ def _plain(weight: float) -> Decimal:
 
 
 def _spend_weighted(context: Context) -> Measure:
-    priced = [(price, one) for one in context.fits if (price := annual(one.tool)) is not None]
-    unpriced = [one for one in context.fits if annual(one.tool) is None]
+    priced = [(float(one.annual), one) for one in context.fits if one.annual is not None]
+    unpriced = [one for one in context.fits if one.annual is None]
     spend = math.fsum(price for price, _ in priced)
     if spend <= 0:
         reason = "no tool states what it costs" if not priced else "the tools that state what they cost are free"
@@ -135,7 +135,7 @@ def _standing(context: Context) -> Iterator[Message]:
 
 
 def _first_full(context: Context) -> Iterator[Message]:
-    within = context.graph.policy.fit["limit-months"]
+    within = context.settings.limit_months
     ahead = sorted(
         (way.exact, one.tool.name, way.limit.resource)
         for one in context.fits
@@ -162,7 +162,7 @@ def _held(context: Context) -> Iterator[Message]:
             "{n} tool cannot score above {cap} of 100 before a fault is mended: {faults}",
             "{n} tools cannot score above {cap} of 100 before a fault is mended: {faults}",
             n=held,
-            cap=round(context.graph.policy.fit["veto-cap"]),
+            cap=round(context.settings.veto_cap),
             faults=_faults(context),
         )
 

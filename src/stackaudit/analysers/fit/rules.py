@@ -48,8 +48,8 @@ LIMIT_AHEAD = Rule(
     effort=3.0,
     theme=NO_ROOM,
     signs=(headings.OUTPACED,),
-    detection="A limit of a tool is full, or will be within `fit.limit-months` months, whatever is not stated; use "
-    "grows by the same share every period, and growth that is not stated lies within the bounds of the policy.",
+    detection="A limit of a tool is full, or will be within `limit_months` months, whatever is not stated; use "
+    "grows by the same share every period, and growth that is not stated lies within the bounds of the settings.",
     rating="A limit that is full within a year, or before the contract ends, counts in full; what the next step of "
     "the price list costs more a year makes it worse, by log10(1 + money / unit).",
     limitations="Growth comes in jumps, and may have been estimated from one month. Room that a vendor gives on "
@@ -65,8 +65,8 @@ COST_RUNS_AWAY = Rule(
     effort=3.0,
     theme=NO_ROOM,
     signs=(headings.UNPLANNED_SPEND,),
-    detection="The price of a tool rises by more than `fit.elasticity-told` per cent for each per cent of stated "
-    "growth, over `fit.cost-months` months of its price list.",
+    detection="The price of a tool rises by more than `elasticity_told` per cent for each per cent of stated "
+    "growth, over `cost_months` months of its price list.",
     rating="What it will cost more a year makes it worse, by log10(1 + money / unit).",
     limitations="Discounts, packages and floors of a contract are not in a price list. A list that ends before the "
     "volume to come says nothing.",
@@ -125,7 +125,7 @@ END_OF_LIFE = Rule(
     effort=20.0,
     theme=OUTDATED,
     signs=(headings.OUTPACED, headings.TECHNICAL_FAILURES),
-    detection="The vendor's support of a tool has ended, or ends within `fit.end-of-life-days` days.",
+    detection="The vendor's support of a tool has ended, or ends within `end_of_life_days` days.",
     rating="Support that has ended counts in full, support that will end less.",
     limitations="Support that others sell is not seen. Vendors move their days.",
     title=Text("The vendor's support of {tool} ends on {day}"),

@@ -4,103 +4,95 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from stackaudit.analysers.fit.context import SUPPORT_ENDED, Context, ToolFit, annual
+from stackaudit.analysers.fit.context import SUPPORT_ENDED, Context, ToolFit
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import Runway, month_of
-from stackaudit.core.findings import Cell, Table
-from stackaudit.policy.fit import Criterion
-from stackaudit.stats.importance_gap import QUADRANTS, VARIANT, in_words
-from stackaudit.stats.means import Mean
+from stackaudit.analysers.fit.settings import Criterion
+from stackaudit.core.estimate import SHARE, Estimate
+from stackaudit.core.findings import Table
+from stackaudit.core.rows import table_of
+from stackaudit.stats.importance_gap import VARIANT, in_words
 from stackaudit.stats.stability import share_of_weights, stability
-
-_FIT = (
-    *("tool", "name", "departments", "functional_low", "functional", "functional_high"),
-    *(
-        "functional_coverage",
-        "technical_low",
-        "technical",
-        "technical_high",
-        "technical_coverage",
-        "fit_low",
-        "fit",
-        "fit_high",
-        "coverage",
-    ),
-    *("quadrant", "judged", "agrees", "near_cut", "veto", "veto_open", "annual", "stated_score", "missing"),
-)
-_SCALES = ("criterion", "label", "axis", "weight", "meaning", "characteristic")
-_LIMITS = (
-    *("tool", "name", "resource", "used", "limit", "growth", "per", "months_left_low", "months_left"),
-    *("months_left_high", "full_on", "full_on_first", "status", "price_now", "price_after"),
-)
+from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow, RobustnessRow, ScaleRow
 
 
 def tables(context: Context) -> Iterator[Table]:
     """Yield all tables; none but the last holds a tool that is planned only, or retired."""
-    yield Table("fit", _FIT, tuple(_fit(one) for one in context.fits))
-    weights = context.graph.policy.fit_weights
-    scales = tuple((one.id, one.label, one.axis, weights[one.id], one.meaning, one.anchor) for one in SCALES)
-    yield Table("fit_scales", _SCALES, scales)
-    yield Table("limits", _LIMITS, tuple(_limit(one, way) for one in context.fits for way in one.runways))
+    yield table_of(FitRow, map(_fit, context.fits))
+    weights = context.settings.weights
+    yield table_of(ScaleRow, (ScaleRow(s.id, s.label, s.axis, weights[s.id], s.meaning, s.anchor) for s in SCALES))
+    yield table_of(LimitRow, (_limit(one, way) for one in context.fits for way in one.runways))
     yield robustness(context)
-    rows = tuple((tool.id, tool.name, VARIANT, reason) for tool, reason in context.left_out)
-    yield Table("fit_excluded", ("tool", "name", "chart", "reason"), rows)
+    yield table_of(ExcludedRow, (ExcludedRow(tool.id, tool.name, VARIANT, why) for tool, why in context.left_out))
 
 
-def _fit(one: ToolFit) -> tuple[Cell, ...]:
-    tool = one.tool
-    quadrant = in_words(one.quadrants)
-    agrees = None if one.judged is None else "open" if len(one.quadrants) > 1 else _same(quadrant == one.judged)
-    if one.judged is not None and one.judged not in one.quadrants:
-        agrees = _same(False)
-    return (
-        *(tool.id, tool.name, tool.departments),
-        *_axis(one, one.functional),
-        *_axis(one, one.technical),
-        *(one.fit.low, one.value, one.fit.high, one.fit.coverage),
-        *(quadrant, one.judged, agrees, one.near_cut, one.vetoes, one.open_vetoes),
-        *(annual(tool), None if tool.fit is None else tool.fit.score, one.missing),
+def _fit(one: ToolFit) -> FitRow:
+    """Return the row of a tool. An axis has a value where the whole has one: a point needs both."""
+    tool, functional, technical = one.tool, one.functional, one.technical
+    return FitRow(
+        tool=tool.id,
+        name=tool.name,
+        departments=tool.departments,
+        functional_low=functional.low,
+        functional=None if one.value is None else functional.value,
+        functional_high=functional.high,
+        functional_coverage=functional.coverage,
+        technical_low=technical.low,
+        technical=None if one.value is None else technical.value,
+        technical_high=technical.high,
+        technical_coverage=technical.coverage,
+        fit_low=one.fit.low,
+        fit=one.value,
+        fit_high=one.fit.high,
+        coverage=one.fit.coverage,
+        quadrant=in_words(one.quadrants),
+        judged=one.judged,
+        agrees=_agreement(one),
+        near_cut=one.near_cut,
+        veto=one.vetoes,
+        veto_open=one.open_vetoes,
+        annual=one.annual,
+        stated_score=None if tool.fit is None else tool.fit.score,
+        missing=one.missing,
     )
 
 
-def _same(agrees: bool) -> str:
-    return "same" if agrees else "differs"
+def _agreement(one: ToolFit) -> str | None:
+    """Return whether the quadrant is that of the judgements alone; None where there are none."""
+    if one.judged is None:
+        return None
+    if one.judged not in one.quadrants:
+        return "differs"
+    return "same" if len(one.quadrants) == 1 else "open"
 
 
-def _axis(one: ToolFit, mean: Mean) -> tuple[float, float | None, float, float]:
-    """Return the cells of an axis. It has a value where the whole has one: a point needs both."""
-    return mean.low, None if one.value is None else mean.value, mean.high, mean.coverage
-
-
-def _limit(one: ToolFit, way: Runway) -> tuple[Cell, ...]:
-    low, high = way.months or (None, None)
+def _limit(one: ToolFit, way: Runway) -> LimitRow:
+    low, high = (None, None) if way.months is None else (float(way.months.low), float(way.months.high))
     step = one.step(way)
-    return (
-        *(
-            one.tool.id,
-            one.tool.name,
-            way.limit.resource,
-            way.limit.used,
-            way.limit.limit,
-            way.limit.growth,
-            way.limit.per,
-        ),
-        *(_ended(low), _ended(way.exact), _ended(high)),
-        *(way.full_on, None if low is None else month_of(one.today, low), way.status, *step),
+    return LimitRow(
+        tool=one.tool.id,
+        name=one.tool.name,
+        resource=way.limit.resource,
+        used=way.limit.used,
+        limit=way.limit.limit,
+        growth=way.limit.growth,
+        per=way.limit.per,
+        months_left_low=_ended(low),
+        months_left=_ended(way.exact),
+        months_left_high=_ended(high),
+        full_on=way.full_on,
+        full_on_first=None if low is None else month_of(one.today, low),
+        status=way.status,
+        price_now=step.now,
+        price_after=step.after,
     )
 
 
 def _ended(months: float | None) -> float | None:
     """Return months; None if there is no end. The status tells no end from unknown."""
     return None if months is None or math.isinf(months) else months
-
-
-_COLUMNS = (
-    *("tool", "name", *(f"{name}_{end}" for name in QUADRANTS for end in ("low", "high"))),
-    *("axis", "side", "smallest_change"),
-    *("criterion", "weight", "stays_low", "stays_high"),
-)
 
 
 def robustness(context: Context) -> Table:
@@ -111,58 +103,70 @@ def robustness(context: Context) -> Table:
     much must the weights shift before an axis changes its side? Source: stackaudit methods 6.7; stability: ours.
     """
     cut = context.graph.policy.fit["cut"]
-    rows: list[tuple[Cell, ...]] = []
-    for one in context.fits:
-        shares = _shares(one, cut)
-        head: tuple[Cell, ...] = (one.tool.id, one.tool.name, *shares)
-        rows += [(*head, axis, *_firmness(one, axis, cut)) for axis in ("functional", "technical")]
-    return Table("fit_robustness", _COLUMNS, tuple(rows))
+    return table_of(RobustnessRow, (row for one in context.fits for row in _robustness(one, cut)))
 
 
-def _shares(one: ToolFit, cut: float) -> tuple[float, ...]:
-    """Return the least and the most share of weights for each quadrant, in their order."""
-    (up, most_up), (right, most_right) = _high(one, "functional", cut), _high(one, "technical", cut)
-    return (
-        *(up * right, most_up * most_right),
-        *((1 - most_up) * right, (1 - up) * most_right),
-        *(up * (1 - most_right), most_up * (1 - right)),
-        *((1 - most_up) * (1 - most_right), (1 - up) * (1 - right)),
-    )
+def _robustness(one: ToolFit, cut: float) -> Iterator[RobustnessRow]:
+    up, right = _high(one, "functional", cut), _high(one, "technical", cut)
+    down, left = up.complement(), right.complement()
+    for axis in ("functional", "technical"):
+        yield RobustnessRow(
+            one.tool.id,
+            one.tool.name,
+            _both(up, right),
+            _both(down, right),
+            _both(up, left),
+            _both(down, left),
+            axis,
+            *_firmness(one, axis, cut),
+        )
 
 
-def _high(one: ToolFit, axis: str, cut: float) -> tuple[float, float]:
+def _both(one: Estimate, other: Estimate) -> Estimate:
+    """Return the share of weights under which two things hold that do not hang on the same weights."""
+    return Estimate.between(one.low * other.low, one.high * other.high, SHARE)
+
+
+def _high(one: ToolFit, axis: str, cut: float) -> Estimate:
     """Return the share of all weights under which an axis is high, with missing facts at their worst and best.
 
     Ended support holds the technical axis down under all weights.
     """
-    if axis == "technical" and SUPPORT_ENDED in one.vetoes and one.policy.fit["veto-cap"] < cut:
-        return 0.0, 0.0
-    counts = [one.scores[scale.id] for scale in SCALES if scale.axis == axis and one.policy.fit_weights[scale.id]]
+    if axis == "technical" and SUPPORT_ENDED in one.vetoes and one.settings.veto_cap < cut:
+        return Estimate.exact(0.0, SHARE)
+    counts = [one.scores[scale.id] for scale in SCALES if scale.axis == axis and one.settings.weights[scale.id]]
     ends = [(score.low, score.high) for score in counts if score.applies]
     if not ends:
-        return 0.0, 1.0
-    low, high = (share_of_weights([span[end] for span in ends], cut) for end in (0, 1))
-    return low, high
+        return Estimate.between(0.0, 1.0, SHARE)
+    low, high = (share_of_weights([score[end] for score in ends], cut) for end in (0, 1))
+    return Estimate.between(min(low, high), high, SHARE)
 
 
-def _firmness(one: ToolFit, axis: str, cut: float) -> tuple[Cell, ...]:
-    """Return the side of an axis, the smallest change that turns it, and the criterion whose weight turns it first.
+class _Firmness(NamedTuple):
+    """The side of an axis, the smallest change that turns it, and the criterion whose weight turns it first."""
 
-    Only what is stated counts; the cells are empty where nothing is.
-    """
+    side: str | None = None
+    smallest_change: float | None = None
+    criterion: str | None = None
+    weight: float | None = None
+    stays: Estimate | None = None
+
+
+def _firmness(one: ToolFit, axis: str, cut: float) -> _Firmness:
+    """Return how firm the side of an axis is; only what is stated counts, and nothing is firm where nothing is."""
     known: list[tuple[Criterion, float, float]] = []
     for scale in SCALES:
         score = one.scores[scale.id]
-        weight = one.policy.fit_weights[scale.id] * score.coverage
+        weight = one.settings.weights[scale.id] * score.coverage
         if scale.axis == axis and score.applies and score.value is not None and weight > 0:
             known.append((scale.id, score.value, weight))
     if not known:
-        return (None,) * 6
+        return _Firmness()
     names = [name for name, _, _ in known]
     found = stability([value for _, value, _ in known], [weight for _, _, weight in known], cut)
-    side = ("high" if found.high else "low", found.change)
+    sided = _Firmness("high" if found.high else "low", found.change)
     if len(known) == 1:
-        return (*side, None, None, None, None)
+        return sided
     whole = math.fsum(weight for _, _, weight in known)
     shares = [weight / whole for _, _, weight in known]
     ends = [
@@ -170,4 +174,6 @@ def _firmness(one: ToolFit, axis: str, cut: float) -> tuple[Cell, ...]:
         for name, share, (low, high) in zip(names, shares, found.intervals, strict=True)
     ]
     least, name, share, low, high = min(ends)
-    return (*side, name, share, low, high) if least <= 1 else (*side, None, None, None, None)
+    if least > 1:
+        return sided
+    return sided._replace(criterion=name, weight=share, stays=Estimate.between(low, high, SHARE))

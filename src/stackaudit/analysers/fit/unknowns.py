@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, ToolFit
+from stackaudit.analysers.fit.settings import Criterion
 from stackaudit.core.findings import Unknown
 from stackaudit.model.facts import FACTS
-from stackaudit.policy.fit import Criterion
 
 _Test = Callable[[ToolFit], bool]
 
@@ -52,10 +52,10 @@ def _may_be_low(one: ToolFit) -> bool:
 
 def _may_be_full(one: ToolFit) -> bool:
     """Whether some limit may be full within the months that are told, and no other is for sure."""
-    within = one.policy.fit["limit-months"]
+    within = one.settings.limit_months
     ends = [way.months for way in one.runways]
-    sure = any(end is not None and end[1] <= within for end in ends)
-    return not sure and (not ends or any(end is None or end[0] <= within for end in ends))
+    sure = any(end is not None and end.high <= within for end in ends)
+    return not sure and (not ends or any(end is None or end.low <= within for end in ends))
 
 
 _SUPPORT = _lacks("lifecycle.end_of_support")

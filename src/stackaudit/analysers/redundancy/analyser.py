@@ -7,15 +7,17 @@ from stackaudit.analysers.redundancy import findings, measures, tables
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import firmness, reported_groups
 from stackaudit.analysers.redundancy.rules import RULES
+from stackaudit.analysers.redundancy.settings import RedundancySettings
 from stackaudit.analysers.redundancy.stakes import stakes
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.redundancy import ROWS
 
 _ASKS = "Which tools do the same for the same people, what would be lost without them, and what is at stake?"
 
 
-@analyser(id="redundancy", asks=_ASKS, rules=RULES)
-def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
+@analyser(id="redundancy", asks=_ASKS, rules=RULES, settings=RedundancySettings, rows=ROWS)
+def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     """Tools are redundant where the same people have several for one job, and no reason for it is stated that holds.
 
     Looks: Every two tools that share a capability: weighted Jaccard, overlap coefficient and directed cover of what
@@ -37,12 +39,8 @@ def redundancy(graph: StackGraph, *, within_vendor: bool = False) -> Review:
     Errs when: Capabilities are named loosely or unevenly: two names for one thing hide an overlap, one name for two
     things makes one. Departments are a stand-in where users are not stated. Names that look alike are taken for one
     product; a stated `product` or `vendor` goes before them. Capabilities without a stated use count as used.
-
-    Args:
-        graph: The stack.
-        within_vendor: Whether tools of one vendor are held against each other; never those of one product.
     """
-    context = Context(graph, within_vendor)
+    context = Context(graph, settings)
     if len(context.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
     found = [(group, findings.finding(context, group)) for group in reported_groups(context)]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import takewhile
 
@@ -21,6 +22,8 @@ from stackaudit.analysers.redundancy.pairs import (
     compare,
     overlapping,
 )
+from stackaudit.analysers.redundancy.settings import RedundancySettings
+from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, in_stack, offered
@@ -146,12 +149,20 @@ class Context:
     """One stack under examination."""
 
     graph: StackGraph
-    within_vendor: bool = False
+    settings: RedundancySettings
 
     @cached_property
     def today(self) -> date:
         """The day that intents and contracts are looked at."""
         return day_of(self.graph.stack)
+
+    def money(self, amount: float | Decimal) -> Money:
+        """Return an amount a year in the stack's currency."""
+        return Money.of(amount, self.graph.stack.currency, "year")
+
+    def total(self, amounts: Iterable[Money]) -> Money:
+        """Return the sum of amounts a year."""
+        return Money.total(amounts, self.graph.stack.currency, "year")
 
     @cached_property
     def thresholds(self) -> Thresholds:
@@ -212,7 +223,7 @@ class Context:
 
     def _relation(self, one: Tool, other: Tool) -> str:
         relation = self.families.relation(one, other)
-        return "overlap" if relation == "same-vendor" and self.within_vendor else relation
+        return "overlap" if relation == "same-vendor" and self.settings.within_vendor else relation
 
     @cached_property
     def products(self) -> dict[str, Profile]:

@@ -10,7 +10,16 @@ from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.pairs import Pair
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP, PARALLEL, SUBSUMED, UNVERIFIED_BACKUP
-from stackaudit.analysers.redundancy.stakes import Stake, annual, dominates, losses, masters, seats_needed, stake_within
+from stackaudit.analysers.redundancy.stakes import (
+    Stake,
+    annual,
+    at_stake,
+    dominates,
+    losses,
+    masters,
+    seats_needed,
+    stake_within,
+)
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
@@ -67,7 +76,7 @@ def _severity(context: Context, group: Group, pairs: Iterable[Pair], stakes: Ite
     both = {entity for at, one in enumerate(held) for other in held[at + 1 :] for entity in one & other}
     rated = factors(context.graph.holdings, policy)
     factor = max([factor, *(rated[entity] for entity in both)])
-    return policy.rate(group.rule, factor, sum(stake.high or 0.0 for stake in stakes))
+    return policy.rate(group.rule, factor, float(at_stake(context, stakes)))
 
 
 def _title(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Message:
@@ -138,8 +147,8 @@ def _advice(context: Context, group: Group, stakes: Sequence[Stake]) -> Message:
     for stake in stakes:
         for inner, outer in product(stake.gone or stake.products, stake.products):
             if _is_to_go(context, inner, outer, priced=bool(stake.gone)):
-                more, saved = seats_needed(context, outer, inner), annual(context.products[inner].tools)
-                if more is None or saved is None or more <= saved:
+                more, saved = seats_needed(context, outer, inner), annual(context, context.products[inner].tools)
+                if more is None or saved is None or more <= float(saved):
                     return _retire(context, inner, outer, sure=more is not None)
     if not linked and not several(context, group.products):
         return PARALLEL.advice.fill()
@@ -181,14 +190,14 @@ def _evidence(context: Context, group: Group, pairs: tuple[Pair, ...], stakes: I
         if stake.high is None:
             yield Names("cost unknown", tuple(context.graph.tool(tool).name for tool in stake.unpriced))
         else:
-            yield Quantity.of(StakeKey.MOST, stake.high, context.graph.stack.currency or "")
+            yield Quantity.of(StakeKey.MOST, float(stake.high), context.graph.stack.currency or "")
 
 
 def _product(context: Context, id_: str, group: Group) -> Iterator[Evidence]:
     name = context.name(id_)
-    cost = annual(context.products[id_].tools)
+    cost = annual(context, context.products[id_].tools)
     if cost is not None:
-        yield Quantity(f"{name} costs a year", cost, context.graph.stack.currency or "")
+        yield Quantity(f"{name} costs a year", float(cost), context.graph.stack.currency or "")
     active = [tool.seats.active for tool in context.products[id_].tools if tool.seats and tool.seats.active is not None]
     if active:
         yield Quantity(f"active users of {name}", float(sum(active)))
@@ -216,7 +225,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
         yield Finding(
             rule=LAPSED_INTENT,
             subjects=(f"tool:{tool.id}",),
-            severity=context.graph.policy.rate(LAPSED_INTENT, stake=sum(stake.high or 0.0 for stake in stakes)),
+            severity=context.graph.policy.rate(LAPSED_INTENT, stake=float(at_stake(context, stakes))),
             title=LAPSED_INTENT.title.fill(tool=tool.name, others=context.names(others)),
             why=_flaws_of(tool, flaws),
             advice=LAPSED_INTENT.advice.fill(tool=tool.name),
@@ -273,6 +282,6 @@ def _overlaps_with(context: Context, tool: Tool, others: Iterable[str]) -> Itera
         yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
     if tool.intent is not None and tool.intent.why is not None:
         yield Names("stated reason", (tool.intent.why,))
-    cost = annual([tool])
+    cost = annual(context, [tool])
     if cost is not None:
-        yield Quantity("cost a year", cost, context.graph.stack.currency or "")
+        yield Quantity("cost a year", float(cost), context.graph.stack.currency or "")

@@ -171,7 +171,7 @@ class _Grouping:
             for capability in pair.shared:
                 members.setdefault(capability, set()).update(pair.tools)
         for capability in sorted(members):
-            if len(members[capability]) >= self.context.graph.policy.crowded:
+            if len(members[capability]) >= self.context.settings.crowded:
                 yield Group("crowded-category", tuple(sorted(members[capability])), capability=capability)
 
     def _of(self, crowd: Group) -> list[Pair]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.rules import OVERLAP
-from stackaudit.analysers.redundancy.stakes import Stake, annual, unpriced
+from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpriced
 from stackaudit.core.findings import Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import in_use
@@ -26,7 +26,7 @@ def measures(context: Context, stakes: Sequence[Stake]) -> Iterator[Measure]:
     silent = {tool for stake in stakes for tool in stake.unpriced}
     covered = 1.0 if not within else 1 - len(silent) / len(within)
     known = [stake for stake in stakes if stake.high is not None]
-    high = sum(stake.high or 0.0 for stake in known)
+    high = float(at_stake(context, known))
     terms = tuple(_terms(context, known))
     unit = context.graph.stack.currency or "money"
     if silent or (tools and not within and len(missing) == len(tools)):  # where nothing is paid, nothing is at stake
@@ -39,7 +39,7 @@ def measures(context: Context, stakes: Sequence[Stake]) -> Iterator[Measure]:
 
 def _share(context: Context, high: float, priced: float, missing: Sequence[str], *, silent: bool) -> Measure:
     tools = _paid(context)
-    whole = annual(tool for tool in tools if tool.id not in missing) or 0.0
+    whole = float(annual(context, (tool for tool in tools if tool.id not in missing)) or 0)
     if silent or whole <= 0:
         reason = _cost_unknown(len(missing), len(tools)) if missing or silent else "the stack costs nothing"
         return Measure(_SHARE, None, None, None, 0.0, undefined=reason)
@@ -63,12 +63,12 @@ def _cost_unknown(missing: int, tools: int) -> str:
 
 def _terms(context: Context, stakes: Sequence[Stake]) -> Iterator[Term]:
     for stake in stakes:
-        yield Term(say("{tools}, all that they cost", tools=context.names(stake.products)), stake.annual)
+        yield Term(say("{tools}, all that they cost", tools=context.names(stake.products)), float(stake.annual or 0))
         kept = context.names(stake.kept)
         words = "the cheapest that do as much: {kept}" if kept else "no part of them that does as much costs less than"
         if stake.exact and not kept:
             words = "nobody uses what they do, so all of them could go; what stays costs"
-        yield Term(say(words, kept=kept), (stake.annual or 0.0) - (stake.high or 0.0))
+        yield Term(say(words, kept=kept), float(stake.annual or 0) - float(stake.high or 0))
 
 
 def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake]) -> Iterator[Unknown]:
@@ -141,8 +141,7 @@ def headline(context: Context, groups: Sequence[Group], lapsed: int, stakes: Seq
     if any(stake.high is None for stake in stakes):
         yield say("what that costs is not known")
     elif stakes:
-        high, unit = sum(stake.high or 0.0 for stake in stakes), context.graph.stack.currency
-        yield say("at most {money} a year is at stake", money=f"{unit + ' ' if unit else ''}{high:,.0f}")
+        yield say("at most {money} is at stake", money=at_stake(context, stakes).rounded())
 
 
 def _assumed(context: Context, pair: tuple[str, str]) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stackaudit.analysers.redundancy.context import Context
+from stackaudit.core.money import Money
 from stackaudit.graph import intents
 from stackaudit.graph.structure import components
 from stackaudit.model.lifecycle import Demand, can_serve, demands, demands_of, phase, used
@@ -293,8 +294,8 @@ class Stake:
     """
 
     products: tuple[str, ...]
-    annual: float | None
-    high: float | None
+    annual: Money | None
+    high: Money | None
     kept: tuple[str, ...]
     exact: bool
     unpriced: tuple[str, ...]
@@ -305,19 +306,16 @@ class Stake:
         return tuple(one for one in self.products if one not in self.kept) if self.exact else ()
 
 
-def annual(tools: Iterable[Tool]) -> float | None:
+def annual(context: Context, tools: Iterable[Tool]) -> Money | None:
     """Return what some tools cost a year; None where one of them does not state it."""
-    total = 0.0
-    for tool in tools:
-        if tool.cost is None or tool.cost.annual is None:
-            return None
-        total += float(tool.cost.annual)
-    return total
+    costs = [None if tool.cost is None else tool.cost.annual for tool in tools]
+    stated = [context.money(cost) for cost in costs if cost is not None]
+    return context.total(stated) if len(stated) == len(costs) else None
 
 
 def unpriced(tools: Iterable[Tool]) -> tuple[str, ...]:
     """Return the ids of the tools that do not state what they cost."""
-    return tuple(tool.id for tool in tools if annual([tool]) is None)
+    return tuple(tool.id for tool in tools if tool.cost is None or tool.cost.annual is None)
 
 
 def stake(context: Context, products: Sequence[str]) -> Stake:
@@ -325,13 +323,19 @@ def stake(context: Context, products: Sequence[str]) -> Stake:
     names = tuple(sorted(products))
     tools = {name: context.products[name].tools for name in names}
     missing = unpriced(tool for name in names for tool in tools[name])
-    costs = {name: cost for name in names if (cost := annual(tools[name])) is not None}
+    costs = {name: cost for name in names if (cost := annual(context, tools[name])) is not None}
     if missing:
         return Stake(names, None, None, (), exact=False, unpriced=missing)
     must = [name for name in names if any(_stays(tool, context) for tool in tools[name])]
-    best = cheapest_cover(costs, _serves(tools), must)
-    whole = sum(costs.values())
-    return Stake(names, whole, max(0.0, whole - best.cost), best.kept, best.exact, ())
+    best = cheapest_cover({name: float(cost) for name, cost in costs.items()}, _serves(tools), must)
+    whole = context.total(costs.values())
+    least = context.total(costs[name] for name in best.kept) if best.exact else context.money(best.cost)
+    return Stake(names, whole, max(context.total(()), whole - least), best.kept, best.exact, ())
+
+
+def at_stake(context: Context, every: Iterable[Stake]) -> Money:
+    """Return what could be saved a year at the most, as far as that is known."""
+    return context.total(stake.high for stake in every if stake.high is not None)
 
 
 def _serves(tools: Mapping[str, Sequence[Tool]]) -> dict[str, frozenset[int]]:

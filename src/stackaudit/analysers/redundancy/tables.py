@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from stackaudit.analysers.redundancy.context import Context
@@ -11,11 +12,15 @@ from stackaudit.analysers.redundancy.findings import readable
 from stackaudit.analysers.redundancy.groups import Firmness, Group, complete_linkage
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
 from stackaudit.analysers.redundancy.stakes import Stake, alone, annual
-from stackaudit.core.findings import Cell, Finding, Table
+from stackaudit.core.estimate import Estimate
+from stackaudit.core.findings import Finding, Table
+from stackaudit.core.money import Money
+from stackaudit.core.rows import table_of
 from stackaudit.graph import intents
 from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy.policy import OURS
+from stackaudit.tables.redundancy import CapabilityRow, GroupRow, MemberRow, OverlapRow, StakeRow, ThresholdRow
 
 Ids = Mapping[tuple[str, str], str]
 
@@ -25,32 +30,41 @@ def overlaps(context: Context, ids: Ids) -> Table:
 
     A product of several accounts or instances stands under the id of its first tool; `tools` has them all.
     """
-    columns = (
-        *("tool", "other", "name", "other_name", "relation", "shared", "only_tool", "only_other", "jaccard"),
-        *("weighted_jaccard", "overlap_coefficient", "cover", "cover_back", "usage_overlap", "user_overlap"),
-        *("scope_overlap", "shared_departments", "intent", "thin", "verdict", "finding", "tools", "other_tools"),
-    )
     same = [pair for pair in context.tool_pairs if pair.relation != "overlap"]
     every = sorted((*context.pairs, *same), key=lambda pair: pair.tools)
-    return Table("overlaps", columns, tuple(_overlap(context, pair, ids) for pair in every))
+    return table_of(OverlapRow, (_overlap(context, pair, ids) for pair in every))
 
 
-def _overlap(context: Context, pair: Pair, ids: Ids) -> tuple[Cell, ...]:
+def _overlap(context: Context, pair: Pair, ids: Ids) -> OverlapRow:
     judged = pair.relation == "overlap"
     ends = [context.products[one] if judged else Profile.of(context.graph.tool(one)) for one in pair.tools]
     one, other = ends
+    name, other_name = (context.name(end.id) if judged else end.tools[0].name for end in ends)
     intents_ = dict.fromkeys(_intent(tool, context) for end in ends for tool in end.tools)
-    return (
-        *pair.tools,
-        *(context.name(end.id) if judged else end.tools[0].name for end in ends),
-        *(pair.relation, pair.shared),
-        *(tuple(sorted(one.capabilities - other.capabilities)), tuple(sorted(other.capabilities - one.capabilities))),
-        *(pair.jaccard, pair.similarity, pair.coefficient, pair.cover, pair.cover_back),
-        *(pair.usage, pair.users, pair.places),
-        tuple(department for department in one.departments if department in other.departments),
-        " ".join(kind for kind in intents_ if kind),
-        *(pair.thin, context.verdicts[pair.tools] if judged else "none", ids.get(pair.tools) if judged else None),
-        *(tuple(tool.id for tool in end.tools) for end in ends),
+    return OverlapRow(
+        tool=pair.tool,
+        other=pair.other,
+        name=name,
+        other_name=other_name,
+        relation=pair.relation,
+        shared=pair.shared,
+        only_tool=tuple(sorted(one.capabilities - other.capabilities)),
+        only_other=tuple(sorted(other.capabilities - one.capabilities)),
+        jaccard=pair.jaccard,
+        weighted_jaccard=pair.similarity,
+        overlap_coefficient=pair.coefficient,
+        cover=pair.cover,
+        cover_back=pair.cover_back,
+        usage_overlap=pair.usage,
+        user_overlap=pair.users,
+        scope_overlap=pair.places,
+        shared_departments=tuple(department for department in one.departments if department in other.departments),
+        intent=" ".join(kind for kind in intents_ if kind),
+        thin=pair.thin,
+        verdict=context.verdicts[pair.tools] if judged else "none",
+        finding=ids.get(pair.tools) if judged else None,
+        tools=tuple(tool.id for tool in one.tools),
+        other_tools=tuple(tool.id for tool in other.tools),
     )
 
 
@@ -85,23 +99,20 @@ def groups(context: Context, every: Sequence[Stake]) -> Table:
     clusters = complete_linkage(alike, context.thresholds.partial)
     grouped = {product for products in clusters for product in products}
     single = sorted((one,) for stake in every for one in stake.gone if one not in grouped)
-    rows = [
-        _group(context, n, products, every) for n, products in enumerate(_by_money(context, (*clusters, *single)), 1)
-    ]
-    columns = ("group", "name", "tools", "capabilities", "similarity", "annual", "keep", "retire")
-    return Table("redundancy_groups", (*columns, "at_stake_low", "at_stake_high"), tuple(rows))
+    listed = enumerate(_by_money(context, (*clusters, *single)), 1)
+    return table_of(GroupRow, (_group(context, n, products, every) for n, products in listed))
 
 
 def _by_money(context: Context, clusters: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the dearest first; those whose cost is not known by their size, then by name."""
 
     def rank(products: tuple[str, ...]) -> tuple[float, int, tuple[str, ...]]:
-        return -(annual(context.tools_of(products)) or 0.0), -len(products), products
+        return -float(annual(context, context.tools_of(products)) or 0), -len(products), products
 
     return sorted(clusters, key=rank)
 
 
-def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[Stake]) -> tuple[Cell, ...]:
+def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[Stake]) -> GroupRow:
     count = Counter(name for one in products for name in context.products[one].capabilities)
     shared = tuple(sorted((name for name in count if count[name] > 1), key=lambda name: (-count[name], name)))
     shared = shared or tuple(
@@ -110,19 +121,23 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
     touched = [stake for stake in every if not {*products}.isdisjoint(stake.products)]
     settled = all(stake.high is not None and (stake.exact or not stake.high) for stake in touched)
     gone = tuple(one for stake in touched for one in stake.gone if one in products) if settled else ()
-    tools = context.tools_of(products)
-    return (
-        n,
-        _titled(readable(shared[0])) if shared else context.name(products[0]),
-        tuple(tool.id for tool in tools),
-        shared,
-        min((context.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
-        annual(tools),
-        tuple(tool.id for tool in tools if tool not in context.tools_of(gone)) if settled else (),
-        tuple(tool.id for tool in context.tools_of(gone)),
-        0.0 if settled else None,
-        (annual(context.tools_of(gone)) or 0.0) if settled else None,
+    tools, going = context.tools_of(products), context.tools_of(gone)
+    return GroupRow(
+        group=n,
+        name=_titled(readable(shared[0])) if shared else context.name(products[0]),
+        tools=tuple(tool.id for tool in tools),
+        capabilities=shared,
+        similarity=min((context.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
+        annual=annual(context, tools),
+        keep=tuple(tool.id for tool in tools if tool not in going) if settled else (),
+        retire=tuple(tool.id for tool in going),
+        at_stake=_up_to(context, annual(context, going) or context.total(())) if settled else None,
     )
+
+
+def _up_to(context: Context, most: Money | None) -> Estimate | None:
+    """Return from nothing to an amount; None where that is not known."""
+    return None if most is None else Estimate.of_money(context.total(()), most)
 
 
 def _titled(words: str) -> str:
@@ -131,25 +146,32 @@ def _titled(words: str) -> str:
 
 def members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Table:
     """Return one row for each tool of each group: what it costs, who uses it, what nothing else would do."""
-    columns = (
-        *("finding", "tool", "name", "departments", "annual", "one_off", "active", "measure", "only_capabilities"),
-        *("better_at", "only_departments", "only_steps", "system_of_record", "renews", "notice_by"),
-    )
-    return Table("redundancy_members", columns, tuple(_members(context, found)))
+    return table_of(MemberRow, _members(context, found))
 
 
-def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterator[tuple[Cell, ...]]:
+def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterator[MemberRow]:
     for group, finding in found:
         for product in group.products:
             lost = alone(context, product)
             for tool in context.products[product].tools:
-                cost, seats = tool.cost, tool.seats
-                yield (
-                    *(finding.id, tool.id, tool.name, tool.departments, annual([tool])),
-                    float(cost.one_off) if cost is not None and cost.one_off is not None else None,
-                    *((seats.active, seats.measure) if seats is not None else (None, None)),
-                    *(lost.capabilities, lost.better, lost.departments, lost.steps, lost.masters),
-                    *(None if day is None else day.isoformat() for day in _days(tool, context)),
+                once = None if tool.cost is None else tool.cost.one_off
+                renews, notice_by = _days(tool, context)
+                yield MemberRow(
+                    finding=finding.id,
+                    tool=tool.id,
+                    name=tool.name,
+                    departments=tool.departments,
+                    annual=annual(context, [tool]),
+                    one_off=None if once is None else Money.of(once, context.graph.stack.currency),
+                    active=None if tool.seats is None else tool.seats.active,
+                    measure=None if tool.seats is None else tool.seats.measure,
+                    only_capabilities=lost.capabilities,
+                    better_at=lost.better,
+                    only_departments=lost.departments,
+                    only_steps=lost.steps,
+                    system_of_record=lost.masters,
+                    renews=renews,
+                    notice_by=notice_by,
                 )
 
 
@@ -166,43 +188,39 @@ def capabilities(context: Context) -> Table:
         for name in context.products[context.product_of[tool.id]].capabilities & {use.id for use in tool.capabilities}:
             offers.setdefault(name, []).append(tool)
     rows = [
-        (
-            name,
-            tuple(tool.id for tool in tools),
-            len({context.product_of[tool.id] for tool in tools}),
-            tuple(dict.fromkeys(department for tool in tools for department in tool.departments)),
-            annual(tools),
+        CapabilityRow(
+            capability=name,
+            tools=tuple(tool.id for tool in tools),
+            products=len({context.product_of[tool.id] for tool in tools}),
+            departments=tuple(dict.fromkeys(department for tool in tools for department in tool.departments)),
+            annual=annual(context, tools),
         )
         for name, tools in offers.items()
         if len(tools) > 1
     ]
-    rows.sort(key=lambda row: (-row[2], row[0]))
-    return Table("capability_tools", ("capability", "tools", "products", "departments", "annual"), tuple(rows))
+    return table_of(CapabilityRow, sorted(rows, key=lambda row: (-row.products, row.capability)))
 
 
 def stakes(context: Context, every: Sequence[Stake]) -> Table:
     """Return products that overlap to no good, joined wherever two of them do: what could be saved, each once."""
-    rows = [
-        (
-            tuple(tool.id for tool in context.tools_of(stake.products)),
-            stake.annual,
-            tuple(tool.id for tool in context.tools_of(stake.kept)),
-            tuple(tool.id for tool in context.tools_of(stake.gone)),
-            None if stake.high is None else 0.0,
-            stake.high,
-            stake.exact,
-            stake.unpriced,
+    rows = (
+        StakeRow(
+            tools=tuple(tool.id for tool in context.tools_of(stake.products)),
+            annual=stake.annual,
+            keep=tuple(tool.id for tool in context.tools_of(stake.kept)),
+            retire=tuple(tool.id for tool in context.tools_of(stake.gone)),
+            at_stake=_up_to(context, stake.high),
+            exact=stake.exact,
+            unpriced=stake.unpriced,
         )
         for stake in every
-    ]
-    columns = ("tools", "annual", "keep", "retire", "at_stake_low", "at_stake_high", "exact", "unpriced")
-    return Table("redundancy_stakes", columns, tuple(rows))
+    )
+    return table_of(StakeRow, rows)
 
 
 def sensitivity(context: Context, rows: Sequence[Firmness]) -> Table:
     """Return each threshold with its source, and how many groups would be reported if it were moved."""
     step = context.graph.policy.overlap["step"]
-    columns = ("threshold", "value", "source", f"findings at -{step:g}", "findings", f"findings at +{step:g}")
-    return Table(
-        "redundancy_sensitivity", columns, tuple((r.threshold, r.value, OURS, r.below, r.here, r.above) for r in rows)
-    )
+    heads = {"below": f"findings at -{step:g}", "above": f"findings at +{step:g}"}
+    made = table_of(ThresholdRow, (ThresholdRow(r.threshold, r.value, OURS, r.below, r.here, r.above) for r in rows))
+    return replace(made, columns=tuple(heads.get(name, name) for name in made.columns))

@@ -11,25 +11,19 @@ from stackaudit.analysers.resilience import (
 )
 from stackaudit.analysers.resilience.context import Context
 from stackaudit.analysers.resilience.rules import RULES
+from stackaudit.analysers.resilience.settings import ResilienceSettings
 from stackaudit.analysers.resilience.unknowns import not_stated
-from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.tables.resilience import ROWS
 
 _ASKS = (
     "Which one tool, link, conduit, vendor or person, if it stopped, would cut others off, and how much would be lost?"
 )
 
 
-@analyser(id="resilience", asks=_ASKS, rules=RULES)
-def resilience(
-    graph: StackGraph,
-    *,
-    needs: str = "canonical+declared",
-    choke_points_of_one: int = 2,
-    pairs_among: int = 15,
-    work: int = 100_000,
-) -> Review:
+@analyser(id="resilience", asks=_ASKS, rules=RULES, settings=ResilienceSettings, rows=ROWS)
+def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     """What stops with one thing: its flows vanish, and every data need looks for another way.
 
     Looks: A loss is the rise of the silo index when the flows of a tool vanish: those that lead in or out of it, and
@@ -51,22 +45,12 @@ def resilience(
     data may flow on, so a sign-on has an interval; regions are the markets served, not where servers stand; a person
     takes nothing away on the day of leaving. Paths that share no tool may share a conduit: see its own row. Two ways of
     one integration are taken to fail on their own.
-
-    Args:
-        graph: The stack.
-        needs: Which needs count, as of the silo analyser.
-        choke_points_of_one: From how many choke points on that one person alone answers for it is told.
-        pairs_among: Among how many of the tools that most hangs on every pair is worked out.
-        work: Labels that all searches for ways around may settle together; past it losses are bounds and say so.
     """
     if len(graph.tools) < 2:
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
-    if choke_points_of_one < 1 or pairs_among < 0 or work < 0:
-        raise OptionError("resilience: choke_points_of_one is at least 1; pairs_among and work are at least 0")
-    verdicts = graph.verdicts(graph.needs(needs))  # type: ignore[arg-type]  # a wrong mode is refused
-    context = Context(graph, verdicts, work, pairs_among, choke_points_of_one)
+    context = Context(graph, settings, graph.verdicts(graph.needs(settings.needs)))
     shares = dependence.concentrations(context)
     cuts, uncounted = tables.need_cuts(context)
     found = Findings.sorted(

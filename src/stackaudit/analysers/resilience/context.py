@@ -15,7 +15,9 @@ from itertools import combinations
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.resilience import units
+from stackaudit.analysers.resilience.settings import ResilienceSettings
 from stackaudit.analysers.resilience.units import Stops, Unit
+from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
@@ -26,7 +28,6 @@ from stackaudit.graph.quality import total
 from stackaudit.graph.structure import undirected
 from stackaudit.model.lifecycle import day_of, in_use
 from stackaudit.model.tool import Tool
-from stackaudit.policy import Policy
 
 _SAME = 1e-9
 
@@ -159,31 +160,30 @@ Told = Literal["tested", "documented", "none", "not stated"]
 
 
 class Mitigation(NamedTuple):
-    """How well people could go on without a tool: a share of its loss, at least and at most, and what is stated."""
+    """How well people could go on without a tool: the share of its loss that a plan takes away, and what is stated."""
 
-    low: float
-    high: float
+    share: Estimate
     told: Told
 
 
-def mitigation(tool: Tool, today: date, policy: Policy) -> Mitigation:
+def mitigation(tool: Tool, today: date, settings: ResilienceSettings, tested_within: int) -> Mitigation:
     """Return the share of a tool's loss that its plan takes away, as an interval where the plan is not stated.
 
     A fail-over that was tried within the days of the policy takes most of the loss away, a plan that is written down
     half of it, a plan that is stated not to exist nothing. A day that is not stated is no test: a file has no other
     way to say "never". Ours (stackaudit methods 10.1).
     """
-    shares = policy.resilience
     facts = tool.continuity
     if facts is not None and facts.tested is not None:
         age = (today - facts.tested).days
-        if 0 <= age <= policy.renewals["backup-tested"]:
-            return Mitigation(shares["tested"], shares["tested"], "tested")
+        if 0 <= age <= tested_within:
+            return Mitigation(Estimate.exact(settings.tested, SHARE), "tested")
     if facts is None or facts.plan is None:
-        return Mitigation(0.0, max(shares["tested"], shares["documented"]), "not stated")
+        best = max(settings.tested, settings.documented)
+        return Mitigation(Estimate.between(0.0, best, SHARE), "not stated")
     if facts.plan:
-        return Mitigation(shares["documented"], shares["documented"], "documented")
-    return Mitigation(0.0, 0.0, "none")
+        return Mitigation(Estimate.exact(settings.documented, SHARE), "documented")
+    return Mitigation(Estimate.exact(0.0, SHARE), "none")
 
 
 class Struck(NamedTuple):
@@ -206,10 +206,8 @@ class Context:
     """One stack under examination."""
 
     graph: StackGraph
+    settings: ResilienceSettings
     verdicts: tuple[Verdict, ...]
-    labels: int
-    most_pairs: int
-    choke_points: int
 
     @cached_property
     def today(self) -> date:
@@ -219,7 +217,7 @@ class Context:
     @cached_property
     def losses(self) -> Losses:
         """What works out losses."""
-        return Losses(self.verdicts, Failures(self.graph, self.verdicts, self.labels))
+        return Losses(self.verdicts, Failures(self.graph, self.verdicts, self.settings.work))
 
     @cached_property
     def stops(self) -> Stops:
@@ -272,7 +270,7 @@ class Context:
         listed = sorted(
             (one for one in self.singles if one.loss.high > 0), key=lambda one: (-one.loss.high, one.unit.id)
         )
-        chosen = sorted(listed[: self.most_pairs], key=lambda one: one.unit.id)
+        chosen = sorted(listed[: self.settings.pairs_among], key=lambda one: one.unit.id)
         return tuple(
             Joint(a, b, self.losses.of(a.unit.stops | b.unit.stops, a.unit.stops | b.unit.stops))
             for a, b in combinations(chosen, 2)
@@ -283,7 +281,8 @@ class Context:
     @cached_property
     def mitigations(self) -> dict[str, Mitigation]:
         """How well we could go on without each tool."""
-        return {tool.id: mitigation(tool, self.today, self.graph.policy) for tool in self.graph.tools}
+        tested_within = self.graph.policy.renewals["backup-tested"]
+        return {tool.id: mitigation(tool, self.today, self.settings, tested_within) for tool in self.graph.tools}
 
     def mitigated(self, unit: Unit) -> Mitigation | None:
         """Return how well we could go on without a tool or a conduit; None for anything else."""
@@ -312,7 +311,7 @@ class Context:
 
     def weighs(self, loss: Loss) -> bool:
         """Return whether so much hangs on it that it is told."""
-        return loss.cut_share is not None and loss.cut_share >= self.graph.policy.resilience["least-share"]
+        return loss.cut_share is not None and loss.cut_share >= self.settings.least_share
 
     @cached_property
     def factors(self) -> dict[str, float]:
@@ -326,7 +325,7 @@ class Context:
         """
         entities = {self.verdicts[n].need.entity for n in loss.cut}
         factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
-        left = 1.0 if mitigated is None else 1 - (mitigated.low + mitigated.high) / 2
+        left = 1.0 if mitigated is None else float(1 - (mitigated.share.low + mitigated.share.high) / 2)
         return self.graph.policy.rate(rule, factor * left)
 
     def at_stake(self, loss: Loss) -> tuple[Evidence, ...]:

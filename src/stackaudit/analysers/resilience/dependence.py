@@ -12,10 +12,12 @@ from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.analysers.resilience.units import id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
-from stackaudit.core.findings import Cell, Finding, Measure, Table, Term
+from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.rows import table_of
 from stackaudit.graph.quality import total
 from stackaudit.model.tool import Tool
+from stackaudit.tables.resilience import ConcentrationRow
 
 # -- vendors
 
@@ -37,17 +39,16 @@ def _paid(context: Context, vendor: str, spend: Concentration | None) -> float |
     if spend is None or spend.coverage < context.graph.policy.least_coverage or len(spend.shares) < 2:
         return None
     share = spend.amounts.get(vendor, 0.0) / (spend.whole + spend.without) if spend.whole else 0.0
-    return share if share >= context.graph.policy.resilience["vendor-share"] else None
+    return share if share >= context.settings.vendor_share else None
 
 
 def _hangs(context: Context, struck: Struck) -> bool:
     """Return whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
-    policy = context.graph.policy.resilience
     share = struck.loss.cut_share
-    if share is None or share < policy["vendor-share"]:
+    if share is None or share < context.settings.vendor_share:
         return False
     alone = max(one.loss.cut_share or 0.0 for one in context.singles if one.unit.id in struck.unit.tools)
-    return share >= alone + policy["least-share"]
+    return share >= alone + context.settings.least_share
 
 
 def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
@@ -94,7 +95,7 @@ def one_person(context: Context) -> Iterator[Finding]:
             _hold(held, link, owners)
     known = {struck.unit.id: struck for struck in context.others if struck.unit.kind == "person"}
     for person in sorted(held):
-        if len(held[person]) >= context.choke_points:
+        if len(held[person]) >= context.settings.choke_points_of_one:
             yield _person(context, known[person], held[person])
 
 
@@ -233,21 +234,21 @@ def concentrations(context: Context) -> tuple[Concentration, ...]:
 
 def concentration_table(found: Iterable[Concentration]) -> Table:
     """Return one row a basis."""
-    columns = ("basis", "vendors", "hhi", "normalised", "effective", "top", "top_share", "without_vendor", "coverage")
-    return Table("concentration", columns, tuple(_row(one) for one in found))
+    return table_of(ConcentrationRow, map(_row, found))
 
 
-def _row(one: Concentration) -> tuple[Cell, ...]:
-    top = one.top or (None, None)
-    return (
-        one.basis,
-        len(one.shares),
-        one.hhi,
-        one.normalised,
-        one.effective,
-        *top,
-        one.without,
-        one.coverage,
+def _row(one: Concentration) -> ConcentrationRow:
+    top, share = one.top or (None, None)
+    return ConcentrationRow(
+        basis=one.basis,
+        vendors=len(one.shares),
+        hhi=one.hhi,
+        normalised=one.normalised,
+        effective=one.effective,
+        top=top,
+        top_share=share,
+        without_vendor=one.without,
+        coverage=one.coverage,
     )
 
 

@@ -36,7 +36,8 @@ def exposures(context: Context) -> tuple[Exposure, ...]:
     for struck in context.singles:
         plan, loss = context.mitigations[struck.unit.id], struck.loss
         if loss.share_low is not None and loss.share_high is not None:
-            found.append(Exposure(struck, (1 - plan.high) * loss.share_low, (1 - plan.low) * loss.share_high))
+            left = plan.share.complement()
+            found.append(Exposure(struck, left.low * loss.share_low, left.high * loss.share_high))
     return tuple(sorted(found, key=lambda one: (-one.high, -one.low, one.struck.unit.id)))
 
 

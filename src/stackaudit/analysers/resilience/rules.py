@@ -51,7 +51,7 @@ CUT_POINT = Rule(
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="Without a tool, other tools lose their only connection, by the shape of the stack or on the way of a "
-    "data need, and at least the share `resilience.least-share` of the needs that are met today has no path.",
+    "data need, and at least the share `least_share` of the needs that are met today has no path.",
     rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
     "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
     limitations="Work that people do in a tool without flows is not seen: such a tool cuts nothing off.",
@@ -69,7 +69,7 @@ BRIDGE = Rule(
     effort=5.0,
     theme=headings.FRAIL_FLOWS,
     detection="One link between two tools is the only connection of all that lies on its two sides, and at least the "
-    "share `resilience.least-share` of the needs that are met today has no path without it.",
+    "share `least_share` of the needs that are met today has no path without it.",
     rating="The criticality of the records that are lost makes it worse. Where a cut point or a conduit at one of its "
     "ends explains it, it is no worse than that one.",
     limitations="Two flows side by side may share a cause, such as one sign-on, and count as two ways.",
@@ -85,7 +85,7 @@ CONDUIT = Rule(
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="Two flows or more run over one conduit and stop together with it, and at least the share "
-    "`resilience.least-share` of the needs that are met today has no path without it.",
+    "`least_share` of the needs that are met today has no path without it.",
     rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
     "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
     limitations="A flow that does not say over what it runs is taken to run over nothing else.",
@@ -102,7 +102,7 @@ VENDOR_CONCENTRATION = Rule(
     severity=4.0,
     effort=15.0,
     theme=ONE_THING,
-    detection="A vendor with two tools or more gets at least the share `resilience.vendor-share` of the stated cost; "
+    detection="A vendor with two tools or more gets at least the share `vendor_share` of the stated cost; "
     "or so much of the needs that are met today ends with its tools together, and clearly more than with one of them.",
     rating="The criticality of the records that are lost makes it worse; the money does not.",
     limitations="Companies of one group count as several vendors, and spellings that differ in more than case and "

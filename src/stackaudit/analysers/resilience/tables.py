@@ -4,66 +4,47 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stackaudit.analysers.resilience.context import Context, Joint, Struck
-from stackaudit.core.findings import Cell, Table
+from stackaudit.core.estimate import SHARE, Estimate
+from stackaudit.core.findings import Table
+from stackaudit.core.rows import table_of
 from stackaudit.graph import Verdict
 from stackaudit.graph.entity_graph import Arc, Arcs
 from stackaudit.graph.max_flow import Pipe, cut_nodes, disjoint_paths, dominators, max_flow
 from stackaudit.graph.reliability import Link, two_terminal
 from stackaudit.graph.structure import reach
-
-_CRITICALITY = (
-    "kind",
-    "id",
-    "name",
-    "loss_low",
-    "loss",
-    "loss_high",
-    "share",
-    "share_low",
-    "share_high",
-    "mitigation_low",
-    "mitigation_high",
-    "plan",
-    "needs_lost",
-    "others_needs_lost",
-    "dependence",
-    "availability",
-    "expected_loss",
-    "exact",
-)
+from stackaudit.tables.resilience import CapacityRow, CriticalityRow, JointLossRow, NeedCutRow
 
 
 def criticality(context: Context) -> Table:
     """Return one row a unit that may stop. "no dependence" does not say that a unit is unimportant."""
-    return Table("criticality", _CRITICALITY, tuple(_row(context, struck) for struck in context.everything))
+    return table_of(CriticalityRow, (_row(context, struck) for struck in context.everything))
 
 
-def _row(context: Context, struck: Struck) -> tuple[Cell, ...]:
+def _row(context: Context, struck: Struck) -> CriticalityRow:
     unit, loss = struck.unit, struck.loss
     plan = context.mitigated(unit)
     works = availability(context, struck)
-    return (
-        unit.kind,
-        unit.id,
-        unit.name,
-        loss.low,
-        loss.value,
-        loss.high,
-        loss.share,
-        loss.share_low,
-        loss.share_high,
-        None if plan is None else plan.low,
-        None if plan is None else plan.high,
-        None if plan is None else plan.told,
-        len(loss.cut),
-        context.others_cut(struck),
-        dependence(context, struck),
-        works,
-        None if works is None or loss.value is None else (1 - works) * loss.value,
-        loss.exact,
+    return CriticalityRow(
+        kind=unit.kind,
+        id=unit.id,
+        name=unit.name,
+        loss_low=loss.low,
+        loss=loss.value,
+        loss_high=loss.high,
+        share=loss.share,
+        share_low=loss.share_low,
+        share_high=loss.share_high,
+        mitigation=None if plan is None else plan.share,
+        plan=None if plan is None else plan.told,
+        needs_lost=len(loss.cut),
+        others_needs_lost=context.others_cut(struck),
+        dependence=dependence(context, struck),
+        availability=works,
+        expected_loss=None if works is None or loss.value is None else (1 - works) * loss.value,
+        exact=loss.exact,
     )
 
 
@@ -89,22 +70,21 @@ def joint_losses(context: Context) -> Table:
 
     `backs_up` is what the pair loses beyond the sum of both: a need that either of them keeps alive on its own.
     """
-    columns = ("first", "second", "loss_low", "loss", "loss_high", "more_than_one", "backs_up", "exact")
-    return Table("joint_losses", columns, tuple(_joint(pair) for pair in context.joint))
+    return table_of(JointLossRow, map(_joint, context.joint))
 
 
-def _joint(pair: Joint) -> tuple[Cell, ...]:
+def _joint(pair: Joint) -> JointLossRow:
     loss, first, second = pair.loss, pair.first.loss, pair.second.loss
     settled = loss.value is not None and first.value is not None and second.value is not None
-    return (
-        pair.first.unit.id,
-        pair.second.unit.id,
-        loss.low,
-        loss.value,
-        loss.high,
-        _beyond(loss.high - max(first.high, second.high)) if settled else None,
-        _beyond(loss.high - first.high - second.high) if settled else None,
-        loss.exact,
+    return JointLossRow(
+        first=pair.first.unit.id,
+        second=pair.second.unit.id,
+        loss_low=loss.low,
+        loss=loss.value,
+        loss_high=loss.high,
+        more_than_one=_beyond(loss.high - max(first.high, second.high)) if settled else None,
+        backs_up=_beyond(loss.high - first.high - second.high) if settled else None,
+        exact=loss.exact,
     )
 
 
@@ -113,19 +93,16 @@ def _beyond(points: float) -> float:
     return points if points > 1e-9 else 0.0
 
 
-_CAPACITY = ("entity", "source", "target", "max_flow", "cut", "not_stated", "max_flow_low", "max_flow_high", "need")
-
-
 def capacity(context: Context) -> Table:
     """Return one row a need on whose paths some flow states its capacity, in records a month.
 
     The most that flows is a max-flow over the capacities of single flows, and what limits it is a least cut. A capacity
     that is not stated may be anything: from nothing, as far as is stated, to no limit at all. Source: methods 9.
     """
-    return Table("capacity", _CAPACITY, tuple(_capacities(context)))
+    return table_of(CapacityRow, _capacities(context))
 
 
-def _capacities(context: Context) -> Iterator[tuple[Cell, ...]]:
+def _capacities(context: Context) -> Iterator[CapacityRow]:
     limited = {
         entity for f in context.graph.running if f.integration.capacity is not None for entity in f.entities or ("",)
     }
@@ -134,7 +111,7 @@ def _capacities(context: Context) -> Iterator[tuple[Cell, ...]]:
             yield from _capacity(context, verdict)
 
 
-def _capacity(context: Context, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
+def _capacity(context: Context, verdict: Verdict) -> Iterator[CapacityRow]:
     need = verdict.need
     graph = context.graph.of(need.entity)
     may = set(_between(graph.best, graph.may_relay, need.source, need.target))
@@ -146,16 +123,16 @@ def _capacity(context: Context, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
     most = max_flow(_pipes(context, may, math.inf), need.source, need.target)
     settled = most.value - least.value <= 1e-9 * max(1.0, least.value)
     silent = tuple(sorted(flow for flow, capacity in known.items() if capacity is None))
-    yield (
-        need.entity,
-        need.source,
-        need.target,
-        least.value if settled else None,
-        most.cut,
-        silent,
-        least.value,
-        most.value if math.isfinite(most.value) else None,
-        need.id,
+    yield CapacityRow(
+        entity=need.entity,
+        source=need.source,
+        target=need.target,
+        max_flow=least.value if settled else None,
+        cut=most.cut,
+        not_stated=silent,
+        max_flow_low=least.value,
+        max_flow_high=most.value if math.isfinite(most.value) else None,
+        need=need.id,
     )
 
 
@@ -178,32 +155,18 @@ def _pipes(context: Context, flows: Iterable[str], unstated: float) -> list[Pipe
     return found
 
 
-_CUTS = (
-    "need",
-    "source",
-    "target",
-    "entity",
-    "cut_nodes",
-    "perhaps_cut_nodes",
-    "disjoint_paths",
-    "disjoint_paths_high",
-    "reliability_low",
-    "reliability_high",
-    "reliability_exact",
-)
-
-
 def need_cuts(context: Context) -> tuple[Table, tuple[str, ...]]:
     """Return one row a need, and the needs for which the work budget left paths uncounted.
 
     A row has the tools on every path, how many paths share nothing, and how surely at least one works. What holds on
     every path that may run is sure; what holds on those that run for sure only is perhaps so.
     """
-    counting = _Counting(context, _ARCS * context.labels)
-    rows = tuple(counting.row(verdict) for verdict in context.verdicts)
-    return Table("need_cuts", _CUTS, rows), tuple(counting.uncounted)
+    counting = _Counting(context, _ARCS * context.settings.work)
+    table = table_of(NeedCutRow, map(counting.row, context.verdicts))
+    return table, tuple(counting.uncounted)
 
 
+_SURE = Estimate.exact(1.0, SHARE)
 _TANGLED = 600
 _ARCS = 5
 """How many arcs may be gone through for each label of the work budget: an arc is that much less work."""
@@ -263,33 +226,31 @@ class _Counting:
     ways: dict[tuple[str, bool], tuple[_Ways, _Ways]] = field(default_factory=dict)
     uncounted: list[str] = field(default_factory=list)
 
-    def row(self, verdict: Verdict) -> tuple[Cell, ...]:
-        """Return the cells of one need."""
+    def row(self, verdict: Verdict) -> NeedCutRow:
+        """Return the row of one need."""
         need = verdict.need
-        head = (need.id, need.source, need.target, need.entity)
+        row = NeedCutRow(need.id, need.source, need.target, need.entity, (), (), None, None, _SURE, True)
         if need.source == need.target:
-            return (*head, (), (), None, None, 1.0, 1.0, True)
+            return row
         backwards = need.source not in self.context.graph.holdings[need.entity].masters
         root, end = (need.target, need.source) if backwards else (need.source, need.target)
         sure, perhaps = self._both(need.entity, backwards=backwards)
         on_all, on_sure = perhaps.cut(root, end), sure.cut(root, end)
         only_sure = tuple(tool for tool in on_sure if tool not in on_all)
-        told: tuple[Cell, ...] = (*head, on_all, only_sure)
-        if backwards:
-            told = (*head, on_all[::-1], only_sure[::-1])
+        order = -1 if backwards else 1
+        row = replace(row, cut_nodes=on_all[::order], perhaps_cut_nodes=only_sure[::order])
         if self.left < 0:
             self.uncounted.append(need.id)
-            return (*told, None, None, None, None, False)
+            return replace(row, reliability=None, reliability_exact=False)
         low, high = self._relevant(sure, root, end), self._relevant(perhaps, root, end)
         worst = two_terminal(_links(low), root, end)
         best = worst if sure is perhaps else two_terminal(_links(high), root, end)
-        return (
-            *told,
-            _disjoint(low, root, end, sure, on_sure),
-            _disjoint(high, root, end, perhaps, on_all),
-            worst.low,
-            best.high,
-            worst.exact and best.exact,
+        return replace(
+            row,
+            disjoint_paths=_disjoint(low, root, end, sure, on_sure),
+            disjoint_paths_high=_disjoint(high, root, end, perhaps, on_all),
+            reliability=Estimate.between(min(worst.low, best.high), best.high, SHARE),
+            reliability_exact=worst.exact and best.exact,
         )
 
     def _relevant(self, ways: _Ways, root: str, end: str) -> dict[str, list[Arc]]:

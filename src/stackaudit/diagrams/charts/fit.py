@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of, sum_of
+from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.charts.quadrants import (
     GOOD,
     Plot,
@@ -75,6 +76,7 @@ from stackaudit.diagrams.style import (
 )
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
+from stackaudit.tables.fit import FitRow
 
 Span = tuple[float, float]
 WHOLE = 100.0  # the end of both scales
@@ -164,7 +166,28 @@ def check(scene: FitScene) -> None:
 
 
 MOST_NAMED: Final = 8  # tools that a note names
-_AXES: Final = ("technical", "functional")
+
+
+class Axis(NamedTuple):
+    """Where a tool lies on one scale: between which ends, and its value, else the middle of what is possible."""
+
+    span: Span
+    place: float
+    known: bool
+
+    @classmethod
+    def of(cls, low: float, value: float | None, high: float) -> Axis:
+        """Return the axis, held on the scale."""
+        low, high = max(0.0, min(low, high)), min(WHOLE, max(low, high))
+        return cls((low, high), max(low, min((low + high) / 2 if value is None else value, high)), value is not None)
+
+    def __str__(self) -> str:
+        return f"{self.place:.0f}" if self.known else f"{self.span[0]:.0f} to {self.span[1]:.0f}"
+
+
+def _axes(row: FitRow) -> dict[str, Axis]:
+    technical = Axis.of(row.technical_low, row.technical, row.technical_high)
+    return {"technical": technical, "functional": Axis.of(row.functional_low, row.functional, row.functional_high)}
 
 
 def fit_scene(graph: StackGraph, review: Review) -> FitScene:
@@ -173,7 +196,7 @@ def fit_scene(graph: StackGraph, review: Review) -> FitScene:
     Raises:
         StackAuditError: there is nothing to show.
     """
-    rows = sorted(rows_of(review, "fit"), key=lambda row: str(row["tool"]))
+    rows = sorted(typed_rows(review, FitRow), key=lambda row: row.tool)
     if not rows:
         raise StackAuditError("there is nothing to draw: the table fit has no rows")
     cut = graph.policy.fit["cut"]
@@ -201,67 +224,63 @@ def fit_scene(graph: StackGraph, review: Review) -> FitScene:
     )
 
 
-def _fields(row: Row) -> tuple[Field, ...]:
+def _fields(row: FitRow) -> tuple[Field, ...]:
     """The fields that a tool may be in; none where nothing is said of it."""
-    words = str(row["quadrant"] or "").removeprefix("undetermined:")
+    words = (row.quadrant or "").removeprefix("undetermined:")
     return tuple(field for field in Field if field in words.split())
 
 
-def _is_sure(row: Row) -> bool:
+def _is_sure(row: FitRow) -> bool:
     return len(_fields(row)) == 1
 
 
-def _is_placed(row: Row) -> bool:
+def _is_placed(row: FitRow) -> bool:
     """Whether both axes have a value; one whose field is certain is placed in the middle of what is known."""
-    if all(row[axis] is not None for axis in _AXES):
-        return True
-    return _is_sure(row) and all(row[f"{axis}_{end}"] is not None for axis in _AXES for end in ("low", "high"))
+    return _has_values(row) or _is_sure(row)
 
 
-def _span(row: Row, axis: str) -> Span:
-    value = row[axis]
-    low, high = (row[f"{axis}_{end}"] if row[f"{axis}_{end}"] is not None else value for end in ("low", "high"))
-    return max(0.0, min(low, high)), min(WHOLE, max(low, high))
+def _has_values(row: FitRow) -> bool:
+    return row.technical is not None and row.functional is not None
 
 
-def _value(row: Row, axis: str) -> float:
-    low, high = _span(row, axis)
-    value = float(row[axis]) if row[axis] is not None else (low + high) / 2
-    return max(low, min(value, high))
+def _annual(row: FitRow) -> float:
+    return 0.0 if row.annual is None else float(row.annual)
 
 
-def _dot(row: Row, cut: float, owners: set[str], ranks: Mapping[str, int]) -> Dot:
-    technical, functional = (_value(row, axis) for axis in _AXES)
-    fields = _fields(row)
-    spans = (_span(row, "technical"), _span(row, "functional"))
+def _dot(row: FitRow, cut: float, owners: set[str], ranks: Mapping[str, int]) -> Dot:
+    technical, functional = _axes(row).values()
     # A value of the table may be rounded onto the other side of the cut: what the table calls it stands.
-    sure = fields == (field_of(technical, functional, cut),)
+    sure = _fields(row) == (field_of(technical.place, functional.place, cut),)
     return Dot(
-        id=row["tool"],
-        name=row["name"],
-        technical=technical,
-        functional=functional,
-        spans=spans,
-        sure=sure and all(row[axis] is not None for axis in _AXES),
-        cost=row["annual"],
-        owner=first_owner(row["departments"], owners),
-        rank=ranks[row["tool"]],
-        vetoed=bool(row["veto"]),
+        id=row.tool,
+        name=row.name,
+        technical=technical.place,
+        functional=functional.place,
+        spans=(technical.span, functional.span),
+        sure=sure and _has_values(row),
+        cost=None if row.annual is None else float(row.annual),
+        owner=first_owner(row.departments, owners),
+        rank=ranks[row.tool],
+        vetoed=bool(row.veto),
     )
 
 
-def _ranks(rows: Sequence[Row], review: Review) -> dict[str, int]:
+def _ranks(rows: Sequence[FitRow], review: Review) -> dict[str, int]:
     """Whose name matters most: tools of findings, those that fit badly, then the dearest."""
     found = {subject for finding in Findings(review.findings).flat() for subject in finding.subjects}
 
-    def order(row: Row) -> tuple[bool, bool, float, str]:
-        told = f"tool:{row['tool']}" in found
-        return not told, _fields(row) != (Field.ELIMINATE,), -(row["annual"] or 0.0), str(row["tool"])
+    def order(row: FitRow) -> tuple[bool, bool, float, str]:
+        told = f"tool:{row.tool}" in found
+        return not told, _fields(row) != (Field.ELIMINATE,), -_annual(row), row.tool
 
-    return {row["tool"]: rank for rank, row in enumerate(sorted(rows, key=order))}
+    return {row.tool: rank for rank, row in enumerate(sorted(rows, key=order))}
 
 
-def _headline(rows: Sequence[Row], currency: str | None) -> str:
+def _sum(rows: Sequence[FitRow]) -> float:
+    return math.fsum(map(_annual, rows))
+
+
+def _headline(rows: Sequence[FitRow], currency: str | None) -> str:
     bad = [row for row in rows if _fields(row) == (Field.ELIMINATE,)]
     perhaps = sum(_is_placed(row) and not _is_sure(row) and Field.ELIMINATE in _fields(row) for row in rows)
     if not bad and perhaps:
@@ -273,78 +292,66 @@ def _headline(rows: Sequence[Row], currency: str | None) -> str:
     return f"{len(bad):,} {fits} badly on both axes: {_money(bad, rows, currency)}"
 
 
-def _money(bad: Sequence[Row], rows: Sequence[Row], currency: str | None) -> str:
+def _money(bad: Sequence[FitRow], rows: Sequence[FitRow], currency: str | None) -> str:
     """What some tools cost, and how much that is of all that is stated."""
-    silent = sum(row["annual"] is None for row in bad)
+    silent = sum(row.annual is None for row in bad)
     if silent == len(bad):
         return "what it costs is not stated" if len(bad) == 1 else "what they cost is not stated"
-    cost, whole = sum_of(bad), sum_of(rows)
+    cost, whole = _sum(bad), _sum(rows)
     least = "at least " if silent else ""
     if cost <= 0:
         return "no cost, as stated" if not silent else "the stated cost is nothing"
     return f"{least}{amount(cost, currency)} a year, {share_in_words(cost / whole)} of what is stated"
 
 
-def _field_notes(rows: Sequence[Row], currency: str | None) -> Iterator[tuple[Field, str]]:
+def _field_notes(rows: Sequence[FitRow], currency: str | None) -> Iterator[tuple[Field, str]]:
     for field in Field:
         inside = [row for row in rows if _fields(row) == (field,)]
         if inside:
-            cost = sum_of(inside)
+            cost = _sum(inside)
             yield field, f"{counted(len(inside), 'tool', 'tools')}{f' · {amount(cost, currency)}' if cost else ''}"
 
 
-def _notes(rows: Sequence[Row], currency: str | None) -> Iterator[str]:
+def _notes(rows: Sequence[FitRow], currency: str | None) -> Iterator[str]:
     """Who is in the middle of what is known only, and who is left out, with the reason."""
-    middle = [row for row in rows if _is_placed(row) and any(row[axis] is None for axis in _AXES)]
+    middle = [row for row in rows if _is_placed(row) and not _has_values(row)]
     if middle:
         stands = "stands" if len(middle) == 1 else "stand"
         yield f"{_named(middle)} {stands} in the middle of what is possible: the field is certain, the place is not"
-    reasons: dict[str, list[Row]] = defaultdict(list)
+    reasons: dict[str, list[FitRow]] = defaultdict(list)
     for row in rows:
         if not _is_placed(row):
-            silent = [axis for axis in ("functional", "technical") if row[axis] is None]
+            silent = sorted(name for name, axis in _axes(row).items() if not axis.known)
             reasons[" and ".join(silent)].append(row)
     for reason, left in sorted(reasons.items(), key=lambda entry: (-len(entry[1]), entry[0])):
-        cost = sum_of(left)
+        cost = _sum(left)
         money = f", {amount(cost, currency)} a year" if cost else ""
         number = counted(len(left), "tool", "tools")
         yield f"left out: {number}{money}, too little stated of {reason} fit: {_named(left)}"
 
 
-def _named(rows: Sequence[Row]) -> str:
-    ranked = sorted(rows, key=lambda row: (-(row["annual"] or 0.0), str(row["name"]).casefold(), str(row["tool"])))
-    return listed([short_name(str(row["name"])) for row in ranked], MOST_NAMED)
+def _named(rows: Sequence[FitRow]) -> str:
+    ranked = sorted(rows, key=lambda row: (-_annual(row), row.name.casefold(), row.tool))
+    return listed([short_name(row.name) for row in ranked], MOST_NAMED)
 
 
 def _alt(
-    headline: str, rows: Sequence[Row], notes: Sequence[str], ranks: Mapping[str, int], currency: str | None
+    headline: str, rows: Sequence[FitRow], notes: Sequence[str], ranks: Mapping[str, int], currency: str | None
 ) -> str:
-    ranked = sorted(rows, key=lambda row: ranks[row["tool"]])
+    ranked = sorted(rows, key=lambda row: ranks[row.tool])
     return alternative(headline, [_in_words(row, currency) for row in ranked], notes, "more tools")
 
 
-def _in_words(row: Row, currency: str | None) -> str:
-    place = ", ".join(f"{axis} {_points(row, axis)}" for axis in _AXES)
-    cost = "cost not stated" if row["annual"] is None else f"{amount(row['annual'], currency)} a year"
-    veto = ", held down by a veto" if row["veto"] else ""
-    return f"{isolate(str(row['name']))}: {row['quadrant']}, {place}, {cost}{veto}"
-
-
-def _points(row: Row, axis: str) -> str:
-    if row[axis] is not None:
-        return f"{row[axis]:.0f}"
-    low, high = _span(row, axis)
-    return f"{low:.0f} to {high:.0f}"
+def _in_words(row: FitRow, currency: str | None) -> str:
+    place = ", ".join(f"{name} {axis}" for name, axis in _axes(row).items())
+    cost = "cost not stated" if row.annual is None else f"{amount(_annual(row), currency)} a year"
+    veto = ", held down by a veto" if row.veto else ""
+    return f"{isolate(row.name)}: {row.quadrant}, {place}, {cost}{veto}"
 
 
 VETO_GAP: Final = 3.5
 PALE: Final = 0.16  # of a department's colour in the disc of a tool that may be in several fields
-FIELD_TINTS: Final = {
-    Field.MIGRATE: CARD,
-    Field.INVEST: GOOD,
-    Field.ELIMINATE: WARM,
-    Field.TOLERATE: CARD,
-}
+FIELD_TINTS: Final = {Field.MIGRATE: CARD, Field.INVEST: GOOD, Field.ELIMINATE: WARM, Field.TOLERATE: CARD}
 WHISKER: Final = Tint("#94A3B8", "#5B6B85")
 
 

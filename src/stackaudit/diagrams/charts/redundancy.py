@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.boxes import labels_of
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
+from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.names import alternative, counted, isolate, span
@@ -34,6 +34,7 @@ from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY
+from stackaudit.tables.redundancy import GroupRow, OverlapRow
 
 
 class Kin(StrEnum):
@@ -153,11 +154,12 @@ _KIN: Final = {"same-product": Kin.PRODUCT, "same-vendor": Kin.VENDOR}
 def redundancy_scene(graph: StackGraph, review: Review) -> RedundancyScene:
     """Say what the picture of redundancy shows."""
     threshold = graph.policy.overlap["strong"]
-    products = _products(rows_of(review, "overlaps"))
-    rows = _merged(rows_of(review, "overlaps"), products)
+    pairs = typed_rows(review, OverlapRow)
+    products = _products(pairs)
+    rows = _merged(pairs, products)
     groups = [
-        {**row, "tools": sorted({products.home.get(tool, tool) for tool in row["tools"]})}
-        for row in rows_of(review, "redundancy_groups")
+        replace(row, tools=tuple(sorted({products.home.get(tool, tool) for tool in row.tools})))
+        for row in typed_rows(review, GroupRow)
     ]
     groups.sort(key=_largest_first)
     overlapping = {tool for row in rows for tool in _pair(row)}
@@ -182,44 +184,43 @@ class _Products(NamedTuple):
     names: dict[str, str]
 
 
-def _products(rows: Sequence[Row]) -> _Products:
+def _products(rows: Sequence[OverlapRow]) -> _Products:
     found = _Products({}, {})
     for row in rows:
-        for end, name, tools in (("tool", "name", "tools"), ("other", "other_name", "other_tools")):
-            members = row.get(tools) or ()
-            if row["relation"] not in _KIN and len(members) > 1:
-                found.home.update(dict.fromkeys(members, row[end]))
-                found.names[row[end]] = row[name]
+        for end, name, members in ((row.tool, row.name, row.tools), (row.other, row.other_name, row.other_tools)):
+            if row.relation not in _KIN and len(members) > 1:
+                found.home.update(dict.fromkeys(members, end))
+                found.names[end] = name
     return found
 
 
-def _merged(rows: Sequence[Row], products: _Products) -> list[Row]:
+def _merged(rows: Sequence[OverlapRow], products: _Products) -> list[OverlapRow]:
     """One row for each pair of products; of several for one pair that which judges it, else the strongest."""
-    found: dict[tuple[str, str], Row] = {}
-    ranked = sorted(rows, key=lambda row: (row["relation"] in _KIN, -(row["weighted_jaccard"] or 0.0), _pair(row)))
+    found: dict[tuple[str, str], OverlapRow] = {}
+    ranked = sorted(rows, key=lambda row: (row.relation in _KIN, -(row.weighted_jaccard or 0.0), _pair(row)))
     for row in ranked:
-        moved = {end: products.home.get(row[end], row[end]) for end in ("tool", "other")}
-        if moved["tool"] != moved["other"]:
-            one = {**row, **moved}
+        tool, other = (products.home.get(end, end) for end in (row.tool, row.other))
+        if tool != other:
+            one = replace(row, tool=tool, other=other)
             found.setdefault(_pair(one), one)
     return [found[pair] for pair in sorted(found)]
 
 
-def _pair(row: Row) -> tuple[str, str]:
-    return min(row["tool"], row["other"]), max(row["tool"], row["other"])
+def _pair(row: OverlapRow) -> tuple[str, str]:
+    return min(row.tool, row.other), max(row.tool, row.other)
 
 
-def _largest_first(row: Row) -> tuple[int, str, str]:
-    return -len(set(row["tools"])), row["name"].casefold(), row["group"]
+def _largest_first(row: GroupRow) -> tuple[int, str, int]:
+    return -len(set(row.tools)), row.name.casefold(), row.group
 
 
-def _shown(rows: Sequence[Row], groups: Sequence[Row], overlapping: set[str]) -> set[str]:
+def _shown(rows: Sequence[OverlapRow], groups: Sequence[GroupRow], overlapping: set[str]) -> set[str]:
     """The tools of the picture: all, or those of the largest groups, then of findings, as far as there is room."""
     if len(overlapping) <= MOST_TOOLS:
         return overlapping
-    found = [row for row in rows if row["finding"] is not None]
-    found.sort(key=lambda row: (-(row["weighted_jaccard"] or 0.0), _pair(row)))
-    wanted = [tuple(sorted(overlapping.intersection(group["tools"]))) for group in groups]
+    found = [row for row in rows if row.finding is not None]
+    found.sort(key=lambda row: (-(row.weighted_jaccard or 0.0), _pair(row)))
+    wanted = [tuple(sorted(overlapping.intersection(group.tools))) for group in groups]
     wanted += [_pair(row) for row in found]
     told = {tool for row in found for tool in _pair(row)}
     shown: set[str] = set()
@@ -229,7 +230,7 @@ def _shown(rows: Sequence[Row], groups: Sequence[Row], overlapping: set[str]) ->
         if len(shown.union(tools)) <= MOST_TOOLS:
             shown.update(tools)
     if not shown:
-        strongest = sorted(rows, key=lambda row: (-(row["weighted_jaccard"] or 0.0), _pair(row)))
+        strongest = sorted(rows, key=lambda row: (-(row.weighted_jaccard or 0.0), _pair(row)))
         for row in strongest:
             if len(shown.union(_pair(row))) <= MOST_TOOLS:
                 shown.update(_pair(row))
@@ -237,14 +238,14 @@ def _shown(rows: Sequence[Row], groups: Sequence[Row], overlapping: set[str]) ->
 
 
 def _groups(
-    graph: StackGraph, groups: Sequence[Row], shown: set[str], names: Mapping[str, str]
+    graph: StackGraph, groups: Sequence[GroupRow], shown: set[str], names: Mapping[str, str]
 ) -> Iterator[RedundancyGroup]:
     left = set(shown)
     for row in groups:
-        inside = left.intersection(row["tools"])
+        inside = left.intersection(row.tools)
         if len(inside) > 1:
             left -= inside
-            yield RedundancyGroup(row["name"], _tools(graph, inside, names), _note(graph, row))
+            yield RedundancyGroup(row.name, _tools(graph, inside, names), _note(graph, row))
     if left:
         yield RedundancyGroup("Other", _tools(graph, left, names), loose=True)
 
@@ -254,47 +255,47 @@ def _tools(graph: StackGraph, tools: set[str], names: Mapping[str, str]) -> tupl
     return tuple(sorted(named, key=lambda tool: (tool.name.casefold(), tool.id)))
 
 
-def _note(graph: StackGraph, row: Row) -> str:
-    low, high = row["at_stake_low"], row["at_stake_high"]
-    if high is None or high <= 0:
+def _note(graph: StackGraph, row: GroupRow) -> str:
+    stake = row.at_stake
+    if stake is None or stake.high <= 0:
         return ""
-    return f"at stake: {span(low or 0.0, high, graph.stack.currency)} a year"
+    return f"at stake: {span(float(stake.low), float(stake.high), graph.stack.currency)} a year"
 
 
-def _cell(row: Row, threshold: float) -> RedundancyCell:
+def _cell(row: OverlapRow, threshold: float) -> RedundancyCell:
     tool, other = _pair(row)
     frame = Frame.NONE
-    if row["finding"] is not None:
+    if row.finding is not None:
         frame = Frame.STRONG if _strong(row, threshold) else Frame.FINDING
     return RedundancyCell(
         tool=tool,
         other=other,
-        share=row["weighted_jaccard"],
+        share=row.weighted_jaccard,
         frame=frame,
-        kin=_KIN.get(row["relation"], Kin.NONE),
-        on_purpose=bool(row["intent"]),
-        thin=bool(row["thin"]),
+        kin=_KIN.get(row.relation, Kin.NONE),
+        on_purpose=bool(row.intent),
+        thin=bool(row.thin),
     )
 
 
-def _above(row: Row, threshold: float) -> bool:
-    return row["weighted_jaccard"] is not None and bool(row["weighted_jaccard"] >= threshold)
+def _above(row: OverlapRow, threshold: float) -> bool:
+    return row.weighted_jaccard is not None and bool(row.weighted_jaccard >= threshold)
 
 
-def _strong(row: Row, threshold: float) -> bool:
-    return row["finding"] is not None and row["verdict"] == "harmful" and _above(row, threshold)
+def _strong(row: OverlapRow, threshold: float) -> bool:
+    return row.finding is not None and row.verdict == "harmful" and _above(row, threshold)
 
 
-def _headline(rows: Sequence[Row], threshold: float) -> str:
-    alike = [row for row in rows if _above(row, threshold) and (row["relation"] not in _KIN or row["finding"])]
+def _headline(rows: Sequence[OverlapRow], threshold: float) -> str:
+    alike = [row for row in rows if _above(row, threshold) and (row.relation not in _KIN or row.finding)]
     less = [row for row in rows if not _above(row, threshold)]
-    look = sum(row["finding"] is not None for row in less)
+    look = sum(row.finding is not None for row in less)
     if not alike:
         more = f"; {counted(look, 'pair calls', 'pairs call')} for a look" if look else ""
         return f"No two tools are known to do mostly the same job{more}"
     first = f"{counted(len(alike), 'pair of tools does', 'pairs of tools do')} mostly the same job"
     strong = sum(_strong(row, threshold) for row in alike)
-    purpose = sum(row["verdict"] in _PURPOSE for row in alike)
+    purpose = sum(row.verdict in _PURPOSE for row in alike)
     parts = {"harmful": strong, "on purpose": purpose, "to look at": len(alike) - strong - purpose}
     said = [f"{number:,} {word}" for word, number in parts.items() if number]
     if len(said) == 1 and not strong:
@@ -315,16 +316,18 @@ def _subline(shown: int, total: int, threshold: float) -> str:
     )
 
 
-def _alt(graph: StackGraph, headline: str, rows: Sequence[Row], threshold: float, names: Mapping[str, str]) -> str:
-    ranked = sorted(rows, key=lambda row: (row["finding"] is None, -(row["weighted_jaccard"] or 0.0), _pair(row)))
+def _alt(
+    graph: StackGraph, headline: str, rows: Sequence[OverlapRow], threshold: float, names: Mapping[str, str]
+) -> str:
+    ranked = sorted(rows, key=lambda row: (row.finding is None, -(row.weighted_jaccard or 0.0), _pair(row)))
     return alternative(headline, [_in_words(graph, row, threshold, names) for row in ranked], more="more pairs")
 
 
-def _in_words(graph: StackGraph, row: Row, threshold: float, names: Mapping[str, str]) -> str:
+def _in_words(graph: StackGraph, row: OverlapRow, threshold: float, names: Mapping[str, str]) -> str:
     one, other = sorted(isolate(names.get(tool) or graph.tool(tool).name) for tool in _pair(row))
-    share = row["weighted_jaccard"]
+    share = row.weighted_jaccard
     number = "cannot be compared" if share is None else shown_share(share, threshold) or "0"
-    verdict = "" if row["verdict"] == "none" else f", {row['verdict'].replace('-', ' ')}"
+    verdict = "" if row.verdict == "none" else f", {row.verdict.replace('-', ' ')}"
     return f"{one} and {other}: {number}{verdict}"
 
 

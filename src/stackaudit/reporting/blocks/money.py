@@ -17,8 +17,8 @@ from stackaudit.core.money import Money
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import DepartmentCostRow, RenewalRow, ToolCostRow
+from stackaudit.tables.redundancy import StakeRow
 
 _ROWS = 10
 _STATUS = {
@@ -41,7 +41,7 @@ class Saving:
 
 def savings(report: Report) -> tuple[Saving, ...]:
     """Each tool that could save something, the most first: no money is counted twice."""
-    going = {tool for row in records(report.tables.get("redundancy_stakes")) for tool in row["retire"]}
+    going = {tool for row in report.rows(StakeRow) for tool in row.retire}
     found = []
     for row in report.rows(ToolCostRow):
         if row.tool in going and row.annual:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
+from stackaudit.tables.redundancy import GroupRow, MemberRow, OverlapRow, ThresholdRow
 
 _ROWS = 8
 _TOLD = {
@@ -27,8 +26,8 @@ _DELIBERATE = {
 @block("redundancy", say("Redundancy"))
 def redundancy(report: Report) -> Iterator[Element]:
     """Groups with their cost, then what each tool has that the others lack; nothing where nothing overlaps."""
-    pairs = list(records(report.tables.get("overlaps")))
-    telling = [row for row in pairs if row["verdict"] in _TOLD or row["verdict"] in _DELIBERATE]
+    pairs = report.rows(OverlapRow)
+    telling = [row for row in pairs if row.verdict in _TOLD or row.verdict in _DELIBERATE]
     if not telling:
         return
     yield from _groups(report)
@@ -38,11 +37,11 @@ def redundancy(report: Report) -> Iterator[Element]:
 
 
 def _groups(report: Report) -> Iterator[Element]:
-    rows = list(records(report.tables.get("redundancy_groups")))
+    rows = report.rows(GroupRow)
     if not rows:
         return
     currency = f", {report.stack.currency}" if report.stack.currency else ""
-    said = {(row["tool"], row["other"]): row["verdict"] for row in records(report.tables.get("overlaps"))}
+    said = {(row.tool, row.other): row.verdict for row in report.rows(OverlapRow)}
     columns = (
         *("tools", "overlap in", "likeness %", "who has them", f"cost a year{currency}", "at stake, at most"),
         "could go, at most",
@@ -64,19 +63,18 @@ def _groups(report: Report) -> Iterator[Element]:
     )
 
 
-def _group(report: Report, row: Mapping[str, Any], said: Mapping[tuple[str, str], str]) -> tuple[CellText, ...]:
-    unknown = row["at_stake_high"] is None
-    inside = {*row["tools"]}
+def _group(report: Report, row: GroupRow, said: Mapping[tuple[str, str], str]) -> tuple[CellText, ...]:
+    inside = {*row.tools}
     verdicts = {verdict for pair, verdict in said.items() if inside.issuperset(pair)}
     words = {**_TOLD, **_DELIBERATE, "unknown": "not known"}
     return (
-        say("{tools}", tools=_names(report, row["tools"])),
-        say("{shared}", shared=tuple(row["capabilities"])),
-        None if row["similarity"] is None else round(100 * row["similarity"]),
+        say("{tools}", tools=_names(report, row.tools)),
+        say("{shared}", shared=tuple(row.capabilities)),
+        None if row.similarity is None else round(100 * row.similarity),
         "; ".join(words[verdict] for verdict in words if verdict in verdicts),
-        "cost unknown" if row["annual"] is None else row["annual"],
-        "cost unknown" if unknown else row["at_stake_high"],
-        say("{tools}", tools=_names(report, row["retire"])) if row["retire"] else "",
+        "cost unknown" if row.annual is None else float(row.annual),
+        "cost unknown" if row.at_stake is None else float(row.at_stake.high),
+        say("{tools}", tools=_names(report, row.retire)) if row.retire else "",
     )
 
 
@@ -85,7 +83,7 @@ def _names(report: Report, ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def _members(report: Report) -> Iterator[Element]:
-    rows = {row["tool"]: row for row in records(report.tables.get("redundancy_members")) if _has_losses(row)}
+    rows = {row.tool: row for row in report.rows(MemberRow) if _has_losses(row)}
     if not rows:
         return
     yield Heading(say("What would be lost without each"), 3)
@@ -108,29 +106,29 @@ def _members(report: Report) -> Iterator[Element]:
         )
 
 
-def _has_losses(row: Mapping[str, Any]) -> bool:
-    return any(row[field] for field in ("only_capabilities", "better_at", "only_departments", "only_steps"))
+def _has_losses(row: MemberRow) -> bool:
+    return bool(row.only_capabilities or row.better_at or row.only_departments or row.only_steps)
 
 
-def _member(report: Report, row: Mapping[str, Any]) -> tuple[CellText, ...]:
-    departments = tuple(report.name(f"department:{one}") for one in row["only_departments"])
-    kind = f" ({row['measure']})" if row["measure"] else ""
+def _member(report: Report, row: MemberRow) -> tuple[CellText, ...]:
+    departments = tuple(report.name(f"department:{one}") for one in row.only_departments)
+    kind = f" ({row.measure})" if row.measure else ""
     return (
-        row["name"],
-        say("{names}", names=row["only_capabilities"]),
-        say("{names}", names=row["better_at"]),
+        row.name,
+        say("{names}", names=row.only_capabilities),
+        say("{names}", names=row.better_at),
         say("{names}", names=departments),
-        say("{names}", names=row["only_steps"]),
-        "" if row["active"] is None else f"{row['active']:,}{kind}",
+        say("{names}", names=row.only_steps),
+        "" if row.active is None else f"{row.active:,}{kind}",
     )
 
 
-def _deliberate(report: Report, pairs: Sequence[Mapping[str, Any]]) -> Iterator[Element]:
-    kept = [row for row in pairs if row["verdict"] in _DELIBERATE]
+def _deliberate(report: Report, pairs: Sequence[OverlapRow]) -> Iterator[Element]:
+    kept = [row for row in pairs if row.verdict in _DELIBERATE]
     if kept:
         yield Paragraph(say("Overlap for which a reason is stated:"))
         yield Bullets(tuple(_reason(report, row) for row in kept[: report.most(_ROWS)]))
-    same = sum(row["relation"] != "overlap" for row in records(report.tables.get("overlaps")))
+    same = sum(row.relation != "overlap" for row in report.rows(OverlapRow))
     if same:
         yield Paragraph(
             say(
@@ -141,17 +139,18 @@ def _deliberate(report: Report, pairs: Sequence[Mapping[str, Any]]) -> Iterator[
         )
 
 
-def _reason(report: Report, row: Mapping[str, Any]) -> Message:
-    why = _DELIBERATE[row["verdict"]] + (f", {row['intent']}" if row["intent"] else "")
-    return say("{tools}: {why}", tools=_names(report, (row["tool"], row["other"])), why=why)
+def _reason(report: Report, row: OverlapRow) -> Message:
+    why = _DELIBERATE[row.verdict] + (f", {row.intent}" if row.intent else "")
+    return say("{tools}: {why}", tools=_names(report, (row.tool, row.other)), why=why)
 
 
 def _thresholds(report: Report) -> Iterator[Element]:
-    table = report.tables.get("redundancy_sensitivity")
-    if table is None:
+    rows = report.rows(ThresholdRow)
+    if not rows:
         return
-    below, above = table.columns[3], table.columns[5]
+    *_, below, _, above = report.tables[ThresholdRow.table].columns
     yield Paragraph(
         say("How firm this is: every threshold is ours, as nobody published any; groups told if it is moved:")
     )
-    yield Grid(("threshold", "value", below, "as it is", above), tuple((r[0], r[1], *r[3:]) for r in table.rows))  # type: ignore[arg-type]  # numbers and texts
+    cells = tuple((row.threshold, row.value, row.below, row.findings, row.above) for row in rows)
+    yield Grid(("threshold", "value", below, "as it is", above), cells)

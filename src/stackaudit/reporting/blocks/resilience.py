@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Paragraph, joined
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
+from stackaudit.tables.resilience import ConcentrationRow, CriticalityRow
 
 _ROWS = 6
 _BASES = {"spend": "money", "flows": "flows", "criticality": "what hangs on them"}
@@ -18,10 +17,10 @@ _BASES = {"spend": "money", "flows": "flows", "criticality": "what hangs on them
 @block("resilience", say("What if one fails?"))
 def resilience(report: Report) -> Iterator[Element]:
     """What is lost without each of the worst choke points, and how concentrated vendors are."""
-    rows = list(records(report.tables.get("criticality")))
+    rows = report.rows(CriticalityRow)
     if not rows:
         return
-    worst = list(_distinct(sorted((row for row in rows if row["loss_high"] and row["kind"] != "person"), key=_loss)))
+    worst = list(_distinct(sorted((row for row in rows if row.loss_high and row.kind != "person"), key=_loss)))
     if worst:
         columns = ("what fails", "kind", "delivered quality lost, at least %", "at most %", "needs lost", "plan")
         yield Grid(columns, tuple(_line(row) for row in worst[: report.most(_ROWS)]))
@@ -35,41 +34,41 @@ def resilience(report: Report) -> Iterator[Element]:
         )
     else:
         yield Paragraph(say("No single failure takes anything of what is delivered today, as far as is stated."))
-    clauses = tuple(_concentration(row) for row in records(report.tables.get("concentration")) if row["effective"])
+    clauses = tuple(_concentration(row) for row in report.rows(ConcentrationRow) if row.effective)
     if clauses:
         yield Paragraph(joined(clauses))
 
 
-def _loss(row: Mapping[str, Any]) -> tuple[float, float, bool, str, str]:
-    return -row["share_low"], -row["share_high"], row["kind"] == "vendor", row["kind"], row["id"]
+def _loss(row: CriticalityRow) -> tuple[float, float, bool, str, str]:
+    return -(row.share_low or 0.0), -(row.share_high or 0.0), row.kind == "vendor", row.kind, row.id
 
 
-def _distinct(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _distinct(rows: Iterable[CriticalityRow]) -> Iterator[CriticalityRow]:
     """Leave out a vendor that takes along what one of its tools does, and no more."""
     seen = set()
     for row in rows:
-        lost = (row["loss_low"], row["loss_high"], row["needs_lost"])
-        if row["kind"] != "vendor" or lost not in seen:
+        lost = (row.loss_low, row.loss_high, row.needs_lost)
+        if row.kind != "vendor" or lost not in seen:
             yield row
         seen.add(lost)
 
 
-def _line(row: Mapping[str, Any]) -> tuple[CellText, ...]:
+def _line(row: CriticalityRow) -> tuple[CellText, ...]:
     return (
-        row["name"],
-        row["kind"],
-        round(100 * row["share_low"]),
-        round(100 * row["share_high"]),
-        row["needs_lost"],
-        row["plan"] if row["plan"] else None,
+        row.name,
+        row.kind,
+        round(100 * (row.share_low or 0.0)),
+        round(100 * (row.share_high or 0.0)),
+        row.needs_lost,
+        row.plan,
     )
 
 
-def _concentration(row: Mapping[str, Any]) -> Message:
+def _concentration(row: ConcentrationRow) -> Message:
     return say(
-        f"by {_BASES.get(row['basis'], row['basis'])}, the {{n}} vendors count like {{effective}} of equal size, the "
+        f"by {_BASES.get(row.basis, row.basis)}, the {{n}} vendors count like {{effective}} of equal size, the "
         "largest has {share}%",
-        n=row["vendors"],
-        effective=round(row["effective"], 1),
-        share=round(100 * row["top_share"]),
+        n=row.vendors,
+        effective=round(row.effective or 0.0, 1),
+        share=round(100 * (row.top_share or 0.0)),
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, span
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
+from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow
 
 _ROWS = 8
 _QUADRANTS = ("invest", "tolerate", "migrate", "eliminate")
@@ -27,7 +29,7 @@ _STATUS = {
 @block("fit", say("Fit of the tools"))
 def fit(report: Report) -> Iterator[Element]:
     """The counts, the tools that need a decision, the room that runs out; nothing where no tool was scored."""
-    rows = list(records(report.tables.get("fit")))
+    rows = report.rows(FitRow)
     if not rows:
         return
     yield Paragraph(_fit_counts(rows), strong=True)
@@ -45,14 +47,14 @@ def fit(report: Report) -> Iterator[Element]:
             "run from 0 to 100; the cut is in the middle. Weights and steps are ours and stand in the settings."
         )
     )
-    left = [str(row["name"]) for row in records(report.tables.get("fit_excluded"))]
+    left = [row.name for row in report.rows(ExcludedRow)]
     if left:
         yield Paragraph(say("Not placed, as nothing is stated of one axis: {names}.", names=tuple(left)))
     yield from _limits(report)
 
 
-def _fit_counts(rows: list[dict[str, Any]]) -> Message:
-    sure = Counter(str(row["quadrant"]) for row in rows if row["quadrant"] in _QUADRANTS)
+def _fit_counts(rows: Sequence[FitRow]) -> Message:
+    sure = Counter(row.quadrant for row in rows if row.quadrant in _QUADRANTS)
     clauses = [say(f"{{n}} {_TO_DO[name]}", n=sure[name]) for name in _QUADRANTS if sure[name]]
     open_ = len(rows) - sum(sure.values())
     if open_:
@@ -60,26 +62,26 @@ def _fit_counts(rows: list[dict[str, Any]]) -> Message:
     return joined(tuple(clauses), ", ")
 
 
-def _decision(row: Mapping[str, Any]) -> bool:
+def _decision(row: FitRow) -> bool:
     """Whether a tool needs a decision: surely not one to invest in, held back by a veto, or likely to be none."""
-    return bool(row["quadrant"] in _QUADRANTS[1:] or row["veto"] or row["judged"] in _QUADRANTS[1:])
+    return bool(row.quadrant in _QUADRANTS[1:] or row.veto or row.judged in _QUADRANTS[1:])
 
 
-def _worst(row: Mapping[str, Any]) -> tuple[float, float, str]:
-    return row["fit_high"], row["fit_low"], row["tool"]
+def _worst(row: FitRow) -> tuple[float, float, str]:
+    return row.fit_high, row.fit_low, row.tool
 
 
-def _fit_row(row: Mapping[str, Any]) -> tuple[CellText, ...]:
-    veto = say("held back: {reasons}", reasons=row["veto"]) if row["veto"] else None
-    place = say("{place}", place=str(row["quadrant"]).removesuffix(": any"))
+def _fit_row(row: FitRow) -> tuple[CellText, ...]:
+    veto = say("held back: {reasons}", reasons=row.veto) if row.veto else None
+    place = say("{place}", place=row.quadrant.removesuffix(": any"))
     return (
-        row["name"],
-        _whole(row["functional"]),
-        _whole(row["technical"]),
-        _whole(row["fit"]),
-        _whole(row["fit_low"]),
-        _whole(row["fit_high"]),
-        _whole(100 * row["coverage"]),
+        row.name,
+        _whole(row.functional),
+        _whole(row.technical),
+        _whole(row.fit),
+        _whole(row.fit_low),
+        _whole(row.fit_high),
+        _whole(100 * row.coverage),
         joined((place, veto), "; ", "") if veto else place,
     )
 
@@ -88,21 +90,25 @@ def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
+def _number(money: Money | None) -> float | None:
+    return None if money is None else float(money)
+
+
 def _limits(report: Report) -> Iterator[Element]:
-    rows = [row for row in records(report.tables.get("limits")) if row["status"] != "never"]
+    rows = [row for row in report.rows(LimitRow) if row.status != "never"]
     if not rows:
         return
     yield Heading(say("Room that runs out"), 3)
-    rows.sort(key=lambda row: (row["full_on"] or row["full_on_first"] or "9999", row["tool"], row["resource"]))
+    rows.sort(key=lambda row: (row.full_on or row.full_on_first or "9999", row.tool, row.resource))
     columns = ("tool", "what", "used", "limit", "full in", "state", "a year now", "a year after")
     yield Grid(
         columns,
         tuple(
             (
-                *(row["name"], row["resource"], row["used"], row["limit"]),
-                row["full_on"]
-                or (say("{month} at the soonest", month=row["full_on_first"]) if row["full_on_first"] else "not known"),
-                *(_STATUS.get(row["status"], row["status"]), row["price_now"], row["price_after"]),
+                *(row.name, row.resource, row.used, row.limit),
+                row.full_on
+                or (say("{month} at the soonest", month=row.full_on_first) if row.full_on_first else "not known"),
+                *(_STATUS.get(row.status, row.status), _number(row.price_now), _number(row.price_after)),
             )
             for row in rows[: report.most(_ROWS)]
         ),

@@ -1,0 +1,101 @@
+"""Rows of the resilience analyser's tables: losses, cuts of needs, capacities, how concentrated vendors are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from stackaudit.core.estimate import Estimate
+from stackaudit.core.rows import Column, Row
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalityRow(Row):
+    """A unit that may stop; no dependence in the data does not say that it is unimportant."""
+
+    table: ClassVar[str] = "criticality"
+    kind: Annotated[str, Column("tool, conduit, link, vendor, sign-on, region or person.")]
+    id: Annotated[str, Column("Id of the tool, the two ends of a link, or an id made of a name.")]
+    name: Annotated[str, Column("Its name.")]
+    loss_low: Annotated[float, Column("Rise of the silo index without it, at the least.", "points")]
+    loss: Annotated[float | None, Column("The rise, where both ends meet.", "points")]
+    loss_high: Annotated[float, Column("The rise, at the most.", "points")]
+    share: Annotated[float | None, Column("Share of the delivered quality that is lost, where it is known.", "share")]
+    share_low: Annotated[float | None, Column("The share, at the least.", "share")]
+    share_high: Annotated[float | None, Column("The share, at the most.", "share")]
+    mitigation: Annotated[Estimate | None, Column("Share of the loss that a plan takes away; of tools.", "share")]
+    plan: Annotated[str | None, Column("tested, documented, none or not stated; of tools.")]
+    needs_lost: Annotated[int, Column("Needs met today that no path meets without it.", "needs")]
+    others_needs_lost: Annotated[int, Column("Of these, needs between other tools.", "needs")]
+    dependence: Annotated[str, Column("Who depends on it.")]
+    availability: Annotated[float | None, Column("Share of the time that it worked, as measured.", "share")]
+    expected_loss: Annotated[float | None, Column("The loss times the share of the time that it is down.", "points")]
+    exact: Annotated[bool, Column("False where the work budget left a bound.")]
+
+
+@dataclass(frozen=True, slots=True)
+class JointLossRow(Row):
+    """Two of the tools and conduits that most hangs on, stopped together."""
+
+    table: ClassVar[str] = "joint_losses"
+    first: Annotated[str, Column("Id of the one.")]
+    second: Annotated[str, Column("Id of the other one.")]
+    loss_low: Annotated[float, Column("Rise of the silo index without both, at the least.", "points")]
+    loss: Annotated[float | None, Column("The rise, where both ends meet.", "points")]
+    loss_high: Annotated[float, Column("The rise, at the most.", "points")]
+    more_than_one: Annotated[float | None, Column("What both lose beyond the worse of them.", "points")]
+    backs_up: Annotated[float | None, Column("What both lose beyond the sum of them.", "points")]
+    exact: Annotated[bool, Column("False where the work budget left a bound.")]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCutRow(Row):
+    """A need: the tools on every path of it, how many paths share nothing, how surely one works."""
+
+    table: ClassVar[str] = "need_cuts"
+    need: Annotated[str, Column("Id of the need.")]
+    source: Annotated[str, Column("Tool that it is met from.")]
+    target: Annotated[str, Column("Tool that has it.")]
+    entity: Annotated[str, Column("Entity that it is of.")]
+    cut_nodes: Annotated[tuple[str, ...], Column("Tools on every path that may run.")]
+    perhaps_cut_nodes: Annotated[tuple[str, ...], Column("Tools on every path that runs for sure, but not on all.")]
+    disjoint_paths: Annotated[int | None, Column("Paths that share no tool and run for sure.", "paths")]
+    disjoint_paths_high: Annotated[int | None, Column("Such paths that may run.", "paths")]
+    reliability: Annotated[Estimate | None, Column("How surely a path works.", "share")]
+    reliability_exact: Annotated[bool, Column("False where the work budget left a bound.")]
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRow(Row):
+    """A need on whose paths some flow states its capacity."""
+
+    table: ClassVar[str] = "capacity"
+    entity: Annotated[str, Column("Entity that is needed.")]
+    source: Annotated[str, Column("Tool that it is met from.")]
+    target: Annotated[str, Column("Tool that needs it.")]
+    max_flow: Annotated[float | None, Column("The most that flows, where it is known.", "records a month")]
+    cut: Annotated[tuple[str, ...], Column("Flows that limit it.")]
+    not_stated: Annotated[tuple[str, ...], Column("Flows on the way that state no capacity.")]
+    max_flow_low: Annotated[float, Column("The least that this can be.", "records a month")]
+    max_flow_high: Annotated[float | None, Column("The most that this can be; empty without end.", "records a month")]
+    need: Annotated[str, Column("Id of the need.")]
+
+
+@dataclass(frozen=True, slots=True)
+class ConcentrationRow(Row):
+    """How concentrated the vendors are in one thing."""
+
+    table: ClassVar[str] = "concentration"
+    basis: Annotated[str, Column("spend, flows or criticality.")]
+    vendors: Annotated[int, Column("Vendors that are stated.", "vendors")]
+    hhi: Annotated[float | None, Column("Herfindahl-Hirschman index, from 0 to 1.")]
+    normalised: Annotated[float | None, Column("The same from 0 (equal shares) to 1 (one vendor).")]
+    effective: Annotated[float | None, Column("Equal vendors that would be as concentrated.", "vendors")]
+    top: Annotated[str | None, Column("Id of the largest vendor.")]
+    top_share: Annotated[float | None, Column("Its share.", "share")]
+    without_vendor: Annotated[float, Column("How much is of tools that state no vendor.")]
+    coverage: Annotated[float, Column("Share of the tools in use that count.", "share")]
+
+
+ROWS = (CriticalityRow, JointLossRow, NeedCutRow, CapacityRow, ConcentrationRow)
+"""All of them."""
