@@ -14,10 +14,13 @@ from quality import text_extents
 from scenes import HOSTILE, NAMES, OWNERS
 
 from stackaudit.core.findings import Review, Table
+from stackaudit.core.rows import table_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect
 from stackaudit.diagrams.painting import rendered
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
+from stackaudit.tables.cost import CapabilityCostRow, DepartmentCostRow, RenewalRow, ToolCostRow
+from stacks import typed_row
 
 TODAY = date(2026, 11, 17)
 OVERLAPS = (
@@ -52,24 +55,6 @@ GROUPS = (
     "at_stake_low",
     "at_stake_high",
 )
-RENEWALS = (
-    "tool",
-    "name",
-    "departments",
-    "annual",
-    "notice_by",
-    "renews",
-    "ends",
-    "notice_days",
-    "auto_renew",
-    "days_left",
-    "status",
-    "idle_cost_low",
-    "idle_cost_high",
-)
-BY_TOOL = ("tool", "name", "departments", "category", "annual", "share", "idle_cost_low", "idle_cost_high")
-BY_DEPARTMENT = ("department", "name", "annual", "tools", "unpriced", "per_head")
-BY_CAPABILITY = ("capability", "annual", "tools", "unpriced")
 
 Row = dict[str, Any]
 ShapeT = TypeVar("ShapeT")
@@ -184,7 +169,7 @@ def renewal(tool: str, name: str, notice: date | None, status: str, **more: Any)
 
 def renewals(rows: Iterable[Row]) -> Review:
     """Return what a cost analyser would say of contracts."""
-    return review(table("renewals", RENEWALS, rows))
+    return review(table_of(RenewalRow, (typed_row(RenewalRow, **cells) for cells in rows)))
 
 
 def seeded_renewals(names: Sequence[str], seed: int = 1) -> Review:
@@ -241,9 +226,9 @@ def seeded_costs(names: Sequence[str], seed: int = 1) -> Review:
 def costs(tools: Iterable[Row], departments: Iterable[Row] = (), capabilities: Iterable[Row] = ()) -> Review:
     """Return what a cost analyser would say of money."""
     return review(
-        table("cost_by_tool", BY_TOOL, tools),
-        table("cost_by_department", BY_DEPARTMENT, departments),
-        table("cost_by_capability", BY_CAPABILITY, capabilities),
+        table_of(ToolCostRow, (typed_row(ToolCostRow, **cells) for cells in tools)),
+        table_of(DepartmentCostRow, (typed_row(DepartmentCostRow, **cells) for cells in departments)),
+        table_of(CapabilityCostRow, (typed_row(CapabilityCostRow, **cells) for cells in capabilities)),
     )
 
 
@@ -258,9 +243,10 @@ def shuffled(made: Review, seed: int = 3) -> Review:
     rng = random.Random(seed)  # noqa: S311
     tables = []
     for one in made.tables:
-        rows = list(one.rows)
-        rng.shuffle(rows)
-        tables.append(Table(one.name, one.columns, tuple(rows)))
+        order = list(range(len(one.rows)))
+        rng.shuffle(order)
+        rows, records = tuple(one.rows[at] for at in order), tuple(one.records[at] for at in order if one.records)
+        tables.append(Table(one.name, one.columns, rows, records))
     return review(*tables)
 
 

@@ -9,6 +9,8 @@ from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_typ
 
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.core.findings import Review
+from stackaudit.core.rows import RowT
+from stackaudit.core.rows import rows_of as rows_among
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative
@@ -104,6 +106,17 @@ def rows_of(review: Review, name: str) -> list[Row]:
 def sum_of(rows: Iterable[Row], column: str = "annual") -> float:
     """Return the sum of what is stated in a column."""
     return math.fsum(row[column] for row in rows if row[column] is not None)
+
+
+def typed_rows(review: Review, row: type[RowT]) -> tuple[RowT, ...]:
+    """Return the rows of one class in a review.
+
+    Raises:
+        StackAuditError: The review has no such table.
+    """
+    if all(table.name != row.table for table in review.tables):
+        raise StackAuditError(f"there is nothing to draw: the review has no table {row.table!r}")
+    return rows_among(row, review.tables)
 
 
 def initiatives(graph: StackGraph, wanted: str | None) -> dict[str, Initiative]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, span
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
+from stackaudit.tables.cost import ToolCostRow
 
 _ROWS = 8
 _QUADRANTS = ("invest", "tolerate", "migrate", "eliminate")
@@ -137,7 +139,7 @@ def _categories(report: Report, rows: list[dict[str, Any]]) -> Iterator[Element]
     count = Counter(row["category"] for row in rows)
     if set(count) == {None}:
         return
-    annual = {row["tool"]: row["annual"] for row in records(report.tables.get("cost_by_tool"))}
+    annual = {row.tool: row.annual for row in report.rows(ToolCostRow)}
     ordered = sorted(count, key=lambda name: (name is None, -count[name], name or ""))
     columns = ("category", "tools", "which", "cost a year", "of these cost unknown")
     yield Grid(columns, tuple(_category_row(name, rows, annual) for name in ordered[: report.most(_ROWS)]))
@@ -153,7 +155,7 @@ def _categories(report: Report, rows: list[dict[str, Any]]) -> Iterator[Element]
 
 
 def _category_row(
-    category: str | None, rows: list[dict[str, Any]], annual: Mapping[str, float | None]
+    category: str | None, rows: list[dict[str, Any]], annual: Mapping[str, Money | None]
 ) -> tuple[CellText, ...]:
     own = [row for row in rows if row["category"] == category]
     known = [cost for row in own if (cost := annual.get(row["tool"])) is not None]
@@ -162,7 +164,7 @@ def _category_row(
         category or "no category stated",
         len(own),
         say("{names}", names=tuple(str(row["name"]) for row in own)),
-        round(math.fsum(known)) if known else None,
+        round(math.fsum(map(float, known))) if known else None,
         unknown or None,
     )
 
