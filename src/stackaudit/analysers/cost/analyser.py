@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.cost import idle, measures, notices, tables, unknowns
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
+from stackaudit.analysers.cost import measures, tables, unknowns
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.headline import headline
 from stackaudit.analysers.cost.rules import RULES
@@ -14,8 +14,16 @@ from stackaudit.tables.cost import ROWS
 
 _ASKS = "What does the stack cost, what of it is paid for and not used, and by when must notice be given?"
 
+CHECKS = checks(
+    "cost",
+    "idle:idle_seats",
+    "notices:notices",
+    "notices:renewal_clusters",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="cost", asks=_ASKS, rules=RULES, settings=CostSettings, rows=ROWS)
+
+@analyser(id="cost", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=CostSettings, rows=ROWS)
 def cost(graph: StackGraph, settings: CostSettings) -> Review:
     """A seat is idle if it is paid for and not used; notice is due by the last day that stops a contract renewing.
 
@@ -45,10 +53,9 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
     if not case.anything_stated:
         reason = "no tool states a cost, seats or a contract: what the stack costs is not known, which does not mean 0"
         raise NotApplicable(reason)
-    found = (*idle.idle_seats(case), *notices.notices(case), *notices.renewal_clusters(case))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in case.tools),
-        findings=Findings.sorted(found),
+        findings=Findings.sorted(found(CHECKS, case)),
         unknowns=tuple(unknowns.not_stated(case)),
         measures=tuple(measures.measures(case)),
         tables=tuple(tables.tables(case)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.cost.case import Case
 from stackaudit.analysers.cost.rules import IDLE_SEATS
 from stackaudit.analysers.cost.seats import KINDS, SeatUse
@@ -21,6 +22,7 @@ class IdleKey(QuantityKey):
     MOST = ("idle seats cost at most", Role.MONEY_MOST)
 
 
+@check(IDLE_SEATS)
 def idle_seats(case: Case) -> Iterator[Finding]:
     """One finding for each tool of whose paid seats too few are in use, for sure."""
     for tool, use in case.seats.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, TANGLE
 from stackaudit.catalog.records import State
@@ -19,6 +20,7 @@ from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 
 
+@check(CONNECTOR_UNUSED)
 def unused_connectors(context: Context) -> Iterator[Finding]:
     """A conduit that no flow names as its way, with flows into it only or out of it only.
 

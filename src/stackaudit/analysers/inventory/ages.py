@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.rules import STALE_FACT
 from stackaudit.core.evidence import Evidence, Names, Quantity
@@ -101,6 +102,7 @@ class Ages:
         return dict(sorted(found.items()))
 
 
+@check(STALE_FACT)
 def stale_facts(case: Case) -> Iterator[Finding]:
     """One finding a source: what was true on its day may not be true today."""
     ages = Ages(case)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.names import fold, pairs, same
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE
@@ -19,6 +20,7 @@ from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 
 
+@check(LOOK_ALIKE)
 def look_alikes(case: Case) -> Iterator[Finding]:
     """One finding for each group of tools, and for each word of the list, that goes by several names."""
     for tools in _groups(case):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.inventory import ages, alike, coverage, owners, spoken
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
+from stackaudit.analysers.inventory import ages, coverage, owners, spoken
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.headline import headline
 from stackaudit.analysers.inventory.rules import RULES
@@ -14,8 +14,19 @@ from stackaudit.tables.inventory import ROWS
 
 _ASKS = "What do we have, who answers for it, how well is it known, and what should be asked next?"
 
+CHECKS = checks(
+    "inventory",
+    "owners:unowned",
+    "ages:stale_facts",
+    "alike:look_alikes",
+    "spoken:standalone",
+    "spoken:unused",
+    "spoken:unlisted",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="inventory", asks=_ASKS, rules=RULES, settings=InventorySettings, rows=ROWS)
+
+@analyser(id="inventory", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=InventorySettings, rows=ROWS)
 def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     """A tool that is in the list counts as known only as far as somebody stated its facts, and of which day they are.
 
@@ -42,21 +53,12 @@ def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     case = Case(graph, settings)
     if not case.tools:
         raise NotApplicable("no tool is in use: all are planned or retired")
-    found = Findings.sorted(
-        (
-            *owners.unowned(case),
-            *ages.stale_facts(case),
-            *alike.look_alikes(case),
-            *spoken.standalone(case),
-            *spoken.unused(case),
-            *spoken.unlisted(case),
-        )
-    )
+    findings = Findings.sorted(found(CHECKS, case))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in case.tools),
-        findings=found,
+        findings=findings,
         unknowns=(*owners.not_stated(case), *ages.not_stated(case), *spoken.not_stated(case)),
         measures=tuple(coverage.measures(case)),
         tables=tuple(coverage.tables(case)),
-        headline=headline(case, found),
+        headline=headline(case, findings),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.rules import UNOWNED
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
@@ -52,6 +53,7 @@ class _Stake:
     rows: tuple[Evidence, ...] = ()
 
 
+@check(UNOWNED)
 def unowned(case: Case) -> Iterator[Finding]:
     """One finding for each tool without an owner on which much hangs, and one for all the others."""
     owners = Owners(case)

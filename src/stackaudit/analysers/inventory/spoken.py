@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.case import Case
 from stackaudit.analysers.inventory.rules import STANDALONE, UNKNOWN_TOOL, UNUSED
 from stackaudit.core.evidence import Flows, Names, Quantity, Tools
@@ -13,6 +14,7 @@ from stackaudit.model.base import slug
 from stackaudit.model.tool import Tool
 
 
+@check(STANDALONE)
 def standalone(case: Case) -> Iterator[Finding]:
     """One finding for all tools of which nothing speaks, where journeys speak of some and flows are not listed.
 
@@ -55,6 +57,7 @@ def _speaks(case: Case) -> bool:
     return bool(stack.journeys) and "integrations" not in stack.model_fields_set
 
 
+@check(UNUSED)
 def unused(case: Case) -> Iterator[Finding]:
     """One finding for all tools that state what they hold, and that no step and no need asks for."""
     if not case.graph.stack.journeys:
@@ -104,6 +107,7 @@ def _unasked(case: Case) -> list[Tool]:
 # -- tools that are not in the list
 
 
+@check(UNKNOWN_TOOL)
 def unlisted(case: Case) -> Iterator[Finding]:
     """What points at tools that the list does not have: a platform that carries flows, a vendor without a tool.
 

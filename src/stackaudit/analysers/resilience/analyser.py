@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.resilience import (
     choke_points,
     dependence,
@@ -20,8 +20,14 @@ _ASKS = (
     "Which one tool, link, conduit, vendor or person, if it stopped, would cut others off, and how much would be lost?"
 )
 
+CHECKS = checks(
+    "resilience",
+    "dependence:one_person",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="resilience", asks=_ASKS, rules=RULES)
+
+@analyser(id="resilience", asks=_ASKS, rules=with_rules_of(RULES, CHECKS))
 def resilience(
     graph: StackGraph,
     *,
@@ -69,16 +75,16 @@ def resilience(
     context = Context(graph, verdicts, work, pairs_among, choke_points_of_one)
     shares = dependence.concentrations(context)
     cuts, uncounted = tables.need_cuts(context)
-    found = Findings.sorted(
+    findings = Findings.sorted(
         (
             *choke_points.choke_points(context),
             *dependence.vendor_concentrations(context, shares),
-            *dependence.one_person(context),
+            *found(CHECKS, context),
         )
     )
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
-        findings=found,
+        findings=findings,
         unknowns=tuple(not_stated(context, uncounted)),
         measures=(*measures.measures(context), *dependence.top_vendors(context, shares)),
         tables=(
@@ -88,5 +94,5 @@ def resilience(
             dependence.concentration_table(shares),
             tables.capacity(context),
         ),
-        headline=tuple(measures.headline(context, found)),
+        headline=tuple(measures.headline(context, findings)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.silos import arrivals, departments, measures, records, tables, unknowns, unreached
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
@@ -15,8 +15,21 @@ from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
 
+CHECKS = checks(
+    "silos",
+    "arrivals:manual_only",
+    "arrivals:stale",
+    "records:no_master",
+    "records:competing_masters",
+    "arrivals:attributes_lost",
+    "arrivals:identity_lost",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=RULES)
+
+@analyser(
+    id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=with_rules_of(RULES, CHECKS)
+)
 def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_least: float = 0.5) -> Review:
     """A silo is data that somebody needs and that does not reach them, or only by hand, too late, or not whole.
 
@@ -49,12 +62,7 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     seen = records.view(context)
     causes = (
         *unreached.by_cause(context),
-        *arrivals.manual_only(context),
-        *arrivals.stale(context),
-        *records.no_master(context),
-        *records.competing_masters(context),
-        *arrivals.attributes_lost(context),
-        *arrivals.identity_lost(context),
+        *found(CHECKS, context),
         *records.no_unified_view(context, seen, unified_view_least),
     )
     findings = (*causes, *departments.departments(context, causes))

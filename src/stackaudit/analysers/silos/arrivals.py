@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import ATTRIBUTES_LOST, IDENTITY_LOST, MANUAL_ONLY, STALE
 from stackaudit.core.evidence import Flows, Names, Quantity, Route
@@ -16,6 +17,7 @@ from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.content import identity_break, lost, unkeyed
 
 
+@check(MANUAL_ONLY)
 def manual_only(context: Context) -> Iterator[Finding]:
     """S6: records arrive, but every path holds a step done by hand; one finding for each set of hand-made flows."""
     threshold = context.graph.policy.automation_threshold
@@ -38,6 +40,7 @@ def manual_only(context: Context) -> Iterator[Finding]:
         )
 
 
+@check(STALE)
 def stale(context: Context) -> Iterator[Finding]:
     """S7: the fastest automated path is slower than the tolerance; one finding for each flow that is to blame most."""
     groups: dict[str, list[Verdict]] = defaultdict(list)
@@ -81,6 +84,7 @@ def _arrow(context: Context, flow_subject: str) -> str:
     return f"{context.name(source)} → {context.name(target)}"
 
 
+@check(ATTRIBUTES_LOST)
 def attributes_lost(context: Context) -> Iterator[Finding]:
     """S10: the best path does not carry everything that is asked; what arrives is the intersection over its hops."""
     for verdict in context.verdicts:
@@ -108,6 +112,7 @@ def attributes_lost(context: Context) -> Iterator[Finding]:
             )
 
 
+@check(IDENTITY_LOST)
 def identity_lost(context: Context) -> Iterator[Finding]:
     """S11: on some hop no key is stored at both ends and carried between them, so records cannot be matched."""
     breaks: dict[str, list[Verdict]] = defaultdict(list)
