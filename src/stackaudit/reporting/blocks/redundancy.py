@@ -41,10 +41,9 @@ def _groups(report: Report) -> Iterator[Element]:
     rows = list(records(report.tables.get("redundancy_groups")))
     if not rows:
         return
-    currency = f", {report.stack.currency}" if report.stack.currency else ""
     said = {(row["tool"], row["other"]): row["verdict"] for row in records(report.tables.get("overlaps"))}
     columns = (
-        *("tools", "overlap in", "likeness %", "who has them", f"cost a year{currency}", "at stake, at most"),
+        *("tools", "overlap in", "likeness %", "who has them", report.in_currency("cost a year"), "at stake, at most"),
         "could go, at most",
     )
     yield Grid(columns, tuple(_group(report, row, said) for row in rows[: report.most(_ROWS)]))

@@ -176,10 +176,9 @@ def contribution(report: Report) -> Iterator[Element]:
     if not rows:
         return
     rows.sort(key=lambda row: (-len(row["handoffs_lost"]), -(row["depth_lost_low"] or 0.0), row["tool"]))
-    currency = f", {report.stack.currency}" if report.stack.currency else ""
     columns = (
         *("tool", "handoffs that break without it", "automatic depth lost", "straight-through share lost"),
-        *(f"cost a year{currency}", "its users say (1 to 5)"),
+        *(report.in_currency("cost a year"), "its users say (1 to 5)"),
     )
     yield Grid(columns, tuple(_contribution_row(row) for row in rows[: report.most(_ROWS)]))
     if len(rows) > report.most(_ROWS):
