@@ -32,7 +32,7 @@ from stackaudit.core.evidence import (
     Tools,
 )
 from stackaudit.core.fact import Fact, FactRegistry, Whom
-from stackaudit.core.findings import Finding, Measure, NotApplicable, Review, Severity, Table, Unknown
+from stackaudit.core.findings import Finding, Measure, Member, NotApplicable, Review, Severity, Table, Unknown
 from stackaudit.core.headings import Sign, Theme
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
@@ -78,6 +78,7 @@ __all__ = [
     "LoadError",
     "Location",
     "Measure",
+    "Member",
     "Message",
     "Money",
     "Names",

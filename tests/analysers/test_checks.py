@@ -22,7 +22,7 @@ def named(context: str) -> Iterator[Finding]:
     """Yield a finding that names its context."""
     text = OTHER.advice.fill(day="-", last="-")
     severity = Severity.LOW
-    yield Finding(code=OTHER.id, rule=OTHER, subjects=(context,), severity=severity, title=text, why=text, advice=text)
+    yield Finding(rule=OTHER, subjects=(context,), severity=severity, title=text, why=text, advice=text)
 
 
 def test_a_check_finds_in_the_context_that_it_is_given() -> None:

@@ -18,12 +18,12 @@ from stackaudit.analysers.base import Analyser, NotApplicable, Review
 from stackaudit.analysers.contract import ContractError, check_analyser, relabelled
 from stackaudit.analysers.registry import BUILTIN, RULES
 from stackaudit.core.errors import OptionError
-from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Unknown
+from stackaudit.core.findings import Finding, Findings, Measure, Member, Severity, Table, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
-from stacks import read, sample, sample_document, stack
+from stacks import read, rule_of, sample, sample_document, stack
 
 each = pytest.mark.parametrize("analyser", BUILTIN, ids=lambda one: one.id)
 
@@ -181,13 +181,15 @@ def made(run: Any, **facts: Any) -> Analyser:
         found: Review = run(graph, **options)
         return found
 
-    return Analyser(**{"id": "trial", "asks": "Well?", "run": explained, "kinds": ("trial.some-kind",), **facts})
+    return Analyser(
+        **{"id": "trial", "asks": "Well?", "run": explained, "rules": (rule_of("trial.some-kind"),), **facts}
+    )
 
 
 def finding(**facts: Any) -> Finding:
     """A sound finding about the tool `a`."""
     text = say("Something")
-    sound = {"code": "trial.some-kind", "subjects": ("tool:a",), "severity": Severity.LOW}
+    sound = {"rule": rule_of("trial.some-kind"), "subjects": ("tool:a",), "severity": Severity.LOW}
     return Finding(**{**sound, "title": text, "why": text, "advice": text, **facts})
 
 
@@ -222,7 +224,7 @@ def test_an_analyser_that_declines_everything_is_caught() -> None:
 @pytest.mark.parametrize(
     ("facts", "complaint"),
     [
-        ({"findings": Findings([finding(code="other.kind")])}, "not among its kinds"),
+        ({"findings": Findings([finding(rule=rule_of("other.kind"))])}, "not among its kinds"),
         ({"findings": Findings([finding(subjects=("a",))])}, "no typed subject"),
         ({"findings": Findings([finding(subjects=("widget:a",))])}, "no known type"),
         ({"findings": Findings([finding(subjects=("tool:nobody",))])}, "not in the stack"),
@@ -232,6 +234,10 @@ def test_an_analyser_that_declines_everything_is_caught() -> None:
         ({"findings": Findings([finding(consequences=(finding(),))])}, "one finding twice"),
         ({"findings": Findings([finding(evidence=("because",))])}, "evidence of another type"),
         ({"findings": Findings([finding(title=say(" "))])}, "empty text"),
+        ({"findings": Findings([finding(members=(Member("tool:b", owner="Ann"),))])}, "not about: tool:b"),
+        ({"findings": Findings([finding(members=(Member("tool:a", owner="Ann"),) * 2)])}, "a member twice"),
+        ({"findings": Findings([finding(members=(Member("tool:a"),))])}, "of which nothing is known"),
+        ({"findings": Findings([finding(members=(Member("tool:a", say(" ")),))])}, "empty text"),
         (
             {"findings": Findings([finding(consequences=(finding(subjects=("tool:b",), severity=Severity.HIGH),))])},
             "less severe than what it causes",
@@ -311,9 +317,8 @@ def test_an_analyser_that_changes_the_stack_is_caught() -> None:
     [
         ({"id": "Trial"}, "no id"),
         ({"asks": "It looks."}, "asks no question"),
-        ({"kinds": ("trial.Kind",)}, "no code"),
-        ({"kinds": ("other.kind",)}, "no code"),
-        ({"kinds": ("trial.a", "trial.a")}, "twice"),
+        ({"rules": (rule_of("other.kind"),)}, "no code"),
+        ({"rules": (rule_of("trial.a"), rule_of("trial.a"))}, "twice"),
         ({"run": sound}, None),
         ({"run": lambda graph: sound(graph)}, "explain itself"),
     ],

@@ -10,7 +10,8 @@ import pytest
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.cost import cost
 from stackaudit.core.evidence import Names, Quantity, Tools
-from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.findings import Finding, Member, Unknown
+from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
@@ -412,6 +413,32 @@ def test_a_cluster_tells_the_money_in_it() -> None:
     assert str(found.severity) == "low"
     assert Tools("no owner stated", ("b",)) in found.evidence
     assert Names("last day of notice", ("2027-06-01: Alpha", "2027-06-02: Gamma", "2027-06-03: Beta")) in found.evidence
+
+
+def test_each_contract_of_a_cluster_has_its_day_its_money_its_owner_and_its_advice() -> None:
+    """What is not stated is None, never zero; words for nobody are no owner; a tool that must go has other advice."""
+    review = told(
+        {"id": "a", "owner": "Ann", "cost": {"annual": 0}, "contract": auto("2027-06-01", "0")},
+        {"id": "b", "owner": "nobody", "cost": {"annual": 1000}, "contract": auto("2027-06-03", "0")},
+        {"id": "c", "must_retire": True, "contract": auto("2027-06-02", "0")},
+        currency="EUR",
+    )
+    found = only(review, "cost.renewal-cluster").members
+
+    assert [(one.subject, one.due and one.due.day, one.owner) for one in found] == [
+        ("tool:a", 1, "Ann"),
+        ("tool:c", 2, None),
+        ("tool:b", 3, None),
+    ]
+    assert [one.money for one in found] == [Money.of(0, "EUR", "year"), None, Money.of(1000, "EUR", "year")]
+    assert ["give notice" in str(one.advice) for one in found] == [False, True, False]
+
+
+def test_the_contract_of_which_notice_is_due_is_a_member() -> None:
+    """One row, so that several such findings can stand below one advice."""
+    (found,) = only(told({"id": "a", "owner": "Ann", "contract": auto("2026-12-20")}), "cost.notice-due").members
+
+    assert found == Member("tool:a", None, date(2026, 11, 20), None, "Ann")
 
 
 def test_a_cluster_on_one_day_says_one_day() -> None:

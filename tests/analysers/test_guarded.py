@@ -19,7 +19,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.parts import FromCatalog
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stacks import read
+from stacks import read, rule_of
 
 FILLED = ("vendor", "product", "category", "kind", "capabilities", "entities")
 GRAVE = Policy(severity=dict.fromkeys(base_severities(DEFAULT_POLICY), 10.0))
@@ -70,16 +70,17 @@ def test_the_guard_has_something_to_lower_in_most_analysers() -> None:
 
 def mine(severity: Severity) -> Any:
     """An analyser of somebody else's: it tells of every tool with a capability, and of what follows from that."""
+    thing, follows = rule_of("mine.thing"), rule_of("mine.child")
 
-    @analyser(id="mine", asks="Mine?", kinds=("mine.thing", "mine.child"))
+    @analyser(id="mine", asks="Mine?", rules=(thing, follows))
     def mine(graph: StackGraph) -> Review:
         """Looks: at capabilities."""
         found = []
         for tool in graph.tools:
             if tool.capabilities:
                 words = {"title": say("t"), "why": say("w"), "advice": say("a")}
-                child = Finding("mine.child", (f"tool:{tool.id}",), severity, **words)
-                found.append(Finding("mine.thing", (f"tool:{tool.id}",), severity, consequences=(child,), **words))
+                child = Finding(follows, (f"tool:{tool.id}",), severity, **words)
+                found.append(Finding(thing, (f"tool:{tool.id}",), severity, consequences=(child,), **words))
         return Review(examined=(), findings=tuple(found))
 
     return mine
@@ -115,7 +116,7 @@ def test_a_stack_without_the_catalogs_facts_is_audited_once() -> None:
     """Nothing is asked twice where nothing is assumed."""
     calls = []
 
-    @analyser(id="counting", asks="How often?", kinds=("counting.never",))
+    @analyser(id="counting", asks="How often?", rules=(rule_of("counting.never"),))
     def counting(graph: StackGraph) -> Review:
         """Looks: at itself."""
         calls.append(graph)

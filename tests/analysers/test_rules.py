@@ -7,7 +7,12 @@ from importlib import import_module
 import pytest
 
 from stackaudit.analysers.base import Review
+from stackaudit.analysers.cost.rules import RENEWAL_CLUSTER
+from stackaudit.analysers.integrations.rules import TANGLE
+from stackaudit.analysers.inventory.rules import LOOK_ALIKE
+from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SUBSUMED
 from stackaudit.analysers.registry import BUILTIN
+from stackaudit.analysers.silos.rules import COMPETING_MASTERS, ISLAND
 from stackaudit.core.findings import Finding, Findings
 from stackaudit.core.rule import Rule, StackDocument, by_id
 from stackaudit.graph import StackGraph
@@ -68,3 +73,31 @@ def test_there_is_one_for_each_kind(analyser: str) -> None:
     known = by_id(RULES)
 
     assert tuple(id_ for id_, rule in known.items() if rule.analyser == analyser) == ANALYSERS[analyser].kinds
+
+
+OF_SEVERAL = (
+    ISLAND,
+    COMPETING_MASTERS,
+    TANGLE,
+    OVERLAP,
+    PARALLEL,
+    SUBSUMED,
+    CROWDED_CATEGORY,
+    RENEWAL_CLUSTER,
+    LOOK_ALIKE,
+)
+
+
+@pytest.mark.parametrize("rule", OF_SEVERAL, ids=lambda rule: rule.id)
+def test_a_finding_of_several_tools_has_a_member_for_each(rule: Rule) -> None:
+    """Each with its owner."""
+    document = {
+        **rule.triggers,
+        "tools": [
+            {**(one if isinstance(one, dict) else {"id": one}), "owner": "Ann"} for one in rule.triggers["tools"]
+        ],
+    }
+    one = found(rule, document)[0]
+
+    assert sorted(member.subject for member in one.members) == [s for s in one.subjects if s.startswith("tool:")]
+    assert {member.owner for member in one.members} == {"Ann"}

@@ -8,11 +8,12 @@ from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Term, names_in
 from stackaudit.core.messages import say
+from stacks import rule_of
 
 
 def finding(code: str, *subjects: str, severity: Severity = Severity.LOW, below: tuple[Finding, ...] = ()) -> Finding:
     """A finding whose words do not matter."""
-    return Finding(code, subjects, severity, say("t"), say("w"), say("a"), consequences=below)
+    return Finding(rule_of(code), subjects, severity, say("t"), say("w"), say("a"), consequences=below)
 
 
 CHILD = finding("silos.no-path", "need:chat>crm/customer", severity=Severity.HIGH)
@@ -24,8 +25,8 @@ ALL = Findings.sorted([IDLE, LATE, CAUSE])
 
 def test_the_id_does_not_depend_on_order_or_words() -> None:
     """Code and sorted subjects make the id; a subject given twice counts once."""
-    one = Finding("a.b", ("tool:y", "tool:x", "tool:y"), Severity.LOW, say("t"), say("w"), say("a"))
-    other = Finding("a.b", ("tool:x", "tool:y"), Severity.HIGH, say("other"), say("w"), say("a"))
+    one = Finding(rule_of("a.b"), ("tool:y", "tool:x", "tool:y"), Severity.LOW, say("t"), say("w"), say("a"))
+    other = Finding(rule_of("a.b"), ("tool:x", "tool:y"), Severity.HIGH, say("other"), say("w"), say("a"))
 
     assert one.id == other.id == "a.b@tool:x+tool:y"
 
@@ -66,7 +67,7 @@ def test_at_least_takes_a_name_or_a_severity() -> None:
 def test_about_finds_what_the_evidence_speaks_of() -> None:
     """A late flow concerns the entity and the tool whose need it leaves unmet, though its subject is the flow."""
     row = NeedAtStake("need:crm>bi/order", "stale", (0.1, 0.5))
-    late = Finding("silos.stale", ("flow:crm>esp",), Severity.LOW, say("t"), say("w"), say("a"), (row,))
+    late = Finding(rule_of("silos.stale"), ("flow:crm>esp",), Severity.LOW, say("t"), say("w"), say("a"), (row,))
 
     assert Findings([late]).about("entity:order") == Findings([late]).about("bi") == (late,)
     assert Findings([late]).about("need:crm>bi/order") == (late,)

@@ -50,6 +50,7 @@ from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
+from stacks import rule_of
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
 M, P, C, K = "system_of_record", "producer", "consumer", "cache"
@@ -85,7 +86,7 @@ def need(source: str, target: str, entity: str, status: str) -> Row:
 
 def told(code: str, *subjects: str) -> Finding:
     """Return a finding about these subjects."""
-    return Finding(code, subjects, Severity.LOW, say("x"), say("x"), say("x"))
+    return Finding(rule_of(code), subjects, Severity.LOW, say("x"), say("x"), say("x"))
 
 
 def review(rows: Iterable[Row] = (), findings: Iterable[Finding] = ()) -> Review:

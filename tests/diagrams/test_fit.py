@@ -45,6 +45,7 @@ from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
+from stacks import rule_of
 
 COLUMNS = (
     *("tool", "name", "departments", "functional_low", "functional", "functional_high"),
@@ -220,7 +221,7 @@ def test_fields_are_counted_with_their_money() -> None:
 def test_names_go_to_findings_first_then_to_what_fits_badly_then_to_the_dearest() -> None:
     """Ranks follow what a reader looks for."""
     rows = [tool(0, 80, 80, 900.0), tool(1, 20, 20, 5.0), tool(2, 80, 80, 1.0), tool(3, 80, 80)]
-    told = Finding("fit.low", ("tool:t002",), Severity.LOW, say("x"), say("x"), say("x"))
+    told = Finding(rule_of("fit.low"), ("tool:t002",), Severity.LOW, say("x"), say("x"), say("x"))
     made = replace(fits(rows), findings=(told,))
     ranked = sorted(fit_scene(graph_of(names_of(4)), made).dots, key=lambda one: one.rank)
     assert [one.id for one in ranked] == ["t002", "t001", "t000", "t003"]

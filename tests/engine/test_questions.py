@@ -16,8 +16,8 @@ from stackaudit.analysers.contract import relabelled
 from stackaudit.analysers.registry import BUILTIN
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
-from stackaudit.engine.questions import Question, next_questions, question_table, tried_questions
-from stackaudit.engine.questions.trial import answered, statuses
+from stackaudit.engine.questions import Question, next_questions, question_table
+from stackaudit.engine.tried_questions import answered, statuses, tried_questions
 from stackaudit.graph import StackGraph
 from stackaudit.model.facts import FACTS
 from stackaudit.model.stack import Stack

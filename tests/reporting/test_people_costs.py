@@ -16,7 +16,7 @@ from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import named_gaps
 from stackaudit.tables.cost import ToolCostRow
-from stacks import stack, typed_row
+from stacks import rule_of, stack, typed_row
 
 
 @cache
@@ -34,7 +34,7 @@ def small() -> Report:
 def found(code: str, *subjects: str, evidence: tuple[Evidence, ...] = ()) -> Finding:
     """A finding of a kind about some subjects."""
     words = say("it is so")
-    return Finding(f"people.{code}", subjects, Severity.HIGH, words, words, words, evidence)
+    return Finding(rule_of(f"people.{code}"), subjects, Severity.HIGH, words, words, words, evidence)
 
 
 def told(*findings: Finding, table: Table | None = None) -> str:
@@ -123,7 +123,7 @@ def test_waiting_for_vendors_is_added_up_on_both_sides() -> None:
 def test_departments_at_odds_have_a_sentence_and_others_have_none() -> None:
     """A conflict costs what lies between the parties; a finding of another analyser is not about people."""
     assert told(found("conflict", "initiative:x")).startswith("each side waits for the other")
-    assert told(replace(found("conflict", "tool:crm"), code="silos.no-path")) == ""
+    assert told(replace(found("conflict", "tool:crm"), rule=rule_of("silos.no-path"))) == ""
 
 
 def test_no_gap_about_people_repeats_its_own_finding() -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pytest
 
 import stackaudit as sa
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import NeedAtStake, Tools
-from stackaudit.core.findings import Finding, Findings, Severity, Table
+from stackaudit.core.findings import Finding, Findings, Member, Severity, Table
 from stackaudit.core.messages import say
+from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
 from stackaudit.reporting.blocks.recommendations import priorities, recommendations
 from stackaudit.reporting.elements import Grid, Heading
+from stackaudit.reporting.json_report import document
 from stackaudit.reporting.report import Report
 from stackaudit.tables.cost import RenewalRow
 from stackaudit.triage.priority import COLUMNS
-from stacks import sample, stack, typed_row
+from stacks import rule_of, sample, stack, typed_row
 
 
 @cache
@@ -31,7 +35,7 @@ def finding(code: str, tool: str, severity: Severity = Severity.MEDIUM) -> Findi
     """A finding about one tool."""
     text = say("{tool}", tool=tool)
     return Finding(
-        code, (f"tool:{tool}",), severity, text, text, say("mend {tool}", tool=tool), (Tools("it", (tool,)),)
+        rule_of(code), (f"tool:{tool}",), severity, text, text, say("mend {tool}", tool=tool), (Tools("it", (tool,)),)
     )
 
 
@@ -204,3 +208,90 @@ def test_an_approval_and_the_repair_that_waits_for_it_are_two_things_to_do() -> 
         made = recommendations(report(*((one, 2.0) for one in order)))
         assert {one.findings[0].code for one in made} == {"silos.no-path", "people.repair-waits"}
         assert all(len(one.findings) == 1 for one in made)
+
+
+# -- rows for each
+
+
+def row(tool: str, **known: Any) -> Member:
+    """What is known of a tool."""
+    return Member(f"tool:{tool}", **known)
+
+
+def lines(subject: Report) -> list[tuple[str, ...]]:
+    """Cells of the first table, as text."""
+    grid = next(block for block in priorities(subject) if isinstance(block, Grid))
+    return [tuple("" if cell is None else str(cell) for cell in line) for line in grid.rows]
+
+
+def test_several_tools_have_a_row_each_in_place_of_likewise() -> None:
+    """By day; what is not known is left out; the last ones are counted."""
+    facts: dict[str, dict[str, Any]] = {
+        "a": {"due": date(2026, 12, 2), "owner": "Ann"},
+        "b": {"due": date(2026, 11, 9), "money": Money.of(1200, "EUR", "year")},
+        "c": {},
+    }
+    listed = [
+        (replace(finding("cost.notice-due", tool), advice=say("decide"), members=(row(tool, **known),)), 1.0)
+        for tool, known in facts.items()
+    ]
+
+    assert lines(report(*listed)) == [
+        ("decide", "3 tools", "", "3 (1.5 to 6)", "a, and 2 more of this kind", "medium"),
+        ("", "b", "no owner stated", "", "by 2026-11-09, EUR 1,200 a year", ""),
+        ("", "a", "Ann", "", "by 2026-12-02", ""),
+        ("", "c", "no owner stated", "", "", ""),
+    ]
+
+
+def test_members_with_equal_advice_are_told_it_once() -> None:
+    """The advice stands in the first of their rows; four rows, and a count of the rest."""
+    known = [row(tool, advice=say("leave" if tool in "bd" else "stay"), owner="Ann") for tool in "abcd"]
+    subject = report((replace(finding("silos.island", "a"), members=(*known, row("e", owner="Eve"))), 1.0))
+
+    assert [line[:2] for line in lines(subject)[1:]] == [
+        ("stay", "a"),
+        ("", "c"),
+        ("leave", "b"),
+        ("", "d"),
+        ("", "1 more"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [(row("a", due=date(2027, 1, 1)),), (row("a", owner="Ann"), row("b", owner="Ben"))],
+    ids=["one", "owners"],
+)
+def test_rows_that_say_nothing_new_are_left_out(members: tuple[Member, ...]) -> None:
+    """One tool alone stands in the line itself, and so do owners."""
+    subject = report((replace(finding("silos.island", "a"), members=members), 1.0))
+
+    assert [line[1:3] for line in lines(subject)] == [("a", "Ann")]
+
+
+def test_what_is_done_along_with_a_recommendation_adds_no_rows_to_it() -> None:
+    """Its members have the advice of another finding."""
+    first = told("journey.slow", "slow", "a>b/x")
+    along = told("silos.stale", "stale", "a>b/x")
+    along = replace(along, advice=say("else"), members=tuple(row(tool, due=date(2027, 1, 1)) for tool in "ab"))
+    (one,) = recommendations(report((first, 2.0), (along, 4.0)))
+
+    assert [finding.code for finding in one.findings] == ["journey.slow", "silos.stale"]
+    assert one.members == ()
+
+
+def test_json_has_members_with_money_as_two_ends() -> None:
+    """Unknown is null, never zero."""
+    seats = Estimate.of_money(Money.of(0, "EUR", "year"), Money.of(5000, "EUR", "year"))
+    members = (row("a", advice=say("stay"), due=date(2027, 1, 1), money=seats), row("b", money=Money.of(7)), row("c"))
+    made = report((replace(finding("silos.island", "a"), members=members), 1.0))
+    (written,) = document(made)["findings"]
+    a, b, c = written["members"]
+
+    assert (a["subject"], a["advice"]["text"], a["due"]) == ("tool:a", "stay", "2027-01-01")
+    assert (a["money_low"], a["money_high"], a["currency"]) == (0.0, 5000.0, "EUR")
+    assert (b["money_low"], b["money_high"], b["currency"]) == (7.0, 7.0, None)
+    assert {key: cell for key, cell in c.items() if key != "subject"} == dict.fromkeys(
+        ("advice", "due", "money_low", "money_high", "currency", "owner")
+    )

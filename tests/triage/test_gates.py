@@ -10,13 +10,14 @@ import stackaudit as sa
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import say
 from stackaudit.triage.gates import blind, gates, tripped
+from stacks import rule_of
 
 CODES = {"silos.no-path", "silos.stale", "cost.idle-seats"}
 
 
 def found(code: str, subject: str, severity: Severity, below: tuple[Finding, ...] = ()) -> Finding:
     """A finding whose words do not matter."""
-    return Finding(code, (subject,), severity, say("t"), say("w"), say("a"), consequences=below)
+    return Finding(rule_of(code), (subject,), severity, say("t"), say("w"), say("a"), consequences=below)
 
 
 STALE = found("silos.stale", "tool:a", Severity.LOW)

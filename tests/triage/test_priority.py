@@ -19,6 +19,7 @@ from stackaudit.core.messages import say
 from stackaudit.core.rule import by_id
 from stackaudit.policy import Policy
 from stackaudit.triage.priority import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
+from stacks import rule_of
 
 POLICY = Policy()
 KNOWN = by_id(RULES)
@@ -67,7 +68,7 @@ def found(
 ) -> Finding:
     """A finding whose words do not matter, with the rule of its code if there is one."""
     words = say("t"), say("w"), say("a")
-    return Finding(code, (subject,), severity, *words, evidence, confidence, below, KNOWN.get(code))
+    return Finding(KNOWN.get(code) or rule_of(code), (subject,), severity, *words, evidence, confidence, below)
 
 
 def need(name: str, low: float, high: float) -> NeedAtStake:
@@ -138,7 +139,6 @@ def test_no_work_is_less_than_the_floor() -> None:
     policy = Policy.model_validate({"effort": {"silos.stale": 0.1}})
 
     assert prioritise(Findings([found()]), policy)[0].effort == (0.5, 0.5, 1.0)
-    assert prioritise(Findings([found("a.kind-without-days")]), POLICY)[0].effort == (2.5, 5.0, 10.0)
 
 
 def test_quick_wins_are_little_work_in_the_top_quarter() -> None:
@@ -322,17 +322,6 @@ def test_the_table_stands_in_the_audit() -> None:
     assert (frame["priority"] - frame["impact"] * frame["confidence"] / frame["effort"]).abs().max() < 1e-12
     assert (frame["impact_low"] <= frame["impact"]).all()
     assert (frame["effort"] <= frame["effort_high"]).all()
-
-
-def test_every_kind_that_is_rated_has_its_days() -> None:
-    """A kind that an analyser can find and nobody estimated would be five days without a word."""
-    from stackaudit.engine.runner import installed_analysers
-
-    analysers = installed_analysers().values()
-    kinds = {kind for one in analysers for kind in one.kinds}
-    ruled = {rule.id for one in analysers for rule in one.rules}
-
-    assert sorted(kinds - ruled - {*POLICY.effort}) == []
 
 
 # -- what is lost only if something fails, and last days

@@ -12,6 +12,7 @@ from stackaudit.core.findings import Finding, Measure, Severity
 from stackaudit.core.messages import say
 from stackaudit.policy import Policy
 from stackaudit.triage.scorecard import power_mean, score, score_measures
+from stacks import rule_of
 
 values = st.lists(st.floats(0, 100), min_size=1, max_size=6)
 ONLY_INTEGRATION = Policy(
@@ -26,7 +27,7 @@ def index(value: float | None, low: float, high: float, coverage: float = 1.0) -
 
 def found(code: str, severity: Severity, *subjects: str) -> Finding:
     """A finding whose words do not matter."""
-    return Finding(code, subjects, severity, say("t"), say("w"), say("a"))
+    return Finding(rule_of(code), subjects, severity, say("t"), say("w"), say("a"))
 
 
 @pytest.mark.parametrize(("power", "mean"), [(1, 63.33), (0, 43.27), (-1, 24.55)])

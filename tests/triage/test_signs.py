@@ -13,7 +13,7 @@ from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import say
 from stackaudit.triage import diagnosis
 from stackaudit.triage.diagnosis import diagnose, table, with_rules
-from stacks import sample
+from stacks import rule_of, sample
 
 SIGNS = with_rules(RULES)
 PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
@@ -22,7 +22,7 @@ PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
 def finding(code: str, *below: Finding, severity: Severity = Severity.LOW) -> Finding:
     """A finding of a kind, perhaps with consequences."""
     words = say("x")
-    return Finding(code, ("tool:a",), severity, words, words, words, consequences=below)
+    return Finding(rule_of(code), ("tool:a",), severity, words, words, words, consequences=below)
 
 
 def states(*findings: Finding, looked: set[str]) -> dict[str, str]:

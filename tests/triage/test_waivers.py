@@ -18,6 +18,7 @@ from stackaudit.policy.triage import Acceptance
 from stackaudit.reporting.blocks.findings import accepted, gaps, register
 from stackaudit.reporting.renderers import text
 from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
+from stacks import rule_of
 
 DAY = date(2026, 11, 1)
 COBBLE = "sample_stacks/cobble_7.yaml"
@@ -26,7 +27,7 @@ ADS = "silos.isolated-tool@tool:ads"
 
 def found(code: str, *subjects: str, severity: Severity = Severity.HIGH, below: tuple[Finding, ...] = ()) -> Finding:
     """A finding whose words do not matter."""
-    return Finding(code, subjects, severity, say("t"), say("w"), say("a"), consequences=below)
+    return Finding(rule_of(code), subjects, severity, say("t"), say("w"), say("a"), consequences=below)
 
 
 def entry(id_: str, until: date = DAY, owner: str = "Ann") -> Acceptance:

@@ -29,8 +29,7 @@ class Analyser:
         id: Its name; the codes of its findings begin with it.
         asks: The question it answers.
         run: The function behind it.
-        kinds: The codes it may report.
-        rules: The rules of these codes; empty where they are not written yet.
+        rules: The rules of what it may find.
         options: What it runs with, by name: the defaults, or what `tuned` set.
         settings: The class of its settings; None where its options are keyword-only parameters.
         rows: The classes of the rows of its tables; empty where they are not written yet.
@@ -39,24 +38,19 @@ class Analyser:
     id: str
     asks: str
     run: Callable[..., Review]
-    kinds: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     options: Mapping[str, Any] = field(default_factory=FrozenDict)
     settings: type[Settings] | None = None
     rows: tuple[type[Row], ...] = ()
 
     def __call__(self, graph: StackGraph) -> Review:
-        """Examine a graph; each finding gets the rule of its code.
+        """Examine a graph.
 
         Raises:
             NotApplicable: there is nothing to look at; the text says why.
         """
         own = self.settings
-        review = self.run(graph, **self.options) if own is None else self.run(graph, own(**self.options))
-        if not self.rules:
-            return review
-        rules = by_id(self.rules)
-        return replace(review, findings=type(review.findings)(_with_rule(one, rules) for one in review.findings))
+        return self.run(graph, **self.options) if own is None else self.run(graph, own(**self.options))
 
     def tuned(self, **options: Any) -> Analyser:  # noqa: ANN401  each analyser has options of its own types
         """Return the same analyser with other options.
@@ -74,15 +68,14 @@ class Analyser:
         return replace(self, options=FrozenDict({**self.options, **options}))
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The codes of what it may find: the ids of its rules."""
+        return tuple(rule.id for rule in self.rules)
+
+    @property
     def explanation(self) -> str:
         """How it looks, how it rates and when it is wrong, as its docstring says."""
         return inspect.getdoc(self.run) or ""
-
-
-def _with_rule(finding: Finding, rules: Mapping[str, Rule]) -> Finding:
-    """Return a finding and its consequences with the rules of their codes; a rule that is set stays."""
-    below = tuple(_with_rule(one, rules) for one in finding.consequences)
-    return replace(finding, rule=finding.rule or rules.get(finding.code), consequences=below)
 
 
 def _check_type(analyser_id: str, name: str, value: object, default: object) -> None:
@@ -97,7 +90,6 @@ def analyser(
     *,
     id: str,  # noqa: A002
     asks: str,
-    kinds: tuple[str, ...] = (),
     rules: tuple[Rule, ...] = (),
     settings: type[Settings] | None = None,
     rows: tuple[type[Row], ...] = (),
@@ -111,8 +103,7 @@ def analyser(
     Args:
         id: Its name, and the first half of its codes.
         asks: The question it answers, as a sentence.
-        kinds: The codes it may report that have no rule.
-        rules: The rules of what it may find; their ids are codes too.
+        rules: The rules of what it may find; their ids are its codes.
         settings: The class of its settings; the function takes one of them as its second argument.
         rows: The classes of the rows of its tables.
 
@@ -120,17 +111,17 @@ def analyser(
         RuleError: two rules have one id.
         OptionError: an option has no default.
     """
-    codes = (*by_id(rules), *kinds)
+    by_id(rules)
 
     def make(function: Callable[..., Review]) -> Analyser:
         if settings is not None:
-            return Analyser(id, asks, function, codes, rules, settings.defaults(), settings, rows)
+            return Analyser(id, asks, function, rules, settings.defaults(), settings, rows)
         parameters = inspect.signature(function).parameters.values()
         options = FrozenDict({p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY})
         bare = [name for name, default in options.items() if default is inspect.Parameter.empty]
         if bare:
             raise OptionError(f"{id}: options need defaults: {', '.join(bare)}")
-        return Analyser(id=id, asks=asks, run=function, kinds=codes, rules=rules, options=options, rows=rows)
+        return Analyser(id=id, asks=asks, run=function, rules=rules, options=options, rows=rows)
 
     return make
 

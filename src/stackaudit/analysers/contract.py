@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from stackaudit.analysers.base import Analyser, NotApplicable, Review
-from stackaudit.analysers.relabelling import relabelled
 from stackaudit.core.errors import OptionError, StackAuditError
 from stackaudit.core.evidence import Evidence
 from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table
@@ -49,9 +48,9 @@ def check_analyser(analyser: Analyser, stacks: Iterable[Stack]) -> None:
     """Hold an analyser to what all analysers promise.
 
     On each stack, and on five with next to nothing in them, it must decline (`NotApplicable`) or give a sound review:
-    codes of its own kinds, typed and known subjects, ids that occur once, evidence of the known types, measures inside
-    their intervals. It must leave the stack as it was, say the same twice, and say the same of the same stack under
-    other ids. Options that it does not have must be refused with the real ones.
+    codes of its own kinds, typed and known subjects, members among them, ids that occur once, evidence of the known
+    types, measures inside their intervals. It must leave the stack as it was, say the same twice, and say the same of
+    the same stack under other ids. Options that it does not have must be refused with the real ones.
 
     Args:
         analyser: What is to be checked.
@@ -224,8 +223,22 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
         _check_message(message, where)
     for row in finding.evidence:
         _demand(isinstance(row, get_args(Evidence)), f"{where}: {finding.id} has evidence of another type: {row!r}")
+    _check_members(finding, where)
     for child in finding.consequences:
         _demand(child.severity <= finding.severity, f"{where}: {finding.id} is less severe than what it causes")
+
+
+def _check_members(finding: Finding, where: str) -> None:
+    """Members are subjects of the finding, each once; where nothing is known of any, there are none."""
+    named = [member.subject for member in finding.members]
+    strange = sorted({*named} - {*finding.subjects})
+    _demand(not strange, f"{where}: {finding.id} has members that it is not about: {', '.join(strange)}")
+    _demand(len({*named}) == len(named), f"{where}: {finding.id} has a member twice")
+    known = not named or any(member.is_known for member in finding.members)
+    _demand(known, f"{where}: {finding.id} has members of which nothing is known")
+    for member in finding.members:
+        if member.advice is not None:
+            _check_message(member.advice, where)
 
 
 def _check_message(message: Message, where: str) -> None:
@@ -308,3 +321,56 @@ def _all(review: Review) -> Iterator[Finding]:
 def _demand(kept: bool, broken: str) -> None:
     if not kept:
         raise ContractError(broken)
+
+
+# -- the same stack under other ids
+
+
+def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
+    """Return the same stack under other ids of its tools and entities; names for people stay.
+
+    Args:
+        stack: The stack.
+        rename: From an id to another; two ids must not become one.
+    """
+    made = stack.document()
+    for record in made.get("tools", ()):
+        _rename(record, rename, "id", "relays", "requires", "conflicts")
+        _rename(record.get("access", {}), rename, "provider")
+        for use in record.get("entities", ()):
+            _rename(use, rename, "entity")
+    for record in made.get("entities", ()):
+        _rename(record, rename, "id", "cross_reference")
+        for master in record.get("system_of_record") or ():
+            _rename(master, rename, "tool")
+    for record in (*made.get("integrations", ()), *made.get("candidates", ())):
+        _rename(record, rename, "source", "target", "via", "entities")
+    for record in made.get("needs", ()):
+        _rename(record, rename, "from", "to", "entity")
+    for journey in made.get("journeys", ()):
+        for step in journey["steps"]:
+            _rename(step, rename, "tools")
+            for need in step.get("needs", ()):
+                _rename(need, rename, "entity")
+    _rename_people(made, rename)
+    _rename(made, rename, "hub")
+    return Stack.model_validate(made)
+
+
+def _rename_people(made: dict[str, Any], rename: Callable[[str], str]) -> None:
+    for record in made.get("initiatives", ()):
+        _rename(record, rename, "tools")
+        for row in (*(record.get("purchases") or ()), *(record.get("adoption") or ())):
+            _rename(row, rename, "tool")
+    for record in made.get("feedback", ()):
+        _rename(record, rename, "tool")
+
+
+def _rename(record: dict[str, Any], rename: Callable[[str], str], *keys: str) -> None:
+    """Rename what a record holds under some keys, each an id or several."""
+    for key in keys:
+        value = record.get(key)
+        if isinstance(value, str):
+            record[key] = rename(value)
+        elif value is not None:
+            record[key] = [rename(id_) for id_ in value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from stackaudit.analysers.base import Analyser
 from stackaudit.core.registry import Registry
 from stackaudit.core.rule import Rule, by_id
@@ -28,7 +30,12 @@ RULES: tuple[Rule, ...] = tuple(by_id(rule for one in BUILTIN for rule in one.ru
 """The rules of the built-in analysers."""
 
 
-def base_severities(policy: Policy) -> dict[str, float]:
-    """Return the base severity of every kind of finding under a policy, by code or variant."""
-    of_rules = {name: points for rule in RULES for name, points in rule.severities.items()}
+def base_severities(policy: Policy, rules: Iterable[Rule] = ()) -> dict[str, float]:
+    """Return the base severity of every kind of finding under a policy, by code or variant.
+
+    Args:
+        policy: Its overrides count.
+        rules: Rules of analysers in use, beside those of the built-in ones.
+    """
+    of_rules = {name: points for rule in (*RULES, *rules) for name, points in rule.severities.items()}
     return {**of_rules, **policy.severity}

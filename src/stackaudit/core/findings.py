@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
 from stackaudit.core.messages import Message
+from stackaudit.core.money import Money
+from stackaudit.core.rule import Rule
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.core.rows import Row
-    from stackaudit.core.rule import Rule
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
 Cell = str | int | float | bool | None | tuple[str, ...]
@@ -74,11 +77,35 @@ def _rank(severity: int | str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One of the things that a finding is about, with what is known of it alone. What is not known is None.
+
+    Attributes:
+        subject: One of the subjects of the finding.
+        advice: What to do about it, beside the advice of the finding.
+        due: The day by which to do it.
+        money: What is at stake.
+        owner: Who answers for it.
+    """
+
+    subject: str
+    advice: Message | None = None
+    due: date | None = None
+    money: Money | Estimate | None = None
+    owner: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it."""
+        return (self.advice, self.due, self.money, self.owner) != (None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing worth telling, what it is about, and the proof.
 
     Attributes:
-        code: `<analyser>.<kind>`, such as `silos.isolated-tool`.
+        rule: Its kind, with effort, theme and documentation.
         subjects: Typed and sorted: `tool:crm`, `need:crm>ads/customer`, `flow:crm>esp`.
         severity: How bad.
         title: One sentence that names the subjects.
@@ -87,10 +114,10 @@ class Finding:
         evidence: The rows that prove it.
         confidence: How well the facts behind it are known.
         consequences: Findings that this one causes; they count once, as this one.
-        rule: The rule behind the code; None where its analyser has no rules yet.
+        members: Its subjects one by one, where more is known of one of them than the texts say of all.
     """
 
-    code: str
+    rule: Rule
     subjects: tuple[str, ...]
     severity: Severity
     title: Message
@@ -99,10 +126,15 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = "documented"
     consequences: tuple[Finding, ...] = ()
-    rule: Rule | None = field(default=None, compare=False)
+    members: tuple[Member, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))
+
+    @property
+    def code(self) -> str:
+        """`<analyser>.<kind>`, such as `silos.isolated-tool`: the id of its rule."""
+        return self.rule.id
 
     @property
     def id(self) -> str:
@@ -124,7 +156,7 @@ class Finding:
     @property
     def analyser(self) -> str:
         """The analyser that found it."""
-        return self.code.partition(".")[0]
+        return self.rule.analyser
 
     def __repr__(self) -> str:
         return f"<Finding {self.severity} {self.id}: {self.title}>"

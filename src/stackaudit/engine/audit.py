@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
-from stackaudit.analysers.registry import RULES
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
@@ -156,7 +155,7 @@ class Audit:
         common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
         signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
-        asked = question_table(next_questions(self.graph, self.reviews))
+        asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
         stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
         every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
         return Named("table", {table.name: table for table in every})
@@ -356,9 +355,10 @@ def audit(
     for name in policy.options:
         if name not in known:
             raise UnknownNameError("analyser", name, known)
-    rated = {*DEFAULT_POLICY.severity, *DEFAULT_POLICY.effort, *(kind for one in known.values() for kind in one.kinds)}
     rules = tuple(rule for one in known.values() for rule in one.rules)
-    rated |= {name for rule in (*RULES, *rules) for name in rule.severities}
+    from stackaudit.analysers.registry import base_severities  # it loads every analyser
+
+    rated = base_severities(DEFAULT_POLICY, rules)
     for kind in (*policy.severity, *policy.effort):
         if kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)

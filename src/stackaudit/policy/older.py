@@ -19,15 +19,25 @@ MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 A policy lies below the analysers, so the keys stand here once more; a test holds them to the `alias` of each setting.
 """
+GONE: Mapping[str, str] = MappingProxyType(
+    {"priority.other-days": "each kind of finding has the days of its rule, or those under `effort`"}
+)
+"""Rows of tables that count no longer, and what does."""
 
 
 def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
     """Return a policy as it would be written today; a setting that is given under both keys counts as under the new.
 
     Warns:
-        FutureWarning: an older key, with the one to write in its place.
+        FutureWarning: an older key, with the one to write in its place, or with what counts instead.
     """
     made = dict(policy)
+    for key, instead in GONE.items():
+        table, _, row = key.partition(".")
+        if isinstance(made.get(table), Mapping) and row in made[table]:
+            made[table] = {other: cell for other, cell in made[table].items() if other != row}
+            text = f"the policy's key {key!r} counts no longer and is refused by the next version: {instead}"
+            warnings.warn(text, FutureWarning, stacklevel=2)
     for key, (analyser, name) in MOVED.items():
         table, _, row = key.partition(".")
         if table not in made or (row and not (isinstance(made[table], Mapping) and row in made[table])):

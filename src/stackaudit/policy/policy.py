@@ -271,27 +271,26 @@ class Policy(Judging):
                 default, source = (known[name].default, known[name].source) if name in known else (None, "")
                 yield Setting(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
 
-    def base_severity(self, kind: Rule | str, variant: str = "") -> float:
-        """Return the base severity of a kind: that of the policy, else of the rule; 5 for a code without either."""
-        if isinstance(kind, str):
-            return self.severity.get(kind, 5.0)
-        name = variant or kind.id
-        return self.severity.get(name, kind.severities[name])
+    def base_severity(self, rule: Rule, variant: str = "") -> float:
+        """Return the base severity of a rule or a variant of it: that of the policy, else of the rule."""
+        name = variant or rule.id
+        return self.severity.get(name, rule.severities[name])
 
-    def rate(self, kind: Rule | str, factor: float = 1.0, stake: float = 0.0, variant: str = "") -> Severity:
+    def rate(self, rule: Rule, factor: float = 1.0, stake: float = 0.0, variant: str = "") -> Severity:
         """The severity of a finding: base by kind, more for money at stake, times criticality, read off the bands.
 
-        >>> str(Policy().rate("silos.no-path", 0.8)), str(Policy().rate("redundancy.overlap", stake=999_000.0))
-        ('medium', 'high')
+        >>> from stackaudit.analysers.cost.rules import IDLE_SEATS
+        >>> str(Policy().rate(IDLE_SEATS, 0.8)), str(Policy().rate(IDLE_SEATS, stake=999_000.0))
+        ('low', 'medium')
 
         Args:
-            kind: Its rule, or its code where it has no rule.
+            rule: Its kind.
             factor: How critical what it is about is.
             stake: Money a year that is at stake, in the stack's currency.
             variant: The form of the rule that is rated apart.
         """
         more = math.log10(1 + stake / self.money_steps["unit"]) if stake > 0 and self.money_steps["unit"] else 0.0
-        points = min(10.0, (self.base_severity(kind, variant) + min(self.money_steps["most"], more)) * factor)
+        points = min(10.0, (self.base_severity(rule, variant) + min(self.money_steps["most"], more)) * factor)
         return next((severity for severity, least in self._worst_first if points >= least), Severity.NOTE)
 
     @cached_property

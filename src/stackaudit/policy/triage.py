@@ -26,7 +26,6 @@ Least = Literal["note", "low", "medium", "high", "critical"]
 Impact = Literal["need", "money", "note", "low", "medium", "high", "critical"]
 Ranking = Literal[
     "least-days",
-    "other-days",
     "low",
     "high",
     "quick-share",
@@ -165,7 +164,6 @@ class Judging(PeopleJudging):
     priority: dict[Ranking, Annotated[float, Field(strict=True, ge=0, le=10_000)]] = _field(
         {
             "least-days": 0.5,
-            "other-days": 5.0,
             "low": 0.5,
             "high": 2.0,
             "quick-share": 0.25,
@@ -176,7 +174,7 @@ class Judging(PeopleJudging):
             "soon-days": 90.0,
             "soon": 3.0,
         },
-        "Least effort in days, and that of kinds `effort` does not name; how much lower and higher an estimate may be; "
+        "Least effort in days; how much lower and higher an estimate may be; "
         "from which share of the order and up to which effort a finding is a quick win; how many are the top, from "
         "which probability on a place in it or out of it is firm, and over how many draws; within how many days a "
         "last day makes a finding more urgent, and how many times as urgent it is on that day (evenly in between).",
@@ -188,11 +186,9 @@ class Judging(PeopleJudging):
         f"{_OURS}: a guess to be replaced by your own figures",
     )
 
-    def effort_of(self, kind: Rule | str) -> float:
+    def effort_of(self, rule: Rule) -> float:
         """Return the days of work for a kind of finding: those of the policy, else those of its rule."""
-        if isinstance(kind, str):
-            return self.effort.get(kind, self.priority["other-days"])
-        return self.effort.get(kind.id, kind.effort)
+        return self.effort.get(rule.id, rule.effort)
 
     def records(self) -> Iterator[Row]:
         """The settings that are records, in words: one line for each accepted finding and each part of a profile."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence
-from stackaudit.core.findings import Cell, Finding, Table
+from stackaudit.core.findings import Cell, Finding, Member, Table
 from stackaudit.core.messages import Message, Value
 from stackaudit.core.money import Money
 from stackaudit.reporting.report import Report
@@ -71,6 +71,27 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "advice": _message(finding.advice),
         "evidence": [_evidence(row) for row in finding.evidence],
         "consequences": [_finding(below) for below in finding.consequences],
+        "members": [_member(member) for member in finding.members],
+    }
+
+
+def _member(member: Member) -> dict[str, Any]:
+    """A member; money as two ends, equal where it is known exactly, as in tables."""
+    money, currency = member.money, None
+    low = high = None
+    if isinstance(money, Money):
+        low = high = float(money)
+        currency = money.currency
+    elif money is not None:
+        low, high, currency = _number(float(money.low)), _number(float(money.high)), money.unit.name or None
+    return {
+        "subject": member.subject,
+        "advice": None if member.advice is None else _message(member.advice),
+        "due": None if member.due is None else member.due.isoformat(),
+        "money_low": low,
+        "money_high": high,
+        "currency": currency,
+        "owner": member.owner,
     }
 
 
@@ -148,7 +169,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  JSON
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a report. Within a version fields may be added; none goes or changes its sense."""
-    number = {"type": ["number", "null"]}
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -169,18 +189,7 @@ def schema() -> dict[str, Any]:
         ),
         "$defs": {
             "message": _message_schema(),
-            "measure": _record(
-                name=text,
-                value=number,
-                low=number,
-                high=number,
-                coverage={"type": "number", "minimum": 0, "maximum": 1},
-                unit=text,
-                better={"enum": ["lower", "higher"]},
-                thin={"type": "boolean"},
-                undefined=text,
-                derivation={"type": "array", "items": {"type": "object", "required": ["label", "value"]}},
-            ),
+            "measure": _measure_schema(),
             "finding": _record(
                 id={"type": "string", "pattern": r"^[a-z]+\.[a-z-]+@.+"},
                 code={"type": "string", "pattern": r"^[a-z]+\.[a-z-]+$"},
@@ -192,11 +201,42 @@ def schema() -> dict[str, Any]:
                 advice={"$ref": "#/$defs/message"},
                 evidence={"type": "array", "items": {"type": "object", "required": ["type"]}},
                 consequences={"type": "array", "items": {"$ref": "#/$defs/finding"}},
+                members={"type": "array", "items": {"$ref": "#/$defs/member"}},
             ),
+            "member": _member_schema(),
             "unknown": _record(code=text, fact=text, subjects=texts, message={"$ref": "#/$defs/message"}, blocks=texts),
             "table": _record(columns=texts, rows={"type": "array", "items": {"type": "array"}}),
         },
     }
+
+
+def _measure_schema() -> dict[str, Any]:
+    number, text = {"type": ["number", "null"]}, {"type": "string"}
+    return _record(
+        name=text,
+        value=number,
+        low=number,
+        high=number,
+        coverage={"type": "number", "minimum": 0, "maximum": 1},
+        unit=text,
+        better={"enum": ["lower", "higher"]},
+        thin={"type": "boolean"},
+        undefined=text,
+        derivation={"type": "array", "items": {"type": "object", "required": ["label", "value"]}},
+    )
+
+
+def _member_schema() -> dict[str, Any]:
+    number, text = {"type": ["number", "null"]}, {"type": ["string", "null"]}
+    return _record(
+        subject={"type": "string"},
+        advice={"anyOf": [{"$ref": "#/$defs/message"}, {"type": "null"}]},
+        due={**text, "format": "date"},
+        money_low=number,
+        money_high=number,
+        currency=text,
+        owner=text,
+    )
 
 
 def _message_schema() -> dict[str, Any]:

@@ -66,9 +66,7 @@ def theme_of(finding: Finding) -> str:
         for kind, theme in _ELSEWHERE.items():
             if told <= _KINDS[kind]:
                 return theme.title
-    if finding.rule is not None:
-        return finding.rule.theme.title
-    return finding.analyser.capitalize()
+    return finding.rule.theme.title
 
 
 def with_more(first: Finding, more: int) -> Message:

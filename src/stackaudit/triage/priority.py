@@ -127,7 +127,7 @@ def priority_table(priorities: Iterable[Priority]) -> Table:
 
 
 def _number(finding: Finding, policy: Policy) -> Priority:
-    likely = max(policy.priority["least-days"], policy.effort_of(finding.rule or finding.code))
+    likely = max(policy.priority["least-days"], policy.effort_of(finding.rule))
     effort = tuple(max(policy.priority["least-days"], days) for days in _spread(likely, policy))
     confidence, urgency = policy.confidence[finding.confidence], urgency_of(finding, policy)
     return Priority(finding, impact_of(finding, policy), confidence, _span(*effort), urgency=urgency)

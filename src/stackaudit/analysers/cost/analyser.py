@@ -1,15 +1,21 @@
-"""The cost analyser."""
+"""The cost analyser, and its answer in a sentence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.cost import measures, tables, unknowns
-from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.headline import headline
+from stackaudit.analysers.cost.context import Context, subjects
+from stackaudit.analysers.cost.idle import seats_not_stated
+from stackaudit.analysers.cost.measures import measures, tables
+from stackaudit.analysers.cost.notices import contracts_not_stated
 from stackaudit.analysers.cost.rules import RULES
 from stackaudit.analysers.cost.settings import CostSettings
-from stackaudit.core.findings import Findings
+from stackaudit.core.estimate import Estimate, Unit
+from stackaudit.core.findings import Findings, Unknown
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
+from stackaudit.model.facts import FACTS
 from stackaudit.tables.cost import ROWS
 
 _ASKS = "What does the stack cost, what of it is paid for and not used, and by when must notice be given?"
@@ -47,17 +53,81 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
     errs on the safe side. Discounts, minimum numbers of seats and contracts for several tools are not seen, nor
     contracts of tools that are retired.
     """
-    case = Case(graph, settings)
-    if not case.tools:
+    context = Context(graph, settings)
+    if not context.tools:
         raise NotApplicable("no tool is in use: all are planned or retired")
-    if not case.anything_stated:
+    if not context.anything_stated:
         reason = "no tool states a cost, seats or a contract: what the stack costs is not known, which does not mean 0"
         raise NotApplicable(reason)
     return Review(
-        examined=tuple(f"tool:{tool.id}" for tool in case.tools),
-        findings=Findings.sorted(found(CHECKS, case)),
-        unknowns=tuple(unknowns.not_stated(case)),
-        measures=tuple(measures.measures(case)),
-        tables=tuple(tables.tables(case)),
-        headline=headline(case),
+        examined=tuple(f"tool:{tool.id}" for tool in context.tools),
+        findings=Findings.sorted(found(CHECKS, context)),
+        unknowns=tuple(_not_stated(context)),
+        measures=tuple(measures(context)),
+        tables=tuple(tables(context)),
+        headline=_headline(context),
     )
+
+
+def _not_stated(context: Context) -> Iterator[Unknown]:
+    """One entry a missing fact: which tools lack it, and of which of them something cannot be told."""
+    if context.unpriced:
+        yield FACTS["tool.cost.annual"].unknown("cost.annual", subjects(tool.id for tool in context.unpriced))
+    yield from seats_not_stated(context)
+    yield from contracts_not_stated(context)
+
+
+def _headline(context: Context) -> tuple[Message, ...]:
+    """Say what the stack costs, what of it is idle, and by when notice must be given."""
+    return (*_cost(context), *_idle(context), *_notice(context))
+
+
+def _cost(context: Context) -> Iterator[Message]:
+    if not context.priced:
+        yield say("what the stack costs is not stated")
+        return
+    if not context.unpriced:
+        yield say("the stack costs {sum}", sum=context.known)
+        return
+    stated, count = len(context.priced), len(context.tools)
+    yield say("{priced} of {count} tools cost {sum}", priced=stated, count=count, sum=context.known)
+    yield say("{n} tool does not state its cost", "{n} tools do not state their cost", n=len(context.unpriced))
+
+
+def _idle(context: Context) -> Iterator[Message]:
+    """The seats that are idle for sure and what those cost; how many more may be is told beside them."""
+    if not context.counted:
+        return
+    paid, idle = sum(use.paid or 0 for use in context.counted), context.idle
+    low, open_ = int(idle.low), int(idle.high - idle.low)
+    yield say("{n} of {paid} paid seats is idle", "{n} of {paid} paid seats are idle", n=low, paid=paid)
+    if open_:
+        yield say("of {n} more it is not known", n=open_)
+    known = [use.sure_cost for use in context.counted if use.sure_cost is not None]
+    cost = Estimate.total(known, Unit.of_money(context.currency))
+    if cost.high:
+        text = "what is idle for sure costs {cost}"
+        yield say(text if len(known) == len(context.counted) else f"{text}, as far as stated", cost=cost)
+
+
+def _notice(context: Context) -> Iterator[Message]:
+    listed = list(context.contracts.values())
+    due = sorted((one.notice_by, one.tool.name) for one in listed if one.status == "due" and one.notice_by is not None)
+    later = [one.notice_by for one in listed if one.status == "later" and one.notice_by is not None]
+    if due:
+        yield say(
+            "notice for {n} contract is due within {days} days: {tool} by {day}",
+            "notice for {n} contracts is due within {days} days, first {tool} by {day}",
+            n=len(due),
+            days=context.graph.policy.renewals["soon"],
+            tool=due[0][1],
+            day=due[0][0],
+        )
+    elif later:
+        yield say("the next notice is due by {day}", day=min(later))
+    missed = sum(one.status == "missed" for one in listed)
+    if missed:
+        yield say("for {n} contract it is too late", "for {n} contracts it is too late", n=missed)
+    open_ = sum(one.status == "unknown" for one in listed)
+    if open_:
+        yield say("of {n} contract it cannot be told", "of {n} contracts it cannot be told", n=open_)

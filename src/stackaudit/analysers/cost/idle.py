@@ -1,16 +1,17 @@
-"""Paid seats that nobody uses: one finding a tool."""
+"""Paid seats that nobody uses: one finding a tool, and the facts of seats that are not stated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.cost.case import Case
+from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse, subjects
 from stackaudit.analysers.cost.rules import IDLE_SEATS
-from stackaudit.analysers.cost.seats import KINDS, SeatUse
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
-from stackaudit.core.findings import Confidence, Finding
+from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.rule import Text
+from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import phase
 from stackaudit.model.renewal import Renewal
 
@@ -23,18 +24,18 @@ class IdleKey(QuantityKey):
 
 
 @check(IDLE_SEATS)
-def idle_seats(case: Case) -> Iterator[Finding]:
+def idle_seats(context: Context) -> Iterator[Finding]:
     """One finding for each tool of whose paid seats too few are in use, for sure."""
-    for tool, use in case.seats.items():
+    for tool, use in context.seats.items():
         if use.status == "idle":
             yield Finding(
-                code=IDLE_SEATS.id,
+                rule=IDLE_SEATS,
                 subjects=(f"tool:{tool}",),
-                severity=case.graph.policy.rate(IDLE_SEATS, stake=float(use.cost.high) if use.cost else 0.0),
+                severity=context.graph.policy.rate(IDLE_SEATS, stake=float(use.cost.high) if use.cost else 0.0),
                 title=_title(use),
                 why=sentences(_why(use)),
-                advice=_advice(use, case.contracts.get(tool)),
-                evidence=tuple(_evidence(case, use)),
+                advice=_advice(use, context.contracts.get(tool)),
+                evidence=tuple(_evidence(context, use)),
                 confidence=_confidence(use),
             )
 
@@ -111,14 +112,46 @@ def _advice(use: SeatUse, renewal: Renewal | None) -> Message:
     )
 
 
-def _evidence(case: Case, use: SeatUse) -> Iterator[Evidence]:
+def _evidence(context: Context, use: SeatUse) -> Iterator[Evidence]:
     yield Quantity("paid seats", float(use.paid or 0))
     yield Quantity("active seats", float(use.active or 0))
     yield Names("counts as active", (use.kind,))
     if use.annual is not None:
-        yield Quantity("cost a year", float(use.annual), case.unit)
+        yield Quantity("cost a year", float(use.annual), context.unit)
     if use.cost is not None:
-        yield Quantity.of(IdleKey.LEAST, float(use.cost.low), case.unit)
-        yield Quantity.of(IdleKey.MOST, float(use.cost.high), case.unit)
+        yield Quantity.of(IdleKey.LEAST, float(use.cost.low), context.unit)
+        yield Quantity.of(IdleKey.MOST, float(use.cost.high), context.unit)
     if use.tool.seats is not None and use.tool.seats.as_of is not None:
         yield Names("counted on", (use.tool.seats.as_of.isoformat(),))
+
+
+# -- what is not stated
+
+
+_ASSIGNED = Text(
+    "of {n} tool it is stated how many seats are assigned, not how many are used",
+    "of {n} tools it is stated how many seats are assigned, not how many are used",
+)
+_SEATS: tuple[tuple[str, Callable[[SeatUse], bool], Text | None], ...] = (
+    ("tool.seats", lambda use: use.paid is None and use.active is None and use.may_cost, None),
+    ("seats.paid", lambda use: use.paid is None and use.active is not None, None),
+    ("seats.active", lambda use: bool(use.paid) and use.active is None, None),
+    ("seats.measure", lambda use: bool(use.paid) and use.active is not None and use.kind == NOT_STATED, None),
+    ("seats.measure", lambda use: bool(use.paid) and use.active is not None and use.kind == "assigned", _ASSIGNED),
+    ("seats.as_of", lambda use: use.active is not None and use.age is None, None),
+    ("cost.priced_by", lambda use: use.by_the_seat is None and bool(use.idle and use.idle.high) and use.may_cost, None),
+)
+"""Facts of seats, which tools lack them, and the sentence where it is not the usual one."""
+
+
+def seats_not_stated(context: Context) -> Iterator[Unknown]:
+    """What is missing of seats; it blocks tools of which it is open how many are idle, or what those cost."""
+    for fact, lacks, text in _SEATS:
+        silent = [use for use in context.seats.values() if lacks(use)]
+        if silent:
+            blocked = subjects(use.tool.id for use in silent if use.status == "unknown" or _unsettled(use))
+            yield FACTS[fact].unknown(IDLE_SEATS, subjects(use.tool.id for use in silent), blocked, text=text)
+
+
+def _unsettled(use: SeatUse) -> bool:
+    return use.cost is None or not use.cost.is_exact

@@ -1,4 +1,4 @@
-"""What the stack costs, and how many of its paid seats are idle.
+"""What the stack costs and how many of its paid seats are idle: measures, and the tables behind them.
 
 A cost has no upper bound. So where a tool does not state its cost, `cost.annual` has neither value nor interval: an
 interval that ends at the known sum would be false, and an open one cannot be written. The known part is a measure of
@@ -12,14 +12,21 @@ kinds have a measure each, beside the one of real use, for which assigned seats 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from stackaudit.analysers.cost.case import Case
-from stackaudit.analysers.cost.seats import KINDS, NOT_STATED, SeatUse
+from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse
 from stackaudit.core.estimate import SHARE, Estimate, Unit
-from stackaudit.core.findings import Measure, Term
+from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import say
+from stackaudit.core.money import Money
+from stackaudit.core.rows import table_of
+from stackaudit.model.lifecycle import used
+from stackaudit.model.renewal import Renewal
+from stackaudit.model.tool import Tool
+from stackaudit.tables.cost import CapabilityCostRow, DepartmentCostRow, RenewalRow, SeatsRow, ToolCostRow
 
 _BY_KIND: dict[str, str] = {
     "logged-in": "seats, counted by log-in",
@@ -29,71 +36,73 @@ _BY_KIND: dict[str, str] = {
 }
 
 
-def measures(case: Case) -> Iterator[Measure]:
+def measures(context: Context) -> Iterator[Measure]:
     """All measures."""
-    yield _annual(case)
-    yield _annual_stated(case)
-    yield _idle_seats(case)
-    yield _idle_cost(case)
-    yield from _utilisation(case)
+    yield _annual(context)
+    yield _annual_stated(context)
+    yield _idle_seats(context)
+    yield _idle_cost(context)
+    yield from _utilisation(context)
 
 
 # -- cost
 
 
-def _annual(case: Case) -> Measure:
-    whole = float(case.known)
-    missing, count = len(case.unpriced), len(case.tools)
-    terms = tuple(_cost_terms(case))
+def _annual(context: Context) -> Measure:
+    whole = float(context.known)
+    missing, count = len(context.unpriced), len(context.tools)
+    terms = tuple(_cost_terms(context))
     if not missing:
-        return Measure("cost.annual", whole, whole, whole, 1.0, case.unit, derivation=terms)
+        return Measure("cost.annual", whole, whole, whole, 1.0, context.unit, derivation=terms)
     text = (
         "{missing} of {count} tools do not state what they cost; those that do come to {sum}"
-        if case.priced
+        if context.priced
         else "no tool states what it costs"
     )
-    reason = say(text, missing=missing, count=count, sum=case.known)
-    coverage = len(case.priced) / count
-    thin = coverage < case.graph.policy.least_coverage
-    return Measure("cost.annual", None, None, None, coverage, case.unit, "lower", terms, str(reason), thin)
+    reason = say(text, missing=missing, count=count, sum=context.known)
+    coverage = len(context.priced) / count
+    thin = coverage < context.graph.policy.least_coverage
+    return Measure("cost.annual", None, None, None, coverage, context.unit, "lower", terms, str(reason), thin)
 
 
-def _annual_stated(case: Case) -> Measure:
-    coverage = len(case.priced) / len(case.tools)
-    thin = coverage < case.graph.policy.least_coverage
-    terms, name = tuple(_cost_terms(case)), "cost.annual_stated"
-    if not case.priced:
+def _annual_stated(context: Context) -> Measure:
+    coverage = len(context.priced) / len(context.tools)
+    thin = coverage < context.graph.policy.least_coverage
+    terms, name = tuple(_cost_terms(context)), "cost.annual_stated"
+    if not context.priced:
         reason = "no tool states what it costs"
-        return Measure(name, None, None, None, 0.0, case.unit, "lower", terms, reason, thin)
-    whole = float(case.known)
-    return Measure(name, whole, whole, whole, coverage, case.unit, "lower", terms, thin=thin)
+        return Measure(name, None, None, None, 0.0, context.unit, "lower", terms, reason, thin)
+    whole = float(context.known)
+    return Measure(name, whole, whole, whole, coverage, context.unit, "lower", terms, thin=thin)
 
 
-def _cost_terms(case: Case) -> Iterator[Term]:
-    yield Term(say("tools in use"), float(len(case.tools)))
-    yield Term(say("tools that state what they cost"), float(len(case.priced)))
-    yield Term(say("cost a year of those"), float(case.known) if case.priced else None)
-    for tool in case.planned:
-        price = case.annual(tool)
+def _cost_terms(context: Context) -> Iterator[Term]:
+    yield Term(say("tools in use"), float(len(context.tools)))
+    yield Term(say("tools that state what they cost"), float(len(context.priced)))
+    yield Term(say("cost a year of those"), float(context.known) if context.priced else None)
+    for tool in context.planned:
+        price = context.annual(tool)
         yield Term(say("not yet: {tool}", tool=tool.name), None if price is None else float(price))
 
 
 # -- seats
 
 
-def _idle_seats(case: Case) -> Measure:
-    both = case.idle if case.counted else None
-    return _settled(case, "cost.idle_seats", both, _coverage(case, _exact(case)), "count", tuple(_seat_terms(case)))
+def _idle_seats(context: Context) -> Measure:
+    both = context.idle if context.counted else None
+    return _settled(
+        context, "cost.idle_seats", both, _coverage(context, _exact(context)), "count", tuple(_seat_terms(context))
+    )
 
 
-def _utilisation(case: Case) -> Iterator[Measure]:
-    paid = sum(use.paid or 0 for use in case.counted)
-    used = case.idle.complement(paid)
+def _utilisation(context: Context) -> Iterator[Measure]:
+    paid = sum(use.paid or 0 for use in context.counted)
+    used = context.idle.complement(paid)
     both = Estimate.between(used.low / paid, used.high / paid, SHARE) if paid else None
-    coverage = _coverage(case, _exact(case))
-    yield _settled(case, "cost.utilisation", both, coverage, "share", tuple(_seat_terms(case)), "higher")
+    coverage = _coverage(context, _exact(context))
+    yield _settled(context, "cost.utilisation", both, coverage, "share", tuple(_seat_terms(context)), "higher")
     for kind in KINDS:
-        group = [use for use in case.counted if use.kind == kind and use.paid and use.active is not None]
+        group = [use for use in context.counted if use.kind == kind and use.paid and use.active is not None]
         if group and kind != NOT_STATED:
             yield _of_kind(kind, group, paid)
 
@@ -111,20 +120,20 @@ def _of_kind(kind: str, group: Sequence[SeatUse], paid: int) -> Measure:
     return Measure(name, value, value, value, seats / paid, "share", "higher", terms)
 
 
-def _exact(case: Case) -> list[SeatUse]:
-    return [use for use in case.counted if use.exact]
+def _exact(context: Context) -> list[SeatUse]:
+    return [use for use in context.counted if use.exact]
 
 
-def _seat_terms(case: Case) -> Iterator[Term]:
+def _seat_terms(context: Context) -> Iterator[Term]:
     for kind, words in _BY_KIND.items():
-        group = [use for use in case.counted if use.kind == kind and use.active is not None]
+        group = [use for use in context.counted if use.kind == kind and use.active is not None]
         if group:
             yield Term(say("paid {seats}", seats=words), float(sum(use.paid or 0 for use in group)))
             yield Term(say("idle {seats}", seats=words), float(sum(_spare(use) for use in group)))
-    silent = [use for use in case.counted if use.active is None]
+    silent = [use for use in context.counted if use.active is None]
     if silent:
         yield Term(say("paid seats, not stated how many are active"), float(sum(use.paid or 0 for use in silent)))
-    over = sum(max(0, (use.active or 0) - (use.paid or 0)) for use in case.counted)
+    over = sum(max(0, (use.active or 0) - (use.paid or 0)) for use in context.counted)
     if over:
         yield Term(say("active beyond what is paid for"), float(over))
 
@@ -134,11 +143,11 @@ def _spare(use: SeatUse) -> int:
     return max(0, (use.paid or 0) - (use.active or 0))
 
 
-def _idle_cost(case: Case) -> Measure:
-    money = Unit.of_money(case.currency)
-    known = [use.cost for use in case.counted if use.cost is not None]
-    cost, silent = Estimate.total(known, money), len(case.counted) - len(known)
-    sure = Estimate.total((use.sure_cost for use in case.counted if use.sure_cost is not None), money)
+def _idle_cost(context: Context) -> Measure:
+    money = Unit.of_money(context.currency)
+    known = [use.cost for use in context.counted if use.cost is not None]
+    cost, silent = Estimate.total(known, money), len(context.counted) - len(known)
+    sure = Estimate.total((use.sure_cost for use in context.counted if use.sure_cost is not None), money)
     terms = (
         Term(say("seats idle for sure, at least"), float(sure.low)),
         Term(say("seats idle for sure, at most, if all prices go by the seat"), float(sure.high)),
@@ -146,22 +155,22 @@ def _idle_cost(case: Case) -> Measure:
         Term(say("idle seats of tools that state their cost, at most"), float(cost.high)),
         Term(say("tools with seats that may be idle and no stated cost"), float(silent)),
     )
-    told = [use for use in case.counted if use.cost is not None and use.cost.is_exact]
-    name, coverage = "cost.idle_seat_cost", _coverage(case, told)
+    told = [use for use in context.counted if use.cost is not None and use.cost.is_exact]
+    name, coverage = "cost.idle_seat_cost", _coverage(context, told)
     if not silent:
-        return _settled(case, name, cost if known else None, coverage, case.unit, terms)
+        return _settled(context, name, cost if known else None, coverage, context.unit, terms)
     reason = say(
         "{n} tool with seats that may be idle does not state what it costs; those of the others cost {cost}",
         "{n} tools with seats that may be idle do not state what they cost; those of the others cost {cost}",
         n=silent,
         cost=cost,
     )
-    thin = coverage < case.graph.policy.least_coverage
-    return Measure(name, None, None, None, coverage, case.unit, "lower", terms, str(reason), thin)
+    thin = coverage < context.graph.policy.least_coverage
+    return Measure(name, None, None, None, coverage, context.unit, "lower", terms, str(reason), thin)
 
 
 def _settled(
-    case: Case,
+    context: Context,
     name: str,
     both: Estimate | None,
     coverage: float,
@@ -174,7 +183,7 @@ def _settled(
         none = "no tool states how many seats are paid for"
         return Measure(name, None, None, None, 0.0, unit, better, terms, none)
     low, high = float(both.low), float(both.high)
-    least = case.graph.policy.least_coverage
+    least = context.graph.policy.least_coverage
     enough, value, reason = coverage >= least, None, ""
     if low != high:
         reason = "how many of the paid seats are in use, or what idle ones cost, is not stated in full"
@@ -185,7 +194,113 @@ def _settled(
     return Measure(name, value, low, high, coverage, unit, better, terms, reason, not enough)
 
 
-def _coverage(case: Case, told: Sequence[SeatUse]) -> float:
+def _coverage(context: Context, told: Sequence[SeatUse]) -> float:
     """Of the tools that may have idle seats that matter, the share of which it is known how many, or what they cost."""
-    asked = [use for use in case.seats.values() if use.paid is not None or use.may_cost]
+    asked = [use for use in context.seats.values() if use.paid is not None or use.may_cost]
     return len(told) / len(asked) if asked else 0.0
+
+
+# -- tables
+
+
+def tables(context: Context) -> Iterator[Table]:
+    """All tables; none holds a tool that is planned only, or retired."""
+    yield table_of(RenewalRow, (_renewal(context, renewal) for renewal in _calendar(context)))
+    seats = (use for use in context.seats.values() if use.paid is not None or use.active is not None)
+    yield table_of(SeatsRow, map(_seat_row, seats))
+    yield table_of(ToolCostRow, (_tool_row(context, tool) for tool in context.tools))
+    yield table_of(DepartmentCostRow, _by_department(context))
+    yield table_of(CapabilityCostRow, _by_capability(context))
+
+
+def _calendar(context: Context) -> list[Renewal]:
+    """Contracts by their last day of notice; those without one last."""
+    return sorted(
+        context.contracts.values(), key=lambda one: (one.notice_by or date.max, not one.notice_by, one.tool.id)
+    )
+
+
+def _renewal(context: Context, one: Renewal) -> RenewalRow:
+    return RenewalRow(
+        tool=one.tool.id,
+        name=one.tool.name,
+        departments=one.tool.departments,
+        annual=context.annual(one.tool),
+        notice_by=one.notice_by,
+        renews=one.renews,
+        ends=one.ends,
+        notice_days=one.notice_days,
+        auto_renew=one.contract.auto_renew,
+        days_left=one.days_left,
+        status=one.status,
+        idle_cost=context.seats[one.tool.id].cost,
+        free_from=one.free_from,
+    )
+
+
+def _seat_row(use: SeatUse) -> SeatsRow:
+    seats, price = use.tool.seats, use.tool.cost
+    return SeatsRow(
+        tool=use.tool.id,
+        name=use.tool.name,
+        paid=use.paid,
+        active=use.active,
+        measure=None if seats is None else seats.measure,
+        as_of=None if seats is None else seats.as_of,
+        utilisation=use.ratio,
+        idle=use.idle,
+        priced_by=None if price is None else price.priced_by,
+        idle_cost=use.cost,
+        status=use.status,
+    )
+
+
+def _tool_row(context: Context, tool: Tool) -> ToolCostRow:
+    price = context.annual(tool)
+    share = float(price.amount / context.known.amount) if price is not None and context.known else None
+    idle = context.seats[tool.id].cost
+    return ToolCostRow(tool.id, tool.name, tool.departments, tool.category, price, share, idle)
+
+
+# -- cost divided
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What falls to one department or capability; `annual` is None where no tool of it states its cost."""
+
+    key: str
+    annual: Money | None
+    tools: int
+    unpriced: int
+
+
+def _divided(context: Context, keys: Callable[[Tool], Iterable[str]]) -> list[_Part]:
+    """The cost of each tool in equal parts among its keys; the empty key takes what has none. Ours."""
+    found: dict[str, list[Money | None]] = {}
+    for tool in context.tools:
+        listed = sorted(set(keys(tool))) or [""]
+        price = context.annual(tool)
+        for key in listed:
+            found.setdefault(key, []).append(None if price is None else price / len(listed))
+    return [_part(context, key, found[key]) for key in sorted(found, key=lambda key: (not key, key))]
+
+
+def _part(context: Context, key: str, shares: list[Money | None]) -> _Part:
+    known = [share for share in shares if share is not None]
+    return _Part(key, context.total(known) if known else None, len(shares), len(shares) - len(known))
+
+
+def _by_department(context: Context) -> Iterator[DepartmentCostRow]:
+    known = {department.id: department for department in context.graph.stack.departments}
+    for part in _divided(context, lambda tool: tool.departments):
+        stated = known.get(part.key)
+        heads = None if stated is None else stated.headcount
+        name = part.key if stated is None else stated.name
+        each = part.annual / heads if heads and part.annual is not None else None
+        yield DepartmentCostRow(part.key, name, part.annual, part.tools, part.unpriced, each)
+
+
+def _by_capability(context: Context) -> Iterator[CapabilityCostRow]:
+    for part in _divided(context, used):
+        yield CapabilityCostRow(part.key, part.annual, part.tools, part.unpriced)

@@ -1,4 +1,4 @@
-"""Contracts that renew by themselves: notice that is due, or too late, and days that crowd together."""
+"""Contracts that renew by themselves: notice that is due, or too late, days that crowd together, missing facts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import date
 from typing import NamedTuple
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.cost.case import Case
+from stackaudit.analysers.cost.context import Context, subjects
 from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED, RENEWAL_CLUSTER
+from stackaudit.analysers.members import members_of
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
-from stackaudit.core.findings import Finding
+from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
+from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import phase
 from stackaudit.model.renewal import Renewal, moved, term_days
 from stackaudit.model.tool import Tool
@@ -26,22 +28,23 @@ class NoticeKey(QuantityKey):
 
 
 @check(NOTICE_DUE)
-def notices(case: Case) -> Iterator[Finding]:
+def notices(context: Context) -> Iterator[Finding]:
     """One finding for each contract of which notice is due soon, or too late before a renewal that is still ahead."""
-    for tool, renewal in case.contracts.items():
+    for tool, renewal in context.contracts.items():
         if renewal.status not in {"due", "missed"} or renewal.notice_by is None or renewal.renews is None:
             continue
         missed = renewal.status == "missed"
         variant = NOTICE_MISSED if missed else ""
-        price = case.annual(renewal.tool)
+        price = context.annual(renewal.tool)
         yield Finding(
-            code=NOTICE_DUE.id,
+            rule=NOTICE_DUE,
             subjects=(f"tool:{tool}",),
-            severity=case.graph.policy.rate(NOTICE_DUE, stake=float(price or 0), variant=variant),
+            severity=context.graph.policy.rate(NOTICE_DUE, stake=float(price or 0), variant=variant),
             title=_title(renewal, renewal.notice_by, renewal.renews),
-            why=sentences(_why(case, renewal, renewal.notice_by, renewal.renews)),
+            why=sentences(_why(context, renewal, renewal.notice_by, renewal.renews)),
             advice=_too_late(renewal) if missed else _in_time(renewal),
-            evidence=tuple(_evidence(case, renewal, renewal.notice_by, renewal.renews)),
+            evidence=tuple(_evidence(context, renewal, renewal.notice_by, renewal.renews)),
+            members=members_of(context.graph, (tool,), contracts=True),
         )
 
 
@@ -60,8 +63,8 @@ def _title(renewal: Renewal, last: date, renews: date) -> Message:
     )
 
 
-def _why(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Message]:
-    price = case.annual(renewal.tool)
+def _why(context: Context, renewal: Renewal, last: date, renews: date) -> Iterator[Message]:
+    price = context.annual(renewal.tool)
     if renewal.status == "missed":
         yield say("The last day was {last}.", last=last)
     else:
@@ -76,7 +79,7 @@ def _why(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Mes
             stated=renewal.contract.renews or renews,
             days=term_days(renewal.contract) or 0,
         )
-    use = case.seats[renewal.tool.id]
+    use = context.seats[renewal.tool.id]
     if use.status == "idle" and use.idle and use.paid:
         text = "{idle} of its {paid} paid seats are idle." if use.exact else "At least {idle} of {paid} seats are idle."
         yield say(text, idle=int(use.idle.low), paid=use.paid)
@@ -103,15 +106,15 @@ def _leaving(tool: Tool) -> bool:
     return phase(tool) == "phase-out" or tool.must_retire
 
 
-def _evidence(case: Case, renewal: Renewal, last: date, renews: date) -> Iterator[Evidence]:
+def _evidence(context: Context, renewal: Renewal, last: date, renews: date) -> Iterator[Evidence]:
     yield Names("last day of notice", (last.isoformat(),))
     yield Names("renews", (renews.isoformat(),))
     yield Quantity("notice", float(renewal.notice_days or 0), "days")
     if renewal.days_left is not None:
         yield Quantity.of(NoticeKey.DAYS_LEFT, float(renewal.days_left), "days")
-    price = case.annual(renewal.tool)
+    price = context.annual(renewal.tool)
     if price is not None:
-        yield Quantity("cost a year", float(price), case.unit)
+        yield Quantity("cost a year", float(price), context.unit)
 
 
 # -- days that crowd together
@@ -124,9 +127,9 @@ class Due(NamedTuple):
     tool: str
 
 
-def ahead(case: Case) -> list[Due]:
+def ahead(context: Context) -> list[Due]:
     """The last days of notice that are still to come, in order."""
-    listed = [r for r in case.contracts.values() if r.status in {"due", "later"}]
+    listed = [r for r in context.contracts.values() if r.status in {"due", "later"}]
     return sorted(Due(one.notice_by, one.tool.id) for one in listed if one.notice_by is not None)
 
 
@@ -155,24 +158,30 @@ def clusters(listed: Sequence[Due], within: int, least: int) -> Iterator[tuple[D
 
 
 @check(RENEWAL_CLUSTER)
-def renewal_clusters(case: Case) -> Iterator[Finding]:
+def renewal_clusters(context: Context) -> Iterator[Finding]:
     """One finding for each group of contracts of which notice is due at about the same time."""
-    rules = case.graph.policy.renewals
-    for group in clusters(ahead(case), rules["cluster-days"], rules["cluster-tools"]):
-        tools = [case.graph.tool(due.tool) for due in group]
-        known = _stated(case, tools)
+    rules = context.graph.policy.renewals
+    for group in clusters(ahead(context), rules["cluster-days"], rules["cluster-tools"]):
+        tools = [context.graph.tool(due.tool) for due in group]
+        known = _stated(context, tools)
         yield Finding(
-            code=RENEWAL_CLUSTER.id,
+            rule=RENEWAL_CLUSTER,
             subjects=tuple(f"tool:{tool.id}" for tool in tools),
-            severity=case.graph.policy.rate(RENEWAL_CLUSTER, stake=float(case.total(known))),
+            severity=context.graph.policy.rate(RENEWAL_CLUSTER, stake=float(context.total(known))),
             title=_crowded(group),
-            why=sentences(_worth(case, tools)),
-            advice=_begin(case, tools),
+            why=sentences(_worth(context, tools)),
+            advice=_begin(context, tools),
             evidence=(
                 Tools("renew by themselves", tuple(due.tool for due in group)),
-                Names("last day of notice", tuple(f"{due.day}: {case.graph.tool(due.tool).name}" for due in group)),
-                Quantity("cost a year, as far as stated", float(case.total(known)), case.unit),
+                Names("last day of notice", tuple(f"{due.day}: {context.graph.tool(due.tool).name}" for due in group)),
+                Quantity("cost a year, as far as stated", float(context.total(known)), context.unit),
                 *_ownerless(tools),
+            ),
+            members=members_of(
+                context.graph,
+                (due.tool for due in group),
+                contracts=True,
+                advice={due.tool: _in_time(context.contracts[due.tool]) for due in group},
             ),
         )
 
@@ -185,10 +194,10 @@ def _crowded(group: Sequence[Due]) -> Message:
     return say(text, count=len(group), first=first, last=last)
 
 
-def _worth(case: Case, tools: Sequence[Tool]) -> Iterator[Message]:
-    stated = _stated(case, tools)
+def _worth(context: Context, tools: Sequence[Tool]) -> Iterator[Message]:
+    stated = _stated(context, tools)
     if stated:
-        yield say("They cost {sum}.", sum=case.total(stated))
+        yield say("They cost {sum}.", sum=context.total(stated))
     if len(stated) < len(tools):
         yield say("Of {silent} of them the cost is not stated.", silent=len(tools) - len(stated))
     yield say("Each renews by itself unless somebody decides otherwise in time.")
@@ -197,14 +206,14 @@ def _worth(case: Case, tools: Sequence[Tool]) -> Iterator[Message]:
         yield say("No owner is stated for {ownerless}.", ownerless=ownerless)
 
 
-def _stated(case: Case, tools: Iterable[Tool]) -> list[Money]:
+def _stated(context: Context, tools: Iterable[Tool]) -> list[Money]:
     """What those of the tools that state it cost a year."""
-    return [case.priced[tool.id] for tool in tools if tool.id in case.priced]
+    return [context.priced[tool.id] for tool in tools if tool.id in context.priced]
 
 
-def _begin(case: Case, tools: Iterable[Tool]) -> Message:
+def _begin(context: Context, tools: Iterable[Tool]) -> Message:
     """The largest comes first; names break ties, so that ids do not matter."""
-    first = min(tools, key=lambda tool: (-(case.annual(tool) or case.zero).amount, tool.name))
+    first = min(tools, key=lambda tool: (-(context.annual(tool) or context.zero).amount, tool.name))
     return say("Begin with {tool}, and ask the vendors to move some of the days apart.", tool=first.name)
 
 
@@ -212,3 +221,26 @@ def _ownerless(tools: Iterable[Tool]) -> Iterator[Evidence]:
     ownerless = tuple(tool.id for tool in tools if tool.owner is None)
     if ownerless:
         yield Tools("no owner stated", ownerless)
+
+
+# -- what is not stated
+
+
+def contracts_not_stated(context: Context) -> Iterator[Unknown]:
+    """What is missing of contracts; it blocks those of which notice may be due soon, or too late."""
+    without = subjects(
+        tool.id for tool in context.tools if tool.id not in context.contracts and context.annual(tool) != context.zero
+    )
+    if without:
+        yield FACTS["tool.contract"].unknown(NOTICE_DUE, without)
+    for field in ("renews", "term", "notice", "auto_renew"):
+        lacking = [one for one in context.contracts.values() if field in one.lacks]
+        if lacking:
+            blocked = subjects(one.tool.id for one in lacking if _pressing(context, one))
+            silent = subjects(one.tool.id for one in lacking)
+            yield FACTS[f"contract.{field}"].unknown(NOTICE_DUE, silent, blocked)
+
+
+def _pressing(context: Context, one: Renewal) -> bool:
+    """Whether notice may be due soon, or too late: for sure it is not where the last day, if any, is far ahead."""
+    return one.days_left is None or one.days_left <= context.graph.policy.renewals["soon"]

@@ -49,7 +49,7 @@ def _finding(
 ) -> Finding:
     """Return the finding of a rule about a tool, with the usual title and advice unless others are given."""
     return Finding(
-        code=rule.id,
+        rule=rule,
         subjects=(f"tool:{one.tool.id}",),
         severity=one.policy.rate(rule, factor, stake),
         title=title or rule.title.fill(tool=one.tool.name),

@@ -79,7 +79,7 @@ class Health:
             broken = worst.ails[0] == "broken"
             title, why, advice = self._words(worst)
             yield Finding(
-                code=UNHEALTHY.id,
+                rule=UNHEALTHY,
                 subjects=(subject,),
                 severity=self.context.rate(UNHEALTHY, entities, BROKEN_FLOW if broken else ""),
                 title=title,

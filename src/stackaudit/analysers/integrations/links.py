@@ -10,6 +10,7 @@ from typing import NamedTuple
 from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, TANGLE
+from stackaudit.analysers.members import members_of
 from stackaudit.catalog.records import State
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Cell, Finding, Table, Unknown
@@ -48,7 +49,7 @@ def _unused(context: Context, conduit: str, flows: tuple[Flow, ...], *, inwards:
         "Records flow into it, and no flow leads on." if inwards else "Records flow out of it, and none leads into it."
     )
     return Finding(
-        code=CONNECTOR_UNUSED.id,
+        rule=CONNECTOR_UNUSED,
         subjects=(f"tool:{conduit}",),
         severity=context.graph.policy.rate(CONNECTOR_UNUSED),
         title=CONNECTOR_UNUSED.title.fill(tool=tool.name),
@@ -99,7 +100,7 @@ def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterat
         n, k = len(group.tools), len(group.links)
         hub = prices.hub + n * prices.spoke
         yield Finding(
-            code=TANGLE.id,
+            rule=TANGLE,
             subjects=tuple(f"tool:{tool}" for tool in group.tools),
             severity=context.graph.policy.rate(TANGLE),
             title=TANGLE.title.fill(links=k, tools=context.names(group.tools)),
@@ -118,6 +119,7 @@ def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterat
                 Quantity("a hub costs", hub, "days of work"),
             ),
             confidence="assumed",
+            members=members_of(context.graph, group.tools),
         )
 
 

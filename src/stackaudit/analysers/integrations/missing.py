@@ -23,7 +23,7 @@ def missing(context: Context) -> Iterator[Finding]:
         entities = [one.need.entity for one in group]
         cure = remedy(context, group)
         yield Finding(
-            code=MISSING.id,
+            rule=MISSING,
             subjects=tuple(one.need.id for one in group),
             severity=context.rate(MISSING, entities),
             title=MISSING.title.fill(

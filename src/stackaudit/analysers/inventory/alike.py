@@ -1,16 +1,27 @@
-"""Records whose names a person would take for one another, and words that are spelt in two ways."""
+"""Findings on names that a person would take for one another: written in two ways, or one letter apart.
+
+Names are folded: compatibility forms, case, accents, spaces and marks go, and letters of other scripts that look like
+Latin ones become those. Names that fold to the same are one name written in two ways. Long words may also differ in
+one letter (one more, one less, another, or two that changed places: Damerau 1964). What is short is never compared
+letter by letter (`US` and `UK` are two things), nor are names whose figures differ (`Server 1`, `Server 2`).
+
+Pairs are found without comparing each name with each: two texts that are one such letter apart have a form in common
+once any one letter is left out of each.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.inventory.case import Case
-from stackaudit.analysers.inventory.names import fold, pairs, same
+from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE
+from stackaudit.analysers.members import members_of
 from stackaudit.core.evidence import Names, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -19,25 +30,132 @@ from stackaudit.model.base import slug
 from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 
+_LOOKS_LATIN = dict(
+    zip(
+        # Cyrillic, then Greek: letters whose shape is a Latin one's, as code points: nobody could proofread them.
+        "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405"
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455"
+        "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03b9",
+        "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXovi",
+        strict=True,
+    )
+)
+_ROMAN = frozenset("ivx")
+
+
+class Folded(NamedTuple):
+    """A name as it is compared: its words, its letters in a row, and its figures."""
+
+    words: tuple[str, ...]
+    letters: str
+    figures: str
+
+
+@lru_cache(maxsize=8192)
+def fold(name: str) -> Folded:
+    """Fold a name.
+
+    >>> fold("Mail-Chimp").letters == fold("  mail CHIMP ").letters == fold("M\u0430il\u0441himp").letters
+    True
+    """
+    latin = "".join(_LOOKS_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFKC", name))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", latin).casefold())
+    kept = "".join(c if c.isalnum() or unicodedata.category(c) == "Mc" else _blank(c) for c in plain)
+    words = tuple(kept.split())
+    letters = "".join(words)
+    figures = " ".join(word for word in words if set(word) <= _ROMAN) + "".join(c for c in letters if c.isdigit())
+    return Folded(words, letters, figures)
+
+
+def _blank(character: str) -> str:
+    """Accents, apostrophes and joiners go without a trace; `+` and `#` are part of a name; other marks part words."""
+    if character in "+#":
+        return character
+    silent = unicodedata.category(character) in {"Mn", "Cf", "Sk"} or character in "'\u2019\u02bc"
+    return "" if silent else " "
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one, written in two ways. A name of marks only is like no other."""
+    return fold(one).letters == fold(other).letters != ""
+
+
+def one_letter_apart(one: str, other: str, least: int) -> bool:
+    """Whether two names differ in one letter of a word that has at least so many letters.
+
+    >>> one_letter_apart("Salesforce", "Salesfroce", 7), one_letter_apart("Zendesk US", "Zendesk UK", 7)
+    (True, False)
+    """
+    a, b = fold(one), fold(other)
+    if a.figures != b.figures or a.letters == b.letters or not _one_edit(a.letters, b.letters):
+        return False
+    common = Counter(a.words) & Counter(b.words)
+    rest = [sum(map(len, (Counter(name.words) - common).elements())) for name in (a, b)]
+    return min(rest) >= least
+
+
+def _one_edit(one: str, other: str) -> bool:
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    swapped = one[start + 1 : start + 2] + one[start : start + 1] + one[start + 2 :]
+    return one[start + 1 :] == other[start + 1 :] or swapped == other[start:]
+
+
+def pairs(names: Collection[str], least: int) -> Iterator[tuple[str, str]]:
+    """All pairs of different spellings that are the same name, or one letter apart; sorted, each once."""
+    found: set[tuple[str, str]] = set()
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(set(names)):
+        if fold(name).letters:
+            alike[fold(name).letters].append(name)
+    for spellings in alike.values():
+        # a chain of neighbours says as much as all pairs, and there are not too many of them
+        found.update(pairwise(spellings))
+    for one, other in _near(alike, least):
+        found.add((min(one, other), max(one, other)))
+    yield from sorted(found)
+
+
+def _near(alike: dict[str, list[str]], least: int) -> Iterator[tuple[str, str]]:
+    """Pairs one letter apart, one spelling each of the two names."""
+    blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for letters, spellings in alike.items():
+        if len(letters) >= least:
+            for short in {letters, *(letters[:n] + letters[n + 1 :] for n in range(len(letters)))}:
+                blocks[short, fold(spellings[0]).figures].append(spellings[0])
+    for members in blocks.values():
+        for n, one in enumerate(members):
+            for other in members[n + 1 :]:
+                if one_letter_apart(one, other, least):
+                    yield one, other
+
+
+# -- findings
+
 
 @check(LOOK_ALIKE)
-def look_alikes(case: Case) -> Iterator[Finding]:
+def look_alikes(context: Context) -> Iterator[Finding]:
     """One finding for each group of tools, and for each word of the list, that goes by several names."""
-    for tools in _groups(case):
-        yield _tools(case, tools)
+    for tools in _groups(context):
+        yield _tools(context, tools)
     for word in _WORDS:
-        used = dict(word.spelt(case))
-        least = case.settings.alike_letters if word.letters else 0
+        used = dict(word.spelt(context))
+        least = context.settings.alike_letters if word.letters else 0
         for spellings in _joined(used, pairs(used, least) if least else _same_pairs(used)):
-            yield _spelt_twice(case, word, spellings, used)
+            yield _spelt_twice(context, word, spellings, used)
 
 
 # -- tools
 
 
-def _groups(case: Case) -> list[list[Tool]]:
+def _groups(context: Context) -> list[list[Tool]]:
     """Tools that may be one; accounts of one stated product are several on purpose."""
-    tools = {tool.id: tool for tool in case.graph.tools if in_stack(tool)}
+    tools = {tool.id: tool for tool in context.graph.tools if in_stack(tool)}
     by_letters: dict[str, list[Tool]] = defaultdict(list)
     for tool in tools.values():
         by_letters[fold(tool.name).letters].append(tool)
@@ -45,7 +163,7 @@ def _groups(case: Case) -> list[list[Tool]]:
     for letters, members in by_letters.items():
         if letters and len({_product(tool) for tool in members}) > 1:
             links += [(one.id, other.id) for one, other in pairwise(members)]
-    least = case.settings.alike_letters
+    least = context.settings.alike_letters
     for first, second in pairs({tool.name for tool in tools.values()}, least):
         if not same(first, second):
             here, there = by_letters[fold(first).letters], by_letters[fold(second).letters]
@@ -67,7 +185,7 @@ def _told_apart(one: Tool, other: Tool) -> bool:
     return one.vendor is not None and other.vendor is not None and not same(one.vendor, other.vendor)
 
 
-def _tools(case: Case, tools: list[Tool]) -> Finding:
+def _tools(context: Context, tools: list[Tool]) -> Finding:
     names = sorted(tool.name for tool in tools)
     spellings = tuple(dict.fromkeys(names))
     if len(spellings) == 1:
@@ -77,9 +195,9 @@ def _tools(case: Case, tools: list[Tool]) -> Finding:
     else:
         title = say("{names} are a letter apart", names=spellings)
     return Finding(
-        code=LOOK_ALIKE.id,
+        rule=LOOK_ALIKE,
         subjects=tuple(f"tool:{tool.id}" for tool in tools),
-        severity=case.graph.policy.rate(LOOK_ALIKE),
+        severity=context.graph.policy.rate(LOOK_ALIKE),
         title=title,
         why=say(
             "If they are one tool, it is counted {n} times: its cost, its flows and what it is used for are spread "
@@ -92,6 +210,7 @@ def _tools(case: Case, tools: list[Tool]) -> Finding:
         ),
         evidence=(Names("names", tuple(names)), Tools("records", tuple(sorted(tool.id for tool in tools)))),
         confidence="assumed",
+        members=members_of(context.graph, (tool.id for tool in tools)),
     )
 
 
@@ -111,10 +230,10 @@ class _Word(NamedTuple):
     letters: bool
     subject: str
 
-    def spelt(self, case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def spelt(self, context: Context) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each spelling, with the records that use it."""
         found: dict[str, set[str]] = defaultdict(set)
-        for text, record in _texts(case, self.what):
+        for text, record in _texts(context, self.what):
             found[text].add(record)
         for text in sorted(found):
             yield text, tuple(sorted(found[text]))
@@ -139,10 +258,10 @@ _FIELDS = {"capability": "capabilities"}
 """Fields of a tool that are not called as the words in them are."""
 
 
-def _texts(case: Case, what: str) -> Iterator[tuple[str, str]]:
+def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
     """Every use of a kind of word by the company: the text, and the name of the record that uses it."""
-    nobody = {word.casefold() for word in case.graph.policy.no_owner}
-    for tool in case.graph.tools:
+    nobody = {word.casefold() for word in context.graph.policy.no_owner}
+    for tool in context.graph.tools:
         texts: Iterable[str | None] = ()
         if tool.assumes(_FIELDS.get(what, what)):
             continue
@@ -160,7 +279,7 @@ def _texts(case: Case, what: str) -> Iterator[tuple[str, str]]:
         yield from ((text, tool.name) for text in texts if text and text.strip().casefold() not in nobody)
     if what == "person":
         yield from (
-            (flow.owner, f"{flow.source} → {flow.target}") for flow in case.graph.stack.integrations if flow.owner
+            (flow.owner, f"{flow.source} → {flow.target}") for flow in context.graph.stack.integrations if flow.owner
         )
 
 
@@ -168,7 +287,7 @@ def _same_pairs(names: Collection[str]) -> Iterator[tuple[str, str]]:
     return ((one, other) for one, other in pairs(names, 10**6) if same(one, other))
 
 
-def _spelt_twice(case: Case, word: _Word, spellings: list[str], used: dict[str, tuple[str, ...]]) -> Finding:
+def _spelt_twice(context: Context, word: _Word, spellings: list[str], used: dict[str, tuple[str, ...]]) -> Finding:
     one_name = all(same(spellings[0], other) for other in spellings)
     text: Message = (
         say("One {what} is spelt in several ways: {names}", what=word.what, names=tuple(spellings))
@@ -176,9 +295,9 @@ def _spelt_twice(case: Case, word: _Word, spellings: list[str], used: dict[str, 
         else say("Two spellings of one {what}, it seems: {names}", what=word.what, names=tuple(spellings))
     )
     return Finding(
-        code=LOOK_ALIKE.id,
+        rule=LOOK_ALIKE,
         subjects=word.subjects(spellings),
-        severity=case.graph.policy.rate(LOOK_ALIKE),
+        severity=context.graph.policy.rate(LOOK_ALIKE),
         title=text,
         why=say(
             "What belongs together is counted apart wherever records are put together by {what}: {records}.",

@@ -1,14 +1,21 @@
-"""The inventory analyser."""
+"""The inventory analyser, and its answer in a sentence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.inventory import ages, coverage, owners, spoken
-from stackaudit.analysers.inventory.case import Case
-from stackaudit.analysers.inventory.headline import headline
-from stackaudit.analysers.inventory.rules import RULES
+from stackaudit.analysers.inventory.context import Context
+from stackaudit.analysers.inventory.coverage import Ages, age_not_stated, measures, most_missing, tables
+from stackaudit.analysers.inventory.rules import LOOK_ALIKE, RULES, STANDALONE
 from stackaudit.analysers.inventory.settings import InventorySettings
-from stackaudit.core.findings import Findings
+from stackaudit.analysers.inventory.tools import (
+    Owners,
+    owners_not_stated,
+    use_not_stated,
+)
+from stackaudit.core.findings import Finding, Findings
+from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.tables.inventory import ROWS
 
@@ -16,12 +23,12 @@ _ASKS = "What do we have, who answers for it, how well is it known, and what sho
 
 CHECKS = checks(
     "inventory",
-    "owners:unowned",
-    "ages:stale_facts",
+    "tools:unowned",
+    "coverage:stale_facts",
     "alike:look_alikes",
-    "spoken:standalone",
-    "spoken:unused",
-    "spoken:unlisted",
+    "tools:standalone",
+    "tools:unused",
+    "tools:unlisted",
 )
 """Checks that need nothing but the context; to add one, name it here."""
 
@@ -50,15 +57,64 @@ def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     somebody copied them. Two products may differ in a letter on purpose, and one product may go by two names that have
     nothing in common. What is known of a tool is not weighed: a field is a field.
     """
-    case = Case(graph, settings)
-    if not case.tools:
+    context = Context(graph, settings)
+    if not context.tools:
         raise NotApplicable("no tool is in use: all are planned or retired")
-    findings = Findings.sorted(found(CHECKS, case))
+    findings = Findings.sorted(found(CHECKS, context))
     return Review(
-        examined=tuple(f"tool:{tool.id}" for tool in case.tools),
+        examined=tuple(f"tool:{tool.id}" for tool in context.tools),
         findings=findings,
-        unknowns=(*owners.not_stated(case), *ages.not_stated(case), *spoken.not_stated(case)),
-        measures=tuple(coverage.measures(case)),
-        tables=tuple(coverage.tables(case)),
-        headline=headline(case, findings),
+        unknowns=(*owners_not_stated(context), *age_not_stated(context), *use_not_stated(context)),
+        measures=tuple(measures(context)),
+        tables=tuple(tables(context)),
+        headline=_headline(context, findings),
     )
+
+
+def _headline(context: Context, findings: tuple[Finding, ...]) -> tuple[Message, ...]:
+    """Say how many tools there are, how many name an owner, and how much is known of them."""
+    return (*_owners(context), *_known(context), *_rest(context, findings))
+
+
+def _owners(context: Context) -> Iterator[Message]:
+    owners = Owners(context)
+    if not owners.stated:
+        yield say(
+            "{n} tool is in use; whose it is is not stated",
+            "{n} tools are in use; no owner is stated",
+            n=len(context.tools),
+        )
+        return
+    yield say(
+        "{owned} of {n} tool in use names its owner",
+        "{owned} of {n} tools in use name their owner",
+        owned=len(owners.owned),
+        n=len(context.tools),
+    )
+
+
+def _known(context: Context) -> Iterator[Message]:
+    share = next(iter(measures(context))).value
+    if share is not None:
+        yield say("{share} of what is asked of them is stated", share=f"{share:.0%}")
+    lacking = most_missing(context)
+    if lacking:
+        yield say("most often missing: {field}", field=lacking[0])
+    assumed = sum(tool.from_catalog is not None for tool in context.tools)
+    if assumed:
+        yield say(
+            "facts on {n} tool are from the catalog of known products, not from you",
+            "facts on {n} tools are from the catalog of known products, not from you",
+            n=assumed,
+        )
+
+
+def _rest(context: Context, findings: tuple[Finding, ...]) -> Iterator[Message]:
+    stale = sum(len(records) for records in Ages(context).stale.values())
+    if stale:
+        yield say("the facts of {n} record are old", "the facts of {n} records are old", n=stale)
+    alike = sum(one.code == LOOK_ALIKE.id for one in findings)
+    if alike:
+        yield say("{n} name may be another one misspelt", "{n} names may be others misspelt", n=alike)
+    if any(one.code == STANDALONE.id for one in findings):
+        yield say("of some tools nothing says what they are for")

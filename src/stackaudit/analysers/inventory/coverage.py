@@ -1,17 +1,24 @@
-"""How much is known: which facts the analysers ask of each record, and which of them are stated."""
+"""How well the stack is known: which of the facts that the analysers ask for are stated, and how old they are."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
 
-from stackaudit.analysers.inventory.case import Case
+from stackaudit.analysers.base import check
+from stackaudit.analysers.inventory.context import Context
+from stackaudit.analysers.inventory.rules import STALE_FACT
+from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.fact import Fact
-from stackaudit.core.findings import Measure, Table, Term
+from stackaudit.core.findings import Finding, Measure, Table, Term, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rows import table_of
+from stackaudit.model.base import slug
 from stackaudit.model.facts import FACTS
+from stackaudit.model.parts import Provenance, Sourced
 from stackaudit.model.tool import Tool
 from stackaudit.tables.inventory import CoverageRow, FieldCoverageRow
 
@@ -29,10 +36,10 @@ def missing(tool: Tool) -> tuple[str, ...]:
     return tuple(fact.field for fact in asked_of(tool.kind) if not fact.stated(tool))
 
 
-def tables(case: Case) -> Iterator[Table]:
+def tables(context: Context) -> Iterator[Table]:
     """Coverage by tool and by field."""
-    yield table_of(CoverageRow, map(_row, case.tools))
-    yield table_of(FieldCoverageRow, _fields(case))
+    yield table_of(CoverageRow, map(_row, context.tools))
+    yield table_of(FieldCoverageRow, _fields(context))
 
 
 def _row(tool: Tool) -> CoverageRow:
@@ -41,13 +48,13 @@ def _row(tool: Tool) -> CoverageRow:
     return CoverageRow(tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks)
 
 
-def _fields(case: Case) -> Iterator[FieldCoverageRow]:
+def _fields(context: Context) -> Iterator[FieldCoverageRow]:
     for fact in _OF_TOOLS:
-        yield _field(fact, [tool for tool in case.tools if tool.kind in fact.asked_of])
+        yield _field(fact, [tool for tool in context.tools if tool.kind in fact.asked_of])
     for fact in _OF_FLOWS:
-        yield _field(fact, case.graph.stack.integrations)
+        yield _field(fact, context.graph.stack.integrations)
     for fact in _OF_ENTITIES:
-        yield _field(fact, case.graph.stack.entities)
+        yield _field(fact, context.graph.stack.entities)
 
 
 def _field(fact: Fact, records: Sequence[object]) -> FieldCoverageRow:
@@ -55,13 +62,13 @@ def _field(fact: Fact, records: Sequence[object]) -> FieldCoverageRow:
     return FieldCoverageRow(fact.path, stated, len(records), stated / len(records) if records else None, fact.why)
 
 
-def measures(case: Case) -> Iterator[Measure]:
+def measures(context: Context) -> Iterator[Measure]:
     """The share of what is asked that is stated: of tools, and of integrations."""
-    asked = sum(len(asked_of(tool.kind)) for tool in case.tools)
+    asked = sum(len(asked_of(tool.kind)) for tool in context.tools)
     yield _share(
-        "inventory.coverage", asked - sum(len(missing(tool)) for tool in case.tools), asked, "no tool is asked"
+        "inventory.coverage", asked - sum(len(missing(tool)) for tool in context.tools), asked, "no tool is asked"
     )
-    flows = case.graph.stack.integrations
+    flows = context.graph.stack.integrations
     stated = sum(fact.stated(flow) for flow in flows for fact in _OF_FLOWS)
     yield _share("inventory.flow_coverage", stated, len(flows) * len(_OF_FLOWS), "no integration is stated")
 
@@ -74,8 +81,150 @@ def _share(name: str, stated: int, asked: int, undefined: str) -> Measure:
     return Measure(name, share, share, share, 1.0, "share", "higher", terms)
 
 
-def most_missing(case: Case) -> tuple[str, ...]:
+def most_missing(context: Context) -> tuple[str, ...]:
     """The fields that most tools lack, the worst first."""
-    lacking = Counter(field for tool in case.tools for field in missing(tool))
+    lacking = Counter(field for tool in context.tools for field in missing(tool))
     order = [fact.field for fact in _OF_TOOLS]
     return tuple(sorted(lacking, key=lambda field: (-lacking[field], order.index(field))))
+
+
+# -- age
+
+
+OWN = "stack:source"
+NO_SOURCE = "a source that is not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One record, and where its facts are from.
+
+    Attributes:
+        subject: What it is about, typed.
+        name: What a person calls it.
+        source: Where its facts are from, where that is stated.
+        day: Of which day they are, where that is stated.
+    """
+
+    subject: str
+    name: str
+    source: str | None
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Ages:
+    """The records of a stack with their source and their day.
+
+    A record without provenance is from where the stack as a whole is from, and of that day. What states no day of its
+    own is of the day that the stack's facts are of (`as_of`).
+    """
+
+    context: Context
+
+    @cached_property
+    def records(self) -> tuple[Dated, ...]:
+        """Tools in use, integrations, declared entities, journeys, needs, initiatives and vendors, by subject."""
+        found = [self._dated(*one) for one in self._all()]
+        return tuple(sorted(found, key=lambda one: (one.subject, one.source or "", str(one.day))))
+
+    def _all(self) -> Iterator[tuple[str, str, Sourced]]:
+        stack = self.context.graph.stack
+        name = self.context.name
+        for tool in self.context.tools:
+            yield f"tool:{tool.id}", tool.name, tool
+        for flow in stack.integrations:
+            ends = f"{name(flow.source)} → {name(flow.target)}"
+            yield f"flow:{flow.source}>{flow.target}", flow.name or ends, flow
+        for entity in stack.entities:
+            yield f"entity:{entity.id}", entity.name, entity
+        for need in stack.needs:
+            ends = f"{name(need.source)} → {name(need.target)}"
+            yield f"need:{need.source}>{need.target}/{need.entity}", ends, need
+        for journey in stack.journeys:
+            yield f"step:{journey.id}/{journey.steps[0].id}", journey.name, journey
+        for department in stack.departments:
+            yield f"department:{department.id}", department.name, department
+        for initiative in stack.initiatives:
+            yield f"initiative:{initiative.id}", initiative.name, initiative
+        for vendor in stack.vendors:
+            yield f"vendor:{vendor.id}", vendor.name, vendor
+
+    def _dated(self, subject: str, name: str, record: Sourced) -> Dated:
+        own, day = record.provenance, self.context.graph.stack.as_of
+        if own is None:
+            return Dated(subject, name, self.whole.source, self.whole.as_of or day)
+        return Dated(subject, name, own.source, own.as_of or day)
+
+    @property
+    def whole(self) -> Provenance:
+        """Where the stack as a whole is from."""
+        return self.context.graph.stack.provenance or Provenance()
+
+    @cached_property
+    def undated(self) -> tuple[Dated, ...]:
+        """Records of no stated day."""
+        return tuple(one for one in self.records if one.day is None)
+
+    @cached_property
+    def stale(self) -> dict[str, list[Dated]]:
+        """Records that are too old, by their source as a slug: two spellings are one source."""
+        most = self.context.settings.stale_days
+        found: dict[str, list[Dated]] = {}
+        for one in self.records:
+            if one.day is not None and (self.context.today - one.day).days > most:
+                found.setdefault(slug(one.source or ""), []).append(one)
+        return dict(sorted(found.items()))
+
+
+@check(STALE_FACT)
+def stale_facts(context: Context) -> Iterator[Finding]:
+    """One finding a source: what was true on its day may not be true today."""
+    ages = Ages(context)
+    for key, records in ages.stale.items():
+        days = [one.day for one in records if one.day is not None]
+        oldest, newest = min(days), max(days)
+        source = min((one.source for one in records if one.source), default=NO_SOURCE)
+        age = (context.today - oldest).days
+        yield Finding(
+            rule=STALE_FACT,
+            subjects=(f"{OWN}/{key}" if key else OWN,),
+            severity=context.graph.policy.rate(STALE_FACT),
+            title=say(
+                "Facts on {n} record are old: {source}",
+                "Facts on {n} records are old: {source}",
+                n=len(records),
+                source=source,
+            ),
+            why=say(
+                "They are of {day}, {age} days before {today}, where {most} may pass: {names}. What was found with "
+                "them may have changed since.",
+                day=oldest,
+                age=age,
+                today=context.today,
+                most=context.settings.stale_days,
+                names=tuple(dict.fromkeys(one.name for one in records)),
+            ),
+            advice=say("Ask {source} again, or say of which day the facts are still known to be true.", source=source),
+            evidence=tuple(_evidence(records, oldest, newest, age)),
+            confidence="documented",
+        )
+
+
+def _evidence(records: list[Dated], oldest: date, newest: date, age: int) -> Iterator[Evidence]:
+    yield Names("records", tuple(dict.fromkeys(one.subject for one in records)))
+    yield Names("oldest and newest", tuple(dict.fromkeys((oldest.isoformat(), newest.isoformat()))))
+    yield Quantity("age of the oldest", float(age), "days")
+
+
+def age_not_stated(context: Context) -> Iterator[Unknown]:
+    """Records of no stated day: whether their facts are old cannot be told."""
+    undated = Ages(context).undated
+    if undated:
+        subjects = tuple(dict.fromkeys(one.subject for one in undated))
+        message = say(
+            "{n} record does not state of which day its facts are",
+            "{n} records do not state of which day their facts are",
+            n=len(undated),
+        )
+        yield Unknown(STALE_FACT.id, "provenance.as_of", subjects, message)

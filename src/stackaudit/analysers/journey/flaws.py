@@ -37,7 +37,7 @@ def gap_steps(context: Context) -> Iterator[Finding]:
             touched = [handoff for handoff in walk.handoffs if step in handoff.ends]
             needed = tuple(need.entity for handoff in touched for need in handoff.arc.after.needs)
             yield Finding(
-                code=GAP_STEP.id,
+                rule=GAP_STEP,
                 subjects=(f"step:{walk.journey.id}/{step.id}",),
                 severity=context.rate(GAP_STEP, touched or [Handoff(walk.journey, Arc(step, step), ())], needed),
                 title=GAP_STEP.title.fill(step=step.name, journey=walk.journey.name),
@@ -64,7 +64,7 @@ def flaws(context: Context) -> Iterator[Finding]:
         rule, words = _FLAWS[kind]
         title, why, advice = words(context, worst, group)
         yield Finding(
-            code=rule.id,
+            rule=rule,
             subjects=(*steps, *blame),
             severity=context.rate(rule, [one.handoff for one in group], [one.delivery.errand.entity for one in group]),
             title=title,

@@ -63,7 +63,7 @@ def repairs(context: Context, initiative: Initiative, approval: Approval, days: 
     ]
     return (
         Finding(
-            code=REPAIR_WAITS.id,
+            rule=REPAIR_WAITS,
             subjects=(context.about(initiative, "approval", approval.id),),
             severity=policy.rate(REPAIR_WAITS, max(context.weight(initiative.tools), *factors)),
             title=REPAIR_WAITS.title.fill(approval=approval.name, paths=names),

@@ -187,7 +187,7 @@ def finding(
     mine = initiative.tools if tools is None else tools
     own = context.policy.rate(rule, context.weight(mine) * share)
     return Finding(
-        code=rule.id,
+        rule=rule,
         subjects=about or (context.about(initiative),),
         severity=max((raised(context, rule, own, least), *(one.severity for one in consequences))),
         title=title,

@@ -283,7 +283,7 @@ def _finding(
     """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
     (title, why, advice), tools = texts, tools_of(context, vendor)
     return Finding(
-        code=rule.id,
+        rule=rule,
         subjects=(f"vendor:{vendor.id}",),
         severity=raised(
             context, rule, context.policy.rate(rule, context.weight(tools) if factor is None else factor), least

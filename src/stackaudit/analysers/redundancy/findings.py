@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
+from stackaudit.analysers.members import members_of
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.pairs import Pair
@@ -39,7 +40,7 @@ def finding(context: Context, group: Group) -> Finding:
     pairs = pairs_of(context, group)
     stakes = stake_within(context, group.products)
     return Finding(
-        code=group.rule.id,
+        rule=group.rule,
         subjects=context.subjects(group.products),
         severity=_severity(context, group, pairs, stakes),
         title=_title(context, group, pairs),
@@ -47,6 +48,7 @@ def finding(context: Context, group: Group) -> Finding:
         advice=_advice(context, group, stakes),
         evidence=tuple(_evidence(context, group, pairs, stakes)),
         confidence="assumed" if all(pair.thin for pair in pairs) else "documented",
+        members=members_of(context.graph, (tool.id for tool in context.tools_of(group.products)), contracts=True),
     )
 
 
@@ -212,7 +214,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
             continue
         stakes = stake_within(context, (context.product_of[tool.id], *others))
         yield Finding(
-            code=LAPSED_INTENT.id,
+            rule=LAPSED_INTENT,
             subjects=(f"tool:{tool.id}",),
             severity=context.graph.policy.rate(LAPSED_INTENT, stake=sum(stake.high or 0.0 for stake in stakes)),
             title=LAPSED_INTENT.title.fill(tool=tool.name, others=context.names(others)),
@@ -233,7 +235,7 @@ def unverified(context: Context) -> Iterator[Finding]:
         if intent.tested is not None:
             why = say("The fail-over was last tried on {day}; {days} days are asked.", day=intent.tested, days=days)
         yield Finding(
-            code=UNVERIFIED_BACKUP.id,
+            rule=UNVERIFIED_BACKUP,
             subjects=(f"tool:{tool.id}",),
             severity=context.graph.policy.rate(UNVERIFIED_BACKUP, context.graph.policy.criticality["high"]),
             title=UNVERIFIED_BACKUP.title.fill(tool=tool.name, others=context.names(others)),

@@ -83,7 +83,7 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
     plan = context.mitigations[struck.unit.id]
     apart = left_apart(context, struck.unit.id)
     return Finding(
-        code=CUT_POINT.id,
+        rule=CUT_POINT,
         subjects=(struck.unit.subject,),
         severity=context.rate(CUT_POINT, struck.loss, plan),
         title=CUT_POINT.title.fill(tool=struck.unit.name, n=len(struck.loss.cut), met=context.losses.arriving_count),
@@ -125,7 +125,7 @@ def _conduit(context: Context, struck: Struck) -> Finding:
     stopping = sorted({context.graph.flow(flow).subject for flow in struck.unit.stops})
     evidence: tuple[Evidence, ...] = (Flows("stops with it", tuple(stopping)), Names("plan", (plan.told,)))
     return Finding(
-        code=CONDUIT.id,
+        rule=CONDUIT,
         subjects=(struck.unit.subject,),
         severity=context.rate(CONDUIT, struck.loss, plan),
         title=CONDUIT.title.fill(n=len(struck.unit.stops), tool=struck.unit.name, needs=len(struck.loss.cut)),
@@ -145,7 +145,7 @@ def _bridge(context: Context, link: Struck) -> Finding:
     subjects = tuple(sorted({context.graph.flow(flow).subject for flow in link.unit.stops}))
     first, second = (context.graph.tool(tool).name for tool in link.unit.tools)
     return Finding(
-        code=BRIDGE.id,
+        rule=BRIDGE,
         subjects=subjects,
         severity=context.rate(BRIDGE, link.loss),
         title=BRIDGE.title.fill(first=first, second=second),

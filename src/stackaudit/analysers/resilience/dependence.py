@@ -62,7 +62,7 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
     if paid is not None:
         evidence.append(Quantity("share of cost", paid, "share"))
     return Finding(
-        code=VENDOR_CONCENTRATION.id,
+        rule=VENDOR_CONCENTRATION,
         subjects=(struck.unit.subject,),
         severity=context.rate(VENDOR_CONCENTRATION, struck.loss),
         title=VENDOR_CONCENTRATION.title.fill(vendor=struck.unit.name, n=len(struck.unit.tools)),
@@ -120,7 +120,7 @@ def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Findi
         evidence = (*evidence, Flows("answers for", links))
     worst = max(listed, key=lambda one: (one.loss.high, one.unit.id))
     return Finding(
-        code=ONE_PERSON.id,
+        rule=ONE_PERSON,
         subjects=(struck.unit.subject,),
         severity=context.rate(ONE_PERSON, worst.loss),
         title=ONE_PERSON.title.fill(person=struck.unit.name, n=len(listed)),

@@ -28,7 +28,7 @@ def manual_only(context: Context) -> Iterator[Finding]:
             groups[tuple(sorted(by_hand))].append(verdict)
     for flows, verdicts in sorted(groups.items()):
         yield Finding(
-            code=MANUAL_ONLY.id,
+            rule=MANUAL_ONLY,
             subjects=flows or tuple(v.need.id for v in verdicts),
             severity=context.rate(MANUAL_ONLY, [v.need.entity for v in verdicts]),
             title=MANUAL_ONLY.title.fill(
@@ -51,7 +51,7 @@ def stale(context: Context) -> Iterator[Finding]:
         worst = max(verdicts, key=lambda v: (v.best.automatic_latency / (v.need.tolerance or 1.0), v.need.id))
         hours = worst.best.automatic_latency / 3600
         yield Finding(
-            code=STALE.id,
+            rule=STALE,
             subjects=(flow,),
             severity=context.rate(STALE, [v.need.entity for v in verdicts]),
             title=STALE.title.fill(entities=_entities(context, verdicts), flow=_arrow(context, flow)),
@@ -95,7 +95,7 @@ def attributes_lost(context: Context) -> Iterator[Finding]:
         if missing:
             need = verdict.need
             yield Finding(
-                code=ATTRIBUTES_LOST.id,
+                rule=ATTRIBUTES_LOST,
                 subjects=(need.id,),
                 severity=context.rate(ATTRIBUTES_LOST, [need.entity]),
                 title=ATTRIBUTES_LOST.title.fill(
@@ -124,7 +124,7 @@ def identity_lost(context: Context) -> Iterator[Finding]:
     for subject, verdicts in sorted(breaks.items()):
         source, _, target = subject.removeprefix("flow:").partition(">")
         yield Finding(
-            code=IDENTITY_LOST.id,
+            rule=IDENTITY_LOST,
             subjects=(subject,),
             severity=context.rate(IDENTITY_LOST, [v.need.entity for v in verdicts]),
             title=IDENTITY_LOST.title.fill(source=context.name(source), target=context.name(target)),

@@ -190,7 +190,7 @@ def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Share
         evidence.append(Quantity(f"lost, {source} to {target}", index[0] if index is not None else 0.0, "points"))
         entities |= {verdict.need.entity for verdict, _ in shared}
     return Finding(
-        code=DEPARTMENT.id,
+        rule=DEPARTMENT,
         subjects=tuple(f"department:{department}" for department in pair),
         severity=context.rate(DEPARTMENT, entities),
         title=_title(context, ways),

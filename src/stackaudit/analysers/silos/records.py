@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from stackaudit.analysers.base import check
+from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER, NO_UNIFIED_VIEW
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
@@ -30,7 +31,7 @@ def no_master(context: Context) -> Iterator[Finding]:
         if held.masters or len(held.holders) < 2:
             continue
         yield Finding(
-            code=NO_MASTER.id,
+            rule=NO_MASTER,
             subjects=(f"entity:{entity}",),
             severity=context.rate(NO_MASTER, [entity]) if stated else Severity.LOW,
             title=NO_MASTER.title.fill(entity=held.entity.name, n=len(held.holders)),
@@ -71,7 +72,7 @@ def competing_masters(context: Context) -> Iterator[Finding]:
         shared = tuple(sorted({scope for scopes in rivals.values() for scope in scopes}))
         severity = context.rate(COMPETING_MASTERS, [entity])
         yield Finding(
-            code=COMPETING_MASTERS.id,
+            rule=COMPETING_MASTERS,
             subjects=(f"entity:{entity}", *(f"tool:{tool}" for tool in tools)),
             severity=max(severity, Severity.HIGH) if loop else severity,
             title=COMPETING_MASTERS.title.fill(tools=context.names(tools), entity=held.entity.name),
@@ -80,6 +81,7 @@ def competing_masters(context: Context) -> Iterator[Finding]:
             else say("Two truths: a change in one is not a change in the other."),
             advice=COMPETING_MASTERS.advice.fill(),
             evidence=_evidence(tools, loop, shared),
+            members=members_of(context.graph, tools),
         )
 
 
@@ -291,7 +293,7 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
 
 def _no_view(context: Context, subject: str, why: Message, evidence: tuple[Evidence, ...]) -> Finding:
     return Finding(
-        code=NO_UNIFIED_VIEW.id,
+        rule=NO_UNIFIED_VIEW,
         subjects=(subject,),
         severity=context.graph.policy.rate(NO_UNIFIED_VIEW),
         title=NO_UNIFIED_VIEW.title.fill(),

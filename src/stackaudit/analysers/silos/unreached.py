@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_PRODUCER, ISOLATED_TOOL, NO_PATH, READ_STARVED, WRITE_ONLY
 from stackaudit.core.evidence import Flows, Names, NeedAtStake, Tools
@@ -41,7 +42,7 @@ def _isolated_tool(context: Context, tool: Tool) -> Finding:
     idle = [flow for ends, flows in context.idle.items() if tool.id in ends for flow in flows]
     title, why, advice = _stopped(context, tool, idle[0], unmet) if idle else _alone(context, tool, held, unmet)
     return Finding(
-        code=ISOLATED_TOOL.id,
+        rule=ISOLATED_TOOL,
         subjects=(f"tool:{tool.id}",),
         severity=severity,
         title=title,
@@ -87,7 +88,7 @@ def _stopped(context: Context, tool: Tool, flow: Flow, unmet: Sequence[Verdict])
 
 def _unused_conduit(tool: Tool) -> Finding:
     return Finding(
-        code=ISOLATED_TOOL.id,
+        rule=ISOLATED_TOOL,
         subjects=(f"tool:{tool.id}",),
         severity=Severity.LOW,
         title=say("{tool} is a conduit that carries nothing", tool=tool.name),
@@ -112,7 +113,7 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
     unmet = [crossing[need] for need in sorted(crossing)]
     entities = sorted({v.need.entity for v in unmet})
     return Finding(
-        code=ISLAND.id,
+        rule=ISLAND,
         subjects=tuple(f"tool:{tool}" for tool in members),
         severity=context.rate(ISLAND, entities) if unmet else Severity.LOW,
         title=ISLAND.title.fill(tools=context.names(members)),
@@ -127,6 +128,7 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
             *((Names("records cut off", tuple(entities)),) if entities else ()),
             *at_stake(unmet),
         ),
+        members=members_of(context.graph, members),
     )
 
 
@@ -135,7 +137,7 @@ def _no_path(context: Context, verdict: Verdict) -> Finding:
     need = verdict.need
     source, target = context.name(need.source), context.name(need.target)
     return Finding(
-        code=NO_PATH.id,
+        rule=NO_PATH,
         subjects=(need.id,),
         severity=context.rate(NO_PATH, [need.entity]),
         title=NO_PATH.title.fill(entity=context.entity_name(need.entity), source=source, target=target),
@@ -201,7 +203,7 @@ def _write_only(context: Context, tool: str, stuck: list[str]) -> Finding:
     unmet = [v for v in context.unmet_at.get(tool, ()) if v.need.source == tool and v.need.entity in stuck]
     names = tuple(context.entity_name(entity) for entity in stuck)
     return Finding(
-        code=WRITE_ONLY.id,
+        rule=WRITE_ONLY,
         subjects=(f"tool:{tool}",),
         severity=context.rate(WRITE_ONLY, [v.need.entity for v in unmet]) if unmet else Severity.NOTE,
         title=WRITE_ONLY.title.fill(tool=context.name(tool), entities=names),
@@ -227,7 +229,7 @@ def read_starved(context: Context) -> Iterator[Finding]:
         entities = [v.need.entity for v in unmet]
         names = tuple(context.entity_name(entity) for entity in entities)
         yield Finding(
-            code=READ_STARVED.id,
+            rule=READ_STARVED,
             subjects=(f"tool:{tool}",),
             severity=context.rate(READ_STARVED, entities),
             title=READ_STARVED.title.fill(tool=context.name(tool), entities=names),

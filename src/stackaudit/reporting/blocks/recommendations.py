@@ -1,9 +1,10 @@
 """The block of the summary on what to do: now, next and later, with scope, effort, who, and what it closes.
 
 Findings are taken in the order of their priority, and those of one kind and with equal advice that fall into one
-period are one recommendation. A period holds as many days of work as it says; a day on which notice is due within the
-next thirty makes it now. What several analysers tell of one need, for one reason, is done once: it is closed by the
-first, and takes no days of its own. Source: ours; the order is that of stackaudit methods 10.3.
+period are one recommendation; what is known of each thing alone has a row below it. A period holds as many days of
+work as it says; a day on which notice is due within the next thirty makes it now. What several analysers tell of one
+need, for one reason, is done once: it is closed by the first, and takes no days of its own. Source: ours; the order
+is that of stackaudit methods 10.3.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
-from stackaudit.core.findings import Finding, Severity, names_in
+from stackaudit.core.findings import Finding, Member, Severity, names_in
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
@@ -30,6 +33,7 @@ _PERIODS: tuple[tuple[str, str, float | None], ...] = (
 )
 _URGENT_DAYS = 30
 _SUBJECTS = 4
+_MEMBERS = 4
 _ROWS = 6
 
 
@@ -57,6 +61,21 @@ class Recommendation:
     def worst(self) -> Severity:
         """The severity of the worst finding that it closes."""
         return max(finding.severity for finding in self.findings)
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """What is known of each of several things alone, by day, the dearest first; equal advice stands together.
+
+        None where it is their owners alone, whom the recommendation names.
+        """
+        own = (finding for finding in self.findings if str(finding.advice) == str(self.advice))
+        found = dict.fromkeys(member for finding in own for member in finding.members)
+        telling = any(one.advice or one.due or one.money is not None for one in found)
+        if len({one.subject for one in found}) < 2 or not telling:
+            return ()
+        ordered = sorted(found, key=_by_day)
+        advice = list(dict.fromkeys(str(one.advice) for one in ordered))
+        return tuple(sorted(ordered, key=lambda one: advice.index(str(one.advice))))
 
     @property
     def alike(self) -> int:
@@ -133,10 +152,16 @@ def priorities(report: Report) -> Iterator[Element]:
         yield Heading(say(f"{period.capitalize()}, {when}"), 3)
         yield Grid(
             ("what to do", "where", "who", "days", "closes", "worst"),
-            tuple(_line(report, one) for one in own[: report.most(_ROWS)]),
+            tuple(row for one in own[: report.most(_ROWS)] for row in _rows(report, one)),
         )
         if len(own) > report.most(_ROWS):
             yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
+
+
+def _by_day(one: Member) -> tuple[date, float, str]:
+    money = one.money
+    most = 0.0 if money is None else float(money if isinstance(money, Money) else money.high)
+    return one.due or date.max, -most, one.subject
 
 
 def _counts(finding: Finding | None) -> bool:
@@ -184,12 +209,33 @@ def _made(
     return Recommendation(period, closed[0].advice, closed, tools, (low, likely, high), who)
 
 
+def _rows(report: Report, one: Recommendation) -> Iterator[tuple[CellText, ...]]:
+    """The recommendation, then its members: each with its own advice (equal advice once), owner, day and money."""
+    yield _line(report, one)
+    shown, before = one.members[: report.most(_MEMBERS)], None
+    for member in shown:
+        clauses = [say("by {day}", day=member.due)] if member.due is not None else []
+        clauses += [say("{money}", money=member.money)] if member.money is not None else []
+        yield (
+            member.advice if member.advice != before else None,
+            report.name(member.subject),
+            member.owner or "no owner stated",
+            None,
+            joined(tuple(clauses), ", ", "") if clauses else None,
+            None,
+        )
+        before = member.advice
+    if len(one.members) > len(shown):
+        yield None, say("{n} more", n=len(one.members) - len(shown)), None, None, None, None
+
+
 def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     low, likely, high = (tenth(value) for value in one.effort)
+    names = tuple(report.name(f"tool:{tool}") for tool in one.subjects)
     return (
         _what(one),
-        _some(tuple(report.name(f"tool:{tool}") for tool in one.subjects)),
-        _some(one.owners) if one.owners else "no owner stated",
+        say("{n} tools", n=len(names)) if one.members else _some(names),
+        None if one.members else _some(one.owners) if one.owners else "no owner stated",
         say("{likely} ({low} to {high})", likely=likely, low=low, high=high) if low != high else likely,
         _closes(one),
         str(one.worst),
@@ -197,7 +243,7 @@ def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
 
 
 def _what(one: Recommendation) -> Message:
-    if not one.alike:
+    if not one.alike or one.members:
         return one.advice
     return joined((one.advice, say("Likewise for {n} more.", n=one.alike)), " ", "")
 

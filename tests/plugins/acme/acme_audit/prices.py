@@ -85,7 +85,6 @@ def _finding(graph: sp.StackGraph, row: SeatPriceRow, most: int) -> sp.Finding:
     above = (row.price - limit) * row.seats
     cells = [sp.Quantity.of(key, float(above), graph.stack.currency or "money") for key in Key]
     return sp.Finding(
-        code=DEAR_SEATS.id,
         rule=DEAR_SEATS,
         subjects=(f"tool:{row.tool}",),
         severity=graph.policy.rate(DEAR_SEATS, stake=float(above)),

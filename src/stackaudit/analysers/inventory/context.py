@@ -49,7 +49,7 @@ class Uses:
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """One stack under examination, and the settings to hold it to."""
 
     graph: StackGraph

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from readers.formats.format_kit import SAMPLES
+from format_kit import SAMPLES
 
 from stackaudit.cli.main import main
 

@@ -17,7 +17,7 @@ from typing import Any
 from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.context import Context
 from stackaudit.core.findings import Review
-from stackaudit.engine.questions.ranking import Question, next_questions
+from stackaudit.engine.questions import Question, next_questions
 from stackaudit.graph import StackGraph
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack
@@ -60,8 +60,8 @@ def tried_questions(
 def statuses(graph: StackGraph) -> dict[str, str]:
     """How every need and every handoff of a stack fares."""
     found: dict[str, str] = {verdict.need.id: verdict.status for verdict in graph.verdicts()}
-    case = Context(graph, **journey.tuned(**graph.policy.options.get("journey", {})).options)
-    for handoff in case.handoffs:
+    context = Context(graph, **journey.tuned(**graph.policy.options.get("journey", {})).options)
+    for handoff in context.handoffs:
         before, after = handoff.ends
         found[f"handoff:{handoff.journey.id}/{before.id}>{after.id}"] = handoff.status
     return found

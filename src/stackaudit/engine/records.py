@@ -8,8 +8,8 @@ from functools import cached_property
 
 from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.context import Context
-from stackaudit.analysers.registry import base_severities
 from stackaudit.core.findings import Unknown
+from stackaudit.core.rule import Rule
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.model.facts import FACTS
 from stackaudit.model.journey import Journey, Step
@@ -42,11 +42,15 @@ class Records:
     """The records of a stack, asked which of them a verdict waits for."""
 
     graph: StackGraph
+    rules: tuple[Rule, ...] = ()
+    """Rules of analysers in use, beside those of the built-in ones."""
 
     @cached_property
     def severities(self) -> Mapping[str, float]:
         """The base severity of every kind of finding."""
-        return base_severities(self.graph.policy)
+        from stackaudit.analysers.registry import base_severities  # it loads every analyser
+
+        return base_severities(self.graph.policy, self.rules)
 
     @cached_property
     def least_severity(self) -> float:
@@ -68,8 +72,8 @@ class Records:
 
     def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         stated = self.graph.policy.options.get("journey", {})
-        case = Context(self.graph, **journey.tuned(**stated).options)
-        for handoff in case.handoffs:
+        context = Context(self.graph, **journey.tuned(**stated).options)
+        for handoff in context.handoffs:
             for delivery in handoff.deliveries:
                 yield f"step:{handoff.journey.id}/{handoff.arc.after.id}", delivery.witness.route
 
