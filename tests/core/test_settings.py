@@ -20,6 +20,7 @@ class Mine(Settings):
     share: float = setting(0.5, "A share.", least=0, most=1, source="somebody")
     word: str = setting("always", "When.", choices=("always", "never"))
     names: tuple[str, ...] = setting(("a", "b"), "Names.")
+    roles: tuple[str, ...] = setting(("user",), "Roles.", choices=("user", "trainer"))
     weights: FrozenDict[str, float] = setting(FrozenDict(x=1.0, y=2.0), "Weights.", least=0, most=10)
     loud: bool = setting(False, "Whether.")
 
@@ -28,7 +29,7 @@ def test_what_is_not_given_keeps_its_default() -> None:
     """A table may be given in part; a list of a file becomes a tuple; a whole number does for a share."""
     made = Mine.read({"days": 30, "share": 1, "names": ["c"], "weights": {"y": 3}})
 
-    assert made == Mine(30, 1, "always", ("c",), FrozenDict(x=1.0, y=3), False)
+    assert made == Mine(30, 1, "always", ("c",), ("user",), FrozenDict(x=1.0, y=3), False)
     assert Mine.read({}) == Mine()
     assert Mine.read(Mine.defaults()) == Mine()
     with pytest.raises(FrozenInstanceError):
@@ -47,6 +48,7 @@ def test_what_is_not_given_keeps_its_default() -> None:
         ({"word": "nevre"}, "did you mean 'never'"),
         ({"names": "a"}, "it is a list of texts"),
         ({"names": [1]}, "it is a list of texts"),
+        ({"roles": ["user", "trainr"]}, "option 'roles' names 'trainr'; did you mean 'trainer'"),
         ({"weights": [1]}, "it is a table"),
         ({"weights": {"z": 1}}, "has no row 'z'"),
         ({"weights": {"x": 11}}, "row 'x' is 11; it is a number from 0 to 10"),

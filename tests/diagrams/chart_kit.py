@@ -243,9 +243,8 @@ def shuffled(made: Review, seed: int = 3) -> Review:
     rng = random.Random(seed)  # noqa: S311
     tables = []
     for one in made.tables:
-        order = list(range(len(one.rows)))
-        rng.shuffle(order)
-        rows, records = tuple(one.rows[at] for at in order), tuple(one.records[at] for at in order if one.records)
+        order = rng.sample(range(len(one.rows)), len(one.rows))
+        rows, records = (tuple(listed[at] for at in order if listed) for listed in (one.rows, one.records))
         tables.append(Table(one.name, one.columns, rows, records))
     return review(*tables)
 

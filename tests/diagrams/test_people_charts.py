@@ -14,6 +14,7 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 import stackaudit as sa
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Measure, Review
+from stackaudit.core.rows import table_of
 from stackaudit.diagrams.charts.expectations import (
     EXPECTATIONS,
     MOST_LISTED,
@@ -36,12 +37,9 @@ from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph
-from stacks import SAMPLES
+from stackaudit.tables.people import ExpectationRow
+from stacks import SAMPLES, typed_row
 
-COLUMNS = (
-    *("initiative", "stakeholder", "attribute", "importance", "expected", "perceived"),
-    *("gap", "priority", "quadrant", "cause", "elicited", "respondents"),
-)
 GRAPH = StackGraph(sa.read_stack(SAMPLES / "crm_rollout.yaml"))
 
 
@@ -52,19 +50,25 @@ def quadrant(importance: float, perceived: float) -> str:
     return "possible overkill" if perceived > 3 else "low priority"
 
 
-def row(who: str, what: str, i: float | None, e: float | None, p: float | None) -> chart_kit.Row:
+def row(who: str, what: str, i: float | None, e: float | None, p: float | None) -> ExpectationRow:
     """Return a row of the table."""
     known = i is not None and p is not None
-    made: chart_kit.Row = {"initiative": "crm-rollout", "stakeholder": who, "attribute": what}
-    made |= {"importance": i, "expected": e, "perceived": p}
-    made["quadrant"] = quadrant(i, p) if known and i is not None and p is not None else None
-    made["priority"] = i * (e - p) if i is not None and e is not None and p is not None else None
-    return made
+    return typed_row(
+        ExpectationRow,
+        initiative="crm-rollout",
+        stakeholder=who,
+        attribute=what,
+        importance=i,
+        expected=e,
+        perceived=p,
+        quadrant=quadrant(i, p) if known and i is not None and p is not None else None,
+        priority=i * (e - p) if i is not None and e is not None and p is not None else None,
+    )
 
 
-def review(rows: Iterable[chart_kit.Row]) -> Review:
+def review(rows: Iterable[ExpectationRow]) -> Review:
     """Return what a people analyser would say of expectations."""
-    return chart_kit.review(chart_kit.table("people_expectations", COLUMNS, rows))
+    return chart_kit.review(table_of(ExpectationRow, rows))
 
 
 WORKED = [

@@ -121,6 +121,15 @@ def test_an_unknown_has_the_sentence_of_its_rule() -> None:
         fact.unknown("cost.seats", ["tool:a"])
 
 
+def test_a_sentence_takes_what_it_asks_for() -> None:
+    """Parameters that it has no hole for are left out, the number of records too."""
+    fact = Fact("tool.owner", Text("?"), Whom.TOOL, {"inventory.owner": Text("{name} does not say who owns {name}")})
+    unknown = fact.unknown("inventory.owner", ["tool:a"], params={"name": "A", "other": "B"})
+
+    assert (str(unknown.message), unknown.message.params) == ("A does not say who owns A", (("name", "A"),))
+    assert Text("{a} and {b:.1f}", "{a} of {n}").holes == {"a", "b", "n"}
+
+
 def test_of_a_list_each_record_states_it() -> None:
     """One record of two is not enough, and an empty list states nothing."""
     fact = FACTS["limit.used"]

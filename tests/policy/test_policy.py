@@ -21,6 +21,7 @@ from stackaudit.core.errors import OptionError, UnknownNameError
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule
+from stackaudit.core.settings import Settings
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
@@ -165,6 +166,10 @@ OLDER: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"renewals": {"stale-usage": 9, "soon": 30}}, {"cost": {"stale_usage_days": 9}}, "renewals.stale-usage"),
     ({"inventory": {"stale-days": 9}}, {"inventory": {"stale_days": 9}}, "inventory.stale-days"),
     ({"inventory": {"alike-letters": 9}}, {"inventory": {"alike_letters": 9}}, "inventory.alike-letters"),
+    ({"people": {"cell-least": 2}}, {"people": {"cell_least": 2}}, "people.cell-least"),
+    ({"people": {"shiny-told": 2.0}}, {"people": {"shiny_least": 2.0}}, "people.shiny-told"),
+    ({"people_roles": ["trainer"]}, {"people": {"roles": ["trainer"]}}, "people_roles"),
+    ({"people_weights": {"conflict": 0.0}}, {"people": {"weights": {"conflict": 0.0}}}, "people_weights"),
 ]
 
 
@@ -231,6 +236,46 @@ def test_settings_of_an_analyser_are_listed_and_count() -> None:
     for options, message in (({"least_utilisation": 7}, "it is a number from 0 to 1"), ({"least": 1}, "no option")):
         with pytest.raises(OptionError, match=message):
             sa.audit(stack, Policy(options={"cost": options}))
+
+
+PEOPLE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (
+        {"people": {"approval-warn-days": 10.0, "adoption-target": 0.9, "gap-told": 0.5, "cell-least": 2}},
+        {"approval_warn_days": 10.0, "adoption_target": 0.9, "gap_least": 0.5, "cell_least": 2.0},
+    ),
+    ({"people_roles": ("trainer", "approver")}, {"roles": ["trainer", "approver"]}),
+    ({"people_weights": {"conflict": 0.0, "roles": 5}}, {"weights": {"conflict": 0.0, "roles": 5.0}}),
+]
+
+
+@pytest.mark.parametrize(("older", "options"), PEOPLE)
+def test_an_older_policy_of_people_gives_the_audit_of_the_new_one(
+    older: dict[str, Any], options: dict[str, Any]
+) -> None:
+    """Not that of the default; a whole number does for a number; a row that never was one is refused."""
+    stack = sa.read_stack("sample_stacks/crm_rollout.yaml")
+    with pytest.warns(FutureWarning, match="write options: {people:"):
+        read = sa.audit(stack, Policy(**older))
+    written, usual = sa.audit(stack, Policy(options={"people": options})), sa.audit(stack)
+
+    assert read.reviews["people"] == written.reviews["people"] != usual.reviews["people"]
+    assert document(read.report)["findings"] == document(written.report)["findings"]
+    with pytest.raises(ValidationError):
+        Policy(people={"approval-warn-day": 10.0})
+    with pytest.raises(OptionError, match="did you mean 'trainer'"):
+        sa.audit(stack, Policy(options={"people": {"roles": ["trainr"]}}))
+
+
+def test_a_table_of_an_analyser_is_listed_by_row() -> None:
+    """A row that the user gives counts as changed, the others as they are."""
+    rows = Policy(options={"people": {"weights": {"conflict": 0.0}}}).settings(
+        (), {"people": installed_analysers()["people"].settings or Settings}
+    )
+
+    weights = {row.name: row.value for row in rows if row.name.startswith("options.people.weights.")}
+    assert len(weights) == 8
+    assert (weights["options.people.weights.conflict"], weights["options.people.weights.roles"]) == (0.0, 1.0)
+    assert [row.name for row in rows if row.changed] == ["options.people.weights.conflict"]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

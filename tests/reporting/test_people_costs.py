@@ -16,6 +16,7 @@ from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.themes import named_gaps
 from stackaudit.tables.cost import ToolCostRow
+from stackaudit.tables.people import ApprovalRow
 from stacks import rule_of, stack, typed_row
 
 
@@ -84,7 +85,8 @@ def test_decisions_are_told_with_what_waits_for_them() -> None:
         ("x", "plan", "open", 900, ()),
         ("x", "past", "decided", 950, ("other",)),
     )
-    table = Table("people_approvals", ("initiative", "approval", "state", "days", "blocks"), rows)
+    columns = ("initiative", "approval", "state", "days", "blocks")
+    table = table_of(ApprovalRow, (typed_row(ApprovalRow, **dict(zip(columns, row, strict=True))) for row in rows))
     law, money = found("approval-stale", "approval:x/law"), found("need-expired", "approval:x/money")
     plan, past = found("approval-stale", "approval:x/plan"), found("approval-stale", "approval:x/past")
 

@@ -13,9 +13,11 @@ from functools import cache, cached_property
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Unknown
 from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.messages import Value
 from stackaudit.core.rule import Rule, Text
 
 _NONE: Mapping[str, Text | None] = FrozenDict()
+_NO_PARAMS: Mapping[str, Value] = FrozenDict()
 
 
 class Whom(Enum):
@@ -102,6 +104,7 @@ class Fact:
         *,
         n: int | None = None,
         text: Text | None = None,
+        params: Mapping[str, Value] = _NO_PARAMS,
     ) -> Unknown:
         """Return the entry of the records that lack it; subjects and blocks keep their order.
 
@@ -111,6 +114,7 @@ class Fact:
             blocks: What cannot be judged without it; the subjects themselves where None.
             n: How many records lack it, where that is not the number of subjects.
             text: The sentence, where it is not the usual one of the rule.
+            params: What may fill the holes of the sentence beside `n`; what it does not ask for is left out.
         """
         listed = tuple(subjects)
         blocked = listed if blocks is None else tuple(blocks)
@@ -118,7 +122,9 @@ class Fact:
         sentence = text or self.feeds.get(code)
         if sentence is None:
             raise UnknownNameError(f"sentence of {self.code} for", code, self.feeds)
-        return Unknown(code, self.code, listed, sentence.fill(n=len(listed) if n is None else n), blocked)
+        known = {"n": len(listed) if n is None else n, **params}
+        chosen = {name: known[name] for name in known if name in sentence.holes} if params else known
+        return Unknown(code, self.code, listed, sentence.fill(**chosen), blocked)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def setting(
         text: What it does.
         least: The least that a number, or each number of a table, may be.
         most: The most it may be.
-        choices: The words that there are.
+        choices: The words that there are, of a list too.
         source: Where the default is from.
         alias: Its name in a policy from before it stood with its analyser, such as `renewals.stale-usage`.
     """
@@ -103,6 +103,9 @@ def _checked(what: str, value: object, facts: Mapping[str, Any]) -> object:
     if isinstance(default, tuple):
         if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
             raise OptionError(f"{what} is {value!r}; it is a list of texts")
+        for text in value if facts["choices"] else ():
+            if text not in facts["choices"]:
+                raise OptionError(f"{what} names {text!r}{did_you_mean(text, facts['choices'])}")
         return tuple(value)
     if facts["choices"]:
         if value not in facts["choices"]:
@@ -131,4 +134,4 @@ def _number(what: str, value: object, default: object, facts: Mapping[str, Any])
     if not fits or not (least is None or value >= least) or not (most is None or value <= most):
         bounds = [f"{word} {end:g}" for word, end in (("from", least), ("to", most)) if end is not None]
         raise OptionError(f"{what} is {value!r}; it is {' '.join((kind, *bounds))}")
-    return value
+    return float(value) if isinstance(default, float) else value  # type: ignore[arg-type]  # it is a number

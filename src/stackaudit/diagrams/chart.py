@@ -84,12 +84,6 @@ class Chart(Generic[OptionsT]):
         return next((kind for kind in (int, float) if kind is hint or kind in get_args(hint)), str)
 
 
-_EMPTY = {
-    "people_expectations": "nobody says what was expected of a rollout, or it is of too few people to be shown",
-    "people": "no rollout is described",
-}
-
-
 def rows_of(review: Review, name: str) -> list[Row]:
     """Return the rows of a review's table by column.
 
@@ -99,8 +93,7 @@ def rows_of(review: Review, name: str) -> list[Row]:
     for table in review.tables:
         if table.name == name:
             return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    reason = _EMPTY.get(name, f"the review has no table {name!r}")
-    raise StackAuditError(f"there is nothing to draw: {reason}")
+    raise StackAuditError(f"there is nothing to draw: the review has no table {name!r}")
 
 
 def sum_of(rows: Iterable[Row], column: str = "annual") -> float:

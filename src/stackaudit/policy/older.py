@@ -7,12 +7,29 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+_PEOPLE = (
+    *("approval-warn-days", "approval-high-days", "need-valid", "changes-low", "changes-high", "turnover-low"),
+    *("turnover-high", "sponsor-level", "sponsor-active-days", "accountable-level", "tasks-per-person"),
+    *("adoption-target", "adoption-differs", "confidence-level", "barrier", "shiny-high", "underused"),
+    *("underused-days", "client-wait", "account-changes", "important", "promise-over", "elicited-least", "load-risk"),
+    *("contested", "from-users", "traced-least", "volatile", "overload", "training-days", "training-least"),
+    *("training-target", "training-gap-days", "attendance", "clear", "clarity-differs", "agreement"),
+    *("commitment-gap", "cell-least", "cell-least-with-consent"),
+)
+"""Rows of the older table `people` whose settings have the same names, written with underscores."""
+
 MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "least_utilisation": ("cost", "least_utilisation"),
         "renewals.stale-usage": ("cost", "stale_usage_days"),
         "inventory.stale-days": ("inventory", "stale_days"),
         "inventory.alike-letters": ("inventory", "alike_letters"),
+        "people_roles": ("people", "roles"),
+        "people_weights": ("people", "weights"),
+        "people.shiny-told": ("people", "shiny_least"),
+        "people.gap-told": ("people", "gap_least"),
+        "people.divergence-told": ("people", "divergence_least"),
+        **{f"people.{row}": ("people", row.replace("-", "_")) for row in _PEOPLE},
     }
 )
 """Where the setting of an older key stands: its analyser and its name. Rows of tables are `<table>.<row>`.
@@ -47,6 +64,7 @@ def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
             rest = {other: cell for other, cell in value.items() if other != row}
             value, made = value[row], {**made, **({table: rest} if rest else {})}
         options = made.get("options") or {}
+        value = list(value) if isinstance(value, tuple) else value
         made["options"] = {**options, analyser: {name: value, **(options.get(analyser) or {})}}
         text = f"the policy's key {key!r} is read for one version more: write options: {{{analyser}: {{{name}: …}}}}"
         warnings.warn(text, FutureWarning, stacklevel=2)

@@ -268,8 +268,14 @@ class Policy(Judging):
             given = self.options.get(analyser, {})
             known = {one.name: one for one in classes[analyser].described()} if analyser in classes else {}
             for name in sorted({*known, *given}):
-                default, source = (known[name].default, known[name].source) if name in known else (None, "")
-                yield Setting(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
+                default, source = (known[name].default, known[name].source) if name in known else (None, _OWN_OPTION)
+                value, path = given.get(name, default), f"options.{analyser}.{name}"
+                if isinstance(default, Mapping) and isinstance(value, Mapping):
+                    yield from (
+                        Setting(f"{path}.{row}", value.get(row, own), own, source) for row, own in default.items()
+                    )
+                else:
+                    yield Setting(path, value, default, source)
 
     def base_severity(self, rule: Rule, variant: str = "") -> float:
         """Return the base severity of a rule or a variant of it: that of the policy, else of the rule."""

@@ -15,7 +15,6 @@ from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.values import Day
-from stackaudit.policy.people import PeopleJudging
 
 _OURS = "ours; no outside authority"
 _METHODS = "stackaudit methods"
@@ -123,7 +122,7 @@ def _field(default: Any, text: str, source: str = _OURS) -> Any:  # noqa: ANN401
     return Field(default=default, description=text, json_schema_extra={"x-source": source})
 
 
-class Judging(PeopleJudging):
+class Judging(BaseModel):
     """What a policy says about findings once they are found."""
 
     accepted: Annotated[tuple[Acceptance, ...], AfterValidator(_once)] = _field(

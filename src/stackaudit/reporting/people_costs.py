@@ -11,18 +11,18 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import ToolCostRow
+from stackaudit.tables.people import ApprovalRow
 
-Told = tuple[Finding, ...]
-
-
-def cost_of_people(report: Report, findings: Told) -> Message | None:
-    """What it costs to leave it, told of the first kind of findings that has a sentence; None where none has."""
-    return next((told for tell in _TOLD if (told := tell(report, findings)) is not None), None)
+Found = tuple[Finding, ...]
 
 
-def _unused(report: Report, findings: Told) -> Message | None:
+def cost_of_people(report: Report, findings: Found) -> Message | None:
+    """What it costs to leave it, from the first kind of findings that has a sentence; None where none has."""
+    return next((cost for of in _COSTS if (cost := of(report, findings)) is not None), None)
+
+
+def _unused(report: Report, findings: Found) -> Message | None:
     """What the tools cost that are bought and not used as they were meant to be."""
     kinds = {"people.adoption-gap", "people.shiny"}
     tools = sorted({s.removeprefix("tool:") for s in _subjects(findings, kinds) if s.startswith("tool:")})
@@ -38,7 +38,7 @@ def _unused(report: Report, findings: Told) -> Message | None:
     return say(text if len(known) == len(tools) else f"at least {text}", money=money, tools=names)
 
 
-def _unowned(_: Report, findings: Told) -> Message | None:
+def _unowned(_: Report, findings: Found) -> Message | None:
     """How many tasks wait for somebody, and that nobody speaks for the change."""
     unclear = {"people.no-accountable", "people.many-accountable", "people.no-responsible"}
     tasks = len({subject for subject in _subjects(findings, unclear) if subject.startswith("task:")})
@@ -51,25 +51,25 @@ def _unowned(_: Report, findings: Told) -> Message | None:
     return joined(tuple(clauses), ", and ", "") if clauses else None
 
 
-def _undecided(report: Report, findings: Told) -> Message | None:
+def _undecided(report: Report, findings: Found) -> Message | None:
     """What cannot be built as long as nobody decides; without that, how long people have waited."""
     late = _subjects(findings, {"people.approval-stale", "people.need-expired"})
     rows = [
         row
-        for row in records(report.tables.get("people_approvals"))
-        if row["state"] == "open" and f"approval:{row['initiative']}/{row['approval']}" in late
+        for row in report.rows(ApprovalRow)
+        if row.state == "open" and f"approval:{row.initiative}/{row.approval}" in late
     ]
     if not rows:
         return None
-    blocked = tuple(dict.fromkeys(report.name(f"candidate:{flow}") for row in rows for flow in row["blocks"]))
-    days = max(row["days"] for row in rows)
+    blocked = tuple(dict.fromkeys(report.name(f"candidate:{flow}") for row in rows for flow in row.blocks))
+    days = max(row.days for row in rows)
     text = "{n} decision has been open for {days} days"
     waited = say(text, "{n} decisions have been open for up to {days} days", n=len(rows), days=days)
     held = say("{names} waits for it", "{names} wait for it", n=len(blocked), names=blocked)
     return joined((waited, held), "; ", "") if blocked else waited
 
 
-def _disappointed(_: Report, findings: Told) -> Message | None:
+def _disappointed(_: Report, findings: Found) -> Message | None:
     """How many of those it is for got less than they expected."""
     groups = len(_subjects(findings, {"people.expectation"}))
     if not groups:
@@ -81,7 +81,7 @@ def _disappointed(_: Report, findings: Told) -> Message | None:
     )
 
 
-def _vendors(report: Report, findings: Told) -> Message | None:
+def _vendors(report: Report, findings: Found) -> Message | None:
     """Days of waiting on both sides where they are on record; else which contracts are as they are until they renew."""
     rows = [row for one in findings if one.code == "people.client-wait" for row in one.evidence]
     sides = [
@@ -97,18 +97,18 @@ def _vendors(report: Report, findings: Told) -> Message | None:
     return say(text, vendors=vendors) if vendors else None
 
 
-def _at_odds(_: Report, findings: Told) -> Message | None:
+def _at_odds(_: Report, findings: Found) -> Message | None:
     """What unclear roles and two numbers for one promise lead to."""
     if not _subjects(findings, {"people.conflict", "people.commitment-gap"}):
         return None
     return say("each side waits for the other and blames it, and what lies between them is not done")
 
 
-def _subjects(findings: Told, codes: set[str]) -> set[str]:
+def _subjects(findings: Found, codes: set[str]) -> set[str]:
     return {subject for finding in findings if finding.code in codes for subject in finding.subjects}
 
 
-_TOLD: tuple[Callable[[Report, Told], Message | None], ...] = (
+_COSTS: tuple[Callable[[Report, Found], Message | None], ...] = (
     *(_unused, _unowned, _undecided),
     *(_disappointed, _vendors, _at_odds),
 )

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.analysers.people.conflict import ORDER, Verdict, diagnose, review_conflict
-from stackaudit.analysers.people.context import Told
-from stackaudit.analysers.people.tables import TABLES
+from stackaudit.analysers.people.context import Outcome
 from stackaudit.core.evidence import Names
 
 LAW = settings(max_examples=60, deadline=None)
@@ -27,7 +26,7 @@ def party(name: str, *means: float | None, respondents: int | None = 6, **more: 
     return {"party": name, **stated, **count, **more}
 
 
-def ask(*rows: dict[str, Any], **more: Any) -> Told:
+def ask(*rows: dict[str, Any], **more: Any) -> Outcome:
     """What is said of the means of some parties."""
     return hear(review_conflict, clarity=list(rows), **more)
 
@@ -40,9 +39,9 @@ def answers(group: str, item: str, *ratings: float) -> list[dict[str, Any]]:
     ]
 
 
-def verdicts(found: Told) -> dict[str, str]:
+def verdicts(found: Outcome) -> dict[str, str]:
     """The verdict on each dimension of which something is shown."""
-    return {row["dimension"]: row["verdict"] for row in cells(found, TABLES, "people_clarity")}
+    return {row["dimension"]: row["verdict"] for row in cells(found, "people_clarity")}
 
 
 EXAMPLE = (party("Marketing", 4.2, 2.2, 2.8, 3.4), party("IT", 4.0, 2.6, 2.0, 3.6))
@@ -79,7 +78,7 @@ def test_one_party_leaves_the_distance_undefined() -> None:
 
     assert codes(clear) == []
     assert {*verdicts(clear).values()} == {"not known"}
-    assert all(row["divergence"] is None for row in cells(clear, TABLES, "people_clarity"))
+    assert all(row["divergence"] is None for row in cells(clear, "people_clarity"))
     assert "initiative.clarity" in facts(clear)
     assert codes(torn) == [CONFLICT]
 
@@ -89,7 +88,7 @@ def test_identical_parties_are_not_apart() -> None:
     found = ask(party("IT", 4, 4, 4, 4), party("Marketing", 4, 4, 4, 4))
 
     assert codes(found) == []
-    assert {row["divergence"] for row in cells(found, TABLES, "people_clarity")} == {0}
+    assert {row["divergence"] for row in cells(found, "people_clarity")} == {0}
     assert {*verdicts(found).values()} == {"clear"}
 
 
@@ -169,7 +168,7 @@ def test_answers_give_agreement_as_well() -> None:
 def test_a_respondent_counts_once_however_many_items() -> None:
     """One answers two items with 5, four answer one with 2: the mean is 2.6, not 2.86."""
     rows = [*answers("IT", "clarity.goals.1", 5, 2, 2, 2, 2), *answers("IT", "clarity.goals.2", 5)]
-    (row,) = cells(hear(review_conflict, answers=rows), TABLES, "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=rows), "people_clarity")
 
     assert row["mean"] == pytest.approx(2.6)
     assert row["respondents"] == 5
@@ -179,7 +178,7 @@ def test_the_latest_answer_counts() -> None:
     """Who answers again has changed their mind."""
     early = [{**one, "as_of": "2026-01-01"} for one in answers("IT", "clarity.goals.1", 1, 1, 1, 1, 1)]
     late = [{**one, "as_of": "2026-06-01"} for one in answers("IT", "clarity.goals.1", 4, 4, 4, 4, 4)]
-    (row,) = cells(hear(review_conflict, answers=[*late, *early]), TABLES, "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=[*late, *early]), "people_clarity")
 
     assert (row["mean"], row["respondents"]) == (4, 5)
 
@@ -192,7 +191,7 @@ def test_other_items_are_not_clarity() -> None:
 def test_answers_count_before_means() -> None:
     """Where a party has both, the people themselves are heard."""
     rows = answers("IT", "clarity.goals.1", 4, 4, 4, 4, 4)
-    (row,) = cells(hear(review_conflict, answers=rows, clarity=[party("it", 1)]), TABLES, "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=rows, clarity=[party("it", 1)]), "people_clarity")
 
     assert row["mean"] == 4
 
@@ -240,7 +239,7 @@ def test_a_hidden_party_opens_the_points() -> None:
 
 def test_rows_of_one_party_are_pooled_by_people() -> None:
     """Five at 2 and fifteen at 4: 3.5."""
-    (row,) = cells(ask(party("IT", 2, respondents=5), party("it", 4, respondents=15)), TABLES, "people_clarity")
+    (row,) = cells(ask(party("IT", 2, respondents=5), party("it", 4, respondents=15)), "people_clarity")
 
     assert (row["mean"], row["respondents"]) == (3.5, 20)
 
@@ -251,7 +250,7 @@ def test_rows_of_one_party_are_pooled_by_people() -> None:
 def test_a_guess_is_as_far_off_as_what_the_other_says() -> None:
     """IT believes that roles are clear to marketing (4); marketing says 2.2: 1.8 off. A guess is nobody's own view."""
     found = ask(*EXAMPLE, party("IT", None, 4, about="Marketing"))
-    rows = [row for row in cells(found, TABLES, "people_clarity") if row["about"] is not None]
+    rows = [row for row in cells(found, "people_clarity") if row["about"] is not None]
 
     assert [(row["party"], row["guess_off_by"]) for row in rows] == [("IT", pytest.approx(1.8))]
     assert numbers(only(found, CONFLICT))["roles: IT guesses Marketing, off by"] == pytest.approx(1.8)
@@ -288,7 +287,7 @@ def test_what_was_not_committed_in_numbers_is_open() -> None:
 
     assert codes(found) == []
     assert "commitment.committed" in facts(found)
-    assert [row["gap"] for row in cells(found, TABLES, "people_commitments")] == [None, None]
+    assert [row["gap"] for row in cells(found, "people_commitments")] == [None, None]
 
 
 def test_commitments_known_in_part() -> None:
@@ -314,7 +313,7 @@ def test_bounds_and_more_clarity(first: float, second: float, more: float) -> No
     """What is missing lies from 0 to 2, parties are at most 4 apart, and clearer for both is never more missing."""
 
     def missing_to_clear(*both: float) -> float:
-        row = cells(ask(party("A", both[0]), party("B", both[1])), TABLES, "people_clarity")[0]
+        row = cells(ask(party("A", both[0]), party("B", both[1])), "people_clarity")[0]
         assert 0 <= row["deficit"] <= 2
         assert 0 <= row["divergence"] <= 4
         return float(row["deficit"])
@@ -328,7 +327,7 @@ def test_two_parties_that_say_the_same_are_never_apart(four: list[float]) -> Non
     """Divergence 0 whatever they say."""
     found = ask(party("A", *four), party("B", *four))
 
-    assert {row["divergence"] for row in cells(found, TABLES, "people_clarity")} == {0}
+    assert {row["divergence"] for row in cells(found, "people_clarity")} == {0}
 
 
 def test_the_numbers_of_a_gap_stand_in_the_proof() -> None:

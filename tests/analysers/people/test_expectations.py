@@ -9,11 +9,9 @@ from hearing import cells, codes, facts, hear, numbers, only, parts, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.context import Outcome
 from stackaudit.analysers.people.expectations import review_expectations
-from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.evidence import Names
-from stackaudit.policy import Policy
 
 LAW = settings(max_examples=40, deadline=None)
 UNMET, NOT_ASKED = "people.expectation", "people.not-elicited"
@@ -31,7 +29,7 @@ def row(who: str, what: str, *rated: float, **more: Any) -> dict[str, Any]:
     return {"stakeholder": who, "attribute": what, **dict(named), **more}
 
 
-def ask(*rows: dict[str, Any], consent: bool = True, **more: Any) -> Told:
+def ask(*rows: dict[str, Any], consent: bool = True, **more: Any) -> Outcome:
     """What is said of some rows, of people who agreed to it unless told otherwise."""
     return hear(review_expectations, expectations=list(rows), consent=consent, **more)
 
@@ -45,7 +43,7 @@ ALL = [row(who, what, *rated) for who, wishes in TEN.items() for what, rated in 
 def test_the_ten_rows_of_the_methods() -> None:
     """CMO -3.0, CFO -2.6429, administrator -2.3077: one finding each, about the stakeholder."""
     found = ask(*ALL)
-    gaps = {r["stakeholder"]: r["weighted_gap"] for r in cells(found, TABLES, "people_stakeholders")}
+    gaps = {r["stakeholder"]: r["weighted_gap"] for r in cells(found, "people_stakeholders")}
 
     assert gaps == {
         "CMO": pytest.approx(-3.0),
@@ -60,7 +58,7 @@ def test_the_ten_rows_of_the_methods() -> None:
 
 def test_all_ten_are_to_be_concentrated_on() -> None:
     """With the crosshair in the middle of the scale; none comes out as overkill."""
-    rows = cells(ask(*ALL), TABLES, "people_expectations")
+    rows = cells(ask(*ALL), "people_expectations")
 
     assert len(rows) == 10
     assert {r["quadrant"] for r in rows} == {"concentrate here"}
@@ -118,7 +116,6 @@ def test_a_cause_is_stated_or_follows_and_is_never_made_up() -> None:
             row("CMO", "b", 5, 5, 1, elicited=False),
             row("CMO", "c", 5, 5, 1, elicited=True),
         ),
-        TABLES,
         "people_expectations",
     )
     bare = ask(row("CMO", "c", 5, 5, 1))
@@ -175,7 +172,7 @@ def test_where_some_do_not_say_it_is_open() -> None:
 def test_a_promise_that_was_missed_by_a_quarter() -> None:
     """80 hours promised, 100 came: +25%. Under what was promised is kept."""
     found = ask(row("CMO", "time", promised=80.0, actual=100.0), row("CMO", "money", promised=80.0, actual=60.0))
-    rows = cells(found, TABLES, "people_promises")
+    rows = cells(found, "people_promises")
 
     assert numbers(only(found, PROMISE))["time: more by"] == pytest.approx(0.25)
     assert [r["over"] for r in rows] == [pytest.approx(-0.25), pytest.approx(0.25)]
@@ -258,9 +255,7 @@ def test_who_may_be_shown(more: dict[str, Any], consent: bool, shown: bool) -> N
 
 def test_how_few_are_hidden_is_a_matter_of_policy() -> None:
     """With a least cell of two, two are shown."""
-    policy = Policy(people={**Policy().people, "cell-least": 2.0})
-
-    assert UNMET in codes(hear(review_expectations, policy, expectations=[{**SECRET, "respondents": 2}]))
+    assert UNMET in codes(hear(review_expectations, {"cell_least": 2.0}, expectations=[{**SECRET, "respondents": 2}]))
 
 
 def test_of_a_hidden_promise_only_the_numbers_are_told() -> None:
@@ -327,7 +322,7 @@ def test_the_words_count_what_nobody_asked_for() -> None:
     found = ask(*(row("CMO", f"a{n}", elicited=n == 0) for n in range(3)))
 
     assert str(only(found, NOT_ASKED).title) == "Nobody asked for 2 of 3 things that people expect of CRM"
-    assert cells(found, TABLES, "people_stakeholders")[0]["elicited_share"] == pytest.approx(1 / 3)
+    assert cells(found, "people_stakeholders")[0]["elicited_share"] == pytest.approx(1 / 3)
 
 
 def test_several_ratings_of_one_stakeholder_are_averaged() -> None:
@@ -351,7 +346,7 @@ def test_open_promises_are_counted_and_have_no_share() -> None:
     found = ask(*(row("CMO", f"a{n}", promised=8.0, **({"actual": 8.0} if not n else {})) for n in range(3)))
 
     assert "for 2 promises it is not stated what came" in text(found)
-    assert [one["over"] for one in cells(found, TABLES, "people_promises")] == [0, None, None]
+    assert [one["over"] for one in cells(found, "people_promises")] == [0, None, None]
 
 
 def test_a_tenth_over_a_promise_is_still_kept() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from first_half import codes, facts, of, rows, score, told
+from first_half import codes, facts, of, score, told
+from hearing import cells
 from hypothesis import given
 from hypothesis import strategies as st
 from rollouts import answers, rollout
@@ -23,7 +24,7 @@ def use(entitled: int, active: int, **facts: Any) -> dict[str, Any]:
 def test_the_worked_gap_is_proven() -> None:
     """Methods 7.4: 45 of 120 is 37.5% [29.4, 46.4], target 70: a proven gap, measured."""
     answer = told(use(120, 45, target=0.7))
-    (found,), (row,) = of(answer, "adoption-gap"), rows(answer, "people_adoption")
+    (found,), (row,) = of(answer, "adoption-gap"), cells(answer, "people_adoption")
 
     assert found.confidence == "measured"
     assert "37.5% (between 29.4% and 46.4%)" in str(found.why)
@@ -38,7 +39,7 @@ def test_a_gap_is_told_only_if_it_is_no_chance(entitled: int, active: int, state
     """Below the target by chance perhaps is an unknown, nobody entitled says nothing."""
     answer = told(use(entitled, active))
 
-    assert rows(answer, "people_adoption")[0]["state"] == state
+    assert cells(answer, "people_adoption")[0]["state"] == state
     assert codes(answer) == (["adoption-gap"] if state == "gap" else [])
     assert ("adoption.active" in facts(answer)) == (state in {"suspected", "unknown"})
 
@@ -55,7 +56,7 @@ def test_a_tool_without_counts_lends_its_seats_if_they_count_use(seats: dict[str
     """An assigned seat may never have been used, so it proves nothing."""
     answer = told(rollout([{"id": "crm", "seats": seats}], adoption=[{"tool": "crm"}]))
 
-    assert rows(answer, "people_adoption")[0]["state"] == state
+    assert cells(answer, "people_adoption")[0]["state"] == state
 
 
 @pytest.mark.parametrize(("said", "found"), [(0.6, []), (1.0, []), (0.59, ["usage-differs"])])
@@ -70,7 +71,7 @@ def test_of_several_counts_of_one_group_the_latest_counts() -> None:
         {"group": "sales", "entitled": 100, "active": 90, "as_of": "2026-10-01"},
         {"group": "sales", "entitled": 100, "active": 10, "as_of": "2026-05-01"},
     ]
-    (row,) = rows(told(rollout(adoption=counts)), "people_adoption")
+    (row,) = cells(told(rollout(adoption=counts)), "people_adoption")
 
     assert row["active"] == 90
 
@@ -82,7 +83,7 @@ def test_a_construct_is_the_mean_over_people() -> None:
     """Five people say 4 on usefulness: 4 is 75 of 100; the other three constructs were not asked."""
     answer = told(rollout(answers=answers("utaut.performance-expectancy.1", 4.0)))
 
-    assert rows(answer, "people_acceptance") == [
+    assert cells(answer, "people_acceptance") == [
         {
             "initiative": "roll",
             "construct": "performance-expectancy",
@@ -101,7 +102,7 @@ def test_few_respondents_are_counted_and_never_shown(people: int, consent: bool,
     """Fewer than five, or three with consent: no mean, no barrier, no finding, and the count stays."""
     said = [*answers("utaut.effort-expectancy.1", 2.0, people), *answers("adkar.awareness.1", 1.0, people)]
     answer = told(rollout(answers=said, consent=consent))
-    (mean,), (everybody, _) = rows(answer, "people_acceptance"), rows(answer, "people_barriers")
+    (mean,), (everybody, _) = cells(answer, "people_acceptance"), cells(answer, "people_barriers")
 
     assert (mean["mean"] is None, mean["respondents"], mean["hidden"]) == (hidden, people, hidden)
     assert (everybody["awareness"] is None, everybody["respondents"]) == (hidden, people)
@@ -134,7 +135,7 @@ def test_barriers_are_counted_by_person_where_the_mean_profile_shows_none() -> N
         *person("e", 5.0, 5.0, 5.0, 5.0, 5.0),
     ]
     answer = told(rollout(answers=said))
-    row = rows(answer, "people_barriers")[0]
+    row = cells(answer, "people_barriers")[0]
 
     assert codes(answer) == ["adkar-desire"]
     assert (row["desire"], row["ability"], row["none"], row["unclear"]) == (2, 1, 2, 0)
@@ -161,7 +162,7 @@ def test_whoever_left_out_an_earlier_element_is_unclear() -> None:
     said = [one for n in range(4) for one in person(f"p{n}", 5.0, 5.0, 5.0, 5.0, 5.0)]
     answer = told(rollout(answers=[*said, *person("x", 5.0)]))
 
-    assert rows(answer, "people_barriers")[0]["unclear"] == 1
+    assert cells(answer, "people_barriers")[0]["unclear"] == 1
     assert score(answer, "adoption", "keeps") == (100.0, 80.0, 100.0, 0.8)
 
 
@@ -169,7 +170,7 @@ def test_of_two_answers_to_one_item_the_later_counts() -> None:
     """People change; a second round is no second person."""
     old = [{**one, "as_of": "2026-01-01", "rating": 1.0} for one in answers("adkar.awareness.1", 1.0)]
     new = [{**one, "as_of": "2026-09-01"} for one in answers("adkar.awareness.1", 5.0)]
-    row = rows(told(rollout(answers=[*new, *old])), "people_barriers")[0]
+    row = cells(told(rollout(answers=[*new, *old])), "people_barriers")[0]
 
     assert (row["respondents"], row["awareness"]) == (5, 0)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from first_half import codes, facts, of, rows, score, told
+from first_half import codes, facts, of, score, told
+from hearing import cells
 from rollouts import BLOCKED, ESP, rollout
 
 from stacks import flow
@@ -30,7 +31,7 @@ def test_an_open_approval_is_told_after_90_days_and_is_high_after_180(asked: str
 def test_fourteen_months_give_the_worked_probability() -> None:
     """At 3% a month and 20% a year: P(valid) .657, P(gone) .229, as methods 7.1 has it."""
     stated = {"changes_a_month": 0.03, "turnover": 0.2}
-    (row,) = rows(told(rollout(approvals=[approval("2025-09-01")], **stated)), "people_approvals")
+    (row,) = cells(told(rollout(approvals=[approval("2025-09-01")], **stated)), "people_approvals")
 
     assert row["days"] == 426
     assert row["need_valid_low"] == row["need_valid_high"] == pytest.approx(0.657, abs=1e-3)
@@ -39,8 +40,8 @@ def test_fourteen_months_give_the_worked_probability() -> None:
 
 def test_what_is_not_stated_is_an_interval_that_the_stated_lies_in() -> None:
     """Without turnover and changes the policy's ends stand, and a stated rate narrows them to a point."""
-    (wide,) = rows(told(rollout(approvals=[approval("2025-09-01")])), "people_approvals")
-    (exact,) = rows(told(rollout(approvals=[approval("2025-09-01")], changes_a_month=0.03)), "people_approvals")
+    (wide,) = cells(told(rollout(approvals=[approval("2025-09-01")])), "people_approvals")
+    (exact,) = cells(told(rollout(approvals=[approval("2025-09-01")], changes_a_month=0.03)), "people_approvals")
 
     assert wide["need_valid_low"] < exact["need_valid_low"] == exact["need_valid_high"] < wide["need_valid_high"]
 
@@ -51,7 +52,7 @@ def test_requesters_on_record_are_known_not_estimated() -> None:
     gone = told(rollout(team=team, approvals=[approval("2026-01-01", requesters=["Ann"])]))
     here = told(rollout(team=team, approvals=[approval("2026-01-01", requesters=["Ann", "Bob"])]))
 
-    assert [rows(one, "people_approvals")[0]["requesters_gone_high"] for one in (gone, here)] == [1.0, 0.0]
+    assert [cells(one, "people_approvals")[0]["requesters_gone_high"] for one in (gone, here)] == [1.0, 0.0]
 
 
 def test_a_need_that_has_probably_changed_hangs_below_the_age_that_made_it() -> None:
@@ -93,14 +94,14 @@ def test_open_ones_count_in_the_median_as_at_least_so_long() -> None:
         {"id": "b", "asked": "2026-01-01", "decided": "2026-03-02"},
         {"id": "c", "asked": "2026-07-01"},
     ]
-    (row,) = rows(told(rollout(approvals=listed)), "people_waiting")
+    (row,) = cells(told(rollout(approvals=listed)), "people_waiting")
 
     assert (row["approvals"], row["decided"], row["median_days"], row["p80_days"]) == (3, 2, 60.0, None)
 
 
 def test_one_that_was_known_open_on_a_day_counts_to_that_day() -> None:
     """What happened after the last day on which it was known to be open is not known."""
-    (row,) = rows(told(rollout(approvals=[approval("2026-01-01", open_on="2026-01-11")])), "people_approvals")
+    (row,) = cells(told(rollout(approvals=[approval("2026-01-01", open_on="2026-01-11")])), "people_approvals")
 
     assert (row["days"], row["state"]) == (10, "open")
 
@@ -109,7 +110,7 @@ def test_an_approval_that_is_only_planned_is_not_waited_for() -> None:
     """Asked for after the day of the stack: no age, no part of the score."""
     answer = told(rollout(approvals=[approval("2026-12-01", workaround=True)]))
 
-    assert (codes(answer), rows(answer, "people_approvals")[0]["state"]) == ([], "planned")
+    assert (codes(answer), cells(answer, "people_approvals")[0]["state"]) == ([], "planned")
 
 
 def test_a_repair_waits_only_for_an_open_approval_of_an_unmet_need() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from first_half import codes, facts, of, rows, score, told
+from first_half import codes, facts, of, score, told
+from hearing import cells
 from hypothesis import given
 from hypothesis import strategies as st
 from rollouts import MATRIX, rollout
@@ -162,7 +163,7 @@ def test_a_planned_departure_before_the_start_leaves_nothing_of_staying() -> Non
 
 def test_the_row_of_a_sponsor_tells_its_parts() -> None:
     """The table shows what is known, and leaves the rest empty."""
-    (row,) = rows(told(rollout(sponsor={"name": "Eve", "level": 5})), "people_sponsors")
+    (row,) = cells(told(rollout(sponsor={"name": "Eve", "level": 5})), "people_sponsors")
 
     assert (row["present"], row["level_adequate"], row["active"], row["successor"]) == (True, False, None, None)
 

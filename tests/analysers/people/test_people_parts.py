@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.context import Told
-from stackaudit.analysers.people.findings import between, falling, grouped, shared
+from stackaudit.analysers.people.context import Outcome
+from stackaudit.analysers.people.findings import grouped
+from stackaudit.analysers.people.measures import between, falling, shared
 from stackaudit.core.messages import say
 
 LAW = settings(max_examples=60, deadline=None)
@@ -49,5 +50,5 @@ def test_shared_parts_weigh_one_in_sum() -> None:
     """Four parts, a quarter each; of none there is nothing to share."""
     part = between("roles", say("x"), 0, 100)
 
-    assert [one.part.weight for one in shared(Told(elements=(part,) * 4)).elements] == pytest.approx([0.25] * 4)
-    assert shared(Told()) == Told()
+    assert [one.part.weight for one in shared(Outcome(elements=(part,) * 4)).elements] == pytest.approx([0.25] * 4)
+    assert shared(Outcome()) == Outcome()

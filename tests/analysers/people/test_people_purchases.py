@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from first_half import codes, facts, of, rows, score, told
+from first_half import codes, facts, of, score, told
+from hearing import cells
 from hypothesis import given
 from hypothesis import strategies as st
 from rollouts import rollout
@@ -34,7 +35,7 @@ def test_three_signs_are_told_and_five_are_high(bad: int, severity: str | None) 
 def test_what_may_reach_three_is_unknown() -> None:
     """Two signs and one that nobody states: it may be three, so the fact is named and nothing is found."""
     answer = told(bought("use_case", "owner", kpi=None))
-    (row,) = rows(answer, "people_purchases")
+    (row,) = cells(answer, "people_purchases")
 
     assert (codes(answer), "purchase.kpi" in facts(answer)) == ([], True)
     assert (row["score_low"], row["score_high"]) == (2, 3)
@@ -45,7 +46,7 @@ def test_knowing_more_never_widens(flags: dict[str, bool | None], name: str) -> 
     """Stating one more sign keeps both score and element inside what was possible before."""
     known = {**flags, name: True if flags[name] is None else flags[name]}
     before, after = (told(bought(**one)) for one in (flags, known))
-    wide, narrow = (rows(one, "people_purchases")[0] for one in (before, after))
+    wide, narrow = (cells(one, "people_purchases")[0] for one in (before, after))
     _, low, high, _ = score(before, "adoption", "planned")
     _, least, most, _ = score(after, "adoption", "planned")
 
@@ -58,7 +59,7 @@ def test_the_owner_is_the_tool_s_where_the_purchase_states_none(owner: str | Non
     """A tool that says that nobody owns it has no owner; one that is silent leaves it open."""
     tool = {"id": "crm"} if owner is None else {"id": "crm", "owner": owner}
 
-    assert rows(told(bought(tools=[tool], owner=None)), "people_purchases")[0]["owner"] is mark
+    assert cells(told(bought(tools=[tool], owner=None)), "people_purchases")[0]["owner"] is mark
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_overlap_is_derived_from_what_other_tools_in_use_offer(other: dict[str, 
     """All of it elsewhere is an overlap, half is not; a tool without capabilities leaves it open, a retired one not."""
     tools = [{"id": "crm", "capabilities": ["mail", "forms"]}, {"id": "esp", **other}]
 
-    assert rows(told(bought(tools=tools, overlaps=None)), "people_purchases")[0]["overlaps"] is mark
+    assert cells(told(bought(tools=tools, overlaps=None)), "people_purchases")[0]["overlaps"] is mark
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_low_use_counts_half_a_year_after_the_purchase(day: str | None, active: 
 
     answer = told(bought(tools=tools, underused=None, bought=day))
 
-    assert rows(answer, "people_purchases")[0]["underused"] is mark
+    assert cells(answer, "people_purchases")[0]["underused"] is mark
 
 
 def test_a_purchase_counts_as_the_tool_that_was_bought_not_as_the_whole_rollout() -> None:

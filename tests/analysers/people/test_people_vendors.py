@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from first_half import codes, facts, of, rows, score, told
+from first_half import codes, facts, of, score, told
+from hearing import cells
 from rollouts import TODAY, supplied
 
 from stackaudit.core.evidence import Names
@@ -28,7 +29,7 @@ def test_a_breach_is_proven_suspected_or_open(met: int, of_: int, state: str, fo
     """Against 90%: 41 of 50 is not proven, as the interval ends above; ten tickets are too few unless all is lost."""
     answer = told(supplied(sla={"share": 0.9, "met": met, "of": of_}))
 
-    assert (rows(answer, "people_vendors")[0]["state"], codes(answer)) == (state, found)
+    assert (cells(answer, "people_vendors")[0]["state"], codes(answer)) == (state, found)
     assert ("vendor.tickets" in facts(answer)) == (state == "insufficient")
 
 
@@ -44,7 +45,7 @@ def test_a_suspected_breach_is_less_severe_than_a_proven_one() -> None:
 def test_tickets_count_before_bare_numbers() -> None:
     """Two durations tell whether an answer was in time; a ticket with neither is left out."""
     tickets = [{"answered_after": "2h", "limit": "4h"}, {"answered_after": "5h", "limit": "4h"}, {"ticket": "T3"}]
-    (row,) = rows(told(supplied(tickets=tickets, sla={"share": 0.9, "met": 90, "of": 100})), "people_vendors")
+    (row,) = cells(told(supplied(tickets=tickets, sla={"share": 0.9, "met": 90, "of": 100})), "people_vendors")
 
     assert (row["answered_in_time"], row["of"], row["tickets"]) == (1, 2, 3)
 
@@ -107,7 +108,7 @@ def test_a_vendor_of_the_hub_counts_more() -> None:
     document_ = document(tools, as_of=TODAY, hub="crm", vendors=vendors)
     (found,) = told(document_).findings
 
-    assert rows(told(document_), "people_vendors")[0]["tools"] == ("crm",)
+    assert cells(told(document_), "people_vendors")[0]["tools"] == ("crm",)
     assert Names("touches", ("the hub of the stack",)) in found.evidence
 
 
@@ -129,7 +130,7 @@ IN_TIME: dict[str, Any] = {
 def test_a_contract_made_in_time_with_all_clauses_is_clean() -> None:
     """On the day of the signature is still in time; the lead days stand in the table."""
     answer = told(supplied(procurement=IN_TIME))
-    (row,) = rows(answer, "people_procurement")
+    (row,) = cells(answer, "people_procurement")
 
     assert codes(answer) == []
     assert score(answer, "vendor", "contract") == (100.0, 100.0, 100.0, 1.0)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hearing import context_of
 from hypothesis import given
 from hypothesis import strategies as st
 from rollouts import rollout
@@ -14,16 +15,14 @@ from rollouts import rollout
 import stackaudit as sa
 from stackaudit.analysers.people.context import Context
 from stackaudit.analysers.people.respondents import cell_shown, hidden_groups, least_shown, voice_shown
-from stackaudit.graph import StackGraph
-from stackaudit.policy import Policy
 from stacks import read
 
 SECRET = 1.37
 """A rating that nobody gives by accident."""
 
 
-def _case(**settings: float) -> Context:
-    return Context(StackGraph(read(rollout(consent=True)), Policy(people={**Policy().people, **settings})))
+def _context(**settings: Any) -> Context:
+    return context_of(rollout(consent=True), **settings)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +33,9 @@ def test_a_part_of_a_person_is_a_person_and_consent_never_asks_for_more(
     least: float, with_consent: float, expected: tuple[int, int]
 ) -> None:
     """4.5 respondents are five; who agreed is not hidden where who did not would be shown."""
-    case = _case(**{"cell-least": least, "cell-least-with-consent": with_consent})
+    context = _context(cell_least=least, cell_least_with_consent=with_consent)
 
-    assert (least_shown(case, consent=False), least_shown(case, consent=True)) == expected
+    assert (least_shown(context, consent=False), least_shown(context, consent=True)) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,12 +44,11 @@ def test_a_part_of_a_person_is_a_person_and_consent_never_asks_for_more(
 )
 def test_with_consent_three_are_a_cell_and_one_is_a_voice(respondents: int | None, cell: bool, voice: bool) -> None:
     """Two who agreed are hidden: each knows their own rating, and so the other's."""
-    case = _case()
-    (one,) = case.initiatives
+    (one,) = _context().rollouts
 
-    assert cell_shown(case, one, respondents) is cell
-    assert voice_shown(case, one, respondents, None) is voice
-    assert voice_shown(case, one, respondents, consent=False) is (respondents == 5)
+    assert cell_shown(one, respondents) is cell
+    assert voice_shown(one, respondents, None) is voice
+    assert voice_shown(one, respondents, consent=False) is (respondents == 5)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(1, 12), max_size=8), st.integers(1, 6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,23 +11,22 @@ from hypothesis import strategies as st
 
 from stackaudit.analysers.people.context import Context, Element
 from stackaudit.analysers.people.measures import SUB_SCORES, Readiness, overall
+from stackaudit.analysers.people.settings import PeopleSettings
 from stackaudit.core.messages import say
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
-from stackaudit.policy import Policy
-from stackaudit.policy.people import SubScore
 from stackaudit.stats.means import Part
+from stackaudit.tables.people import SubScore
 
 
-def _case(policy: Policy | None = None) -> Context:
+def _context(**settings: Any) -> Context:
     stack = Stack.model_validate({"name": "Shop", "tools": ["CRM"], "initiatives": ["Rollout", "Other"]})
-    return Context(StackGraph(stack, policy) if policy is not None else StackGraph(stack))
+    return Context(StackGraph(stack), PeopleSettings.read(settings))
 
 
-def _readiness(*elements: tuple[SubScore, Part], case: Context | None = None, which: int = 0) -> Readiness:
-    case = case or _case()
+def _readiness(*elements: tuple[SubScore, Part], context: Context | None = None, which: int = 0) -> Readiness:
     made = tuple(Element(score, say("something"), part) for score, part in elements)
-    return Readiness(case, case.initiatives[which], made)
+    return Readiness((context or _context()).rollouts[which], made)
 
 
 def test_nothing_entered_is_nothing_claimed() -> None:
@@ -37,8 +37,8 @@ def test_nothing_entered_is_nothing_claimed() -> None:
     assert all(
         mean.value is None and (mean.low, mean.high, mean.coverage) == (0, 100, 0) for mean in empty.parts.values()
     )
-    assert empty.whole is not None
-    assert (empty.whole.value, empty.whole.coverage) == (None, 0.0)
+    assert empty.total is not None
+    assert (empty.total.value, empty.total.coverage) == (None, 0.0)
     assert empty.weakest == ()
 
 
@@ -75,7 +75,7 @@ def test_readiness_is_a_geometric_mean_of_the_parts() -> None:
     """Eight sub-scores, seven of 100 and one of 1: far below their arithmetic mean of 87.6."""
     parts = [(name, Part.known(1, 1.0 if name == "conflict" else 100.0)) for name in SUB_SCORES]
 
-    whole = _readiness(*parts).whole
+    whole = _readiness(*parts).total
 
     assert whole is not None
     assert whole.value == pytest.approx(math.exp(7 / 8 * math.log(100)))
@@ -84,10 +84,10 @@ def test_readiness_is_a_geometric_mean_of_the_parts() -> None:
 
 def test_a_weight_of_nothing_takes_a_sub_score_out_of_the_mean() -> None:
     """A weight of nothing takes a sub score out of the mean."""
-    case = _case(Policy(people_weights={"conflict": 0.0}))
+    context = _context(weights={"conflict": 0.0})
     parts = [(name, Part.known(1, 1.0 if name == "conflict" else 64.0)) for name in SUB_SCORES]
 
-    whole = _readiness(*parts, case=case).whole
+    whole = _readiness(*parts, context=context).total
 
     assert whole is not None
     assert whole.value == pytest.approx(64)
@@ -95,18 +95,18 @@ def test_a_weight_of_nothing_takes_a_sub_score_out_of_the_mean() -> None:
 
 def test_a_rollout_of_which_nothing_is_known_widens_the_score_of_all() -> None:
     """A rollout of which nothing is known widens the score of all."""
-    case = _case()
-    known = _readiness(*[(name, Part.known(1, 80)) for name in SUB_SCORES], case=case)
-    silent = _readiness(case=case, which=1)
+    context = _context()
+    known = _readiness(*[(name, Part.known(1, 80)) for name in SUB_SCORES], context=context)
+    silent = _readiness(context=context, which=1)
 
-    both = overall(case, (known, silent))
+    both = overall(context, (known, silent))
 
     assert both is not None
     assert (both.value, both.coverage) == (None, 0.5)
     assert both.low is not None
     assert both.high is not None
     assert (round(both.low, 6), round(both.high, 6)) == (40.5, 90.0)
-    assert overall(case, ()) is None
+    assert overall(context, ()) is None
 
 
 _parts = st.builds(

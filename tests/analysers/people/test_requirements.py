@@ -9,9 +9,8 @@ from hearing import cells, codes, facts, hear, numbers, only, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.context import Outcome
 from stackaudit.analysers.people.requirements import review_requirements
-from stackaudit.analysers.people.tables import TABLES
 
 LAW = settings(max_examples=40, deadline=None)
 UNTRACED, UNSIGNED = "people.requirement-untraced", "people.requirement-unsigned"
@@ -25,12 +24,12 @@ SIGNED = "sign-off of the group that has signed least"
 DONE = {"priority": "must", "solution": "a view", "test": "a click"}
 
 
-def ask(*rows: dict[str, Any], **more: Any) -> Told:
+def ask(*rows: dict[str, Any], **more: Any) -> Outcome:
     """What is said of some requirements."""
     return hear(review_requirements, requirements=[{"name": f"R{n}", **row} for n, row in enumerate(rows)], **more)
 
 
-def part(found: Told, label: str) -> tuple[float | None, float, float] | None:
+def part(found: Outcome, label: str) -> tuple[float | None, float, float] | None:
     """One part of the score."""
     return next((one[1:] for one in parts(found) if one[0] == label), None)
 
@@ -109,16 +108,16 @@ def test_what_is_written_is_part_of_the_score() -> None:
 
 def test_the_table_has_a_row_for_each() -> None:
     """And says whether it changed after the baseline, where there is one."""
-    rows = cells(ask({"changed": "2026-02-01"}, {}, baseline="2026-01-01"), TABLES, "people_requirements")
+    rows = cells(ask({"changed": "2026-02-01"}, {}, baseline="2026-01-01"), "people_requirements")
 
     assert [row["changed_after_baseline"] for row in rows] == [True, False]
-    assert cells(ask({}), TABLES, "people_requirements")[0]["changed_after_baseline"] is None
+    assert cells(ask({}), "people_requirements")[0]["changed_after_baseline"] is None
 
 
 # -- signed
 
 
-def sign(*rows: tuple[str, int | None, int | None]) -> Told:
+def sign(*rows: tuple[str, int | None, int | None]) -> Outcome:
     """What is said of some sign-offs: group, required, signed."""
     listed = [{"group": g, "required": r, "signed": s} for g, r, s in rows]
     return hear(review_requirements, sign_offs=[{k: v for k, v in row.items() if v is not None} for row in listed])
@@ -203,7 +202,7 @@ def test_whoever_has_signed_all_is_not_named() -> None:
     found = sign(("sales", 10, 10), ("service", 4, 3), ("it", 10, 2))
 
     assert str(only(found, UNSIGNED).why).endswith("Not all is signed by it and service.")
-    assert [one["share"] for one in cells(found, TABLES, "people_sign_offs")] == [0.2, 1.0, 0.75]
+    assert [one["share"] for one in cells(found, "people_sign_offs")] == [0.2, 1.0, 0.75]
 
 
 def test_a_rollout_that_begins_today_has_begun() -> None:

@@ -7,16 +7,13 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hearing import SECOND_HALF, Theme, codes, hear
+from hearing import SECOND_HALF, Theme, codes, context_of, hear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.analysers.people import conflict, expectations, ownership, requirements, support, training
-from stackaudit.analysers.people.context import Context, Told
-from stackaudit.analysers.people.tables import TABLES
-from stackaudit.graph import StackGraph
-from stackaudit.policy import Policy
-from stacks import Document, read
+from stackaudit.analysers.people.context import NOTHING, Outcome
+from stacks import Document
 
 THEMES: dict[str, Any] = {
     one.__name__: one
@@ -32,13 +29,10 @@ THEMES: dict[str, Any] = {
 }
 
 
-def everything(document: Document, policy: Policy | None = None) -> Told:
+def everything(document: Document) -> Outcome:
     """What all themes say of the only initiative of a stack."""
-    case = Context(StackGraph(read(document)) if policy is None else StackGraph(read(document), policy))
-    answer = Told()
-    for theme in THEMES.values():
-        answer += theme(case, case.initiatives[0])
-    return answer
+    (rollout,) = context_of(document).rollouts
+    return sum((theme(rollout) for theme in THEMES.values()), NOTHING)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -71,8 +65,8 @@ def test_rows_fit_their_tables() -> None:
     """Each row has a cell for each column, and begins with the initiative; each table is filled by some stack."""
     rows = [row for document in SECOND_HALF.values() for row in everything(document).rows]
 
-    assert all(len(cells) == len(TABLES[name]) and cells[0] == "roll" for name, cells in rows)
-    assert {name for name, _ in rows} == {
+    assert all(getattr(row, "initiative", "") == "roll" for row in rows)
+    assert {row.table for row in rows} == {
         *("people_expectations", "people_stakeholders", "people_promises", "people_support", "people_super_users"),
         *("people_requests", "people_requirements", "people_sign_offs", "people_roles", "people_load"),
         *("people_training", "people_clarity", "people_commitments"),
@@ -143,7 +137,7 @@ def joined(order: list[str]) -> Document:
 
 
 def test_themes_are_callable_alike() -> None:
-    """Each takes a case and an initiative."""
+    """Each takes a rollout."""
     themes: list[Theme] = [*THEMES.values()]
 
-    assert all(isinstance(hear(one), Told) for one in themes)
+    assert all(isinstance(hear(one), Outcome) for one in themes)

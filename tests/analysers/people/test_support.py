@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.analysers.people import requirements
-from stackaudit.analysers.people.context import Told
+from stackaudit.analysers.people.context import Outcome
 from stackaudit.analysers.people.support import review_support
-from stackaudit.analysers.people.tables import TABLES
 from stackaudit.core.findings import Severity
 
 LAW = settings(max_examples=60, deadline=None)
@@ -26,14 +25,14 @@ def week(admins: int | None = 1, deflected: float | None = 0.0, **more: Any) -> 
     return {key: value for key, value in stated.items() if value is not None}
 
 
-def ask(*rows: dict[str, Any], **more: Any) -> Told:
+def ask(*rows: dict[str, Any], **more: Any) -> Outcome:
     """What is said of some periods of support."""
     return hear(review_support, support=list(rows), **more)
 
 
-def desk(found: Told) -> dict[str, Any]:
+def desk(found: Outcome) -> dict[str, Any]:
     """The only row of the table."""
-    (row,) = cells(found, TABLES, "people_support")
+    (row,) = cells(found, "people_support")
     return row
 
 
@@ -100,7 +99,7 @@ def test_a_missing_fact_is_asked_for(field: str) -> None:
 
 
 def test_deflection_that_is_not_stated_is_an_assumption() -> None:
-    """Told as assumed, with the fact asked for and the part open to the top."""
+    """Outcome as assumed, with the fact asked for and the part open to the top."""
     found = ask(week(deflected=None))
 
     assert only(found, OVERLOAD).confidence == "assumed"
@@ -176,7 +175,6 @@ def test_the_share_of_super_users() -> None:
     """2 of 40 are 0.05; without a number of users there is none."""
     rows = cells(
         hear(review_support, groups=[{"group": "a", "users": 40, "super_users": 2}, {"group": "b", "super_users": 2}]),
-        TABLES,
         "people_super_users",
     )
 
@@ -188,7 +186,7 @@ def test_the_share_of_super_users() -> None:
 CONTESTED = "people.request-contested"
 
 
-def wish(**effects: float) -> Told:
+def wish(**effects: float) -> Outcome:
     """One requested change and what it means to whom."""
     rows = [{"request": "One form", "stakeholder": who, "effect": float(effect)} for who, effect in effects.items()]
     return hear(requirements.review_requests, effects=rows)
@@ -197,7 +195,7 @@ def wish(**effects: float) -> Told:
 def test_contests_of_the_methods() -> None:
     """+2, +1, -3: 1.0, with a change board. +2, +1, 0: none."""
     found = wish(sales=2, service=1, it=-3)
-    (row,) = cells(found, TABLES, "people_requests")
+    (row,) = cells(found, "people_requests")
 
     assert (row["contest"], row["helped"], row["harmed"]) == (1.0, ("sales", "service"), ("it",))
     assert only(found, CONTESTED).subjects == ("request:crm/one-form",)
@@ -220,7 +218,7 @@ def test_a_request_that_means_nothing_is_undefined() -> None:
 
 def test_no_requested_changes_are_left_out() -> None:
     """An empty list says that there are none; no list says nothing."""
-    assert hear(requirements.review_requests, effects=[]) == Told()
+    assert hear(requirements.review_requests, effects=[]) == Outcome()
     assert facts(hear(requirements.review_requests)) == {"initiative.effects"}
 
 

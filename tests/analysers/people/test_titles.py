@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from first_half import told
 from hearing import hear
 from rollouts import supplied
 
-from stackaudit.analysers.people import expectations, requirements, training, vendors
-from stackaudit.analysers.people.context import Context
-from stackaudit.graph import StackGraph
-from stacks import read
+from stackaudit.analysers.people import expectations, requirements, training
 
 DAYS = ("2026-05-06", "2026-06-10", "2026-07-20")
 
@@ -101,7 +99,6 @@ def test_a_request_that_harms_as_much_as_it_helps() -> None:
 def test_people_of_a_vendor_that_change(changes: int, words: str) -> None:
     """Counted in words that fit."""
     days = [{"day": f"2026-0{n + 2}-01", "ours": False} for n in range(changes)]
-    case = Context(StackGraph(read(supplied(account_changes=days))))
-    titles = [str(one.title) for one in vendors.review_vendor(case, case.vendors[0]).findings]
+    titles = [str(one.title) for one in told(supplied(account_changes=days)).findings]
 
     assert any(words in title for title in titles)

@@ -10,8 +10,7 @@ from hearing import cells, codes, facts, hear, numbers, only, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackaudit.analysers.people.context import Told
-from stackaudit.analysers.people.tables import TABLES
+from stackaudit.analysers.people.context import Outcome
 from stackaudit.analysers.people.training import longest_interval, review_training
 
 LAW = settings(max_examples=60, deadline=None)
@@ -26,14 +25,14 @@ def session(day: int | None, start: date = CLOSED, **more: Any) -> dict[str, Any
     return {"group": "sales", **when, **more}
 
 
-def ask(*days: int | None, start: date = CLOSED, **more: Any) -> Told:
+def ask(*days: int | None, start: date = CLOSED, **more: Any) -> Outcome:
     """What is said of sessions of sales on some days after the start."""
     return hear(review_training, goes_live=str(start), training=[session(day, start) for day in days], **more)
 
 
-def row(found: Told) -> dict[str, Any]:
+def row(found: Outcome) -> dict[str, Any]:
     """The only row of the table."""
-    (one,) = cells(found, TABLES, "people_training")
+    (one,) = cells(found, "people_training")
     return one
 
 
@@ -129,7 +128,7 @@ def test_sessions_without_any_group_are_for_everybody() -> None:
 # -- who came
 
 
-def came(*seats: tuple[int | None, int | None]) -> Told:
+def came(*seats: tuple[int | None, int | None]) -> Outcome:
     """Three sessions in time, with those invited and those who came."""
     listed = [session(day) for day in (5, 40, 80)]
     for one, (invited, attended) in zip(listed, seats, strict=False):
@@ -181,7 +180,7 @@ def test_a_look_and_training_after_it_count() -> None:
     assert (row(early)["usage_review"], row(early)["retraining"]) == (False, True)
 
 
-def came_with(group: dict[str, Any]) -> Told:
+def came_with(group: dict[str, Any]) -> Outcome:
     """Three sessions in time to which all came, of a group with these facts."""
     listed = [session(day, invited=5, attended=5) for day in (5, 40, 80)]
     return hear(review_training, goes_live=str(CLOSED), training=listed, groups=[group])

@@ -9,25 +9,31 @@ Prosci). What counts is how many people are stuck where; a mean over people woul
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from stackaudit.analysers.people.context import Context, Element, Told
-from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.analysers.people.findings import finding, missing, newest, unasked
+from stackaudit.analysers.people.measures import average, open_part
 from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, USAGE_DIFFERS
 from stackaudit.core.evidence import Evidence, Quantity
-from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, say
-from stackaudit.model.people import Initiative
+from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
+from stackaudit.core.messages import say
+from stackaudit.core.rule import Text
+from stackaudit.model.facts import FACTS
 from stackaudit.model.rollout import Adoption
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
+from stackaudit.tables.people import AcceptanceRow, AdoptionRow, BarrierRow
 
 NO_BARRIER = "none"
 UNCLEAR = "unclear"
 """An element was not answered that comes before any barrier."""
 
+_HIDDEN = Text("{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown")
+_FEWER = Text("fewer use {what} than are to, but too few people were counted to be sure")
+_USED = say("Those who may use it do")
 _LABEL = say("Nothing keeps people from using it")
 
 
@@ -42,26 +48,24 @@ def barrier(person: Respondent, threshold: float) -> str:
     return NO_BARRIER
 
 
-def review_barriers(context: Context, initiative: Initiative) -> Told:
+def review_barriers(rollout: Rollout) -> Outcome:
     """Where the people of an initiative are stuck; nothing is told of cells that are too small."""
-    people = respondents(initiative.answers or (), "adkar")
-    least = least_shown(context, consent=initiative.consent is True)
-    threshold = context.setting("barrier")
+    people = respondents(rollout.initiative.answers or (), "adkar")
+    least = least_shown(rollout, consent=rollout.initiative.consent is True)
     if not people:
-        message = say("what keeps people from using {initiative} was not asked", initiative=initiative.name)
-        unknown = missing(context, initiative, BARRIERS["awareness"], "initiative.answers", message)
-        return Told((), (unknown,), (open_part("adoption", _LABEL),))
-    counts = Counter(barrier(one, threshold) for one in people)
+        return unasked(rollout, BARRIERS["awareness"], "initiative.answers", open_part("adoption", _LABEL))
+    counts = Counter(barrier(person, rollout.settings.barrier) for person in people)
     shown = len(people) >= least
-    return Told(
-        tuple(_barrier_findings(context, initiative, counts)) if shown else (),
-        () if shown else (_hidden(context, initiative, len(people), least),),
+    hidden = missing(rollout, BARRIERS["awareness"], "initiative.answers", text=_HIDDEN, count=len(people), least=least)
+    return Outcome(
+        tuple(_barrier_findings(rollout, counts)) if shown else (),
+        () if shown else (hidden,),
         (Element("adoption", _LABEL, _barrier_part(counts) if shown else Part.unknown(1.0)),),
-        tuple(_barrier_rows(initiative, people, threshold, least)),
+        tuple(_barrier_rows(rollout, people, least)),
     )
 
 
-def _barrier_findings(context: Context, initiative: Initiative, counts: Counter[str]) -> Iterator[Finding]:
+def _barrier_findings(rollout: Rollout, counts: Counter[str]) -> Iterator[Finding]:
     """The most frequent barrier; of several the one that comes first."""
     worst = max(BARRIERS, key=lambda element: counts[element])
     asked, stuck = counts.total(), sum(counts[element] for element in BARRIERS)
@@ -72,35 +76,24 @@ def _barrier_findings(context: Context, initiative: Initiative, counts: Counter[
             "{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}",
             stuck=stuck,
             asked=asked,
-            initiative=initiative.name,
+            initiative=rollout.name,
             worst=worst,
         ),
         [
             say("For {count} of them the first thing missing is {worst}.", worst=worst, count=counts[worst]),
             say("What comes later cannot help as long as it is."),
         ],
-        BARRIERS[worst].advice.fill(),
     )
     proof = tuple(Quantity(f"stuck at {element}", float(counts[element])) for element in BARRIERS)
     rule = BARRIERS[worst]
     proof = (*proof, Quantity("people asked", float(asked)))
-    found = finding(context, initiative, rule, words, proof, grade="interview")
+    found = finding(rollout, rule, words, proof, grade="interview")
     yield found if 2 * stuck >= asked else _lowered(found)
 
 
 def _lowered(found: Finding) -> Finding:
     """Where fewer than half are stuck it is one step less severe."""
     return replace(found, severity=min(found.severity, Severity(max(Severity.LOW, found.severity - 1))))
-
-
-def _hidden(context: Context, initiative: Initiative, count: int, least: int) -> Unknown:
-    message = say(
-        "{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown",
-        count=count,
-        initiative=initiative.name,
-        least=least,
-    )
-    return missing(context, initiative, BARRIERS["awareness"], "initiative.answers", message)
 
 
 def _barrier_part(counts: Counter[str]) -> Part:
@@ -111,21 +104,13 @@ def _barrier_part(counts: Counter[str]) -> Part:
     return Part(1.0, value, 100 * free / asked, 100 * (free + unclear) / asked, clear / asked)
 
 
-def _barrier_rows(
-    initiative: Initiative, people: Iterable[Respondent], threshold: float, least: int
-) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    everybody = tuple(people)
-    yield "people_barriers", _barrier_row(initiative, None, everybody, threshold, shown=len(everybody) >= least)
-    for name, (members, shown) in shown_groups(everybody, least).items():
-        yield "people_barriers", _barrier_row(initiative, name, members, threshold, shown=shown)
-
-
-def _barrier_row(
-    initiative: Initiative, group: str | None, people: tuple[Respondent, ...], threshold: float, *, shown: bool
-) -> tuple[Cell, ...]:
-    counts = Counter(barrier(one, threshold) for one in people)
-    cells = tuple(counts[name] if shown else None for name in (*BARRIERS, NO_BARRIER, UNCLEAR))
-    return initiative.id, group, len(people), *cells, not shown
+def _barrier_rows(rollout: Rollout, people: tuple[Respondent, ...], least: int) -> Iterator[BarrierRow]:
+    """Everybody together, then each group."""
+    groups = shown_groups(people, least)
+    for group, members, shown in ((None, people, len(people) >= least), *((g, *of) for g, of in groups.items())):
+        counts = Counter(barrier(person, rollout.settings.barrier) for person in members)
+        cells = {name: counts[name] if shown else None for name in (*BARRIERS, NO_BARRIER, UNCLEAR)}
+        yield BarrierRow(rollout.id, group, len(members), **cells, hidden=not shown)
 
 
 CONSTRUCTS = ("performance-expectancy", "effort-expectancy", "social-influence", "facilitating-conditions")
@@ -173,30 +158,27 @@ class Use:
         return "gap" if self.interval[1] < self.target else "suspected" if self.share < self.target else "reached"
 
 
-def review_adoption(context: Context, initiative: Initiative) -> Told:
-    """What use, and what people say of it, tell of an initiative."""
-    return _use(context, initiative) + _acceptance(context, initiative) + review_barriers(context, initiative)
+def review_adoption(rollout: Rollout) -> Outcome:
+    """What use, and what people say of it, say about a rollout."""
+    return _use(rollout) + _acceptance(rollout) + review_barriers(rollout)
 
 
-def _use(context: Context, initiative: Initiative) -> Told:
-    rows = newest(initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
-    uses = [_read(context, row) for row in rows]
+def _use(rollout: Rollout) -> Outcome:
+    rows = newest(rollout.initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
+    uses = [_read(rollout, row) for row in rows]
     if not uses:
-        message = say("how many of those who may use {initiative} do is not stated", initiative=initiative.name)
-        label = say("Those who may use it do")
-        unknown = (missing(context, initiative, ADOPTION_GAP, "initiative.adoption", message),)
-        return Told((), unknown, (open_part("adoption", label),))
-    return Told(
-        tuple(found for use in uses for found in _findings(context, initiative, use)),
-        tuple(found for use in uses for found in _unknowns(context, initiative, use)),
+        return unasked(rollout, ADOPTION_GAP, "initiative.adoption", open_part("adoption", _USED))
+    return Outcome(
+        tuple(found for use in uses for found in _findings(rollout, use)),
+        tuple(found for use in uses for found in _unknowns(rollout, use)),
         tuple(_element(use) for use in uses),
-        tuple(("people_adoption", _row(initiative, use)) for use in uses),
+        tuple(_row(rollout, use) for use in uses),
     )
 
 
 def _read(context: Context, row: Adoption) -> Use:
-    target = context.setting("adoption-target") if row.target is None else row.target
-    level = context.setting("confidence-level")
+    target = context.settings.adoption_target if row.target is None else row.target
+    level = context.settings.confidence_level
     seats = context.graph.tool(row.tool).seats if row.tool is not None else None
     if row.entitled is None and row.active is None and seats is not None:
         logged = seats.measure in {"logged-in", "engaged"}
@@ -206,20 +188,20 @@ def _read(context: Context, row: Adoption) -> Use:
     return Use(row, row.entitled, row.active, target, level, "counts", row.active is not None)
 
 
-def _subjects(context: Context, initiative: Initiative, row: Adoption) -> tuple[str, ...]:
-    """The initiative, and the tool and the group where the record names them."""
+def _subjects(rollout: Rollout, row: Adoption) -> tuple[str, ...]:
+    """The rollout, and the tool and the group where the record names them."""
     tool = () if row.tool is None else (f"tool:{row.tool}",)
-    group = () if row.group is None else (context.about(initiative, "group", row.group),)
-    return (*(() if group else (context.about(initiative),)), *tool, *group)
+    group = () if row.group is None else (rollout.about("group", row.group),)
+    return (*(() if group else (rollout.about(),)), *tool, *group)
 
 
-def _what(context: Context, initiative: Initiative, row: Adoption) -> str:
-    name = initiative.name if row.tool is None else context.graph.tool(row.tool).name
+def _what(rollout: Rollout, row: Adoption) -> str:
+    name = rollout.name if row.tool is None else rollout.graph.tool(row.tool).name
     return name if row.group is None else f"{name} ({row.group})"
 
 
-def _findings(context: Context, initiative: Initiative, use: Use) -> Iterator[Finding]:
-    about, what = _subjects(context, initiative, use.row), _what(context, initiative, use.row)
+def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
+    about, what = _subjects(rollout, use.row), _what(rollout, use.row)
     tools = None if use.row.tool is None else (use.row.tool,)
     grade: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
@@ -235,22 +217,16 @@ def _findings(context: Context, initiative: Initiative, use: Use) -> Iterator[Fi
                     high=f"{use.interval[1]:.1%}",
                 )
             ],
-            ADOPTION_GAP.advice.fill(),
         )
-        yield finding(context, initiative, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
+        yield finding(rollout, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
     said = use.row.self_reported
-    if (
-        said is not None
-        and use.share is not None
-        and abs(said - use.share) > context.setting("adoption-differs") + 1e-12
-    ):
+    if said is not None and use.share is not None and abs(said - use.share) > rollout.settings.adoption_differs + 1e-12:
         words = (
             USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
-            USAGE_DIFFERS.advice.fill(),
         )
         proof = (*_evidence(use), Quantity("say that they use it", said))
-        yield finding(context, initiative, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
+        yield finding(rollout, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
 
 
 def _evidence(use: Use) -> tuple[Evidence, ...]:
@@ -264,47 +240,42 @@ def _evidence(use: Use) -> tuple[Evidence, ...]:
     )
 
 
-def _unknowns(context: Context, initiative: Initiative, use: Use) -> Iterator[Unknown]:
-    subjects, what = _subjects(context, initiative, use.row), _what(context, initiative, use.row)
-    message: Message | None = None
-    if use.state == "unknown":
-        message = say("how many of those who may use {what} do is not stated", what=what)
-    elif use.state == "suspected":
-        message = say("fewer use {what} than are to, but too few people were counted to be sure", what=what)
-    if message is not None:
-        fact = "adoption.entitled" if use.entitled is None else "adoption.active"
-        yield Unknown(ADOPTION_GAP.id, fact, subjects, message, subjects)
+def _unknowns(rollout: Rollout, use: Use) -> Iterator[Unknown]:
+    if use.state in {"unknown", "suspected"}:
+        fact = FACTS["adoption.entitled" if use.entitled is None else "adoption.active"]
+        text = _FEWER if use.state == "suspected" else None
+        subjects, what = _subjects(rollout, use.row), _what(rollout, use.row)
+        yield fact.unknown(ADOPTION_GAP, subjects, text=text, params={"what": what})
 
 
 def _element(use: Use) -> Element:
     """The share as a part of the target, times 100, with its interval."""
-    label = say("Those who may use it do")
     if use.share is None:
-        return open_part("adoption", label)
+        return open_part("adoption", _USED)
     if use.target == 0:
-        return Element("adoption", label, Part.known(1.0, 100.0))
+        return Element("adoption", _USED, Part.known(1.0, 100.0))
     value, low, high = (100 * min(1.0, share / use.target) for share in (use.share, *use.interval))
-    return Element("adoption", label, Part(1.0, value, low, high, 1.0))
+    return Element("adoption", _USED, Part(1.0, value, low, high, 1.0))
 
 
-def _row(initiative: Initiative, use: Use) -> tuple[Cell, ...]:
+def _row(rollout: Rollout, use: Use) -> AdoptionRow:
     row = use.row
-    ends = (None, None) if use.share is None else use.interval
-    counts = (use.entitled, use.active, use.share, *ends, use.target, use.state)
-    return initiative.id, row.tool, row.group, *counts, row.depth, row.self_reported
+    low, high = (None, None) if use.share is None else use.interval
+    counts = (use.entitled, use.active, use.share, low, high, use.target, use.state)
+    return AdoptionRow(rollout.id, row.tool, row.group, *counts, row.depth, row.self_reported)
 
 
-def _acceptance(context: Context, initiative: Initiative) -> Told:
+def _acceptance(rollout: Rollout) -> Outcome:
     """What people think of it: four constructs, each from 1 to 5, mapped to 0 to 100; cells too small stay hidden."""
-    people = respondents(initiative.answers or (), "utaut")
-    least = least_shown(context, consent=initiative.consent is True)
-    parts, rows = [], list[tuple[str, tuple[Cell, ...]]]()
+    people = respondents(rollout.initiative.answers or (), "utaut")
+    least = least_shown(rollout, consent=rollout.initiative.consent is True)
+    parts, rows = [], list[AcceptanceRow]()
     for construct in CONSTRUCTS:
         found = sorted(mean for one in people if (mean := one.mean(f"utaut.{construct}.")) is not None)
         shown = len(found) >= least
         mean = sum(found) / len(found) if shown else None
         parts.append(Part.unknown(1.0) if mean is None else Part.known(1.0, 25 * (mean - 1)))
         if found:
-            rows.append(("people_acceptance", (initiative.id, construct, len(found), mean, not shown)))
+            rows.append(AcceptanceRow(rollout.id, construct, len(found), mean, not shown))
     label = say("Those it is for find it useful, easy, expected of them and supported")
-    return Told((), (), (Element("adoption", label, whole(parts)),), tuple(rows))
+    return Outcome((), (), (Element("adoption", label, average(parts)),), tuple(rows))

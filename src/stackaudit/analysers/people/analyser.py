@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser
 from stackaudit.analysers.people import (
@@ -19,19 +18,19 @@ from stackaudit.analysers.people import (
     training,
     vendors,
 )
-from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import folded
-from stackaudit.analysers.people.headline import headline
-from stackaudit.analysers.people.measures import Readiness, overall, table
+from stackaudit.analysers.people.measures import Readiness, headline, overall
 from stackaudit.analysers.people.rules import RULES
-from stackaudit.analysers.people.tables import TABLES
-from stackaudit.analysers.people.vendors import tools_of
-from stackaudit.core.findings import Cell, Findings, Table
+from stackaudit.analysers.people.settings import PeopleSettings
+from stackaudit.analysers.people.vendors import Relation
+from stackaudit.core.findings import Findings
+from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph
-from stackaudit.model.people import Initiative, Vendor
+from stackaudit.tables.people import ROWS, ReadinessRow
 
 _ASKS = "Is there somebody behind each rollout, and do those it is for go along?"
-_OF_ROLLOUTS: tuple[Callable[[Context, Initiative], Told], ...] = (
+_OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     ownership.review_tasks,
     team.review_sponsor,
     team.review_panel,
@@ -48,11 +47,11 @@ _OF_ROLLOUTS: tuple[Callable[[Context, Initiative], Told], ...] = (
     support.review_support,
     conflict.review_conflict,
 )
-_OF_VENDORS: tuple[Callable[[Context, Vendor], Told], ...] = (vendors.review_vendor, vendors.review_procurement)
+_OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (vendors.review_vendor, vendors.review_procurement)
 
 
-@analyser(id="people", asks=_ASKS, rules=RULES)
-def people(graph: StackGraph) -> Review:
+@analyser(id="people", asks=_ASKS, rules=RULES, settings=PeopleSettings, rows=ROWS)
+def people(graph: StackGraph, settings: PeopleSettings) -> Review:
     """A rollout is ready as far as its people's side is stated and good: somebody owns it, those concerned go along.
 
     Looks: Rollouts (`initiatives`) and dealings with vendors (`vendors`), as dates, counts, names and ratings from 1
@@ -77,52 +76,35 @@ def people(graph: StackGraph) -> Review:
     are taken as independent of each other. That training is held three or four times in three months is a rule of
     thumb.
     """
-    context = Context(graph)
-    dealings = [vendor for vendor in context.vendors if _has_dealings(vendor)]
-    if not context.initiatives and not dealings:
+    context = Context(graph, settings)
+    relations = [relation for one in graph.stack.vendors if (relation := Relation(graph, settings, one)).has_dealings]
+    if not context.rollouts and not relations:
         raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
-    by_vendor = {vendor.id: sum((check(context, vendor) for check in _OF_VENDORS), NOTHING) for vendor in dealings}
-    by_initiative = {
-        one.id: sum((check(context, one) for check in _OF_ROLLOUTS), NOTHING) for one in context.initiatives
-    }
-    told = sum((*by_initiative.values(), *by_vendor.values()), NOTHING)
+    of_vendors = {one.vendor.id: sum((check(one) for check in _OF_VENDORS), NOTHING) for one in relations}
+    of_rollouts = {one.id: sum((check(one) for check in _OF_ROLLOUTS), NOTHING) for one in context.rollouts}
+    outcome = sum((*of_rollouts.values(), *of_vendors.values()), NOTHING)
     readiness = tuple(
-        Readiness(context, one, (*by_initiative[one.id].elements, *_of_vendors(context, one, by_vendor)))
-        for one in context.initiatives
+        Readiness(one, (*of_rollouts[one.id].elements, *_of_vendors(one, relations, of_vendors)))
+        for one in context.rollouts
     )
-    found = Findings.sorted(told.findings)
-    whole = overall(context, readiness)
-    measures = [measure for one in readiness for measure in one.measures()]
+    rows = (*(row for one in readiness for row in one.rows()), *outcome.rows)
+    filled = {type(row) for row in rows} | {ReadinessRow}
+    findings, score = Findings.sorted(outcome.findings), overall(context, readiness)
     return Review(
         examined=(
-            *(f"initiative:{one.id}" for one in context.initiatives),
-            *(f"vendor:{vendor.id}" for vendor in dealings),
+            *(f"initiative:{one.id}" for one in context.rollouts),
+            *(f"vendor:{one.vendor.id}" for one in relations),
         ),
-        findings=found,
-        unknowns=folded(told.unknowns),
-        measures=(*measures, *((whole,) if whole is not None else ())),
-        tables=(table(readiness), *_tables(told)),
-        headline=headline(context, readiness, found),
+        findings=findings,
+        unknowns=folded(outcome.unknowns),
+        measures=(*(measure for one in readiness for measure in one.measures()), *((score,) if score else ())),
+        tables=tuple(table_of(kind, (row for row in rows if type(row) is kind)) for kind in ROWS if kind in filled),
+        headline=headline(context, readiness, findings),
     )
 
 
-def _has_dealings(vendor: Vendor) -> bool:
-    stated = (vendor.sla, vendor.tickets, vendor.account_changes, vendor.roadmap, vendor.procurement)
-    return any(fact is not None for fact in stated)
-
-
-def _of_vendors(context: Context, initiative: Initiative, by_vendor: Mapping[str, Told]) -> Iterator[Element]:
-    """What the vendors of an initiative's tools add to its readiness."""
-    for vendor in context.vendors:
-        if vendor.id in by_vendor and {*tools_of(context, vendor)} & {*initiative.tools}:
-            yield from by_vendor[vendor.id].elements
-
-
-def _tables(told: Told) -> Iterator[Table]:
-    """Each table that has rows."""
-    rows: dict[str, list[tuple[Cell, ...]]] = defaultdict(list)
-    for name, row in told.rows:
-        rows[name].append(row)
-    for name, columns in TABLES.items():
-        if name in rows:
-            yield Table(name, columns, tuple(rows[name]))
+def _of_vendors(rollout: Rollout, relations: Iterable[Relation], outcomes: Mapping[str, Outcome]) -> Iterator[Element]:
+    """What the vendors of a rollout's tools add to its readiness."""
+    for one in relations:
+        if {*one.tools} & {*rollout.initiative.tools}:
+            yield from outcomes[one.vendor.id].elements

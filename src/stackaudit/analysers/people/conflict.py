@@ -17,33 +17,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, NamedTuple
 
-from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
-from stackaudit.analysers.people.findings import (
-    TOP,
-    between,
-    falling,
-    finding,
-    grouped,
-    known,
-    missing,
-    open_part,
-    pct,
-    rounded,
-    unasked,
-)
-from stackaudit.analysers.people.respondents import cell_shown
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
+from stackaudit.analysers.people.measures import TOP, between, falling, known, open_part
+from stackaudit.analysers.people.respondents import cell_shown, latest
 from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP, CONFLICT
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Cell, Finding
+from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.base import slug
-from stackaudit.model.people import Answer, Commitment, Initiative
+from stackaudit.model.people import Commitment
 from stackaudit.stats.agreement import r_wg_of_items
 from stackaudit.stats.importance_gap import shortfall
 from stackaudit.stats.means import Part
+from stackaudit.tables.people import ClarityRow, CommitmentRow
 
 Dimension = Literal["goals", "roles", "procedures", "interpersonal"]
 ORDER: tuple[Dimension, ...] = ("goals", "roles", "procedures", "interpersonal")
@@ -107,29 +96,29 @@ class View:
 
         It is clear only where two or more parties say so and none is hidden. Where all say 3, nobody says anything.
         """
-        deficit, apart, agreed = self.deficit(context.setting("clear")), self.divergence, self.least_agreement
+        deficit, apart, agreed = self.deficit(context.settings.clear), self.divergence, self.least_agreement
         if deficit is None:
             return "not known"
-        torn = agreed is not None and agreed < context.setting("agreement")
-        if deficit > 0 or torn or (apart is not None and apart >= context.setting("clarity-differs")):
+        torn = agreed is not None and agreed < context.settings.agreement
+        if deficit > 0 or torn or (apart is not None and apart >= context.settings.clarity_differs):
             return "problem"
         if all(one.mean == _NEUTRAL for one in self.voices):
             return "no evidence"
         return "clear" if apart is not None and not self.hidden else "not known"
 
 
-def views(context: Context, initiative: Initiative) -> tuple[View, ...]:
+def views(rollout: Rollout) -> tuple[View, ...]:
     """The four dimensions, in the order in which they are worked."""
-    return tuple(_view(context, initiative, dimension) for dimension in ORDER)
+    return tuple(_view(rollout, dimension) for dimension in ORDER)
 
 
-def _view(context: Context, initiative: Initiative, dimension: Dimension) -> View:
-    answered = dict(_answered(initiative, dimension))
-    stated = dict(_stated(context, initiative, dimension))
+def _view(rollout: Rollout, dimension: Dimension) -> View:
+    answered = dict(_answered(rollout, dimension))
+    stated = dict(_stated(rollout, dimension))
     voices, hidden = [], 0
     for key in sorted({*answered, *stated}):
         voice = answered.get(key)
-        if voice is None or not cell_shown(context, initiative, voice.respondents):
+        if voice is None or not cell_shown(rollout, voice.respondents):
             voice = stated.get(key)
         if voice is None:
             hidden += 1
@@ -138,44 +127,39 @@ def _view(context: Context, initiative: Initiative, dimension: Dimension) -> Vie
     return View(dimension, tuple(voices), hidden)
 
 
-def _stated(context: Context, initiative: Initiative, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:
+def _stated(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:
     """The means of each party, pooled by respondents where it has several rows; None where it may not be shown."""
-    rows = [row for row in initiative.clarity or () if row.about is None and getattr(row, dimension) is not None]
+    rows = [
+        row for row in rollout.initiative.clarity or () if row.about is None and getattr(row, dimension) is not None
+    ]
     for party, mine in grouped(rows, lambda row: row.party):
-        shown = [row for row in mine if cell_shown(context, initiative, row.respondents)]
+        shown = [row for row in mine if cell_shown(rollout, row.respondents)]
         counts = [row.respondents for row in shown if row.respondents is not None]
         weights = counts if len(counts) == len(shown) else [1] * len(shown)
-        whole = sum(weights)
-        if not whole:
+        weight = sum(weights)
+        if not weight:
             yield slug(party) or party, None
             continue
         total = math.fsum(w * getattr(row, dimension) for w, row in zip(weights, shown, strict=True))
-        people = whole if counts and len(counts) == len(shown) else None
-        yield slug(party) or party, Voice(party, total / whole, people, None)
+        people = weight if counts and len(counts) == len(shown) else None
+        yield slug(party) or party, Voice(party, total / weight, people, None)
 
 
-def _answered(initiative: Initiative, dimension: Dimension) -> Iterator[tuple[str, Voice]]:
+def _answered(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice]]:
     """Return what each party answered in the questionnaire on one dimension."""
-    mine = [row for row in initiative.answers or () if row.item.startswith(f"clarity.{dimension}.")]
+    mine = [row for row in rollout.initiative.answers or () if row.item.startswith(f"clarity.{dimension}.")]
     for party, rows in grouped(mine, lambda row: row.group):
         by_person = [
-            [_latest(given) for _, given in grouped(answers, lambda row: row.item)]
+            [latest(given) for _, given in grouped(answers, lambda row: row.item)]
             for _, answers in grouped(rows, lambda row: row.respondent)
         ]
         by_item = [
-            [_latest(given) for _, given in grouped(answers, lambda row: row.respondent)]
+            [latest(given) for _, given in grouped(answers, lambda row: row.respondent)]
             for _, answers in grouped(rows, lambda row: row.item)
         ]
         means = [math.fsum(one) / len(one) for one in by_person]
         agreed = r_wg_of_items(by_item)
         yield slug(party) or party, Voice(party, math.fsum(means) / len(means), len(means), agreed)
-
-
-def _latest(answers: Sequence[Answer]) -> float:
-    """The latest answer of one person to one item; the mean where there are several of one day."""
-    day = max(row.as_of or date.min for row in answers)
-    found = [row.rating for row in answers if (row.as_of or date.min) == day]
-    return math.fsum(found) / len(found)
 
 
 @dataclass(frozen=True)
@@ -197,11 +181,11 @@ class Guess:
     off: float | None
 
 
-def guesses(context: Context, initiative: Initiative, seen: Sequence[View]) -> tuple[Guess, ...]:
+def guesses(rollout: Rollout, seen: Sequence[View]) -> tuple[Guess, ...]:
     """All guesses that may be shown."""
     found = []
-    for row in initiative.clarity or ():
-        if row.about is None or not cell_shown(context, initiative, row.respondents):
+    for row in rollout.initiative.clarity or ():
+        if row.about is None or not cell_shown(rollout, row.respondents):
             continue
         for view in seen:
             mean = getattr(row, view.dimension)
@@ -216,31 +200,23 @@ def guesses(context: Context, initiative: Initiative, seen: Sequence[View]) -> t
 _MATCHED = say("what parties expect of each other and have committed themselves to")
 
 
-def commitments(context: Context, initiative: Initiative) -> Told:
-    """What is to be said of the mutual expectations of an initiative."""
-    if initiative.commitments is None:
-        message = say("nobody says what the parties of {initiative} expect of each other", initiative=initiative.name)
-        return unasked(
-            context, initiative, COMMITMENT_GAP, "initiative.commitments", message, open_part("conflict", _MATCHED)
-        )
-    listed = sorted(initiative.commitments, key=lambda row: (row.of, row.expects, row.what, repr(row)))
+def commitments(rollout: Rollout) -> Outcome:
+    """What is to be said of the mutual expectations of a rollout."""
+    if rollout.initiative.commitments is None:
+        return unasked(rollout, COMMITMENT_GAP, "initiative.commitments", open_part("conflict", _MATCHED))
+    listed = sorted(rollout.initiative.commitments, key=lambda row: (row.of, row.expects, row.what, repr(row)))
     gaps = [(row, gap(row)) for row in listed]
     found = [(row, share) for row, share in gaps if share is not None]
-    answer = Told(rows=tuple(("people_commitments", _commitment_cells(initiative, row, share)) for row, share in gaps))
+    answer = Outcome(rows=tuple(_commitment_row(rollout, row, share) for row, share in gaps))
     n = sum(row.expected is None or row.committed is None for row in listed)
     if n:
-        message = say(
-            "of {n} thing that one party expects of another it is not stated how much, or what was committed",
-            "of {n} things that one party expects of another it is not stated how much, or what was committed",
-            n=n,
-        )
-        answer += Told(unknowns=(missing(context, initiative, COMMITMENT_GAP, "commitment.committed", message),))
+        answer += Outcome(unknowns=(missing(rollout, COMMITMENT_GAP, "commitment.committed", n=n),))
     if n or found:
-        sure, whole = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
-        low, high = TOP * sure / whole, TOP * (sure + n) / whole
-        answer += Told(elements=(between("conflict", _MATCHED, low, high, coverage=len(found) / whole),))
-    short = [(row, share) for row, share in found if share >= context.setting("commitment-gap")]
-    return answer + Told(findings=(_short(context, initiative, short),)) if short else answer
+        kept, count = math.fsum(1 - min(1.0, max(0.0, share)) for _, share in found), n + len(found)
+        low, high = TOP * kept / count, TOP * (kept + n) / count
+        answer += Outcome(elements=(between("conflict", _MATCHED, low, high, coverage=len(found) / count),))
+    short = [(row, share) for row, share in found if share >= rollout.settings.commitment_gap]
+    return answer + Outcome(findings=(_short(rollout, short),)) if short else answer
 
 
 def gap(row: Commitment) -> float | None:
@@ -250,25 +226,23 @@ def gap(row: Commitment) -> float | None:
     return shortfall(row.expected, row.committed)
 
 
-def _commitment_cells(initiative: Initiative, row: Commitment, share: float | None) -> tuple[Cell, ...]:
-    return initiative.id, row.expects, row.of, row.what, row.expected, row.committed, row.unit, share
+def _commitment_row(rollout: Rollout, row: Commitment, share: float | None) -> CommitmentRow:
+    return CommitmentRow(rollout.id, row.expects, row.of, row.what, row.expected, row.committed, row.unit, share)
 
 
-def _short(context: Context, initiative: Initiative, short: list[tuple[Commitment, float]]) -> Finding:
+def _short(rollout: Rollout, short: list[tuple[Commitment, float]]) -> Finding:
     worst, share = min(short, key=lambda pair: (-pair[1], pair[0].of, pair[0].expects, pair[0].what))
     texts = (
-        COMMITMENT_GAP.title.fill(of=worst.of, expects=worst.expects, initiative=initiative.name, what=worst.what),
+        COMMITMENT_GAP.title.fill(of=worst.of, expects=worst.expects, initiative=rollout.name, what=worst.what),
         say(
-            "{expected} {unit} are expected and {committed} committed, {share}% less. Nobody breaks a promise here: "
-            "there were two numbers from the beginning, and each side blames the other for its own.".replace(
-                " {unit}", " {unit}" if worst.unit else ""
-            ),
+            ("{expected} {unit}" if worst.unit else "{expected}")
+            + " are expected and {committed} committed, {share}% less. Nobody breaks a promise here: there were two "
+            "numbers from the beginning, and each side blames the other for its own.",
             expected=worst.expected or 0.0,
             committed=worst.committed or 0.0,
             share=pct(share),
             **({"unit": worst.unit} if worst.unit else {}),
         ),
-        COMMITMENT_GAP.advice.fill(),
     )
     evidence: list[Evidence] = []
     for row, less in short:
@@ -278,7 +252,7 @@ def _short(context: Context, initiative: Initiative, short: list[tuple[Commitmen
             Quantity(f"{name}: committed", row.committed or 0.0, row.unit or ""),
             Quantity(f"{name}: less by", less, "share"),
         ]
-    return finding(context, initiative, COMMITMENT_GAP, texts, evidence, grade="interview")
+    return finding(rollout, COMMITMENT_GAP, texts, evidence, grade="interview")
 
 
 WORDS: dict[Dimension, str] = {
@@ -335,20 +309,20 @@ def diagnose(verdicts: Sequence[tuple[Dimension, Verdict]]) -> Diagnosis:
     return Diagnosis(first, tuple(one for one in problems[1:] if one != "interpersonal"), unsure)
 
 
-def review_conflict(context: Context, initiative: Initiative) -> Told:
-    """What is to be said of conflict in an initiative."""
-    seen = views(context, initiative)
-    verdicts = [(view.dimension, view.verdict(context)) for view in seen]
-    guessed = guesses(context, initiative, seen)
-    answer = Told(
+def review_conflict(rollout: Rollout) -> Outcome:
+    """What is to be said of conflict in a rollout."""
+    seen = views(rollout)
+    verdicts = [(view.dimension, view.verdict(rollout)) for view in seen]
+    guessed = guesses(rollout, seen)
+    answer = Outcome(
         elements=tuple(_part(view, verdict) for view, (_, verdict) in zip(seen, verdicts, strict=True)),
-        rows=tuple(("people_clarity", row) for row in _rows(context, initiative, seen, guessed)),
+        unknowns=tuple(_open(rollout, seen, verdicts)),
+        rows=tuple(_rows(rollout, seen, guessed)),
     )
-    answer += _open(context, initiative, seen, verdicts)
     found = diagnose(verdicts)
     if found.primary is not None:
-        answer += Told(findings=(_conflict(context, initiative, seen, found, guessed),))
-    return answer + commitments(context, initiative)
+        answer += Outcome(findings=(_conflict(rollout, seen, found, guessed),))
+    return answer + commitments(rollout)
 
 
 def _part(view: View, verdict: Verdict) -> Element:
@@ -356,54 +330,32 @@ def _part(view: View, verdict: Verdict) -> Element:
     if view.mean is None or verdict == "no evidence":
         return open_part("conflict", label)
     near = falling(view.divergence or 0.0, 0.0, _SCALE)
-    shown, whole = len(view.voices), len(view.voices) + view.hidden
-    high = min(near, TOP * ((view.mean * shown + _BEST * view.hidden) / whole - 1) / _SCALE)
+    shown, parties = len(view.voices), len(view.voices) + view.hidden
+    high = min(near, TOP * ((view.mean * shown + _BEST * view.hidden) / parties - 1) / _SCALE)
     if view.divergence is None:
         return between("conflict", label, 0.0, high)
     value = min(near, TOP * (view.mean - 1) / _SCALE)
     if not view.hidden:
         return known("conflict", label, value)
-    return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / whole))
+    return Element("conflict", label, Part(1.0, min(value, high), 0.0, high, shown / parties))
 
 
-def _open(
-    context: Context, initiative: Initiative, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]
-) -> Told:
-    """Return what is not known of clarity, and what is not shown."""
+def _open(rollout: Rollout, seen: Sequence[View], verdicts: Sequence[tuple[Dimension, Verdict]]) -> Iterator[Unknown]:
+    """Yield what is not known of clarity, and what is not shown."""
     hidden = max((view.hidden for view in seen), default=0)
-    answer = NOTHING
     if hidden:
-        message = say(
-            "what {n} party of {initiative} says of clarity is not shown: too few respondents, or not known how many",
-            "what {n} parties of {initiative} say of clarity is not shown: too few respondents, or not known how many",
-            n=hidden,
-            initiative=initiative.name,
-        )
-        answer += Told(unknowns=(missing(context, initiative, CONFLICT, "clarity.respondents", message),))
-    silent = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "not known")
-    neutral = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == "no evidence")
-    for fact, names, words in (
-        ("initiative.clarity", silent, "how clear {names} are to two parties of {initiative} is not known"),
-        ("clarity.mean", neutral, "all say 3 of {names} in {initiative}: that is no evidence either way"),
-    ):
+        yield missing(rollout, CONFLICT, "clarity.respondents", n=hidden)
+    for fact, state in (("initiative.clarity", "not known"), ("clarity.mean", "no evidence")):
+        names = tuple(WORDS[dimension] for dimension, verdict in verdicts if verdict == state)
         if names:
-            message = say(words, names=names, initiative=initiative.name)
-            answer += Told(unknowns=(missing(context, initiative, CONFLICT, fact, message),))
+            yield missing(rollout, CONFLICT, fact, names=names)
     found = diagnose(verdicts)
     if found.primary is None and found.unsure:
-        message = say(
-            "how people get on is a problem in {initiative}, but whether {names} are clear is not known: it cannot be "
-            "told whether it is about the people",
-            initiative=initiative.name,
-            names=tuple(WORDS[one] for one in found.unsure),
-        )
-        answer += Told(unknowns=(missing(context, initiative, CONFLICT, f"clarity.{found.unsure[0]}", message),))
-    return answer
+        names = tuple(WORDS[dimension] for dimension in found.unsure)
+        yield missing(rollout, CONFLICT, f"clarity.{found.unsure[0]}", names=names)
 
 
-def _conflict(
-    context: Context, initiative: Initiative, seen: Sequence[View], found: Diagnosis, guessed: Sequence[Guess]
-) -> Finding:
+def _conflict(rollout: Rollout, seen: Sequence[View], found: Diagnosis, guessed: Sequence[Guess]) -> Finding:
     """Return the finding on where a conflict begins."""
     primary = found.primary or "goals"
     view = next(one for one in seen if one.dimension == primary)
@@ -423,7 +375,7 @@ def _conflict(
     evidence = (
         Names("begins with", (primary,)),
         *((Names("then", found.secondary),) if found.secondary else ()),
-        *(row for one in seen if one.dimension in {primary, *found.secondary} for row in _proof(context, one)),
+        *(row for one in seen if one.dimension in {primary, *found.secondary} for row in _proof(rollout, one)),
         *(
             Quantity(f"{one.dimension}: {one.party} guesses {one.about}, off by", one.off, "points of 5")
             for one in guessed
@@ -431,17 +383,17 @@ def _conflict(
         ),
     )
     title = (
-        CONFLICT.title.fill(initiative=initiative.name, what=WORDS[primary])
+        CONFLICT.title.fill(initiative=rollout.name, what=WORDS[primary])
         if primary != "interpersonal"
-        else say("The conflict in {initiative} is about how people get on", initiative=initiative.name)
+        else say("The conflict in {initiative} is about how people get on", initiative=rollout.name)
     )
     texts = (title, say(words, **params), say(_ADVICE[primary]))
-    return finding(context, initiative, CONFLICT, texts, evidence, grade="assumed" if found.unsure else "interview")
+    return finding(rollout, CONFLICT, texts, evidence, grade="assumed" if found.unsure else "interview")
 
 
 def _proof(context: Context, view: View) -> Iterator[Evidence]:
     name = view.dimension
-    deficit, apart = view.deficit(context.setting("clear")), view.divergence
+    deficit, apart = view.deficit(context.settings.clear), view.divergence
     if deficit is not None:
         yield Quantity(f"{name}: missing to clear", deficit, "points of 5")
     if apart is not None:
@@ -454,15 +406,13 @@ def _proof(context: Context, view: View) -> Iterator[Evidence]:
             yield Quantity(f"{name}: {one.party}, agreement (r_wg)", one.agreement)
 
 
-def _rows(
-    context: Context, initiative: Initiative, seen: Sequence[View], guessed: Sequence[Guess]
-) -> Iterator[tuple[Cell, ...]]:
+def _rows(rollout: Rollout, seen: Sequence[View], guessed: Sequence[Guess]) -> Iterator[ClarityRow]:
     for view in seen:
-        whole = view.mean, view.deficit(context.setting("clear")), view.divergence, view.verdict(context)
+        joint = view.mean, view.deficit(rollout.settings.clear), view.divergence, view.verdict(rollout)
         for one in view.voices:
             own = one.party, None, one.mean, one.respondents, one.agreement
-            yield (initiative.id, view.dimension, *own, *whole, None)
+            yield ClarityRow(rollout.id, view.dimension, *own, *joint, None)
         for guess in guessed:
             if guess.dimension == view.dimension:
                 other = guess.party, guess.about, guess.mean, None, None
-                yield (initiative.id, view.dimension, *other, *whole, guess.off)
+                yield ClarityRow(rollout.id, view.dimension, *other, *joint, guess.off)

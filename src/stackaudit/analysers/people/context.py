@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from stackaudit.core.findings import Cell, Finding, Unknown
+from stackaudit.analysers.people.settings import PeopleSettings
+from stackaudit.core.estimate import SHARE, Estimate
+from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message
+from stackaudit.core.rows import Row
 from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record, slug
 from stackaudit.model.lifecycle import day_of
-from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.people import Initiative
 from stackaudit.policy import Policy
-from stackaudit.policy.people import PeopleSetting, SubScore
 from stackaudit.stats.means import Part
+from stackaudit.stats.waiting import MONTH
+from stackaudit.tables.people import SubScore
 
-Kind = Literal["initiative", "task", "approval", "group", "stakeholder", "role", "request", "person", "vendor", "tool"]
+Kind = Literal["initiative", "task", "approval", "group", "stakeholder", "role", "request", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +42,24 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one theme says of one initiative, or of one vendor.
+class Outcome:
+    """What one theme gives for one rollout, or for one vendor.
 
     Attributes:
         findings: What is wrong, with proof.
-        unknowns: What could not be told, and the fact that would tell it.
+        unknowns: What could not be decided, and the fact that would decide it.
         elements: What it adds to the sub-scores.
-        rows: Rows of its tables, by the name of the table; each begins with the id of the initiative or of the vendor.
+        rows: Rows of its tables.
     """
 
     findings: tuple[Finding, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     elements: tuple[Element, ...] = ()
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
+    rows: tuple[Row, ...] = ()
 
-    def __add__(self, other: Told) -> Told:
+    def __add__(self, other: Outcome) -> Outcome:
         """Both together."""
-        return Told(
+        return Outcome(
             (*self.findings, *other.findings),
             (*self.unknowns, *other.unknowns),
             (*self.elements, *other.elements),
@@ -63,7 +67,7 @@ class Told:
         )
 
 
-NOTHING = Told()
+NOTHING = Outcome()
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Context:
     """One stack under examination."""
 
     graph: StackGraph
+    settings: PeopleSettings
 
     @property
     def policy(self) -> Policy:
@@ -82,19 +87,10 @@ class Context:
         """The day that ages count to."""
         return day_of(self.graph.stack)
 
-    @property
-    def initiatives(self) -> tuple[Initiative, ...]:
+    @cached_property
+    def rollouts(self) -> tuple[Rollout, ...]:
         """The rollouts of the stack."""
-        return self.graph.stack.initiatives
-
-    @property
-    def vendors(self) -> tuple[Vendor, ...]:
-        """The vendors on record."""
-        return self.graph.stack.vendors
-
-    def setting(self, name: PeopleSetting) -> float:
-        """A threshold of the policy."""
-        return self.policy.people[name]
+        return tuple(Rollout(self.graph, self.settings, one) for one in self.graph.stack.initiatives)
 
     def nobody(self, name: str | None) -> bool:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
@@ -108,16 +104,6 @@ class Context:
             if not self.nobody(name):
                 kept.setdefault(slug(name), name)
         return tuple(kept.values())
-
-    def about(self, initiative: Initiative, kind: Kind = "initiative", name: str = "") -> str:
-        """A typed subject: `initiative:crm-rollout`, or a part of it such as `task:crm-rollout/t2`.
-
-        A person is one person in whatever rollout (`person:ann-lee`), and so is a vendor or a tool.
-        """
-        if kind == "initiative":
-            return f"initiative:{initiative.id}"
-        made = slug(name) or name
-        return f"{kind}:{made}" if kind in {"person", "vendor", "tool"} else f"{kind}:{initiative.id}/{made}"
 
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
         """Names of the primary journeys that run over any of these tools, sorted."""
@@ -146,6 +132,60 @@ class Context:
         if mine & self.cut_points:
             factors.append(policy.criticality["high"])
         return max(factors)
+
+
+@dataclass(frozen=True)
+class Rollout(Context):
+    """One rollout of the stack under examination."""
+
+    initiative: Initiative
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.initiative.id
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.initiative.name
+
+    @property
+    def turnover(self) -> Estimate:
+        """Share of people who leave in a year: as stated, else the interval of the settings."""
+        return _share(self.initiative.turnover, self.settings.turnover_low, self.settings.turnover_high)
+
+    @property
+    def changes(self) -> Estimate:
+        """Share of what is needed that changes in a month: as stated, else the interval of the settings."""
+        return _share(self.initiative.changes_a_month, self.settings.changes_low, self.settings.changes_high)
+
+    @property
+    def months_ahead(self) -> float | None:
+        """Months until it goes live, 0 where that is past; None where the day is not stated."""
+        live = self.initiative.goes_live
+        return None if live is None else max(0, (live - self.today).days) / MONTH
+
+    def about(self, kind: Kind = "initiative", name: str = "") -> str:
+        """Return a typed subject: `initiative:crm-rollout`, or a part of it such as `task:crm-rollout/t2`.
+
+        A person is one person in whatever rollout (`person:ann-lee`).
+        """
+        if kind == "initiative":
+            return f"initiative:{self.id}"
+        made = slug(name) or name
+        return f"person:{made}" if kind == "person" else f"{kind}:{self.id}/{made}"
+
+
+def _share(stated: float | None, one_end: float, other_end: float) -> Estimate:
+    if stated is not None:
+        return Estimate.exact(stated, SHARE)
+    return Estimate.between(min(one_end, other_end), max(one_end, other_end), SHARE)
+
+
+def chance(of: Callable[[float], float], share: Estimate) -> Estimate:
+    """Return a probability that rises, or falls, with a share of which bounds are known."""
+    return _share(None, of(float(share.low)), of(float(share.high)))
 
 
 def collected(rows: Sequence[Record], field: str) -> bool:

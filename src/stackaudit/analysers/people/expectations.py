@@ -14,27 +14,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.analysers.people.context import NOTHING, Context, Element, Told
-from stackaudit.analysers.people.findings import (
-    TOP,
-    between,
-    falling,
-    finding,
-    grouped,
-    missing,
-    open_part,
-    pct,
-    rounded,
-    shared,
-    unasked,
-)
+from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout
+from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
+from stackaudit.analysers.people.measures import TOP, between, falling, open_part, shared
 from stackaudit.analysers.people.respondents import voice_shown
 from stackaudit.analysers.people.rules.delivery import DIFFERENT_REALITIES, EXPECTATION, NOT_ELICITED, PROMISE_MISSED
+from stackaudit.analysers.people.settings import PeopleSettings
+from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.model.people import Cause, Expectation, Initiative
+from stackaudit.core.rule import Text
+from stackaudit.model.people import Cause, Expectation
 from stackaudit.stats.importance_gap import Place, overrun, place, priority, weighted_gap
+from stackaudit.tables.people import ExpectationRow, PromiseRow, StakeholderRow
 
 
 @dataclass(frozen=True)
@@ -77,19 +70,17 @@ class Wish:
             return self.row.cause
         return "knowledge" if self.row.elicited is False else None
 
-    def late(self, initiative: Initiative) -> bool | None:
+    def late(self, rollout: Rollout) -> bool | None:
         """Whether the expectation was written down after the start, when it is coloured by what came."""
-        if self.row.recorded is None or initiative.goes_live is None:
+        if self.row.recorded is None or rollout.initiative.goes_live is None:
             return None
-        return self.row.recorded > initiative.goes_live
+        return self.row.recorded > rollout.initiative.goes_live
 
-    def cells(self, initiative: Initiative) -> tuple[Cell, ...]:
+    def table_row(self, rollout: Rollout) -> ExpectationRow:
         """Its row of the table."""
         row = self.row
-        return (
-            *(initiative.id, row.stakeholder, row.attribute, row.importance, row.expected, row.perceived),
-            *(self.gap, self.priority, self.place, self.cause, row.elicited, row.respondents),
-        )
+        ratings = (row.importance, row.expected, row.perceived, self.gap, self.priority, self.place, self.cause)
+        return ExpectationRow(rollout.id, row.stakeholder, row.attribute, *ratings, row.elicited, row.respondents)
 
 
 @dataclass(frozen=True)
@@ -110,9 +101,9 @@ class Stakeholder:
         flags = [one.row.elicited for one in self.wishes]
         return None if None in flags else sum(flag is True for flag in flags) / len(flags)
 
-    def unmet(self, context: Context) -> tuple[Wish, ...]:
+    def unmet(self, settings: PeopleSettings) -> tuple[Wish, ...]:
         """Important attributes that fall short, the most pressing first."""
-        least, weighty = context.setting("gap-told"), context.setting("important")
+        least, weighty = settings.gap_least, settings.important
         found = [
             one
             for one in self.wishes
@@ -120,9 +111,9 @@ class Stakeholder:
         ]
         return tuple(sorted(found, key=lambda one: (-(one.priority or 0.0), one.row.attribute, repr(one.row))))
 
-    def undecided(self, context: Context) -> tuple[Wish, ...]:
+    def undecided(self, settings: PeopleSettings) -> tuple[Wish, ...]:
         """Attributes that may fall short, for a rating is not stated."""
-        least, weighty = context.setting("gap-told"), context.setting("important")
+        least, weighty = settings.gap_least, settings.important
         return tuple(
             one
             for one in self.wishes
@@ -131,26 +122,25 @@ class Stakeholder:
             and (one.gap is None or -one.gap >= least)
         )
 
-    def cells(self, initiative: Initiative) -> tuple[Cell, ...]:
+    def table_row(self, rollout: Rollout) -> StakeholderRow:
         """Its row of the table."""
-        return initiative.id, self.name, self.weighted, self.elicited_share, len(self.wishes)
+        return StakeholderRow(rollout.id, self.name, self.weighted, self.elicited_share, len(self.wishes))
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """All that stakeholders of one initiative expect."""
+    """All that stakeholders of one rollout expect."""
 
-    context: Context
-    initiative: Initiative
+    rollout: Rollout
 
     @property
     def rows(self) -> tuple[Expectation, ...]:
         """Every row, shown or not."""
-        return self.initiative.expectations or ()
+        return self.rollout.initiative.expectations or ()
 
     def may_be_shown(self, row: Expectation) -> bool:
         """Whether a row may be shown."""
-        return voice_shown(self.context, self.initiative, row.respondents, row.consent)
+        return voice_shown(self.rollout, row.respondents, row.consent)
 
     @cached_property
     def hidden(self) -> tuple[Expectation, ...]:
@@ -166,11 +156,12 @@ class Wishes:
             for name, rows in grouped(shown, lambda row: row.stakeholder)
         )
 
-    def asked(self, rows: Sequence[Expectation]) -> tuple[float, float]:
-        """The least and the most share of attributes that somebody asked for before it was built."""
-        sure = sum(row.elicited is True for row in rows)
-        perhaps = sum(row.elicited is None for row in rows)
-        return sure / len(rows), (sure + perhaps) / len(rows)
+    @property
+    def asked(self) -> Estimate:
+        """Share of attributes that somebody asked for before it was built."""
+        yes, count = sum(row.elicited is True for row in self.rows), len(self.rows)
+        perhaps = sum(row.elicited is None for row in self.rows)
+        return Estimate.between(yes / count, (yes + perhaps) / count, SHARE)
 
     def realities(self) -> tuple[tuple[str, dict[str, float]], ...]:
         """For each attribute that two or more see, how each of them sees it: the mean of their ratings."""
@@ -190,35 +181,29 @@ class Wishes:
         return tuple(found)
 
 
-def grade(initiative: Initiative, wishes: Sequence[Wish]) -> Confidence:
+def grade(rollout: Rollout, wishes: Sequence[Wish]) -> Confidence:
     """How well gaps are known: people were asked; where one was asked after the start, it is no more than assumed."""
-    return "assumed" if any(one.late(initiative) for one in wishes) else "interview"
+    return "assumed" if any(one.late(rollout) for one in wishes) else "interview"
 
 
 _KEPT = say("promises that were kept")
 
 
-def promises(wishes: Wishes) -> Told:
-    """What is to be said of the promises of an initiative."""
+def promises(wishes: Wishes) -> Outcome:
+    """What is to be said of the promises of a rollout."""
     made = sorted((row for row in wishes.rows if row.promised is not None), key=repr)
     if not made:
         return NOTHING
     done = [row for row in made if row.actual is not None]
-    rows = tuple(("people_promises", _promise_cells(wishes, row)) for row in made)
-    answer = Told(rows=rows)
+    rows = tuple(_promise_row(wishes, row) for row in made)
+    answer = Outcome(rows=rows)
     if len(done) < len(made):
-        message = say(
-            "for {n} promise it is not stated what came",
-            "for {n} promises it is not stated what came",
-            n=len(made) - len(done),
-        )
-        answer += Told(
-            unknowns=(missing(wishes.context, wishes.initiative, PROMISE_MISSED, "expectation.actual", message),)
-        )
-    missed = [row for row in done if over(row) > wishes.context.setting("promise-over")]
+        unknown = missing(wishes.rollout, PROMISE_MISSED, "expectation.actual", n=len(made) - len(done))
+        answer += Outcome(unknowns=(unknown,))
+    missed = [row for row in done if over(row) > wishes.rollout.settings.promise_over]
     low, high = (TOP * kept / len(made) for kept in (len(done) - len(missed), len(made) - len(missed)))
-    answer += Told(elements=(between("expectations", _KEPT, low, high, coverage=len(done) / len(made)),))
-    return answer + Told(findings=(_missed(wishes, missed, len(done)),)) if missed else answer
+    answer += Outcome(elements=(between("expectations", _KEPT, low, high, coverage=len(done) / len(made)),))
+    return answer + Outcome(findings=(_missed(wishes, missed, len(done)),)) if missed else answer
 
 
 def over(row: Expectation) -> float:
@@ -230,18 +215,18 @@ def over(row: Expectation) -> float:
     return math.inf if actual else 0.0
 
 
-def _promise_cells(wishes: Wishes, row: Expectation) -> tuple[Cell, ...]:
+def _promise_row(wishes: Wishes, row: Expectation) -> PromiseRow:
     shown = wishes.may_be_shown(row)
     share = None if row.actual is None or math.isinf(over(row)) else over(row)
     who, what = (row.stakeholder, row.attribute) if shown else (None, None)
-    return wishes.initiative.id, who, what, row.promised, row.actual, share
+    return PromiseRow(wishes.rollout.id, who, what, row.promised, row.actual, share)
 
 
 def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
     worst = max(missed, key=lambda row: (over(row), repr(row)))
     what = worst.attribute if wishes.may_be_shown(worst) else "one of them"
     texts = (
-        PROMISE_MISSED.title.fill(missed=len(missed), n=n, initiative=wishes.initiative.name),
+        PROMISE_MISSED.title.fill(missed=len(missed), n=n, initiative=wishes.rollout.name),
         say("More came than was promised: nothing had been promised of {what}.", what=what)
         if math.isinf(over(worst))
         else say(
@@ -250,7 +235,6 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
             what=what,
             share=pct(over(worst)),
         ),
-        PROMISE_MISSED.advice.fill(),
     )
     evidence = [Quantity("promises", float(n)), Quantity("not kept", float(len(missed)))]
     for row in missed:
@@ -260,11 +244,12 @@ def _missed(wishes: Wishes, missed: list[Expectation], n: int) -> Finding:
             Quantity(f"{name}: came", row.actual or 0.0),
             *(() if math.isinf(over(row)) else (Quantity(f"{name}: more by", over(row), "share"),)),
         ]
-    return finding(wishes.context, wishes.initiative, PROMISE_MISSED, texts, evidence)
+    return finding(wishes.rollout, PROMISE_MISSED, texts, evidence)
 
 
 _WHOLE_SCALE = 4.0
 _MET = say("expectations that are met")
+_SOME_ASKED = Text("for some attributes of {initiative} it is not stated whether anybody asked")
 _ASKED = say("attributes that somebody asked for before it was built")
 _ADVICE: dict[Cause, str] = {
     "knowledge": "Ask what they need before the next piece is built; nobody knew it.",
@@ -274,30 +259,29 @@ _ADVICE: dict[Cause, str] = {
 }
 
 
-def review_expectations(context: Context, initiative: Initiative) -> Told:
-    """What is to be said of the expectations of an initiative."""
-    if not initiative.expectations:
-        message = say("nobody says what stakeholders expect of {initiative}", initiative=initiative.name)
+def review_expectations(rollout: Rollout) -> Outcome:
+    """What is to be said of the expectations of a rollout."""
+    if not rollout.initiative.expectations:
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
-        return unasked(context, initiative, EXPECTATION, "initiative.expectations", message, *parts)
-    wishes = Wishes(context, initiative)
+        return unasked(rollout, EXPECTATION, "initiative.expectations", *parts)
+    wishes = Wishes(rollout)
     answer = _hidden(wishes)
     for who in wishes.stakeholders:
-        answer += _stakeholder(context, initiative, who)
+        answer += _stakeholder(rollout, who)
     answer = shared(answer) + _asked(wishes) + promises(wishes) + _realities(wishes)
-    return answer + Told(unknowns=tuple(_open(wishes)))
+    return answer + Outcome(unknowns=tuple(_open(wishes)))
 
 
-def _stakeholder(context: Context, initiative: Initiative, who: Stakeholder) -> Told:
+def _stakeholder(rollout: Rollout, who: Stakeholder) -> Outcome:
     """Return what one stakeholder expected and got."""
     label = say("expectations of {who} that are met", who=who.name)
-    rows = [("people_expectations", one.cells(initiative)) for one in who.wishes]
+    rows = (one.table_row(rollout) for one in who.wishes)
     part = open_part("expectations", label) if who.weighted is None else _part(who, who.weighted, label)
-    unmet = who.unmet(context)
-    return Told(
-        findings=(_unmet(context, initiative, who, unmet),) if unmet else (),
+    unmet = who.unmet(rollout.settings)
+    return Outcome(
+        findings=(_unmet(rollout, who, unmet),) if unmet else (),
         elements=(part,),
-        rows=(*rows, ("people_stakeholders", who.cells(initiative))),
+        rows=(*rows, who.table_row(rollout)),
     )
 
 
@@ -308,10 +292,10 @@ def _part(who: Stakeholder, weighted: float, label: Message) -> Element:
     return between("expectations", label, points * share, points * share + TOP * (1 - share), coverage=share)
 
 
-def _unmet(context: Context, initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
+def _unmet(rollout: Rollout, who: Stakeholder, unmet: Sequence[Wish]) -> Finding:
     gap = who.weighted or 0.0
     title = EXPECTATION.title.fill(
-        who=who.name, initiative=initiative.name, attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet))
+        who=who.name, initiative=rollout.name, attributes=tuple(dict.fromkeys(one.row.attribute for one in unmet))
     )
     evidence: list[Evidence] = [
         Quantity("weighted gap", gap, "points of 5"),
@@ -320,26 +304,25 @@ def _unmet(context: Context, initiative: Initiative, who: Stakeholder, unmet: Se
     for one in unmet:
         evidence += _proof(one)
     return finding(
-        context,
-        initiative,
+        rollout,
         EXPECTATION,
-        (title, _why(initiative, who, unmet, gap), _advice(unmet)),
+        (title, _why(rollout, who, unmet, gap), _advice(unmet)),
         evidence,
-        about=(context.about(initiative, "stakeholder", who.name),),
-        grade=grade(initiative, unmet),
+        about=(rollout.about("stakeholder", who.name),),
+        grade=grade(rollout, unmet),
     )
 
 
-def _proof(one: Wish) -> Iterator[Evidence]:
-    row, name = one.row, one.row.attribute
-    importance, expected, perceived = one.weighed or (0.0, 0.0, 0.0)
+def _proof(wish: Wish) -> Iterator[Evidence]:
+    row, name = wish.row, wish.row.attribute
+    importance, expected, perceived = wish.weighed or (0.0, 0.0, 0.0)
     yield Quantity(f"{name}: gap", perceived - expected, "points of 5")
-    yield Quantity(f"{name}: importance times shortfall", one.priority or 0.0)
+    yield Quantity(f"{name}: importance times shortfall", wish.priority or 0.0)
     yield Names(
         name,
         (
             f"importance {importance:g}, expected {expected:g}, got {perceived:g}",
-            f"cause: {one.cause or 'not known'}",
+            f"cause: {wish.cause or 'not known'}",
             *(() if row.says is None else (row.says,)),
         ),
     )
@@ -347,12 +330,12 @@ def _proof(one: Wish) -> Iterator[Evidence]:
         yield Quantity(f"{name}: respondents", float(row.respondents))
 
 
-def _why(initiative: Initiative, who: Stakeholder, unmet: Sequence[Wish], gap: float) -> Message:
+def _why(rollout: Rollout, who: Stakeholder, unmet: Sequence[Wish], gap: float) -> Message:
     words = (
         "Weighted by importance, {who} got {gap} points less than expected on a scale of five. Who feels passed over "
         "stops working with it, and says so to others."
     )
-    if any(one.late(initiative) for one in unmet):
+    if any(one.late(rollout) for one in unmet):
         words += (
             " Some of it was written down after the start: what one says then of what one expected is coloured by what "
             "came."
@@ -377,37 +360,32 @@ def _advice(unmet: Sequence[Wish]) -> Message:
     return say(first + _ADVICE[heaviest], attribute=unmet[0].row.attribute)
 
 
-def _asked(wishes: Wishes) -> Told:
+def _asked(wishes: Wishes) -> Outcome:
     """Return how many attributes were asked for before they were built."""
-    context, initiative, rows = wishes.context, wishes.initiative, wishes.rows
+    rollout, rows = wishes.rollout, wishes.rows
     if all(row.elicited is None for row in rows):
-        message = say("it is not stated whether {initiative} asked its stakeholders", initiative=initiative.name)
-        part = open_part("expectations", _ASKED)
-        return unasked(context, initiative, NOT_ELICITED, "expectation.elicited", message, part)
-    (low, high), least = wishes.asked(rows), context.setting("elicited-least")
+        return unasked(rollout, NOT_ELICITED, "expectation.elicited", open_part("expectations", _ASKED))
+    share, least = wishes.asked, rollout.settings.elicited_least
     stated = sum(row.elicited is not None for row in rows) / len(rows)
-    answer = Told(elements=(between("expectations", _ASKED, TOP * low, TOP * high, coverage=stated),))
-    if low < least <= high:
-        message = say(
-            "for some attributes of {initiative} it is not stated whether anybody asked", initiative=initiative.name
-        )
-        answer += Told(unknowns=(missing(context, initiative, NOT_ELICITED, "expectation.elicited", message),))
-    return answer + Told(findings=(_not_asked(wishes, low, high),)) if high < least else answer
+    low, high = (float(TOP * end) for end in (share.low, share.high))
+    answer = Outcome(elements=(between("expectations", _ASKED, low, high, coverage=stated),))
+    if share.low < least <= share.high:
+        answer += Outcome(unknowns=(missing(rollout, NOT_ELICITED, "expectation.elicited", text=_SOME_ASKED),))
+    return answer + Outcome(findings=(_not_asked(wishes, share),)) if share.high < least else answer
 
 
-def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
-    context, initiative = wishes.context, wishes.initiative
+def _not_asked(wishes: Wishes, share: Estimate) -> Finding:
+    rollout = wishes.rollout
     silent = sum(row.elicited is False for row in wishes.rows)
     texts = (
-        NOT_ELICITED.title.fill(silent=silent, n=len(wishes.rows), initiative=initiative.name),
+        NOT_ELICITED.title.fill(silent=silent, n=len(wishes.rows), initiative=rollout.name),
         say(
             "What nobody asks for is not planned for: {share}%"
-            + (" at most" if low < high else "")
+            + (" at most" if not share.is_exact else "")
             + " were asked for before it was built, and {least}% are wanted.",
-            share=pct(high),
-            least=pct(context.setting("elicited-least")),
+            share=pct(float(share.high)),
+            least=pct(rollout.settings.elicited_least),
         ),
-        NOT_ELICITED.advice.fill(),
     )
     named: list[Evidence] = [
         Names(f"{who.name}: not asked for", tuple(one.row.attribute for one in who.wishes if one.row.elicited is False))
@@ -416,20 +394,20 @@ def _not_asked(wishes: Wishes, low: float, high: float) -> Finding:
     ]
     evidence: tuple[Evidence, ...] = (
         Quantity("attributes", float(len(wishes.rows))),
-        Quantity("asked for, at least", low, "share"),
-        Quantity("asked for, at most", high, "share"),
+        Quantity("asked for, at least", float(share.low), "share"),
+        Quantity("asked for, at most", float(share.high), "share"),
         *named,
     )
-    return finding(context, initiative, NOT_ELICITED, texts, evidence)
+    return finding(rollout, NOT_ELICITED, texts, evidence)
 
 
-def _realities(wishes: Wishes) -> Told:
+def _realities(wishes: Wishes) -> Outcome:
     """Return a finding where stakeholders rate one attribute far apart."""
-    context, initiative = wishes.context, wishes.initiative
+    rollout = wishes.rollout
     apart = [
         (attribute, seen)
         for attribute, seen in wishes.realities()
-        if max(seen.values()) - min(seen.values()) >= context.setting("divergence-told")
+        if max(seen.values()) - min(seen.values()) >= rollout.settings.divergence_least
     ]
     if not apart:
         return NOTHING
@@ -440,9 +418,7 @@ def _realities(wishes: Wishes) -> Told:
     first, seen = max(apart, key=lambda pair: (max(pair[1].values()) - min(pair[1].values()), pair[0]))
     best, worst = max(seen, key=lambda who: (seen[who], who)), min(seen, key=lambda who: (seen[who], who))
     texts = (
-        DIFFERENT_REALITIES.title.fill(
-            initiative=initiative.name, attributes=tuple(attribute for attribute, _ in apart)
-        ),
+        DIFFERENT_REALITIES.title.fill(initiative=rollout.name, attributes=tuple(attribute for attribute, _ in apart)),
         say(
             "Of {first}, {best} says {high} and {worst} says {low}, of five. Both may be right about what they see; "
             "whoever hears one of them only decides wrongly.",
@@ -454,43 +430,31 @@ def _realities(wishes: Wishes) -> Told:
         ),
         DIFFERENT_REALITIES.advice.fill(best=best, worst=worst),
     )
-    return Told(findings=(finding(context, initiative, DIFFERENT_REALITIES, texts, evidence, grade="interview"),))
+    return Outcome(findings=(finding(rollout, DIFFERENT_REALITIES, texts, evidence, grade="interview"),))
 
 
-def _hidden(wishes: Wishes) -> Told:
+def _hidden(wishes: Wishes) -> Outcome:
     """Return how many rows are not shown."""
     n = len(wishes.hidden)
     if not n:
         return NOTHING
-    message = say(
-        "{n} row of what people expect is not shown: it is of fewer than {least} respondents, or of nobody knows how "
-        "many, and nobody states that they agreed",
-        "{n} rows of what people expect are not shown: they are of fewer than {least} respondents, or of nobody knows "
-        "how many, and nobody states that they agreed",
-        n=n,
-        least=math.ceil(wishes.context.setting("cell-least")),
-    )
-    unknown = missing(wishes.context, wishes.initiative, EXPECTATION, "expectation.consent", message)
-    return Told(unknowns=(unknown,), elements=(open_part("expectations", say("expectations that are not shown")),))
+    least = math.ceil(wishes.rollout.settings.cell_least)
+    unknown = missing(wishes.rollout, EXPECTATION, "expectation.consent", n=n, least=least)
+    return Outcome(unknowns=(unknown,), elements=(open_part("expectations", say("expectations that are not shown")),))
 
 
 def _open(wishes: Wishes) -> Iterator[Unknown]:
-    context, initiative = wishes.context, wishes.initiative
-    unrated = [who for who in wishes.stakeholders if who.undecided(context)]
+    rollout = wishes.rollout
+    unrated = [who for who in wishes.stakeholders if who.undecided(rollout.settings)]
     if unrated:
-        message = say("importance, expectation or what came is not rated by {who}", who=tuple(w.name for w in unrated))
-        about = tuple(context.about(initiative, "stakeholder", who.name) for who in unrated)
-        yield missing(context, initiative, EXPECTATION, "expectation.perceived", message, about)
-    unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(context)]
-    for fact, words, found in (
-        ("cause", "why it is not met", [who for who, one in unmet if one.cause is None]),
-        ("recorded", "when it was written down", [who for who, one in unmet if one.row.recorded is None]),
+        about = tuple(rollout.about("stakeholder", who.name) for who in unrated)
+        names = tuple(who.name for who in unrated)
+        yield missing(rollout, EXPECTATION, "expectation.perceived", about, who=names)
+    unmet = [(who, one) for who in wishes.stakeholders for one in who.unmet(rollout.settings)]
+    for fact, holders in (
+        ("expectation.cause", [who for who, one in unmet if one.cause is None]),
+        ("expectation.recorded", [who for who, one in unmet if one.row.recorded is None]),
     ):
-        if found:
-            message = say(
-                "for {n} unmet expectation it is not stated " + words,
-                "for {n} unmet expectations it is not stated " + words,
-                n=len(found),
-            )
-            about = tuple(context.about(initiative, "stakeholder", who.name) for who in found)
-            yield missing(context, initiative, EXPECTATION, f"expectation.{fact}", message, about)
+        if holders:
+            about = tuple(rollout.about("stakeholder", who.name) for who in holders)
+            yield missing(rollout, EXPECTATION, fact, about, n=len(holders))

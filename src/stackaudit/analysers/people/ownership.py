@@ -13,18 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from stackaudit.analysers.people.context import NOTHING, Context, Element, Told, collected
-from stackaudit.analysers.people.findings import (
-    Texts,
-    between,
-    finding,
-    grouped,
-    missing,
-    open_part,
-    pct,
-    touched,
-    unasked,
-)
+from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout, collected
+from stackaudit.analysers.people.findings import Texts, finding, grouped, missing, pct, touched, unasked
+from stackaudit.analysers.people.measures import between, open_part
 from stackaudit.analysers.people.rules.ownership import (
     ACCOUNTABLE_LOW,
     MANY_ACCOUNTABLE,
@@ -38,13 +29,13 @@ from stackaudit.analysers.people.rules.ownership import (
 )
 from stackaudit.analysers.people.team import departed
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Cell, Confidence, Finding, Unknown
+from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import slug
-from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import RoleName, Task
 from stackaudit.stats.means import Part
+from stackaudit.tables.people import LoadRow, ReachRow, RoleRow, TaskRow
 
 FEWEST = 5
 """With fewer tasks than this, how many of them one person has says little."""
@@ -74,19 +65,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The matrix of one initiative; whatever the order of its lines, it says the same."""
+    """The matrix of one rollout; whatever the order of its lines, it says the same."""
 
-    context: Context
-    initiative: Initiative
+    rollout: Rollout
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Its lines, in the order of the ids of the tasks."""
-        away = departed(self.context, self.initiative)
-        return tuple(self._line(task, away) for task in sorted(self.initiative.tasks or (), key=lambda task: task.id))
+        away = departed(self.rollout)
+        return tuple(
+            self._line(task, away) for task in sorted(self.rollout.initiative.tasks or (), key=lambda task: task.id)
+        )
 
     def _line(self, task: Task, away: frozenset[str]) -> Line:
-        cells = [sorted(self.context.somebody(sorted(names))) for names in (task.accountable, task.responsible)]
+        cells = [sorted(self.rollout.somebody(sorted(names))) for names in (task.accountable, task.responsible)]
         here = [tuple(name for name in names if slug(name) not in away) for names in cells]
         left = tuple(sorted({name for names in cells for name in names if slug(name) in away}))
         return Line(task, here[0], here[1], left)
@@ -94,12 +86,12 @@ class Matrix:
     @cached_property
     def accountable_known(self) -> bool:
         """Whether any line says who answers for its task: then an empty cell says that nobody does."""
-        return collected(self.initiative.tasks or (), "accountable")
+        return collected(self.rollout.initiative.tasks or (), "accountable")
 
     @cached_property
     def responsible_known(self) -> bool:
         """The same for those who do it."""
-        return collected(self.initiative.tasks or (), "responsible")
+        return collected(self.rollout.initiative.tasks or (), "responsible")
 
     @property
     def covered(self) -> int:
@@ -130,7 +122,7 @@ class Matrix:
     def levels(self) -> Mapping[str, int]:
         """Levels below the head of the company, by slug, of those who state one; of several the highest."""
         found: dict[str, int] = {}
-        for row in self.initiative.team or ():
+        for row in self.rollout.initiative.team or ():
             if row.level is not None:
                 key = slug(row.person)
                 found[key] = min(row.level, found.get(key, row.level))
@@ -141,37 +133,36 @@ _ACCOUNTABLE = say("Exactly one person answers for each task")
 _RESPONSIBLE = say("Somebody does each task")
 
 
-def review_tasks(context: Context, initiative: Initiative) -> Told:
+def review_tasks(rollout: Rollout) -> Outcome:
     """Return what the responsibility matrix of a rollout says; one without tasks is a finding."""
-    matrix = Matrix(context, initiative)
+    matrix = Matrix(rollout)
     if not matrix.lines:
         unknown = (
             open_part("ownership", _ACCOUNTABLE),
             open_part("ownership", _RESPONSIBLE),
         )
-        return Told((_no_raci(context, initiative),), (), unknown)
-    cells = [finding for line in matrix.lines for finding in _task_findings(context, initiative, matrix, line)]
-    return Told(
-        (*cells, *_people(context, initiative, matrix)),
-        tuple(_unknowns(context, initiative, matrix)),
+        return Outcome((_no_raci(rollout),), (), unknown)
+    cells = [finding for line in matrix.lines for finding in _task_findings(rollout, matrix, line)]
+    return Outcome(
+        (*cells, *_people(rollout, matrix)),
+        tuple(_unknowns(rollout, matrix)),
         tuple(_elements(matrix)),
-        tuple(("people_tasks", _row(initiative, matrix, line)) for line in matrix.lines),
+        tuple(_task_row(rollout, matrix, line) for line in matrix.lines),
     )
 
 
-def _no_raci(context: Context, initiative: Initiative) -> Finding:
-    stated = initiative.tasks is not None
+def _no_raci(rollout: Rollout) -> Finding:
+    stated = rollout.initiative.tasks is not None
     title = (
         "{initiative} has no responsibility matrix" if stated else "No responsibility matrix of {initiative} is known"
     )
     words = (
-        say(title, initiative=initiative.name),
+        say(title, initiative=rollout.name),
         [say("Who answers for what, and who does it, cannot be looked up: each may think that it is another.")],
-        NO_RACI.advice.fill(),
     )
     proof = (Quantity("tasks in the matrix", 0.0),)
     confidence: Confidence = "documented" if stated else "assumed"
-    return finding(context, initiative, NO_RACI, words, proof, grade=confidence)
+    return finding(rollout, NO_RACI, words, proof, grade=confidence)
 
 
 def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
@@ -186,15 +177,15 @@ def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _task_findings(context: Context, initiative: Initiative, matrix: Matrix, line: Line) -> Iterator[Finding]:
+def _task_findings(rollout: Rollout, matrix: Matrix, line: Line) -> Iterator[Finding]:
     """One finding a task and rule."""
-    about = (context.about(initiative, "task", line.task.id),)
+    about = (rollout.about("task", line.task.id),)
     for rule in _wrong(matrix, line):
-        yield finding(context, initiative, rule, _words(initiative, line, rule), _evidence(line), about=about)
+        yield finding(rollout, rule, _words(rollout, line, rule), _evidence(line), about=about)
 
 
-def _words(initiative: Initiative, line: Line, rule: Rule) -> Texts:
-    names: dict[str, str] = {"task": line.task.name, "initiative": initiative.name}
+def _words(rollout: Rollout, line: Line, rule: Rule) -> Texts:
+    names: dict[str, str] = {"task": line.task.name, "initiative": rollout.name}
     gone = (say("{left} is named and has left.", left=line.left),) if line.left else ()
     if rule == NO_ACCOUNTABLE:
         return (
@@ -206,12 +197,10 @@ def _words(initiative: Initiative, line: Line, rule: Rule) -> Texts:
         return (
             MANY_ACCOUNTABLE.title.fill(people=line.accountable, **names),
             (*gone, say("Where several answer for one task, each may wait for the other.")),
-            MANY_ACCOUNTABLE.advice.fill(),
         )
     return (
         NO_RESPONSIBLE.title.fill(**names),
         (*gone, say("Somebody may answer for it, but nobody is named who does the work.")),
-        NO_RESPONSIBLE.advice.fill(),
     )
 
 
@@ -228,25 +217,24 @@ def _evidence(line: Line) -> Iterator[Evidence]:
         yield Names("named and left", line.left)
 
 
-def _people(context: Context, initiative: Initiative, matrix: Matrix) -> Iterator[Finding]:
+def _people(rollout: Rollout, matrix: Matrix) -> Iterator[Finding]:
     """What the columns say: too much on one person, and people who answer without the say to decide."""
-    count, most = len(matrix.lines), context.setting("tasks-per-person")
+    count, most = len(matrix.lines), rollout.settings.tasks_per_person
     for key, tasks in matrix.load.items():
         if count >= FEWEST and tasks / count > most:
             name = matrix.names[key]
             words = (
-                TASK_LOAD.title.fill(person=name, tasks=tasks, count=count, initiative=initiative.name),
+                TASK_LOAD.title.fill(person=name, tasks=tasks, count=count, initiative=rollout.name),
                 [say("If this person is ill, leaves or is busy, most of it stands still.")],
-                TASK_LOAD.advice.fill(),
             )
-            about = (context.about(initiative), context.about(initiative, "person", name))
+            about = (rollout.about(), rollout.about("person", name))
             proof = (Quantity("tasks of this person", float(tasks)), Quantity("tasks", float(count)))
-            yield finding(context, initiative, TASK_LOAD, words, proof, about=about)
-    lowest = context.setting("accountable-level")
+            yield finding(rollout, TASK_LOAD, words, proof, about=about)
+    lowest = rollout.settings.accountable_level
     for key, lines in _answering(matrix).items():
         level = matrix.levels.get(key)
         if level is not None and level > lowest:
-            yield _low(context, initiative, matrix.names[key], level, lines)
+            yield _low(rollout, matrix.names[key], level, lines)
 
 
 def _answering(matrix: Matrix) -> dict[str, list[Line]]:
@@ -258,41 +246,32 @@ def _answering(matrix: Matrix) -> dict[str, list[Line]]:
     return dict(sorted(found.items()))
 
 
-def _low(context: Context, initiative: Initiative, name: str, level: int, lines: list[Line]) -> Finding:
+def _low(rollout: Rollout, name: str, level: int, lines: list[Line]) -> Finding:
     tasks = tuple(line.task.name for line in lines)
     words = (
-        ACCOUNTABLE_LOW.title.fill(person=name, initiative=initiative.name),
+        ACCOUNTABLE_LOW.title.fill(person=name, initiative=rollout.name),
         [
             say("It concerns {tasks}.", tasks=tasks),
             say(
                 "This person stands {level} levels below the head of the company; at most {lowest} are asked.",
                 level=level,
-                lowest=int(context.setting("accountable-level")),
+                lowest=int(rollout.settings.accountable_level),
             ),
         ],
-        ACCOUNTABLE_LOW.advice.fill(),
     )
-    about = (context.about(initiative), context.about(initiative, "person", name))
+    about = (rollout.about(), rollout.about("person", name))
     proof = (Names("answers for", tasks), Quantity("level", float(level)))
-    return finding(context, initiative, ACCOUNTABLE_LOW, words, proof, about=about)
+    return finding(rollout, ACCOUNTABLE_LOW, words, proof, about=about)
 
 
-def _unknowns(context: Context, initiative: Initiative, matrix: Matrix) -> Iterator[Unknown]:
-    subject = (context.about(initiative),)
+def _unknowns(rollout: Rollout, matrix: Matrix) -> Iterator[Unknown]:
     if not matrix.accountable_known:
-        message = say("the matrix of {initiative} does not say who answers for the tasks", initiative=initiative.name)
-        yield Unknown(NO_ACCOUNTABLE.id, "task.accountable", subject, message, subject)
+        yield missing(rollout, NO_ACCOUNTABLE, "task.accountable")
     if not matrix.responsible_known:
-        message = say("the matrix of {initiative} does not say who does the tasks", initiative=initiative.name)
-        yield Unknown(NO_RESPONSIBLE.id, "task.responsible", subject, message, subject)
+        yield missing(rollout, NO_RESPONSIBLE, "task.responsible")
     silent = tuple(matrix.names[key] for key in _answering(matrix) if key not in matrix.levels)
     if silent:
-        message = say(
-            "at which level those stand who answer for tasks of {initiative} is not stated: {people}",
-            people=silent,
-            initiative=initiative.name,
-        )
-        yield Unknown(ACCOUNTABLE_LOW.id, "team.level", subject, message, subject)
+        yield missing(rollout, ACCOUNTABLE_LOW, "team.level", people=silent)
 
 
 def _elements(matrix: Matrix) -> Iterator[Element]:
@@ -305,28 +284,28 @@ def _elements(matrix: Matrix) -> Iterator[Element]:
         yield Element("ownership", label, Part.known(1.0, 100 * share) if known else Part.unknown(1.0))
 
 
-def _row(initiative: Initiative, matrix: Matrix, line: Line) -> tuple[Cell, ...]:
+def _task_row(rollout: Rollout, matrix: Matrix, line: Line) -> TaskRow:
     task = line.task
     wrong = tuple(rule.id.partition(".")[2] for rule in _wrong(matrix, line))
     cells = (line.accountable, line.responsible, tuple(sorted(task.consulted)), tuple(sorted(task.informed)))
-    return initiative.id, task.id, *cells, line.left, wrong
+    return TaskRow(rollout.id, task.id, *cells, line.left, wrong)
 
 
-def review_tool_owners(context: Context, initiative: Initiative) -> Told:
+def review_tool_owners(rollout: Rollout) -> Outcome:
     """The share of its tools that name an owner, and what hangs on them; a tool that does not say may have one."""
-    tools = [context.graph.tool(tool) for tool in initiative.tools]
+    tools = [rollout.graph.tool(tool) for tool in rollout.initiative.tools]
     if not tools:
         return NOTHING
-    named = sum(tool.owner is not None and not context.nobody(tool.owner) for tool in tools)
+    named = sum(tool.owner is not None and not rollout.nobody(tool.owner) for tool in tools)
     silent = sum(tool.owner is None for tool in tools)
     low, high = 100 * named / len(tools), 100 * (named + silent) / len(tools)
     stated = len(tools) - silent
     value = 100 * named / stated if stated else None
     label = say("tools of it that name an owner")
-    reach = touched(context, initiative.tools)
-    return Told(
+    reach = touched(rollout, rollout.initiative.tools)
+    return Outcome(
         elements=(Element("ownership", label, Part(1.0, value, low, high, stated / len(tools))),),
-        rows=(("people_reach", (initiative.id, reach)),) if reach else (),
+        rows=(ReachRow(rollout.id, reach),) if reach else (),
     )
 
 
@@ -369,143 +348,138 @@ class Load(NamedTuple):
         return over if over > _EXACT else 0.0
 
 
-def review_roles(context: Context, initiative: Initiative) -> Told:
-    """What is to be said of the roles of an initiative."""
-    if initiative.roles is None:
-        message = say("nobody says who fills the roles of {initiative}", initiative=initiative.name)
+def review_roles(rollout: Rollout) -> Outcome:
+    """What is to be said of the roles of a rollout."""
+    if rollout.initiative.roles is None:
         parts = open_part("roles", _FILLED), open_part("roles", _FITS)
-        return unasked(context, initiative, ROLE_VACANT, "initiative.roles", message, *parts)
-    return _coverage(context, initiative) + _loads(context, initiative) + _separation(context, initiative)
+        return unasked(rollout, ROLE_VACANT, "initiative.roles", *parts)
+    return _coverage(rollout) + _loads(rollout) + _separation(rollout)
 
 
-def persons_in(context: Context, initiative: Initiative, role: RoleName) -> tuple[str, ...]:
+def persons_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
     """Who fills a role, each once."""
-    return context.somebody(sorted(row.person for row in initiative.roles or () if row.role == role and row.person))
+    return rollout.somebody(
+        sorted(row.person for row in rollout.initiative.roles or () if row.role == role and row.person)
+    )
 
 
-def filled(context: Context, initiative: Initiative, role: RoleName) -> bool | None:
+def filled(rollout: Rollout, role: RoleName) -> bool | None:
     """Whether a role is filled; None where it has a row, but no row of the list names a person."""
-    rows = [row for row in initiative.roles or () if row.role == role]
-    if persons_in(context, initiative, role):
+    rows = [row for row in rollout.initiative.roles or () if row.role == role]
+    if persons_in(rollout, role):
         return True
-    if rows and not collected(initiative.roles or (), "person"):
+    if rows and not collected(rollout.initiative.roles or (), "person"):
         return None
     return False
 
 
-def _coverage(context: Context, initiative: Initiative) -> Told:
-    wanted = tuple(dict.fromkeys(context.policy.people_roles))
-    extra = sorted({row.role for row in initiative.roles or ()} - {*wanted})
-    rows = tuple(("people_roles", _role_cells(context, initiative, role)) for role in (*wanted, *extra))
-    state = {role: filled(context, initiative, role) for role in wanted}
+def _coverage(rollout: Rollout) -> Outcome:
+    wanted = tuple(dict.fromkeys(rollout.settings.roles))
+    extra = sorted({row.role for row in rollout.initiative.roles or ()} - {*wanted})
+    rows = tuple(_role_row(rollout, role) for role in (*wanted, *extra))
+    state = {role: filled(rollout, role) for role in wanted}
     if not wanted:
-        return Told(rows=rows)
-    sure = sum(one is True for one in state.values())
+        return Outcome(rows=rows)
+    count = sum(one is True for one in state.values())
     silent = [role for role, one in state.items() if one is None]
-    low, high = 100 * sure / len(wanted), 100 * (sure + len(silent)) / len(wanted)
+    low, high = 100 * count / len(wanted), 100 * (count + len(silent)) / len(wanted)
     part = between("roles", _FILLED, low, high, coverage=1 - len(silent) / len(wanted))
     vacant = [role for role, one in state.items() if one is False]
-    findings = tuple(_vacant(context, initiative, role, sure, len(wanted)) for role in vacant)
-    answer = Told(findings=findings, elements=(part,), rows=rows)
+    findings = tuple(_vacant(rollout, role, count, len(wanted)) for role in vacant)
+    answer = Outcome(findings=findings, elements=(part,), rows=rows)
     if silent:
-        message = say("{initiative} lists roles, but not who fills them", initiative=initiative.name)
-        about = tuple(context.about(initiative, "role", role) for role in silent)
-        answer += Told(unknowns=(missing(context, initiative, ROLE_VACANT, "role.person", message, about),))
+        about = tuple(rollout.about("role", role) for role in silent)
+        answer += Outcome(unknowns=(missing(rollout, ROLE_VACANT, "role.person", about),))
     return answer
 
 
-def _vacant(context: Context, initiative: Initiative, role: RoleName, sure: int, wanted: int) -> Finding:
+def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Finding:
     texts = (
-        ROLE_VACANT.title.fill(initiative=initiative.name, role=WORDS[role]),
+        ROLE_VACANT.title.fill(initiative=rollout.name, role=WORDS[role]),
         say(
             _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
-            sure=sure,
+            sure=count,
             wanted=wanted,
-            share=pct(sure / wanted),
+            share=pct(count / wanted),
         ),
-        ROLE_VACANT.advice.fill(),
     )
     evidence = (
-        Quantity("roles filled", float(sure)),
+        Quantity("roles filled", float(count)),
         Quantity("roles wanted", float(wanted)),
-        Quantity("coverage", sure / wanted, "share"),
+        Quantity("coverage", count / wanted, "share"),
         Names("vacant", (role,)),
     )
-    return finding(context, initiative, ROLE_VACANT, texts, evidence, about=(context.about(initiative, "role", role),))
+    return finding(rollout, ROLE_VACANT, texts, evidence, about=(rollout.about("role", role),))
 
 
-def _role_cells(context: Context, initiative: Initiative, role: RoleName) -> tuple[Cell, ...]:
-    loads = [row.load for row in initiative.roles or () if row.role == role and row.load is not None]
-    state, persons = filled(context, initiative, role), persons_in(context, initiative, role)
-    return initiative.id, role, persons, state, math.fsum(loads) if loads else None
+def _role_row(rollout: Rollout, role: RoleName) -> RoleRow:
+    loads = [row.load for row in rollout.initiative.roles or () if row.role == role and row.load is not None]
+    state, persons = filled(rollout, role), persons_in(rollout, role)
+    return RoleRow(rollout.id, role, persons, state, math.fsum(loads) if loads else None)
 
 
-def loads(context: Context, initiative: Initiative) -> Iterator[Load]:
+def loads(rollout: Rollout) -> Iterator[Load]:
     """What each person does, by name."""
-    named = [row for row in initiative.roles or () if row.person is not None and not context.nobody(row.person)]
+    named = [row for row in rollout.initiative.roles or () if row.person is not None and not rollout.nobody(row.person)]
     for person, rows in grouped(named, lambda row: row.person or ""):
         stated = [row.load for row in rows if row.load is not None]
         roles = tuple(sorted({row.role for row in rows}))
         yield Load(person, roles, math.fsum(stated), len(rows) - len(stated))
 
 
-def _loads(context: Context, initiative: Initiative) -> Told:
-    everyone, most = list(loads(context, initiative)), context.setting("overload")
+def _loads(rollout: Rollout) -> Outcome:
+    everyone, most = list(loads(rollout)), rollout.settings.overload
     if not everyone:
         return NOTHING
     over = [one for one in everyone if one.beyond(most)]
     open_ = [one for one in everyone if one.unstated and not one.beyond(most)]
     n = len(everyone)
     low, high = 100 * (n - len(over) - len(open_)) / n, 100 * (n - len(over)) / n
-    answer = Told(
-        findings=tuple(_overloaded(context, initiative, one, most) for one in over),
+    answer = Outcome(
+        findings=tuple(_overloaded(rollout, one, most) for one in over),
         elements=(between("roles", _FITS, low, high, coverage=1 - len(open_) / n),),
         rows=tuple(
-            ("people_load", (initiative.id, one.person, one.roles, one.load, one.beyond(most), one.unstated))
-            for one in everyone
+            LoadRow(rollout.id, one.person, one.roles, one.load, one.beyond(most), one.unstated) for one in everyone
         ),
     )
     if open_:
-        message = say("it is not stated how much of a week the roles of {who} take", who=tuple(o.person for o in open_))
-        about = tuple(sorted(context.about(initiative, "person", one.person) for one in open_))
-        answer += Told(unknowns=(missing(context, initiative, ROLE_OVERLOAD, "role.load", message, about),))
+        who, about = zip(*((one.person, rollout.about("person", one.person)) for one in open_), strict=True)
+        answer += Outcome(unknowns=(missing(rollout, ROLE_OVERLOAD, "role.load", about, who=who),))
     return answer
 
 
-def _overloaded(context: Context, initiative: Initiative, one: Load, most: float) -> Finding:
+def _overloaded(rollout: Rollout, load: Load, most: float) -> Finding:
     texts = (
-        ROLE_OVERLOAD.title.fill(person=one.person, initiative=initiative.name, load=pct(one.load)),
+        ROLE_OVERLOAD.title.fill(person=load.person, initiative=rollout.name, load=pct(load.load)),
         say(
             "That is {over}% more than there is, as {roles}. What does not fit is dropped without anybody deciding "
             "what.",
-            over=pct(one.beyond(most)),
-            roles=tuple(WORDS[role] for role in one.roles),
+            over=pct(load.beyond(most)),
+            roles=tuple(WORDS[role] for role in load.roles),
         ),
-        ROLE_OVERLOAD.advice.fill(),
     )
     evidence = (
-        Quantity("load", one.load, "share of a week"),
-        Quantity("overload", one.beyond(most), "share of a week"),
-        Names("roles", one.roles),
-        *((Quantity("roles whose load is not stated", float(one.unstated)),) if one.unstated else ()),
+        Quantity("load", load.load, "share of a week"),
+        Quantity("overload", load.beyond(most), "share of a week"),
+        Names("roles", load.roles),
+        *((Quantity("roles whose load is not stated", float(load.unstated)),) if load.unstated else ()),
     )
-    about = (context.about(initiative), context.about(initiative, "person", one.person))
-    return finding(context, initiative, ROLE_OVERLOAD, texts, evidence, about=about)
+    about = (rollout.about(), rollout.about("person", load.person))
+    return finding(rollout, ROLE_OVERLOAD, texts, evidence, about=about)
 
 
-def _separation(context: Context, initiative: Initiative) -> Told:
+def _separation(rollout: Rollout) -> Outcome:
     """Return a finding where one person manages a rollout and alone approves it."""
-    deciders = [one.by for one in initiative.approvals or () if one.by is not None]
-    approvers = context.somebody(sorted((*persons_in(context, initiative, "approver"), *deciders)))
-    managers = persons_in(context, initiative, "project-manager")
+    deciders = [one.by for one in rollout.initiative.approvals or () if one.by is not None]
+    approvers = rollout.somebody(sorted((*persons_in(rollout, "approver"), *deciders)))
+    managers = persons_in(rollout, "project-manager")
     pairs = grouped([*approvers, *managers], str)
     if len(approvers) != 1 or not any(len(names) == 2 for _, names in pairs):
         return NOTHING
     texts = (
-        SEPARATION.title.fill(person=approvers[0], initiative=initiative.name),
+        SEPARATION.title.fill(person=approvers[0], initiative=rollout.name),
         say("Whoever approves their own plan sees it as it was meant: nobody asks the second question."),
-        SEPARATION.advice.fill(),
     )
-    about = (context.about(initiative), context.about(initiative, "person", approvers[0]))
+    about = (rollout.about(), rollout.about("person", approvers[0]))
     evidence = (Names("project manager", managers), Names("approves", approvers))
-    return Told(findings=(finding(context, initiative, SEPARATION, texts, evidence, about=about),))
+    return Outcome(findings=(finding(rollout, SEPARATION, texts, evidence, about=about),))

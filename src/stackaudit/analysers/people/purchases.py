@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stackaudit.analysers.people.context import Context, Element, Told
-from stackaudit.analysers.people.findings import finding, missing, newest, open_part, whole, yes
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.analysers.people.findings import finding, missing, newest, unasked
+from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.adoption import SHINY
+from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.evidence import Names, Quantity, Tools
-from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.lifecycle import in_use, offered
-from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Purchase
 from stackaudit.model.tool import Tool
+from stackaudit.tables.people import PurchaseRow
 
 SIGNS: Mapping[str, str] = {
     "use_case": "no written use case",
@@ -50,29 +52,26 @@ class Signs:
         return tuple(name for name, mark in self.marks.items() if mark is None)
 
     @property
-    def score(self) -> tuple[int, int]:
-        """How many do: at least and at most."""
-        return len(self.against), len(self.against) + len(self.open)
+    def score(self) -> Estimate:
+        """How many do."""
+        return Estimate.between(len(self.against), len(self.against) + len(self.open), Unit("count", "signs", "sign"))
 
 
-def review_purchases(context: Context, initiative: Initiative) -> Told:
-    """What the purchases of an initiative say."""
-    if initiative.purchases is None:
-        message = say(
-            "what was bought for {initiative}, and what stood behind it, is not listed", initiative=initiative.name
-        )
+def review_purchases(rollout: Rollout) -> Outcome:
+    """What the purchases of a rollout say."""
+    if rollout.initiative.purchases is None:
         element = open_part("adoption", say("What was bought was needed and planned for"))
-        return Told((), (missing(context, initiative, SHINY, "initiative.purchases", message),), (element,))
-    bought = [signs(context, one) for one in newest(initiative.purchases, lambda row: row.tool, "bought")]
-    return Told(
-        tuple(found for one in bought for found in _finding(context, initiative, one)),
-        tuple(found for one in bought for found in _unknown(context, initiative, one)),
-        tuple(_element(context, one) for one in bought),
-        tuple(("people_purchases", _row(initiative, one)) for one in bought),
+        return unasked(rollout, SHINY, "initiative.purchases", element)
+    bought = [read_signs(rollout, one) for one in newest(rollout.initiative.purchases, lambda row: row.tool, "bought")]
+    return Outcome(
+        tuple(found for one in bought for found in _finding(rollout, one)),
+        tuple(found for one in bought for found in _unknown(rollout, one)),
+        tuple(_element(rollout, one) for one in bought),
+        tuple(_row(rollout, one) for one in bought),
     )
 
 
-def signs(context: Context, purchase: Purchase) -> Signs:
+def read_signs(context: Context, purchase: Purchase) -> Signs:
     """What speaks against a purchase; owner, overlap and use come from the stack where they are not stated."""
     tool = context.graph.tool(purchase.tool)
     owner = purchase.owner
@@ -114,7 +113,7 @@ def _underused(context: Context, tool: Tool, purchase: Purchase) -> bool | None:
     """Whether few of its seats are in use half a year after the purchase; before, it is not."""
     if purchase.bought is None:
         return None
-    grace = context.setting("underused-days")
+    grace = context.settings.underused_days
     if (context.today - purchase.bought).days <= grace:
         return False
     seats = tool.seats
@@ -122,55 +121,49 @@ def _underused(context: Context, tool: Tool, purchase: Purchase) -> bool | None:
         return None
     if seats.as_of is not None and (seats.as_of - purchase.bought).days <= grace:
         return None
-    return seats.active / seats.paid < context.setting("underused")
+    return seats.active / seats.paid < context.settings.underused
 
 
-def _subjects(context: Context, initiative: Initiative, one: Signs) -> tuple[str, ...]:
-    return context.about(initiative), f"tool:{one.purchase.tool}"
+def _subjects(rollout: Rollout, signs: Signs) -> tuple[str, ...]:
+    return rollout.about(), f"tool:{signs.purchase.tool}"
 
 
-def _finding(context: Context, initiative: Initiative, one: Signs) -> Iterator[Finding]:
-    if one.score[0] < context.setting("shiny-told"):
+def _finding(rollout: Rollout, signs: Signs) -> Iterator[Finding]:
+    if signs.score.low < rollout.settings.shiny_least:
         return
-    high = one.score[0] >= context.setting("shiny-high")
-    against = tuple(SIGNS[name] for name in one.against)
+    high = signs.score.low >= rollout.settings.shiny_high
+    against = tuple(SIGNS[name] for name in signs.against)
     words = (
-        SHINY.title.fill(tool=context.graph.tool(one.purchase.tool).name, score=one.score[0], asked=len(SIGNS)),
+        SHINY.title.fill(tool=rollout.graph.tool(signs.purchase.tool).name, score=len(signs.against), asked=len(SIGNS)),
         [say("What speaks against it: {against}.", against=against)],
-        SHINY.advice.fill(),
     )
     proof = (
         Names("speaks against it", against),
-        Names("not known", tuple(SIGNS[name] for name in one.open)),
-        Quantity("signs at least", float(one.score[0])),
-        Quantity("signs at most", float(one.score[1])),
-        Tools("bought", (one.purchase.tool,)),
+        Names("not known", tuple(SIGNS[name] for name in signs.open)),
+        Quantity("signs at least", float(signs.score.low)),
+        Quantity("signs at most", float(signs.score.high)),
+        Tools("bought", (signs.purchase.tool,)),
     )
     least = Severity.HIGH if high else Severity.NOTE
-    about = _subjects(context, initiative, one)
-    yield finding(context, initiative, SHINY, words, proof, about=about, least=least, tools=(one.purchase.tool,))
+    about = _subjects(rollout, signs)
+    yield finding(rollout, SHINY, words, proof, about=about, least=least, tools=(signs.purchase.tool,))
 
 
-def _unknown(context: Context, initiative: Initiative, one: Signs) -> Iterator[Unknown]:
-    least = context.setting("shiny-told")
-    if one.score[0] < least <= one.score[1]:
-        subjects = _subjects(context, initiative, one)
-        message = say(
-            "whether {tool} was bought because it was needed cannot be told: {open} of {asked} signs are not stated",
-            tool=context.graph.tool(one.purchase.tool).name,
-            open=len(one.open),
-            asked=len(SIGNS),
-        )
-        yield Unknown(SHINY.id, f"purchase.{one.open[0]}", subjects, message, subjects)
+def _unknown(rollout: Rollout, signs: Signs) -> Iterator[Unknown]:
+    least = rollout.settings.shiny_least
+    if signs.score.low < least <= signs.score.high:
+        about, fact = _subjects(rollout, signs), f"purchase.{signs.open[0]}"
+        tool = rollout.graph.tool(signs.purchase.tool).name
+        yield missing(rollout, SHINY, fact, about, tool=tool, open=len(signs.open), asked=len(SIGNS))
 
 
-def _element(context: Context, one: Signs) -> Element:
+def _element(context: Context, signs: Signs) -> Element:
     """The share of the seven that speak for it, times 100."""
-    label = say("{tool} was needed and planned for", tool=context.graph.tool(one.purchase.tool).name)
-    parts = [yes(None if mark is None else not mark) for mark in one.marks.values()]
-    return Element("adoption", label, whole(parts))
+    label = say("{tool} was needed and planned for", tool=context.graph.tool(signs.purchase.tool).name)
+    parts = [yes(None if mark is None else not mark) for mark in signs.marks.values()]
+    return Element("adoption", label, average(parts))
 
 
-def _row(initiative: Initiative, one: Signs) -> tuple[Cell, ...]:
-    bought = one.purchase.bought.isoformat() if one.purchase.bought else None
-    return initiative.id, one.purchase.tool, bought, *(one.marks[name] for name in SIGNS), *one.score
+def _row(rollout: Rollout, signs: Signs) -> PurchaseRow:
+    marks = {name: signs.marks[name] for name in SIGNS}
+    return PurchaseRow(rollout.id, signs.purchase.tool, signs.purchase.bought, **marks, score=signs.score)

@@ -13,36 +13,36 @@ from datetime import date
 from math import fsum
 from typing import TypeVar
 
-from stackaudit.analysers.people.context import Context
-from stackaudit.model.people import Answer, Initiative
+from stackaudit.analysers.people.context import Context, Rollout
+from stackaudit.model.people import Answer
 
 _Group = TypeVar("_Group", bound=Hashable)
 
 
 def least_shown(context: Context, *, consent: bool) -> int:
     """How many respondents a cell needs to be shown; agreement never asks for more of them."""
-    least = context.setting("cell-least")
-    return max(1, math.ceil(min(least, context.setting("cell-least-with-consent")) if consent else least))
+    least = context.settings.cell_least
+    return max(1, math.ceil(min(least, context.settings.cell_least_with_consent) if consent else least))
 
 
-def cell_shown(context: Context, initiative: Initiative, respondents: int | None) -> bool:
+def cell_shown(rollout: Rollout, respondents: int | None) -> bool:
     """Whether the mean of a group may be shown: it is of enough people, or of nearly enough who agreed to it.
 
     Of how many it is may be not known; then only agreement lets it be shown.
     """
-    agreed = initiative.consent is True
-    return agreed if respondents is None else respondents >= least_shown(context, consent=agreed)
+    agreed = rollout.initiative.consent is True
+    return agreed if respondents is None else respondents >= least_shown(rollout, consent=agreed)
 
 
-def voice_shown(context: Context, initiative: Initiative, respondents: int | None, consent: bool | None) -> bool:
+def voice_shown(rollout: Rollout, respondents: int | None, consent: bool | None) -> bool:
     """Whether what a stakeholder says may be shown: as a cell, or as the one person who agreed to be told apart.
 
     Two who agreed are still hidden: each of them could work out what the other said.
     """
-    agreed = (initiative.consent if consent is None else consent) is True
+    agreed = (rollout.initiative.consent if consent is None else consent) is True
     if respondents is None or (respondents == 1 and agreed):
         return agreed
-    return respondents >= least_shown(context, consent=agreed)
+    return respondents >= least_shown(rollout, consent=agreed)
 
 
 def hidden_groups(sizes: Mapping[_Group, int], least: int) -> frozenset[_Group]:
@@ -81,22 +81,25 @@ def respondents(answers: Iterable[Answer], instrument: str) -> tuple[Respondent,
 
     Answers of one day to one item by one person count with their mean; a person of several groups counts in the first.
     """
-    found: dict[str, dict[str, dict[date, list[float]]]] = {}
+    found: dict[str, dict[str, list[Answer]]] = {}
     groups: dict[str, set[str]] = {}
     for one in answers:
         if one.item.startswith(f"{instrument}."):
-            days = found.setdefault(one.respondent, {}).setdefault(one.item, {})
-            days.setdefault(one.as_of or date.min, []).append(one.rating)
+            found.setdefault(one.respondent, {}).setdefault(one.item, []).append(one)
             groups.setdefault(one.respondent, set()).add(one.group)
     return tuple(
-        Respondent(name, min(groups[name]), {item: _latest(days) for item, days in sorted(items.items())})
+        Respondent(name, min(groups[name]), {item: latest(given) for item, given in sorted(items.items())})
         for name, items in sorted(found.items())
     )
 
 
-def _latest(days: Mapping[date, list[float]]) -> float:
-    last = sorted(days[max(days)])
-    return fsum(last) / len(last)
+def latest(answers: Iterable[Answer]) -> float:
+    """Return the latest answer of one person to one item; the mean where there are several of one day."""
+    days: dict[date, list[float]] = {}
+    for answer in answers:
+        days.setdefault(answer.as_of or date.min, []).append(answer.rating)
+    ratings = days[max(days)]
+    return fsum(ratings) / len(ratings)
 
 
 def shown_groups(people: Iterable[Respondent], least: int) -> dict[str, tuple[tuple[Respondent, ...], bool]]:

@@ -12,25 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stackaudit.analysers.people.context import Context, Element, Told
-from stackaudit.analysers.people.findings import (
-    between,
-    falling,
-    finding,
-    grouped,
-    known,
-    missing,
-    open_part,
-    pct,
-    rounded,
-    shared,
-    unasked,
-)
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
+from stackaudit.analysers.people.measures import between, falling, known, open_part, shared
 from stackaudit.analysers.people.rules.adoption import NO_SUPER_USER, SUPPORT_OVERLOAD
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Cell, Confidence, Finding
+from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Support, UserGroup
 from stackaudit.stats.waiting import (
     MOST_SERVERS,
@@ -40,65 +28,58 @@ from stackaudit.stats.waiting import (
     utilisation,
     wait_probability,
 )
+from stackaudit.tables.people import SuperUsersRow, SupportRow
 
 _HELPED = say("groups in which some users help the others")
 
 
-def review_super_users(context: Context, initiative: Initiative) -> Told:
+def review_super_users(rollout: Rollout) -> Outcome:
     """Groups without a super-user though somebody in them could be one, and groups of which that is not known."""
-    if not initiative.groups:
-        message = say("nobody says which groups of users {initiative} has", initiative=initiative.name)
-        return unasked(context, initiative, NO_SUPER_USER, "initiative.groups", message, open_part("roles", _HELPED))
-    answer = Told()
-    for name, rows in grouped(initiative.groups, lambda row: row.group):
-        answer += _super_users_of(context, initiative, name, rows[0])
+    if not rollout.initiative.groups:
+        return unasked(rollout, NO_SUPER_USER, "initiative.groups", open_part("roles", _HELPED))
+    answer = Outcome()
+    for name, rows in grouped(rollout.initiative.groups, lambda row: row.group):
+        answer += _super_users_of(rollout, name, rows[0])
     return shared(answer)
 
 
-def _super_users_of(context: Context, initiative: Initiative, name: str, row: UserGroup) -> Told:
-    cells = Told(rows=(("people_super_users", _super_user_cells(initiative, name, row)),))
-    about = (context.about(initiative, "group", name),)
+def _super_users_of(rollout: Rollout, name: str, row: UserGroup) -> Outcome:
+    cells = Outcome(rows=(_super_user_row(rollout, name, row),))
+    about = (rollout.about("group", name),)
     if row.users == 0:
         return cells
     if row.super_users is None or (row.super_users == 0 and row.capable is None):
-        fact = "super_users" if row.super_users is None else "capable"
-        what = "how many of its users help others" if fact == "super_users" else "whether some could help others"
-        message = say("{group} does not state " + what, group=name)
-        unknown = missing(context, initiative, NO_SUPER_USER, f"group.{fact}", message, about)
-        return cells + Told(unknowns=(unknown,), elements=(_super_user_part(None),))
+        fact = "group.super_users" if row.super_users is None else "group.capable"
+        unknown = missing(rollout, NO_SUPER_USER, fact, about, group=name)
+        return cells + Outcome(unknowns=(unknown,), elements=(_super_user_part(None),))
     if row.super_users or row.capable is False:
-        return cells + Told(elements=(_super_user_part(bool(row.super_users)),))
-    return cells + Told(
-        findings=(_no_super_user(context, initiative, name, row, about),), elements=(_super_user_part(False),)
-    )
+        return cells + Outcome(elements=(_super_user_part(bool(row.super_users)),))
+    return cells + Outcome(findings=(_no_super_user(rollout, name, row, about),), elements=(_super_user_part(False),))
 
 
 def _super_user_part(helped: bool | None) -> Element:
     return open_part("roles", _HELPED) if helped is None else known("roles", _HELPED, 100.0 * helped)
 
 
-def _no_super_user(
-    context: Context, initiative: Initiative, name: str, row: UserGroup, about: tuple[str, ...]
-) -> Finding:
+def _no_super_user(rollout: Rollout, name: str, row: UserGroup, about: tuple[str, ...]) -> Finding:
     texts = (
-        NO_SUPER_USER.title.fill(group=name, initiative=initiative.name),
+        NO_SUPER_USER.title.fill(group=name, initiative=rollout.name),
         say(
             "Some of them could. Without a super-user each question goes to an administrator, who does not know their "
             "work, or is not asked."
         ),
-        NO_SUPER_USER.advice.fill(),
     )
     evidence = (
         Quantity("super-users", 0.0),
         *(() if row.users is None else (Quantity("users", float(row.users)),)),
         Names("could help", ("yes",)),
     )
-    return finding(context, initiative, NO_SUPER_USER, texts, evidence, about=about)
+    return finding(rollout, NO_SUPER_USER, texts, evidence, about=about)
 
 
-def _super_user_cells(initiative: Initiative, name: str, row: UserGroup) -> tuple[Cell, ...]:
+def _super_user_row(rollout: Rollout, name: str, row: UserGroup) -> SuperUsersRow:
     share = row.super_users / row.users if row.super_users is not None and row.users else None
-    return initiative.id, name, row.users, row.super_users, share, row.capable
+    return SuperUsersRow(rollout.id, name, row.users, row.super_users, share, row.capable)
 
 
 _KEPT_UP = say("support that keeps up with what comes in")
@@ -168,17 +149,14 @@ class Desk:
         return wait_probability(arrivals, capacity, admins), None if math.isinf(wait) else wait
 
 
-def review_support(context: Context, initiative: Initiative) -> Told:
-    """What is to be said of the support of an initiative, and of those among its users who help others."""
-    answer = review_super_users(context, initiative)
-    if not initiative.support:
-        message = say("nothing is on record of the support of {initiative}", initiative=initiative.name)
-        return answer + unasked(
-            context, initiative, SUPPORT_OVERLOAD, "initiative.support", message, open_part("roles", _KEPT_UP)
-        )
-    desks = Told()
-    for name, rows in grouped(initiative.support, lambda row: row.group or _EVERYBODY):
-        desks += _desk(context, initiative, Desk(name, latest(rows), len(rows)))
+def review_support(rollout: Rollout) -> Outcome:
+    """What is to be said of the support of a rollout, and of those among its users who help others."""
+    answer = review_super_users(rollout)
+    if not rollout.initiative.support:
+        return answer + unasked(rollout, SUPPORT_OVERLOAD, "initiative.support", open_part("roles", _KEPT_UP))
+    desks = Outcome()
+    for name, rows in grouped(rollout.initiative.support, lambda row: row.group or _EVERYBODY):
+        desks += _desk(rollout, Desk(name, latest(rows), len(rows)))
     return answer + shared(desks)
 
 
@@ -187,21 +165,20 @@ def latest(rows: Sequence[Support]) -> Support:
     return max(rows, key=lambda row: (row.as_of or date.min, row.tickets_a_day or 0.0, repr(row)))
 
 
-def _desk(context: Context, initiative: Initiative, desk: Desk) -> Told:
-    about = (context.about(initiative, "group", desk.name),)
-    answer = Told(elements=(_part(context, desk),), rows=(("people_support", _cells(initiative, desk)),))
+def _desk(rollout: Rollout, desk: Desk) -> Outcome:
+    about = (rollout.about("group", desk.name),)
+    answer = Outcome(elements=(_part(rollout, desk),), rows=(_row(rollout, desk),))
     if desk.load is None:
-        for field in desk.missing:
-            message = say("support of {group} does not state its {what}", group=desk.name, what=field.replace("_", " "))
-            answer += Told(
-                unknowns=(missing(context, initiative, SUPPORT_OVERLOAD, f"support.{field}", message, about),)
-            )
-        return answer
+        unknowns = (
+            missing(rollout, SUPPORT_OVERLOAD, f"support.{field}", about, group=desk.name, what=field.replace("_", " "))
+            for field in desk.missing
+        )
+        return answer + Outcome(unknowns=tuple(unknowns))
     if desk.row.deflected is None and desk.row.tickets_a_day:
-        message = say("support of {group} does not state what super-users settle before", group=desk.name)
-        answer += Told(unknowns=(missing(context, initiative, SUPPORT_OVERLOAD, "support.deflected", message, about),))
-    if desk.load > context.setting("load-risk") or desk.load >= 1:
-        answer += Told(findings=(_overload(context, initiative, desk, desk.load, about),))
+        unknown = missing(rollout, SUPPORT_OVERLOAD, "support.deflected", about, group=desk.name)
+        answer += Outcome(unknowns=(unknown,))
+    if desk.load > rollout.settings.load_risk or desk.load >= 1:
+        answer += Outcome(findings=(_overload(rollout, desk, desk.load, about),))
     return answer
 
 
@@ -209,20 +186,18 @@ def _part(context: Context, desk: Desk) -> Element:
     """100 up to the load that is a risk, 0 from the one on at which the backlog grows."""
     if desk.load is None:
         return open_part("roles", _KEPT_UP)
-    points = falling(desk.load, context.setting("load-risk"), 1.0)
+    points = falling(desk.load, context.settings.load_risk, 1.0)
     if desk.row.deflected is None and desk.row.tickets_a_day:
         return between("roles", _KEPT_UP, points, 100.0)
     return known("roles", _KEPT_UP, points)
 
 
-def _overload(context: Context, initiative: Initiative, desk: Desk, load: float, about: tuple[str, ...]) -> Finding:
+def _overload(rollout: Rollout, desk: Desk, load: float, about: tuple[str, ...]) -> Finding:
     grows = load >= 1
     title = (
-        SUPPORT_OVERLOAD.title.fill(group=desk.name, initiative=initiative.name)
+        SUPPORT_OVERLOAD.title.fill(group=desk.name, initiative=rollout.name)
         if grows
-        else say(
-            "Support for {group} of {initiative} is close to its limit", group=desk.name, initiative=initiative.name
-        )
+        else say("Support for {group} of {initiative} is close to its limit", group=desk.name, initiative=rollout.name)
     )
     evidence: list[Evidence] = [
         Quantity("reach an administrator in a day", desk.arrivals or 0.0, "tickets"),
@@ -248,8 +223,8 @@ def _overload(context: Context, initiative: Initiative, desk: Desk, load: float,
         evidence.append(Names("taken as given", ("nothing is settled before it reaches an administrator",)))
     texts = (title, _what_it_means(desk, load), _what_helps(desk))
     grade: Confidence = "assumed" if desk.row.deflected is None else "documented"
-    share = 1.0 if grows else context.policy.criticality["normal"]
-    return finding(context, initiative, SUPPORT_OVERLOAD, texts, evidence, about=about, grade=grade, share=share)
+    share = 1.0 if grows else rollout.policy.criticality["normal"]
+    return finding(rollout, SUPPORT_OVERLOAD, texts, evidence, about=about, grade=grade, share=share)
 
 
 def _what_it_means(desk: Desk, load: float) -> Message:
@@ -290,11 +265,9 @@ def _what_helps(desk: Desk) -> Message:
     return say(words, **params)
 
 
-def _cells(initiative: Initiative, desk: Desk) -> tuple[Cell, ...]:
+def _row(rollout: Rollout, desk: Desk) -> SupportRow:
     row, load = desk.row, desk.load
-    return (
-        *(initiative.id, desk.name, None if row.as_of is None else row.as_of.isoformat(), desk.periods),
-        *(row.tickets_a_day, row.deflected, row.capacity_a_day, row.admins),
-        *(None if load is None or math.isinf(load) else load, desk.backlog, *desk.waiting, desk.needed),
-        row.without_article,
-    )
+    counts = (row.tickets_a_day, row.deflected, row.capacity_a_day, row.admins)
+    finite = None if load is None or math.isinf(load) else load
+    waits = (desk.backlog, *desk.waiting, desk.needed)
+    return SupportRow(rollout.id, desk.name, row.as_of, desk.periods, *counts, finite, *waits, row.without_article)

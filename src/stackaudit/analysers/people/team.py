@@ -7,25 +7,27 @@ and 7.3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from stackaudit.analysers.people.context import NOTHING, Context, Element, Told, collected
-from stackaudit.analysers.people.findings import Span, Texts, finding, missing, spanned, whole, yes
+from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
+from stackaudit.analysers.people.findings import Texts, finding, missing, unasked
+from stackaudit.analysers.people.measures import average, points, yes
 from stackaudit.analysers.people.rules.ownership import (
     KNOWLEDGE_LOST,
     SPONSOR_MISSING,
     SPONSOR_NAME_ONLY,
     TUNNEL_VISION,
 )
+from stackaudit.core.estimate import POINTS, SHARE, Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Cell, Finding, Severity, Unknown
+from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.base import slug
-from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Sponsor
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
-from stackaudit.stats.waiting import MONTH, gone
+from stackaudit.stats.waiting import gone
+from stackaudit.tables.people import SponsorRow, TeamRow
 
 
 @dataclass(frozen=True)
@@ -43,124 +45,106 @@ class Retention:
         return len(self.still) / len(self.originals)
 
 
-def retention(context: Context, initiative: Initiative) -> Retention:
+def retention(rollout: Rollout) -> Retention:
     """Who was there from the beginning, and who of them still is."""
-    rows = [member for member in initiative.team or () if not context.nobody(member.person)]
-    began = initiative.requested or initiative.starts
-    if initiative.team is None or (collected(rows, "joined") and began is None):
+    rows = [member for member in rollout.initiative.team or () if not rollout.nobody(member.person)]
+    began = rollout.initiative.requested or rollout.initiative.starts
+    if rollout.initiative.team is None or (collected(rows, "joined") and began is None):
         return Retention(None, None)
     first = [row for row in rows if row.joined is None or (began is not None and row.joined <= began)]
-    here = {slug(row.person) for row in rows if row.left is None or row.left > context.today}
-    originals = context.somebody(sorted(row.person for row in first))
+    here = {slug(row.person) for row in rows if row.left is None or row.left > rollout.today}
+    originals = rollout.somebody(sorted(row.person for row in first))
     return Retention(originals, tuple(name for name in originals if slug(name) in here))
 
 
-def present(context: Context, initiative: Initiative) -> tuple[str, ...]:
+def present(rollout: Rollout) -> tuple[str, ...]:
     """Members of the team today, each once, sorted."""
-    here = [row.person for row in initiative.team or () if row.left is None or row.left > context.today]
-    return context.somebody(sorted(here))
+    here = [row.person for row in rollout.initiative.team or () if row.left is None or row.left > rollout.today]
+    return rollout.somebody(sorted(here))
 
 
-def departed(context: Context, initiative: Initiative) -> frozenset[str]:
+def departed(rollout: Rollout) -> frozenset[str]:
     """Those who were on the team and are not any more, by slug."""
-    here = {slug(name) for name in present(context, initiative)}
-    return frozenset(slug(row.person) for row in initiative.team or ()) - here
+    here = {slug(name) for name in present(rollout)}
+    return frozenset(slug(row.person) for row in rollout.initiative.team or ()) - here
 
 
-def leaving(context: Context, initiative: Initiative) -> Span | None:
-    """Probability that somebody leaves before it goes live, least and most; None where that day is not stated."""
-    if initiative.goes_live is None:
-        return None
-    months = max(0, (initiative.goes_live - context.today).days) / MONTH
-    if initiative.turnover is not None:
-        return gone(initiative.turnover, months), gone(initiative.turnover, months)
-    return gone(context.setting("turnover-low"), months), gone(context.setting("turnover-high"), months)
+def leaving(rollout: Rollout) -> Estimate | None:
+    """Probability that somebody leaves before it goes live; None where that day is not stated."""
+    months = rollout.months_ahead
+    return None if months is None else chance(lambda turnover: gone(turnover, months), rollout.turnover)
 
 
-def review_members(context: Context, initiative: Initiative) -> Told:
-    """What the team of an initiative, and those who left it, say."""
-    kept = retention(context, initiative)
-    return Told(
-        tuple(_member_findings(context, initiative, kept)),
-        tuple(_member_unknowns(context, initiative, kept)),
-        tuple(_elements(initiative, kept)),
-        tuple(_member_rows(context, initiative, kept)),
+def review_members(rollout: Rollout) -> Outcome:
+    """What the team of a rollout, and those who left it, say."""
+    kept = retention(rollout)
+    return Outcome(
+        tuple(_member_findings(rollout, kept)),
+        tuple(_member_unknowns(rollout, kept)),
+        tuple(_elements(rollout, kept)),
+        tuple(_member_rows(rollout, kept)),
     )
 
 
-def _member_findings(context: Context, initiative: Initiative, kept: Retention) -> Iterator[Finding]:
-    if kept.share != 0 or initiative.decision_record is not False or kept.originals is None:
+def _member_findings(rollout: Rollout, kept: Retention) -> Iterator[Finding]:
+    if kept.share != 0 or rollout.initiative.decision_record is not False or kept.originals is None:
         return
     why = [
         say("Of the {count} who were there when it was asked for, nobody is left.", count=len(kept.originals)),
         say("Why it was begun, and what was ruled out, is not written down."),
     ]
     advice = KNOWLEDGE_LOST.advice.fill(people=kept.originals)
-    title = KNOWLEDGE_LOST.title.fill(initiative=initiative.name)
+    title = KNOWLEDGE_LOST.title.fill(initiative=rollout.name)
     evidence = (Names("began it and left", kept.originals), Quantity("still there", 0.0))
     words = (title, why, advice)
-    yield finding(context, initiative, KNOWLEDGE_LOST, words, evidence, least=Severity.HIGH)
+    yield finding(rollout, KNOWLEDGE_LOST, words, evidence, least=Severity.HIGH)
 
 
-def _member_unknowns(context: Context, initiative: Initiative, kept: Retention) -> Iterator[Unknown]:
-    if initiative.decision_record is True:
+def _member_unknowns(rollout: Rollout, kept: Retention) -> Iterator[Unknown]:
+    if rollout.initiative.decision_record is True:
         return
-    name = initiative.name
-    if initiative.team is None:
-        yield missing(
-            context,
-            initiative,
-            KNOWLEDGE_LOST,
-            "initiative.team",
-            say("who works on {initiative} is not listed", initiative=name),
-        )
+    if rollout.initiative.team is None:
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.team")
     elif kept.originals is None:
-        message = say("who began {initiative} cannot be told: when it was asked for is not stated", initiative=name)
-        yield missing(context, initiative, KNOWLEDGE_LOST, "initiative.requested", message)
-    elif kept.share == 0 and initiative.decision_record is None:
-        message = say(
-            "nobody who began {initiative} is left; whether it is written down why is not stated", initiative=name
-        )
-        yield missing(context, initiative, KNOWLEDGE_LOST, "initiative.decision_record", message)
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.requested")
+    elif kept.share == 0 and rollout.initiative.decision_record is None:
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.decision_record")
 
 
-def _elements(initiative: Initiative, kept: Retention) -> Iterator[Element]:
+def _elements(rollout: Rollout, kept: Retention) -> Iterator[Element]:
     """What is known of the beginning: 100 if it is written down, else the share of those who are still there."""
-    if kept.originals == () and initiative.decision_record is None:
+    if kept.originals == () and rollout.initiative.decision_record is None:
         return
-    low = 0.0 if kept.share is None else 100.0 * kept.share
-    high = low if kept.share is not None else 100.0
-    if kept.originals == ():
-        low = high = 0.0
-    ends = {True: (100.0, 100.0), False: (low, high), None: (low, 100.0)}[initiative.decision_record]
-    yield Element("ownership", say("Somebody, or a record, knows why it was begun"), spanned(ends))
+    share = 0.0 if kept.originals == () else kept.share
+    still = Estimate.between(0.0, 1.0, SHARE) if share is None else Estimate.exact(share, SHARE)
+    written = rollout.initiative.decision_record
+    known = still if written is False else Estimate.between(1.0 if written else still.low, 1.0, SHARE)
+    yield Element("ownership", say("Somebody, or a record, knows why it was begun"), points(known))
 
 
-def _member_rows(context: Context, initiative: Initiative, kept: Retention) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    if initiative.team is None:
+def _member_rows(rollout: Rollout, kept: Retention) -> Iterator[TeamRow]:
+    if rollout.initiative.team is None:
         return
-    count, leave = len(present(context, initiative)), leaving(context, initiative)
-    months = None if initiative.goes_live is None else max(0, (initiative.goes_live - context.today).days) / MONTH
-    chances: tuple[Cell, ...] = (None,) * 6
-    if leave is not None and count:
-        low, high = leave
-        none = none_leave(high, count), none_leave(low, count)
-        chances = (low, high, *none, all_leave(low, count), all_leave(high, count))
-    away = departed(context, initiative)
+    count = len(present(rollout))
+    leave = leaving(rollout) if count else None
+    away = departed(rollout)
     tasks = [
-        {slug(name) for name in context.somebody((*task.accountable, *task.responsible))} - away
-        for task in initiative.tasks or ()
+        {slug(name) for name in rollout.somebody((*task.accountable, *task.responsible))} - away
+        for task in rollout.initiative.tasks or ()
     ]
-    originals = None if kept.originals is None else len(kept.originals)
-    still = None if kept.still is None else len(kept.still)
-    factor = bus_factor(tasks) or (None, None)
-    yield (
-        "people_team",
-        (initiative.id, originals, still, kept.share, months, *chances, *factor, initiative.decision_record),
+    factor = bus_factor(tasks)
+    yield TeamRow(
+        rollout.id,
+        originals=None if kept.originals is None else len(kept.originals),
+        still_there=None if kept.still is None else len(kept.still),
+        retention=kept.share,
+        months_to_go_live=rollout.months_ahead,
+        leave=leave,
+        none_leave=None if leave is None else chance(lambda share: none_leave(share, count), leave),
+        all_leave=None if leave is None else chance(lambda share: all_leave(share, count), leave),
+        bus_factor=None if factor is None else Estimate.between(*factor, Unit("count", "people", "person")),
+        decision_record=rollout.initiative.decision_record,
     )
-
-
-_PARTS = 5
 
 
 @dataclass(frozen=True)
@@ -179,85 +163,85 @@ class Strength:
         return self.present, self.level, self.active, self.stays, self.successor
 
 
-def strength(context: Context, initiative: Initiative) -> Strength:
-    """How strong the sponsor of an initiative is; of one who is not there only the successor counts."""
-    sponsor = initiative.sponsor
+def strength(rollout: Rollout) -> Strength:
+    """How strong the sponsor of a rollout is; of one who is not there only the successor counts."""
+    sponsor = rollout.initiative.sponsor
     if sponsor is None:
-        return Strength(*(Part.unknown(1.0),) * _PARTS)
-    follows = None if sponsor.successor is None else not context.nobody(sponsor.successor)
-    if absent(context, initiative, sponsor):
+        return Strength(*(Part.unknown(1.0),) * len(fields(Strength)))
+    follows = None if sponsor.successor is None else not rollout.nobody(sponsor.successor)
+    if absent(rollout, sponsor):
         none = Part.known(1.0, 0.0)
         return Strength(none, none, none, none, yes(bool(follows)))
-    level = None if sponsor.level is None else sponsor.level <= context.setting("sponsor-level")
-    return Strength(yes(True), yes(level), yes(_active(context, sponsor)), _stays(context, initiative), yes(follows))
+    level = None if sponsor.level is None else sponsor.level <= rollout.settings.sponsor_level
+    return Strength(yes(True), yes(level), yes(_active(rollout, sponsor)), _stays(rollout), yes(follows))
 
 
-def absent(context: Context, initiative: Initiative, sponsor: Sponsor) -> bool:
+def absent(rollout: Rollout, sponsor: Sponsor) -> bool:
     """Whether it is stated that there is nobody, or that the sponsor has left."""
-    left = sponsor.leaves is not None and sponsor.leaves <= context.today
-    return context.nobody(sponsor.name) or left or slug(sponsor.name) in departed(context, initiative)
+    left = sponsor.leaves is not None and sponsor.leaves <= rollout.today
+    return rollout.nobody(sponsor.name) or left or slug(sponsor.name) in departed(rollout)
 
 
 def _active(context: Context, sponsor: Sponsor) -> bool | None:
     if sponsor.last_active is None:
         return None
-    return (context.today - sponsor.last_active).days <= context.setting("sponsor-active-days")
+    return (context.today - sponsor.last_active).days <= context.settings.sponsor_active_days
 
 
-def _stays(context: Context, initiative: Initiative) -> Part:
+def _stays(rollout: Rollout) -> Part:
     """100 times the probability that the sponsor is still there when it goes live."""
-    live, leaves = initiative.goes_live, initiative.sponsor.leaves if initiative.sponsor else None
-    if live is not None and live <= context.today:
+    live, sponsor = rollout.initiative.goes_live, rollout.initiative.sponsor
+    if live is not None and live <= rollout.today:
         return Part.known(1.0, 100.0)
-    if live is not None and leaves is not None:
-        return yes(leaves >= live)
-    chance = leaving(context, initiative)
-    return Part.unknown(1.0) if chance is None else spanned((100 * (1 - chance[1]), 100 * (1 - chance[0])))
+    if live is not None and sponsor is not None and sponsor.leaves is not None:
+        return yes(sponsor.leaves >= live)
+    leave = leaving(rollout)
+    return Part.unknown(1.0) if leave is None else points(leave.complement())
 
 
-def review_sponsor(context: Context, initiative: Initiative) -> Told:
-    """What is known of the sponsor of an initiative."""
-    found = strength(context, initiative)
+def review_sponsor(rollout: Rollout) -> Outcome:
+    """What is known of the sponsor of a rollout."""
+    found = strength(rollout)
     element = Element(
-        "ownership", say("The sponsor is there, seen, high enough, staying and followed"), whole(found.parts)
+        "ownership", say("The sponsor is there, seen, high enough, staying and followed"), average(found.parts)
     )
-    return Told(
-        tuple(_sponsor_findings(context, initiative)),
-        tuple(_sponsor_unknowns(context, initiative, found)),
+    return Outcome(
+        tuple(_sponsor_findings(rollout)),
+        tuple(_sponsor_unknowns(rollout, found)),
         (element,),
-        tuple(_sponsor_rows(initiative, found)),
+        tuple(_sponsor_rows(rollout, found)),
     )
 
 
-def _sponsor_findings(context: Context, initiative: Initiative) -> Iterator[Finding]:
-    sponsor = initiative.sponsor
+def _sponsor_findings(rollout: Rollout) -> Iterator[Finding]:
+    sponsor = rollout.initiative.sponsor
     if sponsor is None:
         return
-    if absent(context, initiative, sponsor):
-        yield finding(context, initiative, SPONSOR_MISSING, _missing(context, initiative, sponsor), _proof(sponsor))
-    elif _active(context, sponsor) is False and sponsor.last_active is not None:
+    if absent(rollout, sponsor):
+        yield finding(rollout, SPONSOR_MISSING, _missing(rollout, sponsor), _proof(sponsor))
+    elif _active(rollout, sponsor) is False and sponsor.last_active is not None:
         words = (
-            SPONSOR_NAME_ONLY.title.fill(sponsor=sponsor.name, initiative=initiative.name),
+            SPONSOR_NAME_ONLY.title.fill(sponsor=sponsor.name, initiative=rollout.name),
             [
                 say(
                     "{sponsor} was last seen to do something for it on {day}, {ago} ago.",
                     sponsor=sponsor.name,
                     day=sponsor.last_active,
-                    ago=context.today - sponsor.last_active,
+                    ago=rollout.today - sponsor.last_active,
                 )
             ],
             SPONSOR_NAME_ONLY.advice.fill(sponsor=sponsor.name),
         )
-        yield finding(context, initiative, SPONSOR_NAME_ONLY, words, _proof(sponsor))
+        yield finding(rollout, SPONSOR_NAME_ONLY, words, _proof(sponsor))
 
 
-def _missing(context: Context, initiative: Initiative, sponsor: Sponsor) -> Texts:
+def _missing(rollout: Rollout, sponsor: Sponsor) -> Texts:
     why = [say("Nobody with a say stands up for it when money, time or a decision is needed.")]
-    if context.nobody(sponsor.name):
-        title = SPONSOR_MISSING.title.fill(initiative=initiative.name)
+    if rollout.nobody(sponsor.name):
+        title = SPONSOR_MISSING.title.fill(initiative=rollout.name)
     else:
-        title = say("{sponsor}, who sponsored {initiative}, has left", sponsor=sponsor.name, initiative=initiative.name)
-    if sponsor.successor is not None and not context.nobody(sponsor.successor):
+        title = say("{sponsor}, who sponsored {initiative}, has left", sponsor=sponsor.name, initiative=rollout.name)
+    if sponsor.successor is not None and not rollout.nobody(sponsor.successor):
         advice = say(
             "Have {successor}, who is to follow, take it on in the open, or stop it.", successor=sponsor.successor
         )
@@ -275,48 +259,49 @@ def _proof(sponsor: Sponsor) -> Iterator[Evidence]:
         yield Quantity("level", float(sponsor.level))
 
 
-def _sponsor_unknowns(context: Context, initiative: Initiative, found: Strength) -> Iterator[Unknown]:
-    if initiative.sponsor is None:
-        message = say("who sponsors {initiative} is not stated", initiative=initiative.name)
-        yield missing(context, initiative, SPONSOR_MISSING, "initiative.sponsor", message)
+def _sponsor_unknowns(rollout: Rollout, found: Strength) -> Iterator[Unknown]:
+    if rollout.initiative.sponsor is None:
+        yield missing(rollout, SPONSOR_MISSING, "initiative.sponsor")
     elif found.active.value is None:
-        message = say(
-            "when {sponsor} last did something for {initiative} is not stated",
-            sponsor=initiative.sponsor.name,
-            initiative=initiative.name,
-        )
-        yield missing(context, initiative, SPONSOR_NAME_ONLY, "sponsor.last_active", message)
+        name = rollout.initiative.sponsor.name
+        yield missing(rollout, SPONSOR_NAME_ONLY, "sponsor.last_active", sponsor=name)
 
 
-def _sponsor_rows(initiative: Initiative, found: Strength) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    if initiative.sponsor is None:
+def _sponsor_rows(rollout: Rollout, found: Strength) -> Iterator[SponsorRow]:
+    if rollout.initiative.sponsor is None:
         return
-    mean = whole(found.parts)
-    flags = [None if part.value is None else part.value > 0 for part in (found.present, found.level, found.active)]
-    follows = None if found.successor.value is None else found.successor.value > 0
-    ends = (found.stays.low, found.stays.high)
-    row = (initiative.id, initiative.sponsor.name, *flags, *ends, follows, mean.value, mean.low, mean.high)
-    yield "people_sponsors", row
+    mean = average(found.parts)
+    yield SponsorRow(
+        rollout.id,
+        rollout.initiative.sponsor.name,
+        present=_flag(found.present),
+        level_adequate=_flag(found.level),
+        active=_flag(found.active),
+        stays=Estimate.between(found.stays.low, found.stays.high, POINTS),
+        successor=_flag(found.successor),
+        strength=mean.value,
+        strength_low=mean.low,
+        strength_high=mean.high,
+    )
 
 
-def review_panel(context: Context, initiative: Initiative) -> Told:
+def _flag(part: Part) -> bool | None:
+    return None if part.value is None else part.value > 0
+
+
+def review_panel(rollout: Rollout) -> Outcome:
     """What the panel that chose the product says: it is told where everybody knows only what was chosen."""
-    if initiative.panel is None:
-        message = say("who chose the product of {initiative} is not listed", initiative=initiative.name)
-        return Told((), (missing(context, initiative, TUNNEL_VISION, "initiative.panel", message),))
-    panel = [one for one in initiative.panel if not context.nobody(one.person)]
+    if rollout.initiative.panel is None:
+        return unasked(rollout, TUNNEL_VISION, "initiative.panel")
+    panel = [one for one in rollout.initiative.panel if not rollout.nobody(one.person)]
     if not panel or any(one.only_chosen is False for one in panel):
         return NOTHING
-    people = context.somebody(sorted(one.person for one in panel))
+    people = rollout.somebody(sorted(one.person for one in panel))
     if any(one.only_chosen is None for one in panel):
-        message = say(
-            "whether those who chose the product of {initiative} know others is not stated", initiative=initiative.name
-        )
-        return Told((), (missing(context, initiative, TUNNEL_VISION, "panel.only_chosen", message),))
+        return unasked(rollout, TUNNEL_VISION, "panel.only_chosen")
     words = (
-        TUNNEL_VISION.title.fill(initiative=initiative.name),
+        TUNNEL_VISION.title.fill(initiative=rollout.name),
         [say("Whoever has worked with one product compares the others with habits, not with needs.")],
-        TUNNEL_VISION.advice.fill(),
     )
     proof = (Names("only worked with the chosen one", people), Quantity("people on the panel", float(len(people))))
-    return Told((finding(context, initiative, TUNNEL_VISION, words, proof, grade="interview"),))
+    return Outcome((finding(rollout, TUNNEL_VISION, words, proof, grade="interview"),))

@@ -15,16 +15,19 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from stackaudit.analysers.people.context import Context, Element, Told, collected
-from stackaudit.analysers.people.findings import TOP, finding, missing, open_part, pct, shared, unasked, whole
+from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, collected
+from stackaudit.analysers.people.findings import finding, missing, pct, unasked
+from stackaudit.analysers.people.measures import TOP, average, open_part, shared
 from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_ATTENDANCE, TRAINING_CADENCE
+from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Names, Quantity
-from stackaudit.core.findings import Cell, Finding, Unknown
-from stackaudit.core.messages import Message, say
+from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.messages import say
+from stackaudit.core.rule import Text
 from stackaudit.model.base import slug
-from stackaudit.model.people import Initiative
 from stackaudit.model.rollout import Training, UserGroup
 from stackaudit.stats.means import Part
+from stackaudit.tables.people import TrainingRow
 
 EVERYBODY = "everybody"
 
@@ -93,15 +96,15 @@ class Schedule:
         return self.most == len(self.days)
 
     @property
-    def attendance(self) -> tuple[float, float] | None:
-        """The least and the most share of those invited who came; None where nobody says how many were invited."""
+    def attendance(self) -> Estimate | None:
+        """Share of those invited who came; None where nobody says how many were invited."""
         held = [one for one in self.sessions if one.invited and (one.day is None or one.day <= self.today)]
         invited = sum(one.invited or 0 for one in held)
         if not invited:
             return None
         came = sum(one.attended or 0 for one in held)
         open_ = sum(one.invited or 0 for one in held if one.attended is None)
-        return came / invited, (came + open_) / invited
+        return Estimate.between(came / invited, (came + open_) / invited, SHARE)
 
     @property
     def invited(self) -> int:
@@ -128,6 +131,7 @@ def schedules(
 
 
 _TRAINED = "training of {group}"
+_AHEAD = Text("sessions for {group} count until {day}; so far {n} are scheduled")
 
 
 class After(NamedTuple):
@@ -137,68 +141,60 @@ class After(NamedTuple):
     retraining: bool | None
 
 
-def review_training(context: Context, initiative: Initiative) -> Told:
-    """What is to be said of the training of an initiative."""
+def review_training(rollout: Rollout) -> Outcome:
+    """What is to be said of the training of a rollout."""
     part = open_part("roles", say("training"))
-    if initiative.training is None:
-        message = say("nothing is on record of training for {initiative}", initiative=initiative.name)
-        return _sheets(context, initiative) + unasked(
-            context, initiative, TRAINING_CADENCE, "initiative.training", message, part
+    if rollout.initiative.training is None:
+        return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.training", part)
+    if rollout.initiative.goes_live is None:
+        return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.goes_live", part)
+    answer = Outcome()
+    groups, window = rollout.initiative.groups or (), round(rollout.settings.training_days)
+    for one in schedules(groups, rollout.initiative.training, rollout.initiative.goes_live, window, rollout.today):
+        after = _after(rollout, one)
+        answer += Outcome(
+            findings=tuple(_findings(rollout, one)),
+            unknowns=tuple(_unknowns(rollout, one)),
+            elements=(Element("roles", say(_TRAINED, group=one.name), average(tuple(_parts(rollout, one, after)))),),
+            rows=(_row(rollout, one, after),),
         )
-    if initiative.goes_live is None:
-        message = say(
-            "{initiative} does not state when it goes live: training counts from then", initiative=initiative.name
-        )
-        return _sheets(context, initiative) + unasked(
-            context, initiative, TRAINING_CADENCE, "initiative.goes_live", message, part
-        )
-    answer = Told()
-    groups, window = initiative.groups or (), round(context.setting("training-days"))
-    for one in schedules(groups, initiative.training, initiative.goes_live, window, context.today):
-        after = _after(initiative, one)
-        answer += Told(
-            findings=tuple(_findings(context, initiative, one)),
-            unknowns=tuple(_unknowns(context, initiative, one)),
-            elements=(Element("roles", say(_TRAINED, group=one.name), whole(tuple(_parts(context, one, after)))),),
-            rows=(("people_training", _cells(context, initiative, one, after)),),
-        )
-    return _sheets(context, initiative) + shared(answer)
+    return _sheets(rollout) + shared(answer)
 
 
-def status(context: Context, one: Schedule) -> str:
+def status(context: Context, schedule: Schedule) -> str:
     """How the sessions of a group stand: ok, on track, not scheduled yet, too few, too far apart, or not known."""
-    least, longest = context.setting("training-least"), context.setting("training-gap-days")
-    if len(one.days) >= least and one.interval <= longest:
-        return "on track" if one.open else "ok"
-    if one.open:
+    least, longest = context.settings.training_least, context.settings.training_gap_days
+    if len(schedule.days) >= least and schedule.interval <= longest:
+        return "on track" if schedule.open else "ok"
+    if schedule.open:
         return "not scheduled yet"
-    if one.most < least:
+    if schedule.most < least:
         return "too few"
-    return "too far apart" if one.certain else "not known"
+    return "too far apart" if schedule.certain else "not known"
 
 
-def _after(initiative: Initiative, one: Schedule) -> After:
+def _after(rollout: Rollout, schedule: Schedule) -> After:
     """Whether somebody looks at how they use it after the start, and trains again after that."""
-    groups, row = initiative.groups or (), one.row
+    groups, row = rollout.initiative.groups or (), schedule.row
     if row is None:
         return After(None, None)
-    review = row.usage_review is not None and row.usage_review > one.start
-    again = row.retraining is not None and row.retraining > max(one.start, row.usage_review or date.min)
+    review = row.usage_review is not None and row.usage_review > schedule.start
+    again = row.retraining is not None and row.retraining > max(schedule.start, row.usage_review or date.min)
     return After(
         review if collected(groups, "usage_review") else None,
         again if collected(groups, "retraining") else None,
     )
 
 
-def _parts(context: Context, one: Schedule, after: After) -> Iterator[Part]:
-    target = max(1.0, context.setting("training-target"))
-    low, high = (TOP * min(1.0, n / target) for n in (len(one.days), one.most))
-    yield _ahead(low, high, open_=one.open)
-    apart = TOP * (one.interval <= context.setting("training-gap-days"))
-    yield _ahead(apart, apart if one.certain else TOP, open_=one.open)
-    came = one.attendance
-    yield Part.unknown(1.0) if came is None else _ahead(TOP * came[0], TOP * came[1], open_=False)
-    sheet = None if one.row is None else one.row.cheat_sheet
+def _parts(context: Context, schedule: Schedule, after: After) -> Iterator[Part]:
+    target = max(1.0, context.settings.training_target)
+    low, high = (TOP * min(1.0, n / target) for n in (len(schedule.days), schedule.most))
+    yield _ahead(low, high, open_=schedule.open)
+    apart = TOP * (schedule.interval <= context.settings.training_gap_days)
+    yield _ahead(apart, apart if schedule.certain else TOP, open_=schedule.open)
+    came = schedule.attendance
+    yield Part.unknown(1.0) if came is None else _ahead(float(TOP * came.low), float(TOP * came.high), open_=False)
+    sheet = None if schedule.row is None else schedule.row.cheat_sheet
     for flag in (sheet, after.review, after.retraining):
         yield Part.unknown(1.0) if flag is None else Part.known(1.0, TOP * flag)
 
@@ -209,55 +205,56 @@ def _ahead(low: float, high: float, *, open_: bool) -> Part:
     return Part.known(1.0, low) if low >= top else Part(1.0, None, low, top, 0.0)
 
 
-def _unknowns(context: Context, initiative: Initiative, one: Schedule) -> Iterator[Unknown]:
-    about = (context.about(initiative, "group", one.name),)
-    match status(context, one):
+def _unknowns(rollout: Rollout, schedule: Schedule) -> Iterator[Unknown]:
+    about = (rollout.about("group", schedule.name),)
+    match status(rollout, schedule):
         case "not scheduled yet":
-            message = say(
-                "sessions for {group} count until {day}; so far {n} are scheduled",
-                group=one.name,
-                day=one.closes,
-                n=len(one.days),
+            yield missing(
+                rollout,
+                TRAINING_CADENCE,
+                "training.day",
+                about,
+                text=_AHEAD,
+                n=len(schedule.days),
+                day=schedule.closes,
+                group=schedule.name,
             )
-            yield missing(context, initiative, TRAINING_CADENCE, "training.day", message, about)
         case "not known":
-            fact = "training.day" if any(row.day is None for row in one.sessions) else "training.group"
-            message = say("of sessions that may be for {group} the day or the group is not stated", group=one.name)
-            yield missing(context, initiative, TRAINING_CADENCE, fact, message, about)
-    came, least = one.attendance, context.setting("attendance")
-    if one.sessions and (came is None or came[0] < least <= came[1]):
+            fact = "training.day" if any(row.day is None for row in schedule.sessions) else "training.group"
+            yield missing(rollout, TRAINING_CADENCE, fact, about, group=schedule.name)
+    came, least = schedule.attendance, rollout.settings.attendance
+    if schedule.sessions and (came is None or came.low < least <= came.high):
         fact = "training.invited" if came is None else "training.attended"
-        message = say("it is not stated how many of {group} were invited and came", group=one.name)
-        yield missing(context, initiative, TRAINING_ATTENDANCE, fact, message, about)
+        yield missing(rollout, TRAINING_ATTENDANCE, fact, about, group=schedule.name)
 
 
-def _findings(context: Context, initiative: Initiative, one: Schedule) -> Iterator[Finding]:
+def _findings(rollout: Rollout, schedule: Schedule) -> Iterator[Finding]:
     """Return what is wrong with the training of one group."""
-    how = status(context, one)
+    how = status(rollout, schedule)
     if how in {"too few", "too far apart"}:
-        yield _cadence(context, initiative, one, few=how == "too few")
-    came = one.attendance
-    if came is not None and came[1] < context.setting("attendance"):
-        yield _attendance(context, initiative, one, came)
+        yield _cadence(rollout, schedule, few=how == "too few")
+    came = schedule.attendance
+    if came is not None and came.high < rollout.settings.attendance:
+        yield _attendance(rollout, schedule, came)
 
 
-def _cadence(context: Context, initiative: Initiative, one: Schedule, *, few: bool) -> Finding:
-    days, least, longest = one.window, context.setting("training-least"), context.setting("training-gap-days")
+def _cadence(rollout: Rollout, schedule: Schedule, *, few: bool) -> Finding:
+    days, least, longest = schedule.window, rollout.settings.training_least, rollout.settings.training_gap_days
     texts = (
-        TRAINING_CADENCE.title.fill(group=one.name, n=len(one.days), days=days, initiative=initiative.name)
-        if few and one.days
+        TRAINING_CADENCE.title.fill(group=schedule.name, n=len(schedule.days), days=days, initiative=rollout.name)
+        if few and schedule.days
         else say(
             "{group} had no session in the {days} days after the start of {initiative}",
-            group=one.name,
+            group=schedule.name,
             days=days,
-            initiative=initiative.name,
+            initiative=rollout.name,
         )
         if few
         else say(
             "{group} had no session for {stretch} days after the start of {initiative}",
-            group=one.name,
-            stretch=one.interval,
-            initiative=initiative.name,
+            group=schedule.name,
+            stretch=schedule.interval,
+            initiative=rollout.name,
         ),
         say(
             "Wanted are {least} at least, and no stretch over {longest} days, by a rule of thumb: what is shown once "
@@ -265,76 +262,62 @@ def _cadence(context: Context, initiative: Initiative, one: Schedule, *, few: bo
             least=least,
             longest=longest,
         ),
-        TRAINING_CADENCE.advice.fill(group=one.name),
+        TRAINING_CADENCE.advice.fill(group=schedule.name),
     )
     evidence = (
-        Quantity("sessions", float(len(one.days))),
-        Quantity("longest stretch without one", float(one.interval), "days"),
-        Names("days after the start", tuple(str(day) for day in one.days)),
-        Names("window closed", (one.closes.isoformat(),)),
+        Quantity("sessions", float(len(schedule.days))),
+        Quantity("longest stretch without one", float(schedule.interval), "days"),
+        Names("days after the start", tuple(str(day) for day in schedule.days)),
+        Names("window closed", (schedule.closes.isoformat(),)),
     )
-    return finding(
-        context, initiative, TRAINING_CADENCE, texts, evidence, about=(context.about(initiative, "group", one.name),)
-    )
+    return finding(rollout, TRAINING_CADENCE, texts, evidence, about=(rollout.about("group", schedule.name),))
 
 
-def _attendance(context: Context, initiative: Initiative, one: Schedule, came: tuple[float, float]) -> Finding:
+def _attendance(rollout: Rollout, schedule: Schedule, came: Estimate) -> Finding:
     texts = (
-        say("Nobody in {group} came to the training for {initiative}", group=one.name, initiative=initiative.name)
-        if not came[1]
-        else TRAINING_ATTENDANCE.title.fill(share=pct(came[1]), group=one.name, initiative=initiative.name),
+        say("Nobody in {group} came to the training for {initiative}", group=schedule.name, initiative=rollout.name)
+        if not came.high
+        else TRAINING_ATTENDANCE.title.fill(share=pct(float(came.high)), group=schedule.name, initiative=rollout.name),
         say("Those who stayed away learn it from each other, mistakes included, or not at all."),
-        TRAINING_ATTENDANCE.advice.fill(),
     )
     evidence = (
-        Quantity("attendance, at least", came[0], "share"),
-        Quantity("attendance, at most", came[1], "share"),
-        Quantity("wanted", context.setting("attendance"), "share"),
-        Quantity("invited", float(one.invited)),
+        Quantity("attendance, at least", float(came.low), "share"),
+        Quantity("attendance, at most", float(came.high), "share"),
+        Quantity("wanted", rollout.settings.attendance, "share"),
+        Quantity("invited", float(schedule.invited)),
     )
-    return finding(
-        context, initiative, TRAINING_ATTENDANCE, texts, evidence, about=(context.about(initiative, "group", one.name),)
-    )
+    return finding(rollout, TRAINING_ATTENDANCE, texts, evidence, about=(rollout.about("group", schedule.name),))
 
 
-def _sheets(context: Context, initiative: Initiative) -> Told:
+def _sheets(rollout: Rollout) -> Outcome:
     """Cheat sheets, once it has begun; before that they may still come."""
-    live = initiative.goes_live
-    if live is not None and live > context.today:
-        return Told()
-    without = sorted({row.group for row in initiative.groups or () if row.cheat_sheet is False})
-    silent = sorted({row.group for row in initiative.groups or () if row.cheat_sheet is None})
-    answer = Told(
-        findings=tuple(_no_sheet(context, initiative, name) for name in _distinct(context, initiative, without))
-    )
+    live = rollout.initiative.goes_live
+    if live is not None and live > rollout.today:
+        return Outcome()
+    without = sorted({row.group for row in rollout.initiative.groups or () if row.cheat_sheet is False})
+    silent = sorted({row.group for row in rollout.initiative.groups or () if row.cheat_sheet is None})
+    answer = Outcome(findings=tuple(_no_sheet(rollout, name) for name in _distinct(rollout, without)))
     if silent:
-        message = say("it is not stated whether {groups} have a cheat sheet", groups=tuple(silent))
-        about = tuple(context.about(initiative, "group", name) for name in silent)
-        answer += Told(unknowns=(missing(context, initiative, NO_CHEAT_SHEET, "group.cheat_sheet", message, about),))
+        about, groups = tuple(rollout.about("group", name) for name in silent), tuple(silent)
+        answer += Outcome(unknowns=(missing(rollout, NO_CHEAT_SHEET, "group.cheat_sheet", about, groups=groups),))
     return answer
 
 
-def _distinct(context: Context, initiative: Initiative, names: list[str]) -> list[str]:
+def _distinct(rollout: Rollout, names: list[str]) -> list[str]:
     """Names of different groups."""
-    return list({context.about(initiative, "group", name): name for name in reversed(names)}.values())[::-1]
+    return list({rollout.about("group", name): name for name in reversed(names)}.values())[::-1]
 
 
-def _no_sheet(context: Context, initiative: Initiative, name: str) -> Finding:
-    texts: tuple[Message, Message, Message] = (
-        NO_CHEAT_SHEET.title.fill(group=name, initiative=initiative.name),
+def _no_sheet(rollout: Rollout, name: str) -> Finding:
+    texts = (
+        NO_CHEAT_SHEET.title.fill(group=name, initiative=rollout.name),
         say("What is done once a week is not remembered from a training; people ask, or do it as before."),
-        NO_CHEAT_SHEET.advice.fill(),
     )
     evidence = (Names("cheat sheet", ("no",)),)
-    return finding(
-        context, initiative, NO_CHEAT_SHEET, texts, evidence, about=(context.about(initiative, "group", name),)
-    )
+    return finding(rollout, NO_CHEAT_SHEET, texts, evidence, about=(rollout.about("group", name),))
 
 
-def _cells(context: Context, initiative: Initiative, one: Schedule, after: After) -> tuple[Cell, ...]:
-    came = one.attendance or (None, None)
-    return (
-        *(initiative.id, one.name, status(context, one), len(one.days), tuple(str(day) for day in one.days)),
-        *(one.interval, one.closes.isoformat(), *came, None if one.row is None else one.row.cheat_sheet),
-        *after,
-    )
+def _row(rollout: Rollout, schedule: Schedule, after: After) -> TrainingRow:
+    sessions = (len(schedule.days), schedule.days, schedule.interval, schedule.closes, schedule.attendance)
+    sheet = None if schedule.row is None else schedule.row.cheat_sheet
+    return TrainingRow(rollout.id, schedule.name, status(rollout, schedule), *sessions, sheet, *after)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from stackaudit.analysers.people.context import Context, Element, Told
-from stackaudit.analysers.people.findings import Texts, joined, open_part, raised, whole, yes
+from stackaudit.analysers.people.context import Context, Element, Outcome
+from stackaudit.analysers.people.findings import Texts, joined, raised
+from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.vendors import (
     ACCOUNT_CHURN,
     CLIENT_WAIT,
@@ -21,30 +22,49 @@ from stackaudit.analysers.people.rules.vendors import (
     VENDOR_SLA,
 )
 from stackaudit.core.evidence import Evidence, Names, Quantity, Waited
-from stackaudit.core.findings import Cell, Confidence, Finding, Severity, Unknown
-from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule
+from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
+from stackaudit.core.messages import Message, Value, say, sentences
+from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import slug
+from stackaudit.model.facts import FACTS
 from stackaudit.model.people import Procurement, Ticket, Vendor
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
+from stackaudit.tables.people import ProcurementRow, RelationRow
 
 _YEAR = 365
 NO_TIME = timedelta(0)
-
-
-def tools_of(context: Context, vendor: Vendor) -> tuple[str, ...]:
-    """Ids of the tools that name a vendor as theirs, sorted."""
-    names = {vendor.id, slug(vendor.name)}
-    return tuple(tool.id for tool in context.graph.tools if tool.vendor is not None and slug(tool.vendor) in names)
+_TOO_FEW = Text("whether {vendor} answers in time as agreed cannot be told from {of} requests")
 
 
 @dataclass(frozen=True)
-class Relation:
+class Relation(Context):
     """What is known of working with one vendor."""
 
-    context: Context
     vendor: Vendor
+
+    @property
+    def name(self) -> str:
+        """The name of the vendor."""
+        return self.vendor.name
+
+    @property
+    def subjects(self) -> tuple[str]:
+        """The vendor as a typed subject."""
+        return (f"vendor:{self.vendor.id}",)
+
+    @property
+    def has_dealings(self) -> bool:
+        """Whether anything of working with the vendor is on record."""
+        one = self.vendor
+        facts = (one.sla, one.tickets, one.account_changes, one.roadmap, one.procurement)
+        return any(fact is not None for fact in facts)
+
+    @cached_property
+    def tools(self) -> tuple[str, ...]:
+        """Ids of the tools that name the vendor as theirs, sorted."""
+        names = {self.vendor.id, slug(self.name)}
+        return tuple(tool.id for tool in self.graph.tools if tool.vendor is not None and slug(tool.vendor) in names)
 
     @property
     def tickets(self) -> tuple[Ticket, ...]:
@@ -73,7 +93,7 @@ class Relation:
     @cached_property
     def interval(self) -> tuple[float, float] | None:
         """Between what the share in time lies."""
-        return None if self.answered is None else wilson(*self.answered, self.context.setting("confidence-level"))
+        return None if self.answered is None else wilson(*self.answered, self.settings.confidence_level)
 
     @cached_property
     def state(self) -> str:
@@ -90,7 +110,7 @@ class Relation:
             return "proven"
         if self.interval[0] >= self.agreed:
             return "kept"
-        if wilson(of, of, self.context.setting("confidence-level"))[0] < self.agreed:
+        if wilson(of, of, self.settings.confidence_level)[0] < self.agreed:
             return "insufficient"
         return "suspected" if met / of < self.agreed else "not-proven"
 
@@ -115,7 +135,7 @@ class Relation:
         """Changes of people on one side within the last year; None where they are not listed."""
         if self.vendor.account_changes is None:
             return None
-        ages = [(self.context.today - one.day).days for one in self.vendor.account_changes if one.ours is ours]
+        ages = [(self.today - one.day).days for one in self.vendor.account_changes if one.ours is ours]
         return sum(0 <= age < _YEAR for age in ages)
 
     @property
@@ -165,21 +185,19 @@ def in_time(took_part: bool | None, from_: date | None, signed: date | None) -> 
     return from_ <= signed
 
 
-def review_procurement(context: Context, vendor: Vendor) -> Told:
+def review_procurement(relation: Relation) -> Outcome:
     """What is known of how the contract with a vendor came about."""
-    record = vendor.procurement
-    subjects = (f"vendor:{vendor.id}",)
-    label = say(_LABEL, vendor=vendor.name)
+    record = relation.vendor.procurement
+    label = say(_LABEL, vendor=relation.name)
     if record is None:
-        message = say("how the contract with {vendor} came about is not stated", vendor=vendor.name)
-        unknown = (Unknown(NO_PROCUREMENT.id, "vendor.procurement", subjects, message, subjects),)
-        return Told((), unknown, (open_part("vendor", label),))
+        unknown = (_missing(relation, NO_PROCUREMENT, "vendor.procurement"),)
+        return Outcome((), unknown, (open_part("vendor", label),))
     flags = (*_taken_part(record).values(), *(getattr(record, name) for name in CLAUSES))
-    return Told(
-        (*_involvement(context, vendor, record), *_gaps(context, vendor, record)),
-        tuple(_procurement_unknowns(vendor, record)),
-        (Element("vendor", label, whole([yes(flag) for flag in flags])),),
-        (("people_procurement", _procurement_row(vendor, record)),),
+    return Outcome(
+        (*_involvement(relation, record), *_gaps(relation, record)),
+        tuple(_procurement_unknowns(relation, record)),
+        (Element("vendor", label, average([yes(flag) for flag in flags])),),
+        (_procurement_row(relation.vendor, record),),
     )
 
 
@@ -190,7 +208,7 @@ def _taken_part(record: Procurement) -> dict[str, bool | None]:
     }
 
 
-def _involvement(context: Context, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
+def _involvement(relation: Relation, record: Procurement) -> Iterator[Finding]:
     """One finding a vendor, whoever was left out or came too late."""
     missing = tuple(name for name, ok in _taken_part(record).items() if ok is False)
     if not missing:
@@ -202,77 +220,69 @@ def _involvement(context: Context, vendor: Vendor, record: Procurement) -> Itera
         why.append(say("Did not take part: {absent}.", absent=absent))
     if late:
         why.append(say("Came after the signature: {late}.", late=late))
-    texts = (NO_PROCUREMENT.title.fill(vendor=vendor.name, missing=missing), why, NO_PROCUREMENT.advice.fill())
+    texts = (NO_PROCUREMENT.title.fill(vendor=relation.name, missing=missing), why)
     proof = (Names("did not take part", absent), Names("came after the signature", late))
-    yield _finding(context, vendor, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
+    yield _finding(relation, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
 
 
-def _gaps(context: Context, vendor: Vendor, record: Procurement) -> Iterator[Finding]:
+def _gaps(relation: Relation, record: Procurement) -> Iterator[Finding]:
     gaps = tuple(words for name, words in CLAUSES.items() if getattr(record, name) is False)
     if not gaps:
         return
     why = say("What is not in the contract cannot be asked for when it is needed.")
-    texts = (CONTRACT_GAPS.title.fill(vendor=vendor.name, gaps=gaps), why, CONTRACT_GAPS.advice.fill())
-    yield _finding(context, vendor, CONTRACT_GAPS, texts, (Names("missing", gaps),))
+    texts = (CONTRACT_GAPS.title.fill(vendor=relation.name, gaps=gaps), why)
+    yield _finding(relation, CONTRACT_GAPS, texts, (Names("missing", gaps),))
 
 
-def _procurement_unknowns(vendor: Vendor, record: Procurement) -> Iterator[Unknown]:
-    subjects = (f"vendor:{vendor.id}",)
+def _procurement_unknowns(relation: Relation, record: Procurement) -> Iterator[Unknown]:
     for name, ok in _taken_part(record).items():
         if ok is None:
-            text = "whether {who} took part before the contract with {vendor} was signed is not stated"
             fact = name if getattr(record, name) is None else "signed" if record.signed is None else f"{name}_from"
-            yield Unknown(
-                NO_PROCUREMENT.id, f"procurement.{fact}", subjects, say(text, who=name, vendor=vendor.name), subjects
-            )
+            yield _missing(relation, NO_PROCUREMENT, f"procurement.{fact}", who=name)
     silent = [name for name in CLAUSES if getattr(record, name) is None]
     if silent:
-        text = "whether the contract with {vendor} has {clauses} is not stated"
-        message = say(text, vendor=vendor.name, clauses=tuple(CLAUSES[name] for name in silent))
-        yield Unknown(CONTRACT_GAPS.id, f"procurement.{silent[0]}", subjects, message, subjects)
+        clauses = tuple(CLAUSES[name] for name in silent)
+        yield _missing(relation, CONTRACT_GAPS, f"procurement.{silent[0]}", clauses=clauses)
 
 
-def _procurement_row(vendor: Vendor, record: Procurement) -> tuple[Cell, ...]:
+def _procurement_row(vendor: Vendor, record: Procurement) -> ProcurementRow:
     signed = record.signed
     leads = [
         None if signed is None or day is None else (signed - day).days
         for day in (record.procurement_from, record.legal_from)
     ]
     clauses = (getattr(record, name) for name in CLAUSES)
-    day = signed.isoformat() if signed else None
-    return vendor.id, day, record.procurement, leads[0], record.legal, leads[1], *clauses
+    return ProcurementRow(vendor.id, signed, record.procurement, leads[0], record.legal, leads[1], *clauses)
 
 
-def review_vendor(context: Context, vendor: Vendor) -> Told:
+def review_vendor(relation: Relation) -> Outcome:
     """What working with a vendor says."""
-    relation = Relation(context, vendor)
-    return Told(
+    return Outcome(
         tuple(_findings(relation)),
         tuple(_unknowns(relation)),
         tuple(_elements(relation)),
-        (("people_vendors", _row(relation)),),
+        (_row(relation),),
     )
 
 
 def _findings(relation: Relation) -> Iterator[Finding]:
-    context, share = relation.context, relation.our_share
-    if share is not None and share > context.setting("client-wait") + 1e-12:
+    share = relation.our_share
+    if share is not None and share > relation.settings.client_wait + 1e-12:
         yield _client_wait(relation, share)
     if relation.state in {"proven", "suspected"}:
         yield _breach(relation)
     changes = relation.changes(ours=False)
-    if changes is not None and changes > context.setting("account-changes"):
-        name = relation.vendor.name
+    if changes is not None and changes > relation.settings.account_changes:
+        name = relation.name
         title = ACCOUNT_CHURN.title.fill(vendor=name, n=changes)
         why = [say("Each time what they knew of us is lost, and we explain it again.")]
         advice = ACCOUNT_CHURN.advice.fill(vendor=name)
         proof = (Quantity("changes in the last year", float(changes)),)
-        yield _finding(context, relation.vendor, ACCOUNT_CHURN, (title, why, advice), proof)
+        yield _finding(relation, ACCOUNT_CHURN, (title, why, advice), proof)
 
 
 def _finding(
-    context: Context,
-    vendor: Vendor,
+    relation: Relation,
     rule: Rule,
     texts: Texts,
     evidence: tuple[Evidence, ...],
@@ -281,17 +291,16 @@ def _finding(
     least: Severity = Severity.NOTE,
 ) -> Finding:
     """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
-    (title, why, advice), tools = texts, tools_of(context, vendor)
+    title, why, *advice = texts
+    own = relation.policy.rate(rule, relation.weight(relation.tools) if factor is None else factor)
     return Finding(
         rule=rule,
-        subjects=(f"vendor:{vendor.id}",),
-        severity=raised(
-            context, rule, context.policy.rate(rule, context.weight(tools) if factor is None else factor), least
-        ),
+        subjects=relation.subjects,
+        severity=raised(relation, rule, own, least),
         title=title,
         why=why if isinstance(why, Message) else sentences(why),
-        advice=advice,
-        evidence=(*evidence, *joined(context, tools)),
+        advice=advice[0] if advice else rule.advice.fill(),
+        evidence=(*evidence, *joined(relation, relation.tools)),
         confidence=confidence,
     )
 
@@ -300,14 +309,14 @@ def _client_wait(relation: Relation, share: float) -> Finding:
     ours, theirs = relation.waits or (NO_TIME, NO_TIME)
     why = [say("Together the tickets waited {ours} for us and {theirs} for the vendor.", ours=ours, theirs=theirs)]
     why += _own_side(relation)
-    title = CLIENT_WAIT.title.fill(share=f"{share:.0%}", vendor=relation.vendor.name)
+    title = CLIENT_WAIT.title.fill(share=f"{share:.0%}", vendor=relation.name)
     proof = (
         Quantity.of(Waited.FOR_US, ours.total_seconds() / 86400, "days"),
         Quantity.of(Waited.FOR_THE_VENDOR, theirs.total_seconds() / 86400, "days"),
         Quantity("our share", share),
     )
-    texts = (title, why, CLIENT_WAIT.advice.fill())
-    return _finding(relation.context, relation.vendor, CLIENT_WAIT, texts, proof, "measured")
+    texts = (title, why)
+    return _finding(relation, CLIENT_WAIT, texts, proof, "measured")
 
 
 def _own_side(relation: Relation) -> list[Message]:
@@ -335,11 +344,11 @@ def _breach(relation: Relation) -> Finding:
         why.append(say("Of all waiting {ours} was for us.", ours=f"{relation.our_share:.0%}"))
     else:
         why.append(say("How much of the waiting was for us is not known: find out before the vendor is blamed."))
-    policy, weight = relation.context.policy, relation.context.weight(tools_of(relation.context, relation.vendor))
+    policy, weight = relation.policy, relation.weight(relation.tools)
     title = say(
         "{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is "
         + ("proven" if proven else "suspected, not proven"),
-        vendor=relation.vendor.name,
+        vendor=relation.name,
         met=met,
         of=of,
         agreed=f"{agreed:.0%}",
@@ -360,28 +369,25 @@ def _breach(relation: Relation) -> Finding:
     texts = (title, [*why, *([] if relation.our_share is None else _own_side(relation))], advice)
     grade: Confidence = "measured" if relation.counted_from_tickets else "documented"
     factor = weight if proven else min(weight, policy.criticality["low"])
-    return _finding(relation.context, relation.vendor, VENDOR_SLA, texts, proof, grade, factor)
+    return _finding(relation, VENDOR_SLA, texts, proof, grade, factor)
+
+
+def _missing(relation: Relation, rule: Rule, fact: str, text: Text | None = None, **params: Value) -> Unknown:
+    return FACTS[fact].unknown(rule, relation.subjects, text=text, params={"vendor": relation.name, **params})
 
 
 def _unknowns(relation: Relation) -> Iterator[Unknown]:
-    name = relation.vendor.name
-    subjects = (f"vendor:{relation.vendor.id}",)
     if relation.state == "insufficient":
-        text = "whether {vendor} answers in time as agreed cannot be told from {of} requests"
-        message = say(text, vendor=name, of=(relation.answered or (0, 0))[1])
-        yield Unknown(VENDOR_SLA.id, "vendor.tickets", subjects, message, subjects)
+        of = (relation.answered or (0, 0))[1]
+        yield _missing(relation, VENDOR_SLA, "vendor.tickets", _TOO_FEW, of=of)
     elif relation.agreed is None:
-        message = say("what share of requests {vendor} is to answer in time is not stated", vendor=name)
-        yield Unknown(VENDOR_SLA.id, "vendor.sla", subjects, message, subjects)
+        yield _missing(relation, VENDOR_SLA, "vendor.sla")
     elif relation.answered is None:
-        message = say("how many requests {vendor} answered in time is not stated", vendor=name)
-        yield Unknown(VENDOR_SLA.id, "vendor.tickets", subjects, message, subjects)
+        yield _missing(relation, VENDOR_SLA, "vendor.tickets")
     if relation.waits is None:
-        message = say("who waited for whom, {vendor} or we, is not stated", vendor=name)
-        yield Unknown(CLIENT_WAIT.id, "ticket.waited_for_us", subjects, message, subjects)
+        yield _missing(relation, CLIENT_WAIT, "ticket.waited_for_us")
     if relation.vendor.account_changes is None:
-        message = say("how often the people of {vendor} who look after us changed is not stated", vendor=name)
-        yield Unknown(ACCOUNT_CHURN.id, "vendor.account_changes", subjects, message, subjects)
+        yield _missing(relation, ACCOUNT_CHURN, "vendor.account_changes")
 
 
 def _elements(relation: Relation) -> Iterator[Element]:
@@ -397,7 +403,7 @@ def _elements(relation: Relation) -> Iterator[Element]:
         value, low, high = (100 * min(1.0, x / relation.agreed) for x in (share, *relation.interval))
         answers = Part(1.0, value, low, high, 1.0)
     waiting = None if relation.our_share is None else 100 * (1 - relation.our_share)
-    changes, most = relation.changes(ours=False), 2 * relation.context.setting("account-changes")
+    changes, most = relation.changes(ours=False), 2 * relation.settings.account_changes
     staying = None if changes is None else 100 * (1 - min(1.0, changes / most)) if most else 100.0 * (not changes)
     plans = None if vendor.roadmap is None else 25 * (vendor.roadmap - 1)
     yield Element("vendor", say("{vendor} answers in time", vendor=vendor.name), answers)
@@ -411,23 +417,25 @@ def _elements(relation: Relation) -> Iterator[Element]:
         )
 
 
-def _row(relation: Relation) -> tuple[Cell, ...]:
-    vendor, answered = relation.vendor, relation.answered
-    counts = (None, None, None) if answered is None else (*answered, answered[0] / answered[1])
-    days = (None, None) if relation.waits is None else tuple(one.total_seconds() / 86400 for one in relation.waits)
-    return (
-        vendor.id,
-        tools_of(relation.context, vendor),
-        None if vendor.tickets is None else len(vendor.tickets),
-        *counts,
-        *(relation.interval or (None, None)),
-        relation.agreed,
-        relation.state,
-        *days,
-        relation.our_share,
-        relation.incomplete,
-        relation.outside,
-        relation.changes(ours=False),
-        relation.changes(ours=True),
-        vendor.roadmap,
+def _row(relation: Relation) -> RelationRow:
+    vendor, answered, interval, waits = relation.vendor, relation.answered, relation.interval, relation.waits
+    return RelationRow(
+        vendor=vendor.id,
+        tools=relation.tools,
+        tickets=None if vendor.tickets is None else len(vendor.tickets),
+        answered_in_time=None if answered is None else answered[0],
+        of=None if answered is None else answered[1],
+        share=None if answered is None else answered[0] / answered[1],
+        low=None if interval is None else interval[0],
+        high=None if interval is None else interval[1],
+        agreed=relation.agreed,
+        state=relation.state,
+        our_wait_days=None if waits is None else waits[0].total_seconds() / 86400,
+        vendor_wait_days=None if waits is None else waits[1].total_seconds() / 86400,
+        our_share=relation.our_share,
+        incomplete=relation.incomplete,
+        outside_contract=relation.outside,
+        their_changes_a_year=relation.changes(ours=False),
+        our_changes_a_year=relation.changes(ours=True),
+        roadmap=vendor.roadmap,
     )

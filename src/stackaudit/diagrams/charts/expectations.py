@@ -14,7 +14,8 @@ import numpy as np
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
-from stackaudit.diagrams.chart import Chart, RolloutOptions, Row, initiatives, rows_of
+from stackaudit.core.rows import rows_of
+from stackaudit.diagrams.chart import Chart, RolloutOptions, initiatives
 from stackaudit.diagrams.charts.quadrants import GOOD, Plot, pushed_apart, write_names
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Points, Rect, Words
@@ -35,6 +36,7 @@ from stackaudit.diagrams.shapes import (
 from stackaudit.diagrams.style import BODY_PX, HEADER_PX, MARGIN, NOTE_PX
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
+from stackaudit.tables.people import ExpectationRow
 
 LEAST: Final = 1.0
 MIDDLE: Final = 3.0
@@ -86,7 +88,6 @@ _SCALE_CENTRED: Final = (
     "The cross stands in the middle of the scale, at 3. At the mean of the answers it would call a bad result "
     "possible overkill wherever most results are worse."
 )
-_RATED: Final = ("importance", "perceived")
 
 
 def expectations_scene(graph: StackGraph, review: Review, initiative: str | None = None) -> ExpectationsScene:
@@ -97,45 +98,40 @@ def expectations_scene(graph: StackGraph, review: Review, initiative: str | None
         StackAuditError: there is nothing to show.
     """
     stated = initiatives(graph, initiative)
-    found = rows_of(review, "people_expectations")
-    having = [id_ for id_ in stated if any(row["initiative"] == id_ for row in found)]
+    listed = rows_of(ExpectationRow, review.tables)
+    if not listed:
+        reason = "nobody says what was expected of a rollout, or it is of too few people to be shown"
+        raise StackAuditError(f"there is nothing to draw: {reason}")
+    having = [id_ for id_ in stated if any(row.initiative == id_ for row in listed)]
     chosen = initiative if initiative is not None else next(iter(having), None)
-    rows = [row for row in found if row["initiative"] == chosen]
-    placed = sorted((row for row in rows if all(row[name] is not None for name in _RATED)), key=_order)
-    if chosen is None or not placed:
+    rows = [row for row in listed if row.initiative == chosen]
+    rated = sorted((row for row in rows if row.importance is not None and row.perceived is not None), key=_order)
+    if chosen is None or not rated:
         raise StackAuditError("there is nothing to draw: no expectation that may be shown rates importance and result")
-    one = stated[chosen]
-    hidden = len(one.expectations or ()) - len(rows)
-    headline, notes = _headline(placed), tuple(_notes(len(rows) - len(placed), hidden))
-    subline = f"{one.name}. Ring: importance times shortfall of what was expected."
-    dots = tuple(_dot(at, row) for at, row in enumerate(placed, 1))
+    rollout = stated[chosen]
+    hidden = len(rollout.expectations or ()) - len(rows)
+    headline, notes = _headline(rated), tuple(_notes(len(rows) - len(rated), hidden))
+    subline = f"{rollout.name}. Ring: importance times shortfall of what was expected."
+    dots = tuple(_dot(at, row) for at, row in enumerate(rated, 1))
     alt = alternative(headline, [_in_words(dot) for dot in dots], notes)
     return ExpectationsScene(headline, subline, dots, notes, alt)
 
 
-def _order(row: Row) -> tuple[float, str, str]:
-    return -(row["priority"] or 0.0), str(row["stakeholder"]), str(row["attribute"])
+def _order(row: ExpectationRow) -> tuple[float, str, str]:
+    return -(row.priority or 0.0), row.stakeholder, row.attribute
 
 
-def _dot(number: int, row: Row) -> Dot:
-    return Dot(
-        number=number,
-        stakeholder=str(row["stakeholder"]),
-        attribute=str(row["attribute"]),
-        importance=float(row["importance"]),
-        perceived=float(row["perceived"]),
-        expected=None if row["expected"] is None else float(row["expected"]),
-        priority=None if row["priority"] is None else float(row["priority"]),
-    )
+def _dot(number: int, row: ExpectationRow) -> Dot:
+    ratings = (row.importance or 0.0, row.perceived or 0.0, row.expected, row.priority)
+    return Dot(number, row.stakeholder, row.attribute, *ratings)
 
 
-def _headline(rows: Sequence[Row]) -> str:
-    bad = [row for row in rows if str(row["quadrant"]) == "concentrate here"]
+def _headline(rows: Sequence[ExpectationRow]) -> str:
+    bad = [row for row in rows if row.quadrant == "concentrate here"]
     if not bad:
         return "No important expectation is met badly" if len(rows) > 1 else "The one expectation is not met badly"
     whole = f"{counted(len(rows), 'rated expectation', 'rated expectations')} {'is' if len(bad) == 1 else 'are'}"
-    first = bad[0]
-    name = f"{isolate(str(first['stakeholder']))}, {isolate(str(first['attribute']))}"
+    name = f"{isolate(bad[0].stakeholder)}, {isolate(bad[0].attribute)}"
     return f"{len(bad):,} of {whole} important and badly met; first: {name}"
 
 

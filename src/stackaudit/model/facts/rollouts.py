@@ -1,4 +1,4 @@
-"""Facts of rollouts and of vendors; the checks of the people have words of their own for what is missing."""
+"""Facts of rollouts and of vendors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,123 @@ from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rule import Text
 
 _NONE: Mapping[str, str] = FrozenDict()
+_LACKING: Mapping[str, Text] = FrozenDict(
+    {
+        "initiative.requested": Text("who began {initiative} cannot be told: when it was asked for is not stated"),
+        "initiative.decision_record": Text(
+            "nobody who began {initiative} is left; whether it is written down why is not stated",
+        ),
+        "initiative.baseline": Text("{initiative} states no baseline of its requirements"),
+        "initiative.goes_live": Text("{initiative} does not state when it goes live: training counts from then"),
+        "initiative.changes_a_month": Text(
+            "whether {approval} is still needed cannot be told: how much of it changes in a month is not stated",
+        ),
+        "initiative.sponsor": Text("who sponsors {initiative} is not stated"),
+        "sponsor.last_active": Text("when {sponsor} last did something for {initiative} is not stated"),
+        "initiative.team": Text("who works on {initiative} is not listed"),
+        "team.level": Text("at which level those stand who answer for tasks of {initiative} is not stated: {people}"),
+        "task.accountable": Text("the matrix of {initiative} does not say who answers for the tasks"),
+        "task.responsible": Text("the matrix of {initiative} does not say who does the tasks"),
+        "initiative.approvals": Text("the approvals of {initiative} are not listed"),
+        "approval.asked": Text("when {approvals} of {initiative} was asked for is not stated"),
+        "initiative.panel": Text("who chose the product of {initiative} is not listed"),
+        "panel.only_chosen": Text("whether those who chose the product of {initiative} know others is not stated"),
+        "initiative.purchases": Text("what was bought for {initiative}, and what stood behind it, is not listed"),
+        "initiative.requirements": Text("no requirement of {initiative} is on record"),
+        "initiative.sign_offs": Text("nobody says who has signed the requirements of {initiative}"),
+        "sign_off.signed": Text("it is not stated what {groups} signed, and of how much"),
+        "initiative.prototypes": Text("nobody says whether {initiative} had a prototype"),
+        "initiative.roles": Text("nobody says who fills the roles of {initiative}"),
+        "role.person": Text("{initiative} lists roles, but not who fills them"),
+        "role.load": Text("it is not stated how much of a week the roles of {who} take"),
+        "initiative.training": Text("nothing is on record of training for {initiative}"),
+        "training.day": Text("of sessions that may be for {group} the day or the group is not stated"),
+        "training.group": Text("of sessions that may be for {group} the day or the group is not stated"),
+        "training.invited": Text("it is not stated how many of {group} were invited and came"),
+        "training.attended": Text("it is not stated how many of {group} were invited and came"),
+        "initiative.groups": Text("nobody says which groups of users {initiative} has"),
+        "group.super_users": Text("{group} does not state how many of its users help others"),
+        "group.capable": Text("{group} does not state whether some could help others"),
+        "group.cheat_sheet": Text("it is not stated whether {groups} have a cheat sheet"),
+        "initiative.adoption": Text("how many of those who may use {initiative} do is not stated"),
+        "adoption.entitled": Text("how many of those who may use {what} do is not stated"),
+        "adoption.active": Text("how many of those who may use {what} do is not stated"),
+        "initiative.support": Text("nothing is on record of the support of {initiative}"),
+        "support.deflected": Text("support of {group} does not state what super-users settle before"),
+        "initiative.effects": Text("nobody says what requested changes of {initiative} mean to whom"),
+        "effect.effect": Text("{request} is said to mean nothing to anybody"),
+        "initiative.answers": Text("what keeps people from using {initiative} was not asked"),
+        "initiative.expectations": Text("nobody says what stakeholders expect of {initiative}"),
+        "expectation.perceived": Text("importance, expectation or what came is not rated by {who}"),
+        "expectation.cause": Text(
+            "for {n} unmet expectation it is not stated why it is not met",
+            "for {n} unmet expectations it is not stated why it is not met",
+        ),
+        "expectation.recorded": Text(
+            "for {n} unmet expectation it is not stated when it was written down",
+            "for {n} unmet expectations it is not stated when it was written down",
+        ),
+        "expectation.consent": Text(
+            "{n} row of what people expect is not shown: it is of fewer than {least} respondents, or of nobody "
+            "knows how many, and nobody states that they agreed",
+            "{n} rows of what people expect are not shown: they are of fewer than {least} respondents, or of "
+            "nobody knows how many, and nobody states that they agreed",
+        ),
+        "expectation.elicited": Text("it is not stated whether {initiative} asked its stakeholders"),
+        "expectation.actual": Text(
+            "for {n} promise it is not stated what came",
+            "for {n} promises it is not stated what came",
+        ),
+        "initiative.clarity": Text("how clear {names} are to two parties of {initiative} is not known"),
+        "clarity.respondents": Text(
+            "what {n} party of {initiative} says of clarity is not shown: too few respondents, or not known how many",
+            "what {n} parties of {initiative} say of clarity is not shown: too few respondents, or not known how many",
+        ),
+        "initiative.commitments": Text("nobody says what the parties of {initiative} expect of each other"),
+        "commitment.committed": Text(
+            "of {n} thing that one party expects of another it is not stated how much, or what was committed",
+            "of {n} things that one party expects of another it is not stated how much, or what was committed",
+        ),
+        "vendor.procurement": Text("how the contract with {vendor} came about is not stated"),
+        "vendor.tickets": Text("how many requests {vendor} answered in time is not stated"),
+        "ticket.waited_for_us": Text("who waited for whom, {vendor} or we, is not stated"),
+        "vendor.sla": Text("what share of requests {vendor} is to answer in time is not stated"),
+        "vendor.account_changes": Text("how often the people of {vendor} who look after us changed is not stated"),
+        **dict.fromkeys(
+            [f"requirement.{field}" for field in ("priority", "solution", "test", "from_user", "changed", "written")],
+            Text("no requirement of {initiative} states {what}"),
+        ),
+        **dict.fromkeys(
+            [f"support.{field}" for field in ("tickets_a_day", "capacity_a_day", "admins")],
+            Text("support of {group} does not state its {what}"),
+        ),
+        **dict.fromkeys(
+            [
+                f"purchase.{field}"
+                for field in ("use_case", "owner", "change_budget", "integration_plan", "kpi", "overlaps", "underused")
+            ],
+            Text(
+                "whether {tool} was bought because it was needed cannot be told: {open} of {asked} signs are not stated"
+            ),
+        ),
+        **dict.fromkeys(
+            [f"clarity.{field}" for field in ("goals", "roles", "procedures")],
+            Text(
+                "how people get on is a problem in {initiative}, but whether {names} are clear is not known: it "
+                "cannot be told whether it is about the people",
+            ),
+        ),
+        **dict.fromkeys(
+            [f"procurement.{field}" for field in ("signed", "procurement", "procurement_from", "legal", "legal_from")],
+            Text("whether {who} took part before the contract with {vendor} was signed is not stated"),
+        ),
+        **dict.fromkeys(
+            [f"procurement.{field}" for field in ("price_benchmark", "sla_clause", "exit_clause", "dpa")],
+            Text("whether the contract with {vendor} has {clauses} is not stated"),
+        ),
+    }
+)
+"""The sentence of the unknown for each fact, by its name; a second one for every number but 1."""
 
 
 def _list(
@@ -27,7 +144,7 @@ def _list(
     whom = Whom.VENDOR if path.startswith("vendor") else Whom.PROJECT
     for field, question in questions.items():
         where, name = (f"{path}.{field}", f"{head}.{field}") if field else (path, path)
-        yield Fact(where, Text(question), whom, {rules.get(field, rule): None}, written, name=name)
+        yield Fact(where, Text(question), whom, {rules.get(field, rule): _LACKING[name]}, written, name=name)
 
 
 ROLLOUTS = (
@@ -285,7 +402,7 @@ ROLLOUTS = (
         "initiative.clarity",
         Text("All say 3 of 5 about {names}: can we ask again, face to face?"),
         Whom.PROJECT,
-        {"people.conflict": None},
+        {"people.conflict": Text("all say 3 of {names} in {initiative}: that is no evidence either way")},
         "clarity: [{party: sales, goals: 4, roles: 3, procedures: 2}]",
         name="clarity.mean",
     ),

@@ -33,10 +33,10 @@ def _barrier(step: str, effort: float, meaning: str, advice: str) -> Rule:
         effort=effort,
         theme=common.NOT_USED,
         detection=f"Of the people whose first missing step is known, more lack {step} ({meaning}) first than any other "
-        "step. A step is missing where a person's mean answer is at most `people.barrier`.",
+        "step. A step is missing where a person's mean answer is at most `barrier`.",
         rating=REACH + " One step lower where fewer than half of those asked are stuck anywhere.",
         limitations="Answers are opinions: few, late or polite ones mislead. Cells of fewer respondents than "
-        "`people.cell-least` are not shown. Of several steps with equal counts the first is reported.",
+        "`cell_least` are not shown. Of several steps with equal counts the first is reported.",
         title=Text("{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}"),
         advice=Text(advice),
         triggers=_asked(step, 2.0),
@@ -66,7 +66,7 @@ ADOPTION_GAP = Rule(
     effort=10.0,
     theme=common.NOT_USED,
     detection="All of Wilson's interval for the share of active among entitled people lies below the target of the "
-    "record, or below `people.adoption-target`. Seats of the tool count where the record states no numbers.",
+    "record, or below `adoption_target`. Seats of the tool count where the record states no numbers.",
     rating=REACH + " One finding a tool and group. Measured where people's actions were counted.",
     limitations="A log-in is not use, and use is not benefit. Where too few people were counted to be sure, the gap is "
     "a missing fact, not this finding.",
@@ -84,7 +84,7 @@ USAGE_DIFFERS = Rule(
     effort=0.5,
     theme=common.NOT_USED,
     detection="The share of people who say that they use a tool and the counted share differ by more than "
-    "`people.adoption-differs`.",
+    "`adoption_differs`.",
     rating=REACH + " One finding a tool and group.",
     limitations="The two may be of different people, days or meanings of use; it does not tell which one is wrong.",
     title=Text("{said} say that they use {what}; {share} do"),
@@ -134,10 +134,10 @@ SHINY = Rule(
     effort=5.0,
     theme=common.NOT_USED,
     signs=(headings.UNPLANNED_SPEND,),
-    detection="At least `people.shiny-told` of seven signs speak against a purchase: no written use case, no owner, no "
+    detection="At least `shiny_least` of seven signs speak against a purchase: no written use case, no owner, no "
     "money for training and change, no plan to integrate it, no measure of success, another tool that does it "
-    "already, hardly used after `people.underused-days`.",
-    rating=REACH + " High at least from `people.shiny-high` signs on. Only the bought tool counts.",
+    "already, hardly used after `underused_days`.",
+    rating=REACH + " High at least from `shiny_high` signs on. Only the bought tool counts.",
     limitations="What is not written down may have been agreed by word of mouth. A sign that is not stated counts "
     "neither way.",
     title=Text("{tool} looks bought because it was new, not because it was needed: {score} of {asked} signs say so"),
@@ -150,8 +150,8 @@ TRAINING_CADENCE = Rule(
     severity=4.0,
     effort=3.0,
     theme=common.NOT_USED,
-    detection="In the `people.training-days` after the start a group had fewer days with a session than "
-    "`people.training-least`, or a stretch without one of more than `people.training-gap-days`.",
+    detection="In the `training_days` after the start a group had fewer days with a session than "
+    "`training_least`, or a stretch without one of more than `training_gap_days`.",
     rating=REACH + " One finding a group; none while sessions can still be added.",
     limitations="Three to four sessions in three months are a rule of thumb of practice, not research. A session "
     "without a group may be for any group, and one without a day may lie in the window: both prevent the finding.",
@@ -172,7 +172,7 @@ TRAINING_ATTENDANCE = Rule(
     effort=1.0,
     theme=common.NOT_USED,
     detection="Of those of a group who were invited to sessions that have been held, at most a share below "
-    "`people.attendance` came.",
+    "`attendance` came.",
     rating=REACH + " One finding a group.",
     limitations="Seats are counted, not people: whoever misses one of three sessions counts as a third.",
     title=Text("Only {share}% of {group} came to the training for {initiative}"),
@@ -215,7 +215,7 @@ SUPPORT_OVERLOAD = Rule(
     theme=common.NOT_USED,
     signs=(headings.INEFFICIENT,),
     detection="In the latest period the requests that reach the administrators of a group take more of what they can "
-    "settle than `people.load-risk`; waiting is Erlang's (requests by chance, one queue).",
+    "settle than `load_risk`; waiting is Erlang's (requests by chance, one queue).",
     rating=REACH + " In full where the backlog grows, else less. Assumed where it is not stated what super-users "
     "settle before.",
     limitations="Requests fall off after a start, so one period is a weak base. Requests that come in waves wait "

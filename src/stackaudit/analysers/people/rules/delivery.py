@@ -75,8 +75,8 @@ APPROVAL_STALE = Rule(
     effort=1.0,
     theme=common.NO_DECISIONS,
     signs=(headings.INEFFICIENT,),
-    detection="An approval is open, and has been for more than `people.approval-warn-days`.",
-    rating=REACH + " High at least after `people.approval-high-days`, and as severe as what follows from it.",
+    detection="An approval is open, and has been for more than `approval_warn_days`.",
+    rating=REACH + " High at least after `approval_high_days`, and as severe as what follows from it.",
     limitations="An approval without the day on which it was asked for is a missing fact. A day of decision that "
     "nobody entered makes a decided approval look open.",
     title=Text("{approval} for {initiative} has been open for {days}"),
@@ -90,7 +90,7 @@ NEED_EXPIRED = Rule(
     effort=2.0,
     theme=common.NO_DECISIONS,
     detection="People have found a way without an approval that is open, or the probability that the need is still "
-    "what it was lies below `people.need-valid`, whatever share of the requirements changes in a month.",
+    "what it was lies below `need_valid`, whatever share of the requirements changes in a month.",
     rating=REACH,
     limitations="That needs change at a steady rate is a model; the rate is an interval of the policy where the "
     "rollout does not state one.",
@@ -120,8 +120,7 @@ EXPECTATION = Rule(
     severity=5.0,
     effort=5.0,
     theme=common.NOT_AS_EXPECTED,
-    detection="A stakeholder rates an attribute at least `people.important`, and got at least `people.gap-told` less "
-    "than expected.",
+    detection="A stakeholder rates an attribute at least `important`, and got at least `gap_least` less than expected.",
     rating=REACH + " One finding a stakeholder.",
     limitations="A difference of two ratings is less reliable than either, expectations crowd at the top of the scale, "
     "and one that is written down after the start is coloured by what came: a gap is the start of a talk.",
@@ -139,7 +138,7 @@ NOT_ELICITED = Rule(
     effort=2.0,
     theme=common.NOT_AS_EXPECTED,
     detection="Of what stakeholders expect, a smaller share was asked for before it was built than "
-    "`people.elicited-least`, whatever is not stated.",
+    "`elicited_least`, whatever is not stated.",
     rating=REACH,
     limitations="To be asked is not to be understood. Attributes that nobody lists are not counted.",
     title=Text(
@@ -156,7 +155,7 @@ PROMISE_MISSED = Rule(
     effort=5.0,
     theme=common.NOT_AS_EXPECTED,
     detection="Of a promise in hours, days or money, more came than was promised, by a larger share than "
-    "`people.promise-over`.",
+    "`promise_over`.",
     rating=REACH + " One finding for all promises of a rollout.",
     limitations="More than promised is taken as worse: a promise of which more is better is read the wrong way.",
     title=Text(
@@ -172,7 +171,7 @@ DIFFERENT_REALITIES = Rule(
     severity=4.0,
     effort=2.0,
     theme=common.NOT_AS_EXPECTED,
-    detection="What two stakeholders say they got of one attribute is at least `people.divergence-told` apart.",
+    detection="What two stakeholders say they got of one attribute is at least `divergence_least` apart.",
     rating=REACH + " One finding a rollout.",
     limitations="Both may be right about what they see, and people use a scale in different ways.",
     title=Text("Stakeholders of {initiative} live in different realities: {attributes}"),
@@ -186,7 +185,7 @@ REQUEST_CONTESTED = Rule(
     effort=2.0,
     theme=common.NOT_AS_EXPECTED,
     detection="A requested change helps some and harms others, and harm and help cancel each other to at least "
-    "`people.contested`.",
+    "`contested`.",
     rating=REACH + " One finding a request.",
     limitations="Effects are judged by whoever keeps the list; of several judgements of one effect the mean counts.",
     title=Text("{request} helps {helped} and harms {harmed}"),
@@ -202,7 +201,7 @@ REQUIREMENT_UNTRACED = Rule(
     severity=5.0,
     effort=3.0,
     theme=common.NOT_AS_EXPECTED,
-    detection="A smaller share of the must-haves leads to a solution and to a test than `people.traced-least`. A blank "
+    detection="A smaller share of the must-haves leads to a solution and to a test than `traced_least`. A blank "
     "cell counts as none where other requirements fill that column.",
     rating=REACH + " One finding a rollout.",
     limitations="That a solution and a test are named does not say that they fit.",
@@ -238,7 +237,7 @@ REQUIREMENT_NOT_FROM_USERS = Rule(
     severity=5.0,
     effort=3.0,
     theme=common.NOT_AS_EXPECTED,
-    detection="A smaller share of the requirements comes from those who do the work than `people.from-users`. A blank "
+    detection="A smaller share of the requirements comes from those who do the work than `from_users`. A blank "
     "cell counts as not from a user where other requirements fill that column.",
     rating=REACH + " One finding a rollout.",
     limitations="A manager may know the work well, and a user may ask for what a manager wants.",
@@ -252,7 +251,7 @@ REQUIREMENT_VOLATILE = Rule(
     severity=4.0,
     effort=2.0,
     theme=common.NOT_AS_EXPECTED,
-    detection="A larger share of the requirements than `people.volatile` changed on the day of the baseline or later.",
+    detection="A larger share of the requirements than `volatile` changed on the day of the baseline or later.",
     rating=REACH + " One finding a rollout.",
     limitations="Only the last day of a change is known: a requirement that changed five times counts once. Changes on "
     "purpose, after something was tried, count too.",
@@ -288,8 +287,8 @@ CONFLICT = Rule(
     theme=common.AT_ODDS,
     signs=(headings.DEPARTMENTS_APART,),
     detection="Goals, roles, procedures and how people get on are taken in this order. The conflict begins with the "
-    "first whose mean clarity lies below `people.clear`, whose parties lie at least `people.clarity-differs` apart, or "
-    "within whose parties agreement (r_wg) lies below `people.agreement`.",
+    "first whose mean clarity lies below `clear`, whose parties lie at least `clarity_differs` apart, or "
+    "within whose parties agreement (r_wg) lies below `agreement`.",
     rating=REACH + " Assumed where an earlier dimension is not known to be clear.",
     limitations="How people get on is reported first only where the other three are known to be clear. Means of "
     "parties hide those who are left behind. Parties of few respondents are not shown.",
@@ -307,7 +306,7 @@ COMMITMENT_GAP = Rule(
     theme=common.AT_ODDS,
     signs=(headings.DEPARTMENTS_APART,),
     detection="One party has committed itself to less than another expects of it, by at least the share "
-    "`people.commitment-gap`.",
+    "`commitment_gap`.",
     rating=REACH + " One finding a rollout.",
     limitations="What was promised by word of mouth and not listed is not seen.",
     title=Text("{of} has committed itself to less than {expects} expects of it in {initiative}: {what}"),

@@ -101,7 +101,7 @@ ACCOUNTABLE_LOW = Rule(
     effort=0.5,
     theme=common.NOBODY_BEHIND,
     detection="A person who answers for a task stands more levels below the head of the company than "
-    "`people.accountable-level` grants.",
+    "`accountable_level` grants.",
     rating=REACH + " One finding a person.",
     limitations="A level is not a say: some decide far below the head, by a written mandate that is not recorded.",
     title=Text("{person} answers for tasks of {initiative} without the rank to decide on them"),
@@ -116,7 +116,7 @@ TASK_LOAD = Rule(
     severity=3.0,
     effort=1.0,
     theme=common.NOBODY_BEHIND,
-    detection="One person answers for or does a larger share of the tasks than `people.tasks-per-person`. Matrices of "
+    detection="One person answers for or does a larger share of the tasks than `tasks_per_person`. Matrices of "
     "fewer than five tasks are not judged.",
     rating=REACH + " One finding a person.",
     limitations="Tasks are counted, not weighed: five small ones may be less than one large one.",
@@ -146,7 +146,7 @@ SPONSOR_NAME_ONLY = Rule(
     effort=1.0,
     theme=common.NOBODY_BEHIND,
     detection="The last day on which the sponsor did something for the rollout that others could see is more than "
-    "`people.sponsor-active-days` ago.",
+    "`sponsor_active_days` ago.",
     rating=REACH,
     limitations="What a sponsor does where nobody writes it down is not seen.",
     title=Text("{sponsor} sponsors {initiative} in name only"),
@@ -189,7 +189,7 @@ ROLE_VACANT = Rule(
     severity=5.0,
     effort=2.0,
     theme=common.NOBODY_BEHIND,
-    detection="A role of `people_roles` has no person, in a rollout that lists its roles. A role without a row is "
+    detection="A role of the setting `roles` has no person, in a rollout that lists its roles. A role without a row is "
     "vacant; a row without a person is vacant where other rows name one.",
     rating=REACH + " One finding a role.",
     limitations="Work that is done without a title is not seen. Small rollouts may not need each role.",
@@ -206,7 +206,7 @@ ROLE_OVERLOAD = Rule(
     severity=4.0,
     effort=1.0,
     theme=common.NOBODY_BEHIND,
-    detection="The roles of one person in a rollout take more of a week together than `people.overload`.",
+    detection="The roles of one person in a rollout take more of a week together than `overload`.",
     rating=REACH + " One finding a person.",
     limitations="Several roles are no fault as long as they fit in a week. Work outside the rollout is not counted, so "
     "a person may have too much without this finding.",

@@ -36,7 +36,7 @@ CLIENT_WAIT = Rule(
     severity=4.0,
     effort=3.0,
     theme=common.VENDORS_WAIT,
-    detection="Of all the time that tickets waited, a larger share was for us than `people.client-wait`; tickets count "
+    detection="Of all the time that tickets waited, a larger share was for us than `client_wait`; tickets count "
     "that state both times.",
     rating=_REACH,
     limitations="The clock of a ticket system may run while neither side waits, such as at night.",
@@ -51,7 +51,7 @@ ACCOUNT_CHURN = Rule(
     effort=1.0,
     theme=common.VENDORS_WAIT,
     detection="The people of the vendor who look after us changed more often within the last year than "
-    "`people.account-changes`; changes on our side are not counted.",
+    "`account_changes`; changes on our side are not counted.",
     rating=_REACH,
     limitations="A change with a good handover costs little, and is counted like one without.",
     title=Text(
