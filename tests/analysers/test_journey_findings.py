@@ -9,6 +9,7 @@ from triggers import CRM, handoff
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.journey import journey
+from stackaudit.analysers.journey.context import share
 from stackaudit.analysers.journey.measures import by_volume
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Severity
@@ -440,4 +441,6 @@ def test_a_share_that_is_none_is_refused() -> None:
 )
 def test_journeys_are_weighted_by_volume(parts: Any, low: float, high: float) -> None:
     """Stated volumes weigh as stated; what is not stated may be anything that they leave."""
-    assert by_volume(parts) == pytest.approx((low, high))
+    found = by_volume([(volume, share(*bounds)) for volume, bounds in parts])
+
+    assert (found.low, found.high) == pytest.approx((low, high))

@@ -187,3 +187,12 @@ def test_coverage_is_the_share_of_known_parts() -> None:
     assert (total().coverage, total().value) == (1.0, 0)
     assert Estimate.unknown() * 0 == Estimate(0, 0, COUNT, 0)
     assert Estimate.between(0.0, math.inf) * 2 == Estimate(0.0, math.inf, known=0)
+
+
+def test_a_number_is_settled_where_its_bounds_meet_but_for_rounding() -> None:
+    """Fractions become floats, whole numbers stay whole; what has no bound is open."""
+    settled = [Estimate.between(low, high).settled for low, high in ((1, 1), (0.5, 0.5 + 1e-12), (0, 1e-6))]
+
+    assert settled == [1, 0.5 + 1e-12, None]
+    assert isinstance(Estimate.exact(Fraction(1, 4)).settled, float)
+    assert Estimate.between(math.inf, math.inf).settled is None

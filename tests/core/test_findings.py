@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Term, names_in
 from stackaudit.core.messages import say
@@ -131,3 +132,31 @@ def test_a_measure_explains_itself() -> None:
         "missing  40.000000",
         "rest     unknown",
     ]
+
+
+def test_a_cause_is_as_bad_as_the_worst_that_follows() -> None:
+    """What follows hangs below it by id, and only ever makes it worse."""
+    caused = IDLE.causing([LATE, CHILD])
+
+    assert caused.consequences == (CHILD, LATE)
+    assert (caused.severity, CHILD.causing([IDLE]).severity) == (Severity.HIGH, Severity.HIGH)
+    assert IDLE.causing([]) == IDLE
+
+
+@pytest.mark.parametrize(
+    ("high", "told", "value", "reason"),
+    [
+        (60.0, 0.6, 50.0, ""),
+        (60.0, 0.59, None, "facts settle 59% of the needs, 60% are asked"),
+        (60.0, None, 50.0, ""),
+        (40.0 + 1e-12, 0.0, 40.0 + 1e-12, ""),
+    ],
+)
+def test_a_measure_has_a_value_where_enough_is_settled(
+    high: float, told: float | None, value: float | None, reason: str
+) -> None:
+    """The middle of its bounds, or the number where they meet but for rounding; else it says how little is settled."""
+    made = Measure.of_bounds("a.b", Estimate.between(40.0, high), 0.7, 0.6, "of the needs", told=told)
+
+    assert (made.value, made.undefined) == (value, reason)
+    assert (made.low, made.high, made.coverage) == (40.0, high, 0.7)

@@ -27,10 +27,10 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 import stackaudit as sa
 from stackaudit.analysers.silos import silos
-from stackaudit.analysers.silos.tables import COLUMNS
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.diagrams.charts.entities import (
     ENTITIES,
     MOST_ENTITIES,
@@ -50,6 +50,7 @@ from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
+from stackaudit.tables.silos import NeedRow
 from stacks import rule_of
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
@@ -79,9 +80,11 @@ def graph_of(roles: Roles, entities: Iterable[Mapping[str, Any]] = (), **more: A
     return StackGraph(Stack.model_validate(document))
 
 
-def need(source: str, target: str, entity: str, status: str) -> Row:
+def need(source: str, target: str, entity: str, status: str) -> NeedRow:
     """Return a row of `needs`."""
-    return {"source": source, "target": target, "entity": entity, "status": status}
+    id_ = f"need:{source}>{target}/{entity}"
+    unknown = (None, None, None, None)
+    return NeedRow(source, target, entity, *unknown, status, None, 0.0, 1.0, (), 1.0, None, (), id_)
 
 
 def told(code: str, *subjects: str) -> Finding:
@@ -89,9 +92,9 @@ def told(code: str, *subjects: str) -> Finding:
     return Finding(rule_of(code), subjects, Severity.LOW, say("x"), say("x"), say("x"))
 
 
-def review(rows: Iterable[Row] = (), findings: Iterable[Finding] = ()) -> Review:
+def review(rows: Iterable[NeedRow] = (), findings: Iterable[Finding] = ()) -> Review:
     """Return what a silo analyser would say."""
-    return replace(chart_kit.review(chart_kit.table("needs", COLUMNS, rows)), findings=tuple(findings))
+    return replace(chart_kit.review(table_of(NeedRow, rows)), findings=tuple(findings))
 
 
 def cells_of(scene: EntitiesScene) -> dict[tuple[str, str], EntityCell]:

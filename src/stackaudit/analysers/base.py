@@ -5,16 +5,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from stackaudit.core.errors import OptionError, did_you_mean
-from stackaudit.core.findings import Finding, NotApplicable, Review
+from stackaudit.core.findings import Finding, NotApplicable, Review, Severity
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.registry import Registry
 from stackaudit.core.rows import Row
 from stackaudit.core.rule import Rule, by_id
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
+from stackaudit.graph.needs import factors
 
 __all__ = ["Analyser", "Check", "NotApplicable", "Review", "analyser", "check", "checks", "found", "with_rules_of"]
 
@@ -84,6 +86,36 @@ def _check_type(analyser_id: str, name: str, value: object, default: object) -> 
         kind = (int, float)
     if not isinstance(value, kind) or (isinstance(value, bool) and not isinstance(default, bool)):
         raise OptionError(f"{analyser_id}: option {name!r} is {value!r}; it must be of the kind of {default!r}")
+
+
+@dataclass(frozen=True)
+class GraphContext:
+    """What the checks of an analyser look up in a graph: names, and how critical records are."""
+
+    graph: StackGraph
+
+    def name(self, tool: str) -> str:
+        """A tool's name."""
+        return self.graph.tool(tool).name
+
+    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """The names of several tools."""
+        return tuple(self.name(tool) for tool in tools)
+
+    def entity_name(self, entity: str) -> str:
+        """An entity's name."""
+        return self.graph.holdings[entity].entity.name
+
+    @cached_property
+    def factors(self) -> dict[str, float]:
+        """How critical each entity is, as a factor on severity."""
+        return factors(self.graph.holdings, self.graph.policy)
+
+    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
+        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
+        policy = self.graph.policy
+        factor = max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
+        return policy.rate(rule, factor, variant=variant)
 
 
 def analyser(

@@ -16,6 +16,11 @@ Number = int | Fraction | float
 UnitKind = Literal["count", "share", "points", "money", "days", "hours"]
 
 
+def plain(number: Number) -> float:
+    """Return a fraction as a float, and every other number as it is."""
+    return float(number) if isinstance(number, Fraction) else number
+
+
 class UnitError(StackAuditError):
     """Two estimates that count different things were combined."""
 
@@ -42,6 +47,8 @@ class Unit:
         return cls("money", currency or "", per=per)
 
 
+SAME = 1e-9
+"""Numbers that differ by less are the same, but for rounding."""
 COUNT, SHARE = Unit("count"), Unit("share")
 POINTS, DAYS, HOURS = Unit("points", "points", "point"), Unit("days", "days", "day"), Unit("hours", "hours", "hour")
 
@@ -113,6 +120,23 @@ class Estimate:
     def value(self) -> Number | None:
         """The number where its bounds meet; None where it is open."""
         return self.low if self.is_exact else None
+
+    @property
+    def settled(self) -> float | None:
+        """The number where its bounds meet but for rounding; None where it is open, or infinite."""
+        return plain(self.high) if self.high - self.low <= SAME else None
+
+    def middle(self, share: float, least: float) -> float | None:
+        """Return the number, else the middle where facts settle at least such a share of it, else None.
+
+        Of all numbers the middle is wrong by least if the facts turn out worst. Ours.
+
+        >>> Estimate.between(4, 10).middle(0.7, least=0.6), Estimate.between(4, 10).middle(0.5, least=0.6)
+        (7.0, None)
+        """
+        if self.settled is not None or share < least:
+            return self.settled
+        return plain(self.low + self.high) / 2
 
     @property
     def coverage(self) -> float:
@@ -214,7 +238,7 @@ class Estimate:
         unit = pairs[0][0].unit
         _of_unit(unit, (part for part, _ in pairs))
         low, high = _per(_sum(p.low * w for p, w in pairs), whole), _per(_sum(p.high * w for p, w in pairs), whole)
-        known = _sum(w * _per(p.known, p.parts) if p.parts else w for p, w in pairs)
+        known = _sum(w if p.known == p.parts else w * _per(p.known, p.parts) for p, w in pairs)
         return cls(low, high, unit, min(known, whole), whole)
 
     def __str__(self) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.core.estimate import Estimate
+from stackaudit.core.estimate import Estimate, plain
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
 from stackaudit.core.messages import Message
 from stackaudit.core.money import Money
@@ -158,6 +158,11 @@ class Finding:
         """The analyser that found it."""
         return self.rule.analyser
 
+    def causing(self, consequences: Iterable[Finding]) -> Finding:
+        """Return it with what follows from it, by id; a cause is at least as bad as the worst of that."""
+        under = tuple(sorted(consequences, key=lambda one: one.id))
+        return replace(self, consequences=under, severity=max((self.severity, *(one.severity for one in under))))
+
     def __repr__(self) -> str:
         return f"<Finding {self.severity} {self.id}: {self.title}>"
 
@@ -300,6 +305,41 @@ class Measure:
     derivation: tuple[Term, ...] = ()
     undefined: str = ""
     thin: bool = False
+
+    @classmethod
+    def of_bounds(
+        cls,
+        name: str,
+        bounds: Estimate,
+        coverage: float,
+        least: float,
+        of: str,
+        *,
+        told: float | None = None,
+        unit: str = "points",
+        better: Literal["lower", "higher"] = "lower",
+        derivation: tuple[Term, ...] = (),
+        thin: bool = False,
+    ) -> Measure:
+        """Return a measure whose value is the middle of its bounds, where enough is settled; else it says how little.
+
+        Args:
+            name: Its name.
+            bounds: Where it lies.
+            coverage: Share of the weight that is backed by stated facts.
+            least: Share that has to be settled for a value.
+            of: What is settled or not, in a few words: `of the handoffs`.
+            told: Share of it that facts settle, where that is not the coverage.
+            unit: What it counts.
+            better: Which way is good.
+            derivation: How it came about.
+            thin: Whether too little is known to compare it.
+        """
+        share = coverage if told is None else told
+        value = bounds.middle(share, least)
+        reason = "" if value is not None else f"facts settle {share:.0%} {of}, {least:.0%} are asked"
+        low, high = plain(bounds.low), plain(bounds.high)
+        return cls(name, value, low, high, coverage, unit, better, derivation, reason, thin)
 
     def explain(self) -> str:
         """The derivation as text, one line a term."""

@@ -6,7 +6,7 @@ written so holds cells only; both kinds go side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
@@ -55,8 +55,7 @@ class _Field(NamedTuple):
 def table_of(row: type[RowT], rows: Iterable[RowT]) -> Table:
     """Return the table of some rows; an `Estimate` becomes two columns, `<name>_low` and `<name>_high`."""
     listed, layout = tuple(rows), _layout(row)
-    cells = tuple(tuple(cell for one in layout for cell in _cells(getattr(each, one.name), one)) for each in listed)
-    return Table(row.table, column_names(row), cells, listed)
+    return Table(row.table, column_names(row), tuple(tuple(_cells(each, layout)) for each in listed), listed)
 
 
 def rows_of(row: type[RowT], tables: Iterable[Table]) -> tuple[RowT, ...]:
@@ -102,10 +101,18 @@ def _field(row: type[Row], name: str, hint: object) -> _Field:
     return _Field(name, (f"{name}_low", f"{name}_high") if two else (name,), column)
 
 
-def _cells(value: object, field: _Field) -> tuple[Cell, ...]:
-    if len(field.columns) == 1:
-        return (_cell(value),)
-    return (_cell(value.low), _cell(value.high)) if isinstance(value, Estimate) else (None, None)
+def _cells(row: Row, layout: tuple[_Field, ...]) -> Iterator[Cell]:
+    for one in layout:
+        value = getattr(row, one.name)
+        if len(one.columns) == 1:
+            yield value if type(value) in _PLAIN else _cell(value)
+        elif isinstance(value, Estimate):
+            yield from (_cell(value.low), _cell(value.high))
+        else:
+            yield from (None, None)
+
+
+_PLAIN = frozenset({type(None), bool, int, float, str})
 
 
 def _cell(value: object) -> Cell:

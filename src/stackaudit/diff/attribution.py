@@ -294,7 +294,7 @@ def attribution(before: StackGraph, after: StackGraph, mode: NeedMode, *, work: 
         if on not in middles:
             graph = StackGraph(hybrid.stack(on), after.policy)
             found = loss(graph.verdicts(graph.needs(mode)))
-            middles[on] = None if found is None else (found.low + found.high) / 2
+            middles[on] = None if found is None else float(found.low + found.high) / 2
         return middles[on]
 
     first, last = middle(frozenset()), middle(frozenset(groups))

@@ -16,11 +16,13 @@ from itertools import pairwise
 from stackaudit.analysers.base import NotApplicable
 from stackaudit.analysers.journey import journey
 from stackaudit.core.findings import Cell, Measure, Table
+from stackaudit.core.rows import rows_of
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
+from stackaudit.tables.journey import HandoffRow
 
 Span = tuple[float, float]
 _STRAIGHT = "journey.straight_through"
@@ -99,13 +101,11 @@ def _look(stack: Stack, policy: Policy) -> _Look | None:
         review = journey(StackGraph(stack, policy))
     except NotApplicable:
         return None
-    rows = next(table for table in review.tables if table.name == "handoffs")
-    at = {name: n for n, name in enumerate(rows.columns)}
-    names = [f"{row[at['journey']]}/{row[at['from_step']]}>{row[at['to_step']]}" for row in rows.rows]
+    rows = {f"{row.journey}/{row.from_step}>{row.to_step}": row for row in rows_of(HandoffRow, review.tables)}
     return _Look(
         {measure.name: measure for measure in review.measures},
-        {name: str(row[at["status"]]) for name, row in zip(names, rows.rows, strict=True)},
-        {name: tuple(str(row[at["path"]] or "").split(" > ")) for name, row in zip(names, rows.rows, strict=True)},
+        {name: row.status for name, row in rows.items()},
+        {name: tuple((row.path or "").split(" > ")) for name, row in rows.items()},
     )
 
 

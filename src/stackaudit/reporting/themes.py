@@ -21,6 +21,8 @@ from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import RenewalRow
+from stackaudit.tables.journey import JourneyRow
+from stackaudit.tables.silos import NeedRow
 
 AT_ONCE = frozenset({"silos", "integrations", "journey"})
 """Analysers whose findings tell of needs that are not met today, and that are met once the finding is mended."""
@@ -124,7 +126,7 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         for subject in finding.subjects
         if subject.startswith("step:")
     )
-    names = {str(row["journey"]): str(row["name"]) for row in records(report.tables.get("journeys"))}
+    names = {row.journey: row.name for row in report.rows(JourneyRow)}
     told = tuple(names.get(journey, journey) for journey in broken)
     return say("customers of {names} fall out of the journey", names=told) if told else None
 
@@ -149,7 +151,7 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 def _told_by_journeys(report: Report) -> set[str]:
     """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
-    needs = {row["need"] for row in records(report.tables.get("needs"))}
+    needs = {row.need for row in report.rows(NeedRow)}
     told = (row for one in report.open.flat() if one.analyser == "journey" for row in one.evidence)
     return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
 

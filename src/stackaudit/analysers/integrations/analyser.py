@@ -15,7 +15,9 @@ from stackaudit.analysers.integrations.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph
+from stackaudit.tables.integrations import ROWS, ConnectorRow
 
 _ASKS = "Which integrations are required and missing, which exist but ail, and where would a hub pay?"
 
@@ -26,7 +28,7 @@ CHECKS = checks(
 """Checks that need nothing but the context; to add one, name it here."""
 
 
-@analyser(id="integrations", asks=_ASKS, rules=with_rules_of(RULES, CHECKS))
+@analyser(id="integrations", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), rows=ROWS)
 def integrations(
     graph: StackGraph,
     *,
@@ -82,7 +84,7 @@ def integrations(
             *links.tangles_not_stated(context, prices, tangled),
         ),
         measures=tuple(measures.measures(context)),
-        tables=(measures.table(context), health.table(), *((links.neighbours_table(context, near),) if near else ())),
+        tables=(measures.table(context), health.table(), *((table_of(ConnectorRow, near),) if near else ())),
         headline=tuple(_headline(context, health)),
     )
 

@@ -15,11 +15,10 @@ from datetime import timedelta
 from functools import cached_property, reduce
 from types import MappingProxyType
 
-from stackaudit.core.findings import Severity
-from stackaudit.core.rule import Rule
+from stackaudit.analysers.base import GraphContext
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.graph.flows import directed_flows
-from stackaudit.graph.needs import Holdings, factors
+from stackaudit.graph.needs import Holdings
 from stackaudit.model.journey import Journey, Step
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({"declared": 1.0, "journey": 0.9, "canonical": 0.8})
@@ -206,10 +205,9 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(GraphContext):
     """The graph and its requirements, with what the checks look up."""
 
-    graph: StackGraph
     least_reliability: float
 
     @cached_property
@@ -254,26 +252,3 @@ class Context:
         right = (flow.source, flow.target) == (need.source, need.target) and need.entity in (flow.entities or ())
         in_time = need.tolerance is None or flow.latency[0] <= need.tolerance
         return right and in_time and not self.by_hand(flow)
-
-    def name(self, tool: str) -> str:
-        """A tool's name."""
-        return self.graph.tool(tool).name
-
-    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
-        """The names of several tools."""
-        return tuple(self.name(tool) for tool in tools)
-
-    def entity_names(self, entities: Iterable[str]) -> tuple[str, ...]:
-        """The names of several entities."""
-        return tuple(self.graph.holdings[entity].entity.name for entity in entities)
-
-    @cached_property
-    def factors(self) -> dict[str, float]:
-        """How critical each entity is, as a factor on severity."""
-        return factors(self.graph.holdings, self.graph.policy)
-
-    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
-        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
-        policy = self.graph.policy
-        factor = max((self.factors[entity] for entity in entities), default=policy.criticality["normal"])
-        return policy.rate(rule, factor, variant=variant)

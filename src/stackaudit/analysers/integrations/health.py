@@ -10,23 +10,12 @@ from typing import NamedTuple
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import BROKEN_FLOW, UNHEALTHY
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Cell, Finding, Table, Unknown
+from stackaudit.core.findings import Finding, Table, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rows import table_of
 from stackaudit.graph import Flow
-
-_COLUMNS = (
-    "flow",
-    "source",
-    "target",
-    "entities",
-    "status",
-    "method",
-    "reliability",
-    "volume",
-    "capacity",
-    "ails",
-    "not_stated",
-)
+from stackaudit.model.facts import FACTS
+from stackaudit.tables.integrations import FlowHealthRow
 
 
 class Checkup(NamedTuple):
@@ -127,56 +116,34 @@ class Health:
 
     def unknowns(self) -> Iterator[Unknown]:
         """Return one entry for each fact that would show whether flows that run, or may run, ail."""
-        for fact, one, many in _FACTS:
+        for fact in ("status", "reliability", "volume", "capacity"):
             silent = sorted({c.flow.subject for c in self.checkups if fact in c.not_stated})
             if silent:
-                subjects = tuple(silent)
-                yield Unknown(UNHEALTHY.id, f"integration.{fact}", subjects, say(one, many, n=len(subjects)), subjects)
+                yield FACTS[f"integration.{fact}"].unknown(UNHEALTHY, silent)
 
     def table(self) -> Table:
         """Return one row for each integration."""
-        rows = (
-            (
-                flow.id,
-                flow.source,
-                flow.target,
-                flow.entities,
-                flow.integration.status,
-                flow.integration.method,
-                flow.integration.reliability,
-                flow.integration.volume,
-                flow.integration.capacity,
-                ails,
-                not_stated,
-            )
-            for flow, ails, not_stated in self.checkups
-        )
-        return Table("flow_health", _COLUMNS, tuple[tuple[Cell, ...], ...](rows))
+        return table_of(FlowHealthRow, map(_row, self.checkups))
+
+
+def _row(checkup: Checkup) -> FlowHealthRow:
+    flow = checkup.flow
+    return FlowHealthRow(
+        flow=flow.id,
+        source=flow.source,
+        target=flow.target,
+        entities=flow.entities,
+        status=flow.integration.status,
+        method=flow.integration.method,
+        reliability=flow.integration.reliability,
+        volume=flow.integration.volume,
+        capacity=flow.integration.capacity,
+        ails=checkup.ails,
+        not_stated=checkup.not_stated,
+    )
 
 
 _ORDER = ("broken", "degraded", "overloaded", "unreliable")
-_FACTS = (
-    (
-        "status",
-        "between {n} pair of tools a flow does not state whether it runs",
-        "between {n} pairs of tools a flow does not state whether it runs",
-    ),
-    (
-        "reliability",
-        "between {n} pair of tools a flow does not state its reliability",
-        "between {n} pairs of tools a flow does not state its reliability",
-    ),
-    (
-        "volume",
-        "between {n} pair of tools a flow states its capacity and not its volume",
-        "between {n} pairs of tools a flow states its capacity and not its volume",
-    ),
-    (
-        "capacity",
-        "between {n} pair of tools a flow states its volume and not its capacity",
-        "between {n} pairs of tools a flow states its volume and not its capacity",
-    ),
-)
 
 
 def _not_stated(flow: Flow) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context
@@ -13,12 +12,14 @@ from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, T
 from stackaudit.analysers.members import members_of
 from stackaudit.catalog.records import State
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
-from stackaudit.core.findings import Cell, Finding, Table, Unknown
+from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.graph.structure import components, undirected
+from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
+from stackaudit.tables.integrations import ConnectorRow
 
 
 @check(CONNECTOR_UNUSED)
@@ -135,12 +136,7 @@ def tangles_not_stated(context: Context, prices: Prices, groups: Iterable[Group]
         ("status", sorted({f.subject for f in inside if not f.certain})),
     ):
         if silent:
-            message = say(
-                "whether {n} flow is a link from point to point, in use, is not stated; a hub may pay",
-                "whether {n} flows are links from point to point, in use, is not stated; a hub may pay",
-                n=len(silent),
-            )
-            yield Unknown(TANGLE.id, f"integration.{fact}", tuple(silent), message, tools)
+            yield FACTS[f"integration.{fact}"].unknown(TANGLE, silent, tools)
 
 
 def _direct(context: Context) -> Iterator[Flow]:
@@ -197,25 +193,6 @@ def _groups(links: set[Link], prices: Prices) -> Iterator[Group]:
 
 _MOST = 300
 """In a stack of more tools than this, pairs that nobody asked for are no help to anyone."""
-_COLUMNS = ("tool", "other", "tool_name", "other_name", "shares", "connector", "believed")
-
-
-class Neighbours(NamedTuple):
-    """Two tools that hold the same customers' records, with no integration between them.
-
-    Attributes:
-        tool: The one whose id comes first.
-        other: The other one.
-        shares: The records that both hold.
-        connector: Whether a connector between the two products is known.
-        believed: Whether there should be one, though nobody has checked.
-    """
-
-    tool: str
-    other: str
-    shares: tuple[str, ...]
-    connector: State
-    believed: bool
 
 
 def connector(one: Tool, other: Tool) -> State:
@@ -235,8 +212,11 @@ def _believed(one: Tool, other: Tool) -> bool:
     return there.product in here.believed or here.product in there.believed
 
 
-def neighbours(context: Context) -> Iterator[Neighbours]:
-    """All such pairs, by their ids; none where the catalog filled in nothing, or where tools are too many."""
+def neighbours(context: Context) -> Iterator[ConnectorRow]:
+    """All pairs of tools that hold the same customer records and are not linked, by their ids.
+
+    None where the catalog filled in nothing, or where tools are too many.
+    """
     tools = [tool for tool in context.graph.tools if in_stack(tool)]
     if all(tool.from_catalog is None for tool in tools) or len(tools) > _MOST:
         return
@@ -246,19 +226,12 @@ def neighbours(context: Context) -> Iterator[Neighbours]:
     for one, other in combinations(sorted(tools, key=lambda tool: tool.id), 2):
         shared = holds[one.id] & holds[other.id]
         if shared and frozenset((one.id, other.id)) not in linked:
-            yield Neighbours(one.id, other.id, tuple(sorted(shared)), connector(one, other), _believed(one, other))
+            names = (one.name, other.name)
+            known, believed = connector(one, other), _believed(one, other)
+            yield ConnectorRow(one.id, other.id, *names, tuple(sorted(shared)), known, believed)
 
 
-def neighbours_table(context: Context, found: Sequence[Neighbours]) -> Table:
-    """Return one row for each pair."""
-    rows: list[tuple[Cell, ...]] = [
-        (one.tool, one.other, context.name(one.tool), context.name(one.other), one.shares, one.connector, one.believed)
-        for one in found
-    ]
-    return Table("connectors", _COLUMNS, tuple(rows))
-
-
-def neighbours_not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
+def neighbours_not_stated(found: Sequence[ConnectorRow]) -> Iterator[Unknown]:
     """Return one entry for all pairs of which it is unknown whether they have to be connected, or could be."""
     if not found:
         return
@@ -267,7 +240,7 @@ def neighbours_not_stated(found: Sequence[Neighbours]) -> Iterator[Unknown]:
     yield Unknown(MISSING.id, "entity.system_of_record", entities, _neighbours_message(found), tools)
 
 
-def _neighbours_message(found: Sequence[Neighbours]) -> Message:
+def _neighbours_message(found: Sequence[ConnectorRow]) -> Message:
     count = {state: sum(one.connector == state for one in found) for state in ("known", "known-absent", "unknown")}
     return say(
         "{n} pair of tools holds the same customer records without an integration; whether it needs one is open until "

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stackaudit.analysers.integrations.context import Context, Judged, untold_steps
 from stackaudit.analysers.integrations.rules import MISSING
-from stackaudit.core.findings import Cell, Measure, Table, Term, Unknown
+from stackaudit.core.estimate import SHARE, Estimate
+from stackaudit.core.findings import Measure, Table, Term, Unknown
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.graph.quality import total
+from stackaudit.model.facts import FACTS
+from stackaudit.tables.integrations import RequirementRow
 
-_SAME = 1e-9
-_COLUMNS = (
-    "source",
-    "target",
-    "entity",
-    "origins",
-    "confidence",
-    "weight",
-    "tolerance_hours",
-    "status",
-    "quality",
-    "path",
-    "not_stated",
-    "need",
-)
 _FACTS = {
-    "path": ("integration.status, integration.entities, tool.relays", "whether they have a path"),
-    "method": ("integration.method", "whether they are met by hand"),
-    "latency": ("integration.every, integration.takes", "whether they are met in time"),
-    "tolerance": ("entity.tolerance", "how old a copy may be"),
-    "source": ("entity.system_of_record, tool.entities", "where else the records are"),
+    "path": ("integration.status", "integration.entities", "tool.relays"),
+    "method": ("integration.method",),
+    "latency": ("integration.every", "integration.takes"),
+    "tolerance": ("entity.tolerance",),
+    "source": ("entity.system_of_record", "tool.entities"),
 }
+"""The facts behind each kind of open answer; the first of them has the sentence."""
 
 
 def measures(context: Context) -> Iterator[Measure]:
@@ -45,50 +36,47 @@ def measures(context: Context) -> Iterator[Measure]:
         reason = "nothing that counts is required by a role, a journey or a declared need"
         yield Measure("integrations.met", None, None, None, 0.0, "share", "higher", undefined=reason)
         return
-    low, high = weight["met"] / whole, (whole - weight["missing"]) / whole
-    settled, least = (weight["met"] + weight["missing"]) / whole, context.graph.policy.least_coverage
-    known = high - low < _SAME or settled >= least
-    yield Measure(
+    policy = context.graph.policy
+    yield Measure.of_bounds(
         "integrations.met",
-        (low + high) / 2 if known else None,
-        low,
-        high,
-        settled,
-        "share",
-        "higher",
+        Estimate(weight["met"] / whole, (whole - weight["missing"]) / whole, SHARE, known=0),
+        (weight["met"] + weight["missing"]) / whole,
+        policy.least_coverage,
+        "of what is required",
+        unit="share",
+        better="higher",
         derivation=(
             Term(say("weight of all that is required"), whole),
             Term(say("met by an automated path in time"), weight["met"]),
             Term(say("missing"), weight["missing"]),
             Term(say("not to be told"), weight["unknown"]),
         ),
-        undefined="" if known else f"facts settle {settled:.0%} of what is required, {least:.0%} are asked",
-        thin=len(listed) < context.graph.policy.least_needs,
+        thin=len(listed) < policy.least_needs,
     )
 
 
 def table(context: Context) -> Table:
     """Return one row for each requirement."""
-    return Table("requirements", _COLUMNS, tuple(_row(context, one) for one in context.judged))
+    return table_of(RequirementRow, (_row(context, one) for one in context.judged))
 
 
-def _row(context: Context, one: Judged) -> tuple[Cell, ...]:
+def _row(context: Context, one: Judged) -> RequirementRow:
     need, verdict = one.need, one.verdict
     shown = verdict.worst if verdict.worst.path else verdict.best
     ends = [context.graph.flow(flow).target for flow in shown.route]
-    return (
-        need.source,
-        need.target,
-        need.entity,
-        need.origins,
-        one.requirement.confidence,
-        need.weight,
-        None if need.tolerance is None else need.tolerance / 3600,
-        one.status,
-        verdict.status,
-        " > ".join((need.source, *ends)) if ends else None,
-        _open(one) if one.status == "unknown" else (),
-        need.id,
+    return RequirementRow(
+        source=need.source,
+        target=need.target,
+        entity=need.entity,
+        origins=need.origins,
+        confidence=one.requirement.confidence,
+        weight=need.weight,
+        tolerance_hours=None if need.tolerance is None else need.tolerance / 3600,
+        status=one.status,
+        quality=verdict.status,
+        path=" > ".join((need.source, *ends)) if ends else None,
+        not_stated=_open(one) if one.status == "unknown" else (),
+        need=need.id,
     )
 
 
@@ -100,20 +88,10 @@ def _open(one: Judged) -> tuple[str, ...]:
 
 def not_stated(context: Context) -> Iterator[Unknown]:
     """Return one entry for each kind of fact that decides whether something required is missing."""
-    for question, (fact, what) in _FACTS.items():
-        needs = tuple(sorted(j.need.id for j in context.judged if j.status == "unknown" and question in _open(j)))
+    for question, facts in _FACTS.items():
+        needs = sorted(j.need.id for j in context.judged if j.status == "unknown" and question in _open(j))
         if needs:
-            message = say(
-                f"of {{n}} requirement it is not stated {what}",
-                f"of {{n}} requirements it is not stated {what}",
-                n=len(needs),
-            )
-            yield Unknown(MISSING.id, fact, needs, message, needs)
+            yield replace(FACTS[facts[0]].unknown(MISSING, needs), fact=", ".join(facts))
     steps = untold_steps(context.graph)
     if steps:
-        message = say(
-            "what {n} step requires from where is open: it, or a step before it, does not state its tools",
-            "what {n} steps require from where is open: they, or steps before them, do not state their tools",
-            n=len(steps),
-        )
-        yield Unknown(MISSING.id, "step.tools", steps, message, steps)
+        yield FACTS["step.tools"].unknown(MISSING, steps)

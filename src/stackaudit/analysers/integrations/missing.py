@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from stackaudit.analysers.integrations.context import Context, Judged
 from stackaudit.analysers.integrations.health import Health
@@ -21,13 +20,16 @@ def missing(context: Context) -> Iterator[Finding]:
     """One finding for each pair of tools between which something required has no automated path in time, for sure."""
     for (source, target), group in context.missing.items():
         entities = [one.need.entity for one in group]
+        names = tuple(map(context.entity_name, entities))
         cure = remedy(context, group)
         yield Finding(
             rule=MISSING,
             subjects=tuple(one.need.id for one in group),
             severity=context.rate(MISSING, entities),
             title=MISSING.title.fill(
-                entities=context.entity_names(entities), source=context.name(source), target=context.name(target)
+                entities=names,
+                source=context.name(source),
+                target=context.name(target),
             ),
             why=_why(group),
             advice=_advice(context, group, cure),
@@ -70,7 +72,7 @@ def _advice(context: Context, group: Sequence[Judged], cure: Flow | None) -> Mes
     first = group[0]
     ends = {"source": context.name(first.need.source), "target": context.name(first.need.target)}
     if cure is not None:
-        entities = context.entity_names(served(context, group, cure))
+        entities = tuple(map(context.entity_name, served(context, group, cure)))
         if isinstance(cure.integration, Candidate):
             words = "Build the candidate {candidate}: it would carry {entities} from {source} to {target}."
             return say(words, candidate=cure.integration.name or cure.id.rstrip("<"), entities=entities, **ends)
@@ -124,7 +126,7 @@ def by_cause(context: Context, health: Health) -> Iterator[Finding]:
             hanging.add(finding.id)
     for finding in (*lacking.values(), *ailing.values()):
         if finding.id not in hanging:
-            yield _with(finding, below[finding.id])
+            yield finding.causing(below[finding.id])
 
 
 def _broken(context: Context, group: tuple[Judged, ...]) -> str | None:
@@ -133,10 +135,3 @@ def _broken(context: Context, group: tuple[Judged, ...]) -> str | None:
         if flow.integration.status == "broken" and len(served(context, group, flow)) == len(group):
             return f"flow:{flow.integration.source}>{flow.integration.target}"
     return None
-
-
-def _with(finding: Finding, children: list[Finding]) -> Finding:
-    if not children:
-        return finding
-    under = tuple(sorted(children, key=lambda child: child.id))
-    return replace(finding, consequences=under, severity=max(finding.severity, *(child.severity for child in under)))

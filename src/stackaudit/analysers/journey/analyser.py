@@ -13,6 +13,7 @@ from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Findings
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
+from stackaudit.tables.journey import ROWS
 
 _ALSO = {
     "manual": "{n} by hand",
@@ -33,6 +34,7 @@ CHECKS = checks(
     id="journey",
     asks="At which step does the customer's journey fall apart, and why?",
     rules=with_rules_of(RULES, CHECKS),
+    rows=ROWS,
 )
 def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
     """A journey falls apart where a step does not get the records it needs, or by hand, late, not whole, not surely.

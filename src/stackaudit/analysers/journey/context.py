@@ -9,9 +9,10 @@ from functools import cached_property
 from math import fsum, prod
 from typing import Literal
 
+from stackaudit.analysers.base import GraphContext
+from stackaudit.core.estimate import SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
-from stackaudit.graph import StackGraph
 from stackaudit.graph.delivery import Deliveries, Delivery, Errand, shared
 from stackaudit.graph.needs import Holdings
 from stackaudit.graph.structure import strong_components
@@ -105,9 +106,6 @@ HandoffStatus = Literal["gap", "broken", "manual", "slow", "lossy", "fragile", "
 LADDER: tuple[HandoffStatus, ...] = ("gap", "broken", "manual", "slow", "lossy", "fragile", "unknown", "ok")
 """The worst first; a flaw that is certain stands before what is not known."""
 
-Interval = tuple[float, float]
-SAME = 1e-9
-
 
 def no_tool(step: Step) -> bool:
     """Whether a step states that no tool serves it; a step that says nothing of tools does not."""
@@ -119,14 +117,20 @@ def asks(step: Step) -> bool:
     return "needs" in step.model_fields_set
 
 
-def frechet(parts: Sequence[Interval]) -> Interval:
+def share(low: Number, high: Number) -> Estimate:
+    """Return a share between two bounds."""
+    return Estimate.between(low, high, SHARE)
+
+
+def frechet(parts: Sequence[Estimate]) -> Estimate:
     """The bounds of the probability that all parts hold, however they depend on one another.
 
-    >>> frechet([(0.9702, 0.9702), (0.95, 0.95)])
-    (0.9202, 0.95)
+    >>> print(frechet([share(0.9702, 0.9702), share(0.95, 0.95)]))
+    from 92.0% to 95.0%
     """
-    low = max(0.0, fsum(worst for worst, _ in parts) - (len(parts) - 1))
-    return round(low, 12), min((best for _, best in parts), default=1.0)
+    low = max(0.0, fsum(part.low for part in parts) - (len(parts) - 1))
+    high = min((part.high for part in parts), default=1.0)
+    return share(min(round(low, 12), high), high)
 
 
 @dataclass(frozen=True)
@@ -193,34 +197,32 @@ class Handoff:
         return not self.gap and all(d.best.path and not d.best.flaws for d in self.deliveries)
 
     @cached_property
-    def quality(self) -> Interval:
+    def quality(self) -> Estimate:
         """The least quality of what it delivers, in the worst and the best case."""
         return self._both(lambda values: min(values, default=1.0), "quality")
 
     @cached_property
-    def probability(self) -> Interval:
+    def probability(self) -> Estimate:
         """Probability that everything arrives automatically and in time, if failures are independent."""
         return self._both(prod, "probability")
 
     @cached_property
-    def dependent(self) -> Interval:
+    def dependent(self) -> Estimate:
         """The same where flows share infrastructure, whatever the dependence: the bounds of Fréchet."""
         if not self.together:
             return self.probability
-        return frechet([(d.worst.probability, d.best.probability) for d in self.deliveries])
+        return frechet([share(d.worst.probability, d.best.probability) for d in self.deliveries])
 
     @property
     def settled(self) -> bool:
         """Whether the facts decide its probability, and the step says what it needs."""
-        return self.probability[1] - self.probability[0] <= SAME and asks(self.arc.after)
+        return self.probability.settled is not None and asks(self.arc.after)
 
-    def _both(self, of: Callable[[list[float]], float], what: str) -> Interval:
-        if self.gap:
-            return 0.0, 0.0
-        if self.untold:
-            return 0.0, 1.0
+    def _both(self, of: Callable[[list[float]], float], what: str) -> Estimate:
+        if self.gap or self.untold:
+            return share(0.0, 0.0 if self.gap else 1.0)
         worst = of([getattr(delivery.worst, what) for delivery in self.deliveries])
-        return worst, of([getattr(delivery.best, what) for delivery in self.deliveries])
+        return share(worst, of([getattr(delivery.best, what) for delivery in self.deliveries]))
 
 
 def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
@@ -253,12 +255,12 @@ class Walk:
         return {step: tuple(handoffs) for step, handoffs in found.items()}
 
     @cached_property
-    def arrives(self) -> Mapping[str, Interval]:
+    def arrives(self) -> Mapping[str, Estimate]:
         """Probability that a step gets all that it needs, by step. A join is one event, not one for each arc."""
-        return {step: _least([handoff.probability for handoff in handoffs]) for step, handoffs in self.into.items()}
+        return {step: Estimate.smallest(h.probability for h in handoffs) for step, handoffs in self.into.items()}
 
     @cached_property
-    def reached(self) -> Mapping[str, Interval]:
+    def reached(self) -> Mapping[str, Estimate]:
         """Probability that a step and all before it get what they need, by step."""
         return {
             step: _all([self.arrives[id_] for id_ in sorted(self.shape.upstream[step]) if id_ in self.arrives])
@@ -266,31 +268,33 @@ class Walk:
         }
 
     @cached_property
-    def continuity(self) -> Interval:
+    def continuity(self) -> Estimate:
         """Probability that everything arrives everywhere, automatically and in time (rolled throughput yield)."""
         return _all([self.arrives[step] for step in sorted(self.arrives)])
 
     @cached_property
-    def dependent(self) -> Interval:
+    def dependent(self) -> Estimate:
         """The same, however failures depend on one another."""
-        return frechet([_least([handoff.dependent for handoff in group]) for group in self.into.values()])
+        return self._all_of(self.into)
 
     @cached_property
-    def depth(self) -> Interval:
+    def depth(self) -> Estimate:
         """Expected number of handoffs that run by themselves from the start on."""
         parts = [self.reached[handoff.arc.after.id] for handoff in self.once]
-        return fsum(sorted(low for low, _ in parts)), fsum(sorted(high for _, high in parts))
+        return share(fsum(part.low for part in parts), fsum(part.high for part in parts))
 
     @cached_property
     def prefix(self) -> tuple[Handoff, ...]:
         """The handoffs that run by themselves from the start on, at least sometimes, whatever the missing facts are."""
-        return tuple(handoff for handoff in self.once if self.reached[handoff.arc.after.id][0] > 0)
+        return tuple(handoff for handoff in self.once if self.reached[handoff.arc.after.id].low > 0)
 
     @cached_property
-    def prefix_dependent(self) -> Interval:
+    def prefix_dependent(self) -> Estimate:
         """Probability that all of the prefix runs, however failures depend on one another."""
-        steps = dict.fromkeys(handoff.arc.after.id for handoff in self.prefix)
-        return frechet([_least([handoff.dependent for handoff in self.into[step]]) for step in steps])
+        return self._all_of(dict.fromkeys(handoff.arc.after.id for handoff in self.prefix))
+
+    def _all_of(self, steps: Iterable[str]) -> Estimate:
+        return frechet([Estimate.smallest(handoff.dependent for handoff in self.into[step]) for step in steps])
 
     @property
     def settled(self) -> float:
@@ -298,21 +302,15 @@ class Walk:
         return sum(handoff.settled for handoff in self.once) / len(self.once) if self.once else 0.0
 
 
-def _least(parts: Sequence[Interval]) -> Interval:
-    return min(low for low, _ in parts), min(high for _, high in parts)
-
-
-def _all(parts: Iterable[Interval]) -> Interval:
+def _all(parts: Sequence[Estimate]) -> Estimate:
     """All of some independent events; sorted, so that names change no digit."""
-    parts = tuple(parts)
-    return prod(sorted(low for low, _ in parts)), prod(sorted(high for _, high in parts))
+    return share(prod(sorted(part.low for part in parts)), prod(sorted(part.high for part in parts)))
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(GraphContext):
     """The journeys of a stack and their handoffs, with what the checks look up."""
 
-    graph: StackGraph
     least_reliability: float
 
     @cached_property
@@ -394,32 +392,16 @@ class Context:
         graph = self.graph.of(entity)
         return bool(graph.worst.ahead.get(tool) or graph.worst.back.get(tool))
 
-    # -- names and ratings
-
-    def name(self, tool: str) -> str:
-        """A tool's name."""
-        return self.graph.tool(tool).name
-
-    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
-        """The names of several tools."""
-        return tuple(self.name(tool) for tool in tools)
-
-    def entity_name(self, entity: str) -> str:
-        """An entity's name."""
-        return self.held(entity).entity.name
-
     def held(self, entity: str) -> Holdings:
         """Who holds an entity."""
         return self.graph.holdings[entity]
 
-    def rate(self, rule: Rule, handoffs: Iterable[Handoff], entities: Iterable[str]) -> Severity:
+    def severity(self, rule: Rule, journeys: Iterable[Journey], entities: Iterable[str]) -> Severity:
         """Return the severity under a rule, for the most critical of some entities and the most important journey."""
         policy = self.graph.policy
-        stated = [self.held(entity).entity for entity in entities]
-        factors = [policy.factor(entity.criticality, about_customer=entity.about_customer) for entity in stated]
-        primary = any(handoff.journey.primary for handoff in handoffs)
-        importance = policy.journeys["primary" if primary else "other"]
-        return policy.rate(rule, max(factors, default=1.0) * importance)
+        factor = max((self.factors[entity] for entity in entities), default=1.0)
+        importance = policy.journeys["primary" if any(journey.primary for journey in journeys) else "other"]
+        return policy.rate(rule, factor * importance)
 
 
 def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:

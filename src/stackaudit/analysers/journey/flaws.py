@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.journey.context import Arc, Context, Handoff, no_tool
+from stackaudit.analysers.journey.context import Context, Handoff, no_tool
 from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
 from stackaudit.core.findings import Finding
@@ -39,7 +39,7 @@ def gap_steps(context: Context) -> Iterator[Finding]:
             yield Finding(
                 rule=GAP_STEP,
                 subjects=(f"step:{walk.journey.id}/{step.id}",),
-                severity=context.rate(GAP_STEP, touched or [Handoff(walk.journey, Arc(step, step), ())], needed),
+                severity=context.severity(GAP_STEP, [walk.journey], needed),
                 title=GAP_STEP.title.fill(step=step.name, journey=walk.journey.name),
                 why=say(
                     "What is known of the customer ends there; {n} handoff hangs on it.",
@@ -66,7 +66,9 @@ def flaws(context: Context) -> Iterator[Finding]:
         yield Finding(
             rule=rule,
             subjects=(*steps, *blame),
-            severity=context.rate(rule, [one.handoff for one in group], [one.delivery.errand.entity for one in group]),
+            severity=context.severity(
+                rule, [one.handoff.journey for one in group], [one.delivery.errand.entity for one in group]
+            ),
             title=title,
             why=why,
             advice=advice,

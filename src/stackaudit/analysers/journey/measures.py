@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from stackaudit.analysers.journey.context import SAME, Context, Handoff, Interval, Walk
+from stackaudit.analysers.journey.context import Context, Handoff, Walk, share
+from stackaudit.core.estimate import HOURS, POINTS, Estimate, plain
 from stackaudit.core.findings import Measure, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import total
 
 _HOUR = 3600
+_AT_ONCE = Estimate.exact(0.0, HOURS)
 NO_HANDOFFS = "the journey has no handoff"
 
 
@@ -22,40 +24,37 @@ class LeadTime:
     """Hours until each step, and all of them, have what they need, by the fastest way there is, at the worst moment.
 
     Attributes:
-        worst: For the whole journey: at least and at most; infinite where something never arrives.
+        worst: For the whole journey; infinite where something never arrives.
         by_step: For each step.
         undefined: Why there is no number.
     """
 
-    worst: Interval
-    by_step: Mapping[str, Interval]
+    worst: Estimate
+    by_step: Mapping[str, Estimate]
     undefined: str = ""
 
 
 def lead_time(walk: Walk) -> LeadTime:
     """Add up the ages on the critical path; a step waits for the last of what it needs."""
-    found: dict[str, Interval] = {}
+    found: dict[str, Estimate] = {}
     for step in walk.shape.order:
-        pairs = [(found[h.arc.before.id], hours(h)) for h in walk.into.get(step, ())]
-        parts = [(before[0] + taken[0], before[1] + taken[1]) for before, taken in pairs]
-        found[step] = max((low for low, _ in parts), default=0.0), max((high for _, high in parts), default=0.0)
-    worst = max(low for low, _ in found.values()), max(high for _, high in found.values())
-    if math.isinf(worst[0]):
+        parts = [found[handoff.arc.before.id] + hours(handoff) for handoff in walk.into.get(step, ())]
+        found[step] = Estimate.largest(parts or [_AT_ONCE])
+    worst = Estimate.largest(found.values())
+    if math.isinf(worst.low):
         reason = "something that a step needs never arrives"
     else:
         reason = "how old records are on arrival is not stated"
     return LeadTime(worst, found, reason)
 
 
-def hours(handoff: Handoff) -> Interval:
-    """Worst age on arrival of the last of what a handoff brings, by the fastest way, in the best and the worst case."""
-    if handoff.gap:
-        return math.inf, math.inf
-    if handoff.untold:
-        return 0.0, math.inf
+def hours(handoff: Handoff) -> Estimate:
+    """Worst age on arrival of the last of what a handoff brings, by the fastest way."""
+    if handoff.gap or handoff.untold:
+        return Estimate.between(math.inf if handoff.gap else 0.0, math.inf, HOURS)
     best = max((delivery.best.fastest for delivery in handoff.deliveries), default=0.0)
     worst = max((delivery.worst.fastest for delivery in handoff.deliveries), default=0.0)
-    return best / _HOUR, worst / _HOUR
+    return Estimate.between(best / _HOUR, worst / _HOUR, HOURS)
 
 
 def mean_hours(graph: StackGraph, walk: Walk) -> float | None:
@@ -94,7 +93,7 @@ def measures(context: Context) -> Iterator[Measure]:
         yield _depth(context, walk)
         yield _lead_time_measure(walk)
     walks = [walk for walk in context.walks if walk.once]
-    whole: tuple[tuple[str, Callable[[Walk], Interval], Callable[[Walk], float], Literal["share", "points"]], ...] = (
+    whole: tuple[tuple[str, Callable[[Walk], Estimate], Callable[[Walk], float], Literal["share", "points"]], ...] = (
         ("journey.straight_through", lambda walk: walk.continuity, lambda walk: walk.settled, "share"),
         ("journey.straight_through_strict", strict, _known_share, "share"),
         ("journey.depth_share", _depth_share, lambda walk: walk.settled, "points"),
@@ -107,9 +106,10 @@ def measures(context: Context) -> Iterator[Measure]:
     yield _primary_breaks(context)
 
 
-def strict(walk: Walk) -> Interval:
+def strict(walk: Walk) -> Estimate:
     """1 where every handoff is ok for sure, 0 where one is not for sure."""
-    return float(all(h.status == "ok" for h in walk.handoffs)), float(all(h.perhaps_ok for h in walk.handoffs))
+    low, high = all(h.status == "ok" for h in walk.handoffs), all(h.perhaps_ok for h in walk.handoffs)
+    return share(float(low), float(high))
 
 
 def _known_share(walk: Walk) -> float:
@@ -117,34 +117,37 @@ def _known_share(walk: Walk) -> float:
     return sum(handoff.status != "unknown" for handoff in walk.once) / len(walk.once)
 
 
-def _depth_share(walk: Walk) -> Interval:
-    return 100 * walk.depth[0] / len(walk.once), 100 * walk.depth[1] / len(walk.once)
+def _depth_share(walk: Walk) -> Estimate:
+    low, high = (100 * end / len(walk.once) for end in (walk.depth.low, walk.depth.high))
+    return Estimate.between(low, high, POINTS)
 
 
-def by_volume(parts: Sequence[tuple[float | None, Interval]]) -> Interval:
+def by_volume(parts: Sequence[tuple[float | None, Estimate]]) -> Estimate:
     """The mean over journeys, weighted by volume.
 
     Volumes that are stated count as they are. Those that are not share what the stated ones leave of all customers, in
     whatever way: the interval holds every mean that may come of it.
 
-    >>> by_volume([(0.5, (1.0, 1.0)), (None, (0.5, 0.5))])
-    (0.75, 1.0)
+    >>> print(by_volume([(0.5, share(1.0, 1.0)), (None, share(0.5, 0.5))]))
+    from 75.0% to 100.0%
     """
-    stated = [(volume, both) for volume, both in parts if volume is not None]
-    open_ = [both for volume, both in parts if volume is None]
+    low = _furthest([(volume, plain(both.low)) for volume, both in parts], min)
+    high = _furthest([(volume, plain(both.high)) for volume, both in parts], max)
+    return Estimate.between(low, high, parts[0][1].unit)
+
+
+def _furthest(parts: Sequence[tuple[float | None, float]], extreme: Callable[[list[float]], float]) -> float:
+    """Return the extreme of the means that may come of it."""
+    stated = [(volume, end) for volume, end in parts if volume is not None]
+    open_ = [end for volume, end in parts if volume is None]
     known = total(volume for volume, _ in stated)
     rest = max(0.0, 1 - known)
-    corners: list[Interval] = []
-    for corner, extreme in ((0, min), (1, max)):
-        whole = total(volume * both[corner] for volume, both in stated)
-        means = [whole / known] if known > 0 else []
-        if open_ and (rest > 0 or not means):
-            most = extreme(both[corner] for both in open_)
-            means.append((whole + rest * most) / (known + rest) if rest > 0 else most)
-        if not means:
-            means = [extreme(both[corner] for _, both in stated)]
-        corners.append((min(means), max(means)))
-    return corners[0][0], corners[1][1]
+    whole = total(volume * end for volume, end in stated)
+    means = [whole / known] if known > 0 else []
+    if open_ and (rest > 0 or not means):
+        most = extreme(open_)
+        means.append((whole + rest * most) / (known + rest) if rest > 0 else most)
+    return extreme(means or [end for _, end in stated])
 
 
 def _mean(parts: Sequence[tuple[float | None, float]]) -> float:
@@ -157,8 +160,8 @@ def _mean(parts: Sequence[tuple[float | None, float]]) -> float:
 
 def _continuity(context: Context, walk: Walk) -> Measure:
     terms = [_term(_arrow(handoff), handoff.probability) for handoff in walk.once]
-    terms.append(Term(say("at least, whatever the dependence"), walk.dependent[0]))
-    terms.append(Term(say("at most, whatever the dependence"), walk.dependent[1]))
+    terms.append(Term(say("at least, whatever the dependence"), plain(walk.dependent.low)))
+    terms.append(Term(say("at most, whatever the dependence"), plain(walk.dependent.high)))
     both = walk.continuity if walk.once else None
     return _measure(context, f"journey.{walk.journey.id}.continuity", both, walk.settled, "share", tuple(terms))
 
@@ -174,11 +177,11 @@ def _lead_time_measure(walk: Walk) -> Measure:
     name = f"journey.{walk.journey.id}.lead_time_hours"
     found = lead_time(walk)
     terms = tuple(_term(say("{step}", step=step.name), found.by_step[step.id]) for step in walk.journey.steps)
-    low, high = found.worst
+    low, high = plain(found.worst.low), plain(found.worst.high)
     if not walk.once or not math.isfinite(high):
         reason = NO_HANDOFFS if not walk.once else found.undefined
         return Measure(name, None, None, None, walk.settled, "hours", derivation=terms, undefined=reason)
-    value = high if high - low <= SAME else None
+    value = found.worst.settled
     reason = "" if value is not None else "how long the flows take is not stated in full"
     return Measure(name, value, low, high, walk.settled, "hours", "lower", terms, reason)
 
@@ -197,27 +200,21 @@ def _primary_breaks(context: Context) -> Measure:
 
 
 def _measure(
-    context: Context, name: str, both: Interval | None, coverage: float, unit: str, derivation: tuple[Term, ...]
+    context: Context, name: str, both: Estimate | None, coverage: float, unit: str, derivation: tuple[Term, ...]
 ) -> Measure:
-    """A measure of which more is better; its value, the middle, stands only where enough is settled."""
+    """A measure of which more is better."""
     if both is None:
         return Measure(name, None, None, None, 0.0, unit, "higher", undefined=NO_HANDOFFS)
-    low, high = both
-    value: float | None = None
-    reason = ""
     least = context.graph.policy.least_coverage
-    if high - low <= SAME:
-        value = high
-    elif coverage >= least:
-        value = (low + high) / 2
-    else:
-        reason = f"facts settle {coverage:.0%} of the handoffs, {least:.0%} are asked"
-    return Measure(name, value, low, high, coverage, unit, "higher", derivation, reason, thin=coverage < least)
+    thin, of = coverage < least, "of the handoffs"
+    return Measure.of_bounds(
+        name, both, coverage, least, of, unit=unit, better="higher", derivation=derivation, thin=thin
+    )
 
 
 def _arrow(handoff: Handoff) -> Message:
     return say("{before} → {after}", before=handoff.arc.before.name, after=handoff.arc.after.name)
 
 
-def _term(label: Message, both: Interval) -> Term:
-    return Term(label, both[1] if both[1] - both[0] <= SAME and math.isfinite(both[1]) else None)
+def _term(label: Message, both: Estimate) -> Term:
+    return Term(label, both.settled)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.silos import arrivals, departments, measures, records, tables, unknowns, unreached
+from stackaudit.analysers.silos import departments, measures, records, unknowns, unmet
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
 from stackaudit.core.errors import OptionError
@@ -14,21 +14,25 @@ from stackaudit.core.findings import Finding, Findings
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
+from stackaudit.tables.silos import ROWS
 
 CHECKS = checks(
     "silos",
-    "arrivals:manual_only",
-    "arrivals:stale",
+    "unmet:manual_only",
+    "unmet:stale",
     "records:no_master",
     "records:competing_masters",
-    "arrivals:attributes_lost",
-    "arrivals:identity_lost",
+    "unmet:attributes_lost",
+    "unmet:identity_lost",
 )
 """Checks that need nothing but the context; to add one, name it here."""
 
 
 @analyser(
-    id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=with_rules_of(RULES, CHECKS)
+    id="silos",
+    asks="Where is data stuck, what proves it, and how much is lost?",
+    rules=with_rules_of(RULES, CHECKS),
+    rows=ROWS,
 )
 def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_least: float = 0.5) -> Review:
     """A silo is data that somebody needs and that does not reach them, or only by hand, too late, or not whole.
@@ -61,7 +65,7 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     context = Context(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
     seen = records.view(context)
     causes = (
-        *unreached.by_cause(context),
+        *unmet.by_cause(context),
         *found(CHECKS, context),
         *records.no_unified_view(context, seen, unified_view_least),
     )
@@ -69,13 +73,9 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
-        unknowns=(
-            *unknowns.not_stated(context),
-            *records.masters_not_stated(context),
-            *arrivals.content_not_stated(context),
-        ),
+        unknowns=tuple(unknowns.not_stated(context)),
         measures=(*measures.measures(context), *records.view_measures(context, seen)),
-        tables=(*tables.tables(context), *departments.tables(context)),
+        tables=(*measures.tables(context), *departments.tables(context)),
         headline=tuple(_headline(context, findings)),
     )
 

@@ -6,18 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.analysers.base import GraphContext
 from stackaudit.core.evidence import Evidence, NeedAtStake
-from stackaudit.core.findings import Severity
-from stackaudit.core.rule import Rule
-from stackaudit.graph import Flow, StackGraph, Verdict
-from stackaudit.graph.needs import GENERATOR, Holdings, factors
+from stackaudit.graph import Flow, Verdict
+from stackaudit.graph.needs import GENERATOR, Holdings
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(GraphContext):
     """The graph, its needs and their verdicts, with what the checks look up."""
 
-    graph: StackGraph
     verdicts: tuple[Verdict, ...]
     mode: str = GENERATOR
 
@@ -35,27 +33,14 @@ class Context:
                 found.setdefault(tool, []).append(verdict)
         return found
 
-    def name(self, tool: str) -> str:
-        """A tool's name."""
-        return self.graph.tool(tool).name
-
-    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
-        """The names of several tools."""
-        return tuple(self.name(tool) for tool in tools)
-
-    def entity_name(self, entity: str) -> str:
-        """An entity's name."""
-        return self.graph.holdings[entity].entity.name
-
     @cached_property
-    def factors(self) -> dict[str, float]:
-        """How critical each entity is, as a factor on severity."""
-        return factors(self.graph.holdings, self.graph.policy)
-
-    def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
-        """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""
-        factor = max((self.factors[entity] for entity in entities), default=self.graph.policy.criticality["normal"])
-        return self.graph.policy.rate(rule, factor, variant=variant)
+    def held(self) -> dict[str, dict[str, Holdings]]:
+        """What each tool holds, by kind of records."""
+        found: dict[str, dict[str, Holdings]] = {}
+        for entity, held in self.graph.holdings.items():
+            for tool in held.holders:
+                found.setdefault(tool, {})[entity] = held
+        return found
 
     def route(self, verdict: Verdict) -> tuple[Flow, ...]:
         """The flows of a need's best path."""

@@ -19,16 +19,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import product
 
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import DEPARTMENT
+from stackaudit.core.estimate import POINTS, SAME, Estimate, plain
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route
-from stackaudit.core.findings import Cell, Finding, Table
+from stackaudit.core.findings import Finding, Table
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rows import table_of
 from stackaudit.graph import Verdict
 from stackaudit.graph.mixing import Mixing, expected_cross_share
 from stackaudit.graph.quality import total
+from stackaudit.tables.silos import DepartmentFlowsRow, DepartmentNeedsRow
 
 LEAST_TOOLS = 8
 LEAST_FLOWS = 10
@@ -37,9 +41,7 @@ _FEWEST_DRAWS = 99
 _WORK = 200_000
 _SEED = 26
 _BLIND = "blind to flows that are missing"
-_FLOWS = ("statistic", "department", "value", "expected", "deviation", "p", "draws", "tools", "flows", "says")
 _LEAST_NEEDS = 2
-_SAME = 1e-9
 
 Pair = tuple[str, str]
 Shared = tuple[Verdict, float]
@@ -57,14 +59,15 @@ def matrix(context: Context) -> dict[Pair, list[Shared]]:
     return {pair: found[pair] for pair in sorted(found)}
 
 
-def pair_index(shared: Sequence[Shared]) -> tuple[float, float] | None:
-    """Return the lowest and the highest index over the needs of a pair, or None if they have no weight."""
+def pair_index(shared: Sequence[Shared]) -> Estimate | None:
+    """Return the index over the needs of a pair, or None if they have no weight; its parts are their weight."""
     weight = total(share * verdict.need.weight for verdict, share in shared)
     if not weight:
         return None
     low = total(share * verdict.lost[0] for verdict, share in shared)
     high = total(share * verdict.lost[1] for verdict, share in shared)
-    return 100 * low / weight, 100 * high / weight
+    known = total(share * v.need.weight for v, share in shared if v.lost[1] - v.lost[0] <= SAME)
+    return Estimate(100 * low / weight, 100 * high / weight, POINTS, known, weight)
 
 
 # -- tables
@@ -72,22 +75,24 @@ def pair_index(shared: Sequence[Shared]) -> tuple[float, float] | None:
 
 def tables(context: Context) -> Iterator[Table]:
     """The need matrix, and what the flows say of departments."""
-    yield _need_table(context)
-    yield _statistics(context)
+    yield table_of(DepartmentNeedsRow, _need_rows(context))
+    yield table_of(DepartmentFlowsRow, _statistics(mixing(context)))
 
 
-def _need_table(context: Context) -> Table:
-    rows: list[tuple[Cell, ...]] = []
+def _need_rows(context: Context) -> Iterator[DepartmentNeedsRow]:
     for (source, target), shared in matrix(context).items():
         found = pair_index(shared)
         if found is not None:
-            low, high = found
-            weight = total(share * verdict.need.weight for verdict, share in shared)
-            never = sum(verdict.status == "no-path" for verdict, _ in shared)
-            settled = high if high - low <= _SAME else None
-            rows.append((source, target, len(shared), never, weight, settled, low, high))
-    columns = ("source", "target", "needs", "never", "weight", "silo", "silo_low", "silo_high")
-    return Table("department_needs", columns, tuple(rows))
+            yield DepartmentNeedsRow(
+                source,
+                target,
+                needs=len(shared),
+                never=sum(verdict.status == "no-path" for verdict, _ in shared),
+                weight=plain(found.parts),
+                silo=found.settled,
+                silo_low=plain(found.low),
+                silo_high=plain(found.high),
+            )
 
 
 def mixing(context: Context) -> Mixing:
@@ -111,38 +116,27 @@ def mixing(context: Context) -> Mixing:
     return Mixing.of(labels, [*edges, *through])
 
 
-def _statistics(context: Context) -> Table:
+def _statistics(found: Mixing) -> Iterator[DepartmentFlowsRow]:
     """One row a statistic and one a department; `p` is how often chance separates departments at least as much."""
-    found = mixing(context)
     tools, flows = len(found.labels), len(found.edges)
+    row = partial(DepartmentFlowsRow, department=None, expected=None, deviation=None, p=None, draws=0, tools=tools)
     if tools < LEAST_TOOLS or flows < LEAST_FLOWS or len(found.groups) < 2:
         says = f"too small: {LEAST_TOOLS} tools and {LEAST_FLOWS} connections of two departments are asked"
-        return Table("department_flows", _FLOWS, (("refused", None, None, None, None, None, 0, tools, flows, says),))
+        yield row("refused", value=None, flows=flows, says=says)
+        return
+    row = partial(row, flows=flows, says=_BLIND)
+    yield row("cross_share", value=found.cross_share, expected=expected_cross_share(found.labels))
     draws = max(_FEWEST_DRAWS, min(_DRAWS, _WORK // (tools + flows)))
     chance = found.permuted(draws, _SEED)
     seen = {"ei_index": found.ei_index, "modularity": found.modularity, "assortativity": found.assortativity}
-    rows: list[tuple[Cell, ...]] = [
-        (
-            "cross_share",
-            None,
-            found.cross_share,
-            expected_cross_share(found.labels),
-            None,
-            None,
-            0,
-            tools,
-            flows,
-            _BLIND,
-        )
-    ]
     for name, value in seen.items():
-        rows.append((name, None, value, *chance[name], draws, tools, flows, _BLIND))
+        expected, deviation, p = chance[name]
+        yield row(name, value=value, expected=expected, deviation=deviation, p=p, draws=draws)
     for group in found.groups:
         value = found.conductance(group)
         own = sum(label == group for label in found.labels.values())
         says = "no flows" if value is None else _BLIND
-        rows.append(("conductance", group, value, None, None, None, 0, own, found.volumes[group], says))
-    return Table("department_flows", _FLOWS, tuple(rows))
+        yield row("conductance", department=group, value=value, tools=own, flows=found.volumes[group], says=says)
 
 
 # -- the finding
@@ -160,7 +154,7 @@ def departments(context: Context, causes: Iterable[Finding]) -> Iterator[Finding
     lost: dict[Pair, list[tuple[Pair, list[Shared]]]] = defaultdict(list)
     for (source, target), shared in found.items():
         index = pair_index(shared)
-        if source != target and index is not None and index[0] >= least - _SAME and _unreported(shared, explained):
+        if source != target and index is not None and index.low >= least - SAME and _unreported(shared, explained):
             lost[min(source, target), max(source, target)].append(((source, target), shared))
     for pair in sorted(lost):
         yield _finding(context, pair, lost[pair])
@@ -187,7 +181,9 @@ def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Share
     for (source, target), shared in ways:
         index = pair_index(shared)
         evidence.append(Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared)))
-        evidence.append(Quantity(f"lost, {source} to {target}", index[0] if index is not None else 0.0, "points"))
+        evidence.append(
+            Quantity(f"lost, {source} to {target}", plain(index.low) if index is not None else 0.0, "points")
+        )
         entities |= {verdict.need.entity for verdict, _ in shared}
     return Finding(
         rule=DEPARTMENT,
@@ -205,8 +201,8 @@ def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Share
 
 
 def _title(context: Context, ways: Sequence[tuple[Pair, list[Shared]]]) -> Message:
-    lost = [(pair_index(shared) or (0.0, 0.0))[0] for _, shared in ways]
-    whole = min(lost) >= 100 - _SAME
+    lost = [plain(index.low) if (index := pair_index(shared)) else 0.0 for _, shared in ways]
+    whole = min(lost) >= 100 - SAME
     source, target = (_name(context, department) for department in ways[0][0])
     if len(ways) == 2:
         text = "get nothing" if whole else "lose most"

@@ -1,4 +1,4 @@
-"""The silo index: the share of needed data quality that is lost, its ladder, its balanced form and its shares.
+"""The silo index: the share of needed data quality that is lost, its ladder, its balanced form, its shares, its tables.
 
 S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need unmet. Source: stackaudit methods 2.3,
 2.4, a generalisation of distance-weighted fragmentation (Borgatti 2006) to needs, direction, entity and path quality.
@@ -6,41 +6,37 @@ S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from stackaudit.analysers.silos.context import Context
-from stackaudit.core.findings import Measure, Term
+from stackaudit.core.estimate import POINTS, SAME, Estimate, plain
+from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import say
+from stackaudit.core.rows import table_of
 from stackaudit.graph import Verdict
 from stackaudit.graph.needs import GENERATOR
 from stackaudit.graph.quality import total
+from stackaudit.tables.silos import EntityLossRow, LadderRow, NeedRow
 
 RUNGS = ("silos.index_missing", "silos.index_manual", "silos.index_stale", "silos.index")
 MEANING = ("no path at all", "and carried by hand", "and too late", "and unreliable")
-_SAME = 1e-9
 
 
-class Loss(NamedTuple):
-    """An index over some needs: from, to, their weight, and how much of it has all its facts stated."""
+def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Estimate | None:
+    """Return the index over some needs on one rung of the ladder (0 missing … 3 unreliable); None without weight.
 
-    low: float
-    high: float
-    weight: float
-    decided: float
-
-
-def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Loss | None:
-    """Return the index over some needs on one rung of the ladder (0 missing … 3 unreliable); None without weight."""
+    Its parts are the weight of the needs, and known is how much of it has all its facts stated.
+    """
     rows = [(v.need.weight, v.worst.rungs()[rung], v.best.rungs()[rung]) for v in verdicts if v.need.weight > 0]
     weight = total(w for w, _, _ in rows)
     if not weight:
         return None
-    decided = total(w for w, worst, best in rows if best - worst <= _SAME)
+    decided = total(w for w, worst, best in rows if best - worst <= SAME)
     low = 100 * total(w * (1 - best) for w, _, best in rows) / weight
     high = 100 * total(w * (1 - worst) for w, worst, _ in rows) / weight
-    return Loss(low, high, weight, decided)
+    return Estimate(low, high, POINTS, decided, weight)
 
 
 def measures(context: Context) -> Iterator[Measure]:
@@ -71,43 +67,26 @@ def undefined_weight(context: Context) -> float:
 
 
 def as_measure(
-    context: Context, name: str, found: Loss | None, undefined: float, needs: int, derivation: tuple[Term, ...]
+    context: Context, name: str, found: Estimate | None, undefined: float, needs: int, derivation: tuple[Term, ...]
 ) -> Measure:
     """Make a measure of an index: its value only where enough of its weight is settled.
 
-    The value is the middle of the interval: of all numbers the one that is wrong by least if the facts turn out worst.
     Both ends only fall when a useful flow is added, and so does their middle.
     """
-    policy = context.graph.policy
     if found is None:
         return Measure(name, None, None, None, 0.0, undefined="no need can be told from the roles stated")
-    coverage = found.decided / (found.weight + undefined)
-    value = _value(context, found)
-    reason = ""
-    if value is None:
-        reason = f"facts settle {found.decided / found.weight:.0%} of the weight, {policy.least_coverage:.0%} are asked"
-    thin = needs < policy.least_needs or coverage < policy.least_coverage
-    return Measure(name, value, found.low, found.high, coverage, derivation=derivation, undefined=reason, thin=thin)
+    policy = context.graph.policy
+    coverage, least = float(found.known / (found.parts + undefined)), policy.least_coverage
+    thin = needs < policy.least_needs or coverage < least
+    told = found.coverage
+    return Measure.of_bounds(name, found, coverage, least, "of the weight", told=told, derivation=derivation, thin=thin)
 
 
-def _settled(found: Loss) -> bool:
-    return found.high - found.low <= _SAME
-
-
-def _value(context: Context, found: Loss | None) -> float | None:
-    if found is None:
-        return None
-    if _settled(found):
-        return found.high
-    enough = found.decided >= context.graph.policy.least_coverage * found.weight
-    return (found.low + found.high) / 2 if enough else None
-
-
-def _ladder_terms(context: Context, ladder: Sequence[Loss | None]) -> Iterator[Term]:
+def _ladder_terms(context: Context, ladder: Sequence[Estimate | None]) -> Iterator[Term]:
     yield Term(say("needs ({mode})", mode=context.mode), float(len(context.verdicts)))
     before: float | None = 0.0
     for meaning, found in zip(MEANING, ladder, strict=True):
-        here = _value(context, found)
+        here = None if found is None else found.middle(found.coverage, context.graph.policy.least_coverage)
         step = None if here is None or before is None else here - before
         yield Term(say("points lost: {meaning}", meaning=meaning), step)
         before = here
@@ -118,7 +97,7 @@ def _need_terms(context: Context, verdicts: Sequence[Verdict]) -> tuple[Term, ..
     return tuple(
         Term(
             say("{source} to {target}", source=context.name(v.need.source), target=context.name(v.need.target)),
-            100 * (1 - v.best.value) if v.best.value - v.worst.value <= _SAME else None,
+            100 * (1 - v.best.value) if v.best.value - v.worst.value <= SAME else None,
         )
         for v in verdicts
     )
@@ -126,22 +105,16 @@ def _need_terms(context: Context, verdicts: Sequence[Verdict]) -> tuple[Term, ..
 
 def _balanced(context: Context, groups: dict[str, list[Verdict]], undefined: float) -> Measure:
     rows = [(context.graph.holdings[entity].entity.weight, loss(verdicts)) for entity, verdicts in groups.items()]
-    known = [(weight, found) for weight, found in rows if found is not None and weight > 0]
-    weights = total(weight for weight, _ in known)
-    if not weights:
+    known = [(found, weight) for weight, found in rows if found is not None and weight > 0]
+    if not known:
         return as_measure(context, "silos.index_balanced", None, undefined, len(context.verdicts), ())
     terms = tuple(
-        Term(say("index of {entity}", entity=context.entity_name(entity)), f.high if f and _settled(f) else None)
+        Term(say("index of {entity}", entity=context.entity_name(entity)), f.settled if f else None)
         for (_, f), entity in zip(rows, groups, strict=True)
     )
-    found = Loss(
-        low=total(w * f.low for w, f in known) / weights,
-        high=total(w * f.high for w, f in known) / weights,
-        weight=weights,
-        decided=total(w * f.decided / f.weight for w, f in known),
-    )
+    found = Estimate.mean(known)
     share = undefined / (undefined + total(v.need.weight for v in context.verdicts))
-    missing = weights * share / (1 - share)
+    missing = plain(found.parts) * share / (1 - share)
     return as_measure(context, "silos.index_balanced", found, missing, len(context.verdicts), terms)
 
 
@@ -151,3 +124,70 @@ def by_entity(context: Context) -> dict[str, list[Verdict]]:
     for verdict in context.verdicts:
         groups[verdict.need.entity].append(verdict)
     return {entity: groups[entity] for entity in sorted(groups)}
+
+
+# -- tables
+
+
+def tables(context: Context) -> Iterator[Table]:
+    """Return the needs, the ladder of the index, and the loss by entity, whose points add up to the index."""
+    yield table_of(NeedRow, (_need_row(context, verdict) for verdict in context.verdicts))
+    yield table_of(LadderRow, _ladder_rows(context))
+    yield table_of(EntityLossRow, _entity_rows(context))
+
+
+def _ladder_rows(context: Context) -> Iterator[LadderRow]:
+    for rung, (name, meaning) in enumerate(zip(RUNGS, MEANING, strict=True)):
+        found = loss(context.verdicts, rung)
+        if found is not None:
+            yield LadderRow(name, meaning, plain(found.low), plain(found.high))
+
+
+def _entity_rows(context: Context) -> Iterator[EntityLossRow]:
+    whole = total(v.need.weight for v in context.verdicts)
+    for entity, verdicts in by_entity(context).items():
+        found = loss(verdicts)
+        if found is not None:
+            share = plain(found.parts) / whole
+            yield EntityLossRow(
+                entity=entity,
+                masters=context.graph.holdings[entity].masters,
+                needs=len(verdicts),
+                arrive=sum(v.worst.path for v in verdicts),
+                never=sum(v.status == "no-path" for v in verdicts),
+                low=plain(found.low),
+                high=plain(found.high),
+                weight=plain(found.parts),
+                points=Estimate.between(share * found.low, share * found.high, POINTS),
+            )
+
+
+def _need_row(context: Context, verdict: Verdict) -> NeedRow:
+    need, worst, best = verdict.need, verdict.worst, verdict.best
+    route = context.route(verdict)
+    return NeedRow(
+        source=need.source,
+        target=need.target,
+        entity=need.entity,
+        quality=_settled(worst.value, best.value),
+        automation=_settled(worst.automation, best.automation),
+        latency_hours=_hours(worst.latency, best.latency) if worst.path else None,
+        reliability=_settled(worst.reliability, best.reliability) if worst.path else None,
+        status=verdict.status,
+        path=" > ".join((need.source, *(flow.target for flow in route))) if route else None,
+        quality_low=worst.value,
+        quality_high=best.value,
+        not_stated=verdict.open,
+        weight=need.weight,
+        tolerance_hours=None if need.tolerance is None else need.tolerance / 3600,
+        origins=need.origins,
+        need=need.id,
+    )
+
+
+def _settled(worst: float, best: float) -> float | None:
+    return best if abs(best - worst) <= SAME else None
+
+
+def _hours(worst: float, best: float) -> float | None:
+    return worst / 3600 if worst == best and math.isfinite(worst) else None

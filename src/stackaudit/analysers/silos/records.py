@@ -13,12 +13,12 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER, NO_UNIFIED_VIEW
+from stackaudit.core.estimate import SAME, SHARE, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
-from stackaudit.core.findings import Finding, Measure, Severity, Term, Unknown
+from stackaudit.core.findings import Finding, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import DataNeed, Quality, Verdict
 from stackaudit.graph.needs import Holdings
-from stackaudit.graph.quality import total
 
 Scopes = Mapping[str, frozenset[str] | None]
 
@@ -39,22 +39,6 @@ def no_master(context: Context) -> Iterator[Finding]:
             advice=NO_MASTER.advice.fill(),
             evidence=(Tools("hold it", held.holders),),
             confidence="documented" if stated else "assumed",
-        )
-
-
-def masters_not_stated(context: Context) -> Iterator[Unknown]:
-    """Return the entities whose master the stack does not state, so that their needs are unknown."""
-    open_ = [e for e, held in context.graph.holdings.items() if not held.masters and not held.masters_stated]
-    if open_:
-        yield Unknown(
-            code=NO_MASTER.id,
-            fact="entity.system_of_record",
-            subjects=tuple(f"entity:{entity}" for entity in open_),
-            message=say(
-                "{n} entity does not state its system of record, so what must reach whom cannot be told for it",
-                "{n} entities do not state their system of record, so what must reach whom cannot be told for them",
-                n=len(open_),
-            ),
         )
 
 
@@ -134,7 +118,6 @@ def _write_loop(context: Context, entity: str, masters: tuple[str, ...]) -> tupl
 
 
 _MOST_CANDIDATES = 50
-_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -151,17 +134,23 @@ class View:
     declared: bool
     verdicts: tuple[Verdict, ...]
 
-    def share(self, kind: str, threshold: float) -> tuple[float, float]:
+    def share(self, kind: str, threshold: float) -> Estimate:
         """Return the share that arrives (`reach`), or by itself and in time (`automatic`), or the mean `quality`."""
-        counts = self.counts(kind, threshold)
-        return total(worst for worst, _ in counts) / len(counts), total(best for _, best in counts) / len(counts)
+        return Estimate.mean((one, 1) for one in self.counts(kind, threshold))
 
-    def counts(self, kind: str, threshold: float) -> list[tuple[float, float]]:
-        """Return what each source counts for, in the worst and in the best case."""
+    def counts(self, kind: str, threshold: float) -> list[Estimate]:
+        """Return what each source counts for."""
         return [
-            (_counts(kind, v.worst, v.need, threshold, sure=True), _counts(kind, v.best, v.need, threshold, sure=False))
+            _between(
+                _counts(kind, v.worst, v.need, threshold, sure=True),
+                _counts(kind, v.best, v.need, threshold, sure=False),
+            )
             for v in self.verdicts
         ]
+
+
+def _between(low: float, high: float) -> Estimate:
+    return Estimate(low, high, SHARE, known=int(high - low < SAME))
 
 
 def _counts(kind: str, quality: Quality, need: DataNeed, threshold: float, *, sure: bool) -> float:
@@ -189,8 +178,8 @@ def view(context: Context) -> View | None:
         seen = _view(context, tool, sources, declared=False)
         if seen is None:
             continue
-        (quality, quality_at_most), (reach, reach_at_most) = (seen.share(k, threshold) for k in ("quality", "reach"))
-        key = (quality, reach, quality_at_most, reach_at_most)
+        quality, reach = (seen.share(kind, threshold) for kind in ("quality", "reach"))
+        key = (plain(quality.low), plain(reach.low), plain(quality.high), plain(reach.high))
         if best is None or key > best[0]:
             best = (key, seen)
     return best[1] if best is not None else None
@@ -242,25 +231,22 @@ def view_measures(context: Context, seen: View | None) -> Iterator[Measure]:
 
 def _view_measure(context: Context, seen: View, name: str, kind: str) -> Measure:
     policy = context.graph.policy
-    low, high = seen.share(kind, policy.automation_threshold)
     counts = seen.counts(kind, policy.automation_threshold)
-    settled = sum(best - worst < _SAME for worst, best in counts) / (len(counts) + len(context.perhaps_for_the_hub))
-    value: float | None = None
-    reason = ""
-    if high - low < _SAME:
-        value = high
-    elif settled >= policy.least_coverage:
-        value = (low + high) / 2
-    else:
-        reason = f"facts settle {settled:.0%} of the sources, {policy.least_coverage:.0%} are asked"
-    return Measure(name, value, low, high, settled, "share", "higher", _terms(counts), reason)
-
-
-def _terms(counts: Sequence[tuple[float, float]]) -> tuple[Term, ...]:
-    return (
+    together = Estimate.total(counts, SHARE)
+    terms = (
         Term(say("sources of customer data"), float(len(counts))),
-        Term(say("they count together, at least"), total(worst for worst, _ in counts)),
-        Term(say("they count together, at most"), total(best for _, best in counts)),
+        Term(say("they count together, at least"), plain(together.low)),
+        Term(say("they count together, at most"), plain(together.high)),
+    )
+    return Measure.of_bounds(
+        name,
+        Estimate.mean((one, 1) for one in counts),
+        float(together.known / (len(counts) + len(context.perhaps_for_the_hub))),
+        policy.least_coverage,
+        "of the sources",
+        unit="share",
+        better="higher",
+        derivation=terms,
     )
 
 
@@ -271,7 +257,7 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
             why = say("No flow of customer data leads into any tool.")
             yield _no_view(context, "stack:hub", why, (Quantity("share that can reach any tool", 0.0),))
         return
-    reach = seen.share("reach", context.graph.policy.automation_threshold)[1]
+    reach = float(seen.share("reach", context.graph.policy.automation_threshold).high)
     if seen.declared and reach >= least:
         return
     absent = [verdict.need for verdict in seen.verdicts if not verdict.best.path]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from stackaudit.analysers.silos.context import Context
 from stackaudit.core.findings import Unknown
 from stackaudit.graph import Verdict
+from stackaudit.graph.content import unkeyed
 from stackaudit.model.facts import FACTS
 from stackaudit.model.integration import Integration
 
@@ -18,6 +20,8 @@ def not_stated(case: Context) -> Iterator[Unknown]:
     yield from _tolerances(case)
     yield from _about_customer(case)
     yield from _cut_short(case)
+    yield from _masters(case)
+    yield from _content(case)
 
 
 _Lacks = Callable[[Integration], bool]
@@ -105,3 +109,33 @@ def _cut_short(case: Context) -> Iterator[Unknown]:
     cut = tuple(v.need.id for v in case.verdicts if not (v.worst.exact and v.best.exact))
     if cut:
         yield FACTS["policy.label_budget"].unknown("silos.index", cut)
+
+
+def _masters(case: Context) -> Iterator[Unknown]:
+    """Entities whose master the stack does not state, so that their needs are unknown."""
+    silent = [e for e, held in case.graph.holdings.items() if not held.masters and not held.masters_stated]
+    if silent:
+        subjects = (f"entity:{one}" for one in silent)
+        yield FACTS["entity.system_of_record"].unknown("silos.no-master", subjects, ())
+
+
+def _content(case: Context) -> Iterator[Unknown]:
+    """Flows whose attributes or keys are not stated although a need asks for them."""
+    fields: dict[str, set[str]] = {}
+    keys: dict[str, set[str]] = {}
+    for verdict in case.verdicts:
+        need, route = verdict.need, case.route(verdict) if verdict.worst.path else ()
+        if need.attributes:
+            fields[need.id] = {flow.subject for flow in route if flow.integration.attributes is None}
+        if case.graph.holdings[need.entity].entity.about_customer:
+            keys[need.id] = {flow.subject for flow in unkeyed(case.graph, route)}
+    yield from _of_flows("integration.attributes", "silos.attributes-lost", fields)
+    for one in _of_flows("integration.keys", "silos.identity-lost", keys):
+        yield replace(one, fact=f"{one.fact}, tool.stores_keys")
+
+
+def _of_flows(fact: str, rule: str, silent: Mapping[str, set[str]]) -> Iterator[Unknown]:
+    """The entry of a fact that flows do not state, or nothing; `silent` holds these flows by need."""
+    flows = sorted(set[str]().union(*silent.values()))
+    if flows:
+        yield FACTS[fact].unknown(rule, flows, sorted(need for need, some in silent.items() if some))

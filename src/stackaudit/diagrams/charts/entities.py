@@ -11,7 +11,7 @@ from typing import Final
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
-from stackaudit.diagrams.chart import Chart, Options, rows_of
+from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.charts.feeds import EntityCell, Exchange, Fed, held_cells
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Words
@@ -48,6 +48,7 @@ from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX, TAG_WI
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import Holdings
+from stackaudit.tables.silos import NeedRow
 
 
 class Trouble(StrEnum):
@@ -154,7 +155,7 @@ def entities_scene(graph: StackGraph, review: Review) -> EntitiesScene:
     Raises:
         StackAuditError: there is nothing to show.
     """
-    exchange = Exchange(graph, rows_of(review, "needs"))
+    exchange = Exchange(graph, typed_rows(review, NeedRow))
     troubles = _troubles(graph, review)
     found = [_kind(held, troubles, exchange) for held in graph.holdings.values()]
     kinds = sorted((kind for kind in found if kind.cells), key=lambda kind: kind.worst_first)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from stackaudit.diagrams.chart import Row
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import DataNeed, Holdings
+from stackaudit.tables.silos import NeedRow
 
 
 class Fed(StrEnum):
@@ -58,11 +58,9 @@ _BEST: Final = ("ok", "near-limit", "manual-only", "unknown", "stale", "no-path"
 class Exchange:
     """How well records get from tool to tool."""
 
-    def __init__(self, graph: StackGraph, rows: Sequence[Row]) -> None:
+    def __init__(self, graph: StackGraph, rows: Sequence[NeedRow]) -> None:
         self._graph = graph
-        self._told: dict[tuple[str, str, str], str] = {
-            (row["source"], row["target"], row["entity"]): row["status"] for row in rows
-        }
+        self._told = {(row.source, row.target, row.entity): row.status for row in rows}
         self._ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for source, target, entity in sorted(self._told):
             self._ends[entity].append((source, target))

@@ -13,7 +13,7 @@ from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words
 from stackaudit.diagrams.boxes import codes_of, swatch_words
 from stackaudit.diagrams.callouts import Clearing
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
+from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.journey.layout import (
     HANDOFF_STYLES,
@@ -60,6 +60,7 @@ from stackaudit.diagrams.style import (
 from stackaudit.diagrams.text import ELLIPSIS, clean, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
 from stackaudit.model.journey import Journey, Step
+from stackaudit.tables.journey import HandoffRow
 
 _CLAUSES = {
     HandoffStatus.BROKEN: "breaks at",
@@ -84,10 +85,10 @@ def chosen(graph: StackGraph, wanted: str | None) -> Journey:
 
 def journey_scene(graph: StackGraph, review: Review, journey: Journey) -> JourneyScene:
     """Say what the picture of a journey shows."""
-    rows = [row for row in rows_of(review, "handoffs") if row["journey"] == journey.id]
+    rows = [row for row in typed_rows(review, HandoffRow) if row.journey == journey.id]
     headline = _headline(journey, rows)
     links = tuple(_links(graph, journey, rows))
-    alt = ". ".join([headline, *(f"{row['from_step']} to {row['to_step']}: {row['status']}" for row in rows)])
+    alt = ". ".join([headline, *(f"{row.from_step} to {row.to_step}: {row.status}" for row in rows)])
     return JourneyScene(
         headline=headline,
         subline="Steps run left to right; lanes are the departments that own the tool. A cross: the data stops there.",
@@ -99,8 +100,8 @@ def journey_scene(graph: StackGraph, review: Review, journey: Journey) -> Journe
     )
 
 
-def _headline(journey: Journey, rows: Sequence[Row]) -> str:
-    count = Counter(HandoffStatus(row["status"]) for row in rows)
+def _headline(journey: Journey, rows: Sequence[HandoffRow]) -> str:
+    count = Counter(HandoffStatus(row.status) for row in rows)
     name = isolate(journey.name)
     broken = count.pop(HandoffStatus.BROKEN, 0)
     clauses = [f"{count[status]} {words}" for status, words in _CLAUSES.items() if count[status]]
@@ -122,12 +123,12 @@ def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
         yield StepBox(f"{step.id}/{tool}", step.id, lane, tool, record.name, note)
 
 
-def _links(graph: StackGraph, journey: Journey, rows: Sequence[Row]) -> Iterator[Handoff]:
+def _links(graph: StackGraph, journey: Journey, rows: Sequence[HandoffRow]) -> Iterator[Handoff]:
     steps = {step.id: step for step in journey.steps}
     for row in rows:
-        source = _end(steps[row["from_step"]], row["source"])
-        target = _end(steps[row["to_step"]], row["target"])
-        status = HandoffStatus(row["status"])
+        source = _end(steps[row.from_step], row.source)
+        target = _end(steps[row.to_step], row.target)
+        status = HandoffStatus(row.status)
         if source != target:
             yield Handoff(source, target, status, _handoff_words(graph, row, status))
 
@@ -139,19 +140,19 @@ def _end(step: Step, tool: str | None) -> str:
     return f"{step.id}/{tool if tool in step.tools else step.tools[0]}"
 
 
-def _handoff_words(graph: StackGraph, row: Row, status: HandoffStatus) -> str:
-    entity = graph.holdings[row["entity"]].entity.name if row["entity"] else "nothing"
+def _handoff_words(graph: StackGraph, row: HandoffRow, status: HandoffStatus) -> str:
+    entity = graph.holdings[row.entity].entity.name if row.entity else "nothing"
     match status:
         case HandoffStatus.BROKEN:
             return f"no {entity}"
         case HandoffStatus.MANUAL:
             return f"{entity} by hand"
         case HandoffStatus.SLOW:
-            hours = row["latency_hours"]
+            hours = row.latency_hours
             age = f" {duration_in_words(timedelta(hours=hours))} old" if hours is not None else " late"
             return f"{entity}{age}"
         case HandoffStatus.LOSSY:
-            return f"{entity} without {listed(list(row['lost']), 2)}" if row["lost"] else f"{entity} loses its key"
+            return f"{entity} without {listed(list(row.lost), 2)}" if row.lost else f"{entity} loses its key"
         case HandoffStatus.FRAGILE:
             return f"{entity} not surely"
         case HandoffStatus.UNKNOWN:

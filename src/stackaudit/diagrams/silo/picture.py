@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
-from stackaudit.diagrams.chart import Chart, Options, rows_of
+from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
@@ -21,6 +21,7 @@ from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.model.tool import Tool
+from stackaudit.tables.silos import NeedRow
 
 MOST_MARKS = 24
 MOST_BOXES: Final = 200  # with more tools than this, "auto" draws one square for each
@@ -84,7 +85,7 @@ def silo_scene(graph: StackGraph, review: Review) -> Scene:
 
 def _judged(graph: StackGraph, review: Review) -> tuple[Verdict, ...]:
     """The verdicts on the needs that the review counted, whichever those were."""
-    counted = {row["need"] for row in rows_of(review, "needs")}
+    counted = {row.need for row in typed_rows(review, NeedRow)}
     return graph.verdicts([need for need in graph.needs() if need.id in counted])
 
 

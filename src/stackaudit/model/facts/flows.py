@@ -9,6 +9,20 @@ from stackaudit.core.rule import Text
 
 _ARRIVES = "silos, journey: whether data arrives"
 _DUE = "silos, journey: what has to arrive, and when"
+_LINKS = Text(
+    "whether {n} flow is a link from point to point, in use, is not stated; a hub may pay",
+    "whether {n} flows are links from point to point, in use, is not stated; a hub may pay",
+)
+
+
+def _ailing(what: str) -> Text:
+    """The sentence of flows of which it cannot be told whether they ail."""
+    return Text(f"between {{n}} pair of tools a flow {what}", f"between {{n}} pairs of tools a flow {what}")
+
+
+def _required(what: str) -> Text:
+    """The sentence of requirements of which something is not stated."""
+    return Text(f"of {{n}} requirement it is not stated {what}", f"of {{n}} requirements it is not stated {what}")
 
 
 def _flow(
@@ -71,8 +85,8 @@ FLOWS = (
                 "{n} integration does not state a method, so how much hangs on its ends is an interval",
                 "{n} integrations do not state a method, so how much hangs on their ends is an interval",
             ),
-            "integrations.missing": None,
-            "integrations.tangle": None,
+            "integrations.missing": _required("whether they are met by hand"),
+            "integrations.tangle": _LINKS,
         },
         _ARRIVES,
         columns="method; integration type; integration method; interface type; connection type; protocol; type; "
@@ -98,7 +112,7 @@ FLOWS = (
                 "{n} integrations do not state how often records are sent, so how much hangs on their ends is an "
                 "interval",
             ),
-            "integrations.missing": None,
+            "integrations.missing": _required("whether they are met in time"),
         },
         _ARRIVES,
         columns="frequency; every; schedule; interval; sync frequency; cadence",
@@ -147,7 +161,10 @@ FLOWS = (
                 "{n} flow on the way of a journey does not state which fields it carries",
                 "of {n} flows on the way of a journey it is not stated which fields it carries",
             ),
-            "silos.attributes-lost": None,
+            "silos.attributes-lost": Text(
+                "{n} flow does not state the attributes it carries, which a need asks for",
+                "{n} flows do not state the attributes they carry, which needs ask for",
+            ),
         },
     ),
     _flow(
@@ -161,7 +178,10 @@ FLOWS = (
                 "on {n} flow of a journey the keys are not stated, so the customer cannot be followed over it",
                 "on {n} flows of a journey the keys are not stated, so the customer cannot be followed over them",
             ),
-            "silos.identity-lost": None,
+            "silos.identity-lost": Text(
+                "on {n} flow the keys carried or stored at its ends are not stated, so identity cannot be followed",
+                "on {n} flows the keys carried or stored at their ends are not stated, so identity cannot be followed",
+            ),
         },
     ),
     _flow(
@@ -182,7 +202,7 @@ FLOWS = (
                 "{n} integration does not state a reliability, so how much hangs on its ends is an interval",
                 "{n} integrations do not state a reliability, so how much hangs on their ends is an interval",
             ),
-            "integrations.unhealthy": None,
+            "integrations.unhealthy": _ailing("does not state its reliability"),
         },
         _ARRIVES,
     ),
@@ -204,9 +224,9 @@ FLOWS = (
                 "{n} integration does not state a status, so how much hangs on its ends is an interval",
                 "{n} integrations do not state a status, so how much hangs on their ends is an interval",
             ),
-            "integrations.missing": None,
-            "integrations.unhealthy": None,
-            "integrations.tangle": None,
+            "integrations.missing": _required("whether they have a path"),
+            "integrations.unhealthy": _ailing("does not state whether it runs"),
+            "integrations.tangle": _LINKS,
         },
         _ARRIVES,
         silent="unknown",
@@ -218,7 +238,7 @@ FLOWS = (
         "",
         "how many records can it carry",
         "capacity: 90000",
-        {"integrations.unhealthy": None},
+        {"integrations.unhealthy": _ailing("states its volume and not its capacity")},
     ),
     _flow(
         "volume",
@@ -226,7 +246,7 @@ FLOWS = (
         "",
         "how many records a month go along",
         "volume: 60000",
-        {"integrations.unhealthy": None},
+        {"integrations.unhealthy": _ailing("states its capacity and not its volume")},
     ),
 )
 """Facts of flows."""
@@ -244,9 +264,12 @@ _ENTITIES = (
                 "{n} entity that a step needs does not state its system of record, so where it comes from is open",
                 "{n} entities that steps need do not state their system of record, so where they come from is open",
             ),
-            "silos.no-master": None,
+            "silos.no-master": Text(
+                "{n} entity does not state its system of record, so what must reach whom cannot be told for it",
+                "{n} entities do not state their system of record, so what must reach whom cannot be told for them",
+            ),
             "silos.no-path": None,
-            "integrations.missing": None,
+            "integrations.missing": _required("where else the records are"),
             "inventory.unused": None,
         },
         "system_of_record: crm",
@@ -283,7 +306,7 @@ _ENTITIES = (
                 "neither the step nor the entity states how old a copy may be: {n} entity",
                 "neither the steps nor the entities state how old a copy may be: {n} entities",
             ),
-            "integrations.missing": None,
+            "integrations.missing": _required("how old a copy may be"),
         },
         "tolerance: 24h",
         _DUE,
@@ -299,7 +322,10 @@ _JOURNEYS = (
             "journey.gap-step": Text(
                 "{n} step does not say which tools serve it", "{n} steps do not say which tools serve them"
             ),
-            "integrations.missing": None,
+            "integrations.missing": Text(
+                "what {n} step requires from where is open: it, or a step before it, does not state its tools",
+                "what {n} steps require from where is open: they, or steps before them, do not state their tools",
+            ),
         },
         "tools: [crm]",
         silent=(),

@@ -239,7 +239,7 @@ def _rows(plan: IntegrationPlan) -> Iterator[tuple[Cell, ...]]:
 
 def _index(graph: StackGraph) -> Interval | None:
     found = loss(graph.verdicts())
-    return None if found is None else (found.low, found.high)
+    return None if found is None else (float(found.low), float(found.high))
 
 
 _NO_OFFER = Offer((), (), ())

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
+from stackaudit.tables.integrations import FlowHealthRow, RequirementRow
+from stackaudit.tables.journey import HandoffNeedRow, JourneyRow
 from stackaudit.triage.priority import Priority
 
 _ROWS = 8
@@ -25,8 +25,8 @@ _KINDS = ("integrations.missing", "integrations.unhealthy", "integrations.connec
 @block("repairs", say("Integrations: required, present, healthy"))
 def repairs(report: Report) -> Iterator[Element]:
     """Required integrations by kind of records, the health of flows, the repairs by urgency; nothing without these."""
-    required = list(records(report.tables.get("requirements")))
-    flows = list(records(report.tables.get("flow_health")))
+    required = report.rows(RequirementRow)
+    flows = report.rows(FlowHealthRow)
     if not required and not flows:
         return
     if required:
@@ -36,9 +36,9 @@ def repairs(report: Report) -> Iterator[Element]:
     yield from _ranked(report)
 
 
-def _required(report: Report, rows: Sequence[Mapping[str, Any]]) -> Iterator[Element]:
-    count = Counter((str(row["entity"]), _state(row)) for row in rows)
-    entities = sorted({str(row["entity"]) for row in rows}, key=lambda one: (-count[one, "missing"], one))
+def _required(report: Report, rows: Sequence[RequirementRow]) -> Iterator[Element]:
+    count = Counter((row.entity, _state(row)) for row in rows)
+    entities = sorted({row.entity for row in rows}, key=lambda one: (-count[one, "missing"], one))
     states = ("met", "by hand or late", "missing", "not known")
     yield Grid(
         ("records", "required", *states),
@@ -61,16 +61,16 @@ def _required(report: Report, rows: Sequence[Mapping[str, Any]]) -> Iterator[Ele
         )
 
 
-def _state(row: Mapping[str, Any]) -> str:
-    if row["status"] == "missing" and row["path"]:
+def _state(row: RequirementRow) -> str:
+    if row.status == "missing" and row.path:
         return "by hand or late"
-    return "not known" if row["status"] == "unknown" else str(row["status"])
+    return "not known" if row.status == "unknown" else row.status
 
 
-def _health(flows: Sequence[Mapping[str, Any]]) -> Message:
-    running = [row for row in flows if row["status"] != "planned"]
-    ailing = sum(bool(row["ails"]) for row in running)
-    open_ = sum(not row["ails"] and bool(row["not_stated"]) for row in running)
+def _health(flows: Sequence[FlowHealthRow]) -> Message:
+    running = [row for row in flows if row.status != "planned"]
+    ailing = sum(bool(row.ails) for row in running)
+    open_ = sum(not row.ails and bool(row.not_stated) for row in running)
     counts = {"n": len(running), "ailing": ailing, "fine": len(running) - ailing - open_}
     if not open_:
         return say("Of {n} flows that are there, {ailing} ail and {fine} are fine.", **counts)
@@ -83,8 +83,8 @@ def _ranked(report: Report) -> Iterator[Element]:
     if not ranked:
         return
     yield Heading(say("What to mend first"), 3)
-    handoffs = list(records(report.tables.get("handoff_needs")))
-    names = {str(row["journey"]): str(row["name"]) for row in records(report.tables.get("journeys"))}
+    handoffs = report.rows(HandoffNeedRow)
+    names = {row.journey: row.name for row in report.rows(JourneyRow)}
     columns = ("repair", "what to do", "handoffs it mends", "of the journeys", "days", "impact a day")
     yield Grid(
         columns, tuple(_line(one, _mended(one.finding, handoffs), names) for one in ranked[: report.most(_ROWS)])
@@ -96,27 +96,27 @@ def _ranked(report: Report) -> Iterator[Element]:
     )
 
 
-def _line(one: Priority, mended: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> tuple[CellText, ...]:
-    journeys = dict.fromkeys(str(row["journey"]) for row in mended)
+def _line(one: Priority, mended: Sequence[HandoffNeedRow], names: Mapping[str, str]) -> tuple[CellText, ...]:
+    journeys = dict.fromkeys(row.journey for row in mended)
     return (
         one.finding.title,
         one.finding.advice,
-        len({(row["journey"], row["from_step"], row["to_step"]) for row in mended}) or None,
+        len({(row.journey, row.from_step, row.to_step) for row in mended}) or None,
         say("{names}", names=tuple(names.get(journey, journey) for journey in journeys)) if journeys else None,
         one.effort[1],
         one.priority,
     )
 
 
-def _mended(finding: Finding, handoffs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _mended(finding: Finding, handoffs: Sequence[HandoffNeedRow]) -> list[HandoffNeedRow]:
     """Flawed handoffs whose records go where the repair leads, or come over the flow that ails."""
-    flawed = [row for row in handoffs if row["status"] not in {"ok", "unknown"}]
+    flawed = [row for row in handoffs if row.status not in {"ok", "unknown"}]
     needs = {s.partition(":")[2] for s in finding.subjects if s.startswith("need:")}
     flows = {s.partition(":")[2] for s in finding.subjects if s.startswith("flow:")}
     return [
         row
         for row in flawed
-        if f"{row['source']}>{row['target']}/{row['entity']}" in needs or flows & set(_hops(str(row["path"] or "")))
+        if f"{row.source}>{row.target}/{row.entity}" in needs or flows & set(_hops(row.path or ""))
     ]
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any
 
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, duration_in_words, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, span
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
+from stackaudit.tables.journey import HandoffRow, JourneyRow, StepRow
 
 _ROWS = 12
 _FACTS = {
@@ -38,16 +37,13 @@ _STATUS = {
 @block("journeys", say("Customer journeys"))
 def journeys(report: Report) -> Iterator[Element]:
     """A heading, then a table and a line of numbers for each journey; nothing where there are no journeys."""
-    if "handoffs" not in report.tables or "journeys" not in report.tables:
-        return
-    steps = {(row["journey"], row["step"]): row for row in records(report.tables["steps"])}
-    handoffs = list(records(report.tables["handoffs"]))
-    for journey in records(report.tables["journeys"]):
-        own = [handoff for handoff in handoffs if handoff["journey"] == journey["journey"]]
+    steps = {(row.journey, row.step): row for row in report.rows(StepRow)}
+    for journey in report.rows(JourneyRow):
+        own = [handoff for handoff in report.rows(HandoffRow) if handoff.journey == journey.journey]
         if not own:
             continue
-        primary = " (primary)" if journey["primary"] else ""
-        yield Heading(say(f"{{name}}{primary}", name=journey["name"]), 3)
+        primary = " (primary)" if journey.primary else ""
+        yield Heading(say(f"{{name}}{primary}", name=journey.name), 3)
         columns = ("from → to", "needs", "arrives?", "best way", "age on arrival", "allowed")
         yield Grid(columns, tuple(_strip(report, handoff, steps) for handoff in own[: report.most(_ROWS)]))
         if len(own) > report.most(_ROWS):
@@ -64,13 +60,13 @@ def journeys(report: Report) -> Iterator[Element]:
         )
 
 
-def _strip(report: Report, row: Mapping[str, Any], steps: Mapping[tuple[Any, Any], Any]) -> tuple[CellText, ...]:
-    before, after = (steps[row["journey"], row[end]]["name"] for end in ("from_step", "to_step"))
-    needs = tuple(report.name(f"entity:{entity}") for entity in steps[row["journey"], row["to_step"]]["needs"])
-    path = " → ".join(report.name(f"tool:{tool}") for tool in str(row["path"] or "").split(" > ") if tool)
-    age, limit = row["latency_hours"], row["limit_hours"]
+def _strip(report: Report, row: HandoffRow, steps: Mapping[tuple[str, str], StepRow]) -> tuple[CellText, ...]:
+    before, after = steps[row.journey, row.from_step], steps[row.journey, row.to_step]
+    needs = tuple(report.name(f"entity:{entity}") for entity in after.needs)
+    path = " → ".join(report.name(f"tool:{tool}") for tool in (row.path or "").split(" > ") if tool)
+    age, limit = row.latency_hours, row.limit_hours
     return (
-        say("{before} → {after}", before=before, after=after),
+        say("{before} → {after}", before=before.name, after=after.name),
         ", ".join(needs) or "nothing stated",
         _arrives(report, row),
         say("stays in {tool}", tool=path) if path and not age and "→" not in path else path,
@@ -79,26 +75,26 @@ def _strip(report: Report, row: Mapping[str, Any], steps: Mapping[tuple[Any, Any
     )
 
 
-def _arrives(report: Report, row: Mapping[str, Any]) -> Message:
+def _arrives(report: Report, row: HandoffRow) -> Message:
     """Yes, or what is wrong with which records, or which fact is missing."""
-    if row["status"] == "unknown":
-        facts = ", ".join(_FACTS.get(fact, fact) for fact in row["not_stated"])
+    if row.status == "unknown":
+        facts = ", ".join(_FACTS.get(fact, fact) for fact in row.not_stated)
         return say("not known: {facts}", facts=facts)
-    words = ", ".join(_STATUS[flag] for flag in row["flags"]) or _STATUS[row["status"]]
-    if row["entity"] is None or row["status"] in {"ok", "gap"}:
+    words = ", ".join(_STATUS[flag] for flag in row.flags) or _STATUS[row.status]
+    if row.entity is None or row.status in {"ok", "gap"}:
         return say("{words}", words=words)
-    return say("{entity} {words}", entity=report.name(f"entity:{row['entity']}"), words=words)
+    return say("{entity} {words}", entity=report.name(f"entity:{row.entity}"), words=words)
 
 
-def _numbers(report: Report, journey: Mapping[str, Any]) -> Iterator[Message]:
-    name = journey["journey"]
-    yield say("fine: {ok} of {n} handoffs", ok=journey["ok"], n=journey["handoffs"])
+def _numbers(report: Report, journey: JourneyRow) -> Iterator[Message]:
+    name = journey.journey
+    yield say("fine: {ok} of {n} handoffs", ok=journey.ok, n=journey.handoffs)
     continuity = report.measures.get(f"journey.{name}.continuity")
     if continuity is not None and continuity.low is not None:
         yield say("continuity: {share}", share=_share(continuity))
     depth = report.measures.get(f"journey.{name}.depth")
     if depth is not None and depth.low is not None:
-        yield say("automatic depth: {depth} of {n} handoffs", depth=span(depth.low, depth.high), n=journey["handoffs"])
+        yield say("automatic depth: {depth} of {n} handoffs", depth=span(depth.low, depth.high), n=journey.handoffs)
     lead = report.measures.get(f"journey.{name}.lead_time_hours")
     if lead is not None and lead.value is not None:
         yield say("lead time of the data: {age} at most", age=timedelta(hours=lead.value))

@@ -9,6 +9,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
+from stackaudit.tables.silos import EntityLossRow, NeedRow
 
 _ROWS = 12
 _STATUS = {"no-path": "never arrives", "manual-only": "by hand only", "stale": "too late"}
@@ -50,41 +51,34 @@ def _measure_row(label: Message, measure: Measure | None) -> tuple[CellText, ...
 @block("entities", say("By kind of records"), level=3)
 def entities(report: Report) -> Iterator[Element]:
     """Each kind of records: its masters, its needs, what is lost."""
-    table = report.tables.get("silo_entities")
-    if table is None or not table.rows:
+    rows = report.rows(EntityLossRow)
+    if not rows:
         return
-    rows = tuple(
-        (report.name(f"entity:{entity}"), _names(report, masters), needs, arrive, never, low, high)
-        for entity, masters, needs, arrive, never, low, high, *_ in table.rows[: report.most(_ROWS)]
-    )
     columns = ("records", "system of record", "needs", "arrive", "never arrive", "lost at least", "lost at most")
-    yield Grid(columns, rows)  # type: ignore[arg-type]  # cells of this table are numbers and texts
+    yield Grid(columns, tuple(_entity_row(report, row) for row in rows[: report.most(_ROWS)]))
 
 
-def _names(report: Report, ids: object) -> str:
-    return ", ".join(report.name(f"tool:{id_}") for id_ in ids) if isinstance(ids, tuple) else ""
+def _entity_row(report: Report, row: EntityLossRow) -> tuple[CellText, ...]:
+    masters = ", ".join(report.name(f"tool:{tool}") for tool in row.masters)
+    return report.name(f"entity:{row.entity}"), masters, row.needs, row.arrive, row.never, row.low, row.high
 
 
 @block("needs", say("Needs that are not met"), level=3)
 def needs(report: Report) -> Iterator[Element]:
     """Needs that are not met, each with its best path; nothing where all are met."""
-    table = report.tables.get("needs")
-    if table is None:
-        return
-    at = {column: n for n, column in enumerate(table.columns)}
-    poor = [row for row in table.rows if row[at["status"]] in _STATUS]
+    poor = [row for row in report.rows(NeedRow) if row.status in _STATUS]
     if not poor:
         return
     rows = tuple(
         (
             say(
                 "{source} → {target}",
-                source=report.name(f"tool:{row[at['source']]}"),
-                target=report.name(f"tool:{row[at['target']]}"),
+                source=report.name(f"tool:{row.source}"),
+                target=report.name(f"tool:{row.target}"),
             ),
-            report.name(f"entity:{row[at['entity']]}"),
-            _STATUS[str(row[at["status"]])],
-            " → ".join(report.name(f"tool:{tool}") for tool in str(row[at["path"]] or "").split(" > ") if tool),
+            report.name(f"entity:{row.entity}"),
+            _STATUS[row.status],
+            " → ".join(report.name(f"tool:{tool}") for tool in (row.path or "").split(" > ") if tool),
         )
         for row in poor[: report.most(_ROWS)]
     )

@@ -1,19 +1,32 @@
-"""S1 isolated tools, S2 islands, S3 no path, S4 write-only, S5 read-starved: records never arrive."""
+"""Needs that are not met, and why: records never arrive (S1 to S5), or not as they are needed (S6, S7, S10, S11)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import chain
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context, at_stake
-from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_PRODUCER, ISOLATED_TOOL, NO_PATH, READ_STARVED, WRITE_ONLY
-from stackaudit.core.evidence import Flows, Names, NeedAtStake, Tools
+from stackaudit.analysers.silos.rules import (
+    ATTRIBUTES_LOST,
+    IDENTITY_LOST,
+    ISLAND,
+    ISOLATED_PRODUCER,
+    ISOLATED_TOOL,
+    MANUAL_ONLY,
+    NO_PATH,
+    READ_STARVED,
+    STALE,
+    WRITE_ONLY,
+)
+from stackaudit.core.evidence import Flows, Names, NeedAtStake, Quantity, Route, Tools
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow, Verdict
+from stackaudit.graph.content import identity_break, lost
 from stackaudit.model.tool import Tool
 
 _Words = tuple[Message, Message, Message]
@@ -31,7 +44,7 @@ def isolated_tools(context: Context) -> Iterator[Finding]:
 
 def _isolated_tool(context: Context, tool: Tool) -> Finding:
     unmet = context.unmet_at.get(tool.id, [])
-    roles = {entity: held for entity, held in context.graph.holdings.items() if tool.id in held.holders}
+    roles = context.held.get(tool.id, {})
     held = sorted({*roles, *(v.need.entity for v in unmet)})
     makes_customer_data = any(
         held.entity.about_customer and tool.id in (*held.masters, *held.producers) for held in roles.values()
@@ -286,7 +299,7 @@ def by_cause(context: Context) -> tuple[Finding, ...]:
             below[cause_id].append(finding)
     hanging = {finding.id for findings in below.values() for finding in findings}
     roots = (f for f in (*apart, *one_way) if f.id not in hanging)
-    return tuple(_with(finding, below) for finding in (*roots, *standing))
+    return tuple(_hung(finding, below) for finding in (*roots, *standing))
 
 
 def _needs_of(finding: Finding) -> tuple[str, ...]:
@@ -307,9 +320,130 @@ def _elsewhere(finding: Finding, explained: dict[str, str]) -> str | None:
     return None
 
 
-def _with(finding: Finding, below: dict[str, list[Finding]]) -> Finding:
-    """Hang what follows below a cause; the cause is at least as bad as the worst of it."""
-    under = tuple(_with(child, below) for child in sorted(below.get(finding.id, ()), key=lambda child: child.id))
-    if not under:
-        return finding
-    return replace(finding, consequences=under, severity=max(finding.severity, *(child.severity for child in under)))
+def _hung(finding: Finding, below: dict[str, list[Finding]]) -> Finding:
+    """Hang all that follows below a cause."""
+    return finding.causing(_hung(child, below) for child in below.get(finding.id, ()))
+
+
+# -- what arrives, but by hand, late, or not whole
+
+
+@check(MANUAL_ONLY)
+def manual_only(context: Context) -> Iterator[Finding]:
+    """S6: records arrive, but every path holds a step done by hand; one finding for each set of hand-made flows."""
+    threshold = context.graph.policy.automation_threshold
+    groups: dict[tuple[str, ...], list[Verdict]] = defaultdict(list)
+    for verdict in context.verdicts:
+        if verdict.status == "manual-only":
+            by_hand = {f.subject for f in context.route(verdict) if f.automation[1] < threshold}
+            groups[tuple(sorted(by_hand))].append(verdict)
+    for flows, verdicts in sorted(groups.items()):
+        yield Finding(
+            rule=MANUAL_ONLY,
+            subjects=flows or tuple(v.need.id for v in verdicts),
+            severity=context.rate(MANUAL_ONLY, [v.need.entity for v in verdicts]),
+            title=MANUAL_ONLY.title.fill(
+                entities=_entities(context, verdicts), flows=tuple(_arrow(context, flow) for flow in flows)
+            ),
+            why=say("People copy records; they come late, incomplete, and not at all in holidays."),
+            advice=MANUAL_ONLY.advice.fill(),
+            evidence=(*at_stake(verdicts), Flows("by hand", flows), *(context.graph.witness(v) for v in verdicts)),
+        )
+
+
+@check(STALE)
+def stale(context: Context) -> Iterator[Finding]:
+    """S7: the fastest automated path is slower than the tolerance; one finding for each flow that is to blame most."""
+    groups: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in context.verdicts:
+        if verdict.status == "stale":
+            groups[_slowest(context.automatic_route(verdict)).subject].append(verdict)
+    for flow, verdicts in sorted(groups.items()):
+        worst = max(verdicts, key=lambda v: (v.best.automatic_latency / (v.need.tolerance or 1.0), v.need.id))
+        hours = worst.best.automatic_latency / 3600
+        yield Finding(
+            rule=STALE,
+            subjects=(flow,),
+            severity=context.rate(STALE, [v.need.entity for v in verdicts]),
+            title=STALE.title.fill(entities=_entities(context, verdicts), flow=_arrow(context, flow)),
+            why=say(
+                "{entity} is up to {age} old on arrival at {target}; {allowed} is allowed.",
+                entity=context.entity_name(worst.need.entity),
+                age=timedelta(seconds=worst.best.automatic_latency),
+                target=context.name(worst.need.target),
+                allowed=timedelta(seconds=worst.need.tolerance or 0.0),
+            ),
+            advice=STALE.advice.fill(),
+            evidence=(
+                *at_stake(verdicts),
+                Quantity("worst age", hours, "hours"),
+                *(Route(v.need.id, tuple(f.hop() for f in context.automatic_route(v))) for v in verdicts),
+            ),
+        )
+
+
+def _slowest(route: Iterable[Flow]) -> Flow:
+    return max(route, key=lambda flow: (flow.latency[0], flow.subject))
+
+
+def _entities(context: Context, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    return tuple(sorted({context.entity_name(verdict.need.entity) for verdict in verdicts}))
+
+
+def _arrow(context: Context, flow_subject: str) -> str:
+    source, _, target = flow_subject.removeprefix("flow:").partition(">")
+    return f"{context.name(source)} → {context.name(target)}"
+
+
+@check(ATTRIBUTES_LOST)
+def attributes_lost(context: Context) -> Iterator[Finding]:
+    """S10: the best path does not carry everything that is asked; what arrives is the intersection over its hops."""
+    for verdict in context.verdicts:
+        asked = verdict.need.attributes
+        if not asked or not verdict.worst.path:
+            continue
+        missing = lost(context.route(verdict), asked)
+        if missing:
+            need = verdict.need
+            yield Finding(
+                rule=ATTRIBUTES_LOST,
+                subjects=(need.id,),
+                severity=context.rate(ATTRIBUTES_LOST, [need.entity]),
+                title=ATTRIBUTES_LOST.title.fill(
+                    entity=context.entity_name(need.entity), target=context.name(need.target), lost=missing
+                ),
+                why=say(
+                    "{n} of {asked} fields arrives.",
+                    "{n} of {asked} fields arrive.",
+                    n=len(asked) - len(missing),
+                    asked=len(asked),
+                ),
+                advice=ATTRIBUTES_LOST.advice.fill(),
+                evidence=(*at_stake([verdict]), Names("lost", missing), context.graph.witness(verdict)),
+            )
+
+
+@check(IDENTITY_LOST)
+def identity_lost(context: Context) -> Iterator[Finding]:
+    """S11: on some hop no key is stored at both ends and carried between them, so records cannot be matched."""
+    breaks: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in context.verdicts:
+        if verdict.worst.path and context.graph.holdings[verdict.need.entity].entity.about_customer:
+            broken = identity_break(context.graph, context.route(verdict))
+            if broken is not None:
+                breaks[broken.subject].append(verdict)
+    for subject, verdicts in sorted(breaks.items()):
+        source, _, target = subject.removeprefix("flow:").partition(">")
+        yield Finding(
+            rule=IDENTITY_LOST,
+            subjects=(subject,),
+            severity=context.rate(IDENTITY_LOST, [v.need.entity for v in verdicts]),
+            title=IDENTITY_LOST.title.fill(source=context.name(source), target=context.name(target)),
+            why=say("Records arrive and cannot be matched to the customer they belong to."),
+            advice=IDENTITY_LOST.advice.fill(),
+            evidence=(
+                Names(f"keys stored at {source}", tuple(sorted(context.graph.tool(source).stores_keys or ()))),
+                Names(f"keys stored at {target}", tuple(sorted(context.graph.tool(target).stores_keys or ()))),
+                *at_stake(verdicts),
+            ),
+        )

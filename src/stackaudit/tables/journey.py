@@ -1,0 +1,105 @@
+"""Rows of the journey analyser's tables: handoffs, what each brings, journeys and their steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from stackaudit.core.estimate import Estimate
+from stackaudit.core.rows import Column, Row
+
+
+@dataclass(frozen=True, slots=True)
+class WayRow(Row):
+    """How one kind of records gets from a step to the next; empty where nothing is asked for."""
+
+    journey: Annotated[str, Column("Id of the journey.")]
+    from_step: Annotated[str, Column("Id of the step before.")]
+    to_step: Annotated[str, Column("Id of the step that needs the records.")]
+    status: Annotated[str, Column("gap, broken, manual, slow, lossy, fragile, unknown or ok: the worst that is sure.")]
+    flags: Annotated[tuple[str, ...], Column("All that is wrong for sure, the worst first.")]
+    entity: Annotated[str | None, Column("Id of the kind of records.")]
+    source: Annotated[str | None, Column("Id of the tool that they come from.")]
+    target: Annotated[str | None, Column("Id of the tool that gets them.")]
+    path: Annotated[str | None, Column("The tools of the best way.")]
+    quality: Annotated[Estimate, Column("Automation times timeliness times reliability of the best way.", "share")]
+    latency_hours: Annotated[float | None, Column("How old the records are on arrival, at worst.", "hours")]
+    limit_hours: Annotated[float | None, Column("How old they may be.", "hours")]
+    reliability: Annotated[float | None, Column("Share of the records that arrive.", "share")]
+    lost: Annotated[tuple[str, ...] | None, Column("Fields that are asked for and do not arrive.")]
+    identity: Annotated[Estimate | None, Column("Share of the records that still tell whose they are.", "share")]
+    bottleneck: Annotated[str | None, Column("Id of the conduit that every way leads over.")]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffRow(WayRow):
+    """What one step hands to the next: the way of what limits it, the quality the least of all that it brings."""
+
+    table: ClassVar[str] = "handoffs"
+    needs: Annotated[tuple[str, ...], Column("Kinds of records that the later step needs.")]
+    probability: Annotated[float | None, Column("That all arrives by itself and in time, where settled.", "share")]
+    probability_low: Annotated[float, Column("That probability, at least.", "share")]
+    probability_high: Annotated[float, Column("That probability, at most.", "share")]
+    dependent: Annotated[Estimate, Column("The same, however failures depend on one another.", "share")]
+    together: Annotated[tuple[str, ...], Column("What several of its kinds of records depend on.")]
+    not_stated: Annotated[tuple[str, ...], Column("Kinds of facts that are missing and would decide.")]
+    back: Annotated[bool, Column("Whether it leads back to an earlier step.")]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffNeedRow(WayRow):
+    """One kind of records that a handoff brings."""
+
+    table: ClassVar[str] = "handoff_needs"
+    probability: Annotated[Estimate, Column("Probability that it arrives by itself and in time.", "share")]
+    not_stated: Annotated[tuple[str, ...], Column("The kind of fact that is missing and would decide.")]
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRow(Row):
+    """One journey with its numbers."""
+
+    table: ClassVar[str] = "journeys"
+    journey: Annotated[str, Column("Its id.")]
+    name: Annotated[str, Column("Its name.")]
+    primary: Annotated[bool, Column("Whether it is one of the most important ones.")]
+    volume: Annotated[float | None, Column("Share of all customers that takes it, as stated.", "share")]
+    steps: Annotated[int, Column("Its steps.", "steps")]
+    steps_with_tool: Annotated[int, Column("Of these, steps that a tool serves.", "steps")]
+    handoffs: Annotated[int, Column("Its handoffs.", "handoffs")]
+    ok: Annotated[int, Column("Of these, fine ones.", "handoffs")]
+    flagged: Annotated[int, Column("Of these, ones with a flaw.", "handoffs")]
+    unknown: Annotated[int, Column("Of these, ones that cannot be judged.", "handoffs")]
+    continuity: Annotated[Estimate, Column("Probability that everything arrives everywhere by itself.", "share")]
+    dependent: Annotated[Estimate, Column("The same, however failures depend on one another.", "share")]
+    depth: Annotated[Estimate, Column("Handoffs that run by themselves from the start on, as expected.", "handoffs")]
+    prefix: Annotated[int, Column("Handoffs that do so at least sometimes.", "handoffs")]
+    prefix_dependent: Annotated[Estimate | None, Column("Probability that all of these run.", "share")]
+    strict: Annotated[Estimate, Column("1 where every handoff is fine, 0 where one is not.")]
+    lead_time_low: Annotated[float | None, Column("Hours until all steps have what they need, at least.", "hours")]
+    lead_time_high: Annotated[float | None, Column("These hours, at most.", "hours")]
+    lead_time_mean: Annotated[float | None, Column("These hours, on average.", "hours")]
+    needs: Annotated[int, Column("Kinds of records asked for, by handoff.", "needs")]
+    needs_met: Annotated[Estimate, Column("Of these, the ones with a way.", "needs")]
+    identity: Annotated[Estimate | None, Column("Share of the customers who can be followed all along.", "share")]
+    coverage: Annotated[float, Column("Share of the handoffs that the facts decide.", "share")]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow(Row):
+    """One step of a journey."""
+
+    table: ClassVar[str] = "steps"
+    journey: Annotated[str, Column("Id of the journey.")]
+    step: Annotated[str, Column("Its id.")]
+    name: Annotated[str, Column("Its name.")]
+    place: Annotated[int, Column("Its place in the list, from 1 on.")]
+    tools: Annotated[tuple[str, ...], Column("Tools that serve it.")]
+    needs: Annotated[tuple[str, ...], Column("Kinds of records that it needs.")]
+    after: Annotated[tuple[str, ...], Column("Steps right before it.")]
+    gap: Annotated[bool, Column("Whether it is stated that no tool serves it.")]
+    identity_groups: Annotated[tuple[str, ...], Column("Groups of tools that know the customer by one key.")]
+
+
+ROWS = (HandoffRow, HandoffNeedRow, JourneyRow, StepRow)
+"""All of them."""

@@ -1,0 +1,95 @@
+"""Rows of the silo analyser's tables: needs and what of them is lost, by kind of records and by department."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from stackaudit.core.estimate import Estimate
+from stackaudit.core.rows import Column, Row
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow(Row):
+    """How well one need is met. A number stands where the facts settle it; else it is empty and its bounds tell."""
+
+    table: ClassVar[str] = "needs"
+    source: Annotated[str, Column("Id of the tool that has the records.")]
+    target: Annotated[str, Column("Id of the tool that needs them.")]
+    entity: Annotated[str, Column("Id of the kind of records.")]
+    quality: Annotated[float | None, Column("Automation times timeliness times reliability of the best path.", "share")]
+    automation: Annotated[float | None, Column("How automatic the best path is.", "share")]
+    latency_hours: Annotated[float | None, Column("How old records are on arrival, at worst.", "hours")]
+    reliability: Annotated[float | None, Column("Share of the records that arrive.", "share")]
+    status: Annotated[str, Column("ok, near-limit, stale, manual-only, no-path or unknown.")]
+    path: Annotated[str | None, Column("The tools of the best path.")]
+    quality_low: Annotated[float, Column("The quality at least, whatever the missing facts are.", "share")]
+    quality_high: Annotated[float, Column("The quality at most.", "share")]
+    not_stated: Annotated[tuple[str, ...], Column("Kinds of facts that are missing and would decide.")]
+    weight: Annotated[float, Column("How much the need counts.")]
+    tolerance_hours: Annotated[float | None, Column("How old a copy may be, as stated.", "hours")]
+    origins: Annotated[tuple[str, ...], Column("What asks for it.")]
+    need: Annotated[str, Column("Its typed subject.")]
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRow(Row):
+    """The silo index, one more kind of loss counted at each rung."""
+
+    table: ClassVar[str] = "silo_ladder"
+    measure: Annotated[str, Column("Name of the measure.")]
+    counts: Annotated[str, Column("What counts as lost from this rung on.")]
+    low: Annotated[float, Column("Points lost, at least.", "points")]
+    high: Annotated[float, Column("Points lost, at most.", "points")]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityLossRow(Row):
+    """What is lost of one kind of records; the points of all of them add up to the index."""
+
+    table: ClassVar[str] = "silo_entities"
+    entity: Annotated[str, Column("Id of the kind of records.")]
+    masters: Annotated[tuple[str, ...], Column("Its systems of record.")]
+    needs: Annotated[int, Column("Needs of it.", "needs")]
+    arrive: Annotated[int, Column("Of these, needs with a path for sure.", "needs")]
+    never: Annotated[int, Column("Of these, needs without any path.", "needs")]
+    low: Annotated[float, Column("Its own index, at least.", "points")]
+    high: Annotated[float, Column("Its own index, at most.", "points")]
+    weight: Annotated[float, Column("How much its needs count together.")]
+    points: Annotated[Estimate, Column("Points that it adds to the index of the stack.", "points")]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentNeedsRow(Row):
+    """What one department needs of another, and what of it is lost."""
+
+    table: ClassVar[str] = "department_needs"
+    source: Annotated[str, Column("Id of the department that has the records.")]
+    target: Annotated[str, Column("Id of the department that needs them.")]
+    needs: Annotated[int, Column("Needs between their tools.", "needs")]
+    never: Annotated[int, Column("Of these, needs without any path.", "needs")]
+    weight: Annotated[float, Column("How much they count; a tool of several departments counts in parts.")]
+    silo: Annotated[float | None, Column("Points lost, where the facts settle it.", "points")]
+    silo_low: Annotated[float, Column("Points lost, at least.", "points")]
+    silo_high: Annotated[float, Column("Points lost, at most.", "points")]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentFlowsRow(Row):
+    """One statistic of how flows mix departments, beside what chance alone gives."""
+
+    table: ClassVar[str] = "department_flows"
+    statistic: Annotated[str, Column("Its name; refused where the stack is too small for any.")]
+    department: Annotated[str | None, Column("The department it is of; empty for the whole stack.")]
+    value: Annotated[float | None, Column("The statistic.")]
+    expected: Annotated[float | None, Column("Its mean where chance deals the departments out.")]
+    deviation: Annotated[float | None, Column("Its standard deviation by chance.")]
+    p: Annotated[float | None, Column("How often chance separates departments at least as much.", "share")]
+    draws: Annotated[int, Column("How often chance was drawn.")]
+    tools: Annotated[int, Column("Tools it rests on.", "tools")]
+    flows: Annotated[int, Column("Connections it rests on.", "flows")]
+    says: Annotated[str, Column("What it cannot say.")]
+
+
+ROWS = (NeedRow, LadderRow, EntityLossRow, DepartmentNeedsRow, DepartmentFlowsRow)
+"""All of them."""
