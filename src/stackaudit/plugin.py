@@ -1,18 +1,23 @@
-"""Everything that authors of analysers, readers and report blocks need: `from stackaudit import plugin as sp`.
+"""What authors of analysers, readers, pictures and report blocks need: `from stackaudit import plugin as sp`.
 
 The names on this page stay; what is not on it is internal. Built-in items are made of the same objects, so a package
 can do whatever they can. It declares its items as entry points `module:name`:
 
-    [project.entry-points."stackaudit.analysers"]   an `Analyser`, which brings its rules
+    [project.entry-points."stackaudit.analysers"]   an `Analyser`, which brings its rules, settings and row classes
     [project.entry-points."stackaudit.readers"]     a `Reader`
     [project.entry-points."stackaudit.blocks"]      a `Block`
+    [project.entry-points."stackaudit.diagrams"]    a `Chart`
+
+A picture in the style of ours is a function from a scene (what it says) to a `Geometry` (where it stands), which a
+`Sheet` makes; any other is a `Diagram` that builds a matplotlib `Figure`.
 """
 
 from __future__ import annotations
 
 from stackaudit.analysers.base import Analyser, analyser
 from stackaudit.analysers.contract import check_analyser
-from stackaudit.core.errors import LoadError, Problem
+from stackaudit.core.errors import LoadError, Problem, StackAuditError
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import (
     Cut,
     Evidence,
@@ -26,10 +31,19 @@ from stackaudit.core.evidence import (
     Route,
     Tools,
 )
+from stackaudit.core.fact import Fact, FactRegistry, Whom
 from stackaudit.core.findings import Finding, Measure, Member, NotApplicable, Review, Severity, Table, Unknown
 from stackaudit.core.headings import Sign, Theme
 from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
+from stackaudit.core.rows import Column, Row, rows_of, table_of
 from stackaudit.core.rule import Rule, Text
+from stackaudit.core.settings import Settings, setting
+from stackaudit.diagrams import shapes
+from stackaudit.diagrams.chart import Chart, Options
+from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
+from stackaudit.diagrams.page import Footer, Sheet, page_head
 from stackaudit.graph import StackGraph
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.result import Location, Note, ReadResult
@@ -44,12 +58,20 @@ __all__ = [
     "Analyser",
     "Block",
     "Bullets",
+    "Chart",
     "Code",
+    "Column",
     "Cut",
+    "Diagram",
     "Element",
+    "Estimate",
     "Evidence",
+    "Fact",
+    "FactRegistry",
     "Finding",
     "Flows",
+    "Footer",
+    "Geometry",
     "Grid",
     "Heading",
     "Hop",
@@ -58,10 +80,12 @@ __all__ = [
     "Measure",
     "Member",
     "Message",
+    "Money",
     "Names",
     "NeedAtStake",
     "NotApplicable",
     "Note",
+    "Options",
     "Paragraph",
     "Policy",
     "Problem",
@@ -69,24 +93,37 @@ __all__ = [
     "QuantityKey",
     "ReadResult",
     "Reader",
+    "Rect",
     "Report",
     "Review",
     "Role",
     "Route",
+    "Row",
     "Rule",
+    "Settings",
     "Severity",
+    "Sheet",
     "Sign",
     "Source",
     "Stack",
+    "StackAuditError",
     "StackGraph",
     "Table",
     "Text",
     "Theme",
     "Tools",
     "Unknown",
+    "Whom",
+    "Words",
     "analyser",
     "block",
     "check_analyser",
+    "diagram_of",
+    "page_head",
     "records",
+    "rows_of",
     "say",
+    "setting",
+    "shapes",
+    "table_of",
 ]

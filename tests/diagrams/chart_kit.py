@@ -21,28 +21,11 @@ from stackaudit.diagrams.layout.geometry import Geometry, Rect
 from stackaudit.diagrams.painting import rendered
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
+from stackaudit.tables.cost import CapabilityCostRow, DepartmentCostRow, RenewalRow, ToolCostRow
 from stackaudit.tables.redundancy import GroupRow, OverlapRow
 from stacks import typed_row
 
 TODAY = date(2026, 11, 17)
-RENEWALS = (
-    "tool",
-    "name",
-    "departments",
-    "annual",
-    "notice_by",
-    "renews",
-    "ends",
-    "notice_days",
-    "auto_renew",
-    "days_left",
-    "status",
-    "idle_cost_low",
-    "idle_cost_high",
-)
-BY_TOOL = ("tool", "name", "departments", "category", "annual", "share", "idle_cost_low", "idle_cost_high")
-BY_DEPARTMENT = ("department", "name", "annual", "tools", "unpriced", "per_head")
-BY_CAPABILITY = ("capability", "annual", "tools", "unpriced")
 
 Row = dict[str, Any]
 ShapeT = TypeVar("ShapeT")
@@ -162,7 +145,7 @@ def renewal(tool: str, name: str, notice: date | None, status: str, **more: Any)
 
 def renewals(rows: Iterable[Row]) -> Review:
     """Return what a cost analyser would say of contracts."""
-    return review(table("renewals", RENEWALS, rows))
+    return review(table_of(RenewalRow, (typed_row(RenewalRow, **cells) for cells in rows)))
 
 
 def seeded_renewals(names: Sequence[str], seed: int = 1) -> Review:
@@ -219,9 +202,9 @@ def seeded_costs(names: Sequence[str], seed: int = 1) -> Review:
 def costs(tools: Iterable[Row], departments: Iterable[Row] = (), capabilities: Iterable[Row] = ()) -> Review:
     """Return what a cost analyser would say of money."""
     return review(
-        table("cost_by_tool", BY_TOOL, tools),
-        table("cost_by_department", BY_DEPARTMENT, departments),
-        table("cost_by_capability", BY_CAPABILITY, capabilities),
+        table_of(ToolCostRow, (typed_row(ToolCostRow, **cells) for cells in tools)),
+        table_of(DepartmentCostRow, (typed_row(DepartmentCostRow, **cells) for cells in departments)),
+        table_of(CapabilityCostRow, (typed_row(CapabilityCostRow, **cells) for cells in capabilities)),
     )
 
 

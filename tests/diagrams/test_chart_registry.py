@@ -75,10 +75,8 @@ def test_every_picture_of_ours_shows_an_analyser_that_there_is() -> None:
     """A chart names an analyser by its id, and every option has a default."""
     charts = CHARTS.built_in()
 
-    assert list(charts) == [
-        *("silos", "journey", "redundancy", "renewals", "costs"),
-        *("fit", "entities", "expectations", "readiness"),
-    ]
+    public = {"silos", "journey", "redundancy", "renewals", "costs", "fit", "entities", "expectations", "readiness"}
+    assert public <= set(charts)
     assert {chart.analyser for chart in charts.values()} <= set(installed_analysers())
     assert all(chart.title and chart.options().theme == "light" for chart in charts.values())
 

@@ -10,9 +10,9 @@ from scenes import SHAPES, name_of, shape
 
 from stackaudit.diagrams.boxes import SizedBox, size_boxes
 from stackaudit.diagrams.layout.geometry import Rect, Route, RouteShape
-from stackaudit.diagrams.layout.maze import Maze
 from stackaudit.diagrams.layout.packing import Page, in_rows, pack
 from stackaudit.diagrams.layout.positions import positions
+from stackaudit.diagrams.routing import Maze
 from stackaudit.diagrams.scene import Box, Card, CardKind, Mark, MarkKind, Scene
 from stackaudit.diagrams.silo.component import Part, lay_out
 

@@ -7,8 +7,7 @@ import pytest
 import stackaudit as sa
 from stackaudit.diagrams.names import listed, owners_of
 from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Scene
-from stackaudit.diagrams.silo.entity import entity_scene
-from stackaudit.diagrams.silo.picture import MOST_MARKS, silo_scene
+from stackaudit.diagrams.silo.picture import MOST_MARKS, entity_scene, silo_scene
 
 
 def scene_of(sample: str) -> Scene:

@@ -354,8 +354,8 @@ def test_brightside_in_words() -> None:
 
     assert plan.retire == ("monday", "power-bi", "surveymonkey", "tidio", "typeform")
     assert (plan.saving, plan.one_off, plan.status) == (27300, 7100, "optimal")
-    assert text.startswith("Brightside Outdoor: 5 of 45 tools can go, which saves 27,300 of 738,000 EUR a year")
-    assert "SurveyMonkey goes, 4,500 EUR a year" in text
+    assert text.startswith("Brightside Outdoor: 5 of 45 tools can go, which saves EUR 27,300 of EUR 738,000 a year")
+    assert "SurveyMonkey goes, EUR 4,500 a year" in text
     assert "with notice by 2026-11-05" in text
     assert "Stripe" in text
     assert {"google-ads", "meta-ads", "stripe"} <= set(plan.unpriced)

@@ -301,7 +301,7 @@ def test_more_spent_is_not_called_saved() -> None:
     text = planned(old, new, facts={"currency": "EUR"}).explain()
 
     assert text.startswith(
-        "Cover: its one tool goes and a planned one comes, which costs 4 EUR a year more than the 5 EUR of today (pr"
+        "Cover: its one tool goes and a planned one comes, which costs EUR 4 a year more than the EUR 5 of today (pr"
     )
     assert "-4" not in text
 
@@ -342,9 +342,9 @@ def test_no_blank_is_part_of_a_value() -> None:
 
     values = [value for line in sentences(plan) for _, value in line.params if isinstance(value, str)]
     stripped = [line.render(str.strip) for line in sentences(plan)]
-    assert "44 EUR" in values
+    assert "EUR 44" in values
     assert all(value == value.strip() for value in values)
-    assert stripped[0].startswith("Cover: 1 of 3 tools can go, which saves 30 of 44 EUR a year")
+    assert stripped[0].startswith("Cover: 1 of 3 tools can go, which saves EUR 30 of EUR 44 a year")
 
 
 @pytest.mark.parametrize(

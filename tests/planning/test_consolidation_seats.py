@@ -42,9 +42,9 @@ def test_more_seats_are_paid_for() -> None:
     assert plan.seats.columns == ("tool", "name", "more_seats", "price_a_seat", "cost_a_year", "for_users_of")
     assert plan.seats.rows == (("cheap", "cheap", 45, 2.0, 90.0, ("dear",)),)
     assert (plan.status, plan.cost, plan.value, plan.bound, plan.saving) == ("optimal", 100, 100.0, 100.0, 10)
-    assert "saves 10 of 110 EUR a year" in plan.explain()
-    assert "45 more seats have to be bought, for 90 EUR a year, which is taken off what is saved:" in plan.explain()
-    assert "  45 of cheap at 2 EUR, for users of dear" in plan.explain()
+    assert "saves EUR 10 of EUR 110 a year" in plan.explain()
+    assert "45 more seats have to be bought, for EUR 90 a year, which is taken off what is saved:" in plan.explain()
+    assert "  45 of cheap at EUR 2, for users of dear" in plan.explain()
 
 
 def test_spare_seats_come_first() -> None:
@@ -68,7 +68,7 @@ def test_one_seat_is_in_the_singular() -> None:
     plan = planned(seated("dear", 100, 6, 6, "sales"), seated("other", 8, 9, 4))
 
     assert [row[2] for row in plan.seats.rows] == [1]
-    assert "1 more seat has to be bought, for 0.89 EUR a year" in plan.explain()
+    assert "1 more seat has to be bought, for EUR 0.89 a year" in plan.explain()
     assert plan.cost == Decimal("8.89")
 
 
@@ -241,7 +241,7 @@ def test_money_comes_with_seats_taken_off() -> None:
     assert plan.schedule.rows[0][5:] == (7.51, "in time", 90.0)
     assert open_.saving == -30
     assert open_.saved_by(day) == (Decimal(-30), 0)
-    assert "which costs 30 EUR a year more than the 70 EUR of today" in open_.explain()
+    assert "which costs EUR 30 a year more than the EUR 70 of today" in open_.explain()
 
 
 def test_the_stack_of_the_plan_has_the_seats() -> None:

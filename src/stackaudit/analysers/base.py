@@ -6,18 +6,21 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from stackaudit.core.errors import OptionError, did_you_mean
-from stackaudit.core.findings import NotApplicable, Review, Severity
+from stackaudit.core.findings import Finding, NotApplicable, Review, Severity
 from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.registry import Registry
 from stackaudit.core.rows import Row
 from stackaudit.core.rule import Rule, by_id
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import factors
 
-__all__ = ["Analyser", "NotApplicable", "Review", "analyser"]
+__all__ = ["Analyser", "Check", "NotApplicable", "Review", "analyser", "check", "checks", "found", "with_rules_of"]
+
+ContextT = TypeVar("ContextT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +156,46 @@ def analyser(
         return Analyser(id=id, asks=asks, run=function, rules=rules, options=options, rows=rows)
 
     return make
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[ContextT]):
+    """A kind of finding and how it is found: what one file of an analyser's folder may hold, whole.
+
+    Attributes:
+        rule: The kind.
+        find: Yields the findings of it, from the context that the checks of one analyser share.
+    """
+
+    rule: Rule
+    find: Callable[[ContextT], Iterable[Finding]]
+
+    @property
+    def id(self) -> str:
+        """The id of its rule."""
+        return self.rule.id
+
+    def __call__(self, context: ContextT) -> Iterable[Finding]:
+        """Yield its findings."""
+        return self.find(context)
+
+
+def check(rule: Rule) -> Callable[[Callable[[ContextT], Iterable[Finding]]], Check[ContextT]]:
+    """Make a check of the function that finds a rule's findings; it runs once its analyser names it."""
+    return lambda find: Check(rule, find)
+
+
+def checks(analyser_id: str, *places: str) -> tuple[Check[Any], ...]:
+    """Return the checks of an analyser, each named as `file:function` of its folder."""
+    folder = f"stackaudit.analysers.{analyser_id}"
+    return tuple(Registry(folder, Check, tuple(f"{folder}.{place}" for place in places)).built_in().values())
+
+
+def found(checks: Iterable[Check[ContextT]], context: ContextT) -> tuple[Finding, ...]:
+    """Return what some checks find, in their order."""
+    return tuple(finding for one in checks for finding in one(context))
+
+
+def with_rules_of(rules: tuple[Rule, ...], checks: Iterable[Check[Any]]) -> tuple[Rule, ...]:
+    """Return some rules, then those of checks that are not among them: a check may stand in one file with its rule."""
+    return (*rules, *(one.rule for one in checks if one.rule not in rules))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from stackaudit.core.messages import MONTHS
+from stackaudit.core.money import Money, format_money
 from stackaudit.diagrams.scene import Owner
 from stackaudit.graph import StackGraph
 
@@ -114,8 +115,7 @@ def amount(value: float, currency: str | None = None) -> str:
     >>> amount(1234567.0, "EUR"), amount(12.5), amount(1e22)
     ('EUR 1,234,567', '12.50', '10,000,000,000,000,000,000,000')
     """
-    text = f"{value:,.2f}".removesuffix(".00") if abs(value) < 100 else f"{value:,.0f}"
-    return f"{currency} {text}" if currency else text
+    return format_money(Money.of(value, currency), cents_below=100)
 
 
 def span(low: float, high: float, currency: str | None = None) -> str:

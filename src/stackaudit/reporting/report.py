@@ -200,6 +200,10 @@ class Report:
         """Return an amount in the stack's currency, a year as a rule, in whole units."""
         return Money.of(amount, self.stack.currency, per).rounded()
 
+    def in_currency(self, head: str) -> str:
+        """Return the head of a column of amounts, with the stack's currency if it states one."""
+        return f"{head}, {self.stack.currency}" if self.stack.currency else head
+
     def rows(self, row: type[RowT]) -> tuple[RowT, ...]:
         """The rows of one class; none where there is no such table."""
         return rows_of(row, self.tables.values())

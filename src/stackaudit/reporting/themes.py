@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Severity, names_in
-from stackaudit.core.headings import BY_HAND, LATE_OR_NOT_WHOLE
+from stackaudit.core.headings import BY_HAND, IDLE_SEATS, LATE_OR_NOT_WHOLE
 from stackaudit.core.messages import Message, opening, say
 from stackaudit.core.money import Money
 from stackaudit.reporting.elements import joined
@@ -177,20 +177,26 @@ _SAID: dict[str, Callable[[int], Message]] = {"unmet": _unmet, "by hand": _by_ha
 
 
 def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    idle = [finding for finding in findings if finding.code == "cost.idle-seats"]
-    low, high = (_total(idle, role) for role in (Role.MONEY_LEAST, Role.MONEY_MOST))
+    idle = [finding for finding in findings if theme_of(finding) == IDLE_SEATS.title]
+    where = "for seats that nobody uses, in"
+    return _money(report, idle, f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many")
+
+
+def _at_stake(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Money that no other sentence tells: that of findings of other packages, by its role."""
+    others = [one for one in findings if one.analyser != "redundancy" and theme_of(one) != IDLE_SEATS.title]
+    counted = [one for one in others if _total([one], Role.MONEY_MOST)]
+    return _money(report, counted, "at stake in {n} finding", "at stake in {n} findings")
+
+
+def _money(report: Report, findings: list[Finding], one: str, many: str) -> Message | None:
+    """Return the money of findings from its least to its most, then the words; None if it is nothing."""
+    low, high = (_total(findings, role) for role in (Role.MONEY_LEAST, Role.MONEY_MOST))
     if not high:
         return None
     span = {"low": report.money(low, per="")} if round(low) < round(high) else {}
     money = "{low} to {high}" if span else "{high}"
-    where = "for seats that nobody uses, in"
-    return say(
-        f"{money} {where} {{n}} tool where they are many",
-        f"{money} {where} {{n}} tools where they are many",
-        high=report.money(high),
-        n=len(idle),
-        **span,
-    )
+    return say(f"{money} {one}", f"{money} {many}", high=report.money(high), n=len(findings), **span)
 
 
 def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -263,7 +269,7 @@ def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 _TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
     *(_journeys, _needs, _idle, _renewing),
-    *(_stakes, _room, _failures, _access),
+    *(_stakes, _at_stake, _room, _failures, _access),
     cost_of_people,
 )
 

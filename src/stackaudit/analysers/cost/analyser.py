@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.cost.context import Context, subjects
-from stackaudit.analysers.cost.idle import idle_seats, seats_not_stated
+from stackaudit.analysers.cost.idle import seats_not_stated
 from stackaudit.analysers.cost.measures import measures, tables
-from stackaudit.analysers.cost.notices import contracts_not_stated, notices, renewal_clusters
+from stackaudit.analysers.cost.notices import contracts_not_stated
 from stackaudit.analysers.cost.rules import RULES
 from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.estimate import Estimate, Unit
@@ -20,8 +20,16 @@ from stackaudit.tables.cost import ROWS
 
 _ASKS = "What does the stack cost, what of it is paid for and not used, and by when must notice be given?"
 
+CHECKS = checks(
+    "cost",
+    "idle:idle_seats",
+    "notices:notices",
+    "notices:renewal_clusters",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="cost", asks=_ASKS, rules=RULES, settings=CostSettings, rows=ROWS)
+
+@analyser(id="cost", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=CostSettings, rows=ROWS)
 def cost(graph: StackGraph, settings: CostSettings) -> Review:
     """A seat is idle if it is paid for and not used; notice is due by the last day that stops a contract renewing.
 
@@ -51,10 +59,9 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
     if not context.anything_stated:
         reason = "no tool states a cost, seats or a contract: what the stack costs is not known, which does not mean 0"
         raise NotApplicable(reason)
-    found = (*idle_seats(context), *notices(context), *renewal_clusters(context))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in context.tools),
-        findings=Findings.sorted(found),
+        findings=Findings.sorted(found(CHECKS, context)),
         unknowns=tuple(_not_stated(context)),
         measures=tuple(measures(context)),
         tables=tuple(tables(context)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse, subjects
 from stackaudit.analysers.cost.rules import IDLE_SEATS
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
@@ -22,6 +23,7 @@ class IdleKey(QuantityKey):
     MOST = ("idle seats cost at most", Role.MONEY_MOST)
 
 
+@check(IDLE_SEATS)
 def idle_seats(context: Context) -> Iterator[Finding]:
     """One finding for each tool of whose paid seats too few are in use, for sure."""
     for tool, use in context.seats.items():

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.cost.context import Context, subjects
 from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED, RENEWAL_CLUSTER
 from stackaudit.analysers.members import members_of
@@ -26,6 +27,7 @@ class NoticeKey(QuantityKey):
     DAYS_LEFT = ("days left", Role.DAYS_LEFT)
 
 
+@check(NOTICE_DUE)
 def notices(context: Context) -> Iterator[Finding]:
     """One finding for each contract of which notice is due soon, or too late before a renewal that is still ahead."""
     for tool, renewal in context.contracts.items():
@@ -155,6 +157,7 @@ def clusters(listed: Sequence[Due], within: int, least: int) -> Iterator[tuple[D
         first += len(group) if found else 1
 
 
+@check(RENEWAL_CLUSTER)
 def renewal_clusters(context: Context) -> Iterator[Finding]:
     """One finding for each group of contracts of which notice is due at about the same time."""
     rules = context.graph.policy.renewals

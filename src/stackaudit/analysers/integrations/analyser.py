@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from math import isfinite
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.integrations import links, measures
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.health import Health
@@ -21,8 +21,14 @@ from stackaudit.tables.integrations import ROWS, ConnectorRow
 
 _ASKS = "Which integrations are required and missing, which exist but ail, and where would a hub pay?"
 
+CHECKS = checks(
+    "integrations",
+    "links:unused_connectors",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="integrations", asks=_ASKS, rules=RULES, rows=ROWS)
+
+@analyser(id="integrations", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), rows=ROWS)
 def integrations(
     graph: StackGraph,
     *,
@@ -67,7 +73,7 @@ def integrations(
     context, prices = Context(graph, least_reliability), links.Prices(hub_cost, spoke_cost, link_cost)
     health, tangled = Health(context), links.sure_groups(context, prices)
     near = tuple(links.neighbours(context))
-    findings = (*by_cause(context, health), *links.unused_connectors(context), *links.tangles(context, prices, tangled))
+    findings = (*by_cause(context, health), *found(CHECKS, context), *links.tangles(context, prices, tangled))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),

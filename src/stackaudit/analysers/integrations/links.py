@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, TANGLE
 from stackaudit.analysers.members import members_of
@@ -21,6 +22,7 @@ from stackaudit.model.tool import Tool
 from stackaudit.tables.integrations import ConnectorRow
 
 
+@check(CONNECTOR_UNUSED)
 def unused_connectors(context: Context) -> Iterator[Finding]:
     """A conduit that no flow names as its way, with flows into it only or out of it only.
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE
 from stackaudit.analysers.members import members_of
@@ -137,6 +138,7 @@ def _near(alike: dict[str, list[str]], least: int) -> Iterator[tuple[str, str]]:
 # -- findings
 
 
+@check(LOOK_ALIKE)
 def look_alikes(context: Context) -> Iterator[Finding]:
     """One finding for each group of tools, and for each word of the list, that goes by several names."""
     for tools in _groups(context):

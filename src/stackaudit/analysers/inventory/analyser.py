@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.inventory.alike import look_alikes
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.inventory.context import Context
-from stackaudit.analysers.inventory.coverage import Ages, age_not_stated, measures, most_missing, stale_facts, tables
+from stackaudit.analysers.inventory.coverage import Ages, age_not_stated, measures, most_missing, tables
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE, RULES, STANDALONE
 from stackaudit.analysers.inventory.settings import InventorySettings
 from stackaudit.analysers.inventory.tools import (
     Owners,
     owners_not_stated,
-    standalone,
-    unlisted,
-    unowned,
-    unused,
     use_not_stated,
 )
 from stackaudit.core.findings import Finding, Findings
@@ -26,8 +21,19 @@ from stackaudit.tables.inventory import ROWS
 
 _ASKS = "What do we have, who answers for it, how well is it known, and what should be asked next?"
 
+CHECKS = checks(
+    "inventory",
+    "tools:unowned",
+    "coverage:stale_facts",
+    "alike:look_alikes",
+    "tools:standalone",
+    "tools:unused",
+    "tools:unlisted",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="inventory", asks=_ASKS, rules=RULES, settings=InventorySettings, rows=ROWS)
+
+@analyser(id="inventory", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=InventorySettings, rows=ROWS)
 def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     """A tool that is in the list counts as known only as far as somebody stated its facts, and of which day they are.
 
@@ -54,29 +60,20 @@ def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     context = Context(graph, settings)
     if not context.tools:
         raise NotApplicable("no tool is in use: all are planned or retired")
-    found = Findings.sorted(
-        (
-            *unowned(context),
-            *stale_facts(context),
-            *look_alikes(context),
-            *standalone(context),
-            *unused(context),
-            *unlisted(context),
-        )
-    )
+    findings = Findings.sorted(found(CHECKS, context))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in context.tools),
-        findings=found,
+        findings=findings,
         unknowns=(*owners_not_stated(context), *age_not_stated(context), *use_not_stated(context)),
         measures=tuple(measures(context)),
         tables=tuple(tables(context)),
-        headline=_headline(context, found),
+        headline=_headline(context, findings),
     )
 
 
-def _headline(context: Context, found: tuple[Finding, ...]) -> tuple[Message, ...]:
+def _headline(context: Context, findings: tuple[Finding, ...]) -> tuple[Message, ...]:
     """Say how many tools there are, how many name an owner, and how much is known of them."""
-    return (*_owners(context), *_known(context), *_rest(context, found))
+    return (*_owners(context), *_known(context), *_rest(context, findings))
 
 
 def _owners(context: Context) -> Iterator[Message]:
@@ -112,12 +109,12 @@ def _known(context: Context) -> Iterator[Message]:
         )
 
 
-def _rest(context: Context, found: tuple[Finding, ...]) -> Iterator[Message]:
+def _rest(context: Context, findings: tuple[Finding, ...]) -> Iterator[Message]:
     stale = sum(len(records) for records in Ages(context).stale.values())
     if stale:
         yield say("the facts of {n} record are old", "the facts of {n} records are old", n=stale)
-    alike = sum(one.code == LOOK_ALIKE.id for one in found)
+    alike = sum(one.code == LOOK_ALIKE.id for one in findings)
     if alike:
         yield say("{n} name may be another one misspelt", "{n} names may be others misspelt", n=alike)
-    if any(one.code == STANDALONE.id for one in found):
+    if any(one.code == STANDALONE.id for one in findings):
         yield say("of some tools nothing says what they are for")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.rules import STALE_FACT
 from stackaudit.core.evidence import Evidence, Names, Quantity
@@ -176,6 +177,7 @@ class Ages:
         return dict(sorted(found.items()))
 
 
+@check(STALE_FACT)
 def stale_facts(context: Context) -> Iterator[Finding]:
     """One finding a source: what was true on its day may not be true today."""
     ages = Ages(context)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.rules import STANDALONE, UNKNOWN_TOOL, UNOWNED, UNUSED
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
@@ -53,6 +54,7 @@ class _Stake:
     rows: tuple[Evidence, ...] = ()
 
 
+@check(UNOWNED)
 def unowned(context: Context) -> Iterator[Finding]:
     """One finding for each tool without an owner on which much hangs, and one for all the others."""
     owners = Owners(context)
@@ -176,6 +178,7 @@ def _told(owners: Owners) -> Iterator[Evidence]:
 # -- use
 
 
+@check(STANDALONE)
 def standalone(context: Context) -> Iterator[Finding]:
     """One finding for all tools of which nothing speaks, where journeys speak of some and flows are not listed.
 
@@ -218,6 +221,7 @@ def _speaks(context: Context) -> bool:
     return bool(stack.journeys) and "integrations" not in stack.model_fields_set
 
 
+@check(UNUSED)
 def unused(context: Context) -> Iterator[Finding]:
     """One finding for all tools that state what they hold, and that no step and no need asks for."""
     if not context.graph.stack.journeys:
@@ -267,6 +271,7 @@ def _unasked(context: Context) -> list[Tool]:
 # -- tools that are not in the list
 
 
+@check(UNKNOWN_TOOL)
 def unlisted(context: Context) -> Iterator[Finding]:
     """What points at tools that the list does not have: a platform that carries flows, a vendor without a tool.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.journey import flaws, measures, tables, unknowns
 from stackaudit.analysers.journey.context import Context
 from stackaudit.analysers.journey.rules import RULES
@@ -23,8 +23,19 @@ _ALSO = {
     "unknown": "{n} cannot be judged",
 }
 
+CHECKS = checks(
+    "journey",
+    "flaws:gap_steps",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="journey", asks="At which step does the customer's journey fall apart, and why?", rules=RULES, rows=ROWS)
+
+@analyser(
+    id="journey",
+    asks="At which step does the customer's journey fall apart, and why?",
+    rules=with_rules_of(RULES, CHECKS),
+    rows=ROWS,
+)
 def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
     """A journey falls apart where a step does not get the records it needs, or by hand, late, not whole, not surely.
 
@@ -60,7 +71,7 @@ def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
         raise NotApplicable("no journey has a step that follows another")
     return Review(
         examined=tuple(f"step:{walk.journey.id}/{step.id}" for walk in context.walks for step in walk.journey.steps),
-        findings=Findings.sorted((*flaws.gap_steps(context), *flaws.flaws(context))),
+        findings=Findings.sorted((*found(CHECKS, context), *flaws.flaws(context))),
         unknowns=tuple(unknowns.not_stated(context)),
         measures=tuple(measures.measures(context)),
         tables=tuple(tables.tables(context)),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.journey.context import Context, Handoff, no_tool
 from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
@@ -26,6 +27,7 @@ class Flawed(NamedTuple):
     delivery: Delivery
 
 
+@check(GAP_STEP)
 def gap_steps(context: Context) -> Iterator[Finding]:
     """A step that states that no tool serves it: what comes before it ends there."""
     for walk in context.walks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.resilience import (
     choke_points,
     dependence,
@@ -21,8 +21,14 @@ _ASKS = (
     "Which one tool, link, conduit, vendor or person, if it stopped, would cut others off, and how much would be lost?"
 )
 
+CHECKS = checks(
+    "resilience",
+    "dependence:one_person",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="resilience", asks=_ASKS, rules=RULES, settings=ResilienceSettings, rows=ROWS)
+
+@analyser(id="resilience", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=ResilienceSettings, rows=ROWS)
 def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     """What stops with one thing: its flows vanish, and every data need looks for another way.
 
@@ -53,16 +59,16 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     context = Context(graph, settings, graph.verdicts(graph.needs(settings.needs)))
     shares = dependence.concentrations(context)
     cuts, uncounted = tables.need_cuts(context)
-    found = Findings.sorted(
+    findings = Findings.sorted(
         (
             *choke_points.choke_points(context),
             *dependence.vendor_concentrations(context, shares),
-            *dependence.one_person(context),
+            *found(CHECKS, context),
         )
     )
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
-        findings=found,
+        findings=findings,
         unknowns=tuple(not_stated(context, uncounted)),
         measures=(*measures.measures(context), *dependence.top_vendors(context, shares)),
         tables=(
@@ -72,5 +78,5 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
             dependence.concentration_table(shares),
             tables.capacity(context),
         ),
-        headline=tuple(measures.headline(context, found)),
+        headline=tuple(measures.headline(context, findings)),
     )

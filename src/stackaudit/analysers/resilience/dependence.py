@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
@@ -75,6 +76,7 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
 # -- persons
 
 
+@check(ONE_PERSON)
 def one_person(context: Context) -> Iterator[Finding]:
     """Yield persons who alone can repair several things that much hangs on.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.silos import departments, measures, records, unknowns, unmet
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
@@ -16,8 +16,24 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
 from stackaudit.tables.silos import ROWS
 
+CHECKS = checks(
+    "silos",
+    "unmet:manual_only",
+    "unmet:stale",
+    "records:no_master",
+    "records:competing_masters",
+    "unmet:attributes_lost",
+    "unmet:identity_lost",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="silos", asks="Where is data stuck, what proves it, and how much is lost?", rules=RULES, rows=ROWS)
+
+@analyser(
+    id="silos",
+    asks="Where is data stuck, what proves it, and how much is lost?",
+    rules=with_rules_of(RULES, CHECKS),
+    rows=ROWS,
+)
 def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_least: float = 0.5) -> Review:
     """A silo is data that somebody needs and that does not reach them, or only by hand, too late, or not whole.
 
@@ -50,12 +66,7 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     seen = records.view(context)
     causes = (
         *unmet.by_cause(context),
-        *unmet.manual_only(context),
-        *unmet.stale(context),
-        *records.no_master(context),
-        *records.competing_masters(context),
-        *unmet.attributes_lost(context),
-        *unmet.identity_lost(context),
+        *found(CHECKS, context),
         *records.no_unified_view(context, seen, unified_view_least),
     )
     findings = (*causes, *departments.departments(context, causes))

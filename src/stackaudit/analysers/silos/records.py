@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER, NO_UNIFIED_VIEW
@@ -22,6 +23,7 @@ from stackaudit.graph.needs import Holdings
 Scopes = Mapping[str, frozenset[str] | None]
 
 
+@check(NO_MASTER)
 def no_master(context: Context) -> Iterator[Finding]:
     """S8: nobody named a system of record. Stated as `none` it is a fact; not stated, it is assumed and rated low."""
     for entity, held in context.graph.holdings.items():
@@ -40,6 +42,7 @@ def no_master(context: Context) -> Iterator[Finding]:
         )
 
 
+@check(COMPETING_MASTERS)
 def competing_masters(context: Context) -> Iterator[Finding]:
     """S9: two masters for the same records. Disjoint scopes, coexistence with a rule, a linked registry are fine."""
     for entity, held in context.graph.holdings.items():

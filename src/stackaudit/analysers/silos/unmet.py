@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.members import members_of
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import (
@@ -327,6 +328,7 @@ def _hung(finding: Finding, below: dict[str, list[Finding]]) -> Finding:
 # -- what arrives, but by hand, late, or not whole
 
 
+@check(MANUAL_ONLY)
 def manual_only(context: Context) -> Iterator[Finding]:
     """S6: records arrive, but every path holds a step done by hand; one finding for each set of hand-made flows."""
     threshold = context.graph.policy.automation_threshold
@@ -349,6 +351,7 @@ def manual_only(context: Context) -> Iterator[Finding]:
         )
 
 
+@check(STALE)
 def stale(context: Context) -> Iterator[Finding]:
     """S7: the fastest automated path is slower than the tolerance; one finding for each flow that is to blame most."""
     groups: dict[str, list[Verdict]] = defaultdict(list)
@@ -392,6 +395,7 @@ def _arrow(context: Context, flow_subject: str) -> str:
     return f"{context.name(source)} → {context.name(target)}"
 
 
+@check(ATTRIBUTES_LOST)
 def attributes_lost(context: Context) -> Iterator[Finding]:
     """S10: the best path does not carry everything that is asked; what arrives is the intersection over its hops."""
     for verdict in context.verdicts:
@@ -419,6 +423,7 @@ def attributes_lost(context: Context) -> Iterator[Finding]:
             )
 
 
+@check(IDENTITY_LOST)
 def identity_lost(context: Context) -> Iterator[Finding]:
     """S11: on some hop no key is stored at both ends and carried between them, so records cannot be matched."""
     breaks: dict[str, list[Verdict]] = defaultdict(list)

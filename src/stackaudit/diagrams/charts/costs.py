@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of, sum_of
+from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.names import (
@@ -31,6 +33,10 @@ from stackaudit.diagrams.shapes import AMBER, BLUE, EDGE, GROUND, LINE, TRAY, Bl
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
+from stackaudit.tables.cost import CapabilityCostRow, DepartmentCostRow, ToolCostRow
+
+GroupRow = DepartmentCostRow | CapabilityCostRow
+CostRow = ToolCostRow | GroupRow
 
 
 class Part(StrEnum):
@@ -129,23 +135,48 @@ def costs_scene(graph: StackGraph, review: Review, by: str = "tool") -> CostsSce
     """
     if by not in WAYS:
         raise UnknownNameError("way to split costs", by, WAYS)
-    rows = rows_of(review, f"cost_by_{by}")
+    if by == "tool":
+        return _by_tool(graph, *_parted(typed_rows(review, ToolCostRow), by))
+    if by == "department":
+        known = {owner.id for owner in owners_of(graph)}
+        return _shared(graph, by, *_parted(typed_rows(review, DepartmentCostRow), by), known)
+    return _shared(graph, by, *_parted(typed_rows(review, CapabilityCostRow), by), set())
+
+
+CostT = TypeVar("CostT", ToolCostRow, DepartmentCostRow, CapabilityCostRow)
+GroupT = TypeVar("GroupT", DepartmentCostRow, CapabilityCostRow)
+
+
+def _parted(rows: Sequence[CostT], by: str) -> tuple[list[CostT], list[CostT]]:
+    """The rows with a stated cost, the dearest first, and those without."""
     if not rows:
         raise StackAuditError(f"there is nothing to draw: the table cost_by_{by} has no rows")
-    priced = sorted((row for row in rows if row["annual"] is not None), key=lambda row: _dearest(row, by))
-    unpriced = sorted((row for row in rows if row["annual"] is None), key=lambda row: _title(row, by).casefold())
-    scenes = {"tool": _by_tool, "department": _by_department, "capability": _by_capability}
-    return scenes[by](graph, priced, unpriced)
+    priced = sorted((row for row in rows if row.annual is not None), key=_dearest)
+    return priced, sorted((row for row in rows if row.annual is None), key=lambda row: _title(row).casefold())
 
 
-def _key(row: Row, by: str) -> str:
-    return str(row[by]) if row[by] is not None else ""
+def _key(row: CostRow) -> str:
+    match row:
+        case ToolCostRow():
+            return row.tool
+        case DepartmentCostRow():
+            return row.department
+        case CapabilityCostRow():
+            return row.capability
 
 
-def _title(row: Row, by: str) -> str:
-    if by == "capability" and row[by]:
-        return capability_words(str(row[by]))
-    return str(row.get("name") or _key(row, by) or f"no {by} stated")
+def _title(row: CostRow) -> str:
+    match row:
+        case ToolCostRow():
+            return row.name or row.tool
+        case DepartmentCostRow():
+            return row.name or row.department or "no department stated"
+        case CapabilityCostRow():
+            return capability_words(row.capability) if row.capability else "no capability stated"
+
+
+def _annual(row: CostRow) -> float:
+    return 0.0 if row.annual is None else float(row.annual)
 
 
 def capability_words(id_: str) -> str:
@@ -157,12 +188,16 @@ def capability_words(id_: str) -> str:
     return id_.upper() if len(id_) < SHORTEST_WORD else capitalised(id_.replace("-", " ").replace("_", " "))
 
 
-def _dearest(row: Row, by: str) -> tuple[bool, float, str, str]:
+def _dearest(row: CostRow) -> tuple[bool, float, str, str]:
     """The dearest first; what has no department or capability comes last."""
-    return not row[by], -row["annual"], _title(row, by).casefold(), _key(row, by)
+    return not _key(row), -_annual(row), _title(row).casefold(), _key(row)
 
 
-def _by_tool(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> CostsScene:
+def _sum(rows: Sequence[CostRow]) -> float:
+    return math.fsum(map(_annual, rows))
+
+
+def _by_tool(graph: StackGraph, priced: Sequence[ToolCostRow], unpriced: Sequence[ToolCostRow]) -> CostsScene:
     currency, owners = graph.stack.currency, owners_of(graph)
     known = {owner.id for owner in owners}
     bars = [_tool_bar(row, known, currency) for row in _top(priced)]
@@ -183,85 +218,75 @@ def _by_tool(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) 
     )
 
 
-def _top(priced: Sequence[Row]) -> Sequence[Row]:
+def _top(priced: Sequence[CostT]) -> Sequence[CostT]:
     """The dearest; the rest, where there is one, is more than a single row."""
     return priced if len(priced) <= MOST_BARS + 1 else priced[:MOST_BARS]
 
 
-def _tool_bar(row: Row, owners: set[str], currency: str | None) -> Bar:
-    low, high = row["idle_cost_low"], row["idle_cost_high"]
+def _tool_bar(row: ToolCostRow, owners: set[str], currency: str | None) -> Bar:
     return Bar(
-        id=row["tool"],
-        name=row["name"],
-        parts=split(row["annual"], low, high),
-        amount=amount(row["annual"], currency),
-        note=_idle(low, high),
-        owner=first_owner(row["departments"], owners),
+        id=row.tool,
+        name=row.name,
+        parts=_parts(row),
+        amount=amount(_annual(row), currency),
+        note=_idle(row.idle_cost),
+        owner=first_owner(row.departments, owners),
     )
 
 
-def _idle(low: float | None, high: float | None) -> str:
-    if low is None or high is None or high <= 0:
-        return ""
-    return f"idle: {span(low, high)}"
+def _idle(cost: Estimate | None) -> str:
+    return "" if cost is None or cost.high <= 0 else f"idle: {span(float(cost.low), float(cost.high))}"
 
 
-def _rest(rows: Sequence[Row], currency: str | None, *, whole: bool = False) -> Bar:
+def _rest(rows: Sequence[CostRow], currency: str | None) -> Bar:
     """One bar for all that are too small to be shown."""
     sums: dict[Part, float] = defaultdict(float)
     for row in rows:
-        parts = ((Part.WHOLE, row["annual"]),) if whole else _parts(row)
-        for part, value in parts:
+        for part, value in _parts(row):
             sums[part] += value
-    total = amount(sum_of(rows), currency)
     parts = tuple((part, sums[part]) for part in Part if sums[part] > 0)
-    return Bar(_OTHERS, f"others ({len(rows):,})", parts, total, rest=True)
+    return Bar(_OTHERS, f"others ({len(rows):,})", parts, amount(_sum(rows), currency), rest=True)
 
 
-def _parts(row: Row) -> tuple[tuple[Part, float], ...]:
-    return split(row["annual"], row["idle_cost_low"], row["idle_cost_high"])
+def _parts(row: CostRow) -> tuple[tuple[Part, float], ...]:
+    if not isinstance(row, ToolCostRow):
+        return ((Part.WHOLE, _annual(row)),) if _annual(row) > 0 else ()
+    idle = row.idle_cost
+    return split(_annual(row), None if idle is None else float(idle.low), None if idle is None else float(idle.high))
 
 
-def _tool_headline(priced: Sequence[Row], tools: int, currency: str | None) -> str:
+def _tool_headline(priced: Sequence[ToolCostRow], tools: int, currency: str | None) -> str:
     if not priced:
         return "The cost of the tool is not stated" if tools == 1 else f"None of {tools:,} tools states its cost"
-    total = sum_of(priced)
+    total = _sum(priced)
     costs = "costs" if len(priced) == 1 else "cost"
     number = counted(len(priced), "tool", "tools")
     begin = f"{number} {costs} {amount(total, currency) if total else 'nothing'}"
     begin += " a year" if total else ", as stated"
-    stated = [row for row in priced if row["idle_cost_low"] is not None and row["idle_cost_high"] is not None]
-    low, high = sum_of(stated, "idle_cost_low"), sum_of(stated, "idle_cost_high")
+    stated = [row.idle_cost for row in priced if row.idle_cost is not None]
+    low, high = math.fsum(float(idle.low) for idle in stated), math.fsum(float(idle.high) for idle in stated)
     if high <= 0:
         return begin
     unsure = ", as far as use is stated" if len(stated) < len(priced) else ""
     return f"{begin}; {span(low, high, currency)} of it {'is' if low > 0 else 'may be'} idle{unsure}"
 
 
-def _unpriced_note(unpriced: Sequence[Row]) -> Iterator[str]:
+def _unpriced_note(unpriced: Sequence[ToolCostRow]) -> Iterator[str]:
     if unpriced:
-        names = listed([short_name(str(row["name"])) for row in unpriced], MOST_NAMED)
+        names = listed([short_name(row.name) for row in unpriced], MOST_NAMED)
         yield f"{counted(len(unpriced), 'tool', 'tools')}: cost not stated ({names})"
 
 
-def _by_department(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> CostsScene:
-    owners = owners_of(graph)
-    known = {owner.id for owner in owners}
-    return _shared(graph, "department", priced, unpriced, known)
-
-
-def _by_capability(graph: StackGraph, priced: Sequence[Row], unpriced: Sequence[Row]) -> CostsScene:
-    return _shared(graph, "capability", priced, unpriced, set())
-
-
-def _shared(graph: StackGraph, by: str, priced: Sequence[Row], unpriced: Sequence[Row], owners: set[str]) -> CostsScene:
+def _shared(
+    graph: StackGraph, by: str, priced: Sequence[GroupT], unpriced: Sequence[GroupT], owners: set[str]
+) -> CostsScene:
     """Bars of departments or capabilities: costs of several tools, some of which may not be stated."""
     currency = graph.stack.currency
     top = _top(priced)
-    bars = [_sum_bar(row, by, owners, currency) for row in top]
+    bars = [_sum_bar(row, owners, currency) for row in top]
     rest = priced[len(top) :]
     if rest:
-        bars.append(_rest(rest, currency, whole=True))
+        bars.append(_rest(rest, currency))
     headline = _shared_headline(priced, by, currency)
     plural = "departments" if by == "department" else "capabilities"
     shown = f"The {len(top)} dearest of {len(priced):,} {plural}. " if rest else ""
@@ -277,44 +302,43 @@ def _shared(graph: StackGraph, by: str, priced: Sequence[Row], unpriced: Sequenc
     )
 
 
-def _sum_bar(row: Row, by: str, owners: set[str], currency: str | None) -> Bar:
-    words = [counted(row["tools"], "tool", "tools")]
-    if row["unpriced"]:
-        words.append(f"{row['unpriced']:,} not priced")
-    if row.get("per_head") is not None:
-        words.append(f"{amount(row['per_head'], currency)} a head")
-    owner = _key(row, by)
-    parts = ((Part.WHOLE, float(row["annual"])),) if row["annual"] > 0 else ()
+def _sum_bar(row: GroupRow, owners: set[str], currency: str | None) -> Bar:
+    words = [counted(row.tools, "tool", "tools")]
+    if row.unpriced:
+        words.append(f"{row.unpriced:,} not priced")
+    if isinstance(row, DepartmentCostRow) and row.per_head is not None:
+        words.append(f"{amount(float(row.per_head), currency)} a head")
+    owner = _key(row)
     return Bar(
         id=owner,
-        name=_title(row, by),
-        parts=parts,
-        amount=amount(row["annual"], currency),
+        name=_title(row),
+        parts=_parts(row),
+        amount=amount(_annual(row), currency),
         note=" · ".join(words),
         owner=owner if owner in owners else None,
     )
 
 
-def _shared_headline(priced: Sequence[Row], by: str, currency: str | None) -> str:
+def _shared_headline(priced: Sequence[GroupRow], by: str, currency: str | None) -> str:
     if not priced:
         return f"No {by} has a tool that states its cost"
-    first, total = priced[0], sum_of(priced)
+    first, total = priced[0], _sum(priced)
     if total <= 0:
         return f"The tools of every {by} cost nothing, as stated"
-    if not first[by]:
+    if not _key(first):
         return f"For {amount(total, currency)} a year no {by} is stated"
-    name, most = isolate(_title(first, by)), amount(first["annual"], currency)
-    least = "at least " if first["unpriced"] else ""
+    name, most = isolate(_title(first)), amount(_annual(first), currency)
+    least = "at least " if first.unpriced else ""
     verb = "pays" if by == "department" else "costs"
-    if by == "department" and len(priced) > 1 and first["annual"] > 0:
-        return capitalised(f"{name} pays most: {least}{most} a year, {first['annual'] / total:.0%} of what is stated")
+    if by == "department" and len(priced) > 1 and _annual(first) > 0:
+        return capitalised(f"{name} pays most: {least}{most} a year, {_annual(first) / total:.0%} of what is stated")
     most_word = f" {verb} most:" if len(priced) > 1 else f" {verb}"
     return capitalised(f"{name}{most_word} {least}{most} a year")
 
 
-def _unpriced_groups(unpriced: Sequence[Row], by: str, plural: str) -> Iterator[str]:
+def _unpriced_groups(unpriced: Sequence[GroupRow], by: str, plural: str) -> Iterator[str]:
     if unpriced:
-        names = listed([short_name(_title(row, by)) for row in unpriced], MOST_NAMED)
+        names = listed([short_name(_title(row)) for row in unpriced], MOST_NAMED)
         yield f"{counted(len(unpriced), by, plural)}: no cost stated ({names})"
 
 

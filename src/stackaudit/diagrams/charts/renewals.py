@@ -15,7 +15,7 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import MONTHS
 from stackaudit.diagrams.boxes import codes_of, labels_of
-from stackaudit.diagrams.chart import Chart, Options, Row, rows_of
+from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.names import (
@@ -57,6 +57,7 @@ from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
 from stackaudit.diagrams.text import one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
+from stackaudit.tables.cost import RenewalRow
 
 
 class RenewalStatus(StrEnum):
@@ -152,18 +153,18 @@ def renewals_scene(graph: StackGraph, review: Review) -> RenewalsScene:
     Raises:
         StackAuditError: there is no contract to show.
     """
-    rows = rows_of(review, "renewals")
+    rows = typed_rows(review, RenewalRow)
     if not rows:
         raise StackAuditError("there is nothing to draw: no tool of the stack states a contract")
     today, currency = day_of(graph.stack), graph.stack.currency
     owners = owners_of(graph)
     known = {owner.id for owner in owners}
-    found = (_contract(row, known, currency) for row in rows if row["status"] != "unknown")
+    found = (_contract(row, known, currency) for row in rows if row.status != "unknown")
     dated = sorted((contract for contract in found if contract.day is not None), key=_sooner)
     ahead = [contract for contract in dated if contract.day is not None and within(contract.day, today)]
     shown = _next_ones(ahead)
     placed = {contract.id for contract in dated}
-    unstated = [row for row in rows if row["tool"] not in placed]
+    unstated = [row for row in rows if row.tool not in placed]
     headline = _headline(dated, today, currency)
     return RenewalsScene(
         headline=headline,
@@ -178,24 +179,19 @@ def renewals_scene(graph: StackGraph, review: Review) -> RenewalsScene:
     )
 
 
-def _contract(row: Row, owners: set[str], currency: str | None) -> Contract:
-    status = RenewalStatus(row["status"])
-    until = row["ends"] or row["renews"] if status is RenewalStatus.ENDS else row["renews"] or row["ends"]
-    annual = row["annual"]
+def _contract(row: RenewalRow, owners: set[str], currency: str | None) -> Contract:
+    status = RenewalStatus(row.status)
+    annual = None if row.annual is None else float(row.annual)
     return Contract(
-        id=row["tool"],
-        name=row["name"],
+        id=row.tool,
+        name=row.name,
         status=status,
-        notice=_day(row["notice_by"]) if status is not RenewalStatus.ENDS else None,
-        until=_day(until),
-        owner=first_owner(row["departments"], owners),
+        notice=row.notice_by if status is not RenewalStatus.ENDS else None,
+        until=row.ends or row.renews if status is RenewalStatus.ENDS else row.renews or row.ends,
+        owner=first_owner(row.departments, owners),
         cost="not stated" if annual is None else amount(annual, currency),
         annual=annual,
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _next_ones(ahead: Sequence[Contract]) -> tuple[Contract, ...]:
@@ -275,24 +271,23 @@ def _cluster_words(near: Sequence[Contract], days: int, shown: int, graph: Stack
         yield f"{shown} of them shown"
 
 
-def _notes(ahead: int, later: int, unstated: Sequence[Row]) -> Iterator[str]:
+def _notes(ahead: int, later: int, unstated: Sequence[RenewalRow]) -> Iterator[str]:
     if ahead:
         yield f"{counted(ahead, 'more contract', 'more contracts')} within these months not shown."
     if later:
         yield f"{counted(later, 'contract', 'contracts')} after these months not shown."
     if unstated:
-        rows = sorted(unstated, key=lambda row: (row["name"].casefold(), row["tool"]))
+        rows = sorted(unstated, key=lambda row: (row.name.casefold(), row.tool))
         number = counted(len(rows), "contract", "contracts")
         yield f"Last day of notice not stated ({number}): {listed([_unstated(row) for row in rows], MOST_NAMED)}"
 
 
-def _unstated(row: Row) -> str:
-    name = row["name"]
-    short = short_name(name)
-    return f"{isolate(short)} (renews {short_day(date.fromisoformat(row['renews']))})" if row["renews"] else short
+def _unstated(row: RenewalRow) -> str:
+    short = short_name(row.name)
+    return f"{isolate(short)} (renews {short_day(row.renews)})" if row.renews else short
 
 
-def _alt(headline: str, shown: Sequence[Contract], unstated: Sequence[Row]) -> str:
+def _alt(headline: str, shown: Sequence[Contract], unstated: Sequence[RenewalRow]) -> str:
     told = [_in_words(contract) for contract in shown]
     if unstated:
         told.append(f"{len(unstated)} without a stated day")

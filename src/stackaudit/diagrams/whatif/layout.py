@@ -26,8 +26,8 @@ from stackaudit.diagrams.layout.geometry import (
     Trunk,
     Words,
 )
-from stackaudit.diagrams.layout.maze import Maze
 from stackaudit.diagrams.names import letter_of
+from stackaudit.diagrams.routing import Maze
 from stackaudit.diagrams.scene import Box, Card, Line, Mark, MarkKind
 from stackaudit.diagrams.silo.sheet import arrange_sheet, header_words
 from stackaudit.diagrams.style import NOTE_PX

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from stackaudit.core.messages import Message, Value, in_words, say
+from stackaudit.core.messages import Message, Value, say
+from stackaudit.core.money import Money, format_money
 from stackaudit.model.lifecycle import day_of
 from stackaudit.planning.consolidation.outcome import Ending, Notice, a_year_later, named
 from stackaudit.planning.consolidation.reasons import Kind, demand_texts
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from stackaudit.planning.consolidation.plan import ConsolidationPlan
 
 
+_TO_THE_CENT = 10**16
 _GROUPS: tuple[tuple[Kind, str], ...] = (
     ("forced", "Kept as stated or asked"),
     ("sole", "Kept because nothing else offers all that they do"),
@@ -214,9 +216,9 @@ def _stuck(plan: ConsolidationPlan) -> Iterator[Message]:
 
 
 def money_text(plan: ConsolidationPlan, sum_: Decimal | float) -> str:
-    """Return an amount with the currency of the stack behind it, where one is stated."""
+    """Return an amount in the currency of the stack, to the cent: sums of a plan add up as they are printed."""
     exact = sum_ if isinstance(sum_, Decimal) else Decimal(repr(sum_)).quantize(Decimal("0.01"))
-    return f"{in_words(exact)}{'' if plan.before.currency is None else f' {plan.before.currency}'}"
+    return format_money(Money.of(exact, plan.before.currency), cents_below=_TO_THE_CENT)
 
 
 def headline(plan: ConsolidationPlan) -> Message:
@@ -237,7 +239,7 @@ def headline(plan: ConsolidationPlan) -> Message:
     facts["current"] = money_text(plan, plan.current_cost)
     if plan.saving > 0:
         text = f"{{name}}: {which} can go, which saves {{saving}} of {{current}} a year ({{proof}}; gap {{gap}})."
-        return say(text, saving=plan.saving, **facts)
+        return say(text, saving=money_text(plan, plan.saving), **facts)
     what = "costs {saving} a year more than the {current} of today" if plan.saving else "saves nothing"
     one, many = (
         f"{{name}}: {which} {verb}{_and_come(plan)}, which {what} ({{proof}}; gap {{gap}})." for verb in ("goes", "go")

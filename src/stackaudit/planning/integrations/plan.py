@@ -13,7 +13,8 @@ from stackaudit.analysers.silos.measures import loss
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, in_words, say
+from stackaudit.core.money import Money, format_money
 from stackaudit.graph import DataNeed, StackGraph
 from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
@@ -393,7 +394,7 @@ def sentences(plan: IntegrationPlan) -> Iterator[Message]:
 
 def headline(plan: IntegrationPlan) -> Message:
     """The answer in one sentence."""
-    name, cost = plan.before.name, plan.cost
+    name = plan.before.name
     match plan.status:
         case "nothing-to-do":
             return say("{name}: no need is left that has to be planned for.", name=name)
@@ -401,17 +402,23 @@ def headline(plan: IntegrationPlan) -> Message:
             return say("{name}: none of the unmet needs can be served by these candidates.", name=name)
     head = "Most relief within the budget" if plan.objective == "index" else "Cheapest repair"
     return say(
-        "{head} of {name}: {n} integration for {cost}{unit} ({proof}; bound {bound}, gap {gap}).",
-        "{head} of {name}: {n} integrations for {cost}{unit} ({proof}; bound {bound}, gap {gap}).",
+        "{head} of {name}: {n} integration for {cost} ({proof}; bound {bound}, gap {gap}).",
+        "{head} of {name}: {n} integrations for {cost} ({proof}; bound {bound}, gap {gap}).",
         head=head,
         name=name,
         n=len(plan.chosen),
-        cost=cost,
-        unit=f" {plan.unit}" if plan.unit else "",
+        cost=_cost(plan),
         proof=proof(plan.status, "none is better"),
         bound=plan.bound,
         gap=f"{plan.gap:.1%}",
     )
+
+
+def _cost(plan: IntegrationPlan) -> str:
+    """Return what a plan costs: days of work if its candidates were derived, money otherwise."""
+    if plan.derived:
+        return f"{in_words(plan.cost)} {plan.unit}"
+    return format_money(Money.of(plan.cost, plan.unit))
 
 
 def _scope(plan: IntegrationPlan) -> Iterator[Message]:

@@ -40,10 +40,9 @@ def _groups(report: Report) -> Iterator[Element]:
     rows = report.rows(GroupRow)
     if not rows:
         return
-    currency = f", {report.stack.currency}" if report.stack.currency else ""
     said = {(row.tool, row.other): row.verdict for row in report.rows(OverlapRow)}
     columns = (
-        *("tools", "overlap in", "likeness %", "who has them", f"cost a year{currency}", "at stake, at most"),
+        *("tools", "overlap in", "likeness %", "who has them", report.in_currency("cost a year"), "at stake, at most"),
         "could go, at most",
     )
     yield Grid(columns, tuple(_group(report, row, said) for row in rows[: report.most(_ROWS)]))

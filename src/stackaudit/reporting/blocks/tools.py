@@ -13,6 +13,7 @@ from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Para
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
+from stackaudit.tables.cost import ToolCostRow
 from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow
 
 _ROWS = 8
@@ -143,7 +144,7 @@ def _categories(report: Report, rows: list[dict[str, Any]]) -> Iterator[Element]
     count = Counter(row["category"] for row in rows)
     if set(count) == {None}:
         return
-    annual = {row["tool"]: row["annual"] for row in records(report.tables.get("cost_by_tool"))}
+    annual = {row.tool: row.annual for row in report.rows(ToolCostRow)}
     ordered = sorted(count, key=lambda name: (name is None, -count[name], name or ""))
     columns = ("category", "tools", "which", "cost a year", "of these cost unknown")
     yield Grid(columns, tuple(_category_row(name, rows, annual) for name in ordered[: report.most(_ROWS)]))
@@ -159,7 +160,7 @@ def _categories(report: Report, rows: list[dict[str, Any]]) -> Iterator[Element]
 
 
 def _category_row(
-    category: str | None, rows: list[dict[str, Any]], annual: Mapping[str, float | None]
+    category: str | None, rows: list[dict[str, Any]], annual: Mapping[str, Money | None]
 ) -> tuple[CellText, ...]:
     own = [row for row in rows if row["category"] == category]
     known = [cost for row in own if (cost := annual.get(row["tool"])) is not None]
@@ -168,7 +169,7 @@ def _category_row(
         category or "no category stated",
         len(own),
         say("{names}", names=tuple(str(row["name"]) for row in own)),
-        round(math.fsum(known)) if known else None,
+        round(math.fsum(map(float, known))) if known else None,
         unknown or None,
     )
 
@@ -180,10 +181,9 @@ def contribution(report: Report) -> Iterator[Element]:
     if not rows:
         return
     rows.sort(key=lambda row: (-len(row["handoffs_lost"]), -(row["depth_lost_low"] or 0.0), row["tool"]))
-    currency = f", {report.stack.currency}" if report.stack.currency else ""
     columns = (
         *("tool", "handoffs that break without it", "automatic depth lost", "straight-through share lost"),
-        *(f"cost a year{currency}", "its users say (1 to 5)"),
+        *(report.in_currency("cost a year"), "its users say (1 to 5)"),
     )
     yield Grid(columns, tuple(_contribution_row(row) for row in rows[: report.most(_ROWS)]))
     if len(rows) > report.most(_ROWS):

@@ -1,1 +1,1 @@
-"""What ACME adds to stackaudit: an analyser of prices, the block that shows them, and a reader of its price lists."""
+"""What ACME adds to stackaudit: an analyser of prices, a block and a picture of them, a reader of its price lists."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from acme_audit.rows import SeatPriceRow
 from stackaudit import plugin as sp
 
 
 @sp.block("seat-prices", sp.say("What a seat costs"))
 def seat_prices(report: sp.Report) -> Iterator[sp.Element]:
-    """A row a tool, the dearest first; nothing where no price is known."""
-    rows = sorted(sp.records(report.tables.get("acme_seat_prices")), key=lambda row: (-row["price"], row["tool"]))
+    """Yield a row for each tool, the dearest first; nothing if no price is known."""
+    rows = sorted(report.rows(SeatPriceRow), key=lambda row: (-row.price.amount, row.tool))
     if rows:
-        cells = tuple((report.name(f"tool:{row['tool']}"), row["seats"], row["price"]) for row in rows)
-        yield sp.Grid(("tool", "seats", "price of a seat a year"), cells)
+        cells = tuple((row.name, row.seats, str(row.price)) for row in rows)
+        yield sp.Grid(("tool", "seats", "price of a seat"), cells)
