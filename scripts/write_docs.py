@@ -8,7 +8,7 @@ from typing import Any
 
 from stackaudit.engine.runner import installed_analysers, settings_of
 from stackaudit.io.readers.diagnostics import problems
-from stackaudit.model.schema import stack_schema
+from stackaudit.model.stack import stack_schema
 from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.reporting import json_report
 from stackaudit.reporting.rules import rules

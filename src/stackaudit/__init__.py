@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stackaudit.io.reconcile.report import Reconciliation, reconcile
     from stackaudit.io.surveys import read_expectations, read_survey, with_answers, write_survey
     from stackaudit.io.writers import write_stack
-    from stackaudit.model.presets import journey_preset
+    from stackaudit.model.journey import journey_preset
     from stackaudit.model.stack import Stack
     from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
     from stackaudit.planning.edits import read_edits

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from checking import homonyms, problems, stale
 from loaded import loaded_after
 
 from stackaudit.catalog import Catalog, catalog
-from stackaudit.catalog.checking import homonyms, problems, stale
 from stackaudit.catalog.loading import candidates, core_tools, data, listed_tools, rows
 from stackaudit.catalog.records import KnownCapability, KnownConnector, KnownTool, Source
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from checking import problems
 
 import stackaudit as sa
 from stackaudit.catalog import Catalog, catalog
-from stackaudit.catalog.checking import problems
-from stackaudit.catalog.own import OwnCatalog
+from stackaudit.catalog.loading import OwnCatalog
 from stacks import read
 
 GOOD = """\

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from tried_questions import answered, statuses, tried_questions
 
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
@@ -17,7 +18,6 @@ from stackaudit.analysers.registry import BUILTIN
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import say
 from stackaudit.engine.questions import Question, next_questions, question_table
-from stackaudit.engine.tried_questions import answered, statuses, tried_questions
 from stackaudit.graph import StackGraph
 from stackaudit.model.facts import FACTS
 from stackaudit.model.stack import Stack

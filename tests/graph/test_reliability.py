@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from oracles import chance
-from stackaudit.graph.reliability import Link, importance, two_terminal
+from stackaudit.graph.failures import Link, importance, two_terminal
 
 NODES = "sabct"
 

@@ -9,7 +9,7 @@ import pytest
 import stackaudit as sa
 from stackaudit.cli.main import main
 from stackaudit.core.errors import UnknownNameError
-from stackaudit.model.presets import PRESETS, journey_preset
+from stackaudit.model.journey import PRESETS, journey_preset
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from model.documents import documents
-from stackaudit.model.schema import stack_schema
-from stackaudit.model.stack import Stack
+from stackaudit.model.stack import Stack, stack_schema
 
 _SAMPLES = ["fixtures/cobble_7.yaml", "fixtures/consolidate_7.yaml", "gitlab/gitlab_2022.yaml"]
 _VALIDATOR = Draft202012Validator(stack_schema())

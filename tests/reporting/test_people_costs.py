@@ -12,9 +12,8 @@ from stackaudit.core.evidence import Evidence, NeedAtStake, Quantity, Waited
 from stackaudit.core.findings import Finding, Findings, Severity, Table
 from stackaudit.core.messages import say
 from stackaudit.core.rows import table_of
-from stackaudit.reporting.people_costs import cost_of_people
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.themes import named_gaps
+from stackaudit.reporting.themes import cost_of_people, named_gaps
 from stackaudit.tables.cost import ToolCostRow
 from stackaudit.tables.people import ApprovalRow
 from stacks import rule_of, stack, typed_row

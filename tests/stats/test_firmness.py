@@ -16,8 +16,7 @@ from stackaudit.stats.importance_gap import (
     quadrants,
     settled,
 )
-from stackaudit.stats.stability import share_of_weights, stability
-from stackaudit.stats.weights import direct
+from stackaudit.stats.weights import direct, share_of_weights, stability
 
 LAW = settings(max_examples=60, deadline=None)
 CLOSE = 0.015

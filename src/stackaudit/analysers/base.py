@@ -1,4 +1,4 @@
-"""What an analyser is: a pure function of the graph, and of its settings where it has some."""
+"""What an analyser is: a pure function of the graph, and of its settings where it has some; and what its checks share."""
 
 from __future__ import annotations
 
@@ -6,17 +6,59 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from stackaudit.core.errors import OptionError, did_you_mean
-from stackaudit.core.findings import Finding, NotApplicable, Review, Severity
+from stackaudit.core.findings import Finding, Member, NotApplicable, Review, Severity
 from stackaudit.core.frozen import FrozenDict
+from stackaudit.core.messages import Message
+from stackaudit.core.money import Money
 from stackaudit.core.registry import Registry
 from stackaudit.core.rows import Row
 from stackaudit.core.rule import Rule, by_id
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import factors
+from stackaudit.model.lifecycle import day_of
+from stackaudit.model.renewal import renewal_of
+from stackaudit.model.tool import Tool
+
+_AHEAD = frozenset({"due", "later"})
+"""States of a contract of which notice can still be given."""
+
+
+def members_of(
+    graph: StackGraph,
+    tools: Iterable[str],
+    *,
+    contracts: bool = False,
+    advice: Mapping[str, Message] = MappingProxyType({}),
+) -> tuple[Member, ...]:
+    """Return a member for each tool, in the order given; none where nothing is known of any of them.
+
+    Args:
+        graph: The stack.
+        tools: Ids of the tools.
+        contracts: Whether the cost a year and the last day of notice matter here, beside the owner.
+        advice: Advice of their own, by the id of the tool.
+    """
+    made = tuple(_member(graph, graph.tool(tool), advice.get(tool), contracts=contracts) for tool in tools)
+    return made if any(member.is_known for member in made) else ()
+
+
+def _member(graph: StackGraph, tool: Tool, advice: Message | None, *, contracts: bool) -> Member:
+    nobody = {word.casefold() for word in graph.policy.no_owner}
+    owner = None if tool.owner is None or tool.owner.strip().casefold() in nobody else tool.owner
+    subject = f"tool:{tool.id}"
+    if not contracts:
+        return Member(subject, advice, owner=owner)
+    renewal = renewal_of(tool, day_of(graph.stack), graph.policy.renewals["soon"])
+    due = renewal.notice_by if renewal is not None and renewal.status in _AHEAD else None
+    annual = None if tool.cost is None else tool.cost.annual
+    money = None if annual is None else Money.of(annual, graph.stack.currency, "year")
+    return Member(subject, advice, due, money, owner)
+
 
 __all__ = ["Analyser", "Check", "NotApplicable", "Review", "analyser", "check", "checks", "found", "with_rules_of"]
 

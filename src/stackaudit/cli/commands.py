@@ -75,7 +75,7 @@ def schema(_: argparse.Namespace) -> int:
     """Print the JSON Schema of stack files."""
     import json
 
-    from stackaudit.model.schema import stack_schema
+    from stackaudit.model.stack import stack_schema
 
     print(json.dumps(stack_schema(), indent=2, ensure_ascii=False))
     return CLEAN

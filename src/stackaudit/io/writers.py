@@ -22,9 +22,8 @@ from stackaudit.core.escape import dot_label, guarded, mermaid_label, visible
 from stackaudit.core.excel import Cell, Page, workbook
 from stackaudit.io.readers.native import parse_stack
 from stackaudit.model.integration import Integration
-from stackaudit.model.journey import Journey
+from stackaudit.model.journey import Journey, journey_preset
 from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
-from stackaudit.model.presets import journey_preset
 from stackaudit.model.stack import Stack
 from stackaudit.model.tables import Written, tables_of, write_cell
 

@@ -1,11 +1,14 @@
-"""Needs and customer journeys: what must reach whom, and the steps a customer takes."""
+"""Needs and customer journeys: what must reach whom, the steps a customer takes, and presets to start from."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from stackaudit.core.errors import UnknownNameError
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Texts
 from stackaudit.model.parts import Sourced
 from stackaudit.model.tool import Named
@@ -58,3 +61,67 @@ class Journey(Named):
 
 
 JourneyItem = Annotated[Journey, NeedsKey(("id", "name"))]
+
+
+def _chain(*names: str) -> list[dict[str, Any]]:
+    return [{"name": name} for name in names]
+
+
+PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "aarrr": {
+            "name": "Pirate metrics (AARRR)",
+            "steps": _chain("Acquisition", "Activation", "Retention", "Referral", "Revenue"),
+            "provenance": "McClure 2007; the order varies, and revenue may come before referral",
+        },
+        "stdc": {
+            "name": "See, Think, Do, Care",
+            # Stages of intent and no strict sequence: each may follow any of those before it.
+            "steps": [
+                {"name": "See"},
+                {"name": "Think", "after": ["see"]},
+                {"name": "Do", "after": ["see", "think"]},
+                {"name": "Care", "after": ["see", "think", "do"]},
+            ],
+            "provenance": "Kaushik 2013",
+        },
+        "mckinsey-loop": {
+            "name": "Consumer decision journey",
+            # The loyalty loop: who has bonded with the brand buys again without considering others.
+            "steps": [
+                *_chain("Consider", "Evaluate"),
+                {"name": "Buy", "after": ["evaluate", "bond"]},
+                *_chain("Experience", "Advocate", "Bond"),
+            ],
+            "provenance": "Court et al. 2009; Edelman and Singer 2015",
+        },
+        "bowtie": {
+            "name": "Bowtie",
+            "steps": _chain("Awareness", "Education", "Selection", "Commit", "Onboard", "Impact", "Growth"),
+            "provenance": "Winning by Design; the knot is Commit, where marketing and sales hand over to service",
+        },
+        "generic-b2c": {
+            "name": "Generic consumer journey",
+            "steps": _chain("Discover", "Visit", "Sign up", "Purchase", "Fulfil", "Support", "Repurchase"),
+            "provenance": "stackaudit; no outside authority",
+        },
+    }
+)
+"""Each preset as a stack file would write it."""
+
+
+def journey_preset(name: str) -> Journey:
+    """Return a journey to start from; its steps do not say yet which tools serve them.
+
+    >>> [step.id for step in journey_preset("aarrr").steps]
+    ['acquisition', 'activation', 'retention', 'referral', 'revenue']
+
+    Args:
+        name: `aarrr`, `stdc`, `mckinsey-loop`, `bowtie` or `generic-b2c`.
+
+    Raises:
+        UnknownNameError: there is no such preset.
+    """
+    if name not in PRESETS:
+        raise UnknownNameError("journey preset", name, PRESETS)
+    return Journey.model_validate({"id": name, **PRESETS[name]})

@@ -37,6 +37,7 @@ from stackaudit.model.values import Day
 if TYPE_CHECKING:
     import pandas as pd
 
+
 NamedT = TypeVar("NamedT", bound=Named)
 
 
@@ -158,13 +159,13 @@ class Stack(Sourced):
         Raises:
             LoadError: with the frame, row and column of every problem.
         """
-        from stackaudit.model.frames import stack_from_frames
+        from stackaudit.model.tables import stack_from_frames
 
         return stack_from_frames(cls, frames)
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """The stack as pandas frames, one a list; `Stack.from_frames(**stack.to_frames()) == stack`."""
-        from stackaudit.model.frames import frames_of
+        from stackaudit.model.tables import frames_of
 
         return frames_of(self)
 
@@ -187,3 +188,15 @@ def _find(index: Mapping[str, NamedT], kind: str, wanted: str) -> NamedT:
 
 def _keys(index: Mapping[str, object]) -> Iterable[str]:
     return index.keys()
+
+
+def stack_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a stack file, with its shorthands.
+
+    What only the whole file can tell, such as a name that leads nowhere, it does not know: `sa.read_stack` checks that.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:stackaudit:stack:1",
+        **Stack.model_json_schema(),
+    }

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from stackaudit.analysers.base import check
+from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.cost.context import Context, subjects
 from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED, RENEWAL_CLUSTER
-from stackaudit.analysers.members import members_of
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say, sentences

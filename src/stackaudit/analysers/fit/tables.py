@@ -14,7 +14,7 @@ from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Table
 from stackaudit.core.rows import table_of
 from stackaudit.stats.importance_gap import VARIANT, in_words
-from stackaudit.stats.stability import share_of_weights, stability
+from stackaudit.stats.weights import share_of_weights, stability
 from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow, RobustnessRow, ScaleRow
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from stackaudit.analysers.base import check
+from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, TANGLE
-from stackaudit.analysers.members import members_of
 from stackaudit.catalog.records import State
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Unknown

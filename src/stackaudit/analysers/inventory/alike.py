@@ -18,10 +18,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from stackaudit.analysers.base import check
+from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE
-from stackaudit.analysers.members import members_of
 from stackaudit.core.evidence import Names, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say

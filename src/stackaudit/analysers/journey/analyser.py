@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.journey import flaws, measures, tables, unknowns
+from stackaudit.analysers.journey import flaws, measures, unknowns
 from stackaudit.analysers.journey.context import Context
 from stackaudit.analysers.journey.rules import RULES
 from stackaudit.core.errors import OptionError
@@ -74,7 +74,7 @@ def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
         findings=Findings.sorted((*found(CHECKS, context), *flaws.flaws(context))),
         unknowns=tuple(unknowns.not_stated(context)),
         measures=tuple(measures.measures(context)),
-        tables=tuple(tables.tables(context)),
+        tables=tuple(measures.tables(context)),
         headline=tuple(_headline(context)),
     )
 

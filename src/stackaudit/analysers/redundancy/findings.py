@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from stackaudit.analysers.members import members_of
+from stackaudit.analysers.base import members_of
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.pairs import Pair

@@ -12,8 +12,8 @@ from stackaudit.core.findings import Table
 from stackaudit.core.rows import table_of
 from stackaudit.graph import Verdict
 from stackaudit.graph.entity_graph import Arc, Arcs
+from stackaudit.graph.failures import Link, two_terminal
 from stackaudit.graph.max_flow import Pipe, cut_nodes, disjoint_paths, dominators, max_flow
-from stackaudit.graph.reliability import Link, two_terminal
 from stackaudit.graph.structure import reach
 from stackaudit.tables.resilience import CapacityRow, CriticalityRow, JointLossRow, NeedCutRow
 

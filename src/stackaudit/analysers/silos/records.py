@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from stackaudit.analysers.base import check
-from stackaudit.analysers.members import members_of
+from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER, NO_UNIFIED_VIEW
 from stackaudit.core.estimate import SAME, SHARE, Estimate, plain

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 
-from stackaudit.analysers.base import check
-from stackaudit.analysers.members import members_of
+from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import (
     ATTRIBUTES_LOST,

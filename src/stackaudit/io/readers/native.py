@@ -65,10 +65,9 @@ def read_plain(path: str | Path, format: str | None = None, *, limits: Limits = 
 def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Catalog:  # noqa: A002
     """Read your own catalog file, whose products, names, connectors and modules go before what the package knows.
 
-    Arguments and errors as for `read_stack`; what the file may hold is told in `stackaudit.catalog.own`.
+    Arguments and errors as for `read_stack`; what the file may hold is told in `stackaudit.catalog.loading`.
     """
-    from stackaudit.catalog.loading import catalog
-    from stackaudit.catalog.own import OwnCatalog
+    from stackaudit.catalog.loading import OwnCatalog, catalog
 
     return _read(Path(path), OwnCatalog, format, limits).on(catalog())
 

@@ -1,4 +1,5 @@
-"""The blocks of the summary on findings: the gaps with their proof, the diagnosis, what was accepted, the register."""
+"""The blocks of the summary on findings: the gaps with their proof, the diagnosis, what was accepted,
+the register, and what is not known."""
 
 from __future__ import annotations
 
@@ -204,3 +205,47 @@ def _sign_row(row: Mapping[str, Any], titles: Mapping[str, Message]) -> tuple[Ce
     rest = (say("and {n} more", n=left) if shown else say("{n} that are not shown here", n=left),) if left else ()
     what = joined((*shown, *rest), " · ", "") if row["findings"] else say("none found")
     return row["kind"], row["name"], what, row["worst"], row["findings"]
+
+
+_QUESTIONS = 10
+_FACTS = 10
+
+
+@block("unknowns", say("What could not be told"))
+def unknowns(report: Report) -> Iterator[Element]:
+    """The questions that could settle most, then each kind of missing fact; nothing where nothing is missing."""
+    if not report.unknowns:
+        return
+    yield Paragraph(say("Nothing missing is read as good or bad."))
+    yield from _questions(report)
+    ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
+    shown = ranked[: report.most(_FACTS)]
+    rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
+    yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
+    if len(ranked) > len(shown):
+        yield Paragraph(
+            say("{n} more kinds of facts that nobody stated: the table of unknowns.", n=len(ranked) - len(shown))
+        )
+
+
+def _questions(report: Report) -> Iterator[Element]:
+    rows = list(records(report.tables.get("questions")))[: report.most(_QUESTIONS)]
+    if not rows:
+        return
+    yield Heading(say("What to ask next"), 3)
+    columns = ("question", "whom to ask", "open verdicts it could settle", "settled by then")
+    yield Grid(
+        columns,
+        tuple(
+            (
+                row["asks"],
+                say("{names}", names=tuple(dict.fromkeys(row["ask"]))) if row["ask"] else "nobody is named",
+                row["could_settle"],
+                row["settled_by_then"],
+            )
+            for row in rows
+        ),
+    )
+    yield Paragraph(
+        say("Each question is put after those above it have been answered. How much one settles is a guess.")
+    )
