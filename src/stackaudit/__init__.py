@@ -69,7 +69,7 @@ _HOMES = {
     "audit": "engine.audit",
     "compare": "diff.comparison",
     "fill_from_catalog": "catalog.loading",
-    "journey_preset": "model.presets",
+    "journey_preset": "model.journey",
     "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
     "read_catalog": "io.readers.native",

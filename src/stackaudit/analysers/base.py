@@ -1,4 +1,4 @@
-"""What an analyser is: a pure function of the graph, and of its settings where it has some; and what its checks share."""
+"""What an analyser is: a pure function of the graph and of its settings; and what checks share."""
 
 from __future__ import annotations
 

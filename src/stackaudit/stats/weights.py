@@ -1,4 +1,4 @@
-"""Where weights come from (stated, ranked, compared in pairs, or spread), and how far they may move before a rank changes.
+"""Where weights come from: stated, ranked, compared in pairs, or spread; and how far they may move before a rank does.
 
 Source: stackaudit methods 6.3. Stated weights are the default. Weights from the spread (entropy) depend on who else is
 in the portfolio and on where the scale begins, and say so.

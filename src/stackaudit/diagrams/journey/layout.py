@@ -14,7 +14,7 @@ from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape, 
 from stackaudit.diagrams.routing import Router
 from stackaudit.diagrams.scene import Line, LineKind, Owner
 from stackaudit.diagrams.shapes import Tint
-from stackaudit.diagrams.style import BODY_PX, MARGIN, NOTE_PX, TAG_WIDTH, LineStyle
+from stackaudit.diagrams.style import BODY_PX, DARK, LIGHT, MARGIN, NOTE_PX, TAG_WIDTH, LineStyle
 from stackaudit.diagrams.text import clean, missing_characters, text_width, wrap, wrap_sentence
 
 
@@ -50,8 +50,8 @@ HANDOFF_STYLES: Final[dict[HandoffStatus, HandoffStyle]] = {
     HandoffStatus.LOSSY: _style("a part is lost", 1.8, Sign.HALF, "#0F766E", "#5EEAD4"),
     HandoffStatus.SLOW: _style("arrives too late", 1.8, Sign.CLOCK, "#7E22CE", "#D8B4FE"),
     HandoffStatus.MANUAL: _style("done by hand", 2.0, Sign.NONE, "#B45309", "#FBBF24", 7.0, 4.2),
-    HandoffStatus.BROKEN: _style("data stops here", 2.0, Sign.CROSS, "#C81E1E", "#F87171"),
-    HandoffStatus.GAP: _style("no tool takes over", 1.8, Sign.NONE, "#C81E1E", "#F87171", 1.8, 3.4),
+    HandoffStatus.BROKEN: _style("data stops here", 2.0, Sign.CROSS, LIGHT.broken, DARK.broken),
+    HandoffStatus.GAP: _style("no tool takes over", 1.8, Sign.NONE, LIGHT.broken, DARK.broken, 1.8, 3.4),
     HandoffStatus.UNKNOWN: _style("not known", 1.5, Sign.QUESTION, "#5F6B7C", "#9AA7BA", 9.0, 3.0, 1.6, 3.0),
 }
 

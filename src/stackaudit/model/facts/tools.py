@@ -120,7 +120,7 @@ _COUNTED = (
         columns="annual cost; cost per year; cost; spend; annual spend; spend per year; acv; annual contract value; "
         "annual fee; annual price; price per year; contract value per year; annual amount; annual license cost",
     ),
-    _tool(
+    _tool(  # asked where seats in use are stated; a tool without any figure gets the question of `seats` below
         "seats.paid",
         "How many seats of {names} are paid for?",
         "How many seats are paid for of each of these: {names}?",
@@ -250,7 +250,7 @@ _USE = (
 """What else is asked of who runs a tool, and of what it passes on and keeps."""
 
 _MONEY = (
-    _tool(
+    _tool(  # asked where neither figure is stated; else see `seats.paid` above
         "seats",
         "How many seats of {names} are paid for, and how many are in use?",
         "How many seats are paid for, and how many are in use, of each of these: {names}?",

@@ -1,5 +1,4 @@
-"""The blocks of the summary on findings: the gaps with their proof, the diagnosis, what was accepted,
-the register, and what is not known."""
+"""The blocks of the summary on findings and unknowns: gaps, diagnosis, what was accepted, the register."""
 
 from __future__ import annotations
 
