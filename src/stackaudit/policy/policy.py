@@ -102,8 +102,8 @@ class Policy(Judging):
     )
     renewals: dict[Renewal, Annotated[int, Field(strict=True, ge=0, le=3660)]] = _ours(
         {"soon": 90, "cluster-days": 14, "cluster-tools": 3, "backup-tested": 365},
-        "Days before the last day of notice from which a contract is told as due soon; how many contracts within how many days are a "
-        "cluster; how old a fail-over test may be.",
+        "Days before the last day of notice from which a contract is told as due soon; how many contracts within how "
+        "many days are a cluster; how old a fail-over test may be.",
     )
     no_owner: tuple[str, ...] = _ours(
         (
