@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.members import members_of
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
@@ -215,6 +216,7 @@ _FLAWS = {
 }
 
 
+@check(LAPSED_INTENT)
 def lapsed(context: Context) -> Iterator[Finding]:
     """Yield one finding for each tool that overlaps with others on a reason that does not hold."""
     for tool, others in _stating(context, "lapsed"):
@@ -233,6 +235,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
         )
 
 
+@check(UNVERIFIED_BACKUP)
 def unverified(context: Context) -> Iterator[Finding]:
     """Yield one finding for each backup whose fail-over nobody tried within the time that the policy asks."""
     for tool, others in _stating(context, "unverified-backup"):
