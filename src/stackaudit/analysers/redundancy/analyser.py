@@ -23,9 +23,7 @@ CHECKS = checks(
 """Checks that need nothing but the context; to add one, name it here."""
 
 
-@analyser(
-    id="redundancy", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=RedundancySettings, rows=ROWS
-)
+@analyser(id="redundancy", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=RedundancySettings, rows=ROWS)
 def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     """Tools are redundant where the same people have several for one job, and no reason for it is stated that holds.
 
