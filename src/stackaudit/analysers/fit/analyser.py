@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.fit import findings, measures, tables, unknowns
+from stackaudit.analysers.fit import findings, measures, tables
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.rules import RULES
 from stackaudit.analysers.fit.settings import FitSettings
@@ -65,7 +65,7 @@ def fit(graph: StackGraph, settings: FitSettings) -> Review:
         findings=Findings.sorted(
             finding for one in context.fits for finding in (*findings.on_growth(one), *found(CHECKS, one))
         ),
-        unknowns=tuple(unknowns.not_stated(context)),
+        unknowns=tuple(measures.not_stated(context)),
         measures=tuple(measures.measures(context)),
         tables=tuple(tables.tables(context)),
         headline=measures.headline(context),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.redundancy import findings, measures, tables
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.groups import firmness, reported_groups
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.settings import RedundancySettings
 from stackaudit.analysers.redundancy.stakes import stakes
@@ -50,7 +49,7 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     context = Context(graph, settings)
     if len(context.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
-    grouped = [(group, findings.finding(context, group)) for group in reported_groups(context)]
+    grouped = [(group, findings.finding(context, group)) for group in findings.reported_groups(context)]
     checked = found(CHECKS, context)
     every = stakes(context)
     groups = [group for group, _ in grouped]
@@ -65,7 +64,7 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
             tables.members(context, grouped),
             tables.capabilities(context),
             tables.stakes(context, every),
-            tables.sensitivity(context, firmness(context)),
+            tables.sensitivity(context, findings.firmness(context)),
         ),
         headline=tuple(measures.headline(context, groups, checked, every)),
     )

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.findings import readable
-from stackaudit.analysers.redundancy.groups import Firmness, Group, complete_linkage
+from stackaudit.analysers.redundancy.findings import Firmness, Group, complete_linkage, readable
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, UNVERIFIED_BACKUP
 from stackaudit.analysers.redundancy.stakes import Stake, alone, annual
