@@ -105,13 +105,8 @@ def people(graph: StackGraph, settings: PeopleSettings) -> Review:
     relations = [relation for one in graph.stack.vendors if (relation := Relation(graph, settings, one)).has_dealings]
     if not context.rollouts and not relations:
         raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
-    of_vendors = {
-        one.vendor.id: sum((review(one) for review in _OF_VENDORS), Outcome(found(VENDOR_CHECKS, one)))
-        for one in relations
-    }
-    of_rollouts = {
-        one.id: sum((review(one) for review in _OF_ROLLOUTS), Outcome(found(CHECKS, one))) for one in context.rollouts
-    }
+    of_vendors = {one.vendor.id: _answer(VENDOR_CHECKS, _OF_VENDORS, one) for one in relations}
+    of_rollouts = {one.id: _answer(CHECKS, _OF_ROLLOUTS, one) for one in context.rollouts}
     outcome = sum((*of_rollouts.values(), *of_vendors.values()), NOTHING)
     readiness = tuple(
         Readiness(one, (*of_rollouts[one.id].elements, *_of_vendors(one, relations, of_vendors)))
