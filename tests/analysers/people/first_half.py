@@ -6,7 +6,9 @@ from typing import Any
 
 from hearing import context_of
 
-from stackaudit.analysers.people import adoption, approvals, ownership, purchases, team, vendors
+from stackaudit.analysers.base import found
+from stackaudit.analysers.people import adoption, approvals, ownership, team, vendors
+from stackaudit.analysers.people.analyser import CHECKS, VENDOR_CHECKS
 from stackaudit.analysers.people.context import NOTHING, Outcome
 from stackaudit.core.findings import Finding
 from stackaudit.policy import DEFAULT_POLICY, Policy
@@ -20,7 +22,7 @@ THEMES: tuple[Any, ...] = (
     team.review_panel,
     team.review_members,
     adoption.review_adoption,
-    purchases.review_purchases,
+    adoption.review_purchases,
 )
 SUPPLY: tuple[Any, ...] = (vendors.review_vendor, vendors.review_procurement)
 
@@ -28,20 +30,22 @@ SUPPLY: tuple[Any, ...] = (vendors.review_vendor, vendors.review_procurement)
 def told(document: Document, policy: Policy = DEFAULT_POLICY) -> Outcome:
     """All that the first half of the themes says of a stack."""
     context = context_of(document, policy)
-    answers = [theme(one) for one in context.rollouts for theme in THEMES]
+    answers = [Outcome(found(CHECKS, one)) for one in context.rollouts]
+    answers += [theme(one) for one in context.rollouts for theme in THEMES]
     relations = [vendors.Relation(context.graph, context.settings, one) for one in context.graph.stack.vendors]
+    answers += [Outcome(found(VENDOR_CHECKS, one)) for one in relations]
     answers += [theme(one) for one in relations for theme in SUPPLY]
     return sum(answers, NOTHING)
 
 
 def every(answer: Outcome) -> list[Finding]:
     """All findings, consequences included."""
-    return [found for one in answer.findings for found in (one, *one.consequences)]
+    return [each for one in answer.findings for each in (one, *one.consequences)]
 
 
 def of(answer: Outcome, kind: str) -> list[Finding]:
     """The findings of a code, consequences included."""
-    return [found for found in every(answer) if found.code == f"people.{kind}"]
+    return [one for one in every(answer) if one.code == f"people.{kind}"]
 
 
 def codes(answer: Outcome) -> list[str]:

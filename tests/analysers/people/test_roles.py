@@ -9,8 +9,9 @@ from hearing import cells, codes, facts, hear, numbers, only, parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stackaudit.analysers.base import found
 from stackaudit.analysers.people.context import Outcome
-from stackaudit.analysers.people.ownership import review_roles
+from stackaudit.analysers.people.ownership import review_roles, separation
 from stackaudit.core.evidence import Names
 
 LAW = settings(max_examples=40, deadline=None)
@@ -31,7 +32,7 @@ def fill(**people: Any) -> list[dict[str, Any]]:
 
 def ask(rows: list[dict[str, Any]], **more: Any) -> Outcome:
     """What is said of some roles."""
-    return hear(review_roles, roles=rows, **more)
+    return hear(lambda rollout: Outcome(found((separation,), rollout)) + review_roles(rollout), roles=rows, **more)
 
 
 def test_the_example_of_the_methods() -> None:

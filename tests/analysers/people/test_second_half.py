@@ -11,8 +11,9 @@ from hearing import SECOND_HALF, Theme, codes, context_of, hear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stackaudit.analysers.base import found
 from stackaudit.analysers.people import conflict, expectations, ownership, requirements, support, training
-from stackaudit.analysers.people.context import NOTHING, Outcome
+from stackaudit.analysers.people.context import Outcome
 from stacks import Document
 
 THEMES: dict[str, Any] = {
@@ -32,7 +33,8 @@ THEMES: dict[str, Any] = {
 def everything(document: Document) -> Outcome:
     """What all themes say of the only initiative of a stack."""
     (rollout,) = context_of(document).rollouts
-    return sum((theme(rollout) for theme in THEMES.values()), NOTHING)
+    checked = Outcome(found((ownership.separation,), rollout))
+    return sum((theme(rollout) for theme in THEMES.values()), checked)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -5,4 +5,3 @@ from __future__ import annotations
 from stackaudit.analysers.fit.analyser import fit
 
 __all__ = ["fit"]
-"""The fit analyser."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
-from stackaudit.analysers.fit import findings, measures, tables, unknowns
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
+from stackaudit.analysers.fit import findings, measures, tables
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.rules import RULES
 from stackaudit.analysers.fit.settings import FitSettings
@@ -13,8 +13,18 @@ from stackaudit.tables.fit import ROWS
 
 _ASKS = "Which tools will not carry next year's growth, cost too much of it, lock us in, or fit badly?"
 
+CHECKS = checks(
+    "fit",
+    "findings:closed",
+    "findings:no_sign_on",
+    "findings:hard_to_leave",
+    "findings:end_of_life",
+    "findings:low_fit",
+)
+"""Checks that need nothing but one tool, a `ToolFit`; to add one, name it here."""
 
-@analyser(id="fit", asks=_ASKS, rules=RULES, settings=FitSettings, rows=ROWS)
+
+@analyser(id="fit", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=FitSettings, rows=ROWS)
 def fit(graph: StackGraph, settings: FitSettings) -> Review:
     """A tool has points from 0 to 100 by twelve criteria on two axes, on fixed scales: no other tool changes them.
 
@@ -52,8 +62,10 @@ def fit(graph: StackGraph, settings: FitSettings) -> Review:
         raise NotApplicable(reason)
     return Review(
         examined=tuple(f"tool:{one.tool.id}" for one in context.fits),
-        findings=Findings.sorted(findings.findings(context)),
-        unknowns=tuple(unknowns.not_stated(context)),
+        findings=Findings.sorted(
+            finding for one in context.fits for finding in (*findings.on_growth(one), *found(CHECKS, one))
+        ),
+        unknowns=tuple(measures.not_stated(context)),
         measures=tuple(measures.measures(context)),
         tables=tuple(tables.tables(context)),
         headline=measures.headline(context),

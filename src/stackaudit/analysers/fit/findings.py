@@ -1,4 +1,4 @@
-"""Findings of fit, one a tool and kind; each holds whatever the missing facts are."""
+"""Findings of fit: checks of one tool; what they find holds whatever the missing facts are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, Step, ToolFit
+from stackaudit.analysers.base import check
+from stackaudit.analysers.fit.context import NO_SIGN_ON, Step, ToolFit
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.growth import Curve, Runway, month_of
 from stackaudit.analysers.fit.rules import (
@@ -24,17 +25,6 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, Value, say
 from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule, Text
-
-
-def findings(context: Context) -> Iterator[Finding]:
-    """Yield all findings; each holds whatever the missing facts are."""
-    for one in context.fits:
-        yield from on_growth(one)
-        yield from _closed(one)
-        yield from _no_sign_on(one)
-        yield from _hard_to_leave(one)
-        yield from _end_of_life(one)
-        yield from _low(one)
 
 
 def _finding(
@@ -81,14 +71,18 @@ def _points(name: str, score: Score) -> tuple[Evidence, ...]:
     )
 
 
-def _closed(one: ToolFit) -> Iterator[Finding]:
+@check(CLOSED)
+def closed(one: ToolFit) -> Iterator[Finding]:
+    """Yield a finding if little of what lets data in and out is there."""
     score = one.scores["openness"]
     if _below(score, one):
         why = say("Of what lets data in and out it is {what}.", what=score.why)
         yield _finding(one, CLOSED, why, _points("openness", score))
 
 
-def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
+@check(NO_SINGLE_SIGN_ON)
+def no_sign_on(one: ToolFit) -> Iterator[Finding]:
+    """Yield a finding if single sign-on is demanded and is not there."""
     if one.judged_vetoes[NO_SIGN_ON]:
         demanded = (
             "every tool is to have" if one.settings.single_sign_on == "always" else "a tool with such data must have"
@@ -103,7 +97,9 @@ def _no_sign_on(one: ToolFit) -> Iterator[Finding]:
         yield _finding(one, NO_SINGLE_SIGN_ON, why, evidence, factor=_weight(one))
 
 
-def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
+@check(HARD_TO_LEAVE)
+def hard_to_leave(one: ToolFit) -> Iterator[Finding]:
+    """Yield a finding if little of what a way out needs is there."""
     score = one.scores["portability"]
     if _below(score, one):
         text = "Of what a way out needs it is {what}: the longer it is used, the dearer leaving becomes."
@@ -111,7 +107,9 @@ def _hard_to_leave(one: ToolFit) -> Iterator[Finding]:
         yield _finding(one, HARD_TO_LEAVE, why, _points("way out", score), factor=_weight(one))
 
 
-def _end_of_life(one: ToolFit) -> Iterator[Finding]:
+@check(END_OF_LIFE)
+def end_of_life(one: ToolFit) -> Iterator[Finding]:
+    """Yield a finding if support has ended, or ends within the days of the settings."""
     facts = one.tool.lifecycle
     end = None if facts is None else facts.end_of_support
     if facts is None or end is None or (end - one.today).days >= one.settings.end_of_life_days:
@@ -156,7 +154,8 @@ def _replace(end: date, leaves: date | None) -> Message:
     return say("Keep to that day.")
 
 
-def _low(one: ToolFit) -> Iterator[Finding]:
+@check(LOW_FIT)
+def low_fit(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if the fit is low with every missing fact at its best; vetoes have findings of their own."""
     if not one.bare.high < one.policy.fit["cut"]:
         return

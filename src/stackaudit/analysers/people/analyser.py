@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import Check, ContextT, NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.people import (
     adoption,
     approvals,
     conflict,
     expectations,
     ownership,
-    purchases,
     requirements,
     support,
     team,
@@ -37,7 +36,7 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     ownership.review_tool_owners,
     team.review_members,
     approvals.review_approvals,
-    purchases.review_purchases,
+    adoption.review_purchases,
     adoption.review_adoption,
     expectations.review_expectations,
     requirements.review_requests,
@@ -49,8 +48,34 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
 )
 _OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (vendors.review_vendor, vendors.review_procurement)
 
+CHECKS = checks(
+    "people",
+    "ownership:no_raci",
+    "ownership:separation",
+    "team:sponsor_missing",
+    "team:sponsor_name_only",
+    "team:knowledge_lost",
+    "team:tunnel_vision",
+)
+"""Checks that need nothing but one `Rollout`; to add one, name it here."""
+VENDOR_CHECKS = checks(
+    "people",
+    "vendors:client_wait",
+    "vendors:vendor_sla",
+    "vendors:account_churn",
+    "vendors:no_procurement",
+    "vendors:contract_gaps",
+)
+"""Checks that need nothing but one `Relation` with a vendor; to add one, name it here."""
 
-@analyser(id="people", asks=_ASKS, rules=RULES, settings=PeopleSettings, rows=ROWS)
+
+@analyser(
+    id="people",
+    asks=_ASKS,
+    rules=with_rules_of(RULES, (*CHECKS, *VENDOR_CHECKS)),
+    settings=PeopleSettings,
+    rows=ROWS,
+)
 def people(graph: StackGraph, settings: PeopleSettings) -> Review:
     """A rollout is ready as far as its people's side is stated and good: somebody owns it, those concerned go along.
 
@@ -80,8 +105,8 @@ def people(graph: StackGraph, settings: PeopleSettings) -> Review:
     relations = [relation for one in graph.stack.vendors if (relation := Relation(graph, settings, one)).has_dealings]
     if not context.rollouts and not relations:
         raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
-    of_vendors = {one.vendor.id: sum((check(one) for check in _OF_VENDORS), NOTHING) for one in relations}
-    of_rollouts = {one.id: sum((check(one) for check in _OF_ROLLOUTS), NOTHING) for one in context.rollouts}
+    of_vendors = {one.vendor.id: _answer(VENDOR_CHECKS, _OF_VENDORS, one) for one in relations}
+    of_rollouts = {one.id: _answer(CHECKS, _OF_ROLLOUTS, one) for one in context.rollouts}
     outcome = sum((*of_rollouts.values(), *of_vendors.values()), NOTHING)
     readiness = tuple(
         Readiness(one, (*of_rollouts[one.id].elements, *_of_vendors(one, relations, of_vendors)))
@@ -101,6 +126,13 @@ def people(graph: StackGraph, settings: PeopleSettings) -> Review:
         tables=tuple(table_of(kind, (row for row in rows if type(row) is kind)) for kind in ROWS if kind in filled),
         headline=headline(context, readiness, findings),
     )
+
+
+def _answer(
+    checks: Iterable[Check[ContextT]], reviews: Iterable[Callable[[ContextT], Outcome]], one: ContextT
+) -> Outcome:
+    """Return what the checks and the themes say of one rollout or one vendor."""
+    return sum((review(one) for review in reviews), Outcome(found(checks, one)))
 
 
 def _of_vendors(rollout: Rollout, relations: Iterable[Relation], outcomes: Mapping[str, Outcome]) -> Iterator[Element]:

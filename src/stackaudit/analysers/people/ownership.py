@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout, collected
 from stackaudit.analysers.people.findings import Texts, finding, grouped, missing, pct, touched, unasked
 from stackaudit.analysers.people.measures import between, open_part
@@ -134,14 +135,14 @@ _RESPONSIBLE = say("Somebody does each task")
 
 
 def review_tasks(rollout: Rollout) -> Outcome:
-    """Return what the responsibility matrix of a rollout says; one without tasks is a finding."""
+    """Return what the responsibility matrix of a rollout says."""
     matrix = Matrix(rollout)
     if not matrix.lines:
         unknown = (
             open_part("ownership", _ACCOUNTABLE),
             open_part("ownership", _RESPONSIBLE),
         )
-        return Outcome((_no_raci(rollout),), (), unknown)
+        return Outcome(elements=unknown)
     cells = [finding for line in matrix.lines for finding in _task_findings(rollout, matrix, line)]
     return Outcome(
         (*cells, *_people(rollout, matrix)),
@@ -151,7 +152,11 @@ def review_tasks(rollout: Rollout) -> Outcome:
     )
 
 
-def _no_raci(rollout: Rollout) -> Finding:
+@check(NO_RACI)
+def no_raci(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if a rollout has no task."""
+    if rollout.initiative.tasks:
+        return
     stated = rollout.initiative.tasks is not None
     title = (
         "{initiative} has no responsibility matrix" if stated else "No responsibility matrix of {initiative} is known"
@@ -162,7 +167,7 @@ def _no_raci(rollout: Rollout) -> Finding:
     )
     proof = (Quantity("tasks in the matrix", 0.0),)
     confidence: Confidence = "documented" if stated else "assumed"
-    return finding(rollout, NO_RACI, words, proof, grade=confidence)
+    yield finding(rollout, NO_RACI, words, proof, grade=confidence)
 
 
 def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
@@ -353,7 +358,7 @@ def review_roles(rollout: Rollout) -> Outcome:
     if rollout.initiative.roles is None:
         parts = open_part("roles", _FILLED), open_part("roles", _FITS)
         return unasked(rollout, ROLE_VACANT, "initiative.roles", *parts)
-    return _coverage(rollout) + _loads(rollout) + _separation(rollout)
+    return _coverage(rollout) + _loads(rollout)
 
 
 def persons_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
@@ -468,18 +473,21 @@ def _overloaded(rollout: Rollout, load: Load, most: float) -> Finding:
     return finding(rollout, ROLE_OVERLOAD, texts, evidence, about=about)
 
 
-def _separation(rollout: Rollout) -> Outcome:
-    """Return a finding where one person manages a rollout and alone approves it."""
+@check(SEPARATION)
+def separation(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if one person manages a rollout and alone approves it."""
+    if rollout.initiative.roles is None:
+        return
     deciders = [one.by for one in rollout.initiative.approvals or () if one.by is not None]
     approvers = rollout.somebody(sorted((*persons_in(rollout, "approver"), *deciders)))
     managers = persons_in(rollout, "project-manager")
     pairs = grouped([*approvers, *managers], str)
     if len(approvers) != 1 or not any(len(names) == 2 for _, names in pairs):
-        return NOTHING
+        return
     texts = (
         SEPARATION.title.fill(person=approvers[0], initiative=rollout.name),
         say("Whoever approves their own plan sees it as it was meant: nobody asks the second question."),
     )
     about = (rollout.about(), rollout.about("person", approvers[0]))
     evidence = (Names("project manager", managers), Names("approves", approvers))
-    return Outcome(findings=(finding(rollout, SEPARATION, texts, evidence, about=about),))
+    yield finding(rollout, SEPARATION, texts, evidence, about=about)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
 from stackaudit.analysers.people.findings import Texts, finding, missing, unasked
 from stackaudit.analysers.people.measures import average, points, yes
@@ -23,7 +24,7 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.base import slug
-from stackaudit.model.rollout import Sponsor
+from stackaudit.model.rollout import Panelist, Sponsor
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
 from stackaudit.stats.waiting import gone
@@ -79,14 +80,16 @@ def review_members(rollout: Rollout) -> Outcome:
     """What the team of a rollout, and those who left it, say."""
     kept = retention(rollout)
     return Outcome(
-        tuple(_member_findings(rollout, kept)),
-        tuple(_member_unknowns(rollout, kept)),
-        tuple(_elements(rollout, kept)),
-        tuple(_member_rows(rollout, kept)),
+        unknowns=tuple(_member_unknowns(rollout, kept)),
+        elements=tuple(_elements(rollout, kept)),
+        rows=tuple(_member_rows(rollout, kept)),
     )
 
 
-def _member_findings(rollout: Rollout, kept: Retention) -> Iterator[Finding]:
+@check(KNOWLEDGE_LOST)
+def knowledge_lost(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if nobody who began it is left, and no record says why it was begun."""
+    kept = retention(rollout)
     if kept.share != 0 or rollout.initiative.decision_record is not False or kept.originals is None:
         return
     why = [
@@ -206,20 +209,27 @@ def review_sponsor(rollout: Rollout) -> Outcome:
         "ownership", say("The sponsor is there, seen, high enough, staying and followed"), average(found.parts)
     )
     return Outcome(
-        tuple(_sponsor_findings(rollout)),
-        tuple(_sponsor_unknowns(rollout, found)),
-        (element,),
-        tuple(_sponsor_rows(rollout, found)),
+        unknowns=tuple(_sponsor_unknowns(rollout, found)),
+        elements=(element,),
+        rows=tuple(_sponsor_rows(rollout, found)),
     )
 
 
-def _sponsor_findings(rollout: Rollout) -> Iterator[Finding]:
+@check(SPONSOR_MISSING)
+def sponsor_missing(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if it is stated that nobody sponsors it, or that the sponsor has left."""
     sponsor = rollout.initiative.sponsor
-    if sponsor is None:
-        return
-    if absent(rollout, sponsor):
+    if sponsor is not None and absent(rollout, sponsor):
         yield finding(rollout, SPONSOR_MISSING, _missing(rollout, sponsor), _proof(sponsor))
-    elif _active(rollout, sponsor) is False and sponsor.last_active is not None:
+
+
+@check(SPONSOR_NAME_ONLY)
+def sponsor_name_only(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if the sponsor is there and has not been seen lately."""
+    sponsor = rollout.initiative.sponsor
+    if sponsor is None or sponsor.last_active is None or absent(rollout, sponsor):
+        return
+    if _active(rollout, sponsor) is False:
         words = (
             SPONSOR_NAME_ONLY.title.fill(sponsor=sponsor.name, initiative=rollout.name),
             [
@@ -290,18 +300,33 @@ def _flag(part: Part) -> bool | None:
 
 
 def review_panel(rollout: Rollout) -> Outcome:
-    """What the panel that chose the product says: it is told where everybody knows only what was chosen."""
+    """What is not known of the panel that chose the product."""
     if rollout.initiative.panel is None:
         return unasked(rollout, TUNNEL_VISION, "initiative.panel")
-    panel = [one for one in rollout.initiative.panel if not rollout.nobody(one.person)]
-    if not panel or any(one.only_chosen is False for one in panel):
-        return NOTHING
-    people = rollout.somebody(sorted(one.person for one in panel))
-    if any(one.only_chosen is None for one in panel):
-        return unasked(rollout, TUNNEL_VISION, "panel.only_chosen")
+    return NOTHING if _only_chosen(rollout) is not None else unasked(rollout, TUNNEL_VISION, "panel.only_chosen")
+
+
+def _panel(rollout: Rollout) -> list[Panelist]:
+    return [one for one in rollout.initiative.panel or () if not rollout.nobody(one.person)]
+
+
+def _only_chosen(rollout: Rollout) -> bool | None:
+    """Whether everybody on the panel knows only what was chosen; None where that cannot be told."""
+    known = [one.only_chosen for one in _panel(rollout)]
+    if not known or False in known:
+        return False
+    return None if None in known else True
+
+
+@check(TUNNEL_VISION)
+def tunnel_vision(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if everybody on the panel knows only what was chosen."""
+    if not _only_chosen(rollout):
+        return
+    people = rollout.somebody(sorted(one.person for one in _panel(rollout)))
     words = (
         TUNNEL_VISION.title.fill(initiative=rollout.name),
         [say("Whoever has worked with one product compares the others with habits, not with needs.")],
     )
     proof = (Names("only worked with the chosen one", people), Quantity("people on the panel", float(len(people))))
-    return Outcome((finding(rollout, TUNNEL_VISION, words, proof, grade="interview"),))
+    yield finding(rollout, TUNNEL_VISION, words, proof, grade="interview")

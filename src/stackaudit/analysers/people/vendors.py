@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import Context, Element, Outcome
 from stackaudit.analysers.people.findings import Texts, joined, raised
 from stackaudit.analysers.people.measures import average, open_part, yes
@@ -194,10 +195,9 @@ def review_procurement(relation: Relation) -> Outcome:
         return Outcome((), unknown, (open_part("vendor", label),))
     flags = (*_taken_part(record).values(), *(getattr(record, name) for name in CLAUSES))
     return Outcome(
-        (*_involvement(relation, record), *_gaps(relation, record)),
-        tuple(_procurement_unknowns(relation, record)),
-        (Element("vendor", label, average([yes(flag) for flag in flags])),),
-        (_procurement_row(relation.vendor, record),),
+        unknowns=tuple(_procurement_unknowns(relation, record)),
+        elements=(Element("vendor", label, average([yes(flag) for flag in flags])),),
+        rows=(_procurement_row(relation.vendor, record),),
     )
 
 
@@ -208,9 +208,11 @@ def _taken_part(record: Procurement) -> dict[str, bool | None]:
     }
 
 
-def _involvement(relation: Relation, record: Procurement) -> Iterator[Finding]:
-    """One finding a vendor, whoever was left out or came too late."""
-    missing = tuple(name for name, ok in _taken_part(record).items() if ok is False)
+@check(NO_PROCUREMENT)
+def no_procurement(relation: Relation) -> Iterator[Finding]:
+    """Yield one finding a vendor, whoever was left out or came too late."""
+    record = relation.vendor.procurement
+    missing = () if record is None else tuple(name for name, ok in _taken_part(record).items() if ok is False)
     if not missing:
         return
     absent = tuple(name for name in missing if getattr(record, name) is False)
@@ -225,8 +227,11 @@ def _involvement(relation: Relation, record: Procurement) -> Iterator[Finding]:
     yield _finding(relation, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
 
 
-def _gaps(relation: Relation, record: Procurement) -> Iterator[Finding]:
-    gaps = tuple(words for name, words in CLAUSES.items() if getattr(record, name) is False)
+@check(CONTRACT_GAPS)
+def contract_gaps(relation: Relation) -> Iterator[Finding]:
+    """Yield a finding if the contract lacks what is asked of it."""
+    record = relation.vendor.procurement
+    gaps = tuple(words for name, words in CLAUSES.items() if getattr(record, name, None) is False)
     if not gaps:
         return
     why = say("What is not in the contract cannot be asked for when it is needed.")
@@ -257,20 +262,12 @@ def _procurement_row(vendor: Vendor, record: Procurement) -> ProcurementRow:
 
 def review_vendor(relation: Relation) -> Outcome:
     """What working with a vendor says."""
-    return Outcome(
-        tuple(_findings(relation)),
-        tuple(_unknowns(relation)),
-        tuple(_elements(relation)),
-        (_row(relation),),
-    )
+    return Outcome(unknowns=tuple(_unknowns(relation)), elements=tuple(_elements(relation)), rows=(_row(relation),))
 
 
-def _findings(relation: Relation) -> Iterator[Finding]:
-    share = relation.our_share
-    if share is not None and share > relation.settings.client_wait + 1e-12:
-        yield _client_wait(relation, share)
-    if relation.state in {"proven", "suspected"}:
-        yield _breach(relation)
+@check(ACCOUNT_CHURN)
+def account_churn(relation: Relation) -> Iterator[Finding]:
+    """Yield a finding if the people of a vendor change too often."""
     changes = relation.changes(ours=False)
     if changes is not None and changes > relation.settings.account_changes:
         name = relation.name
@@ -305,7 +302,12 @@ def _finding(
     )
 
 
-def _client_wait(relation: Relation, share: float) -> Finding:
+@check(CLIENT_WAIT)
+def client_wait(relation: Relation) -> Iterator[Finding]:
+    """Yield a finding if a vendor waits for us more than it may."""
+    share = relation.our_share
+    if share is None or share <= relation.settings.client_wait + 1e-12:
+        return
     ours, theirs = relation.waits or (NO_TIME, NO_TIME)
     why = [say("Together the tickets waited {ours} for us and {theirs} for the vendor.", ours=ours, theirs=theirs)]
     why += _own_side(relation)
@@ -316,7 +318,7 @@ def _client_wait(relation: Relation, share: float) -> Finding:
         Quantity("our share", share),
     )
     texts = (title, why)
-    return _finding(relation, CLIENT_WAIT, texts, proof, "measured")
+    yield _finding(relation, CLIENT_WAIT, texts, proof, "measured")
 
 
 def _own_side(relation: Relation) -> list[Message]:
@@ -332,7 +334,11 @@ def _own_side(relation: Relation) -> list[Message]:
     return said
 
 
-def _breach(relation: Relation) -> Finding:
+@check(VENDOR_SLA)
+def vendor_sla(relation: Relation) -> Iterator[Finding]:
+    """Yield a finding if a vendor breaks what is agreed on answers, or is suspected to."""
+    if relation.state not in {"proven", "suspected"}:
+        return
     (met, of), (low, high), agreed = (
         relation.answered or (0, 0),
         relation.interval or (0.0, 1.0),
@@ -369,7 +375,7 @@ def _breach(relation: Relation) -> Finding:
     texts = (title, [*why, *([] if relation.our_share is None else _own_side(relation))], advice)
     grade: Confidence = "measured" if relation.counted_from_tickets else "documented"
     factor = weight if proven else min(weight, policy.criticality["low"])
-    return _finding(relation, VENDOR_SLA, texts, proof, grade, factor)
+    yield _finding(relation, VENDOR_SLA, texts, proof, grade, factor)
 
 
 def _missing(relation: Relation, rule: Rule, fact: str, text: Text | None = None, **params: Value) -> Unknown:

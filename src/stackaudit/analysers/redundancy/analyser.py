@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from stackaudit.analysers.base import NotApplicable, Review, analyser
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.redundancy import findings, measures, tables
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.groups import firmness, reported_groups
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.settings import RedundancySettings
 from stackaudit.analysers.redundancy.stakes import stakes
@@ -15,8 +14,15 @@ from stackaudit.tables.redundancy import ROWS
 
 _ASKS = "Which tools do the same for the same people, what would be lost without them, and what is at stake?"
 
+CHECKS = checks(
+    "redundancy",
+    "findings:lapsed",
+    "findings:unverified",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
 
-@analyser(id="redundancy", asks=_ASKS, rules=RULES, settings=RedundancySettings, rows=ROWS)
+
+@analyser(id="redundancy", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=RedundancySettings, rows=ROWS)
 def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     """Tools are redundant where the same people have several for one job, and no reason for it is stated that holds.
 
@@ -43,23 +49,22 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     context = Context(graph, settings)
     if len(context.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
-    found = [(group, findings.finding(context, group)) for group in reported_groups(context)]
-    lapsed = tuple(findings.lapsed(context))
-    intents = (*lapsed, *findings.unverified(context))
+    grouped = [(group, findings.finding(context, group)) for group in findings.reported_groups(context)]
+    checked = found(CHECKS, context)
     every = stakes(context)
-    groups = [group for group, _ in found]
+    groups = [group for group, _ in grouped]
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in context.compared),
-        findings=Findings.sorted((*(one for _, one in found), *intents)),
+        findings=Findings.sorted((*(one for _, one in grouped), *checked)),
         unknowns=tuple(measures.not_stated(context, groups, every)),
         measures=tuple(measures.measures(context, every)),
         tables=(
-            tables.overlaps(context, tables.finding_ids(found, intents, context)),
+            tables.overlaps(context, tables.finding_ids(grouped, checked, context)),
             tables.groups(context, every),
-            tables.members(context, found),
+            tables.members(context, grouped),
             tables.capabilities(context),
             tables.stakes(context, every),
-            tables.sensitivity(context, firmness(context)),
+            tables.sensitivity(context, findings.firmness(context)),
         ),
-        headline=tuple(measures.headline(context, groups, len(lapsed), every)),
+        headline=tuple(measures.headline(context, groups, checked, every)),
     )

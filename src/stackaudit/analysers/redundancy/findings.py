@@ -1,15 +1,30 @@
-"""Findings of redundancy: groups of products that do the same, and reasons for several that do not hold."""
+"""Findings of redundancy: groups of products that do the same, how firm they are, and reasons that do not hold.
+
+A group is found by complete linkage, with ties broken by name. Single linkage would chain: A like B and B like C puts A
+and C together, though they have nothing in common. Complete linkage joins two groups only where every pair across them
+is alike. Method: agglomerative clustering with complete linkage (Sorensen 1948), cut at the threshold; of equally good
+joins the one whose names come first. Source: stackaudit methods 3.3.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import Literal
 
-from stackaudit.analysers.base import members_of
+from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.groups import Group
-from stackaudit.analysers.redundancy.pairs import Pair
-from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP, PARALLEL, SUBSUMED, UNVERIFIED_BACKUP
+from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
+from stackaudit.analysers.redundancy.rules import (
+    CROWDED_CATEGORY,
+    LAPSED_INTENT,
+    OVERLAP,
+    PARALLEL,
+    SUBSUMED,
+    UNVERIFIED_BACKUP,
+)
 from stackaudit.analysers.redundancy.stakes import (
     Stake,
     annual,
@@ -23,9 +38,245 @@ from stackaudit.analysers.redundancy.stakes import (
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Rule
 from stackaudit.graph import intents
 from stackaudit.graph.needs import factors
 from stackaudit.model.tool import Tool
+
+
+def complete_linkage(similarity: Mapping[tuple[str, str], float], least: float) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of two or more in which every pair is at least so similar, sorted.
+
+    >>> complete_linkage({("a", "b"): 0.6, ("b", "c"): 0.6, ("a", "c"): 0.0}, 0.6)
+    (('a', 'b'),)
+
+    Args:
+        similarity: Of each pair that has anything in common, the names in order; pairs that are not listed have none.
+        least: The threshold, above 0.
+    """
+    alike: dict[str, dict[str, float]] = {}
+    for (a, b), value in similarity.items():
+        if value >= least:
+            alike.setdefault(a, {})[b] = value
+            alike.setdefault(b, {})[a] = value
+    members: dict[str, tuple[str, ...]] = {name: (name,) for name in sorted(alike)}
+    queue = [(-value, a, b) for a, near in alike.items() for b, value in near.items() if a < b]
+    heapq.heapify(queue)
+    # A group bears the name of its first member; an entry of the queue is stale once either group has grown.
+    while queue:
+        value, a, b = heapq.heappop(queue)
+        if a not in members or b not in members or alike[a].get(b) != -value:
+            continue
+        _join(a, b, members, alike)
+        for other, near in alike[a].items():
+            first, second = sorted((a, other))
+            heapq.heappush(queue, (-near, first, second))
+    return tuple(sorted(group for group in members.values() if len(group) > 1))
+
+
+def _join(a: str, b: str, members: dict[str, tuple[str, ...]], alike: dict[str, dict[str, float]]) -> None:
+    """Merge group `b` into group `a`: it is as similar to another group as the less similar of the two was."""
+    members[a] = tuple(sorted((*members[a], *members.pop(b))))
+    gone, kept = alike.pop(b), alike[a]
+    for other in gone:
+        alike[other].pop(b, None)
+    for other in [*kept]:
+        if other in gone:
+            kept[other] = alike[other][a] = min(kept[other], gone[other])
+        else:
+            del kept[other]
+            alike.get(other, {}).pop(a, None)
+    kept.pop(b, None)
+
+
+Kind = Literal["overlap", "parallel", "subsumed", "crowded-category"]
+_RULES: dict[Kind, Rule] = {
+    "overlap": OVERLAP,
+    "parallel": PARALLEL,
+    "subsumed": SUBSUMED,
+    "crowded-category": CROWDED_CATEGORY,
+}
+_SIDE_BY_SIDE: frozenset[Verdict] = frozenset({"harmful", "parallel"})
+_MOVED = ("absorbable", "strong", "partial", "same_users")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Products that are reported together.
+
+    Attributes:
+        kind: `overlap`: some people have several of them; `parallel`: each has people of its own; `subsumed`: the first
+            adds next to nothing to the second; `crowded-category`: many products for one capability.
+        products: Which; in order of id, but for `subsumed`.
+        strong: Whether every two of them do mostly the same.
+        capability: What a crowded group is about.
+        also: Others that offer all that the first of a `subsumed` group does.
+    """
+
+    kind: Kind
+    products: tuple[str, ...]
+    strong: bool = True
+    capability: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that it is found by."""
+        return _RULES[self.kind]
+
+    @property
+    def reported(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that it reports: its own, and those of its first product with the others that offer all of it."""
+        return (*self.pairs, *(_ordered(self.products[0], other) for other in self.also))
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Its products two by two, ids in order."""
+        ids = sorted(self.products)
+        return tuple((a, b) for at, a in enumerate(ids) for b in ids[at + 1 :])
+
+
+@dataclass
+class _Grouping:
+    """The groups under some thresholds; each pair is reported once, by the first kind of group that has it."""
+
+    context: Context
+    thresholds: Thresholds
+    verdicts: Mapping[tuple[str, str], Verdict]
+    reported: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.side = [pair for pair in self.context.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
+        self.alone: dict[str, list[Pair]] = {}
+        for pair in self.side:
+            if len(pair.shared) == 1:
+                self.alone.setdefault(pair.shared[0], []).append(pair)
+
+    def groups(self) -> Iterator[Group]:
+        strong = complete_linkage({p.tools: p.similarity for p in self.side}, self.thresholds.strong)
+        crowds = list(self._crowds())
+        for products in strong:
+            group = Group(self._kind(products), products)
+            if not any(set(products) < set(crowd.products) and self._only(products, crowd) for crowd in crowds):
+                yield self._report(group)
+        for crowd in crowds:
+            if any(not self._is_reported(pair) for pair in self._of(crowd)):
+                yield self._report(crowd)
+        yield from self._absorbed()
+        yield from self._partial()
+
+    def _partial(self) -> Iterator[Group]:
+        """Yield groups of what is left, until every harmful pair is reported; partial overlap side by side is not."""
+        rest = {p.tools: p.similarity for p in self.side if not self._is_reported(p)}
+        while found := complete_linkage(rest, self.thresholds.partial):
+            for products in found:
+                group = Group(self._kind(products), products)
+                strong = all(rest[pair] >= self.thresholds.strong for pair in group.pairs)
+                if group.kind == "overlap" or strong:
+                    yield self._report(replace(group, strong=strong))
+                for pair in group.pairs:
+                    del rest[pair]
+
+    def _report(self, group: Group) -> Group:
+        crowded = group.kind == "crowded-category"
+        self.reported.update([pair.tools for pair in self._of(group)] if crowded else group.reported)
+        return group
+
+    def _is_reported(self, pair: Pair) -> bool:
+        return pair.tools in self.reported
+
+    def _kind(self, products: tuple[str, ...]) -> Kind:
+        harmful = any(self.verdicts.get(pair) == "harmful" for pair in Group("overlap", products).pairs)
+        return "overlap" if harmful else "parallel"
+
+    def _crowds(self) -> Iterator[Group]:
+        """Yield capabilities that many products side by side offer."""
+        members: dict[str, set[str]] = {}
+        for pair in self.side:
+            for capability in pair.shared:
+                members.setdefault(capability, set()).update(pair.tools)
+        for capability in sorted(members):
+            if len(members[capability]) >= self.context.settings.crowded:
+                yield Group("crowded-category", tuple(sorted(members[capability])), capability=capability)
+
+    def _of(self, crowd: Group) -> list[Pair]:
+        """Return the pairs of a crowd that share its capability and nothing else."""
+        return self.alone.get(crowd.capability, [])
+
+    def _only(self, products: tuple[str, ...], crowd: Group) -> bool:
+        """Return whether all that some products are known to do is what a crowd is about."""
+        return all(self.context.products[one].capabilities == {crowd.capability} for one in products)
+
+    def _absorbed(self) -> Iterator[Group]:
+        """Yield each product that adds next to nothing to another which the same people have, with the best such."""
+        homes: dict[str, list[tuple[float, float, str]]] = {}
+        for pair in self.side:
+            direction = self.thresholds.absorbed(pair)
+            if direction is not None and self.verdicts[pair.tools] == "harmful" and not self._is_reported(pair):
+                inner, outer = direction
+                share = pair.cover if inner == pair.tool else pair.cover_back
+                homes.setdefault(inner, []).append((-share, -pair.similarity, outer))
+        for inner in sorted(homes):
+            best, *rest = (outer for _, _, outer in sorted(homes[inner]))
+            yield self._report(Group("subsumed", (inner, best), also=tuple(rest)))
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return (min(one, other), max(one, other))
+
+
+def reported_groups(context: Context) -> tuple[Group, ...]:
+    """Return the groups under the thresholds of the policy."""
+    return tuple(_Grouping(context, context.thresholds, context.verdicts).groups())
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """How many groups would be reported if one threshold were lower, as it is, or higher."""
+
+    threshold: str
+    value: float
+    below: int
+    here: int
+    above: int
+
+
+def firmness(context: Context) -> tuple[Firmness, ...]:
+    """Return how many groups there are with each threshold moved down and up by the step of the policy."""
+    step, here = context.graph.policy.overlap["step"], len(reported_groups(context))
+    same = _reading(context, context.thresholds, context.verdicts)
+    rows = []
+    for name in _MOVED:
+        moved = [context.thresholds.moved(name, by) for by in (-step, step)]
+        below, above = (_count(context, one, same, here) for one in moved)
+        rows.append(Firmness(name.replace("_", "-"), getattr(context.thresholds, name), below, here, above))
+    return tuple(rows)
+
+
+_Reading = list[tuple[Verdict, tuple[str, str] | None, bool, bool]]
+
+
+def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
+    """Return all that groups are made from: the same input gives the same groups."""
+    return [
+        (
+            verdicts[p.tools],
+            thresholds.absorbed(p),
+            p.similarity >= thresholds.strong,
+            p.similarity >= thresholds.partial,
+        )
+        for p in context.pairs
+    ]
+
+
+def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) -> int:
+    verdicts = context.judged(thresholds)
+    if _reading(context, thresholds, verdicts) == same:
+        return here
+    return len(list(_Grouping(context, thresholds, verdicts).groups()))
+
+
+# -- the finding of a group
 
 _WORD = 4
 _LOSSES = {
@@ -160,8 +411,7 @@ def _advice(context: Context, group: Group, stakes: Sequence[Stake]) -> Message:
 
 def _is_to_go(context: Context, inner: str, outer: str, *, priced: bool) -> bool:
     """Return whether `outer` is proved to do all the work of `inner` for the same people, and not the reverse."""
-    pair = (min(inner, outer), max(inner, outer))
-    if context.verdicts.get(pair) != "harmful" or not dominates(context, outer, inner):
+    if context.verdicts.get(_ordered(inner, outer)) != "harmful" or not dominates(context, outer, inner):
         return False
     return priced or not dominates(context, inner, outer)
 
@@ -202,11 +452,13 @@ def _product(context: Context, id_: str, group: Group) -> Iterator[Evidence]:
     if active:
         yield Quantity(f"active users of {name}", float(sum(active)))
     lost = losses(context, id_, group.products)
-    for field, role in _LOSSES.items():
-        values = getattr(lost, field)
+    for what, role in _LOSSES.items():
+        values = getattr(lost, what)
         if values:
-            yield Names(role.format(name=name), context.department_names(values) if field == "departments" else values)
+            yield Names(role.format(name=name), context.department_names(values) if what == "departments" else values)
 
+
+# -- reasons that do not hold
 
 _FLAWS = {
     "expired": "Its reason ({kind}) ran out on {until}.",
@@ -215,6 +467,7 @@ _FLAWS = {
 }
 
 
+@check(LAPSED_INTENT)
 def lapsed(context: Context) -> Iterator[Finding]:
     """Yield one finding for each tool that overlaps with others on a reason that does not hold."""
     for tool, others in _stating(context, "lapsed"):
@@ -233,6 +486,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
         )
 
 
+@check(UNVERIFIED_BACKUP)
 def unverified(context: Context) -> Iterator[Finding]:
     """Yield one finding for each backup whose fail-over nobody tried within the time that the policy asks."""
     for tool, others in _stating(context, "unverified-backup"):
@@ -277,7 +531,7 @@ def _overlaps_with(context: Context, tool: Tool, others: Iterable[str]) -> Itera
     yield Tools("overlaps with", tuple(one.id for one in context.tools_of(others)))
     own = context.product_of[tool.id]
     for other in others:
-        pair = context.by_tools[min(own, other), max(own, other)]
+        pair = context.by_tools[_ordered(own, other)]
         yield Names("both offer", pair.shared)
         yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
     if tool.intent is not None and tool.intent.why is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.groups import Group
-from stackaudit.analysers.redundancy.rules import OVERLAP
+from stackaudit.analysers.redundancy.findings import Group
+from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpriced
-from stackaudit.core.findings import Measure, Term, Unknown
+from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import in_use
 from stackaudit.model.tool import Tool
@@ -113,8 +113,11 @@ def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake
         yield Unknown(OVERLAP.id, "tool.cost.annual", unpriced_, message, tuple(blocked))
 
 
-def headline(context: Context, groups: Sequence[Group], lapsed: int, stakes: Sequence[Stake]) -> Iterator[Message]:
+def headline(
+    context: Context, groups: Sequence[Group], checked: Iterable[Finding], stakes: Sequence[Stake]
+) -> Iterator[Message]:
     """Yield how many groups of tools do the same, and what that may cost."""
+    lapsed = sum(finding.rule == LAPSED_INTENT for finding in checked)
     harmful = sum(any(context.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in groups)
     if harmful:
         yield say(

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.findings import readable
-from stackaudit.analysers.redundancy.groups import Firmness, Group, complete_linkage
+from stackaudit.analysers.redundancy.findings import Firmness, Group, complete_linkage, readable
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
+from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, UNVERIFIED_BACKUP
 from stackaudit.analysers.redundancy.stakes import Stake, alone, annual
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Finding, Table
@@ -73,7 +73,7 @@ def _intent(tool: Tool, context: Context) -> str:
 
 
 def finding_ids(
-    found: Sequence[tuple[Group, Finding]], reasons: Sequence[Finding], context: Context
+    found: Sequence[tuple[Group, Finding]], checked: Sequence[Finding], context: Context
 ) -> dict[tuple[str, str], str]:
     """Return the finding in which each pair of products is reported; of several the first."""
     ids: dict[tuple[str, str], str] = {}
@@ -81,7 +81,7 @@ def finding_ids(
         for pair in group.reported:
             if pair in context.by_tools:
                 ids.setdefault(pair, finding.id)
-    for finding in reasons:
+    for finding in (one for one in checked if one.rule in {LAPSED_INTENT, UNVERIFIED_BACKUP}):
         product = context.product_of[finding.subjects[0].removeprefix("tool:")]
         for pair, verdict in context.verdicts.items():
             if product in pair and verdict in {"lapsed", "unverified-backup"}:

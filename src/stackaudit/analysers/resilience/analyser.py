@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.resilience import (
-    choke_points,
-    dependence,
-    measures,
-    tables,
-)
+from stackaudit.analysers.resilience import choke_points, dependence, measures, tables
 from stackaudit.analysers.resilience.context import Context
 from stackaudit.analysers.resilience.rules import RULES
 from stackaudit.analysers.resilience.settings import ResilienceSettings
-from stackaudit.analysers.resilience.unknowns import not_stated
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.tables.resilience import ROWS
@@ -69,7 +63,7 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=findings,
-        unknowns=tuple(not_stated(context, uncounted)),
+        unknowns=tuple(measures.not_stated(context, uncounted)),
         measures=(*measures.measures(context), *dependence.top_vendors(context, shares)),
         tables=(
             tables.criticality(context),

@@ -1,4 +1,4 @@
-"""The worst that can be lost at once, and how well it is guarded against.
+"""The worst that can be lost at once, how well it is guarded against, and the facts that are missing.
 
 `resilience.worst_loss` is the most points of the silo index that one tool or conduit takes away. `resilience.score` is
 100 (1 - the largest share of delivered quality that one of them takes away and that no plan covers): without plans
@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck
-from stackaudit.analysers.resilience.rules import CONDUIT, ONE_PERSON
-from stackaudit.core.findings import Finding, Measure, Term
+from stackaudit.analysers.resilience.dependence import shared_knowledge
+from stackaudit.analysers.resilience.rules import CONDUIT, CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
+from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Rule
+from stackaudit.model.facts import FACTS
 
 _SAME = 1e-9
 _NOTHING = "nothing is delivered today, so nothing can be lost (the silo index is 100)"
@@ -159,3 +162,54 @@ def headline(context: Context, findings: Sequence[Finding]) -> Iterator[Message]
             "{n} persons alone answer for several choke points",
             n=kinds[ONE_PERSON.id],
         )
+
+
+# -- what is not stated
+
+_LOSS = "resilience.worst_loss"
+
+
+def not_stated(context: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
+    """Plans of what much hangs on, vendors, costs, who answers, flows that perhaps run, and searches cut short."""
+    chokes = [struck.unit.id for struck in context.singles if is_choke_point(context, struck)]
+    depended = [struck.unit.id for struck in context.singles if struck.loss.high > 0]
+    silent = [tool for tool in depended if context.mitigations[tool].told == "not stated"]
+    yield from _tools(CUT_POINT, "tool.continuity", silent, [tool for tool in chokes if tool in silent])
+    yield from _flows(context)
+    yield from _tools(VENDOR_CONCENTRATION, "tool.vendor", [tool.id for tool in context.in_use if tool.vendor is None])
+    unpriced = [t.id for t in context.in_use if t.vendor is not None and not FACTS["tool.cost.annual"].stated(t)]
+    yield from _tools(VENDOR_CONCENTRATION, "tool.cost.annual", unpriced)
+    for fact, tools in shared_knowledge(context).items():
+        yield from _tools(ONE_PERSON, f"tool.{fact}", tools)
+    yield from _cut_short(context)
+    if uncounted:
+        yield FACTS["policy.label_budget"].unknown("resilience.cut-point", uncounted)
+
+
+def _tools(rule: Rule | str, fact: str, tools: Iterable[str], blocks: Iterable[str] | None = None) -> Iterator[Unknown]:
+    subjects = [f"tool:{tool}" for tool in sorted(tools)]
+    if subjects:
+        blocked = None if blocks is None else [f"tool:{tool}" for tool in sorted(blocks)]
+        yield FACTS[fact].unknown(rule, subjects, blocked)
+
+
+def _flows(context: Context) -> Iterator[Unknown]:
+    """Losses that are an interval because flows do not state how well they work."""
+    for field in ("status", "entities", "method", "every", "reliability"):
+        fact = FACTS[f"integration.{field}"]
+        lacking = [flow for flow in context.graph.running if not fact.stated(flow.integration)]
+        ids = {flow.id for flow in lacking}
+        open_ = (one for one in context.singles if one.loss.value is None and one.unit.stops & ids)
+        blocks = sorted({f"tool:{one.unit.id}" for one in open_})
+        if blocks:
+            n = len({flow.number for flow in lacking})
+            yield fact.unknown(_LOSS, sorted({flow.subject for flow in lacking}), blocks, n=n)
+
+
+def _cut_short(context: Context) -> Iterator[Unknown]:
+    """Units whose loss is a bound because the searches for ways around ran out of their work budget."""
+    cut = tuple(f"tool:{struck.unit.id}" for struck in context.singles if not struck.loss.exact)
+    groups = sum(not struck.loss.exact for struck in (*context.links, *context.vendors, *context.others))
+    if cut or groups:
+        subjects = cut or (f"tool:{context.graph.tools[0].id}",)
+        yield FACTS["policy.label_budget"].unknown(_LOSS, subjects, cut, n=len(cut) + groups)
