@@ -94,7 +94,7 @@ class Fact:
         """
         if _states(record, _fields(self.path), self.silent):
             return True
-        return any(_states(record, _fields(path), self.silent) for path in self.instead)
+        return bool(self.instead) and any(_states(record, _fields(path), self.silent) for path in self.instead)
 
     def unknown(
         self,

@@ -139,7 +139,7 @@ class Finding:
     @property
     def id(self) -> str:
         """`code@subjects`: the same in every run, whatever the words and the order."""
-        return f"{self.code}@{'+'.join(self.subjects)}"
+        return f"{self.rule.id}@{'+'.join(self.subjects)}"
 
     @property
     def concerns(self) -> frozenset[str]:

@@ -54,16 +54,16 @@ class Money:
         return found
 
     def __add__(self, other: Money) -> Money:
-        return replace(self, amount=self.amount + self._alike(other).amount)
+        return Money(self.amount + self._alike(other).amount, self.currency, self.per)
 
     def __sub__(self, other: Money) -> Money:
-        return replace(self, amount=self.amount - self._alike(other).amount)
+        return Money(self.amount - self._alike(other).amount, self.currency, self.per)
 
     def __mul__(self, factor: int | Fraction) -> Money:
-        return replace(self, amount=self.amount * factor)
+        return Money(self.amount * factor, self.currency, self.per)
 
     def __truediv__(self, divisor: int | Fraction) -> Money:
-        return replace(self, amount=self.amount / divisor)
+        return Money(self.amount / divisor, self.currency, self.per)
 
     def __lt__(self, other: Money) -> bool:
         return self.amount < self._alike(other).amount

@@ -6,11 +6,12 @@ written so holds cells only; both kinds go side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import ClassVar, NamedTuple, TypeVar, cast, get_args, get_type_hints
 
 from stackaudit.core.errors import StackAuditError
@@ -55,7 +56,9 @@ class _Field(NamedTuple):
 def table_of(row: type[RowT], rows: Iterable[RowT]) -> Table:
     """Return the table of some rows; an `Estimate` becomes two columns, `<name>_low` and `<name>_high`."""
     listed, layout = tuple(rows), _layout(row)
-    return Table(row.table, column_names(row), tuple(tuple(_cells(each, layout)) for each in listed), listed)
+    values = attrgetter(*(one.name for one in layout)) if len(layout) > 1 else None
+    cells = (_cells(values(each) if values else (getattr(each, layout[0].name),), layout) for each in listed)
+    return Table(row.table, column_names(row), tuple(cells), listed)
 
 
 def rows_of(row: type[RowT], tables: Iterable[Table]) -> tuple[RowT, ...]:
@@ -101,15 +104,17 @@ def _field(row: type[Row], name: str, hint: object) -> _Field:
     return _Field(name, (f"{name}_low", f"{name}_high") if two else (name,), column)
 
 
-def _cells(row: Row, layout: tuple[_Field, ...]) -> Iterator[Cell]:
-    for one in layout:
-        value = getattr(row, one.name)
-        if len(one.columns) == 1:
-            yield value if type(value) in _PLAIN else _cell(value)
-        elif isinstance(value, Estimate):
-            yield from (_cell(value.low), _cell(value.high))
-        else:
-            yield from (None, None)
+def _cells(values: tuple[object, ...], layout: tuple[_Field, ...]) -> tuple[Cell, ...]:
+    """Return the cells of the values of a row; values that are cells already are taken as they stand."""
+    if _PLAIN.issuperset(map(type, values)) and all(len(one.columns) == 1 for one in layout):
+        return cast("tuple[Cell, ...]", values)
+    return tuple(cell for value, one in zip(values, layout, strict=True) for cell in _cells_of(value, one))
+
+
+def _cells_of(value: object, one: _Field) -> tuple[Cell, ...]:
+    if len(one.columns) == 1:
+        return (_cell(value),)
+    return (_cell(value.low), _cell(value.high)) if isinstance(value, Estimate) else (None, None)
 
 
 _PLAIN = frozenset({type(None), bool, int, float, str})
