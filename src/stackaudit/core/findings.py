@@ -357,7 +357,7 @@ class Measure:
         return f"<Measure {self.name}: {shown}{spread}, coverage {self.coverage:.0%}>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """Rows that chart, report and export share.
 
@@ -372,6 +372,25 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     records: tuple[Row, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of_records(cls, row: type[Row], records: Iterable[Row]) -> Table:
+        """Return the table of some records; its columns and cells are made when somebody reads them."""
+        made = cls.__new__(cls)
+        made.__dict__.update(name=row.table, records=tuple(records), _row=row)
+        return made
+
+    if not TYPE_CHECKING:  # a type checker knows the fields
+
+        def __getattr__(self, name: str) -> object:
+            """Make the columns or the cells of records, once."""
+            row = self.__dict__.get("_row")
+            if row is None or name not in ("columns", "rows"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            from stackaudit.core import rows
+
+            self.__dict__[name] = rows.column_names(row) if name == "columns" else rows.cells(row, self.records)
+            return self.__dict__[name]
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a pandas frame."""

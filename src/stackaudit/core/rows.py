@@ -55,10 +55,15 @@ class _Field(NamedTuple):
 
 def table_of(row: type[RowT], rows: Iterable[RowT]) -> Table:
     """Return the table of some rows; an `Estimate` becomes two columns, `<name>_low` and `<name>_high`."""
-    listed, layout = tuple(rows), _layout(row)
-    values = attrgetter(*(one.name for one in layout)) if len(layout) > 1 else None
-    cells = (_cells(values(each) if values else (getattr(each, layout[0].name),), layout) for each in listed)
-    return Table(row.table, column_names(row), tuple(cells), listed)
+    return Table.of_records(row, rows)
+
+
+def cells(row: type[Row], records: Iterable[Row]) -> tuple[tuple[Cell, ...], ...]:
+    """Return the cells of some rows of a class."""
+    layout = _layout(row)
+    names = [one.name for one in layout]
+    read = attrgetter(*names) if len(names) > 1 else lambda each: (getattr(each, names[0]),)
+    return tuple(_cells(read(each), layout) for each in records)
 
 
 def rows_of(row: type[RowT], tables: Iterable[Table]) -> tuple[RowT, ...]:
@@ -70,7 +75,7 @@ def rows_of(row: type[RowT], tables: Iterable[Table]) -> tuple[RowT, ...]:
     found = next((table for table in tables if table.name == row.table), None)
     if found is None:
         return ()
-    if len(found.records) != len(found.rows) or not all(isinstance(one, row) for one in found.records):
+    if not all(isinstance(one, row) for one in found.records) or (not found.records and found.rows):
         raise RowError(f"the table {row.table!r} does not hold rows of the class {row.__name__}")
     return cast("tuple[RowT, ...]", found.records)
 

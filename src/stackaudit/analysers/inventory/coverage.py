@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -38,28 +38,35 @@ def missing(tool: Tool) -> tuple[str, ...]:
 
 def tables(context: Context) -> Iterator[Table]:
     """Coverage by tool and by field."""
-    yield table_of(CoverageRow, map(_row, context.tools))
-    yield table_of(FieldCoverageRow, _fields(context))
+    lacking = {tool.id: missing(tool) for tool in context.tools}
+    yield table_of(CoverageRow, (_row(tool, lacking[tool.id]) for tool in context.tools))
+    yield table_of(FieldCoverageRow, _fields(context, lacking))
 
 
-def _row(tool: Tool) -> CoverageRow:
-    lacks, asked = missing(tool), len(asked_of(tool.kind))
+def _row(tool: Tool, lacks: tuple[str, ...]) -> CoverageRow:
+    asked = len(asked_of(tool.kind))
     stated = asked - len(lacks)
     return CoverageRow(tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks)
 
 
-def _fields(context: Context) -> Iterator[FieldCoverageRow]:
+def _fields(context: Context, lacking: Mapping[str, tuple[str, ...]]) -> Iterator[FieldCoverageRow]:
+    lacks = Counter(field for fields in lacking.values() for field in fields)
+    kinds = Counter(tool.kind for tool in context.tools)
     for fact in _OF_TOOLS:
-        yield _field(fact, [tool for tool in context.tools if tool.kind in fact.asked_of])
+        asked = sum(kinds[kind] for kind in fact.asked_of)
+        yield _field(fact, asked - lacks[fact.field], asked)
     for fact in _OF_FLOWS:
-        yield _field(fact, context.graph.stack.integrations)
+        yield _field(fact, *_stated(fact, context.graph.stack.integrations))
     for fact in _OF_ENTITIES:
-        yield _field(fact, context.graph.stack.entities)
+        yield _field(fact, *_stated(fact, context.graph.stack.entities))
 
 
-def _field(fact: Fact, records: Sequence[object]) -> FieldCoverageRow:
-    stated = sum(fact.stated(record) for record in records)
-    return FieldCoverageRow(fact.path, stated, len(records), stated / len(records) if records else None, fact.why)
+def _stated(fact: Fact, records: Sequence[object]) -> tuple[int, int]:
+    return sum(fact.stated(record) for record in records), len(records)
+
+
+def _field(fact: Fact, stated: int, asked: int) -> FieldCoverageRow:
+    return FieldCoverageRow(fact.path, stated, asked, stated / asked if asked else None, fact.why)
 
 
 def measures(context: Context) -> Iterator[Measure]:
