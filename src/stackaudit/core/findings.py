@@ -374,22 +374,20 @@ class Table:
     records: tuple[Row, ...] = field(default=(), repr=False)
 
     @classmethod
-    def of_records(cls, row: type[Row], records: Iterable[Row]) -> Table:
-        """Return the table of some records; its columns and cells are made when somebody reads them."""
+    def of_records(cls, name: str, records: Iterable[Row], make: Callable[[str, tuple[Row, ...]], object]) -> Table:
+        """Return the table of some records; `make` gives its `columns` and its `rows` when somebody reads them."""
         made = cls.__new__(cls)
-        made.__dict__.update(name=row.table, records=tuple(records), _row=row)
+        made.__dict__.update(name=name, records=tuple(records), _make=make)
         return made
 
     if not TYPE_CHECKING:  # a type checker knows the fields
 
         def __getattr__(self, name: str) -> object:
             """Make the columns or the cells of records, once."""
-            row = self.__dict__.get("_row")
-            if row is None or name not in ("columns", "rows"):
+            make = self.__dict__.get("_make")
+            if make is None or name not in ("columns", "rows"):
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            from stackaudit.core import rows
-
-            self.__dict__[name] = rows.column_names(row) if name == "columns" else rows.cells(row, self.records)
+            self.__dict__[name] = make(name, self.records)
             return self.__dict__[name]
 
     def to_frame(self) -> pd.DataFrame:

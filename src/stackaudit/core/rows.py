@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import ClassVar, NamedTuple, TypeVar, cast, get_args, get_type_hints
 
@@ -55,7 +55,12 @@ class _Field(NamedTuple):
 
 def table_of(row: type[RowT], rows: Iterable[RowT]) -> Table:
     """Return the table of some rows; an `Estimate` becomes two columns, `<name>_low` and `<name>_high`."""
-    return Table.of_records(row, rows)
+    return Table.of_records(row.table, rows, partial(_made, row))
+
+
+def _made(row: type[Row], what: str, records: tuple[Row, ...]) -> object:
+    """Return the columns of a table, or its cells."""
+    return column_names(row) if what == "columns" else cells(row, records)
 
 
 def cells(row: type[Row], records: Iterable[Row]) -> tuple[tuple[Cell, ...], ...]:

@@ -51,9 +51,8 @@ def _row(tool: Tool, lacks: tuple[str, ...]) -> CoverageRow:
 
 def _fields(context: Context, lacking: Mapping[str, tuple[str, ...]]) -> Iterator[FieldCoverageRow]:
     lacks = Counter(field for fields in lacking.values() for field in fields)
-    kinds = Counter(tool.kind for tool in context.tools)
     for fact in _OF_TOOLS:
-        asked = sum(kinds[kind] for kind in fact.asked_of)
+        asked = sum(tool.kind in fact.asked_of for tool in context.tools)
         yield _field(fact, asked - lacks[fact.field], asked)
     for fact in _OF_FLOWS:
         yield _field(fact, *_stated(fact, context.graph.stack.integrations))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,116 +11,12 @@ from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownN
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
-from stackaudit.io.readers.diagnostics.validation import validated
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.io.readers.native import FORMATS, products
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
-from stackaudit.io.reconcile.merging import Merged, merge
-from stackaudit.io.reconcile.same import alike
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
-
-
-_HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools""", re.MULTILINE)
-
-
-def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool = True) -> ReadStack:
-    """Return the files of a folder as one stack, and all that is to be said of them.
-
-    A file that no reader knows is noted and left, and so is a link: nothing outside the folder is read. One that is
-    known and wrong is refused, and the folder with it.
-
-    Args:
-        given: The folder.
-        read: Reads one file or folder in it.
-        whole: Refuse a folder with several stack files of ours: each of them is a whole stack already.
-
-    Raises:
-        LoadError: a file was refused, no file is known, or there are too many.
-    """
-    if given.mapping is not None:
-        raise StackAuditError(f"{given.name} is a folder; a mapping says what the columns of one spreadsheet mean")
-    entries = sorted(entry for entry in given.path.iterdir() if not entry.name.startswith((".", "~$")))
-    if len(entries) > given.limits.files:
-        message = f"the folder has {len(entries):,} files; at most {given.limits.files:,} are read"
-        raise refusal([Problem(Code.TOO_LARGE, message)], given.name)
-    notes: list[Note] = []
-    parts: dict[str, ReadStack] = {}
-    for entry in entries:
-        if entry.is_symlink():
-            notes.append(Note("left-out", "it is a link; links in a folder are not followed", Location(str(entry))))
-            continue
-        part = _part(entry, given, read, notes)
-        if part is not None:
-            parts[entry.name] = part
-            notes += part.notes
-    if not parts:
-        problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows any file in this folder")
-        raise refusal([problem], given.name)
-    stacks = [name for name, part in parts.items() if part.format in FORMATS]
-    if whole and len(stacks) > 1:
-        message = f"there are {len(stacks)} stack files here ({stacks[0]}, {stacks[1]}): each is a whole stack"
-        help_ = "name one of them, or say format='folder' to make one of all"
-        raise refusal([Problem(Code.UNKNOWN_FORMAT, message, help=help_)], given.name)
-    stack, said = together({source: part.stack for source, part in parts.items()}, given.path)
-    lists = any(part.of_products for part in parts.values())
-    return ReadStack(stack, (*notes, *said), "folder", of_products=lists)
-
-
-def together(
-    parts: Mapping[str, Stack], folder: Path, catalog: Catalog | None = None
-) -> tuple[Stack, tuple[Note, ...]]:
-    """Return several stacks as one, and what they say of one another; `folder` is what they are called together.
-
-    Names that the catalog knows surely as one product are one tool.
-
-    Raises:
-        LoadError: they cannot be one stack, each reason with the file it comes from.
-        StackAuditError: amounts are in several currencies.
-    """
-    merged = merge(parts, folder.resolve().name or "Untitled stack", products(catalog))
-    notes = tuple(_told(merged, folder))
-    spots: dict[tuple[str | int, ...], Location] = {
-        ("tools", n): Location(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
-    }
-    return validated(ReadResult(merged.document, notes, spots), str(folder)), notes
-
-
-def _part(entry: Path, given: Source, read: Callable[[Path], ReadStack], notes: list[Note]) -> ReadStack | None:
-    """One file as a stack; None where no reader knows it, which is noted."""
-    try:
-        return read(entry)
-    except LoadError as error:
-        unknown = [problem.code for problem in error.problems] == [Code.UNKNOWN_FORMAT] and "several" not in str(error)
-        if not unknown and _claims_to_be_a_stack(entry, given):
-            raise
-        notes.append(Note("left-out", "no reader knows it", Location(str(entry))))
-        return None
-
-
-def _claims_to_be_a_stack(entry: Path, given: Source) -> bool:
-    """Whether a file that was refused was meant to be read: a spreadsheet, or a document with a list of tools."""
-    if entry.is_dir():
-        return False
-    if entry.suffix.lower() in {".csv", ".tsv", ".xlsx", ".xlsm"}:
-        return True
-    ours = entry.suffix.lower() in {".yaml", ".yml", ".json", ".toml"}
-    return ours and bool(_HAS_TOOLS.search(Source(entry, given.limits).head))
-
-
-def _told(merged: Merged, folder: Path) -> Iterator[Note]:
-    for one in merged.contradictions:
-        yield Note("contradiction", str(one), Location(str(folder)))
-    for group in merged.groups:
-        if len(group.names) > 1:
-            called = ", ".join(f"{entry.tool.name!r} in {entry.source}" for entry in group.entries)
-            yield Note("matched", f"taken for one tool: {called}", Location(str(folder)))
-    for pair in alike(merged.groups):
-        called = f"{pair.one.name!r} in {pair.one.sources[0]} and {pair.other.name!r} in {pair.other.sources[0]}"
-        yield Note("suggested", f"perhaps one tool: {called} ({pair.why})", Location(str(folder)))
-
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
@@ -291,7 +186,7 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
     if len(found) == 1 or (found and not given.is_folder):  # a folder that several know is one of mixed files
         return _read(_only(found, given.path), given)
     if given.is_folder:
-        from stackaudit.io.readers.stack_file import read_folder
+        from stackaudit.io.readers.folder import read_folder
 
         return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
     known_formats = ", ".join((*native.FORMATS, *READERS.load()))
@@ -388,7 +283,7 @@ def convert(
     names = {name: Path(name).name for name in results}
     short = len(set(names.values())) == len(names)
     parts = {names[name] if short else name: result.stack for name, result in results.items()}
-    from stackaudit.io.readers.stack_file import together
+    from stackaudit.io.readers.folder import together
 
     stack, said = together(parts, Path(paths[0]).parent, catalog)
     whole, found = filled(stack, catalog, {}, "all of them")
