@@ -351,7 +351,8 @@ def audit(
     if policy is not None and not isinstance(policy, Policy):
         raise StackAuditError(f"policy is a {type(policy).__name__}, not a Policy; read one with sa.read_policy(path)")
     policy = policy if policy is not None else DEFAULT_POLICY
-    known = dict(analysers) if analysers is not None else installed_analysers()
+    with paused():  # loading the analysers makes many objects
+        known = dict(analysers) if analysers is not None else installed_analysers()
     for name in policy.options:
         if name not in known:
             raise UnknownNameError("analyser", name, known)

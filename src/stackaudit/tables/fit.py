@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.money import Money
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class FitRow(Row):
     """A tool in use: both axes, its fit, its quadrant, what forbids more. Values need enough that is stated."""
 
@@ -41,7 +40,7 @@ class FitRow(Row):
     missing: Annotated[tuple[str, ...], Column("Facts that count and are not stated.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ScaleRow(Row):
     """A criterion, and what its points mean."""
 
@@ -54,7 +53,7 @@ class ScaleRow(Row):
     characteristic: Annotated[str, Column("The characteristic of ISO/IEC 25010 that it is nearest to.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class LimitRow(Row):
     """A limit of a tool: how long it lasts, and what comes after."""
 
@@ -76,7 +75,7 @@ class LimitRow(Row):
     price_after: Annotated[Money | None, Column("What it costs a year beyond the limit.", "money")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class RobustnessRow(Row):
     """A tool and an axis: under how many weights each quadrant is true, and what turns the axis over."""
 
@@ -95,7 +94,7 @@ class RobustnessRow(Row):
     stays: Annotated[Estimate | None, Column("Between which shares the side stays.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ExcludedRow(Row):
     """A tool that has no place in the quadrants."""
 

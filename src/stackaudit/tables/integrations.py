@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class RequirementRow(Row):
     """Records that must get from one tool to another, and whether they do."""
 
@@ -27,7 +26,7 @@ class RequirementRow(Row):
     need: Annotated[str, Column("The typed subject of the need.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class FlowHealthRow(Row):
     """One integration and what ails it."""
 
@@ -45,7 +44,7 @@ class FlowHealthRow(Row):
     not_stated: Annotated[tuple[str, ...], Column("Facts that would show whether it ails.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ConnectorRow(Row):
     """Two tools that hold the same customers' records, with no integration between them."""
 

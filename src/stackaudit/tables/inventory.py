@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class CoverageRow(Row):
     """What is known of one tool."""
 
@@ -22,7 +21,7 @@ class CoverageRow(Row):
     missing: Annotated[tuple[str, ...], Column("Fields that are asked and not stated.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class FieldCoverageRow(Row):
     """How often one field is stated."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from stackaudit.core.estimate import Estimate
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class WayRow(Row):
     """How one kind of records gets from a step to the next; empty where nothing is asked for."""
 
@@ -31,7 +30,7 @@ class WayRow(Row):
     bottleneck: Annotated[str | None, Column("Id of the conduit that every way leads over.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class HandoffRow(WayRow):
     """What one step hands to the next: the way of what limits it, the quality the least of all that it brings."""
 
@@ -46,7 +45,7 @@ class HandoffRow(WayRow):
     back: Annotated[bool, Column("Whether it leads back to an earlier step.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class HandoffNeedRow(WayRow):
     """One kind of records that a handoff brings."""
 
@@ -55,7 +54,7 @@ class HandoffNeedRow(WayRow):
     not_stated: Annotated[tuple[str, ...], Column("The kind of fact that is missing and would decide.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class JourneyRow(Row):
     """One journey with its numbers."""
 
@@ -85,7 +84,7 @@ class JourneyRow(Row):
     coverage: Annotated[float, Column("Share of the handoffs that the facts decide.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class StepRow(Row):
     """One step of a journey."""
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from stackaudit.core.estimate import Estimate
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 SubScore = Literal["ownership", "approvals", "adoption", "vendor", "expectations", "requirements", "roles", "conflict"]
 """The eight parts of readiness."""
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class RolloutRow(Row):
     """A row about one rollout."""
 
     initiative: Annotated[str, Column("Id of the rollout.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ReadinessRow(RolloutRow):
     """A part of the readiness of a rollout, or the whole of it."""
 
@@ -33,7 +32,7 @@ class ReadinessRow(RolloutRow):
     weight: Annotated[float | None, Column("Weight of the sub-score; empty of the whole.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class TaskRow(RolloutRow):
     """A line of the responsibility matrix of a rollout."""
 
@@ -47,7 +46,7 @@ class TaskRow(RolloutRow):
     wrong: Annotated[tuple[str, ...], Column("Kinds of findings that it breaks.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class SponsorRow(RolloutRow):
     """The sponsor of a rollout, and how strong."""
 
@@ -63,7 +62,7 @@ class SponsorRow(RolloutRow):
     strength_high: Annotated[float, Column("The most it can be.", "points")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ReachRow(RolloutRow):
     """What depends on the tools of a rollout."""
 
@@ -71,7 +70,7 @@ class ReachRow(RolloutRow):
     touches: Annotated[tuple[str, ...], Column("The hub, primary journeys, tools that connect others.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class TeamRow(RolloutRow):
     """The team of a rollout: who began it, and who may leave."""
 
@@ -89,7 +88,7 @@ class TeamRow(RolloutRow):
     decision_record: Annotated[bool | None, Column("Whether it is written down why it was begun.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ApprovalRow(RolloutRow):
     """An approval of a rollout."""
 
@@ -105,7 +104,7 @@ class ApprovalRow(RolloutRow):
     blocks: Annotated[tuple[str, ...], Column("Ids of the candidates that wait for it.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class WaitingRow(RolloutRow):
     """How long approvals of a rollout take, open ones counted as lasting at least so long."""
 
@@ -118,7 +117,7 @@ class WaitingRow(RolloutRow):
     p80_days: Annotated[float | None, Column("80th percentile of it.", "days")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class PurchaseRow(RolloutRow):
     """What speaks against a purchase: each sign is true, false or not known."""
 
@@ -135,7 +134,7 @@ class PurchaseRow(RolloutRow):
     score: Annotated[Estimate, Column("How many of the seven speak against it.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class AdoptionRow(RolloutRow):
     """How many of the entitled use a tool."""
 
@@ -153,7 +152,7 @@ class AdoptionRow(RolloutRow):
     self_reported: Annotated[float | None, Column("Share that says that it uses it.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class AcceptanceRow(RolloutRow):
     """What people think of a rollout, by construct of UTAUT."""
 
@@ -164,7 +163,7 @@ class AcceptanceRow(RolloutRow):
     hidden: Annotated[bool, Column("Whether too few answered for it to be shown.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class BarrierRow(RolloutRow):
     """At which element people are stuck, of a group or of all."""
 
@@ -181,7 +180,7 @@ class BarrierRow(RolloutRow):
     hidden: Annotated[bool, Column("Whether the counts may not be shown.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ExpectationRow(RolloutRow):
     """An attribute as one stakeholder rates it, from 1 to 5."""
 
@@ -199,7 +198,7 @@ class ExpectationRow(RolloutRow):
     respondents: Annotated[int | None, Column("People whose mean it is.", "people")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class StakeholderRow(RolloutRow):
     """All that one stakeholder expected."""
 
@@ -210,7 +209,7 @@ class StakeholderRow(RolloutRow):
     attributes: Annotated[int, Column("Attributes that the stakeholder names.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class PromiseRow(RolloutRow):
     """What was promised, and what came."""
 
@@ -222,7 +221,7 @@ class PromiseRow(RolloutRow):
     over: Annotated[float | None, Column("By which share more came.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class RequestRow(RolloutRow):
     """A requested change, whom it helps and whom it harms."""
 
@@ -234,7 +233,7 @@ class RequestRow(RolloutRow):
     contest: Annotated[float | None, Column("How far help and harm cancel each other.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class RequirementRow(RolloutRow):
     """A requirement of a rollout."""
 
@@ -251,7 +250,7 @@ class RequirementRow(RolloutRow):
     changed_after_baseline: Annotated[bool | None, Column("Whether it changed after the baseline.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class SignOffRow(RolloutRow):
     """What a group has to sign, and has signed."""
 
@@ -262,7 +261,7 @@ class SignOffRow(RolloutRow):
     share: Annotated[float | None, Column("Signed over required.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class RoleRow(RolloutRow):
     """A role of a rollout, and who fills it."""
 
@@ -273,7 +272,7 @@ class RoleRow(RolloutRow):
     load: Annotated[float | None, Column("Share of a week that is stated for it.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class LoadRow(RolloutRow):
     """What one person does for a rollout."""
 
@@ -285,7 +284,7 @@ class LoadRow(RolloutRow):
     loads_not_stated: Annotated[int, Column("Roles whose load is not stated.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class TrainingRow(RolloutRow):
     """The training of one group of users."""
 
@@ -302,7 +301,7 @@ class TrainingRow(RolloutRow):
     retraining: Annotated[bool | None, Column("Whether there is training after that look.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class SupportRow(RolloutRow):
     """The latest period of one support desk."""
 
@@ -322,7 +321,7 @@ class SupportRow(RolloutRow):
     without_article: Annotated[float | None, Column("Share of requests without an article in the manual.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class SuperUsersRow(RolloutRow):
     """Who among a group of users helps the others."""
 
@@ -334,7 +333,7 @@ class SuperUsersRow(RolloutRow):
     capable: Annotated[bool | None, Column("Whether some could help others.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ClarityRow(RolloutRow):
     """How clear one dimension is to a party, or how clear it guesses that it is to another."""
 
@@ -352,7 +351,7 @@ class ClarityRow(RolloutRow):
     guess_off_by: Annotated[float | None, Column("Distance of the guess to what the other party says.", "points")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class CommitmentRow(RolloutRow):
     """What one party expects of another, and what is committed."""
 
@@ -366,7 +365,7 @@ class CommitmentRow(RolloutRow):
     gap: Annotated[float | None, Column("Share of what is expected that is not committed.", "share")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class RelationRow(Row):
     """Work with a vendor: answers in time, waiting, changes of people."""
 
@@ -393,7 +392,7 @@ class RelationRow(Row):
     roadmap: Annotated[float | None, Column("How well its plans fit ours, from 1 to 5.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ProcurementRow(Row):
     """How a contract with a vendor came about."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.money import Money
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class OverlapRow(Row):
     """Two products that overlap, or nearly so, or two such tools of one product or vendor."""
 
@@ -41,7 +40,7 @@ class OverlapRow(Row):
     other_tools: Annotated[tuple[str, ...], Column("Tools of the other one.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class GroupRow(Row):
     """A group in which every two products overlap at least in part."""
 
@@ -57,7 +56,7 @@ class GroupRow(Row):
     at_stake: Annotated[Estimate | None, Column("What could be saved a year, before what moving costs.", "money")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class MemberRow(Row):
     """A tool of a group that is reported."""
 
@@ -79,7 +78,7 @@ class MemberRow(Row):
     notice_by: Annotated[date | None, Column("Last day of notice before that.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class CapabilityRow(Row):
     """A capability that more than one tool offers."""
 
@@ -91,7 +90,7 @@ class CapabilityRow(Row):
     annual: Annotated[Money | None, Column("What they cost a year.", "money")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class StakeRow(Row):
     """Products that overlap to no good, joined wherever two of them do: no money stands in two rows."""
 
@@ -105,7 +104,7 @@ class StakeRow(Row):
     unpriced: Annotated[tuple[str, ...], Column("Tools that do not state what they cost.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ThresholdRow(Row):
     """A threshold, and how many groups would be reported if it were moved by a step; the heads name the step."""
 

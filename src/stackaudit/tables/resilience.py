@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from stackaudit.core.estimate import Estimate
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class CriticalityRow(Row):
     """A unit that may stop; no dependence in the data does not say that it is unimportant."""
 
@@ -33,7 +32,7 @@ class CriticalityRow(Row):
     exact: Annotated[bool, Column("False where the work budget left a bound.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class JointLossRow(Row):
     """Two of the tools and conduits that most hangs on, stopped together."""
 
@@ -48,7 +47,7 @@ class JointLossRow(Row):
     exact: Annotated[bool, Column("False where the work budget left a bound.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class NeedCutRow(Row):
     """A need: the tools on every path of it, how many paths share nothing, how surely one works."""
 
@@ -65,7 +64,7 @@ class NeedCutRow(Row):
     reliability_exact: Annotated[bool, Column("False where the work budget left a bound.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class CapacityRow(Row):
     """A need on whose paths some flow states its capacity."""
 
@@ -81,7 +80,7 @@ class CapacityRow(Row):
     need: Annotated[str, Column("Id of the need.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class ConcentrationRow(Row):
     """How concentrated the vendors are in one thing."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from stackaudit.core.estimate import Estimate
-from stackaudit.core.rows import Column, Row
+from stackaudit.core.rows import Column, Row, row
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class NeedRow(Row):
     """How well one need is met. A number stands where the facts settle it; else it is empty and its bounds tell."""
 
@@ -32,7 +31,7 @@ class NeedRow(Row):
     need: Annotated[str, Column("Its typed subject.")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class LadderRow(Row):
     """The silo index, one more kind of loss counted at each rung."""
 
@@ -43,7 +42,7 @@ class LadderRow(Row):
     high: Annotated[float, Column("Points lost, at most.", "points")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class EntityLossRow(Row):
     """What is lost of one kind of records; the points of all of them add up to the index."""
 
@@ -59,7 +58,7 @@ class EntityLossRow(Row):
     points: Annotated[Estimate, Column("Points that it adds to the index of the stack.", "points")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class DepartmentNeedsRow(Row):
     """What one department needs of another, and what of it is lost."""
 
@@ -74,7 +73,7 @@ class DepartmentNeedsRow(Row):
     silo_high: Annotated[float, Column("Points lost, at most.", "points")]
 
 
-@dataclass(frozen=True, slots=True)
+@row
 class DepartmentFlowsRow(Row):
     """One statistic of how flows mix departments, beside what chance alone gives."""
 
