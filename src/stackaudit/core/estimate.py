@@ -269,6 +269,11 @@ def _of_unit(unit: Unit, estimates: Iterable[Estimate]) -> tuple[Estimate, ...]:
 def _sum(numbers: Iterable[Number]) -> Number:
     """Add whole numbers and fractions exactly, floats by `math.fsum`: the order does not matter."""
     listed = list(numbers)
+    kinds = set(map(type, listed))
+    if kinds <= {int, Fraction}:
+        return sum(listed)
+    if kinds == {float}:
+        return math.fsum(listed)
     exact = sum(number for number in listed if not isinstance(number, float))
     floats = [number for number in listed if isinstance(number, float)]
     return math.fsum((*floats, float(exact))) if floats else exact

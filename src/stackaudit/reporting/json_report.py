@@ -154,6 +154,8 @@ def _number(value: float | None) -> float | None:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  JSON
+    if value is None or isinstance(value, str | bool | int):
+        return value
     if isinstance(value, Message):
         return _message(value)
     if is_dataclass(value) and not isinstance(value, type):
