@@ -161,6 +161,8 @@ class Finding:
     def causing(self, consequences: Iterable[Finding]) -> Finding:
         """Return it with what follows from it, by id; a cause is at least as bad as the worst of that."""
         under = tuple(sorted(consequences, key=lambda one: one.id))
+        if under == self.consequences == ():
+            return self
         return replace(self, consequences=under, severity=max((self.severity, *(one.severity for one in under))))
 
     def __repr__(self) -> str:
