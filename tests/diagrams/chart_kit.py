@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import combinations
+from pathlib import Path
 from typing import Any, TypeVar
 
 from matplotlib.figure import Figure
@@ -263,3 +267,17 @@ def texts_of(figure: Figure) -> list[str]:
 def shapes_of(geometry: Geometry, kind: type[ShapeT]) -> list[ShapeT]:
     """Return the shapes of one kind that a picture has, in their order."""
     return [shape for shape in geometry.shapes if isinstance(shape, kind)]
+
+
+def printed_elsewhere(code: str) -> str:
+    """What code prints in a process of its own, under another hash seed."""
+    here = Path(__file__).parent
+    paths = os.pathsep.join([str(here), str(here.parent), str(here.parents[1] / "src")])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": "777", "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

@@ -42,10 +42,9 @@ def _write(path: Path, data: bytes) -> None:
             os.fsync(stream.fileno())
         temporary.chmod(_permissions(path))
         temporary.replace(path)
-    except BaseException:
+    finally:  # nothing is there any more once it has its name
         with suppress(OSError):
             temporary.unlink()
-        raise
 
 
 def write_folder(path: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
@@ -79,10 +78,9 @@ def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
             path.rename(before)
         try:
             made.rename(path)
-        except BaseException:
-            if before.exists():
+        finally:
+            if before.exists() and not path.exists():
                 before.rename(path)
-            raise
     finally:
         shutil.rmtree(holder, ignore_errors=True)
 

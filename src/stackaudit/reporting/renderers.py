@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from textwrap import fill, wrap
 
@@ -11,13 +12,13 @@ from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid
 WIDTH = 110
 
 
-class Rendered:
+class Rendered(ABC):
     """Base of what is shown as Markdown, HTML and text: the summary of an audit, a comparison of two."""
 
     @property
+    @abstractmethod
     def elements(self) -> tuple[Element, ...]:
         """What it says, before it is rendered."""
-        raise NotImplementedError
 
     def markdown(self) -> str:
         """Return it as Markdown."""
