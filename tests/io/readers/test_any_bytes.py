@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
@@ -71,6 +71,7 @@ _VALUES = st.one_of(
 )
 
 
+@example(rows=[[False, 1.7976931348623155e308]], head=["Tool", "Annual cost", "SSO"])
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.lists(_VALUES, max_size=5), max_size=6),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -217,7 +218,7 @@ def read_amount(cell: Cell, point: Point | None = None) -> Amount:
         cell: A text, or a number of a workbook.
         point: The sign before the decimals, where the user or the column says which it is.
     """
-    if isinstance(cell, bool):
+    if isinstance(cell, bool) or (isinstance(cell, float) and not math.isfinite(cell)):
         return Amount(None, why="it is no number")
     if isinstance(cell, int | float):
         number = Decimal(repr(cell))
