@@ -230,16 +230,20 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
 
 
 def _check_members(finding: Finding, where: str) -> None:
-    """Members are subjects of the finding, each once; where nothing is known of any, there are none."""
+    """Members are subjects of the finding, each once, or parts of the stack that it is about; all or none are known."""
     named = [member.subject for member in finding.members]
-    strange = sorted({*named} - {*finding.subjects})
+    whole = all(subject.startswith("stack:") for subject in finding.subjects)
+    strange = [] if whole else sorted({*named} - {*finding.subjects})
     _demand(not strange, f"{where}: {finding.id} has members that it is not about: {', '.join(strange)}")
     _demand(len({*named}) == len(named), f"{where}: {finding.id} has a member twice")
     known = not named or any(member.is_known for member in finding.members)
     _demand(known, f"{where}: {finding.id} has members of which nothing is known")
     for member in finding.members:
-        if member.advice is not None:
-            _check_message(member.advice, where)
+        if whole:
+            _check_subject(graph, member.subject, where)
+        for message in (member.title, member.advice):
+            if message is not None:
+                _check_message(message, where)
 
 
 def _check_message(message: Message, where: str) -> None:

@@ -80,8 +80,13 @@ def _rank(severity: int | str) -> int:
 class Member:
     """One of the things that a finding is about, with what is known of it alone. What is not known is None.
 
+    Its id is the code of the finding with its own subject: `inventory.unowned@tool:crm`. By it a member is accepted and
+    compared, whatever else its finding is about.
+
     Attributes:
-        subject: One of the subjects of the finding.
+        subject: What it is: `tool:crm`, `entity:lead`. One of the subjects of the finding, unless the finding is about
+            the whole stack (`stack:owners`).
+        title: What is told of it, in a sentence of its own.
         advice: What to do about it, beside the advice of the finding.
         due: The day by which to do it.
         money: What is at stake.
@@ -93,11 +98,12 @@ class Member:
     due: date | None = None
     money: Money | Estimate | None = None
     owner: str | None = None
+    title: Message | None = None
 
     @property
     def is_known(self) -> bool:
         """Whether anything is known of it."""
-        return (self.advice, self.due, self.money, self.owner) != (None, None, None, None)
+        return (self.advice, self.due, self.money, self.owner, self.title) != (None,) * 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,10 @@ class Finding:
         confidence: How well the facts behind it are known.
         consequences: Findings that this one causes; they count once, as this one.
         members: Its subjects one by one, where more is known of one of them than the texts say of all.
+        tells: Facts of which this is the one finding that tells them: `flow:crm>esp` (the flow ails),
+            `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on record).
+        follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is a
+            consequence of that.
     """
 
     rule: Rule
@@ -127,6 +137,8 @@ class Finding:
     confidence: Confidence = "documented"
     consequences: tuple[Finding, ...] = ()
     members: tuple[Member, ...] = ()
+    tells: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))
