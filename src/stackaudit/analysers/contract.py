@@ -224,12 +224,12 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
         _check_message(message, where)
     for row in finding.evidence:
         _demand(isinstance(row, get_args(Evidence)), f"{where}: {finding.id} has evidence of another type: {row!r}")
-    _check_members(finding, where)
+    _check_members(graph, finding, where)
     for child in finding.consequences:
         _demand(child.severity <= finding.severity, f"{where}: {finding.id} is less severe than what it causes")
 
 
-def _check_members(finding: Finding, where: str) -> None:
+def _check_members(graph: StackGraph, finding: Finding, where: str) -> None:
     """Members are subjects of the finding, each once, or parts of the stack that it is about; all or none are known."""
     named = [member.subject for member in finding.members]
     whole = all(subject.startswith("stack:") for subject in finding.subjects)
