@@ -1,4 +1,4 @@
-"""Faults of the customer's journey: a step without a tool, records that do not arrive, arrive by hand, late, not whole."""
+"""Faults of the customer's journey: a step without a tool; records that do not arrive, or by hand, late, not whole."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _by_two_ways(stack: Document, chance: Random) -> str:
     return _told(step)
 
 
-def _shared_tool(stack: Document, chance: Random) -> str:
+def _shared_tool(stack: Document, _chance: Random) -> str:
     """A step in a tool that an earlier one used asks for nothing to move."""
     steps = stack["journeys"][0]["steps"]
     steps.append({"name": "Close", "tools": steps[-1]["tools"], "needs": steps[-1]["needs"]})

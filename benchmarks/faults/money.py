@@ -73,6 +73,8 @@ def _price(dear: int) -> Edit:
     )
 
 
+_OPEN = ("api", "webhooks", "bulk_export", "bulk_import", "sandbox")
+
 FAULTS = (
     Fault(
         "cost.idle-seats",
@@ -111,13 +113,9 @@ FAULTS = (
     ),
     Fault(
         "fit.closed",
+        (_with(openness=dict.fromkeys(_OPEN, False)),),
         (
-            _with(
-                openness={"api": False, "webhooks": False, "bulk_export": False, "bulk_import": False, "sandbox": False}
-            ),
-        ),
-        (
-            _with(openness={"api": True, "webhooks": True, "bulk_export": True, "bulk_import": True, "sandbox": True}),
+            _with(openness=dict.fromkeys(_OPEN, True)),
             _with(openness={"api": True, "webhooks": True, "bulk_export": True}),
             _with(openness={"api": True}),
             _with(openness={}),
