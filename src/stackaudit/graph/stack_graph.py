@@ -12,6 +12,7 @@ from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings
+from stackaudit.graph.people import People
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.stack import Stack
@@ -63,6 +64,11 @@ class StackGraph:
     def holdings(self) -> dict[str, Holdings]:
         """Who holds each entity and as what, by entity id."""
         return holdings(self.stack)
+
+    @cached_property
+    def people(self) -> People:
+        """Who answers for what, and who has left."""
+        return People(self.stack, self.policy)
 
     @property
     def hub(self) -> str | None:
