@@ -77,13 +77,6 @@ class Context(GraphContext):
             and held.masters[0] != hub
         )
 
-    @cached_property
-    def perhaps_connected(self) -> tuple[str, ...]:
-        """Tools that are connected to nothing unless a flow of unknown status runs."""
-        surely = {members[0] for members in self.graph.possible_components() if len(members) == 1}
-        alone = {members[0] for members in self.graph.components() if len(members) == 1}
-        return tuple(sorted(alone - surely))
-
     def automatic_route(self, verdict: Verdict) -> tuple[Flow, ...]:
         """The flows of a need's fastest automated path, in the best case."""
         return tuple(self.graph.flow(flow) for flow in verdict.best.automatic_route)

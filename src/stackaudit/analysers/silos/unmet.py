@@ -35,9 +35,8 @@ def isolated_tools(context: Context) -> Iterator[Finding]:
     """S1: no flow that runs leads in or out. Tools that may stand alone are exempt; so is a flow that perhaps runs."""
     if len(context.graph.tools) < 2:
         return
-    surely = {members[0] for members in context.graph.possible_components() if len(members) == 1}
-    for tool in context.graph.tools:
-        if tool.id in surely and not tool.standalone_ok:
+    for tool in map(context.graph.tool, context.graph.isolated()):
+        if not tool.standalone_ok:
             yield _unused_conduit(tool) if tool.kind == "conduit" else _isolated_tool(context, tool)
 
 
@@ -111,11 +110,8 @@ def _unused_conduit(tool: Tool) -> Finding:
 
 def islands(context: Context) -> Iterator[Finding]:
     """S2: a connected group without the hub. Without a hub, the group with the heaviest needs is the main one."""
-    surely = set(context.graph.possible_components())
-    main = context.graph.main_component(context.verdicts)
-    for members in context.graph.components():
-        if len(members) > 1 and members != main and members in surely:
-            yield _island(context, members)
+    for members in context.graph.islands(context.verdicts):
+        yield _island(context, members)
 
 
 def _island(context: Context, members: tuple[str, ...]) -> Finding:
