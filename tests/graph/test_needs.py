@@ -232,7 +232,7 @@ def test_an_entity_that_only_flows_is_known_without_needs() -> None:
 def assumed(**rest: Any) -> dict[str, bool]:
     """Which needs of a small stack with a hub are assumed."""
     tools = ["crm", {"id": "esp", "entities": {"lead": "consumer"}}, "dwh"]
-    entities = {"lead": {"system_of_record": "crm", "about_customer": True}}
+    entities = {"lead": {"system_of_record": "crm", "about_customer": True}, "order": {}}
     found = StackGraph(read(document(tools, [], entities=entities, hub="dwh", **rest))).needs()
     return {need.id: need.assumed for need in found}
 
