@@ -89,6 +89,8 @@ def diagnose(
     """
     by_code: dict[str, list[Finding]] = {}
     for finding in Findings(findings).flat():
+        if finding.confidence == "assumed":  # what is only not recorded is evidence of nothing
+            continue
         by_code.setdefault(finding.code, []).append(finding)
     return tuple(_diagnosis(sign, by_code, looked) for sign in signs)
 
