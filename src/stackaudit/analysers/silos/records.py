@@ -290,13 +290,20 @@ def _only_rows(context: Context) -> Finding:
     return replace(
         _no_view(context, say("Nobody has stated that these tools need these records."), ()),
         severity=Severity.LOW,
-        title=say(
-            "{n} data need that only a default asks for has no path on record",
-            "{n} data needs that only a default asks for have no path on record",
-            n=len(rows),
-        ),
+        title=_rows_title(context),
         advice=say("State which of these records are needed there, and connect those."),
     )
+
+
+def _rows_title(context: Context) -> Message:
+    needs = [verdict.need for verdict in context.unmet_by_default]
+    if context.graph.hub is not None and all("hub" in need.origins for need in needs):
+        text = "For {n} kind of records no path to {hub}, the hub, is on record"
+        many = "For {n} kinds of records no path to {hub}, the hub, is on record"
+        return say(text, many, n=len(needs), hub=context.name(context.graph.hub))
+    text = "For {n} data need no path is on record; only the hub or the catalog of known products asks for it"
+    many = "For {n} data needs no path is on record; only the hub or the catalog of known products asks for them"
+    return say(text, many, n=len(needs))
 
 
 def _row(context: Context, verdict: Verdict) -> Message:

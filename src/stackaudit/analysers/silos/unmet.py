@@ -150,9 +150,16 @@ def write_only(context: Context) -> Iterator[Finding]:
             continue
         stuck = {entity for entity in own.get(tool.id, ()) if not context.may_leave(tool.id, entity)}
         if not context.states_flows(tool.id):
-            stuck &= {*context.shared(tool)}
+            stuck = {entity for entity in stuck & context.stated_roles(tool) if _is_wanted(context, entity, tool.id)}
         if stuck:
             yield _write_only(context, tool.id, sorted(stuck))
+
+
+def _is_wanted(context: Context, entity: str, tool: str) -> bool:
+    """Whether another tool masters, consumes or keeps a kind of records, or waits for those of a tool."""
+    held = context.graph.holdings[entity]
+    waiting = any(need.source == tool and need.entity == entity for need in context.graph.stack.needs)
+    return waiting or bool({*held.masters, *held.consumers, *held.caches} - {tool})
 
 
 def _write_only(context: Context, tool: str, stuck: list[str]) -> Finding:

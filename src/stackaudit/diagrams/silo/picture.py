@@ -132,18 +132,30 @@ def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
         title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
         yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
     alone = tuple(members[0] for members in graph.components() if len(members) == 1)
-    if alone:
-        line = "No integration that runs is recorded, in or out" + _excused(graph, alone)
-        yield _card(graph, alone, CardKind.UNCONNECTED, f"Connected to nothing · {tools_in_words(len(alone))}", line)
+    carrying = {flow.integration.via for flow in graph.running}
+    conduits = tuple(tool for tool in alone if tool in carrying)
+    if conduits:
+        title, line = f"Conduits · {tools_in_words(len(conduits))}", "They carry the flows of other tools"
+        yield _card(graph, conduits, CardKind.GROUP, title, line)
+    rest_alone = tuple(tool for tool in alone if tool not in carrying)
+    if rest_alone:
+        title, line = _alone_words(graph, rest_alone)
+        yield _card(graph, rest_alone, CardKind.UNCONNECTED, f"{title} · {tools_in_words(len(rest_alone))}", line)
 
 
-def _excused(graph: StackGraph, alone: Sequence[str]) -> str:
-    """How many of the unconnected stand alone on purpose, or perhaps do not."""
+def _alone_words(graph: StackGraph, alone: Sequence[str]) -> tuple[str, str]:
+    """Title and line of the tools without a flow: they are connected to nothing only where the file states it."""
     surely = {members[0] for members in graph.possible_components() if len(members) == 1}
-    on_purpose = sum(graph.tool(tool).standalone_ok for tool in alone)
-    perhaps = sum(tool not in surely and not graph.tool(tool).standalone_ok for tool in alone)
-    words = [f"{on_purpose} on purpose"] * bool(on_purpose) + [f"{perhaps} perhaps connected"] * bool(perhaps)
-    return f" ({', '.join(words)})" if words else ""
+    on_purpose = [tool for tool in alone if graph.tool(tool).standalone_ok]
+    perhaps = [tool for tool in alone if tool not in surely and tool not in on_purpose]
+    stated = [tool for tool in alone if graph.flows_stated(tool) is not None and tool not in (*on_purpose, *perhaps)]
+    words = [f"{len(on_purpose)} on purpose"] * bool(on_purpose) + [f"{len(perhaps)} perhaps connected"] * bool(perhaps)
+    if len(stated) + len(on_purpose) + len(perhaps) == len(alone):
+        title, line = "Connected to nothing", "No integration that runs leads in or out"
+    else:
+        title, line = "No flow on record", "Nothing is recorded that runs in or out"
+        words += [f"{len(stated)} stated to have none"] * bool(stated)
+    return title, line + (f" ({', '.join(words)})" if words else "")
 
 
 def _core(graph: StackGraph, verdicts: Sequence[Verdict], groups: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
@@ -191,7 +203,8 @@ def _cut_off_line(verdicts: Iterable[Verdict], graph: StackGraph, members: tuple
     names = [
         graph.holdings[entity].entity.name for entity, _ in sorted(cut.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return f"Cut off here: {listed(names, 3)}"
+    stated = all(graph.flows_stated(tool) is not None for tool in members)
+    return f"{'Cut off here' if stated else 'No path on record'}: {listed(names, 3)}"
 
 
 def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
@@ -250,7 +263,8 @@ def _trouble(graph: StackGraph, verdict: Verdict) -> str:
         and (flow.entities is None or verdict.need.entity in flow.entities)
     }
     word = next((status for status in ("broken", "planned", "deprecated") if status in idle), None)
-    return f"no path, the flow is {word}" if word else "no path"
+    none = "no path" if graph.flows_complete else "no path on record"
+    return f"{none}, the flow is {word}" if word else none
 
 
 # -- lines between tools
@@ -383,7 +397,7 @@ def why_not(graph: StackGraph, entity: str, tool: str) -> str:
     running = [flow for flow in into if flow.runs]
     if running:
         return f"fed by {isolate(graph.tool(running[0].source).name)} only"
-    return "connected to nothing" if not graph.neighbours[tool] else "no flow of it leads here"
+    return _nothing(graph, tool, "no flow of it leads here")
 
 
 def _why_not_delivered(graph: StackGraph, entity: str, tool: str) -> str:
@@ -393,7 +407,14 @@ def _why_not_delivered(graph: StackGraph, entity: str, tool: str) -> str:
             return "its flow is broken" if status == "broken" else "only planned"
     if any(flow.runs for flow in out):
         return "stops on the way"
-    return "connected to nothing" if not graph.neighbours[tool] else "never leaves it"
+    return _nothing(graph, tool, "never leaves it")
+
+
+def _nothing(graph: StackGraph, tool: str, words: str) -> str:
+    """Say that no flow of an entity leads where it is wanted; as a fact only where the flows of the tool are stated."""
+    if graph.flows_stated(tool) is None:
+        return "no flow of it on record" if graph.neighbours[tool] else "no flow on record"
+    return words if graph.neighbours[tool] else "connected to nothing"
 
 
 def _entity_cards(graph: StackGraph, entity: str, places: dict[str, Place]) -> Iterator[Card]:
@@ -421,8 +442,8 @@ _GROUPS: dict[str, tuple[CardKind, str, str]] = {
         "By hand or too late",
         "A path is there, but people carry it or it is slower than allowed",
     ),
-    "undelivered": (CardKind.SILO, "Made here, never delivered", "What is made here does not reach {masters}"),
-    "never": (CardKind.SILO, "Never reached", "No path leads here from {masters}"),
+    "undelivered": (CardKind.SILO, "Made here, not delivered", "No path on record leads from here to {masters}"),
+    "never": (CardKind.SILO, "Not reached", "No path on record leads here from {masters}"),
 }
 
 
@@ -471,9 +492,8 @@ def _entity_headline(
     if late:
         parts.append(f"{len(late)} of them only by hand or too late")
     if undelivered:
-        parts.append(
-            "1 tool never delivers it" if len(undelivered) == 1 else f"{len(undelivered)} tools never deliver it"
-        )
+        tools = "1 tool that makes it" if len(undelivered) == 1 else f"{len(undelivered)} tools that make it"
+        parts.append(f"no path from {tools} is on record")
     return capitalised("; ".join(parts))
 
 

@@ -238,8 +238,8 @@ _USE = (
         "flows: none",
         {
             "silos.isolated-tool": Text(
-                "of {n} tool no flow is on record, so whether it exchanges data is not known",
-                "of {n} tools no flow is on record, so whether they exchange data is not known",
+                "{n} tool has no flow on record, so whether it exchanges data is not known",
+                "{n} tools have no flow on record, so whether they exchange data is not known",
             ),
         },
         by_department=True,
