@@ -78,9 +78,7 @@ def _title(context: Context, tool: Tool, *, stated: bool, stopped: bool) -> Mess
     return say(text, tool=tool.name, step=step.name, journey=journey.name)
 
 
-def _why(
-    context: Context, tool: Tool, held: Sequence[str], unmet: Sequence[Verdict], idle: Sequence[Flow]
-) -> Message:
+def _why(context: Context, tool: Tool, held: Sequence[str], unmet: Sequence[Verdict], idle: Sequence[Flow]) -> Message:
     """Say what hangs on a tool without a flow that runs."""
     if idle:
         flow = idle[0]

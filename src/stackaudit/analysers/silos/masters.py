@@ -84,7 +84,9 @@ def _row(context: Context, held: Holdings) -> Message:
     both = sorted((a, b) for a, b in pairs if a < b and (b, a) in pairs)
     single = sorted((a, b) for a, b in pairs if (b, a) not in pairs)
     apart = [tool for tool in holders if not any(tool in pair for pair in pairs)]
-    parts = [say("{n} tools hold {entity}: {tools}.", n=len(holders), entity=held.entity.name, tools=context.names(holders))]
+    parts = [
+        say("{n} tools hold {entity}: {tools}.", n=len(holders), entity=held.entity.name, tools=context.names(holders))
+    ]
     if both:
         parts.append(say("{pairs} both ways.", pairs=_arrows(context, both, "↔")))
     if single:

@@ -14,7 +14,7 @@ from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_UNIFIED_VIEW
 from stackaudit.core.estimate import SAME, SHARE, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
-from stackaudit.core.findings import Finding, Measure, Member, Severity, Term
+from stackaudit.core.findings import Finding, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import DataNeed, Quality, Verdict
 from stackaudit.graph.needs import Holdings
@@ -270,18 +270,19 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
 
 def _no_view(context: Context, why: Message, evidence: tuple[Evidence, ...]) -> Finding:
     rows = context.unmet_by_default
-    return Finding(
+    hub = context.graph.hub
+    found = Finding(
         rule=NO_UNIFIED_VIEW,
-        subjects=("stack:hub",),
+        subjects=("stack:hub" if hub is None else f"tool:{hub}",),
         severity=context.graph.policy.rate(NO_UNIFIED_VIEW),
         title=NO_UNIFIED_VIEW.title.fill(),
         why=why,
         advice=NO_UNIFIED_VIEW.advice.fill(),
         evidence=(*evidence, *at_stake(rows)),
         confidence="assumed",
-        members=tuple(Member(verdict.need.id, title=_row(context, verdict)) for verdict in rows),
         tells=tuple(verdict.need.id for verdict in rows),
     )
+    return found.causing(_row(context, found, verdict) for verdict in rows)
 
 
 def _only_rows(context: Context) -> Finding:
@@ -306,14 +307,19 @@ def _rows_title(context: Context) -> Message:
     return say(text, many, n=len(needs))
 
 
-def _row(context: Context, verdict: Verdict) -> Message:
+def _row(context: Context, cause: Finding, verdict: Verdict) -> Finding:
+    """A need that only a default asks for, below the finding that tells it."""
     need = verdict.need
     text = "No path of {entity} from {source} to {target}, the hub, is on record"
     if "hub" not in need.origins:
-        text = "No path of {entity} from {source} to {target} is on record; only the catalog of known products asks for it"
-    return say(
+        text = (
+            "No path of {entity} from {source} to {target} is on record; only the catalog of known products asks for it"
+        )
+    title = say(
         text,
         entity=context.entity_name(need.entity),
         source=context.name(need.source),
         target=context.name(need.target),
     )
+    evidence = (*at_stake([verdict]), context.graph.witness(verdict))
+    return replace(cause, subjects=(need.id,), severity=Severity.LOW, title=title, evidence=evidence, tells=())

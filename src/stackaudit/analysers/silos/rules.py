@@ -98,7 +98,9 @@ UNRECORDED = Rule(
     rating="A note: what is not recorded is not known.",
     limitations="Most of these tools exchange data with others, or need not.",
     title=Text("{n} tool has no flow on record: {tools}", "{n} tools have no flow on record: {tools}"),
-    advice=Text("Ask each department which of its tools exchange data, and with which; record that, or that it is none."),
+    advice=Text(
+        "Ask each department which of its tools exchange data, and with which; record that, or that it is none."
+    ),
     triggers=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
     passes=_stack(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "x")]),
 )
@@ -212,7 +214,8 @@ NO_MASTER = Rule(
     rating="The most critical of the records makes it worse; low where it is not stated that there is none.",
     limitations="There may be a system of record that nobody wrote down; then it is assumed.",
     title=Text(
-        "No system of record is named for {entities}", "No system of record is named for {n} kinds of records: {entities}"
+        "No system of record is named for {entities}",
+        "No system of record is named for {n} kinds of records: {entities}",
     ),
     advice=Text("Name one system of record for each of them, the most critical first."),
     triggers=_stack([_holds("crm", "cache"), _holds("esp", "cache")], [], **_mastered("none")),

@@ -85,13 +85,18 @@ def _title(context: Context, verdicts: Sequence[Verdict], source: str, target: s
             target=target,
             n=len(entities),
         )
-    return say("No path of {entity} from {source} to {target} is on record", entity=entity, source=source, target=target)
+    return say(
+        "No path of {entity} from {source} to {target} is on record", entity=entity, source=source, target=target
+    )
 
 
 def _finding(context: Context, verdicts: Sequence[Verdict], title: Message, advice: Message) -> Finding:
     targets = context.names(dict.fromkeys(verdict.need.target for verdict in verdicts))
     confidence = context.confidence(verdicts)
-    text, many = "{targets} works without it, or someone types it again.", "{targets} work without it, or type it again."
+    text, many = (
+        "{targets} works without it, or someone types it again.",
+        "{targets} work without it, or type it again.",
+    )
     if confidence == "assumed":
         text, many = (f"If nothing else brings it, {said}" for said in (text, many))
         advice = sentences([say("Record the flow if there is one."), advice])

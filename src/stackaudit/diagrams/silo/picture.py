@@ -492,8 +492,9 @@ def _entity_headline(
     if late:
         parts.append(f"{len(late)} of them only by hand or too late")
     if undelivered:
-        tools = "1 tool that makes it" if len(undelivered) == 1 else f"{len(undelivered)} tools that make it"
-        parts.append(f"no path from {tools} is on record")
+        tools = "1 tool" if len(undelivered) == 1 else f"{len(undelivered)} tools"
+        never = f"{tools} never deliver{'s' if len(undelivered) == 1 else ''} it"
+        parts.append(never if graph.flows_complete else f"no path from {tools} that should deliver it is on record")
     return capitalised("; ".join(parts))
 
 
