@@ -56,7 +56,7 @@ def evidence(finding: Finding, kind: type[Evidence]) -> list[Evidence]:
 
 
 def test_a_stack_that_lists_no_integrations_is_not_assessed() -> None:
-    """Not recorded is not "none": without the list nothing is called a silo, with an empty one what roles ask for is."""
+    """Not recorded is not "none": without the list nothing is called a silo, with an empty one what roles need is."""
     written = document(["crm", ESP], entities=CRM)
 
     with pytest.raises(NotApplicable, match="no integrations"):
@@ -157,7 +157,7 @@ def test_s1_a_master_is_a_master_wherever_it_is_named() -> None:
 
 
 def test_s1_what_an_isolated_tool_leaves_unmet_follows_from_it() -> None:
-    """The isolated tool tells that it has no flow; the needs of it follow, told once, and the starved from the needs."""
+    """The isolated tool tells that it has no flow; its needs follow, told once, and the starved follow from them."""
     readers = [{"id": name, "entities": {"customer": "consumer"}} for name in "abcd"]
     flows = [flow("a", "b", "y"), flow("b", "c", "y"), flow("c", "d", "y")]
     entities = {**CRM, "y": {"system_of_record": "a"}}

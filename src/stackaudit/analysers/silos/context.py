@@ -72,7 +72,7 @@ class Context(GraphContext):
 
     @cached_property
     def alone(self) -> tuple[Tool, ...]:
-        """Tools without a flow that runs or may run, in or out; those that carry one or may stand alone are left out."""
+        """Tools without a flow that runs or may, in or out; those that carry one or may stand alone are left out."""
         carrying = {flow.integration.via for flow in self.graph.running}
         surely = {members[0] for members in self.graph.possible_components() if len(members) == 1}
         return tuple(

@@ -287,7 +287,6 @@ def _no_view(context: Context, why: Message, evidence: tuple[Evidence, ...]) -> 
 
 def _only_rows(context: Context) -> Finding:
     """The finding where nothing but needs that a default asks for are not met."""
-    rows = context.unmet_by_default
     return replace(
         _no_view(context, say("Nobody has stated that these tools need these records."), ()),
         severity=Severity.LOW,

@@ -132,8 +132,8 @@ NO_PATH = Rule(
     "for each two tools else. It follows from an isolated tool or an island where that explains it. What only the hub "
     "or the catalog of known products asks for is a row of silos.no-unified-view instead.",
     rating="The criticality of the records makes it worse.",
-    limitations="Assumed where the file does not state that all flows are in it. Records that people pass on outside of "
-    "the listed flows are not seen.",
+    limitations="Assumed where the file does not state that all flows are in it. Records that people pass on "
+    "outside of the listed flows are not seen.",
     title=Text("{target} never gets {entity} from {source}"),
     advice=Text("An integration from {source} to {target} gives it a path."),
     triggers=_stack(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
