@@ -1,4 +1,4 @@
-"""Needs that are met, but by hand (S6), too late (S7), not whole (S10), or so that nobody can match the records (S11)."""
+"""Needs that are met, but by hand (S6), too late (S7), not whole (S10), or not to be matched (S11)."""
 
 from __future__ import annotations
 
