@@ -259,7 +259,7 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
     """A subject is typed, and what it names is in the stack."""
     kind, colon, rest = subject.partition(":")
     _demand(bool(colon) and bool(rest), f"{where}: {subject!r} is no typed subject, such as tool:crm")
-    tools = {tool.id for tool in graph.tools}
+    tools = {tool.id for tool in graph.whole.tools}
     known = False
     match kind:
         case "tool":

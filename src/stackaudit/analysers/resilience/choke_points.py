@@ -96,7 +96,7 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
 
 def left_apart(context: Context, tool: str) -> tuple[str, ...]:
     """Return the tools that are connected today and lose touch with the largest part of the others without a tool."""
-    around = context.neighbours
+    around = context.graph.neighbours
     home = reach(around, tool) - {tool}
     parts = components({one: [other for other in around[one] if other != tool] for one in sorted(home)})
     return tuple(sorted(one for part in parts[1:] for one in part))

@@ -25,8 +25,7 @@ from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.failures import Failures, Left
 from stackaudit.graph.needs import factors
 from stackaudit.graph.quality import total
-from stackaudit.graph.structure import undirected
-from stackaudit.model.lifecycle import day_of, in_use
+from stackaudit.model.lifecycle import day_of
 from stackaudit.model.tool import Tool
 
 _SAME = 1e-9
@@ -225,11 +224,6 @@ class Context:
         return Stops(self.graph)
 
     @cached_property
-    def in_use(self) -> tuple[Tool, ...]:
-        """The tools that are neither planned nor retired."""
-        return tuple(tool for tool in self.graph.tools if in_use(tool))
-
-    @cached_property
     def singles(self) -> tuple[Struck, ...]:
         """Every tool and conduit, sorted by id; those with the most at stake come first at the work budget."""
         return self._struck(units.single(self.stops))
@@ -287,12 +281,6 @@ class Context:
     def mitigated(self, unit: Unit) -> Mitigation | None:
         """Return how well we could go on without a tool or a conduit; None for anything else."""
         return self.mitigations[unit.id] if unit.kind in {"tool", "conduit"} else None
-
-    @cached_property
-    def neighbours(self) -> dict[str, list[str]]:
-        """Each tool's neighbours over flows that run for sure, either way, whatever carries them."""
-        ends = ((flow.source, flow.target) for flow in self.graph.running if flow.certain)
-        return undirected([tool.id for tool in self.graph.tools], ends)
 
     @cached_property
     def cutting(self) -> frozenset[str]:

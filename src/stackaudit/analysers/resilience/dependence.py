@@ -197,7 +197,9 @@ class Concentration:
 
 def of_spend(context: Context) -> Concentration:
     """Return the shares of spend: what the tools in use cost a year, as far as that is stated."""
-    priced = [(tool, float(tool.cost.annual)) for tool in context.in_use if tool.cost and tool.cost.annual is not None]
+    priced = [
+        (tool, float(tool.cost.annual)) for tool in context.graph.tools if tool.cost and tool.cost.annual is not None
+    ]
     return _of("spend", context, priced)
 
 
@@ -208,13 +210,13 @@ def of_flows(context: Context) -> Concentration:
         if flow.certain:
             ends[flow.source] += 0.5
             ends[flow.target] += 0.5
-    return _of("flows", context, [(tool, ends[tool.id]) for tool in context.in_use])
+    return _of("flows", context, [(tool, ends[tool.id]) for tool in context.graph.tools])
 
 
 def of_criticality(context: Context) -> Concentration:
     """Return the shares of the points that are lost with each tool, in the middle of their interval."""
     points = {struck.unit.id: (struck.loss.low + struck.loss.high) / 2 for struck in context.singles}
-    return _of("criticality", context, [(tool, points[tool.id]) for tool in context.in_use])
+    return _of("criticality", context, [(tool, points[tool.id]) for tool in context.graph.tools])
 
 
 def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> Concentration:
@@ -225,7 +227,7 @@ def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> 
             groups[id_of(tool.vendor)].append(amount)
     without = total(amount for tool, amount in listed if tool.vendor is None)
     counted = sum(tool.vendor is not None for tool, _ in listed)
-    coverage = counted / len(context.in_use) if context.in_use else 0.0
+    coverage = counted / len(context.graph.tools) if context.graph.tools else 0.0
     return Concentration(basis, {vendor: total(groups[vendor]) for vendor in sorted(groups)}, without, coverage)
 
 
@@ -263,8 +265,8 @@ def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Me
 
 def _top_share(context: Context, one: Concentration) -> Measure:
     name = f"resilience.top_vendor_by_{one.basis}"
-    tools = len(context.in_use)
-    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.in_use)
+    tools = len(context.graph.tools)
+    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.graph.tools)
     terms = (
         Term(say("vendors"), float(len(one.shares))),
         Term(say("effective number of vendors, of what is stated"), one.effective),

@@ -73,13 +73,7 @@ class Context(GraphContext):
     @cached_property
     def alone(self) -> tuple[Tool, ...]:
         """Tools without a flow that runs or may, in or out; those that carry one or may stand alone are left out."""
-        carrying = {flow.integration.via for flow in self.graph.running}
-        surely = {members[0] for members in self.graph.possible_components() if len(members) == 1}
-        return tuple(
-            tool
-            for tool in self.graph.tools
-            if tool.id in surely and tool.id not in carrying and not tool.standalone_ok
-        )
+        return tuple(tool for tool in map(self.graph.tool, self.graph.isolated()) if not tool.standalone_ok)
 
     @cached_property
     def unrecorded(self) -> tuple[Tool, ...]:
@@ -98,10 +92,7 @@ class Context(GraphContext):
     @cached_property
     def islands(self) -> tuple[tuple[str, ...], ...]:
         """Connected groups without the hub (S2); without a hub, all but the group with the heaviest needs."""
-        surely = set(self.graph.possible_components())
-        main = self.graph.main_component(self.verdicts)
-        groups = self.graph.components()
-        return tuple(group for group in groups if len(group) > 1 and group != main and group in surely)
+        return self.graph.islands(self.verdicts)
 
     @cached_property
     def facts_of_tools(self) -> frozenset[str]:
@@ -218,13 +209,6 @@ class Context(GraphContext):
             and len(held.masters) == 1
             and held.masters[0] != hub
         )
-
-    @cached_property
-    def perhaps_connected(self) -> tuple[str, ...]:
-        """Tools that are connected to nothing unless a flow of unknown status runs."""
-        surely = {members[0] for members in self.graph.possible_components() if len(members) == 1}
-        alone = {members[0] for members in self.graph.components() if len(members) == 1}
-        return tuple(sorted(alone - surely))
 
     def automatic_route(self, verdict: Verdict) -> tuple[Flow, ...]:
         """The flows of a need's fastest automated path, in the best case."""

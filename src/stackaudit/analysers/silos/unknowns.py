@@ -73,7 +73,7 @@ def _blocked(case: Context, fact: str, lacks: _Lacks) -> tuple[str, ...]:
         and any(lacks(flow.integration) for route in case.likely_routes(verdict) for flow in route)
     ]
     if fact == "integration.status":
-        needs += [f"tool:{tool}" for tool in case.perhaps_connected]
+        needs += [f"tool:{tool}" for tool in case.graph.perhaps_connected()]
     return tuple(sorted(needs))
 
 

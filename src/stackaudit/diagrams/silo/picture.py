@@ -94,11 +94,16 @@ def _subline(graph: StackGraph, review: Review) -> str:
     for record in graph.stack.integrations:
         if record.status in {"broken", "planned", "deprecated"}:
             kinds[record.status] += 1
+        elif record.status == "unknown":
+            kinds["not known whether it runs"] += 1
         elif record.method is None:
             kinds["of unstated method"] += 1
         else:
             kinds["manual" if record.method == "manual" else "automated"] += 1
-    order = ("automated", "manual", "of unstated method", "broken", "planned", "deprecated")
+    order = (
+        *("automated", "manual", "of unstated method", "broken", "planned", "deprecated"),
+        "not known whether it runs",
+    )
     parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
     count = len(graph.stack.integrations)
     text = f"{count} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
@@ -120,41 +125,103 @@ def silo_index(review: Review) -> str:
 
 
 def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
-    groups = [members for members in graph.components() if len(members) > 1]
+    groups = graph.groups()
     core = _core(graph, verdicts, groups)
+    places = _places(graph)
     if core is not None:
         title = f"Connected core · {tools_in_words(len(core))}"
-        yield _card(graph, core, CardKind.CORE, title, _core_line(graph, core))
-    rest = [members for members in groups if members != core]
-    for n, members in enumerate(rest):
+        yield _group_card(graph, core, places, CardKind.CORE, title, _core_line(graph, core))
+    for n, members in enumerate(members for members in groups if members != core):
         letter = letter_of(n)
         kind, word = (CardKind.SILO, "Silo") if core is not None else (CardKind.GROUP, "Group")
         title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
-        yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
-    alone = tuple(members[0] for members in graph.components() if len(members) == 1)
-    carrying = {flow.integration.via for flow in graph.running}
-    conduits = tuple(tool for tool in alone if tool in carrying)
-    if conduits:
-        title, line = f"Conduits · {tools_in_words(len(conduits))}", "They carry the flows of other tools"
-        yield _card(graph, conduits, CardKind.GROUP, title, line)
-    rest_alone = tuple(tool for tool in alone if tool not in carrying)
-    if rest_alone:
-        title, line = _alone_words(graph, rest_alone)
-        yield _card(graph, rest_alone, CardKind.UNCONNECTED, f"{title} · {tools_in_words(len(rest_alone))}", line)
+        line = _cut_off_line(verdicts, graph, members)
+        yield _group_card(graph, members, places, kind, title, line, letter)
+    for members in places.perhaps:
+        title, line = f"Perhaps connected · {tools_in_words(len(members))}", "Whether what joins them runs is not known"
+        yield _group_card(graph, members, places, CardKind.GROUP, title, line)
+    if places.shared:
+        title = f"Passing data on · {tools_in_words(len(places.shared))}"
+        yield _card(graph, places.shared, CardKind.GROUP, title, "Carrying flows of several groups joins none of them")
+    alone = graph.isolated()
+    if alone:
+        title, line = _alone_words(graph, alone)
+        yield _card(graph, alone, CardKind.UNCONNECTED, f"{title} · {tools_in_words(len(alone))}", line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where tools stand that are in no group for sure.
+
+    Attributes:
+        guests: By group, the tools that only a flow of unknown status joins to it.
+        carriers: By group, the conduits that carry flows of it and of no other one.
+        perhaps: Tools that only flows of unknown status join with one another.
+        shared: Conduits that carry flows of several groups.
+    """
+
+    guests: dict[tuple[str, ...], tuple[str, ...]]
+    carriers: dict[tuple[str, ...], tuple[str, ...]]
+    perhaps: tuple[tuple[str, ...], ...]
+    shared: tuple[str, ...]
+
+
+def _places(graph: StackGraph) -> _Places:
+    home = {tool: members for members in graph.groups() for tool in members}
+    guests: dict[tuple[str, ...], tuple[str, ...]] = {}
+    perhaps: list[tuple[str, ...]] = []
+    for possible in graph.possible_components():
+        loose = tuple(tool for tool in possible if tool not in home)
+        if len(possible) > 1 and loose:
+            hosts = [home[tool] for tool in possible if tool in home]
+            card = hosts[0] if hosts else possible
+            if hosts:
+                guests[card] = loose
+            else:
+                perhaps.append(possible)
+            home |= dict.fromkeys(loose, card)
+    carriers: dict[tuple[str, ...], tuple[str, ...]] = {}
+    shared: list[str] = []
+    for conduit in sorted(graph.carried.keys() - home.keys()):
+        ends = {home[flow.source] for flow in graph.carried[conduit]}
+        if len(ends) > 1:
+            shared.append(conduit)
+        else:
+            carriers[min(ends)] = (*carriers.get(min(ends), ()), conduit)
+    return _Places(guests, carriers, tuple(perhaps), tuple(shared))
+
+
+def _group_card(
+    graph: StackGraph,
+    members: tuple[str, ...],
+    places: _Places,
+    kind: CardKind,
+    title: str,
+    line: str,
+    letter: str = "",
+) -> Card:
+    """Return the card of a group, with the tools that perhaps join it and the conduits that carry its flows alone."""
+    guests, carriers = places.guests.get(members, ()), places.carriers.get(members, ())
+    if guests:
+        line += f"; perhaps also {_names(graph, guests)}, if what joins them runs"
+    if carriers:
+        line += f"; carried by {_names(graph, carriers)}"
+    return _card(graph, (*members, *guests, *carriers), kind, title, line, letter)
+
+
+def _names(graph: StackGraph, tools: Iterable[str]) -> str:
+    return listed([isolate(graph.tool(tool).name) for tool in tools], 2)
 
 
 def _alone_words(graph: StackGraph, alone: Sequence[str]) -> tuple[str, str]:
     """Title and line of the tools without a flow: they are connected to nothing only where the file states it."""
-    surely = {members[0] for members in graph.possible_components() if len(members) == 1}
-    on_purpose = [tool for tool in alone if graph.tool(tool).standalone_ok]
-    perhaps = [tool for tool in alone if tool not in surely and tool not in on_purpose]
-    stated = [tool for tool in alone if graph.flows_stated(tool) is not None and tool not in (*on_purpose, *perhaps)]
-    words = [f"{len(on_purpose)} on purpose"] * bool(on_purpose) + [f"{len(perhaps)} perhaps connected"] * bool(perhaps)
-    if len(stated) + len(on_purpose) + len(perhaps) == len(alone):
-        title, line = "Connected to nothing", "No integration that runs leads in or out"
-    else:
-        title, line = "No flow on record", "Nothing is recorded that runs in or out"
-        words += [f"{len(stated)} stated to have none"] * bool(stated)
+    on_purpose = sum(graph.tool(tool).standalone_ok for tool in alone)
+    stated = sum(graph.flows_stated(tool) is not None and not graph.tool(tool).standalone_ok for tool in alone)
+    words = [f"{on_purpose} on purpose"] * bool(on_purpose)
+    title, line = "Connected to nothing", "No integration that runs leads in or out"
+    if stated + on_purpose < len(alone):
+        title, line = "No flow on record", "No integration that runs is recorded, in or out"
+        words += [f"{stated} stated to have none"] * bool(stated)
     return title, line + (f" ({', '.join(words)})" if words else "")
 
 
@@ -270,7 +337,10 @@ def _trouble(graph: StackGraph, verdict: Verdict) -> str:
 # -- lines between tools
 
 
-_WORST_FIRST = (LineKind.BROKEN, LineKind.MANUAL, LineKind.UNKNOWN, LineKind.FILE, LineKind.AUTOMATED, LineKind.PLANNED)
+_WORST_FIRST = (
+    *(LineKind.BROKEN, LineKind.MANUAL, LineKind.UNKNOWN, LineKind.FILE, LineKind.AUTOMATED),
+    *(LineKind.PERHAPS, LineKind.PLANNED),
+)
 
 
 def kind_of(flow: Flow) -> LineKind:
@@ -280,7 +350,9 @@ def kind_of(flow: Flow) -> LineKind:
         return LineKind.BROKEN
     if record.status in {"planned", "deprecated"}:
         return LineKind.PLANNED
-    if record.method is None or not flow.certain:
+    if not flow.certain:
+        return LineKind.PERHAPS
+    if record.method is None:
         return LineKind.UNKNOWN
     return {"manual": LineKind.MANUAL, "file": LineKind.FILE}.get(record.method, LineKind.AUTOMATED)
 
