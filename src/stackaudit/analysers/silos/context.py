@@ -87,7 +87,8 @@ class Context(GraphContext):
     @cached_property
     def isolated(self) -> tuple[Tool, ...]:
         """The others of them (S1)."""
-        return tuple(tool for tool in self.alone if tool not in self.unrecorded)
+        unrecorded = {tool.id for tool in self.unrecorded}
+        return tuple(tool for tool in self.alone if tool.id not in unrecorded)
 
     @cached_property
     def islands(self) -> tuple[tuple[str, ...], ...]:

@@ -5,7 +5,6 @@ What comes over a conduit comes from the tools behind it: a conduit holds no rec
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
@@ -26,17 +25,14 @@ Pair = tuple[str, str]
 
 def exchanges(context: Context, entity: str) -> frozenset[Pair]:
     """Return which tools send records of an entity to which others, for sure, directly or over conduits alone."""
-    ahead: dict[str, list[str]] = defaultdict(list)
-    for flow in context.graph.running:
-        if flow.certain and entity in (flow.entities or ()):
-            ahead[flow.source].append(flow.target)
+    ahead = context.graph.of(entity).worst.targets
     conduits = {tool for tool in ahead if context.graph.tool(tool).kind == "conduit"}
     found: set[Pair] = set()
     for source in ahead.keys() - conduits:
         passed = {source}
         queue = list(ahead[source])
         for tool in queue:
-            if tool in conduits and tool not in passed:
+            if tool not in passed and tool in conduits:
                 queue += ahead[tool]
             elif tool not in passed and context.graph.tool(tool).kind != "conduit":
                 found.add((source, tool))

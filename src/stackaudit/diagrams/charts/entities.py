@@ -187,7 +187,7 @@ def _troubles(graph: StackGraph, review: Review) -> dict[str, Trouble]:
     findings = Findings(review.findings)
     troubles = {}
     for finding in findings.of("silos.no-master"):
-        for entity in _entities(finding.subjects):
+        for entity in _entities((*finding.subjects, *(member.subject for member in finding.members))):
             stated = entity in graph.holdings and graph.holdings[entity].masters_stated
             troubles[entity] = Trouble.NO_MASTER if stated else Trouble.NOT_STATED
     for finding in findings.of("silos.competing-masters"):
