@@ -26,9 +26,9 @@ WHOLE: Document = {"complete": ["integrations"]}
 
 
 def one(subject: Document | Review, code: str) -> Finding:
-    """The one finding of a code, wherever it hangs."""
+    """The one finding of a code."""
     review = subject if isinstance(subject, Review) else examine(subject)
-    (found,) = Findings(review.findings).of(code)
+    (found,) = (finding for finding in review.findings if finding.code == code)
     return found
 
 
@@ -1080,10 +1080,10 @@ def test_every_unmet_late_or_manual_need_is_told_once(rng: Chance) -> None:
     rows_of_view = [need for code, need in gaps if code == "silos.no-unified-view" and need.startswith("need:")]
     assert sorted([*told_as_gaps, *rows_of_view]) == sorted(need for need, is_ in status.items() if is_ == "no-path")
     assert sorted(fact for f in review.findings for fact in f.tells if fact.startswith("need:")) == sorted(
-        {*told_as_gaps, *rows_of_view, *(f.subjects[0] for f in every.of("silos.attributes-lost"))}
+        {*told_as_gaps, *rows_of_view, *(f.subjects[0] for f in every.told("silos.attributes-lost"))}
     )
     for code, kind in (("silos.manual-only", "manual-only"), ("silos.stale", "stale")):
-        told = sorted(need for f in every.of(code) for need in at_stake(f))
+        told = sorted(need for f in every.told(code) for need in at_stake(f))
         assert told == sorted(need for need, is_ in status.items() if is_ == kind)
 
 
@@ -1104,7 +1104,7 @@ def test_findings_of_a_random_stack_are_proved_by_its_graph() -> None:
     for seed in range(40):
         subject = read(oracles.seeded(seed, forget=0.1))
         graph = StackGraph(subject)
-        for finding in Findings(examine(subject).findings).flat():
+        for finding in Findings(examine(subject).findings).told():
             for row in finding.evidence:
                 if isinstance(row, Route):
                     assert all(graph.flow(hop.flow).source == hop.source for hop in row.hops)
