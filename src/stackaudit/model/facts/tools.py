@@ -233,7 +233,7 @@ _USE = (
     ),
     _tool(
         "flows",
-        "Which tools does {names} exchange data with, and which data? If with none, state that.",
+        "Which tools does {names} exchange data with, and which data, or with none?",
         "Which tools does each of these exchange data with, and which data, or with none: {names}?",
         "flows: none",
         {
