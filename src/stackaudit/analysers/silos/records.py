@@ -99,6 +99,7 @@ def _write_loop(context: Context, entity: str, masters: tuple[str, ...]) -> tupl
 
 
 _MOST_CANDIDATES = 50
+_WHY = "Nobody sees the whole customer."
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,11 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
         text = "Only from {reaching} of {all} sources of customer data a path to {hub}, the hub, is on record"
     sources = tuple(f"{context.name(need.source)} ({context.entity_name(need.entity)})" for need in absent)
     yield replace(
-        _no_view(context, say("Nobody sees the whole customer."), evidence),
+        _no_view(
+            context,
+            say(_WHY if proved else f"If nothing else brings these records there, {_WHY[0].lower()}{_WHY[1:]}"),
+            evidence,
+        ),
         title=say(text, hub=hub, **counts),
         advice=say("Connect these sources: {sources}.", sources=sources)
         if proved

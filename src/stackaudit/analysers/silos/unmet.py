@@ -16,7 +16,7 @@ from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import NO_PATH, READ_STARVED, WRITE_ONLY
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding, Severity
-from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.graph import Verdict
 
 
@@ -99,7 +99,8 @@ def _finding(context: Context, verdicts: Sequence[Verdict], title: Message, advi
     )
     if confidence == "assumed":
         text, many = (f"If nothing else brings it, {said}" for said in (text, many))
-        advice = sentences([say("Record the flow if there is one."), advice])
+        if not context.exchanges(verdicts[0].need.source, verdicts[0].need.target):
+            advice = sentences([say("Record the flow if there is one."), advice])
     return Finding(
         rule=NO_PATH,
         subjects=(verdicts[0].need.id,),
@@ -129,6 +130,11 @@ def _closing(context: Context, verdict: Verdict) -> Message:
             source=source,
             target=target,
         )
+    if context.exchanges(need.source, need.target):
+        text = "Let the integration from {source} to {target} carry {entity} too."
+        if not context.is_proved(verdict):
+            text = "Record it if the integration from {source} to {target} carries {entity}; if not, let it do that."
+        return say(text, source=source, target=target, entity=context.entity_name(need.entity))
     others = [tool for tool in graph.reached(need.source) if tool in graph.relays]
     if not others:
         return NO_PATH.advice.fill(source=source, target=target)
@@ -175,7 +181,7 @@ def _write_only(context: Context, tool: str, stuck: list[str]) -> Finding:
     stated = context.states_flows(tool)
     title = WRITE_ONLY.title if stated else None
     text = "No flow on record takes {entities} out of {tool}"
-    params = {"tool": context.name(tool), "entities": names}
+    params: dict[str, Value] = {"tool": context.name(tool), "entities": names}
     return Finding(
         rule=WRITE_ONLY,
         subjects=(f"tool:{tool}",),
@@ -209,7 +215,7 @@ def read_starved(context: Context) -> Iterator[Finding]:
         names = tuple(context.entity_name(entity) for entity in entities)
         confidence = context.confidence(unmet)
         text = "No path of {entities} from the system of record to {tool} is on record"
-        params = {"tool": context.name(tool), "entities": names}
+        params: dict[str, Value] = {"tool": context.name(tool), "entities": names}
         yield Finding(
             rule=READ_STARVED,
             subjects=(f"tool:{tool}",),
