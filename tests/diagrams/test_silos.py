@@ -136,7 +136,7 @@ def test_the_picture_of_an_entity_says_who_gets_it_and_why_not() -> None:
     assert {told[tool] for tool in ("web", "esp", "sup")} == {(CardKind.CORE, "")}
     assert told["bil"] == (CardKind.CAUTION, "by hand only")
     assert told["ads"] == (CardKind.SILO, "only planned from CRM")
-    assert told["chat"] == (CardKind.SILO, "no flow on record")
+    assert told["chat"] == (CardKind.SILO, "connected to nothing")
     assert scene.headline == (
         "Customer from CRM reaches 3 of 4 tools that need it; 1 of them only by hand or too late; "
         "1 tool never delivers it"

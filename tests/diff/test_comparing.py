@@ -214,7 +214,9 @@ def test_a_cause_that_is_gone_says_where_its_consequences_cannot_be_told() -> No
 def test_an_analyser_that_looked_at_one_stack_only_is_not_compared() -> None:
     """Where the integrations were not listed before, nothing is new: nobody looked."""
     before = sa.Stack.model_validate({"name": "S", "tools": ["A", "B"]})
-    after = sa.Stack.model_validate({"name": "S", "tools": ["A", "B"], "integrations": []})
+    after = sa.Stack.model_validate(
+        {"name": "S", "tools": ["A", "B"], "integrations": [], "complete": ["integrations"]}
+    )
     result = compared(before, after)
 
     assert len(result.new.of("silos")) == 0

@@ -185,6 +185,8 @@ def _need_row(context: Context, verdict: Verdict) -> NeedRow:
         tolerance_hours=None if need.tolerance is None else need.tolerance / 3600,
         origins=need.origins,
         need=need.id,
+        by_default=need.assumed,
+        proved=context.is_proved(verdict) if verdict.status == "no-path" else None,
     )
 
 

@@ -145,8 +145,8 @@ def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
         yield _card(graph, places.shared, CardKind.GROUP, title, "Carrying flows of several groups joins none of them")
     alone = graph.isolated()
     if alone:
-        line = "No integration that runs is recorded, in or out" + _excused(graph, alone)
-        yield _card(graph, alone, CardKind.UNCONNECTED, f"No flow on record · {tools_in_words(len(alone))}", line)
+        title, line = _alone_words(graph, alone)
+        yield _card(graph, alone, CardKind.UNCONNECTED, f"{title} · {tools_in_words(len(alone))}", line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +213,16 @@ def _names(graph: StackGraph, tools: Iterable[str]) -> str:
     return listed([isolate(graph.tool(tool).name) for tool in tools], 2)
 
 
-def _excused(graph: StackGraph, alone: Sequence[str]) -> str:
-    """How many of the unconnected stand alone on purpose."""
+def _alone_words(graph: StackGraph, alone: Sequence[str]) -> tuple[str, str]:
+    """Title and line of the tools without a flow: they are connected to nothing only where the file states it."""
     on_purpose = sum(graph.tool(tool).standalone_ok for tool in alone)
-    return f" ({on_purpose} on purpose)" if on_purpose else ""
+    stated = sum(graph.flows_stated(tool) is not None and not graph.tool(tool).standalone_ok for tool in alone)
+    words = [f"{on_purpose} on purpose"] * bool(on_purpose)
+    title, line = "Connected to nothing", "No integration that runs leads in or out"
+    if stated + on_purpose < len(alone):
+        title, line = "No flow on record", "No integration that runs is recorded, in or out"
+        words += [f"{stated} stated to have none"] * bool(stated)
+    return title, line + (f" ({', '.join(words)})" if words else "")
 
 
 def _core(graph: StackGraph, verdicts: Sequence[Verdict], groups: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
@@ -264,7 +270,8 @@ def _cut_off_line(verdicts: Iterable[Verdict], graph: StackGraph, members: tuple
     names = [
         graph.holdings[entity].entity.name for entity, _ in sorted(cut.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return f"Cut off here: {listed(names, 3)}"
+    stated = all(graph.flows_stated(tool) is not None for tool in members)
+    return f"{'Cut off here' if stated else 'No path on record'}: {listed(names, 3)}"
 
 
 def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
@@ -323,7 +330,8 @@ def _trouble(graph: StackGraph, verdict: Verdict) -> str:
         and (flow.entities is None or verdict.need.entity in flow.entities)
     }
     word = next((status for status in ("broken", "planned", "deprecated") if status in idle), None)
-    return f"no path, the flow is {word}" if word else "no path"
+    none = "no path" if graph.flows_complete else "no path on record"
+    return f"{none}, the flow is {word}" if word else none
 
 
 # -- lines between tools
@@ -461,7 +469,7 @@ def why_not(graph: StackGraph, entity: str, tool: str) -> str:
     running = [flow for flow in into if flow.runs]
     if running:
         return f"fed by {isolate(graph.tool(running[0].source).name)} only"
-    return "no flow on record" if not graph.neighbours[tool] else "no flow of it leads here"
+    return _nothing(graph, tool, "no flow of it leads here")
 
 
 def _why_not_delivered(graph: StackGraph, entity: str, tool: str) -> str:
@@ -471,7 +479,14 @@ def _why_not_delivered(graph: StackGraph, entity: str, tool: str) -> str:
             return "its flow is broken" if status == "broken" else "only planned"
     if any(flow.runs for flow in out):
         return "stops on the way"
-    return "no flow on record" if not graph.neighbours[tool] else "never leaves it"
+    return _nothing(graph, tool, "never leaves it")
+
+
+def _nothing(graph: StackGraph, tool: str, words: str) -> str:
+    """Say that no flow of an entity leads where it is wanted; as a fact only where the flows of the tool are stated."""
+    if graph.flows_stated(tool) is None:
+        return "no flow of it on record" if graph.neighbours[tool] else "no flow on record"
+    return words if graph.neighbours[tool] else "connected to nothing"
 
 
 def _entity_cards(graph: StackGraph, entity: str, places: dict[str, Place]) -> Iterator[Card]:
@@ -499,8 +514,8 @@ _GROUPS: dict[str, tuple[CardKind, str, str]] = {
         "By hand or too late",
         "A path is there, but people carry it or it is slower than allowed",
     ),
-    "undelivered": (CardKind.SILO, "Made here, never delivered", "What is made here does not reach {masters}"),
-    "never": (CardKind.SILO, "Never reached", "No path leads here from {masters}"),
+    "undelivered": (CardKind.SILO, "Made here, not delivered", "No path on record leads from here to {masters}"),
+    "never": (CardKind.SILO, "Not reached", "No path on record leads here from {masters}"),
 }
 
 
@@ -549,9 +564,9 @@ def _entity_headline(
     if late:
         parts.append(f"{len(late)} of them only by hand or too late")
     if undelivered:
-        parts.append(
-            "1 tool never delivers it" if len(undelivered) == 1 else f"{len(undelivered)} tools never deliver it"
-        )
+        tools = "1 tool" if len(undelivered) == 1 else f"{len(undelivered)} tools"
+        never = f"{tools} never deliver{'s' if len(undelivered) == 1 else ''} it"
+        parts.append(never if graph.flows_complete else f"no path from {tools} that should deliver it is on record")
     return capitalised("; ".join(parts))
 
 
