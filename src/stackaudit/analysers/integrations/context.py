@@ -16,6 +16,8 @@ from functools import cached_property, reduce
 from types import MappingProxyType
 
 from stackaudit.analysers.base import GraphContext
+from stackaudit.analysers.integrations.settings import IntegrationSettings
+from stackaudit.analysers.integrations.verdicts import FlowVerdict, Judge
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.graph.flows import directed_flows
 from stackaudit.graph.needs import Holdings
@@ -208,7 +210,12 @@ class Judged:
 class Context(GraphContext):
     """The graph and its requirements, with what the checks look up."""
 
-    least_reliability: float
+    settings: IntegrationSettings
+
+    @cached_property
+    def verdicts(self) -> tuple[FlowVerdict, ...]:
+        """One for each integration, by the id of its flow."""
+        return tuple(Judge(self.graph, self.settings).verdicts())
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:
@@ -230,7 +237,7 @@ class Context(GraphContext):
         return {pair: tuple(group) for pair, group in found.items()}
 
     @cached_property
-    def _idle(self) -> dict[tuple[str, str], list[Flow]]:
+    def idle(self) -> dict[tuple[str, str], list[Flow]]:
         """Flows that are broken, planned, or candidates to be built, by their two tools."""
         stopped = (flow for flow in self.graph.flows if flow.integration.status in {"broken", "planned"})
         found: dict[tuple[str, str], list[Flow]] = {}
@@ -240,7 +247,7 @@ class Context(GraphContext):
 
     def at_hand(self, group: Sequence[Judged]) -> Sequence[Flow]:
         """Return the flows between a pair's two tools that do not run but could: broken, planned, or to be built."""
-        return self._idle.get((group[0].need.source, group[0].need.target), ())
+        return self.idle.get((group[0].need.source, group[0].need.target), ())
 
     def by_hand(self, flow: Flow) -> bool:
         """Return whether a flow is certainly carried by hand."""
