@@ -22,6 +22,9 @@ class RequirementRow(Row):
     status: Annotated[str, Column("met, missing or unknown.")]
     quality: Annotated[str, Column("How the need fares: ok, near-limit, stale, manual-only, no-path or unknown.")]
     path: Annotated[str | None, Column("The tools of the best path.")]
+    at_hand: Annotated[
+        str | None, Column("What there is that would serve: a broken or planned flow, or a candidate, with its id.")
+    ]
     not_stated: Annotated[tuple[str, ...], Column("Kinds of facts that are missing and would decide.")]
     need: Annotated[str, Column("The typed subject of the need.")]
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.integrations import flow_table, links
 from stackaudit.analysers.integrations.context import Context, Judged, untold_steps
+from stackaudit.analysers.integrations.missing import remedy
 from stackaudit.analysers.integrations.rules import MISSING, RULES
 from stackaudit.analysers.integrations.settings import IntegrationSettings
 from stackaudit.core.estimate import SHARE, Estimate
@@ -18,6 +19,7 @@ from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import total
 from stackaudit.model.facts import FACTS
+from stackaudit.model.integration import Candidate
 from stackaudit.tables.integrations import ROWS, ConnectorRow, RequirementRow
 
 _FACTS = {
@@ -80,9 +82,19 @@ def _row(context: Context, one: Judged) -> RequirementRow:
         status=one.status,
         quality=verdict.status,
         path=" > ".join((need.source, *ends)) if ends else None,
+        at_hand=_at_hand(context, one) if one.status == "missing" else None,
         not_stated=_open(one) if one.status == "unknown" else (),
         need=need.id,
     )
+
+
+def _at_hand(context: Context, one: Judged) -> str | None:
+    """Return what would serve a requirement: a flow to repair, to finish or to build, with its id."""
+    flow = remedy(context, (one,))
+    if flow is None:
+        return None
+    kind = "candidate" if isinstance(flow.integration, Candidate) else flow.integration.status
+    return f"{kind} {flow.id.rstrip('<')}"
 
 
 def _open(one: Judged) -> tuple[str, ...]:

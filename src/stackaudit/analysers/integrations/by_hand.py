@@ -62,7 +62,7 @@ def _joined(context: Context, source: tuple[str, ...], target: tuple[str, ...], 
     flows = [verdict for group in found.values() for verdict in group]
     needed = [verdict for verdict in flows if not verdict.spare]
     waits = waiting(context, needed)
-    why = say("People copy these records; they come late, with slips, and not at all when somebody is away.")
+    why = say("People copy these records; they come late, with typing errors, and not at all when somebody is away.")
     return Finding(
         rule=BY_HAND,
         subjects=(f"stack:by-hand/{','.join(source)}>{','.join(target)}",),
@@ -116,7 +116,7 @@ def _why(context: Context, group: Group) -> Message:
     if all(verdict.spare for verdict in group):
         target = context.name(group[0].flow.target)
         return say("The same records also reach {target} automatically and in time.", target=target)
-    parts = [say("The records come late, with slips, and not at all when somebody is away.")]
+    parts = [say("The records come late, with typing errors, and not at all when somebody is away.")]
     parts += [part for part in (_age(group), *_faults(context, group), waiting(context, group)) if part is not None]
     return sentences(parts)
 
@@ -146,13 +146,8 @@ def _advice(context: Context, group: Sequence[FlowVerdict]) -> Message:
     if not needed:
         return say("Stop copying, and tell those who do it where the records come from.")
     parts = [connect(context, needed)]
-    also = sorted({arrival.entity for verdict in needed for arrival in verdict.arrivals if arrival.other})
+    also = sorted({one.entity for verdict in needed for one in verdict.arrivals if one.other and len(one.other) > 1})
     if also:
-        parts.append(
-            say(
-                "On other ways {entities} records reach {target} automatically: where that is soon enough, stop copying.",
-                entities=tuple(map(context.entity_name, also)),
-                target=names["target"],
-            )
-        )
+        text = "Over other tools {entities} records reach {target} automatically: where that is in time, stop copying."
+        parts.append(say(text, entities=tuple(map(context.entity_name, also)), target=names["target"]))
     return sentences((*parts, owners(context, needed[0])))

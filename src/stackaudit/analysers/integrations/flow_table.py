@@ -73,7 +73,7 @@ def not_stated(context: Context) -> Iterator[Unknown]:
         if silent:
             yield FACTS[f"integration.{fact}"].unknown(rule, silent)
     arrivals = [one for verdict in context.verdicts for one in verdict.arrivals]
-    open_ = [one for one in arrivals if one.limit is None and one.way.latency[1] > 0]
+    open_ = [one for one in arrivals if "tolerance" in one.not_stated]
     if open_:
         entities = sorted({f"entity:{one.entity}" for one in open_})
         yield FACTS["entity.tolerance"].unknown(SELDOM, entities, sorted({one.way.subject for one in open_}))

@@ -135,15 +135,15 @@ def waiting(context: Context, group: Iterable[FlowVerdict]) -> Message | None:
     journeys = tuple(dict.fromkeys(journey for _, journey in found))
     if len(found) > _MOST_STEPS:
         return say(
-            "{n} steps of {journeys} need such records there.",
+            "{n} steps need such records there; journeys: {journeys}.",
             n=len(found),
-            journeys=tuple(f"“{journey}”" for journey in journeys),
+            journeys=journeys,
         )
     return say(
         "The step {steps} needs such records there.",
         "The steps {steps} need such records there.",
         n=len(found),
-        steps=tuple(f"“{step}” of “{journey}”" for step, journey in found),
+        steps=tuple(f"{step} ({journey})" for step, journey in found),
     )
 
 

@@ -164,7 +164,7 @@ class Judge:
         for way in ways:
             for entity in sorted(set(way.entities or ())):
                 limit = self.limit(way.target, entity)
-                surely, possibly = (False, limit is None) if limit is None else self._exceeds(way, limit)
+                surely, possibly = (False, way.latency[1] > 0) if limit is None else self._exceeds(way, limit)
                 by_hand = way.automation[1] < self._automated
                 other = self._other_way(way, entity) if by_hand or surely else None
                 spare = other is not None and self._in_time(other, way, limit)
