@@ -20,13 +20,14 @@ from stackaudit.analysers.integrations.telling import (
     records,
     severity,
     tells,
+    together,
     waiting,
 )
 from stackaudit.analysers.integrations.unhealthy import fault, rate
 from stackaudit.analysers.integrations.unhealthy import words as words_on_faults
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.findings import Finding, Member, Severity
-from stackaudit.core.messages import Message, Value, say, sentences
+from stackaudit.core.messages import Message, Value, say
 
 
 @check(BY_HAND)
@@ -61,7 +62,6 @@ def _joined(context: Context, source: tuple[str, ...], target: tuple[str, ...], 
     """Return the finding of all flows by hand between two departments, a member for each source and target."""
     flows = [verdict for group in found.values() for verdict in group]
     needed = [verdict for verdict in flows if not verdict.spare]
-    waits = waiting(context, needed)
     why = say("People copy these records; they come late, with typing errors, and not at all when somebody is away.")
     return Finding(
         rule=BY_HAND,
@@ -75,7 +75,7 @@ def _joined(context: Context, source: tuple[str, ...], target: tuple[str, ...], 
             target=_departments(context, target),
             flows=tuple("{source} → {target}".format(**ends(context, group[0])) for group in found.values()),
         ),
-        why=why if waits is None else sentences((why, waits)),
+        why=together(why, waiting(context, needed)),
         advice=say("Begin with the flows that a journey needs or that run most often; each row says how."),
         evidence=tuple(evidence(context, flows)),
         members=tuple(_member(context, subject, group) for subject, group in found.items()),
@@ -116,9 +116,8 @@ def _why(context: Context, group: Group) -> Message:
     if all(verdict.spare for verdict in group):
         target = context.name(group[0].flow.target)
         return say("The same records also reach {target} automatically and in time.", target=target)
-    parts = [say("The records come late, with typing errors, and not at all when somebody is away.")]
-    parts += [part for part in (_age(group), *_faults(context, group), waiting(context, group)) if part is not None]
-    return sentences(parts)
+    usual = say("The records come late, with typing errors, and not at all when somebody is away.")
+    return together(usual, _age(group), *_faults(context, group), waiting(context, group))
 
 
 def _age(group: Group) -> Message | None:
@@ -145,9 +144,7 @@ def _advice(context: Context, group: Sequence[FlowVerdict]) -> Message:
     names = ends(context, group[0])
     if not needed:
         return say("Stop copying, and tell those who do it where the records come from.")
-    parts = [connect(context, needed)]
     also = sorted({one.entity for verdict in needed for one in verdict.arrivals if one.other and len(one.other) > 1})
-    if also:
-        text = "Over other tools {entities} records reach {target} automatically: where that is in time, stop copying."
-        parts.append(say(text, entities=tuple(map(context.entity_name, also)), target=names["target"]))
-    return sentences((*parts, owners(context, needed[0])))
+    text = "Over other tools {entities} records reach {target} automatically: where that is in time, stop copying."
+    hint = say(text, entities=tuple(map(context.entity_name, also)), target=names["target"]) if also else None
+    return together(connect(context, needed), hint, owners(context, needed[0]))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.links import connector
+from stackaudit.analysers.integrations.rules import BY_HAND
 from stackaudit.analysers.integrations.telling import ends, records
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.messages import Message, Value, say
@@ -26,11 +27,7 @@ def connect(context: Context, group: Sequence[FlowVerdict]) -> Message:
         advice = advise(context, group, names)
         if advice is not None:
             return advice
-    return say(
-        "Find out whether {source} and {target} offer a connector for {entities} records; until then let {source} "
-        "export a file at fixed times that {target} imports by itself.",
-        **names,
-    )
+    return BY_HAND.advice.fill(**names)
 
 
 def _at_hand(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Message | None:

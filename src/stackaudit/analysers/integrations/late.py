@@ -15,13 +15,14 @@ from stackaudit.analysers.integrations.telling import (
     owners,
     severity,
     tells,
+    together,
     waiting,
 )
 from stackaudit.analysers.integrations.unhealthy import fault, rate
 from stackaudit.analysers.integrations.unhealthy import words as words_on_faults
 from stackaudit.analysers.integrations.verdicts import Arrival, Limit
 from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.messages import Message, say
 
 
 @check(LATE)
@@ -32,14 +33,13 @@ def late(context: Context) -> Iterator[Finding]:
         rated = [max(severity(context, LATE, verdict), rate(context, verdict)) for verdict in group]
         why = [say("Whoever works with {target} sees what was true before.", target=context.name(worst.way.target))]
         why += [words_on_faults(context, verdict)[1] for verdict in group if fault(verdict) is not None]
-        waits = waiting(context, group)
         yield Finding(
             rule=LATE,
             subjects=(subject,),
             severity=max(rated),
             title=_title(context, group, worst, limit),
-            why=sentences((*why, waits) if waits is not None else why),
-            advice=sentences((_advice(worst, limit), owners(context, group[0]))),
+            why=together(*why, waiting(context, group)),
+            advice=together(_advice(worst, limit), owners(context, group[0])),
             evidence=tuple(evidence(context, group)),
             tells=tells(context, LATE, (subject,)),
         )
@@ -78,5 +78,4 @@ def _advice(worst: Arrival, limit: Limit) -> Message:
     age = _age(worst, limit)
     if run >= limit.seconds:
         return say("Send each record as it changes, or find out whether {age} is soon enough.", age=age)
-    text = "Run it every {often} or more often, or find out whether {age} is soon enough."
-    return say(text, often=timedelta(seconds=limit.seconds - run), age=age)
+    return LATE.advice.fill(often=timedelta(seconds=limit.seconds - run), age=age)

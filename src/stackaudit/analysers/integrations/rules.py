@@ -79,7 +79,10 @@ BY_HAND = Rule(
     limitations="A flow that does not state its method, or whether it runs, is not told: it may be automatic. Which "
     "single records arrive is not known: other records of the same kind may be copied by hand on purpose.",
     title=Text("People copy {entities} records by hand from {source} to {target}"),
-    advice=Text("Let a connector or a scheduled job carry {entities} records from {source} to {target}."),
+    advice=Text(
+        "Find out whether {source} and {target} offer a connector for {entities} records; until then let {source} "
+        "export a file at fixed times that {target} imports by itself."
+    ),
     triggers=_carried("manual"),
     passes=_carried("api"),
 )
@@ -98,7 +101,7 @@ LATE = Rule(
     "that exceeds the tolerance by no more than `rounding` is not told. Without a tolerance it is a row of the note "
     "about seldom flows.",
     title=Text("{target} gets {entities} records from {source} up to {age} old; {allowed} is allowed"),
-    advice=Text("Run it as often as is allowed, or find out whether what there is will do."),
+    advice=Text("Run it every {often} or more often, or find out whether {age} is soon enough."),
     triggers=_aged("25h"),
     passes=_aged("24h"),
 )

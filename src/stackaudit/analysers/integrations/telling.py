@@ -11,7 +11,7 @@ from stackaudit.analysers.integrations.rules import BY_HAND, LATE, UNHEALTHY
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity
 from stackaudit.core.findings import Severity
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Rule
 from stackaudit.model.journey import Journey, Step
 
@@ -107,19 +107,22 @@ def period_of(group: Sequence[FlowVerdict]) -> timedelta | None:
     return None if known is None else timedelta(seconds=known)
 
 
-def owners(context: Context, verdict: FlowVerdict) -> Message:
-    """Say who owns the two ends, so that it is known who has to agree."""
+def owners(context: Context, verdict: FlowVerdict) -> Message | None:
+    """Say who owns the two ends, so that it is known who has to agree; None where no owner is stated."""
     names = ends(context, verdict)
     source, target = owner_of(context, verdict.flow.source), owner_of(context, verdict.flow.target)
-    if source is None and target is None:
-        return say("No owner is stated for either tool: first name who is to do it.")
-    if target is None:
-        return say("{owner} owns {source}; no owner of {target} is stated.", owner=source or "", **names)
-    if source is None:
-        return say("{owner} owns {target}; no owner of {source} is stated.", owner=target, **names)
+    if source is None or target is None:
+        owned = {names["source"]: source, names["target"]: target}
+        return next((say("{owner} owns {tool}.", owner=who, tool=tool) for tool, who in owned.items() if who), None)
     if source == target:
         return say("{owner} owns both tools.", owner=source)
     return say("{one} owns {source}, and {two} owns {target}.", one=source, two=target, **names)
+
+
+def together(*parts: Message | None) -> Message:
+    """Return one message of those that there are."""
+    known = [part for part in parts if part is not None]
+    return known[0] if len(known) == 1 else sentences(known)
 
 
 def owner_of(context: Context, tool: str) -> str | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import BROKEN_FLOW, UNHEALTHY
-from stackaudit.analysers.integrations.telling import ends, evidence, groups, owners, records, tells, waiting
+from stackaudit.analysers.integrations.telling import ends, evidence, groups, owners, records, tells, together, waiting
 from stackaudit.analysers.integrations.verdicts import FlowVerdict, Sign
 from stackaudit.core.findings import Finding, Severity
-from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.messages import Message, say
 
 _ORDER: tuple[Sign, ...] = ("broken", "degraded", "overloaded", "unreliable")
 
@@ -21,14 +21,13 @@ def unhealthy(context: Context) -> Iterator[Finding]:
     for subject, group in groups(context, UNHEALTHY).items():
         worst = min(group, key=lambda verdict: _ORDER.index(fault(verdict) or "unreliable"))
         title, why, advice = words(context, worst)
-        waits = waiting(context, group)
         yield Finding(
             rule=UNHEALTHY,
             subjects=(subject,),
             severity=max(rate(context, verdict) for verdict in group),
             title=title,
-            why=why if waits is None else sentences((why, waits)),
-            advice=sentences((advice, owners(context, worst))),
+            why=together(why, waiting(context, group)),
+            advice=together(advice, owners(context, worst)),
             evidence=tuple(evidence(context, group)),
             tells=tells(context, UNHEALTHY, (subject,)),
         )
