@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.links import connector
@@ -72,8 +72,8 @@ def _beside(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Me
     carried = {entity for verdict in group for entity in verdict.entities}
     automatic = [
         other
-        for other in context.graph.running
-        if (other.source, other.target) == (flow.source, flow.target) and other.certain and other.number not in numbers
+        for other in context.between.get((flow.source, flow.target), ())
+        if other.certain and other.number not in numbers
         if other.automation[0] >= context.graph.policy.automation_threshold
     ]
     if not automatic:
@@ -92,12 +92,10 @@ def _conduit(context: Context, group: Sequence[FlowVerdict], names: _Names) -> M
     """A conduit that writes into the target already, or an iPaaS at one of the ends."""
     source, target = group[0].flow.source, group[0].flow.target
     reads, writes = dict[str, set[str]](), dict[str, set[str]]()
-    for conduit, flow in _carried_by_conduits(context):
-        reads.setdefault(conduit, set()).add(flow.source)
-        writes.setdefault(conduit, set()).add(flow.target)
-        if flow.integration.method == "ipaas":
-            reads[conduit].add(flow.target)
-            writes[conduit].add(flow.source)
+    for conduit, flows in context.conduits.items():
+        both = {end for flow in flows if flow.integration.method == "ipaas" for end in (flow.source, flow.target)}
+        reads[conduit] = both | {flow.source for flow in flows}
+        writes[conduit] = both | {flow.target for flow in flows}
     useful = {id_ for id_ in writes if target in writes[id_] or source in writes[id_] & reads[id_]}
     best = min(useful, key=lambda id_: (target not in writes[id_], source not in reads[id_], id_), default=None)
     if best is None:
@@ -105,14 +103,6 @@ def _conduit(context: Context, group: Sequence[FlowVerdict], names: _Names) -> M
     served = tuple(context.name(end) for end, some in ((source, reads[best]), (target, writes[best])) if end in some)
     text = "Let {conduit}, which already serves {served}, carry {entities} records from {source} to {target}."
     return say(text, conduit=context.name(best), served=served, **names)
-
-
-def _carried_by_conduits(context: Context) -> Iterator[tuple[str, Flow]]:
-    """Yield the conduits over which flows run for sure, with the flows."""
-    for flow in context.graph.running:
-        for id_ in sorted({flow.integration.via or flow.source, flow.source, flow.target}):
-            if flow.certain and context.graph.tool(id_).kind == "conduit":
-                yield id_, flow
 
 
 def _interfaces(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Message | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import isfinite
 
-from stackaudit.analysers.integrations.context import Context
+from stackaudit.analysers.integrations.context import Context, rule_of
 from stackaudit.analysers.integrations.rules import BY_HAND, LATE, UNHEALTHY
 from stackaudit.analysers.integrations.seldom import SELDOM, slow_flows
-from stackaudit.analysers.integrations.telling import rule_of
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.findings import Table, Unknown
 from stackaudit.core.rows import table_of

@@ -8,7 +8,6 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context, Judged
 from stackaudit.analysers.integrations.links import connector
 from stackaudit.analysers.integrations.rules import MISSING
-from stackaudit.analysers.integrations.telling import tellers
 from stackaudit.core.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -44,13 +43,12 @@ def missing(context: Context) -> Iterator[Finding]:
 
 def _follows(context: Context, group: Sequence[Judged]) -> Iterator[str]:
     """The facts that leave it missing, the nearest first: flows that are broken, by hand or late, then the needs."""
-    told = tellers(context.verdicts)
     broken = [flow for flow in context.at_hand(group) if flow.integration.status == "broken"]
     flows = [flow.subject for flow in broken if len(served(context, group, flow)) == len(group)]
     for one in group:
         for quality in (one.verdict.best, one.verdict.worst):
             flows += [context.graph.flow(flow).subject for flow in (*quality.automatic_route, *quality.route)]
-    yield from dict.fromkeys(flow for flow in flows if flow in told)
+    yield from dict.fromkeys(flow for flow in flows if flow in context.tellers)
     yield from (one.need.id for one in group)
 
 

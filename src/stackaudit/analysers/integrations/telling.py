@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from stackaudit.analysers.base import members_of
-from stackaudit.analysers.integrations.context import Context
-from stackaudit.analysers.integrations.rules import BY_HAND, LATE, UNHEALTHY
+from stackaudit.analysers.integrations.context import Context, rule_of
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity
 from stackaudit.core.findings import Severity
@@ -17,14 +16,6 @@ from stackaudit.model.journey import Journey, Step
 
 Group = tuple[FlowVerdict, ...]
 _MOST_STEPS = 3
-_RULES = (BY_HAND, LATE, UNHEALTHY)
-
-
-def rule_of(verdict: FlowVerdict) -> Rule | None:
-    """Return the rule that tells a flow: a broken one carries nothing, so how it carried it comes second."""
-    if not verdict.signs or verdict.signs[0] == "broken":
-        return UNHEALTHY if verdict.signs else None
-    return {"by hand": BY_HAND, "late": LATE}.get(verdict.signs[0], UNHEALTHY)
 
 
 def groups(context: Context, rule: Rule) -> Mapping[str, Group]:
@@ -36,26 +27,10 @@ def groups(context: Context, rule: Rule) -> Mapping[str, Group]:
     return {subject: tuple(found[subject]) for subject in sorted(found)}
 
 
-def tellers(verdicts: Iterable[FlowVerdict]) -> Mapping[str, tuple[str, Rule]]:
-    """Return for each flow that is told the subject and the rule of the one finding that tells it.
-
-    The way back of an integration is told with it, unless an integration that is written in that direction is told too.
-    """
-    told = [(verdict, rule) for verdict in verdicts if (rule := rule_of(verdict)) is not None]
-    ranked = sorted(told, key=lambda pair: (_RULES.index(pair[1]), pair[0].flow.subject))
-    found: dict[str, tuple[str, Rule]] = {}
-    for verdict, rule in ranked:
-        found.setdefault(verdict.flow.subject, (verdict.flow.subject, rule))
-    for verdict, rule in ranked:
-        for way in verdict.ways:
-            found.setdefault(way.subject, (verdict.flow.subject, rule))
-    return found
-
-
 def tells(context: Context, rule: Rule, subjects: Iterable[str]) -> tuple[str, ...]:
     """Return the facts that the finding of a rule about some flows is the one to tell."""
-    own = {(subject, rule) for subject in subjects}
-    return tuple(sorted(flow for flow, teller in tellers(context.verdicts).items() if teller in own))
+    facts = (fact for subject in subjects for fact in context.told_by.get((subject, rule), ()))
+    return tuple(sorted(facts))
 
 
 # -- how bad

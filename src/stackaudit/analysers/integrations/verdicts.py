@@ -218,23 +218,33 @@ class Judge:
 
     def _other_way(self, way: Flow, entity: str) -> Label | None:
         """Return the fastest automated way by which the same records surely reach the target without an integration."""
-        graph, flow_of = self.graph.of(entity), self.graph.flow
-        fields = set(way.integration.attributes or ())
+        ways = [self._without(way, entity, source) for source in self._origins(way, entity)]
+        return min((label for label in ways if label is not None), key=lambda label: label.latency, default=None)
+
+    def _without(self, way: Flow, entity: str, source: str) -> Label | None:
+        """Return the fastest such way from one tool; the search is repeated only where it would lead over the flow."""
+        flow_of, fields = self.graph.flow, set(way.integration.attributes or ())
 
         def serves(flow: Flow) -> bool:
             return flow.number != way.number and fields <= set(flow.integration.attributes or ())
 
-        into = (arc for arc in graph.worst.back.get(way.target, ()) if arc[3] >= self._automated)
-        if not any(flow_of(arc[4]).number != way.number for arc in into):
-            return None
-        ahead: Adjacency = {
-            tool: [arc for arc in arcs if serves(flow_of(arc[4]))] for tool, arcs in graph.worst.ahead.items()
-        }
-        found = [
-            best_of_one(ahead, source, graph.relays, least=self._automated, surest=False).get(way.target)
-            for source in self._origins(way, entity)
-        ]
-        return min((label for label in found if label is not None), key=lambda label: label.latency, default=None)
+        ahead = self.graph.of(entity).worst.ahead
+        if (entity, source) not in self._searches:
+            self._searches[entity, source] = self._search(ahead, entity, source)
+        label = self._searches[entity, source].get(way.target)
+        if label is None or all(serves(flow_of(id_)) for id_ in label.flows()):
+            return label
+        touched = ahead if fields else {way.source, way.target} & ahead.keys()
+        left = {**ahead, **{tool: [arc for arc in ahead[tool] if serves(flow_of(arc[4]))] for tool in touched}}
+        return self._search(left, entity, source).get(way.target)
+
+    def _search(self, ahead: Adjacency, entity: str, source: str) -> dict[str, Label]:
+        return best_of_one(ahead, source, self.graph.of(entity).relays, least=self._automated, surest=False)
+
+    @cached_property
+    def _searches(self) -> dict[tuple[str, str], dict[str, Label]]:
+        """The fastest automated ways of the records of an entity from a tool, by entity and tool, as they are asked."""
+        return {}
 
     def _origins(self, way: Flow, entity: str) -> tuple[str, ...]:
         """Return the tools that have the records which a flow carries.
