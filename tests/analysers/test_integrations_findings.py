@@ -54,7 +54,7 @@ def test_one_pair_of_tools_is_one_finding_with_all_its_entities() -> None:
     finding = one(document(["crm", "esp"], [flow("esp", "crm", "x")], needs=needs))
 
     assert finding.subjects == ("need:crm>esp/x", "need:crm>esp/y")
-    assert str(finding.title) == "No automated, timely way for x and y from crm to esp"
+    assert str(finding.title) == "Nothing brings x and y records from crm to esp automatically and in time"
 
 
 def test_only_what_is_declared_is_missing() -> None:

@@ -13,6 +13,7 @@ from triggers import CRM
 import oracles
 from oracles import AUTOMATED, Arc
 from stackaudit.analysers.base import Review
+from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.integrations import integrations
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import BY_HAND
@@ -756,3 +757,8 @@ def test_the_flows_of_cobble_7() -> None:
     assert table["f4"] == ("by hand", "late", "unreliable")
     assert table["f7"] == ("not running",)
     assert {verdict for flow, verdict in table.items() if flow not in ("f4", "f7")} == {("fine",)}
+
+
+def test_the_contract_holds_where_flows_are_told_together() -> None:
+    """Findings about departments, with their members, keep every promise of an analyser."""
+    check_analyser(integrations, [read(many(16))])

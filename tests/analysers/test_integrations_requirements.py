@@ -276,7 +276,7 @@ def test_nothing_required_has_no_share() -> None:
 
     assert measures(review)["integrations.met"].value is None
     assert measures(review)["integrations.required"].value == 0
-    assert str(review.headline[0]) == "which integrations are required cannot be told"
+    assert str(review.headline[0]) == "which integrations are required is not stated"
 
 
 def test_a_stack_that_lists_no_integrations_is_declined() -> None:

@@ -186,7 +186,7 @@ def _headline(context: Context) -> Iterator[Message]:
     status = Counter(one.status for one in context.judged)
     required = len(context.judged)
     if not required:
-        yield say("which integrations are required cannot be told")
+        yield say("which integrations are required is not stated")
     elif status["missing"]:
         yield say(
             "{n} of {required} required integrations is missing",

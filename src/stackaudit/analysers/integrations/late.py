@@ -31,7 +31,7 @@ def late(context: Context) -> Iterator[Finding]:
     for subject, group in groups(context, LATE).items():
         worst, limit = worst_of(group)
         rated = [max(severity(context, LATE, verdict), rate(context, verdict)) for verdict in group]
-        why = [say("Whoever works with {target} sees what was true before.", target=context.name(worst.way.target))]
+        why = [say("People who work in {target} act on old records.", target=context.name(worst.way.target))]
         why += [words_on_faults(context, verdict)[1] for verdict in group if fault(verdict) is not None]
         yield Finding(
             rule=LATE,

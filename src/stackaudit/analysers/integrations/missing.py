@@ -75,12 +75,12 @@ def _effort(flow: Flow) -> tuple[int, float]:
 def _why(group: Sequence[Judged]) -> Message:
     kinds = {one.verdict.status for one in group}
     if kinds == {"no-path"}:
-        return say("It is required there, and no path leads there at all.")
+        return say("The stack states that they are needed there, and no path leads there at all.")
     if kinds == {"manual-only"}:
-        return say("It is required there, and gets there by hand only.")
+        return say("The stack states that they are needed there, and people carry them by hand.")
     if kinds == {"stale"}:
-        return say("It is required there, and arrives too late.")
-    return say("It is required there; there is no path, or one by hand, or one that is too late.")
+        return say("The stack states that they are needed there, and they arrive too late.")
+    return say("The stack states that they are needed there; there is no path, or one by hand or too late.")
 
 
 def _advice(context: Context, group: Sequence[Judged], cure: Flow | None) -> Message:

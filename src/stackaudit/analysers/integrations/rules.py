@@ -59,7 +59,7 @@ MISSING = Rule(
     rating="The criticality of the records makes it worse. Its base is low on purpose: the finding that tells the "
     "cause is the one to act on.",
     limitations="Flows that are not recorded are not seen. What is not stated makes it unknown, not missing.",
-    title=Text("No automated, timely way for {entities} from {source} to {target}"),
+    title=Text("Nothing brings {entities} records from {source} to {target} automatically and in time"),
     advice=Text("Connect {source} to {target}, directly or over tools that pass the records on."),
     triggers=_declared(_flow("esp", "crm", method="api", every=0, takes=0)),
     passes=_declared(_flow("crm", "esp", method="api", every=0, takes=0)),
@@ -136,7 +136,7 @@ CONNECTOR_UNUSED = Rule(
     rating="Base severity.",
     limitations="The other half of its flows may only not be recorded, so it is assumed. A conduit that no flow "
     "touches is told by the silo analyser.",
-    title=Text("{tool} is a conduit that connects nothing"),
+    title=Text("{tool} is there to pass records on, and is connected on one side only"),
     advice=Text("Record the flows it carries, or retire it."),
     triggers=_around(_flow("crm", "make")),
     passes=_around(_flow("crm", "make"), _flow("make", "esp")),
@@ -152,7 +152,7 @@ TANGLE = Rule(
     rating="Base severity.",
     limitations="What links and hubs cost is a guess, so it is assumed. Several tools that act as hubs, none of them "
     "named, look like a tangle.",
-    title=Text("{links} links from point to point tangle {tools}"),
+    title=Text("{links} direct links connect {tools} with one another; a hub may cost less"),
     advice=Text("Put a hub between them, link by link, or find out which links nobody needs."),
     triggers=_linked(*_MOST, "ce"),
     passes=_linked(*_MOST),

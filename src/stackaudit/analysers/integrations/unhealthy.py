@@ -68,7 +68,7 @@ def words(context: Context, verdict: FlowVerdict) -> tuple[Message, Message, Mes
         case _:
             title = say("The flow from {source} to {target} loses records", **names)
             why = say(
-                "{share} of the records arrive; {least} are asked.",
+                "{share} of the records arrive; at least {least} should.",
                 share=f"{record.reliability or 0.0:.1%}",
                 least=f"{context.settings.least_reliability:.1%}",
             )
