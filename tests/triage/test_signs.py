@@ -108,6 +108,9 @@ def test_what_is_only_assumed_is_evidence_of_nothing() -> None:
     assumed = replace(finding("silos.no-path"), confidence="assumed")
     row = replace(finding("silos.read-starved"), confidence="assumed")
 
-    assert "supported" not in states(assumed, replace(finding("silos.island", row), confidence="assumed"), looked=looked).values()
+    assert (
+        "supported"
+        not in states(assumed, replace(finding("silos.island", row), confidence="assumed"), looked=looked).values()
+    )
     proved = states(replace(finding("silos.no-path", finding("journey.broken")), confidence="assumed"), looked=looked)
     assert proved["the customer's journey is fragmented"] == "supported"

@@ -23,7 +23,6 @@ from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.resilience import CriticalityRow
-from stackaudit.tables.silos import NeedRow
 
 Found = tuple[Finding, ...]
 
@@ -232,29 +231,18 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     return say("customers of {names} fall out of the journey", names=told) if told else None
 
 
-def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    """Needs that are not met, or not in full; what a failure would take is another thing.
-
-    A need of a step alone is told with the journey that breaks on it, and nowhere else.
-    """
-    steps = _told_by_journeys(report)
+def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Needs that are not met, or not in full; what a failure would take is another thing."""
     status: dict[str, set[str]] = {}
     for finding in Findings(findings).told():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
-                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
+                if isinstance(row, NeedAtStake):
                     status.setdefault(row.need, set()).add(row.status)
     if not status:
         return None
     count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
     return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
-
-
-def _told_by_journeys(report: Report) -> set[str]:
-    """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
-    needs = {row.need for row in report.rows(NeedRow)}
-    told = (row for one in report.open.told() if one.analyser == "journey" for row in one.evidence)
-    return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
 
 
 def _unmet(n: int) -> Message:
