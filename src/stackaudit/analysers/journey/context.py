@@ -55,7 +55,7 @@ class Delivery:
 
     Attributes:
         demand: What the step asks.
-        sources: Tools that the record may move on from.
+        sources: Tools that the record may move on from: where it is, the masters that have it, the start.
         targets: Tools of the step.
         before: The step, or the start, that the record comes from.
         source: The tool that it comes from; None where that is not known.
@@ -257,6 +257,12 @@ class Walk:
         """Probability that all of the prefix runs, however failures depend on one another."""
         return frechet([handoff.dependent for handoff in self.prefix])
 
+    def route(self, entity: str, step: str, corner: Corner) -> tuple[Hop, ...] | None:
+        """Return the hops by which records get into a step in one case; None where nothing leads there, or is known."""
+        legs = self.itineraries[entity].legs(corner)
+        leg = legs.get(step)
+        return None if leg is None or leg.hops is None else (*pending(self.shape, legs, leg), *leg.hops)
+
     @property
     def settled(self) -> float:
         """Share of the handoffs that the facts decide."""
@@ -282,7 +288,7 @@ def ratio(all_of_it: Estimate, before: Estimate) -> Estimate:
     if before.high <= 0:
         return share(0.0, 0.0)
     if before.is_exact:
-        return share(all_of_it.low / before.low, all_of_it.high / before.low)
+        return share(min(1.0, all_of_it.low / before.low), min(1.0, all_of_it.high / before.low))
     high = 1.0 if before.low <= 0 else min(1.0, float(all_of_it.high / before.low))
     return share(all_of_it.low / before.high, high if all_of_it.high > 0 else 0.0)
 
@@ -313,6 +319,23 @@ class Context(GraphContext):
         ways = itineraries(self.hops, shape)
         judge = _Judge(self.hops, shape, ways)
         return Walk(shape, ways, tuple(judge.handoffs()))
+
+    @cached_property
+    def connected(self) -> frozenset[str]:
+        """Tools with a flow that runs or may run."""
+        return frozenset(tool for flow in self.graph.running for tool in (flow.source, flow.target))
+
+    def step_before(self, handoff: Handoff, delivery: Delivery | None) -> str:
+        """Return the step right before from which records come; the first where that cannot be told."""
+        if delivery is None:
+            return handoff.before[0].id
+        (shape,) = (walk.shape for walk in self.walks if walk.journey is handoff.journey)
+
+        def rank(step: Step) -> tuple[bool, bool, bool]:
+            later = delivery.before != START and delivery.before not in shape.upstream[step.id]
+            return delivery.before != step.id, later, delivery.source not in step.tools
+
+        return min(handoff.before, key=rank).id
 
     def held(self, entity: str) -> Holdings:
         """Who holds an entity."""
@@ -404,11 +427,12 @@ class _Judge:
             fact = "source" if leg is None else "tools"
             ends = (way.origin.sources, targets, START, None, None)
             return Delivery(wanted, *ends, NEVER, HERE, "unknown", (), fact, probability)
-        sources = tuple(leg.state.ways_on())
+        ways_on = leg.state.ways_on()
+        sources = tuple(sorted(ways_on, key=lambda tool: (ways_on[tool], tool)))
         if leg.hops is None:
             ends = (sources, targets, leg.before, None, None)
             return Delivery(wanted, *ends, NEVER, NEVER, "broken", (), "", probability)
-        hops = (*self._pending(entity, leg), *leg.hops)
+        hops = (*pending(self.shape, self.legs[entity], leg), *leg.hops)
         around = Around(sources, targets)
         must = self._wanted_later(entity, leg)
         best = joined(self._judge(wanted, "best", hop, must, around) for hop in hops)
@@ -429,12 +453,6 @@ class _Judge:
         inside = hop.source in around.targets
         return self.hops.judge(wanted, corner, hop, must, Around((hop.source,), (hop.target,)) if inside else around)
 
-    def _pending(self, entity: str, leg: Leg) -> tuple[Hop, ...]:
-        """Return the moves inside the first step that a leg starts from: no handoff leads there."""
-        first = self.legs[entity].get(leg.before)
-        is_first = first is not None and not self.shape.before.get(first.stop)
-        return tuple(hop for hop in first.hops or () if hop.flows) if first is not None and is_first else ()
-
     def _wanted_later(self, entity: str, leg: Leg) -> frozenset[str]:
         """Return the systems of record that a later leg starts from because the record has passed them."""
         masters = self.hops.masters(entity)
@@ -447,6 +465,14 @@ class _Judge:
             return "made"
         same = tool == leg.state.tool
         return "stays" if same and any(tool in earlier.tools for earlier in before) else "there"
+
+
+def pending(shape: Shape, legs: Mapping[str, Leg], leg: Leg) -> tuple[Hop, ...]:
+    """Return the moves inside the first step that a leg starts from, because no handoff leads there."""
+    first = legs.get(leg.before)
+    if first is None or shape.before.get(first.stop):
+        return ()
+    return tuple(hop for hop in first.hops or () if hop.flows)
 
 
 def entities_of(step: Step) -> tuple[str, ...]:
