@@ -399,9 +399,7 @@ class Hops:
                     if timeliness(hop.latency, demand.limit, corner) == 1.0:
                         yield hop
 
-    def _bottleneck(
-        self, demand: Demand, corner: Corner, hop: Hop, around: Around, *, intact: bool
-    ) -> str | None:
+    def _bottleneck(self, demand: Demand, corner: Corner, hop: Hop, around: Around, *, intact: bool) -> str | None:
         """Return the first conduit of a hop without which the record gets to no tool of the step as surely."""
         least = min(self._sure, hop.reliability) - _SAME
         for conduit in self.conduits(hop.flows):

@@ -260,9 +260,7 @@ class Itinerary:
         steps: frozenset[str],
     ) -> None:
         open_ = tuple(
-            (id_, state)
-            for id_, state in (*label.open, (stop.id, move.after))
-            if self._followers[id_] - steps
+            (id_, state) for id_, state in (*label.open, (stop.id, move.after)) if self._followers[id_] - steps
         )
         known = found.get(open_)
         cost = _added(label.cost, move)

@@ -108,7 +108,11 @@ def _headline(context: Context) -> Iterator[Message]:
             count=count,
         )
     elif all(handoff.status in FINE for handoff in context.handoffs):
-        yield say("nothing is wrong with the one handoff of the journeys", "nothing is wrong with the {n} handoffs of the journeys", n=count)
+        yield say(
+            "nothing is wrong with the one handoff of the journeys",
+            "nothing is wrong with the {n} handoffs of the journeys",
+            n=count,
+        )
     elif status["unknown"] == count:
         yield say("whether the {count} handoffs of the journeys hold cannot be told", count=count)
         return

@@ -203,11 +203,7 @@ def _evidence(context: Context, group: Sequence[Flawed], worst: Flawed) -> Itera
 def _different(group: Iterable[Flawed]) -> tuple[Flawed, ...]:
     """One of each: the same way of two journeys is one row."""
     return tuple(
-        {
-            (d.demand, d.sources, d.targets, d.witness.route): one
-            for one in group
-            for d in (one.delivery,)
-        }.values()
+        {(d.demand, d.sources, d.targets, d.witness.route): one for one in group for d in (one.delivery,)}.values()
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from stackaudit.analysers.journey.context import BREAKS, FINE, Context, Delivery, Handoff, Walk, share
 from stackaudit.analysers.journey.flaws import flows_of
 from stackaudit.analysers.journey.shape import no_tool
-from stackaudit.core.estimate import HOURS, POINTS, SAME, Estimate, plain
+from stackaudit.core.estimate import HOURS, POINTS, Estimate, plain
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
