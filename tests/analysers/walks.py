@@ -300,39 +300,51 @@ def evidence(case: Case) -> dict[str, Told | None]:
 
 def _chains(case: Case, start: Spot) -> Iterator[tuple[list[float], list[float], list[int], dict[str, Told]]]:
     order = [step for step in in_turn(case.journey) if asked(step, case.entity)]
+    known: dict[tuple[str, Spot], set[Any]] = {}
+
+    def choices(step: Document, spot: Spot) -> set[Any]:
+        """Where the records may be after a step, with chance, quality, whether they move, and what is told of it."""
+        if (step["id"], spot) not in known:
+            first, limit = not case.before[step["id"]], case.limit(step)
+            ways: list[Any] = [(spot, [])] if first else list(arrive(case, step, spot))
+            ways += list(within(case, step, spot, [])) if first and spot.tool in step["tools"] else []
+            known[step["id"], spot] = {
+                (
+                    there,
+                    math.prod(case.chance(hop.way, limit) for hop in hops if hop.way is not None),
+                    math.prod(case.quality(hop.way, limit) for hop in hops if hop.way is not None),
+                    any(hop.way is not None for hop in hops),
+                    None if first else verdict(case, step, hops),
+                )
+                for there, hops in ways
+            }
+        return known[step["id"], spot]
 
     def on(n: int, spot: Spot, chances: list[float], qualities: list[float], moves: list[int], legs: Any) -> Any:
         if n == len(order):
             yield chances, qualities, moves, legs
             return
-        step = order[n]
-        first = not case.before[step["id"]]
-        ways: list[Any] = [(spot, [])] if first else list(arrive(case, step, spot))
-        ways += list(within(case, step, spot, [])) if first and spot.tool in step["tools"] else []
-        limit = case.limit(step)
-        for there, hops in ways:
-            over = [hop.way for hop in hops if hop.way is not None]
-            told = {} if first or not hops else {step["id"]: verdict(case, step, spot, hops)}
+        for there, chance, quality, moved, told in choices(order[n], spot):
             yield from on(
                 n + 1,
                 there,
-                [*chances, round((chances or [1.0])[-1] * math.prod(case.chance(way, limit) for way in over), 12)],
-                [*qualities, round((qualities or [1.0])[-1] * math.prod(case.quality(way, limit) for way in over), 12)],
-                [*moves, int(bool(over))],
-                {**legs, **told},
+                [*chances, round((chances or [1.0])[-1] * chance, 12)],
+                [*qualities, round((qualities or [1.0])[-1] * quality, 12)],
+                [*moves, int(moved)],
+                legs if told is None else {**legs, order[n]["id"]: told},
             )
 
     yield from on(0, start, [], [], [], {})
 
 
-def verdict(case: Case, step: Document, spot: Spot, hops: list[Hop]) -> Told:
+def verdict(case: Case, step: Document, hops: list[Hop]) -> Told:
     """The first flaw of the ladder (methods 4.2) over some hops; `""` where no flow is needed."""
-    found = [hop_flaw(case, step, spot, hop) for hop in hops if hop.way is not None]
+    found = [hop_flaw(case, step, hop) for hop in hops if hop.way is not None]
     ladder = ("manual", "slow", "fragile", "ok")
     return Told(hops[0].source, hops[-1].target, min(found, key=ladder.index, default=""))
 
 
-def hop_flaw(case: Case, step: Document, spot: Spot, hop: Hop) -> str:
+def hop_flaw(case: Case, step: Document, hop: Hop) -> str:
     """By hand or late as it is; else fragile if no way between the two tools is sure, or one conduit carries all."""
     assert hop.way is not None
     limit = case.limit(step)
@@ -361,19 +373,22 @@ def with_journeys(rng: oracles.Chance, document: Document, *, gaps: float = 0.05
             for entity in rng.sample(entities, rng.randint(0, min(2, len(entities)))):
                 within_ = {"within": rng.choice(("1h", "24h", "48h"))} if rng.random() < 0.3 else {}
                 step["needs"].append({"entity": entity, **within_})
-            if k and rng.random() < joins:
+            if k > 1 and rng.random() < joins:
                 step["after"] = sorted(rng.sample([f"s{i}" for i in range(k)], rng.randint(0, min(2, k))))
             steps.append(step)
         made["journeys"].append({"id": f"j{n}", "steps": steps, "volume": rng.choice((0.2, 0.5, 1.0))})
     return made
 
 
-def random_walks(rng: oracles.Chance, *, joins: float = 0.4, lively: float = 0.5, **choices: Any) -> Document:
+def random_walks(
+    rng: oracles.Chance, *, joins: float = 0.4, gaps: float = 0.05, lively: float = 0.5, **choices: Any
+) -> Document:
     """A random small stack with journeys; now and then an entity has two masters.
 
     Args:
         rng: Where chance comes from.
         joins: How often a step names those before it.
+        gaps: How often no tool serves a step.
         lively: How often most flows are automated and in time, so that chances are neither 0 nor 1.
         choices: What `oracles.random_document` takes.
     """
@@ -384,7 +399,7 @@ def random_walks(rng: oracles.Chance, *, joins: float = 0.4, lively: float = 0.5
     for facts in document["entities"].values():
         if rng.random() < 0.2:
             facts["system_of_record"] = sorted(rng.sample(tools, 2))
-    return with_journeys(rng, document, joins=joins)
+    return with_journeys(rng, document, gaps=gaps, joins=joins)
 
 
 def _enliven(rng: oracles.Chance, document: Document, tools: list[str]) -> None:
