@@ -61,7 +61,10 @@ def test_each_leg_is_that_of_the_brute_force(block: int) -> None:
         for one in walks.each_journey(written):
             for entity in written["entities"]:
                 case = walks.Case(written, oracles.corner(written, 0), one, entity)
-                for step, told in walks.evidence(case).items():
+                evidence = walks.evidence(case)
+                if one["steps"][0]["id"] in evidence:
+                    continue  # what moves inside the first step is told with the handoff after it
+                for step, told in evidence.items():
                     row = found.get((one["id"], step, entity))
                     if told is not None and row is not None:
                         compared += 1

@@ -282,7 +282,7 @@ class Told(NamedTuple):
 def evidence(case: Case) -> dict[str, Told | None]:
     """The best way through a chain, by the chances, then the qualities, then the latest moves; None where ways tie.
 
-    It holds for chains in which nothing breaks.
+    It holds for chains in which nothing breaks. A first step is told of only where the records move inside it.
     """
     found = [
         (tuple(reversed(chances)), tuple(reversed(qualities)), tuple(-moved for moved in moves), legs)
@@ -314,7 +314,7 @@ def _chains(case: Case, start: Spot) -> Iterator[tuple[list[float], list[float],
                     math.prod(case.chance(hop.way, limit) for hop in hops if hop.way is not None),
                     math.prod(case.quality(hop.way, limit) for hop in hops if hop.way is not None),
                     any(hop.way is not None for hop in hops),
-                    None if first else verdict(case, step, hops),
+                    verdict(case, step, hops) if hops else None,
                 )
                 for there, hops in ways
             }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum, prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.journey.itineraries import demand, itineraries
@@ -349,6 +349,17 @@ class Context(GraphContext):
         return policy.rate(rule, factor * importance)
 
 
+class _Trip(NamedTuple):
+    """A hop of a leg, with what is asked of it and what may be tried without a conduit."""
+
+    demand: Demand
+    hop: Hop
+    around: Around
+
+
+_CORNERS: tuple[Corner, ...] = ("worst", "best")
+
+
 @dataclass(frozen=True)
 class _Judge:
     """Judges the handoffs of one journey along its itineraries."""
@@ -432,12 +443,13 @@ class _Judge:
         if leg.hops is None:
             ends = (sources, targets, leg.before, None, None)
             return Delivery(wanted, *ends, NEVER, NEVER, "broken", (), "", probability)
-        hops = (*pending(self.shape, self.legs[entity], leg), *leg.hops)
-        around = Around(sources, targets)
+        trips = list(self._trips(entity, leg, Around(sources, targets), wanted))
         must = self._wanted_later(entity, leg)
-        best = joined(self._judge(wanted, "best", hop, must, around) for hop in hops)
-        worst = joined(self._judge(wanted, "worst", hop, must, around) for hop in hops)
-        ends = (sources, targets, leg.before, hops[0].source, hops[-1].target)
+        worst, best = (
+            joined(self.hops.judge(trip.demand, corner, trip.hop, must, trip.around) for trip in trips)
+            for corner in _CORNERS
+        )
+        ends = (sources, targets, leg.before, trips[0].hop.source, trips[-1].hop.target)
         if not best.route:
             status = self._without_flow(before, step, way, leg)
             return Delivery(wanted, *ends, worst, best, status, (), "", probability)
@@ -445,13 +457,21 @@ class _Judge:
             return Delivery(wanted, *ends, worst, best, best.flaws[0], best.flaws, "", probability)
         if worst.path and not worst.flaws:
             return Delivery(wanted, *ends, worst, best, "ok", (), "", probability)
-        fact = self.hops.open_fact(wanted, best.route) or ("reliability" if worst.path else "path")
+        facts = (self.hops.open_fact(trip.demand, trip.hop.flows) for trip in trips)
+        fact = next(filter(None, facts), "reliability" if worst.path else "path")
         return Delivery(wanted, *ends, worst, best, "unknown", (), fact, probability)
 
-    def _judge(self, wanted: Demand, corner: Corner, hop: Hop, must: frozenset[str], around: Around) -> Passage:
-        """A move inside a step has to go where it goes; a move into it may go to any of its tools."""
-        inside = hop.source in around.targets
-        return self.hops.judge(wanted, corner, hop, must, Around((hop.source,), (hop.target,)) if inside else around)
+    def _trips(self, entity: str, leg: Leg, around: Around, wanted: Demand) -> Iterator[_Trip]:
+        """Yield the hops of a leg, each with what is asked of it and what may be tried without a conduit.
+
+        What moves inside the first step has to be as new as that step asks. A move inside a step has to go where it
+        goes; a move into it may go to any of its tools.
+        """
+        for hop in pending(self.shape, self.legs[entity], leg):
+            asked = next(stop.demand for stop in self.ways[entity].stops if stop.id == leg.before)
+            yield _Trip(asked, hop, Around((hop.source,), (hop.target,)))
+        for n, hop in enumerate(leg.hops or ()):
+            yield _Trip(wanted, hop, Around((hop.source,), (hop.target,)) if n else around)
 
     def _wanted_later(self, entity: str, leg: Leg) -> frozenset[str]:
         """Return the systems of record that a later leg starts from because the record has passed them."""
