@@ -228,7 +228,7 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     )
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
     told = tuple(names.get(journey, journey) for journey in broken)
-    return say("customers of {names} fall out of the journey", names=told) if told else None
+    return say("in {names} a step does not get the records that it needs", names=told) if told else None
 
 
 def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:

@@ -119,7 +119,7 @@ def _line(one: Priority, mended: Sequence[HandoffNeedRow], names: Mapping[str, s
 
 def _mended(finding: Finding, handoffs: Sequence[HandoffNeedRow]) -> list[HandoffNeedRow]:
     """Flawed handoffs whose records go where the repair leads, or come over the flow that is told."""
-    flawed = [row for row in handoffs if row.status not in {"ok", "unknown"}]
+    flawed = [row for row in handoffs if row.flags]
     needs = {s.partition(":")[2] for s in finding.subjects if s.startswith("need:")}
     flows = {s.partition(":")[2] for s in (*finding.subjects, *finding.tells) if s.startswith("flow:")}
     return [
