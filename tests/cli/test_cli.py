@@ -217,7 +217,7 @@ def run_cli(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 _NOISY = """
 import ctypes, sys
 from stackaudit.cli import main as cli
-from stackaudit.planning.milp import Milp
+from stackaudit.choice.milp import Milp
 solve, libc = Milp.solve, ctypes.CDLL(None)
 def noisy(self, *args, **options):
     libc.puts(b"a line of the solver's own")

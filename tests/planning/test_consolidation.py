@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from covers import stack_of, tool
 
+from stackaudit.choice import milp
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.engine.audit import audit
 from stackaudit.io.readers.native import read_stack
 from stackaudit.model.lifecycle import Demand
-from stackaudit.planning import milp
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
 from stacks import flow, read, sample
 

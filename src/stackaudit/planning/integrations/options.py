@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from stackaudit.choice.amounts import Amount, amount
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Candidate, CandidateItem, Integration, Method
 from stackaudit.model.parts import Provenance
 from stackaudit.model.stack import Stack
-from stackaudit.planning.plan import Amount, amount
 from stackaudit.policy import Policy
 from stackaudit.policy.policy import OURS
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.analysers.silos.measures import loss
+from stackaudit.choice.amounts import Amount, Status, amount
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
@@ -34,7 +35,7 @@ from stackaudit.planning.integrations.options import (
 from stackaudit.planning.integrations.problem import Impossible, Problem, Tweak
 from stackaudit.planning.integrations.relief import shapley
 from stackaudit.planning.integrations.solver import BreakEven, Effect, Solver, break_evens, effects, resolved
-from stackaudit.planning.plan import LISTED, Amount, Status, amount, card, explained, gap, proof, some
+from stackaudit.planning.plan import LISTED, card, explained, gap, proof, some
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
 if TYPE_CHECKING:

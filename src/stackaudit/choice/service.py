@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from stackaudit.choice.assignment import Assignment, assign
+from stackaudit.choice.problem import Problem, Solution
+from stackaudit.choice.question import Pair
 from stackaudit.core.findings import Cell, Table
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.assignment import Assignment, assign
-from stackaudit.planning.consolidation.problem import Problem, Solution
-from stackaudit.planning.consolidation.question import Pair
 
 _STEPS = 3.0
 """Steps between the worst and the best fit on the scale of 1 to 4."""

@@ -10,14 +10,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from stackaudit.choice import assignment
+from stackaudit.choice.amounts import Status
+from stackaudit.choice.assignment import Handover, SeatPrice
+from stackaudit.choice.question import Pair, Question
 from stackaudit.core.messages import Message, say
+from stackaudit.graph import intents
 from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, in_stack, offered, phase, used
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation import assignment
-from stackaudit.planning.consolidation.assignment import Handover, SeatPrice
-from stackaudit.planning.consolidation.question import Pair, Question
-from stackaudit.planning.plan import Status
 from stackaudit.policy import Policy
 
 Kind = Literal["keep", "retire", "cover", "conflict", "requires", "capacity", "changes", "savings"]
@@ -53,9 +54,8 @@ def spoken(stack: Stack, demand: Demand) -> str:
 
 
 def valid_intent(tool: Tool, day: date) -> bool:
-    """Whether it is stated that a tool overlaps on purpose, for good or until a day that has not passed."""
-    intent = tool.intent
-    return intent is not None and intent.kind != "migration" and (intent.until is None or intent.until >= day)
+    """Whether a tool overlaps on purpose, for a reason that holds today; a migration is a reason to go, not to stay."""
+    return tool.intent is not None and tool.intent.kind != "migration" and intents.is_valid(tool, day)
 
 
 def fact_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:

@@ -24,12 +24,10 @@ from decimal import Decimal
 from functools import cached_property
 from heapq import heapify, heapreplace
 
-from stackaudit.core.errors import StackAuditError
-from stackaudit.model.lifecycle import Demand
-from stackaudit.model.parts import Cost
-from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.assignment import Columns, write_room, write_seats, write_shares
-from stackaudit.planning.consolidation.problem import (
+from stackaudit.choice.amounts import Status, check_proved, proved
+from stackaudit.choice.assignment import Columns, write_room, write_seats, write_shares
+from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size, fits
+from stackaudit.choice.problem import (
     AS_IT_IS,
     NONE,
     Choice,
@@ -40,9 +38,11 @@ from stackaudit.planning.consolidation.problem import (
     holds,
     tidied,
 )
-from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.milp import Milp, Outcome, TooLargeError, check_size, fits
-from stackaudit.planning.plan import Status, check_proved, proved
+from stackaudit.choice.question import Pair
+from stackaudit.core.errors import StackAuditError
+from stackaudit.model.lifecycle import Demand
+from stackaudit.model.parts import Cost
+from stackaudit.model.tool import Tool
 
 Terms = list[tuple[int, float]]
 

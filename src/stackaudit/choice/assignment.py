@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from stackaudit.choice.milp import Milp
+from stackaudit.choice.question import Pair
 from stackaudit.core.findings import Table
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.milp import Milp
 
 if TYPE_CHECKING:
-    from stackaudit.planning.consolidation.problem import Problem
+    from stackaudit.choice.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
