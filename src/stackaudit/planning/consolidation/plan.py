@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from stackaudit.choice import assignment
 from stackaudit.choice.amounts import Amount, Status, amount
+from stackaudit.choice.answer import SECONDS
 from stackaudit.choice.grounds import Reason, grounds
 from stackaudit.choice.problem import Problem, Rule, broken
 from stackaudit.choice.question import (
@@ -364,7 +365,7 @@ def plan_consolidation(
     demands: Iterable[Demand | str] | None = None,
     respect_intents: bool = True,
     policy: Policy | None = None,
-    seconds: float = 60.0,
+    seconds: float = SECONDS,
 ) -> ConsolidationPlan:
     """Find the tools to keep so that every department still has every capability it uses, for the least cost.
 
