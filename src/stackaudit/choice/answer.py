@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -59,19 +59,31 @@ class Answer:
         reason = self.reasons.get(tool)
         return "open" if reason is None or reason.kind in _OPEN else "keep"
 
-    def duties(self, tool: str) -> tuple[Demand, ...]:
-        """Return what a tool is used for today that another one takes over."""
-        return tuple(demand for demand in self.problem.today(tool) if demand in self.service.providers)
-
     def heirs(self, tool: str) -> tuple[str, ...]:
         """Return the tools that take over what a tool is used for."""
-        return tuple(dict.fromkeys(self.service.providers[demand] for demand in self.duties(tool)))
+        return tuple(dict.fromkeys(self.service.heirs(tool)))
 
     def as_well(self, tool: str) -> bool:
         """Return whether it is stated that everything a tool is used for is done at least as well by its heirs."""
-        problem, providers = self.problem, self.service.providers
-        pairs = [(problem.grade_today(one), problem.grade(one, providers[one])) for one in self.duties(tool)]
+        problem = self.problem
+        pairs = [(problem.grade_today(one), problem.grade(one, heir)) for one, heir in self._handed_over(tool)]
         return all(now is not None and then is not None and then >= now for now, then in pairs)
+
+    def newcomers(self, tool: str) -> frozenset[str]:
+        """Return the departments that have to learn an heir, because they do not use it today."""
+        pairs = ((one.department, heir) for one, heir in self._handed_over(tool))
+        return frozenset(who for who, heir in pairs if who and not self.problem.uses(who, heir))
+
+    def _handed_over(self, tool: str) -> Iterator[tuple[Demand, str]]:
+        for demand in self.problem.today(tool):
+            heir = self.service.heir(tool, demand)
+            if heir is not None:
+                yield demand, heir
+
+    def elsewhere(self, tool: str) -> bool:
+        """Return whether a tool or one of its heirs states regions and the other does not."""
+        tools = self.problem.tools
+        return any((tools[tool].regions is None) != (tools[heir].regions is None) for heir in self.heirs(tool))
 
 
 def least_cost(stack: Stack, policy: Policy) -> Answer:

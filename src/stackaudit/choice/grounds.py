@@ -8,7 +8,7 @@ from typing import Literal
 from stackaudit.choice.problem import NONE, Problem, Rule, Why
 from stackaudit.choice.service import Service
 from stackaudit.core.messages import Message, say
-from stackaudit.model.lifecycle import Demand
+from stackaudit.model.lifecycle import Demand, offered
 
 _ORDER: tuple[Why, ...] = ("asked", "stated", "intent", "no-price", "no-capabilities")
 
@@ -32,7 +32,24 @@ def grounds(service: Service) -> dict[str, Reason]:
 def sole(problem: Problem, tool: str) -> tuple[Demand, ...]:
     """The demands that no other tool could meet that may be kept."""
     gone = problem.gone.keys()
-    return tuple(demand for demand in problem.served[tool] if set(problem.servers[demand]) - gone == {tool})
+    handed = {rule.demand for rule in problem.handed_on if {*rule.tools} - gone == {tool}}
+    return tuple(
+        demand for demand in problem.served[tool] if demand in handed or {*problem.servers[demand]} - gone == {tool}
+    )
+
+
+def _only(problem: Problem, tool: str, demands: tuple[Demand, ...]) -> Message:
+    """Why nothing else can do what only this tool can: nothing else offers it, or nothing else does it as well."""
+    gone, name = problem.gone.keys(), problem.tools[tool].name
+    others = [id_ for id_ in problem.tools if id_ != tool and id_ not in gone]
+    offers = frozenset[str]().union(*(offered(problem.tools[other]) for other in others))
+    alone = tuple(demand for demand in demands if demand.capability not in offers)
+    if alone:
+        return say("only {tool} offers {what}", tool=name, what=_capabilities(alone))
+    worse = tuple(demand for demand in demands if any(problem.is_worse(other, demand) for other in others))
+    if worse:
+        return say("no other tool does {what} as well as {tool}", tool=name, what=_capabilities(worse))
+    return say("no other tool could take over {what} from {tool}", tool=name, what=_capabilities(demands))
 
 
 def _why(service: Service, tool: str) -> Reason:
@@ -41,9 +58,9 @@ def _why(service: Service, tool: str) -> Reason:
     why = forced[0].why if forced else ""
     if why in {"asked", "stated"}:
         return Reason("forced", forced[0].message)
-    alone = _capabilities(sole(problem, tool))
+    alone = sole(problem, tool)
     if alone:
-        return Reason("sole", say("only {tool} offers {what}", tool=problem.tools[tool].name, what=alone))
+        return Reason("sole", _only(problem, tool, alone))
     if why == "intent" or why == "no-price" or why == "no-capabilities":
         return Reason(why, forced[0].message)
     if service.solution.status in {"infeasible", "nothing-to-do"}:
@@ -103,13 +120,7 @@ def why_gone(service: Service, tool: str) -> Message:
         return say("what {tool} would bring is cheaper without it", tool=problem.tools[tool].name)
     if heir is None:
         return say("nothing that {tool} does is asked for", tool=problem.tools[tool].name)
-    by = tuple(
-        dict.fromkeys(
-            problem.tools[service.providers[demand]].name
-            for demand in problem.today(tool)
-            if demand in service.providers
-        )
-    )
+    by = tuple(dict.fromkeys(problem.tools[one].name for one in service.heirs(tool)))
     if service.assumed(tool):
         text = "{by} can do what {tool} does, by the catalog of known products"
         return say(text, by=by, tool=problem.tools[tool].name)

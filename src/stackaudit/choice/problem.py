@@ -284,8 +284,12 @@ class Problem:
             return False
         if least > 1 and then is None and not self.serves_today(tool, demand):
             return False
-        now = self.grade_today(demand) if self.question.no_worse else None
-        return now is None or then is None or then >= now
+        return not self.is_worse(tool, demand)
+
+    def is_worse(self, tool: str, demand: Demand) -> bool:
+        """Whether a tool is stated to do something worse than it is done today, and nobody may be served worse."""
+        now, then = self.grade_today(demand) if self.question.no_worse else None, self.grade(demand, tool)
+        return now is not None and then is not None and then < now
 
     def grade(self, demand: Demand, tool: str) -> int | None:
         """How well a tool offers what is demanded, as far as that is stated."""
@@ -296,6 +300,24 @@ class Problem:
         return max(
             (grade for tool in self.users_of(demand) if (grade := self.grade(demand, tool)) is not None), default=None
         )
+
+    @cached_property
+    def fed(self) -> dict[tuple[str, str], frozenset[str]]:
+        """For each tool and capability the tools that it feeds or is fed by and shares nothing else with.
+
+        One hands over to the other: what both call by one name are two parts of a job, so neither takes the other over.
+        """
+        found: dict[tuple[str, str], set[str]] = {}
+        for flow in self.stack.integrations:
+            one, other = self.tools.get(flow.source), self.tools.get(flow.target)
+            if one is None or other is None or one is other or flow.status == "planned":
+                continue
+            shared = offered(one) & offered(other)
+            if len(shared) == 1:
+                (capability,) = shared
+                found.setdefault((one.id, capability), set()).add(other.id)
+                found.setdefault((other.id, capability), set()).add(one.id)
+        return {key: frozenset(tools) for key, tools in found.items()}
 
     def in_use(self, tool: str, demand: Demand) -> bool:
         """Whether a tool is used for a demand today."""
@@ -403,7 +425,7 @@ class Problem:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Everything that has to hold, each with its name."""
-        return (*self._covers(), *self._twice(), *self._facts, *asked_rules(self.question))
+        return (*self._covers(), *self.handed_on, *self._twice(), *self._facts, *asked_rules(self.question))
 
     @cached_property
     def _facts(self) -> tuple[Rule, ...]:
@@ -421,6 +443,21 @@ class Problem:
                 "{demand} has to be offered" if tools else "{demand} has to be offered, and no tool of the stack does"
             )
             yield Rule("cover", tools, say(text, demand=what), demand=demand)
+
+    @cached_property
+    def handed_on(self) -> tuple[Rule, ...]:
+        """What tools do that hand over to others of the same name: those others do not count for it."""
+        found = []
+        for (tool, capability), others in sorted(self.fed.items()):
+            for demand in self._today.get(tool, ()):
+                able = self.servers[demand]
+                if demand.capability == capability and tool in able and tool not in self.gone and others & {*able}:
+                    text = say(
+                        "{demand} has to be offered, as {tool} does, by a tool that it is not connected to",
+                        demand=spoken(self.stack, demand), tool=self.tools[tool].name,
+                    )  # fmt: skip
+                    found.append(Rule("cover", tuple(one for one in able if one not in others), text, demand=demand))
+        return tuple(found)
 
     def _twice(self) -> Iterator[Rule]:
         for capability in self.question.twice:
@@ -497,7 +534,7 @@ def kept_to(problem: Problem, rule: Rule, keep: frozenset[str], moves: frozenset
     """Whether a choice keeps to one rule."""
     match rule.kind:
         case "cover" if rule.least == 1 and rule.demand is not None:
-            return next(problem.open(rule.demand, keep, moves), None) is not None
+            return any(tool in rule.tools for tool in problem.open(rule.demand, keep, moves))
         case "cover":
             return len(keep.intersection(rule.tools)) >= rule.least
         case "keep":
@@ -553,7 +590,8 @@ def without_idle(problem: Problem, keep: frozenset[str], moves: frozenset[Pair])
         fewer = found - {pair}
         mine = (problem.demands[n] for n in wanted.get(pair[0], ()))
         served = all(next(problem.open(demand, keep, fewer), None) is not None for demand in mine)
-        if served and _as_good(problem, keep, found, fewer):
+        handed = all(kept_to(problem, rule, keep, fewer) for rule in problem.handed_on)
+        if served and handed and _as_good(problem, keep, found, fewer):
             found = fewer
     return found
 

@@ -465,13 +465,13 @@ def _conflicts(problem: Problem) -> dict[str, frozenset[str]]:
 
 
 def _more(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Choice:
-    """Add tools where two have to offer a capability, and put back what may not all change at once."""
+    """Add tools where a rule asks for more than a greedy choice sees, and put back what may not all change at once."""
 
     def priced(tool: str) -> tuple[float, str]:
         return float(problem.prices.get(tool, NONE)), tool
 
     for rule in problem.rules:
-        if rule.kind == "cover" and rule.least > 1:
+        if rule.kind == "cover":
             short = rule.least - len(keep.intersection(rule.tools))
             spare = sorted(set(rule.tools) - keep - problem.gone.keys(), key=priced)
             keep = keep.union(spare[: max(0, short)])

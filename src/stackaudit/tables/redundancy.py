@@ -51,9 +51,7 @@ class GroupRow(Row):
     capabilities: Annotated[tuple[str, ...], Column("Capabilities that several of them offer.")]
     similarity: Annotated[float | None, Column("Likeness of the two that are least alike.", "share")]
     annual: Annotated[Money | None, Column("What its tools cost a year.", "money")]
-    keep: Annotated[
-        tuple[str, ...], Column("Tools that the cheapest choice for the whole stack keeps, or leaves open.")
-    ]
+    keep: Annotated[tuple[str, ...], Column("Tools that the cheapest choice for the stack keeps, or leaves open.")]
     retire: Annotated[tuple[str, ...], Column("Those that it does without, as the consolidation plan does.")]
     at_stake: Annotated[Estimate | None, Column("What could be saved a year, before what moving costs.", "money")]
 
@@ -100,9 +98,7 @@ class StakeRow(Row):
     table: ClassVar[str] = "redundancy_stakes"
     tools: Annotated[tuple[str, ...], Column("Their tools.")]
     annual: Annotated[Money | None, Column("What they cost a year.", "money")]
-    keep: Annotated[
-        tuple[str, ...], Column("Tools that the cheapest choice for the whole stack keeps, or leaves open.")
-    ]
+    keep: Annotated[tuple[str, ...], Column("Tools that the cheapest choice for the stack keeps, or leaves open.")]
     retire: Annotated[tuple[str, ...], Column("Those that it does without, as the consolidation plan does.")]
     at_stake: Annotated[Estimate | None, Column("What could be saved a year, before what moving costs.", "money")]
     exact: Annotated[bool, Column("Whether it is proved that no choice is cheaper.")]

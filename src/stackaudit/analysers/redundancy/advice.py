@@ -12,7 +12,7 @@ from stackaudit.analysers.base import members_of
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.stakes import unpriced
 from stackaudit.choice.answer import Answer, Fate
-from stackaudit.choice.assignment import may_cost
+from stackaudit.choice.assignment import active, may_cost, seat_price
 from stackaudit.core.findings import Member
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.renewal import renewal_of
@@ -37,11 +37,10 @@ def advice(context: Context, products: Sequence[str], several: Message) -> Messa
     if going and context.answer is not None:
         return _retire(context, context.answer, going)
     if all(fate(context, tool) == "keep" for tool in tools):
-        return say(
-            "Keep {tools}: no cheaper choice of tools serves everybody as well as today. State why each is needed and "
-            "who decides on it.",
-            tools=_names(tools),
-        )
+        settled = context.answer is not None and context.answer.settled
+        why = "no cheaper choice of tools serves everybody as well as today"
+        why = why if settled else "each does something that no other tool could take over"
+        return say(f"Keep {{tools}}: {why}. State why each is needed and who decides on it.", tools=_names(tools))
     return sentences((several, *_missing(tools)))
 
 
@@ -49,17 +48,15 @@ def _names(tools: Iterable[Tool]) -> tuple[str, ...]:
     return tuple(tool.name for tool in tools)
 
 
-def _missing(tools: Iterable[Tool]) -> Iterator[Message]:
+def _missing(tools: Sequence[Tool]) -> Iterator[Message]:
     """Yield what has to be stated before anybody can say which of several tools could go."""
-    silent = {*unpriced(tools := tuple(tools))}
-    names = _names(tool for tool in tools if tool.id in silent)
-    if names:
-        yield say(
-            "What {tools} costs a year is not stated: ask for it first.",
-            "What {tools} cost a year is not stated: ask for it first.",
-            n=len(names),
-            tools=names,
-        )
+    silent = {*unpriced(tools)}
+    if len(silent) == len(tools):
+        yield say("None of them states what it costs a year: ask for the prices first.")
+    elif silent:
+        names = _names(tool for tool in tools if tool.id in silent)
+        text = "What {tools} cost a year is not stated: ask for the prices first."
+        yield say("What {tools} costs a year is not stated: ask for the price first.", text, n=len(names), tools=names)
 
 
 def _retire(context: Context, answer: Answer, going: Sequence[Tool]) -> Message:
@@ -69,8 +66,11 @@ def _retire(context: Context, answer: Answer, going: Sequence[Tool]) -> Message:
     if not heirs:
         return say("Retire {tools}: nobody is stated to use what it does.", tools=names)
     as_well = all(answer.as_well(tool.id) for tool in going)
-    words = "Move the users of {tools} to {heirs}" + (", at least as good at all of it," if as_well else "")
-    first = say(words + " and retire {tools} when the contract allows.", tools=names, heirs=others)
+    one = many = "Move the users of {tools} to {heirs} and retire {tools} when the contract allows."
+    if as_well:
+        one = one.replace(" and", ", which does all of it at least as well, and")
+        many = many.replace(" and", ", which do all of it at least as well, and")
+    first = say(one, many, n=len(others), tools=names, heirs=others)
     return sentences((first, *_before(context, answer, going, heirs, as_well=as_well)))
 
 
@@ -80,13 +80,24 @@ def _before(
     """Yield what to find out before tools are retired."""
     names, others = _names(going), _names(context.graph.tool(heir) for heir in heirs)
     if any(answer.service.assumed(tool.id) for tool in going):
-        yield say("What {tools} and {heirs} do is from the catalog of known products: confirm it first.",
-                  tools=names, heirs=others)  # fmt: skip
+        text = "What {tools} and {heirs} do is from the catalog of known products: confirm it first."
+        yield say(text, tools=names, heirs=others)
     elif not as_well:
         yield say("How well each of them does it is not stated: ask the users of {tools} first.", tools=names)
+    new = frozenset[str]().union(*(answer.newcomers(tool.id) for tool in going))
+    if new:
+        text = "For {departments} that is a new tool to learn."
+        yield say(text, departments=context.department_names(sorted(new)))
+    if any(answer.elsewhere(tool.id) for tool in going):
+        yield say("In which regions all of them are used is not stated: check that first.")
     dear = _names(tool for heir in heirs if may_cost(tool := context.graph.tool(heir)))
     if dear:
         yield say("What more seats of {heirs} would cost is not stated: ask for the price.", heirs=dear)
+    by_seat = _names(tool for heir in heirs if seat_price(tool := context.graph.tool(heir)) is not None)
+    uncounted = _names(tool for tool in going if active(tool) is None)
+    if by_seat and uncounted:
+        text = "How many people use {tools} is not stated: count them, as more seats of {heirs} cost money."
+        yield say(text, tools=uncounted, heirs=by_seat)
 
 
 def members(context: Context, products: Iterable[str]) -> tuple[Member, ...]:

@@ -142,8 +142,6 @@ def _same_stem(one: Iterable[str], other: Iterable[str]) -> bool:
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs))) >= _SHORTEST_STEM
 
 
-_NOT_BUILT = frozenset({"planned", "retired"})
-
 _INSTANCE = 0.6
 """Two tools of one product that are as alike as this are accounts or instances of it, and count as one."""
 
@@ -266,7 +264,7 @@ class Context:
     def _fed(self) -> frozenset[tuple[str, str]]:
         """Products of which one feeds the other over a flow that is built, ids in order."""
         product = self.product_of
-        flows = (flow for flow in self.graph.flows if flow.integration.status not in _NOT_BUILT)
+        flows = (flow for flow in self.graph.flows if flow.integration.status != "planned")
         ends = ((product.get(flow.source), product.get(flow.target)) for flow in flows)
         return frozenset((min(a, b), max(a, b)) for a, b in ends if a is not None and b is not None and a != b)
 

@@ -401,14 +401,16 @@ def _why(context: Context, group: Group, pairs: Iterable[Pair]) -> Message:
     having = context.department_names(sorted(several(context, group.products)))
     if having:
         return say(
-            "For {shared} {departments} has more than one of them.",
-            "For {shared} {departments} have more than one of them.",
+            "{departments} has more than one tool for {shared}.",
+            "{departments} have more than one tool for {shared}.",
             n=len(having),
             shared=shared,
             departments=having,
         )
     if group.kind in {"parallel", "crowded-category"}:
-        return say("Each has people of its own, and is paid, learned and connected by itself: {shared}.", shared=shared)
+        return say(
+            "Different people use them for {shared}; each is paid, learned and connected by itself.", shared=shared
+        )
     return say("The same people use them for {shared}.", shared=shared)
 
 

@@ -72,9 +72,7 @@ OVERLAP = Rule(
     limitations="Names of capabilities decide: two for one thing hide an overlap, one for two things makes one. Where "
     "users are not stated, a department stands in for them.",
     title=Text("{tools} do the same job"),
-    advice=Text(
-        "Decide with {departments} which of them stays, or state why several are needed, until when, who decides."
-    ),
+    advice=Text("Decide with {departments} which of them stays, or state why several are needed and who decides."),
     triggers=_two("marketing"),
     passes=_two("sales"),
 )

@@ -157,7 +157,7 @@ def at_stake(context: Context, every: Iterable[Stake]) -> Money:
 
 
 def joined(context: Context, products: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
-    """Return products of which one may go, joined wherever two of them overlap: no saving is counted in two of these."""
+    """Return products of which one may go, joined wherever two overlap: no saving is counted in two of these."""
     inside = context.at_stake.keys() if products is None else {*products} & context.at_stake.keys()
     around = {one: [other for other in context.at_stake[one] if other in inside] for one in inside}
     return components({one: others for one, others in around.items() if others})

@@ -132,7 +132,7 @@ def _seats(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:
     dear, uncounted, crowd = set[str](), set[str](), set[str]()
     for tool in retire:
         count = active(problem.tools[tool])
-        heirs = {service.providers[demand] for demand in problem.today(tool) if demand in service.providers}
+        heirs = {*service.heirs(tool)}
         for heir in heirs if count != 0 else ():
             record, planned = problem.tools[heir], heir in problem.planned
             if may_cost(record, planned=planned):
