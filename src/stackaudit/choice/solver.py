@@ -27,18 +27,9 @@ from heapq import heapify, heapreplace
 from stackaudit.choice.amounts import Status, check_proved, proved
 from stackaudit.choice.assignment import Columns, write_room, write_seats, write_shares
 from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size, fits
-from stackaudit.choice.problem import (
-    AS_IT_IS,
-    NONE,
-    Choice,
-    Problem,
-    Rule,
-    Solution,
-    Tweak,
-    holds,
-    tidied,
-)
+from stackaudit.choice.problem import AS_IT_IS, NONE, Choice, Problem, Solution, Tweak, holds, tidied
 from stackaudit.choice.question import Pair
+from stackaudit.choice.rules import Rule
 from stackaudit.core.errors import StackAuditError
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.parts import Cost

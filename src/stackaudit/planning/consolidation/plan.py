@@ -15,7 +15,7 @@ from stackaudit.choice import assignment
 from stackaudit.choice.amounts import Amount, Status, amount
 from stackaudit.choice.answer import SECONDS
 from stackaudit.choice.grounds import Reason, grounds
-from stackaudit.choice.problem import Problem, Rule, broken
+from stackaudit.choice.problem import Problem, broken
 from stackaudit.choice.question import (
     Pair,
     Question,
@@ -29,6 +29,7 @@ from stackaudit.choice.question import (
     whole,
     yes_or_no,
 )
+from stackaudit.choice.rules import Rule
 from stackaudit.choice.service import Service
 from stackaudit.choice.solver import Solver, conflict, most_saved, uncovered
 from stackaudit.core.errors import StackAuditError, UnknownNameError

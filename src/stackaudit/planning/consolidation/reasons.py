@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from stackaudit.choice.assignment import TINY, active, may_cost, purchases, seat_price
 from stackaudit.choice.grounds import undecided, why_gone
-from stackaudit.choice.problem import Problem, spoken, valid_intent
+from stackaudit.choice.problem import Problem
+from stackaudit.choice.rules import spoken, valid_intent
 from stackaudit.choice.service import Service
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.messages import Message, say

@@ -56,7 +56,7 @@ def sentences(plan: ConsolidationPlan) -> Iterator[Message]:
 
 def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     tool, heir = plan.problem.tools[one.tool], plan.successors[one.tool]
-    heirs = sorted({plan.service.providers[d] for d in plan.problem.today(one.tool) if d in plan.service.providers})
+    heirs = sorted({*plan.service.heirs(one.tool)})
     names = tuple(plan.problem.tools[id_].name for id_ in sorted(heirs, key=lambda id_: (id_ != heir, id_)))
     text = "  {tool} goes" + (", {annual} a year" if one.annual is not None else "")
     text += "; {heirs} can do what it does" if names else "; nothing that it does is asked for"
