@@ -9,7 +9,7 @@ joins the one whose names come first. Source: stackaudit methods 3.3.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -315,14 +315,14 @@ class StakeKey(QuantityKey):
     MOST = ("at stake a year, at most", Role.MONEY_MOST)
 
 
-def finding(context: Context, group: Group) -> Finding:
-    """Return the finding of one group."""
+def finding(context: Context, group: Group, told: Collection[str] = ()) -> Finding:
+    """Return the finding of one group; `told` are the products that findings of the same job are about."""
     pairs = pairs_of(context, group)
     stakes = stake_within(context, group.products)
     return Finding(
         rule=group.rule,
         subjects=context.subjects(group.products),
-        severity=_severity(context, group, pairs, stakes),
+        severity=_severity(context, group, pairs, stakes, told),
         title=_title(context, group, pairs),
         why=_why(context, group, pairs),
         advice=advice.advice(context, group.products, _decide(context, group)),
@@ -334,7 +334,9 @@ def finding(context: Context, group: Group) -> Finding:
 
 def grouped(context: Context) -> tuple[tuple[Group, Finding], ...]:
     """Return each group with its finding; that of a crowded category has what is within it as consequences."""
-    made = [(group, finding(context, group)) for group in reported_groups(context)]
+    groups = reported_groups(context)
+    told = frozenset(one for group in groups if group.kind != "similar" for one in group.products)
+    made = [(group, finding(context, group, told)) for group in groups]
     inside: dict[str, list[Finding]] = {}
     for group, one in made:
         if group.within:
@@ -347,11 +349,13 @@ def pairs_of(context: Context, group: Group) -> tuple[Pair, ...]:
     return tuple(context.by_tools[pair] for pair in group.pairs if pair in context.by_tools)
 
 
-def _severity(context: Context, group: Group, pairs: Iterable[Pair], stakes: Iterable[Stake]) -> Severity:
+def _severity(
+    context: Context, group: Group, pairs: Iterable[Pair], stakes: Iterable[Stake], told: Collection[str]
+) -> Severity:
     """Return the severity: more for money and two systems of record, less for thin evidence and partial overlap."""
     policy = context.graph.policy
     if group.kind == "similar":
-        going = any(stake.retire for stake in stakes)
+        going = {context.product_of[tool] for stake in stakes for tool in stake.retire} - {*told}
         return policy.rate(SIMILAR, variant=SIMILAR_AND_PAID if going else "")
     factor = 1.0
     if all(pair.thin for pair in pairs) or not group.strong:

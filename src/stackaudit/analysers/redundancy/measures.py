@@ -135,7 +135,8 @@ def headline(
         )
     if not harmful and not lapsed:
         overlapping = say("tools overlap, but no people are known to have two for one job")
-        yield overlapping if groups else say("no two tools are known to do the same job")
+        same = any(group.kind != "similar" for group in groups)
+        yield overlapping if same else say("no two tools are known to do the same job")
     possible = sum(verdict == "unknown" and _assumed(context, pair) for pair, verdict in context.verdicts.items())
     if possible:
         yield say(

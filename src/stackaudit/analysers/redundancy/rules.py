@@ -103,7 +103,8 @@ SIMILAR = Rule(
     detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
     "offers, but the two share a single capability, and it is not all that both do; neither feeds the other, and no "
     "reason for both is stated that holds.",
-    rating="A note; low where the cheapest choice of tools for the whole stack does without one of them.",
+    rating="A note; low where the cheapest choice of tools for the whole stack does without one of them and no finding "
+    "of the same job tells that.",
     limitations="One shared word is weak evidence: it may be a small part of what the larger tool is bought for.",
     title=Text("{inner} and {outer} are similar: both do {shared}"),
     advice=Text("Ask the users of {inner} whether {outer} would do for {shared}."),

@@ -13,6 +13,7 @@ from stackaudit.tables.redundancy import GroupRow, MemberRow, OverlapRow, Thresh
 _ROWS = 8
 _TOLD = {
     "harmful": "the same people have several",
+    "similar": "the same people, one thing in common",
     "parallel": "different people",
     "lapsed": "its reason does not hold",
 }
@@ -43,7 +44,7 @@ def _groups(report: Report) -> Iterator[Element]:
     said = {(row.tool, row.other): row.verdict for row in report.rows(OverlapRow)}
     columns = (
         *("tools", "overlap in", "likeness %", "who has them", report.in_currency("cost a year"), "at stake, at most"),
-        "could go, at most",
+        "can go",
     )
     yield Grid(columns, tuple(_group(report, row, said) for row in rows[: report.most(_ROWS)]))
     if len(rows) > report.most(_ROWS):
@@ -56,8 +57,9 @@ def _groups(report: Report) -> Iterator[Element]:
         )
     yield Paragraph(
         say(
-            "At stake is what the tools cost, less the cheapest of them that still do everything for everybody as well "
-            "as today; before what moving costs. Nothing is saved before a contract ends."
+            "At stake is what the tools cost that can go. The cheapest choice of tools for the whole stack does without "
+            "them, and nobody is served worse than today as far as grades are stated; the consolidation plan is the "
+            "same choice. What moving costs is not taken off, and nothing is saved before a contract ends."
         )
     )
 
