@@ -103,7 +103,8 @@ class Audit:
     @cached_property
     def ranked(self) -> tuple[Priority, ...]:
         """The same without `firm`, which takes draws."""
-        return prioritise(self.open, self.policy)
+        conduits = [tool.id for tool in self.stack.tools if tool.kind == "conduit"]
+        return prioritise(self.open, self.policy, self.stack.hub, conduits)
 
     def failing(self, *conditions: str | Severity) -> Findings:
         """The open findings at which gates stop: `failing("high", "silos.no-path")`.

@@ -25,7 +25,8 @@ from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Candidate, CandidateItem, Integration, Method
 from stackaudit.model.parts import Provenance
 from stackaudit.model.stack import Stack
-from stackaudit.policy import Policy
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.effort import connection_days
 from stackaudit.policy.policy import OURS
 
 _READER: TypeAdapter[tuple[Candidate, ...]] = TypeAdapter(tuple[CandidateItem, ...])
@@ -206,6 +207,13 @@ def _free_id(wanted: str, taken: set[str]) -> str:
 
 
 ASSUMED = "assumed by stackaudit"
+_USUAL = DEFAULT_POLICY.work
+
+
+def _days(value: float) -> Decimal:
+    return Decimal(f"{value:.12g}")
+
+
 _LONGEST_ID = 180
 
 
@@ -225,18 +233,25 @@ class CostModel:
         source: Where the numbers are from.
     """
 
-    connection: Decimal = Decimal(4)
-    hub_connection: Decimal = Decimal(3)
-    entity: Decimal = Decimal(1)
+    connection: Decimal = _days(_USUAL["connection"])
+    hub_connection: Decimal = _days(_USUAL["hub-connection"])
+    entity: Decimal = _days(_USUAL["entity"])
     unit: str = "days of work"
     method: Method = "api"
     every: timedelta = timedelta(hours=1)
     takes: timedelta = timedelta(0)
     reliability: float = 0.99
-    source: str = f"{OURS} (a direct link 5, a link to a hub 4: stackaudit methods 5.2)"
+    source: str = f"{OURS} (the days of a link in the policy, `work`)"
 
-
-DEFAULT_COSTS = CostModel()
+    @classmethod
+    def of(cls, policy: Policy) -> CostModel:
+        """Return what links cost by a policy, in days of work that priorities and the action list use too."""
+        days = (
+            connection_days(policy, brings_connectors=False),
+            connection_days(policy, brings_connectors=True),
+            policy.work["entity"],
+        )
+        return cls(*(_days(value) for value in days))
 
 
 class Derived(NamedTuple):

@@ -23,7 +23,6 @@ from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
 from stackaudit.planning.integrations.network import EXISTING, Constraint, Demands
 from stackaudit.planning.integrations.options import (
-    DEFAULT_COSTS,
     Charge,
     CostModel,
     Offer,
@@ -257,7 +256,7 @@ def plan_integrations(
     max_hops: int | None = 3,
     policy: Policy | None = None,
     hubs: Mapping[str, Amount] | None = None,
-    costs: CostModel = DEFAULT_COSTS,
+    costs: CostModel | None = None,
     seconds: float = 60.0,
 ) -> IntegrationPlan:
     """Find the cheapest set of integrations that meets every need, or the best one within a budget.
@@ -292,7 +291,8 @@ def plan_integrations(
         policy: How automatic each method is; the default policy where None.
         hubs: Fixed cost of tools, paid once if a chosen candidate leads to, from or through them; where candidates
             are derived they may lead over these tools.
-        costs: What a derived candidate is assumed to cost and to be like.
+        costs: What a derived candidate is assumed to cost and to be like; where None, the days of work that the
+            policy gives a link, which priorities and the action list use too.
         seconds: How long the solver may take; past it the plan is `feasible`, with a bound.
 
     Returns:
@@ -305,6 +305,7 @@ def plan_integrations(
     demands = Demands(min_automation, min_reliability, ignore_latency, max_hops)
     limit = None if budget is None else amount(budget, "budget")
     policy = policy if policy is not None else DEFAULT_POLICY
+    costs = CostModel.of(policy) if costs is None else costs
     with paused():
         graph = StackGraph(stack, policy)
         given = stack.candidates if candidates is None else read_candidates(candidates)

@@ -57,8 +57,8 @@ def _groups(report: Report) -> Iterator[Element]:
         )
     yield Paragraph(
         say(
-            "At stake is what the tools cost that can go. The cheapest choice of tools for the whole stack needs none of "
-            "them, and nobody is served worse than today as far as grades are stated; the consolidation plan is the "
+            "At stake is what the tools cost that can go: the cheapest choice for the whole stack does without them, "
+            "and nobody is served worse than today as far as grades are stated; the consolidation plan is the "
             "same choice. What moving costs is not taken off, and nothing is saved before a contract ends."
         )
     )
