@@ -13,9 +13,11 @@ from stackaudit.core.findings import Consequence, Finding, Findings, Member, Sev
 from stackaudit.core.messages import say
 from stackaudit.planning.integrations import CostModel, plan_integrations
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stackaudit.policy.effort import days_of, link_days
+from stackaudit.policy.effort import Wiring, days_of, link_days
 from stackaudit.triage.priority import prioritise
 from stacks import document, read, rule_of
+
+HUB = Wiring(hub="hub")
 
 
 def lacking(*needs: str, code: str = "silos.no-path", status: str = "no-path", subject: str = "tool:a") -> Finding:
@@ -26,9 +28,11 @@ def lacking(*needs: str, code: str = "silos.no-path", status: str = "no-path", s
 
 def test_the_worked_numbers_of_the_methods() -> None:
     """Methods 5.2: a direct link 5, a link to the hub 4; each further kind of records one day more."""
-    assert link_days({("a", "b"): ["x"]}, [], DEFAULT_POLICY) == 5.0
-    assert link_days({("a", "hub"): ["x"]}, ["hub"], DEFAULT_POLICY) == 4.0
-    assert link_days({("a", "b"): ["x", "y"], ("hub", "b"): ["x"]}, ["hub"], DEFAULT_POLICY) == 10.0
+    assert link_days({("a", "b"): ["x"]}, Wiring(), DEFAULT_POLICY) == 5.0
+    assert link_days({("a", "hub"): ["x"]}, HUB, DEFAULT_POLICY) == 4.0
+    assert link_days({("a", "b"): ["x", "y"], ("hub", "b"): ["x"]}, HUB, DEFAULT_POLICY) == 10.0
+    there = Wiring("hub", connections=frozenset({("a", "hub")}))
+    assert link_days({("a", "hub"): ["x"]}, there, DEFAULT_POLICY) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ def test_the_worked_numbers_of_the_methods() -> None:
 )
 def test_days_of_a_finding_by_hand(finding: Finding, days: float) -> None:
     """Links to build: direct ones, or over the hub, whichever takes less; else the days of the kind."""
-    assert days_of(finding, DEFAULT_POLICY, "hub") == days
+    assert days_of(finding, DEFAULT_POLICY, HUB) == days
 
 
 def test_what_follows_asks_for_links_too_and_the_policy_goes_before() -> None:
@@ -78,7 +82,7 @@ def test_equal_priorities_share_a_rank() -> None:
     same = [lacking("a>b/x", subject=f"tool:{n}") for n in (1, 2)]
     less = lacking("a>hub/x", subject="tool:0")
     more = lacking("a>b/x", "a>b/y", "a>b/z", status="stale", subject="tool:9")
-    got = prioritise(Findings.sorted([*same, less, more]), DEFAULT_POLICY, "hub")
+    got = prioritise(Findings.sorted([*same, less, more]), DEFAULT_POLICY, HUB)
 
     assert [one.rank for one in got] == [1, 2, 3, 3]
     assert got[0].finding is more

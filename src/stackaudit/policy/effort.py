@@ -1,16 +1,17 @@
 """Days of work: one model for priorities, the action list and what planned links are assumed to cost.
 
-A link takes the days of its connection, less where one end is a hub or a conduit that brings its connectors along, and
-the days of each kind of records mapped onto it. To mend a finding whose needs have no way, or only one by hand, is to
-build links: direct ones, or over the hub, whichever takes fewer days. To mend any other finding takes the days of its
-kind, and of a finding about several things of the stack as often as there are things. Source: ours, and stackaudit
-methods 5.2 (a direct link 5, one to a hub 4).
+A link takes the days of its connection, less where one end is a hub or a conduit that brings its connectors along, none
+where there is one, and the days of each kind of records mapped onto it. To mend a finding whose needs have no way, or
+only one by hand, is to build links: direct ones, or over the hub, whichever takes fewer days. To mend any other finding
+takes the days of its kind, and of a finding about several things of the stack as often as there are things. Source:
+ours, and stackaudit methods 5.2 (a direct link 5, one to a hub 4).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Finding
@@ -29,33 +30,54 @@ def connection_days(policy: Policy, *, brings_connectors: bool) -> float:
     return policy.work["hub-connection" if brings_connectors else "connection"]
 
 
-def link_days(links: Links, hubs: Collection[str], policy: Policy) -> float:
-    """Return the days for some new links, each with its connection and the records that it carries.
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What there is for links to build on.
 
-    >>> link_days({("chat", "crm"): ["lead", "customer"]}, ["crm"], Policy())
+    Attributes:
+        hub: The hub of the stack, over which links can lead.
+        conduits: Tools that bring their connectors along, as the hub does.
+        connections: Sources and targets between which a flow runs: more records can be mapped onto it.
+    """
+
+    hub: str | None = None
+    conduits: frozenset[str] = frozenset()
+    connections: frozenset[tuple[str, str]] = frozenset()
+
+    def brings_connectors(self, ends: tuple[str, str]) -> bool:
+        """Return whether one end of a link is the hub or a conduit."""
+        return self.hub in ends or not self.conduits.isdisjoint(ends)
+
+
+BARE = Wiring()
+"""Nothing to build on."""
+
+
+def link_days(links: Links, wiring: Wiring, policy: Policy) -> float:
+    """Return the days for some links, each with its connection, if that is new, and the records that it carries.
+
+    >>> link_days({("chat", "crm"): ["lead", "customer"]}, Wiring(hub="crm"), Policy())
     5.0
     """
-    return math.fsum(
-        connection_days(policy, brings_connectors=not {*ends}.isdisjoint(hubs)) + len(entities) * policy.work["entity"]
-        for ends, entities in links.items()
-    )
+    new = [ends for ends in links if ends not in wiring.connections]
+    connections = (connection_days(policy, brings_connectors=wiring.brings_connectors(ends)) for ends in new)
+    return math.fsum((*connections, *(len(entities) * policy.work["entity"] for entities in links.values())))
 
 
-def days_of(finding: Finding, policy: Policy, hub: str | None = None, conduits: Iterable[str] = ()) -> float:
+def days_of(finding: Finding, policy: Policy, wiring: Wiring = BARE) -> float:
     """Return the days that it most likely takes to mend a finding.
 
     Args:
         finding: Which one.
         policy: Days of a link and of each kind of finding; what it sets for a kind goes before links.
-        hub: The hub of the stack, over which links can lead.
-        conduits: Its conduits, which bring their connectors along as a hub does.
+        wiring: What there is for links to build on.
     """
     each = policy.effort_of(finding.rule)
     wanted = {} if finding.rule.id in policy.effort else _links(finding)
     if not wanted:
         return each * max(1, len(finding.parts))
-    ways = [wanted] if hub is None else [wanted, _over(hub, wanted)]
-    return min(link_days(way, {*conduits} | ({hub} if hub is not None else set()), policy) for way in ways)
+    ways = [wanted] if wiring.hub is None else [wanted, _over(wiring.hub, wanted)]
+    return min(link_days(way, wiring, policy) for way in ways)
 
 
 def _links(finding: Finding) -> dict[tuple[str, str], set[str]]:

@@ -18,14 +18,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.policy import Policy
-from stackaudit.policy.effort import days_of
+from stackaudit.policy.effort import BARE, Wiring, days_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,19 +82,16 @@ class Priority:
         return float(f"{self.impact[1] * self.confidence * self.urgency / self.effort[1]:.12g}")
 
 
-def prioritise(
-    findings: Findings, policy: Policy, hub: str | None = None, conduits: Collection[str] = ()
-) -> tuple[Priority, ...]:
+def prioritise(findings: Findings, policy: Policy, wiring: Wiring = BARE) -> tuple[Priority, ...]:
     """Return the priority of every cause, the most urgent first.
 
     Args:
         findings: Those to act on.
         policy: Points of impact, days of effort, factors of confidence.
-        hub: The hub of the stack, which makes links to it less work.
-        conduits: Its conduits, which do the same.
+        wiring: What there is for new links to build on.
     """
     settings = policy.priority
-    numbers = [_number(finding, policy, hub, conduits) for finding in findings]
+    numbers = [_number(finding, policy, wiring) for finding in findings]
     ordered = sorted(numbers, key=lambda one: (-one.priority, one.finding.id))
     places = {one.priority: place for place, one in reversed([*enumerate(ordered, 1)])}
     quick = ordered[max(0, math.ceil(settings["quick-share"] * len(ordered)) - 1)].priority if ordered else 0.0
@@ -132,8 +129,8 @@ def priority_table(priorities: Iterable[Priority]) -> Table:
     return Table("priorities", COLUMNS, rows)
 
 
-def _number(finding: Finding, policy: Policy, hub: str | None, conduits: Collection[str]) -> Priority:
-    likely = max(policy.priority["least-days"], days_of(finding, policy, hub, conduits))
+def _number(finding: Finding, policy: Policy, wiring: Wiring) -> Priority:
+    likely = max(policy.priority["least-days"], days_of(finding, policy, wiring))
     effort = tuple(max(policy.priority["least-days"], days) for days in _spread(likely, policy))
     confidence, urgency = policy.confidence[finding.confidence], urgency_of(finding, policy)
     return Priority(finding, impact_of(finding, policy), confidence, _span(*effort), urgency=urgency)

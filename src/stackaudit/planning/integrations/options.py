@@ -207,11 +207,16 @@ def _free_id(wanted: str, taken: set[str]) -> str:
 
 
 ASSUMED = "assumed by stackaudit"
-_USUAL = DEFAULT_POLICY.work
 
 
-def _days(value: float) -> Decimal:
-    return Decimal(f"{value:.12g}")
+def _link_days(policy: Policy) -> tuple[Decimal, Decimal, Decimal]:
+    """Days for a connection, for one that ends at a hub or a conduit, and for each entity."""
+    direct, to_hub = (connection_days(policy, brings_connectors=brings) for brings in (False, True))
+    days = [Decimal(f"{value:.12g}") for value in (direct, to_hub, policy.work["entity"])]
+    return days[0], days[1], days[2]
+
+
+_CONNECTION, _HUB_CONNECTION, _ENTITY = _link_days(DEFAULT_POLICY)
 
 
 _LONGEST_ID = 180
@@ -233,9 +238,9 @@ class CostModel:
         source: Where the numbers are from.
     """
 
-    connection: Decimal = _days(_USUAL["connection"])
-    hub_connection: Decimal = _days(_USUAL["hub-connection"])
-    entity: Decimal = _days(_USUAL["entity"])
+    connection: Decimal = _CONNECTION
+    hub_connection: Decimal = _HUB_CONNECTION
+    entity: Decimal = _ENTITY
     unit: str = "days of work"
     method: Method = "api"
     every: timedelta = timedelta(hours=1)
@@ -246,12 +251,8 @@ class CostModel:
     @classmethod
     def of(cls, policy: Policy) -> CostModel:
         """Return what links cost by a policy, in days of work that priorities and the action list use too."""
-        days = (
-            connection_days(policy, brings_connectors=False),
-            connection_days(policy, brings_connectors=True),
-            policy.work["entity"],
-        )
-        return cls(*(_days(value) for value in days))
+        connection, hub_connection, entity = _link_days(policy)
+        return cls(connection, hub_connection, entity)
 
 
 class Derived(NamedTuple):
