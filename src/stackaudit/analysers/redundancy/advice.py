@@ -7,6 +7,7 @@ and nowhere else. Facts that are missing are named in the advice instead of bein
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from stackaudit.analysers.base import members_of
 from stackaudit.analysers.redundancy.context import Context
@@ -41,7 +42,7 @@ def advice(context: Context, products: Sequence[str], several: Message) -> Messa
         why = "no cheaper choice of tools serves everybody as well as today"
         why = why if settled else "each does something that no other tool could take over"
         return say(f"Keep {{tools}}: {why}. State why each is needed and who decides on it.", tools=_names(tools))
-    return sentences((several, *_missing(tools)))
+    return replace(several, parts=tuple(_missing(tools)))
 
 
 def _names(tools: Iterable[Tool]) -> tuple[str, ...]:

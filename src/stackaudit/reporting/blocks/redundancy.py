@@ -69,7 +69,7 @@ def _group(report: Report, row: GroupRow, said: Mapping[tuple[str, str], str]) -
     verdicts = {verdict for pair, verdict in said.items() if inside.issuperset(pair)}
     words = {**_TOLD, **_DELIBERATE, "unknown": "not known"}
     return (
-        say("{tools}", tools=_names(report, row.tools)),
+        say("{tools}", tools=_products(report, row.tools)),
         say("{shared}", shared=tuple(row.capabilities)),
         None if row.similarity is None else round(100 * row.similarity),
         "; ".join(words[verdict] for verdict in words if verdict in verdicts),
@@ -77,6 +77,15 @@ def _group(report: Report, row: GroupRow, said: Mapping[tuple[str, str], str]) -
         "cost unknown" if row.at_stake is None else float(row.at_stake.high),
         say("{tools}", tools=_names(report, row.retire)) if row.retire else "",
     )
+
+
+def _products(report: Report, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of products: several accounts or instances of one have one name together."""
+    names: dict[str, str] = {}
+    for row in report.rows(OverlapRow):
+        if row.relation == "overlap":
+            names |= dict.fromkeys(row.tools, row.name) | dict.fromkeys(row.other_tools, row.other_name)
+    return tuple(dict.fromkeys(names.get(id_) or report.name(f"tool:{id_}") for id_ in ids))
 
 
 def _names(report: Report, ids: Sequence[str]) -> tuple[str, ...]:
