@@ -26,6 +26,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.effort import Wiring
 from stackaudit.policy.triage import Profile
 from stackaudit.triage import diagnosis as diagnosing
 from stackaudit.triage.gates import Gate, gates, tripped
@@ -103,7 +104,9 @@ class Audit:
     @cached_property
     def ranked(self) -> tuple[Priority, ...]:
         """The same without `firm`, which takes draws."""
-        return prioritise(self.open, self.policy)
+        conduits = frozenset(tool.id for tool in self.stack.tools if tool.kind == "conduit")
+        connections = frozenset((flow.source, flow.target) for flow in self.graph.running if flow.certain)
+        return prioritise(self.open, self.policy, Wiring(self.stack.hub, conduits, connections))
 
     def failing(self, *conditions: str | Severity) -> Findings:
         """The open findings at which gates stop: `failing("high", "silos.no-path")`.

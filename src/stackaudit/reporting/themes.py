@@ -22,6 +22,7 @@ from stackaudit.tables.cost import RenewalRow, ToolCostRow
 from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
+from stackaudit.tables.redundancy import StakeRow
 from stackaudit.tables.resilience import CriticalityRow
 
 Found = tuple[Finding, ...]
@@ -311,7 +312,10 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    money = _total([one for one in findings if one.analyser == "redundancy"], Role.MONEY_MOST)
+    """Money for tools that could go, each counted once, whichever findings tell it."""
+    named = {name for one in findings if one.analyser == "redundancy" for s in one.subjects for name in names_in(s)}
+    rows = [row for row in report.rows(StakeRow) if row.at_stake is not None and not named.isdisjoint(row.tools)]
+    money = math.fsum(float(row.at_stake.high) for row in rows if row.at_stake is not None)
     if not money:
         return None
     return say("at most {money} for the same job twice", money=report.money(money))

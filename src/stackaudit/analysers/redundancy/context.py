@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from stackaudit.analysers.redundancy.pairs import (
-    HARMFUL,
+    AT_STAKE,
     Judge,
     Pair,
     Profile,
@@ -23,6 +23,8 @@ from stackaudit.analysers.redundancy.pairs import (
     overlapping,
 )
 from stackaudit.analysers.redundancy.settings import RedundancySettings
+from stackaudit.choice.answer import Answer, least_cost
+from stackaudit.core.errors import StackAuditError
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
@@ -254,8 +256,16 @@ class Context:
 
     def judged(self, thresholds: Thresholds) -> dict[tuple[str, str], Verdict]:
         """Return what would be said under other thresholds."""
-        judge = Judge(thresholds, self._standings)
+        judge = Judge(thresholds, self._standings, self._fed)
         return {pair.tools: judge.verdict(pair) for pair in self.pairs}
+
+    @cached_property
+    def _fed(self) -> frozenset[tuple[str, str]]:
+        """Products of which one feeds the other over a flow that is built, ids in order."""
+        product = self.product_of
+        flows = (flow for flow in self.graph.flows if flow.integration.status != "planned")
+        ends = ((product.get(flow.source), product.get(flow.target)) for flow in flows)
+        return frozenset((min(a, b), max(a, b)) for a, b in ends if a is not None and b is not None and a != b)
 
     @cached_property
     def _standings(self) -> dict[str, Standing]:
@@ -263,14 +273,22 @@ class Context:
         return {place: Standing.of(product.tools, self.today, tested) for place, product in self.products.items()}
 
     @cached_property
-    def harmful(self) -> dict[str, tuple[str, ...]]:
-        """With which others each product overlaps to no good."""
+    def at_stake(self) -> dict[str, tuple[str, ...]]:
+        """With which others each product overlaps where money is at stake."""
         found: dict[str, list[str]] = {}
         for (one, other), verdict in self.verdicts.items():
-            if verdict in HARMFUL:
+            if verdict in AT_STAKE:
                 found.setdefault(one, []).append(other)
                 found.setdefault(other, []).append(one)
         return {product: tuple(sorted(others)) for product, others in found.items()}
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """What the cheapest choice for the whole stack decides on each tool; None where none was found in time."""
+        try:
+            return least_cost(self.graph.stack, self.graph.policy)
+        except StackAuditError:
+            return None
 
     @cached_property
     def by_tools(self) -> dict[tuple[str, str], Pair]:

@@ -119,7 +119,9 @@ def _headline(journey: Journey, rows: Sequence[HandoffRow]) -> str:
         clauses[0] = f"{name}: of {len(rows)} handoffs {clauses[0]}"
     if clauses:
         return capitalised("; ".join(clauses))
-    return f"{name}: of {len(rows)} handoffs {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} need none"
+    return (
+        f"{name}: of {len(rows)} handoffs {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} need none"
+    )
 
 
 def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:

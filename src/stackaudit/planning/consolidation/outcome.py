@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from stackaudit.choice.assignment import Purchase
+from stackaudit.choice.problem import NONE, Problem
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.core.messages import number_in_words
@@ -19,8 +21,6 @@ from stackaudit.model.lifecycle import day_of
 from stackaudit.model.renewal import Renewal, moved, renewal_of
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.assignment import Purchase
-from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.what_if import WhatIf, what_if
 from stackaudit.policy import Policy
 

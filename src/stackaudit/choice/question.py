@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
+from stackaudit.choice.amounts import Amount, amount
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.model.lifecycle import Demand, day_of, demands, is_gone
 from stackaudit.model.stack import Stack
-from stackaudit.planning.plan import Amount, amount
 
 Pair = tuple[str, str]
 
@@ -46,7 +46,7 @@ class Question:
     twice: tuple[str, ...] = ()
     integrate: tuple[tuple[str, str, Decimal], ...] = ()
     respect_intents: bool = True
-    no_worse: bool = False
+    no_worse: bool = True
     as_today: bool = True
 
 
