@@ -19,6 +19,7 @@ from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool, from_name
+from stackaudit.model.periods import Months, format_period
 from stackaudit.model.values import format_duration
 from stackaudit.planning.apply_edits import carried_out, checked, located, not_stated
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
@@ -225,6 +226,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a field may hold
             return [_plain(item) for item in value]
         case timedelta():
             return format_duration(value)
+        case Months():
+            return format_period(value)
         case date():
             return value.isoformat()
         case Decimal():

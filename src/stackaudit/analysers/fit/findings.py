@@ -259,8 +259,8 @@ def _plain(number: float) -> Decimal:
 
 def _limit_advice(one: ToolFit, step: Step) -> Message:
     priced = "the next step" if step.after is not None else "the next step and its price"
-    contract, bound = one.tool.contract, one.bound_until
-    notice = None if contract is None else contract.notice_by
+    bound = one.bound_until
+    notice = None if one.renewal is None else one.renewal.notice_by
     if notice is not None and notice >= one.today:
         text = f"Agree on {priced} while notice can be given, that is until {{day}}, or clear out what is not needed."
         return say(text, day=notice)
