@@ -35,7 +35,7 @@ class Months:
 
     count: int
 
-    def written(self, escape: Callable[[str], str] = str) -> str:
+    def written(self, escape: Callable[[str], str] = str) -> str:  # noqa: ARG002  as other values are written
         """Return it for a reader; `escape` has nothing to guard here."""
         years = bool(self.count) and not self.count % 12
         number, word = (self.count // 12, "year") if years else (self.count, "month")
@@ -110,7 +110,9 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _ENDS: Mapping[str, PeriodEnd] = MappingProxyType(
     {
         **dict.fromkeys(("month", "months", "monats", "monat", "calendar month", "kalendermonats"), "month"),
-        **dict.fromkeys(("quarter", "quarters", "quartals", "quartal", "calendar quarter", "kalenderquartals"), "quarter"),
+        **dict.fromkeys(
+            ("quarter", "quarters", "quartals", "quartal", "calendar quarter", "kalenderquartals"), "quarter"
+        ),
         **dict.fromkeys(("year", "years", "jahres", "jahr", "calendar year", "kalenderjahres"), "year"),
         **dict.fromkeys(("term", "contract", "contract term", "renewal", "laufzeit", "vertrags", "vertrag"), "term"),
         **dict.fromkeys(("vertragslaufzeit", "vertragslaufzeits", "laufzeits", "vertragsjahres"), "term"),

@@ -17,9 +17,9 @@ from stackaudit.engine.audit import Audit, audit
 from stackaudit.io.writers import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
+from stackaudit.model.periods import Months, format_period
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool, from_name
-from stackaudit.model.periods import Months, format_period
 from stackaudit.model.values import format_duration
 from stackaudit.planning.apply_edits import carried_out, checked, located, not_stated
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire

@@ -279,7 +279,7 @@ _SAID: dict[str, Callable[[int], Message]] = {"unmet": _unmet, "by hand": _by_ha
 def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     idle = [finding for finding in findings if theme_of(finding) == IDLE_SEATS.title]
     where = "for seats that nobody uses, in"
-    tools = {member.subject for finding in idle for member in finding.members} or {finding.id for finding in idle}
+    tools = {name for one in idle for name in ([member.subject for member in one.members] or one.subjects)}
     one, many = f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many"
     return _money(report, idle, one, many, len(tools))
 

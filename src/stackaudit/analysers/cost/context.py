@@ -91,7 +91,7 @@ class SeatUse:
 
     @cached_property
     def idle(self) -> Estimate | None:
-        """Seats paid for and not active, by whatever counts as active; None where it is not stated how many are paid for.
+        """Seats paid for and not active, by whatever measure; None where it is not stated how many are paid for.
 
         Where it is not stated how many are active, from none to all of them may be idle.
         """

@@ -6,8 +6,8 @@ its own, `cost.annual_stated`, which is exact in what it says, and whose coverag
 Both are equal where all tools state their cost. The same holds of what idle seats cost.
 
 Idle seats and utilisation speak of the tools that state how many seats are paid for. Their value stands only where both
-ends of the interval meet: the middle between "none" and "all" would be a number that nobody counted. Active are seats by
-whatever measure is stated; each measure has a line of its own as well.
+ends of the interval meet: the middle between "none" and "all" would be a number that nobody counted. Seats are active
+by whatever measure is stated; each has a line of its own as well.
 """
 
 from __future__ import annotations

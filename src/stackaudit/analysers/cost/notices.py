@@ -94,7 +94,9 @@ def _in_time(context: Context, one: Renewal) -> Message:
         return say(text, tool=name, day=day, **({"idle": idle} if "idle" in better else {}))
     text = "Decide by {day} whether {tool} is still needed, for how many people, and at what price"
     if idle:
-        return say(f"{text}; {{idle}} of its {{paid}} paid seats are idle.", tool=name, day=day, idle=idle, paid=use.paid or 0)
+        return say(
+            f"{text}; {{idle}} of its {{paid}} paid seats are idle.", tool=name, day=day, idle=idle, paid=use.paid or 0
+        )
     return say(f"{text}.", tool=name, day=day)
 
 
@@ -115,7 +117,9 @@ def _title(context: Context, found: Sequence[Renewal], members: Sequence[Member]
     due = tuple(f"{one.tool.name} by {one.notice_by}" for one in found if one.status == "due")
     late = tuple(f"{one.tool.name} on {one.renews}" for one in found if one.status == "missed")
     if not due:
-        return say("Notice for {count} contracts can no longer be given before they renew: {late}", count=len(late), late=late)
+        return say(
+            "Notice for {count} contracts can no longer be given before they renew: {late}", count=len(late), late=late
+        )
     soon = context.graph.policy.renewals["soon"]
     one, many = (f"Notice for {{n}} {word} is due within {{soon}} days: {{due}}" for word in ("contract", "contracts"))
     if not late:
@@ -162,7 +166,10 @@ def _worth(context: Context, tools: Sequence[Tool]) -> Iterator[Message]:
         yield say(text, sum=context.total(stated))
     if len(stated) < len(tools):
         silent = tuple(tool.name for tool in tools if tool.id not in context.priced)
-        yield say("What {names} costs is not stated." if len(silent) == 1 else "What {names} cost is not stated.", names=silent)
+        yield say(
+            "What {names} costs is not stated." if len(silent) == 1 else "What {names} cost is not stated.",
+            names=silent,
+        )
 
 
 def _stated(context: Context, tools: Iterable[Tool]) -> list[Money]:
@@ -182,11 +189,11 @@ def _advice(context: Context, found: Sequence[Renewal], members: Sequence[Member
     first = next((one for one in found if one.status == "due"), found[0])
     dearest = min(found, key=lambda one: (-(context.annual(one.tool) or context.zero).amount, _by_day(one)))
     text = "Decide on each before its day, first on {tool} by {day}"
-    params = {"tool": first.tool.name, "day": act_by(first) or first.today}
+    params: dict[str, Value] = {"tool": first.tool.name, "day": act_by(first) or first.today}
     price = context.annual(dearest.tool)
     if not price or dearest is first:
         return say(f"{text}.", **params)
-    more = {"dearest": dearest.tool.name, "price": price, "other": act_by(dearest) or dearest.today}
+    more: dict[str, Value] = {"dearest": dearest.tool.name, "price": price, "other": act_by(dearest) or dearest.today}
     return say(f"{text}; most money is in {{dearest}}, {{price}}, by {{other}}.", **params, **more)
 
 
@@ -278,7 +285,7 @@ def _pressing(context: Context, one: Renewal) -> bool:
 
 
 def _unsure(context: Context) -> list[Renewal]:
-    """Return the contracts of which it is not known whether they renew, and by when notice would be safe, by that day."""
+    """Return the contracts of which it is not known whether they renew, by the day by which notice would be safe."""
     return sorted((one for one in context.contracts.values() if one.may_renew), key=_by_day)
 
 
@@ -307,7 +314,8 @@ _SAFE = Text(
     "{n} contracts do not state whether they renew by themselves; to be safe, give notice for {tool} by {day} first",
 )
 _PASSED = Text(
-    "{n} contract does not state whether it renews by itself; the last safe day of notice, {day} for {tool}, has passed",
+    "{n} contract does not state whether it renews by itself; the last safe day of notice, {day} for {tool}, has "
+    "passed",
     "{n} contracts do not state whether they renew by themselves; the last safe day of notice, {day} for {tool}, has "
     "passed",
 )

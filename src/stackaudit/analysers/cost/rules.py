@@ -38,8 +38,8 @@ IDLE_SEATS = Rule(
     detection="Fewer of the paid seats of a tool are active than `least_utilisation` asks, by whatever measure is "
     "stated. One finding for the stack, a row a tool.",
     rating="That of the worst row: more money a year for idle seats makes it worse, by log10(1 + money / unit).",
-    limitations="A log-in is not use, and an assigned seat even less. A tool for a season needs a year's count. Minimum "
-    "numbers of seats are not seen.",
+    limitations="A log-in is not use, and an assigned seat even less. A tool for a season needs a year's count. "
+    "Minimum numbers of seats are not seen.",
     title=Text("{n} of {paid} paid seats of {tool} is idle", "{n} of {paid} paid seats of {tool} are idle"),
     advice=Text(
         "Give up {n} seat of {tool} by {last}, before it renews on {day}.",
@@ -56,8 +56,8 @@ NOTICE_DUE = Rule(
     theme=headings.RENEWALS,
     signs=(headings.UNPLANNED_SPEND,),
     detection="A contract renews by itself, and the last day of notice is at most `renewals.soon` ahead, or "
-    "past with the renewal still to come. One finding for the stack, a row a contract; it names those of which at least "
-    "`renewals.cluster-tools` last days lie within `renewals.cluster-days` days.",
+    "past with the renewal still to come. One finding for the stack, a row a contract; it names those of which at "
+    "least `renewals.cluster-tools` last days lie within `renewals.cluster-days` days.",
     rating="That of the worst row: what the contract costs a year makes it worse; notice that is too late has a lower "
     "base.",
     limitations="A contract of which it is not stated whether it renews by itself is asked about, not found. A term in "

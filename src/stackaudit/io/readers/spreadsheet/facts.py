@@ -17,8 +17,8 @@ from stackaudit.io.readers.spreadsheet.headers import MONTHLY, ColumnMapping
 from stackaudit.io.readers.spreadsheet.sheet import Cell, Grid, text_of
 from stackaudit.model.base import hidden_character, shown, slug
 from stackaudit.model.layouts import LAYOUTS, Kind
-from stackaudit.model.tables import read_cell
 from stackaudit.model.periods import Notice, format_period, read_notice
+from stackaudit.model.tables import read_cell
 from stackaudit.model.values import format_duration
 
 MISSING = frozenset(
@@ -379,7 +379,7 @@ def read_span(text: str, unit: str = "") -> tuple[timedelta | None, bool]:
 def read_period(text: str, unit: str = "", usual: str = "days") -> tuple[Notice | None, bool]:
     """Return the notice or the term that a text names, and whether its unit had to be guessed.
 
-    A bare number is of the unit that the head names, else of the usual one; so few days may be months, and are not read.
+    A bare number is of the unit that the head names, else of the usual one; few days may be months, and are not read.
 
     >>> read_period("3 Monate zum Jahresende")[0], read_period("12", "months")[0]
     (Notice(length=Months(count=3), to='year'), Notice(length=Months(count=12), to=None))
@@ -541,9 +541,12 @@ class Facts:
         return format_duration(span)
 
     def _period(self, name: str, text: str, line: int) -> str | None:
-        notice, guessed = read_period(text, self._grid.heads[name].unit, "months" if name == "contract.term" else "days")
+        notice, guessed = read_period(
+            text, self._grid.heads[name].unit, "months" if name == "contract.term" else "days"
+        )
         if notice is None or (notice.to is not None and name != "contract.notice"):
-            self._told.add("left-out", f"{shown(text)} is not read as {name!r}: it is no length of time", line, name)
+            why = "it can be days or months" if text.strip().isdecimal() else "it is no length of time"
+            self._told.add("left-out", f"{shown(text)} is not read as {name!r}: {why}", line, name)
             return None
         if guessed:
             words = f"{notice.length.days} days" if isinstance(notice.length, timedelta) else str(notice.length)
