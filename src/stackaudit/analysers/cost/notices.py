@@ -88,16 +88,16 @@ def _in_time(context: Context, one: Renewal) -> Message:
         return say("Give notice for {tool} by {day}: it is on its way out.", tool=name, day=day)
     use = context.seats[one.tool.id]
     idle = int(use.idle.low) if use.exact and use.idle is not None else 0
+    if one.tool.must_keep and idle and use.may_cost:
+        text = "Ask for a better price and {n} {seats} less by {day}: {tool} is to be kept."
+        return say(text.replace("{seats}", "seat"), text.replace("{seats}", "seats"), tool=name, day=day, n=idle)
     if one.tool.must_keep:
-        better = "a better price" if not idle or not use.may_cost else "a better price and {idle} fewer seats"
-        text = f"Ask for {better} by {{day}}: {{tool}} is to be kept."
-        return say(text, tool=name, day=day, **({"idle": idle} if "idle" in better else {}))
+        return say("Ask for a better price by {day}: {tool} is to be kept.", tool=name, day=day)
     text = "Decide by {day} whether {tool} is still needed, for how many people, and at what price"
-    if idle:
-        return say(
-            f"{text}; {{idle}} of its {{paid}} paid seats are idle.", tool=name, day=day, idle=idle, paid=use.paid or 0
-        )
-    return say(f"{text}.", tool=name, day=day)
+    if not idle:
+        return say(f"{text}.", tool=name, day=day)
+    singular, plural = (f"{text}; {{n}} of its {{paid}} paid seats {are} idle." for are in ("is", "are"))
+    return say(singular, plural, tool=name, day=day, n=idle, paid=use.paid or 0)
 
 
 def _too_late(one: Renewal) -> Message:
@@ -134,8 +134,6 @@ def _why(context: Context, found: Sequence[Renewal]) -> Iterator[Message]:
     missed = tuple(f"{one.tool.name} ({one.notice_by})" for one in found if one.status == "missed")
     if missed:
         yield say("The last day of notice has passed for {names}.", names=missed)
-    if len(found) == 1:
-        yield from _idle_seats(context, found[0])
     for group in _crowds(context, found):
         text = "{count} contracts have their last day of notice between {first} and {last}: {names}."
         names = tuple(context.graph.tool(due.tool).name for due in group)
@@ -175,12 +173,6 @@ def _worth(context: Context, tools: Sequence[Tool]) -> Iterator[Message]:
 def _stated(context: Context, tools: Iterable[Tool]) -> list[Money]:
     """Return what those of the tools that state it cost a year."""
     return [context.priced[tool.id] for tool in tools if tool.id in context.priced]
-
-
-def _idle_seats(context: Context, one: Renewal) -> Iterator[Message]:
-    use = context.seats[one.tool.id]
-    if use.status == "idle" and use.idle is not None and use.paid:
-        yield say("{idle} of its {paid} paid seats are idle.", idle=int(use.idle.low), paid=use.paid)
 
 
 def _advice(context: Context, found: Sequence[Renewal], members: Sequence[Member]) -> Message:

@@ -150,7 +150,8 @@ _COUNTED = (
         "cost: what of it is used",
         _BOUGHT,
         columns="active user; active seat; user; number of users; user count; used license; used seat; "
-        "active license; active user count; monthly active user; number of active users; user active; license used; seat used",
+        "active license; active user count; monthly active user; number of active users; user active; license used; "
+        "seat used",
     ),
     _tool(
         "contract.renews",
