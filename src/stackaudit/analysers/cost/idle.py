@@ -90,7 +90,7 @@ def _what_to_do(use: SeatUse, renewal: Renewal | None) -> Message:
     if leaving(use.tool):
         return say("{tool} is on its way out: end it, rather than cut seats.", tool=tool)
     if renewal is not None and renewal.status == "ends" and renewal.free_from is not None:
-        return _seats("Buy {seats} fewer of {tool} when its contract ends on {day}.", **params, day=renewal.free_from)
+        return _seats("When the contract of {tool} ends on {day}, buy {seats} less.", **params, day=renewal.free_from)
     if renewal is None or renewal.renews is None:
         return _seats("Find out when the contract of {tool} can be changed, and give up {seats} then.", **params)
     if renewal.status == "missed":
