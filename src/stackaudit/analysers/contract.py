@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -146,8 +146,11 @@ def _check_names(analyser: Analyser, stack: Stack, review: Review | None, where:
     if review is None or again is None:
         return
     known = {*ids}
-    expected = sorted(_renamed(finding.id, known) for finding in _all(review))
-    _demand(sorted(f.id for f in _all(again)) == expected, f"{where} finds something else under other ids")
+    expected = sorted(_renamed(finding.id, known) for finding in Findings(review.findings).told())
+    _demand(
+        sorted(row.id for row in Findings(again.findings).told()) == expected,
+        f"{where} finds something else under other ids",
+    )
     _demand(_numbers(again) == _numbers(review), f"{where} measures something else under other ids")
     close = mirrored is not None and _close(_numbers(mirrored), _numbers(review))
     _demand(close, f"{where} measures something else when the order of ids is turned round")
@@ -193,10 +196,9 @@ def _check_review(analyser: Analyser, graph: StackGraph, review: Review, where: 
         _check_subject(graph, subject, where)
     findings = tuple(review.findings)
     _demand(Findings.sorted(findings) == findings, f"{where} gives its findings in another order than reports use")
-    every = list(_all(review))
-    ids = [finding.id for finding in every]
+    ids = [row.id for row in Findings(findings).told()]
     _demand(len(set(ids)) == len(ids), f"{where} gives one finding twice: {sorted(i for i in ids if ids.count(i) > 1)}")
-    for finding in every:
+    for finding in findings:
         _check_finding(analyser, graph, finding, where)
     for unknown in review.unknowns:
         _demand(unknown.code.startswith(f"{analyser.id}."), f"{where} tells an unknown of another: {unknown.code}")
@@ -226,6 +228,9 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
         _demand(isinstance(row, get_args(Evidence)), f"{where}: {finding.id} has evidence of another type: {row!r}")
     _check_members(graph, finding, where)
     for child in finding.consequences:
+        _demand(child.code in analyser.kinds, f"{where} finds {child.code}, which is not among its kinds")
+        for subject in child.subjects:
+            _check_subject(graph, subject, where)
         _demand(child.severity <= finding.severity, f"{where}: {finding.id} is less severe than what it causes")
 
 
@@ -315,14 +320,6 @@ def _check_table(analyser: Analyser, table: Table, where: str) -> None:
 
 def _is_nan(cell: object) -> bool:
     return isinstance(cell, float) and math.isnan(cell)
-
-
-def _all(review: Review) -> Iterator[Finding]:
-    """Causes and consequences."""
-    queue = list(review.findings)
-    for finding in queue:
-        yield finding
-        queue.extend(finding.consequences)
 
 
 def _demand(kept: bool, broken: str) -> None:

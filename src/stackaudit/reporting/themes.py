@@ -239,7 +239,7 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """
     steps = _told_by_journeys(report)
     status: dict[str, set[str]] = {}
-    for finding in Findings(findings).flat():
+    for finding in Findings(findings).told():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
                 if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
@@ -253,7 +253,7 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 def _told_by_journeys(report: Report) -> set[str]:
     """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
     needs = {row.need for row in report.rows(NeedRow)}
-    told = (row for one in report.open.flat() if one.analyser == "journey" for row in one.evidence)
+    told = (row for one in report.open.told() if one.analyser == "journey" for row in one.evidence)
     return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
 
 

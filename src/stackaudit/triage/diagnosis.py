@@ -63,7 +63,7 @@ class Diagnosis:
         sign: Which one.
         state: `supported` by findings; `no evidence` where those that look for it found nothing; `not assessed` where
             none of them looked.
-        findings: What supports it, worst first, consequences included.
+        findings: What supports it, worst first, by itself or by what follows from it.
         missing: Analysers that would look for it and did not.
     """
 
@@ -87,9 +87,10 @@ def diagnose(
         looked: Ids of the analysers that gave a review.
         signs: What to look for.
     """
-    by_code: dict[str, list[Finding]] = {}
-    for finding in Findings(findings).flat():
-        by_code.setdefault(finding.code, []).append(finding)
+    by_code: dict[str, dict[str, Finding]] = {}
+    for finding in findings:
+        for row in (finding, *finding.consequences):
+            by_code.setdefault(row.code, {})[finding.id] = finding
     return tuple(_diagnosis(sign, by_code, looked) for sign in signs)
 
 
@@ -103,8 +104,8 @@ def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Si
     return tuple(found.values())
 
 
-def _diagnosis(sign: Sign, by_code: Mapping[str, list[Finding]], looked: Collection[str]) -> Diagnosis:
-    found = Findings.sorted(finding for code in sign.codes for finding in by_code.get(code, ()))
+def _diagnosis(sign: Sign, by_code: Mapping[str, Mapping[str, Finding]], looked: Collection[str]) -> Diagnosis:
+    found = Findings.sorted({id_: one for code in sign.codes for id_, one in by_code.get(code, {}).items()}.values())
     used = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
     asked = [*(one for one in sign.order if one in used), *(one for one in used if one not in sign.order)]
     missing = tuple(analyser for analyser in asked if analyser not in looked)

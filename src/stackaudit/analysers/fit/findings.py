@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -188,7 +187,7 @@ def on_growth(one: ToolFit) -> Iterator[Finding]:
         full = {resource for _, resource, _ in _ahead(one)}
         caused = [cost for cost in costs if cost.severity <= limit.severity and priced in full]
         costs = [cost for cost in costs if cost not in caused]
-        yield replace(limit, consequences=tuple(caused))
+        yield limit.causing(caused)
     yield from costs
 
 

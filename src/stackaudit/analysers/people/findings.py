@@ -149,17 +149,17 @@ def finding(
     title, why, *advice = texts
     mine = rollout.initiative.tools if tools is None else tools
     own = rollout.policy.rate(rule, rollout.weight(mine) * share)
-    return Finding(
+    made = Finding(
         rule=rule,
         subjects=about or (rollout.about(),),
-        severity=max((raised(rollout, rule, own, least), *(one.severity for one in consequences))),
+        severity=raised(rollout, rule, own, least),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
         advice=advice[0] if advice else rule.advice.fill(),
         evidence=(*evidence, *joined(rollout, mine)),
         confidence=known_as(rollout, grade),
-        consequences=consequences,
     )
+    return made.causing(consequences)
 
 
 def raised(context: Context, rule: Rule, severity: Severity, least: Severity) -> Severity:

@@ -71,12 +71,8 @@ def is_choke_point(context: Context, struck: Struck) -> bool:
 
 def _with(finding: Finding, below: list[Finding]) -> Finding:
     """Return a finding with the links that it explains; a cause is at least as severe as the worst of them."""
-    if not below:
-        return finding
-    under = tuple(sorted(below, key=lambda child: child.id))
     # How bad a hub is depends on its plan; what follows from it is no worse than it.
-    capped = tuple(replace(child, severity=min(child.severity, finding.severity)) for child in under)
-    return replace(finding, consequences=capped)
+    return finding.causing(replace(child, severity=min(child.severity, finding.severity)) for child in below)
 
 
 def _cut_point(context: Context, struck: Struck) -> Finding:

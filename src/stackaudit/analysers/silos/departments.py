@@ -168,11 +168,8 @@ def _unreported(shared: Sequence[Shared], explained: Iterable[frozenset[str]]) -
 
 def _needs(finding: Finding) -> Iterator[str]:
     """The needs that a finding and what follows from it speak of."""
-    for row in finding.evidence:
-        if isinstance(row, Route | Cut | NeedAtStake):
-            yield row.need
-    for child in finding.consequences:
-        yield from _needs(child)
+    for told in (finding, *finding.consequences):
+        yield from (row.need for row in told.evidence if isinstance(row, Route | Cut | NeedAtStake))
 
 
 def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) -> Finding:
