@@ -392,7 +392,8 @@ def test_each_contract_has_its_day_its_money_its_owner_and_its_advice() -> None:
         "Decide on each before its day, first on a by 2026-11-20; most money is in b, EUR 99,000 a year, by 2026-12-06."
     )
     assert str(found.severity) == "high"  # that of b alone: 5 + log10(100)
-    assert "They cost EUR 99,009 a year, as far as stated. What c and e cost is not stated." in str(found.why)
+    assert "3 of them cost EUR 99,009 a year together. What c costs is not stated." in str(found.why)
+    assert "The last day of notice has passed for e (2026-10-25). What e costs is not stated." in str(found.why)
     assert Quantity("days left", 19.0, "days") in found.evidence  # the first that is ahead, not the one that is past
 
 

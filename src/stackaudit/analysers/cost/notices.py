@@ -130,10 +130,13 @@ def _title(context: Context, found: Sequence[Renewal], members: Sequence[Member]
 
 def _why(context: Context, found: Sequence[Renewal]) -> Iterator[Message]:
     yield from _terms(found)
-    yield from _worth(context, [one.tool for one in found])
-    missed = tuple(f"{one.tool.name} ({one.notice_by})" for one in found if one.status == "missed")
+    due, missed = ([one for one in found if one.status == status] for status in ("due", "missed"))
+    if due:
+        yield from _worth(context, [one.tool for one in due])
     if missed:
-        yield say("The last day of notice has passed for {names}.", names=missed)
+        names = tuple(f"{one.tool.name} ({one.notice_by})" for one in missed)
+        yield say("The last day of notice has passed for {names}.", names=names)
+        yield from _worth(context, [one.tool for one in missed])
     for group in _crowds(context, found):
         text = "{count} contracts have their last day of notice between {first} and {last}: {names}."
         names = tuple(context.graph.tool(due.tool).name for due in group)
@@ -150,24 +153,34 @@ def _terms(found: Sequence[Renewal]) -> Iterator[Message]:
     elif found[0].renews is not None:
         yield say("It renews by itself on {day}.", day=found[0].renews)
     for one in found:
-        if one.rolled and one.stated is not None and one.contract.term is not None:
-            text = "The day stated for {tool}, {stated}, is past; terms of {term} lead to {day}."
-            yield say(text, tool=one.tool.name, stated=one.stated, term=one.contract.term, day=one.renews or one.today)
+        if one.rolled and one.stated is not None and one.renews is not None:
+            yield _rolled(one, one.stated, one.renews)
+
+
+def _rolled(one: Renewal, stated: date, renews: date) -> Message:
+    """Say how a day that is past leads to the one ahead: by whole terms, else by what notice is given to the end of."""
+    text = "The day stated for {tool}, {stated}, is past; "
+    if one.contract.term is not None:
+        text += "terms of {term} lead to {day}."
+        return say(text, tool=one.tool.name, stated=stated, term=one.contract.term, day=renews)
+    text += "notice is given to the end of a {part}, which leads to {day}."
+    return say(text, tool=one.tool.name, stated=stated, part=one.contract.notice_to or "", day=renews)
 
 
 def _worth(context: Context, tools: Sequence[Tool]) -> Iterator[Message]:
-    """Yield what the contracts cost, and of how many that is not stated."""
+    """Yield what the contracts of some tools cost, and of which that is not stated."""
     stated = _stated(context, tools)
-    if stated:
-        text = "It costs {sum}." if len(tools) == 1 else "They cost {sum}, as far as stated."
-        text = text if len(stated) < len(tools) or len(tools) == 1 else "Together they cost {sum}."
-        yield say(text, sum=context.total(stated))
-    if len(stated) < len(tools):
-        silent = tuple(tool.name for tool in tools if tool.id not in context.priced)
-        yield say(
-            "What {names} costs is not stated." if len(silent) == 1 else "What {names} cost is not stated.",
-            names=silent,
+    if stated and len(tools) == 1:
+        yield say("It costs {sum}.", sum=context.total(stated))
+    elif stated:
+        named = (
+            "{n} contracts cost {sum} together." if len(stated) == len(tools) else "{n} of them cost {sum} together."
         )
+        yield say("One of them costs {sum}.", named, n=len(stated), sum=context.total(stated))
+    silent = tuple(tool.name for tool in tools if tool.id not in context.priced)
+    if silent:
+        text = "What {names} costs is not stated." if len(silent) == 1 else "What {names} cost is not stated."
+        yield say(text, names=silent)
 
 
 def _stated(context: Context, tools: Iterable[Tool]) -> list[Money]:

@@ -206,7 +206,8 @@ def _made(
 ) -> Recommendation:
     own = tuple(findings[row["id"]] for row in rows)
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
-    named = dict.fromkeys(name for one in closed for subject in one.subjects for name in sorted(names_in(subject)))
+    about = (subject for one in closed for subject in (*one.subjects, *(member.subject for member in one.members)))
+    named = dict.fromkeys(name for subject in about for name in sorted(names_in(subject)))
     tools = tuple(name for name in named if name in owners)
     who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
