@@ -316,7 +316,7 @@ def test_every_harmful_pair_is_told_and_every_finding_has_its_pair(rng: random.R
             assert any(tools & subjects for subjects in told)
             assert all(any(tool in subjects for subjects in told) for tool in tools)
     assert all(subjects <= overlapping for subjects in told)
-    ids = {finding.id for finding in Findings(review.findings).flat()}
+    ids = {finding.id for finding in Findings(review.findings).told()}
     assert {row[at["finding"]] for row in made.rows} - {None} <= ids
 
 

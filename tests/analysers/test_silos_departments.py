@@ -21,7 +21,7 @@ def silo(review: Review) -> dict[tuple[str, str], Any]:
 
 def told(review: Review) -> list[tuple[str, ...]]:
     """The pairs of departments that are told."""
-    return [f.subjects for f in Findings(review.findings).flat() if f.code == "silos.department"]
+    return [f.subjects for f in Findings(review.findings).told() if f.code == "silos.department"]
 
 
 def flows_of(review: Review) -> dict[tuple[str, str | None], dict[str, Any]]:

@@ -26,7 +26,7 @@ WEB: Document = {"id": "web", "entities": {"customer": "producer"}}
 def one(subject: Document | Review, code: str) -> Finding:
     """The one finding of a code, wherever it hangs."""
     review = subject if isinstance(subject, Review) else examine(subject)
-    (found,) = Findings(review.findings).of(code)
+    (found,) = Findings(review.findings).told(code)
     return found
 
 
@@ -168,7 +168,7 @@ def test_s1_isolation_that_breaks_four_needs_is_one_finding_with_four_rows() -> 
         f"tool:{name}" for name in "abcd"
     ]
     assert root.severity >= max(child.severity for child in root.consequences)
-    assert len(Findings(review.findings).of("silos.no-path")) == 4
+    assert len(Findings(review.findings).told("silos.no-path")) == 4
 
 
 # -- S2 island
@@ -825,11 +825,11 @@ def test_every_unmet_late_or_manual_need_is_told_once(rng: Chance) -> None:
     status = {row["need"]: row["status"] for row in rows(review, "needs")}
     every = Findings(review.findings)
 
-    assert sorted(f.subjects[0] for f in every.of("silos.no-path")) == sorted(
+    assert sorted(f.subjects[0] for f in every.told("silos.no-path")) == sorted(
         need for need, is_ in status.items() if is_ == "no-path"
     )
     for code, kind in (("silos.manual-only", "manual-only"), ("silos.stale", "stale")):
-        told = sorted(need for f in every.of(code) for need in at_stake(f))
+        told = sorted(need for f in every.told(code) for need in at_stake(f))
         assert told == sorted(need for need, is_ in status.items() if is_ == kind)
 
 
@@ -850,7 +850,7 @@ def test_findings_of_a_random_stack_are_proved_by_its_graph() -> None:
     for seed in range(40):
         subject = read(oracles.seeded(seed, forget=0.1))
         graph = StackGraph(subject)
-        for finding in Findings(examine(subject).findings).flat():
+        for finding in Findings(examine(subject).findings).told():
             for row in finding.evidence:
                 if isinstance(row, Route):
                     assert all(graph.flow(hop.flow).source == hop.source for hop in row.hops)

@@ -22,7 +22,7 @@ PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
 def finding(code: str, *below: Finding, severity: Severity = Severity.LOW) -> Finding:
     """A finding of a kind, perhaps with consequences."""
     words = say("x")
-    return Finding(rule_of(code), ("tool:a",), severity, words, words, words, consequences=below)
+    return Finding(rule_of(code), ("tool:a",), severity, words, words, words).causing(below)
 
 
 def states(*findings: Finding, looked: set[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from stackaudit.core.findings import Consequence, Finding, Findings, Unknown, names_in
+from stackaudit.core.findings import Finding, Findings, Told, Unknown, names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
 from stackaudit.model.integration import Integration
@@ -295,7 +295,7 @@ def _touches(finding: Finding, ids: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted({name for subject in finding.subjects for name in names_in(subject) if name in ids}))
 
 
-def _undecided(finding: Finding | Consequence, unknowns: Iterable[Unknown]) -> Unknown | None:
+def _undecided(finding: Told, unknowns: Iterable[Unknown]) -> Unknown | None:
     """The fact that keeps a finding from being told, if there is one."""
     about = set(finding.subjects)
     return next((u for u in unknowns if u.code == finding.code and about & {*u.subjects, *u.blocks}), None)

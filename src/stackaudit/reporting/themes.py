@@ -332,7 +332,8 @@ def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    named = {n for one in findings if one.code == "fit.limit-ahead" for s in one.subjects for n in names_in(s)}
+    told = (finding for finding in findings if finding.code == "fit.limit-ahead")
+    named = {name for finding in told for row in finding.parts for s in row.subjects for name in names_in(s)}
     full = [
         row for row in report.rows(LimitRow) if row.tool in named and row.status in {"ahead", "full"} and row.full_on
     ]
@@ -359,7 +360,7 @@ def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
-    open_ = sum(finding.code == "fit.no-single-sign-on" for finding in findings)
+    open_ = sum(len(finding.members) for finding in findings if finding.code == "fit.no-single-sign-on")
     if not open_:
         return None
     return say(
