@@ -497,7 +497,7 @@ def test_days_of_notice_stand_in_the_policy() -> None:
     """Thirty-one days before, it is due under the default and not under a policy of thirty."""
     subject = {"id": "a", "contract": auto("2027-01-01")}
 
-    assert codes(told(subject)) == {"cost.notice-due": [("stack:notices",)]}
+    assert codes(told(subject)) == {"cost.notice-due": [("stack:notices",), ("tool:a",)]}
     assert codes(told(subject, policy=Policy(renewals={"soon": 30}))) == {}
 
 

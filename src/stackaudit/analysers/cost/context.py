@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -22,6 +22,7 @@ from stackaudit.model.tool import Tool
 
 SEATS = Unit("count", "seats", "seat")
 NOT_STATED = "not stated"
+_FEW = 3
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "logged-in": "those who logged in",
@@ -235,6 +236,15 @@ class Context:
     def unit(self) -> str:
         """The currency, for measures and evidence."""
         return self.currency or "money"
+
+
+def first_few(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the first three names and how many more there are.
+
+    >>> first_few("abcde")
+    ('a', 'b', 'c', '2 more')
+    """
+    return tuple(names) if len(names) <= _FEW + 1 else (*names[:_FEW], f"{len(names) - _FEW} more")
 
 
 def act_by(renewal: Renewal) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.cost.context import NOT_STATED, Context, SeatUse, act_by, leaving, subjects
+from stackaudit.analysers.cost.context import NOT_STATED, Context, SeatUse, act_by, first_few, leaving, subjects
 from stackaudit.analysers.cost.rules import IDLE_SEATS
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
@@ -127,7 +127,7 @@ def _title(uses: Sequence[SeatUse], members: Sequence[Member], context: Context)
         "In {count} tools more than {bearable} of the paid seats are idle: {tools}",
         count=len(uses),
         bearable=f"{1 - context.settings.least_utilisation:.0%}",
-        tools=tuple(_part(use) for use in uses),
+        tools=first_few([_part(use) for use in uses]),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, TypedDict
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.cost.context import Context, act_by, leaving, subjects
+from stackaudit.analysers.cost.context import Context, act_by, first_few, leaving, subjects
 from stackaudit.analysers.cost.rules import NOTICE_DUE, NOTICE_MISSED
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Finding, Member, Unknown
@@ -118,14 +118,16 @@ def _title(context: Context, found: Sequence[Renewal], members: Sequence[Member]
     late = tuple(f"{one.tool.name} on {one.renews}" for one in found if one.status == "missed")
     if not due:
         return say(
-            "Notice for {count} contracts can no longer be given before they renew: {late}", count=len(late), late=late
+            "Notice for {count} contracts can no longer be given before they renew: {late}",
+            count=len(late),
+            late=first_few(late),
         )
     soon = context.graph.policy.renewals["soon"]
     one, many = (f"Notice for {{n}} {word} is due within {{soon}} days: {{due}}" for word in ("contract", "contracts"))
     if not late:
-        return say(one, many, n=len(due), soon=soon, due=due)
+        return say(one, many, n=len(due), soon=soon, due=first_few(due))
     text = "; it is too late for {count}"
-    return say(one + text, many + text, n=len(due), soon=soon, due=due, count=len(late))
+    return say(one + text, many + text, n=len(due), soon=soon, due=first_few(due), count=len(late))
 
 
 def _why(context: Context, found: Sequence[Renewal]) -> Iterator[Message]:

@@ -288,9 +288,10 @@ def _notes(ahead: int, later: int, unstated: Sequence[RenewalRow]) -> Iterator[s
 
 
 def _safe(row: RenewalRow) -> str:
-    day = f"notice by {short_day(row.notice_by)} is safe" if row.notice_by is not None else ""
     passed = row.days_left is not None and row.days_left < 0
-    return f"{isolate(short_name(row.name))} ({day}{', which has passed' if passed else ''})"
+    day = short_day(row.notice_by) if row.notice_by is not None else ""
+    words = f"the last safe day of notice, {day}, has passed" if passed else f"notice by {day} is safe"
+    return f"{isolate(short_name(row.name))} ({words})"
 
 
 def _unstated(row: RenewalRow) -> str:
@@ -301,7 +302,7 @@ def _unstated(row: RenewalRow) -> str:
 def _alt(headline: str, shown: Sequence[Contract], unstated: Sequence[RenewalRow]) -> str:
     told = [_in_words(contract) for contract in shown]
     if unstated:
-        told.append(f"{len(unstated)} of which the day, or whether it renews, is not known")
+        told.append(f"{len(unstated)} without a known day")
     return f"{'. '.join([headline, *told])}."
 
 

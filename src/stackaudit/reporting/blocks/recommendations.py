@@ -185,7 +185,7 @@ def _placed(
     period, left = 0, _PERIODS[0][2]
     for row in rows:
         one = findings[row["id"]]
-        named = {name for member in one.members for name in names_in(member.subject)}
+        named = {name for subject in _about(one) for name in names_in(subject)}
         if one.code == "cost.notice-due" and urgent & named:
             yield _PERIODS[0][0], row
             continue
@@ -197,6 +197,12 @@ def _placed(
         yield _PERIODS[period][0], row
 
 
+def _about(finding: Finding) -> tuple[str, ...]:
+    """Return what a finding is about; of one about the whole stack, its members."""
+    whole = all(subject.startswith("stack:") for subject in finding.subjects)
+    return tuple(member.subject for member in finding.members) if whole else finding.subjects
+
+
 def _made(
     period: str,
     rows: list[dict[str, Any]],
@@ -206,8 +212,7 @@ def _made(
 ) -> Recommendation:
     own = tuple(findings[row["id"]] for row in rows)
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
-    about = (subject for one in closed for subject in (*one.subjects, *(member.subject for member in one.members)))
-    named = dict.fromkeys(name for subject in about for name in sorted(names_in(subject)))
+    named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(names_in(subject)))
     tools = tuple(name for name in named if name in owners)
     who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
