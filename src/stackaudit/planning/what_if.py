@@ -18,6 +18,7 @@ from stackaudit.graph.in_use import not_stated
 from stackaudit.io.writers import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
+from stackaudit.model.periods import Months, format_period
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
@@ -226,6 +227,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a field may hold
             return [_plain(item) for item in value]
         case timedelta():
             return format_duration(value)
+        case Months():
+            return format_period(value)
         case date():
             return value.isoformat()
         case Decimal():

@@ -268,24 +268,26 @@ _SAID: dict[str, Callable[[int], Message]] = {"unmet": _unmet, "by hand": _by_ha
 def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     idle = [finding for finding in findings if theme_of(finding) == IDLE_SEATS.title]
     where = "for seats that nobody uses, in"
-    return _money(report, idle, f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many")
+    tools = {name for one in idle for name in ([member.subject for member in one.members] or one.subjects)}
+    one, many = f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many"
+    return _money(report, idle, one, many, len(tools))
 
 
 def _at_stake(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Money that no other sentence tells: that of findings of other packages, by its role."""
     others = [one for one in findings if one.analyser != "redundancy" and theme_of(one) != IDLE_SEATS.title]
     counted = [one for one in others if _total([one], Role.MONEY_MOST)]
-    return _money(report, counted, "at stake in {n} finding", "at stake in {n} findings")
+    return _money(report, counted, "at stake in {n} finding", "at stake in {n} findings", len(counted))
 
 
-def _money(report: Report, findings: list[Finding], one: str, many: str) -> Message | None:
+def _money(report: Report, findings: list[Finding], one: str, many: str, n: int) -> Message | None:
     """Return the money of findings from its least to its most, then the words; None if it is nothing."""
     low, high = (_total(findings, role) for role in (Role.MONEY_LEAST, Role.MONEY_MOST))
     if not high:
         return None
     span = {"low": report.money(low, per="")} if round(low) < round(high) else {}
     money = "{low} to {high}" if span else "{high}"
-    return say(f"{money} {one}", f"{money} {many}", high=report.money(high), n=len(findings), **span)
+    return say(f"{money} {one}", f"{money} {many}", high=report.money(high), n=n, **span)
 
 
 def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -293,8 +295,8 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         name
         for finding in findings
         if finding.code == "cost.notice-due"
-        for s in finding.subjects
-        for name in names_in(s)
+        for member in finding.members
+        for name in names_in(member.subject)
     }
     due = [row for row in report.rows(RenewalRow) if row.tool in named and row.status == "due"]
     if not due:

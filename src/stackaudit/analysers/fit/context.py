@@ -24,6 +24,7 @@ from stackaudit.core.findings import Confidence
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
+from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stackaudit.stats.importance_gap import Quadrant, quadrant, quadrants
@@ -226,10 +227,14 @@ class ToolFit:
         return None if end is None else end < self.today
 
     @property
+    def renewal(self) -> Renewal | None:
+        """Where its contract stands; None where none is stated."""
+        return renewal_of(self.tool, self.today, self.policy.renewals["soon"])
+
+    @property
     def bound_until(self) -> date | None:
         """The day until which the contract binds us, as far as that is stated and ahead."""
-        contract = self.tool.contract
-        days = [] if contract is None else [contract.ends, contract.renews]
+        days = [] if self.renewal is None else [self.renewal.ends, self.renewal.renews]
         return min((day for day in days if day is not None and day >= self.today), default=None)
 
     def _full_too_soon(self) -> bool | None:

@@ -108,8 +108,7 @@ def _day_after(today: date, months: float) -> date | None:
 
 def _last_day(one: ToolFit) -> date | None:
     """The last day on which notice can be given, else the one on which the contract ends or renews, if it is ahead."""
-    contract = one.tool.contract
-    notice = None if contract is None else contract.notice_by
+    notice = None if one.renewal is None else one.renewal.notice_by
     return notice if notice is not None and notice >= one.today else one.bound_until
 
 
@@ -188,8 +187,8 @@ def _plain(number: float) -> Decimal:
 
 def _limit_advice(one: ToolFit, step: Step) -> Message:
     priced = "the next step" if step.after is not None else "the next step and its price"
-    contract, bound = one.tool.contract, one.bound_until
-    notice = None if contract is None else contract.notice_by
+    bound = one.bound_until
+    notice = None if one.renewal is None else one.renewal.notice_by
     if notice is not None and notice >= one.today:
         text = f"Agree on {priced} while notice can be given, that is until {{day}}, or clear out what is not needed."
         return say(text, day=notice)

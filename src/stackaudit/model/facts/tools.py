@@ -147,9 +147,8 @@ _COUNTED = (
         },
         "cost: what is paid for",
         _BOUGHT,
-        columns="license; seat; paid seat; paid license; purchased license; purchased seat; user; license count; "
-        "seat count; number of seats; number of licenses; number of users; total license; total seat; user count; "
-        "licensed user",
+        columns="license; seat; paid seat; paid license; purchased license; purchased seat; license count; "
+        "seat count; number of seats; number of licenses; total license; total seat; licensed user",
     ),
     _tool(
         "seats.active",
@@ -164,8 +163,9 @@ _COUNTED = (
         },
         "cost: what of it is used",
         _BOUGHT,
-        columns="active user; active seat; used license; used seat; active license; active user count; "
-        "monthly active user; number of active users; user active; license used; seat used",
+        columns="active user; active seat; user; number of users; user count; used license; used seat; "
+        "active license; active user count; monthly active user; number of active users; user active; license used; "
+        "seat used",
     ),
     _tool(
         "contract.renews",
@@ -347,19 +347,21 @@ _MONEY = (
         "contract.term",
         "For how long does {names} renew?",
         "For how long does each of these renew: {names}?",
-        "contract: {term: 365d}",
+        "contract: {term: 1 year}",
         {
             "cost.notice-due": Text(
-                "{n} contract renews by itself and its day is past; for how long it renewed is not stated",
-                "{n} contracts renew by themselves and their days are past; for how long they renewed is not stated",
+                "the day of {n} contract is past, and for how long it renewed is not stated",
+                "the days of {n} contracts are past, and for how long they renewed is not stated",
             )
         },
+        columns="contract term; term; term length; contract length; contract duration; contract period; renewal term; "
+        "renewal period; subscription term; subscription period",
     ),
     _tool(
         "contract.notice",
         "How long before it renews must notice be given for {names}?",
         "How long before they renew must notice be given for each of these: {names}?",
-        "contract: {notice: 60d}",
+        "contract: {notice: 3 months}",
         {
             "cost.notice-due": Text(
                 "{n} contract renews by itself, or may, and does not state how long before notice has to be given",

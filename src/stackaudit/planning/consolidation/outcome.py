@@ -18,7 +18,7 @@ from stackaudit.diff.changes import flow_ids
 from stackaudit.engine.audit import Audit, audit
 from stackaudit.graph.in_use import runs_over
 from stackaudit.model.lifecycle import day_of
-from stackaudit.model.renewal import Renewal, moved, renewal_of
+from stackaudit.model.renewal import renewal_of
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.planning.what_if import WhatIf, what_if
@@ -303,15 +303,7 @@ def ending(tool: Tool, day: date, soon: int, seats: Decimal = NONE) -> Ending:
         notice, renews = (None, None) if renewal is None else (renewal.notice_by, renewal.renews)
         return Ending(tool.id, annual, notice, None, renews, Notice.NOT_STATED, seats)
     status = {"ends": Notice.ENDS, "missed": Notice.MISSED}.get(renewal.status, Notice.IN_TIME)
-    return Ending(tool.id, annual, _notice(renewal), renewal.free_from, renewal.renews, status, seats)
-
-
-def _notice(renewal: Renewal) -> date | None:
-    """The last day of notice that can still be kept to; None where none is needed, or none is known."""
-    if renewal.status != "missed":
-        return renewal.notice_by
-    days, stops = renewal.notice_days, renewal.free_from
-    return None if days is None or stops is None else moved(stops, -days)
+    return Ending(tool.id, annual, renewal.last_notice, renewal.free_from, renewal.renews, status, seats)
 
 
 def endings(problem: Problem, tools: tuple[str, ...], seats: Mapping[str, Decimal]) -> tuple[Ending, ...]:
