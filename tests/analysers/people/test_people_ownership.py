@@ -43,6 +43,32 @@ def test_an_empty_matrix_is_undefined_and_one_finding() -> None:
     assert score(answer, "ownership", ONE) == (None, 0.0, 100.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("facts_", "found"),
+    [
+        ({}, []),
+        ({"starts": "2026-11-02"}, []),
+        ({"starts": "2026-11-01"}, ["assumed"]),
+        ({"goes_live": "2026-05-01"}, ["assumed"]),
+        ({"starts": "2026-12-01", "goes_live": "2027-05-01"}, []),
+        ({"starts": "2026-05-01", "tasks": [{"id": "t1"}]}, ["assumed"]),
+        ({"tasks": [{"id": "t1"}]}, []),
+        ({"starts": "2026-12-01", "tasks": []}, ["documented"]),
+        ({"starts": "2026-05-01", "tasks": [{"id": "t1", "responsible": ["Bob"]}]}, []),
+    ],
+)
+def test_a_matrix_is_missed_only_where_it_is_empty_or_the_planning_is_over(
+    facts_: dict[str, Any], found: list[str]
+) -> None:
+    """Methods 14.11: a name claims nothing; an empty list does, and a start without a name for any task does."""
+    answer = told(rollout(**facts_))
+    raci = [one for one in answer.findings if one.code == "people.no-raci"]
+
+    assert [one.confidence for one in raci] == found
+    if "tasks" not in facts_ and not found:
+        assert "initiative.tasks" in facts(answer)
+
+
 def test_a_column_that_nobody_filled_was_not_collected() -> None:
     """A list of tasks with who does them says nothing of who answers; the fact is named."""
     answer = told(rollout(tasks=[{"id": "t1", "responsible": ["Bob"]}, {"id": "t2", "responsible": ["Ann"]}]))

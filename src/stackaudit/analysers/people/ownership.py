@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -138,11 +139,9 @@ def review_tasks(rollout: Rollout) -> Outcome:
     """Return what the responsibility matrix of a rollout says."""
     matrix = Matrix(rollout)
     if not matrix.lines:
-        unknown = (
-            open_part("ownership", _ACCOUNTABLE),
-            open_part("ownership", _RESPONSIBLE),
-        )
-        return Outcome(elements=unknown)
+        parts = open_part("ownership", _ACCOUNTABLE), open_part("ownership", _RESPONSIBLE)
+        silent = rollout.initiative.tasks is None and _planned_by(rollout) is None
+        return unasked(rollout, NO_RACI, "initiative.tasks", *parts) if silent else Outcome(elements=parts)
     cells = [finding for line in matrix.lines for finding in _task_findings(rollout, matrix, line)]
     return Outcome(
         (*cells, *_people(rollout, matrix)),
@@ -154,20 +153,32 @@ def review_tasks(rollout: Rollout) -> Outcome:
 
 @check(NO_RACI)
 def no_raci(rollout: Rollout) -> Iterator[Finding]:
-    """Yield a finding if a rollout has no task."""
-    if rollout.initiative.tasks:
+    """Yield a finding if the matrix is stated to be empty, or names nobody although the planning is over."""
+    tasks, over = rollout.initiative.tasks, _planned_by(rollout)
+    if _names_somebody(rollout) or (tasks != () and over is None):
         return
-    stated = rollout.initiative.tasks is not None
-    title = (
-        "{initiative} has no responsibility matrix" if stated else "No responsibility matrix of {initiative} is known"
-    )
-    words = (
-        say(title, initiative=rollout.name),
-        [say("Who answers for what, and who does it, cannot be looked up: each may think that it is another.")],
-    )
-    proof = (Quantity("tasks in the matrix", 0.0),)
-    confidence: Confidence = "documented" if stated else "assumed"
-    yield finding(rollout, NO_RACI, words, proof, grade=confidence)
+    title = NO_RACI.title.fill(initiative=rollout.name)
+    why = [say("Nobody can look up who answers for which task, or who does it: each may think that it is another.")]
+    proof: tuple[Evidence, ...] = (Quantity("tasks in the matrix", float(len(tasks or ()))),)
+    if tasks != () and over is not None:
+        title = say("No responsibility matrix of {initiative} is on record", initiative=rollout.name)
+        if tasks:
+            title = say("The tasks of {initiative} are listed, but nobody is named for any", initiative=rollout.name)
+        why.append(say("The rollout began on {day} at the latest: its planning is over.", day=over))
+        proof = (*proof, Names("planning ended by", (over.isoformat(),)))
+    confidence: Confidence = "documented" if tasks == () else "assumed"
+    yield finding(rollout, NO_RACI, (title, why), proof, grade=confidence)
+
+
+def _planned_by(rollout: Rollout) -> date | None:
+    """Return the day by which the planning of a rollout was over; None if it is not, or if that is not stated."""
+    day = rollout.initiative.starts or rollout.initiative.goes_live
+    return day if day is not None and day <= rollout.today else None
+
+
+def _names_somebody(rollout: Rollout) -> bool:
+    """Return whether a cell of the matrix says anything of who answers for a task or does it, be it `none`."""
+    return any(collected(rollout.initiative.tasks or (), column) for column in ("accountable", "responsible"))
 
 
 def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:

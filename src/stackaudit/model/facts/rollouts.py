@@ -24,6 +24,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "sponsor.last_active": Text("when {sponsor} last did something for {initiative} is not stated"),
         "initiative.team": Text("who works on {initiative} is not listed"),
         "team.level": Text("at which level those stand who answer for tasks of {initiative} is not stated: {people}"),
+        "initiative.tasks": Text("who answers for the tasks of {initiative}, and who does them, is not on record"),
         "task.accountable": Text("the matrix of {initiative} does not say who answers for the tasks"),
         "task.responsible": Text("the matrix of {initiative} does not say who does the tasks"),
         "initiative.approvals": Text("the approvals of {initiative} are not listed"),
@@ -198,10 +199,11 @@ ROLLOUTS = (
         "people.no-accountable",
         "tasks: [{name: Cut over, accountable: [Eva Roth], responsible: [Ann Lee]}]",
         {
+            "": "Is there a list of the tasks of {names}, with who answers for each and who does it?",
             "accountable": "Who answers for each task of {names}?",
             "responsible": "Who does each task of {names}?",
         },
-        {"responsible": "people.no-responsible"},
+        {"": "people.no-raci", "responsible": "people.no-responsible"},
     ),
     *_list(
         "approval",
