@@ -140,6 +140,8 @@ class Ticket(Record):
     """Its number."""
     priority: Text | None = None
     sent: Day | None = None
+    answered: Flag | None = None
+    """Whether there is an answer; absent: there is one where any of the times below says so."""
     answered_after: Duration | None = None
     limit: Duration | None = None
     """Within what time an answer was agreed."""
@@ -152,6 +154,13 @@ class Ticket(Record):
     """Whether our first message held all that was needed."""
     in_contract: Flag | None = None
     """Whether what we asked for is covered by the contract."""
+
+    @model_validator(mode="after")
+    def _answered_once(self) -> Ticket:
+        if self.answered is False and (self.answered_after, self.solved_after) != (None, None):
+            said = "a time is given after which it was answered"
+            raise refusal("contradiction", "the ticket has no answer: {shown}", said, code="SA304")
+        return self
 
 
 class ServiceLevel(Record):

@@ -7,7 +7,7 @@ from typing import Any
 from hearing import context_of
 
 from stackaudit.analysers.base import found
-from stackaudit.analysers.people import adoption, approvals, ownership, team, vendors
+from stackaudit.analysers.people import adoption, approvals, ownership, sponsor_leaves, team, vendors
 from stackaudit.analysers.people.analyser import CHECKS, VENDOR_CHECKS
 from stackaudit.analysers.people.context import NOTHING, Outcome
 from stackaudit.core.findings import Finding
@@ -19,6 +19,7 @@ THEMES: tuple[Any, ...] = (
     approvals.review_approvals,
     ownership.review_tasks,
     team.review_sponsor,
+    sponsor_leaves.review_departure,
     team.review_panel,
     team.review_members,
     adoption.review_adoption,

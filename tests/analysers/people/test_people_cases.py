@@ -20,3 +20,12 @@ def test_a_rollout_that_is_only_named_gets_no_finding() -> None:
 
     assert not result.findings.of("people")
     assert "initiative.tasks" in {unknown.fact for unknown in result.unknowns}
+
+
+def test_a_sponsor_on_the_way_out_is_told() -> None:
+    """Ana Ruiz leaves six months before it goes live and nobody is named to follow: base 7, so medium off the hub."""
+    (found,) = _audit("sponsor_leaves").findings.of("people")
+
+    assert found.id == "people.sponsor-leaves@initiative:crm-rollout"
+    assert (str(found.severity), found.confidence) == ("medium", "assumed")
+    assert "Ana Ruiz" in str(found.title)

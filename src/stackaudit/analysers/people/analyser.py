@@ -12,6 +12,7 @@ from stackaudit.analysers.people import (
     expectations,
     ownership,
     requirements,
+    sponsor_leaves,
     support,
     team,
     training,
@@ -32,6 +33,7 @@ _ASKS = "Is there somebody behind each rollout, and do those it is for go along?
 _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     ownership.review_tasks,
     team.review_sponsor,
+    sponsor_leaves.review_departure,
     team.review_panel,
     ownership.review_tool_owners,
     team.review_members,
@@ -54,12 +56,14 @@ CHECKS = checks(
     "ownership:separation",
     "team:sponsor_missing",
     "team:sponsor_name_only",
+    "sponsor_leaves:sponsor_leaves",
     "team:knowledge_lost",
     "team:tunnel_vision",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(
     "people",
+    "vendor_silent:vendor_silent",
     "vendors:client_wait",
     "vendors:vendor_sla",
     "vendors:account_churn",

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.core.evidence import Evidence, Names
-from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
+from stackaudit.core.findings import Confidence, Finding, Member, Severity, Unknown
 from stackaudit.core.messages import Message, Value, sentences
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import Record, slug
@@ -131,6 +131,8 @@ def finding(
     least: Severity = Severity.NOTE,
     consequences: tuple[Finding, ...] = (),
     tools: tuple[str, ...] | None = None,
+    variant: str = "",
+    due: date | None = None,
 ) -> Finding:
     """Return a finding about a rollout, as severe as the rollout counts, and as what follows from it.
 
@@ -145,13 +147,16 @@ def finding(
         least: How severe it is at least, unless the policy says that its kind does not count.
         consequences: What it causes.
         tools: Which tools it is about; all of the rollout where it is not about some of them.
+        variant: The form of its kind that is rated apart.
+        due: The day by which to act, if there is one.
     """
     title, why, *advice = texts
     mine = rollout.initiative.tools if tools is None else tools
-    own = rollout.policy.rate(rule, rollout.weight(mine) * share)
+    own = rollout.policy.rate(rule, rollout.weight(mine) * share, variant=variant)
+    subjects = about or (rollout.about(),)
     return Finding(
         rule=rule,
-        subjects=about or (rollout.about(),),
+        subjects=subjects,
         severity=max((raised(rollout, rule, own, least), *(one.severity for one in consequences))),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
@@ -159,6 +164,7 @@ def finding(
         evidence=(*evidence, *joined(rollout, mine)),
         confidence=known_as(rollout, grade),
         consequences=consequences,
+        members=() if due is None else (Member(subjects[0], due=due),),
     )
 
 

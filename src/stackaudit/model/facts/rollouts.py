@@ -90,6 +90,10 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "vendor.procurement": Text("how the contract with {vendor} came about is not stated"),
         "vendor.tickets": Text("how many requests {vendor} answered in time is not stated"),
         "ticket.waited_for_us": Text("who waited for whom, {vendor} or we, is not stated"),
+        "ticket.sent": Text(
+            "on which day {n} request to {vendor} without an answer was sent is not stated",
+            "on which day {n} requests to {vendor} without an answer were sent is not stated",
+        ),
         "vendor.sla": Text("what share of requests {vendor} is to answer in time is not stated"),
         "vendor.account_changes": Text("how often the people of {vendor} who look after us changed is not stated"),
         **dict.fromkeys(
@@ -441,12 +445,14 @@ VENDORS = (
         "ticket",
         "vendor.tickets",
         "people.vendor-sla",
-        "tickets: [{ticket: T-1, answered_after: 4h, limit: 8h, waited_for_vendor: 4h, waited_for_us: 2h}]",
+        "tickets: [{ticket: T-1, sent: 2026-10-01, answered_after: 4h, limit: 8h, waited_for_vendor: 4h, "
+        "waited_for_us: 2h}]",
         {
             "": "Is there a list of our requests to {names}, with how long each took and who waited?",
             "waited_for_us": "In our requests to {names}, how long did the vendor wait for us?",
+            "sent": "On which day was each request to {names} sent that has no answer yet?",
         },
-        {"waited_for_us": "people.client-wait"},
+        {"waited_for_us": "people.client-wait", "sent": "people.vendor-silent"},
     ),
     *_list(
         "sla",
