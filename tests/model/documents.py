@@ -95,6 +95,7 @@ tool_facts = record(
             {
                 "vendor": texts,
                 "product": texts,
+                "flows": st.sampled_from(["all", "none"]),
                 "regions": listed(ids),
                 "users": st.lists(texts, max_size=2),
                 "capacity": counts,
@@ -187,10 +188,15 @@ vendor_facts = {
     "tickets": st.lists(record({}, {"ticket": texts, "answered_after": spans, "in_time": flags}, **row), max_size=2),
     "procurement": record({}, {"signed": days, "dpa": flags}, **row),
 }
+complete = st.one_of(
+    st.lists(st.sampled_from(["integrations", "tools", "costs", "owners"]), min_size=1, max_size=2, unique=True),
+    record({}, {"integrations": st.one_of(st.just("all"), listed(departments)), "owners": st.just("all")}),
+)
 where = {"from": tools, "to": tools, "entity": entities}
 documents = st.fixed_dictionaries(
     {"name": texts, "tools": _each(TOOLS, tool_facts), "entities": _each(ENTITIES, entity_facts)},
     optional={
+        "complete": complete,
         "departments": _each(DEPARTMENTS, record({}, {"headcount": counts})),
         "integrations": st.lists(record(ends, flow_facts), max_size=2),
         "candidates": st.lists(record(ends, {"cost": money, "every": spans}), max_size=1),

@@ -10,6 +10,7 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record
+from stackaudit.model.complete import PARTS, Complete
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.parts import Access
@@ -107,12 +108,21 @@ def renamed(stack: Stack, renames: Renames) -> Stack:
     )
 
 
+def _complete(stated: Complete, departments: Ids) -> Complete:
+    extents = {part: getattr(stated, part) for part in PARTS}
+    return altered(
+        stated,
+        **{part: _news(departments, extent) for part, extent in extents.items() if isinstance(extent, tuple)},
+    )
+
+
 def repointed(stack: Stack, renames: Renames) -> Stack:
     """Return the stack with every reference changed, but the ids of the records themselves as they are."""
     tool, entity = renames.tool, renames.entity
     return altered(
         stack,
         hub=None if stack.hub is None else _new(tool, stack.hub),
+        complete=stack.complete and _complete(stack.complete, renames.department),
         departments=[
             altered(one, parent=None if one.parent is None else _new(renames.department, one.parent))
             for one in stack.departments

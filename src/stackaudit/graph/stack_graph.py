@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings
+from stackaudit.graph.people import People
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.stack import Stack
@@ -64,10 +65,30 @@ class StackGraph:
         """Who holds each entity and as what, by entity id."""
         return holdings(self.stack)
 
+    @cached_property
+    def people(self) -> People:
+        """Who answers for what, and who has left."""
+        return People(self.stack, self.policy)
+
     @property
     def hub(self) -> str | None:
         """The tool meant to hold the unified customer view, if one is declared."""
         return self.stack.hub
+
+    def flows_stated(self, tool: str) -> Literal["all", "none"] | None:
+        """Whether the file states that it holds all flows of a tool, or that it has none; None where it states neither.
+
+        The tool states it, or the stack: it is complete in its integrations, or in those of one of its departments.
+        """
+        record = self.tool(tool)
+        if record.flows is not None:
+            return record.flows
+        return "all" if self.stack.is_complete("integrations", record.departments) else None
+
+    @property
+    def flows_complete(self) -> bool:
+        """Whether the file states that it holds every flow of the whole stack."""
+        return self.stack.is_complete("integrations")
 
     def tool(self, id: str) -> Tool:  # noqa: A002  the stack file's own word
         """The tool with this id; raises `UnknownNameError` where there is none."""

@@ -200,12 +200,15 @@ def _record(layout: Layout, row: Row) -> dict[str, Any]:
     return record
 
 
+_WORD_FOR_LIST = {"system_of_record": "none", "complete": "all"}
+
+
 def _parts(text: str, column: Column) -> Any:  # noqa: ANN401
-    """Split a text in a column of a list; `[]` is the empty list, and `none` the system of record nobody named."""
+    """Split a text in a column of a list; `[]` is the empty list. Some lists may be a word: see `_WORD_FOR_LIST`."""
     word = text.strip()
     if column.kind is Kind.RECORD and word == "{}":
         return {}
-    if column.kind not in (Kind.IDS, Kind.WORDS) or (word == "none" and column.steps == ("system_of_record",)):
+    if column.kind not in (Kind.IDS, Kind.WORDS) or _WORD_FOR_LIST.get(column.steps[0]) == word:
         return text
     if word == "[]":
         return []
