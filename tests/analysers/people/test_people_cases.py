@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from stackaudit.analysers.people.analyser import people
 from stackaudit.engine.audit import Audit, audit
+from stackaudit.graph import StackGraph
 from stackaudit.io.readers.stack_file import read_stack
 
 CASES = Path(__file__).parents[2] / "cases" / "people"
@@ -29,3 +31,19 @@ def test_a_sponsor_on_the_way_out_is_told() -> None:
     assert found.id == "people.sponsor-leaves@initiative:crm-rollout"
     assert (str(found.severity), found.confidence) == ("medium", "assumed")
     assert "Ana Ruiz" in str(found.title)
+
+
+def test_an_owner_who_has_left_is_none() -> None:
+    """Ann Lee left the rollout team in May, and "no" is nobody: neither tool has an owner; the share is 0 of 1."""
+    stack = read_stack(CASES / "owner_left.yaml")
+    graph = StackGraph(stack)
+    (owners,) = (
+        term.value
+        for measure in people(graph).measures
+        if measure.name == "people.rollout.ownership"
+        for term in measure.derivation
+        if "tools of it that name an owner" in str(term.label)
+    )
+
+    assert [graph.people.owners_of(tool) for tool in stack.tools] == [(), ()]
+    assert owners == 0

@@ -15,6 +15,7 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.analysers.people.findings import finding, joined, missing, unasked
 from stackaudit.analysers.people.measures import open_part, points
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
+from stackaudit.analysers.people.team import has_left
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
@@ -199,7 +200,7 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
         say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
     by = wait.approval.by
-    nobody = by is None or rollout.nobody(by)
+    nobody = by is None or rollout.nobody(by) or has_left(rollout, by)
     advice = say(
         "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
         if nobody

@@ -29,7 +29,7 @@ from stackaudit.analysers.people.rules.ownership import (
     SEPARATION,
     TASK_LOAD,
 )
-from stackaudit.analysers.people.team import departed
+from stackaudit.analysers.people.team import has_left
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
@@ -74,15 +74,12 @@ class Matrix:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Its lines, in the order of the ids of the tasks."""
-        away = departed(self.rollout)
-        return tuple(
-            self._line(task, away) for task in sorted(self.rollout.initiative.tasks or (), key=lambda task: task.id)
-        )
+        return tuple(self._line(task) for task in sorted(self.rollout.initiative.tasks or (), key=lambda task: task.id))
 
-    def _line(self, task: Task, away: frozenset[str]) -> Line:
+    def _line(self, task: Task) -> Line:
         cells = [sorted(self.rollout.somebody(sorted(names))) for names in (task.accountable, task.responsible)]
-        here = [tuple(name for name in names if slug(name) not in away) for names in cells]
-        left = tuple(sorted({name for names in cells for name in names if slug(name) in away}))
+        here = [tuple(name for name in names if not has_left(self.rollout, name)) for names in cells]
+        left = tuple(sorted({name for names in cells for name in names if has_left(self.rollout, name)}))
         return Line(task, here[0], here[1], left)
 
     @cached_property
@@ -308,11 +305,11 @@ def _task_row(rollout: Rollout, matrix: Matrix, line: Line) -> TaskRow:
 
 
 def review_tool_owners(rollout: Rollout) -> Outcome:
-    """The share of its tools that name an owner, and what hangs on them; a tool that does not say may have one."""
+    """The share of its tools with an owner who is there, and what hangs on them; one that says nothing may have one."""
     tools = [rollout.graph.tool(tool) for tool in rollout.initiative.tools]
     if not tools:
         return NOTHING
-    named = sum(tool.owner is not None and not rollout.nobody(tool.owner) for tool in tools)
+    named = sum(bool(rollout.graph.people.owners_of(tool)) for tool in tools)
     silent = sum(tool.owner is None for tool in tools)
     low, high = 100 * named / len(tools), 100 * (named + silent) / len(tools)
     stated = len(tools) - silent
@@ -373,7 +370,11 @@ def review_roles(rollout: Rollout) -> Outcome:
 
 
 def persons_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
-    """Who fills a role, each once."""
+    """Who fills a role and has not left, each once."""
+    return tuple(name for name in _named_in(rollout, role) if not has_left(rollout, name))
+
+
+def _named_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
     return rollout.somebody(
         sorted(row.person for row in rollout.initiative.roles or () if row.role == role and row.person)
     )
@@ -410,20 +411,21 @@ def _coverage(rollout: Rollout) -> Outcome:
 
 
 def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Finding:
-    texts = (
-        ROLE_VACANT.title.fill(initiative=rollout.name, role=WORDS[role]),
-        say(
-            _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
-            sure=count,
-            wanted=wanted,
-            share=pct(count / wanted),
-        ),
+    gone = _named_in(rollout, role)
+    why = say(
+        _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
+        sure=count,
+        wanted=wanted,
+        share=pct(count / wanted),
     )
+    left = (say("{left} is named and has left.", left=gone),) if gone else ()
+    texts = (ROLE_VACANT.title.fill(initiative=rollout.name, role=WORDS[role]), (*left, why))
     evidence = (
         Quantity("roles filled", float(count)),
         Quantity("roles wanted", float(wanted)),
         Quantity("coverage", count / wanted, "share"),
         Names("vacant", (role,)),
+        *((Names("named and left", gone),) if gone else ()),
     )
     return finding(rollout, ROLE_VACANT, texts, evidence, about=(rollout.about("role", role),))
 
@@ -436,7 +438,8 @@ def _role_row(rollout: Rollout, role: RoleName) -> RoleRow:
 
 def loads(rollout: Rollout) -> Iterator[Load]:
     """What each person does, by name."""
-    named = [row for row in rollout.initiative.roles or () if row.person is not None and not rollout.nobody(row.person)]
+    rows = rollout.initiative.roles or ()
+    named = [one for one in rows if one.person and not rollout.nobody(one.person) and not has_left(rollout, one.person)]
     for person, rows in grouped(named, lambda row: row.person or ""):
         stated = [row.load for row in rows if row.load is not None]
         roles = tuple(sorted({row.role for row in rows}))

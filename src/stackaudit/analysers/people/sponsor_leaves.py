@@ -9,7 +9,7 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import Texts, finding, missing
 from stackaudit.analysers.people.rules import common
-from stackaudit.analysers.people.team import absent, leaving
+from stackaudit.analysers.people.team import absent, has_left, leaving
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
@@ -72,8 +72,9 @@ def review_departure(rollout: Rollout) -> Outcome:
 
 
 def _successor(rollout: Rollout, sponsor: Sponsor) -> str | None:
-    """Return who is named to follow; None if nobody is."""
-    return None if sponsor.successor is None or rollout.nobody(sponsor.successor) else sponsor.successor
+    """Return who is named to follow and is still there; None if nobody is."""
+    name = sponsor.successor
+    return None if name is None or rollout.nobody(name) or has_left(rollout, name) else name
 
 
 def _grade(sponsor: Sponsor, follows: str | None) -> Confidence:
