@@ -285,6 +285,21 @@ class LoadRow(RolloutRow):
 
 
 @row
+class AcrossRow(Row):
+    """What the roles of one person in several rollouts take together, from today on."""
+
+    table: ClassVar[str] = "people_load_across"
+    person: Annotated[str, Column("The name.")]
+    rollouts: Annotated[tuple[str, ...], Column("Names of the rollouts that run at the highest load.")]
+    load: Annotated[float, Column("Highest share of a week that they take together.", "share")]
+    since: Annotated[date, Column("First day of it.")]
+    until: Annotated[date, Column("Last day of it.")]
+    days: Annotated[int, Column("Days with this load.", "days")]
+    days_over: Annotated[int, Column("Days on which it is more than fits.", "days")]
+    loads_not_stated: Annotated[int, Column("Roles whose load is not stated; the load is a lower bound then.")]
+
+
+@row
 class TrainingRow(RolloutRow):
     """The training of one group of users."""
 
@@ -412,6 +427,17 @@ class ProcurementRow(Row):
 ROWS = (
     *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ApprovalRow, WaitingRow, PurchaseRow, AdoptionRow),
     *(AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow, SignOffRow),
-    *(RoleRow, LoadRow, TrainingRow, SupportRow, SuperUsersRow, ClarityRow, CommitmentRow, RelationRow, ProcurementRow),
+    *(
+        RoleRow,
+        LoadRow,
+        AcrossRow,
+        TrainingRow,
+        SupportRow,
+        SuperUsersRow,
+        ClarityRow,
+        CommitmentRow,
+        RelationRow,
+        ProcurementRow,
+    ),
 )
 """All of them, in the order in which they are shown."""

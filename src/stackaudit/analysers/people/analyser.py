@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from stackaudit.analysers.base import Check, ContextT, NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.people import (
@@ -10,6 +11,7 @@ from stackaudit.analysers.people import (
     approvals,
     conflict,
     expectations,
+    overload_across,
     ownership,
     requirements,
     sponsor_leaves,
@@ -76,7 +78,7 @@ VENDOR_CHECKS = checks(
 @analyser(
     id="people",
     asks=_ASKS,
-    rules=with_rules_of(RULES, (*CHECKS, *VENDOR_CHECKS)),
+    rules=(*with_rules_of(RULES, (*CHECKS, *VENDOR_CHECKS)), overload_across.OVERLOAD_ACROSS),
     settings=PeopleSettings,
     rows=ROWS,
 )
@@ -111,7 +113,7 @@ def people(graph: StackGraph, settings: PeopleSettings) -> Review:
         raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
     of_vendors = {one.vendor.id: _answer(VENDOR_CHECKS, _OF_VENDORS, one) for one in relations}
     of_rollouts = {one.id: _answer(CHECKS, _OF_ROLLOUTS, one) for one in context.rollouts}
-    outcome = sum((*of_rollouts.values(), *of_vendors.values()), NOTHING)
+    outcome = _across(context, sum((*of_rollouts.values(), *of_vendors.values()), NOTHING))
     readiness = tuple(
         Readiness(one, (*of_rollouts[one.id].elements, *_of_vendors(one, relations, of_vendors)))
         for one in context.rollouts
@@ -137,6 +139,11 @@ def _answer(
 ) -> Outcome:
     """Return what the checks and the themes say of one rollout or one vendor."""
     return sum((review(one) for review in reviews), Outcome(found(checks, one)))
+
+
+def _across(context: Context, outcome: Outcome) -> Outcome:
+    """Return the answer with what only several rollouts together say."""
+    return replace(outcome, findings=()) + overload_across.review_overload(context, outcome.findings)
 
 
 def _of_vendors(rollout: Rollout, relations: Iterable[Relation], outcomes: Mapping[str, Outcome]) -> Iterator[Element]:

@@ -70,6 +70,7 @@ class PeopleSettings(Settings):
     traced_least: float = _number("traced-least", 0.9, "Share of must-haves that is to lead to solution and test.")
     volatile: float = _number("volatile", 0.2, "Share of requirements that may change after the baseline.")
     overload: float = _number("overload", 1.0, "Share of a week that one person's roles may take.")
+    overload_far: float = _sign(1.5, "Share of a week in several rollouts from which on it is worse.")
     training_days: float = _number("training-days", 90.0, "Days after going live in which sessions count.")
     training_least: float = _number("training-least", 3.0, "Sessions in them that are needed.")
     training_target: float = _number("training-target", 4.0, "Sessions in them that are worth 100 points.")

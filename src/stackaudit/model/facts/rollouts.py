@@ -15,6 +15,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.decision_record": Text(
             "nobody who began {initiative} is left; whether it is written down why is not stated",
         ),
+        "initiative.starts": Text("{initiative} does not state when it starts"),
         "initiative.baseline": Text("{initiative} states no baseline of its requirements"),
         "initiative.goes_live": Text("{initiative} does not state when it goes live: training counts from then"),
         "initiative.changes_a_month": Text(
@@ -160,17 +161,20 @@ ROLLOUTS = (
         "requested: 2025-09-01\n"
         "decision_record: true\n"
         "baseline: 2026-03-01\n"
+        "starts: 2025-11-01\n"
         "goes_live: 2026-06-01\n"
         "changes_a_month: 2%",
         {
             "requested": "When was {names} asked for?",
             "decision_record": "Is it written down why {names} was begun?",
             "baseline": "From which day on does a change of the requirements of {names} count as a change?",
+            "starts": "When does {names} start?",
             "goes_live": "When does {names} go live?",
             "changes_a_month": "How much of what {names} is for changes in a month?",
         },
         {
             "baseline": "people.requirement-volatile",
+            "starts": "people.overload-across",
             "goes_live": "people.training-cadence",
             "changes_a_month": "people.need-expired",
         },
@@ -293,6 +297,18 @@ ROLLOUTS = (
             "load": "How much of a week do the roles take: {names}?",
         },
         {"load": "people.role-overload"},
+    ),
+    Fact(
+        "initiative.roles.person",
+        Text("Which of those who have a role in {names} are one person under two names?"),
+        Whom.PROJECT,
+        {
+            "people.overload-across": Text(
+                "whether {one} and {other} are one person, with too much at once, is not stated"
+            )
+        },
+        "roles: [{role: trainer, person: Ann Lee, load: 20%}]",
+        name="role.same_person",
     ),
     *_list(
         "training",
