@@ -78,6 +78,32 @@ class Task(Named):
     informed: Texts = ()
 
 
+class WaitsFor(Record):
+    """Whom a decision waits for, be it one of ours or somebody outside. A file may write the bare name."""
+
+    party: Text
+    kind: Literal["own", "vendor", "authority", "other"] | None = None
+    """Who that is: `own` for a department or a person of ours."""
+    what: Text | None = None
+    """What they are to bring: a document, an answer, a signature."""
+    asked: Day | None = None
+    """The day on which they were asked."""
+    promised: Day | None = None
+    """The day by which they said that it would come."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> WaitsFor:
+        _in_order(self.asked, self.promised, "it is promised for a day before it is asked for")
+        return self
+
+
+def _waits_for(value: object) -> object:
+    return {"party": value} if isinstance(value, str) else value
+
+
+WaitsForItem = Annotated[WaitsFor, BeforeValidator(_waits_for, json_schema_input_type=Text | WaitsFor)]
+
+
 class Approval(Named):
     """Something that somebody else has to allow before the rollout can go on."""
 
@@ -92,6 +118,8 @@ class Approval(Named):
     """Who asked for it."""
     workaround: Flag | None = None
     """Whether people have found a way without it."""
+    waits_for: WaitsForItem | None = None
+    """Whom the decision waits for, if it does not lie with whoever decides."""
     blocks: Ids = ()
     """Candidates (`candidates:`) that cannot be built before."""
 

@@ -102,6 +102,9 @@ class ApprovalRow(RolloutRow):
     need_valid: Annotated[Estimate, Column("Probability that the need is still the same.", "share")]
     workaround: Annotated[bool | None, Column("Whether people have found a way without it.")]
     blocks: Annotated[tuple[str, ...], Column("Ids of the candidates that wait for it.")]
+    waits_for: Annotated[str | None, Column("Whom it waits for.")]
+    days_with_them: Annotated[int | None, Column("Of its days, those since they were asked.", "days")]
+    promised: Annotated[date | None, Column("Day by which they promised it.")]
 
 
 @row

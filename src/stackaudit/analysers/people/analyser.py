@@ -8,6 +8,7 @@ from dataclasses import replace
 from stackaudit.analysers.base import Check, ContextT, NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.people import (
     adoption,
+    approval_blocked,
     approvals,
     conflict,
     expectations,
@@ -74,11 +75,14 @@ VENDOR_CHECKS = checks(
 )
 """Checks that need nothing but one `Relation` with a vendor; to add one, name it here."""
 
+_CALLED = (approval_blocked.APPROVAL_BLOCKED, overload_across.OVERLOAD_ACROSS)
+"""Rules whose findings need those of other rules: they are called, not listed."""
+
 
 @analyser(
     id="people",
     asks=_ASKS,
-    rules=(*with_rules_of(RULES, (*CHECKS, *VENDOR_CHECKS)), overload_across.OVERLOAD_ACROSS),
+    rules=(*with_rules_of(RULES, (*CHECKS, *VENDOR_CHECKS)), *_CALLED),
     settings=PeopleSettings,
     rows=ROWS,
 )

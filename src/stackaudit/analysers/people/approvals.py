@@ -7,10 +7,11 @@ Source: stackaudit methods 7.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import prod
 
+from stackaudit.analysers.people.approval_blocked import Blocker, blocked, undated
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, chance
 from stackaudit.analysers.people.findings import finding, joined, missing, unasked
 from stackaudit.analysers.people.measures import open_part, points
@@ -176,7 +177,26 @@ def _gone(rollout: Rollout, approval: Approval, team: Ends, days: int, until: da
 
 
 def _findings(rollout: Rollout, wait: Wait) -> Iterator[Finding]:
-    """What is wrong with an open approval; what follows from its age hangs below its age."""
+    """What is wrong with an open approval; what follows from its age hangs below its age, or below who holds it up."""
+    told = tuple(_by_age(rollout, wait))
+    blocker = _blocker(rollout, wait)
+    if blocker is None or blocker.holds_up is not True:
+        yield from told
+        return
+    apart = tuple(one for one in told if one.rule == NEED_EXPIRED and wait.workaround is True)
+    below = (each for one in told if one not in apart for each in (replace(one, consequences=()), *one.consequences))
+    yield from apart
+    yield blocked(blocker).causing(below)
+
+
+def _blocker(rollout: Rollout, wait: Wait) -> Blocker | None:
+    one = wait.approval
+    if one.waits_for is None or one.asked is None:
+        return None
+    return Blocker(rollout, one, one.waits_for, one.asked + timedelta(days=wait.days), wait.days, wait.valid)
+
+
+def _by_age(rollout: Rollout, wait: Wait) -> Iterator[Finding]:
     waiting = repairs(rollout, wait.approval, wait.days)
     expired = _expired(rollout, wait)
     if wait.days <= rollout.settings.approval_warn_days:
@@ -276,6 +296,9 @@ def _unknowns(rollout: Rollout, waits: list[Wait]) -> Iterator[Unknown]:
         yield missing(rollout, APPROVAL_STALE, "approval.asked", subjects, approvals=names)
     least = rollout.settings.need_valid
     for wait in waits:
+        blocker = _blocker(rollout, wait) if wait.open else None
+        if blocker is not None and blocker.holds_up is None:
+            yield undated(blocker)
         if wait.open and wait.valid.low < least <= wait.valid.high and wait.workaround is not True:
             subjects = (rollout.about("approval", wait.approval.id),)
             name = wait.approval.name
@@ -302,7 +325,9 @@ def _elements(rollout: Rollout, waits: list[Wait]) -> Iterator[Element]:
 def _row(rollout: Rollout, wait: Wait) -> ApprovalRow:
     one = wait.approval
     counts = (wait.days, wait.gone, wait.valid, wait.workaround)
-    return ApprovalRow(rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks)
+    blocker = _blocker(rollout, wait)
+    party = (None, None, None) if blocker is None else (blocker.waits.party, blocker.theirs, blocker.waits.promised)
+    return ApprovalRow(rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks, *party)
 
 
 def _waiting(rollout: Rollout, waits: list[Wait]) -> Iterator[WaitingRow]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Confidence, Finding, Member, Severity, Unknown
 from stackaudit.core.messages import Message, Value, sentences
@@ -88,6 +89,12 @@ def grouped(rows: Iterable[_Row], name: Callable[[_Row], str]) -> tuple[tuple[st
 def pct(share: float) -> float:
     """A share as per cent, for sentences."""
     return round(100 * share, 1)
+
+
+def share_in_words(share: Estimate) -> str:
+    """A share, or the bounds of one, as a sentence shows it."""
+    low, high = (f"{float(end):.1%}" for end in (share.low, share.high))
+    return low if low == high else f"{low} to {high}"
 
 
 def rounded(number: float) -> float:

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
-from stackaudit.analysers.people.findings import Texts, finding, missing
+from stackaudit.analysers.people.findings import Texts, finding, missing, share_in_words
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.team import absent, has_left, leaving
-from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
@@ -111,15 +110,11 @@ def _why(rollout: Rollout, leaves: date) -> Iterator[Message]:
         chance = leaving(rollout)
         if chance is not None:
             yield say(
-                "A sponsor without such plans leaves before that day with a probability of {p}.", p=_share(chance)
+                "A sponsor without such plans leaves before that day with a probability of {p}.",
+                p=share_in_words(chance),
             )
     else:
         yield say("It goes live on {live}: the weeks after are those in which people decide to use it.", live=live)
-
-
-def _share(chance: Estimate) -> str:
-    low, high = (f"{float(end):.1%}" for end in (chance.low, chance.high))
-    return low if low == high else f"{low} to {high}"
 
 
 def _evidence(rollout: Rollout, sponsor: Sponsor, leaves: date) -> Iterator[Evidence]:

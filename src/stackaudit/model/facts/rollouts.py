@@ -30,6 +30,9 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "task.responsible": Text("the matrix of {initiative} does not say who does the tasks"),
         "initiative.approvals": Text("the approvals of {initiative} are not listed"),
         "approval.asked": Text("when {approvals} of {initiative} was asked for is not stated"),
+        "approval.waits_for.asked": Text(
+            "when {party} was asked, for whom {approval} of {initiative} waits, is not stated"
+        ),
         "initiative.panel": Text("who chose the product of {initiative} is not listed"),
         "panel.only_chosen": Text("whether those who chose the product of {initiative} know others is not stated"),
         "initiative.purchases": Text("what was bought for {initiative}, and what stood behind it, is not listed"),
@@ -217,11 +220,14 @@ ROLLOUTS = (
         "approval",
         "initiative.approvals",
         "people.approval-stale",
-        "approvals: [{name: Privacy review, kind: privacy, asked: 2026-03-01}]",
+        "approvals: [{name: Privacy review, kind: privacy, asked: 2026-03-01, "
+        "waits_for: {party: Acme, kind: vendor, asked: 2026-04-01}}]",
         {
             "": "Which approvals does {names} need, and since when is each asked for?",
             "asked": "Since when is this approval asked for: {names}?",
+            "waits_for.asked": "When were those asked for whom this approval waits: {names}?",
         },
+        {"waits_for.asked": "people.approval-blocked"},
     ),
     *_list(
         "panel",
