@@ -89,6 +89,19 @@ class TeamRow(RolloutRow):
 
 
 @row
+class ChurnRow(RolloutRow):
+    """How fast people leave the team of a rollout."""
+
+    table: ClassVar[str] = "people_churn"
+    people: Annotated[int, Column("People who are or were on the team.", "people")]
+    left: Annotated[int, Column("Of these, people who have left.", "people")]
+    person_years: Annotated[float | None, Column("Time that all of them were there, together.", "years")]
+    rate: Annotated[float | None, Column("Departures a person-year.")]
+    rate_low: Annotated[float | None, Column("Lower end of its exact interval; empty for fewer than two departures.")]
+    rate_high: Annotated[float | None, Column("Upper end of it.")]
+
+
+@row
 class ApprovalRow(RolloutRow):
     """An approval of a rollout."""
 
@@ -428,7 +441,8 @@ class ProcurementRow(Row):
 
 
 ROWS = (
-    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ApprovalRow, WaitingRow, PurchaseRow, AdoptionRow),
+    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, WaitingRow),
+    *(PurchaseRow, AdoptionRow),
     *(AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow, SignOffRow),
     *(
         RoleRow,

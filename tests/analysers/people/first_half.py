@@ -7,7 +7,7 @@ from typing import Any
 from hearing import context_of
 
 from stackaudit.analysers.base import found
-from stackaudit.analysers.people import adoption, approvals, ownership, sponsor_leaves, team, vendors
+from stackaudit.analysers.people import adoption, approvals, ownership, sponsor_leaves, team, team_churn, vendors
 from stackaudit.analysers.people.analyser import CHECKS, VENDOR_CHECKS
 from stackaudit.analysers.people.context import NOTHING, Outcome
 from stackaudit.core.findings import Finding
@@ -22,6 +22,7 @@ THEMES: tuple[Any, ...] = (
     sponsor_leaves.review_departure,
     team.review_panel,
     team.review_members,
+    team_churn.review_churn,
     adoption.review_adoption,
     adoption.review_purchases,
 )

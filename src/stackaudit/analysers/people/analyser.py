@@ -18,6 +18,7 @@ from stackaudit.analysers.people import (
     sponsor_leaves,
     support,
     team,
+    team_churn,
     training,
     vendors,
 )
@@ -40,6 +41,7 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     team.review_panel,
     ownership.review_tool_owners,
     team.review_members,
+    team_churn.review_churn,
     approvals.review_approvals,
     adoption.review_purchases,
     adoption.review_adoption,
@@ -62,6 +64,7 @@ CHECKS = checks(
     "sponsor_leaves:sponsor_leaves",
     "team:knowledge_lost",
     "team:tunnel_vision",
+    "team_churn:team_churn",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(

@@ -105,8 +105,14 @@ def blocked(blocker: Blocker) -> Finding:
 
 def undated(blocker: Blocker) -> Unknown:
     """Return that it is not known since when somebody is waited for."""
-    params = {"approval": blocker.approval.name, "party": blocker.waits.party}
-    return missing(blocker.rollout, APPROVAL_BLOCKED, "approval.waits_for.asked", (blocker.subject,), **params)
+    return missing(
+        blocker.rollout,
+        APPROVAL_BLOCKED,
+        "approval.waits_for.asked",
+        (blocker.subject,),
+        approval=blocker.approval.name,
+        party=blocker.waits.party,
+    )
 
 
 def _texts(blocker: Blocker) -> Texts:

@@ -24,6 +24,9 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.sponsor": Text("who sponsors {initiative} is not stated"),
         "sponsor.last_active": Text("when {sponsor} last did something for {initiative} is not stated"),
         "initiative.team": Text("who works on {initiative} is not listed"),
+        "team.joined": Text(
+            "how fast people leave {initiative} cannot be told: since when each was there is not stated"
+        ),
         "team.level": Text("at which level those stand who answer for tasks of {initiative} is not stated: {people}"),
         "initiative.tasks": Text("who answers for the tasks of {initiative}, and who does them, is not on record"),
         "task.accountable": Text("the matrix of {initiative} does not say who answers for the tasks"),
@@ -200,9 +203,10 @@ ROLLOUTS = (
         "team: [{person: Ann Lee, joined: 2026-01-05, level: 2}]",
         {
             "": "Who has worked on {names}, from when until when?",
+            "joined": "Since when has each person been on the team of {names}?",
             "level": "How many levels below the head of the company do they stand: {names}?",
         },
-        {"level": "people.accountable-low"},
+        {"joined": "people.team-churn", "level": "people.accountable-low"},
     ),
     *_list(
         "task",
