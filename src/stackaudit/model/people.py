@@ -246,6 +246,8 @@ class Vendor(Named):
     sla: ServiceLevel | None = None
     tickets: tuple[Ticket, ...] | None = None
     account_changes: tuple[AccountChange, ...] | None = None
+    account_changes_since: Day | None = None
+    """The day from which on all such changes are listed."""
     roadmap: Rating | None = None
     """How well its plans fit ours, from 1 to 5."""
     procurement: Procurement | None = None

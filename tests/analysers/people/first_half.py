@@ -7,7 +7,16 @@ from typing import Any
 from hearing import context_of
 
 from stackaudit.analysers.base import found
-from stackaudit.analysers.people import adoption, approvals, ownership, sponsor_leaves, team, team_churn, vendors
+from stackaudit.analysers.people import (
+    account_churn,
+    adoption,
+    approvals,
+    ownership,
+    sponsor_leaves,
+    team,
+    team_churn,
+    vendors,
+)
 from stackaudit.analysers.people.analyser import CHECKS, VENDOR_CHECKS
 from stackaudit.analysers.people.context import NOTHING, Outcome
 from stackaudit.core.findings import Finding
@@ -26,7 +35,7 @@ THEMES: tuple[Any, ...] = (
     adoption.review_adoption,
     adoption.review_purchases,
 )
-SUPPLY: tuple[Any, ...] = (vendors.review_vendor, vendors.review_procurement)
+SUPPLY: tuple[Any, ...] = (vendors.review_vendor, account_churn.review_changes, vendors.review_procurement)
 
 
 def told(document: Document, policy: Policy = DEFAULT_POLICY) -> Outcome:

@@ -10,7 +10,7 @@ from first_half import codes, facts, of, told
 from hearing import cells, numbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rollouts import TODAY, rollout
+from rollouts import TODAY, rollout, supplied
 
 END = date.fromisoformat(TODAY)
 START = "2025-09-01"
@@ -111,3 +111,73 @@ def test_person_years_equal_a_count_of_single_days(terms: list[tuple[str, int, i
     (row,) = cells(told(rollout(team=team)), "people_churn")
 
     assert row["person_years"] == pytest.approx(len(there) / 365.25)
+
+
+# -- contacts
+
+
+def changes(*days: str, ours: bool = False) -> list[dict[str, Any]]:
+    """Changes of contacts on one side."""
+    return [{"day": day, "ours": ours} for day in days]
+
+
+THREE = ("2025-12-01", "2026-04-01", "2026-08-01")
+
+
+def test_three_changes_a_year_are_told_and_not_proven() -> None:
+    """From .619 to 8.767 a year, where 1 is normal."""
+    (found,) = of(told(supplied(account_changes=changes(*THREE))), "account-churn")
+    said = numbers(found)
+
+    assert said["changes a year at least"] == pytest.approx(0.619, abs=1e-3)
+    assert said["changes a year at most"] == pytest.approx(8.767, abs=1e-3)
+    assert "It is not proven" in str(found.why)
+    assert str(found.severity) == "low"
+
+
+def test_both_sides_are_findings_of_their_own() -> None:
+    """Ours is no fault of the vendor; each has an id of its own."""
+    found = of(told(supplied(account_changes=[*changes(*THREE), *changes(*THREE, ours=True)])), "account-churn")
+
+    assert [one.id for one in found] == [
+        "people.account-churn@vendor:acme",
+        "people.account-churn@stack:contacts+vendor:acme",
+    ]
+    assert [str(one.title).split()[0] for one in found] == ["The", "Those"]
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        (["2025-11-01", "2026-02-01"], 0),
+        (["2025-11-02", "2026-02-01"], 1),
+        (["2026-02-01"], 0),
+        (["2026-02-01", "2027-01-01"], 0),
+    ],
+)
+def test_only_changes_of_the_last_year_count_and_one_is_no_rate(days: list[str], found: int) -> None:
+    """A change of longer ago, or one that is planned, does not count."""
+    assert len(of(told(supplied(account_changes=changes(*days))), "account-churn")) == found
+
+
+def test_few_changes_are_clean_only_where_it_is_stated_since_when_they_are_listed() -> None:
+    """A list of no stated window may have begun last week."""
+    open_ = told(supplied(account_changes=changes("2026-08-01")))
+    clean = told(supplied(account_changes=changes("2026-08-01"), account_changes_since="2025-06-01"))
+
+    assert "vendor.account_changes_since" in facts(open_)
+    assert "vendor.account_changes_since" not in facts(clean)
+
+
+def test_changes_of_a_shorter_window_count_for_what_they_are_a_year() -> None:
+    """Six in two months are 36 a year, and proven; what lies before the window is left out."""
+    days = [
+        f"2026-{month}-{day:02}"
+        for month, day in (("09", 5), ("09", 15), ("09", 25), ("10", 5), ("10", 15), ("10", 25))
+    ]
+    told_ = told(supplied(account_changes=changes("2026-08-01", *days), account_changes_since="2026-09-01"))
+    (found,) = of(told_, "account-churn")
+
+    assert numbers(found)["changes in the last year"] == 6
+    assert numbers(found)["changes a year at least"] > 1
+    assert "Chance does not explain it" in str(found.why)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from stackaudit.analysers.base import Check, ContextT, NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.people import (
+    account_churn,
     adoption,
     approval_blocked,
     approvals,
@@ -53,7 +54,11 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     support.review_support,
     conflict.review_conflict,
 )
-_OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (vendors.review_vendor, vendors.review_procurement)
+_OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (
+    vendors.review_vendor,
+    account_churn.review_changes,
+    vendors.review_procurement,
+)
 
 CHECKS = checks(
     "people",
@@ -72,7 +77,7 @@ VENDOR_CHECKS = checks(
     "vendor_silent:vendor_silent",
     "vendors:client_wait",
     "vendors:vendor_sla",
-    "vendors:account_churn",
+    "account_churn:account_churn",
     "vendors:no_procurement",
     "vendors:contract_gaps",
 )

@@ -16,7 +16,6 @@ from stackaudit.analysers.people.context import Context, Element, Outcome
 from stackaudit.analysers.people.findings import Texts, joined, raised
 from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.vendors import (
-    ACCOUNT_CHURN,
     CLIENT_WAIT,
     CONTRACT_GAPS,
     NO_PROCUREMENT,
@@ -33,7 +32,8 @@ from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
 from stackaudit.tables.people import ProcurementRow, RelationRow
 
-_YEAR = 365
+YEAR = 365
+"""Days within which changes of people are counted."""
 NO_TIME = timedelta(0)
 _TOO_FEW = Text("whether {vendor} answers in time as agreed cannot be told from {of} requests")
 
@@ -163,12 +163,19 @@ class Relation(Context):
         """The share of all waiting that was for us."""
         return None if self.waits is None else self.waits[0] / (self.waits[0] + self.waits[1])
 
+    @property
+    def watched_days(self) -> int:
+        """Days of the last year in which changes of people are listed; the whole year where that is not stated."""
+        since = self.vendor.account_changes_since
+        return YEAR if since is None else min(YEAR, max(0, (self.today - since).days))
+
     def changes(self, *, ours: bool) -> int | None:
-        """Changes of people on one side within the last year; None where they are not listed."""
+        """Changes of people on one side within the last year, as far as listed; None where none are."""
         if self.vendor.account_changes is None:
             return None
-        ages = [(self.today - one.day).days for one in self.vendor.account_changes if one.ours is ours]
-        return sum(0 <= age < _YEAR for age in ages)
+        since = self.vendor.account_changes_since or date.min
+        days = [one.day for one in self.vendor.account_changes if one.ours is ours and one.day >= since]
+        return sum(0 <= (self.today - day).days < YEAR for day in days)
 
     @property
     def incomplete(self) -> float | None:
@@ -295,19 +302,6 @@ def review_vendor(relation: Relation) -> Outcome:
     return Outcome(unknowns=tuple(_unknowns(relation)), elements=tuple(_elements(relation)), rows=(_row(relation),))
 
 
-@check(ACCOUNT_CHURN)
-def account_churn(relation: Relation) -> Iterator[Finding]:
-    """Yield a finding if the people of a vendor change too often."""
-    changes = relation.changes(ours=False)
-    if changes is not None and changes > relation.settings.account_changes:
-        name = relation.name
-        title = ACCOUNT_CHURN.title.fill(vendor=name, n=changes)
-        why = [say("Each time what they knew of us is lost, and we explain it again.")]
-        advice = ACCOUNT_CHURN.advice.fill(vendor=name)
-        proof = (Quantity("changes in the last year", float(changes)),)
-        yield vendor_finding(relation, ACCOUNT_CHURN, (title, why, advice), proof)
-
-
 def vendor_finding(
     relation: Relation,
     rule: Rule,
@@ -316,13 +310,14 @@ def vendor_finding(
     confidence: Confidence = "documented",
     factor: float | None = None,
     least: Severity = Severity.NOTE,
+    about: tuple[str, ...] = (),
 ) -> Finding:
-    """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
+    """Return a finding about a vendor, and about more, as severe as its tools count, or by `factor`, or at least."""
     title, why, *advice = texts
     own = relation.policy.rate(rule, relation.weight(relation.tools) if factor is None else factor)
     return Finding(
         rule=rule,
-        subjects=relation.subjects,
+        subjects=(*relation.subjects, *about),
         severity=raised(relation, rule, own, least),
         title=title,
         why=why if isinstance(why, Message) else sentences(why),
@@ -426,8 +421,6 @@ def _unknowns(relation: Relation) -> Iterator[Unknown]:
         )
     if relation.waits is None:
         yield _missing(relation, CLIENT_WAIT, "ticket.waited_for_us")
-    if relation.vendor.account_changes is None:
-        yield _missing(relation, ACCOUNT_CHURN, "vendor.account_changes")
 
 
 def _elements(relation: Relation) -> Iterator[Element]:

@@ -103,6 +103,10 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         ),
         "vendor.sla": Text("what share of requests {vendor} is to answer in time is not stated"),
         "vendor.account_changes": Text("how often the people of {vendor} who look after us changed is not stated"),
+        "vendor.account_changes_since": Text(
+            "whether the people of {vendor} or ours changed more often is unknown: since when changes are listed is not "
+            "stated"
+        ),
         **dict.fromkeys(
             [f"requirement.{field}" for field in ("priority", "solution", "test", "from_user", "changed", "written")],
             Text("no requirement of {initiative} states {what}"),
@@ -497,6 +501,13 @@ VENDORS = (
         {
             "": "When did the people change who look after us at {names}?",
         },
+    ),
+    Fact(
+        "vendor.account_changes_since",
+        Text("Since when are all changes of those listed who look after each other, at {names} and with us?"),
+        Whom.VENDOR,
+        {"people.account-churn": _LACKING["vendor.account_changes_since"]},
+        "account_changes_since: 2025-01-01",
     ),
 )
 """Facts of vendors."""

@@ -1,4 +1,4 @@
-"""Rules on vendors: answers in time, who waits for whom, who changes, how the contract came about."""
+"""Rules on vendors: answers in time, who waits for whom, how the contract came about."""
 
 from __future__ import annotations
 
@@ -40,23 +40,6 @@ CLIENT_WAIT = Rule(
     triggers=supplied(tickets=[{"waited_for_us": "3d", "waited_for_vendor": "2d"}]),
     passes=supplied(tickets=[{"waited_for_us": "1d", "waited_for_vendor": "2d"}]),
 )
-ACCOUNT_CHURN = Rule(
-    id="people.account-churn",
-    severity=3.0,
-    effort=1.0,
-    theme=common.VENDORS_WAIT,
-    detection="The people of the vendor who look after us changed more often within the last year than "
-    "`account_changes`; changes on our side are not counted.",
-    rating=_REACH,
-    limitations="A change with a good handover costs little, and is counted like one without.",
-    title=Text(
-        "The people of {vendor} who look after us changed once in a year",
-        "The people of {vendor} who look after us changed {n} times in a year",
-    ),
-    advice=Text("Ask {vendor} for a named deputy and a handover in writing, and keep our own record."),
-    triggers=supplied(account_changes=[{"day": "2026-02-01"}, {"day": "2026-08-01"}]),
-    passes=supplied(account_changes=[{"day": "2026-08-01"}]),
-)
 NO_PROCUREMENT = Rule(
     id="people.no-procurement",
     severity=7.0,
@@ -95,4 +78,4 @@ CONTRACT_GAPS = Rule(
         procurement={"price_benchmark": True, "sla_clause": True, "exit_clause": True, "dpa": True},
     ),
 )
-RULES = (VENDOR_SLA, CLIENT_WAIT, ACCOUNT_CHURN, NO_PROCUREMENT, CONTRACT_GAPS)
+RULES = (VENDOR_SLA, CLIENT_WAIT, NO_PROCUREMENT, CONTRACT_GAPS)
