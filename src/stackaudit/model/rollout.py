@@ -224,6 +224,18 @@ class Training(Record):
         return self
 
 
+class Meeting(Record):
+    """How many of one party were expected at one meeting, and how many came."""
+
+    party: Text
+    """Whose people: a department, a vendor, a team."""
+    series: Text | None = None
+    """Which meeting it is: the steering committee, the weekly call."""
+    day: Day | None = None
+    expected: Count | None = None
+    came: Count | None = None
+
+
 class UserGroup(Record):
     """Those who are to work with it, by group."""
 
@@ -311,6 +323,7 @@ class Rollout(Sourced):
     prototypes: tuple[Prototype, ...] | None = None
     roles: tuple[RoleAssignment, ...] | None = None
     training: tuple[Training, ...] | None = None
+    meetings: tuple[Meeting, ...] | None = None
     groups: tuple[UserGroup, ...] | None = None
     adoption: tuple[Adoption, ...] | None = None
     support: tuple[Support, ...] | None = None

@@ -333,6 +333,20 @@ class TrainingRow(RolloutRow):
 
 
 @row
+class MeetingRow(RolloutRow):
+    """How often a party came to meetings with all who were expected."""
+
+    table: ClassVar[str] = "people_meetings"
+    party: Annotated[str, Column("Whose people.")]
+    series: Annotated[tuple[str, ...], Column("Names of the meetings.")]
+    meetings: Annotated[int, Column("Meetings up to today of which it is known who came.", "meetings")]
+    in_full: Annotated[int, Column("Of these, meetings to which all came who were expected.", "meetings")]
+    low: Annotated[float, Column("Lower bound of the exact interval of their share.", "share")]
+    high: Annotated[float, Column("Upper bound of it.", "share")]
+    left_out: Annotated[int, Column("Meetings of which it is not known.", "meetings")]
+
+
+@row
 class SupportRow(RolloutRow):
     """The latest period of one support desk."""
 
@@ -441,20 +455,9 @@ class ProcurementRow(Row):
 
 
 ROWS = (
-    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, WaitingRow),
-    *(PurchaseRow, AdoptionRow),
-    *(AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow, SignOffRow),
-    *(
-        RoleRow,
-        LoadRow,
-        AcrossRow,
-        TrainingRow,
-        SupportRow,
-        SuperUsersRow,
-        ClarityRow,
-        CommitmentRow,
-        RelationRow,
-        ProcurementRow,
-    ),
+    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, WaitingRow, PurchaseRow),
+    *(AdoptionRow, AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow),
+    *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, SupportRow, SuperUsersRow, ClarityRow),
+    *(CommitmentRow, RelationRow, ProcurementRow),
 )
 """All of them, in the order in which they are shown."""

@@ -13,6 +13,7 @@ from stackaudit.analysers.people import (
     approvals,
     conflict,
     expectations,
+    meeting_missed,
     overload_across,
     ownership,
     requirements,
@@ -43,6 +44,7 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     ownership.review_tool_owners,
     team.review_members,
     team_churn.review_churn,
+    meeting_missed.review_meetings,
     approvals.review_approvals,
     adoption.review_purchases,
     adoption.review_adoption,
@@ -70,6 +72,7 @@ CHECKS = checks(
     "team:knowledge_lost",
     "team:tunnel_vision",
     "team_churn:team_churn",
+    "meeting_missed:meeting_missed",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(

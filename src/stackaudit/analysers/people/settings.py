@@ -76,6 +76,8 @@ class PeopleSettings(Settings):
     training_target: float = _number("training-target", 4.0, "Sessions in them that are worth 100 points.")
     training_gap_days: float = _number("training-gap-days", 45.0, "Longest stretch without a session.")
     attendance: float = _number("attendance", 0.8, "Share of the invited who are to come.")
+    meetings_least: float = _sign(3.0, "Meetings from which on it is judged whether a party comes.")
+    meetings_full: float = _sign(0.8, "Share of the meetings to which a party is to come in full.")
     clear: float = _number("clear", 3.0, "Mean from 1 to 5 from which on a dimension is clear.")
     clarity_differs: float = _number("clarity-differs", 1.0, "Points by which parties may differ on a dimension.")
     agreement: float = _number("agreement", 0.5, "Agreement within a party (r_wg) below which it is torn.")

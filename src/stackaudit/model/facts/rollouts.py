@@ -60,6 +60,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "adoption.active": Text("how many of those who may use {what} do is not stated"),
         "initiative.support": Text("nothing is on record of the support of {initiative}"),
         "support.deflected": Text("support of {group} does not state what super-users settle before"),
+        "meeting.came": Text("how many of {party} came to meetings of {initiative} is not stated for all of them"),
         "initiative.effects": Text("nobody says what requested changes of {initiative} mean to whom"),
         "effect.effect": Text("{request} is said to mean nothing to anybody"),
         "initiative.answers": Text("what keeps people from using {initiative} was not asked"),
@@ -104,8 +105,8 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "vendor.sla": Text("what share of requests {vendor} is to answer in time is not stated"),
         "vendor.account_changes": Text("how often the people of {vendor} who look after us changed is not stated"),
         "vendor.account_changes_since": Text(
-            "whether the people of {vendor} or ours changed more often is unknown: since when changes are listed is not "
-            "stated"
+            "whether the people of {vendor} or ours changed more often is unknown: since when changes are listed is "
+            "not stated"
         ),
         **dict.fromkeys(
             [f"requirement.{field}" for field in ("priority", "solution", "test", "from_user", "changed", "written")],
@@ -373,6 +374,15 @@ ROLLOUTS = (
             "capacity_a_day": "How many questions does one administrator settle in a day: {names}?",
             "admins": "How many administrators answer questions: {names}?",
             "deflected": "How many questions are answered before they reach an administrator: {names}?",
+        },
+    ),
+    *_list(
+        "meeting",
+        "initiative.meetings",
+        "people.meeting-missed",
+        "meetings: [{series: Steering, day: 2026-03-02, party: sales, expected: 3, came: 2}]",
+        {
+            "came": "How many of those expected came to each meeting: {names}?",
         },
     ),
     *_list(
