@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal
 from stackaudit.model.parts import Sourced
 from stackaudit.model.tool import Named, from_name
-from stackaudit.model.values import Count, Day, Flag, Number, Share
+from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
 
 Level = Annotated[int, Field(strict=True, ge=0, le=20)]
 """Levels of the company below its head, who is at 0."""
@@ -148,6 +148,16 @@ class Purchase(Record):
     """Whether it does what a tool at hand did already; absent: as the capabilities say."""
     underused: Flag | None = None
     """Whether few used it after half a year; absent: as the seats say."""
+    budget_bound: Flag | None = None
+    """Whether it was chosen because it was the cheaper one, not the preferred one."""
+    preferred: Text | None = None
+    """What would have been chosen without the limit of the budget."""
+    preferred_annual: Money | None = None
+    """What that would cost a year."""
+    hours_by_hand: Number | None = None
+    """Hours a month that people do by hand because this was chosen."""
+    rate: Money | None = None
+    """What an hour of them costs."""
 
 
 class Panelist(Record):

@@ -39,6 +39,17 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.panel": Text("who chose the product of {initiative} is not listed"),
         "panel.only_chosen": Text("whether those who chose the product of {initiative} know others is not stated"),
         "initiative.purchases": Text("what was bought for {initiative}, and what stood behind it, is not listed"),
+        "purchase.preferred_annual": Text(
+            "whether {tool} is cheap in the end cannot be told: what it was chosen over, and at what cost a year, is not "
+            "stated",
+        ),
+        "purchase.hours_by_hand": Text(
+            "with more than {hours} hours by hand a month {tool} is dearer than {preferred}; how many there are is not "
+            "stated",
+        ),
+        "purchase.rate": Text(
+            "with work by hand for more than {most} {tool} is dearer than {preferred}; what an hour costs is unknown",
+        ),
         "initiative.requirements": Text("no requirement of {initiative} is on record"),
         "initiative.sign_offs": Text("nobody says who has signed the requirements of {initiative}"),
         "sign_off.signed": Text("it is not stated what {groups} signed, and of how much"),
@@ -252,8 +263,9 @@ ROLLOUTS = (
         "purchase",
         "initiative.purchases",
         "people.shiny",
-        "purchases: [{tool: crm, use_case: true, owner: true, change_budget: true, integration_plan: true, "
-        "kpi: true, overlaps: false, underused: false}]",
+        "purchases: [{tool: crm, use_case: true, owner: true, change_budget: true, integration_plan: true, kpi: true, "
+        "overlaps: false, underused: false, budget_bound: true, preferred: Acme, preferred_annual: 4500, "
+        "hours_by_hand: 12, rate: 40}]",
         {
             "": "What was bought for {names}, and what stood behind each purchase?",
             "use_case": "Was a use case of {names} written down before it was bought?",
@@ -263,7 +275,11 @@ ROLLOUTS = (
             "kpi": "How is its success measured: {names}?",
             "overlaps": "Does another tool do what it does: {names}?",
             "underused": "Is it used half a year after it was bought: {names}?",
+            "preferred_annual": "What would have been bought in place of {names}, at what cost a year?",
+            "hours_by_hand": "How many hours a month do people work by hand because of {names}?",
+            "rate": "What does an hour of the work by hand around {names} cost?",
         },
+        dict.fromkeys(("preferred_annual", "hours_by_hand", "rate"), "cost.budget-bound"),
     ),
     *_list(
         "requirement",
