@@ -214,6 +214,8 @@ class Initiative(Named, Rollout, Voices):
     requested: Day | None = None
     """When it was first asked for."""
     starts: Day | None = None
+    build_starts: Day | None = None
+    """The day on which building begins; what could be tried before was a prototype."""
     goes_live: Day | None = None
     baseline: Day | None = None
     """The day from which on a change of a requirement counts as a change."""

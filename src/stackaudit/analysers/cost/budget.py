@@ -50,8 +50,8 @@ BUDGET_BOUND = Rule(
     effort=5.0,
     theme=headings.BY_HAND,
     signs=(headings.UNPLANNED_SPEND,),
-    detection="It is stated that a tool was chosen for its price, and its price with the work by hand around it is more "
-    "than the price of what was preferred; or its fit is judged below the middle; or nobody supports it any more.",
+    detection="It is stated that a tool was chosen for its price, and its price with the work by hand around it is "
+    "more than the price of what was preferred; or its fit is judged below the middle; or its support has ended.",
     rating="What it is dearer by a year makes it worse, by log10(1 + money / unit).",
     limitations="Hours by hand are what people say. What is preferred may need work by hand as well, and a move costs "
     "once: neither is counted. Fit is the stated judgement of the tool, not all criteria of the audit.",

@@ -73,6 +73,7 @@ CHECKS = checks(
     "team:tunnel_vision",
     "team_churn:team_churn",
     "meeting_missed:meeting_missed",
+    "requirement_unwritten:requirement_unwritten",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(
@@ -81,6 +82,7 @@ VENDOR_CHECKS = checks(
     "vendors:client_wait",
     "vendors:vendor_sla",
     "account_churn:account_churn",
+    "vendor_drift:vendor_drift",
     "vendors:no_procurement",
     "vendors:contract_gaps",
 )

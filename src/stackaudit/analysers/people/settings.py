@@ -59,6 +59,8 @@ class PeopleSettings(Settings):
     silent_days: float = _sign(30.0, "Days after which an open ticket without a limit is late.")
     silent_least: float = _sign(3.0, "Late tickets from which on a vendor that has answered none is told.")
     account_changes: float = _number("account-changes", 1.0, "Changes of a vendor's contact in a year that are normal.")
+    roadmap_low: float = _sign(2.0, "Rating from 1 to 5 up to which a vendor's plans do not fit ours.")
+    written_least: float = _sign(0.9, "Share of the requirements that is to be written down.")
     gap_least: float = _number("gap-told", 1.0, "Points by which an attribute must fall short to be unmet.")
     important: float = _number("important", 3.0, "Importance from 1 to 5 from which on an attribute counts.")
     divergence_least: float = _number("divergence-told", 1.5, "Points by which ratings of one attribute lie far apart.")

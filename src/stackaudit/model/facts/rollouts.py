@@ -40,7 +40,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "panel.only_chosen": Text("whether those who chose the product of {initiative} know others is not stated"),
         "initiative.purchases": Text("what was bought for {initiative}, and what stood behind it, is not listed"),
         "purchase.preferred_annual": Text(
-            "whether {tool} is cheap in the end cannot be told: what it was chosen over, and at what cost a year, is not "
+            "whether {tool} is cheap in the end is unknown: what it was chosen over, at what cost a year, is not "
             "stated",
         ),
         "purchase.hours_by_hand": Text(
