@@ -29,8 +29,8 @@ REQUIREMENT_UNWRITTEN = Rule(
     detection="Of the requirements that state whether they are written down, a smaller share is than `written_least`: "
     "all of its exact interval (Clopper and Pearson) lies below.",
     rating=common.REACH,
-    limitations="Requirements that nobody listed are not seen, and those are the least written ones. A written one need "
-    "not be clear.",
+    limitations="Requirements that nobody listed are not seen, and those are the least written. A written one need not "
+    "be clear.",
     title=Text("{n} of {of} requirements of {initiative} are not written down"),
     advice=Text(
         "Have each of them written in one sentence with the name of whoever asked for it, and read back to them."
