@@ -125,3 +125,11 @@ def test_nobody_is_said_or_not() -> None:
     people = _graph(_ANN).people
 
     assert [people.says_nobody(text) for text in ("no", "n/a", _ANN, None)] == [True, True, False, False]
+
+
+def test_a_declared_department_is_one_owner() -> None:
+    """Whatever stands in its name."""
+    people = _graph("Data & IT", departments=[{"id": "data-it", "name": "Data & IT"}]).people
+
+    assert people.there("data & it") == ("data & it",)
+    assert people.there("Data & HR") == ("Data", "HR")

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from stackaudit.catalog.filling import ORIGIN
 from stackaudit.core.evidence import Names
-from stackaudit.core.findings import Finding, Findings, Review, Severity
+from stackaudit.core.findings import Consequence, Finding, Findings, Review, Severity, Told
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 
 RecordT = TypeVar("RecordT", Stack, Tool, DataEntity)
+ToldT = TypeVar("ToldT", Finding, Consequence)
 
 
 def assumes_anything(stack: Stack) -> bool:
@@ -77,7 +78,7 @@ MOST = Severity.MEDIUM
 """The gravest that a finding can be which does not stand without what the catalog assumes."""
 
 
-def guarded(review: Review, stated: Iterable[Finding], stack: Stack) -> Review:
+def guarded(review: Review, stated: Iterable[Told], stack: Stack) -> Review:
     """Lower the findings that stand on the catalog's word, and say that they do.
 
     Args:
@@ -93,10 +94,14 @@ def guarded(review: Review, stated: Iterable[Finding], stack: Stack) -> Review:
 
 
 def _guarded(finding: Finding, known: Mapping[str, Severity], assumed: Mapping[str, str]) -> Finding:
-    below = tuple(_guarded(one, known, assumed) for one in finding.consequences)
+    below = tuple(_lowered(one, known, assumed) for one in finding.consequences)
+    return replace(_lowered(finding, known, assumed), consequences=below)
+
+
+def _lowered(finding: ToldT, known: Mapping[str, Severity], assumed: Mapping[str, str]) -> ToldT:
     stands = known.get(finding.id)
     if stands is not None and finding.severity <= stands:
-        return replace(finding, consequences=below)
+        return finding
     names = tuple(sorted(assumed[id_] for id_ in finding.concerns if id_ in assumed)) or tuple(sorted(assumed.values()))
     row = Names("assumed from the catalog of known products", names)
     return replace(
@@ -104,5 +109,4 @@ def _guarded(finding: Finding, known: Mapping[str, Severity], assumed: Mapping[s
         severity=min(finding.severity, max(MOST, stands if stands is not None else MOST)),
         confidence="assumed",
         evidence=(*finding.evidence, row),
-        consequences=below,
     )

@@ -19,6 +19,7 @@ from stackaudit.core.rule import Rule
 from stackaudit.core.settings import Settings
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
+from stackaudit.engine.causes import by_cause
 from stackaudit.engine.questions import next_questions, question_table
 from stackaudit.engine.runner import chosen, installed_analysers, reviewed, settings_of
 from stackaudit.graph import StackGraph
@@ -68,8 +69,8 @@ class Audit:
 
     @cached_property
     def findings(self) -> Findings:
-        """All findings, worst first; what follows from one hangs below it."""
-        return Findings.sorted(finding for review in self.reviews.values() for finding in review.findings)
+        """All findings, worst first, each fact once; what follows from a finding is a row of it."""
+        return by_cause(finding for review in self.reviews.values() for finding in review.findings)
 
     # -- what to act on
 
@@ -118,7 +119,7 @@ class Audit:
     def gates(self, *conditions: str | Severity) -> tuple[Gate, ...]:
         """Read conditions, as for `failing`; a kind that no analyser has is refused."""
         kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
-        return gates(conditions, kinds | {finding.code for finding in self.findings.flat()})
+        return gates(conditions, kinds | {row.code for row in self.findings.told()})
 
     # -- what was measured
 
@@ -156,14 +157,14 @@ class Audit:
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
         signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
         asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
-        stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
+        stated = () if (said := contributing.feedback_table(self.graph)) is None else (said,)
         every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
         return Named("table", {table.name: table for table in every})
 
     @cached_property
     def contribution(self) -> tuple[Contribution, ...]:
         """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
-        return contributions(self.stack, self.policy) if "journey" in self.reviews else ()
+        return contributions(self.graph.stack, self.policy) if "journey" in self.reviews else ()
 
     @property
     def tables(self) -> tuple[str, ...]:

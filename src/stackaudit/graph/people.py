@@ -42,8 +42,16 @@ class People:
         self._nobody, self._left = policy.no_owner, policy.has_left
 
     def named(self, text: str | None) -> tuple[Person, ...]:
-        """Return the persons whom a field names, whether they are still there or not."""
+        """Return the persons whom a field names, whether they are still there or not; a department is one of them."""
+        if text is not None and slug(text) in self._departments:
+            return (Person(text.strip()),)
         return persons(text, self._nobody, self._left, self._alone)
+
+    @cached_property
+    def _departments(self) -> frozenset[str]:
+        """The departments that the stack declares, as they may be written."""
+        declared = (text for one in self._stack.departments for text in (one.id, one.name))
+        return frozenset(slug(text) for text in declared if slug(text))
 
     @cached_property
     def _alone(self) -> frozenset[str]:
@@ -70,14 +78,14 @@ class People:
 
     def has_left(self, name: str) -> bool:
         """Whether a person is stated to have left."""
-        return person_id(name) in self._departures
+        return person_id(name) in self._gone
 
     def departure(self, name: str) -> Departure | None:
         """Return when and where it is stated that a person has left; None where nothing says that."""
-        return self._departures.get(person_id(name))
+        return self._gone.get(person_id(name))
 
     @cached_property
-    def _departures(self) -> dict[str, Departure]:
+    def _gone(self) -> dict[str, Departure]:
         today = day_of(self._stack)
         found: dict[str, Departure] = {}
         for told in sorted(self._stated(), key=lambda one: (one.day is None, one.day or date.min, one.where, one.name)):

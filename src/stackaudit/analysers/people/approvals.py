@@ -7,7 +7,7 @@ Source: stackaudit methods 7.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 
@@ -184,9 +184,8 @@ def _findings(rollout: Rollout, wait: Wait) -> Iterator[Finding]:
         yield from told
         return
     apart = tuple(one for one in told if one.rule == NEED_EXPIRED and wait.workaround is True)
-    below = (each for one in told if one not in apart for each in (replace(one, consequences=()), *one.consequences))
     yield from apart
-    yield blocked(blocker).causing(below)
+    yield blocked(blocker).causing(one for one in told if one not in apart)
 
 
 def _blocker(rollout: Rollout, wait: Wait) -> Blocker | None:

@@ -161,18 +161,18 @@ def finding(
     mine = rollout.initiative.tools if tools is None else tools
     own = rollout.policy.rate(rule, rollout.weight(mine) * share, variant=variant)
     subjects = about or (rollout.about(),)
-    return Finding(
+    made = Finding(
         rule=rule,
         subjects=subjects,
-        severity=max((raised(rollout, rule, own, least), *(one.severity for one in consequences))),
+        severity=raised(rollout, rule, own, least),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
         advice=advice[0] if advice else rule.advice.fill(),
         evidence=(*evidence, *joined(rollout, mine)),
         confidence=known_as(rollout, grade),
-        consequences=consequences,
         members=() if due is None else (Member(subjects[0], due=due),),
     )
+    return made.causing(consequences)
 
 
 def raised(context: Context, rule: Rule, severity: Severity, least: Severity) -> Severity:
