@@ -38,6 +38,7 @@ _KINDS = {
     "entity": "entity",
     "step": "step",
     "journey": "step",
+    "feedback": "step",
     "initiative": ANY,
     "vendor": ANY,
     "policy": ANY,
@@ -89,7 +90,7 @@ class Records:
 
     def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         stated = self.graph.policy.options.get("journey", {})
-        context = Context(self.graph, **journey.tuned(**stated).options)
+        context = Context(self.graph, journey.tuned(**stated).options["least_reliability"])
         for handoff in context.handoffs:
             for delivery in handoff.deliveries:
                 yield f"step:{handoff.journey.id}/{handoff.after.id}", delivery.witness.route

@@ -341,7 +341,7 @@ def read_signs(context: Context, purchase: Purchase) -> Signs:
     tool = context.graph.tool(purchase.tool)
     owner = purchase.owner
     if owner is None and tool.owner is not None:
-        owner = not context.nobody(tool.owner)
+        owner = bool(context.graph.people.owners_of(tool))
     good = {
         "use_case": purchase.use_case,
         "owner": owner,

@@ -370,6 +370,69 @@ _JOURNEYS = (
         },
         "volume: 40%",
     ),
+    Fact(
+        "step.responds.of",
+        Text(
+            "Of how many answers at the step {names} was it measured how long customers waited, and how many took too "
+            "long?",
+            "Of how many answers at these steps was it measured how long customers waited, and how many took too long: "
+            "{names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.slow-response": Text(
+                "at {n} step customers wait too long by a single figure, of no stated number of answers",
+                "at {n} steps customers wait too long by a single figure, of no stated number of answers",
+            )
+        },
+        "responds: {over: 12, of: 200, promised: 5}",
+    ),
+    Fact(
+        "feedback.role",
+        Text(
+            "How do customers rate the journey that begins with {names}, from 1 to 5, and how many were asked?",
+            "How do customers rate the journeys that begin with these steps, from 1 to 5, and how many were asked: "
+            "{names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.rated-low": Text(
+                "no customer has rated a step of {n} primary journey",
+                "no customer has rated a step of {n} primary journeys",
+            )
+        },
+        "role: customers",
+    ),
+    Fact(
+        "feedback.respondents",
+        Text(
+            "How many customers stand behind the rating of the step {names}?",
+            "How many customers stand behind the ratings of these steps: {names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.rated-low": Text(
+                "customers rate {n} step low, and how many were asked is not stated",
+                "customers rate {n} steps low, and how many were asked is not stated",
+            )
+        },
+        "respondents: 40",
+    ),
+    Fact(
+        "feedback.as_of",
+        Text(
+            "On which day did customers rate the step {names}?",
+            "On which day did customers rate each of these steps: {names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.rated-low": Text(
+                "customers rate {n} step low, and of which day that is is not stated",
+                "customers rate {n} steps low, and of which day that is is not stated",
+            )
+        },
+        "as_of: 2026-10-31",
+    ),
 )
 
 _WHOLE = (
