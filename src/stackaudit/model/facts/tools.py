@@ -133,9 +133,8 @@ _COUNTED = (
         },
         "cost: what is paid for",
         _BOUGHT,
-        columns="license; seat; paid seat; paid license; purchased license; purchased seat; user; license count; "
-        "seat count; number of seats; number of licenses; number of users; total license; total seat; user count; "
-        "licensed user",
+        columns="license; seat; paid seat; paid license; purchased license; purchased seat; license count; "
+        "seat count; number of seats; number of licenses; total license; total seat; licensed user",
     ),
     _tool(
         "seats.active",
@@ -150,7 +149,8 @@ _COUNTED = (
         },
         "cost: what of it is used",
         _BOUGHT,
-        columns="active user; active seat; used license; used seat; active license; active user count; "
+        columns="user; user count; number of users; active user; active seat; used license; used seat; active license; "
+        "active user count; "
         "monthly active user; number of active users; user active; license used; seat used",
     ),
     _tool(
