@@ -122,7 +122,7 @@ def typed_row(kind: type[RowT], currency: str | None = "EUR", **cells: Any) -> R
 def codes(review: Review) -> dict[str, list[tuple[str, ...]]]:
     """The subjects of every finding, consequences included, by code."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for finding in review.findings.flat():  # type: ignore[attr-defined]  # a Findings, annotated as a tuple
+    for finding in review.findings.told():  # type: ignore[attr-defined]  # a Findings, annotated as a tuple
         found.setdefault(finding.code, []).append(finding.subjects)
     return {code: sorted(subjects) for code, subjects in found.items()}
 

@@ -179,7 +179,6 @@ def test_what_a_broken_flow_leaves_missing_hangs_below_it() -> None:
     cause = one(document(["crm", ESP], [broken], entities=CRM))
     assert cause.id == "integrations.unhealthy@flow:crm>esp"
     assert [child.code for child in cause.consequences] == ["integrations.missing"]
-    assert str(cause.consequences[0].advice) == "Repair the flow from crm to esp: it carried customer."
     assert cause.severity >= cause.consequences[0].severity
 
     more = document(
@@ -349,7 +348,7 @@ def test_of_a_broken_and_a_planned_flow_the_broken_one_is_named() -> None:
     flows = [flow("crm", "esp", "customer", status=status) for status in ("planned", "broken")]
     (cause,) = look(document(["crm", ESP], flows, entities=CRM)).findings
 
-    assert str(cause.consequences[0].advice) == "Repair the flow from crm to esp: it carried customer."
+    assert [row.code for row in cause.consequences] == ["integrations.missing"]
 
 
 def test_no_ailing_flow_is_lost_below_another() -> None:

@@ -25,7 +25,7 @@ def look(written: Document, policy: Policy | None = None, **options: Any) -> Rev
 
 def all_of(review: Review, code: str) -> list[Finding]:
     """The findings of one code, consequences included."""
-    return [finding for finding in Findings(review.findings).flat() if finding.code == code]
+    return [finding for finding in Findings(review.findings).told() if finding.code == code]
 
 
 def said(finding: Finding) -> str:

@@ -155,7 +155,7 @@ def test_a_need_of_a_step_alone_is_told_once() -> None:
     holding = [
         name
         for name, gap in gaps.items()
-        for one in Findings(gap.findings).flat()
+        for one in Findings(gap.findings).told()
         if any(isinstance(row, NeedAtStake) and row.need == need for row in one.evidence)
     ]
 

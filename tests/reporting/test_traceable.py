@@ -77,7 +77,7 @@ def test_the_money_of_the_head_is_the_sum_of_its_table(result: sa.Audit, summary
 def test_the_cost_of_each_gap_is_counted_from_its_findings(result: sa.Audit, summary: Summary) -> None:
     """Needs each once, contracts and seats with their money, tools without single sign-on."""
     cost = {str(row[1]): str(row[3]) for row in grid_of(summary, "severity", "gap").rows}
-    flat = list(result.open.flat())
+    flat = list(result.open.told())
     gone = {"silos.no-path", "silos.island", "silos.isolated-tool", "silos.read-starved", "silos.write-only"}
     unmet = {
         row.need

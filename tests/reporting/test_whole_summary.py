@@ -98,7 +98,7 @@ def test_the_real_company_says_what_is_known_and_what_to_ask() -> None:
 
 def test_a_finding_is_in_the_gap_of_its_rule() -> None:
     """Only a missing integration goes where its needs are told to be."""
-    for finding in audited("brightside_45").findings.flat():
+    for finding in audited("brightside_45").findings.told():
         if finding.code != "integrations.missing":
             assert finding.rule is not None
             assert theme_of(finding) == finding.rule.theme.title

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from stackaudit.catalog.filling import is_assumed
 from stackaudit.core.evidence import Names
-from stackaudit.core.findings import Consequence, Finding, Findings, Review, Severity
+from stackaudit.core.findings import Consequence, Finding, Findings, Review, Severity, Told
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 
@@ -76,7 +76,7 @@ MOST = Severity.MEDIUM
 """The gravest that a finding can be which does not stand without what the catalog assumes."""
 
 
-def guarded(review: Review, stated: Iterable[Finding | Consequence], stack: Stack) -> Review:
+def guarded(review: Review, stated: Iterable[Told], stack: Stack) -> Review:
     """Lower the findings that stand on the catalog's word, and say that they do.
 
     Args:

@@ -84,8 +84,8 @@ class Member:
     compared, whatever else its finding is about.
 
     Attributes:
-        subject: What it is: `tool:crm`, `entity:lead`. One of the subjects of the finding, unless the finding is about
-            the whole stack (`stack:owners`).
+        subject: What it is: `tool:crm`, `entity:lead`. One of the subjects of the finding, or a part of what it is
+            about: of the whole stack (`stack:owners`), or a flow of its tool.
         title: What is told of it, in a sentence of its own.
         advice: What to do about it, beside the advice of the finding.
         due: The day by which to do it.
@@ -106,13 +106,16 @@ class Member:
         return (self.advice, self.due, self.money, self.owner, self.title) != (None,) * 5
 
 
-class _Told:
+class Told:
     """What findings and the rows below them share."""
 
     __slots__ = ()
     rule: Rule
     subjects: tuple[str, ...]
+    severity: Severity
+    title: Message
     evidence: tuple[Evidence, ...]
+    confidence: Confidence
 
     @property
     def code(self) -> str:
@@ -140,7 +143,7 @@ class _Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence(_Told):
+class Consequence(Told):
     """What follows from a finding: a row below it, which is no finding of its own and is not counted as one.
 
     Attributes:
@@ -168,7 +171,7 @@ class Consequence(_Told):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(_Told):
+class Finding(Told):
     """One thing worth telling, what it is about, and the proof.
 
     Attributes:
@@ -183,7 +186,8 @@ class Finding(_Told):
         consequences: What follows from it, by id; that counts once, as this one.
         members: Its subjects one by one, where more is known of one of them than the texts say of all.
         tells: Facts of which this is the one finding that tells them: `flow:crm>esp` (the flow is by hand, late or
-            unhealthy), `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on record).
+            unhealthy), `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on
+            record).
         follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is
             a consequence of that.
     """
@@ -221,12 +225,12 @@ class Finding(_Told):
         )
 
     @property
-    def told(self) -> tuple[Finding | Consequence, ...]:
+    def told(self) -> tuple[Told, ...]:
         """Itself, what follows from it, and its members where these have ids of their own."""
         return (self, *self.consequences, *self.parts)
 
-    def apart(self, row: Finding | Consequence) -> Finding:
-        """Return one of `told` as a finding of its own, with why it matters and what to do from its member, else from this."""
+    def apart(self, row: Told) -> Finding:
+        """Return one of `told` as a finding of its own, with the advice of its member or else of this finding."""
         if isinstance(row, Finding):
             return row
         member = next((one for one in self.members if (one.subject,) == row.subjects and row.rule == self.rule), None)
@@ -304,9 +308,13 @@ class Findings(tuple[Finding, ...]):
         """All findings, each once: what is counted. Consequences are rows of them, which `told` has."""
         return self
 
-    def told(self) -> tuple[Finding | Consequence, ...]:
-        """Findings, each followed by what follows from it and by its members that have ids of their own."""
-        return tuple(row for finding in self for row in finding.told)
+    def told(self, code: str | None = None) -> tuple[Told, ...]:
+        """Findings, each followed by what follows from it and by its members that have ids of their own.
+
+        Args:
+            code: Only what is of this kind, such as `silos.no-path`; everything where None.
+        """
+        return tuple(row for finding in self for row in finding.told if code is None or row.code == code)
 
     def of(self, kind: str) -> Findings:
         """Those of one analyser (`silos`), or those that tell something of one code (`silos.no-path`)."""
@@ -355,7 +363,7 @@ class Findings(tuple[Finding, ...]):
         return Table("findings", columns, rows).html()
 
 
-def _named(row: Finding | Consequence) -> set[str]:
+def _named(row: Told) -> set[str]:
     """The typed subjects of a row, and the needs in its evidence."""
     return {*row.subjects, *(getattr(one, "need", "") for one in row.evidence)}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from stackaudit.analysers.base import Analyser
 from stackaudit.catalog.without_catalog import as_stated, guarded
 from stackaudit.core.errors import UnknownNameError
-from stackaudit.core.findings import Consequence, Finding, Findings, NotApplicable, Review
+from stackaudit.core.findings import Findings, NotApplicable, Review, Told
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 
@@ -38,7 +38,7 @@ def reviewed(graph: StackGraph, analysers: Mapping[str, Analyser]) -> tuple[dict
     return reviews, skipped
 
 
-def _findings(analyser: Analyser, graph: StackGraph) -> tuple[Finding | Consequence, ...]:
+def _findings(analyser: Analyser, graph: StackGraph) -> tuple[Told, ...]:
     """What an analyser finds, with what follows from it; nothing where there is nothing to look at."""
     try:
         return Findings(analyser(graph).findings).told()

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake, Quantity, Role
-from stackaudit.core.findings import Consequence, Finding, Findings, Table
+from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.policy import Policy
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def urgency_of(finding: Finding, policy: Policy) -> float:
 def impact_of(finding: Finding, policy: Policy) -> Span:
     """The impact of a finding in points, from its own evidence and that of what follows from it."""
     least = policy.impact[str(finding.severity)]  # type: ignore[index]  # a severity's name is a key
-    family: tuple[Finding | Consequence, ...] = (finding, *finding.consequences)
+    family: tuple[Told, ...] = (finding, *finding.consequences)
     needs, money = _needs(family), _money(family)
     if needs is None and money is None:
         return _span(*_spread(least, policy))
@@ -157,7 +157,7 @@ def impact_of(finding: Finding, policy: Policy) -> Span:
     return _span(low, (low + high) / 2, high)
 
 
-def _needs(family: Iterable[Finding | Consequence]) -> tuple[float, float] | None:
+def _needs(family: Iterable[Told]) -> tuple[float, float] | None:
     """Weight of the needs that are lost, at least and at most, each need once."""
     lost: dict[str, tuple[float, float]] = {}
     for finding in family:
@@ -177,19 +177,19 @@ def _needs(family: Iterable[Finding | Consequence]) -> tuple[float, float] | Non
     return math.fsum(low for low, _ in lost.values()), math.fsum(high for _, high in lost.values())
 
 
-def _happens(finding: Finding | Consequence) -> float | None:
+def _happens(finding: Told) -> float | None:
     """For which share of the time what a finding warns of is the case; None where nobody measured that."""
     works = _stated(finding, Role.AVAILABILITY)
     return 1 - min(works) if works else None
 
 
-def _money(family: Iterable[Finding | Consequence]) -> tuple[float, float] | None:
+def _money(family: Iterable[Told]) -> tuple[float, float] | None:
     """Money at stake a year, at least and at most: that of the finding of the family that states most."""
     stated = [money for finding in family if (money := _money_of(finding)) is not None]
     return max(stated, key=lambda ends: (ends[1], ends[0]), default=None)
 
 
-def _money_of(finding: Finding | Consequence) -> tuple[float, float] | None:
+def _money_of(finding: Told) -> tuple[float, float] | None:
     least, most = _stated(finding, Role.MONEY_LEAST), _stated(finding, Role.MONEY_MOST)
     if not least and not most:
         return None
@@ -197,7 +197,7 @@ def _money_of(finding: Finding | Consequence) -> tuple[float, float] | None:
     return low, max(low, math.fsum(most))
 
 
-def _stated(finding: Finding | Consequence, role: Role) -> list[float]:
+def _stated(finding: Told, role: Role) -> list[float]:
     return [row.value for row in finding.evidence if isinstance(row, Quantity) and row.role is role]
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from stackaudit.core.errors import nearest
-from stackaudit.core.findings import Consequence, Finding, Findings, Table
+from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.core.messages import Message, say
 from stackaudit.policy.triage import Acceptance
 
@@ -152,6 +152,6 @@ def breaks_accepted(split: Acceptances, primary: Collection[str]) -> bool:
     return bool(_breaks(split.accepted, primary)) and not _breaks(split.open, primary)
 
 
-def _breaks(findings: Findings, primary: Collection[str]) -> list[Finding | Consequence]:
+def _breaks(findings: Findings, primary: Collection[str]) -> list[Told]:
     steps = tuple(f"step:{journey}/" for journey in sorted(primary))
     return [f for f in findings.told() if f.code in _BREAKS and any(s.startswith(steps) for s in f.subjects)]

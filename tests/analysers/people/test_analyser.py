@@ -103,7 +103,7 @@ def test_the_sample_shows_what_the_methods_worked_out() -> None:
         zip(*(result.table("people_stakeholders")[name] for name in ("stakeholder", "weighted_gap")), strict=True)
     )
     adoption = result.table("people_adoption").iloc[0]
-    primary = next(f for f in result.findings.flat() if f.code == "people.conflict")
+    primary = next(f for f in result.findings.told() if f.code == "people.conflict")
 
     assert sorted(round(gap, 4) for gap in gaps.values()) == [-3.0, -2.6429, -2.3077]
     assert (round(100 * adoption["low"], 1), round(100 * adoption["high"], 1)) == (29.4, 46.4)

@@ -233,8 +233,9 @@ class Context(GraphContext):
     def _idle(self) -> dict[tuple[str, str], list[Flow]]:
         """Flows that are broken, planned, or candidates to be built, by their two tools."""
         stopped = (flow for flow in self.graph.flows if flow.integration.status in {"broken", "planned"})
+        buildable = filter(self.graph.can_carry, self.graph.stack.candidates)
         found: dict[tuple[str, str], list[Flow]] = {}
-        for flow in (*stopped, *directed_flows(self.graph.stack.candidates, self.graph.policy)):
+        for flow in (*stopped, *directed_flows(buildable, self.graph.policy)):
             found.setdefault((flow.source, flow.target), []).append(flow)
         return found
 

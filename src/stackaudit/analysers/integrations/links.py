@@ -16,7 +16,6 @@ from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.facts import FACTS
-from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 from stackaudit.tables.integrations import ConnectorRow
 
@@ -216,13 +215,13 @@ def neighbours(context: Context) -> Iterator[ConnectorRow]:
 
     None where the catalog filled in nothing, or where tools are too many.
     """
-    tools = [tool for tool in context.graph.tools if in_stack(tool)]
+    tools = context.graph.tools
     if all(tool.from_catalog is None for tool in tools) or len(tools) > _MOST:
         return
     about = {id_ for id_, held in context.graph.holdings.items() if held.entity.about_customer}
     holds = {tool.id: {use.entity for use in tool.entities} & about for tool in tools}
     linked = {frozenset((flow.source, flow.target)) for flow in context.graph.stack.integrations}
-    for one, other in combinations(sorted(tools, key=lambda tool: tool.id), 2):
+    for one, other in combinations(tools, 2):
         shared = holds[one.id] & holds[other.id]
         if shared and frozenset((one.id, other.id)) not in linked:
             names = (one.name, other.name)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from stackaudit.core.messages import Message, say
-from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, in_stack, offered, phase, used
+from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, is_gone, offered, phase, used
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.planning.consolidation import assignment
@@ -145,8 +145,9 @@ class Problem:
 
     @cached_property
     def tools(self) -> dict[str, Tool]:
-        """The tools of the stack that are not retired, by id."""
-        return {tool.id: tool for tool in sorted(self.stack.tools, key=lambda tool: tool.id) if in_stack(tool)}
+        """The tools of the stack that are neither retired nor past their end, by id."""
+        today = day_of(self.stack)
+        return {tool.id: tool for tool in sorted(self.stack.tools, key=lambda t: t.id) if not is_gone(tool, today)}
 
     @cached_property
     def planned(self) -> frozenset[str]:

