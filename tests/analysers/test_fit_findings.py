@@ -38,7 +38,7 @@ def tuned(**settings: Any) -> Policy:
 
 def only(review: Review, code: str) -> Finding:
     """The only finding of a kind."""
-    (found,) = [finding for finding in review.findings.told() if finding.code == code]  # type: ignore[attr-defined]
+    (found,) = [finding for finding in review.findings if finding.code == code]
     return found
 
 
