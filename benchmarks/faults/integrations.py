@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 
 from benchmarks.faults.clean import Document, find
@@ -157,6 +158,42 @@ def _connected(*sides: str, via: int = 0, phase: str = "active") -> Edit:
     return lambda stack, chance: _connector(stack, chance, *sides, via=via, phase=phase)
 
 
+def _every_pair(masters: int = 8, **facts: object) -> Edit:
+    """Every two of so many systems of record are linked, each link on its own."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        known = [one["system_of_record"] for one in stack["entities"].values()]
+        chosen = chance.sample([one for one in known if one != stack["hub"]], min(masters, len(known) - 1))
+        for source, target in combinations(chosen, 2):
+            entity = next(id_ for id_, one in stack["entities"].items() if one["system_of_record"] == source)
+            connect(stack, chance, source, target, entity, **facts)
+        return f"tool:{chosen[0]}"
+
+    return edit
+
+
+def _all_to_the_hub(stack: Document, chance: Random) -> str:
+    """All systems of record feed the hub: that is a hub, and no tangle."""
+    masters = [one["system_of_record"] for one in stack["entities"].values()]
+    for entity, facts in stack["entities"].items():
+        if facts["system_of_record"] != stack["hub"]:
+            connect(stack, chance, facts["system_of_record"], stack["hub"], entity)
+    return f"tool:{masters[0]}"
+
+
+def _ring(stack: Document, chance: Random) -> str:
+    """Each system of record feeds the next one."""
+    masters = [one["system_of_record"] for one in stack["entities"].values()]
+    for entity, source, target in zip(stack["entities"], masters, (*masters[1:], masters[0]), strict=True):
+        connect(stack, chance, source, target, entity)
+    return f"tool:{masters[0]}"
+
+
+def _pairs_over_a_conduit(stack: Document, chance: Random) -> str:
+    conduit = new_tool(stack, "Link works", leaf_tool(stack, chance)["id"], kind="conduit")["id"]
+    return _every_pair(method="ipaas", via=conduit)(stack, chance)
+
+
 FAULTS = (
     Fault(
         "integrations.by-hand",
@@ -221,6 +258,13 @@ FAULTS = (
         misses=(
             *(_connected(via=1), _connected("in", "out"), _connected("in", via=2)),
             *(_connected("in", phase="retired"), _connected("out", phase="plan")),
+        ),
+    ),    Fault(
+        "integrations.tangle",
+        plants=(_every_pair(), _every_pair(10), _every_pair(method="file")),
+        misses=(
+            *(_every_pair(status="planned"), _every_pair(method="etl"), _all_to_the_hub, _ring, _pairs_over_a_conduit),
+            _every_pair(3),
         ),
     ),
 )

@@ -220,7 +220,10 @@ def _copy(role: str = "cache", **facts: object) -> Edit:
         entity = entity_of(stack, chance)
         name = chance.choice(["Copy box", "Shadow list", "Side file"])
         made = new_tool(stack, name, leaf_tool(stack, chance)["id"], entities={entity: role}, **facts)
-        connect(stack, chance, master_of(stack, entity), made["id"], entity)
+        second = next(one for one in stack["entities"] if one != entity)
+        made["entities"][second] = "cache"
+        for one in (entity, second):
+            connect(stack, chance, master_of(stack, one), made["id"], one, method="etl")
         return f"tool:{made['id']}"
 
     return edit
@@ -254,7 +257,7 @@ def _renamed(write: Callable[[str], str]) -> Edit:
     """A second entry of a tool, written otherwise."""
 
     def edit(stack: Document, chance: Random) -> str:
-        tool = chance.choice([one for one in stack["tools"] if max(map(len, one["name"].split())) >= 7])
+        tool = chance.choice([one for one in stack["tools"] if max(map(len, one["name"].split())) >= 8])
         made = new_tool(stack, "Second entry", tool["id"], vendor=tool["vendor"], standalone_ok=True)
         made["name"] = write(tool["name"])
         return f"tool:{tool['id']}"
@@ -275,8 +278,8 @@ def _long_word_swapped(name: str) -> str:
 
 def _vendor_spelt_twice(stack: Document, chance: Random) -> str:
     one, other = chance.sample(stack["tools"], 2)
-    one["vendor"], other["vendor"] = "Harbour Software", "Harbor Software"
-    return "vendor:harbor-software"
+    one["vendor"], other["vendor"] = "Lighthouse Software", "Lighthose Software"
+    return "vendor:lighthose-software"
 
 
 def _person_spelt_twice(stack: Document, chance: Random) -> str:
@@ -391,6 +394,7 @@ FAULTS = (
             *(_owned_by_team, _title_after_name, _two_owners, _retired_without_owner, _same_owner_twice),
             *(_owner_came_back, _another_left, _leaves_later),
         ),
+        follows=frozenset({"people.sponsor-missing"}),
     ),
     Fault(
         "inventory.stale-fact",
