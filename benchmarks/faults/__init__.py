@@ -4,7 +4,17 @@ Everything here edits stack files, as plain data, and imports nothing of the lib
 follows from the methods, not from the code that is measured.
 """
 
-from benchmarks.faults import integrations, inventory, journeys, money, redundancy, resilience, silos
+from benchmarks.faults import (
+    integrations,
+    inventory,
+    journeys,
+    money,
+    people,
+    people_use,
+    redundancy,
+    resilience,
+    silos,
+)
 
 FAULTS = (
     *silos.FAULTS,
@@ -14,4 +24,6 @@ FAULTS = (
     *inventory.FAULTS,
     *redundancy.FAULTS,
     *resilience.FAULTS,
+    *people.FAULTS,
+    *people_use.FAULTS,
 )

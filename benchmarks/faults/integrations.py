@@ -259,7 +259,8 @@ FAULTS = (
             *(_connected(via=1), _connected("in", "out"), _connected("in", via=2)),
             *(_connected("in", phase="retired"), _connected("out", phase="plan")),
         ),
-    ),    Fault(
+    ),
+    Fault(
         "integrations.tangle",
         plants=(_every_pair(), _every_pair(10), _every_pair(method="file")),
         misses=(

@@ -311,7 +311,7 @@ def _owns(number: int, name: str = "Vera Ochs", field: str = "owner") -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         for tool in chance.sample(stack["tools"], number):
             tool[field] = name
-        return "person:" + name.split(",")[0].lower().replace(" ", "-")
+        return "person:" + name.split(",", maxsplit=1)[0].lower().replace(" ", "-")
 
     return edit
 

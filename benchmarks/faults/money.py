@@ -199,7 +199,8 @@ FAULTS = (
             _retired(_with(fit={"functional": 1, "technical": 1})),
         ),
         frozenset({"fit.closed", "fit.hard-to-leave"}),
-    ),    Fault(
+    ),
+    Fault(
         "fit.hard-to-leave",
         (
             _leaving(("api", "deletion"), ("bulk_export", "open_format"), terms=False),

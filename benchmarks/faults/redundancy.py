@@ -102,7 +102,11 @@ FAULTS = (
         "redundancy.parallel",
         plants=(_doing("ab", "ab", together=False), _doing("abc", "abc", "abc", together=False), _other_users),
         misses=(
-            *(_doing("ab", "ab"), _doing("ab", "cd", together=False), _doing("ab", "ab", together=False, intent=_HOLDS)),
+            *(
+                _doing("ab", "ab"),
+                _doing("ab", "cd", together=False),
+                _doing("ab", "ab", together=False, intent=_HOLDS),
+            ),
             *(_doing("ab", "ab", together=False, lifecycle=_GONE), _doing("ab", "acd", together=False)),
         ),
     ),

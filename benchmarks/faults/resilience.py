@@ -198,9 +198,7 @@ FAULTS = (
     Fault(
         "resilience.conduit",
         plants=(_over_one(3), _over_one(5), _over_one(8, conduits=2)),
-        misses=(
-            *(_over_one(2), _over_one(4, direct=True), _over_one(4, conduits=2), _planned_over_one, _over_one(1)),
-        ),
+        misses=(*(_over_one(2), _over_one(4, direct=True), _over_one(4, conduits=2), _planned_over_one, _over_one(1)),),
         follows=frozenset({"journey.fragile"}),
     ),
     Fault(
