@@ -85,7 +85,7 @@ def clean_stack(seed: int) -> Document:
 
 
 def _join(stack: Document, chance: Random, entities: list[str]) -> None:
-    """Let each tool that uses the records of one area use those of another area too, in a ring: there are no islands."""
+    """Let each tool that uses the records of one area use those of another area too, in a ring: no islands."""
     for at, entity in enumerate(entities):
         for number, reader in enumerate(users_in(stack, entity), 1):
             other = entities[(at + number) % len(entities)]

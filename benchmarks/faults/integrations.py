@@ -228,7 +228,8 @@ FAULTS = (
             _planned_by_hand,
             _with(method="etl"),
         ),
-        follows=frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool", "integrations.missing"}),
+        # A tool that loses one of its two connections hangs on the other one: a cut point.
+        follows=frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool", "resilience.cut-point"}),
     ),
     Fault(
         "integrations.missing",

@@ -225,6 +225,7 @@ def _repair(approval: Edit, *, by_hand: bool = True, every: str = "1h") -> Edit:
     return edit
 
 
+_DECIDED = rows("approvals", _APPROVAL, asked="2025-01-01")
 _BLOCKS: Document = {"blocks": ["better"]}
 
 

@@ -60,6 +60,7 @@ def _bought(**flags: object) -> Edit:
     return rows("purchases", "tool:{tool}", **flags)
 
 
+_AHEAD = {"starts": "2026-12-01", "build_starts": LESS, "goes_live": "2027-06-01", "prototypes": LESS}
 _UNKNOWN = dict.fromkeys(("change_budget", "integration_plan", "overlaps", "underused"), LESS)
 _AGAINST: Document = {
     **dict.fromkeys(("use_case", "kpi", "change_budget", "integration_plan"), False),
@@ -103,6 +104,10 @@ def _calmer_now(stack: Document, chance: Random) -> str:
 
 def _wish(**facts: object) -> Edit:
     return rows("expectations", "stakeholder:roll/{stakeholder}", **facts)
+
+
+def _promise(promised: int, actual: object) -> Edit:
+    return rows("expectations", promised=promised, actual=actual)
 
 
 def _seen(first: float, second: float, attribute: str = "speed") -> Edit:
@@ -277,10 +282,10 @@ FAULTS = (
     ),
     _kind(
         "promise-missed",
-        (_wish(promised=80, actual=120), _wish(promised=10_000, actual=11_500)),
+        (_promise(80, 120), _promise(10_000, 11_500)),
         (
-            *(_wish(promised=80, actual=85), _wish(promised=80, actual=40), _wish(promised=80, actual=LESS)),
-            *(_SOUND, _wish(promised=100, actual=110)),
+            *(_promise(80, 85), _promise(80, 40), _promise(80, LESS)),
+            *(_SOUND, _promise(100, 110)),
         ),
     ),
     _kind(

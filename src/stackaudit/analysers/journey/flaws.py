@@ -134,7 +134,8 @@ def _losing(context: Context, delivery: Delivery, route: Sequence[Flow]) -> list
 def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterator[str]:
     """Yield the facts that a flaw follows from, the most direct first.
 
-    A way that is flawed follows from its flows; one that loses fields follows from the need that they are lost of, too.
+    A way that is flawed follows from its flows; one that loses fields follows from the need that they are lost of, too,
+    and one on which records cannot be matched from the flow that carries no common key.
     A handoff that breaks follows from the needs that are not met on its way, then from a step, or a start, whose tools
     have no flow at all.
     """
@@ -148,6 +149,8 @@ def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterat
         ends += [(source, master) for source in delivery.sources for master in masters]
     ends += [(master, target) for master in masters for target in delivery.targets]
     yield from (need.id for need in _known_needs(context, delivery, ends))
+    if delivery.status == "lossy":
+        yield from (f"keys:{cause.removeprefix('flow:')}" for cause in blame if cause.startswith("flow:"))
     if delivery.status == "broken":
         for tools in (delivery.targets, delivery.sources):
             if not any(tool in context.connected for tool in tools):
