@@ -270,6 +270,8 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
         advice=say("Connect these sources: {sources}.", sources=sources)
         if proved
         else say("Record or build what connects these sources: {sources}.", sources=sources),
+        # One source is one need: what tells that this need is not met has told it.
+        follows=(absent[0].id,) if len(absent) == 1 else (),
     )
 
 
