@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document
 from benchmarks.faults.edits import connect
@@ -23,7 +24,7 @@ def _flow_of(stack: Document, step: Document) -> Document:
     return next(f for f in stack["integrations"] if f["target"] == step["tools"][0] and f["entities"] == [entity])
 
 
-def _flow_with(**facts: object) -> Edit:
+def _flow_with(**facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         step = _step(stack, chance)
         _flow_of(stack, step).update(facts)
@@ -111,7 +112,7 @@ def _rated(rating: float, respondents: int | None, *, role: str = "customers", d
     return edit
 
 
-def _answers(over: int, of: int | None, **facts: object) -> Edit:
+def _answers(over: int, of: int | None, **facts: Any) -> Edit:
     """How many of the answers at a step took too long."""
 
     def edit(stack: Document, chance: Random) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document
 from benchmarks.faults.edits import leaf_flow
@@ -84,13 +85,14 @@ def _busy(number: int, *columns: str, tasks: int = 6) -> Edit:
 
 
 def _emptied(*columns: str) -> Edit:
-    return rows("tasks", number=None, **dict.fromkeys(columns, LESS))
+    stated: Document = dict.fromkeys(columns, LESS)
+    return rows("tasks", number=None, **stated)
 
 
 # -- sponsor, panel, team, roles
 
 
-def _sponsor(told: str = ROLL, **facts: object) -> Edit:
+def _sponsor(told: str = ROLL, **facts: Any) -> Edit:
     sponsor = {"name": "Gerd Hummel", "level": 1, "since": "2025-06-01", "last_active": "2026-10-20"}
     stated = {name: value for name, value in {**sponsor, **facts}.items() if value is not LESS}
     return roll(told, sponsor=stated)
@@ -105,7 +107,7 @@ def _panel(*only: bool | None) -> Edit:
     return roll(panel=members)
 
 
-def _others_now(stay: int = 0, day: str = "2026-03-31", **facts: object) -> Edit:
+def _others_now(stay: int = 0, day: str = "2026-03-31", **facts: Any) -> Edit:
     """Those who began have left, but for so many; others took over their tasks and roles."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -200,11 +202,11 @@ def _approved_by(*people: str) -> Edit:
 # -- approvals
 
 
-def _open(asked: object = "2026-10-01", **facts: object) -> Edit:
+def _open(asked: object = "2026-10-01", **facts: Any) -> Edit:
     return rows("approvals", _APPROVAL, asked=asked, decided=LESS, **facts)
 
 
-def _waits(asked: str | None = None, promised: str | None = None, **facts: object) -> Edit:
+def _waits(asked: str | None = None, promised: str | None = None, **facts: Any) -> Edit:
     waits = {"party": "Acme", "kind": "vendor", "what": "the security paper", "asked": asked, "promised": promised}
     stated = {name: value for name, value in waits.items() if value is not None}
     return _open(facts.pop("since", "2026-08-20"), waits_for=stated, **facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document
 from benchmarks.faults.fault import Edit, Fault
@@ -20,11 +21,11 @@ def _kind(code: str, plants: tuple[Edit, ...], misses: tuple[Edit, ...], *follow
 # -- use
 
 
-def _active(active: object, entitled: int, **facts: object) -> Edit:
+def _active(active: object, entitled: int, **facts: Any) -> Edit:
     return rows("adoption", _GROUP, active=active, entitled=entitled, self_reported=LESS, **facts)
 
 
-def _stuck(**ratings: object) -> Edit:
+def _stuck(**ratings: Any) -> Edit:
     """What all who were asked say of some of the five steps; of how many, where `people` says so."""
     people = ratings.pop("people", 12)
 
@@ -56,7 +57,7 @@ def _barrier(step: str) -> Fault:
     )
 
 
-def _bought(**flags: object) -> Edit:
+def _bought(**flags: Any) -> Edit:
     return rows("purchases", "tool:{tool}", **flags)
 
 
@@ -87,7 +88,7 @@ def _sessions(*days: str | None, live: str = "2026-05-01", group: bool = True) -
     return edit
 
 
-def _desk(**facts: object) -> Edit:
+def _desk(**facts: Any) -> Edit:
     return rows("support", _GROUP, **facts)
 
 
@@ -102,7 +103,7 @@ def _calmer_now(stack: Document, chance: Random) -> str:
 # -- voices
 
 
-def _wish(**facts: object) -> Edit:
+def _wish(**facts: Any) -> Edit:
     return rows("expectations", "stakeholder:roll/{stakeholder}", **facts)
 
 
@@ -129,7 +130,7 @@ def _seen(first: float, second: float, attribute: str = "speed") -> Edit:
     return edit
 
 
-def _clear(first: Document, second: Document | None = None, **facts: object) -> Edit:
+def _clear(first: Document, second: Document | None = None, **facts: Any) -> Edit:
     """How clear things are to the two parties."""
 
     def edit(stack: Document, chance: Random) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document, find
 from benchmarks.faults.edits import (
@@ -198,13 +199,13 @@ def _gives_out_untold(stack: Document, chance: Random) -> str:
     return told
 
 
-def _flow_need(stack: Document, chance: Random, **facts: object) -> str:
+def _flow_need(stack: Document, chance: Random, **facts: Any) -> str:
     one = leaf_flow(stack, chance)
     one.update(facts)
     return need(one["source"], one["target"], one["entities"][0])
 
 
-def _flow_with(**facts: object) -> Edit:
+def _flow_with(**facts: Any) -> Edit:
     return lambda stack, chance: _flow_need(stack, chance, **facts)
 
 
@@ -236,7 +237,7 @@ def _any_entity(stack: Document, chance: Random) -> str:
     return f"entity:{entity_of(stack, chance)}"
 
 
-def _rivals(stack: Document, chance: Random, **facts: object) -> str:
+def _rivals(stack: Document, chance: Random, **facts: Any) -> str:
     entity = entity_of(stack, chance)
     other = users_of(stack, entity)[0]
     find(stack, other)["entities"][entity] = ["system_of_record"]
@@ -281,7 +282,7 @@ def _fields_all(stack: Document, chance: Random) -> str:
 def _customer_flow(stack: Document, chance: Random) -> Document:
     about = {id_ for id_, one in stack["entities"].items() if one["about_customer"]}
     flows = [one for one in stack["integrations"] if one["entities"][0] in about and one["target"] != stack["hub"]]
-    return chance.choice(flows)  # type: ignore[no-any-return]
+    return chance.choice(flows)
 
 
 def _keys(carried: list[str], stored: list[str], *, customer: bool = True) -> Edit:
@@ -396,7 +397,7 @@ def _whole_department(stack: Document, chance: Random) -> str:
     return f"department:{chance.choice(stack['departments'])['id']}"
 
 
-def _writers(number: int, **facts: object) -> Edit:
+def _writers(number: int, **facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         entity = entity_of(stack, chance, about_customer=True)
         master = master_of(stack, entity)
