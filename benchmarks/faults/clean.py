@@ -114,7 +114,7 @@ def tool_id(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
-def _add_area(stack: Document, chance: Random, area: tuple[str, str, bool, str, tuple[str, ...]], names: Any) -> None:  # noqa: ANN401
+def _add_area(stack: Document, chance: Random, area: tuple[str, str, bool, str, tuple[str, ...]], names: Any) -> None:
     department, entity, about_customer, master, users = area
     chosen = [name for name in users if name in chance.sample(users, chance.randint(3, 4))]
     stack["entities"][entity] = {
