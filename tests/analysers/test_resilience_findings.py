@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stackaudit import read_stack
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.resilience import resilience
 from stackaudit.analysers.resilience.units import people
@@ -18,6 +20,8 @@ from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stackaudit.tables.resilience import CriticalityRow
 from stacks import Document, document, flow, read, sample, sample_document
+
+CASES = Path(__file__).resolve().parents[1] / "cases"
 
 
 def look(written: Document, policy: Policy | None = None, **options: Any) -> Review:
@@ -436,3 +440,12 @@ def test_the_headline_names_the_tool_that_most_hangs_on() -> None:
 
     assert some[0] == "without CRM, 6 of 6 data needs that are met today have no path"
     assert none == ["no data need that is met today is known to hang on one tool"]
+
+
+def test_a_healthy_shop_has_nothing_above_low() -> None:
+    """The worked case: a choke point is named, and none of it is dramatic."""
+    review = resilience(StackGraph(read_stack(CASES / "graph" / "fine_shop.yaml")))
+
+    assert [(finding.id, str(finding.severity)) for finding in review.findings] == [
+        ("resilience.cut-point@tool:billing", "low")
+    ]
