@@ -24,6 +24,7 @@ def _handed(source: str = "crm", target: str = "bil", **facts: object) -> dict[s
     steps = [{"id": "buy", "tools": ["crm"]}, {"id": "bill", "tools": ["bil"], "needs": [need]}]
     return {
         "name": "S",
+        "complete": ["integrations"],
         "tools": [{"id": "crm", "stores_keys": ["email"]}, {"id": "bil", "stores_keys": ["email"]}],
         "integrations": [{"source": source, "target": target, "entities": ["customer"], **_SURE, **facts}],
         "entities": {"customer": {"system_of_record": "crm"}},
