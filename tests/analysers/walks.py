@@ -184,13 +184,17 @@ def arrive(case: Case, step: Document, spot: Spot) -> Iterator[tuple[Spot, list[
     for source in sorted({spot.tool, *spot.having, *spot.always}):
         for target in step["tools"]:
             if source == target:
-                yield from within(case, step, reached(case, step, spot, target, frozenset()), [Hop(source, target, None)])
+                yield from within(
+                    case, step, reached(case, step, spot, target, frozenset()), [Hop(source, target, None)]
+                )
             for way in case.walks(source, target) if source != target else ():
                 there = reached(case, step, spot, target, way.passed)
                 yield from within(case, step, there, [Hop(source, target, way)])
 
 
-def within(case: Case, step: Document, spot: Spot, hops: list[Hop], seen: frozenset[Spot] = frozenset()) -> Iterator[Any]:
+def within(
+    case: Case, step: Document, spot: Spot, hops: list[Hop], seen: frozenset[Spot] = frozenset()
+) -> Iterator[Any]:
     """The same and every way on inside the step."""
     yield spot, hops
     for target in step["tools"]:
@@ -210,7 +214,11 @@ def reached(case: Case, step: Document, spot: Spot, tool: str, passed: frozenset
 def best_chance(case: Case, steps: set[str], which: int) -> float:
     """F: the largest product over every way through some steps; where nobody states the start, anything may be."""
     if not case.start:
-        waiting = any(asked(step, case.entity) and case.before[step["id"]] for step in case.journey["steps"] if step["id"] in steps)
+        waiting = any(
+            asked(step, case.entity) and case.before[step["id"]]
+            for step in case.journey["steps"]
+            if step["id"] in steps
+        )
         return float(not waiting or which != 0)
     order = [step for step in in_turn(case.journey) if step["id"] in steps]
     known: dict[tuple[str, Spot], dict[Spot, float]] = {}
@@ -293,9 +301,7 @@ def evidence(case: Case) -> dict[str, Told | None]:
         return {}
     top = max(way[:3] for way in found)
     ways = [way[3] for way in found if way[:3] == top]
-    return {
-        step: leg if all(way[step] == leg for way in ways) else None for step, leg in ways[0].items()
-    }
+    return {step: leg if all(way[step] == leg for way in ways) else None for step, leg in ways[0].items()}
 
 
 def _chains(case: Case, start: Spot) -> Iterator[tuple[list[float], list[float], list[int], dict[str, Told]]]:
