@@ -342,7 +342,7 @@ def broken(**facts: Any) -> Finding:
     tools = [{"id": "web", "name": "Web", "entities": {"lead": "producer"}}, {"id": "mail", "name": "Mailer"}, "crm"]
     flows = facts.pop("flows", [flow("web", "crm", "lead")])
     for tool in tools[:2]:
-        tool |= facts.pop(tool["id"], {})  # type: ignore[index, operator]
+        tool |= facts.pop(tool["id"], {})  # type: ignore[index]
     written = document(
         tools,
         flows,

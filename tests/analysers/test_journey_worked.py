@@ -141,7 +141,11 @@ def test_identity_breaks_where_no_key_is_common() -> None:
     ]
     review = walk(
         document(
-            [keyed("web", "email", "cookie") | {"entities": {"customer": "producer"}}, keyed("crm", "email", "crm-id"), keyed("bil", "bill-no")],
+            [
+                keyed("web", "email", "cookie") | {"entities": {"customer": "producer"}},
+                keyed("crm", "email", "crm-id"),
+                keyed("bil", "bill-no"),
+            ],
             [
                 flow("web", "crm", "customer", keys=["email"]),
                 flow("crm", "bil", "customer", method="file", keys=["crm-id"]),

@@ -43,7 +43,9 @@ class HandoffRow(WayRow):
     table: ClassVar[str] = "handoffs"
     after: Annotated[tuple[str, ...], Column("Ids of all steps right before; several together are one handoff.")]
     needs: Annotated[tuple[str, ...], Column("Kinds of records that the later step needs.")]
-    probability: Annotated[float | None, Column("That all arrives by itself and in time, once all before did, where settled.", "share")]
+    probability: Annotated[
+        float | None, Column("That all arrives by itself and in time, once all before did, where settled.", "share")
+    ]
     probability_low: Annotated[float, Column("That probability, at least.", "share")]
     probability_high: Annotated[float, Column("That probability, at most.", "share")]
     dependent: Annotated[Estimate, Column("The same, however failures depend on one another.", "share")]
@@ -57,7 +59,9 @@ class HandoffNeedRow(WayRow):
     """One kind of records that a handoff brings."""
 
     table: ClassVar[str] = "handoff_needs"
-    probability: Annotated[Estimate, Column("Probability that it arrives by itself and in time, once all before did.", "share")]
+    probability: Annotated[
+        Estimate, Column("Probability that it arrives by itself and in time, once all before did.", "share")
+    ]
     not_stated: Annotated[tuple[str, ...], Column("The kind of fact that is missing and would decide.")]
 
 
