@@ -25,6 +25,8 @@ from stackaudit.policy import DEFAULT_POLICY, Policy
 
 Document = dict[str, Any]
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_stacks"
+CASES = Path(__file__).resolve().parent / "cases"
+"""Small inputs, each with the right answer in a test."""
 DAY = 86400.0
 HOUR = 3600.0
 

@@ -157,9 +157,15 @@ def near(one: set[str], other: set[str]) -> bool:
     return bool(shared) and (10 * shared >= 2 * len(one | other) or 10 * shared >= 7 * min(len(one), len(other)))
 
 
+def is_gone(tool: Document) -> bool:
+    """Whether it is retired, or past its end; what is stated to be in phase-out is still there."""
+    past = tool.get("lifecycle", {}).get("ends", "9999") < str(TODAY)
+    return life(tool) == "retired" or (past and life(tool) != "phase-out")
+
+
 def compared(written: Document) -> list[Document]:
     """The tools that count."""
-    return [tool for tool in written["tools"] if tool["capabilities"] and life(tool) != "retired"]
+    return [tool for tool in written["tools"] if tool["capabilities"] and not is_gone(tool)]
 
 
 def demands(tool: Document) -> set[tuple[str, str, str]]:

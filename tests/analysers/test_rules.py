@@ -9,7 +9,6 @@ from pkgutil import walk_packages
 import pytest
 
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.cost.rules import RENEWAL_CLUSTER
 from stackaudit.analysers.integrations.rules import TANGLE
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE
 from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SUBSUMED
@@ -89,7 +88,6 @@ OF_SEVERAL = (
     PARALLEL,
     SUBSUMED,
     CROWDED_CATEGORY,
-    RENEWAL_CLUSTER,
     LOOK_ALIKE,
 )
 

@@ -14,7 +14,7 @@ from stackaudit.choice.assignment import Handover, SeatPrice
 from stackaudit.choice.question import Pair, Question
 from stackaudit.choice.rules import Rule, asked_rules, between_rules, fact_rules, spoken
 from stackaudit.core.messages import say
-from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, in_stack, offered, phase, used
+from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, is_gone, offered, phase, used
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
@@ -41,8 +41,9 @@ class Problem:
 
     @cached_property
     def tools(self) -> dict[str, Tool]:
-        """The tools of the stack that are not retired, by id."""
-        return {tool.id: tool for tool in sorted(self.stack.tools, key=lambda tool: tool.id) if in_stack(tool)}
+        """The tools of the stack that are neither retired nor past their end, by id."""
+        today = day_of(self.stack)
+        return {tool.id: tool for tool in sorted(self.stack.tools, key=lambda t: t.id) if not is_gone(tool, today)}
 
     @cached_property
     def planned(self) -> frozenset[str]:

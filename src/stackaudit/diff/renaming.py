@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.graph import StackGraph
-from stackaudit.model.base import Record
+from stackaudit.model.base import altered
+from stackaudit.model.complete import PARTS, Complete
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.parts import Access
@@ -17,7 +18,6 @@ from stackaudit.model.people import Initiative
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Master, Tool
 
-RecordT = TypeVar("RecordT", bound=Record)
 FlowT = TypeVar("FlowT", bound=Integration)
 Ids = Mapping[str, str]
 
@@ -60,7 +60,7 @@ def understood(renames: Mapping[str, str] | None, before: StackGraph, after: Sta
 
 
 def _ids(graph: StackGraph) -> dict[str, frozenset[str]]:
-    stack = graph.stack
+    stack = graph.whole
     used = {department for tool in stack.tools for department in tool.departments}
     return {
         "tool": frozenset(tool.id for tool in stack.tools),
@@ -107,12 +107,21 @@ def renamed(stack: Stack, renames: Renames) -> Stack:
     )
 
 
+def _complete(stated: Complete, departments: Ids) -> Complete:
+    extents = {part: getattr(stated, part) for part in PARTS}
+    return altered(
+        stated,
+        **{part: _news(departments, extent) for part, extent in extents.items() if isinstance(extent, tuple)},
+    )
+
+
 def repointed(stack: Stack, renames: Renames) -> Stack:
     """Return the stack with every reference changed, but the ids of the records themselves as they are."""
     tool, entity = renames.tool, renames.entity
     return altered(
         stack,
         hub=None if stack.hub is None else _new(tool, stack.hub),
+        complete=stack.complete and _complete(stack.complete, renames.department),
         departments=[
             altered(one, parent=None if one.parent is None else _new(renames.department, one.parent))
             for one in stack.departments
@@ -131,13 +140,6 @@ def repointed(stack: Stack, renames: Renames) -> Stack:
         initiatives=[_initiative(one, tool) for one in stack.initiatives],
         feedback=[altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in stack.feedback],
     )
-
-
-def altered(record: RecordT, **fields: Any) -> RecordT:  # noqa: ANN401  fields have types of their own
-    """Return the record with other values in some fields; a field that keeps its value stays stated or not as it is."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    different = {name: value for name, value in values.items() if getattr(record, name) != value}
-    return record.model_copy(update=different) if different else record
 
 
 def _new(ids: Ids, old: str) -> str:

@@ -160,14 +160,14 @@ class Audit:
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
         signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
         asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
-        stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
+        stated = () if (said := contributing.feedback_table(self.graph)) is None else (said,)
         every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
         return Named("table", {table.name: table for table in every})
 
     @cached_property
     def contribution(self) -> tuple[Contribution, ...]:
         """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
-        return contributions(self.stack, self.policy) if "journey" in self.reviews else ()
+        return contributions(self.graph.stack, self.policy) if "journey" in self.reviews else ()
 
     @property
     def tables(self) -> tuple[str, ...]:

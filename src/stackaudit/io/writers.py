@@ -294,6 +294,7 @@ _STARTER = """\
 stackaudit: 1
 name: {name}
 hub: crm                      # the tool meant to hold the unified customer view
+# complete: [integrations]    # once every flow is listed; also tools, costs, owners, or {{integrations: [sales]}}
 
 departments: [marketing, sales, service]
 
@@ -317,6 +318,7 @@ tools:
     name: Our helpdesk
     departments: [service]
     entities: {{customer: consumer}}
+    # flows: none             # it exchanges data with nothing; `all`: every flow of it is listed below
 
 integrations:
   - crm -> mailer: customer                      # the shortest form: what flows from where to where

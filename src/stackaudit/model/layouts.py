@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import BaseModel
 
 from stackaudit.model.base import Id
+from stackaudit.model.complete import Complete
 from stackaudit.model.integration import Candidate, Integration
 from stackaudit.model.journey import Journey, Need, Step, StepNeed
 from stackaudit.model.parts import CapabilityUse, EntityUse, Limit, Price, Sourced
@@ -30,6 +31,7 @@ from stackaudit.model.rollout import (
     Adoption,
     Approval,
     Effect,
+    Meeting,
     Member,
     Panelist,
     Prototype,
@@ -128,7 +130,8 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
         for field, model in (
             *(("team", Member), ("tasks", Task), ("approvals", Approval), ("purchases", Purchase), ("panel", Panelist)),
             *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
-            *(("roles", RoleAssignment), ("training", Training), ("groups", UserGroup), ("adoption", Adoption)),
+            *(("roles", RoleAssignment), ("training", Training), ("meetings", Meeting)),
+            *(("groups", UserGroup), ("adoption", Adoption)),
             *(("support", Support), ("effects", Effect), ("answers", Answer), ("expectations", Expectation)),
             *(("clarity", Clarity), ("commitments", Commitment)),
         )
@@ -172,7 +175,8 @@ def _columns(model: type[BaseModel], steps: tuple[str, ...] = ()) -> dict[str, C
 
 
 def _layouts() -> dict[str, Layout]:
-    of_stack = {name: Column(kind, (name,)) for name, kind in _OF_STACK.items()} | _columns(Sourced)
+    of_stack = {name: Column(kind, (name,)) for name, kind in _OF_STACK.items()}
+    of_stack |= {"complete": Column(Kind.RECORD, ("complete",))} | _columns(Complete, ("complete",)) | _columns(Sourced)
     layouts = [Layout("stack", "", "", (), of_stack)]
     layouts += [Layout(name, "stack", name, (), _columns(model)) for name, model in _LISTS.items()]
     layouts += [Layout(name, parent, field, keys, _columns(model)) for name, model, parent, field, keys in _CHILDREN]

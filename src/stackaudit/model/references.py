@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, V
 
 from stackaudit.core.errors import did_you_mean, nearest
 from stackaudit.model.base import composed, hidden_character, refusal, slug
+from stackaudit.model.complete import PARTS
 
 if TYPE_CHECKING:
     from stackaudit.model.people import Initiative
@@ -74,6 +75,10 @@ def references(stack: Stack) -> Iterator[Reference]:
     """Yield every name in a stack that should lead to a tool, an entity or a department, with its place."""
     if stack.hub is not None:
         yield Reference("tool", stack.hub, ("hub",))
+    for part in PARTS if stack.complete is not None else ():
+        extent = getattr(stack.complete, part)
+        for k, name in enumerate(extent if isinstance(extent, tuple) else ()):
+            yield Reference("department", name, ("complete", part, k))
     for n, department in enumerate(stack.departments):
         if department.parent is not None:
             yield Reference("department", department.parent, ("departments", n, "parent"))

@@ -17,6 +17,7 @@ from pydantic import (
 
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.model.base import Id, Text
+from stackaudit.model.complete import Part, WhatIsComplete
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
 from stackaudit.model.journey import JourneyItem, Need
 from stackaudit.model.parts import Sourced
@@ -81,6 +82,8 @@ class Stack(Sourced):
     """ISO 4217 code of every amount."""
     hub: Id | None = None
     """The tool meant to hold the unified customer view."""
+    complete: WhatIsComplete | None = None
+    """What the author holds to be whole, such as `[integrations, tools]`; absent: what is not in it is unknown."""
     departments: tuple[DepartmentItem, ...] = ()
     entities: _Entities = ()
     tools: Annotated[tuple[ToolItem, ...], Field(min_length=1)]
@@ -117,6 +120,27 @@ class Stack(Sourced):
     def department(self, id: str) -> Department:  # noqa: A002
         """The declared department with this id. Raises `UnknownNameError` where there is none."""
         return _find(self._departments, "department", id)
+
+    def is_complete(self, part: Part, departments: Iterable[str] = ()) -> bool:
+        """Whether the author states that a part is whole in the file: for everybody, or for one of these departments.
+
+        What is whole for a department is whole for the departments below it.
+        """
+        extent = None if self.complete is None else getattr(self.complete, part)
+        if extent is None or extent == "all":
+            return extent is not None
+        seen: set[str] = set()
+        waiting = list(departments)
+        while waiting:
+            department = waiting.pop()
+            if department in extent:
+                return True
+            seen.add(department)
+            known = self._departments.get(department)
+            above = None if known is None else known.parent
+            if above is not None and above not in seen:
+                waiting.append(above)
+        return False
 
     def between(self, source: str, target: str) -> tuple[Integration, ...]:
         """The integrations from one tool to another, those that run both ways included."""

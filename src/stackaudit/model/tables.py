@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _MOST_HINTS = 20
-_BARE = {"provenance": "from", "sponsor": "name"}  # records that a cell may hold as a bare text, and what that is
+_BARE = {
+    "provenance": "from",
+    "sponsor": "name",
+    "waits_for": "party",
+}  # records that a cell may hold as a bare text, and what that is
 Path = tuple[str | int, ...]
 
 
@@ -200,12 +204,15 @@ def _record(layout: Layout, row: Row) -> dict[str, Any]:
     return record
 
 
+_WORD_FOR_LIST = {"system_of_record": "none", "complete": "all"}
+
+
 def _parts(text: str, column: Column) -> Any:  # noqa: ANN401
-    """Split a text in a column of a list; `[]` is the empty list, and `none` the system of record nobody named."""
+    """Split a text in a column of a list; `[]` is the empty list. Some lists may be a word: see `_WORD_FOR_LIST`."""
     word = text.strip()
     if column.kind is Kind.RECORD and word == "{}":
         return {}
-    if column.kind not in (Kind.IDS, Kind.WORDS) or (word == "none" and column.steps == ("system_of_record",)):
+    if column.kind not in (Kind.IDS, Kind.WORDS) or _WORD_FOR_LIST.get(column.steps[0]) == word:
         return text
     if word == "[]":
         return []

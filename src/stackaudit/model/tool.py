@@ -186,6 +186,8 @@ class Tool(Named):
     uptime: Uptime | None = None
     continuity: Continuity | None = None
     intent: Intent | None = None
+    flows: Literal["all", "none"] | None = None
+    """`all`: every flow of it is in the file; `none`: it exchanges data with nothing; absent: not known."""
     standalone_ok: Flag = False
     """Connected to nothing on purpose."""
     terminal: Flag = False

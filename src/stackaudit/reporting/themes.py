@@ -24,7 +24,6 @@ from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.redundancy import StakeRow
 from stackaudit.tables.resilience import CriticalityRow
-from stackaudit.tables.silos import NeedRow
 
 Found = tuple[Finding, ...]
 
@@ -230,32 +229,21 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     )
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
     told = tuple(names.get(journey, journey) for journey in broken)
-    return say("customers of {names} fall out of the journey", names=told) if told else None
+    return say("in {names} a step does not get the records that it needs", names=told) if told else None
 
 
-def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    """Needs that are not met, or not in full; what a failure would take is another thing.
-
-    A need of a step alone is told with the journey that breaks on it, and nowhere else.
-    """
-    steps = _told_by_journeys(report)
+def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Needs that are not met, or not in full; what a failure would take is another thing."""
     status: dict[str, set[str]] = {}
     for finding in Findings(findings).told():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
-                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
+                if isinstance(row, NeedAtStake):
                     status.setdefault(row.need, set()).add(row.status)
     if not status:
         return None
     count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
     return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
-
-
-def _told_by_journeys(report: Report) -> set[str]:
-    """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
-    needs = {row.need for row in report.rows(NeedRow)}
-    told = (row for one in report.open.told() if one.analyser == "journey" for row in one.evidence)
-    return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
 
 
 def _unmet(n: int) -> Message:
@@ -280,24 +268,26 @@ _SAID: dict[str, Callable[[int], Message]] = {"unmet": _unmet, "by hand": _by_ha
 def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     idle = [finding for finding in findings if theme_of(finding) == IDLE_SEATS.title]
     where = "for seats that nobody uses, in"
-    return _money(report, idle, f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many")
+    tools = {name for one in idle for name in ([member.subject for member in one.members] or one.subjects)}
+    one, many = f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many"
+    return _money(report, idle, one, many, len(tools))
 
 
 def _at_stake(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Money that no other sentence tells: that of findings of other packages, by its role."""
     others = [one for one in findings if one.analyser != "redundancy" and theme_of(one) != IDLE_SEATS.title]
     counted = [one for one in others if _total([one], Role.MONEY_MOST)]
-    return _money(report, counted, "at stake in {n} finding", "at stake in {n} findings")
+    return _money(report, counted, "at stake in {n} finding", "at stake in {n} findings", len(counted))
 
 
-def _money(report: Report, findings: list[Finding], one: str, many: str) -> Message | None:
+def _money(report: Report, findings: list[Finding], one: str, many: str, n: int) -> Message | None:
     """Return the money of findings from its least to its most, then the words; None if it is nothing."""
     low, high = (_total(findings, role) for role in (Role.MONEY_LEAST, Role.MONEY_MOST))
     if not high:
         return None
     span = {"low": report.money(low, per="")} if round(low) < round(high) else {}
     money = "{low} to {high}" if span else "{high}"
-    return say(f"{money} {one}", f"{money} {many}", high=report.money(high), n=len(findings), **span)
+    return say(f"{money} {one}", f"{money} {many}", high=report.money(high), n=n, **span)
 
 
 def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -305,8 +295,8 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         name
         for finding in findings
         if finding.code == "cost.notice-due"
-        for s in finding.subjects
-        for name in names_in(s)
+        for member in finding.members
+        for name in names_in(member.subject)
     }
     due = [row for row in report.rows(RenewalRow) if row.tool in named and row.status == "due"]
     if not due:
@@ -334,7 +324,8 @@ def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    named = {n for one in findings if one.code == "fit.limit-ahead" for s in one.subjects for n in names_in(s)}
+    told = (finding for finding in findings if finding.code == "fit.limit-ahead")
+    named = {name for finding in told for row in finding.parts for s in row.subjects for name in names_in(s)}
     full = [
         row for row in report.rows(LimitRow) if row.tool in named and row.status in {"ahead", "full"} and row.full_on
     ]
@@ -361,7 +352,7 @@ def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
-    open_ = sum(finding.code == "fit.no-single-sign-on" for finding in findings)
+    open_ = sum(len(finding.members) for finding in findings if finding.code == "fit.no-single-sign-on")
     if not open_:
         return None
     return say(

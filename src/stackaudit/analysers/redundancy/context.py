@@ -28,7 +28,7 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
-from stackaudit.model.lifecycle import day_of, in_stack, offered
+from stackaudit.model.lifecycle import day_of, offered
 from stackaudit.model.tool import Tool
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -91,12 +91,12 @@ class Families:
     @cached_property
     def brands(self) -> dict[str, frozenset[str]]:
         """The brands in each tool's name."""
-        names = {tool.id: words(tool.name) for tool in self.graph.tools}
+        names = {tool.id: words(tool.name) for tool in self.graph.present}
         first = Counter(name[0] for name in names.values() if name)
         most = max(_MOST_OF_A_BRAND, len(names) * _SHARE_OF_A_BRAND)
         leading = {word for word, count in first.items() if count <= most and self._is_brand(word)}
         found = {}
-        for tool in self.graph.tools:
+        for tool in self.graph.present:
             own = leading & {*names[tool.id]}
             own |= leading.intersection(_initials(names[tool.id]))
             home = self._loads_into.get(tool.id)
@@ -183,16 +183,15 @@ class Context:
 
     @cached_property
     def _candidates(self) -> tuple[Tool, ...]:
-        return tuple(tool for tool in self.graph.tools if in_stack(tool) and not is_environment(tool))
+        return tuple(tool for tool in self.graph.present if not is_environment(tool))
 
     @cached_property
     def offers(self) -> dict[str, tuple[Tool, ...]]:
         """The tools of the stack that offer each capability, compared or not."""
         found: dict[str, list[Tool]] = {}
-        for tool in self.graph.tools:
-            if in_stack(tool):
-                for capability in offered(tool):
-                    found.setdefault(capability, []).append(tool)
+        for tool in self.graph.present:
+            for capability in offered(tool):
+                found.setdefault(capability, []).append(tool)
         return {capability: tuple(tools) for capability, tools in found.items()}
 
     @cached_property

@@ -10,7 +10,6 @@ from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpriced
 from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.model.lifecycle import in_use
 from stackaudit.model.tool import Tool
 
 _SHARE = "redundancy.share_at_stake"
@@ -54,7 +53,7 @@ def _share(context: Context, high: float, priced: float, missing: Sequence[str],
 
 def _paid(context: Context) -> list[Tool]:
     """Return the tools that are paid for today."""
-    return [tool for tool in context.graph.tools if in_use(tool)]
+    return list(context.graph.tools)
 
 
 def _cost_unknown(missing: int, tools: int) -> str:

@@ -297,9 +297,16 @@ class _Merger:
         ]
         whole = self._together("the stack", parts)
         whole.pop("provenance", None)
+        whole |= self._complete()
         for document in self._documents.values():
             whole = {**{key: value for key, value in document.items() if key.startswith("x-")}, **whole}
         return whole
+
+    def _complete(self) -> Record:
+        """What every list states to be whole: a list knows nothing of the tools that only another one has."""
+        first, *others = [document.get("complete") or {} for document in self._documents.values()]
+        agreed = {part: extent for part, extent in first.items() if all(one.get(part) == extent for one in others)}
+        return {"complete": agreed} if agreed else {}
 
     def _tools(self) -> list[Record]:
         records = {(source, record["id"]): record for source, doc in self._documents.items() for record in doc["tools"]}

@@ -117,7 +117,7 @@ def make_offer(
     Args:
         graph: The stack they would be added to.
         policy: How automatic each method is.
-        candidates: What could be built.
+        candidates: What could be built; those over a tool that is not in use carry nothing and are left out.
         hubs: Fixed cost of each tool that counts as a hub: paid once if a candidate leads to, from or through it.
         connections: The fixed cost that a candidate shares with others, by its place in the list.
 
@@ -137,6 +137,8 @@ def make_offer(
     options = []
     for n, name in enumerate(_names(candidates)):
         candidate = candidates[n]
+        if not graph.can_carry(candidate):
+            continue
         touched = {candidate.source, candidate.target, candidate.via}
         taken = {f"hub:{tool}" for tool in hubs if tool in touched}
         if n in shared:

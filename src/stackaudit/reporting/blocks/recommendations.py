@@ -91,7 +91,8 @@ def recommendations(report: Report) -> tuple[Recommendation, ...]:
     asked = [row for row in ranked if _counts(findings.get(row["id"]))]
     done_by = _done_by([findings[row["id"]] for row in asked])
     grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for period, row in _placed([row for row in asked if row["id"] not in done_by], _urgent(report)):
+    left = [row for row in asked if row["id"] not in done_by]
+    for period, row in _placed(left, _urgent(report), findings):
         finding = findings[row["id"]]
         grouped.setdefault((period, finding.code, str(finding.advice)), []).append(row)
     also: dict[str, list[Finding]] = {}
@@ -177,12 +178,15 @@ def _urgent(report: Report) -> frozenset[str]:
     )
 
 
-def _placed(rows: Iterable[dict[str, Any]], urgent: frozenset[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _placed(
+    rows: Iterable[dict[str, Any]], urgent: frozenset[str], findings: Mapping[str, Finding]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Fill the periods one after the other; what is urgent takes no room from the rest of the first."""
     period, left = 0, _PERIODS[0][2]
     for row in rows:
-        code, _, subjects = row["id"].partition("@")
-        if code == "cost.notice-due" and urgent & names_in(subjects):
+        one = findings[row["id"]]
+        named = {name for subject in _about(one) for name in names_in(subject)}
+        if one.code == "cost.notice-due" and urgent & named:
             yield _PERIODS[0][0], row
             continue
         while left is not None and row["effort"] > left:
@@ -191,6 +195,12 @@ def _placed(rows: Iterable[dict[str, Any]], urgent: frozenset[str]) -> Iterator[
         if left is not None:
             left -= row["effort"]
         yield _PERIODS[period][0], row
+
+
+def _about(finding: Finding) -> tuple[str, ...]:
+    """Return what a finding is about; of one about the whole stack, its members."""
+    whole = all(subject.startswith("stack:") for subject in finding.subjects)
+    return tuple(member.subject for member in finding.members) if whole else finding.subjects
 
 
 def _made(
@@ -202,7 +212,7 @@ def _made(
 ) -> Recommendation:
     own = tuple(findings[row["id"]] for row in rows)
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
-    named = dict.fromkeys(name for one in closed for subject in one.subjects for name in sorted(names_in(subject)))
+    named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(names_in(subject)))
     tools = tuple(name for name in named if name in owners)
     who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
