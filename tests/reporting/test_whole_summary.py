@@ -129,7 +129,7 @@ def test_a_missing_integration_is_told_with_what_is_wrong_with_its_need() -> Non
     result = audited("brightside_45")
     homes = {theme_of(one) for one in result.open if one.code == "integrations.missing"}
 
-    assert "Records never reach those who need them" in homes
+    assert "Records have no known way to those who need them" in homes
     assert "People carry data by hand" in homes
 
 

@@ -235,19 +235,26 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Needs that are not met, or not in full; what a failure would take is another thing.
 
-    A need of a step alone is told with the journey that breaks on it, and nowhere else.
+    A need of a step alone is told with the journey that breaks on it, and nowhere else. What only has no path on record
+    is called that.
     """
     steps = _told_by_journeys(report)
     status: dict[str, set[str]] = {}
+    proved = {row.need for row in report.rows(NeedRow) if row.proved}
     for finding in Findings(findings).told():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
                 if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
                     status.setdefault(row.need, set()).add(row.status)
+                    proved |= {row.need} if finding.confidence != "assumed" else set()
     if not status:
         return None
-    count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
-    return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+    kinds = {need: next(kind for kind, some in _KINDS.items() if some & told) for need, told in status.items()}
+    count = Counter(kinds.values())
+    said = dict(_SAID)
+    if not proved.issuperset(need for need, kind in kinds.items() if kind == "unmet"):
+        said["unmet"] = _not_on_record
+    return joined(tuple(said[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
 
 
 def _told_by_journeys(report: Report) -> set[str]:
@@ -255,6 +262,10 @@ def _told_by_journeys(report: Report) -> set[str]:
     needs = {row.need for row in report.rows(NeedRow)}
     told = (row for one in report.open.told() if one.analyser == "journey" for row in one.evidence)
     return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
+
+
+def _not_on_record(n: int) -> Message:
+    return say("{n} data need has no path on record", "{n} data needs have no path on record", n=n)
 
 
 def _unmet(n: int) -> Message:
