@@ -1,8 +1,9 @@
 """What an audit sees and what it makes up: recall and precision of every kind of finding, on planted faults.
 
-For each kind the planter takes clean stacks of 30 to 60 tools, edits one known fault into each, and audits them. A fault
-is found where the audit tells that kind about that subject: as a finding, as a row of one, or as a member of one. A finding
-above note is false where it is neither what was planted nor a kind that follows from it. Near misses must not be told.
+For each kind the planter takes clean stacks of 30 to 60 tools, edits one known fault into each, and audits them. A
+fault is found where the audit tells that kind about that subject: as a finding, as a row of one, or as a member of one.
+A finding above note is false where it is neither what was planted nor a kind that follows from it. Near misses must not
+be told.
 
     python -m benchmarks.accuracy [--plants 20] [--only silos.island] [--write docs/accuracy.md]
 """
@@ -62,7 +63,7 @@ def audited(stack: Document) -> sa.Audit:
 def edited(fault: Fault, edit: Edit, seed: int) -> tuple[Document, str]:
     """Return a clean stack with one edit, and the subject that it is about."""
     stack = (fault.base or clean_stack)(seed)
-    return stack, edit(stack, Random(f"{fault.code} {seed}"))  # noqa: S311  nothing secret is drawn
+    return stack, edit(stack, Random(f"{fault.code} {seed}"))
 
 
 def told(result: sa.Audit, code: str, subject: str) -> bool:
@@ -133,7 +134,7 @@ def page(counts: dict[str, Count], left: Counter[tuple[str, str]], plants: int) 
         f"Made by `make accuracy`. Each kind of finding was planted {plants} times in clean stacks of 30 to 60 tools,",
         "seeded, in surroundings that differ, by a planter that edits stack files and knows nothing of the analysers.",
         "*Found* counts plants that the audit tells of their subject. *Near misses* look like the fault and are none.",
-        "*False* counts findings above note of this kind, in any stack, that were neither planted nor follow from a plant.",
+        "*False* counts findings above note of this kind, in any stack, that were neither planted nor follow from one.",
         "",
         "| kind | planted | found | recall | near misses | told | false | precision |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -44,7 +44,7 @@ def _two_owners(stack: Document, chance: Random) -> str:
     return f"tool:{tool['id']}"
 
 
-def _retired_without_owner(stack: Document, chance: Random) -> str:
+def _retired_without_owner(stack: Document, _chance: Random) -> str:
     tool = {**find(stack, stack["tools"][-1]["id"]), "id": "old-box", "name": "Old box", "capabilities": []}
     tool.pop("entities", None)
     tool.pop("owner")

@@ -62,8 +62,8 @@ def statuses(graph: StackGraph) -> dict[str, str]:
     found: dict[str, str] = {verdict.need.id: verdict.status for verdict in graph.verdicts()}
     context = Context(graph, **journey.tuned(**graph.policy.options.get("journey", {})).options)
     for handoff in context.handoffs:
-        before, after = handoff.ends
-        found[f"handoff:{handoff.journey.id}/{before.id}>{after.id}"] = handoff.status
+        before = "+".join(step.id for step in handoff.before)
+        found[f"handoff:{handoff.journey.id}/{before}>{handoff.after.id}"] = handoff.status
     return found
 
 

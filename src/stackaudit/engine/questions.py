@@ -92,7 +92,7 @@ class Records:
         context = Context(self.graph, **journey.tuned(**stated).options)
         for handoff in context.handoffs:
             for delivery in handoff.deliveries:
-                yield f"step:{handoff.journey.id}/{handoff.arc.after.id}", delivery.witness.route
+                yield f"step:{handoff.journey.id}/{handoff.after.id}", delivery.witness.route
 
     @cached_property
     def by_subject(self) -> Mapping[str, tuple[Flow, ...]]:

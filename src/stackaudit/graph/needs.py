@@ -6,7 +6,7 @@ Source: stackaudit methods 2.1 (`canonical/1`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -192,6 +192,41 @@ def _asked_in_steps(stack: Stack) -> frozenset[tuple[str, str]]:
     """Tools that stand in a step of a journey, each with a kind of records that the step needs."""
     steps = (step for journey in stack.journeys for step in journey.steps)
     return frozenset((tool, need.entity) for step in steps for tool in step.tools for need in step.needs)
+
+
+def possible(stack: Stack, held: dict[str, Holdings], known: Iterable[DataNeed]) -> dict[str, int]:
+    """Return how many needs there may be besides those that are known, at the most, by entity; 0 is left out.
+
+    What a stack does not state is three-valued, as relays are: an entity without one master may have a need of each
+    maker, of each user and of the hub; one that is perhaps about the customer may have that of the hub; and a tool that
+    states no roles at all may need what the steps it serves ask for. None of it depends on flows.
+    """
+    there = {need.key for need in known}
+    asked = _asked_of_silent(stack)
+    found: dict[str, int] = {}
+    for id_, holding in held.items():
+        ends = asked.get(id_, set()) - {*holding.holders}
+        if len(holding.masters) == 1:
+            ends = {end for end in ends if (holding.masters[0], end, id_) not in there}
+            if stack.hub is not None and holding.entity.about_customer is None:
+                ends |= {stack.hub} - {*holding.masters}
+        else:
+            ends |= {*holding.producers, *holding.consumers}
+            if stack.hub is not None and not holding.masters_stated and holding.entity.about_customer is not False:
+                ends.add(stack.hub)
+        if ends:
+            found[id_] = len(ends)
+    return found
+
+
+def _asked_of_silent(stack: Stack) -> dict[str, set[str]]:
+    """Return, by entity, the tools that state no roles and serve a step that needs it."""
+    silent = {tool.id for tool in stack.tools if "entities" not in tool.model_fields_set and tool.kind != "conduit"}
+    found: dict[str, set[str]] = {}
+    for step in (step for journey in stack.journeys for step in journey.steps):
+        for asked in step.needs:
+            found.setdefault(asked.entity, set()).update(silent.intersection(step.tools))
+    return found
 
 
 def _declared(stack: Stack) -> dict[tuple[str, str, str], DataNeed]:

@@ -12,7 +12,8 @@ from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.in_use import stack_in_use
-from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings
+from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings, possible
+from stackaudit.graph.people import People
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.integration import Integration
@@ -98,6 +99,11 @@ class StackGraph:
     def holdings(self) -> dict[str, Holdings]:
         """Who holds each entity and as what, by entity id."""
         return holdings(self.stack)
+
+    @cached_property
+    def people(self) -> People:
+        """Who answers for what, and who has left."""
+        return People(self.stack, self.policy)
 
     @property
     def hub(self) -> str | None:
@@ -335,6 +341,11 @@ class StackGraph:
         if mode not in self._needs:
             self._needs[mode] = generate(self.stack, self.holdings, mode)
         return self._needs[mode]
+
+    @cached_property
+    def possible_needs(self) -> dict[str, int]:
+        """How many needs there may be besides those that are told from roles, by entity: they lower the coverage."""
+        return possible(self.stack, self.holdings, self.needs("canonical"))
 
     def verdicts(self, needs: Iterable[DataNeed] | None = None) -> tuple[Verdict, ...]:
         """How well each need is met, in the order given; all needs of the stack where none are given."""

@@ -23,7 +23,6 @@ from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.resilience import CriticalityRow
-from stackaudit.tables.silos import NeedRow
 
 Found = tuple[Finding, ...]
 
@@ -229,22 +228,20 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     )
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
     told = tuple(names.get(journey, journey) for journey in broken)
-    return say("customers of {names} fall out of the journey", names=told) if told else None
+    return say("in {names} a step does not get the records that it needs", names=told) if told else None
 
 
 def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Needs that are not met, or not in full; what a failure would take is another thing.
 
-    A need of a step alone is told with the journey that breaks on it, and nowhere else. What only has no path on record
-    is called that.
+    What only has no path on record is called that.
     """
-    steps = _told_by_journeys(report)
     status: dict[str, set[str]] = {}
     proved = {row.need for row in report.rows(NeedRow) if row.proved}
     for finding in Findings(findings).told():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
-                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
+                if isinstance(row, NeedAtStake):
                     status.setdefault(row.need, set()).add(row.status)
                     proved |= {row.need} if finding.confidence != "assumed" else set()
     if not status:
@@ -255,13 +252,6 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     if not proved.issuperset(need for need, kind in kinds.items() if kind == "unmet"):
         said["unmet"] = _not_on_record
     return joined(tuple(said[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
-
-
-def _told_by_journeys(report: Report) -> set[str]:
-    """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
-    needs = {row.need for row in report.rows(NeedRow)}
-    told = (row for one in report.open.told() if one.analyser == "journey" for row in one.evidence)
-    return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
 
 
 def _not_on_record(n: int) -> Message:
@@ -341,7 +331,8 @@ def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    named = {n for one in findings if one.code == "fit.limit-ahead" for s in one.subjects for n in names_in(s)}
+    told = (finding for finding in findings if finding.code == "fit.limit-ahead")
+    named = {name for finding in told for row in finding.parts for s in row.subjects for name in names_in(s)}
     full = [
         row for row in report.rows(LimitRow) if row.tool in named and row.status in {"ahead", "full"} and row.full_on
     ]
@@ -368,7 +359,7 @@ def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
-    open_ = sum(finding.code == "fit.no-single-sign-on" for finding in findings)
+    open_ = sum(len(finding.members) for finding in findings if finding.code == "fit.no-single-sign-on")
     if not open_:
         return None
     return say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import floor
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.integrations.context import Context
@@ -104,9 +105,10 @@ def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterat
             severity=context.graph.policy.rate(TANGLE),
             title=TANGLE.title.fill(links=k, tools=context.names(group.tools)),
             why=say(
-                "A hub between these {tools} tools would pay from more than {even} links on.",
+                "Each link is built and kept up on its own; at the costs assumed a hub between {tools} tools pays "
+                "from {least} links on.",
                 tools=n,
-                even=prices.break_even(n),
+                least=floor(prices.break_even(n)) + 1,
             ),
             advice=TANGLE.advice.fill(),
             evidence=(

@@ -258,7 +258,7 @@ _FIELDS = {"capability": "capabilities"}
 
 def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
     """Every use of a kind of word by the company: the text, and the name of the record that uses it."""
-    nobody = {word.casefold() for word in context.graph.policy.no_owner}
+    people = context.people
     for tool in context.graph.present:
         texts: Iterable[str | None] = ()
         if tool.assumes(_FIELDS.get(what, what)):
@@ -273,12 +273,12 @@ def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
             case "capability":
                 texts = tuple(use.id for use in tool.capabilities)
             case "person":
-                texts = (tool.owner, tool.technical_owner, tool.sponsor)
-        yield from ((text, tool.name) for text in texts if text and text.strip().casefold() not in nobody)
+                fields = (tool.owner, tool.technical_owner, tool.sponsor)
+                texts = tuple(person.name for text in fields for person in people.named(text))
+        yield from ((text, tool.name) for text in texts if text)
     if what == "person":
-        yield from (
-            (flow.owner, f"{flow.source} → {flow.target}") for flow in context.graph.stack.integrations if flow.owner
-        )
+        for flow in context.graph.stack.integrations:
+            yield from ((person.name, f"{flow.source} → {flow.target}") for person in people.named(flow.owner))
 
 
 def _same_pairs(names: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -297,9 +297,14 @@ class Context:
         """Return whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""
         return struck.unit.id in self.cutting or self.others_cut(struck) > 0
 
-    def weighs(self, loss: Loss) -> bool:
-        """Return whether so much hangs on it that it is told."""
-        return loss.cut_share is not None and loss.cut_share >= self.settings.least_share
+    def weighs(self, struck: Struck) -> bool:
+        """Return whether so much hangs on it that it is told: a number of needs of other tools, or a share of all.
+
+        The number keeps tools that have nothing to do with it from hiding it in a large stack.
+        """
+        share = struck.loss.cut_share
+        large = share is not None and share >= self.settings.least_share
+        return large or self.others_cut(struck) >= self.settings.needs_of_others
 
     @cached_property
     def factors(self) -> dict[str, float]:

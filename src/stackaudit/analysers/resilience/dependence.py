@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
-from stackaudit.analysers.resilience.units import id_of, people
+from stackaudit.analysers.resilience.units import Unit, id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import Message, say, sentences
@@ -78,27 +78,29 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
 
 @check(ONE_PERSON)
 def one_person(context: Context) -> Iterator[Finding]:
-    """Yield persons who alone can repair several things that much hangs on.
+    """Yield persons who alone can repair several things that others depend on, if much hangs on these together.
 
     Who repairs a tool is its technical owner; where none is stated, its owner. Two persons for one tool are no risk.
     """
     held: dict[str, list[Struck]] = {}
     for struck in context.singles:
-        if is_choke_point(context, struck):
+        if is_choke_point(context, struck) or context.others_cut(struck):
             tool = context.graph.tool(struck.unit.id)
             _hold(held, struck, _named(context, tool.technical_owner) or _named(context, tool.owner))
     for link in context.links:
-        if context.weighs(link.loss):
+        if context.weighs(link) or context.others_cut(link):
             owners = {
                 person
                 for flow in link.unit.stops
                 for person in _named(context, context.graph.flow(flow).integration.owner)
             }
             _hold(held, link, owners)
-    known = {struck.unit.id: struck for struck in context.others if struck.unit.kind == "person"}
+    known = {struck.unit.id: struck.unit for struck in context.others if struck.unit.kind == "person"}
     for person in sorted(held):
         if len(held[person]) >= context.settings.choke_points_of_one:
-            yield _person(context, known[person], held[person])
+            together = _together(context, known[person], held[person])
+            if context.weighs(together):
+                yield _person(context, together, held[person])
 
 
 def _named(context: Context, text: str | None) -> set[str]:
@@ -110,8 +112,16 @@ def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> N
         held.setdefault(next(iter(persons)), []).append(struck)
 
 
-def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Finding:
-    listed = tuple(chokes)
+def _together(context: Context, person: Unit, things: Iterable[Struck]) -> Struck:
+    """Return what is lost if everything stops that a person alone answers for."""
+    units = [one.unit for one in things]
+    stops = frozenset[str]().union(*(unit.stops for unit in units))
+    tools = tuple(sorted({tool for unit in units for tool in unit.tools}))
+    return Struck(replace(person, tools=tools, stops=stops, stops_surely=stops), context.losses.of(stops, stops))
+
+
+def _person(context: Context, together: Struck, things: Iterable[Struck]) -> Finding:
+    listed = tuple(things)
     tools = tuple(one.unit.id for one in listed if one.unit.kind != "link")
     links = tuple(
         sorted({context.graph.flow(f).subject for one in listed if one.unit.kind == "link" for f in one.unit.stops})
@@ -119,18 +129,27 @@ def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Findi
     evidence: tuple[Evidence, ...] = (Tools("answers for", tools),) if tools else ()
     if links:
         evidence = (*evidence, Flows("answers for", links))
-    worst = max(listed, key=lambda one: (one.loss.high, one.unit.id))
     return Finding(
         rule=ONE_PERSON,
-        subjects=(struck.unit.subject,),
-        severity=context.rate(ONE_PERSON, worst.loss),
-        title=ONE_PERSON.title.fill(person=struck.unit.name, n=len(listed)),
-        why=say(
-            "For the repair of {names} nobody else is named; on a day of illness or after notice nobody knows them.",
-            names=tuple(one.unit.name for one in listed),
+        subjects=(together.unit.subject,),
+        severity=context.rate(ONE_PERSON, together.loss),
+        title=ONE_PERSON.title.fill(person=together.unit.name, n=len(listed)),
+        why=sentences(
+            (
+                say(
+                    "For the repair of {names} nobody else is named.",
+                    names=tuple(one.unit.name for one in listed),
+                ),
+                say(
+                    "If all of it stops, {n} data need that is met today has no path.",
+                    "If all of it stops, {n} data needs that are met today have no path.",
+                    n=len(together.loss.cut),
+                ),
+                say("On a day of illness, or after notice, nobody knows how to repair it."),
+            )
         ),
         advice=ONE_PERSON.advice.fill(),
-        evidence=(*evidence, *numbers(worst.loss)),
+        evidence=(*evidence, *numbers(together.loss)),
     )
 
 

@@ -15,8 +15,8 @@ _LINKS = Text(
 )
 
 
-def _ailing(what: str) -> Text:
-    """The sentence of flows of which it cannot be told whether they ail."""
+def _failing(what: str) -> Text:
+    """The sentence of flows of which it cannot be told whether they fail."""
     return Text(f"between {{n}} pair of tools a flow {what}", f"between {{n}} pairs of tools a flow {what}")
 
 
@@ -86,6 +86,7 @@ FLOWS = (
                 "{n} integrations do not state a method, so how much hangs on their ends is an interval",
             ),
             "integrations.missing": _required("whether they are met by hand"),
+            "integrations.by-hand": _failing("does not state whether people carry it by hand"),
             "integrations.tangle": _LINKS,
         },
         _ARRIVES,
@@ -113,6 +114,7 @@ FLOWS = (
                 "interval",
             ),
             "integrations.missing": _required("whether they are met in time"),
+            "integrations.late": _failing("does not state how often it runs, so whether it is late is open"),
         },
         _ARRIVES,
         columns="frequency; every; schedule; interval; sync frequency; cadence",
@@ -133,6 +135,7 @@ FLOWS = (
                 "of {n} flows on the way of a journey it is not stated how long a run takes",
             ),
             "integrations.missing": None,
+            "integrations.late": _failing("does not state how long a run takes, so whether it is late is open"),
         },
         _ARRIVES,
     ),
@@ -202,7 +205,7 @@ FLOWS = (
                 "{n} integration does not state a reliability, so how much hangs on its ends is an interval",
                 "{n} integrations do not state a reliability, so how much hangs on their ends is an interval",
             ),
-            "integrations.unhealthy": _ailing("does not state its reliability"),
+            "integrations.unhealthy": _failing("does not state its reliability"),
         },
         _ARRIVES,
     ),
@@ -225,7 +228,7 @@ FLOWS = (
                 "{n} integrations do not state a status, so how much hangs on their ends is an interval",
             ),
             "integrations.missing": _required("whether they have a path"),
-            "integrations.unhealthy": _ailing("does not state whether it runs"),
+            "integrations.unhealthy": _failing("does not state whether it runs"),
             "integrations.tangle": _LINKS,
         },
         _ARRIVES,
@@ -238,7 +241,7 @@ FLOWS = (
         "",
         "how many records can it carry",
         "capacity: 90000",
-        {"integrations.unhealthy": _ailing("states its volume and not its capacity")},
+        {"integrations.unhealthy": _failing("states its volume and not its capacity")},
     ),
     _flow(
         "volume",
@@ -246,7 +249,7 @@ FLOWS = (
         "",
         "how many records a month go along",
         "volume: 60000",
-        {"integrations.unhealthy": _ailing("states its capacity and not its volume")},
+        {"integrations.unhealthy": _failing("states its capacity and not its volume")},
     ),
 )
 """Facts of flows."""
@@ -307,6 +310,12 @@ _ENTITIES = (
                 "neither the steps nor the entities state how old a copy may be: {n} entities",
             ),
             "integrations.missing": _required("how old a copy may be"),
+            "integrations.seldom": Text(
+                "{n} entity does not state how old its records may be, so whether the flows that carry it run too "
+                "seldom is open",
+                "{n} entities do not state how old their records may be, so whether the flows that carry them run too "
+                "seldom is open",
+            ),
         },
         "tolerance: 24h",
         _DUE,
