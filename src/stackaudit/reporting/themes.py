@@ -23,6 +23,7 @@ from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.resilience import CriticalityRow
+from stackaudit.tables.silos import NeedRow
 
 Found = tuple[Finding, ...]
 
