@@ -1,6 +1,8 @@
-"""The laws of journeys (methods 4.3, 11.4), and the brute force."""
+"""The laws of journeys (methods 4.3, 11.4, 14.2), and the brute force."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 import walks
@@ -9,14 +11,12 @@ from hypothesis import given, settings
 import oracles
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.journey import journey
-from stackaudit.analysers.journey.context import LADDER
 from stackaudit.graph import StackGraph
 from stacks import Document, measures, read, rows
 
 CLOSE = 1e-9
 LAW = settings(max_examples=60, deadline=None)
 SMALL = {"largest": 5, "most_flows": 7}
-RISING = ("straight_through", "straight_through_strict", "depth_share")
 
 
 def walk(written: Document) -> Review:
@@ -24,68 +24,89 @@ def walk(written: Document) -> Review:
     return journey(StackGraph(read(written)))
 
 
-@given(oracles.chance())
-@LAW
-def test_both_corners_are_those_of_the_brute_force(rng: oracles.Chance) -> None:
-    """Probability, quality and status of every handoff, continuity and depth of every journey: both ends."""
-    written = walks.random_walks(rng, forget=rng.choice((0.0, 0.15)), **SMALL)
-    review = walk(written)
-    worst = walks.handoffs(written, oracles.corner(written, 0), 0)
-    best = walks.handoffs(written, oracles.corner(written, -1), 1)
-    pairs = [
-        (low, high) for lows, highs in zip(worst, best, strict=True) for low, high in zip(lows, highs, strict=True)
-    ]
-    for row, (low, high) in zip(rows(review, "handoffs"), pairs, strict=True):
-        assert (row["probability_low"], row["probability_high"]) == pytest.approx((low.probability, high.probability))
-        assert (row["quality_low"], row["quality_high"]) == pytest.approx((low.quality, high.quality))
-        if len(row["needs"]) < 2:
-            assert row["status"] == (low.status if low.status == high.status else "unknown")
-    found = measures(review)
-    for one, lows, highs in zip(walks.each_journey(written), worst, best, strict=True):
-        if lows:
+def _held_to_the_brute_force(written: Document) -> None:
+    """Continuity and depth of every journey, at both ends of what is not known."""
+    found = measures(walk(written))
+    for one in walks.each_journey(written):
+        if any(walks.preceding(one).values()):
             continuity, depth = (found[f"journey.{one['id']}.{name}"] for name in ("continuity", "depth"))
-            ends = [(walks.continuity(written, part, one), walks.depth(part, one)) for part in (lows, highs)]
-            assert (continuity.low, depth.low) == pytest.approx(ends[0], abs=CLOSE)
-            assert (continuity.high, depth.high) == pytest.approx(ends[1], abs=CLOSE)
+            for which, end in ((0, "low"), (-1, "high")):
+                assert getattr(continuity, end) == pytest.approx(walks.continuity(written, which, one), abs=CLOSE)
+                assert getattr(depth, end) == pytest.approx(walks.depth(written, which, one), abs=CLOSE)
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_chains_are_those_of_the_brute_force(block: int) -> None:
+    """1,000 random chains: every way of every kind of records is tried."""
+    for seed in range(100 * block, 100 * block + 100):
+        _held_to_the_brute_force(walks.seeded(seed, joins=0.0, forget=0.15 * (seed % 2), **SMALL))
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_graphs_are_those_of_the_brute_force(block: int) -> None:
+    """400 random journeys with splits and joins."""
+    for seed in range(100 * block, 100 * block + 100):
+        _held_to_the_brute_force(walks.seeded(seed, joins=0.7, forget=0.15 * (seed % 2), **SMALL))
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_each_leg_is_that_of_the_brute_force(block: int) -> None:
+    """200 random chains with every fact stated: source, target and status of each leg, where no two ways tie."""
+    compared = 0
+    for seed in range(50 * block, 50 * block + 50):
+        written = walks.seeded(seed, joins=0.0, lively=0.6, gaps=0.0, largest=4, most_flows=6)
+        for tool in written["tools"]:
+            tool["kind"] = "tool"  # what one conduit endangers is asked of the library elsewhere
+        found = {(r["journey"], r["to_step"], r["entity"]): r for r in rows(walk(written), "handoff_needs")}
+        for one in walks.each_journey(written):
+            for entity in written["entities"]:
+                case = walks.Case(written, oracles.corner(written, 0), one, entity)
+                evidence = walks.evidence(case)
+                if one["steps"][0]["id"] in evidence:
+                    continue  # what moves inside the first step is told with the handoff after it
+                for step, told in evidence.items():
+                    row = found.get((one["id"], step, entity))
+                    if told is not None and row is not None:
+                        compared += 1
+                        status = "" if row["status"] in {"stays", "there", "made"} else row["status"]
+                        assert (row["source"], row["target"], status) == told, (seed, step)
+    assert compared > 30
 
 
 @given(oracles.chance())
 @LAW
 def test_adding_a_flow_makes_nothing_worse(rng: oracles.Chance) -> None:
-    """Continuity, depth, straight-through share: neither end falls; no handoff gets a worse status for sure."""
-    before = walks.random_walks(rng, forget=0.1)
+    """Continuity, depth, straight-through share: neither end falls."""
+    before = walks.random_walks(rng, forget=0.1, lively=0.7)
     more = oracles.random_flow(rng, [tool["id"] for tool in before["tools"]], list(before["entities"]))
     after = {**before, "integrations": [*before["integrations"], more]}
-    old, new = walk(before), walk(after)
+    old, new = measures(walk(before)), measures(walk(after))
 
-    for name, measure in measures(old).items():
-        if name.endswith((".continuity", ".depth", *RISING)) and measure.low is not None:
-            found = measures(new)[name]
-            assert found.low is not None
-            assert found.high is not None
-            assert measure.high is not None
-            assert found.low >= measure.low - CLOSE, name
-            assert found.high >= measure.high - CLOSE, name
-    for first, second in zip(rows(old, "handoffs"), rows(new, "handoffs"), strict=True):
-        if "unknown" not in (first["status"], second["status"]):
-            assert LADDER.index(second["status"]) >= LADDER.index(first["status"])
+    rising = [name for name in old if name.endswith((".continuity", ".depth"))]
+    for name in (*rising, "journey.straight_through", "journey.depth_share"):
+        low, high = old[name].low, old[name].high
+        if low is not None and high is not None:
+            assert new[name].low >= low - CLOSE, name  # type: ignore[operator]  # a journey keeps its handoffs
+            assert new[name].high >= high - CLOSE, name  # type: ignore[operator]
 
 
 @given(oracles.chance())
 @LAW
 def test_whatever_the_missing_facts_are_the_interval_holds_it(rng: oracles.Chance) -> None:
-    """Fill every missing fact by chance: each number lies inside, and no status that was certain changes."""
+    """Fill every missing fact by chance: continuity, depth and the shares made of them lie inside."""
     written = walks.random_walks(rng, forget=0.2)
     guess, told = walk(written), walk(oracles.completed(rng, written))
 
     for name, measure in measures(guess).items():
         found = measures(told)[name]
+        if name.endswith(("lead_time_hours", "strict", "breaks")):
+            continue  # those of one way, and which way is best is a matter of the facts
         if measure.low is not None and measure.high is not None and found.low is not None and found.high is not None:
             assert measure.low - CLOSE <= found.low <= found.high <= measure.high + CLOSE, name
-    for first, second in zip(rows(guess, "handoff_needs"), rows(told, "handoff_needs"), strict=True):
-        if first["status"] != "unknown":
-            assert second["status"] == first["status"]
-            assert set(first["flags"]) <= set(second["flags"])
+    for first, second in zip(rows(guess, "handoffs"), rows(told, "handoffs"), strict=True):
+        for column in ("probability", "dependent"):
+            assert first[f"{column}_low"] - CLOSE <= second[f"{column}_low"]
+            assert second[f"{column}_high"] <= first[f"{column}_high"] + CLOSE
 
 
 @given(oracles.chance())
@@ -116,10 +137,23 @@ def test_the_order_of_the_file_changes_nothing(rng: oracles.Chance) -> None:
 
 @given(oracles.chance())
 @LAW
-def test_nothing_is_broken_that_may_arrive(rng: oracles.Chance) -> None:
-    """A need is broken only where even the best case of every missing fact has no path."""
-    written = walks.random_walks(rng, forget=0.3)
-    best = walk(oracles.extreme(written, best=True))
+def test_the_order_of_the_steps_changes_no_number(rng: oracles.Chance) -> None:
+    """Steps that state what comes before them, in another order: the same measures and the same rows."""
+    written = walks.random_walks(rng, lively=0.9)
+    for one in written["journeys"]:
+        before = walks.preceding(one)
+        for step in one["steps"]:
+            step["after"] = before[step["id"]]
+    again = {**written, "journeys": [{**one, "steps": list(one["steps"])} for one in written["journeys"]]}
+    for one in again["journeys"]:
+        rng.shuffle(one["steps"])
+    first, second = walk(written), walk(again)
 
-    for row, told in zip(rows(walk(written), "handoff_needs"), rows(best, "handoff_needs"), strict=True):
-        assert (row["status"] == "broken") == (told["status"] == "broken")
+    assert {name: (m.low, m.high) for name, m in measures(first).items()} == {
+        name: (m.low, m.high) for name, m in measures(second).items()
+    }
+
+    def statuses(review: Review) -> dict[Any, Any]:
+        return {(row["journey"], row["to_step"]): (row["status"], row["path"]) for row in rows(review, "handoffs")}
+
+    assert statuses(first) == statuses(second)

@@ -36,6 +36,7 @@ WORDS = {
     HandoffStatus.FRAGILE: "works 9 times in 10",
     HandoffStatus.UNKNOWN: "method not stated",
     HandoffStatus.GAP: "nobody takes over",
+    HandoffStatus.NEXT: "",
 }
 
 

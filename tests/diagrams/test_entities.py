@@ -81,7 +81,7 @@ def need(source: str, target: str, entity: str, status: str) -> NeedRow:
     """Return a row of `needs`."""
     id_ = f"need:{source}>{target}/{entity}"
     unknown = (None, None, None, None)
-    return NeedRow(source, target, entity, *unknown, status, None, 0.0, 1.0, (), 1.0, None, (), id_)
+    return NeedRow(source, target, entity, *unknown, status, None, 0.0, 1.0, (), 1.0, None, (), id_, False, None)
 
 
 def told(code: str, *subjects: str) -> Finding:

@@ -67,7 +67,13 @@ SOURCES: dict[tuple[str, ...], Source] = {
     ("records", "system of record"): Source(
         "silo_entities",
         first,
-        {"needs": "needs", "arrive": "arrive", "never arrive": "never", "lost at least": "low", "lost at most": "high"},
+        {
+            "needs": "needs",
+            "arrive": "arrive",
+            "without a path": "never",
+            "lost at least": "low",
+            "lost at most": "high",
+        },
     ),
     ("pillar", "weight"): Source(
         "scores",

@@ -100,3 +100,17 @@ def test_rules_are_evidence_of_the_signs_that_they_name() -> None:
     assert (signs[10].kind, signs[10].codes) == ("cause", ("mine.thing",))
     for rule in RULES:
         assert {sign.name for sign in signs if rule.id in sign.codes} >= {sign.title for sign in rule.signs}
+
+
+def test_what_is_only_assumed_is_evidence_of_nothing() -> None:
+    """A gap that rests on what is not on record supports no cause, nor does a row that is assumed; a proved row does."""
+    looked = {"silos", "journey"}
+    assumed = replace(finding("silos.no-path"), confidence="assumed")
+    row = replace(finding("silos.read-starved"), confidence="assumed")
+
+    assert (
+        "supported"
+        not in states(assumed, replace(finding("silos.island", row), confidence="assumed"), looked=looked).values()
+    )
+    proved = states(replace(finding("silos.no-path", finding("journey.broken")), confidence="assumed"), looked=looked)
+    assert proved["the customer's journey is fragmented"] == "supported"

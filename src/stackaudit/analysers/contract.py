@@ -17,7 +17,7 @@ from typing import Any, get_args
 from stackaudit.analysers.base import Analyser, NotApplicable, Review
 from stackaudit.core.errors import OptionError, StackAuditError
 from stackaudit.core.evidence import Evidence
-from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table
+from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, names_in
 from stackaudit.core.messages import Message
 from stackaudit.core.rows import column_names, table_of
 from stackaudit.graph import StackGraph
@@ -235,17 +235,18 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
 
 
 def _check_members(graph: StackGraph, finding: Finding, where: str) -> None:
-    """Members are subjects of the finding, each once, or parts of the stack that it is about; all or none are known."""
+    """Members are subjects of the finding, each once, or parts of what it is about: of the stack, flows of a tool."""
     named = [member.subject for member in finding.members]
     whole = all(subject.startswith("stack:") for subject in finding.subjects)
-    strange = [] if whole else sorted({*named} - {*finding.subjects})
+    about = frozenset[str]().union(*map(names_in, finding.subjects))
+    parts = {subject for subject in named if subject.startswith("flow:") and about & names_in(subject)}
+    strange = [] if whole else sorted({*named} - {*finding.subjects} - parts)
     _demand(not strange, f"{where}: {finding.id} has members that it is not about: {', '.join(strange)}")
     _demand(len({*named}) == len(named), f"{where}: {finding.id} has a member twice")
     known = not named or any(member.is_known for member in finding.members)
     _demand(known, f"{where}: {finding.id} has members of which nothing is known")
     for member in finding.members:
-        if whole:
-            _check_subject(graph, member.subject, where)
+        _check_subject(graph, member.subject, where)
         for message in (member.title, member.advice):
             if message is not None:
                 _check_message(message, where)
@@ -259,7 +260,7 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
     """A subject is typed, and what it names is in the stack."""
     kind, colon, rest = subject.partition(":")
     _demand(bool(colon) and bool(rest), f"{where}: {subject!r} is no typed subject, such as tool:crm")
-    tools = {tool.id for tool in graph.tools}
+    tools = {tool.id for tool in graph.whole.tools}
     known = False
     match kind:
         case "tool":

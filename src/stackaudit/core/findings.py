@@ -84,8 +84,8 @@ class Member:
     compared, whatever else its finding is about.
 
     Attributes:
-        subject: What it is: `tool:crm`, `entity:lead`. One of the subjects of the finding, unless the finding is about
-            the whole stack (`stack:owners`).
+        subject: What it is: `tool:crm`, `entity:lead`. One of the subjects of the finding, or a part of what it is
+            about: of the whole stack (`stack:owners`), or a flow of its tool.
         title: What is told of it, in a sentence of its own.
         advice: What to do about it, beside the advice of the finding.
         due: The day by which to do it.

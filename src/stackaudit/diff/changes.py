@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Literal
 from stackaudit.core.findings import Finding, Findings, Told, Unknown, names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
+from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Integration
+from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
+from stackaudit.policy import DEFAULT_POLICY
 
 if TYPE_CHECKING:
     from stackaudit.engine.audit import Audit
@@ -50,12 +53,13 @@ class Inventory:
 
 def inventory(before: StackGraph, after: StackGraph) -> Inventory:
     """Return what is different. An integration without an id is known by its ends and what it carries."""
-    old, new = before.stack.integrations, after.stack.integrations
+    whole = before.whole, after.whole
+    old, new = (stack.integrations for stack in whole)
     pairs = same_integrations(old, new)
     kept_old, kept_new = {a for a, _ in pairs}, {b for _, b in pairs}
-    ids_before, ids_after = flow_ids(before), flow_ids(after)
+    ids_before, ids_after = (flow_ids(stack) for stack in whole)
     return Inventory(
-        tools=_delta({tool.id: tool for tool in before.tools}, {tool.id: tool for tool in after.tools}),
+        tools=_delta(*({tool.id: tool for tool in stack.tools} for stack in whole)),
         integrations=Delta(
             added=tuple(sorted(ids_after[n] for n in range(len(new)) if n not in kept_new)),
             removed=tuple(sorted(ids_before[n] for n in range(len(old)) if n not in kept_old)),
@@ -81,9 +85,10 @@ def _facts(record: Named | Integration) -> Named | Integration:
     return record.model_copy(update=dict.fromkeys(_ORIGINS & type(record).model_fields.keys()))
 
 
-def flow_ids(graph: StackGraph) -> dict[int, str]:
+def flow_ids(stack: Stack) -> dict[int, str]:
     """The id of each integration of the stack's list, as findings and reports name it."""
-    return {flow.number: flow.id for flow in graph.flows if flow.source == flow.integration.source}
+    flows = directed_flows(stack.integrations, DEFAULT_POLICY)
+    return {flow.number: flow.id for flow in flows if flow.source == flow.integration.source}
 
 
 def same_integrations(before: Iterable[Integration], after: Iterable[Integration]) -> tuple[Pair, ...]:

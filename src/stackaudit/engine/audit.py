@@ -26,6 +26,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.effort import Wiring
 from stackaudit.policy.triage import Profile
 from stackaudit.triage import diagnosis as diagnosing
 from stackaudit.triage.gates import Gate, gates, tripped
@@ -103,7 +104,9 @@ class Audit:
     @cached_property
     def ranked(self) -> tuple[Priority, ...]:
         """The same without `firm`, which takes draws."""
-        return prioritise(self.open, self.policy)
+        conduits = frozenset(tool.id for tool in self.stack.tools if tool.kind == "conduit")
+        connections = frozenset((flow.source, flow.target) for flow in self.graph.running if flow.certain)
+        return prioritise(self.open, self.policy, Wiring(self.stack.hub, conduits, connections))
 
     def failing(self, *conditions: str | Severity) -> Findings:
         """The open findings at which gates stop: `failing("high", "silos.no-path")`.
@@ -157,14 +160,14 @@ class Audit:
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
         signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
         asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
-        stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
+        stated = () if (said := contributing.feedback_table(self.graph)) is None else (said,)
         every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
         return Named("table", {table.name: table for table in every})
 
     @cached_property
     def contribution(self) -> tuple[Contribution, ...]:
         """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
-        return contributions(self.stack, self.policy) if "journey" in self.reviews else ()
+        return contributions(self.graph.stack, self.policy) if "journey" in self.reviews else ()
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ _KINDS = {
     "entity": "entity",
     "step": "step",
     "journey": "step",
+    "feedback": "step",
     "initiative": ANY,
     "vendor": ANY,
     "policy": ANY,
@@ -89,10 +90,10 @@ class Records:
 
     def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         stated = self.graph.policy.options.get("journey", {})
-        context = Context(self.graph, **journey.tuned(**stated).options)
+        context = Context(self.graph, journey.tuned(**stated).options["least_reliability"])
         for handoff in context.handoffs:
             for delivery in handoff.deliveries:
-                yield f"step:{handoff.journey.id}/{handoff.arc.after.id}", delivery.witness.route
+                yield f"step:{handoff.journey.id}/{handoff.after.id}", delivery.witness.route
 
     @cached_property
     def by_subject(self) -> Mapping[str, tuple[Flow, ...]]:
@@ -326,7 +327,7 @@ class _Agenda:
         waits: dict[str, set[_Key]] = defaultdict(set)
         weights: dict[str, float] = {}
         for code, block, fact, subject in _links(records, unknowns):
-            verdict, key = f"{code}@{block}", _key(block, fact, subject)
+            verdict, key = f"{code}@{block}", _key(records, block, fact, subject)
             topics[key].facts.add(fact)
             topics[key].subjects.add(subject)
             topics[key].verdicts.add(verdict)
@@ -374,10 +375,15 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
             yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
 
 
-def _key(block: str, fact: str, subject: str) -> _Key:
-    """One question a record; but where a verdict on a tool waits for that tool alone, one list answers for all."""
+def _key(records: Records, block: str, fact: str, subject: str) -> _Key:
+    """One question a record; but where a verdict on a tool waits for that tool alone, one list answers for all.
+
+    Some lists are asked of each department.
+    """
     if kind_of(fact) in {"tool", ANY} and block == subject:
-        return fact, ""
+        by_department = FACTS.named(fact).by_department
+        departments = records.graph.tool(subject.partition(":")[2]).departments if by_department else ()
+        return fact, min(departments, default="")
     if subject.startswith("flow:"):
         return f"integration {_ASPECTS.get(fact.partition('.')[2], 'run')}", subject
     return fact, subject

@@ -14,6 +14,7 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.diff import Comparison, compare
 from stackaudit.engine.audit import Audit, audit
+from stackaudit.graph.in_use import not_stated
 from stackaudit.io.writers import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
@@ -21,7 +22,7 @@ from stackaudit.model.periods import Months, format_period
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
-from stackaudit.planning.apply_edits import carried_out, checked, located, not_stated
+from stackaudit.planning.apply_edits import carried_out, checked, located
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
 from stackaudit.reporting.elements import Bullets, Element, Heading
 

@@ -22,8 +22,8 @@ from stackaudit.tables.cost import RenewalRow, ToolCostRow
 from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
+from stackaudit.tables.redundancy import StakeRow
 from stackaudit.tables.resilience import CriticalityRow
-from stackaudit.tables.silos import NeedRow
 
 Found = tuple[Finding, ...]
 
@@ -229,32 +229,21 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     )
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
     told = tuple(names.get(journey, journey) for journey in broken)
-    return say("customers of {names} fall out of the journey", names=told) if told else None
+    return say("in {names} a step does not get the records that it needs", names=told) if told else None
 
 
-def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    """Needs that are not met, or not in full; what a failure would take is another thing.
-
-    A need of a step alone is told with the journey that breaks on it, and nowhere else.
-    """
-    steps = _told_by_journeys(report)
+def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Needs that are not met, or not in full; what a failure would take is another thing."""
     status: dict[str, set[str]] = {}
     for finding in Findings(findings).told():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
-                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
+                if isinstance(row, NeedAtStake):
                     status.setdefault(row.need, set()).add(row.status)
     if not status:
         return None
     count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
     return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
-
-
-def _told_by_journeys(report: Report) -> set[str]:
-    """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
-    needs = {row.need for row in report.rows(NeedRow)}
-    told = (row for one in report.open.told() if one.analyser == "journey" for row in one.evidence)
-    return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
 
 
 def _unmet(n: int) -> Message:
@@ -325,7 +314,10 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    money = _total([one for one in findings if one.analyser == "redundancy"], Role.MONEY_MOST)
+    """Money for tools that could go, each counted once, whichever findings tell it."""
+    named = {name for one in findings if one.analyser == "redundancy" for s in one.subjects for name in names_in(s)}
+    rows = [row for row in report.rows(StakeRow) if row.at_stake is not None and not named.isdisjoint(row.tools)]
+    money = math.fsum(float(row.at_stake.high) for row in rows if row.at_stake is not None)
     if not money:
         return None
     return say("at most {money} for the same job twice", money=report.money(money))

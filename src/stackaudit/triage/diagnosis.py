@@ -83,7 +83,7 @@ def diagnose(
     ['no evidence', 'not assessed']
 
     Args:
-        findings: Of an audit; consequences count too.
+        findings: Of an audit; consequences count too. What is only assumed is evidence of nothing.
         looked: Ids of the analysers that gave a review.
         signs: What to look for.
     """
@@ -102,9 +102,10 @@ def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Si
 
 
 def _diagnosis(sign: Sign, findings: Iterable[Finding], looked: Collection[str]) -> Diagnosis:
-    rows = (
-        next((row for row in (finding, *finding.consequences) if row.code in sign.codes), None) for finding in findings
+    proved = (  # what is only not on record is evidence of nothing
+        [row for row in (finding, *finding.consequences) if row.confidence != "assumed"] for finding in findings
     )
+    rows = (next((row for row in told if row.code in sign.codes), None) for told in proved)
     found = tuple(sorted((row for row in rows if row is not None), key=lambda row: (-row.severity, row.id)))
     used = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
     asked = [*(one for one in sign.order if one in used), *(one for one in used if one not in sign.order)]

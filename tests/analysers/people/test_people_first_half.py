@@ -41,15 +41,16 @@ def test_the_smallest_stack_of_each_code_makes_it_told(code: str) -> None:
     assert code in {one.code for one in every(told(FIRST_HALF[code]))}
 
 
-def test_an_empty_initiative_claims_nothing_but_that_it_has_no_matrix() -> None:
-    """Nothing entered, nothing claimed: one finding, unknowns with their facts, and no known part of any score."""
+def test_an_initiative_that_is_only_named_claims_nothing() -> None:
+    """Nothing entered, nothing claimed: no finding, unknowns with their facts, and no known part of any score."""
     answer = told(rollout())
 
-    assert [one.code for one in answer.findings] == ["people.no-raci"]
+    assert answer.findings == ()
     assert {one.fact for one in answer.unknowns} == {
         "initiative.approvals",
         "initiative.sponsor",
         "initiative.panel",
+        "initiative.tasks",
         "initiative.team",
         "initiative.adoption",
         "initiative.answers",
@@ -111,7 +112,7 @@ def test_a_rollout_on_a_primary_journey_says_so() -> None:
     """The journey's name stands in the proof."""
     steps = [{"id": "buy", "tools": ["crm"]}, {"id": "pay", "tools": ["esp"]}]
     journeys = {"journeys": [{"id": "j", "name": "Sale", "primary": True, "steps": steps}]}
-    (found,) = told(rollout(["crm", "esp"], journeys, tools=["crm"])).findings
+    (found,) = told(rollout(["crm", "esp"], journeys, tools=["crm"], tasks=[])).findings
 
     assert Names("touches", ("the primary journey Sale",)) in found.evidence
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
+from stackaudit.analysers.cost.budget import budget_not_stated, budget_tables
 from stackaudit.analysers.cost.context import Context, subjects
 from stackaudit.analysers.cost.idle import seats_not_stated
 from stackaudit.analysers.cost.measures import measures, tables
@@ -24,6 +25,7 @@ _ASKS = "What does the stack cost, what of it is paid for and not used, and by w
 CHECKS = checks(
     "cost",
     "idle:idle_seats",
+    "budget:budget_bound",
     "notices:notices",
 )
 """Checks that need nothing but the context; to add one, name it here."""
@@ -64,7 +66,7 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
         findings=Findings.sorted(found(CHECKS, context)),
         unknowns=tuple(_not_stated(context)),
         measures=tuple(measures(context)),
-        tables=tuple(tables(context)),
+        tables=(*tables(context), *budget_tables(context)),
         headline=_headline(context),
     )
 
@@ -75,6 +77,7 @@ def _not_stated(context: Context) -> Iterator[Unknown]:
         yield FACTS["tool.cost.annual"].unknown("cost.annual", subjects(tool.id for tool in context.unpriced))
     yield from seats_not_stated(context)
     yield from contracts_not_stated(context)
+    yield from budget_not_stated(context)
 
 
 def _headline(context: Context) -> tuple[Message, ...]:

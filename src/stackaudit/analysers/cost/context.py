@@ -16,7 +16,7 @@ from stackaudit.core.findings import Member
 from stackaudit.core.messages import Message
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
-from stackaudit.model.lifecycle import day_of, in_use, phase
+from stackaudit.model.lifecycle import day_of, phase
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 
@@ -153,15 +153,15 @@ class Context:
         """The day that days count from."""
         return day_of(self.graph.stack)
 
-    @cached_property
+    @property
     def tools(self) -> tuple[Tool, ...]:
-        """The tools that cost something today: neither planned only nor retired."""
-        return tuple(tool for tool in self.graph.tools if in_use(tool))
+        """The tools that cost something today: those in use."""
+        return self.graph.tools
 
-    @cached_property
+    @property
     def planned(self) -> tuple[Tool, ...]:
         """The tools that are not paid for yet."""
-        return tuple(tool for tool in self.graph.tools if phase(tool) == "plan")
+        return self.graph.planned
 
     def annual(self, tool: Tool) -> Money | None:
         """What a tool costs a year, exactly, if that is stated."""

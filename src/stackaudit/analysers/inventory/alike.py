@@ -26,7 +26,6 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.base import slug
-from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 
 _LOOKS_LATIN = dict(
@@ -154,7 +153,7 @@ def look_alikes(context: Context) -> Iterator[Finding]:
 
 def _groups(context: Context) -> list[list[Tool]]:
     """Tools that may be one; accounts of one stated product are several on purpose."""
-    tools = {tool.id: tool for tool in context.graph.tools if in_stack(tool)}
+    tools = {tool.id: tool for tool in context.graph.present}
     by_letters: dict[str, list[Tool]] = defaultdict(list)
     for tool in tools.values():
         by_letters[fold(tool.name).letters].append(tool)
@@ -260,7 +259,7 @@ _FIELDS = {"capability": "capabilities"}
 def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
     """Every use of a kind of word by the company: the text, and the name of the record that uses it."""
     people = context.people
-    for tool in context.graph.tools:
+    for tool in context.graph.present:
         texts: Iterable[str | None] = ()
         if tool.assumes(_FIELDS.get(what, what)):
             continue

@@ -13,7 +13,7 @@ from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph
 from stackaudit.graph.people import People
-from stackaudit.model.lifecycle import day_of, in_use, used
+from stackaudit.model.lifecycle import day_of, used
 from stackaudit.model.tool import Tool
 
 
@@ -70,10 +70,10 @@ class Context:
         """The day that ages count to."""
         return day_of(self.graph.stack)
 
-    @cached_property
+    @property
     def tools(self) -> tuple[Tool, ...]:
-        """The tools in use: neither planned only nor retired."""
-        return tuple(tool for tool in self.graph.tools if in_use(tool))
+        """The tools in use: neither planned only, nor retired, nor past their end."""
+        return self.graph.tools
 
     def name(self, tool: str) -> str:
         """A tool's name."""

@@ -2,119 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum, prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stackaudit.analysers.base import GraphContext
+from stackaudit.analysers.journey.itineraries import demand, itineraries
+from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
 from stackaudit.core.estimate import SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
-from stackaudit.graph.delivery import Deliveries, Delivery, Errand, shared
+from stackaudit.graph.hops import HERE, NEVER, Around, Demand, Flaw, Hop, Hops, Passage, joined, shared
+from stackaudit.graph.itinerary import ANYWHERE, START, Itinerary, Leg, State
 from stackaudit.graph.needs import Holdings
-from stackaudit.graph.structure import strong_components
-from stackaudit.model.journey import Journey, Step, StepNeed
+from stackaudit.graph.quality import Corner
+from stackaudit.model.journey import Journey, Step
 
-
-@dataclass(frozen=True, slots=True)
-class Arc:
-    """From one step to a step that comes directly after it; `back` closes a circle."""
-
-    before: Step
-    after: Step
-    back: bool = False
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A journey as a graph of steps.
-
-    A step follows those that its `after` names, else the step listed before it. In a circle, the arcs that lead to a
-    step listed earlier lead back; without them the journey is a graph without circles, taken once through.
-    """
-
-    journey: Journey
-
-    @cached_property
-    def arcs(self) -> tuple[Arc, ...]:
-        """All arcs, in the order of the steps they lead to."""
-        steps = {step.id: step for step in self.journey.steps}
-        place = {id_: n for n, id_ in enumerate(steps)}
-        pairs = sorted(self._pairs(), key=lambda pair: (place[pair[1]], place[pair[0]]))
-        ahead: dict[str, list[str]] = {id_: [] for id_ in steps}
-        for before, after in pairs:
-            ahead[before].append(after)
-        circle = {id_: n for n, members in enumerate(strong_components(ahead)) for id_ in members}
-        return tuple(
-            Arc(
-                steps[before],
-                steps[after],
-                back=before == after
-                or (place[before] > place[after] and circle.get(before, -1) == circle.get(after, -2)),
-            )
-            for before, after in pairs
-        )
-
-    def _pairs(self) -> set[tuple[str, str]]:
-        found: set[tuple[str, str]] = set()
-        known = {step.id for step in self.journey.steps}
-        for n, step in enumerate(self.journey.steps):
-            listed_before = (self.journey.steps[n - 1].id,) if n else ()
-            found |= {(id_, step.id) for id_ in (listed_before if step.after is None else step.after) if id_ in known}
-        return found
-
-    @cached_property
-    def once(self) -> tuple[Arc, ...]:
-        """The arcs of the way once through."""
-        return tuple(arc for arc in self.arcs if not arc.back)
-
-    @cached_property
-    def before(self) -> Mapping[str, tuple[Step, ...]]:
-        """The steps directly before each step that has any, on the way once through."""
-        found: dict[str, list[Step]] = defaultdict(list)
-        for arc in self.once:
-            found[arc.after.id].append(arc.before)
-        return {id_: tuple(steps) for id_, steps in found.items()}
-
-    @cached_property
-    def order(self) -> tuple[str, ...]:
-        """The ids of the steps, each after all that come before it on the way once through; else as listed."""
-        waiting = {step.id: {earlier.id for earlier in self.before.get(step.id, ())} for step in self.journey.steps}
-        found: list[str] = []
-        while waiting:
-            ready = next(id_ for id_, earlier in waiting.items() if not earlier)
-            found.append(ready)
-            del waiting[ready]
-            for earlier in waiting.values():
-                earlier.discard(ready)
-        return tuple(found)
-
-    @cached_property
-    def upstream(self) -> Mapping[str, frozenset[str]]:
-        """Each step with all steps that lead to it on the way once through, itself included."""
-        found: dict[str, frozenset[str]] = {}
-        for id_ in self.order:
-            earlier = (found[step.id] for step in self.before.get(id_, ()))
-            found[id_] = frozenset({id_}).union(*earlier)
-        return found
-
-
-HandoffStatus = Literal["gap", "broken", "manual", "slow", "lossy", "fragile", "unknown", "ok"]
-LADDER: tuple[HandoffStatus, ...] = ("gap", "broken", "manual", "slow", "lossy", "fragile", "unknown", "ok")
-"""The worst first; a flaw that is certain stands before what is not known."""
-
-
-def no_tool(step: Step) -> bool:
-    """Whether a step states that no tool serves it; a step that says nothing of tools does not."""
-    return not step.tools and "tools" in step.model_fields_set
-
-
-def asks(step: Step) -> bool:
-    """Whether a step says what it needs, be it nothing."""
-    return "needs" in step.model_fields_set
+HandoffStatus = Literal[
+    "gap", "broken", "manual", "slow", "lossy", "fragile", "unknown", "ok", "made", "there", "stays", "none"
+]
+LADDER: tuple[HandoffStatus, ...] = (
+    *("gap", "broken", "manual", "slow", "lossy", "fragile", "unknown"),
+    *("ok", "made", "there", "stays", "none"),
+)  # type: ignore[assignment]  # the same words
+"""The worst first; a flaw that is certain stands before what is not known, a flow before what needs none."""
+FINE = frozenset({"ok", "made", "there", "stays", "none"})
+"""What is no flaw: a flow brings the records, they enter the journey here, they are there already, or none are asked."""
+BREAKS = frozenset({"gap", "broken"})
 
 
 def share(low: Number, high: Number) -> Estimate:
@@ -134,35 +50,92 @@ def frechet(parts: Sequence[Estimate]) -> Estimate:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """How one kind of records gets into a step, on the itinerary of the best case; judged in both cases.
+
+    Attributes:
+        demand: What the step asks.
+        sources: Tools that the record may move on from: where it is, the masters that have it, the start.
+        targets: Tools of the step.
+        before: The step, or the start, that the record comes from.
+        source: The tool that it comes from; None where that is not known.
+        target: The tool of the step that gets it.
+        worst: How it fares if every missing fact is as bad as it can be.
+        best: How it fares if every missing fact is as good as it can be.
+        status: What is wrong with it, or how it gets there; `unknown` where the facts do not decide.
+        flaws: All that is wrong with it.
+        open: The kind of fact that decides: `source`, `path`, `method`, `tolerance`, `latency`, `attributes`,
+            `reliability`.
+        probability: Probability that it arrives by itself and in time, once all before did.
+    """
+
+    demand: Demand
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    before: str
+    source: str | None
+    target: str | None
+    worst: Passage
+    best: Passage
+    status: HandoffStatus
+    flaws: tuple[Flaw, ...]
+    open: str
+    probability: Estimate
+
+    @property
+    def entity(self) -> str:
+        """The kind of records."""
+        return self.demand.entity
+
+    @property
+    def holder(self) -> str | None:
+        """The tool in which the record is already, where no flow brings it."""
+        return self.target if self.status in FINE - {"ok"} else None
+
+    @property
+    def witness(self) -> Passage:
+        """The way that is shown: the sure one where it is fine for sure, else the one of the itinerary."""
+        return self.worst if self.status in FINE else self.best
+
+
+@dataclass(frozen=True)
 class Handoff:
-    """What one step hands to the next: one delivery for each kind of records that the later step needs.
+    """What a step gets from the steps right before it: one delivery for each kind of records that it needs.
+
+    A step after several is one handoff.
 
     Attributes:
         journey: The journey.
-        arc: Its two steps.
+        before: The steps right before.
+        after: The step.
+        back: Whether it leads back to an earlier step.
         deliveries: In the order of the needs; empty where a step has no tool, or nothing is asked.
+        probability: Probability that everything arrives by itself and in time, once all before did.
         together: What several of the deliveries depend on, so that their failures go together.
     """
 
     journey: Journey
-    arc: Arc
+    before: tuple[Step, ...]
+    after: Step
+    back: bool
     deliveries: tuple[Delivery, ...]
+    probability: Estimate
     together: tuple[str, ...] = ()
 
     @property
-    def ends(self) -> tuple[Step, Step]:
-        """Its two steps."""
-        return self.arc.before, self.arc.after
+    def steps(self) -> tuple[Step, ...]:
+        """All its steps."""
+        return *self.before, self.after
 
     @property
     def gap(self) -> bool:
         """Whether a step is stated to have no tool."""
-        return any(no_tool(step) for step in self.ends)
+        return any(no_tool(step) for step in self.steps)
 
     @property
     def untold(self) -> bool:
         """Whether a step does not say which tools serve it."""
-        return not self.gap and any(not step.tools for step in self.ends)
+        return not self.gap and any(untold(step) for step in self.steps)
 
     @property
     def status(self) -> HandoffStatus:
@@ -170,11 +143,11 @@ class Handoff:
         found: list[HandoffStatus] = [delivery.status for delivery in self.deliveries]
         if self.gap:
             return "gap"
-        return min([*found, "unknown"] if self.untold else found, key=LADDER.index, default="ok")
+        return min([*found, "unknown"] if self.untold else found, key=LADDER.index, default="none")
 
     @property
     def flags(self) -> tuple[HandoffStatus, ...]:
-        """Everything that is wrong with it for sure, the worst first."""
+        """Everything that is wrong with it, the worst first."""
         found: set[HandoffStatus] = {"gap"} if self.gap else set()
         for delivery in self.deliveries:
             found.update(("broken",) if delivery.status == "broken" else delivery.flaws)
@@ -192,48 +165,49 @@ class Handoff:
         return min(self.deliveries, key=_badness, default=None)
 
     @property
-    def perhaps_ok(self) -> bool:
-        """Whether it is ok if every missing fact is as good as it can be."""
-        return not self.gap and all(d.best.path and not d.best.flaws for d in self.deliveries)
+    def perhaps_fine(self) -> bool:
+        """Whether nothing is wrong with it if every missing fact is as good as it can be."""
+        return self.status in FINE or self.status == "unknown"
 
     @cached_property
     def quality(self) -> Estimate:
         """The least quality of what it delivers, in the worst and the best case."""
-        return self._both(lambda values: min(values, default=1.0), "quality")
-
-    @cached_property
-    def probability(self) -> Estimate:
-        """Probability that everything arrives automatically and in time, if failures are independent."""
-        return self._both(prod, "probability")
+        if self.gap or self.untold:
+            return share(0.0, 0.0 if self.gap else 1.0)
+        best = min((delivery.best.quality for delivery in self.deliveries), default=1.0)
+        worst = min((delivery.worst.quality for delivery in self.deliveries), default=1.0)
+        return share(min(worst, best), best)
 
     @cached_property
     def dependent(self) -> Estimate:
         """The same where flows share infrastructure, whatever the dependence: the bounds of Fréchet."""
         if not self.together:
             return self.probability
-        return frechet([share(d.worst.probability, d.best.probability) for d in self.deliveries])
+        bounds = frechet([delivery.probability for delivery in self.deliveries])
+        return share(min(bounds.low, self.probability.low), max(bounds.high, self.probability.high))
 
     @property
     def settled(self) -> bool:
         """Whether the facts decide its probability, and the step says what it needs."""
-        return self.probability.settled is not None and asks(self.arc.after)
-
-    def _both(self, of: Callable[[list[float]], float], what: str) -> Estimate:
-        if self.gap or self.untold:
-            return share(0.0, 0.0 if self.gap else 1.0)
-        worst = of([getattr(delivery.worst, what) for delivery in self.deliveries])
-        return share(worst, of([getattr(delivery.best, what) for delivery in self.deliveries]))
+        return self.probability.settled is not None and asks(self.after)
 
 
 def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
-    return LADDER.index(delivery.status), delivery.best.quality, delivery.worst.quality, delivery.errand.entity
+    return LADDER.index(delivery.status), delivery.best.quality, delivery.worst.quality, delivery.entity
 
 
 @dataclass(frozen=True)
 class Walk:
-    """One journey with its handoffs, in the order of the steps they lead to."""
+    """One journey with its handoffs, in the order of the steps they lead to.
+
+    Attributes:
+        shape: Its steps as a graph.
+        itineraries: The ways of each kind of records.
+        handoffs: One for each step that follows others, and one for each arc that leads back.
+    """
 
     shape: Shape
+    itineraries: Mapping[str, Itinerary]
     handoffs: tuple[Handoff, ...]
 
     @property
@@ -244,57 +218,50 @@ class Walk:
     @cached_property
     def once(self) -> tuple[Handoff, ...]:
         """The handoffs of the way once through."""
-        return tuple(handoff for handoff in self.handoffs if not handoff.arc.back)
+        return tuple(handoff for handoff in self.handoffs if not handoff.back)
 
     @cached_property
-    def into(self) -> Mapping[str, tuple[Handoff, ...]]:
-        """The handoffs into each step that has any, on the way once through."""
-        found: dict[str, list[Handoff]] = {}
-        for handoff in self.once:
-            found.setdefault(handoff.arc.after.id, []).append(handoff)
-        return {step: tuple(handoffs) for step, handoffs in found.items()}
-
-    @cached_property
-    def arrives(self) -> Mapping[str, Estimate]:
-        """Probability that a step gets all that it needs, by step. A join is one event, not one for each arc."""
-        return {step: Estimate.smallest(h.probability for h in handoffs) for step, handoffs in self.into.items()}
+    def into(self) -> Mapping[str, Handoff]:
+        """The handoff into each step that follows others, on the way once through."""
+        return {handoff.after.id: handoff for handoff in self.once}
 
     @cached_property
     def reached(self) -> Mapping[str, Estimate]:
-        """Probability that a step and all before it get what they need, by step."""
-        return {
-            step: _all([self.arrives[id_] for id_ in sorted(self.shape.upstream[step]) if id_ in self.arrives])
-            for step in self.into
-        }
+        """Probability that a step and all before it get what they need: the continuity of the journey cut after it."""
+        return {step: chance(self.shape, self.itineraries, self.shape.upstream[step]) for step in self.into}
 
     @cached_property
     def continuity(self) -> Estimate:
         """Probability that everything arrives everywhere, automatically and in time (rolled throughput yield)."""
-        return _all([self.arrives[step] for step in sorted(self.arrives)])
+        return chance(self.shape, self.itineraries, frozenset(self.shape.order))
 
     @cached_property
     def dependent(self) -> Estimate:
         """The same, however failures depend on one another."""
-        return self._all_of(self.into)
+        bounds = frechet([handoff.dependent for handoff in self.once])
+        return share(min(bounds.low, self.continuity.low), max(bounds.high, self.continuity.high))
 
     @cached_property
     def depth(self) -> Estimate:
         """Expected number of handoffs that run by themselves from the start on."""
-        parts = [self.reached[handoff.arc.after.id] for handoff in self.once]
+        parts = [self.reached[handoff.after.id] for handoff in self.once]
         return share(fsum(part.low for part in parts), fsum(part.high for part in parts))
 
     @cached_property
     def prefix(self) -> tuple[Handoff, ...]:
         """The handoffs that run by themselves from the start on, at least sometimes, whatever the missing facts are."""
-        return tuple(handoff for handoff in self.once if self.reached[handoff.arc.after.id].low > 0)
+        return tuple(handoff for handoff in self.once if self.reached[handoff.after.id].low > 0)
 
     @cached_property
     def prefix_dependent(self) -> Estimate:
         """Probability that all of the prefix runs, however failures depend on one another."""
-        return self._all_of(dict.fromkeys(handoff.arc.after.id for handoff in self.prefix))
+        return frechet([handoff.dependent for handoff in self.prefix])
 
-    def _all_of(self, steps: Iterable[str]) -> Estimate:
-        return frechet([Estimate.smallest(handoff.dependent for handoff in self.into[step]) for step in steps])
+    def route(self, entity: str, step: str, corner: Corner) -> tuple[Hop, ...] | None:
+        """Return the hops by which records get into a step in one case; None where nothing leads there, or is known."""
+        legs = self.itineraries[entity].legs(corner)
+        leg = legs.get(step)
+        return None if leg is None or leg.hops is None else (*pending(self.shape, legs, leg), *leg.hops)
 
     @property
     def settled(self) -> float:
@@ -302,9 +269,28 @@ class Walk:
         return sum(handoff.settled for handoff in self.once) / len(self.once) if self.once else 0.0
 
 
-def _all(parts: Sequence[Estimate]) -> Estimate:
-    """All of some independent events; sorted, so that names change no digit."""
-    return share(prod(sorted(part.low for part in parts)), prod(sorted(part.high for part in parts)))
+def chance(shape: Shape, ways: Mapping[str, Itinerary], steps: frozenset[str]) -> Estimate:
+    """Return the probability that all of some steps get what they need, by themselves and in time.
+
+    A step without a tool gets nothing; one that does not say which tools serve it may get anything. Products are taken
+    in order of size, so that names change no digit.
+    """
+    cut = [step for step in shape.journey.steps if step.id in steps]
+    if any(no_tool(step) for step in cut):
+        return share(0.0, 0.0)
+    low = prod(sorted(way.chance("worst", steps) for way in ways.values()))
+    high = prod(sorted(way.chance("best", steps) for way in ways.values()))
+    return share(0.0 if any(untold(step) for step in cut) else min(low, high), high)
+
+
+def ratio(all_of_it: Estimate, before: Estimate) -> Estimate:
+    """Return the part that a step has in a product of which the bounds are known; 0 after a 0."""
+    if before.high <= 0:
+        return share(0.0, 0.0)
+    if before.is_exact:
+        return share(min(1.0, all_of_it.low / before.low), min(1.0, all_of_it.high / before.low))
+    high = 1.0 if before.low <= 0 else min(1.0, float(all_of_it.high / before.low))
+    return share(all_of_it.low / before.high, high if all_of_it.high > 0 else 0.0)
 
 
 @dataclass(frozen=True)
@@ -325,72 +311,31 @@ class Context(GraphContext):
         return tuple(handoff for walk in self.walks for handoff in walk.handoffs)
 
     @cached_property
-    def deliveries(self) -> Deliveries:
-        """The judge of deliveries, which remembers its searches."""
-        return Deliveries(self.graph, self.least_reliability)
+    def hops(self) -> Hops:
+        """Finds hops, and remembers its searches."""
+        return Hops(self.graph, self.least_reliability)
 
     def _walk(self, shape: Shape) -> Walk:
-        return Walk(shape, tuple(self._handoff(shape, arc) for arc in shape.arcs))
+        ways = itineraries(self.hops, shape)
+        judge = _Judge(self.hops, shape, ways)
+        return Walk(shape, ways, tuple(judge.handoffs()))
 
-    def _handoff(self, shape: Shape, arc: Arc) -> Handoff:
-        """At a join, what the step needs may come from any of the steps right before it."""
-        if not arc.before.tools or not arc.after.tools:
-            return Handoff(shape.journey, arc, ())
-        before = (arc.before,) if arc.back else shape.before[arc.after.id]
-        found = tuple(
-            self.deliveries.judge(self._errand(before, arc.after, need)) for need in _once_each(arc.after.needs)
-        )
-        return Handoff(shape.journey, arc, found, shared(self.graph, found))
+    @cached_property
+    def connected(self) -> frozenset[str]:
+        """Tools with a flow that runs or may run."""
+        return frozenset(tool for flow in self.graph.running for tool in (flow.source, flow.target))
 
-    def _errand(self, before: Sequence[Step], after: Step, need: StepNeed) -> Errand:
-        held = self.graph.holdings[need.entity]
-        handing = {tool for step in before for tool in step.tools}
-        beyond, perhaps = self._other_sources(held, handing)
-        sources = handing | beyond
-        # A tool of both steps has the records where something says that it ever gets them.
-        sure = {tool for tool in handing if self._evident(tool, need.entity, before)} | beyond
-        targets = set(after.tools)
-        untold = any(not step.tools and not no_tool(step) for step in before)
-        at_hand: bool | None = bool(sure & targets)
-        if not at_hand and (untold or targets & (sources | perhaps | self._makers(held, handing))):
-            at_hand = None
-        within = need.within if need.within is not None else held.entity.tolerance
-        return Errand(
-            entity=need.entity,
-            sources=tuple(sorted(sources)),
-            targets=tuple(sorted(after.tools)),
-            perhaps=tuple(sorted(perhaps - sources)),
-            at_hand=at_hand,
-            holder=min(sure & targets, default=None),
-            tolerance=within.total_seconds() if within is not None else None,
-            attributes=tuple(sorted(need.attributes or ())),
-        )
+    def step_before(self, handoff: Handoff, delivery: Delivery | None) -> str:
+        """Return the step right before from which records come; the first where that cannot be told."""
+        if delivery is None:
+            return handoff.before[0].id
+        (shape,) = (walk.shape for walk in self.walks if walk.journey is handoff.journey)
 
-    def _other_sources(self, held: Holdings, handing: set[str]) -> tuple[set[str], set[str]]:
-        """Who else has the records: for sure, and perhaps, because nobody said who the master is.
+        def rank(step: Step) -> tuple[bool, bool, bool]:
+            later = delivery.before != START and delivery.before not in shape.upstream[step.id]
+            return delivery.before != step.id, later, delivery.source not in step.tools
 
-        Records that the step before makes, or is the master of, are those that it hands over: they have to come from
-        there. Else what the later step needs may come from the master; from the makers, where there is no master.
-        """
-        if handing & {*held.masters, *held.producers}:
-            return set(), set()
-        if held.masters_stated:
-            return set(held.masters or held.producers), set()
-        told = {*held.consumers, *held.caches} - {*held.producers}
-        return set(), {tool.id for tool in self.graph.tools if tool.id not in told}
-
-    def _makers(self, held: Holdings, handing: set[str]) -> set[str]:
-        """Tools that may make all that a step needs themselves, where the step before makes none of it."""
-        return set() if handing & {*held.masters, *held.producers} else set(held.producers)
-
-    def _evident(self, tool: str, entity: str, before: Iterable[Step]) -> bool:
-        held = self.graph.holdings[entity]
-        if tool in {*held.masters, *held.producers, *held.caches}:
-            return True
-        if any(tool in step.tools and need.entity == entity for step in before for need in step.needs):
-            return True
-        graph = self.graph.of(entity)
-        return bool(graph.worst.ahead.get(tool) or graph.worst.back.get(tool))
+        return min(handoff.before, key=rank).id
 
     def held(self, entity: str) -> Holdings:
         """Who holds an entity."""
@@ -404,16 +349,152 @@ class Context(GraphContext):
         return policy.rate(rule, factor * importance)
 
 
-def _once_each(needs: Iterable[StepNeed]) -> Iterator[StepNeed]:
-    """Each kind of records once: of several demands the strictest limit and all attributes."""
-    found: dict[str, StepNeed] = {}
-    for need in needs:
-        known = found.get(need.entity)
-        if known is None:
-            found[need.entity] = need
-            continue
-        limits = [limit for limit in (known.within, need.within) if limit is not None]
-        asked = {*(known.attributes or ()), *(need.attributes or ())}
-        update = {"within": min(limits, default=None), "attributes": tuple(sorted(asked)) or None}
-        found[need.entity] = known.model_copy(update=update)
-    yield from found.values()
+class _Trip(NamedTuple):
+    """A hop of a leg, with what is asked of it and what may be tried without a conduit."""
+
+    demand: Demand
+    hop: Hop
+    around: Around
+
+
+_CORNERS: tuple[Corner, ...] = ("worst", "best")
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Judges the handoffs of one journey along its itineraries."""
+
+    hops: Hops
+    shape: Shape
+    ways: Mapping[str, Itinerary]
+
+    @cached_property
+    def legs(self) -> Mapping[str, Mapping[str, Leg]]:
+        """The legs of the best way of each kind of records, by step."""
+        return {entity: way.legs("best") for entity, way in self.ways.items()}
+
+    def handoffs(self) -> Iterator[Handoff]:
+        """Yield the handoff into each step, then those that lead back to it."""
+        for step in self.shape.journey.steps:
+            before = self.shape.before.get(step.id, ())
+            if before:
+                yield self._once(before, step)
+            yield from (self._back(arc) for arc in self.shape.arcs if arc.back and arc.after is step)
+
+    def _once(self, before: tuple[Step, ...], step: Step) -> Handoff:
+        upstream = self.shape.upstream[step.id]
+        reached, earlier = (chance(self.shape, self.ways, steps) for steps in (upstream, upstream - {step.id}))
+        probability = ratio(reached, earlier)
+        if not all(one.tools for one in (*before, step)):
+            return Handoff(self.shape.journey, before, step, False, (), probability)
+        found = tuple(self._into(before, step, entity) for entity in entities_of(step))
+        together = shared(self.hops.graph, [delivery.witness.route for delivery in found])
+        return Handoff(self.shape.journey, before, step, False, found, probability, together)
+
+    def _into(self, before: tuple[Step, ...], step: Step, entity: str) -> Delivery:
+        way, upstream = self.ways[entity], self.shape.upstream[step.id]
+        low, high = (
+            share(min(way.chance("worst", steps), way.chance("best", steps)), way.chance("best", steps))
+            for steps in (upstream, upstream - {step.id})
+        )
+        leg = self.legs[entity].get(step.id)
+        return self._delivery(before, step, entity, leg, ratio(low, high))
+
+    def _back(self, arc: Arc) -> Handoff:
+        """The record goes on from where it is after the later step."""
+        before = (arc.before,)
+        if not arc.before.tools or not arc.after.tools:
+            gap = no_tool(arc.before) or no_tool(arc.after)
+            return Handoff(self.shape.journey, before, arc.after, True, (), share(0.0, 0.0 if gap else 1.0))
+        found = []
+        for entity in entities_of(arc.after):
+            way = self.ways[entity]
+            leg = self._leg_back(way, entity, arc)
+            delivery = self._delivery(before, arc.after, entity, leg, share(0.0, 1.0))
+            worst, best = delivery.worst.chance, delivery.best.chance
+            found.append(replace(delivery, probability=share(min(worst, best), best)))
+        low, high = (prod(sorted(getattr(d.probability, end) for d in found)) for end in ("low", "high"))
+        together = shared(self.hops.graph, [delivery.witness.route for delivery in found])
+        return Handoff(self.shape.journey, before, arc.after, True, tuple(found), share(low, high), together)
+
+    def _leg_back(self, way: Itinerary, entity: str, arc: Arc) -> Leg | None:
+        if not way.known:
+            return None
+        stop = next(stop for stop in way.stops if stop.id == arc.after.id)
+        reached = [leg for leg in self.legs[entity].values() if leg.stop in self.shape.upstream[arc.before.id]]
+        if not reached:
+            first = way.origin.sources[0]
+            return way.leg_back(stop, State(first, self.hops.masters(entity) & {first}, way.origin.sources))
+        last = max(reached, key=lambda leg: (self.shape.level[leg.stop], leg.stop))
+        return way.leg_back(stop, last.after)
+
+    def _delivery(
+        self, before: tuple[Step, ...], step: Step, entity: str, leg: Leg | None, probability: Estimate
+    ) -> Delivery:
+        way = self.ways[entity]
+        wanted = demand(self.hops.graph.holdings[entity], step)
+        targets = tuple(sorted(step.tools))
+        if leg is None or leg.state.tool == ANYWHERE:
+            fact = "source" if leg is None else "tools"
+            ends = (way.origin.sources, targets, START, None, None)
+            return Delivery(wanted, *ends, NEVER, HERE, "unknown", (), fact, probability)
+        ways_on = leg.state.ways_on()
+        sources = tuple(sorted(ways_on, key=lambda tool: (ways_on[tool], tool)))
+        if leg.hops is None:
+            ends = (sources, targets, leg.before, None, None)
+            return Delivery(wanted, *ends, NEVER, NEVER, "broken", (), "", probability)
+        trips = list(self._trips(entity, leg, Around(sources, targets), wanted))
+        must = self._wanted_later(entity, leg)
+        worst, best = (
+            joined(self.hops.judge(trip.demand, corner, trip.hop, must, trip.around) for trip in trips)
+            for corner in _CORNERS
+        )
+        ends = (sources, targets, leg.before, trips[0].hop.source, trips[-1].hop.target)
+        if not best.route:
+            status = self._without_flow(before, step, way, leg)
+            return Delivery(wanted, *ends, worst, best, status, (), "", probability)
+        if best.flaws:
+            return Delivery(wanted, *ends, worst, best, best.flaws[0], best.flaws, "", probability)
+        if worst.path and not worst.flaws:
+            return Delivery(wanted, *ends, worst, best, "ok", (), "", probability)
+        facts = (self.hops.open_fact(trip.demand, trip.hop.flows) for trip in trips)
+        fact = next(filter(None, facts), "reliability" if worst.path else "path")
+        return Delivery(wanted, *ends, worst, best, "unknown", (), fact, probability)
+
+    def _trips(self, entity: str, leg: Leg, around: Around, wanted: Demand) -> Iterator[_Trip]:
+        """Yield the hops of a leg, each with what is asked of it and what may be tried without a conduit.
+
+        What moves inside the first step has to be as new as that step asks. A move inside a step has to go where it
+        goes; a move into it may go to any of its tools.
+        """
+        for hop in pending(self.shape, self.legs[entity], leg):
+            asked = next(stop.demand for stop in self.ways[entity].stops if stop.id == leg.before)
+            yield _Trip(asked, hop, Around((hop.source,), (hop.target,)))
+        for n, hop in enumerate(leg.hops or ()):
+            yield _Trip(wanted, hop, Around((hop.source,), (hop.target,)) if n else around)
+
+    def _wanted_later(self, entity: str, leg: Leg) -> frozenset[str]:
+        """Return the systems of record that a later leg starts from because the record has passed them."""
+        masters = self.hops.masters(entity)
+        later = (other for other in self.legs[entity].values() if other.hops and other is not leg)
+        return frozenset(hop.source for other in later for hop in other.hops or ()) & masters
+
+    def _without_flow(self, before: tuple[Step, ...], step: Step, way: Itinerary, leg: Leg) -> HandoffStatus:
+        level, tool = self.shape.level[step.id], leg.after.tool
+        if leg.before == START and way.origin.level == level and tool in way.origin.sources:
+            return "made"
+        same = tool == leg.state.tool
+        return "stays" if same and any(tool in earlier.tools for earlier in before) else "there"
+
+
+def pending(shape: Shape, legs: Mapping[str, Leg], leg: Leg) -> tuple[Hop, ...]:
+    """Return the moves inside the first step that a leg starts from, because no handoff leads there."""
+    first = legs.get(leg.before)
+    if first is None or shape.before.get(first.stop):
+        return ()
+    return tuple(hop for hop in first.hops or () if hop.flows)
+
+
+def entities_of(step: Step) -> tuple[str, ...]:
+    """Return the kinds of records that a step needs, each once, in its order."""
+    return tuple(dict.fromkeys(need.entity for need in step.needs))

@@ -1,4 +1,8 @@
-"""Findings: one for each cause. A cause that breaks several handoffs, of one journey or of many, is one finding."""
+"""Findings: one for each cause. A cause that breaks several handoffs, of one journey or of many, is one finding.
+
+What a finding follows from is named, so that it hangs under the finding that tells the cause: the flows that are by
+hand, late or lose something; the need that is not met; a tool of which no flow is on record.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,15 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.journey.context import Context, Handoff, no_tool
+from stackaudit.analysers.journey.context import FINE, Context, Delivery, Handoff
 from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
+from stackaudit.analysers.journey.shape import no_tool
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, lost
-from stackaudit.graph.delivery import Delivery, flows_of
+from stackaudit.graph.needs import DataNeed
 
 _ALSO = {"slow": "too late", "lossy": "not whole", "fragile": "not surely"}
 
@@ -34,8 +39,8 @@ def gap_steps(context: Context) -> Iterator[Finding]:
         for step in walk.journey.steps:
             if not no_tool(step):
                 continue
-            touched = [handoff for handoff in walk.handoffs if step in handoff.ends]
-            needed = tuple(need.entity for handoff in touched for need in handoff.arc.after.needs)
+            touched = [handoff for handoff in walk.handoffs if step in handoff.steps]
+            needed = tuple(need.entity for handoff in touched for need in handoff.after.needs)
             yield Finding(
                 rule=GAP_STEP,
                 subjects=(f"step:{walk.journey.id}/{step.id}",),
@@ -48,7 +53,12 @@ def gap_steps(context: Context) -> Iterator[Finding]:
                 ),
                 advice=GAP_STEP.advice.fill(),
                 evidence=(Names("handoffs", tuple(arrow(handoff) for handoff in touched)),) if touched else (),
+                tells=tuple(sorted({f"step:{walk.journey.id}/{step.id}", *(_into(handoff) for handoff in touched)})),
             )
+
+
+def _into(handoff: Handoff) -> str:
+    return f"step:{handoff.journey.id}/{handoff.after.id}"
 
 
 def flaws(context: Context) -> Iterator[Finding]:
@@ -56,39 +66,47 @@ def flaws(context: Context) -> Iterator[Finding]:
     groups: dict[tuple[str, tuple[str, ...]], list[Flawed]] = defaultdict(list)
     for handoff in context.handoffs:
         for delivery in handoff.deliveries:
-            if delivery.status not in {"ok", "unknown"}:
+            if delivery.status not in FINE and delivery.status != "unknown":
                 groups[delivery.status, blamed(context, delivery)].append(Flawed(handoff, delivery))
     for (kind, blame), group in sorted(groups.items()):
-        steps = {f"step:{one.handoff.journey.id}/{step.id}" for one in group for step in one.handoff.ends}
+        steps = {f"step:{one.handoff.journey.id}/{step.id}" for one in group for step in one.handoff.steps}
         worst = max(group, key=lambda one: (one.delivery.best.latency, need_of(context, one.delivery)))
         rule, words = _FLAWS[kind]
         title, why, advice = words(context, worst, group)
+        broken = kind == "broken"
         yield Finding(
             rule=rule,
             subjects=(*steps, *blame),
             severity=context.severity(
-                rule, [one.handoff.journey for one in group], [one.delivery.errand.entity for one in group]
+                rule, [one.handoff.journey for one in group], [one.delivery.entity for one in group]
             ),
             title=title,
             why=why,
             advice=advice,
             evidence=tuple(_evidence(context, group, worst)),
+            confidence="assumed" if broken and any(on_record(context, one.delivery) for one in group) else "documented",
+            tells=tuple(sorted({_into(one.handoff) for one in group})) if broken else (),
+            follows=tuple(dict.fromkeys(fact for one in group for fact in causes(context, one.delivery, blame))),
         )
 
 
 def need_of(context: Context, delivery: Delivery) -> str:
-    """The need that a delivery serves: from the tool it comes from, else the master, to the tool that gets it."""
-    route = flows_of(context.graph, delivery.witness)
-    errand = delivery.errand
-    masters = context.held(errand.entity).masters
-    source = route[0].source if route else next(iter((*masters, *errand.sources, *errand.targets)))
-    target = route[-1].target if route else next((t for t in errand.targets if t != source), errand.targets[0])
-    return f"need:{source}>{target}/{errand.entity}"
+    """The need that a delivery serves: from the tool it comes from, else a master that has it, to the tool that gets it."""
+    route = flows_of(context, delivery)
+    masters = [tool for tool in delivery.sources if tool in context.held(delivery.entity).masters]
+    source = route[0].source if route else next(iter((*masters, *delivery.sources, *delivery.targets)))
+    target = route[-1].target if route else next((t for t in delivery.targets if t != source), delivery.targets[0])
+    return f"need:{source}>{target}/{delivery.entity}"
+
+
+def flows_of(context: Context, delivery: Delivery) -> tuple[Flow, ...]:
+    """The flows of the way of a delivery."""
+    return tuple(context.graph.flow(flow) for flow in delivery.witness.route)
 
 
 def blamed(context: Context, delivery: Delivery) -> tuple[str, ...]:
     """What causes the flaw: the flows by hand, the slowest flow, the flows that lose something, the weakest link."""
-    route = flows_of(context.graph, delivery.witness)
+    route = flows_of(context, delivery)
     if not route:
         return (need_of(context, delivery),)
     threshold = context.graph.policy.automation_threshold
@@ -99,7 +117,7 @@ def blamed(context: Context, delivery: Delivery) -> tuple[str, ...]:
             guilty = [max(route, key=lambda flow: (flow.latency[0], flow.subject)).subject]
         case "lossy":
             guilty = _losing(context, delivery, route)
-        case _ if delivery.best.bottleneck is not None and delivery.best.bottleneck == delivery.worst.bottleneck:
+        case _ if delivery.best.bottleneck is not None:
             guilty = [f"tool:{delivery.best.bottleneck}"]
         case _:
             guilty = [min(route, key=lambda flow: (flow.reliability[1], flow.subject)).subject]
@@ -107,22 +125,73 @@ def blamed(context: Context, delivery: Delivery) -> tuple[str, ...]:
 
 
 def _losing(context: Context, delivery: Delivery, route: Sequence[Flow]) -> list[str]:
-    missing = lost(route, delivery.errand.attributes)
+    missing = lost(route, delivery.demand.attributes)
     broken = identity_break(context.graph, route)
     losing = [flow.subject for flow in route if lost([flow], missing)]
     return losing or ([broken.subject] if broken is not None else [])
 
 
+def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterator[str]:
+    """Yield the facts that a flaw follows from, the most direct first.
+
+    A way that is flawed follows from its flows; one that loses fields follows from the need that they are lost of, too.
+    A handoff that breaks follows from the needs that are not met on its way, then from a step, or a start, whose tools
+    have no flow at all.
+    """
+    yield from (cause for cause in blame if cause.startswith("flow:"))
+    if delivery.status not in {"lossy", "broken"}:
+        return
+    yield need_of(context, delivery)
+    masters = context.held(delivery.entity).masters
+    ends = [(source, target) for source in delivery.sources for target in delivery.targets]
+    if delivery.status == "broken":
+        ends += [(source, master) for source in delivery.sources for master in masters]
+    ends += [(master, target) for master in masters for target in delivery.targets]
+    yield from (need.id for need in _known_needs(context, delivery, ends))
+    if delivery.status == "broken":
+        for tools in (delivery.targets, delivery.sources):
+            if not any(tool in context.connected for tool in tools):
+                yield from (f"isolated:{tool}" for tool in tools)
+
+
+def _known_needs(context: Context, delivery: Delivery, ends: Iterable[tuple[str, str]]) -> Iterator[DataNeed]:
+    """Yield the needs of the stack between some ends; for a handoff that breaks, those that no path meets."""
+    known = {need.key: need for need in context.graph.needs()}
+    found = [known[key] for a, b in dict.fromkeys(ends) if (key := (a, b, delivery.entity)) in known]
+    for verdict in context.graph.verdicts(found):
+        if delivery.status != "broken" or verdict.status == "no-path":
+            yield verdict.need
+
+
+def on_record(context: Context, delivery: Delivery) -> bool:
+    """Whether a handoff that breaks may only not be recorded.
+
+    It breaks for sure where the file holds every flow of all tools that the records get to, or of all tools from which
+    they could get on to the step.
+    """
+    reached, wanted = _cut(context, delivery)
+    return not any(all(context.graph.flows_stated(tool) is not None for tool in side) for side in (reached, wanted))
+
+
+def _cut(context: Context, delivery: Delivery) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tools that the records get to, and those from which they could get on to the step."""
+    graph = context.graph.of(delivery.entity)
+    reached = {tool for source in delivery.sources for tool in graph.may_reach(source)}
+    wanted = {tool for target in delivery.targets for tool in graph.may_be_reached_from(target)}
+    return tuple(sorted(reached)), tuple(sorted(wanted))
+
+
 def arrow(handoff: Handoff) -> str:
     """A handoff as a row of evidence names it."""
-    return f"{handoff.journey.name}: {handoff.arc.before.name} → {handoff.arc.after.name}"
+    before = ", ".join(step.name for step in handoff.before)
+    return f"{handoff.journey.name}: {before} → {handoff.after.name}"
 
 
 def _evidence(context: Context, group: Sequence[Flawed], worst: Flawed) -> Iterator[Evidence]:
     yield Names("handoffs", tuple(dict.fromkeys(arrow(one.handoff) for one in group)))
     for one in _different(group):
-        lost_share = (1 - one.delivery.best.quality, 1 - one.delivery.worst.quality)
-        yield NeedAtStake(need_of(context, one.delivery), one.delivery.status, lost_share)
+        best, least = one.delivery.best.quality, min(one.delivery.best.quality, one.delivery.worst.quality)
+        yield NeedAtStake(need_of(context, one.delivery), one.delivery.status, (1 - best, 1 - least))
     also = [_ALSO[flaw] for flaw in worst.delivery.flaws[1:]]
     if also:
         yield Names("also", tuple(also))
@@ -132,32 +201,29 @@ def _evidence(context: Context, group: Sequence[Flawed], worst: Flawed) -> Itera
 
 
 def _different(group: Iterable[Flawed]) -> tuple[Flawed, ...]:
-    """One of each errand: the same need of two journeys is one row."""
-    return tuple({one.delivery.errand: one for one in group}.values())
+    """One of each: the same way of two journeys is one row."""
+    return tuple(
+        {(d.demand, d.sources, d.targets, d.witness.route): one for one in group for d in (one.delivery,)}.values()
+    )
 
 
 def _proof(context: Context, delivery: Delivery) -> Route | Cut:
-    errand, need = delivery.errand, need_of(context, delivery)
-    route = flows_of(context.graph, delivery.witness)
-    if route:
-        return Route(need, tuple(flow.hop() for flow in route))
-    graph = context.graph.of(errand.entity)
-    reached = {tool for source in errand.sources for tool in graph.may_reach(source)}
-    wanted = {tool for target in errand.targets for tool in graph.may_be_reached_from(target)}
-    return Cut(need, tuple(sorted(reached)), tuple(sorted(wanted)))
+    need = need_of(context, delivery)
+    route = flows_of(context, delivery)
+    return Route(need, tuple(flow.hop() for flow in route)) if route else Cut(need, *_cut(context, delivery))
 
 
 def _numbers(context: Context, delivery: Delivery) -> Iterator[Evidence]:
-    errand, shown = delivery.errand, delivery.witness
+    shown = delivery.witness
     if "slow" in delivery.flaws:
         yield Quantity("worst age", delivery.best.latency / 3600, "hours")
-        yield Quantity("allowed", (errand.tolerance or 0.0) / 3600, "hours")
-    route = flows_of(context.graph, shown)
-    missing = lost(route, errand.attributes)
+        yield Quantity("allowed", (delivery.demand.limit or 0.0) / 3600, "hours")
+    route = flows_of(context, delivery)
+    missing = lost(route, delivery.demand.attributes)
     if missing:
         yield Names("lost", missing)
     broken = identity_break(context.graph, route) if "lossy" in delivery.flaws else None
-    if broken is not None and context.held(errand.entity).entity.about_customer:
+    if broken is not None and context.held(delivery.entity).entity.about_customer:
         yield from _keys(context, broken)
     if "fragile" in delivery.flaws:
         yield Quantity("reliability", delivery.best.reliability)
@@ -177,21 +243,56 @@ _Words = tuple[Message, Message, Message]
 
 
 def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
-    errand = one.delivery.errand
-    held = context.held(errand.entity)
-    sources = context.names(held.masters or errand.sources)
-    title = BROKEN.title.fill(
-        entity=context.entity_name(errand.entity), step=one.handoff.arc.after.name, journey=one.handoff.journey.name
+    delivery = one.delivery
+    entity, step = context.entity_name(delivery.entity), one.handoff.after.name
+    sources, targets = context.names(delivery.sources), context.names(delivery.targets)
+    count = len({arrow(other.handoff) for other in group})
+    advice = BROKEN.advice.fill(entity=entity, targets=targets)
+    if not on_record(context, delivery):
+        why = say(
+            "No path leads from {sources} to {targets}; {n} handoff breaks.",
+            "No path leads from {sources} to {targets}; {n} handoffs break.",
+            sources=sources,
+            targets=targets,
+            n=count,
+        )
+        return BROKEN.title.fill(entity=entity, step=step, journey=one.handoff.journey.name), why, advice
+    title = say(
+        "No flow of {entity} to {step} is on record: the journey {journey} breaks there",
+        entity=entity,
+        step=step,
+        journey=one.handoff.journey.name,
     )
-    why = say(
-        "No path leads from {sources} to {targets}; {n} handoff breaks.",
-        "No path leads from {sources} to {targets}; {n} handoffs break.",
-        sources=sources,
-        targets=context.names(errand.targets),
-        n=len({arrow(other.handoff) for other in group}),
+    return title, _not_recorded(context, delivery, entity, count), advice
+
+
+def _not_recorded(context: Context, delivery: Delivery, entity: str, count: int) -> Message:
+    """Say between which tools no flow is on record, or which records are not listed where the tools do exchange some."""
+    pair = next(
+        (
+            (flow.source, flow.target)
+            for flow in context.graph.running
+            if flow.source in delivery.sources and flow.target in delivery.targets
+        ),
+        None,
     )
-    advice = BROKEN.advice.fill(entity=context.entity_name(errand.entity), targets=context.names(errand.targets))
-    return title, why, advice
+    if pair is not None:
+        return say(
+            "{entity} is not among the records listed for {source} → {target}; {n} handoff breaks if it is not sent.",
+            "{entity} is not among the records listed for {source} → {target}; {n} handoffs break if it is not sent.",
+            entity=entity,
+            source=context.name(pair[0]),
+            target=context.name(pair[1]),
+            n=count,
+        )
+    return say(
+        "No flow of {entity} from {sources} to {targets} is on record; {n} handoff breaks if there is none.",
+        "No flow of {entity} from {sources} to {targets} is on record; {n} handoffs break if there is none.",
+        entity=entity,
+        sources=context.names(delivery.sources),
+        targets=context.names(delivery.targets),
+        n=count,
+    )
 
 
 def _manual(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
@@ -210,13 +311,13 @@ def _slow(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
     why = say(
         "It is up to {age} old on arrival; {allowed} is allowed.",
         age=timedelta(seconds=delivery.best.latency),
-        allowed=timedelta(seconds=delivery.errand.tolerance or 0.0),
+        allowed=timedelta(seconds=delivery.demand.limit or 0.0),
     )
     return title, why, SLOW.advice.fill()
 
 
 def _lossy(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
-    missing = lost(flows_of(context.graph, one.delivery.witness), one.delivery.errand.attributes)
+    missing = lost(flows_of(context, one.delivery), one.delivery.demand.attributes)
     if missing:
         title = LOSSY.title.fill(**_where(context, one), lost=missing)
         return title, say("The step needs it."), LOSSY.advice.fill()
@@ -245,7 +346,7 @@ def _fragile(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
 
 
 def _where(context: Context, one: Flawed) -> dict[str, str]:
-    return {"entity": context.entity_name(one.delivery.errand.entity), "step": one.handoff.arc.after.name}
+    return {"entity": context.entity_name(one.delivery.entity), "step": one.handoff.after.name}
 
 
 _FLAWS = {

@@ -8,25 +8,27 @@ from dataclasses import dataclass, fields
 from math import prod
 from typing import Any, Literal
 
-from stackaudit.analysers.journey.context import Context, Handoff, Walk, no_tool, share
-from stackaudit.core.estimate import HOURS, POINTS, SAME, Estimate, plain
+from stackaudit.analysers.journey.context import BREAKS, FINE, Context, Delivery, Handoff, Walk, share
+from stackaudit.analysers.journey.flaws import flows_of
+from stackaudit.analysers.journey.shape import no_tool
+from stackaudit.core.estimate import HOURS, POINTS, Estimate, plain
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph
 from stackaudit.graph.content import identity_break, identity_groups, lost
-from stackaudit.graph.delivery import Delivery, flows_of
-from stackaudit.graph.quality import total
+from stackaudit.graph.quality import Corner, total
 from stackaudit.tables.journey import HandoffNeedRow, HandoffRow, JourneyRow, StepRow, WayRow
 
 _HOUR = 3600
+_CORNERS: tuple[Corner, ...] = ("best", "worst")
 _AT_ONCE = Estimate.exact(0.0, HOURS)
 NO_HANDOFFS = "the journey has no handoff"
 
 
 @dataclass(frozen=True)
 class LeadTime:
-    """Hours until each step, and all of them, have what they need, by the fastest way there is, at the worst moment.
+    """Hours until each step, and all of them, have what they need, over the hops of the itinerary, at the worst moment.
 
     Attributes:
         worst: For the whole journey; infinite where something never arrives.
@@ -40,10 +42,11 @@ class LeadTime:
 
 
 def lead_time(walk: Walk) -> LeadTime:
-    """Add up the ages on the critical path; a step waits for the last of what it needs."""
+    """Add up the ages of the hops on the way to each step; a step waits for the last of what it needs."""
     found: dict[str, Estimate] = {}
     for step in walk.shape.order:
-        parts = [found[handoff.arc.before.id] + hours(handoff) for handoff in walk.into.get(step, ())]
+        handoff = walk.into.get(step)
+        parts = [found[before.id] + hours(walk, handoff) for before in handoff.before] if handoff else []
         found[step] = Estimate.largest(parts or [_AT_ONCE])
     worst = Estimate.largest(found.values())
     if math.isinf(worst.low):
@@ -53,26 +56,33 @@ def lead_time(walk: Walk) -> LeadTime:
     return LeadTime(worst, found, reason)
 
 
-def hours(handoff: Handoff) -> Estimate:
-    """Worst age on arrival of the last of what a handoff brings, by the fastest way."""
+def hours(walk: Walk, handoff: Handoff) -> Estimate:
+    """Return how old the last of what a handoff brings is, between the ways of the best and of the worst case."""
     if handoff.gap or handoff.untold:
         return Estimate.between(math.inf if handoff.gap else 0.0, math.inf, HOURS)
-    best = max((delivery.best.fastest for delivery in handoff.deliveries), default=0.0)
-    worst = max((delivery.worst.fastest for delivery in handoff.deliveries), default=0.0)
-    return Estimate.between(best / _HOUR, worst / _HOUR, HOURS)
+    ends = sorted(max(_ages(walk, handoff, corner), default=0.0) / _HOUR for corner in _CORNERS)
+    return Estimate.between(ends[0], ends[1], HOURS)
+
+
+def _ages(walk: Walk, handoff: Handoff, corner: Corner) -> Iterator[float]:
+    for delivery in handoff.deliveries:
+        route = walk.route(delivery.entity, handoff.after.id, corner)
+        if route is None:
+            yield 0.0 if delivery.status == "unknown" and corner == "best" else math.inf
+        else:
+            yield math.fsum(hop.latency for hop in route)
 
 
 def mean_hours(graph: StackGraph, walk: Walk) -> float | None:
     """Return the mean lead time, half a period and one run for each flow, or None if a flow does not state them."""
     found: dict[str, float] = {}
     for step in walk.shape.order:
-        parts = []
-        for handoff in walk.into.get(step, ()):
-            taken = _mean_of(graph, handoff)
-            if taken is None:
-                return None
-            parts.append(found[handoff.arc.before.id] + taken)
-        found[step] = max(parts, default=0.0)
+        handoff = walk.into.get(step)
+        taken = 0.0 if handoff is None else _mean_of(graph, handoff)
+        if taken is None:
+            return None
+        before = handoff.before if handoff is not None else ()
+        found[step] = max((found[earlier.id] for earlier in before), default=0.0) + taken
     return max(found.values()) / _HOUR
 
 
@@ -80,9 +90,9 @@ def _mean_of(graph: StackGraph, handoff: Handoff) -> float | None:
     if handoff.gap or handoff.untold:
         return None
     ages = []
-    for passage in (delivery.worst for delivery in handoff.deliveries):
-        flows = [graph.flow(flow).integration for flow in passage.quickest]
-        if not passage.path or any(flow.every is None or flow.takes is None for flow in flows):
+    for delivery in handoff.deliveries:
+        flows = [graph.flow(flow).integration for flow in delivery.witness.route]
+        if not delivery.worst.path or any(flow.every is None or flow.takes is None for flow in flows):
             return None
         stated = ((flow.every, flow.takes) for flow in flows)
         ages.append(
@@ -112,8 +122,8 @@ def measures(context: Context) -> Iterator[Measure]:
 
 
 def strict(walk: Walk) -> Estimate:
-    """1 where every handoff is ok for sure, 0 where one is not for sure."""
-    low, high = all(h.status == "ok" for h in walk.handoffs), all(h.perhaps_ok for h in walk.handoffs)
+    """1 where every handoff is fine for sure, 0 where one is not for sure."""
+    low, high = all(h.status in FINE for h in walk.handoffs), all(h.perhaps_fine for h in walk.handoffs)
     return share(float(low), float(high))
 
 
@@ -173,7 +183,7 @@ def _continuity(context: Context, walk: Walk) -> Measure:
 
 def _depth(context: Context, walk: Walk) -> Measure:
     terms = [Term(say("handoffs"), float(len(walk.once)))]
-    terms += [_term(_arrow(handoff), walk.reached[handoff.arc.after.id]) for handoff in walk.once]
+    terms += [_term(_arrow(handoff), walk.reached[handoff.after.id]) for handoff in walk.once]
     both = walk.depth if walk.once else None
     return _measure(context, f"journey.{walk.journey.id}.depth", both, walk.settled, "handoffs", tuple(terms))
 
@@ -195,7 +205,7 @@ def _primary_breaks(context: Context) -> Measure:
     """Handoffs of primary journeys over which nothing gets: the overall score is capped where there is one."""
     primary = [handoff for walk in context.walks if walk.journey.primary for handoff in walk.handoffs]
     stated = [walk.journey for walk in context.walks if "primary" in walk.journey.model_fields_set]
-    surely = sum(handoff.status in {"gap", "broken"} for handoff in primary)
+    surely = sum(handoff.status in BREAKS for handoff in primary)
     perhaps = sum(h.gap or h.untold or any(not d.worst.path for d in h.deliveries) for h in primary)
     told = sum(handoff.status != "unknown" for handoff in primary)
     coverage = told / len(primary) if primary else float(bool(stated))
@@ -218,7 +228,7 @@ def _measure(
 
 
 def _arrow(handoff: Handoff) -> Message:
-    return say("{before} → {after}", before=handoff.arc.before.name, after=handoff.arc.after.name)
+    return say("{before} → {after}", before=tuple(step.name for step in handoff.before), after=handoff.after.name)
 
 
 def _term(label: Message, both: Estimate) -> Term:
@@ -242,54 +252,56 @@ def _handoff(context: Context, handoff: Handoff) -> HandoffRow:
     limiting = handoff.limiting
     way = dict.fromkeys(_WAY) if limiting is None else _way(context, limiting)
     return HandoffRow(
-        *_ends(handoff),
+        *_ends(context, handoff, limiting),
         status=handoff.status,
         flags=handoff.flags,
         **{**way, "quality": handoff.quality},
-        needs=tuple(delivery.errand.entity for delivery in handoff.deliveries),
+        after=tuple(step.id for step in handoff.before),
+        needs=tuple(delivery.entity for delivery in handoff.deliveries),
         probability=handoff.probability.settled,
         probability_low=plain(handoff.probability.low),
         probability_high=plain(handoff.probability.high),
         dependent=handoff.dependent,
         together=handoff.together,
         not_stated=handoff.open,
-        back=handoff.arc.back,
+        back=handoff.back,
     )
 
 
 def _need(context: Context, handoff: Handoff, delivery: Delivery) -> HandoffNeedRow:
     return HandoffNeedRow(
-        *_ends(handoff),
+        *_ends(context, handoff, delivery),
         status=delivery.status,
-        flags=delivery.flaws,
+        flags=delivery.flaws or (("broken",) if delivery.status == "broken" else ()),
         **_way(context, delivery),
-        probability=share(delivery.worst.probability, delivery.best.probability),
+        probability=delivery.probability,
         not_stated=(delivery.open,) if delivery.open else (),
     )
 
 
-def _ends(handoff: Handoff) -> tuple[str, str, str]:
-    return handoff.journey.id, handoff.arc.before.id, handoff.arc.after.id
+def _ends(context: Context, handoff: Handoff, delivery: Delivery | None) -> tuple[str, str, str]:
+    """The journey and the two steps; of several steps before, the one from which the records come."""
+    return handoff.journey.id, context.step_before(handoff, delivery), handoff.after.id
 
 
 def _way(context: Context, delivery: Delivery) -> dict[str, Any]:
     """The columns that both kinds of rows have of a way."""
-    errand, shown = delivery.errand, delivery.witness
-    route = flows_of(context.graph, shown)
-    known = context.held(errand.entity)
-    here = errand.holder
-    both_ways = delivery.worst.path and delivery.worst.latency == delivery.best.latency
-    sure = delivery.worst.path and delivery.best.reliability - delivery.worst.reliability <= SAME
+    shown, limit = delivery.witness, delivery.demand.limit
+    route = flows_of(context, delivery)
+    here = delivery.holder
+    ages = {math.fsum(flow.latency[end] for flow in route) for end in (0, 1)}
+    sure = {math.prod(flow.reliability[end] for flow in route) for end in (0, 1)}
+    settled = delivery.worst.path and bool(route)
     return {
-        "entity": errand.entity,
-        "source": route[0].source if route else here or next(iter((*known.masters, *errand.sources)), None),
-        "target": route[-1].target if route else here or errand.targets[0],
+        "entity": delivery.entity,
+        "source": route[0].source if route else here or next(iter(delivery.sources), None),
+        "target": route[-1].target if route else here or delivery.targets[0],
         "path": " > ".join((route[0].source, *(flow.target for flow in route))) if route else here,
-        "quality": share(delivery.worst.quality, delivery.best.quality),
-        "latency_hours": shown.latency / 3600 if both_ways and math.isfinite(shown.latency) else None,
-        "limit_hours": None if errand.tolerance is None else errand.tolerance / 3600,
-        "reliability": delivery.best.reliability if sure else None,
-        "lost": lost(route, errand.attributes),
+        "quality": share(min(delivery.worst.quality, delivery.best.quality), delivery.best.quality),
+        "latency_hours": shown.latency / 3600 if settled and len(ages) == 1 else 0.0 if here else None,
+        "limit_hours": None if limit is None else limit / 3600,
+        "reliability": shown.reliability if settled and len(sure) == 1 else 1.0 if here else None,
+        "lost": lost(route, delivery.demand.attributes),
         "identity": identity(context, delivery),
         "bottleneck": shown.bottleneck,
     }
@@ -301,13 +313,13 @@ def identity(context: Context, delivery: Delivery) -> Estimate | None:
     How many records a key matches is not part of a stack, so that a key which survives says no more than "between none
     and all"; no common key at some hop says "none". Within one tool nothing has to be matched.
     """
-    errand = delivery.errand
-    if context.held(errand.entity).entity.about_customer is not True:
+    if context.held(delivery.entity).entity.about_customer is not True:
         return None
-    if errand.holder is not None:
+    if delivery.holder is not None:
         return share(1.0, 1.0)
-    route = flows_of(context.graph, delivery.witness)
-    broken = not route or identity_break(context.graph, route) is not None
+    route = flows_of(context, delivery)
+    known = bool(route) or delivery.status != "unknown"
+    broken = known and (not route or identity_break(context.graph, route) is not None)
     return share(0.0, 0.0 if broken else 1.0)
 
 
@@ -326,7 +338,11 @@ def _journey(context: Context, walk: Walk) -> JourneyRow:
         steps_with_tool=sum(bool(step.tools) for step in journey.steps),
         handoffs=len(status),
         ok=status.count("ok"),
-        flagged=sum(one not in {"ok", "unknown"} for one in status),
+        stays=status.count("stays"),
+        there=status.count("there"),
+        made=status.count("made"),
+        none=status.count("none"),
+        flagged=sum(one not in FINE and one != "unknown" for one in status),
         unknown=status.count("unknown"),
         continuity=walk.continuity,
         dependent=walk.dependent,

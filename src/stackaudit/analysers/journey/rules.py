@@ -55,11 +55,12 @@ BROKEN = Rule(
     effort=8.0,
     theme=JOURNEYS_BREAK,
     signs=(headings.FRAGMENTED_JOURNEY, headings.LESS_OR_LATER),
-    detection="A step needs records, and no chain of flows can bring them to one of its tools: neither from the tools "
-    "of the steps right before nor, where those do not make them, from the system of record. One finding a cause.",
+    detection="A step needs records, and no chain of flows can bring them to one of its tools: neither from the tool in "
+    "which they are after the steps before, nor from where they entered the journey, nor from a system of record that "
+    "has them. One finding a cause.",
     rating=_RATING,
-    limitations="Flows and tools of steps that are not recorded break journeys that hold. Steps that share a tool hand "
-    "nothing over, whatever people do in it.",
+    limitations="Flows and tools of steps that are not recorded break journeys that hold; where the stack does not "
+    "state that its integrations are complete, the finding is assumed and says so.",
     title=Text("{entity} never reaches {step}: the journey {journey} breaks there"),
     advice=Text("Build an integration that carries {entity} to {targets}; the evidence lists from where."),
     triggers=_handed("bil", "crm"),
@@ -71,11 +72,11 @@ MANUAL = Rule(
     effort=5.0,
     theme=headings.BY_HAND,
     signs=(headings.INEFFICIENT,),
-    detection="The records that a step needs reach it, and on every way somebody passes them on by hand. One finding "
-    "for each set of flows that are done by hand.",
+    detection="The records that a step needs reach it, and on the best way through the journey somebody passes them on "
+    "by hand. One finding for each set of flows that are done by hand.",
     rating=_RATING,
-    limitations="What people copy between the tools of one step is not seen. A flow that does not state its method "
-    "makes the handoff unknown.",
+    limitations="A flow that does not state its method makes the handoff unknown. What people copy within one tool is "
+    "not seen.",
     title=Text("{entity} reaches {step} by hand only"),
     advice=Text("Automate the flow that is done by hand; its columns are the specification."),
     triggers=_handed(method="manual"),
@@ -87,8 +88,8 @@ SLOW = Rule(
     effort=2.0,
     theme=headings.LATE_OR_NOT_WHOLE,
     signs=(headings.LESS_OR_LATER,),
-    detection="The records that a step needs arrive by themselves, and on no way as soon as the step, or else their "
-    "kind, asks. One finding for each slowest flow.",
+    detection="The records that a step needs arrive by themselves, and on the best way through the journey later than "
+    "the step, or else their kind, asks. One finding for each slowest flow.",
     rating=_RATING,
     limitations="It counts the worst moment: records that just missed a run. A step with no stated limit is not slow.",
     title=Text("{entity} reaches {step} too late"),
@@ -102,8 +103,8 @@ LOSSY = Rule(
     effort=2.0,
     theme=headings.LATE_OR_NOT_WHOLE,
     signs=(headings.LESS_OR_LATER,),
-    detection="The records that a step needs arrive by themselves and in time, and on every way a field that it asks "
-    "for is dropped, or, for customer records, no key that both ends store is carried on some flow.",
+    detection="The records that a step needs arrive by themselves and in time, and on every such way between the two "
+    "tools a field that it asks for is dropped, or, for customer records, no key that both ends store is carried.",
     rating=_RATING,
     limitations="Fields and keys that are not stated make the handoff unknown. A key that arrives says only that "
     "records may be matched, not how many are.",
@@ -118,8 +119,8 @@ FRAGILE = Rule(
     effort=4.0,
     theme=headings.FRAIL_FLOWS,
     signs=(headings.TECHNICAL_FAILURES,),
-    detection="The records that a step needs arrive by themselves, in time and whole, but every way is less reliable "
-    "than `least_reliability` asks, or all of them lead over one conduit.",
+    detection="The records that a step needs arrive by themselves, in time and whole, but less reliably than "
+    "`least_reliability` asks, or nothing as good brings them to the step without one conduit.",
     rating=_RATING,
     limitations="A single flow is not called fragile for being single; a single conduit is. Flows are taken to fail on "
     "their own.",

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from stackaudit.analysers.journey.context import Context, Handoff, asks, no_tool
+from stackaudit.analysers.journey.context import Context, Delivery, Handoff
+from stackaudit.analysers.journey.shape import asks, untold
 from stackaudit.core.findings import Unknown
 from stackaudit.graph import Flow
 from stackaudit.graph.content import unkeyed
-from stackaudit.graph.delivery import Delivery
 from stackaudit.model.facts import FACTS
 
 Open = tuple[Handoff, Delivery]
@@ -30,10 +30,10 @@ def not_stated(case: Context) -> Iterator[Unknown]:
 
 def _steps(case: Context) -> Iterator[Unknown]:
     listed = [(walk, step) for walk in case.walks for step in walk.journey.steps]
-    untold = [f"step:{walk.journey.id}/{step.id}" for walk, step in listed if not step.tools and not no_tool(step)]
-    if untold:
+    silent = [f"step:{walk.journey.id}/{step.id}" for walk, step in listed if untold(step)]
+    if silent:
         blocks = sorted({_step(handoff) for handoff in case.handoffs if handoff.untold})
-        yield FACTS["step.tools"].unknown("journey.gap-step", untold, blocks)
+        yield FACTS["step.tools"].unknown("journey.gap-step", silent, blocks)
     silent = [f"step:{w.journey.id}/{step.id}" for w, step in listed if not asks(step) and step.id in w.into]
     if silent:
         yield FACTS["step.needs"].unknown("journey.broken", silent)
@@ -48,12 +48,12 @@ def _volumes(case: Context) -> Iterator[Unknown]:
 
 def _entities(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
     open_ = tuple(open_)
-    masters = [(h, d) for h, d in open_ if d.open == "source" and not case.held(d.errand.entity).masters_stated]
+    masters = [(h, d) for h, d in open_ if d.open == "source" and not case.held(d.entity).masters_stated]
     if masters:
         yield FACTS["entity.system_of_record"].unknown("journey.broken", _of_entities(masters), _blocked(masters))
-    makers = [(h, d) for h, d in open_ if d.open == "source" and case.held(d.errand.entity).masters_stated]
+    makers = [(h, d) for h, d in open_ if d.open == "source" and case.held(d.entity).masters_stated]
     if makers:
-        tools = sorted({f"tool:{target}" for _, d in makers for target in d.errand.targets})
+        tools = sorted({f"tool:{target}" for _, d in makers for target in d.targets})
         yield FACTS["tool.entities"].unknown("journey.broken", tools, _blocked(makers))
     limits = [(h, d) for h, d in open_ if d.open == "tolerance"]
     if limits:
@@ -102,7 +102,7 @@ def _lacking(case: Context, lacks: Callable[[Flow], bool], delivery: Delivery) -
 def _relays(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
     def doubtful(delivery: Delivery) -> set[str]:
         inner = {flow.target for flow in _likely(case, delivery)[:-1]}
-        return {f"tool:{tool}" for tool in inner if case.graph.relays(tool, delivery.errand.entity) is None}
+        return {f"tool:{tool}" for tool in inner if case.graph.relays(tool, delivery.entity) is None}
 
     paths = ((h, d) for h, d in open_ if d.open == "path")
     yield from _hanging("tool.relays", "journey.broken", paths, doubtful)
@@ -110,7 +110,7 @@ def _relays(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
 
 def _keys(case: Context) -> Iterator[Unknown]:
     """Keys decide no status where they are not stated: nobody asked for them. They are told all the same."""
-    about = ((h, d) for h, d in _ways(case) if case.held(d.errand.entity).entity.about_customer)
+    about = ((h, d) for h, d in _ways(case) if case.held(d.entity).entity.about_customer)
     for one in _hanging(
         "integration.keys",
         "journey.lossy",
@@ -140,12 +140,12 @@ def _ways(case: Context) -> Iterator[Open]:
 
 
 def _likely(case: Context, delivery: Delivery) -> tuple[Flow, ...]:
-    """The flows of its witness; where none is sure, those of the best case."""
+    """The flows of its way."""
     return tuple(case.graph.flow(flow) for flow in delivery.witness.route)
 
 
 def _of_entities(open_: Iterable[Open]) -> tuple[str, ...]:
-    return tuple(sorted({f"entity:{delivery.errand.entity}" for _, delivery in open_}))
+    return tuple(sorted({f"entity:{delivery.entity}" for _, delivery in open_}))
 
 
 def _blocked(open_: Iterable[Open]) -> tuple[str, ...]:
@@ -153,4 +153,4 @@ def _blocked(open_: Iterable[Open]) -> tuple[str, ...]:
 
 
 def _step(handoff: Handoff) -> str:
-    return f"step:{handoff.journey.id}/{handoff.arc.after.id}"
+    return f"step:{handoff.journey.id}/{handoff.after.id}"

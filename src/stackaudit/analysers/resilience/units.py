@@ -49,13 +49,11 @@ class Stops:
     def __init__(self, graph: StackGraph) -> None:
         self.graph = graph
         self.of: dict[str, set[str]] = defaultdict(set)
-        self.carried: dict[str, list[Flow]] = defaultdict(list)
         for flow in graph.running:
             self.of[flow.source].add(flow.id)
             self.of[flow.target].add(flow.id)
             if flow.integration.via is not None:
                 self.of[flow.integration.via].add(flow.id)
-                self.carried[flow.integration.via].append(flow)
 
     def together(self, tools: Iterable[str]) -> frozenset[str]:
         """Return the flows that stop with several tools."""
@@ -63,7 +61,7 @@ class Stops:
 
     def is_conduit(self, tool: Tool) -> bool:
         """Return whether a tool carries the flows of others."""
-        return tool.kind == "conduit" or tool.id in self.carried
+        return tool.kind == "conduit" or tool.id in self.graph.carried
 
 
 def single(stops: Stops) -> tuple[Unit, ...]:

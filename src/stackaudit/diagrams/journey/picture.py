@@ -73,6 +73,9 @@ _CLAUSES = {
 }
 
 
+_NO_FLOW: Final = frozenset({"stays", "there", "made", "none"})
+
+
 def chosen(graph: StackGraph, wanted: str | None) -> Journey:
     """The journey with this id; the first primary one, else the first, where none is named."""
     journeys = {journey.id: journey for journey in graph.stack.journeys}
@@ -94,14 +97,19 @@ def journey_scene(graph: StackGraph, review: Review, journey: Journey) -> Journe
         subline="Steps run left to right; lanes are the departments that own the tool. A cross: the data stops there.",
         stages=tuple(Stage(step.id, step.name) for step in journey.steps),
         lanes=owners_of(graph),
-        boxes=tuple(box for step in journey.steps for box in _boxes(graph, step)),
+        boxes=(*(box for step in journey.steps for box in _boxes(graph, step)), *_beside(graph, journey, rows)),
         links=links,
         alt=f"{alt}.",
     )
 
 
+def _status(row: HandoffRow) -> HandoffStatus:
+    """How the picture shows a handoff; where no flow has to bring anything it is the next step and no more."""
+    return HandoffStatus.NEXT if row.status in _NO_FLOW else HandoffStatus(row.status)
+
+
 def _headline(journey: Journey, rows: Sequence[HandoffRow]) -> str:
-    count = Counter(HandoffStatus(row.status) for row in rows)
+    count = Counter(_status(row) for row in rows)
     name = isolate(journey.name)
     broken = count.pop(HandoffStatus.BROKEN, 0)
     clauses = [f"{count[status]} {words}" for status, words in _CLAUSES.items() if count[status]]
@@ -109,7 +117,11 @@ def _headline(journey: Journey, rows: Sequence[HandoffRow]) -> str:
         clauses.insert(0, f"{name} breaks at {broken} of {len(rows)} handoffs")
     elif clauses:
         clauses[0] = f"{name}: of {len(rows)} handoffs {clauses[0]}"
-    return capitalised("; ".join(clauses)) or f"{name}: all {len(rows)} handoffs work"
+    if clauses:
+        return capitalised("; ".join(clauses))
+    return (
+        f"{name}: of {len(rows)} handoffs {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} need none"
+    )
 
 
 def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
@@ -124,13 +136,40 @@ def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
 
 
 def _links(graph: StackGraph, journey: Journey, rows: Sequence[HandoffRow]) -> Iterator[Handoff]:
+    """Draw each handoff from the tool that the records come from; where they come from beside, the next step as such."""
     steps = {step.id: step for step in journey.steps}
     for row in rows:
-        source = _end(steps[row.from_step], row.source)
-        target = _end(steps[row.to_step], row.target)
-        status = HandoffStatus(row.status)
+        status = _status(row)
+        before, after = steps[row.from_step], steps[row.to_step]
+        target = _end(after, row.target)
+        source = _source(journey, row) if _carried(row) else _end(before, row.source)
         if source != target:
             yield Handoff(source, target, status, _handoff_words(graph, row, status))
+        others = [steps[id_] for id_ in row.after if id_ != row.from_step or not source.startswith(f"{row.from_step}/")]
+        for other in others:
+            if _carried(row) or other is not before:
+                yield Handoff(_end(other, None), _end(after, None), HandoffStatus.NEXT)
+
+
+def _carried(row: HandoffRow) -> bool:
+    """Whether flows bring the records, or may."""
+    return row.path is not None and " > " in row.path
+
+
+def _source(journey: Journey, row: HandoffRow) -> str:
+    """The box of the tool that records come from: in the step before, else in the last step that has it, else beside."""
+    steps = [step for step in journey.steps if row.source in step.tools and step.id != row.to_step]
+    own = next((step for step in steps if step.id == row.from_step), steps[-1] if steps else None)
+    return f"{own.id}/{row.source}" if own is not None else f"{row.to_step}<{row.source}"
+
+
+def _beside(graph: StackGraph, journey: Journey, rows: Sequence[HandoffRow]) -> Iterator[StepBox]:
+    """A box for each tool outside the steps from which records come into one."""
+    for id_, row in sorted({_source(journey, row): row for row in rows if _carried(row)}.items()):
+        if "<" in id_ and row.source is not None:
+            record = graph.tool(row.source)
+            lane = record.departments[0] if record.departments else None
+            yield StepBox(id_, row.to_step, lane, record.id, record.name, "outside the step")
 
 
 def _end(step: Step, tool: str | None) -> str:

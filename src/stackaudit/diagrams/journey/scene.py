@@ -20,6 +20,7 @@ class HandoffStatus(StrEnum):
     FRAGILE = "fragile"  # it arrives, over something that fails too often or that nothing can replace
     UNKNOWN = "unknown"  # a fact is missing
     OK = "ok"
+    NEXT = "next"  # the next step; nothing has to move to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class StepBox:
-    """One tool that serves one stage, or the place where a tool is missing.
+    """One tool that serves one stage, or stands beside it because records come from there, or the place of a missing one.
 
     Attributes:
         id: Of this box; a tool that serves three stages has three boxes.

@@ -24,12 +24,26 @@ def _tool(
     instead: tuple[str, ...] = (),
     silent: object = None,
     columns: str = "",
+    by_department: bool = False,
 ) -> Fact:
     """Return a fact of tools; results call a fact of a part of a tool by that part: `seats.paid`."""
     if name is None:
         name = field if "." in field else ""
     path, question = f"tool.{field}", Text(one, many)
-    return Fact(path, question, Whom.TOOL, feeds, written, why, asked_of, name, instead, silent, columns=columns)
+    return Fact(
+        path,
+        question,
+        Whom.TOOL,
+        feeds,
+        written,
+        why,
+        asked_of,
+        name,
+        instead,
+        silent,
+        columns=columns,
+        by_department=by_department,
+    )
 
 
 _COUNTED = (
@@ -216,6 +230,19 @@ _USE = (
         },
         columns="technical owner; it owner; system owner; tech owner; technical contact; administrator; admin; "
         "system administrator",
+    ),
+    _tool(
+        "flows",
+        "Which tools does {names} exchange data with, and which data, or with none?",
+        "Which tools does each of these exchange data with, and which data, or with none: {names}?",
+        "flows: none",
+        {
+            "silos.isolated-tool": Text(
+                "{n} tool has no flow on record, so whether it exchanges data is not known",
+                "{n} tools have no flow on record, so whether they exchange data is not known",
+            ),
+        },
+        by_department=True,
     ),
     _tool(
         "relays",

@@ -30,8 +30,13 @@ _STATUS = {
     "slow": "too late",
     "lossy": "not whole",
     "fragile": "not surely",
-    "ok": "yes",
+    "ok": "yes, over a flow",
+    "made": "starts here",
+    "there": "there already",
+    "stays": "stays in one tool",
+    "none": "nothing has to",
 }
+_FINE = frozenset({"ok", "made", "there", "stays", "none"})
 
 
 @block("journeys", say("Customer journeys"))
@@ -44,7 +49,7 @@ def journeys(report: Report) -> Iterator[Element]:
             continue
         primary = " (primary)" if journey.primary else ""
         yield Heading(say(f"{{name}}{primary}", name=journey.name), 3)
-        columns = ("from → to", "needs", "arrives?", "best way", "age on arrival", "allowed")
+        columns = ("from → to", "needs", "arrives?", "way", "age on arrival", "allowed")
         yield Grid(columns, tuple(_strip(report, handoff, steps) for handoff in own[: report.most(_ROWS)]))
         if len(own) > report.most(_ROWS):
             yield Paragraph(say("{n} more stand in the table of handoffs.", n=len(own) - report.most(_ROWS)))
@@ -61,12 +66,13 @@ def journeys(report: Report) -> Iterator[Element]:
 
 
 def _strip(report: Report, row: HandoffRow, steps: Mapping[tuple[str, str], StepRow]) -> tuple[CellText, ...]:
-    before, after = steps[row.journey, row.from_step], steps[row.journey, row.to_step]
+    before = tuple(steps[row.journey, step].name for step in row.after or (row.from_step,))
+    after = steps[row.journey, row.to_step]
     needs = tuple(report.name(f"entity:{entity}") for entity in after.needs)
     path = " → ".join(report.name(f"tool:{tool}") for tool in (row.path or "").split(" > ") if tool)
     age, limit = row.latency_hours, row.limit_hours
     return (
-        say("{before} → {after}", before=before.name, after=after.name),
+        say("{before} → {after}", before=before, after=after.name),
         ", ".join(needs) or "nothing stated",
         _arrives(report, row),
         say("stays in {tool}", tool=path) if path and not age and "→" not in path else path,
@@ -81,25 +87,42 @@ def _arrives(report: Report, row: HandoffRow) -> Message:
         facts = ", ".join(_FACTS.get(fact, fact) for fact in row.not_stated)
         return say("not known: {facts}", facts=facts)
     words = ", ".join(_STATUS[flag] for flag in row.flags) or _STATUS[row.status]
-    if row.entity is None or row.status in {"ok", "gap"}:
+    if row.entity is None or row.status in {*_FINE, "gap"}:
         return say("{words}", words=words)
     return say("{entity} {words}", entity=report.name(f"entity:{row.entity}"), words=words)
 
 
 def _numbers(report: Report, journey: JourneyRow) -> Iterator[Message]:
     name = journey.journey
-    yield say("fine: {ok} of {n} handoffs", ok=journey.ok, n=journey.handoffs)
+    yield say("of {n} handoff", "of {n} handoffs", n=journey.handoffs)
+    for count, words in _counts(journey):
+        yield say(*words, n=count)
     continuity = report.measures.get(f"journey.{name}.continuity")
     if continuity is not None and continuity.low is not None:
         yield say("continuity: {share}", share=_share(continuity))
     depth = report.measures.get(f"journey.{name}.depth")
     if depth is not None and depth.low is not None:
-        yield say("automatic depth: {depth} of {n} handoffs", depth=span(depth.low, depth.high), n=journey.handoffs)
+        once = sum(not handoff.back for handoff in report.rows(HandoffRow) if handoff.journey == name)
+        yield say("automatic depth: {depth} of {n} handoffs", depth=span(depth.low, depth.high), n=once)
     lead = report.measures.get(f"journey.{name}.lead_time_hours")
     if lead is not None and lead.value is not None:
         yield say("lead time of the data: {age} at most", age=timedelta(hours=lead.value))
     elif lead is not None and lead.undefined:
         yield say("lead time of the data not known: {reason}", reason=lead.undefined)
+
+
+def _counts(journey: JourneyRow) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """How many handoffs fare how; one over a flow is not the same as one that needs none."""
+    told = (
+        (journey.ok, ("{n} is carried by a flow", "{n} are carried by a flow")),
+        (journey.stays, ("{n} stays in one tool", "{n} stay in one tool")),
+        (journey.there, ("{n} finds the records there", "{n} find the records there")),
+        (journey.made, ("{n} starts the records", "{n} start the records")),
+        (journey.none, ("{n} asks for nothing", "{n} ask for nothing")),
+        (journey.flagged, ("{n} has a flaw", "{n} have a flaw")),
+        (journey.unknown, ("{n} cannot be judged",)),
+    )
+    yield from ((count, words) for count, words in told if count)
 
 
 def _share(measure: Measure) -> str:

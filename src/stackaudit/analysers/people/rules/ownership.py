@@ -46,12 +46,14 @@ NO_RACI = Rule(
     severity=4.0,
     effort=1.0,
     theme=common.NOBODY_BEHIND,
-    detection="A rollout states no task: nobody can look up who answers for what, and who does it.",
-    rating=REACH + " It is assumed where the list of tasks is not stated at all, documented where it is empty.",
-    limitations="A matrix that is kept elsewhere is not seen.",
-    title=Text("No responsibility matrix of {initiative} is known"),
+    detection="A rollout states that its list of tasks is empty; or its planning is over (it has started, or is live), "
+    "and no task on record names anybody.",
+    rating=REACH + " It is documented if the list is stated to be empty, else assumed.",
+    limitations="A matrix that is kept elsewhere is not seen. A rollout that is only named, or still to start, is a "
+    "missing fact, not this finding.",
+    title=Text("{initiative} has no responsibility matrix"),
     advice=Text("List the tasks; give each exactly one person who answers for it and at least one who does it."),
-    triggers=common.rollout(),
+    triggers=common.rollout(tasks=[]),
     passes=common.rollout(tasks=[{"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]}]),
 )
 NO_ACCOUNTABLE = Rule(
