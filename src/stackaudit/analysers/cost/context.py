@@ -16,7 +16,7 @@ from stackaudit.core.findings import Member
 from stackaudit.core.messages import Message
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
-from stackaudit.model.lifecycle import day_of
+from stackaudit.model.lifecycle import day_of, phase
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 
