@@ -160,4 +160,4 @@ def test_a_need_of_a_step_alone_is_told_once() -> None:
     ]
 
     assert {*holding} == {"Customer journeys break", "Records never reach those who need them"}
-    assert str(gaps["Customer journeys break"].cost).endswith("1 data need stays unmet.")
+    assert str(gaps["Customer journeys break"].cost).endswith("3 data needs stay unmet.")
