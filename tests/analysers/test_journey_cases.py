@@ -346,6 +346,28 @@ def test_a_master_that_nobody_states_lowers_the_coverage() -> None:
     assert found["journey.follow-up.continuity"].coverage == 0
 
 
+def test_a_step_that_says_nothing_of_its_tools_leaves_the_start_open() -> None:
+    """The first step may make leads: what comes after is unknown until its tools are stated, from 0 to 1."""
+    steps = [
+        {"id": "a"},
+        {"id": "b", "tools": ["crm"], "needs": ["lead"]},
+        {"id": "c", "tools": ["x"], "needs": ["lead"]},
+    ]
+    written = document(
+        ["crm", "x"],
+        [flow("crm", "x", "lead", reliability=0.9)],
+        entities={"lead": {"system_of_record": "crm", "tolerance": "24h"}},
+        journeys=[{"id": "j", "steps": steps}],
+    )
+    review = journey(StackGraph(read(written)))
+    continuity = measures(review)["journey.j.continuity"]
+    (asked,) = (one for one in review.unknowns if one.fact == "step.tools")
+
+    assert [(row["status"], row["not_stated"]) for row in rows(review, "handoffs")] == [("unknown", ("tools",))] * 2
+    assert (continuity.low, continuity.high) == (0, 1)
+    assert (asked.subjects, asked.blocks) == (("step:j/a",), ("step:j/b", "step:j/c"))
+
+
 # -- silence about flows
 
 

@@ -64,7 +64,7 @@ class Delivery:
         best: How it fares if every missing fact is as good as it can be.
         status: What is wrong with it, or how it gets there; `unknown` where the facts do not decide.
         flaws: All that is wrong with it.
-        open: The kind of fact that decides: `source`, `path`, `method`, `tolerance`, `latency`, `attributes`,
+        open: The kind of fact that decides: `source`, `tools`, `path`, `method`, `tolerance`, `latency`, `attributes`,
             `reliability`.
         probability: Probability that it arrives by itself and in time, once all before did.
     """
@@ -442,7 +442,8 @@ class _Judge:
         wanted = demand(self.hops.graph.holdings[entity], step)
         targets = tuple(sorted(step.tools))
         if leg is None or leg.state.tool == ANYWHERE:
-            fact = "source" if leg is None else "tools"
+            silent = any(untold(earlier) for earlier in self.shape.journey.steps)
+            fact = "tools" if leg is not None or silent else "source"
             return Delivery(
                 wanted, way.origin.sources, targets, START, None, None, NEVER, HERE, "unknown", (), fact, probability
             )
