@@ -240,7 +240,7 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """
     status: dict[str, set[str]] = {}
     proved = {row.need for row in report.rows(NeedRow) if row.proved}
-    for told, row in _at_stake(report, findings):
+    for told, row in _needs_told(report, findings):
         status.setdefault(row.need, set()).add(row.status)
         proved |= {row.need} if told.confidence != "assumed" else set()
     if not status:
@@ -253,7 +253,7 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     return joined(tuple(said[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
 
 
-def _at_stake(report: Report, findings: Iterable[Finding]) -> Iterator[tuple[Told, NeedAtStake]]:
+def _needs_told(report: Report, findings: Iterable[Finding]) -> Iterator[tuple[Told, NeedAtStake]]:
     """Each need that some findings, and what follows from them, tell as not met or not in full.
 
     A need of a step alone counts where the journey stands for itself, not below what explains it: it is no data need of
