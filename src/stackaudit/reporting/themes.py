@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role, Waited
-from stackaudit.core.findings import Finding, Findings, Severity, names_in
+from stackaudit.core.findings import Finding, Severity, Told, names_in
 from stackaudit.core.headings import BY_HAND, IDLE_SEATS, LATE_OR_NOT_WHOLE
 from stackaudit.core.messages import Message, opening, say
 from stackaudit.core.money import Money
@@ -240,12 +240,9 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """
     status: dict[str, set[str]] = {}
     proved = {row.need for row in report.rows(NeedRow) if row.proved}
-    for finding in Findings(findings).told():
-        if finding.analyser in AT_ONCE:
-            for row in finding.evidence:
-                if isinstance(row, NeedAtStake):
-                    status.setdefault(row.need, set()).add(row.status)
-                    proved |= {row.need} if finding.confidence != "assumed" else set()
+    for told, row in _needs_told(report, findings):
+        status.setdefault(row.need, set()).add(row.status)
+        proved |= {row.need} if told.confidence != "assumed" else set()
     if not status:
         return None
     kinds = {need: next(kind for kind, some in _KINDS.items() if some & told) for need, told in status.items()}
@@ -254,6 +251,20 @@ def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     if not proved.issuperset(need for need, kind in kinds.items() if kind == "unmet"):
         said["unmet"] = _not_on_record
     return joined(tuple(said[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+
+
+def _needs_told(report: Report, findings: Iterable[Finding]) -> Iterator[tuple[Told, NeedAtStake]]:
+    """Each need that some findings, and what follows from them, tell as not met or not in full.
+
+    A need of a step alone counts where the journey stands for itself, not below what explains it: it is no data need of
+    the stack.
+    """
+    data_needs = {row.need for row in report.rows(NeedRow)}
+    for finding in findings:
+        for told in finding.told:
+            for row in told.evidence if told.analyser in AT_ONCE else ():
+                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need in data_needs):
+                    yield told, row
 
 
 def _not_on_record(n: int) -> Message:
