@@ -132,7 +132,10 @@ def test_cells_say_what_the_rows_say() -> None:
                 pair("t001", "t003", 0.3, "lapsed"),
                 pair("t002", "t003", None, "unknown"),
             ],
-            "3 pairs of tools do mostly the same job: 1 for the same people, 1 on purpose, 1 to look at; 1 more calls for a look",
+            (
+                "3 pairs of tools do mostly the same job: 1 for the same people, 1 on purpose, 1 to look at; "
+                "1 more calls for a look"
+            ),
         ),
     ],
 )
