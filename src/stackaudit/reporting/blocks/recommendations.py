@@ -23,7 +23,7 @@ from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Para
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
-from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
+from stackaudit.reporting.themes import AT_ONCE, likewise, reason_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
 _PERIODS: tuple[tuple[str, str, float | None], ...] = (
@@ -268,9 +268,7 @@ def _many(members: tuple[Member, ...]) -> CellText:
 
 
 def _what(one: Recommendation) -> Message:
-    if not one.alike or one.members:
-        return one.advice
-    return joined((one.advice, say("Likewise for {n} more.", n=one.alike)), " ", "")
+    return likewise(one.advice, 0 if one.members else one.alike)
 
 
 def _closes(one: Recommendation) -> Message:
