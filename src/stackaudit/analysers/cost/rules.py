@@ -50,6 +50,7 @@ IDLE_SEATS = Rule(
 )
 NOTICE_DUE = Rule(
     id="cost.notice-due",
+    replaces=("cost.renewal-cluster",),
     severity=5.0,
     variants={NOTICE_MISSED: 3.0},
     effort=0.5,

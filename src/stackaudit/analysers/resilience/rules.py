@@ -46,6 +46,7 @@ def _paid(*vendors: str) -> dict[str, Any]:
 
 CUT_POINT = Rule(
     id="resilience.cut-point",
+    replaces=("resilience.bridge",),
     severity=6.0,
     effort=8.0,
     theme=ONE_THING,
