@@ -206,8 +206,14 @@ def named_gaps(report: Report) -> tuple[Gap, ...]:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Order findings by severity, then by how much of the needs' weight they cost, then by id."""
-    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, finding.id))
+    """Order findings by severity, by the weight of the needs they cost, by what hangs on them, then by id."""
+    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, -_hanging(finding), finding.id))
+
+
+def _hanging(finding: Finding) -> float:
+    """The weight of the needs that are lost if what a finding is about stops."""
+    rows = {row.need: row.lost[1] for row in finding.evidence if isinstance(row, NeedAtStake)}
+    return math.fsum(rows.values())
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
@@ -236,6 +242,24 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
     told = tuple(names.get(journey, journey) for journey in broken)
     return say("in {names} a step does not get the records that it needs", names=told) if told else None
+
+
+def _hands(_: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """How many flows people carry, whatever asks for their records, and how many journeys wait for them."""
+    carried = [finding for finding in findings if finding.code == "integrations.by-hand"]
+    flows = sum(max(1, len(finding.members)) for finding in carried)
+    if not flows:
+        return None
+    waiting = {
+        subject.removeprefix("step:").partition("/")[0]
+        for finding in carried
+        for row in finding.consequences
+        for subject in row.subjects
+        if subject.startswith("step:")
+    }
+    told = say("people carry {n} flow by hand", "people carry {n} flows by hand", n=flows)
+    waits = say("{n} journey waits for them", "{n} journeys wait for them", n=len(waiting))
+    return joined((told, waits), ", ", "") if waiting else told
 
 
 def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -393,7 +417,7 @@ def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 _TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
-    *(_journeys, _needs, _idle, _renewing),
+    *(_hands, _journeys, _needs, _idle, _renewing),
     *(_stakes, _at_stake, _room, _failures, _access),
     cost_of_people,
 )
