@@ -20,6 +20,7 @@ from stackaudit.reporting.elements import joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.cost import RenewalRow, ToolCostRow
 from stackaudit.tables.fit import LimitRow
+from stackaudit.tables.integrations import FlowRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.redundancy import StakeRow
@@ -244,12 +245,12 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     return say("in {names} a step does not get the records that it needs", names=told) if told else None
 
 
-def _hands(_: Report, findings: tuple[Finding, ...]) -> Message | None:
+def _hands(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """How many flows people carry, whatever asks for their records, and how many journeys wait for them."""
     carried = [finding for finding in findings if finding.code == "integrations.by-hand"]
-    flows = sum(max(1, len(finding.members)) for finding in carried)
-    if not flows:
+    if not carried:
         return None
+    flows = sum(row.verdict[:1] == ("by hand",) for row in report.rows(FlowRow))
     waiting = {
         subject.removeprefix("step:").partition("/")[0]
         for finding in carried
