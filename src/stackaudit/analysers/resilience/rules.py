@@ -62,7 +62,7 @@ CUT_POINT = Rule(
         "Without {tool}, {n} of {met} data needs that are met today has no path",
         "Without {tool}, {n} of {met} data needs that are met today have no path",
     ),
-    advice=Text("Ask its owner how work goes on without it; write it down, and try it once."),
+    advice=Text("Ask {who} how work goes on without {tool}; write it down, and try it once."),
     triggers=_chain("abc"),
     passes=_chain("abc", _flow("a", "c")),
 )
@@ -81,7 +81,7 @@ CONDUIT = Rule(
         "{n} flow stops with {tool}, and {needs} data needs with it",
         "{n} flows stop together with {tool}, and {needs} data needs with them",
     ),
-    advice=Text("Ask its owner how work goes on without it; write it down, and try it once."),
+    advice=Text("Ask {who} how work goes on without {tool}; write it down, and try it once."),
     triggers=_carried(via="make"),
     passes=_carried(),
 )
