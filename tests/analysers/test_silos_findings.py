@@ -313,6 +313,17 @@ def test_the_need_of_the_hub_is_told_once_and_never_as_a_gap() -> None:
     assert measures(examine(written))["silos.index_missing"].value == 100
 
 
+def test_a_view_that_only_repeats_gaps_follows_from_them() -> None:
+    """Its one source is a gap told elsewhere: the view follows. With a second source that is no need, it stands."""
+    chat = {"id": "chat", "entities": {"order": "producer"}}
+    entities = {**CRM, "order": {"system_of_record": "erp", "about_customer": True}}
+    one_source = document(["crm", WEB, "x"], [flow("crm", "x", "customer")], entities=CRM, hub="crm")
+    two = document(["crm", WEB, "erp", chat], [flow("crm", "erp", "customer")], entities=entities, hub="crm")
+
+    assert one(one_source, "silos.no-unified-view").follows == ("need:web>crm/customer",)
+    assert one(two, "silos.no-unified-view").follows == ()
+
+
 def test_a_declared_need_of_the_hub_is_a_gap() -> None:
     """Somebody asks for it: a need as any other."""
     entities = {"lead": {"system_of_record": "crm", "about_customer": True}}
