@@ -383,7 +383,7 @@ FAULTS = (
         "silos.no-master",
         (_no_master,),
         (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)),
-        _UNMET | {"silos.no-unified-view"},
+        _UNMET | {"silos.no-unified-view", "journey.broken"},
     ),
     Fault(
         "silos.competing-masters",
