@@ -333,6 +333,41 @@ def test_a_flaw_of_the_best_case_is_certain_and_one_of_the_worst_is_not() -> Non
     assert rows(perhaps, "handoffs")[0]["not_stated"] == ("latency",)
 
 
+def test_a_master_that_nobody_states_lowers_the_coverage() -> None:
+    """The list of the first case, nobody saying who the master is: the same way, but the facts do not decide it all."""
+    written = case("list_by_api").document()
+    known = measures(journey(StackGraph(read(written))))
+    del written["entities"][0]["system_of_record"]
+    review = journey(StackGraph(read(written)))
+    found = measures(review)
+
+    assert [row[2] for row in told(review)] == ["stays", "ok", "ok"]
+    assert known["journey.follow-up.continuity"].coverage == 1
+    assert found["journey.follow-up.continuity"].coverage == 0
+
+
+def test_a_step_that_says_nothing_of_its_tools_leaves_the_start_open() -> None:
+    """The first step may make leads: what comes after is unknown until its tools are stated, from 0 to 1."""
+    steps = [
+        {"id": "a"},
+        {"id": "b", "tools": ["crm"], "needs": ["lead"]},
+        {"id": "c", "tools": ["x"], "needs": ["lead"]},
+    ]
+    written = document(
+        ["crm", "x"],
+        [flow("crm", "x", "lead", reliability=0.9)],
+        entities={"lead": {"system_of_record": "crm", "tolerance": "24h"}},
+        journeys=[{"id": "j", "steps": steps}],
+    )
+    review = journey(StackGraph(read(written)))
+    continuity = measures(review)["journey.j.continuity"]
+    (asked,) = (one for one in review.unknowns if one.fact == "step.tools")
+
+    assert [(row["status"], row["not_stated"]) for row in rows(review, "handoffs")] == [("unknown", ("tools",))] * 2
+    assert (continuity.low, continuity.high) == (0, 1)
+    assert (asked.subjects, asked.blocks) == (("step:j/a",), ("step:j/b", "step:j/c"))
+
+
 # -- silence about flows
 
 
@@ -413,3 +448,52 @@ def test_a_gap_tells_the_steps_that_it_breaks() -> None:
     (finding,) = journey(StackGraph(read(written))).findings
 
     assert finding.tells == ("step:j/b", "step:j/c")
+
+
+# -- limits
+
+
+def test_wide_branches_end_in_bounds_that_hold() -> None:
+    """Seven branches of four tools each are more states than are kept: the chance lies between the two bounds."""
+    sides = [f"s{n}" for n in range(7)]
+    tools = {side: [f"{side}-{k}" for k in range(4)] for side in sides}
+    steps: list[dict[str, Any]] = [{"id": "a", "tools": ["web"]}]
+    steps += [{"id": side, "tools": tools[side], "needs": ["lead"], "after": ["a"]} for side in sides]
+    steps.append({"id": "z", "tools": ["crm"], "needs": ["lead"], "after": sides})
+    flows = [
+        flow("web", tool, "lead", reliability=0.9 + k / 100) for side in sides for k, tool in enumerate(tools[side])
+    ]
+    flows.append(flow("s6-0", "crm", "lead", reliability=0.8))
+    written = document(
+        [
+            "crm",
+            {"id": "web", "entities": {"lead": "producer"}},
+            *({"id": t, "relays": []} for s in sides for t in tools[s]),
+        ],
+        flows,
+        entities={"lead": {"system_of_record": "crm", "tolerance": "1h"}},
+        journeys=[{"id": "j", "steps": steps}],
+    )
+    continuity = measures(journey(StackGraph(read(written))))["journey.j.continuity"]
+
+    assert continuity.low is not None
+    assert continuity.high is not None
+    assert 0 <= continuity.low <= 0.93**6 * 0.9 * 0.8 + 1e-9 <= continuity.high + 2e-9
+    assert continuity.high < 1
+
+
+def test_many_masters_are_followed_together() -> None:
+    """Of six masters the lead passed one, and another could hand it on: at worst none has it, at best all of them."""
+    masters = [f"m{n}" for n in range(6)]
+    steps = [{"id": "a", "tools": ["web"], "needs": ["lead"]}, {"id": "b", "tools": ["x"], "needs": ["lead"]}]
+    steps.append({"id": "c", "tools": ["y"], "needs": ["lead"]})
+    written = document(
+        [*masters, {"id": "web", "entities": {"lead": "producer"}}, *({"id": t, "relays": []} for t in "xy")],
+        [flow("web", "m0", "lead"), flow("m0", "x", "lead"), flow("m1", "y", "lead")],
+        entities={"lead": {"system_of_record": masters, "tolerance": "24h"}},
+        journeys=[{"id": "j", "steps": steps}],
+    )
+    review = journey(StackGraph(read(written)))
+    depth = measures(review)["journey.j.depth"]
+
+    assert (depth.low, depth.high) == (1, 2)

@@ -46,6 +46,15 @@ def test_every_kind_of_evidence_is_one_that_an_analyser_reports() -> None:
         assert code in known or code.partition(".")[0] not in analysers or code in PLANNED, code
 
 
+def test_a_merger_and_a_want_of_money_are_causes_only_where_a_fact_states_them() -> None:
+    """Neither islands, idle seats, missing owners nor people who left say that anybody merged or had no plan."""
+    codes = {sign.name: set(sign.codes) for sign in SIGNS}
+
+    assert codes[headings.MERGERS.title] == {"redundancy.lapsed-intent"}
+    assert "cost.budget-bound" in codes[headings.UNPLANNED_SPEND.title]
+    assert "cost.idle-seats" not in codes[headings.UNPLANNED_SPEND.title]
+
+
 def test_findings_support_what_they_show_and_nothing_else() -> None:
     """A missing integration supports one cause; all others have no evidence."""
     everything = {code.partition(".")[0] for sign in SIGNS for code in sign.codes}

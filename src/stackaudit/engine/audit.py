@@ -105,7 +105,9 @@ class Audit:
     def ranked(self) -> tuple[Priority, ...]:
         """The same without `firm`, which takes draws."""
         conduits = frozenset(tool.id for tool in self.stack.tools if tool.kind == "conduit")
-        connections = frozenset((flow.source, flow.target) for flow in self.graph.running if flow.certain)
+        least = self.policy.automation_threshold  # what people carry by hand is no connection to build on
+        there = (flow for flow in self.graph.running if flow.certain and flow.automation[0] >= least)
+        connections = frozenset((flow.source, flow.target) for flow in there)
         return prioritise(self.open, self.policy, Wiring(self.stack.hub, conduits, connections))
 
     def failing(self, *conditions: str | Severity) -> Findings:

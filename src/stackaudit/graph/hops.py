@@ -67,6 +67,7 @@ class _Layers(Mapping[str, Sequence[Arc]]):
 
     def __init__(self, arcs: Adjacency, start: str, groups: Sequence[frozenset[str]]) -> None:
         self._arcs, self._start = arcs, start
+        self._made: dict[str, list[Arc]] = {}
         self._group = {tool: group for group in groups for tool in group}
 
     def name(self, tool: str, passed: frozenset[str]) -> str:
@@ -74,12 +75,23 @@ class _Layers(Mapping[str, Sequence[Arc]]):
         return _MARK.join((tool, *sorted(passed | self._group.get(tool, frozenset()))))
 
     def __getitem__(self, node: str) -> Sequence[Arc]:
+        if node not in self._made:
+            self._made[node] = list(self._onward(node))
+        return self._made[node]
+
+    def get(self, node: str, default: object = None) -> Sequence[Arc]:  # type: ignore[override]
+        """Return the arcs of a node, none if it has none; a search asks for each node at each level of automation."""
+        return self[node]
+
+    def _onward(self, node: str) -> Iterator[Arc]:
         tool, *passed = node.split(_MARK)
-        arcs = self._arcs.get(tool, ())
-        if not self._group:
-            return [arc for arc in arcs if arc[0] != self._start]
-        before = frozenset(passed)
-        return [(self.name(arc[0], before), *arc[1:]) for arc in arcs if arc[0] != self._start]
+        before, tail = frozenset(passed), node[len(tool) :]
+        for arc in self._arcs.get(tool, ()):
+            target, age, reliability, automation, flow = arc
+            if target in self._group and target != self._start:
+                yield self.name(target, before), age, reliability, automation, flow
+            elif target != self._start:
+                yield (target + tail, age, reliability, automation, flow) if tail else arc
 
     def __contains__(self, node: object) -> bool:
         return isinstance(node, str) and node.partition(_MARK)[0] in self._arcs

@@ -178,6 +178,11 @@ def with_more(first: Finding, more: int) -> Message:
     return joined((first.title, say("and {n} more of this kind", n=more)), ", ", "") if more else first.title
 
 
+def likewise(advice: Message, more: int) -> Message:
+    """The advice of a finding, and that there are more of its kind to do the same for."""
+    return joined((advice, say("Likewise for {n} more.", n=more)), " ", "") if more else advice
+
+
 def named_gaps(report: Report) -> tuple[Gap, ...]:
     """The gaps with at least one open finding above a note, worst first: by severity, then by impact in points."""
     grouped: dict[str, list[Finding]] = {}

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.journey.itineraries import demand, itineraries
 from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
-from stackaudit.core.estimate import SHARE, Estimate, Number
+from stackaudit.core.estimate import SAME, SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph.hops import HERE, NEVER, Around, Demand, Flaw, Hop, Hops, Passage, joined, shared
@@ -64,7 +64,7 @@ class Delivery:
         best: How it fares if every missing fact is as good as it can be.
         status: What is wrong with it, or how it gets there; `unknown` where the facts do not decide.
         flaws: All that is wrong with it.
-        open: The kind of fact that decides: `source`, `path`, `method`, `tolerance`, `latency`, `attributes`,
+        open: The kind of fact that decides: `source`, `tools`, `path`, `method`, `tolerance`, `latency`, `attributes`,
             `reliability`.
         probability: Probability that it arrives by itself and in time, once all before did.
     """
@@ -112,6 +112,8 @@ class Handoff:
         deliveries: In the order of the needs; empty where a step has no tool, or nothing is asked.
         probability: Probability that everything arrives by itself and in time, once all before did.
         together: What several of the deliveries depend on, so that their failures go together.
+        masters_stated: Whether the stack says of everything that is needed which tools are its system of record, or
+            that none is: from one that is not stated records might enter, or move on.
     """
 
     journey: Journey
@@ -121,6 +123,7 @@ class Handoff:
     deliveries: tuple[Delivery, ...]
     probability: Estimate
     together: tuple[str, ...] = ()
+    masters_stated: bool = True
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -188,8 +191,11 @@ class Handoff:
 
     @property
     def settled(self) -> bool:
-        """Whether the facts decide its probability, and the step says what it needs."""
-        return self.probability.settled is not None and asks(self.after)
+        """Whether the facts decide what arrives over its own hops, and the step says what it needs."""
+        if self.untold or not asks(self.after):
+            return False
+        chances = ((delivery.worst.chance, delivery.best.chance) for delivery in self.deliveries)
+        return self.gap or (self.masters_stated and all(best - worst <= SAME for worst, best in chances))
 
 
 def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
@@ -389,7 +395,8 @@ class _Judge:
             return Handoff(self.shape.journey, before, step, False, (), probability)
         found = tuple(self._into(before, step, entity) for entity in entities_of(step))
         together = shared(self.hops.graph, [delivery.witness.route for delivery in found])
-        return Handoff(self.shape.journey, before, step, False, found, probability, together)
+        stated = all(self.hops.graph.holdings[delivery.entity].masters_stated for delivery in found)
+        return Handoff(self.shape.journey, before, step, False, found, probability, together, stated)
 
     def _into(self, before: tuple[Step, ...], step: Step, entity: str) -> Delivery:
         way, upstream = self.ways[entity], self.shape.upstream[step.id]
@@ -435,7 +442,8 @@ class _Judge:
         wanted = demand(self.hops.graph.holdings[entity], step)
         targets = tuple(sorted(step.tools))
         if leg is None or leg.state.tool == ANYWHERE:
-            fact = "source" if leg is None else "tools"
+            silent = any(untold(earlier) for earlier in self.shape.journey.steps)
+            fact = "tools" if leg is not None or silent else "source"
             return Delivery(
                 wanted, way.origin.sources, targets, START, None, None, NEVER, HERE, "unknown", (), fact, probability
             )

@@ -296,13 +296,16 @@ def _not_recorded(context: Context, delivery: Delivery, entity: str, count: int)
 
 
 def _manual(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
-    title = MANUAL.title.fill(**_where(context, one))
+    threshold = context.graph.policy.automation_threshold
+    by_hand = next(flow for flow in flows_of(context, one.delivery) if flow.automation[1] < threshold)
+    ends = {"source": context.name(by_hand.source), "target": context.name(by_hand.target)}
     why = say(
-        "Somebody copies it for {n} handoff; the customer waits until they do.",
-        "Somebody copies it for {n} handoffs; the customer waits until they do.",
+        "Somebody copies it from {source} to {target} for {n} handoff; the customer waits until they do.",
+        "Somebody copies it from {source} to {target} for {n} handoffs; the customer waits until they do.",
+        **ends,
         n=len({arrow(other.handoff) for other in group}),
     )
-    return title, why, MANUAL.advice.fill()
+    return MANUAL.title.fill(**_where(context, one)), why, MANUAL.advice.fill(**ends)
 
 
 def _slow(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:

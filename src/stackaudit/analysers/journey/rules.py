@@ -79,7 +79,7 @@ MANUAL = Rule(
     limitations="A flow that does not state its method makes the handoff unknown. What people copy within one tool is "
     "not seen.",
     title=Text("{entity} reaches {step} by hand only"),
-    advice=Text("Automate the flow that is done by hand; its columns are the specification."),
+    advice=Text("Automate the flow from {source} to {target}, which is done by hand today."),
     triggers=_handed(method="manual"),
     passes=_handed(),
 )

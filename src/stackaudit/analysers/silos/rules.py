@@ -109,7 +109,7 @@ ISLAND = Rule(
     severity=6.0,
     effort=15.0,
     theme=headings.UNREACHED,
-    signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
+    signs=(headings.DEPARTMENTS_APART,),
     detection="Several tools are connected with one another and with nothing else, and the hub is not among them. "
     "Where no hub is named, the group with the heaviest data needs is the main one, and the others are islands.",
     rating="The criticality of the records that are needed across the gap makes it worse; low where none is needed. At "

@@ -111,17 +111,16 @@ def _status(row: HandoffRow) -> HandoffStatus:
 def _headline(journey: Journey, rows: Sequence[HandoffRow]) -> str:
     count = Counter(_status(row) for row in rows)
     name = isolate(journey.name)
+    handoffs = f"{len(rows)} handoff{'' if len(rows) == 1 else 's'}"
     broken = count.pop(HandoffStatus.BROKEN, 0)
     clauses = [f"{count[status]} {words}" for status, words in _CLAUSES.items() if count[status]]
     if broken:
-        clauses.insert(0, f"{name} breaks at {broken} of {len(rows)} handoffs")
+        clauses.insert(0, f"{name} breaks at {broken} of {handoffs}")
     elif clauses:
-        clauses[0] = f"{name}: of {len(rows)} handoffs {clauses[0]}"
+        clauses[0] = f"{name}: of {handoffs} {clauses[0]}"
     if clauses:
         return capitalised("; ".join(clauses))
-    return (
-        f"{name}: of {len(rows)} handoffs {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} need none"
-    )
+    return f"{name}: of {handoffs} {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} without"
 
 
 def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
