@@ -379,8 +379,18 @@ FAULTS = (
         (_flow_with(every="12h"), _flow_with(method="rpa"), _flow_with(every="0"), _met, _flow_with(takes="2h")),
         _LATE,
     ),
-    Fault("silos.no-master", (_no_master,), (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)), _UNMET),
-    Fault("silos.competing-masters", (_rivals,), (_agreed, _shared_out, _any_entity, _one_holder, _writers(2)), _UNMET),
+    Fault(
+        "silos.no-master",
+        (_no_master,),
+        (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)),
+        _UNMET | {"silos.no-unified-view", "journey.broken"},
+    ),
+    Fault(
+        "silos.competing-masters",
+        (_rivals,),
+        (_agreed, _shared_out, _any_entity, _one_holder, _writers(2)),
+        _UNMET | {"silos.no-unified-view"},
+    ),
     Fault(
         "silos.attributes-lost",
         (_fields_lost,),

@@ -148,4 +148,5 @@ def identity_lost(context: Context) -> Iterator[Finding]:
                 *at_stake(verdicts),
             ),
             confidence=asked_by(verdicts),
+            tells=tuple(verdict.need.id for verdict in verdicts),
         )

@@ -270,7 +270,15 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
         advice=say("Connect these sources: {sources}.", sources=sources)
         if proved
         else say("Record or build what connects these sources: {sources}.", sources=sources),
+        follows=_explained(context, seen.hub, absent),
     )
+
+
+def _explained(context: Context, hub: str, absent: Sequence[DataNeed]) -> tuple[str, ...]:
+    """Return the facts that explain why sources do not reach the hub: it lies apart, or all of them are gaps told."""
+    told = {verdict.need.id for verdict in context.unmet}
+    gaps = [need.id for need in absent] if all(need.id in told for need in absent) else []
+    return (*(fact for fact in (f"isolated:{hub}", f"island:{hub}") if fact in context.facts_of_tools), *gaps)
 
 
 def _no_view(context: Context, why: Message, evidence: tuple[Evidence, ...]) -> Finding:
