@@ -86,8 +86,8 @@ def test_adding_a_flow_makes_nothing_worse(rng: oracles.Chance) -> None:
     for name in (*rising, "journey.straight_through", "journey.depth_share"):
         low, high = old[name].low, old[name].high
         if low is not None and high is not None:
-            assert new[name].low >= low - CLOSE, name  # type: ignore[operator]  # a journey keeps its handoffs
-            assert new[name].high >= high - CLOSE, name  # type: ignore[operator]
+            assert new[name].low >= low - CLOSE, name
+            assert new[name].high >= high - CLOSE, name
 
 
 @given(oracles.chance())

@@ -1,7 +1,7 @@
 """A brute force for journeys, and a generator of random ones.
 
-Written from methods 4 and 14.2 alone: it reads the plain document of a stack, tries every way of the records through the
-steps, hop by hop, and shares no code with the library. Exponential on purpose.
+Written from methods 4 and 14.2 alone: it reads the plain document of a stack, tries every way of the records through
+the steps, hop by hop, and shares no code with the library. Exponential on purpose.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def best_chance(case: Case, steps: set[str], which: int) -> float:
         if (step["id"], spot) in known:
             return known[step["id"], spot]
         if not case.before[step["id"]]:
-            all_ways = [(spot, [])]
+            all_ways: list[Any] = [(spot, [])]
             all_ways += list(within(case, step, spot, [])) if spot.tool in step["tools"] else []
         else:
             all_ways = list(arrive(case, step, spot))
@@ -258,7 +258,7 @@ def best_chance(case: Case, steps: set[str], which: int) -> float:
 
 
 def continuity(document: Document, which: int, journey: Document, steps: set[str] | None = None) -> float:
-    """C of the journey cut to some steps, in one corner: the product over all kinds of records; without a tool it is 0."""
+    """C of the journey cut to some steps, in one corner: the product over all kinds of records; 0 with a gap."""
     world = oracles.corner(document, which)
     steps = set(preceding(journey)) if steps is None else steps
     cut = [step for step in journey["steps"] if step["id"] in steps]

@@ -136,7 +136,7 @@ def test_a_missing_integration_is_told_with_what_is_wrong_with_its_need() -> Non
 
     assert homes == {
         ("need:a>b/x",): "People carry data by hand",
-        ("need:a>c/x",): "Records never reach those who need them",
+        ("need:a>c/x",): "Records have no known way to those who need them",
     }
 
 

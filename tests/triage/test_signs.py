@@ -103,7 +103,7 @@ def test_rules_are_evidence_of_the_signs_that_they_name() -> None:
 
 
 def test_what_is_only_assumed_is_evidence_of_nothing() -> None:
-    """A gap that rests on what is not on record supports no cause, nor does a row that is assumed; a proved row does."""
+    """A gap that rests on what is not on record supports no cause, nor does an assumed row; a proved row does."""
     looked = {"silos", "journey"}
     assumed = replace(finding("silos.no-path"), confidence="assumed")
     row = replace(finding("silos.read-starved"), confidence="assumed")

@@ -29,7 +29,7 @@ _MARK = "\n"
 
 
 class Demand(NamedTuple):
-    """What a step asks of one kind of records: how old they may be, in seconds or None, and which fields must arrive."""
+    """What a step asks of a kind of records: how old they may be, in seconds or None, and which fields must arrive."""
 
     entity: str
     limit: float | None = None
@@ -219,7 +219,7 @@ class Hops:
     def _labels(self, search: Search, node: str, level: float, corner: Corner) -> Sequence[Label]:
         """Return the Pareto paths of a level.
 
-        Where the search was cut short, the fastest and the surest path; in the best corner one that is both, as a bound.
+        Where the search was cut short, the fastest and the surest path; in the best corner also one that is both.
         """
         front = search.front(level)
         if front.complete:
@@ -248,7 +248,7 @@ class Hops:
         )
 
     def _groups(self, entity: str, corner: Corner) -> tuple[frozenset[str], ...]:
-        """Return the systems of record that are told apart; many count as one in the best corner, as none in the worst."""
+        """Return the systems of record that are told apart; many are one in the best corner, none in the worst."""
         masters = sorted(self.masters(entity))
         if len(masters) <= _APART:
             return tuple(frozenset({master}) for master in masters)

@@ -24,6 +24,7 @@ from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.redundancy import StakeRow
 from stackaudit.tables.resilience import CriticalityRow
+from stackaudit.tables.silos import NeedRow
 
 Found = tuple[Finding, ...]
 
@@ -237,18 +238,31 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     return say("in {names} a step does not get the records that it needs", names=told) if told else None
 
 
-def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
-    """Needs that are not met, or not in full; what a failure would take is another thing."""
+def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Needs that are not met, or not in full; what a failure would take is another thing.
+
+    What only has no path on record is called that.
+    """
     status: dict[str, set[str]] = {}
+    proved = {row.need for row in report.rows(NeedRow) if row.proved}
     for finding in Findings(findings).told():
         if finding.analyser in AT_ONCE:
             for row in finding.evidence:
                 if isinstance(row, NeedAtStake):
                     status.setdefault(row.need, set()).add(row.status)
+                    proved |= {row.need} if finding.confidence != "assumed" else set()
     if not status:
         return None
-    count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
-    return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+    kinds = {need: next(kind for kind, some in _KINDS.items() if some & told) for need, told in status.items()}
+    count = Counter(kinds.values())
+    said = dict(_SAID)
+    if not proved.issuperset(need for need, kind in kinds.items() if kind == "unmet"):
+        said["unmet"] = _not_on_record
+    return joined(tuple(said[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+
+
+def _not_on_record(n: int) -> Message:
+    return say("{n} data need has no path on record", "{n} data needs have no path on record", n=n)
 
 
 def _unmet(n: int) -> Message:

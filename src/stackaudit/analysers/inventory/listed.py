@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.inventory.context import Context, open_fact
@@ -132,7 +132,7 @@ _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PARTIAL = re.compile(r"\b(?:partial|part of|excerpt|extract|sample|incomplete|auszug|unvollst|extrait)", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def sources_in(text: str) -> tuple[str, ...]:
     """Return the sources that a provenance names, without remarks.
 

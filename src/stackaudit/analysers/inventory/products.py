@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ _INSTANCE_WORDS = frozenset(
 """Words for what a product may be kept several times as, and for where."""
 
 
-@cache
+@lru_cache(maxsize=8192)
 def base_of(name: str) -> str:
     """Return a name without brackets and without words for accounts, environments and regions at its end.
 

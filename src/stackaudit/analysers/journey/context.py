@@ -26,10 +26,10 @@ HandoffStatus = Literal[
 LADDER: tuple[HandoffStatus, ...] = (
     *("gap", "broken", "manual", "slow", "lossy", "fragile", "unknown"),
     *("ok", "made", "there", "stays", "none"),
-)  # type: ignore[assignment]  # the same words
+)
 """The worst first; a flaw that is certain stands before what is not known, a flow before what needs none."""
 FINE = frozenset({"ok", "made", "there", "stays", "none"})
-"""What is no flaw: a flow brings the records, they enter the journey here, they are there already, or none are asked."""
+"""What is no flaw: a flow brings the records, they start here, they are there already, or none are asked."""
 BREAKS = frozenset({"gap", "broken"})
 
 
@@ -436,13 +436,15 @@ class _Judge:
         targets = tuple(sorted(step.tools))
         if leg is None or leg.state.tool == ANYWHERE:
             fact = "source" if leg is None else "tools"
-            ends = (way.origin.sources, targets, START, None, None)
-            return Delivery(wanted, *ends, NEVER, HERE, "unknown", (), fact, probability)
+            return Delivery(
+                wanted, way.origin.sources, targets, START, None, None, NEVER, HERE, "unknown", (), fact, probability
+            )
         ways_on = leg.state.ways_on()
         sources = tuple(sorted(ways_on, key=lambda tool: (ways_on[tool], tool)))
         if leg.hops is None:
-            ends = (sources, targets, leg.before, None, None)
-            return Delivery(wanted, *ends, NEVER, NEVER, "broken", (), "", probability)
+            return Delivery(
+                wanted, sources, targets, leg.before, None, None, NEVER, NEVER, "broken", (), "", probability
+            )
         trips = list(self._trips(entity, leg, Around(sources, targets), wanted))
         must = self._wanted_later(entity, leg)
         worst, best = (

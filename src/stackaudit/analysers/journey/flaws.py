@@ -91,7 +91,7 @@ def flaws(context: Context) -> Iterator[Finding]:
 
 
 def need_of(context: Context, delivery: Delivery) -> str:
-    """The need that a delivery serves: from the tool it comes from, else a master that has it, to the tool that gets it."""
+    """The need that a delivery serves: from the tool it comes from, else a master that has it, to one of the step."""
     route = flows_of(context, delivery)
     masters = [tool for tool in delivery.sources if tool in context.held(delivery.entity).masters]
     source = route[0].source if route else next(iter((*masters, *delivery.sources, *delivery.targets)))
@@ -267,7 +267,7 @@ def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
 
 
 def _not_recorded(context: Context, delivery: Delivery, entity: str, count: int) -> Message:
-    """Say between which tools no flow is on record, or which records are not listed where the tools do exchange some."""
+    """Say between which tools no flow is on record, or which records are not among those that they exchange."""
     pair = next(
         (
             (flow.source, flow.target)

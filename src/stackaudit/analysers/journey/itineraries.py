@@ -73,7 +73,7 @@ def _stops(held: Holdings, shape: Shape) -> Iterator[Stop]:
 
 
 def _nearest(entity: str, shape: Shape, steps: Mapping[str, Step]) -> dict[str, tuple[str, ...]]:
-    """Return the nearest steps before each step that need the records too, the start where there is none on a branch."""
+    """Return the nearest steps before each step that need the records too; the start where a branch has none."""
     found: dict[str, tuple[str, ...]] = {}
     for id_ in shape.order:
         nearest: set[str] = set()

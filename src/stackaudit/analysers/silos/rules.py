@@ -290,7 +290,7 @@ NO_UNIFIED_VIEW = Rule(
     id="silos.no-unified-view",
     severity=5.0,
     effort=20.0,
-    theme=UNSETTLED_RECORDS,
+    theme=headings.UNREACHED,
     signs=(headings.NO_STRATEGY, headings.FRAGMENTED_JOURNEY),
     detection="Some tool makes or masters customer data, and no tool is named as the hub where all of it comes "
     "together; or fewer of these sources than `unified_view_least` asks can reach the hub. It has a row for each data "

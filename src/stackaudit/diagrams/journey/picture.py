@@ -136,7 +136,7 @@ def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
 
 
 def _links(graph: StackGraph, journey: Journey, rows: Sequence[HandoffRow]) -> Iterator[Handoff]:
-    """Draw each handoff from the tool that the records come from; where they come from beside, the next step as such."""
+    """Draw each handoff from the tool that the records come from, and the order of the steps where it differs."""
     steps = {step.id: step for step in journey.steps}
     for row in rows:
         status = _status(row)
@@ -157,7 +157,7 @@ def _carried(row: HandoffRow) -> bool:
 
 
 def _source(journey: Journey, row: HandoffRow) -> str:
-    """The box of the tool that records come from: in the step before, else in the last step that has it, else beside."""
+    """The box of the tool that records come from: in the step before, else in the last that has it, else beside."""
     steps = [step for step in journey.steps if row.source in step.tools and step.id != row.to_step]
     own = next((step for step in steps if step.id == row.from_step), steps[-1] if steps else None)
     return f"{own.id}/{row.source}" if own is not None else f"{row.to_step}<{row.source}"

@@ -297,6 +297,17 @@ def test_a_list_of_integrations_is_recognised(tmp_path: Path) -> None:
     ]
 
 
+def test_a_status_that_is_none_of_the_words_is_unknown(tmp_path: Path) -> None:
+    """Never active: the word is kept, and the empty cell says nothing."""
+    stack, notes = read(tmp_path, "From,To,Status\nCRM,Mailer,breaks often\nMailer,CRM,\n")
+
+    assert [(flow.status, flow.extra) for flow in stack.integrations] == [
+        ("unknown", {"x-status": "breaks often"}),
+        ("active", {}),
+    ]
+    assert "left-out :2:3: 'breaks often' is no word that 'status' knows; it is kept as 'x-status'" in notes
+
+
 def test_a_wrong_cell_of_an_integration_costs_that_fact_only(tmp_path: Path) -> None:
     """Ends and the conduit are names still when the rest is checked."""
     stack, notes = read(tmp_path, "Source,Target,Via,reliability\nMy CRM,Mail er,Za pier,99%\nMail er,My CRM,,often\n")
