@@ -10,8 +10,8 @@ import time
 from typing import Any
 
 import stackaudit as sa
+from stackaudit.choice.solver import greedy_cover
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-from stackaudit.planning.consolidation.solver import greedy_cover
 
 SAMPLES = ("consolidate_7", "corner_shop", "brightside_45", "gitlab_2022")
 

@@ -25,6 +25,8 @@ from stackaudit.policy import DEFAULT_POLICY, Policy
 
 Document = dict[str, Any]
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_stacks"
+CASES = Path(__file__).resolve().parent / "cases"
+"""Small inputs, each with the right answer in a test."""
 DAY = 86400.0
 HOUR = 3600.0
 
@@ -122,7 +124,7 @@ def typed_row(kind: type[RowT], currency: str | None = "EUR", **cells: Any) -> R
 def codes(review: Review) -> dict[str, list[tuple[str, ...]]]:
     """The subjects of every finding, consequences included, by code."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for finding in review.findings.flat():  # type: ignore[attr-defined]  # a Findings, annotated as a tuple
+    for finding in review.findings.told():  # type: ignore[attr-defined]  # a Findings, annotated as a tuple
         found.setdefault(finding.code, []).append(finding.subjects)
     return {code: sorted(subjects) for code, subjects in found.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,9 +17,10 @@ import oracles
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.cost import cost
+from stackaudit.analysers.cost.notices import Due, clusters
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
-from stacks import Document, codes, document, measures, read, rows
+from stacks import Document, document, measures, read, rows
 
 LAW = settings(max_examples=80, deadline=None)
 TODAY = date(2026, 11, 1)
@@ -63,9 +65,10 @@ def random_tool(rng: oracles.Chance, id_: str, forget: float) -> Document:
             rng,
             {
                 "renews": str(day),
-                "notice": rng.choice(["0", "30d", "36h", "60d", "90d"]),
+                "notice": rng.choice(["0", "30d", "36h", "60d", "90d", "1 month", "3 months", "P2M"]),
+                "notice_to": rng.choice([None, None, "month", "quarter", "year", "term"]),
                 "auto_renew": rng.random() < 0.8,
-                "term": rng.choice(["30d", "365d", "36h", "0"]),
+                "term": rng.choice(["30d", "365d", "36h", "0", "1 month", "1y", "24 months"]),
             },
             forget,
         ),
@@ -101,24 +104,91 @@ def price_of(tool: Document) -> Fraction | None:
 # -- brute force
 
 
-def days(text: str) -> int:
-    """A duration of a stack file in whole days, a part counting as one."""
+def one_month_later(day: date, of: int) -> date:
+    """The same day of the next month, or its last day; `of` is the day of the month that is wanted."""
+    later = day + timedelta(days=1)
+    while later.month == day.month:
+        later += timedelta(days=1)
+    while later.day != of and (later + timedelta(days=1)).month == later.month:
+        later += timedelta(days=1)
+    return later
+
+
+def months_in(text: str) -> int | None:
+    """How many calendar months a period of these tests has; None for a length of time."""
+    if text.endswith(("month", "months")):
+        return int(text.split(maxsplit=1)[0])
+    return {"1y": 12, "P2M": 2}.get(text)
+
+
+def whole_days(text: str) -> int:
+    """A length of time in whole days, a part counting as one."""
     return math.ceil(oracles.seconds(text) / 86400)
 
 
+def days_before(day: date, text: str) -> date:
+    """The last day on which notice can be given: found by walking back, one day at a time."""
+    months = months_in(text)
+    if months is None:
+        return day - timedelta(days=whole_days(text))
+    before = day
+    while (day.year - before.year) * 12 + day.month - before.month < months or before.day > day.day:
+        before -= timedelta(days=1)
+    return before
+
+
+def terms_from(first: date, text: str) -> Iterator[date]:
+    """The first day and those whole terms later, month by month or day by day; none later for a term of no day."""
+    months, day, step = months_in(text), first, 0
+    yield first
+    if months is None:
+        step = int(oracles.seconds(text) // 86400)
+        while step:
+            day += timedelta(days=step)
+            yield day
+    while months:
+        for _ in range(months):
+            day = one_month_later(day, first.day)
+        yield day
+
+
+def said(tool: Document) -> Document:
+    """What is stated of a contract."""
+    return {key: value for key, value in tool.get("contract", {}).items() if value is not None}
+
+
+def next_renewal(stated: Document) -> date | None:
+    """The next day on which a contract renews, or may."""
+    if "renews" in stated:
+        first = date.fromisoformat(stated["renews"])
+        walk = terms_from(first, stated.get("term", "0"))
+        found = next((day for day in walk if day >= TODAY), None)
+        if found is not None:
+            return found
+    part = stated.get("notice_to")
+    if part in {"month", "quarter", "year"} and "notice" in stated:
+        months = {"month": range(1, 13), "quarter": (3, 6, 9, 12), "year": (12,)}[part]
+        day = TODAY
+        while (
+            not ((day + timedelta(days=1)).day == 1 and day.month in months)
+            or days_before(day, stated["notice"]) < TODAY
+        ):
+            day += timedelta(days=1)
+        return day
+    return None
+
+
 def calendar(tool: Document) -> tuple[date | None, str]:
-    """The last day of notice and the status, by walking over the calendar term by term."""
-    stated = tool["contract"]
-    renews = date.fromisoformat(stated["renews"]) if "renews" in stated else None
-    auto, term = stated.get("auto_renew"), int(oracles.seconds(stated.get("term", "0")) // 86400)
-    if auto is False or (auto is None and renews is None):
-        return None, "ends" if renews is not None and renews >= TODAY else "unknown"
-    while renews is not None and renews < TODAY:
-        renews = renews + timedelta(days=term) if auto and term else None
+    """The last day of notice and the status, by walking over the calendar day by day."""
+    stated = said(tool)
+    if stated.get("auto_renew") is False:
+        ahead = "renews" in stated and date.fromisoformat(stated["renews"]) >= TODAY
+        return None, "ends" if ahead else "unknown"
+    renews = next_renewal(stated)
     if renews is None or "notice" not in stated:
         return None, "unknown"
-    last = renews - timedelta(days=days(stated["notice"]))
-    if auto is None:
+    last = days_before(renews, stated["notice"])
+    if "auto_renew" not in stated:
         return last, "unknown"
     return last, "missed" if last < TODAY else "due" if last <= TODAY + timedelta(days=SOON) else "later"
 
@@ -127,15 +197,13 @@ def worlds(tool: Document) -> list[int]:
     """How many of the paid seats may be idle, in each way that the missing facts may be; paid seats are stated."""
     seats = tool["seats"]
     paid, counted = seats["paid"], seats.get("active")
-    exact = counted is not None and seats.get("measure") in {"logged-in", "engaged"}
-    most = paid if counted is None else min(paid, counted)
-    return [paid - used for used in ([most] if exact else range(most + 1))]
+    return [paid - used for used in ([min(paid, counted)] if counted is not None else range(paid + 1))]
 
 
 @given(oracles.chance())
 @LAW
 def test_seats_are_those_of_the_brute_force(rng: oracles.Chance) -> None:
-    """Both ends of idle seats and of what they cost are reached by some way the missing facts may be."""
+    """Idle seats reach both ends by some way the missing facts may be; what they cost is exact, or not told."""
     written = random_costs(rng, rng.choice((0.0, 0.2)))
     found = {row["tool"]: row for row in rows(look(written), "seats")}
     for tool in in_use(written):
@@ -143,15 +211,12 @@ def test_seats_are_those_of_the_brute_force(rng: oracles.Chance) -> None:
             continue
         idle, row, price = worlds(tool), found[tool["id"]], price_of(tool)
         assert (row["idle_low"], row["idle_high"]) == (min(idle), max(idle))
-        basis = tool.get("cost", {}).get("priced_by")
-        paying = [True, False] if basis is None else [basis == "seat"]
-        if max(idle) == 0 or True not in paying:
+        if max(idle) == 0 or tool.get("cost", {}).get("priced_by", "seat") != "seat" or price == 0:
             ends: tuple[Any, Any] = (0, 0)
-        elif price is None:
+        elif price is None or len(idle) > 1:
             ends = (None, None)
         else:
-            amounts = [price * seats / tool["seats"]["paid"] if pays else 0 for seats in idle for pays in paying]
-            ends = (pytest.approx(float(min(amounts))), pytest.approx(float(max(amounts))))
+            ends = (pytest.approx(float(price * idle[0] / tool["seats"]["paid"])),) * 2
         assert (row["idle_cost_low"], row["idle_cost_high"]) == ends
 
 
@@ -161,7 +226,10 @@ def test_the_calendar_is_that_of_the_brute_force(rng: oracles.Chance) -> None:
     """Every last day of notice and every status; notice is found where, and only where, it is due or too late."""
     written = random_costs(rng, rng.choice((0.0, 0.2)))
     review = look(written)
-    expected = {tool["id"]: calendar(tool) for tool in in_use(written) if tool.get("contract")}
+    stated = {
+        tool["id"]: [fact for fact in tool.get("contract", {}).values() if fact is not None] for tool in in_use(written)
+    }
+    expected = {tool["id"]: calendar(tool) for tool in in_use(written) if stated[tool["id"]]}
 
     found = {row["tool"]: row for row in rows(review, "renewals")}
     assert {tool: (row["notice_by"], row["status"]) for tool, row in found.items()} == {
@@ -169,7 +237,7 @@ def test_the_calendar_is_that_of_the_brute_force(rng: oracles.Chance) -> None:
     }
     for tool, (last, _) in expected.items():
         assert found[tool]["days_left"] == (None if last is None else (last - TODAY).days)
-    told = {subject for (subject,) in codes(review).get("cost.notice-due", [])}
+    told = {member.subject for one in review.findings if one.code == "cost.notice-due" for member in one.members}
     assert told == {f"tool:{tool}" for tool, (_, status) in expected.items() if status in {"due", "missed"}}
 
 
@@ -177,13 +245,9 @@ def test_the_calendar_is_that_of_the_brute_force(rng: oracles.Chance) -> None:
 @LAW
 def test_clusters_are_whole_and_leave_none_behind(rng: oracles.Chance) -> None:
     """Each lies within fourteen days and nothing fits into it; they share no tool; no three left over would be one."""
-    tools = [
-        {"id": f"t{n}", "contract": {"renews": str(TODAY + timedelta(days=rng.randrange(120))), **AUTO}}
-        for n in range(rng.randrange(2, 25))
-    ]
-    day = {tool["id"]: date.fromisoformat(tool["contract"]["renews"]) for tool in tools}
-    found = codes(look(document(tools, as_of=str(TODAY)))).get("cost.renewal-cluster", [])
-    groups = [[subject.removeprefix("tool:") for subject in subjects] for subjects in found]
+    day = {f"t{n}": TODAY + timedelta(days=rng.randrange(120)) for n in range(rng.randrange(2, 25))}
+    found = clusters(sorted(Due(last, tool) for tool, last in day.items()), WITHIN, LEAST)
+    groups = [[due.tool for due in group] for group in found]
 
     clustered = [tool for group in groups for tool in group]
     left = sorted(day.keys() - set(clustered))
@@ -193,9 +257,6 @@ def test_clusters_are_whole_and_leave_none_behind(rng: oracles.Chance) -> None:
         assert _spread(day, group) <= WITHIN
         assert all(_spread(day, [*group, other]) > WITHIN for other in left)
     assert all(_spread(day, three) > WITHIN for three in combinations(left, LEAST))
-
-
-AUTO = {"notice": "0", "auto_renew": True}
 
 
 def _spread(day: dict[str, date], tools: Any) -> int:
@@ -259,18 +320,13 @@ def test_a_tool_that_states_nothing_changes_no_known_sum(rng: oracles.Chance) ->
 @given(oracles.chance())
 @LAW
 def test_whatever_the_missing_facts_are_the_interval_holds_it(rng: oracles.Chance) -> None:
-    """State how seats are counted, how many are active and what prices go by: every end moves inwards."""
+    """State how many seats are active: every end moves inwards, and what is told of a tool is told again."""
     written = random_costs(rng, 0.25)
     full = deepcopy(written)
     for tool in full["tools"]:
         seats = tool.get("seats")
         if seats and "paid" in seats:
-            most = min(seats["paid"], seats.get("active", seats["paid"]))
-            exact = seats.get("measure") in {"logged-in", "engaged"} and "active" in seats
-            seats["active"] = seats["active"] if exact else rng.randrange(most + 1)
-            seats["measure"] = "engaged"
-        if "annual" in tool.get("cost", {}):
-            tool["cost"].setdefault("priced_by", rng.choice(["seat", "flat", "usage"]))
+            seats.setdefault("active", rng.randrange(seats["paid"] + 1))
     guess, settled = measures(look(written)), measures(look(full))
 
     for name in ("cost.idle_seats", "cost.idle_seat_cost", "cost.utilisation"):
@@ -326,7 +382,7 @@ def test_a_stack_is_declined_only_where_nothing_in_use_states_anything(rng: orac
     tools = [random_tool(rng, f"t{n}", 0.8) for n in range(2)]
     written = document(tools, as_of=str(TODAY))
     stated = any(
-        price_of(tool) is not None or {"paid", "active"} & {*tool.get("seats", {})} or tool.get("contract")
+        price_of(tool) is not None or {"paid", "active"} & {*tool.get("seats", {})} or said(tool)
         for tool in in_use(written)
     )
     assume(in_use(written))

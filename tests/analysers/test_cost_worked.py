@@ -116,21 +116,21 @@ def test_a_stack_of_plans_alone_is_declined() -> None:
         (seats(10, 4, "engaged"), (6, 6), "idle"),
         (seats(10, 9), (1, 1), "used"),
         (seats(4, 3), (1, 1), "used"),  # 0.75 is asked for, and there
-        (seats(10, 4, "assigned"), (6, 10), "idle"),  # not even assigned
-        (seats(10, 9, "assigned"), (1, 10), "unknown"),  # assigned, and perhaps not used
-        (seats(10, 4, None), (6, 10), "idle"),
-        (seats(10, 9, None), (1, 10), "unknown"),
+        (seats(10, 4, "assigned"), (6, 6), "idle"),  # by whatever measure is stated (methods 14.9)
+        (seats(10, 9, "assigned"), (1, 1), "used"),
+        (seats(10, 4, None), (6, 6), "idle"),
+        (seats(10, 9, None), (1, 1), "used"),
         (seats(10, None, None), (0, 10), "unknown"),
         (seats(10, None, "engaged"), (0, 10), "unknown"),
         (seats(10, 12), (0, 0), "over"),
-        (seats(10, 12, "assigned"), (0, 10), "over"),
+        (seats(10, 12, "assigned"), (0, 0), "over"),
         (seats(0, 0), (0, 0), "none"),
         (seats(0, 2), (0, 0), "over"),
         (seats(None, 4), (None, None), "unknown"),
     ],
 )
 def test_idle_seats_by_what_is_stated(stated: Document, idle: tuple[int | None, int | None], status: str) -> None:
-    """Counted use is exact; assigned seats, and those of which it is not stated what counts, may all be unused."""
+    """Paid less active, by whatever measure; where one of the two is not stated, from none to all may be idle."""
     (row,) = rows(told(tool(seats=stated)), "seats")
 
     assert (row["idle_low"], row["idle_high"]) == idle
@@ -141,12 +141,15 @@ def test_idle_seats_by_what_is_stated(stated: Document, idle: tuple[int | None, 
     ("annual", "priced", "stated", "low", "high"),
     [
         (1000, "seat", seats(10, 4), 600.0, 600.0),  # 1000 x 6/10
-        (1000, None, seats(10, 4), 0.0, 600.0),  # perhaps a flat price
+        (1000, None, seats(10, 4), 600.0, 600.0),  # seats are paid for: the price is taken to go by them
         (1000, "flat", seats(10, 4), 0.0, 0.0),
         (1000, "usage", seats(10, None), 0.0, 0.0),
-        (1000, "seat", seats(10, 4, "assigned"), 600.0, 1000.0),
-        (1000, None, seats(10, 4, "assigned"), 0.0, 1000.0),
-        (1000, "seat", seats(10, None, None), 0.0, 1000.0),
+        (1000, "seat", seats(10, 4, "assigned"), 600.0, 600.0),
+        (1000, None, seats(10, 4, None), 600.0, 600.0),
+        (1000, None, seats(10, 10, None), 0.0, 0.0),  # every seat is used: nothing is at stake
+        (1000, "seat", seats(10, None, None), None, None),  # unknown, and never "at most the whole price"
+        (1000, None, seats(10, None, "engaged"), None, None),
+        (1000, "flat", seats(10, None, None), 0.0, 0.0),
         (1000, "seat", seats(10, 12), 0.0, 0.0),
         (1000, "seat", seats(3, 2), 1000 / 3, 1000 / 3),
         (None, "seat", seats(10, 4), None, None),
@@ -160,7 +163,7 @@ def test_idle_seats_by_what_is_stated(stated: Document, idle: tuple[int | None, 
 def test_what_idle_seats_cost(
     annual: float | None, priced: str | None, stated: Document, low: float | None, high: float | None
 ) -> None:
-    """Only idle seats of tools priced by the seat cost money; what is not stated widens it or leaves it untold."""
+    """Their part of the price; nothing where it does not depend on seats; unknown where a fact for it is missing."""
     review = told(tool("crm", annual, priced, seats=stated))
 
     for table in ("seats", "cost_by_tool"):
@@ -187,17 +190,28 @@ def test_idle_seats_and_their_cost_over_the_stack() -> None:
     assert "cost.utilisation.assigned" not in found
 
 
-def test_assigned_seats_leave_an_interval_and_no_value() -> None:
-    """4 idle of 10 logged in, 1 of 10 not assigned: from 5 to 14 idle; 30 % to 75 % in use; no middle is made up."""
+def test_seats_are_idle_by_whatever_measure_is_stated() -> None:
+    """4 idle of 10 logged in, 1 of 10 not assigned: 5 idle, 75 % active, 400 + 100; each measure has its own line."""
     found = measures(
         told(tool("a", 1000, "seat", seats=seats(10, 6)), tool("b", 1000, "seat", seats=seats(10, 9, "assigned")))
     )
 
-    assert numbers(found["cost.idle_seats"]) == (None, 5.0, 14.0)
-    assert found["cost.idle_seats"].coverage == 0.5
-    assert numbers(found["cost.utilisation"]) == (None, 0.3, 0.75)
-    assert numbers(found["cost.idle_seat_cost"]) == (None, 500.0, 1400.0)
+    assert numbers(found["cost.idle_seats"]) == (5.0, 5.0, 5.0)
+    assert found["cost.idle_seats"].coverage == 1.0
+    assert numbers(found["cost.utilisation"]) == (0.75, 0.75, 0.75)
+    assert numbers(found["cost.idle_seat_cost"]) == (500.0, 500.0, 500.0)
     assert found["cost.utilisation.assigned"].value == 0.9
+
+
+def test_seats_without_a_count_of_active_ones_leave_an_interval_and_no_value() -> None:
+    """4 idle of 10, and from 0 to 10 of 10 others: no middle is made up, and what they cost has no upper end."""
+    found = measures(told(tool("a", 1000, "seat", seats=seats(10, 6)), tool("b", 9, "seat", seats=seats(10, None))))
+
+    assert numbers(found["cost.idle_seats"]) == (None, 4.0, 14.0)
+    assert found["cost.idle_seats"].coverage == 0.5
+    assert numbers(found["cost.utilisation"]) == (None, 0.3, 0.8)
+    assert numbers(found["cost.idle_seat_cost"]) == (None, None, None)
+    assert found["cost.idle_seat_cost"].undefined.endswith("those of the others cost 400 a year")
 
 
 def test_seats_of_different_kinds_have_a_line_each() -> None:
@@ -357,10 +371,10 @@ def test_what_brightside_costs(brightside: Review) -> None:
 
 
 def test_the_seats_of_brightside(brightside: Review) -> None:
-    """NAV and Personio count assigned seats: 2 + 20 of 60 + 360 for sure, perhaps all; 509 others are idle."""
+    """NAV and Personio count assigned seats: 2 of 60 and 20 of 360 are not; 509 others are idle: 531."""
     found = measures(brightside)
 
-    assert (found["cost.idle_seats"].low, found["cost.idle_seats"].high) == (509 + 2 + 20, 509 + 60 + 360)
+    assert (found["cost.idle_seats"].low, found["cost.idle_seats"].high) == (509 + 2 + 20, 509 + 2 + 20)
     assert found["cost.utilisation.assigned"].value == pytest.approx((58 + 340) / (60 + 360))
     (crm,) = [row for row in rows(brightside, "seats") if row["tool"] == "salesforce"]
     assert (crm["idle_low"], crm["idle_high"], crm["status"]) == (33, 33, "idle")
@@ -396,17 +410,29 @@ def test_the_calendar_of_brightside(brightside: Review) -> None:
 
 
 def test_the_findings_of_brightside(brightside: Review) -> None:
-    """Thirteen notices, thirteen tools with idle seats, four clusters; Salesforce first."""
-    codes = [finding.code for finding in brightside.findings]
+    """Thirteen contracts in one finding, thirteen tools with idle seats in the other; the worst row decides."""
+    notices, seats_ = brightside.findings
 
-    assert (codes.count("cost.notice-due"), codes.count("cost.idle-seats")) == (13, 13)
-    assert codes.count("cost.renewal-cluster") == 4
-    assert brightside.findings[0].id == "cost.notice-due@tool:salesforce"
-    assert str(brightside.findings[0].severity) == "high"  # 5 + log10(129) = 7.11
+    assert [(one.id, len(one.members)) for one in brightside.findings] == [
+        ("cost.notice-due@stack:notices", 13),
+        ("cost.idle-seats@stack:seats", 13),
+    ]
+    assert (str(notices.severity), str(seats_.severity)) == (
+        "high",
+        "medium",
+    )  # Salesforce: 5 + log10(129), 3 + log10(50.7)
+    assert str(notices.title) == (
+        "Notice for 12 contracts is due within 90 days: SurveyMonkey by 2026-11-05, Mailchimp by 2026-11-10, "
+        "Zendesk by 2026-11-16 and 9 more; it is too late for 1"
+    )
+    assert str(seats_.title) == (
+        "In 13 tools more than 25% of the paid seats are idle: Salesforce (33 of 85), monday.com (38 of 60), "
+        "TalentLMS (226 of 300) and 10 more"
+    )
     assert "; ".join(map(str, brightside.headline)) == (
         "42 of 45 tools cost EUR 738,000 a year; 3 tools do not state their cost; 531 of 2,298 paid seats are idle; "
-        "of 398 more it is not known; what is idle for sure costs EUR 103,440 a year; "
-        "notice for 12 contracts is due within 90 days, first SurveyMonkey by 2026-11-05; for 1 contract it is too late"
+        "the idle seats cost EUR 103,440 a year; notice for 12 contracts is due within 90 days, first SurveyMonkey by "
+        "2026-11-05; for 1 contract it is too late"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +13,13 @@ from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.fit import fit
 from stackaudit.analysers.fit.rules import RULES
 from stackaudit.core.errors import OptionError
-from stackaudit.core.evidence import Names, Quantity
+from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stacks import CONTACTS, STEPS, Document, codes, document, read, rows, sample
+from stacks import CONTACTS, STEPS, Document, codes, document, load, read, rows, sample
 
 TODAY = "2026-11-01"
 FULL = {**CONTACTS, "limit": 100_000}
@@ -35,7 +38,7 @@ def tuned(**settings: Any) -> Policy:
 
 def only(review: Review, code: str) -> Finding:
     """The only finding of a kind."""
-    (found,) = [finding for finding in review.findings.flat() if finding.code == code]  # type: ignore[attr-defined]
+    (found,) = [finding for finding in review.findings if finding.code == code]
     return found
 
 
@@ -60,6 +63,13 @@ def test_the_contract_holds() -> None:
 def test_the_smallest_stack_has_nothing_else(rule: Rule) -> None:
     """Each kind has a stack that shows it alone."""
     assert [*codes(fit(StackGraph(read(dict(rule.triggers)))))] == [rule.id]
+
+
+def test_a_fine_shop_has_no_finding() -> None:
+    """The worked case of a healthy company."""
+    path = Path(__file__).resolve().parents[1] / "cases" / "graph" / "fine_shop.yaml"
+
+    assert not codes(fit(StackGraph(read(load(path)))))
 
 
 # -- limits and prices
@@ -98,6 +108,33 @@ def test_several_limits_are_one_finding() -> None:
     assert {"contacts: months left", "seats: months left"} <= {
         r.name for r in found.evidence if isinstance(r, Quantity)
     }
+
+
+def test_several_tools_are_one_finding_with_a_row_each() -> None:
+    """Each row has its own advice, day, money and owner; the worst counts, the first to be full comes first."""
+    near = {"resource": "seats", "used": 95, "limit": 100, "growth": "3%"}
+    contract = {"renews": "2027-03-31", "notice": "60d", "auto_renew": True}
+    crm: Document = {"id": "crm", "name": "CRM", "owner": "Ann, Bo", "limits": [near]}
+    esp: Document = {"id": "esp", "limits": [FULL], "prices": STEPS, "contract": contract}
+    review = look(esp, crm, {"id": "fax", "limits": [{"resource": "pages", "used": 3, "limit": 3}]}, currency="EUR")
+    found = only(review, LIMIT)
+    fax, seats, contacts = found.members
+
+    assert (found.id, str(found.severity)) == (f"{LIMIT}@stack:limits", "medium")
+    assert str(found.title) == "3 tools run out of room, or have none left: fax, CRM and esp"
+    assert (fax.subject, fax.due, fax.money, fax.owner) == ("tool:fax", None, None, None)
+    # ln(100 / 95) / ln 1.03 is 1.735 months, 53 days
+    assert (seats.subject, seats.due, seats.money, seats.owner) == ("tool:crm", date(2026, 12, 24), None, "Ann, Bo")
+    assert (contacts.subject, contacts.due, contacts.money) == (
+        "tool:esp",
+        date(2027, 1, 30),
+        Money.of(2000, "EUR", "year"),
+    )
+    assert "until 2027-01-30" in str(contacts.advice)
+    assert [row.code for row in found.consequences] == ["fit.cost-runs-away"]
+    assert Quantity("esp, contacts: used", 60_000) in found.evidence
+    two = only(look(esp, crm), LIMIT)
+    assert str(two.title) == "2 tools run out of room, the first in 2026-12: CRM and esp"
 
 
 def test_growth_not_stated_is_unknown_not_clean() -> None:
@@ -162,6 +199,24 @@ def test_who_needs_single_sign_on(facts: Document, policy: Any, told: bool) -> N
     review = look(tool, policy=tuned(single_sign_on=policy), entities={"customer": {"about_customer": True}})
 
     assert ("fit.no-single-sign-on" in codes(review)) == told
+
+
+def test_tools_without_single_sign_on_are_one_finding() -> None:
+    """A row a tool, with its owner; the worst of them counts, and the least certain facts."""
+    closed: Document = {"access": {"sso": False}}
+    tools = [
+        {**SECRET, **closed, "owner": "Ann", "provenance": {"from": "Ann", "confidence": "interview"}},
+        {"id": "crm", **closed, "entities": {"customer": "consumer"}},
+    ]
+    review = look(*tools, entities={"customer": {"about_customer": True}})
+    found = only(review, "fit.no-single-sign-on")
+
+    assert (found.id, found.confidence) == ("fit.no-single-sign-on@stack:sign-on", "interview")
+    assert str(found.title) == "2 tools have no single sign-on: crm and esp"
+    assert [(row.subject, row.owner) for row in found.members] == [("tool:crm", None), ("tool:esp", "Ann")]
+    assert {"fit.no-single-sign-on@tool:crm"} <= {row.id for row in found.parts}
+    assert Tools("classified as Confidential", ("esp",)) in found.evidence
+    assert str(only(look(tools[0]), "fit.no-single-sign-on").title) == "esp has no single sign-on"
 
 
 def test_whether_single_sign_on_is_needed_can_be_open() -> None:

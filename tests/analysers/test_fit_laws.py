@@ -155,7 +155,7 @@ def test_every_finding_holds_whatever_is_not_stated(rng: oracles.Chance) -> None
     part = forgotten(rng, whole, 0.5)
     assume(any(part.get(name) for name in ("openness", "access", "fit", "limits")))
     told, truth = (
-        {finding.id for finding in review.findings.flat()}  # type: ignore[attr-defined]
+        {finding.id for finding in review.findings.told()}  # type: ignore[attr-defined]
         for review in (look([part]), look([whole]))
     )
 

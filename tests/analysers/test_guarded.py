@@ -37,7 +37,7 @@ def marked(stack: Stack) -> Stack:
 
 def told(audit: sa.Audit) -> Iterator[Finding]:
     """Every finding, what follows from others included."""
-    return iter(audit.findings.flat())
+    return iter(audit.findings.told())
 
 
 @pytest.mark.parametrize("code", sorted(TRIGGERS))
@@ -80,7 +80,7 @@ def mine(severity: Severity) -> Any:
             if tool.capabilities:
                 words = {"title": say("t"), "why": say("w"), "advice": say("a")}
                 child = Finding(follows, (f"tool:{tool.id}",), severity, **words)
-                found.append(Finding(thing, (f"tool:{tool.id}",), severity, consequences=(child,), **words))
+                found.append(Finding(thing, (f"tool:{tool.id}",), severity, **words).causing((child,)))
         return Review(examined=(), findings=tuple(found))
 
     return mine

@@ -15,7 +15,7 @@ from stackaudit.analysers.integrations.links import Prices
 from stackaudit.analysers.silos import silos
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import Quantity
-from stackaudit.core.findings import Finding, Severity
+from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.graph import StackGraph
 from stacks import Document, codes, document, flow, read, rows, without
 
@@ -38,6 +38,15 @@ def one(written: Document) -> Finding:
 
 # -- missing
 
+DECLARED = [{"from": "crm", "to": "esp", "entity": "customer"}]
+"""The customers of the CRM are declared to be needed in the mailer."""
+
+
+def absent(written: Document) -> Finding:
+    """The one finding of what is missing."""
+    (finding,) = Findings(look(written).findings).of("integrations.missing")
+    return finding
+
 
 def test_one_pair_of_tools_is_one_finding_with_all_its_entities() -> None:
     """Two entities that do not get from the CRM to the mailer are two rows of one finding."""
@@ -45,7 +54,17 @@ def test_one_pair_of_tools_is_one_finding_with_all_its_entities() -> None:
     finding = one(document(["crm", "esp"], [flow("esp", "crm", "x")], needs=needs))
 
     assert finding.subjects == ("need:crm>esp/x", "need:crm>esp/y")
-    assert str(finding.title) == "No automated, timely way for x and y from crm to esp"
+    assert str(finding.title) == "Nothing brings x and y records from crm to esp automatically and in time"
+
+
+def test_only_what_is_declared_is_missing() -> None:
+    """A role alone asks for the customer: it stands in the table; the order between the same tools is declared."""
+    needs = [{"from": "crm", "to": "esp", "entity": "order"}]
+    assert kinds(document(["crm", ESP], [], entities=CRM)) == set()
+
+    assert one(document(["crm", ESP], [], entities={**CRM, "order": {}}, needs=needs)).subjects == (
+        "need:crm>esp/order",
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +75,7 @@ def test_missing_is_medium_at_most(criticality: str, severity: Severity) -> None
     """Base 5 times 0.6, 0.8 and 1.2 is 3, 4 and 6."""
     entities = {"customer": {**CRM["customer"], "criticality": criticality}}
 
-    assert one(document(["crm", ESP], [], entities=entities)).severity == severity
+    assert one(document(["crm", "esp"], [], entities=entities, needs=DECLARED)).severity == severity
 
 
 @pytest.mark.parametrize(
@@ -87,37 +106,77 @@ def test_missing_is_medium_at_most(criticality: str, severity: Severity) -> None
 def test_the_advice_names_what_is_at_hand(flows: list[Document], candidates: list[Document], advice: str) -> None:
     """A planned flow before a candidate, the cheaper candidate first, none that would be by hand or late itself."""
     written = document(
-        ["crm", ESP],
+        ["crm", "esp"],
         [flow("crm", "esp", "customer", **facts) for facts in flows],
         entities=CRM,
+        needs=DECLARED,
         candidates=[flow("crm", "esp", "customer", **facts) for facts in candidates],
     )
 
-    assert str(one(written).advice) == advice
+    assert str(absent(written).advice) == advice
 
 
 def test_a_candidate_that_leads_both_ways_serves_the_way_back() -> None:
     """A bidirectional candidate is named by its id, whichever way is missing."""
     candidates = [flow("esp", "crm", "customer", id="c", bidirectional=True)]
-    finding = one(document(["crm", ESP], [], entities=CRM, candidates=candidates))
+    finding = one(document(["crm", "esp"], [], entities=CRM, needs=DECLARED, candidates=candidates))
 
     assert "candidate c:" in str(finding.advice)
+
+
+@pytest.mark.parametrize(
+    ("facts", "told", "follows"),
+    [
+        ({"status": "broken"}, "unhealthy", True),
+        ({"status": "planned"}, None, False),
+        ({"method": "manual"}, "by-hand", True),
+        ({"every": "25h"}, "late", True),
+        ({"status": "broken", "method": "manual"}, "unhealthy", False),
+    ],
+)
+def test_what_is_missing_follows_from_the_flow_that_leaves_it_so(
+    facts: Document, told: str | None, follows: bool
+) -> None:
+    """A flow that is broken, by hand or late comes first; a broken one by hand would not serve if it were repaired."""
+    written = document(["crm", "esp"], [flow("crm", "esp", "customer", **facts)], entities=CRM, needs=DECLARED)
+
+    assert kinds(written) == {"missing", *([told] if told else [])}
+    need = "need:crm>esp/customer"
+    assert absent(written).follows == (("flow:crm>esp", need) if follows else (need,))
+
+
+def test_what_is_missing_beside_a_broken_flow_that_would_not_bring_all_of_it_follows_from_the_needs_alone() -> None:
+    """The broken flow carried customers; orders are missing between the same two tools as well."""
+    needs = [*DECLARED, {"from": "crm", "to": "esp", "entity": "order"}]
+    entities = {**CRM, "order": {}}
+    flows = [flow("crm", "esp", "customer", status="broken")]
+    written = document(["crm", "esp"], flows, entities=entities, needs=needs)
+
+    assert absent(written).follows == ("need:crm>esp/customer", "need:crm>esp/order")
+
+
+def test_what_goes_over_two_tools_follows_from_the_one_hop_by_hand() -> None:
+    """The CRM passes on to a hub by hand, and the hub to the mailer by itself."""
+    flows = [flow("crm", "hub", "customer", method="manual"), flow("hub", "esp", "customer")]
+    written = document(["crm", "hub", "esp"], flows, entities=CRM, needs=DECLARED, hub="hub")
+
+    assert absent(written).follows == ("flow:crm>hub", "need:crm>esp/customer")
 
 
 # -- unhealthy
 
 
 @pytest.mark.parametrize(
-    ("facts", "ails"),
+    ("facts", "verdict"),
     [
-        ({}, ()),
+        ({}, ("not known",)),
         ({"status": "degraded"}, ("degraded",)),
         ({"status": "broken"}, ("broken",)),
-        ({"status": "planned", "reliability": 0.1}, ()),
-        ({"status": "deprecated", "volume": 9, "capacity": 1}, ()),
-        ({"reliability": 0.9}, ()),
+        ({"status": "planned", "reliability": 0.1}, ("not running",)),
+        ({"status": "deprecated", "volume": 9, "capacity": 1}, ("not running",)),
+        ({"reliability": 0.9, "every": 0, "takes": 0}, ("fine",)),
         ({"reliability": 0.89}, ("unreliable",)),
-        ({"volume": 100, "capacity": 100}, ()),
+        ({"volume": 100, "capacity": 100}, ("not known",)),
         ({"volume": 101, "capacity": 100}, ("overloaded",)),
         (
             {"status": "degraded", "volume": 2, "capacity": 1, "reliability": 0.5},
@@ -125,13 +184,18 @@ def test_a_candidate_that_leads_both_ways_serves_the_way_back() -> None:
         ),
     ],
 )
-def test_what_ails_a_flow(facts: Document, ails: tuple[str, ...]) -> None:
-    """Broken, degraded, overloaded or unreliable, as stated; what does not run cannot ail but by being broken."""
-    review = look(document("ab", [flow("a", "b", "x", **facts)]))
-    (row,) = rows(review, "flow_health")
+def test_what_is_wrong_with_a_flow(facts: Document, verdict: tuple[str, ...]) -> None:
+    """Broken, degraded, overloaded or unreliable, as stated; what does not run cannot fail but by being broken.
 
-    assert row["ails"] == ails
-    assert [f.id for f in review.findings] == (["integrations.unhealthy@flow:a>b"] if ails else [])
+    How old the records may be is not stated, so a flow that runs every hour may be late; one that runs at once is fine.
+    """
+    review = look(document("ab", [flow("a", "b", "x", **{"every": "1h", **facts})]))
+    (row,) = rows(review, "flows")
+
+    assert row["verdict"] == verdict
+    told = [] if verdict[0] in ("fine", "not known", "not running") else ["integrations.unhealthy@flow:a>b"]
+    assert [f.id for f in review.findings] == told
+    assert row["told"] == (told[0] if told else None)
 
 
 @pytest.mark.parametrize(
@@ -163,49 +227,42 @@ def test_the_bound_on_reliability_is_an_option() -> None:
 
 
 def test_parallel_flows_are_one_finding_and_both_ways_are_told_once() -> None:
-    """Two ailing flows between the same tools are rows of one finding; the way back of a flow is no second one."""
+    """Two failing flows between the same tools are rows of one finding; the way back of a flow is no second one."""
     ill = {"status": "degraded"}
     parallel = look(document("ab", [flow("a", "b", "x", **ill), flow("a", "b", "y", **ill)]))
     both = look(document("ab", [flow("a", "b", "x", bidirectional=True, **ill)]))
 
     assert [f.id for f in parallel.findings] == [f.id for f in both.findings] == ["integrations.unhealthy@flow:a>b"]
-    assert len(rows(parallel, "flow_health")) == 2
-    assert len(rows(both, "flow_health")) == 1
+    assert len(rows(parallel, "flows")) == 2
+    assert len(rows(both, "flows")) == 1
+    assert [f.tells for f in (*parallel.findings, *both.findings)] == [("flow:a>b",), ("flow:a>b", "flow:b>a")]
 
 
-def test_what_a_broken_flow_leaves_missing_hangs_below_it() -> None:
-    """One cause, one finding: the broken flow; unless something else is missing between the two tools as well."""
-    broken = flow("crm", "esp", "customer", status="broken")
-    cause = one(document(["crm", ESP], [broken], entities=CRM))
-    assert cause.id == "integrations.unhealthy@flow:crm>esp"
-    assert [child.code for child in cause.consequences] == ["integrations.missing"]
-    assert str(cause.consequences[0].advice) == "Repair the flow from crm to esp: it carried customer."
-    assert cause.severity >= cause.consequences[0].severity
+def test_a_broken_and_a_working_flow_are_told_apart() -> None:
+    """A broken flow carries nothing, whoever carried it; beside it a copy by hand that loses records is a finding."""
+    broken = flow("esp", "crm", "customer", status="broken", bidirectional=True)
+    copy = flow("crm", "esp", "customer", method="manual", reliability=0.5)
+    review = look(document(["crm", ESP], [broken, copy], entities=CRM))
 
-    more = document(
-        ["crm", {"id": "esp", "entities": {"customer": "consumer", "order": "consumer"}}],
-        [broken],
-        entities={**CRM, "order": {"system_of_record": "crm", "tolerance": "1h"}},
-    )
-    assert {f.code for f in look(more).findings} == {"integrations.missing", "integrations.unhealthy"}
+    assert {f.id: f.tells for f in review.findings} == {
+        "integrations.by-hand@flow:crm>esp": ("flow:crm>esp",),
+        "integrations.unhealthy@flow:esp>crm": ("flow:esp>crm",),
+    }
+    assert [row["verdict"] for row in rows(review, "flows")] == [("by hand", "unreliable"), ("broken",)]
 
 
-def test_a_broken_flow_that_was_by_hand_is_not_why_an_automated_one_is_missing() -> None:
-    """Repairing it would not serve; both are told, and the advice is to connect."""
-    written = document(["crm", ESP], [flow("crm", "esp", "customer", status="broken", method="manual")], entities=CRM)
-    by_code = {finding.code: finding for finding in look(written).findings}
+def test_two_findings_about_the_same_ends_tell_the_fact_once() -> None:
+    """One flow is by hand and loses records, another of the same ends is late and degraded."""
+    flows = [
+        flow("crm", "esp", "customer", method="manual", reliability=0.5),
+        flow("crm", "esp", "customer", every="25h", status="degraded"),
+    ]
+    found = look(document(["crm", ESP], flows, entities=CRM)).findings
 
-    assert set(by_code) == {"integrations.missing"}
-    assert [child.code for child in by_code["integrations.missing"].consequences] == ["integrations.unhealthy"]
-
-
-def test_what_ails_a_copy_by_hand_hangs_below_the_missing_automated_flow() -> None:
-    """Whoever automates it has cured it."""
-    written = document(["crm", ESP], [flow("crm", "esp", "customer", method="manual", reliability=0.5)], entities=CRM)
-    cause = one(written)
-
-    assert cause.code == "integrations.missing"
-    assert [child.id for child in cause.consequences] == ["integrations.unhealthy@flow:crm>esp"]
+    assert {f.code: f.tells for f in found} == {
+        "integrations.by-hand": ("flow:crm>esp",),
+        "integrations.late": (),
+    }
 
 
 # -- connector-unused
@@ -235,7 +292,7 @@ def test_a_conduit_that_leads_nowhere(flows: list[Document], found: bool) -> Non
 def test_an_idle_conduit_is_told_by_one_analyser_only() -> None:
     """One that nothing touches is the silo analyser's; one that is connected on one side is ours."""
     for flows in ([flow("a", "b", "x")], [flow("a", "b", "x"), flow("a", "make", "x")]):
-        graph = StackGraph(read(document(["a", "b", MAKE], flows)))
+        graph = StackGraph(read(document(["a", "b", MAKE], flows, complete=["integrations"])))
         about = [
             f.code
             for review in (silos(graph), integrations(graph))
@@ -347,32 +404,9 @@ def test_options_out_of_range_are_refused(options: Any) -> None:
 def test_of_a_broken_and_a_planned_flow_the_broken_one_is_named() -> None:
     """Repair comes before finishing."""
     flows = [flow("crm", "esp", "customer", status=status) for status in ("planned", "broken")]
-    (cause,) = look(document(["crm", ESP], flows, entities=CRM)).findings
+    written = document(["crm", "esp"], flows, entities=CRM, needs=DECLARED)
 
-    assert str(cause.consequences[0].advice) == "Repair the flow from crm to esp: it carried customer."
-
-
-def test_no_ailing_flow_is_lost_below_another() -> None:
-    """A copy by hand beside a broken flow of both ways: each ailing flow is told exactly once."""
-    broken = flow("esp", "crm", "customer", status="broken", bidirectional=True)
-    copy = flow("crm", "esp", "customer", method="manual", reliability=0.5)
-    found = codes(look(document(["crm", ESP], [broken, copy], entities=CRM)))
-
-    assert found["integrations.unhealthy"] == [("flow:crm>esp",), ("flow:esp>crm",)]
-    assert found["integrations.missing"] == [("need:crm>esp/customer",)]
-
-
-def test_an_automated_flow_that_ails_beside_a_copy_by_hand_is_a_cause_of_its_own() -> None:
-    """Only where all that ails is by hand does the missing flow cure it."""
-    flows = [
-        flow("crm", "esp", "customer", method="manual", reliability=0.5),
-        flow("crm", "esp", "customer", every="25h", status="degraded"),
-    ]
-
-    assert {f.code for f in look(document(["crm", ESP], flows, entities=CRM)).findings} == {
-        "integrations.missing",
-        "integrations.unhealthy",
-    }
+    assert str(absent(written).advice) == "Repair the flow from crm to esp: it carried customer."
 
 
 def test_a_tangle_that_is_told_asks_for_no_more_facts() -> None:

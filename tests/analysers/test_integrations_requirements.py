@@ -12,10 +12,10 @@ from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.integrations import integrations
 from stackaudit.analysers.integrations.context import CONFIDENCE, merged, requirements
 from stackaudit.core.evidence import NeedAtStake
-from stackaudit.core.findings import Findings, Severity
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
-from stacks import Document, document, flow, measures, read, rows, sample, without
+from stacks import Document, codes, document, flow, measures, read, rows, sample, without
 
 
 def look(written: Document | Stack, **options: Any) -> Review:
@@ -82,25 +82,32 @@ def test_the_share_that_is_met_of_the_worked_example() -> None:
     assert (met.low, met.high, met.coverage) == (met.value, met.value, 1)
 
 
-def test_each_missing_pair_of_the_worked_example_is_told_with_what_would_serve() -> None:
+def test_each_missing_requirement_of_the_worked_example_names_what_would_serve() -> None:
     """The planned flow to ADS before its candidate; else the candidate of the same two tools, not the late c5."""
-    findings = look(sample("cobble_7")).findings
+    table = required(sample("cobble_7"))
 
-    assert {f.subjects[0]: str(f.advice) for f in findings} == {
-        "need:chat>crm/customer": "Build the candidate c1: it would carry customer from CHAT to CRM.",
-        "need:crm>ads/customer": "Finish the planned flow from CRM to ADS: it would carry customer.",
-        "need:crm>bil/customer": "Build the candidate c3: it would carry customer from CRM to BIL.",
-        "need:bil>sup/order": "Build the candidate c4: it would carry order from BIL to SUP.",
-        "need:sup>crm/ticket": "Build the candidate c6: it would carry ticket from SUP to CRM.",
+    assert {need: row["at_hand"] for need, row in table.items() if row["status"] == "missing"} == {
+        "chat>crm/customer": "candidate c1",
+        "crm>ads/customer": "planned f7",
+        "crm>bil/customer": "candidate c3",
+        "bil>sup/order": "candidate c4",
+        "sup>crm/ticket": "candidate c6",
     }
-    assert {f.severity for f in findings} == {Severity.MEDIUM}
+    assert {row["at_hand"] for row in table.values() if row["status"] == "met"} == {None}
+
+
+def test_what_is_required_and_not_declared_is_no_finding() -> None:
+    """Roles and a journey ask for it: the silo and the journey analyser tell it, the table lists it."""
+    assert codes(look(sample("cobble_7"))) == {
+        "integrations.by-hand": [("flow:crm>bil",)],
+    }
 
 
 def test_the_headline_of_the_worked_example() -> None:
-    """What is missing, of how much, and what ails (the copy by hand, at 0.8)."""
+    """What is missing, of how much, and what people carry (the copy to BIL)."""
     said = [str(part) for part in look(sample("cobble_7")).headline]
 
-    assert said == ["5 of 11 required integrations are missing", "1 flow ails"]
+    assert said == ["5 of 11 required integrations are missing", "people carry 1 flow by hand"]
 
 
 # -- merging
@@ -238,7 +245,6 @@ def test_a_requirement_is_met_by_an_automated_path_in_time(
     (row,) = rows(review, "requirements")
 
     assert row["status"] == status
-    assert bool(review.findings.of("integrations.missing")) == (status == "missing")  # type: ignore[attr-defined]
     blocked = [u for u in review.unknowns if u.code == "integrations.missing"]
     assert bool(blocked) == (status == "unknown")
 
@@ -270,7 +276,7 @@ def test_nothing_required_has_no_share() -> None:
 
     assert measures(review)["integrations.met"].value is None
     assert measures(review)["integrations.required"].value == 0
-    assert str(review.headline[0]) == "which integrations are required cannot be told"
+    assert str(review.headline[0]) == "which integrations are required is not stated"
 
 
 def test_a_stack_that_lists_no_integrations_is_declined() -> None:
@@ -284,11 +290,12 @@ def test_a_stack_that_lists_no_integrations_is_declined() -> None:
         look(document("a", []))
 
 
-def test_every_missing_requirement_of_random_stacks_is_told_once_and_every_unknown_one_is_explained() -> None:
-    """The findings and the table say the same, and each unknown requirement names a missing fact."""
+def test_every_missing_declared_need_of_random_stacks_is_told_once_and_every_unknown_requirement_is_explained() -> None:
+    """The findings are the declared rows of the table, and each unknown requirement names a missing fact."""
     for seed in range(25):
         review = look(read(oracles.seeded(seed, forget=0.15)))
-        status = {row["need"]: row["status"] for row in rows(review, "requirements")}
+        table = {row["need"]: row for row in rows(review, "requirements")}
+        status = {need: row["status"] for need, row in table.items()}
         told = [
             row.need
             for f in Findings(review.findings).of("integrations.missing")
@@ -296,7 +303,8 @@ def test_every_missing_requirement_of_random_stacks_is_told_once_and_every_unkno
             if isinstance(row, NeedAtStake)
         ]
 
-        assert sorted(told) == sorted(need for need, found in status.items() if found == "missing")
+        declared = [need for need, row in table.items() if "declared" in row["origins"]]
+        assert sorted(told) == sorted(need for need in declared if status[need] == "missing")
         blocked = {need for u in review.unknowns if u.code == "integrations.missing" for need in u.blocks}
         assert {need for need, found in status.items() if found == "unknown"} == blocked
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +12,13 @@ from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.inventory import inventory
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Unknown
+from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
+from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
-from stacks import Document, codes, document, flow, measures, read, rows
+from stacks import Document, codes, document, flow, load, measures, read, rows
 
+CASES = Path(__file__).resolve().parents[1] / "cases"
 DAY = "2026-11-01"
 CUSTOMER: Document = {"customer": {"system_of_record": "crm", "about_customer": True, "tolerance": "24h"}}
 
@@ -24,6 +29,11 @@ def told(
     """What the inventory analyser says of a stack on the first of November 2026."""
     graph = StackGraph(read(document(tools, flows, **{"as_of": DAY, **rest})), policy or Policy())
     return inventory.tuned(**options or {})(graph)
+
+
+def case(name: str) -> Stack:
+    """A worked case."""
+    return read(load(CASES / f"{name}.yaml"))
 
 
 def of(review: Review, code: str) -> list[Finding]:
@@ -55,7 +65,10 @@ def test_tools_on_which_nothing_hangs_share_one_low_finding() -> None:
 
     assert (str(found.severity), found.confidence) == ("low", "assumed")
     assert found.id == more.id == "inventory.unowned@stack:owners"
-    assert str(found.title) == "3 tools state no owner"
+    assert str(found.title) == "3 tools have no owner on record: b, c and d"
+    assert [(row.subject, str(row.title)) for row in found.members] == [
+        (f"tool:{tool}", f"{tool} states no owner") for tool in "bcd"
+    ]
     assert Tools("without an owner", ("b", "c", "d")) in found.evidence
     assert Quantity("tools that name an owner", 1.0) in found.evidence
 
@@ -63,55 +76,59 @@ def test_tools_on_which_nothing_hangs_share_one_low_finding() -> None:
 @pytest.mark.parametrize(
     ("facts", "severity", "proof"),
     [
-        ({"hub": "x"}, "high", Names("matters because it is", ("hub",))),
+        ({"hub": "x"}, "high", Tools("hub", ("x",))),
         (
             {"entities": {"order": {"name": "Order", "system_of_record": "x"}}},
             "medium",
-            Names("system of record of", ("Order",)),
+            Names("records that they are the system of record of", ("Order",)),
         ),
         (
             {"entities": {"order": {"system_of_record": "x", "criticality": "critical"}}},
             "high",
-            Names("system of record of", ("order",)),
+            Tools("systems of record", ("x",)),
         ),
         (
             {"flows": [flow("crm", "x", "a"), flow("x", "esp", "a")]},
             "medium",
-            Names("matters because it is", ("cut point of the flows",)),
+            Tools("cut points of the flows", ("x",)),
         ),
         (
             {"journeys": [{"id": "j", "name": "Buy", "primary": True, "steps": [{"id": "s", "tools": ["x"]}]}]},
             "medium",
-            Names("primary journeys", ("Buy",)),
+            Tools("serve a primary journey", ("x",)),
         ),
     ],
 )
-def test_a_tool_on_which_much_hangs_has_its_own_finding(facts: Document, severity: str, proof: Names) -> None:
-    """Hub, master, cut point and step of a primary journey: each raises it, and stands as evidence."""
+def test_the_tool_on_which_most_hangs_counts_and_comes_first(
+    facts: Document, severity: str, proof: Names | Tools
+) -> None:
+    """Hub, master, cut point and step of a primary journey: each raises the finding, and stands as evidence."""
     flows = facts.get("flows", ())
     rest = {key: value for key, value in facts.items() if key != "flows"}
-    (found,) = of(told([{"id": "crm", "owner": "Ann"}, {"id": "esp", "owner": "Bo"}, "x"], flows, **rest), "unowned")
+    tools = [{"id": "crm", "owner": "Ann"}, {"id": "esp", "owner": "Bo"}, "a", "x"]
+    (found,) = of(told(tools, flows, **rest), "unowned")
 
-    assert found.id == "inventory.unowned@tool:x"
+    assert [row.id for row in found.parts] == ["inventory.unowned@tool:x", "inventory.unowned@tool:a"]
+    assert "beginning with x" in str(found.advice)
     assert str(found.severity) == severity
     assert proof in found.evidence
 
 
-def test_a_master_of_what_matters_little_stays_in_the_group() -> None:
-    """Base 6 times 0.6 is 3.6: low, so it is not told on its own."""
+def test_a_master_of_what_matters_little_is_low() -> None:
+    """Base 6 times 0.6 is 3.6: low, as tools on which nothing hangs."""
     entities = {"log": {"system_of_record": "x", "criticality": "low"}}
     (found,) = of(told([{"id": "crm", "owner": "Ann"}, "x"], entities=entities), "unowned")
 
-    assert found.subjects == ("stack:owners",)
+    assert str(found.severity) == "low"
 
 
-@pytest.mark.parametrize("word", ["none", "Nobody", " TBD ", "?"])
+@pytest.mark.parametrize("word", ["none", "Nobody", " TBD ", "?", "no", "unspecified", "Not assigned", "n/a"])
 def test_a_word_in_place_of_a_name_is_no_owner(word: str) -> None:
     """Who writes that there is none says it for sure; no other tool need name one."""
     (found,) = of(told([{"id": "crm", "owner": word}], hub="crm"), "unowned")
 
     assert found.confidence == "documented"
-    assert str(found.title) == "crm has no owner"
+    assert str(found.title) == str(found.members[0].title) == "crm has no owner"
     assert of(told([{"id": "crm", "owner": word}], policy=Policy(no_owner=())), "unowned") == []
 
 
@@ -126,10 +143,93 @@ def test_whom_to_ask_for_an_owner() -> None:
         )
         return found
 
-    assert "Ask Tim, its technical owner" in str(one(technical_owner="Tim", sponsor="Sue").advice)
-    assert "Ask Sue, its sponsor" in str(one(sponsor="Sue").advice)
-    assert "Ask Sales to name" in str(one().advice)
-    assert "renews by itself" in str(one().why)
+    def advice(**facts: Any) -> str:
+        return str(one(**facts).members[0].advice)
+
+    assert "Ask Tim, its technical owner" in advice(technical_owner="Tim", sponsor="Sue")
+    assert "Ask Sue, its sponsor" in advice(sponsor="Sue")
+    assert "Ask Sue, its sponsor" in advice(technical_owner="Tim (left 2026-03)", sponsor="Sue")
+    assert "Ask Sales to name" in advice()
+    assert "renew by themselves" in str(one().why)
+
+
+def test_a_row_has_the_money_and_the_last_day_of_its_tool() -> None:
+    """Of the contract that nobody answers for: its cost a year, and the last day of notice."""
+    contract = {"renews": "2027-03-31", "notice": "60d", "auto_renew": True}
+    tool: Document = {"id": "x", "cost": {"annual": 900}, "contract": contract}
+    (found,) = of(told([{"id": "crm", "owner": "Ann"}, tool], currency="EUR"), "unowned")
+    (row,) = found.members
+
+    assert (row.due, row.owner, row.money) == (date(2027, 1, 30), None, Money.of(900, "EUR", "year"))
+
+
+def test_the_file_may_state_that_it_holds_every_owner() -> None:
+    """Then a tool without one has none; for a department, its tools."""
+    tools = [{"id": "a", "departments": ["sales"]}, {"id": "b", "departments": ["it"]}]
+    (all_,) = of(told(tools, complete=["owners"]), "unowned")
+    (sales,) = of(told(tools, complete={"owners": ["sales"]}), "unowned")
+
+    assert (str(all_.title), all_.confidence) == ("2 tools have no owner: a and b", "documented")
+    assert [row.subject for row in sales.members] == ["tool:a"]
+
+
+def test_an_owner_who_has_left_is_none() -> None:
+    """The worked case: the owner of the CRM left its rollout in May; the mailer says "no"."""
+    review = inventory(StackGraph(case("people/owner_left")))
+    (found,) = of(review, "unowned")
+
+    assert (str(found.severity), found.confidence) == ("high", "documented")
+    assert [(row.subject, str(row.title)) for row in found.members] == [
+        ("tool:crm", "The owner of CRM, Ann Lee, left on 2026-05-01"),
+        ("tool:esp", "Mailer has no owner"),
+    ]
+    assert Tools("the owner has left", ("crm",)) in found.evidence
+    assert of(told([{"id": "crm", "owner": "Ann (left), Bo"}]), "unowned") == []
+
+
+# -- one person for many tools
+
+
+def owned(**owners: int) -> list[Document]:
+    """Tools with owners: so many of each."""
+    names = [name.replace("_", " ") for name, count in owners.items() for _ in range(count)]
+    return [{"id": f"t{n}", "owner": name} for n, name in enumerate(names)]
+
+
+def test_one_person_for_many_tools() -> None:
+    """Ten of thirty or more; of fewer a third, at least three. Several names are several persons."""
+    (found,) = of(told([*owned(Ann_Lee=10, Bo=9, Cy=9, Di=9), {"id": "x", "owner": "Bo, Ann Lee"}]), "owner-load")
+
+    assert str(found.severity) == "low"
+    assert [(row.subject, str(row.title)) for row in found.members] == [
+        ("person:ann-lee", "Ann Lee answers for 11 tools: t0, t1, t2, t3 and 7 more"),
+        ("person:bo", "Bo answers for 10 tools: t10, t11, t12, t13 and 6 more"),
+    ]
+    assert str(found.title) == "2 persons answer for up to 11 of 38 tools each: Ann Lee and Bo"
+    (small,) = of(told(owned(Ann=3, Bo=2, Cy=2, Di=2)), "owner-load")
+    assert str(small.title) == "Ann answers for 3 of 9 tools"
+    assert of(told(owned(Ann=3, Bo=2, Cy=2, Di=2, Ed=1)), "owner-load") == []
+    assert of(told(owned(Ann=2, Bo=1)), "owner-load") == []
+    assert of(told(owned(Ann=9, **{f"P{n}": 1 for n in range(21)})), "owner-load") == []
+    assert of(told(owned(Ann=5, Bo=1), options={"owner_load_least": 6}), "owner-load") == []
+
+
+@pytest.mark.parametrize("team", ["Sales", "IT Operations", "Web team", "Data & IT"])
+def test_a_department_or_a_team_may_own_many_tools(team: str) -> None:
+    """Stated as a department, or called a team."""
+    tools = [{"id": f"t{n}", "owner": team, "departments": ["sales", "data-it"]} for n in range(6)]
+    departments = [{"id": "sales", "name": "Sales"}, {"id": "data-it", "name": "Data & IT"}]
+
+    assert of(told(tools, departments=departments), "owner-load") == []
+
+
+def test_who_has_left_answers_for_nothing() -> None:
+    """Their tools are told as tools without an owner."""
+    team = [{"name": "R", "team": [{"person": "Ann", "left": "2026-10-01"}]}]
+    review = told(owned(Ann=3, Bo=1, Cy=1), initiatives=team)
+
+    assert of(review, "owner-load") == []
+    assert len(of(review, "unowned")[0].members) == 3
 
 
 def test_planned_and_retired_tools_are_not_asked_for_an_owner() -> None:
@@ -146,23 +246,27 @@ def test_planned_and_retired_tools_are_not_asked_for_an_owner() -> None:
 # -- ages
 
 
-def test_old_facts_are_one_finding_a_source() -> None:
-    """366 days are too old and 365 are not; two spellings of a source are one."""
+def test_old_facts_are_one_finding_with_a_row_a_record() -> None:
+    """366 days are too old and 365 are not; each row says of which day it is, and whom to ask again."""
     tools = [
-        {"id": "a", "provenance": {"from": "Old List", "as_of": "2025-10-31"}},
+        {"id": "a", "provenance": {"from": "Old List", "as_of": "2025-10-31"}, "owner": "Ann, Bo"},
         {"id": "b", "provenance": {"from": "old list", "as_of": "2025-10-01"}},
         {"id": "c", "provenance": {"from": "old list", "as_of": "2025-11-01"}},
         {"id": "d", "provenance": {"as_of": "2020-01-01"}},
     ]
-    found = of(told(tools, stackaudit=1), "stale-fact")
+    (found,) = of(told(tools, stackaudit=1), "stale-fact")
 
-    assert [one.id for one in found] == [
-        "inventory.stale-fact@stack:source",
-        "inventory.stale-fact@stack:source/old-list",
+    assert found.id == "inventory.stale-fact@stack:facts"
+    assert str(found.title) == "Facts on 3 records are old: d, b and a"
+    assert Names("records", ("tool:d", "tool:b", "tool:a")) in found.evidence
+    assert Quantity("age of the oldest", 2496.0, "days") in found.evidence
+    assert Names("oldest and newest", ("2020-01-01", "2025-10-31")) in found.evidence
+    assert [(str(row.title), row.owner) for row in found.members] == [
+        ("The facts on d are of 2020-01-01", None),
+        ("The facts on b are of 2025-10-01: old list", None),
+        ("The facts on a are of 2025-10-31: Old List", "Ann, Bo"),
     ]
-    assert Names("records", ("tool:a", "tool:b")) in found[1].evidence
-    assert Quantity("age of the oldest", 396.0, "days") in found[1].evidence
-    assert Names("oldest and newest", ("2025-10-01", "2025-10-31")) in found[1].evidence
+    assert "Ask Old List again" in str(found.members[2].advice)
     assert of(told(tools, options={"stale_days": 10_000}), "stale-fact") == []
 
 
@@ -287,6 +391,20 @@ def test_a_tool_that_no_step_and_no_need_asks_for_is_unused() -> None:
     assert entry.subjects == ("tool:box",)
 
 
+def test_a_master_and_a_source_of_a_running_flow_are_in_use() -> None:
+    """The worked case: HR is the master of employees and feeds two tools. A tool that only feeds is in use too."""
+    assert of(inventory(StackGraph(case("graph/unused_master"))), "unused") == []
+    journeys = [{"id": "j", "steps": [{"id": "buy", "tools": ["crm"]}]}]
+    box: Document = {"id": "box", "entities": {"customer": "cache"}}
+
+    def fed(**facts: Any) -> Review:
+        flows = [flow("crm", "box", "customer"), flow("box", "log", "customer", **facts)]
+        return told(["crm", "log", box], flows, entities=CUSTOMER, journeys=journeys)
+
+    assert of(fed(), "unused") == []
+    assert Tools("nothing asks for", ("box",)) in of(fed(status="planned"), "unused")[0].evidence
+
+
 def test_records_without_one_master_leave_open_whether_a_tool_is_needed() -> None:
     """Nobody named the master of consent, so no need could come about: that is unknown, not unused."""
     journeys = [{"id": "j", "steps": [{"id": "buy", "tools": ["crm"]}]}]
@@ -324,7 +442,99 @@ def test_a_vendor_without_a_tool() -> None:
     assert (entry.subjects, entry.blocks) == (("tool:crm",), ("vendor:acme",))
 
 
+# -- the list that most tools are from
+
+
+def listed(*sources: str, status: str = "active", **rest: Any) -> list[Finding]:
+    """The finding on tools t0, t1 … from some sources, with a flow from the first to the last."""
+    tools = [{"id": f"t{n}", "provenance": source} if source else f"t{n}" for n, source in enumerate(sources)]
+    return of(told(tools, [flow("t0", f"t{len(tools) - 1}", "x", status=status)], **rest), "unlisted")
+
+
+def test_a_tool_in_use_that_the_register_does_not_have() -> None:
+    """In a running flow or a step; half of the tools are from the register, whatever the remarks and other sources."""
+    (found,) = listed("Register (CMDB)", "register; users: access list", "", "interview")
+
+    assert (found.id, str(found.severity)) == ("inventory.unlisted@stack:register", "low")
+    assert str(found.title) == "1 tool in use is missing from Register: t3"
+    assert [(row.subject, str(row.title)) for row in found.members] == [("tool:t3", "t3 is missing from Register")]
+    step = [{"id": "j", "steps": [{"id": "s", "tools": ["t2"]}]}]
+    assert [row.subject for row in listed("r", "r", "page", "website", journeys=step)[0].members] == [
+        "tool:t2",
+        "tool:t3",
+    ]
+
+
+def test_when_no_tool_is_missing_from_the_register() -> None:
+    """Too few are from it, it calls itself partial, the tool is idle or silent on its source, or is from it too."""
+    assert listed("r", "r", "r", "page") != []
+    assert listed("r", "p", "page", "page (CRM)", "q") == []
+    assert listed("r", "r (partial)", "r", "page") == []
+    assert listed("r", "r", "r", "page", status="planned") == []
+    assert listed("r", "r", "r", "") == []
+    assert listed("r", "r", "r", "", provenance="workshop") != []
+    assert listed("r", "r", "r", "page; r (second list)") == []
+    assert listed("r", "r", "page", "page") == []
+    assert listed("", "", "") == []
+
+
+# -- entries of one product
+
+
+def entries(*named: Any, **rest: Any) -> list[Finding]:
+    """The finding on tools of some names, or with some facts."""
+    tools = [{"id": f"t{n}", **(one if isinstance(one, dict) else {"name": one})} for n, one in enumerate(named)]
+    return of(told(tools, **rest), "same-product")
+
+
+@pytest.mark.parametrize(
+    ("names", "product"),
+    [
+        (("YouTube (branded account)", "YouTube (unfiltered)"), "YouTube"),
+        (("Zendesk", "Zendesk - US Federal"), "Zendesk"),
+        (("Own tool", "Own tool (old)"), "Own tool"),
+        (("Own tool EU", "Own Tool US"), "Own tool"),
+        (("Own tool - Production account 4183", "Own tool - Security account 12"), "Own tool"),
+        (("GA4", "Google Analytics 4"), "Google Analytics 4"),
+    ],
+)
+def test_several_entries_of_one_product(names: tuple[str, str], product: str) -> None:
+    """Equal but for a bracket or a suffix, or one product of the catalog."""
+    (found,) = entries(*names, "Another tool")
+
+    assert (found.id, str(found.severity)) == ("inventory.same-product@stack:products", "low")
+    assert str(found.title) == f"{product} is several entries of the list"
+    assert [str(row.title) for row in found.members] == [f"{name} is one of 2 entries of {product}" for name in names]
+
+
+def test_what_is_no_second_entry() -> None:
+    """Conduits, modules of a suite, retired tools, names that say what something is, look-alikes."""
+    assert entries({"name": "Own (a)", "kind": "conduit"}, {"name": "Own (b)", "kind": "conduit"}) == []
+    assert entries("Google Ads", "Google Analytics") == []
+    assert entries("Google - Ads", "Google - Drive") == []
+    assert entries("Load test", "Smoke test") == []
+    assert entries({"name": "Jira", "product": "Atlassian"}, {"name": "Confluence", "product": "Atlassian"}) == []
+    assert entries("Own (a)", {"name": "Own (b)", "lifecycle": {"phase": "retired"}}) == []
+    assert entries("Own tool", "own-tool") == []
+
+
+def test_a_stated_product_and_stated_scopes() -> None:
+    """Two tools that state one product are entries of it; where their regions differ that is a note."""
+    made: list[Document] = [{"name": "Mail A", "product": "Mailer"}, {"name": "Post B", "product": "mailer"}]
+    (found,) = entries(*made)
+    (note,) = entries({**made[0], "regions": ["eu"]}, {**made[1], "regions": ["us"]})
+    (both,) = entries({**made[0], "regions": ["eu", "us"]}, {**made[1], "regions": ["us"]})
+
+    assert [str(one.severity) for one in (found, note, both)] == ["low", "note", "low"]
+    assert Tools("entries of Mailer", ("t0", "t1")) in found.evidence
+
+
 # -- how much is known
+
+
+def test_a_fine_shop_has_nothing_above_low() -> None:
+    """The worked case of a healthy company."""
+    assert [one for one in inventory(StackGraph(case("graph/fine_shop"))).findings if str(one.severity) != "note"] == []
 
 
 def test_coverage_is_what_is_stated_of_what_is_asked_of_such_a_tool() -> None:

@@ -422,7 +422,7 @@ def test_a_stack_without_journeys_is_not_assessed() -> None:
 
 def test_a_share_that_is_none_is_refused() -> None:
     """The least reliability is a share."""
-    with pytest.raises(OptionError, match="share"):
+    with pytest.raises(OptionError, match="from 0 to 1"):
         walk(handoff([]), least_reliability=1.5)
     assert only(handoff([{**CUSTOMER, "reliability": 0.9}]))["status"] == "fragile"
     assert walk(handoff([{**CUSTOMER, "reliability": 0.9}]), least_reliability=0.9).findings == ()

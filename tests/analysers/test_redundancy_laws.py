@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -17,6 +16,7 @@ from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.redundancy import redundancy
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.planning.consolidation import plan_consolidation
 from stacks import Document, document, measures, read, table
 
 TODAY = date(2026, 11, 1)
@@ -140,11 +140,15 @@ def expected_verdict(a: Document, b: Document) -> str:
         return "lapsed"
     if "users" in a and "users" in b:
         people = [set(a["users"]), set(b["users"])]
-        return "harmful" if len(people[0] & people[1]) / len(people[0] | people[1]) >= 0.3 else "parallel"
-    if not a["departments"] or not b["departments"]:
+        meet = len(people[0] & people[1]) / len(people[0] | people[1]) >= 0.3
+    elif not a["departments"] or not b["departments"]:
         return "unknown"
-    near = "regions" not in a or "regions" not in b or set(a["regions"]) & set(b["regions"])
-    return "harmful" if near and set(a["departments"]) & set(b["departments"]) else "parallel"
+    else:
+        near = "regions" not in a or "regions" not in b or set(a["regions"]) & set(b["regions"])
+        meet = bool(near and set(a["departments"]) & set(b["departments"]))
+    if not meet:
+        return "parallel"
+    return "harmful" if len(shared) > 1 or one == other else "similar"
 
 
 def near(one: set[str], other: set[str]) -> bool:
@@ -153,9 +157,15 @@ def near(one: set[str], other: set[str]) -> bool:
     return bool(shared) and (10 * shared >= 2 * len(one | other) or 10 * shared >= 7 * min(len(one), len(other)))
 
 
+def is_gone(tool: Document) -> bool:
+    """Whether it is retired, or past its end; what is stated to be in phase-out is still there."""
+    past = tool.get("lifecycle", {}).get("ends", "9999") < str(TODAY)
+    return life(tool) == "retired" or (past and life(tool) != "phase-out")
+
+
 def compared(written: Document) -> list[Document]:
     """The tools that count."""
-    return [tool for tool in written["tools"] if tool["capabilities"] and life(tool) != "retired"]
+    return [tool for tool in written["tools"] if tool["capabilities"] and not is_gone(tool)]
 
 
 def demands(tool: Document) -> set[tuple[str, str, str]]:
@@ -179,25 +189,45 @@ def serves(tool: Document, demand: tuple[str, str, str], least: int) -> bool:
     return there and capability in offers(tool) and (stated is None or stated >= least)
 
 
-def most_saved(tools: list[Document]) -> float:
-    """The whole cost, less the cheapest part that serves everybody as well, by trying every part."""
+def cheapest(tools: list[Document]) -> list[set[str]]:
+    """The tools that go under each of the cheapest choices for the whole stack, by trying every choice."""
+    tools = [tool for tool in tools if life(tool) != "retired"]
     wanted = sorted(set().union(*(demands(tool) for tool in tools)))
-    least = {d: max((grade(t, d[0]) or 0 for t in tools if d in demands(t)), default=0) for d in wanted}
-    going = [t for t in tools if life(t) == "phase-out" or t.get("intent", {}).get("kind") == "migration"]
-    staying = [tool for tool in tools if tool not in going]
+    served = {d: [t for t in tools if life(t) != "plan" and d in today(t, wanted)] for d in wanted}
+    least = {d: max((grade(t, d[0]) or 0 for t in users), default=0) for d, users in served.items()}
     stays = [
         t for t in tools
-        if t.get("must_keep") or (reason_of(t) in ("holds", "untried") and t["intent"]["kind"] != "migration")
+        if life(t) != "plan" and (t.get("must_keep") or "cost" not in t or not t["capabilities"]
+        or (reason_of(t) in ("holds", "untried") and t["intent"]["kind"] != "migration"))
     ]  # fmt: skip
-    able = {d: [t["id"] for t in staying if serves(t, d, least[d])] for d in wanted}
-    able = {d: ids or [t["id"] for t in going if serves(t, d, least[d])] for d, ids in able.items()}
-    best = math.inf
-    for size in range(len(tools) + 1):
-        for kept in combinations(tools, size):
-            ids = {tool["id"] for tool in kept}
-            if {t["id"] for t in stays} <= ids and all(ids & {*able[d]} for d in wanted):
-                best = min(best, sum(tool["cost"]["annual"] for tool in kept))
-    return sum(tool["cost"]["annual"] for tool in tools) - best
+    stays += [t for t in tools if life(t) == "plan" and t.get("must_keep")]
+    fading = [t for t in tools if life(t) == "phase-out"]
+    barred = [t for t in tools if life(t) == "plan" and "cost" not in t and t not in stays]
+    able = {d: [t for t in tools if serves(t, d, least[d])] for d in wanted}
+    able = {d: [t for t in ts if t not in fading] if any(t not in fading and t not in barred for t in ts) else ts
+            for d, ts in able.items()}  # fmt: skip
+    found: dict[float, list[set[str]]] = {}
+    free = [t for t in tools if t not in stays and t not in barred]
+    for size in range(len(free) + 1):
+        for more in combinations(free, size):
+            kept = {t["id"] for t in (*stays, *more)}
+            if all(kept & {t["id"] for t in able[d]} for d in wanted):
+                cost = sum(t.get("cost", {}).get("annual", 0) for t in tools if t["id"] in kept)
+                gone = {t["id"] for t in tools if t["id"] not in kept and life(t) != "plan"}
+                found.setdefault(cost, []).append(gone)
+    return found[min(found)]
+
+
+def today(tool: Document, wanted: list[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    """Of what is wanted, what a tool is used for: also for nobody by name, and where it does not say where."""
+    used = {u["id"] for u in tool["capabilities"] if u.get("grade", 1) > 0 and u.get("usage", 1) > 0}
+    return {
+        (c, who, where)
+        for c, who, where in wanted
+        if c in used
+        and who in {"", *tool["departments"]}
+        and ("regions" not in tool or where in {"", *tool["regions"]})
+    }
 
 
 def linked(pairs: list[tuple[str, str]]) -> list[set[str]]:
@@ -233,25 +263,49 @@ def test_every_pair_is_judged_as_the_rules_say(rng: random.Random) -> None:
 @given(seeds)
 @LAW
 def test_what_is_at_stake_is_what_trying_everything_gives(rng: random.Random) -> None:
-    """Over groups joined by harmful pairs, where all costs are known; where one is not, there is no number."""
+    """What goes under a cheapest choice for the whole stack and overlaps; no number where a cost is unknown."""
     written = random_stack(rng, priced=rng.choice([1.0, 1.0, 0.9]))
     review = look(written)
     if review is None:
         return
     tools = {tool["id"]: tool for tool in compared(written)}
-    harmful = [
+    pairs = [
         (a["id"], b["id"])
         for a, b in combinations(tools.values(), 2)
-        if offers(a) & offers(b) and expected_verdict(a, b) in {"harmful", "lapsed"}
+        if offers(a) & offers(b) and expected_verdict(a, b) in {"harmful", "similar", "lapsed"}
     ]
-    groups = [[tools[id_] for id_ in sorted(group)] for group in linked(harmful)]
+    overlapping = {id_ for pair in pairs for id_ in pair}
     found = measures(review)["redundancy.cost_at_stake"]
+    made = table(review, "redundancy_stakes")
+    retired = {tool for row in made.rows for tool in row[made.columns.index("retire")]}
 
-    if any("cost" not in tool for group in groups for tool in group):
+    if any("cost" in tool for tool in written["tools"]):
+        assert retired in [gone & overlapping for gone in cheapest(written["tools"])]
+    if any("cost" not in tools[id_] for id_ in overlapping):
         assert found.value is None
-    elif groups:
-        assert found.high == pytest.approx(sum(most_saved(group) for group in groups))
+    elif overlapping:
+        assert found.high == pytest.approx(sum(tools[id_]["cost"]["annual"] for id_ in retired))
         assert found.low == 0
+
+
+@given(seeds)
+@LAW
+def test_findings_and_plan_give_one_advice(rng: random.Random) -> None:
+    """No finding tells a tool to go that the plan keeps, nor to stay that it retires."""
+    written = random_stack(rng, priced=rng.choice([1.0, 0.8]))
+    review = look(written)
+    if review is None:
+        return
+    retire = {*plan_consolidation(read(written)).retire}
+    made = table(review, "redundancy_members")
+    for row in made.rows:
+        tool, advice = (row[made.columns.index(name)] for name in ("tool", "advice"))
+        assert (advice == "retire") == (tool in retire)
+    for finding in Findings(review.findings).flat():
+        going = {m.subject.removeprefix("tool:") for m in finding.members if str(m.advice).startswith("Retire it")}
+        assert going <= retire
+        if str(finding.advice).startswith(("Move the users", "Retire")):
+            assert going
 
 
 @given(seeds)
@@ -316,7 +370,7 @@ def test_every_harmful_pair_is_told_and_every_finding_has_its_pair(rng: random.R
             assert any(tools & subjects for subjects in told)
             assert all(any(tool in subjects for subjects in told) for tool in tools)
     assert all(subjects <= overlapping for subjects in told)
-    ids = {finding.id for finding in Findings(review.findings).flat()}
+    ids = {finding.id for finding in Findings(review.findings).told()}
     assert {row[at["finding"]] for row in made.rows} - {None} <= ids
 
 

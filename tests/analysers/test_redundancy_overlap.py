@@ -1,9 +1,8 @@
-"""Measures of overlap, complete linkage and the cheapest cover: worked numbers, known answers, laws, brute force."""
+"""Measures of overlap and complete linkage: worked numbers, known answers, laws, brute force."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from itertools import combinations
 
 import networkx as nx
@@ -14,7 +13,6 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from stackaudit.analysers.redundancy.findings import complete_linkage
 from stackaudit.analysers.redundancy.pairs import cover, jaccard, overlap_coefficient, ruzicka, weighted_jaccard
-from stackaudit.analysers.redundancy.stakes import cheapest_cover
 
 ESP = {"email", "segmentation", "automation", "forms"}
 MAP = {*ESP, "landing", "crm"}
@@ -162,73 +160,3 @@ def test_without_ties_it_is_what_scipy_gives(values: list[float], least: float) 
     expected = {tuple(name for name, at in zip(names, cut, strict=True) if at == label) for label in {*cut.tolist()}}
 
     assert {*complete_linkage(similarity, least)} == {group for group in expected if len(group) > 1}
-
-
-# -- the cheapest part that still does everything
-
-
-def brute_force(costs: dict[str, float], serves: dict[str, Collection[int]], must: Collection[str]) -> float:
-    """The cheapest subset that serves what all serve, by trying them all."""
-    wanted = {demand for several in serves.values() for demand in several}
-    best = math.inf
-    for size in range(len(costs) + 1):
-        for some in combinations(sorted(costs), size):
-            if {*must} <= {*some} and wanted <= {demand for name in some for demand in serves[name]}:
-                best = min(best, sum(costs[name] for name in some))
-    return best
-
-
-def test_neither_the_dearest_nor_the_cheapest_is_the_answer() -> None:
-    """Methods 3.5 and 8.4: of the seven tools the best that does as much costs 78, so 42 are at stake, not 30."""
-    costs = {"map": 30.0, "esp": 12.0, "form": 4.0, "land": 6.0, "crm": 40.0, "chat": 8.0, "sup": 20.0}
-    serves = {
-        "map": {0, 1, 2, 3, 4},
-        "esp": {0, 1, 2},
-        "form": {3},
-        "land": {4},
-        "crm": {5, 3},
-        "chat": {6},
-        "sup": {7, 6},
-    }
-
-    found = cheapest_cover(costs, serves, {"crm", "sup"})
-
-    assert (found.cost, found.kept, found.exact) == (78.0, ("crm", "esp", "land", "sup"), True)
-
-
-@quick
-@given(
-    st.lists(st.tuples(st.integers(0, 20), st.sets(st.integers(0, 5))), min_size=1, max_size=7),
-    st.sets(st.integers(0, 6), max_size=2),
-)
-def test_the_cheapest_cover_is_that_of_brute_force(tools: list[tuple[int, set[int]]], must: set[int]) -> None:
-    """Exact on random small groups, tools that stay included; and what it keeps does everything."""
-    names = "abcdefg"[: len(tools)]
-    costs = {name: float(cost) for name, (cost, _) in zip(names, tools, strict=True)}
-    serves: dict[str, Collection[int]] = {name: offered for name, (_, offered) in zip(names, tools, strict=True)}
-    stays = {names[n] for n in must if n < len(names)}
-
-    found = cheapest_cover(costs, serves, stays)
-
-    assert found.exact
-    assert found.cost == pytest.approx(brute_force(costs, serves, stays))
-    assert sum(costs[name] for name in found.kept) == pytest.approx(found.cost)
-    assert {d for name in found.kept for d in serves[name]} == {d for some in serves.values() for d in some}
-
-
-def test_past_its_budget_it_gives_a_bound_that_no_cover_is_below() -> None:
-    """Sixty tools, any three of which share no demand: what is said is at most what the greedy way costs."""
-    costs = {f"t{n:02}": 1.0 for n in range(60)}
-    serves = {f"t{n:02}": {n, (n * 7 + 3) % 60, (n * 11 + 5) % 60} for n in range(60)}
-
-    found = cheapest_cover(costs, serves)
-
-    left, greedy = set(range(60)), 0
-    while left:
-        best = max(serves, key=lambda name: (len(serves[name] & left), name))
-        left -= serves[best]
-        greedy += 1
-    assert not found.exact
-    assert found.kept == ()
-    assert 0 < found.cost <= greedy
-    assert found.cost >= 60 / 3 / 3

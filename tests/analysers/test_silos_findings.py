@@ -21,12 +21,14 @@ CRM: Document = {"customer": CUSTOMER}
 ESP: Document = {"id": "esp", "entities": {"customer": "consumer"}}
 ADS: Document = {"id": "ads", "entities": {"customer": "consumer"}}
 WEB: Document = {"id": "web", "entities": {"customer": "producer"}}
+WHOLE: Document = {"complete": ["integrations"]}
+"""What a file says that holds every flow."""
 
 
 def one(subject: Document | Review, code: str) -> Finding:
-    """The one finding of a code, wherever it hangs."""
+    """The one finding of a code."""
     review = subject if isinstance(subject, Review) else examine(subject)
-    (found,) = Findings(review.findings).of(code)
+    (found,) = (finding for finding in review.findings if finding.code == code)
     return found
 
 
@@ -54,7 +56,7 @@ def evidence(finding: Finding, kind: type[Evidence]) -> list[Evidence]:
 
 
 def test_a_stack_that_lists_no_integrations_is_not_assessed() -> None:
-    """Not recorded is not "none": without the list nothing is called a silo, with an empty one everything is."""
+    """Not recorded is not "none": without the list nothing is called a silo, with an empty one what roles need is."""
     written = document(["crm", ESP], entities=CRM)
 
     with pytest.raises(NotApplicable, match="no integrations"):
@@ -113,7 +115,7 @@ def test_s1_a_tool_that_may_stand_alone_is_exempt() -> None:
 def test_s1_a_conduit_that_carries_nothing_is_told_as_such() -> None:
     """An unused conduit is a low finding; one that a flow names in `via` is used."""
     bus = {"id": "bus", "kind": "conduit"}
-    unused = document(["crm", "esp", bus], [flow("crm", "esp", "x")])
+    unused = document(["crm", "esp", bus], [flow("crm", "esp", "x")], **WHOLE)
     used = document(["crm", "esp", bus], [flow("crm", "esp", "x", via="bus")])
 
     assert one(unused, "silos.isolated-tool").severity == Severity.LOW
@@ -132,43 +134,205 @@ def test_s1_a_flow_of_unknown_status_makes_it_unknown() -> None:
 def test_s1_an_isolated_source_of_customer_data_is_worse() -> None:
     """A producer or master of customer data: base 6 times 1, medium; a mere reader: base 3, low (methods 10.2)."""
     producer = document(["crm", "esp", WEB], [flow("crm", "esp", "x")], entities={**CRM, "x": {}}, needs=[])
-    reader = document(["crm", "esp", {"id": "dwh", "entities": {"customer": "cache"}}], [flow("crm", "esp", "x")])
-    bare = document(["crm", "esp", "ads"], [flow("crm", "esp", "x")])
+    cache = {"id": "dwh", "entities": {"customer": "cache"}}
+    reader = document(["crm", "esp", cache], [flow("crm", "esp", "x")], **WHOLE)
+    bare = document(["crm", "esp", {"id": "ads", "flows": "none"}], [flow("crm", "esp", "x")])
 
-    loose = {**producer, "entities": {"customer": {"about_customer": True}, "x": {}}}
+    loose = {**producer, **WHOLE, "entities": {"customer": {"about_customer": True}, "x": {}}}
     assert one(loose, "silos.isolated-tool").severity == Severity.MEDIUM
     assert one(reader, "silos.isolated-tool").severity == Severity.LOW
     assert one(bare, "silos.isolated-tool").severity == Severity.NOTE
-    assert one(bare, "silos.isolated-tool").confidence == "assumed"
+    assert one(bare, "silos.isolated-tool").confidence == "documented"
 
 
 def test_s1_a_master_is_a_master_wherever_it_is_named() -> None:
     """The system of record named at the entity or at the tool: the same finding, to the word."""
-    by_entity = document(["crm", "a", "b"], [flow("a", "b", "x")], entities={"customer": CUSTOMER, "x": {}})
+    flows = [flow("a", "b", "x", "customer")]
+    by_entity = document(["crm", "a", "b"], flows, entities={"customer": CUSTOMER, "x": {}})
     holds = {"id": "crm", "entities": {"customer": "system_of_record"}}
     plain = {"about_customer": True, "tolerance": "24h"}
-    by_tool = document([holds, "a", "b"], [flow("a", "b", "x")], entities={"customer": plain, "x": {}})
+    by_tool = document([holds, "a", "b"], flows, entities={"customer": plain, "x": {}})
 
     assert one(by_entity, "silos.isolated-tool") == one(by_tool, "silos.isolated-tool")
 
 
-def test_s1_isolation_that_breaks_four_needs_is_one_finding_with_four_rows() -> None:
-    """One cause, one finding: the four unmet needs are its evidence and hang below it; it counts once."""
+def test_s1_what_an_isolated_tool_leaves_unmet_follows_from_it() -> None:
+    """The isolated tool tells that it has no flow; its needs follow, told once, and the starved follow from them."""
     readers = [{"id": name, "entities": {"customer": "consumer"}} for name in "abcd"]
     flows = [flow("a", "b", "y"), flow("b", "c", "y"), flow("c", "d", "y")]
-    review = examine(document(["crm", *readers], flows, entities={**CRM, "y": {"system_of_record": "a"}}, hub="a"))
+    entities = {**CRM, "y": {"system_of_record": "a"}}
+    review = examine(document(["crm", *readers], flows, entities=entities, hub="a", **WHOLE))
 
-    roots = [f for f in review.findings if f.code in {"silos.isolated-tool", "silos.no-path", "silos.read-starved"}]
-    assert [f.id for f in roots] == ["silos.isolated-tool@tool:crm"]
-    (root,) = roots
     unmet = [f"need:crm>{name}/customer" for name in "abcd"]
-    assert at_stake(root) == unmet
-    assert sorted(f.subjects[0] for f in root.consequences if f.code == "silos.no-path") == unmet
-    assert sorted(f.subjects[0] for f in root.consequences if f.code == "silos.read-starved") == [
-        f"tool:{name}" for name in "abcd"
+    root, gap = one(review, "silos.isolated-tool"), next(f for f in review.findings if f.code == "silos.no-path")
+    assert (root.tells, at_stake(root)) == (("isolated:crm",), unmet)
+    assert (gap.tells, gap.follows) == (tuple(unmet), ("isolated:crm",))
+    assert str(gap.title) == "crm never gives customer to a, b, c and d, which need it"
+    assert [row.id for row in gap.consequences] == [f"silos.no-path@{need}" for need in unmet[1:]]
+    starved = [f for f in review.findings if f.code == "silos.read-starved"]
+    assert [(f.subjects, f.follows) for f in starved] == [((f"tool:{n}",), (f"need:crm>{n}/customer",)) for n in "abcd"]
+
+
+# -- what silence means (methods 14.3)
+
+
+def test_a_tool_without_a_flow_is_read_in_three_ways() -> None:
+    """Stated: isolated. Silent with a stated role, a declared need or a step: assumed. Silent with nothing: listed."""
+    others: list[Document] = [
+        {"id": "stated", "flows": "all"},
+        {"id": "maker", "entities": {"customer": "producer"}},
+        {"id": "asked"},
+        {"id": "served"},
+        {"id": "silent"},
+        {"id": "own", "entities": {"secret": "producer"}},
+        {"id": "fine", "entities": {"customer": "consumer"}, "standalone_ok": True},
+        {
+            "id": "guessed",
+            "entities": {"customer": "producer"},
+            "from_catalog": {"product": "p", "facts": ["entities"]},
+        },
     ]
-    assert root.severity >= max(child.severity for child in root.consequences)
-    assert len(Findings(review.findings).of("silos.no-path")) == 4
+    written = document(
+        ["crm", "esp", *others],
+        [flow("crm", "esp", "customer")],
+        entities={**CRM, "secret": {}},
+        needs=[{"from": "crm", "to": "asked", "entity": "customer"}],
+        journeys=[{"name": "Buy", "steps": [{"name": "Sell", "tools": ["served"], "needs": []}]}],
+    )
+    told = [f for f in examine(written).findings if f.code == "silos.isolated-tool"]
+    isolated = {f.subjects[0]: (f.confidence, str(f.title)) for f in told}
+    listed = one(written, "silos.unrecorded")
+
+    assert isolated == {
+        "tool:stated": ("documented", "stated is connected to nothing"),
+        "tool:maker": ("assumed", "No flow of maker is on record, though it holds or needs customer"),
+        "tool:asked": ("assumed", "No flow of asked is on record, though it holds or needs customer"),
+        "tool:served": ("assumed", "No flow of served is on record, though it serves the step Sell of Buy"),
+    }
+    assert (listed.subjects, listed.severity, listed.confidence) == (("stack:flows",), Severity.NOTE, "assumed")
+    assert [member.subject for member in listed.members] == ["tool:guessed", "tool:own", "tool:silent"]
+
+
+def test_without_any_flow_it_is_only_asked() -> None:
+    """A file that holds no flow at all says nothing about this tool rather than that."""
+    written = document(["crm", "esp"], [])
+
+    assert codes(examine(written)) == {}
+    assert unknown(written, "silos.isolated-tool") == {"tool.flows": (("tool:crm", "tool:esp"),) * 2}
+
+
+def test_each_department_is_asked_about_its_own_tools() -> None:
+    """One entry for each department, tools of none apart; whoever answers knows those."""
+    tools = [{"id": f"{name}{n}", "departments": [name]} for name in ("it", "hr") for n in range(2)]
+    written = document(["a", "b", "c", *tools], [flow("a", "b", "x")])
+    asked = [entry.subjects for entry in examine(written).unknowns if entry.fact == "tool.flows"]
+
+    assert asked == [("tool:c",), ("tool:hr0", "tool:hr1"), ("tool:it0", "tool:it1")]
+
+
+def test_what_is_complete_for_a_department_is_stated_for_its_tools() -> None:
+    """The tool of the department is isolated for sure, the other one only has no flow on record."""
+    tools = [{"id": "x", "departments": ["it"]}, {"id": "y", "departments": ["hr"]}]
+    stated = document(
+        ["a", "b", *tools],
+        [flow("a", "b", "e")],
+        departments=["it", "hr"],
+        complete={"integrations": ["it"]},
+    )
+
+    assert found(stated, "silos.isolated-tool") == [("tool:x",)]
+    assert [member.subject for member in one(stated, "silos.unrecorded").members] == ["tool:y"]
+
+
+def test_a_need_is_unmet_for_sure_where_no_flow_can_be_missing() -> None:
+    """All flows of the tools that the records reach are stated, or of those from which the target is reached."""
+
+    def confidence(**stated: str) -> str:
+        tools = [{"id": n, **({"flows": stated[n]} if n in stated else {})} for n in ("crm", "mid", "far")]
+        tools += [{**ESP, **({"flows": stated["esp"]} if "esp" in stated else {})}]
+        flows = [flow("crm", "mid", "customer"), flow("far", "esp", "customer")]
+        made = one(document(tools, flows, entities=CRM), "silos.no-path")
+        return made.confidence
+
+    assert confidence() == "assumed"
+    assert confidence(crm="all") == "assumed"  # mid may pass it on over a flow that is not on record
+    assert confidence(crm="all", mid="all") == "documented"
+    assert confidence(esp="all") == "assumed"
+    assert confidence(esp="all", far="all") == "documented"
+
+
+def test_the_words_of_a_gap_say_what_is_on_record() -> None:
+    """Stated: a fact. Else: no path on record; or, where the two exchange other records, not among those listed."""
+    needs = [{"from": "a", "to": "b", "entity": "x"}, {"from": "a", "to": "b", "entity": "y"}]
+
+    def title(*flows: Document, **rest: object) -> str:
+        return str(one(document("abc", flows, needs=needs[:1], **rest), "silos.no-path").title)
+
+    assert title(flow("b", "c", "z")) == "No path of x from a to b is on record"
+    assert title(flow("a", "b", "z")) == "x is not among the records listed for a → b"
+    assert title(flow("a", "b", "z"), **WHOLE) == "b never gets x from a"
+    both = document("abc", [flow("a", "c", "x", "y"), flow("a", "b", "z")], needs=needs)
+    (gap,) = (f for f in examine(both).findings if f.code == "silos.no-path")
+    assert str(gap.title) == "x and y are not among the records listed for a → b"
+    assert gap.tells == ("need:a>b/x", "need:a>b/y")
+
+
+def test_a_flow_that_does_not_run_explains_the_need_and_the_tool() -> None:
+    """The broken flow is the most direct cause; the integrations analyser tells it."""
+    flows = [flow("crm", "web", "customer"), flow("crm", "esp", "customer", status="broken")]
+    review = examine(document(["crm", "web", ESP], flows, entities=CRM))
+
+    assert one(review, "silos.no-path").follows == ("flow:crm>esp", "isolated:esp")
+    assert one(review, "silos.isolated-tool").follows == ("flow:crm>esp",)
+    assert str(one(review, "silos.isolated-tool").title) == "No flow of esp that runs is on record"
+
+
+def test_an_island_is_assumed_unless_its_flows_are_stated() -> None:
+    """The same group: no flow on record, or no flow."""
+    flows = [flow("a", "b", "x"), flow("c", "d", "x")]
+    open_, closed = (one(document("abcd", flows, hub="a", **rest), "silos.island") for rest in ({}, WHOLE))
+
+    assert (open_.confidence, str(open_.title)) == ("assumed", "No flow on record links c and d with the other tools")
+    assert (closed.confidence, str(closed.title)) == ("documented", "No flow links c and d with the other tools")
+    assert open_.tells == ("island:c", "island:d")
+
+
+# -- what only a default asks for (methods 14.4)
+
+
+def test_the_need_of_the_hub_is_told_once_and_never_as_a_gap() -> None:
+    """Two kinds of records do not reach the hub: rows of the unified view, medium at most, and no finding else."""
+    entities = {name: {"system_of_record": name, "about_customer": True} for name in ("lead", "deal")}
+    written = document(["lead", "deal", "dwh", "x"], [flow("dwh", "x", "lead")], entities=entities, hub="dwh", **WHOLE)
+    (view,) = (f for f in examine(written).findings if f.code == "silos.no-unified-view")
+
+    assert found(written, "silos.no-path") == []
+    assert (view.subjects, view.severity, view.confidence) == (("tool:dwh",), Severity.MEDIUM, "assumed")
+    assert view.tells == ("need:deal>dwh/deal", "need:lead>dwh/lead")
+    assert [row.id for row in view.consequences] == [f"silos.no-unified-view@{need}" for need in view.tells]
+    assert measures(examine(written))["silos.index_missing"].value == 100
+
+
+def test_a_declared_need_of_the_hub_is_a_gap() -> None:
+    """Somebody asks for it: a need as any other."""
+    entities = {"lead": {"system_of_record": "crm", "about_customer": True}}
+    needs = [{"from": "crm", "to": "dwh", "entity": "lead"}]
+    written = document(["crm", "dwh", "x"], [flow("dwh", "x", "lead")], entities=entities, needs=needs, hub="dwh")
+
+    assert found(written, "silos.no-path") == [("need:crm>dwh/lead",)]
+
+
+def test_what_a_default_asks_for_by_hand_is_medium_at_most() -> None:
+    """Carried by hand to the hub alone: medium and assumed, though the records are critical (6 × 1.2 = 7.2)."""
+    entities = {"lead": {"system_of_record": "crm", "about_customer": True, "criticality": "critical"}}
+    flows = [flow("crm", "dwh", "lead", method="manual")]
+
+    def severity(**rest: object) -> tuple[Severity, str]:
+        by_hand = one(document(["crm", "dwh"], flows, entities=entities, hub="dwh", **rest), "silos.manual-only")
+        return by_hand.severity, by_hand.confidence
+
+    assert severity() == (Severity.MEDIUM, "assumed")
+    assert severity(needs=[{"from": "crm", "to": "dwh", "entity": "lead"}]) == (Severity.HIGH, "documented")
 
 
 # -- S2 island
@@ -199,7 +363,7 @@ def test_s2_without_a_hub_groups_that_tie_are_all_islands() -> None:
 
 def test_s2_single_tools_are_isolated_not_islands() -> None:
     """Singletons are S1, and a connected stack has no island."""
-    written = document("abc", [flow("a", "b", "x")], hub="a")
+    written = document("abc", [flow("a", "b", "x")], hub="a", **WHOLE)
 
     assert (found(written, "silos.island"), found(written, "silos.isolated-tool")) == ([], [("tool:c",)])
 
@@ -214,7 +378,7 @@ def test_s2_a_flow_of_unknown_status_to_the_rest_makes_it_unknown() -> None:
     assert entry.subjects == ("flow:b>c",)
 
 
-def test_s2_needs_across_the_gap_hang_below_the_island() -> None:
+def test_s2_needs_across_the_gap_follow_from_the_island() -> None:
     """The island explains needs between it and the rest, not needs inside it."""
     tools = ["crm", "dwh", {"id": "bil", "entities": {"customer": "consumer"}}, "erp"]
     needs = [{"from": "erp", "to": "bil", "entity": "order"}]
@@ -224,11 +388,9 @@ def test_s2_needs_across_the_gap_hang_below_the_island() -> None:
     island = one(review, "silos.island")
     assert Tools("on the island", ("bil", "erp")) in island.evidence
     assert at_stake(island) == ["need:crm>bil/customer"]
-    assert {f.id for f in island.consequences} == {
-        "silos.no-path@need:crm>bil/customer",
-        "silos.read-starved@tool:bil",
-    }
-    assert "silos.no-path@need:erp>bil/order" in {f.id for f in review.findings}
+    gaps = {f.tells: f.follows for f in review.findings if f.code == "silos.no-path"}
+    assert gaps == {("need:crm>bil/customer",): ("island:bil",), ("need:erp>bil/order",): ()}
+    assert one(review, "silos.read-starved").follows == ("need:crm>bil/customer",)
 
 
 # -- S3 no path
@@ -289,12 +451,24 @@ def test_s4_a_tool_that_receives_and_never_gives_its_own_out() -> None:
     flows = [flow("crm", "sup", "customer"), flow("sup", "crm", "survey")]
     entities = {**CRM, "survey": {}, "ticket": {"about_customer": True}}
 
-    finding = one(document(tools, flows, entities=entities, hub="crm"), "silos.write-only")
+    finding = one(document(tools, flows, entities=entities, hub="crm", **WHOLE), "silos.write-only")
 
     assert finding.subjects == ("tool:sup",)
     assert Names("never leaves", ("ticket",)) in finding.evidence
     assert at_stake(finding) == ["need:sup>crm/ticket"]
-    assert [f.id for f in finding.consequences] == ["silos.no-path@need:sup>crm/ticket"]
+    assert finding.follows == ("need:sup>crm/ticket",)
+
+
+def test_s4_what_a_tool_keeps_to_itself_is_told_only_where_it_is_stated_or_wanted() -> None:
+    """Not stated and wanted nowhere: nothing. Wanted: assumed. Stated: a fact."""
+    sink = {"id": "sup", "entities": {"ticket": "producer"}}
+    into = [flow("crm", "sup", "customer")]
+    wanted = document(["crm", sink, {"id": "dwh", "entities": {"ticket": "cache"}}], into)
+
+    assert found(document(["crm", sink], into), "silos.write-only") == []
+    assert one(wanted, "silos.write-only").confidence == "assumed"
+    assert str(one(wanted, "silos.write-only").title) == "No flow on record takes ticket out of sup"
+    assert one({**wanted, **WHOLE}, "silos.write-only").confidence == "documented"
 
 
 def test_s4_end_points_and_tools_that_receive_nothing_are_exempt() -> None:
@@ -302,11 +476,14 @@ def test_s4_end_points_and_tools_that_receive_nothing_are_exempt() -> None:
     sink = {"id": "sup", "entities": {"ticket": "producer"}}
     into = [flow("crm", "sup", "customer")]
 
-    assert found(document(["crm", sink], into), "silos.write-only") == [("tool:sup",)]
-    assert found(document(["crm", {**sink, "terminal": True}], into), "silos.write-only") == []
-    assert found(document(["crm", {"id": "sup", "entities": {"ticket": "cache"}}], into), "silos.write-only") == []
-    assert found(document(["crm", sink], [flow("sup", "crm", "customer")]), "silos.write-only") == []
-    assert found(document(["crm", sink], [*into, flow("sup", "crm", "ticket")]), "silos.write-only") == []
+    def told(tool: Document, flows: list[Document]) -> list[tuple[str, ...]]:
+        return found(document(["crm", tool], flows, **WHOLE), "silos.write-only")
+
+    assert told(sink, into) == [("tool:sup",)]
+    assert told({**sink, "terminal": True}, into) == []
+    assert told({"id": "sup", "entities": {"ticket": "cache"}}, into) == []
+    assert told(sink, [flow("sup", "crm", "customer")]) == []
+    assert told(sink, [*into, flow("sup", "crm", "ticket")]) == []
 
 
 def test_s4_a_flow_stated_to_carry_nothing_brings_nothing_in() -> None:
@@ -338,7 +515,7 @@ def test_s4_a_flow_out_that_might_carry_it_makes_it_no_finding(way_out: Document
 
 
 def test_s5_a_consumer_that_the_master_does_not_reach_is_starved() -> None:
-    """One finding a tool, whatever number of entities it starves for; its needs hang below it."""
+    """One finding a tool, whatever number of entities it starves for; it follows from its needs, which are one gap."""
     reader = {"id": "esp", "entities": {"customer": "consumer", "order": "consumer"}}
     entities = {**CRM, "order": {"system_of_record": "crm", "tolerance": "1h"}}
     flows = [flow("esp", "crm", "customer"), flow("crm", "dwh", "customer", "order")]
@@ -348,8 +525,10 @@ def test_s5_a_consumer_that_the_master_does_not_reach_is_starved() -> None:
 
     assert finding.subjects == ("tool:esp",)
     assert at_stake(finding) == ["need:crm>esp/customer", "need:crm>esp/order"]
-    assert [f.code for f in finding.consequences] == ["silos.no-path", "silos.no-path"]
-    assert all(evidence(child, Cut) for child in finding.consequences)
+    assert finding.follows == ("need:crm>esp/customer", "need:crm>esp/order")
+    gap = next(f for f in examine(written).findings if f.code == "silos.no-path")
+    assert gap.tells == finding.follows
+    assert all(evidence(row, Cut) for row in (gap, *gap.consequences))
 
 
 def test_s5_a_fed_consumer_and_an_unmet_need_that_is_no_consumers_are_not() -> None:
@@ -534,12 +713,83 @@ def test_s8_an_entity_that_several_hold_and_nobody_masters() -> None:
     finding = one(stated, "silos.no-master")
 
     assert (finding.subjects, finding.severity, finding.confidence) == (
-        ("entity:customer",),
+        ("stack:masters",),
         Severity.MEDIUM,
         "documented",
     )
-    assert Tools("hold it", ("esp", "web")) in finding.evidence
+    assert Tools("hold customer", ("esp", "web")) in finding.evidence
+    assert [member.subject for member in finding.members] == ["entity:customer"]
     assert found(document(tools, [], entities=CRM), "silos.no-master") == []
+
+
+def test_s8_a_row_says_who_exchanges_what_and_which_way() -> None:
+    """Both ways, one way, not at all; over a conduit too; ends of flows are holders. The worst row comes first."""
+    tools = [
+        *({"id": name, "entities": {"lead": "cache"}} for name in "abc"),
+        {"id": "bus", "kind": "conduit"},
+        "d",
+        {"id": "e", "entities": {"task": "cache"}},
+        {"id": "f", "entities": {"task": "cache"}},
+    ]
+    flows = [flow("a", "b", "lead", bidirectional=True), flow("a", "bus", "lead"), flow("bus", "d", "lead")]
+    finding = one(document(tools, flows, entities={"lead": {"about_customer": True}, "task": {}}), "silos.no-master")
+    rows_ = {member.subject: str(member.title) for member in finding.members}
+
+    assert list(rows_) == ["entity:lead", "entity:task"]
+    assert rows_["entity:lead"] == (
+        "4 tools hold lead: a, b, c and d. a ↔ b both ways. a → d; nothing on record comes back. "
+        "No flow of it on record: c."
+    )
+    assert rows_["entity:task"] == "2 tools hold task: e and f. No flow of it between them is on record."
+    assert str(finding.title) == "No system of record is named for 2 kinds of records: lead and task"
+
+
+# -- many writers (methods 14.13)
+
+
+def writers(count: int, *, customer: bool = True, rule: str | None = None, scopes: bool = False) -> Document:
+    """Tools that write leads into the CRM."""
+    names = [f"w{n}" for n in range(count)]
+    tools: list[Document] = [{"id": name} for name in names]
+    if scopes:
+        tools = [{"id": n, "entities": {"lead": {"roles": "producer", "scope": [f"region {n}"]}}} for n in names]
+    lead: Document = {"system_of_record": "crm", "about_customer": customer}
+    if rule is not None:
+        lead["survivorship"] = rule
+    return document(["crm", *tools], [flow(name, "crm", "lead") for name in names], entities={"lead": lead}, hub="crm")
+
+
+@pytest.mark.parametrize(
+    ("count", "customer", "severity"),
+    [
+        (2, True, None),
+        (3, True, Severity.NOTE),
+        (4, True, Severity.NOTE),
+        (5, True, Severity.MEDIUM),
+        (5, False, Severity.LOW),
+    ],
+)
+def test_many_writers_into_a_master(count: int, customer: bool, severity: Severity | None) -> None:
+    """Three or four: a note. From five on: medium for records about customers, low for others."""
+    made = [f for f in examine(writers(count, customer=customer)).findings if f.code == "silos.many-writers"]
+
+    assert [f.severity for f in made] == [] if severity is None else [severity]
+    assert [member.subject for f in made for member in f.members] == ["entity:lead"] * len(made)
+
+
+def test_writers_that_are_kept_apart_are_not_told() -> None:
+    """A rule says who wins, or each writes its own part."""
+    assert found(writers(5, rule="latest wins"), "silos.many-writers") == []
+    assert found(writers(5, scopes=True), "silos.many-writers") == []
+
+
+def test_a_conduit_writes_for_the_tools_behind_it() -> None:
+    """Three tools over one conduit are three writers, not one; what comes back to its source is no writer."""
+    tools = ["crm", "a", "b", "c", {"id": "bus", "kind": "conduit"}]
+    flows = [*(flow(name, "bus", "lead") for name in "abc"), flow("bus", "crm", "lead"), flow("crm", "bus", "lead")]
+    written = document(tools, flows, entities={"lead": {"system_of_record": "crm"}})
+
+    assert Tools("write lead", ("a", "b", "c")) in one(written, "silos.many-writers").evidence
 
 
 def test_s8_a_master_that_is_not_stated_is_low_and_unknown() -> None:
@@ -825,11 +1075,15 @@ def test_every_unmet_late_or_manual_need_is_told_once(rng: Chance) -> None:
     status = {row["need"]: row["status"] for row in rows(review, "needs")}
     every = Findings(review.findings)
 
-    assert sorted(f.subjects[0] for f in every.of("silos.no-path")) == sorted(
-        need for need, is_ in status.items() if is_ == "no-path"
+    gaps = [(row.code, row.subjects[0]) for f in review.findings for row in (f, *f.consequences)]
+    told_as_gaps = [need for code, need in gaps if code == "silos.no-path"]
+    rows_of_view = [need for code, need in gaps if code == "silos.no-unified-view" and need.startswith("need:")]
+    assert sorted([*told_as_gaps, *rows_of_view]) == sorted(need for need, is_ in status.items() if is_ == "no-path")
+    assert sorted(fact for f in review.findings for fact in f.tells if fact.startswith("need:")) == sorted(
+        {*told_as_gaps, *rows_of_view, *(f.subjects[0] for f in every.told("silos.attributes-lost"))}
     )
     for code, kind in (("silos.manual-only", "manual-only"), ("silos.stale", "stale")):
-        told = sorted(need for f in every.of(code) for need in at_stake(f))
+        told = sorted(need for f in every.told(code) for need in at_stake(f))
         assert told == sorted(need for need, is_ in status.items() if is_ == kind)
 
 
@@ -850,7 +1104,7 @@ def test_findings_of_a_random_stack_are_proved_by_its_graph() -> None:
     for seed in range(40):
         subject = read(oracles.seeded(seed, forget=0.1))
         graph = StackGraph(subject)
-        for finding in Findings(examine(subject).findings).flat():
+        for finding in Findings(examine(subject).findings).told():
             for row in finding.evidence:
                 if isinstance(row, Route):
                     assert all(graph.flow(hop.flow).source == hop.source for hop in row.hops)

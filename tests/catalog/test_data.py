@@ -149,3 +149,13 @@ def test_importing_the_catalog_reads_nothing() -> None:
         "import stackaudit.catalog, sys; assert not stackaudit.catalog.catalog.cache_info().currsize"
     ) <= {"pydantic"}
     assert "rapidfuzz" not in loaded_after("from stackaudit.catalog import catalog; catalog().match('SFDC')")
+
+
+def test_other_words_for_a_kind_of_records_mean_no_other_kind() -> None:
+    """Each is written in small letters, once, and is the id of no kind of records."""
+    known = catalog().entities
+
+    for entity in known.values():
+        assert len({*entity.words}) == len(entity.words)
+        assert all(word == word.casefold() and word not in known for word in entity.words)
+        assert entity.about_customer or not entity.words

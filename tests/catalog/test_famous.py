@@ -185,20 +185,25 @@ def test_nothing_is_graver_than_medium_and_everything_is_assumed() -> None:
     assert {finding.confidence for finding in findings if "isolated" not in finding.code} == {"assumed"}
 
 
-def test_naming_the_masters_turns_shared_records_into_needs() -> None:
-    """Once the company says which tool is right about contacts, what must reach whom is told, at medium, as assumed."""
+def test_naming_the_masters_turns_shared_records_into_requirements() -> None:
+    """Once the company says which tool is right about contacts, what must reach whom is listed; that is no finding yet.
+
+    Where the company declares such a need, it is one, and the advice names the connector that the catalog knows.
+    """
     document = famous(integrations=[]).document()
     for entity in document["entities"]:
         if entity["id"] == "contact":
             entity["system_of_record"] = "salesforce"
     audit = sa.audit(read(document), only="integrations")
+    table = audit.table("requirements")
+    missing = set(table[table["status"] == "missing"]["need"])
 
-    missing = {need for finding in audit.findings for need in finding.subjects}
-    assert "need:salesforce>mailchimp/contact" in missing
-    assert "need:hubspot>salesforce/contact" in missing
-    assert {(str(f.severity), f.confidence) for f in audit.findings} == {("medium", "assumed")}
-    advised = {str(f.advice) for f in audit.findings if f.subjects == ("need:salesforce>segment/contact",)}
-    assert advised == {"Connect Salesforce to Segment: the catalog knows a connector for the two products."}
+    assert {"need:salesforce>mailchimp/contact", "need:hubspot>salesforce/contact"} <= missing
+    assert list(audit.findings) == []
+    document["needs"] = [{"from": "salesforce", "to": "segment", "entity": "contact"}]
+    (finding,) = sa.audit(read(document), only="integrations").findings
+    assert finding.subjects == ("need:salesforce>segment/contact",)
+    assert "the catalog knows a connector" in str(finding.advice)
 
 
 def test_the_summary_reads_sensibly() -> None:

@@ -14,6 +14,7 @@ from stackaudit.catalog import catalog
 from stackaudit.catalog.filling import Filled
 from stackaudit.catalog.without_catalog import as_stated, assumes_anything
 from stackaudit.io.readers.native import parse_stack
+from stackaudit.model.base import slug
 from stackaudit.model.stack import Stack
 from stacks import read, sample
 
@@ -124,18 +125,44 @@ def test_web_analytics_holds_no_customer_records() -> None:
     ],
     ids=lambda words: next(iter(words)),
 )
-def test_where_the_company_names_its_records_the_catalog_names_none(words: dict[str, Any]) -> None:
-    """Two vocabularies side by side would look like silos."""
+def test_where_the_company_names_a_record_the_catalog_keeps_to_its_other_records(words: dict[str, Any]) -> None:
+    """`customer` is a word for contacts and accounts: two vocabularies side by side would look like silos."""
     stack = filled("HubSpot", "Mailchimp", **words).stack
+    held = {tool.id: {use.entity for use in tool.entities} for tool in stack.tools}
 
-    assert all(tool.entities == () and tool.category for tool in stack.tools)
+    assert held["mailchimp"] == {"behaviour", "form-submission", "lead"}
+    assert {"deal", "lead", "ticket"} <= held["hubspot"]
+    assert {entity.id for entity in stack.entities} == held["hubspot"] | held["mailchimp"] | {"customer"}
+    assert Stack.model_validate(stack.document()) == stack
 
 
-def test_a_company_whose_tools_state_records_is_left_its_words() -> None:
-    """One tool with entities is enough: no other tool gets any."""
-    stack = filled({"name": "HubSpot", "entities": {"customer": "producer"}}, "Mailchimp").stack
+def test_a_tool_that_states_its_records_is_left_its_words() -> None:
+    """Its own list is whole; the others get what the company has no word for."""
+    stack = filled({"name": "HubSpot", "entities": {"clients": "producer"}}, "Mailchimp").stack
 
-    assert [len(tool.entities) for tool in stack.tools] == [1, 0]
+    assert [use.entity for use in stack.tool("hubspot").entities] == ["clients"]
+    assert [use.entity for use in stack.tool("mailchimp").entities] == ["behaviour", "form-submission", "lead"]
+
+
+def test_a_record_that_the_company_calls_as_the_catalog_does_is_one_record() -> None:
+    """Its declaration stays as it is, and the roles of the catalog are added to it."""
+    stack = filled("Shopify", "Stripe", entities={"order": {"system_of_record": "shopify", "tolerance": "4h"}}).stack
+    orders = [entity for entity in stack.entities if entity.id == "order"]
+
+    assert [entity.provenance for entity in orders] == [None]
+    assert stack.tool("shopify").roles("order") == ("producer",)
+    assert {"cart", "contact", "payment"} <= {entity.id for entity in stack.entities}
+
+
+def test_saying_more_does_not_give_less() -> None:
+    """The worked case: one flow of customers leaves all other kinds of records, sixteen with the company's own."""
+    path = Path(__file__).resolve().parents[1] / "cases" / "graph" / "one_entity_stated.yaml"
+    stack = sa.read_stack(path)
+    bare = filled(*(tool.name for tool in stack.tools)).stack
+    known = {use.entity for tool in bare.tools for use in tool.entities}
+
+    assert {entity.id for entity in stack.entities} == known - {"contact", "account"} | {"customer"}
+    assert len(stack.entities) == 16
 
 
 def test_records_that_are_filled_are_declared_as_the_customers_and_marked() -> None:
@@ -223,24 +250,36 @@ def test_a_fact_that_is_struck_off_the_list_counts_as_stated() -> None:
 @given(st.lists(st.sampled_from(FAMOUS), unique=True, min_size=1), st.booleans())
 def test_taking_the_catalogs_facts_out_gives_the_stack_that_was_stated(names: list[str], listed: bool) -> None:
     """Filling is undone to the last field, whatever was stated."""
-    rest: dict[str, Any] = {"integrations": []} if listed else {}
     tools = [{"name": name, "owner": "Ann"} if n % 2 else name for n, name in enumerate(names)]
+    rest: dict[str, Any] = {"entities": ["customer"]} if listed else {}
+    if len(names) > 1:
+        ends = [slug(name) for name in names[:2]]
+        rest["integrations"] = [{"source": ends[0], "target": ends[1], "entities": ["customer"]}]
     before = shop(*tools, **rest)
     after = catalog().fill(before).stack
 
+    assert Stack.model_validate(after.document()) == after
+    assert catalog().fill(after).stack == after
     assert as_stated(after) == before
     assert as_stated(after).document() == before.document()
     assert assumes_anything(after) == (after != before)
 
 
 def test_records_that_the_company_came_to_use_stay_when_facts_are_taken_out() -> None:
-    """An entity of the catalog's that a flow of the company's carries is still there, without what the catalog said."""
+    """An entity of the catalog's that a flow of the company's carries is still there, without what the catalog said.
+
+    Where the company declares entities it has to be declared; else its use declares it.
+    """
     document = filled("Mailchimp", "HubSpot").stack.document()
     document["integrations"] = [{"source": "hubspot", "target": "mailchimp", "entities": ["contact"]}]
 
     kept = as_stated(read(document))
 
-    assert [(entity.id, entity.about_customer) for entity in kept.entities] == [("contact", None)]
+    assert kept.entities == ()
+    assert sa.StackGraph(kept).holdings["contact"].entity.about_customer is None
+    document["entities"] = [*document["entities"], {"id": "product"}]
+    both = as_stated(read(document))
+    assert [(entity.id, entity.about_customer) for entity in both.entities] == [("contact", None), ("product", None)]
 
 
 def test_stacks_that_were_never_filled_are_the_same_object() -> None:

@@ -76,9 +76,9 @@ def test_nothing_grave_rests_on_the_catalog_alone(document: dict[str, Any]) -> N
     """A finding above medium stands, as grave, without what was filled in; so does every cap of the score."""
     filled = catalog().fill(sa.Stack.model_validate(document)).stack
     with_it, without = sa.audit(filled), sa.audit(as_stated(filled))
-    stated = {finding.id: finding.severity for finding in without.findings.flat()}
+    stated = {finding.id: finding.severity for finding in without.findings.told()}
 
-    for finding in with_it.findings.flat():
+    for finding in with_it.findings.told():
         assert finding.severity <= max(Severity.MEDIUM, stated.get(finding.id, Severity.NOTE)), finding.id
     assert {str(cap) for cap in with_it.score.caps} <= {str(cap) for cap in without.score.caps}
     assert as_stated(filled) == as_stated(as_stated(filled))

@@ -7,14 +7,14 @@ import pytest
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import NeedAtStake
-from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, Term, names_in
+from stackaudit.core.findings import Consequence, Finding, Findings, Measure, Severity, Table, Term, names_in
 from stackaudit.core.messages import say
 from stacks import rule_of
 
 
 def finding(code: str, *subjects: str, severity: Severity = Severity.LOW, below: tuple[Finding, ...] = ()) -> Finding:
     """A finding whose words do not matter."""
-    return Finding(rule_of(code), subjects, severity, say("t"), say("w"), say("a"), consequences=below)
+    return Finding(rule_of(code), subjects, severity, say("t"), say("w"), say("a")).causing(below)
 
 
 CHILD = finding("silos.no-path", "need:chat>crm/customer", severity=Severity.HIGH)
@@ -39,10 +39,12 @@ def test_worst_first_then_by_id() -> None:
 
 
 def test_a_code_is_found_below_causes_too() -> None:
-    """Whoever asks for one kind gets every one of it; iteration gives causes."""
-    assert ALL.of("silos.no-path") == (CHILD,)
+    """Whoever asks for one kind gets the findings that tell it, or the rows themselves; iteration gives findings."""
+    assert ALL.of("silos.no-path") == (CAUSE,)
+    assert ALL.told("silos.no-path") == (Consequence.of(CHILD),)
     assert len(ALL) == 3
-    assert len(ALL.flat()) == 4
+    assert len(ALL.flat()) == 3
+    assert len(ALL.told()) == 4
 
 
 def test_an_analyser_filter_gives_causes() -> None:
@@ -52,9 +54,9 @@ def test_an_analyser_filter_gives_causes() -> None:
 
 def test_about_finds_tools_in_every_kind_of_subject() -> None:
     """An id is found in tools, flows and needs; a typed subject is matched as a whole."""
-    assert ALL.about("crm") == (CHILD, LATE)
-    assert ALL.about("tool:chat") == ALL.about("chat") == (CAUSE, CHILD)
-    assert ALL.about("need:chat>crm/customer") == (CHILD,)
+    assert ALL.about("crm") == (CAUSE, LATE)
+    assert ALL.about("tool:chat") == ALL.about("chat") == (CAUSE,)
+    assert ALL.about("need:chat>crm/customer") == (CAUSE,)
     assert ALL.about("nobody") == ()
 
 
@@ -138,7 +140,7 @@ def test_a_cause_is_as_bad_as_the_worst_that_follows() -> None:
     """What follows hangs below it by id, and only ever makes it worse."""
     caused = IDLE.causing([LATE, CHILD])
 
-    assert caused.consequences == (CHILD, LATE)
+    assert caused.consequences == (Consequence.of(CHILD), Consequence.of(LATE))
     assert (caused.severity, CHILD.causing([IDLE]).severity) == (Severity.HIGH, Severity.HIGH)
     assert IDLE.causing([]) == IDLE
 

@@ -155,7 +155,7 @@ def stack(silos: Sequence[int], *, core: int, loose: int = 0, seed: int = 7, mar
         cards.append(
             Card(
                 CardKind.UNCONNECTED,
-                f"Connected to nothing · {loose} tool{'s' if loose > 1 else ''}",
+                f"No flow on record · {loose} tool{'s' if loose > 1 else ''}",
                 "No integration recorded, in or out",
                 tuple(boxes[at:]),
             )
@@ -196,7 +196,7 @@ def _lines(boxes: list[Box], hubs: int, rng: random.Random) -> tuple[Line, ...]:
         Line(
             boxes[one].id,
             boxes[other].id,
-            rng.choices(kinds, [60, 12, 14, 5, 5, 4])[0],
+            rng.choices(kinds, [60, 12, 12, 4, 4, 4, 4])[0],
             both=rng.random() < 0.2,
             label=rng.choice(ENTITIES),
         )

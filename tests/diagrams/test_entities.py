@@ -81,7 +81,7 @@ def need(source: str, target: str, entity: str, status: str) -> NeedRow:
     """Return a row of `needs`."""
     id_ = f"need:{source}>{target}/{entity}"
     unknown = (None, None, None, None)
-    return NeedRow(source, target, entity, *unknown, status, None, 0.0, 1.0, (), 1.0, None, (), id_)
+    return NeedRow(source, target, entity, *unknown, status, None, 0.0, 1.0, (), 1.0, None, (), id_, False, None)
 
 
 def told(code: str, *subjects: str) -> Finding:
@@ -272,7 +272,7 @@ def test_no_master_and_no_master_stated_differ() -> None:
 
 def test_findings_that_follow_from_others_count_too() -> None:
     """A finding that hangs below its cause is found."""
-    cause = replace(told("silos.island", "tool:a"), consequences=(told("silos.competing-masters", "entity:order"),))
+    cause = told("silos.island", "tool:a").causing((told("silos.competing-masters", "entity:order"),))
     graph = graph_of({"a": {"order": M}, "b": {"order": M}})
     assert entities_scene(graph, review(findings=[cause])).columns[0].trouble is Trouble.RIVALS
 

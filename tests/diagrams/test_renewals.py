@@ -33,7 +33,7 @@ from stackaudit.diagrams.charts.renewals import (
     renewals_scene,
 )
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.names import brief_amount, day_in_words
+from stackaudit.diagrams.names import brief_amount, day_in_words, short_day
 from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import GROUND, Sign, SignKind
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
@@ -103,6 +103,25 @@ LATER = renewal("t001", "Klaviyo", date(2027, 3, 3), "later", annual=5.5)
 MISSED = renewal("t002", "Braze", date(2026, 10, 3), "missed")
 ENDS = renewal("t000", "Mailchimp", None, "ends", ends="2027-01-31")
 UNKNOWN = renewal("t000", "Mailchimp", None, "unknown")
+
+
+def test_contracts_that_may_renew_are_told_with_the_day_that_is_safe() -> None:
+    """They are in no lane; whether the safe day has passed is said."""
+    more = {"auto_renew": None}
+    rows = [
+        renewal("t000", "Mailchimp", date(2026, 12, 1), "unknown", **more),
+        renewal("t001", "Klaviyo", TODAY - timedelta(3), "unknown", **more),
+        UNKNOWN | {"tool": "t002", "name": "Braze"},
+    ]
+    scene = renewals_scene(graph_of(THREE), renewals(rows))
+    assert [note.replace("\u2068", "").replace("\u2069", "") for note in scene.notes] == [
+        (
+            f"Whether it renews is not known (2 contracts): Klaviyo (the last safe day of notice, "
+            f"{short_day(TODAY - timedelta(3))}, has passed), Mailchimp (notice by 1 Dec 2026 is safe)"
+        ),
+        "Last day of notice not stated (1 contract): Braze",
+    ]
+    assert scene.contracts == ()
 
 
 @pytest.mark.parametrize(
@@ -209,7 +228,7 @@ def test_the_alternative_text_tells_every_lane() -> None:
     alt = renewals_scene(graph_of(THREE), renewals([*three()[1:], ENDS])).alt
     assert "Klaviyo: notice by 1 Dec 2026, renews 30 Jan 2027, due, EUR 6,000 a year" in alt
     assert "Mailchimp: no notice, ends 31 Jan 2027, ends, not stated a year" in alt
-    assert renewals_scene(graph_of(THREE), renewals([UNKNOWN])).alt.endswith("1 without a stated day.")
+    assert renewals_scene(graph_of(THREE), renewals([UNKNOWN])).alt.endswith("1 without a known day.")
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:

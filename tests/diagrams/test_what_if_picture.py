@@ -309,7 +309,7 @@ def test_a_silo_that_falls_apart_is_not_called_connected() -> None:
     core = small(CardKind.CORE, "ab", "ab")
     changes = told([core, silo], [core, small(CardKind.UNCONNECTED, "ce")])
     assert changes.tools == {"d": ToolChange.RETIRED}
-    assert (changes.now[1].kind, changes.now[1].subtitle) == (CardKind.UNCONNECTED, "Now connected to nothing")
+    assert (changes.now[1].kind, changes.now[1].subtitle) == (CardKind.UNCONNECTED, "Now without a flow")
     apart = told([core, silo], [core, small(CardKind.SILO, "cd", "cd"), small(CardKind.UNCONNECTED, "e")])
     assert (apart.now[1].kind, apart.now[1].subtitle, apart.tools) == (CardKind.SILO, "Falls apart", {})
 

@@ -60,7 +60,7 @@ def tried_questions(
 def statuses(graph: StackGraph) -> dict[str, str]:
     """How every need and every handoff of a stack fares."""
     found: dict[str, str] = {verdict.need.id: verdict.status for verdict in graph.verdicts()}
-    context = Context(graph, **journey.tuned(**graph.policy.options.get("journey", {})).options)
+    context = Context(graph, journey.tuned(**graph.policy.options.get("journey", {})).options["least_reliability"])
     for handoff in context.handoffs:
         before = "+".join(step.id for step in handoff.before)
         found[f"handoff:{handoff.journey.id}/{before}>{handoff.after.id}"] = handoff.status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -223,3 +224,49 @@ def test_an_entity_that_only_flows_is_known_without_needs() -> None:
 
     assert list(graph.holdings) == ["stray"]
     assert graph.needs() == ()
+
+
+# -- what only a default asks for (methods 14.4)
+
+
+def assumed(**rest: Any) -> dict[str, bool]:
+    """Which needs of a small stack with a hub are assumed."""
+    tools = ["crm", {"id": "esp", "entities": {"lead": "consumer"}}, "dwh"]
+    entities = {"lead": {"system_of_record": "crm", "about_customer": True}, "order": {}}
+    found = StackGraph(read(document(tools, [], entities=entities, hub="dwh", **rest))).needs()
+    return {need.id: need.assumed for need in found}
+
+
+def test_the_need_of_the_hub_is_assumed_unless_somebody_asks_for_it() -> None:
+    """A declared need, or a step at the hub that needs the records, asks for it; a step elsewhere does not."""
+
+    def journey(tool: str, entity: str) -> list[Document]:
+        return [{"name": "Buy", "steps": [{"name": "Sell", "tools": [tool], "needs": [entity]}]}]
+
+    hub = "need:crm>dwh/lead"
+    assert assumed() == {"need:crm>esp/lead": False, hub: True}
+    assert assumed(needs=[{"from": "crm", "to": "dwh", "entity": "lead"}])[hub] is False
+    assert assumed(journeys=journey("dwh", "lead"))[hub] is False
+    assert assumed(journeys=journey("dwh", "order"))[hub] is True
+    assert assumed(journeys=journey("esp", "lead"))[hub] is True
+
+
+def test_a_role_from_the_catalog_only_assumes_a_need() -> None:
+    """The catalog says that the tool needs these records; the company does not, unless a step of a journey does."""
+    mark = {"product": "esp", "facts": ["entities"]}
+    tools = [
+        "crm",
+        {"id": "esp", "entities": {"lead": "consumer"}, "from_catalog": mark},
+        {"id": "web", "entities": {"lead": "producer"}, "from_catalog": mark},
+        {"id": "ads", "entities": {"lead": "consumer"}},
+    ]
+    step = {"name": "Write", "tools": ["esp"], "needs": ["lead"]}
+    entities = {"lead": {"system_of_record": "crm"}}
+
+    def needs(**rest: Any) -> dict[str, bool]:
+        found = StackGraph(read(document(tools, [], entities=entities, **rest))).needs()
+        return {need.id: need.assumed for need in found}
+
+    bare = {"need:crm>ads/lead": False, "need:crm>esp/lead": True, "need:web>crm/lead": True}
+    assert needs() == bare
+    assert needs(journeys=[{"name": "Buy", "steps": [step]}]) == {**bare, "need:crm>esp/lead": False}

@@ -45,12 +45,22 @@ def test_components_may_be_larger_where_a_status_is_unknown() -> None:
     assert found.possible_components() == (("a", "b", "c"),)
 
 
-def test_a_conduit_is_connected_by_the_flows_it_carries() -> None:
-    """A tool named in `via` neighbours both ends of the flow."""
-    found = graph(["a", "b", {"id": "zap", "kind": "conduit"}], flow("a", "b", "x", via="zap"))
+def test_a_conduit_carries_and_does_not_connect() -> None:
+    """A tool named in `via` neighbours nobody, and carrying a flow keeps it from being isolated."""
+    found = graph(["a", "b", {"id": "zap", "kind": "conduit"}, "c"], flow("a", "b", "x", via="zap"))
 
-    assert found.components() == (("a", "b", "zap"),)
-    assert found.neighbours == {"a": ["b", "zap"], "b": ["a", "zap"], "zap": ["a", "b"]}
+    assert found.components() == (("a", "b"), ("c",), ("zap",))
+    assert found.neighbours == {"a": ["b"], "b": ["a"], "c": [], "zap": []}
+    assert found.isolated() == ("c",)
+    assert found.cut_off(()) == ("c",)
+
+
+def test_a_conduit_of_a_flow_that_perhaps_runs_is_perhaps_connected() -> None:
+    """It is not isolated for sure, and neither are the ends."""
+    found = graph(["a", "b", "zap"], flow("a", "b", "x", via="zap", status="unknown"))
+
+    assert found.isolated() == ()
+    assert found.perhaps_connected() == ("a", "b", "zap")
 
 
 def test_cut_points_and_bridges_of_the_worked_example(cobble: StackGraph) -> None:

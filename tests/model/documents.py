@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from stackaudit.core.errors import LoadError
+from stackaudit.model.periods import Months, format_period
 from stackaudit.model.tables import Row, read_tables
 from stackaudit.model.values import format_duration
 
@@ -27,7 +28,13 @@ money = st.one_of(
     st.floats(1e-9, 1e15),
 )
 days = st.dates().map(date.isoformat)
-spans = st.timedeltas(timedelta(0), timedelta(days=36500)).map(format_duration)
+lengths = st.timedeltas(timedelta(0), timedelta(days=36500))
+spans = lengths.map(format_duration)
+periods = st.one_of(
+    lengths.map(format_period),
+    st.integers(0, 1200).map(lambda count: format_period(Months(count))),
+    st.sampled_from(["3 months", "1y", "P3M", "P1Y6M", "24 months", "60 days", "0", 0]),
+)
 json_values = st.recursive(
     st.one_of(flags, st.integers(-(10**30), 10**30), st.floats(allow_nan=False, allow_infinity=False), texts),
     lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(texts, inner, max_size=2)),
@@ -112,7 +119,16 @@ tool_facts = record(
                     {}, {"annual": money, "may_rise": money, "onboarding": money, "priced_by": st.just("seat")}
                 ),
                 "seats": record({}, {"paid": counts, "active": counts, "as_of": days}),
-                "contract": record({}, {"renews": days, "notice": spans, "auto_renew": flags, "term": spans}),
+                "contract": record(
+                    {},
+                    {
+                        "renews": days,
+                        "notice": periods,
+                        "auto_renew": flags,
+                        "term": periods,
+                        "notice_to": st.sampled_from(["month", "quarter", "year", "term"]),
+                    },
+                ),
                 "openness": record({}, {"api": flags, "sandbox": flags}),
                 "lifecycle": record({}, {"phase": st.just("phase-out"), "ends": days}),
                 "fit": record({}, {"functional": st.integers(1, 4), "score": st.floats(0, 100)}),

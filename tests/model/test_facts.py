@@ -17,7 +17,7 @@ from stackaudit.model.facts import FACTS
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.parts import Provenance
-from stackaudit.model.people import Initiative, Vendor
+from stackaudit.model.people import Feedback, Initiative, Vendor
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 from stackaudit.policy import Policy
@@ -31,6 +31,7 @@ RECORDS: dict[str, tuple[type[BaseModel], dict[str, Any]]] = {
     "stack": (Stack, {"name": "Shop", "tools": ["CRM", "ESP"]}),
     "provenance": (Provenance, {}),
     "policy": (Policy, {}),
+    "feedback": (Feedback, {"step": "buy/pay", "rating": 3.0}),
     "initiative": (Initiative, {"id": "x"}),
     "vendor": (Vendor, {"id": "x"}),
 }

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from covers import stack_of, tool
 
+from stackaudit.choice import milp
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.engine.audit import audit
 from stackaudit.io.readers.native import read_stack
 from stackaudit.model.lifecycle import Demand
-from stackaudit.planning import milp
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
 from stacks import flow, read, sample
 
@@ -166,11 +166,22 @@ def test_regions_and_grades_decide_who_can_serve() -> None:
     strong = tool("strong", 9, capabilities=[{"id": "email", "grade": 3}])
 
     assert planned(eu, uk).keep == ("mailer", "suite")
-    assert planned(weak, strong).keep == ("weak",)
-    plan = planned(weak, strong, least_grade=2)
-    assert plan.keep == ("strong",)
-    assert planned(weak, strong).service.losses == ((Demand("email", "x"), 3, 1),)
-    assert "grade 1, today it is 3" in planned(weak, strong).explain()
+    worse = planned(weak, strong, no_worse=False)
+    assert worse.keep == ("weak",)
+    assert planned(weak, strong, no_worse=False, least_grade=2).keep == ("strong",)
+    assert worse.service.losses == ((Demand("email", "x"), 3, 1),)
+    assert "grade 1, today it is 3" in worse.explain()
+
+
+def test_nobody_is_served_worse_unless_asked_for() -> None:
+    """The cheap one does it at grade 1, the dear one at 3: by default the cheap one goes, and nothing is lost."""
+    weak = tool("weak", 1, capabilities=[{"id": "email", "grade": 1}])
+    strong = tool("strong", 9, capabilities=[{"id": "email", "grade": 3}])
+
+    plan = planned(weak, strong)
+    assert (plan.keep, plan.retire) == (("strong",), ("weak",))
+    assert plan.service.losses == ()
+    assert "less well" not in plan.explain()
 
 
 def test_capacity_splits_departments() -> None:
@@ -319,10 +330,13 @@ def test_the_plan_can_be_compared_and_saved(tmp_path: Path) -> None:
         (AUTO | {"renews": "2026-11-15", "notice": "30d"}, (None, None, "missed")),
         (AUTO | {"renews": "2025-12-31", "notice": "30d"}, (None, None, "not stated")),
         (AUTO | {"renews": "2027-02-01"}, (None, None, "not stated")),
-        ({"renews": "2025-12-31", "notice": "30d", "term": "365d"}, (None, None, "not stated")),
+        ({"renews": "2025-12-31", "notice": "30d", "term": "365d"}, ("2026-12-01", None, "not stated")),
         ({"renews": "2027-01-31", "notice": "30d"}, ("2027-01-01", None, "not stated")),
         ({"renews": "2027-02-01", "auto_renew": False}, (None, "2027-02-01", "ends")),
-        ({"ends": "2027-03-01", "notice": "30d"}, (None, "2027-03-01", "ends")),
+        ({"ends": "2027-03-01", "notice": "30d"}, ("2027-01-30", None, "not stated")),  # does it end?
+        ({"ends": "2027-03-01", "auto_renew": False}, (None, "2027-03-01", "ends")),
+        (AUTO | {"renews": "2027-05-31", "notice": "3 months"}, ("2027-02-28", "2027-05-31", "in time")),
+        (AUTO | {"renews": "2026-11-15", "notice": "1 month", "term": "1y"}, ("2027-10-15", "2027-11-15", "missed")),
         ({"ends": "2026-03-01"}, (None, None, "not stated")),
         ({"renews": "2027-02-01"}, (None, None, "not stated")),
         ({}, (None, None, "not stated")),
@@ -348,8 +362,8 @@ def test_the_day_a_cost_stops(contract: dict[str, Any], expected: tuple[Any, ...
 
 
 def test_brightside_in_words() -> None:
-    """Five of 45 tools go for 27,300 a year; the tool in phase-out goes and not the one it moves to."""
-    plan = plan_consolidation(sample("brightside_45"))
+    """If people may be served worse, five of 45 tools go for 27,300 a year; the one in phase-out is among them."""
+    plan = plan_consolidation(sample("brightside_45"), no_worse=False)
     text = plan.explain()
 
     assert plan.retire == ("monday", "power-bi", "surveymonkey", "tidio", "typeform")

@@ -12,11 +12,12 @@ from covers import AmbiguousError, Asked, Document, least_cost, plans, random_co
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stackaudit.choice.problem import holds, kept_to
+from stackaudit.choice.rules import Rule
+from stackaudit.choice.solver import greedy_cover
 from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-from stackaudit.planning.consolidation.problem import Rule, holds, kept_to
 from stackaudit.planning.consolidation.sensitivity import mean_fit, rated
-from stackaudit.planning.consolidation.solver import greedy_cover
 from stacks import read
 
 SEEDS = st.integers(0, 10**6)

@@ -175,8 +175,8 @@ def test_whether_it_is_done_as_well_is_said() -> None:
     good, silent = tool("good", 9, capabilities=[{"id": "email", "grade": 2}]), tool("silent", 1, "email")
     text = "whether it is done as well as today is not stated: email by silent"
 
-    assert noted(planned(good, {**silent, "departments": ["y"]}, no_worse=True), text)
-    assert not noted(planned(good, {**silent, "departments": ["y"]}), text)
+    assert noted(planned(good, {**silent, "departments": ["y"]}), text)
+    assert not noted(planned(good, {**silent, "departments": ["y"]}, no_worse=False), text)
 
 
 # -- no plan

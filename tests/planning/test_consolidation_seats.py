@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from covers import stack_of
 
-from stackaudit.planning import milp
+from stackaudit.choice import milp
+from stackaudit.choice.assignment import newcomers, seat_price
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
-from stackaudit.planning.consolidation.assignment import newcomers, seat_price
 from stacks import read
 
 Document = dict[str, Any]

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from covers import affine, lines, stack_of, tool
 
+from stackaudit.choice.solver import greedy_cover
 from stackaudit.planning.consolidation import plan_consolidation
-from stackaudit.planning.consolidation.solver import greedy_cover
 from stacks import read, sample, sample_document
 
 BEST = ("crm", "esp", "land", "sup")

@@ -9,8 +9,8 @@ import pytest
 from repairs import Answer, built, cheapest_repair, complete, index, least_index, link, need, random_repair
 
 import oracles
+from stackaudit.choice import milp
 from stackaudit.graph import StackGraph
-from stackaudit.planning import milp
 from stackaudit.planning.integrations import IntegrationPlan, plan_integrations, solver
 from stacks import read
 

@@ -49,7 +49,7 @@ def test_what_people_cost_on_the_first_page_is_counted_from_the_tables(result: s
     """Money of unused tools, tasks, days, groups and waiting: each worked out again."""
     cost = {str(row[1]): numbers(str(row[3])) for row in grid_of(result.summary(), "severity", "gap").rows}
     annual = result.table("cost_by_tool").set_index("tool")["annual"]
-    kinds = Counter(one.code for one in result.open.flat())
+    kinds = Counter(one.code for one in result.open.told())
     waits = result.table("people_approvals").query("state == 'open'")["days"]
     tasks = kinds["people.no-accountable"] + kinds["people.many-accountable"] + kinds["people.no-responsible"]
 

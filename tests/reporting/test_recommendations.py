@@ -293,5 +293,5 @@ def test_json_has_members_with_money_as_two_ends() -> None:
     assert (a["money_low"], a["money_high"], a["currency"]) == (0.0, 5000.0, "EUR")
     assert (b["money_low"], b["money_high"], b["currency"]) == (7.0, 7.0, None)
     assert {key: cell for key, cell in c.items() if key != "subject"} == dict.fromkeys(
-        ("advice", "due", "money_low", "money_high", "currency", "owner")
+        ("title", "advice", "due", "money_low", "money_high", "currency", "owner")
     )

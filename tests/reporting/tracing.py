@@ -67,7 +67,13 @@ SOURCES: dict[tuple[str, ...], Source] = {
     ("records", "system of record"): Source(
         "silo_entities",
         first,
-        {"needs": "needs", "arrive": "arrive", "never arrive": "never", "lost at least": "low", "lost at most": "high"},
+        {
+            "needs": "needs",
+            "arrive": "arrive",
+            "without a path": "never",
+            "lost at least": "low",
+            "lost at most": "high",
+        },
     ),
     ("pillar", "weight"): Source(
         "scores",
@@ -136,7 +142,7 @@ IN_WORDS = {"interpersonal": "how people get on"}
 def rows_by_key(result: sa.Audit, source: Source) -> dict[object, dict[str, Any]]:
     """Rows of a table by what the grid calls them."""
     frame = result.table(source.table)
-    names = {f.id: str(f.title) for f in result.findings.flat()}
+    names = {f.id: str(f.title) for f in result.findings.told()}
     keys: dict[str, Callable[[Any], object]] = {
         "diagnosis": lambda row: row["name"],
         "criticality": lambda row: (row["name"], row["kind"]),

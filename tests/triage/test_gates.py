@@ -17,7 +17,7 @@ CODES = {"silos.no-path", "silos.stale", "cost.idle-seats"}
 
 def found(code: str, subject: str, severity: Severity, below: tuple[Finding, ...] = ()) -> Finding:
     """A finding whose words do not matter."""
-    return Finding(rule_of(code), (subject,), severity, say("t"), say("w"), say("a"), consequences=below)
+    return Finding(rule_of(code), (subject,), severity, say("t"), say("w"), say("a")).causing(below)
 
 
 STALE = found("silos.stale", "tool:a", Severity.LOW)
@@ -36,7 +36,7 @@ REGISTER = Findings.sorted(
         (["high"], ["silos.no-path@tool:a"]),
         (["critical"], []),
         (["silos.no-path"], ["silos.no-path@tool:a", "silos.no-path@tool:b"]),
-        (["silos.stale"], ["silos.stale@tool:a"]),
+        (["silos.stale"], ["silos.no-path@tool:a"]),
         (["silos.no-path@tool:b"], ["silos.no-path@tool:b"]),
         (["silos.no-path@tool:c"], []),
         (["high", "silos.no-path@tool:a"], ["silos.no-path@tool:a"]),
@@ -45,7 +45,7 @@ REGISTER = Findings.sorted(
     ],
 )
 def test_a_gate_stops_at_what_it_names(conditions: list[str], stopped: list[str]) -> None:
-    """A severity looks at causes, a kind and an id below them too; each finding is told once, worst first."""
+    """A severity looks at findings, a kind and an id at their rows too; each finding is told once, worst first."""
     assert [f.id for f in tripped(REGISTER, gates(conditions, CODES))] == stopped
 
 

@@ -71,13 +71,13 @@ def found(
     return Finding(KNOWN.get(code) or rule_of(code), (subject,), severity, *words, evidence, confidence, below)
 
 
-def need(name: str, low: float, high: float) -> NeedAtStake:
+def need(name: str, low: float, high: float, status: str = "no-path") -> NeedAtStake:
     """A need that is lost."""
-    return NeedAtStake(f"need:{name}", "no-path", (low, high))
+    return NeedAtStake(f"need:{name}", status, (low, high))
 
 
 def test_a_priority_by_hand() -> None:
-    """Needs of 1.0 to 2.0 and 10,000 a year at stake, from an interview, five days of work: 1.75 x 0.5 / 5."""
+    """Needs of 1.0 to 2.0 and 10,000 a year at stake, from an interview, two links of five days: 2 x 0.5 / 10."""
     one = found(
         "silos.manual-only",
         evidence=(
@@ -93,8 +93,8 @@ def test_a_priority_by_hand() -> None:
     # at least: needs 1.0 + money 0; at most: needs 2.0 + money 10 x 0.1
     assert got.impact == pytest.approx((1.0, 2.0, 3.0))
     assert got.confidence == 0.5
-    assert got.effort == (2.5, 5.0, 10.0)
-    assert got.priority == pytest.approx(2.0 * 0.5 / 5)
+    assert got.effort == (5.0, 10.0, 20.0)
+    assert got.priority == pytest.approx(2.0 * 0.5 / 10)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,8 @@ def test_quick_wins_are_little_work_in_the_top_quarter() -> None:
         *(("silos.stale", 3.0),) * 5,
     ]
     register = Findings(
-        found(code, f"tool:{n}", evidence=(need(f"{n}>x/c", weight, weight),)) for n, (code, weight) in enumerate(rows)
+        found(code, f"tool:{n}", evidence=(need(f"{n}>x/c", weight, weight, "stale"),))
+        for n, (code, weight) in enumerate(rows)
     )
 
     got = prioritise(register, POLICY)
@@ -234,7 +235,7 @@ def test_one_finding_more_never_changes_the_number_of_another(
 def test_the_order_does_not_hang_on_the_order_of_the_input(
     drawn: list[tuple[str, Severity, float, float, Confidence]], chance: random.Random
 ) -> None:
-    """Ranks, firmness and quick wins are the same after shuffling, and ranks count from one without a gap."""
+    """Ranks, firmness and quick wins are the same after shuffling; a rank says how many are more urgent."""
     whole = built(drawn)
     shuffled = list(whole)
     chance.shuffle(shuffled)
@@ -242,7 +243,7 @@ def test_the_order_does_not_hang_on_the_order_of_the_input(
     got = ranked(Findings(whole))
 
     assert ranked(Findings(shuffled)) == got
-    assert [one.rank for one in got] == list(range(1, len(whole) + 1))
+    assert [one.rank for one in got] == [1 + sum(other.priority > one.priority for other in got) for one in got]
     assert [one.priority for one in got] == sorted((one.priority for one in got), reverse=True)
 
 

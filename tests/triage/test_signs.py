@@ -22,7 +22,7 @@ PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
 def finding(code: str, *below: Finding, severity: Severity = Severity.LOW) -> Finding:
     """A finding of a kind, perhaps with consequences."""
     words = say("x")
-    return Finding(rule_of(code), ("tool:a",), severity, words, words, words, consequences=below)
+    return Finding(rule_of(code), ("tool:a",), severity, words, words, words).causing(below)
 
 
 def states(*findings: Finding, looked: set[str]) -> dict[str, str]:
@@ -44,6 +44,15 @@ def test_every_kind_of_evidence_is_one_that_an_analyser_reports() -> None:
 
     for code in {code for sign in SIGNS for code in sign.codes}:
         assert code in known or code.partition(".")[0] not in analysers or code in PLANNED, code
+
+
+def test_a_merger_and_a_want_of_money_are_causes_only_where_a_fact_states_them() -> None:
+    """Neither islands, idle seats, missing owners nor people who left say that anybody merged or had no plan."""
+    codes = {sign.name: set(sign.codes) for sign in SIGNS}
+
+    assert codes[headings.MERGERS.title] == {"redundancy.lapsed-intent"}
+    assert "cost.budget-bound" in codes[headings.UNPLANNED_SPEND.title]
+    assert "cost.idle-seats" not in codes[headings.UNPLANNED_SPEND.title]
 
 
 def test_findings_support_what_they_show_and_nothing_else() -> None:
@@ -100,3 +109,17 @@ def test_rules_are_evidence_of_the_signs_that_they_name() -> None:
     assert (signs[10].kind, signs[10].codes) == ("cause", ("mine.thing",))
     for rule in RULES:
         assert {sign.name for sign in signs if rule.id in sign.codes} >= {sign.title for sign in rule.signs}
+
+
+def test_what_is_only_assumed_is_evidence_of_nothing() -> None:
+    """A gap that rests on what is not on record supports no cause, nor does an assumed row; a proved row does."""
+    looked = {"silos", "journey"}
+    assumed = replace(finding("silos.no-path"), confidence="assumed")
+    row = replace(finding("silos.read-starved"), confidence="assumed")
+
+    assert (
+        "supported"
+        not in states(assumed, replace(finding("silos.island", row), confidence="assumed"), looked=looked).values()
+    )
+    proved = states(replace(finding("silos.no-path", finding("journey.broken")), confidence="assumed"), looked=looked)
+    assert proved["the customer's journey is fragmented"] == "supported"

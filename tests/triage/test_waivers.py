@@ -27,7 +27,7 @@ ADS = "silos.isolated-tool@tool:ads"
 
 def found(code: str, *subjects: str, severity: Severity = Severity.HIGH, below: tuple[Finding, ...] = ()) -> Finding:
     """A finding whose words do not matter."""
-    return Finding(rule_of(code), subjects, severity, say("t"), say("w"), say("a"), consequences=below)
+    return Finding(rule_of(code), subjects, severity, say("t"), say("w"), say("a")).causing(below)
 
 
 def entry(id_: str, until: date = DAY, owner: str = "Ann") -> Acceptance:
@@ -71,15 +71,15 @@ def test_whoever_accepts_a_cause_accepts_what_follows() -> None:
     """The cause goes with its consequences; the rest stays."""
     split = accept(REGISTER, [entry(ADS)], DAY)
 
-    assert ids(split.open.flat()) == [OTHER.id]
-    assert ids(split.accepted.flat()) == [ADS, BELOW.id]
+    assert ids(split.open.told()) == [OTHER.id]
+    assert ids(split.accepted.told()) == [ADS, BELOW.id]
 
 
 def test_a_consequence_can_be_accepted_by_itself() -> None:
     """Its cause stays open, without it."""
     split = accept(REGISTER, [entry(BELOW.id)], DAY)
 
-    assert ids(split.open.flat()) == [ADS, OTHER.id]
+    assert ids(split.open.told()) == [ADS, OTHER.id]
     assert ids(split.accepted) == [BELOW.id]
 
 
@@ -151,10 +151,10 @@ def test_nothing_is_lost_and_nothing_is_made(
     still = {c.id for c in register if c.id not in held} | {
         b.id for c in register if c.id not in held for b in c.consequences if b.id not in held
     }
-    assert {f.id for f in split.open.flat()} == still
-    assert {f.id for f in split.open.flat()} | {f.id for f in split.accepted.flat()} == {f.id for f in register.flat()}
+    assert {f.id for f in split.open.told()} == still
+    assert {f.id for f in split.open.told()} | {f.id for f in split.accepted.told()} == {f.id for f in register.told()}
     assert len(split.entries) == len(wanted)
-    known = {f.id for f in register.flat()}
+    known = {f.id for f in register.told()}
     assert {one.acceptance.id for one in split.stale} == {id_ for id_ in wanted if id_ not in known}
 
 
@@ -224,7 +224,7 @@ def test_stale_entries_are_in_the_result_and_in_the_report() -> None:
 
 def test_the_report_does_not_ask_to_mend_what_is_accepted() -> None:
     """It stands in the block of accepted findings with its reason, and in the register, not among the gaps."""
-    title = "ADS is connected to nothing"
+    title = "ADS is connected to"  # as far as one line of a narrow column goes
     plain = audited().report
     report = audited({"id": ADS, "reason": "no API & no plan", "owner": "Ann", "until": "2999-01-01"}).report
 

@@ -48,8 +48,7 @@ def members_of(
 
 
 def _member(graph: StackGraph, tool: Tool, advice: Message | None, *, contracts: bool) -> Member:
-    nobody = {word.casefold() for word in graph.policy.no_owner}
-    owner = None if tool.owner is None or tool.owner.strip().casefold() in nobody else tool.owner
+    owner = ", ".join(graph.people.owners_of(tool)) or None
     subject = f"tool:{tool.id}"
     if not contracts:
         return Member(subject, advice, owner=owner)

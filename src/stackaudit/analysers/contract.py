@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
 from stackaudit.analysers.base import Analyser, NotApplicable, Review
 from stackaudit.core.errors import OptionError, StackAuditError
 from stackaudit.core.evidence import Evidence
-from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table
+from stackaudit.core.findings import Finding, Findings, Measure, Severity, Table, names_in
 from stackaudit.core.messages import Message
 from stackaudit.core.rows import column_names, table_of
 from stackaudit.graph import StackGraph
@@ -146,8 +146,11 @@ def _check_names(analyser: Analyser, stack: Stack, review: Review | None, where:
     if review is None or again is None:
         return
     known = {*ids}
-    expected = sorted(_renamed(finding.id, known) for finding in _all(review))
-    _demand(sorted(f.id for f in _all(again)) == expected, f"{where} finds something else under other ids")
+    expected = sorted(_renamed(finding.id, known) for finding in Findings(review.findings).told())
+    _demand(
+        sorted(row.id for row in Findings(again.findings).told()) == expected,
+        f"{where} finds something else under other ids",
+    )
     _demand(_numbers(again) == _numbers(review), f"{where} measures something else under other ids")
     close = mirrored is not None and _close(_numbers(mirrored), _numbers(review))
     _demand(close, f"{where} measures something else when the order of ids is turned round")
@@ -193,10 +196,9 @@ def _check_review(analyser: Analyser, graph: StackGraph, review: Review, where: 
         _check_subject(graph, subject, where)
     findings = tuple(review.findings)
     _demand(Findings.sorted(findings) == findings, f"{where} gives its findings in another order than reports use")
-    every = list(_all(review))
-    ids = [finding.id for finding in every]
+    ids = [row.id for row in Findings(findings).told()]
     _demand(len(set(ids)) == len(ids), f"{where} gives one finding twice: {sorted(i for i in ids if ids.count(i) > 1)}")
-    for finding in every:
+    for finding in findings:
         _check_finding(analyser, graph, finding, where)
     for unknown in review.unknowns:
         _demand(unknown.code.startswith(f"{analyser.id}."), f"{where} tells an unknown of another: {unknown.code}")
@@ -226,21 +228,25 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
         _demand(isinstance(row, get_args(Evidence)), f"{where}: {finding.id} has evidence of another type: {row!r}")
     _check_members(graph, finding, where)
     for child in finding.consequences:
+        _demand(child.code in analyser.kinds, f"{where} finds {child.code}, which is not among its kinds")
+        for subject in child.subjects:
+            _check_subject(graph, subject, where)
         _demand(child.severity <= finding.severity, f"{where}: {finding.id} is less severe than what it causes")
 
 
 def _check_members(graph: StackGraph, finding: Finding, where: str) -> None:
-    """Members are subjects of the finding, each once, or parts of the stack that it is about; all or none are known."""
+    """Members are subjects of the finding, each once, or parts of what it is about: of the stack, flows of a tool."""
     named = [member.subject for member in finding.members]
     whole = all(subject.startswith("stack:") for subject in finding.subjects)
-    strange = [] if whole else sorted({*named} - {*finding.subjects})
+    about = frozenset[str]().union(*map(names_in, finding.subjects))
+    parts = {subject for subject in named if subject.startswith("flow:") and about & names_in(subject)}
+    strange = [] if whole else sorted({*named} - {*finding.subjects} - parts)
     _demand(not strange, f"{where}: {finding.id} has members that it is not about: {', '.join(strange)}")
     _demand(len({*named}) == len(named), f"{where}: {finding.id} has a member twice")
     known = not named or any(member.is_known for member in finding.members)
     _demand(known, f"{where}: {finding.id} has members of which nothing is known")
     for member in finding.members:
-        if whole:
-            _check_subject(graph, member.subject, where)
+        _check_subject(graph, member.subject, where)
         for message in (member.title, member.advice):
             if message is not None:
                 _check_message(message, where)
@@ -254,7 +260,7 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
     """A subject is typed, and what it names is in the stack."""
     kind, colon, rest = subject.partition(":")
     _demand(bool(colon) and bool(rest), f"{where}: {subject!r} is no typed subject, such as tool:crm")
-    tools = {tool.id for tool in graph.tools}
+    tools = {tool.id for tool in graph.whole.tools}
     known = False
     match kind:
         case "tool":
@@ -315,14 +321,6 @@ def _check_table(analyser: Analyser, table: Table, where: str) -> None:
 
 def _is_nan(cell: object) -> bool:
     return isinstance(cell, float) and math.isnan(cell)
-
-
-def _all(review: Review) -> Iterator[Finding]:
-    """Causes and consequences."""
-    queue = list(review.findings)
-    for finding in queue:
-        yield finding
-        queue.extend(finding.consequences)
 
 
 def _demand(kept: bool, broken: str) -> None:

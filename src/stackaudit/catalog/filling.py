@@ -1,10 +1,11 @@
 """Fills in what a stack does not state of its tools, from the catalog, and marks every fact that it fills.
 
-What the stack states always wins. A tool is filled only where its name is matched for sure. Entities are filled only
-where the stack speaks of none at all: the company's words for its records (`customer`) and the catalog's (`contact`)
-would else stand side by side and look like silos. Of them only records about a customer whom one knows are filled: a
-tool that makes such records is a `producer` of them, one that has a copy a `consumer`; who their master is, only the
-company can say. A tool that knows people under pseudonyms only, as web analytics does, holds no customer records.
+What the stack states always wins. A tool is filled only where its name is matched for sure. Records that the company
+has a word of its own for are left to it: its `customer` and the catalog's `contact` would else stand side by side and
+look like silos. All others are filled, of every tool that does not state its records. Only records about a customer
+whom one knows are filled: a tool that makes such records is a `producer` of them, one that has a copy a `consumer`; who
+their master is, only the company can say. A tool that knows people under pseudonyms only, as web analytics does, holds
+no customer records.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from stackaudit.catalog.records import Holding, KnownTool, Match
+from stackaudit.catalog.records import Holding, KnownEntity, KnownTool, Match
 from stackaudit.core.messages import Message, say
 from stackaudit.model.parts import CapabilityUse, EntityUse, FromCatalog, Provenance
 from stackaudit.model.stack import Stack
@@ -80,8 +81,9 @@ def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, suggest: bo
     match = catalog.match if suggest else catalog.sure
     looked_up = {tool.id: match(tool.name) for tool in stack.tools if is_bare(tool) or not bare_only}
     matched = {id_: match.tool for id_, match in looked_up.items() if match.tool is not None}
-    with_entities = not _speaks_of_entities(stack)
-    facts = {id_: _facts(catalog, stack.tool(id_), known, with_entities) for id_, known in matched.items()}
+    stated = _stated_words(stack)
+    named = frozenset(entity.id for entity in catalog.entities.values() if _has_own_word(entity, stated))
+    facts = {id_: _facts(catalog, stack.tool(id_), known, named) for id_, known in matched.items()}
     present = _present(stack, matched)
     tools = tuple(
         _filled(catalog, tool, matched[tool.id], facts[tool.id], present) if tool.id in matched else tool
@@ -91,9 +93,9 @@ def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, suggest: bo
     if not matched:
         return Filled(stack, notes)
     update: dict[str, Any] = {"tools": tools}
-    declared = tuple(_declared(catalog, tools)) if with_entities else ()
+    declared = tuple(_declared(catalog, stack, tools, stated))
     if declared:
-        update["entities"] = declared
+        update["entities"] = (*stack.entities, *declared)
     return Filled(stack.model_copy(update=update), notes)
 
 
@@ -102,18 +104,31 @@ def is_bare(tool: Tool) -> bool:
     return tool.model_fields_set <= {"id", "name"}
 
 
-def _speaks_of_entities(stack: Stack) -> bool:
-    """Whether the stack has words of its own for its records."""
-    return bool(
-        stack.entities
-        or stack.needs
-        or any(tool.entities or tool.relays for tool in stack.tools)
-        or any(flow.entities for flow in (*stack.integrations, *stack.candidates))
-        or any(step.needs for journey in stack.journeys for step in journey.steps)
-    )
+def is_assumed(entity: DataEntity) -> bool:
+    """Whether the catalog declared an entity, and not the company."""
+    return entity.provenance is not None and entity.provenance.source == ORIGIN
 
 
-def _facts(catalog: Catalog, tool: Tool, known: KnownTool, with_entities: bool) -> dict[str, Any]:
+def _stated_words(stack: Stack) -> frozenset[str]:
+    """The company's own words for its records: the ids of all entities that it declares or uses."""
+    found = {entity.id for entity in stack.entities if not is_assumed(entity)}
+    for tool in stack.tools:
+        found.update(tool.relays)
+        if not tool.assumes("entities"):
+            found.update(use.entity for use in tool.entities)
+    for flow in (*stack.integrations, *stack.candidates):
+        found.update(flow.entities or ())
+    found.update(need.entity for need in stack.needs)
+    found.update(need.entity for journey in stack.journeys for step in journey.steps for need in step.needs)
+    return frozenset(found)
+
+
+def _has_own_word(entity: KnownEntity, stated: frozenset[str]) -> bool:
+    """Whether the company has another word for a kind of records, in the singular or the plural."""
+    return any(word.casefold().removesuffix("s") in entity.words or word.casefold() in entity.words for word in stated)
+
+
+def _facts(catalog: Catalog, tool: Tool, known: KnownTool, named: frozenset[str]) -> dict[str, Any]:
     """The fields that the catalog can fill and the stack leaves open."""
     suite = catalog.tools.get(known.part_of) if known.part_of is not None else None
     abilities = catalog.abilities(known)
@@ -123,7 +138,7 @@ def _facts(catalog: Catalog, tool: Tool, known: KnownTool, with_entities: bool) 
         "category": known.category,
         "kind": _kind(abilities),
         "capabilities": tuple(CapabilityUse(id=ability) for ability in abilities),
-        "entities": tuple(_uses(catalog, known)) if with_entities else (),
+        "entities": tuple(use for use in _uses(catalog, known) if use.entity not in named),
     }
     return {name: value for name, value in offers.items() if value and not _states(tool, name)}
 
@@ -170,12 +185,18 @@ def _filled(catalog: Catalog, tool: Tool, known: KnownTool, facts: Mapping[str, 
     return tool.model_copy(update={**facts, "from_catalog": FromCatalog.model_validate(mark)})
 
 
-def _declared(catalog: Catalog, tools: Iterable[Tool]) -> Iterator[DataEntity]:
-    """The records that filled tools hold, declared as being about the customer."""
-    for entity in sorted({use.entity for tool in tools for use in tool.entities}):
-        known = catalog.entities[entity]
-        provenance = Provenance.model_validate({"from": ORIGIN, "confidence": "assumed"})
-        yield DataEntity(id=known.id, name=known.name, about_customer=known.about_customer, provenance=provenance)
+def _declared(catalog: Catalog, stack: Stack, tools: Iterable[Tool], stated: frozenset[str]) -> Iterator[DataEntity]:
+    """The records that filled tools hold, declared as being about the customer where the company does not declare them.
+
+    Once an entity is declared all have to be: so the company's own words are, where it declares none.
+    """
+    filled = {use.entity for tool in tools if tool.assumes("entities") for use in tool.entities}
+    wanted = filled if stack.entities or not filled else filled | stated
+    provenance = Provenance.model_validate({"from": ORIGIN, "confidence": "assumed"})
+    for entity in sorted(wanted - {declared.id for declared in stack.entities}):
+        known = catalog.entities.get(entity) if entity in filled else None
+        name, about = (entity, None) if known is None else (known.name, known.about_customer)
+        yield DataEntity(id=entity, name=name, about_customer=about, provenance=provenance)
 
 
 def _matched(tool: Tool, known: KnownTool, match: Match, facts: tuple[str, ...]) -> Message:

@@ -94,8 +94,8 @@ def _holding(part: str) -> tuple[str, Holding]:
 
 def entities() -> Iterator[KnownEntity]:
     """The kinds of records."""
-    for id_, name, about in rows(data() / "entities.psv"):
-        yield KnownEntity(id_, name, about == "y")
+    for id_, name, about, words in rows(data() / "entities.psv"):
+        yield KnownEntity(id_, name, about == "y", parts(words))
 
 
 def connectors() -> Iterator[KnownConnector]:

@@ -79,11 +79,13 @@ class KnownEntity:
         id: Its id.
         name: Its name.
         about_customer: Whether it is about a customer whom one knows.
+        words: Other words that a company may use for it.
     """
 
     id: str
     name: str
     about_customer: bool
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from stackaudit.catalog.filling import ORIGIN
+from stackaudit.catalog.filling import is_assumed
 from stackaudit.core.evidence import Names
-from stackaudit.core.findings import Finding, Findings, Review, Severity
+from stackaudit.core.findings import Consequence, Finding, Findings, Review, Severity, Told
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 
 RecordT = TypeVar("RecordT", Stack, Tool, DataEntity)
+ToldT = TypeVar("ToldT", Finding, Consequence)
 
 
 def assumes_anything(stack: Stack) -> bool:
     """Whether a stack holds a fact that the catalog filled in."""
-    return any(tool.from_catalog is not None for tool in stack.tools) or any(map(_is_assumed, stack.entities))
+    return any(tool.from_catalog is not None for tool in stack.tools) or any(map(is_assumed, stack.entities))
 
 
 def as_stated(stack: Stack) -> Stack:
@@ -34,10 +35,12 @@ def as_stated(stack: Stack) -> Stack:
         return stack
     tools = tuple(map(_stated_tool, stack.tools))
     stated = stack.model_copy(update={"tools": tools})
-    if not any(map(_is_assumed, stack.entities)):
+    if not any(map(is_assumed, stack.entities)):
         return stated
+    if all(map(is_assumed, stack.entities)):
+        return _without(stated, ("entities",))
     kept = tuple(_stated_entity(entity) for entity in stack.entities if _is_needed(stack, tools, entity))
-    return stated.model_copy(update={"entities": kept}) if kept else _without(stated, ("entities",))
+    return stated.model_copy(update={"entities": kept})
 
 
 def _stated_tool(tool: Tool) -> Tool:
@@ -46,13 +49,9 @@ def _stated_tool(tool: Tool) -> Tool:
     return _without(tool, ("from_catalog", *tool.from_catalog.facts))
 
 
-def _is_assumed(entity: DataEntity) -> bool:
-    return entity.provenance is not None and entity.provenance.source == ORIGIN
-
-
 def _is_needed(stack: Stack, tools: tuple[Tool, ...], entity: DataEntity) -> bool:
     """Whether an entity is the company's own, or something that the company says speaks of it."""
-    if not _is_assumed(entity):
+    if not is_assumed(entity):
         return True
     used = {use.entity for tool in tools for use in tool.entities} | {one for tool in tools for one in tool.relays}
     used |= {one for flow in (*stack.integrations, *stack.candidates) for one in flow.entities or ()}
@@ -62,7 +61,7 @@ def _is_needed(stack: Stack, tools: tuple[Tool, ...], entity: DataEntity) -> boo
 
 
 def _stated_entity(entity: DataEntity) -> DataEntity:
-    return _without(entity, ("about_customer", "provenance")) if _is_assumed(entity) else entity
+    return _without(entity, ("about_customer", "provenance")) if is_assumed(entity) else entity
 
 
 def _without(record: RecordT, fields: Iterable[str]) -> RecordT:
@@ -77,7 +76,7 @@ MOST = Severity.MEDIUM
 """The gravest that a finding can be which does not stand without what the catalog assumes."""
 
 
-def guarded(review: Review, stated: Iterable[Finding], stack: Stack) -> Review:
+def guarded(review: Review, stated: Iterable[Told], stack: Stack) -> Review:
     """Lower the findings that stand on the catalog's word, and say that they do.
 
     Args:
@@ -93,10 +92,14 @@ def guarded(review: Review, stated: Iterable[Finding], stack: Stack) -> Review:
 
 
 def _guarded(finding: Finding, known: Mapping[str, Severity], assumed: Mapping[str, str]) -> Finding:
-    below = tuple(_guarded(one, known, assumed) for one in finding.consequences)
+    below = tuple(_lowered(one, known, assumed) for one in finding.consequences)
+    return replace(_lowered(finding, known, assumed), consequences=below)
+
+
+def _lowered(finding: ToldT, known: Mapping[str, Severity], assumed: Mapping[str, str]) -> ToldT:
     stands = known.get(finding.id)
     if stands is not None and finding.severity <= stands:
-        return replace(finding, consequences=below)
+        return finding
     names = tuple(sorted(assumed[id_] for id_ in finding.concerns if id_ in assumed)) or tuple(sorted(assumed.values()))
     row = Names("assumed from the catalog of known products", names)
     return replace(
@@ -104,5 +107,4 @@ def _guarded(finding: Finding, known: Mapping[str, Severity], assumed: Mapping[s
         severity=min(finding.severity, max(MOST, stands if stands is not None else MOST)),
         confidence="assumed",
         evidence=(*finding.evidence, row),
-        consequences=below,
     )

@@ -187,8 +187,8 @@ def _compare(options: argparse.Namespace) -> int:
     else:
         result.save(options.output)
         print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
-    new = {finding.id for finding in result.new.flat()}
-    still_new = Findings(one for one in after.open if one.id in new)
+    new = {one.id for one in result.new}
+    still_new = Findings(one for one in after.open if any(row.id in new for row in one.told))
     return _gate(after, still_new, gates, f"--fail-on-new {' '.join(options.fail_on_new)}")
 
 

@@ -200,7 +200,10 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     tools.add_argument("--years", type=float, default=3.0, help="over how many years one-off costs are spread")
     tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
-    tools.add_argument("--no-worse", action="store_true", help="nobody may be served worse than today")
+    tools.add_argument("--no-worse", action="store_true", default=True, help="nobody may be served worse: the default")
+    tools.add_argument(
+        "--allow-worse", dest="no_worse", action="store_false", help="people may be served worse than today"
+    )
     tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     tools.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack: .yaml .json .xlsx"

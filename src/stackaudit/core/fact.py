@@ -51,6 +51,7 @@ class Fact:
         silent: A value that says "not stated": an empty list, `unknown`.
         then: How to ask for it behind another question on the same flow.
         columns: Headers of a spreadsheet that state it, a semicolon between them.
+        by_department: Whether each department is asked a question of its own; else one list answers for all tools.
     """
 
     path: str
@@ -65,6 +66,7 @@ class Fact:
     silent: object = None
     then: str = ""
     columns: str = ""
+    by_department: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "feeds", FrozenDict(self.feeds))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
@@ -84,8 +84,8 @@ class Member:
     compared, whatever else its finding is about.
 
     Attributes:
-        subject: What it is: `tool:crm`, `entity:lead`. One of the subjects of the finding, unless the finding is about
-            the whole stack (`stack:owners`).
+        subject: What it is: `tool:crm`, `entity:lead`. One of the subjects of the finding, or a part of what it is
+            about: of the whole stack (`stack:owners`), or a flow of its tool.
         title: What is told of it, in a sentence of its own.
         advice: What to do about it, beside the advice of the finding.
         due: The day by which to do it.
@@ -106,42 +106,16 @@ class Member:
         return (self.advice, self.due, self.money, self.owner, self.title) != (None,) * 5
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing worth telling, what it is about, and the proof.
+class Told:
+    """What findings and the rows below them share."""
 
-    Attributes:
-        rule: Its kind, with effort, theme and documentation.
-        subjects: Typed and sorted: `tool:crm`, `need:crm>ads/customer`, `flow:crm>esp`.
-        severity: How bad.
-        title: One sentence that names the subjects.
-        why: What it does to the company.
-        advice: What to do.
-        evidence: The rows that prove it.
-        confidence: How well the facts behind it are known.
-        consequences: Findings that this one causes; they count once, as this one.
-        members: Its subjects one by one, where more is known of one of them than the texts say of all.
-        tells: Facts of which this is the one finding that tells them: `flow:crm>esp` (the flow ails),
-            `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on record).
-        follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is
-            a consequence of that.
-    """
-
+    __slots__ = ()
     rule: Rule
     subjects: tuple[str, ...]
     severity: Severity
     title: Message
-    why: Message
-    advice: Message
-    evidence: tuple[Evidence, ...] = ()
-    confidence: Confidence = "documented"
-    consequences: tuple[Finding, ...] = ()
-    members: tuple[Member, ...] = ()
-    tells: tuple[str, ...] = ()
-    follows: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))
+    evidence: tuple[Evidence, ...]
+    confidence: Confidence
 
     @property
     def code(self) -> str:
@@ -154,26 +128,149 @@ class Finding:
         return f"{self.rule.id}@{'+'.join(self.subjects)}"
 
     @property
-    def concerns(self) -> frozenset[str]:
-        """Every id that its subjects and the needs in its evidence speak of."""
-        needs = {row.need for row in self.evidence if isinstance(row, Route | Cut | NeedAtStake)}
-        return frozenset().union(*(names_in(subject) for subject in (*self.subjects, *needs)))
-
-    @property
-    def lost(self) -> float:
-        """Weight of the needs it leaves unmet today, at most; what follows from it is counted once."""
-        rows = (row for f in _walk((self,)) for row in f.evidence if isinstance(row, NeedAtStake))
-        return math.fsum({row.need: row.lost[1] for row in rows if row.status != IF_IT_STOPS}.values())
-
-    @property
     def analyser(self) -> str:
         """The analyser that found it."""
         return self.rule.analyser
 
-    def causing(self, consequences: Iterable[Finding]) -> Finding:
-        """Return it with what follows from it, by id; a cause is at least as bad as the worst of that."""
-        under = tuple(sorted(consequences, key=lambda one: one.id))
-        if under == self.consequences == ():
+    @property
+    def concerns(self) -> frozenset[str]:
+        """Every id that its subjects and the needs in its evidence speak of."""
+        return self._own_concerns()
+
+    def _own_concerns(self) -> frozenset[str]:
+        needs = {row.need for row in self.evidence if isinstance(row, Route | Cut | NeedAtStake)}
+        return frozenset().union(*(names_in(subject) for subject in (*self.subjects, *needs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence(Told):
+    """What follows from a finding: a row below it, which is no finding of its own and is not counted as one.
+
+    Attributes:
+        rule: Its kind.
+        subjects: Typed and sorted, as those of a finding.
+        severity: How bad it is.
+        title: One sentence that names the subjects.
+        evidence: The rows that prove it.
+        confidence: How well the facts behind it are known.
+    """
+
+    rule: Rule
+    subjects: tuple[str, ...]
+    severity: Severity
+    title: Message
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence = "documented"
+
+    @classmethod
+    def of(cls, finding: Finding) -> Consequence:
+        """Return the row that a finding becomes below its cause."""
+        return cls(
+            finding.rule, finding.subjects, finding.severity, finding.title, finding.evidence, finding.confidence
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Told):
+    """One thing worth telling, what it is about, and the proof.
+
+    Attributes:
+        rule: Its kind, with effort, theme and documentation.
+        subjects: Typed and sorted: `tool:crm`, `need:crm>ads/customer`, `flow:crm>esp`.
+        severity: How bad.
+        title: One sentence that names the subjects.
+        why: What it does to the company.
+        advice: What to do.
+        evidence: The rows that prove it.
+        confidence: How well the facts behind it are known.
+        consequences: What follows from it, by id; that counts once, as this one.
+        members: Its subjects one by one, where more is known of one of them than the texts say of all.
+        tells: Facts of which this is the one finding that tells them: `flow:crm>esp` (the flow is by hand, late or
+            unhealthy), `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on
+            record).
+        follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is
+            a consequence of that.
+    """
+
+    rule: Rule
+    subjects: tuple[str, ...]
+    severity: Severity
+    title: Message
+    why: Message
+    advice: Message
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence = "documented"
+    consequences: tuple[Consequence, ...] = ()
+    members: tuple[Member, ...] = ()
+    tells: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))
+
+    @property
+    def concerns(self) -> frozenset[str]:
+        """Every id that its subjects, its members, what follows from it and the needs in the evidence speak of."""
+        members = (names_in(member.subject) for member in self.members)
+        return self._own_concerns().union(*members, *(row.concerns for row in self.consequences))
+
+    @property
+    def parts(self) -> tuple[Consequence, ...]:
+        """Its members as rows with ids of their own, where it is about the whole stack; else none."""
+        if not all(subject.startswith("stack:") for subject in self.subjects):
+            return ()
+        return tuple(
+            Consequence(self.rule, (one.subject,), self.severity, one.title or self.title, (), self.confidence)
+            for one in self.members
+        )
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """Itself, what follows from it, and its members where these have ids of their own."""
+        return (self, *self.consequences, *self.parts)
+
+    def apart(self, row: Told) -> Finding:
+        """Return one of `told` as a finding of its own, with the advice of its member or else of this finding."""
+        if isinstance(row, Finding):
+            return row
+        member = next((one for one in self.members if (one.subject,) == row.subjects and row.rule == self.rule), None)
+        return Finding(
+            row.rule,
+            row.subjects,
+            row.severity,
+            row.title,
+            self.why,
+            (member.advice if member is not None else None) or self.advice,
+            row.evidence,
+            row.confidence,
+            members=() if member is None else (member,),
+        )
+
+    def without(self, ids: Collection[str]) -> Finding | None:
+        """Return it without the rows and members of some ids; None where nothing of it is left."""
+        parts = {row.id: row.subjects[0] for row in self.parts}
+        gone = {subject for id_, subject in parts.items() if id_ in ids}
+        if self.id in ids or (parts and len(gone) == len(parts)):
+            return None
+        rows = tuple(row for row in self.consequences if row.id not in ids)
+        if not gone and rows == self.consequences:
+            return self
+        members = tuple(member for member in self.members if member.subject not in gone)
+        return replace(self, consequences=rows, members=members)
+
+    @property
+    def lost(self) -> float:
+        """Weight of the needs it leaves unmet today, at most; what follows from it is counted once."""
+        rows = (row for f in (self, *self.consequences) for row in f.evidence if isinstance(row, NeedAtStake))
+        return math.fsum({row.need: row.lost[1] for row in rows if row.status != IF_IT_STOPS}.values())
+
+    def causing(self, caused: Iterable[Finding]) -> Finding:
+        """Return it with what follows from it, as rows by id; a cause is at least as bad as the worst of that."""
+        found = {row.id: row for row in self.consequences}
+        for one in caused:
+            found |= {row.id: row for row in (Consequence.of(one), *one.consequences)}
+        under = tuple(found[id_] for id_ in sorted(found))
+        if under == self.consequences:
             return self
         return replace(self, consequences=under, severity=max((self.severity, *(one.severity for one in under))))
 
@@ -196,8 +293,8 @@ def names_in(subject: str) -> frozenset[str]:
 class Findings(tuple[Finding, ...]):
     """Findings in order of severity, then id; filters return Findings again.
 
-    `len` and iteration count causes: what follows from a cause hangs below it (`finding.consequences`). `of` and
-    `about` look below too, because whoever asks for one kind wants all of it.
+    `len` and iteration count findings. What follows from one is a row of it (`finding.consequences`), no finding of its
+    own; `told` has both. `of` and `about` look at the rows too: they give the findings that tell what was asked for.
     """
 
     __slots__ = ()
@@ -208,38 +305,45 @@ class Findings(tuple[Finding, ...]):
         return cls(sorted(findings, key=lambda finding: (-finding.severity, finding.id)))
 
     def flat(self) -> Findings:
-        """Causes and consequences together."""
-        return Findings.sorted(_walk(self))
+        """All findings, each once: what is counted. Consequences are rows of them, which `told` has."""
+        return self
+
+    def told(self, code: str | None = None) -> tuple[Told, ...]:
+        """Findings, each followed by what follows from it and by its members that have ids of their own.
+
+        Args:
+            code: Only what is of this kind, such as `silos.no-path`; everything where None.
+        """
+        return tuple(row for finding in self for row in finding.told if code is None or row.code == code)
 
     def of(self, kind: str) -> Findings:
-        """Those of one analyser (`silos`) or one code (`silos.no-path`), consequences included for a code."""
+        """Those of one analyser (`silos`), or those that tell something of one code (`silos.no-path`)."""
         if "." in kind:
-            return self._keep(lambda finding: finding.code == kind, self.flat())
-        return self._keep(lambda finding: finding.analyser == kind, self)
+            return self._keep(lambda finding: any(row.code == kind for row in (finding, *finding.consequences)))
+        return self._keep(lambda finding: finding.analyser == kind)
 
     def about(self, subject: str) -> Findings:
-        """Those that concern a tool, an entity, a flow or a need, by id or typed subject; consequences included.
+        """Those that concern a tool, an entity, a flow or a need, by id or typed subject.
 
-        A finding concerns what its subjects name and what the needs in its evidence name.
+        A finding concerns what its subjects, its members and its consequences name, and what the needs in its evidence
+        name.
         """
         if subject.startswith(("flow:", "need:", "step:")):
-            return self._keep(
-                lambda f: subject in {*f.subjects, *(getattr(r, "need", "") for r in f.evidence)}, self.flat()
-            )
+            return self._keep(lambda finding: any(subject in _named(row) for row in finding.told))
         wanted = subject.partition(":")[2] or subject
-        return self._keep(lambda finding: wanted in finding.concerns, self.flat())
+        return self._keep(lambda finding: wanted in finding.concerns)
 
     def at_least(self, severity: str | Severity) -> Findings:
         """Those of this severity and worse."""
         least = Severity.named(severity)
-        return self._keep(lambda finding: finding.severity >= least, self)
+        return self._keep(lambda finding: finding.severity >= least)
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a finding, consequences included, as pandas sees it."""
+        """One row a finding and one a consequence, as pandas sees it."""
         return finding_table(self).to_frame()
 
-    def _keep(self, wanted: Callable[[Finding], bool], among: Iterable[Finding]) -> Findings:
-        return Findings(finding for finding in among if wanted(finding))
+    def _keep(self, wanted: Callable[[Finding], bool]) -> Findings:
+        return Findings(finding for finding in self if wanted(finding))
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> Finding: ...
@@ -259,10 +363,9 @@ class Findings(tuple[Finding, ...]):
         return Table("findings", columns, rows).html()
 
 
-def _walk(findings: Iterable[Finding]) -> Iterator[Finding]:
-    for finding in findings:
-        yield finding
-        yield from _walk(finding.consequences)
+def _named(row: Told) -> set[str]:
+    """The typed subjects of a row, and the needs in its evidence."""
+    return {*row.subjects, *(getattr(one, "need", "") for one in row.evidence)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,20 +530,16 @@ def cell_text(cell: Cell) -> str:
 
 
 def finding_table(findings: Findings) -> Table:
-    """Return the table `findings`: causes first, each followed by what it causes."""
-    rows = [_finding_row(finding, cause) for finding, cause in _with_cause(findings, None)]
+    """Return the table `findings`: findings first, each followed by what follows from it."""
+    rows = [row for finding in findings for row in _finding_rows(finding)]
     columns = ("id", "severity", "code", "subjects", "title", "why", "advice", "confidence", "caused_by")
     return Table("findings", columns, tuple(rows))
 
 
-def _with_cause(findings: Iterable[Finding], cause: str | None) -> Iterator[tuple[Finding, str | None]]:
-    for finding in findings:
-        yield finding, cause
-        yield from _with_cause(finding.consequences, finding.id)
-
-
-def _finding_row(f: Finding, cause: str | None) -> tuple[Cell, ...]:
-    return f.id, str(f.severity), f.code, f.subjects, str(f.title), str(f.why), str(f.advice), f.confidence, cause
+def _finding_rows(f: Finding) -> Iterator[tuple[Cell, ...]]:
+    yield f.id, str(f.severity), f.code, f.subjects, str(f.title), str(f.why), str(f.advice), f.confidence, None
+    for row in f.consequences:
+        yield row.id, str(row.severity), row.code, row.subjects, str(row.title), None, None, row.confidence, f.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class LineKind(StrEnum):
     FILE = "file"
     MANUAL = "manual"
     UNKNOWN = "unknown"  # the way is not stated
+    PERHAPS = "perhaps"  # nobody knows whether it runs
     BROKEN = "broken"
     PLANNED = "planned"
 

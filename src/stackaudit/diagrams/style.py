@@ -90,6 +90,7 @@ class Theme:
             LineKind.FILE: self.edge,
             LineKind.MANUAL: self.manual,
             LineKind.UNKNOWN: self.unknown,
+            LineKind.PERHAPS: self.unknown,
             LineKind.BROKEN: self.broken,
             LineKind.PLANNED: self.planned,
         }[kind]
@@ -186,6 +187,7 @@ LINE_STYLES: Final[dict[LineKind, LineStyle]] = {
     LineKind.FILE: LineStyle("file / batch", 1.2, (1.4, 2.4)),
     LineKind.MANUAL: LineStyle("manual", 1.5, (7.0, 4.2)),
     LineKind.UNKNOWN: LineStyle("way not stated", 1.1, (9.0, 3.0, 1.4, 3.0)),
+    LineKind.PERHAPS: LineStyle("not known whether it runs", 1.1, (2.0, 3.2, 2.0, 6.4), open_head=True),
     LineKind.BROKEN: LineStyle("broken", 1.5),
     LineKind.PLANNED: LineStyle("planned", 1.1, (3.4, 2.6), open_head=True),
 }

@@ -23,9 +23,9 @@ from stackaudit.analysers.silos.measures import as_measure, loss
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, say
 from stackaudit.diff.changes import same_integrations
-from stackaudit.diff.renaming import altered
 from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.needs import DataNeed, NeedMode, holdings
+from stackaudit.model.base import altered
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Need
 from stackaudit.model.stack import Stack

@@ -10,11 +10,14 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from stackaudit.core.findings import Finding, Findings, Unknown, names_in
+from stackaudit.core.findings import Finding, Findings, Told, Unknown, names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
+from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Integration
+from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
+from stackaudit.policy import DEFAULT_POLICY
 
 if TYPE_CHECKING:
     from stackaudit.engine.audit import Audit
@@ -50,12 +53,13 @@ class Inventory:
 
 def inventory(before: StackGraph, after: StackGraph) -> Inventory:
     """Return what is different. An integration without an id is known by its ends and what it carries."""
-    old, new = before.stack.integrations, after.stack.integrations
+    whole = before.whole, after.whole
+    old, new = (stack.integrations for stack in whole)
     pairs = same_integrations(old, new)
     kept_old, kept_new = {a for a, _ in pairs}, {b for _, b in pairs}
-    ids_before, ids_after = flow_ids(before), flow_ids(after)
+    ids_before, ids_after = (flow_ids(stack) for stack in whole)
     return Inventory(
-        tools=_delta({tool.id: tool for tool in before.tools}, {tool.id: tool for tool in after.tools}),
+        tools=_delta(*({tool.id: tool for tool in stack.tools} for stack in whole)),
         integrations=Delta(
             added=tuple(sorted(ids_after[n] for n in range(len(new)) if n not in kept_new)),
             removed=tuple(sorted(ids_before[n] for n in range(len(old)) if n not in kept_old)),
@@ -81,9 +85,10 @@ def _facts(record: Named | Integration) -> Named | Integration:
     return record.model_copy(update=dict.fromkeys(_ORIGINS & type(record).model_fields.keys()))
 
 
-def flow_ids(graph: StackGraph) -> dict[int, str]:
+def flow_ids(stack: Stack) -> dict[int, str]:
     """The id of each integration of the stack's list, as findings and reports name it."""
-    return {flow.number: flow.id for flow in graph.flows if flow.source == flow.integration.source}
+    flows = directed_flows(stack.integrations, DEFAULT_POLICY)
+    return {flow.number: flow.id for flow in flows if flow.source == flow.integration.source}
 
 
 def same_integrations(before: Iterable[Integration], after: Iterable[Integration]) -> tuple[Pair, ...]:
@@ -170,9 +175,9 @@ class FindingChange:
 
 
 def finding_changes(before: Audit, restated: Audit, after: Audit, moved: Inventory) -> tuple[FindingChange, ...]:
-    """Return what became of every finding of either audit, consequences included.
+    """Return what became of every finding of either audit, of its members and of what follows from it.
 
-    A finding that hangs below a cause in the same state is left to its cause: one cause, one line.
+    A row of a finding in the same state is left to that finding: one cause, one line.
 
     Args:
         before: The first audit, under the ids of the second.
@@ -182,26 +187,24 @@ def finding_changes(before: Audit, restated: Audit, after: Audit, moved: Invento
     """
     old, new = _by_id(before.findings), _by_id(after.findings)
     told_by_policy = _by_id(restated.findings)
+    rows_before, rows_after = _causes(before.findings), _causes(after.findings)
+    rows = rows_before.keys() | rows_after.keys()
     changes = [
-        _change(id_, old.get(id_), new.get(id_), told_by_policy.get(id_), before, after, moved)
+        _change(id_, old.get(id_), new.get(id_), told_by_policy.get(id_), before, after, moved, row=id_ in rows)
         for id_ in sorted(old.keys() | new.keys())
     ]
-    kept = _without_followers(changes, _causes(before.findings), _causes(after.findings))
+    kept = _without_followers(changes, rows_before, rows_after)
     return tuple(sorted(kept, key=lambda one: (STATES.index(one.state), -one.finding.severity, one.finding.id)))
 
 
 def _by_id(findings: Findings) -> dict[str, Finding]:
-    return {finding.id: finding for finding in findings.flat()}
+    """Findings, members and consequences, each as a finding of its own."""
+    return {row.id: finding.apart(row) for finding in findings for row in finding.told}
 
 
 def _causes(findings: Iterable[Finding]) -> dict[str, str]:
-    """The cause of each consequence, by id."""
-    found: dict[str, str] = {}
-    for finding in findings:
-        for below in finding.consequences:
-            found[below.id] = finding.id
-        found |= _causes(finding.consequences)
-    return found
+    """The finding that tells each consequence and each member, by id."""
+    return {row.id: finding.id for finding in findings for row in finding.told[1:]}
 
 
 def _without_followers(
@@ -232,6 +235,8 @@ def _change(
     before: Audit,
     after: Audit,
     moved: Inventory,
+    *,
+    row: bool,
 ) -> FindingChange:
     analyser = id_.partition(".")[0]
     if new is None and analyser not in after.reviews:
@@ -239,8 +244,9 @@ def _change(
     if old is None and analyser not in before.reviews:
         return FindingChange("not-compared", None, new, remark=_not_run(before, analyser, "first"))
     if old is not None and new is not None:
-        what = _differences(old, new)
-        cause = say("the policy is another one") if by_policy is not None and _differences(old, by_policy) else None
+        what = _differences(old, new, row=row)
+        by_rule = by_policy is not None and _differences(old, by_policy, row=row)
+        cause = say("the policy is another one") if by_rule else None
         return FindingChange("changed", old, new, what, cause) if what else FindingChange("still", old, new)
     if old is not None:
         return _gone(old, by_policy, after, moved)
@@ -253,12 +259,13 @@ def _not_run(audit: Audit, analyser: str, which: str) -> Message:
     return say("{analyser} did not look at the {which} stack: {reason}", analyser=analyser, which=which, reason=reason)
 
 
-def _differences(old: Finding, new: Finding) -> tuple[str, ...]:
+def _differences(old: Finding, new: Finding, *, row: bool) -> tuple[str, ...]:
+    """What changed of a finding; of a row of another one the reason and the advice are not its own."""
     pairs = {
         "severity": old.severity == new.severity,
         "confidence": old.confidence == new.confidence,
         "evidence": old.evidence == new.evidence,
-        "numbers": (old.title, old.why, old.advice) == (new.title, new.why, new.advice),
+        "numbers": old.title == new.title and (row or (old.why, old.advice) == (new.why, new.advice)),
     }
     return tuple(name for name, same in pairs.items() if not same)
 
@@ -293,7 +300,7 @@ def _touches(finding: Finding, ids: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted({name for subject in finding.subjects for name in names_in(subject) if name in ids}))
 
 
-def _undecided(finding: Finding, unknowns: Iterable[Unknown]) -> Unknown | None:
+def _undecided(finding: Told, unknowns: Iterable[Unknown]) -> Unknown | None:
     """The fact that keeps a finding from being told, if there is one."""
     about = set(finding.subjects)
     return next((u for u in unknowns if u.code == finding.code and about & {*u.subjects, *u.blocks}), None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.graph import StackGraph
-from stackaudit.model.base import Record
+from stackaudit.model.base import altered
 from stackaudit.model.complete import PARTS, Complete
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
@@ -18,7 +18,6 @@ from stackaudit.model.people import Initiative
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Master, Tool
 
-RecordT = TypeVar("RecordT", bound=Record)
 FlowT = TypeVar("FlowT", bound=Integration)
 Ids = Mapping[str, str]
 
@@ -61,7 +60,7 @@ def understood(renames: Mapping[str, str] | None, before: StackGraph, after: Sta
 
 
 def _ids(graph: StackGraph) -> dict[str, frozenset[str]]:
-    stack = graph.stack
+    stack = graph.whole
     used = {department for tool in stack.tools for department in tool.departments}
     return {
         "tool": frozenset(tool.id for tool in stack.tools),
@@ -141,13 +140,6 @@ def repointed(stack: Stack, renames: Renames) -> Stack:
         initiatives=[_initiative(one, tool) for one in stack.initiatives],
         feedback=[altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in stack.feedback],
     )
-
-
-def altered(record: RecordT, **fields: Any) -> RecordT:  # noqa: ANN401  fields have types of their own
-    """Return the record with other values in some fields; a field that keeps its value stays stated or not as it is."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    different = {name: value for name, value in values.items() if getattr(record, name) != value}
-    return record.model_copy(update=different) if different else record
 
 
 def _new(ids: Ids, old: str) -> str:

@@ -18,7 +18,7 @@ from stackaudit.analysers.journey import journey
 from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.core.rows import rows_of
 from stackaudit.graph import StackGraph
-from stackaudit.model.lifecycle import in_stack
+from stackaudit.graph.in_use import stack_in_use
 from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
@@ -62,18 +62,19 @@ _LOST = frozenset({"broken", "gap"})
 
 
 def contributions(stack: Stack, policy: Policy) -> tuple[Contribution, ...]:
-    """What each tool of the stack carries of the journeys, in order of id; nothing where there are no journeys.
+    """What each tool in use carries of the journeys, in order of id; nothing where there are no journeys.
 
     Args:
         stack: The stack.
         policy: How the journeys are judged.
     """
+    stack = stack_in_use(stack)
     before = _look(stack, policy)
     if before is None:
         return ()
     playing = _playing(stack, before)
     found = []
-    for tool in sorted(tool.id for tool in stack.tools if in_stack(tool)):
+    for tool in sorted(tool.id for tool in stack.tools):
         after = _look(without(stack, tool), policy) if tool in playing else before
         found.append(_contribution(stack, tool, playing.get(tool, ()), before, after or _Look({}, {}, {})))
     return tuple(found)
@@ -206,15 +207,16 @@ def mean_rating(said: Iterable[Feedback]) -> float | None:
     return math.fsum(rating * count for rating, count in listed) / voices if voices else None
 
 
-def feedback_table(stack: Stack) -> Table | None:
+def feedback_table(graph: StackGraph) -> Table | None:
     """One row for each tool and step that somebody rated: the mean, of how many, the newest day; None without any."""
+    stack = graph.stack
     said: dict[str, list[Feedback]] = {}
     for one in stack.feedback:
         said.setdefault(f"tool:{one.tool}" if one.tool is not None else f"step:{one.step}", []).append(one)
     if not said:
         return None
     steps = {f"step:{one.id}/{step.id}": f"{one.name}: {step.name}" for one in stack.journeys for step in one.steps}
-    names = {f"tool:{tool.id}": tool.name for tool in stack.tools} | steps
+    names = {f"tool:{tool.id}": tool.name for tool in graph.whole.tools} | steps
     rows: list[tuple[Cell, ...]] = [
         (
             subject,

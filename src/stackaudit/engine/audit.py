@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,16 +16,18 @@ from stackaudit.core.findings import Findings, Measure, Review, Severity, Table,
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.rows import RowT, rows_of
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Rule, replaced
 from stackaudit.core.settings import Settings
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
+from stackaudit.engine.causes import by_cause
 from stackaudit.engine.questions import next_questions, question_table
 from stackaudit.engine.runner import chosen, installed_analysers, reviewed, settings_of
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.effort import Wiring
 from stackaudit.policy.triage import Profile
 from stackaudit.triage import diagnosis as diagnosing
 from stackaudit.triage.gates import Gate, gates, tripped
@@ -68,15 +71,15 @@ class Audit:
 
     @cached_property
     def findings(self) -> Findings:
-        """All findings, worst first; what follows from one hangs below it."""
-        return Findings.sorted(finding for review in self.reviews.values() for finding in review.findings)
+        """All findings, worst first, each fact once; what follows from a finding is a row of it."""
+        return by_cause(finding for review in self.reviews.values() for finding in review.findings)
 
     # -- what to act on
 
     @cached_property
     def acceptances(self) -> Acceptances:
         """The findings split into open and accepted ones, and what became of every entry of the policy's `accepted`."""
-        return accept(self.findings, self.policy.accepted, day_of(self.stack), self.reviews)
+        return accept(self.findings, self.policy.accepted, day_of(self.stack), self.reviews, replaced(self.rules))
 
     @property
     def open(self) -> Findings:
@@ -102,7 +105,11 @@ class Audit:
     @cached_property
     def ranked(self) -> tuple[Priority, ...]:
         """The same without `firm`, which takes draws."""
-        return prioritise(self.open, self.policy)
+        conduits = frozenset(tool.id for tool in self.stack.tools if tool.kind == "conduit")
+        least = self.policy.automation_threshold  # what people carry by hand is no connection to build on
+        there = (flow for flow in self.graph.running if flow.certain and flow.automation[0] >= least)
+        connections = frozenset((flow.source, flow.target) for flow in there)
+        return prioritise(self.open, self.policy, Wiring(self.stack.hub, conduits, connections))
 
     def failing(self, *conditions: str | Severity) -> Findings:
         """The open findings at which gates stop: `failing("high", "silos.no-path")`.
@@ -116,9 +123,14 @@ class Audit:
         return tripped(self.open, self.gates(*conditions))
 
     def gates(self, *conditions: str | Severity) -> tuple[Gate, ...]:
-        """Read conditions, as for `failing`; a kind that no analyser has is refused."""
+        """Read conditions, as for `failing`; a kind that no analyser has is refused.
+
+        A kind that is told as part of another now means that one.
+        """
         kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
-        return gates(conditions, kinds | {finding.code for finding in self.findings.flat()})
+        now = replaced(self.rules)
+        conditions = tuple(now.get(str(one).partition("@")[0], one) for one in conditions)
+        return gates(conditions, kinds | {row.code for row in self.findings.told()})
 
     # -- what was measured
 
@@ -156,14 +168,14 @@ class Audit:
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
         signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
         asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
-        stated = () if (said := contributing.feedback_table(self.stack)) is None else (said,)
+        stated = () if (said := contributing.feedback_table(self.graph)) is None else (said,)
         every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
         return Named("table", {table.name: table for table in every})
 
     @cached_property
     def contribution(self) -> tuple[Contribution, ...]:
         """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
-        return contributions(self.stack, self.policy) if "journey" in self.reviews else ()
+        return contributions(self.graph.stack, self.policy) if "journey" in self.reviews else ()
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -361,7 +373,10 @@ def audit(
 
     rated = base_severities(DEFAULT_POLICY, rules)
     for kind in (*policy.severity, *policy.effort):
-        if kind not in rated:
+        if kind in (now := replaced(rules)):
+            text = f"policy: {kind} is told as part of {now[kind]} now; what the policy says of it counts no longer"
+            warnings.warn(text, FutureWarning, stacklevel=2)
+        elif kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)
     _check_blocks(one for one in policy.profiles.values() if one not in DEFAULT_POLICY.profiles.values())
     names = chosen(known, only)

@@ -38,6 +38,7 @@ _KINDS = {
     "entity": "entity",
     "step": "step",
     "journey": "step",
+    "feedback": "step",
     "initiative": ANY,
     "vendor": ANY,
     "policy": ANY,
@@ -89,7 +90,7 @@ class Records:
 
     def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         stated = self.graph.policy.options.get("journey", {})
-        context = Context(self.graph, **journey.tuned(**stated).options)
+        context = Context(self.graph, journey.tuned(**stated).options["least_reliability"])
         for handoff in context.handoffs:
             for delivery in handoff.deliveries:
                 yield f"step:{handoff.journey.id}/{handoff.after.id}", delivery.witness.route
@@ -326,7 +327,7 @@ class _Agenda:
         waits: dict[str, set[_Key]] = defaultdict(set)
         weights: dict[str, float] = {}
         for code, block, fact, subject in _links(records, unknowns):
-            verdict, key = f"{code}@{block}", _key(block, fact, subject)
+            verdict, key = f"{code}@{block}", _key(records, block, fact, subject)
             topics[key].facts.add(fact)
             topics[key].subjects.add(subject)
             topics[key].verdicts.add(verdict)
@@ -374,10 +375,15 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
             yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
 
 
-def _key(block: str, fact: str, subject: str) -> _Key:
-    """One question a record; but where a verdict on a tool waits for that tool alone, one list answers for all."""
+def _key(records: Records, block: str, fact: str, subject: str) -> _Key:
+    """One question a record; but where a verdict on a tool waits for that tool alone, one list answers for all.
+
+    Some lists are asked of each department.
+    """
     if kind_of(fact) in {"tool", ANY} and block == subject:
-        return fact, ""
+        by_department = FACTS.named(fact).by_department
+        departments = records.graph.tool(subject.partition(":")[2]).departments if by_department else ()
+        return fact, min(departments, default="")
     if subject.startswith("flow:"):
         return f"integration {_ASPECTS.get(fact.partition('.')[2], 'run')}", subject
     return fact, subject
@@ -476,32 +482,31 @@ def _name(records: Records, subject: str) -> str:
 
 
 def people(records: Records, fact: str, subjects: Iterable[str]) -> tuple[str, ...]:
-    """Who could know a fact of some records, where the stack names them."""
-    nobody = {word.casefold() for word in records.graph.policy.no_owner}
+    """Who could know a fact of some records, where the stack names them; whoever has left is not asked."""
     ask = _ASK.get(FACTS.named(fact).whom)
-    found = [name for subject in subjects for name in ask(records, subject)] if ask is not None else []
-    return tuple(sorted({name for name in found if name.strip().casefold() not in nobody}))
+    return tuple(sorted({name for subject in subjects for name in ask(records, subject)})) if ask is not None else ()
 
 
 def _of_tool(records: Records, subject: str) -> Iterator[str]:
     kind, _, id_ = subject.partition(":")
     if kind == "tool":
-        yield from _owners([records.graph.tool(id_)])
+        yield from _owners(records, [records.graph.tool(id_)])
 
 
 def _of_ends(records: Records, subject: str) -> Iterator[str]:
-    owners = [f.integration.owner for f in records.by_subject.get(subject, ()) if f.integration.owner is not None]
+    there, flows = records.graph.people.there, records.by_subject.get(subject, ())
+    owners = [name for flow in flows for name in there(flow.integration.owner)]
     ends = subject.removeprefix("flow:").split(">")
-    yield from owners or _owners(records.graph.tool(end) for end in ends)
+    yield from owners or _owners(records, (records.graph.tool(end) for end in ends))
 
 
 def _of_masters(records: Records, subject: str) -> Iterator[str]:
-    yield from _owners(map(records.graph.tool, records.graph.holdings[subject.partition(":")[2]].masters))
+    yield from _owners(records, map(records.graph.tool, records.graph.holdings[subject.partition(":")[2]].masters))
 
 
 def _of_step(records: Records, subject: str) -> Iterator[str]:
     for step in records.steps.get(subject, ())[:1]:
-        yield from _owners(map(records.graph.tool, step.tools))
+        yield from _owners(records, map(records.graph.tool, step.tools))
 
 
 def _of_project(records: Records, subject: str) -> Iterator[str]:
@@ -509,23 +514,22 @@ def _of_project(records: Records, subject: str) -> Iterator[str]:
     yield from _of_tool(records, subject)
     for initiative in records.graph.stack.initiatives:
         if initiative.id == subject.partition(":")[2].partition("/")[0]:
-            managers = [row.person for row in initiative.roles or () if row.role == "project-manager" and row.person]
-            sponsor = [] if initiative.sponsor is None else [initiative.sponsor.name]
-            yield from managers or sponsor
+            there, rows = records.graph.people.there, initiative.roles or ()
+            managers = [name for row in rows if row.role == "project-manager" for name in there(row.person)]
+            yield from managers or (() if initiative.sponsor is None else there(initiative.sponsor.name))
 
 
 def _of_vendor(records: Records, subject: str) -> Iterator[str]:
     id_, stack = subject.partition(":")[2], records.graph.stack
     names = {slug(vendor.name) for vendor in stack.vendors if vendor.id == id_} | {id_}
-    yield from (tool.owner for tool in stack.tools if tool.owner and tool.vendor and slug(tool.vendor) in names)
+    theirs = (tool for tool in stack.tools if tool.vendor and slug(tool.vendor) in names)
+    yield from (name for tool in theirs for name in records.graph.people.owners_of(tool))
 
 
-def _owners(tools: Iterable[Tool]) -> Iterator[str]:
-    """The technical owner of a tool knows how it runs; the business owner is asked where none is stated."""
+def _owners(records: Records, tools: Iterable[Tool]) -> Iterator[str]:
+    """The technical owner of a tool knows how it runs; the business owner is asked where none is stated and there."""
     for tool in tools:
-        name = tool.technical_owner if tool.technical_owner is not None else tool.owner
-        if name is not None:
-            yield name
+        yield from records.graph.people.there(tool.technical_owner) or records.graph.people.owners_of(tool)
 
 
 _ASK: Mapping[Whom, Callable[[Records, str], Iterable[str]]] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from stackaudit.analysers.base import Analyser
 from stackaudit.catalog.without_catalog import as_stated, guarded
 from stackaudit.core.errors import UnknownNameError
-from stackaudit.core.findings import Findings, NotApplicable, Review
+from stackaudit.core.findings import Findings, NotApplicable, Review, Told
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 
@@ -38,12 +38,12 @@ def reviewed(graph: StackGraph, analysers: Mapping[str, Analyser]) -> tuple[dict
     return reviews, skipped
 
 
-def _findings(analyser: Analyser, graph: StackGraph) -> Findings:
+def _findings(analyser: Analyser, graph: StackGraph) -> tuple[Told, ...]:
     """What an analyser finds, with what follows from it; nothing where there is nothing to look at."""
     try:
-        return Findings(analyser(graph).findings).flat()
+        return Findings(analyser(graph).findings).told()
     except NotApplicable:
-        return Findings()
+        return ()
 
 
 def installed_analysers() -> dict[str, Analyser]:

@@ -6,7 +6,7 @@ Source: stackaudit methods 2.1 (`canonical/1`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -31,6 +31,8 @@ class DataNeed:
         tolerance: How old it may be on arrival, in seconds; None where that is not stated.
         attributes: What must arrive of it; None where nothing is asked.
         origins: Why it is a need: `producer`, `consumer`, `hub`, `declared`.
+        assumed: Whether only a default asks for it: nobody declared it, and it rests on the hub alone or on a role that
+            the catalog of known products gives the tool. No step of a journey asks for it there either.
     """
 
     source: str
@@ -40,6 +42,7 @@ class DataNeed:
     tolerance: float | None = None
     attributes: tuple[str, ...] | None = None
     origins: tuple[str, ...] = ()
+    assumed: bool = False
 
     @property
     def id(self) -> str:
@@ -125,11 +128,16 @@ def generate(stack: Stack, held: dict[str, Holdings], mode: NeedMode = "canonica
     if mode != "declared":
         for need in _canonical(stack, held):
             known = found.get(need.key)
-            found[need.key] = need if known is None else replace(known, origins=(*known.origins, *need.origins))
+            found[need.key] = need if known is None else _together(known, need)
     if mode != "canonical":
         for key, need in _declared(stack).items():
             found[key] = _overlaid(found.get(key) or _plain(need, held), need)
     return tuple(found[key] for key in sorted(found))
+
+
+def _together(one: DataNeed, other: DataNeed) -> DataNeed:
+    """One need that two rules ask for; it is assumed where both only assume it."""
+    return replace(one, origins=(*one.origins, *other.origins), assumed=one.assumed and other.assumed)
 
 
 def _overlaid(known: DataNeed, declared: DataNeed) -> DataNeed:
@@ -140,6 +148,7 @@ def _overlaid(known: DataNeed, declared: DataNeed) -> DataNeed:
         tolerance=declared.tolerance if declared.tolerance is not None else known.tolerance,
         attributes=declared.attributes if declared.attributes is not None else known.attributes,
         origins=(*known.origins, *declared.origins),
+        assumed=False,
     )
 
 
@@ -157,6 +166,8 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
         for use in tool.entities
         if use.attributes is not None
     }
+    guessed = {tool.id for tool in stack.tools if tool.assumes("entities")}
+    in_steps = _asked_in_steps(stack)
     for id_, holding in held.items():
         if len(holding.masters) != 1:
             continue
@@ -165,13 +176,57 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
         tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
         for producer in holding.producers:
             if producer != master:
-                yield DataNeed(producer, master, id_, 1.0, tolerance, entity.attributes, ("producer",))
+                fields, assumed = entity.attributes, producer in guessed
+                yield DataNeed(producer, master, id_, 1.0, tolerance, fields, ("producer",), assumed)
         for consumer in holding.consumers:
             if consumer != master:
-                wanted = asked.get((consumer, id_), entity.attributes)
-                yield DataNeed(master, consumer, id_, 1.0, tolerance, wanted, ("consumer",))
+                fields = asked.get((consumer, id_), entity.attributes)
+                assumed = consumer in guessed and (consumer, id_) not in in_steps
+                yield DataNeed(master, consumer, id_, 1.0, tolerance, fields, ("consumer",), assumed)
         if stack.hub is not None and entity.about_customer and master != stack.hub:
-            yield DataNeed(master, stack.hub, id_, 1.0, tolerance, entity.attributes, ("hub",))
+            fields, assumed = entity.attributes, (stack.hub, id_) not in in_steps
+            yield DataNeed(master, stack.hub, id_, 1.0, tolerance, fields, ("hub",), assumed)
+
+
+def _asked_in_steps(stack: Stack) -> frozenset[tuple[str, str]]:
+    """Tools that stand in a step of a journey, each with a kind of records that the step needs."""
+    steps = (step for journey in stack.journeys for step in journey.steps)
+    return frozenset((tool, need.entity) for step in steps for tool in step.tools for need in step.needs)
+
+
+def possible(stack: Stack, held: dict[str, Holdings], known: Iterable[DataNeed]) -> dict[str, int]:
+    """Return how many needs there may be besides those that are known, at the most, by entity; 0 is left out.
+
+    What a stack does not state is three-valued, as relays are: an entity without one master may have a need of each
+    maker, of each user and of the hub; one that is perhaps about the customer may have that of the hub; and a tool that
+    states no roles at all may need what the steps it serves ask for. None of it depends on flows.
+    """
+    there = {need.key for need in known}
+    asked = _asked_of_silent(stack)
+    found: dict[str, int] = {}
+    for id_, holding in held.items():
+        ends = asked.get(id_, set()) - {*holding.holders}
+        if len(holding.masters) == 1:
+            ends = {end for end in ends if (holding.masters[0], end, id_) not in there}
+            if stack.hub is not None and holding.entity.about_customer is None:
+                ends |= {stack.hub} - {*holding.masters}
+        else:
+            ends |= {*holding.producers, *holding.consumers}
+            if stack.hub is not None and not holding.masters_stated and holding.entity.about_customer is not False:
+                ends.add(stack.hub)
+        if ends:
+            found[id_] = len(ends)
+    return found
+
+
+def _asked_of_silent(stack: Stack) -> dict[str, set[str]]:
+    """Return, by entity, the tools that state no roles and serve a step that needs it."""
+    silent = {tool.id for tool in stack.tools if "entities" not in tool.model_fields_set and tool.kind != "conduit"}
+    found: dict[str, set[str]] = {}
+    for step in (step for journey in stack.journeys for step in journey.steps):
+        for asked in step.needs:
+            found.setdefault(asked.entity, set()).update(silent.intersection(step.tools))
+    return found
 
 
 def _declared(stack: Stack) -> dict[tuple[str, str, str], DataNeed]:

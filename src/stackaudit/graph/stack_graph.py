@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -11,9 +11,13 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
-from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings
+from stackaudit.graph.in_use import stack_in_use
+from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings, possible
+from stackaudit.graph.people import People
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
+from stackaudit.model.integration import Integration
+from stackaudit.model.lifecycle import Standing, day_of, is_gone, standing
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.policy import DEFAULT_POLICY, Policy
@@ -40,12 +44,15 @@ class StackGraph:
     """
 
     def __init__(self, stack: Stack, policy: Policy = DEFAULT_POLICY) -> None:
-        self.stack = stack
+        self.whole = stack
+        """The stack as it was given, with the tools that are planned or gone."""
+        self.stack = stack_in_use(stack)
+        """The part of the stack that is in use today; everything that the graph tells is about this part."""
         self.policy = policy
-        self.flows: tuple[Flow, ...] = directed_flows(stack.integrations, policy)
-        """Every flow in each of its directions, whatever its status."""
-        self.tools: tuple[Tool, ...] = tuple(sorted(stack.tools, key=lambda tool: tool.id))
-        """Tools, sorted by id: nothing depends on the order of the file."""
+        self.flows: tuple[Flow, ...] = directed_flows(self.stack.integrations, policy)
+        """Every flow between tools in use, in each of its directions, whatever its status."""
+        self.tools: tuple[Tool, ...] = _sorted(self.stack.tools)
+        """The tools in use, sorted by id: nothing depends on the order of the file."""
         self._limits = Limits(policy.automation_threshold, policy.near_limit)
         self.budget = Budget(max(policy.label_budget, _LABELS_A_FLOW * len(self.flows)))
         """What is left of the work budget that all path searches over this graph share."""
@@ -53,6 +60,35 @@ class StackGraph:
         self._searches: dict[tuple[str, str, bool, str], Search] = {}
         self._needs: dict[NeedMode, tuple[DataNeed, ...]] = {}
         self._judged: dict[DataNeed, Verdict] = {}
+
+    @cached_property
+    def planned(self) -> tuple[Tool, ...]:
+        """The tools that are not in use yet, sorted by id."""
+        today = day_of(self.whole)
+        return _sorted(tool for tool in self.whole.tools if standing(tool, today) == "planned")
+
+    @cached_property
+    def present(self) -> tuple[Tool, ...]:
+        """The tools in use and the planned ones, sorted by id."""
+        return _sorted((*self.tools, *self.planned))
+
+    def standing(self, tool: str) -> Standing:
+        """Whether a tool is in use, planned, retired or past its end; raises `UnknownNameError` where there is none."""
+        return standing(self.tool(tool), day_of(self.whole))
+
+    def can_carry(self, record: Integration) -> bool:
+        """Whether every tool that an integration or a candidate leads over is in use."""
+        return self._unused.isdisjoint(filter(None, (record.source, record.target, record.via)))
+
+    @cached_property
+    def _unused(self) -> frozenset[str]:
+        return frozenset(tool.id for tool in (*self.planned, *self.gone))
+
+    @cached_property
+    def gone(self) -> tuple[Tool, ...]:
+        """The tools that are retired or past their end, sorted by id."""
+        today = day_of(self.whole)
+        return _sorted(tool for tool in self.whole.tools if is_gone(tool, today))
 
     @cached_property
     def running(self) -> tuple[Flow, ...]:
@@ -63,6 +99,11 @@ class StackGraph:
     def holdings(self) -> dict[str, Holdings]:
         """Who holds each entity and as what, by entity id."""
         return holdings(self.stack)
+
+    @cached_property
+    def people(self) -> People:
+        """Who answers for what, and who has left."""
+        return People(self.stack, self.policy)
 
     @property
     def hub(self) -> str | None:
@@ -85,8 +126,8 @@ class StackGraph:
         return self.stack.is_complete("integrations")
 
     def tool(self, id: str) -> Tool:  # noqa: A002  the stack file's own word
-        """The tool with this id; raises `UnknownNameError` where there is none."""
-        return self.stack.tool(id)
+        """The tool with this id, in use or not; raises `UnknownNameError` where there is none."""
+        return self.whole.tool(id)
 
     def flow(self, id: str) -> Flow:  # noqa: A002
         """The flow with this id; raises `UnknownNameError` where there is none."""
@@ -103,19 +144,24 @@ class StackGraph:
 
     @cached_property
     def neighbours(self) -> dict[str, list[str]]:
-        """Each tool's neighbours over flows that run for sure, either way; a conduit neighbours both its ends."""
-        return undirected([tool.id for tool in self.tools], self._links(certain_only=True))
+        """Each tool's neighbours over flows that run for sure, either way, whatever carries them."""
+        return undirected([tool.id for tool in self.tools], self._exchanges(certain_only=True))
 
-    def _links(self, *, certain_only: bool) -> Iterator[tuple[str, str]]:
+    def _exchanges(self, *, certain_only: bool) -> Iterator[tuple[str, str]]:
+        """The two ends of each running flow: a conduit that carries it joins nobody."""
+        return ((f.source, f.target) for f in self.running if f.certain or not certain_only)
+
+    @cached_property
+    def carried(self) -> dict[str, tuple[Flow, ...]]:
+        """The flows that run, or may run, over each conduit that is named as their way, by the id of the conduit."""
+        found: dict[str, list[Flow]] = defaultdict(list)
         for flow in self.running:
-            if flow.certain or not certain_only:
-                yield flow.source, flow.target
-                if flow.integration.via is not None:
-                    yield flow.source, flow.integration.via
-                    yield flow.integration.via, flow.target
+            if flow.integration.via is not None:
+                found[flow.integration.via].append(flow)
+        return {conduit: tuple(flows) for conduit, flows in found.items()}
 
     def components(self) -> tuple[tuple[str, ...], ...]:
-        """Tools connected by running flows, either way: largest group first, single tools last."""
+        """Tools connected by running flows between them, either way: largest group first, single tools last."""
         return self._components
 
     @cached_property
@@ -130,7 +176,24 @@ class StackGraph:
     def _possible_components(self) -> tuple[tuple[str, ...], ...]:
         if all(flow.certain for flow in self.running):
             return self._components
-        return components(undirected([tool.id for tool in self.tools], self._links(certain_only=False)))
+        return components(undirected([tool.id for tool in self.tools], self._exchanges(certain_only=False)))
+
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The components of at least two tools, largest first."""
+        return tuple(members for members in self.components() if len(members) > 1)
+
+    def isolated(self) -> tuple[str, ...]:
+        """Tools with no flow that runs or may run, and that carry none either; sorted."""
+        return self._alone(self.possible_components(), self.carried)
+
+    def perhaps_connected(self) -> tuple[str, ...]:
+        """Tools that exchange and carry nothing unless a flow of unknown status runs; sorted."""
+        carrying = {conduit for conduit, flows in self.carried.items() if any(flow.certain for flow in flows)}
+        return tuple(sorted({*self._alone(self.components(), carrying)} - {*self.isolated()}))
+
+    @staticmethod
+    def _alone(found: Iterable[tuple[str, ...]], carrying: Container[str]) -> tuple[str, ...]:
+        return tuple(sorted(m[0] for m in found if len(m) == 1 and m[0] not in carrying))
 
     def main_component(self, verdicts: Iterable[Verdict]) -> tuple[str, ...] | None:
         """The group that others are cut off from: the hub's, else the one with the heaviest needs inside.
@@ -148,6 +211,25 @@ class StackGraph:
         size = weight if any(weight.values()) else {members: len(members) for members in groups}
         ranked = sorted(groups, key=lambda members: (-size[members], members))
         return None if len(ranked) > 1 and size[ranked[1]] == size[ranked[0]] else ranked[0]
+
+    def islands(self, verdicts: Iterable[Verdict]) -> tuple[tuple[str, ...], ...]:
+        """Groups apart from the main one, whether or not flows of unknown status run; largest first.
+
+        Where no group is the main one, each is an island.
+        """
+        main, surely = self.main_component(verdicts), set(self.possible_components())
+        return tuple(members for members in self.groups() if members != main and members in surely)
+
+    def cut_off(self, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+        """Tools outside the main group, for sure; outside the largest, where no group is the main one. Sorted.
+
+        A tool that carries flows of others is not cut off, nor is one that a flow of unknown status may connect.
+        """
+        main = self.main_component(verdicts)
+        if main is None or len(main) < 2:
+            main = self.components()[0] if self.tools else ()
+        home = next((members for members in self.possible_components() if {*main} <= {*members}), ())
+        return tuple(sorted(tool.id for tool in self.tools if tool.id not in home and tool.id not in self.carried))
 
     def cut_points(self) -> tuple[Tool, ...]:
         """Tools without which others lose their only connection (articulation points, undirected)."""
@@ -260,6 +342,11 @@ class StackGraph:
             self._needs[mode] = generate(self.stack, self.holdings, mode)
         return self._needs[mode]
 
+    @cached_property
+    def possible_needs(self) -> dict[str, int]:
+        """How many needs there may be besides those that are told from roles, by entity: they lower the coverage."""
+        return possible(self.stack, self.holdings, self.needs("canonical"))
+
     def verdicts(self, needs: Iterable[DataNeed] | None = None) -> tuple[Verdict, ...]:
         """How well each need is met, in the order given; all needs of the stack where none are given."""
         wanted = self.needs() if needs is None else tuple(needs)
@@ -359,6 +446,10 @@ class StackGraph:
 
     def __repr__(self) -> str:
         return f"<StackGraph of {self.stack.name!r}: {len(self.tools)} tools, {len(self.flows)} flows>"
+
+
+def _sorted(tools: Iterable[Tool]) -> tuple[Tool, ...]:
+    return tuple(sorted(tools, key=lambda tool: tool.id))
 
 
 __all__ = ["Quality", "StackGraph"]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -245,3 +245,13 @@ class Record(BaseModel):
     def extra(self) -> dict[str, JsonValue]:
         """The user's own `x-…` keys."""
         return dict(self.__pydantic_extra__ or {})
+
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+def altered(record: RecordT, **fields: Any) -> RecordT:  # noqa: ANN401  fields have types of their own
+    """Return the record with other values in some fields; a field that keeps its value stays stated or not as it is."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    different = {name: value for name, value in values.items() if getattr(record, name) != value}
+    return record.model_copy(update=different) if different else record

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from stackaudit.core.errors import UnknownNameError
-from stackaudit.model.base import Id, Ids, NeedsKey, Record, Texts
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Texts, refusal
 from stackaudit.model.parts import Sourced
 from stackaudit.model.tool import Named
-from stackaudit.model.values import Duration, Flag, Number, Share
+from stackaudit.model.values import Count, Duration, Flag, Number, Share
 
 
 class Need(Sourced):
@@ -42,6 +42,26 @@ def _step_need(value: object) -> object:
 _StepNeedItem = Annotated[StepNeed, BeforeValidator(_step_need, json_schema_input_type=Id | StepNeed)]
 
 
+class Responds(Record):
+    """How long customers wait for an answer at a step, in seconds."""
+
+    seconds: Number | None = None
+    """A single figure, such as a mean; without a count it proves nothing."""
+    over: Count | None = None
+    """How many answers took longer than was promised, or than the limit of the policy where nothing was."""
+    of: Count | None = None
+    """How many answers were measured."""
+    promised: Number | None = None
+    """Within how many seconds an answer was promised."""
+
+    @model_validator(mode="after")
+    def _no_more(self) -> Responds:
+        if self.over is not None and self.of is not None and self.over > self.of:
+            said = f"{self.over} of {self.of}"
+            raise refusal("contradiction", "more answers took too long than were measured: {shown}", said, code="SA304")
+        return self
+
+
 class Step(Named):
     """One step of a journey and the tools that serve it."""
 
@@ -49,6 +69,8 @@ class Step(Named):
     needs: tuple[_StepNeedItem, ...] = ()
     after: Ids | None = None
     """Steps that come directly before; absent: the step listed before this one."""
+    responds: Responds | None = None
+    """How long customers wait here."""
 
 
 class Journey(Named):

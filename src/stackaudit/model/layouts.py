@@ -31,6 +31,7 @@ from stackaudit.model.rollout import (
     Adoption,
     Approval,
     Effect,
+    Meeting,
     Member,
     Panelist,
     Prototype,
@@ -129,7 +130,8 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
         for field, model in (
             *(("team", Member), ("tasks", Task), ("approvals", Approval), ("purchases", Purchase), ("panel", Panelist)),
             *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
-            *(("roles", RoleAssignment), ("training", Training), ("groups", UserGroup), ("adoption", Adoption)),
+            *(("roles", RoleAssignment), ("training", Training), ("meetings", Meeting)),
+            *(("groups", UserGroup), ("adoption", Adoption)),
             *(("support", Support), ("effects", Effect), ("answers", Answer), ("expectations", Expectation)),
             *(("clarity", Clarity), ("commitments", Commitment)),
         )

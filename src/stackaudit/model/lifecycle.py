@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
-
-_NOT_IN_USE = frozenset({"plan", "retired"})
 
 
 class Demand(NamedTuple):
@@ -32,19 +30,38 @@ class Demand(NamedTuple):
     region: str = ""
 
 
+Standing = Literal["in use", "planned", "retired", "past its end"]
+
+
 def phase(tool: Tool) -> str | None:
     """Where a tool stands in its life, if that is stated."""
     return None if tool.lifecycle is None else tool.lifecycle.phase
 
 
-def in_stack(tool: Tool) -> bool:
-    """Whether a tool is part of the stack still: not if it is retired."""
-    return phase(tool) != "retired"
+def standing(tool: Tool, today: date) -> Standing:
+    """Return whether a tool is in use, planned, retired or past the day on which we stop using it.
+
+    A tool that is stated to be in phase-out is still there, also where its day has passed: then it is late. A tool of
+    which no phase is stated is in use.
+
+    >>> tool = Tool.model_validate({"id": "esp", "lifecycle": {"ends": "2026-06-30"}})
+    >>> standing(tool, date(2026, 6, 30)), standing(tool, date(2026, 7, 1))
+    ('in use', 'past its end')
+    """
+    ends = None if tool.lifecycle is None else tool.lifecycle.ends
+    match phase(tool):
+        case "retired":
+            return "retired"
+        case "phase-out":
+            return "in use"
+        case stated if ends is None or ends >= today:
+            return "planned" if stated == "plan" else "in use"
+    return "past its end"
 
 
-def in_use(tool: Tool) -> bool:
-    """Whether a tool is used today: neither planned only nor retired."""
-    return phase(tool) not in {"plan", "retired"}
+def is_gone(tool: Tool, today: date) -> bool:
+    """Whether a tool is part of the stack no longer: retired or past its end."""
+    return standing(tool, today) in {"retired", "past its end"}
 
 
 def offered(tool: Tool, least_grade: int = 1) -> frozenset[str]:
@@ -58,30 +75,30 @@ def used(tool: Tool) -> frozenset[str]:
 
 
 def demands_of(tool: Tool) -> frozenset[Demand]:
-    """What a tool is used for today: nothing if it is not in use yet, or no longer.
+    """What a tool of the stack is used for today: nothing if it is only planned.
 
     >>> tool = Tool.model_validate({"id": "esp", "departments": ["sales"], "capabilities": ["email", "forms"]})
     >>> [(demand.capability, demand.department) for demand in sorted(demands_of(tool))]
     [('email', 'sales'), ('forms', 'sales')]
     """
-    if phase(tool) in _NOT_IN_USE:
+    if phase(tool) == "plan":
         return frozenset()
     places = product(sorted(used(tool)), tool.departments or ("",), tool.regions or ("",))
     return frozenset(Demand(*place) for place in places)
 
 
 def demands(tools: Iterable[Tool]) -> tuple[Demand, ...]:
-    """What several tools are used for today, in order."""
+    """What several tools of the stack are used for today, in order."""
     return tuple(sorted(frozenset[Demand]().union(*(demands_of(tool) for tool in tools))))
 
 
 def can_serve(tool: Tool, demand: Demand, least_grade: int = 1) -> bool:
-    """Whether a tool could meet a demand: it offers the capability, and is not known to stay out of the region.
+    """Whether a tool of the stack could meet a demand: it offers it, and is not known to stay out of the region.
 
     Whose tool it is today does not matter: departments can move.
     """
     there = not demand.region or tool.regions is None or demand.region in tool.regions
-    return there and in_stack(tool) and demand.capability in offered(tool, least_grade)
+    return there and demand.capability in offered(tool, least_grade)
 
 
 def day_of(stack: Stack) -> date:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from stackaudit.model.base import Id, Ids, Record, Text, Texts, one_or_many, refusal
-from stackaudit.model.values import Count, Day, Duration, Flag, Money, Number, Share
+from stackaudit.model.periods import Period, PeriodEnd, read_notice
+from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
 
 Role = Literal["system_of_record", "producer", "consumer", "cache"]
 """What a tool is to an entity: its master, one that makes it, one that needs it, one that merely keeps a copy."""
@@ -106,13 +106,29 @@ class Contract(Record):
     starts: Day | None = None
     renews: Day | None = None
     ends: Day | None = None
-    notice: Duration | None = None
-    """How long before it renews notice has to be given."""
+    notice: Period | None = None
+    """How long before it renews notice has to be given; months are those of the calendar."""
+    notice_to: PeriodEnd | None = None
+    """To the end of what notice is given, such as three months to the end of the year."""
     auto_renew: Flag | None = None
-    term: Duration | None = None
+    """Whether it renews by itself; absent: not known."""
+    term: Period | None = None
     """For how long it renews."""
     exit_terms: Flag | None = None
     """Whether it says how and at what price we get out with our data."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both_of_notice(cls, data: Any) -> Any:  # noqa: ANN401  whatever a file holds
+        """Read `3 months to the end of the year` as a notice and what it is given to the end of."""
+        if isinstance(data, dict) and isinstance(data.get("notice"), str):
+            said = read_notice(data["notice"])
+            if said is not None and said.to is not None:
+                if data.get("notice_to") not in (None, said.to):
+                    text = "the notice and notice_to do not say the same: {shown}"
+                    raise refusal("contradiction", text, f"{data['notice']} / {data['notice_to']}", code="SA304")
+                return {**data, "notice": said.length, "notice_to": said.to}
+        return data
 
     @model_validator(mode="after")
     def _in_order(self) -> Contract:
@@ -121,13 +137,6 @@ class Contract(Record):
                 said = f"{day} comes before {self.starts}"
                 raise refusal("date_order", "the contract starts after it renews or ends: {shown}", said)
         return self
-
-    @property
-    def notice_by(self) -> date | None:
-        """The last day on which notice prevents the stated renewal; None where it cannot be told."""
-        if self.renews is None or self.notice is None or self.renews - date.min < self.notice:
-            return None
-        return self.renews - self.notice
 
 
 class Limit(Record):

@@ -140,6 +140,8 @@ class Ticket(Record):
     """Its number."""
     priority: Text | None = None
     sent: Day | None = None
+    answered: Flag | None = None
+    """Whether there is an answer; absent: there is one where any of the times below says so."""
     answered_after: Duration | None = None
     limit: Duration | None = None
     """Within what time an answer was agreed."""
@@ -152,6 +154,13 @@ class Ticket(Record):
     """Whether our first message held all that was needed."""
     in_contract: Flag | None = None
     """Whether what we asked for is covered by the contract."""
+
+    @model_validator(mode="after")
+    def _answered_once(self) -> Ticket:
+        if self.answered is False and (self.answered_after, self.solved_after) != (None, None):
+            said = "a time is given after which it was answered"
+            raise refusal("contradiction", "the ticket has no answer: {shown}", said, code="SA304")
+        return self
 
 
 class ServiceLevel(Record):
@@ -205,6 +214,8 @@ class Initiative(Named, Rollout, Voices):
     requested: Day | None = None
     """When it was first asked for."""
     starts: Day | None = None
+    build_starts: Day | None = None
+    """The day on which building begins; what could be tried before was a prototype."""
     goes_live: Day | None = None
     baseline: Day | None = None
     """The day from which on a change of a requirement counts as a change."""
@@ -237,6 +248,8 @@ class Vendor(Named):
     sla: ServiceLevel | None = None
     tickets: tuple[Ticket, ...] | None = None
     account_changes: tuple[AccountChange, ...] | None = None
+    account_changes_since: Day | None = None
+    """The day from which on all such changes are listed."""
     roadmap: Rating | None = None
     """How well its plans fit ours, from 1 to 5."""
     procurement: Procurement | None = None

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal
 from stackaudit.model.parts import Sourced
 from stackaudit.model.tool import Named, from_name
-from stackaudit.model.values import Count, Day, Flag, Number, Share
+from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
 
 Level = Annotated[int, Field(strict=True, ge=0, le=20)]
 """Levels of the company below its head, who is at 0."""
@@ -78,6 +78,32 @@ class Task(Named):
     informed: Texts = ()
 
 
+class WaitsFor(Record):
+    """Whom a decision waits for, be it one of ours or somebody outside. A file may write the bare name."""
+
+    party: Text
+    kind: Literal["own", "vendor", "authority", "other"] | None = None
+    """Who that is: `own` for a department or a person of ours."""
+    what: Text | None = None
+    """What they are to bring: a document, an answer, a signature."""
+    asked: Day | None = None
+    """The day on which they were asked."""
+    promised: Day | None = None
+    """The day by which they said that it would come."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> WaitsFor:
+        _in_order(self.asked, self.promised, "it is promised for a day before it is asked for")
+        return self
+
+
+def _waits_for(value: object) -> object:
+    return {"party": value} if isinstance(value, str) else value
+
+
+WaitsForItem = Annotated[WaitsFor, BeforeValidator(_waits_for, json_schema_input_type=Text | WaitsFor)]
+
+
 class Approval(Named):
     """Something that somebody else has to allow before the rollout can go on."""
 
@@ -92,6 +118,8 @@ class Approval(Named):
     """Who asked for it."""
     workaround: Flag | None = None
     """Whether people have found a way without it."""
+    waits_for: WaitsForItem | None = None
+    """Whom the decision waits for, if it does not lie with whoever decides."""
     blocks: Ids = ()
     """Candidates (`candidates:`) that cannot be built before."""
 
@@ -120,6 +148,16 @@ class Purchase(Record):
     """Whether it does what a tool at hand did already; absent: as the capabilities say."""
     underused: Flag | None = None
     """Whether few used it after half a year; absent: as the seats say."""
+    budget_bound: Flag | None = None
+    """Whether it was chosen because it was the cheaper one, not the preferred one."""
+    preferred: Text | None = None
+    """What would have been chosen without the limit of the budget."""
+    preferred_annual: Money | None = None
+    """What that would cost a year."""
+    hours_by_hand: Number | None = None
+    """Hours a month that people do by hand because this was chosen."""
+    rate: Money | None = None
+    """What an hour of them costs."""
 
 
 class Panelist(Record):
@@ -194,6 +232,18 @@ class Training(Record):
             said = f"{self.attended} of {self.invited}"
             raise refusal("contradiction", "more attended than were invited: {shown}", said, code="SA304")
         return self
+
+
+class Meeting(Record):
+    """How many of one party were expected at one meeting, and how many came."""
+
+    party: Text
+    """Whose people: a department, a vendor, a team."""
+    series: Text | None = None
+    """Which meeting it is: the steering committee, the weekly call."""
+    day: Day | None = None
+    expected: Count | None = None
+    came: Count | None = None
 
 
 class UserGroup(Record):
@@ -283,6 +333,7 @@ class Rollout(Sourced):
     prototypes: tuple[Prototype, ...] | None = None
     roles: tuple[RoleAssignment, ...] | None = None
     training: tuple[Training, ...] | None = None
+    meetings: tuple[Meeting, ...] | None = None
     groups: tuple[UserGroup, ...] | None = None
     adoption: tuple[Adoption, ...] | None = None
     support: tuple[Support, ...] | None = None

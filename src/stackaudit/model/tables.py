@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _MOST_HINTS = 20
-_BARE = {"provenance": "from", "sponsor": "name"}  # records that a cell may hold as a bare text, and what that is
+_BARE = {
+    "provenance": "from",
+    "sponsor": "name",
+    "waits_for": "party",
+}  # records that a cell may hold as a bare text, and what that is
 Path = tuple[str | int, ...]
 
 

@@ -12,13 +12,12 @@ from pydantic import BaseModel, ValidationError
 from stackaudit.core.errors import LoadError, StackAuditError, UnknownNameError
 from stackaudit.core.messages import Message, say
 from stackaudit.diff.changes import flow_ids
-from stackaudit.diff.renaming import Renames, altered, repointed
-from stackaudit.graph import StackGraph
+from stackaudit.diff.renaming import Renames, repointed
+from stackaudit.graph.in_use import runs_over, without_plans
 from stackaudit.graph.needs import holdings
-from stackaudit.model.base import Record
+from stackaudit.model.base import Record, altered
 from stackaudit.model.integration import Integration
 from stackaudit.model.parts import EntityUse
-from stackaudit.model.people import Initiative
 from stackaudit.model.references import check_references
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
@@ -123,7 +122,7 @@ def _carried_as_well(flow: Integration, other: Integration) -> set[str]:
 
 
 def _disconnected(stack: Stack, edit: Disconnect) -> Outcome:
-    ids = flow_ids(StackGraph(stack))
+    ids = flow_ids(stack)
     chosen = _chosen(stack, edit, ids)
     flows: list[Integration] = []
     for n, flow in enumerate(stack.integrations):
@@ -189,7 +188,7 @@ def _changed(stack: Stack, edit: Change) -> Outcome:
         entities = stack.entities or tuple(held.entity for held in holdings(stack).values())
         changed = [_patched(DataEntity, one, facts, edit) if one.id == id_ else one for one in entities]
         return altered(stack, entities=changed), ()
-    place = next(n for n, known in flow_ids(StackGraph(stack)).items() if known == id_)
+    place = next(n for n, known in flow_ids(stack).items() if known == id_)
     flows = list(stack.integrations)
     flows[place] = _patched(Integration, flows[place], facts, edit)
     return altered(stack, integrations=flows), ()
@@ -228,7 +227,7 @@ def subject_of(subject: str, stack: Stack) -> str:
 def _by_ends(stack: Stack) -> dict[str, tuple[str, ...]]:
     """The ids of the integrations between two tools, by `crm>esp`."""
     found: dict[str, tuple[str, ...]] = {}
-    ids = flow_ids(StackGraph(stack))
+    ids = flow_ids(stack)
     for n, flow in enumerate(stack.integrations):
         ends = f"{flow.source}>{flow.target}"
         found[ends] = (*found.get(ends, ()), ids[n])
@@ -292,87 +291,19 @@ Outcome = tuple[Stack, tuple[Message, ...]]
 def _retired(stack: Stack, id_: str) -> Outcome:
     """Return the stack without a tool and without everything that leads to it, and what that was."""
     tool = stack.tool(id_)
-    after = altered(
-        stack,
-        tools=[_without(other, id_) for other in stack.tools if other.id != id_],
-        integrations=[flow for flow in stack.integrations if not runs_over(flow, id_)],
-        candidates=[flow for flow in stack.candidates if not runs_over(flow, id_)],
-        needs=[need for need in stack.needs if id_ not in (need.source, need.target)],
-        entities=[_without_master(entity, tool) for entity in stack.entities],
-        journeys=[
-            altered(
-                journey,
-                steps=[altered(step, tools=[one for one in step.tools if one != id_]) for step in journey.steps],
-            )
-            for journey in stack.journeys
-        ],
-        initiatives=[_without_tool(one, id_, _flows_left(stack, id_)) for one in stack.initiatives],
-        feedback=[one for one in stack.feedback if one.tool != id_],
-    )
-    if after.hub == id_:
-        after = not_stated(after, "hub")
+    after = without_plans(stack, {id_})
     return after, (*_went(stack, id_), *_left_open(stack, after, tool))
 
 
-def _without(tool: Tool, gone: str) -> Tool:
-    """A tool that required, excluded or was signed on to with one that is gone does so no longer."""
-    kept: dict[str, Any] = {
-        field: [one for one in getattr(tool, field) if one != gone] for field in ("requires", "conflicts")
-    }
-    changed = {field: left for field, left in kept.items() if len(left) != len(getattr(tool, field))}
-    if tool.access is not None and tool.access.provider == gone:
-        changed["access"] = altered(tool.access, provider=None)
-    return altered(tool, **changed)
-
-
-def _flows_left(stack: Stack, gone: str) -> frozenset[str]:
-    flows = (*stack.candidates, *stack.integrations)
-    return frozenset(flow.id for flow in flows if flow.id is not None and not runs_over(flow, gone))
-
-
-def _without_tool(initiative: Initiative, gone: str, flows: frozenset[str]) -> Initiative:
-    """A rollout of several tools goes on with the others; what it says of the one that is gone goes with it."""
-    rows: dict[str, Any] = {
-        part: listed and [one for one in listed if one.tool != gone]
-        for part, listed in (("purchases", initiative.purchases), ("adoption", initiative.adoption))
-    }
-    rows["approvals"] = initiative.approvals and [
-        altered(one, blocks=[flow for flow in one.blocks if flow in flows]) for one in initiative.approvals
-    ]
-    return altered(initiative, tools=[tool for tool in initiative.tools if tool != gone], **rows)
-
-
-def runs_over(flow: Integration, tool: str) -> bool:
-    """Return whether an integration begins at, ends at or leads over a tool."""
-    return tool in (flow.source, flow.target, flow.via)
-
-
-def not_stated(record: Stack, field: str) -> Stack:
-    """Return the stack with one field as if the file did not have it."""
-    default = type(record).model_fields[field].get_default()
-    copied = record.model_copy(update={field: default})
-    copied.model_fields_set.discard(field)
-    return copied
-
-
-def _without_master(entity: DataEntity, tool: Tool) -> DataEntity:
-    """Who was the only master is not unknown now: there is none, and that is stated."""
-    masters = entity.system_of_record
-    was_master = any(one.tool == tool.id for one in masters or ()) or "system_of_record" in tool.roles(entity.id)
-    left = tuple(one for one in masters or () if one.tool != tool.id) if was_master else masters
-    reference = None if entity.cross_reference == tool.id else entity.cross_reference
-    return altered(entity, system_of_record=left, cross_reference=reference)
-
-
 def _went(stack: Stack, id_: str) -> Iterator[Message]:
-    ids = flow_ids(StackGraph(stack))
-    flows = tuple(sorted(ids[n] for n, flow in enumerate(stack.integrations) if runs_over(flow, id_)))
+    ids = flow_ids(stack)
+    flows = tuple(sorted(ids[n] for n, flow in enumerate(stack.integrations) if runs_over(flow, {id_})))
     if flows:
         yield say(
             "with {tool} goes {n} integration: {flows}", "with {tool} go {n} integrations: {flows}",
             tool=id_, n=len(flows), flows=flows,
         )  # fmt: skip
-    candidates = sum(runs_over(flow, id_) for flow in stack.candidates)
+    candidates = sum(runs_over(flow, {id_}) for flow in stack.candidates)
     if candidates:
         yield say("with {tool} goes {n} candidate", "with {tool} go {n} candidates", tool=id_, n=candidates)
     needs = tuple(f"{n.source}>{n.target}/{n.entity}" for n in stack.needs if id_ in (n.source, n.target))
@@ -474,7 +405,7 @@ def _union(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[
 
 
 def _taken_over(stack: Stack, gone: Tool, heir: Tool, looped: int) -> Iterator[Message]:
-    flows = sum(runs_over(flow, gone.id) for flow in stack.integrations) - looped
+    flows = sum(runs_over(flow, {gone.id}) for flow in stack.integrations) - looped
     yield say(
         "{new} takes over {n} integration, as it is, its method and its schedule included",
         "{new} takes over {n} integrations, as they are, methods and schedules included",

@@ -14,13 +14,15 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.diff import Comparison, compare
 from stackaudit.engine.audit import Audit, audit
+from stackaudit.graph.in_use import not_stated
 from stackaudit.io.writers import write_stack
 from stackaudit.model.base import Record
 from stackaudit.model.integration import Integration
+from stackaudit.model.periods import Months, format_period
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
-from stackaudit.planning.apply_edits import carried_out, checked, located, not_stated
+from stackaudit.planning.apply_edits import carried_out, checked, located
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
 from stackaudit.reporting.elements import Bullets, Element, Heading
 
@@ -225,6 +227,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a field may hold
             return [_plain(item) for item in value]
         case timedelta():
             return format_duration(value)
+        case Months():
+            return format_period(value)
         case date():
             return value.isoformat()
         case Decimal():

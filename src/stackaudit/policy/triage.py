@@ -35,6 +35,7 @@ Ranking = Literal[
     "soon-days",
     "soon",
 ]
+Work = Literal["connection", "hub-connection", "entity"]
 
 
 def _finding_id(text: str) -> str:
@@ -179,9 +180,16 @@ class Judging(BaseModel):
         "last day makes a finding more urgent, and how many times as urgent it is on that day (evenly in between).",
         f"{_OURS} ({_METHODS} 10.3)",
     )
+    work: dict[Work, _Days] = _field(
+        {"connection": 4.0, "hub-connection": 3.0, "entity": 1.0},
+        "Days of work for a link: for a new connection between two tools, for one that ends at a hub or a conduit, and "
+        "for each kind of records mapped onto it. Priorities, the action list and plans of integrations use them.",
+        f"{_OURS} (a direct link 5, a link to a hub 4: {_METHODS} 5.2)",
+    )
     effort: dict[str, _Days] = _field(
         {},
-        "Days of work that it usually takes to mend a finding of each kind; rules bring their own.",
+        "Days of work that it usually takes to mend a finding of each kind; rules bring their own. Where "
+        "links have to be built their days count (`work`), unless the kind is named here.",
         f"{_OURS}: a guess to be replaced by your own figures",
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence
-from stackaudit.core.findings import Cell, Finding, Member, Table
+from stackaudit.core.findings import Cell, Consequence, Finding, Member, Table
 from stackaudit.core.messages import Message, Value
 from stackaudit.core.money import Money
 from stackaudit.reporting.report import Report
@@ -70,8 +70,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "why": _message(finding.why),
         "advice": _message(finding.advice),
         "evidence": [_evidence(row) for row in finding.evidence],
-        "consequences": [_finding(below) for below in finding.consequences],
+        "consequences": [_consequence(row) for row in finding.consequences],
         "members": [_member(member) for member in finding.members],
+    }
+
+
+def _consequence(row: Consequence) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "code": row.code,
+        "subjects": list(row.subjects),
+        "severity": str(row.severity),
+        "confidence": row.confidence,
+        "title": _message(row.title),
+        "evidence": [_evidence(one) for one in row.evidence],
     }
 
 
@@ -86,6 +98,7 @@ def _member(member: Member) -> dict[str, Any]:
         low, high, currency = _number(float(money.low)), _number(float(money.high)), money.unit.name or None
     return {
         "subject": member.subject,
+        "title": None if member.title is None else _message(member.title),
         "advice": None if member.advice is None else _message(member.advice),
         "due": None if member.due is None else member.due.isoformat(),
         "money_low": low,
@@ -192,23 +205,30 @@ def schema() -> dict[str, Any]:
         "$defs": {
             "message": _message_schema(),
             "measure": _measure_schema(),
+            "consequence": _record(**_told_schema()),
             "finding": _record(
-                id={"type": "string", "pattern": r"^[a-z]+\.[a-z-]+@.+"},
-                code={"type": "string", "pattern": r"^[a-z]+\.[a-z-]+$"},
-                subjects={**texts, "minItems": 1},
-                severity={"enum": ["note", "low", "medium", "high", "critical"]},
-                confidence={"enum": ["measured", "documented", "interview", "assumed"]},
-                title={"$ref": "#/$defs/message"},
+                **_told_schema(),
                 why={"$ref": "#/$defs/message"},
                 advice={"$ref": "#/$defs/message"},
-                evidence={"type": "array", "items": {"type": "object", "required": ["type"]}},
-                consequences={"type": "array", "items": {"$ref": "#/$defs/finding"}},
+                consequences={"type": "array", "items": {"$ref": "#/$defs/consequence"}},
                 members={"type": "array", "items": {"$ref": "#/$defs/member"}},
             ),
             "member": _member_schema(),
             "unknown": _record(code=text, fact=text, subjects=texts, message={"$ref": "#/$defs/message"}, blocks=texts),
             "table": _record(columns=texts, rows={"type": "array", "items": {"type": "array"}}),
         },
+    }
+
+
+def _told_schema() -> dict[str, Any]:
+    return {
+        "id": {"type": "string", "pattern": r"^[a-z]+\.[a-z-]+@.+"},
+        "code": {"type": "string", "pattern": r"^[a-z]+\.[a-z-]+$"},
+        "subjects": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "severity": {"enum": ["note", "low", "medium", "high", "critical"]},
+        "confidence": {"enum": ["measured", "documented", "interview", "assumed"]},
+        "title": {"$ref": "#/$defs/message"},
+        "evidence": {"type": "array", "items": {"type": "object", "required": ["type"]}},
     }
 
 
@@ -232,6 +252,7 @@ def _member_schema() -> dict[str, Any]:
     number, text = {"type": ["number", "null"]}, {"type": ["string", "null"]}
     return _record(
         subject={"type": "string"},
+        title={"anyOf": [{"$ref": "#/$defs/message"}, {"type": "null"}]},
         advice={"anyOf": [{"$ref": "#/$defs/message"}, {"type": "null"}]},
         due={**text, "format": "date"},
         money_low=number,

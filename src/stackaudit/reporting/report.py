@@ -240,8 +240,9 @@ def facts_of(graph: StackGraph, today: date) -> StackFacts:
 
 def names_of(graph: StackGraph) -> dict[str, str]:
     """Return the names for people, by typed subject."""
-    names = {f"tool:{tool.id}": tool.name for tool in graph.tools}
+    names = {f"tool:{tool.id}": tool.name for tool in graph.whole.tools}
     names |= {f"entity:{entity}": held.entity.name for entity, held in graph.holdings.items()}
+    names |= {flow.subject: f"{names[f'tool:{flow.source}']} → {names[f'tool:{flow.target}']}" for flow in graph.flows}
     names |= {f"department:{department.id}": department.name for department in graph.stack.departments}
     names |= {f"initiative:{initiative.id}": initiative.name for initiative in graph.stack.initiatives}
     names |= {
@@ -289,11 +290,12 @@ def _tools(graph: StackGraph) -> Table:
             tool.departments,
             tool.owner,
             tuple(use.entity for use in tool.entities),
-            into.get(tool.id, 0) if listed else None,
-            out.get(tool.id, 0) if listed else None,
-            group[tool.id],
+            into.get(tool.id, 0) if listed and tool.id in group else None,
+            out.get(tool.id, 0) if listed and tool.id in group else None,
+            group.get(tool.id),
+            graph.standing(tool.id),
         )
-        for tool in graph.tools
+        for tool in sorted(graph.whole.tools, key=lambda tool: tool.id)
     ]
     columns = (
         "tool",
@@ -307,6 +309,7 @@ def _tools(graph: StackGraph) -> Table:
         "flows_in",
         "flows_out",
         "group",
+        "standing",
     )
     return Table("tools", columns, tuple(rows))
 

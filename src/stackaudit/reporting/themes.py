@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role, Waited
-from stackaudit.core.findings import Finding, Findings, Severity, names_in
+from stackaudit.core.findings import Finding, Severity, Told, names_in
 from stackaudit.core.headings import BY_HAND, IDLE_SEATS, LATE_OR_NOT_WHOLE
 from stackaudit.core.messages import Message, opening, say
 from stackaudit.core.money import Money
@@ -22,6 +22,7 @@ from stackaudit.tables.cost import RenewalRow, ToolCostRow
 from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
+from stackaudit.tables.redundancy import StakeRow
 from stackaudit.tables.resilience import CriticalityRow
 from stackaudit.tables.silos import NeedRow
 
@@ -177,6 +178,11 @@ def with_more(first: Finding, more: int) -> Message:
     return joined((first.title, say("and {n} more of this kind", n=more)), ", ", "") if more else first.title
 
 
+def likewise(advice: Message, more: int) -> Message:
+    """The advice of a finding, and that there are more of its kind to do the same for."""
+    return joined((advice, say("Likewise for {n} more.", n=more)), " ", "") if more else advice
+
+
 def named_gaps(report: Report) -> tuple[Gap, ...]:
     """The gaps with at least one open finding above a note, worst first: by severity, then by impact in points."""
     grouped: dict[str, list[Finding]] = {}
@@ -235,26 +241,39 @@ def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Needs that are not met, or not in full; what a failure would take is another thing.
 
-    A need of a step alone is told with the journey that breaks on it, and nowhere else.
+    What only has no path on record is called that.
     """
-    steps = _told_by_journeys(report)
     status: dict[str, set[str]] = {}
-    for finding in Findings(findings).flat():
-        if finding.analyser in AT_ONCE:
-            for row in finding.evidence:
-                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need not in steps):
-                    status.setdefault(row.need, set()).add(row.status)
+    proved = {row.need for row in report.rows(NeedRow) if row.proved}
+    for told, row in _needs_told(report, findings):
+        status.setdefault(row.need, set()).add(row.status)
+        proved |= {row.need} if told.confidence != "assumed" else set()
     if not status:
         return None
-    count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
-    return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+    kinds = {need: next(kind for kind, some in _KINDS.items() if some & told) for need, told in status.items()}
+    count = Counter(kinds.values())
+    said = dict(_SAID)
+    if not proved.issuperset(need for need, kind in kinds.items() if kind == "unmet"):
+        said["unmet"] = _not_on_record
+    return joined(tuple(said[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
 
 
-def _told_by_journeys(report: Report) -> set[str]:
-    """Needs that are no data need of the stack, but of a step of a journey about which a finding is open."""
-    needs = {row.need for row in report.rows(NeedRow)}
-    told = (row for one in report.open.flat() if one.analyser == "journey" for row in one.evidence)
-    return {row.need for row in told if isinstance(row, NeedAtStake)} - needs
+def _needs_told(report: Report, findings: Iterable[Finding]) -> Iterator[tuple[Told, NeedAtStake]]:
+    """Each need that some findings, and what follows from them, tell as not met or not in full.
+
+    A need of a step alone counts where the journey stands for itself, not below what explains it: it is no data need of
+    the stack.
+    """
+    data_needs = {row.need for row in report.rows(NeedRow)}
+    for finding in findings:
+        for told in finding.told:
+            for row in told.evidence if told.analyser in AT_ONCE else ():
+                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need in data_needs):
+                    yield told, row
+
+
+def _not_on_record(n: int) -> Message:
+    return say("{n} data need has no path on record", "{n} data needs have no path on record", n=n)
 
 
 def _unmet(n: int) -> Message:
@@ -279,24 +298,26 @@ _SAID: dict[str, Callable[[int], Message]] = {"unmet": _unmet, "by hand": _by_ha
 def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     idle = [finding for finding in findings if theme_of(finding) == IDLE_SEATS.title]
     where = "for seats that nobody uses, in"
-    return _money(report, idle, f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many")
+    tools = {name for one in idle for name in ([member.subject for member in one.members] or one.subjects)}
+    one, many = f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many"
+    return _money(report, idle, one, many, len(tools))
 
 
 def _at_stake(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Money that no other sentence tells: that of findings of other packages, by its role."""
     others = [one for one in findings if one.analyser != "redundancy" and theme_of(one) != IDLE_SEATS.title]
     counted = [one for one in others if _total([one], Role.MONEY_MOST)]
-    return _money(report, counted, "at stake in {n} finding", "at stake in {n} findings")
+    return _money(report, counted, "at stake in {n} finding", "at stake in {n} findings", len(counted))
 
 
-def _money(report: Report, findings: list[Finding], one: str, many: str) -> Message | None:
+def _money(report: Report, findings: list[Finding], one: str, many: str, n: int) -> Message | None:
     """Return the money of findings from its least to its most, then the words; None if it is nothing."""
     low, high = (_total(findings, role) for role in (Role.MONEY_LEAST, Role.MONEY_MOST))
     if not high:
         return None
     span = {"low": report.money(low, per="")} if round(low) < round(high) else {}
     money = "{low} to {high}" if span else "{high}"
-    return say(f"{money} {one}", f"{money} {many}", high=report.money(high), n=len(findings), **span)
+    return say(f"{money} {one}", f"{money} {many}", high=report.money(high), n=n, **span)
 
 
 def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -304,8 +325,8 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         name
         for finding in findings
         if finding.code == "cost.notice-due"
-        for s in finding.subjects
-        for name in names_in(s)
+        for member in finding.members
+        for name in names_in(member.subject)
     }
     due = [row for row in report.rows(RenewalRow) if row.tool in named and row.status == "due"]
     if not due:
@@ -323,14 +344,18 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    money = _total([one for one in findings if one.analyser == "redundancy"], Role.MONEY_MOST)
+    """Money for tools that could go, each counted once, whichever findings tell it."""
+    named = {name for one in findings if one.analyser == "redundancy" for s in one.subjects for name in names_in(s)}
+    rows = [row for row in report.rows(StakeRow) if row.at_stake is not None and not named.isdisjoint(row.tools)]
+    money = math.fsum(float(row.at_stake.high) for row in rows if row.at_stake is not None)
     if not money:
         return None
     return say("at most {money} for the same job twice", money=report.money(money))
 
 
 def _room(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    named = {n for one in findings if one.code == "fit.limit-ahead" for s in one.subjects for n in names_in(s)}
+    told = (finding for finding in findings if finding.code == "fit.limit-ahead")
+    named = {name for finding in told for row in finding.parts for s in row.subjects for name in names_in(s)}
     full = [
         row for row in report.rows(LimitRow) if row.tool in named and row.status in {"ahead", "full"} and row.full_on
     ]
@@ -357,7 +382,7 @@ def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
-    open_ = sum(finding.code == "fit.no-single-sign-on" for finding in findings)
+    open_ = sum(len(finding.members) for finding in findings if finding.code == "fit.no-single-sign-on")
     if not open_:
         return None
     return say(

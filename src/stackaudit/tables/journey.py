@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar
 
 from stackaudit.core.estimate import Estimate
@@ -115,5 +116,25 @@ class StepRow(Row):
     identity_groups: Annotated[tuple[str, ...], Column("Groups of tools that know the customer by one key.")]
 
 
-ROWS = (HandoffRow, HandoffNeedRow, JourneyRow, StepRow)
+@row
+class ExperienceRow(Row):
+    """What customers say of a step, and how long they wait there; empty where it is not stated."""
+
+    table: ClassVar[str] = "experience"
+    journey: Annotated[str, Column("Id of the journey.")]
+    step: Annotated[str, Column("Id of the step.")]
+    rating: Annotated[float | None, Column("Mean of what customers say, from 1 to 5.")]
+    respondents: Annotated[int | None, Column("Customers behind it.", "people")]
+    rating_low: Annotated[float | None, Column("Lower end of the interval of the mean (Hoeffding).")]
+    rating_high: Annotated[float | None, Column("Upper end of it.")]
+    rated: Annotated[date | None, Column("Day of the newest rating.")]
+    seconds: Annotated[float | None, Column("How long they wait, as a single figure.", "seconds")]
+    limit: Annotated[float, Column("How long they should wait at most.", "seconds")]
+    over: Annotated[int | None, Column("Answers that took longer.", "answers")]
+    of: Annotated[int | None, Column("Answers that were measured.", "answers")]
+    over_low: Annotated[float | None, Column("Lower bound of Wilson's interval of their share.", "share")]
+    over_high: Annotated[float | None, Column("Upper bound of it.", "share")]
+
+
+ROWS = (HandoffRow, HandoffNeedRow, JourneyRow, StepRow, ExperienceRow)
 """All of them."""

@@ -89,6 +89,19 @@ class TeamRow(RolloutRow):
 
 
 @row
+class ChurnRow(RolloutRow):
+    """How fast people leave the team of a rollout."""
+
+    table: ClassVar[str] = "people_churn"
+    people: Annotated[int, Column("People who are or were on the team.", "people")]
+    left: Annotated[int, Column("Of these, people who have left.", "people")]
+    person_years: Annotated[float | None, Column("Time that all of them were there, together.", "years")]
+    rate: Annotated[float | None, Column("Departures a person-year.")]
+    rate_low: Annotated[float | None, Column("Lower end of its exact interval; empty for fewer than two departures.")]
+    rate_high: Annotated[float | None, Column("Upper end of it.")]
+
+
+@row
 class ApprovalRow(RolloutRow):
     """An approval of a rollout."""
 
@@ -102,6 +115,9 @@ class ApprovalRow(RolloutRow):
     need_valid: Annotated[Estimate, Column("Probability that the need is still the same.", "share")]
     workaround: Annotated[bool | None, Column("Whether people have found a way without it.")]
     blocks: Annotated[tuple[str, ...], Column("Ids of the candidates that wait for it.")]
+    waits_for: Annotated[str | None, Column("Whom it waits for.")]
+    days_with_them: Annotated[int | None, Column("Of its days, those since they were asked.", "days")]
+    promised: Annotated[date | None, Column("Day by which they promised it.")]
 
 
 @row
@@ -285,6 +301,21 @@ class LoadRow(RolloutRow):
 
 
 @row
+class AcrossRow(Row):
+    """What the roles of one person in several rollouts take together, from today on."""
+
+    table: ClassVar[str] = "people_load_across"
+    person: Annotated[str, Column("The name.")]
+    rollouts: Annotated[tuple[str, ...], Column("Names of the rollouts that run at the highest load.")]
+    load: Annotated[float, Column("Highest share of a week that they take together.", "share")]
+    since: Annotated[date, Column("First day of it.")]
+    until: Annotated[date, Column("Last day of it.")]
+    days: Annotated[int, Column("Days with this load.", "days")]
+    days_over: Annotated[int, Column("Days on which it is more than fits.", "days")]
+    loads_not_stated: Annotated[int, Column("Roles whose load is not stated; the load is a lower bound then.")]
+
+
+@row
 class TrainingRow(RolloutRow):
     """The training of one group of users."""
 
@@ -299,6 +330,20 @@ class TrainingRow(RolloutRow):
     cheat_sheet: Annotated[bool | None, Column("Whether there is a cheat sheet.")]
     usage_review: Annotated[bool | None, Column("Whether somebody looks at how they use it after the start.")]
     retraining: Annotated[bool | None, Column("Whether there is training after that look.")]
+
+
+@row
+class MeetingRow(RolloutRow):
+    """How often a party came to meetings with all who were expected."""
+
+    table: ClassVar[str] = "people_meetings"
+    party: Annotated[str, Column("Whose people.")]
+    series: Annotated[tuple[str, ...], Column("Names of the meetings.")]
+    meetings: Annotated[int, Column("Meetings up to today of which it is known who came.", "meetings")]
+    in_full: Annotated[int, Column("Of these, meetings to which all came who were expected.", "meetings")]
+    low: Annotated[float, Column("Lower bound of the exact interval of their share.", "share")]
+    high: Annotated[float, Column("Upper bound of it.", "share")]
+    left_out: Annotated[int, Column("Meetings of which it is not known.", "meetings")]
 
 
 @row
@@ -410,8 +455,9 @@ class ProcurementRow(Row):
 
 
 ROWS = (
-    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ApprovalRow, WaitingRow, PurchaseRow, AdoptionRow),
-    *(AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow, SignOffRow),
-    *(RoleRow, LoadRow, TrainingRow, SupportRow, SuperUsersRow, ClarityRow, CommitmentRow, RelationRow, ProcurementRow),
+    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, WaitingRow, PurchaseRow),
+    *(AdoptionRow, AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow),
+    *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, SupportRow, SuperUsersRow, ClarityRow),
+    *(CommitmentRow, RelationRow, ProcurementRow),
 )
 """All of them, in the order in which they are shown."""

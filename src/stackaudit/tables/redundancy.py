@@ -51,8 +51,8 @@ class GroupRow(Row):
     capabilities: Annotated[tuple[str, ...], Column("Capabilities that several of them offer.")]
     similarity: Annotated[float | None, Column("Likeness of the two that are least alike.", "share")]
     annual: Annotated[Money | None, Column("What its tools cost a year.", "money")]
-    keep: Annotated[tuple[str, ...], Column("Tools of the cheapest part that does as much.")]
-    retire: Annotated[tuple[str, ...], Column("The others.")]
+    keep: Annotated[tuple[str, ...], Column("Tools that the cheapest choice for the stack keeps, or leaves open.")]
+    retire: Annotated[tuple[str, ...], Column("Those that it does without, as the consolidation plan does.")]
     at_stake: Annotated[Estimate | None, Column("What could be saved a year, before what moving costs.", "money")]
 
 
@@ -64,6 +64,7 @@ class MemberRow(Row):
     finding: Annotated[str, Column("Id of the finding.")]
     tool: Annotated[str, Column("Id of the tool.")]
     name: Annotated[str, Column("Its name.")]
+    advice: Annotated[str, Column("keep, retire, or open where a fact is missing; as the consolidation plan says.")]
     departments: Annotated[tuple[str, ...], Column("Departments that use it.")]
     annual: Annotated[Money | None, Column("Cost a year.", "money")]
     one_off: Annotated[Money | None, Column("Cost that is paid once.", "money")]
@@ -97,10 +98,10 @@ class StakeRow(Row):
     table: ClassVar[str] = "redundancy_stakes"
     tools: Annotated[tuple[str, ...], Column("Their tools.")]
     annual: Annotated[Money | None, Column("What they cost a year.", "money")]
-    keep: Annotated[tuple[str, ...], Column("Tools of the cheapest part that does as much.")]
-    retire: Annotated[tuple[str, ...], Column("The others.")]
+    keep: Annotated[tuple[str, ...], Column("Tools that the cheapest choice for the stack keeps, or leaves open.")]
+    retire: Annotated[tuple[str, ...], Column("Those that it does without, as the consolidation plan does.")]
     at_stake: Annotated[Estimate | None, Column("What could be saved a year, before what moving costs.", "money")]
-    exact: Annotated[bool, Column("Whether the cheapest part was found for sure.")]
+    exact: Annotated[bool, Column("Whether it is proved that no choice is cheaper.")]
     unpriced: Annotated[tuple[str, ...], Column("Tools that do not state what they cost.")]
 
 

@@ -29,6 +29,10 @@ class NeedRow(Row):
     tolerance_hours: Annotated[float | None, Column("How old a copy may be, as stated.", "hours")]
     origins: Annotated[tuple[str, ...], Column("What asks for it.")]
     need: Annotated[str, Column("Its typed subject.")]
+    by_default: Annotated[bool, Column("Whether only the hub or the catalog of known products asks for it.")]
+    proved: Annotated[
+        bool | None, Column("Without a path: whether the file states that no flow is missing that could give it one.")
+    ]
 
 
 @row

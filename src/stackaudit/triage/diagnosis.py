@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from stackaudit.core import headings
-from stackaudit.core.findings import Cell, Finding, Findings, Table
+from stackaudit.core.findings import Cell, Finding, Table, Told
 from stackaudit.core.rule import Rule
 
 Kind = Literal["cause", "effect"]
@@ -39,7 +39,7 @@ class Sign:
 
 _ANALYSERS: Mapping[headings.Sign, tuple[str, ...]] = {
     headings.OUTPACED: ("fit", "integrations", "inventory"),
-    headings.MERGERS: ("redundancy", "silos", "inventory", "people"),
+    headings.MERGERS: ("redundancy",),
     headings.NO_STRATEGY: ("silos", "redundancy", "integrations", "inventory"),
     headings.LEFT_UNDONE: ("integrations", "silos", "people"),
     headings.UNPLANNED_SPEND: ("cost", "fit", "redundancy", "people"),
@@ -63,13 +63,13 @@ class Diagnosis:
         sign: Which one.
         state: `supported` by findings; `no evidence` where those that look for it found nothing; `not assessed` where
             none of them looked.
-        findings: What supports it, worst first, consequences included.
+        rows: What supports it, worst first: of each finding itself, or what follows from it, once.
         missing: Analysers that would look for it and did not.
     """
 
     sign: Sign
     state: State
-    findings: Findings
+    rows: tuple[Told, ...]
     missing: tuple[str, ...]
 
 
@@ -83,14 +83,12 @@ def diagnose(
     ['no evidence', 'not assessed']
 
     Args:
-        findings: Of an audit; consequences count too.
+        findings: Of an audit; consequences count too. What is only assumed is evidence of nothing.
         looked: Ids of the analysers that gave a review.
         signs: What to look for.
     """
-    by_code: dict[str, list[Finding]] = {}
-    for finding in Findings(findings).flat():
-        by_code.setdefault(finding.code, []).append(finding)
-    return tuple(_diagnosis(sign, by_code, looked) for sign in signs)
+    found = tuple(findings)
+    return tuple(_diagnosis(sign, found, looked) for sign in signs)
 
 
 def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Sign, ...]:
@@ -103,8 +101,12 @@ def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Si
     return tuple(found.values())
 
 
-def _diagnosis(sign: Sign, by_code: Mapping[str, list[Finding]], looked: Collection[str]) -> Diagnosis:
-    found = Findings.sorted(finding for code in sign.codes for finding in by_code.get(code, ()))
+def _diagnosis(sign: Sign, findings: Iterable[Finding], looked: Collection[str]) -> Diagnosis:
+    proved = (  # what is only not on record is evidence of nothing
+        [row for row in (finding, *finding.consequences) if row.confidence != "assumed"] for finding in findings
+    )
+    rows = (next((row for row in told if row.code in sign.codes), None) for told in proved)
+    found = tuple(sorted((row for row in rows if row is not None), key=lambda row: (-row.severity, row.id)))
     used = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
     asked = [*(one for one in sign.order if one in used), *(one for one in used if one not in sign.order)]
     missing = tuple(analyser for analyser in asked if analyser not in looked)
@@ -119,9 +121,9 @@ def table(diagnoses: Iterable[Diagnosis]) -> Table:
             one.sign.kind,
             one.sign.name,
             one.state,
-            len(one.findings),
-            str(one.findings[0].severity) if one.findings else None,
-            tuple(finding.id for finding in one.findings),
+            len(one.rows),
+            str(one.rows[0].severity) if one.rows else None,
+            tuple(row.id for row in one.rows),
             one.missing,
         )
         for one in diagnoses

@@ -25,10 +25,10 @@ class Gate:
         return "" if self.severity is not None else self.text.partition("@")[0]
 
     def trips(self, findings: Findings) -> Iterable[Finding]:
-        """The findings that it stops at."""
+        """The findings that it stops at: those it names, and those of which what it names is a row."""
         if self.severity is not None:
             return findings.at_least(self.severity)
-        return (f for f in findings.of(self.code) if self.text in {self.code, f.id})
+        return (f for f in findings.of(self.code) if self.text in {self.code, *(row.id for row in f.told)})
 
 
 def gates(conditions: Iterable[str | Severity], codes: Collection[str]) -> tuple[Gate, ...]:
@@ -76,7 +76,7 @@ def blind(
         reviewed: Analysers that looked.
         skipped: Analysers that had nothing to look at, with the reason.
     """
-    known = {finding.id: finding for finding in findings.flat()}
+    known = {row.id: row for row in findings.told()}
     for gate in conditions:
         analyser = gate.code.partition(".")[0]
         if gate.severity is not None or gate.text in known:

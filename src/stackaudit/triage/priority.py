@@ -5,9 +5,9 @@ weight, and money at stake a year. What follows from a cause counts with it, eve
 and that of what follows from it the larger counts. A finding has at least the impact of its severity; one whose
 evidence states neither has that, as a guess from half of it to twice as much. A need that is met today, and lost only
 if something fails, counts by the share of the time that this was measured not to work (methods 9, expected loss); where
-nobody measured it, severity is the guess. A last day that is near makes a finding more urgent. Effort is days of work
-by the kind of finding. Nothing depends on the other findings, so one more never moves another's number; only places in
-the order move.
+nobody measured it, severity is the guess. A last day that is near makes a finding more urgent. Effort is days of work,
+by the model that plans of integrations use too (`policy.effort`). Nothing depends on the other findings, so one more
+never moves another's number; only places in the order move, and equal priorities share a place.
 
 A place is firm if the finding is among the first few (or is not) in most of the draws from the triangular
 distributions of impact and effort. A finding has its own stream of draws, seeded by its id. Which findings wait for one
@@ -23,8 +23,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake, Quantity, Role
-from stackaudit.core.findings import Finding, Findings, Table
+from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.policy import Policy
+from stackaudit.policy.effort import BARE, Wiring, days_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +62,7 @@ class Priority:
         confidence: Factor by how well its facts are known.
         urgency: Factor by how near its last day is; 1 where there is none, or where it is too late.
         effort: In days: at least, most likely, at most.
-        rank: Its place, from 1; equal priorities go by id.
+        rank: Its place, from 1; equal priorities share a place, and are listed by id.
         firm: Whether it is surely enough among the first few, or surely enough not; None until that was drawn.
         quick_win: Whether it is in the upper part of the order and little work.
     """
@@ -77,30 +78,32 @@ class Priority:
 
     @property
     def priority(self) -> float:
-        """Impact times confidence and urgency, a day of work."""
-        return self.impact[1] * self.confidence * self.urgency / self.effort[1]
+        """Impact times confidence and urgency, a day of work; what differs by rounding alone is equal."""
+        return float(f"{self.impact[1] * self.confidence * self.urgency / self.effort[1]:.12g}")
 
 
-def prioritise(findings: Findings, policy: Policy) -> tuple[Priority, ...]:
+def prioritise(findings: Findings, policy: Policy, wiring: Wiring = BARE) -> tuple[Priority, ...]:
     """Return the priority of every cause, the most urgent first.
 
     Args:
         findings: Those to act on.
         policy: Points of impact, days of effort, factors of confidence.
+        wiring: What there is for new links to build on.
     """
     settings = policy.priority
-    numbers = [_number(finding, policy) for finding in findings]
+    numbers = [_number(finding, policy, wiring) for finding in findings]
     ordered = sorted(numbers, key=lambda one: (-one.priority, one.finding.id))
+    places = {one.priority: place for place, one in reversed([*enumerate(ordered, 1)])}
     quick = ordered[max(0, math.ceil(settings["quick-share"] * len(ordered)) - 1)].priority if ordered else 0.0
     return tuple(
         replace(
             one,
-            rank=place,
+            rank=places[one.priority],
             quick_win=settings["quick-share"] > 0
             and one.priority >= quick > 0
             and one.effort[1] <= settings["quick-days"],
         )
-        for place, one in enumerate(ordered, 1)
+        for one in ordered
     )
 
 
@@ -126,8 +129,8 @@ def priority_table(priorities: Iterable[Priority]) -> Table:
     return Table("priorities", COLUMNS, rows)
 
 
-def _number(finding: Finding, policy: Policy) -> Priority:
-    likely = max(policy.priority["least-days"], policy.effort_of(finding.rule))
+def _number(finding: Finding, policy: Policy, wiring: Wiring) -> Priority:
+    likely = max(policy.priority["least-days"], days_of(finding, policy, wiring))
     effort = tuple(max(policy.priority["least-days"], days) for days in _spread(likely, policy))
     confidence, urgency = policy.confidence[finding.confidence], urgency_of(finding, policy)
     return Priority(finding, impact_of(finding, policy), confidence, _span(*effort), urgency=urgency)
@@ -145,7 +148,7 @@ def urgency_of(finding: Finding, policy: Policy) -> float:
 def impact_of(finding: Finding, policy: Policy) -> Span:
     """The impact of a finding in points, from its own evidence and that of what follows from it."""
     least = policy.impact[str(finding.severity)]  # type: ignore[index]  # a severity's name is a key
-    family = tuple(Findings([finding]).flat())
+    family: tuple[Told, ...] = (finding, *finding.consequences)
     needs, money = _needs(family), _money(family)
     if needs is None and money is None:
         return _span(*_spread(least, policy))
@@ -157,7 +160,7 @@ def impact_of(finding: Finding, policy: Policy) -> Span:
     return _span(low, (low + high) / 2, high)
 
 
-def _needs(family: Iterable[Finding]) -> tuple[float, float] | None:
+def _needs(family: Iterable[Told]) -> tuple[float, float] | None:
     """Weight of the needs that are lost, at least and at most, each need once."""
     lost: dict[str, tuple[float, float]] = {}
     for finding in family:
@@ -177,19 +180,19 @@ def _needs(family: Iterable[Finding]) -> tuple[float, float] | None:
     return math.fsum(low for low, _ in lost.values()), math.fsum(high for _, high in lost.values())
 
 
-def _happens(finding: Finding) -> float | None:
+def _happens(finding: Told) -> float | None:
     """For which share of the time what a finding warns of is the case; None where nobody measured that."""
     works = _stated(finding, Role.AVAILABILITY)
     return 1 - min(works) if works else None
 
 
-def _money(family: Iterable[Finding]) -> tuple[float, float] | None:
+def _money(family: Iterable[Told]) -> tuple[float, float] | None:
     """Money at stake a year, at least and at most: that of the finding of the family that states most."""
     stated = [money for finding in family if (money := _money_of(finding)) is not None]
     return max(stated, key=lambda ends: (ends[1], ends[0]), default=None)
 
 
-def _money_of(finding: Finding) -> tuple[float, float] | None:
+def _money_of(finding: Told) -> tuple[float, float] | None:
     least, most = _stated(finding, Role.MONEY_LEAST), _stated(finding, Role.MONEY_MOST)
     if not least and not most:
         return None
@@ -197,7 +200,7 @@ def _money_of(finding: Finding) -> tuple[float, float] | None:
     return low, max(low, math.fsum(most))
 
 
-def _stated(finding: Finding, role: Role) -> list[float]:
+def _stated(finding: Told, role: Role) -> list[float]:
     return [row.value for row in finding.evidence if isinstance(row, Quantity) and row.role is role]
 
 

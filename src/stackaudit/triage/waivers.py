@@ -1,19 +1,21 @@
 """Accepted findings: one layer outside all analysers, which splits the register into what is open and what is accepted.
 
 An analyser never learns what was accepted. A finding is accepted by its exact id, with a reason, an owner and a last
-day; the day after, it is open again at the severity it has. Whoever accepts a cause accepts what follows from it.
+day; the day after, it is open again at the severity it has. Whoever accepts a cause accepts what follows from it. A
+member of a finding about the whole stack is accepted by its own id; the other members stay open.
 Source: stackaudit design, promise 5.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from stackaudit.core.errors import nearest
-from stackaudit.core.findings import Finding, Findings, Table
+from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.core.messages import Message, say
 from stackaudit.policy.triage import Acceptance
 
@@ -33,12 +35,14 @@ class Entry:
         state: Whether it holds, has run out, matches no finding, or is of an analyser that did not run.
         finding: The finding it is about, where there is one.
         nearest: The id that may have been meant, where it matches nothing.
+        told_as: The kind that tells it now, where its own is told as part of another.
     """
 
     acceptance: Acceptance
     state: State
     finding: Finding | None = None
     nearest: str | None = None
+    told_as: str | None = None
 
     @property
     def note(self) -> Message | None:
@@ -51,6 +55,13 @@ class Entry:
                 owner=entry.owner,
                 until=entry.until,
                 reason=entry.reason,
+            )
+        if self.state == "matches nothing" and self.told_as is not None:
+            return say(
+                "{id} is accepted by {owner}, but this kind is told as part of {kind} now: accept that anew",
+                id=entry.id,
+                owner=entry.owner,
+                kind=self.told_as,
             )
         if self.state == "matches nothing" and self.nearest is not None:
             return say(
@@ -69,8 +80,8 @@ class Acceptances:
     """The register split in two, and what became of every entry of `accepted:`.
 
     Attributes:
-        open: Findings to act on: causes that are not accepted, without those of their consequences that are.
-        accepted: Findings that are accepted today.
+        open: Findings to act on: those that are not accepted, without the members and consequences that are.
+        accepted: Findings, members and consequences that are accepted today.
         entries: Every entry of the policy, in its order.
     """
 
@@ -103,7 +114,11 @@ class Acceptances:
 
 
 def accept(
-    findings: Findings, accepted: Iterable[Acceptance], today: date, assessed: Collection[str] | None = None
+    findings: Findings,
+    accepted: Iterable[Acceptance],
+    today: date,
+    assessed: Collection[str] | None = None,
+    replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> Acceptances:
     """Split findings into open and accepted ones.
 
@@ -112,8 +127,9 @@ def accept(
         accepted: What the policy accepts.
         today: The day of the audit; an entry holds until the end of its last day.
         assessed: Analysers that ran; of the others nothing can be said. All of them where None.
+        replaced: The kind that tells each older kind now.
     """
-    known = {finding.id: finding for finding in findings.flat()}
+    known = {row.id: finding.apart(row) for finding in findings for row in finding.told}
     entries: list[Entry] = []
     suggested = 0
     for one in accepted:
@@ -125,17 +141,12 @@ def accept(
         else:
             suggested += 1
             close = _nearest(one.id, known) if suggested <= _MOST_SUGGESTED else None
-            entries.append(Entry(one, "matches nothing", nearest=close))
+            entries.append(Entry(one, "matches nothing", None, close, replaced.get(one.id.partition("@")[0])))
     held = {entry.acceptance.id for entry in entries if entry.state == "accepted"}
     if not held:
         return Acceptances(findings, Findings(), tuple(entries))
-    still_open = Findings(_without(finding, held) for finding in findings if finding.id not in held)
+    still_open = Findings(left for finding in findings if (left := finding.without(held)) is not None)
     return Acceptances(still_open, Findings.sorted(known[id_] for id_ in held), tuple(entries))
-
-
-def _without(finding: Finding, held: Collection[str]) -> Finding:
-    kept = tuple(_without(below, held) for below in finding.consequences if below.id not in held)
-    return finding if kept == finding.consequences else replace(finding, consequences=kept)
 
 
 def _nearest(wanted: str, known: Mapping[str, Finding]) -> str | None:
@@ -156,6 +167,6 @@ def breaks_accepted(split: Acceptances, primary: Collection[str]) -> bool:
     return bool(_breaks(split.accepted, primary)) and not _breaks(split.open, primary)
 
 
-def _breaks(findings: Findings, primary: Collection[str]) -> list[Finding]:
+def _breaks(findings: Findings, primary: Collection[str]) -> list[Told]:
     steps = tuple(f"step:{journey}/" for journey in sorted(primary))
-    return [f for f in findings.flat() if f.code in _BREAKS and any(s.startswith(steps) for s in f.subjects)]
+    return [f for f in findings.told() if f.code in _BREAKS and any(s.startswith(steps) for s in f.subjects)]

@@ -7,7 +7,17 @@ from typing import Any
 from hearing import context_of
 
 from stackaudit.analysers.base import found
-from stackaudit.analysers.people import adoption, approvals, ownership, team, vendors
+from stackaudit.analysers.people import (
+    account_churn,
+    adoption,
+    approvals,
+    meeting_missed,
+    ownership,
+    sponsor_leaves,
+    team,
+    team_churn,
+    vendors,
+)
 from stackaudit.analysers.people.analyser import CHECKS, VENDOR_CHECKS
 from stackaudit.analysers.people.context import NOTHING, Outcome
 from stackaudit.core.findings import Finding
@@ -19,12 +29,15 @@ THEMES: tuple[Any, ...] = (
     approvals.review_approvals,
     ownership.review_tasks,
     team.review_sponsor,
+    sponsor_leaves.review_departure,
     team.review_panel,
     team.review_members,
+    team_churn.review_churn,
+    meeting_missed.review_meetings,
     adoption.review_adoption,
     adoption.review_purchases,
 )
-SUPPLY: tuple[Any, ...] = (vendors.review_vendor, vendors.review_procurement)
+SUPPLY: tuple[Any, ...] = (vendors.review_vendor, account_churn.review_changes, vendors.review_procurement)
 
 
 def told(document: Document, policy: Policy = DEFAULT_POLICY) -> Outcome:

@@ -32,11 +32,12 @@ def test_a_stack_without_people_is_declined_with_a_reason() -> None:
 
 
 def test_an_empty_rollout_claims_nothing() -> None:
-    """One finding, that there is no responsibility matrix; eight sub-scores without a value; no zeros."""
+    """No finding, eight sub-scores without a value, no zeros (methods 14.11: a name alone says nothing)."""
     review = _review(initiatives=["Roll"])
     values = {measure.name: measure for measure in review.measures}
 
-    assert [finding.id for finding in review.findings] == ["people.no-raci@initiative:roll"]
+    assert review.findings == ()
+    assert "initiative.tasks" in {unknown.fact for unknown in review.unknowns}
     assert all(values[f"people.roll.{name}"].value is None for name in SUB_SCORES)
     assert all(values[f"people.roll.{name}"].coverage == 0 for name in SUB_SCORES)
     assert values["people.score"].value is None
@@ -103,7 +104,7 @@ def test_the_sample_shows_what_the_methods_worked_out() -> None:
         zip(*(result.table("people_stakeholders")[name] for name in ("stakeholder", "weighted_gap")), strict=True)
     )
     adoption = result.table("people_adoption").iloc[0]
-    primary = next(f for f in result.findings.flat() if f.code == "people.conflict")
+    primary = next(f for f in result.findings.told() if f.code == "people.conflict")
 
     assert sorted(round(gap, 4) for gap in gaps.values()) == [-3.0, -2.6429, -2.3077]
     assert (round(100 * adoption["low"], 1), round(100 * adoption["high"], 1)) == (29.4, 46.4)

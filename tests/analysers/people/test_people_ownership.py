@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from first_half import codes, facts, of, score, told
-from hearing import cells
+from hearing import cells, context_of
 from hypothesis import given
 from hypothesis import strategies as st
 from rollouts import MATRIX, rollout
+
+from stackaudit.analysers.people.ownership import review_roles
 
 ONE = "Exactly one person"
 
@@ -43,6 +45,32 @@ def test_an_empty_matrix_is_undefined_and_one_finding() -> None:
     assert score(answer, "ownership", ONE) == (None, 0.0, 100.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("facts_", "found"),
+    [
+        ({}, []),
+        ({"starts": "2026-11-02"}, []),
+        ({"starts": "2026-11-01"}, ["assumed"]),
+        ({"goes_live": "2026-05-01"}, ["assumed"]),
+        ({"starts": "2026-12-01", "goes_live": "2027-05-01"}, []),
+        ({"starts": "2026-05-01", "tasks": [{"id": "t1"}]}, ["assumed"]),
+        ({"tasks": [{"id": "t1"}]}, []),
+        ({"starts": "2026-12-01", "tasks": []}, ["documented"]),
+        ({"starts": "2026-05-01", "tasks": [{"id": "t1", "responsible": ["Bob"]}]}, []),
+    ],
+)
+def test_a_matrix_is_missed_only_where_it_is_empty_or_the_planning_is_over(
+    facts_: dict[str, Any], found: list[str]
+) -> None:
+    """Methods 14.11: a name claims nothing; an empty list does, and a start without a name for any task does."""
+    answer = told(rollout(**facts_))
+    raci = [one for one in answer.findings if one.code == "people.no-raci"]
+
+    assert [one.confidence for one in raci] == found
+    if "tasks" not in facts_ and not found:
+        assert "initiative.tasks" in facts(answer)
+
+
 def test_a_column_that_nobody_filled_was_not_collected() -> None:
     """A list of tasks with who does them says nothing of who answers; the fact is named."""
     answer = told(rollout(tasks=[{"id": "t1", "responsible": ["Bob"]}, {"id": "t2", "responsible": ["Ann"]}]))
@@ -70,6 +98,28 @@ def test_whoever_left_is_nobody_and_is_named() -> None:
     assert found.subjects == ("task:roll/t1",)
     assert "Ann is named and has left." in str(found.why)
     assert of(answer, "many-accountable") == []
+
+
+def test_whoever_has_left_by_another_record_is_nobody_either() -> None:
+    """Methods 14.12: a departure counts wherever it is stated: in another team, or behind an owner's name."""
+    tasks = [{"id": "t1", "accountable": ["Ann Lee"], "responsible": ["Bo Ek"]}]
+    tools = [{"id": "crm", "owner": "Bo Ek, left 2026-05-01"}]
+    document = rollout(tools, tasks=tasks)
+    document["initiatives"].append({"id": "other", "team": [{"person": "Ann Lee", "left": "2026-03-01"}]})
+
+    assert codes(told(document)) == ["no-accountable", "no-responsible"]
+
+
+def test_a_role_of_somebody_who_has_left_is_vacant_and_says_who() -> None:
+    """The trainer of the list left in March."""
+    roles = [{"role": "trainer", "person": "Ann Lee", "load": 0.2}, {"role": "executive", "person": "Eve"}]
+    answer = review_roles(
+        context_of(rollout(roles=roles, team=[{"person": "Ann Lee", "left": "2026-03-01"}])).rollouts[0]
+    )
+    (found,) = [one for one in answer.findings if one.subjects == ("role:roll/trainer",)]
+
+    assert "Ann Lee is named and has left." in str(found.why)
+    assert [row["person"] for row in cells(answer, "people_load")] == ["Eve"]
 
 
 def test_whoever_left_and_came_back_is_there() -> None:

@@ -42,7 +42,7 @@ def test_the_nearest_stack_is_cleared_of_it(rule: Rule) -> None:
 @every_rule
 def test_its_words_are_those_of_the_finding(rule: Rule) -> None:
     """Title and advice of the finding in its stack are its templates, filled."""
-    found = [one for one in _review(rule.triggers).findings.flat() if one.code == rule.id]  # type: ignore[attr-defined]  # Findings
+    found = [one for one in _review(rule.triggers).findings.told() if one.code == rule.id]  # type: ignore[attr-defined]  # Findings
 
     assert rule.id in _OTHER_TITLE or any(_fits(rule.title, str(one.title)) for one in found)
     assert any(_fits(rule.advice, str(one.advice)) for one in found)

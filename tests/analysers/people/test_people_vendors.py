@@ -78,15 +78,6 @@ def test_without_waits_our_share_is_unknown_and_a_breach_says_so() -> None:
     assert "find out before the vendor is blamed" in str(of(answer, "vendor-sla")[0].why)
 
 
-def test_only_changes_of_their_people_within_a_year_are_churn() -> None:
-    """Ours, and those of longer ago, do not count; one in a year is within."""
-    old, ours = {"day": "2025-10-31"}, {"day": "2026-05-01", "ours": True}
-    recent = [{"day": "2026-02-01"}, {"day": "2026-08-01"}]
-
-    assert codes(told(supplied(account_changes=[old, ours, recent[0]]))) == []
-    assert codes(told(supplied(account_changes=recent))) == ["account-churn"]
-
-
 def test_the_score_of_a_vendor_by_hand() -> None:
     """41 of 50 of 90% is 91.1; 25% of the waits ours is 75; one change of two is 50; a roadmap of 4 is 75."""
     facts_ = {

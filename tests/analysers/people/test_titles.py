@@ -95,7 +95,9 @@ def test_a_request_that_harms_as_much_as_it_helps() -> None:
     assert str(found.why).startswith("Harm and help cancel each other to 100%:")
 
 
-@pytest.mark.parametrize(("changes", "words"), [(2, "changed 2 times in a year"), (3, "changed 3 times in a year")])
+@pytest.mark.parametrize(
+    ("changes", "words"), [(2, "changed 2 times within a year"), (3, "changed 3 times within a year")]
+)
 def test_people_of_a_vendor_that_change(changes: int, words: str) -> None:
     """Counted in words that fit."""
     days = [{"day": f"2026-0{n + 2}-01", "ours": False} for n in range(changes)]

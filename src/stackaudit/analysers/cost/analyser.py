@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
+from stackaudit.analysers.cost.budget import budget_not_stated, budget_tables
 from stackaudit.analysers.cost.context import Context, subjects
 from stackaudit.analysers.cost.idle import seats_not_stated
 from stackaudit.analysers.cost.measures import measures, tables
@@ -23,8 +25,8 @@ _ASKS = "What does the stack cost, what of it is paid for and not used, and by w
 CHECKS = checks(
     "cost",
     "idle:idle_seats",
+    "budget:budget_bound",
     "notices:notices",
-    "notices:renewal_clusters",
 )
 """Checks that need nothing but the context; to add one, name it here."""
 
@@ -34,24 +36,24 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
     """A seat is idle if it is paid for and not used; notice is due by the last day that stops a contract renewing.
 
     Looks: The tools in use, so neither planned nor retired ones. A cost that is not stated is unknown, never 0: then
-    the whole has no value, and what is known stands beside it. Seats counted by log-in or by work done are in use;
-    assigned seats, and those of which it is not stated what counts, may all be unused. Only idle seats of tools priced
-    by the seat cost money; where it is not stated what the price depends on, they cost from nothing to their part of
-    it. More active seats than paid ones are told in the table, and fill no other tool's. The last day of notice is the
-    day on which a contract renews by itself, less the notice; a day that is past moves on by whole terms. A cluster is
-    a group of contracts of which the last days of notice lie close together. Cost by department and by capability
-    divides what a tool costs equally among those that use it, and those it is used for. Ours.
+    the whole has no value, and what is known stands beside it. Idle seats are those paid for less the active ones, by
+    whatever measure is stated; where one of the two numbers is not stated, nothing is told of what they cost. Idle
+    seats of tools that are priced in another way than by the seat cost nothing. More active seats than paid ones are
+    told in the table, and fill no other tool's. The last day of notice is the day on which a contract renews by itself,
+    less the notice: months are those of the calendar, clipped to the last day of the month, days are days. A day that
+    is past moves on by whole terms. Where notice is given to the end of a month, quarter or year, that day takes the
+    place of a day of renewal that is not stated. Cost by department and by capability divides what a tool costs equally
+    among those that use it, and those it is used for. Ours.
 
-    Rates: Base severity by kind, plus what log10(1 + money a year / unit) adds: the idle seats' cost at most, or what
-    the contract costs. Notice that is too late for a renewal still ahead has its own, lower base. Thresholds, days and
-    bases stand in the policy.
+    Rates: Base severity by kind, plus what log10(1 + money a year / unit) adds: what the idle seats cost, or the
+    contract. Notice that is too late for a renewal still ahead has its own, lower base. Thresholds, days and bases
+    stand in the policy.
 
     Errs when: Costs, seats or contracts are not recorded; a missing fact makes an answer unknown, never clean. A log-in
     is no use, and a tool for a season needs a year's count: a figure of use is only as good as its window. Figures that
     are old, or of no stated day, are told as assumed. A tool not needed at all saves more than its idle seats, and
-    contains them: never add the two. A term counts in days: 365 days lead to a day too early after a leap year, which
-    errs on the safe side. Discounts, minimum numbers of seats and contracts for several tools are not seen, nor
-    contracts of tools that are retired.
+    contains them: never add the two. Discounts, minimum numbers of seats and contracts for several tools are not seen,
+    nor contracts of tools that are retired.
     """
     context = Context(graph, settings)
     if not context.tools:
@@ -64,7 +66,7 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
         findings=Findings.sorted(found(CHECKS, context)),
         unknowns=tuple(_not_stated(context)),
         measures=tuple(measures(context)),
-        tables=tuple(tables(context)),
+        tables=(*tables(context), *budget_tables(context)),
         headline=_headline(context),
     )
 
@@ -75,6 +77,7 @@ def _not_stated(context: Context) -> Iterator[Unknown]:
         yield FACTS["tool.cost.annual"].unknown("cost.annual", subjects(tool.id for tool in context.unpriced))
     yield from seats_not_stated(context)
     yield from contracts_not_stated(context)
+    yield from budget_not_stated(context)
 
 
 def _headline(context: Context) -> tuple[Message, ...]:
@@ -95,7 +98,7 @@ def _cost(context: Context) -> Iterator[Message]:
 
 
 def _idle(context: Context) -> Iterator[Message]:
-    """The seats that are idle for sure and what those cost; how many more may be is told beside them."""
+    """Yield how many seats are idle and what those cost; of how many it is not known is told beside them."""
     if not context.counted:
         return
     paid, idle = sum(use.paid or 0 for use in context.counted), context.idle
@@ -103,10 +106,10 @@ def _idle(context: Context) -> Iterator[Message]:
     yield say("{n} of {paid} paid seats is idle", "{n} of {paid} paid seats are idle", n=low, paid=paid)
     if open_:
         yield say("of {n} more it is not known", n=open_)
-    known = [use.sure_cost for use in context.counted if use.sure_cost is not None]
+    known = [use.cost for use in context.counted if use.cost is not None]
     cost = Estimate.total(known, Unit.of_money(context.currency))
     if cost.high:
-        text = "what is idle for sure costs {cost}"
+        text = "the idle seats cost {cost}"
         yield say(text if len(known) == len(context.counted) else f"{text}, as far as stated", cost=cost)
 
 
@@ -128,6 +131,24 @@ def _notice(context: Context) -> Iterator[Message]:
     missed = sum(one.status == "missed" for one in listed)
     if missed:
         yield say("for {n} contract it is too late", "for {n} contracts it is too late", n=missed)
-    open_ = sum(one.status == "unknown" for one in listed)
+    unsure = sorted((one.notice_by, one.tool.name) for one in listed if one.may_renew and one.notice_by is not None)
+    if unsure:
+        yield _unsure(context, unsure)
+    open_ = sum(one.status == "unknown" and not one.may_renew for one in listed)
     if open_:
-        yield say("of {n} contract it cannot be told", "of {n} contracts it cannot be told", n=open_)
+        yield say(
+            "by when notice of {n} contract is due cannot be told",
+            "by when notice of {n} contracts is due cannot be told",
+            n=open_,
+        )
+
+
+def _unsure(context: Context, days: list[tuple[date, str]]) -> Message:
+    """Say of how many contracts it is not known whether they renew, and by when notice would be safe."""
+    one, many = "whether {n} contract renews is not known", "whether {n} contracts renew is not known"
+    coming = next(((day, name) for day, name in days if day >= context.today), None)
+    if coming is None:
+        rest = "; the last safe day of notice, {day} for {tool}, has passed"
+        return say(one + rest, many + rest, n=len(days), day=days[-1][0], tool=days[-1][1])
+    rest = "; to be safe, give notice for {tool} by {day}"
+    return say(one + rest, many + rest, n=len(days), day=coming[0], tool=coming[1])

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from stackaudit.analysers.base import members_of
 from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.estimate import Estimate, Unit
+from stackaudit.core.findings import Member
+from stackaudit.core.messages import Message
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
-from stackaudit.model.lifecycle import day_of, in_use, phase
+from stackaudit.model.lifecycle import day_of, phase
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 
-IN_USE = frozenset({"logged-in", "engaged"})
-"""Ways of counting that count use. An assigned seat may never have been used."""
-
 SEATS = Unit("count", "seats", "seat")
 NOT_STATED = "not stated"
+_FEW = 3
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "logged-in": "those who logged in",
@@ -91,19 +92,20 @@ class SeatUse:
 
     @cached_property
     def idle(self) -> Estimate | None:
-        """Seats paid for and not used; None where it is not stated how many are paid for.
+        """Seats paid for and not active, by whatever measure; None where it is not stated how many are paid for.
 
-        Assigned seats, and seats of which it is not stated what counts as active, may all be unused.
+        Where it is not stated how many are active, from none to all of them may be idle.
         """
         if self.paid is None:
             return None
-        unused = 0 if self.active is None else max(0, self.paid - self.active)
-        return Estimate.between(unused, unused if self.exact else self.paid, SEATS)
+        if self.active is None:
+            return Estimate.between(0, self.paid, SEATS)
+        return Estimate.exact(max(0, self.paid - self.active), SEATS)
 
     @cached_property
     def exact(self) -> bool:
-        """Whether it is known how many of the paid seats are in use."""
-        return self.paid == 0 or (self.paid is not None and self.active is not None and self.kind in IN_USE)
+        """Whether it is known how many of the paid seats are active."""
+        return self.idle is not None and self.idle.is_exact
 
     @cached_property
     def status(self) -> str:
@@ -121,26 +123,17 @@ class SeatUse:
 
     @cached_property
     def cost(self) -> Estimate | None:
-        """What idle seats cost a year; None where that cannot be told.
+        """What idle seats cost a year: their part of the price; None where a fact for it is not stated.
 
-        Only an idle seat of a tool that is priced by the seat costs money. Where it is not stated what the price
-        depends on, it may cost nothing.
+        Idle seats of a tool that is priced in another way cost nothing. Where it is not stated what the price depends
+        on, seats that are paid for are taken to be what it depends on.
         """
-        return self._price_of(self.idle)
-
-    @cached_property
-    def sure_cost(self) -> Estimate | None:
-        """The same of those seats alone that are idle for sure."""
-        return self._price_of(None if self.idle is None else Estimate.exact(self.idle.low, SEATS))
-
-    def _price_of(self, idle: Estimate | None) -> Estimate | None:
-        """What so many seats cost a year."""
-        if not self.may_cost or (idle is not None and not idle.high):
+        if not self.may_cost or (self.idle is not None and not self.idle.high):
             return Estimate.of_money(self.zero, self.zero)
-        if self.annual is None or idle is None or not self.paid:
+        if self.annual is None or self.idle is None or not self.exact or not self.paid:
             return None
-        low, high = (self.annual * Fraction(end) / self.paid for end in (idle.low, idle.high))
-        return Estimate.of_money(low if self.by_the_seat else self.zero, high)
+        amount = self.annual * Fraction(self.idle.low) / self.paid
+        return Estimate.of_money(amount, amount)
 
     @cached_property
     def may_cost(self) -> bool:
@@ -160,15 +153,15 @@ class Context:
         """The day that days count from."""
         return day_of(self.graph.stack)
 
-    @cached_property
+    @property
     def tools(self) -> tuple[Tool, ...]:
-        """The tools that cost something today: neither planned only nor retired."""
-        return tuple(tool for tool in self.graph.tools if in_use(tool))
+        """The tools that cost something today: those in use."""
+        return self.graph.tools
 
-    @cached_property
+    @property
     def planned(self) -> tuple[Tool, ...]:
         """The tools that are not paid for yet."""
-        return tuple(tool for tool in self.graph.tools if phase(tool) == "plan")
+        return self.graph.planned
 
     def annual(self, tool: Tool) -> Money | None:
         """What a tool costs a year, exactly, if that is stated."""
@@ -216,6 +209,11 @@ class Context:
         """Seats paid for and not used, of these tools together."""
         return Estimate.total((use.idle for use in self.counted if use.idle is not None), SEATS)
 
+    def member(self, tool: Tool, title: Message, advice: Message, due: date | None, money: Money | None) -> Member:
+        """Return what is known of one tool in a finding about several, its owner among it."""
+        known = members_of(self.graph, (tool.id,)) or (Member(f"tool:{tool.id}"),)
+        return replace(known[0], title=title, advice=advice, due=due, money=money)
+
     @cached_property
     def contracts(self) -> dict[str, Renewal]:
         """Where the contracts stand, by the id of their tool."""
@@ -238,6 +236,32 @@ class Context:
     def unit(self) -> str:
         """The currency, for measures and evidence."""
         return self.currency or "money"
+
+
+def first_few(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the first three names and how many more there are.
+
+    >>> first_few("abcde")
+    ('a', 'b', 'c', '2 more')
+    """
+    return tuple(names) if len(names) <= _FEW + 1 else (*names[:_FEW], f"{len(names) - _FEW} more")
+
+
+def act_by(renewal: Renewal) -> date | None:
+    """Return the day by which to act on a contract: the last day of notice, or, where that has passed, the renewal.
+
+    Of a contract that does not renew it is the day on which it ends; None where no day ahead is known.
+    """
+    if renewal.status == "missed":
+        return renewal.renews
+    if renewal.status == "ends":
+        return renewal.free_from
+    return renewal.notice_by if renewal.notice_by is not None and renewal.notice_by >= renewal.today else None
+
+
+def leaving(tool: Tool) -> bool:
+    """Whether a tool is on its way out."""
+    return phase(tool) == "phase-out" or tool.must_retire
 
 
 def subjects(ids: Iterable[str]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ its own, `cost.annual_stated`, which is exact in what it says, and whose coverag
 Both are equal where all tools state their cost. The same holds of what idle seats cost.
 
 Idle seats and utilisation speak of the tools that state how many seats are paid for. Their value stands only where both
-ends of the interval meet: the middle between "none" and "all" would be a number that nobody counted. Seats of different
-kinds have a measure each, beside the one of real use, for which assigned seats tell the least that is idle.
+ends of the interval meet: the middle between "none" and "all" would be a number that nobody counted. Seats are active
+by whatever measure is stated; each has a line of its own as well.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Literal
 from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse
 from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.core.findings import Measure, Table, Term
-from stackaudit.core.messages import say
+from stackaudit.core.messages import in_words, say
 from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
 from stackaudit.model.lifecycle import used
@@ -147,21 +147,17 @@ def _idle_cost(context: Context) -> Measure:
     money = Unit.of_money(context.currency)
     known = [use.cost for use in context.counted if use.cost is not None]
     cost, silent = Estimate.total(known, money), len(context.counted) - len(known)
-    sure = Estimate.total((use.sure_cost for use in context.counted if use.sure_cost is not None), money)
     terms = (
-        Term(say("seats idle for sure, at least"), float(sure.low)),
-        Term(say("seats idle for sure, at most, if all prices go by the seat"), float(sure.high)),
-        Term(say("idle seats of tools that state their cost, at least"), float(cost.low)),
-        Term(say("idle seats of tools that state their cost, at most"), float(cost.high)),
-        Term(say("tools with seats that may be idle and no stated cost"), float(silent)),
+        Term(say("idle seats of tools that state all it takes"), float(cost.low)),
+        Term(say("tools of which it is not known what idle seats cost"), float(silent)),
     )
-    told = [use for use in context.counted if use.cost is not None and use.cost.is_exact]
+    told = [use for use in context.counted if use.cost is not None]
     name, coverage = "cost.idle_seat_cost", _coverage(context, told)
     if not silent:
         return _settled(context, name, cost if known else None, coverage, context.unit, terms)
     reason = say(
-        "{n} tool with seats that may be idle does not state what it costs; those of the others cost {cost}",
-        "{n} tools with seats that may be idle do not state what they cost; those of the others cost {cost}",
+        "of {n} tool it is not known what its idle seats cost; those of the others cost {cost}",
+        "of {n} tools it is not known what their idle seats cost; those of the others cost {cost}",
         n=silent,
         cost=cost,
     )
@@ -229,6 +225,7 @@ def _renewal(context: Context, one: Renewal) -> RenewalRow:
         notice_by=one.notice_by,
         renews=one.renews,
         ends=one.ends,
+        notice=None if one.contract.notice is None else in_words(one.contract.notice),
         notice_days=one.notice_days,
         auto_renew=one.contract.auto_renew,
         days_left=one.days_left,

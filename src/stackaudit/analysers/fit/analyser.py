@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.fit import findings, measures, tables
+from stackaudit.analysers.fit import measures, tables
 from stackaudit.analysers.fit.context import Context
+from stackaudit.analysers.fit.limits import on_growth
 from stackaudit.analysers.fit.rules import RULES
 from stackaudit.analysers.fit.settings import FitSettings
+from stackaudit.analysers.fit.sign_on import no_sign_on
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.tables.fit import ROWS
@@ -16,7 +18,6 @@ _ASKS = "Which tools will not carry next year's growth, cost too much of it, loc
 CHECKS = checks(
     "fit",
     "findings:closed",
-    "findings:no_sign_on",
     "findings:hard_to_leave",
     "findings:end_of_life",
     "findings:low_fit",
@@ -44,9 +45,10 @@ def fit(graph: StackGraph, settings: FitSettings) -> Review:
     migrate, neither eliminate; where an interval reaches over 50, all that are possible. Beside it stands what the two
     judgements alone say. `fit_scales` has the meaning of all scales, `fit_robustness` what other weights would say.
 
-    Rates: Base severity by kind. A limit counts in full if it is full within a year or before the contract ends; the
-    step of the price list beyond it adds. Single sign-on and a way out count more for sensitive data. Support that has
-    ended counts in full, support that will end less. Goalposts and weights stand in the settings.
+    Rates: Base severity by kind. Limits that are full soon are one finding with a row a tool, and so are tools without
+    single sign-on; the worst of them counts. A limit counts in full if it is full within a year or before the contract
+    ends; the step of the price list beyond it adds. Single sign-on and a way out count more for sensitive data.
+    Support that has ended counts in full, support that will end less. Goalposts and weights stand in the settings.
 
     Errs when: Judgements are old or polite. Growth comes in jumps, or has been estimated from one month. Volumes are
     taken to grow alike every month; discounts, packages and floors of a contract are not in a price list. A checklist
@@ -63,7 +65,7 @@ def fit(graph: StackGraph, settings: FitSettings) -> Review:
     return Review(
         examined=tuple(f"tool:{one.tool.id}" for one in context.fits),
         findings=Findings.sorted(
-            finding for one in context.fits for finding in (*findings.on_growth(one), *found(CHECKS, one))
+            (*on_growth(context), *no_sign_on(context), *(row for one in context.fits for row in found(CHECKS, one)))
         ),
         unknowns=tuple(measures.not_stated(context)),
         measures=tuple(measures.measures(context)),

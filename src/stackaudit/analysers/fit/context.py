@@ -23,7 +23,8 @@ from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Confidence
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
-from stackaudit.model.lifecycle import day_of, in_use, phase
+from stackaudit.model.lifecycle import day_of
+from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stackaudit.stats.importance_gap import Quadrant, quadrant, quadrants
@@ -226,10 +227,14 @@ class ToolFit:
         return None if end is None else end < self.today
 
     @property
+    def renewal(self) -> Renewal | None:
+        """Where its contract stands; None where none is stated."""
+        return renewal_of(self.tool, self.today, self.policy.renewals["soon"])
+
+    @property
     def bound_until(self) -> date | None:
         """The day until which the contract binds us, as far as that is stated and ahead."""
-        contract = self.tool.contract
-        days = [] if contract is None else [contract.ends, contract.renews]
+        days = [] if self.renewal is None else [self.renewal.ends, self.renewal.renews]
         return min((day for day in days if day is not None and day >= self.today), default=None)
 
     def _full_too_soon(self) -> bool | None:
@@ -288,18 +293,17 @@ class Context:
     @cached_property
     def fits(self) -> tuple[ToolFit, ...]:
         """The fit of each tool in use."""
-        tools = [tool for tool in self.graph.tools if in_use(tool)]
         policy, currency = self.graph.policy, self.graph.stack.currency
         return tuple(
-            ToolFit(tool, self.today, policy, self.settings, self._sensitive(tool), currency) for tool in tools
+            ToolFit(tool, self.today, policy, self.settings, self._sensitive(tool), currency)
+            for tool in self.graph.tools
         )
 
     @property
     def left_out(self) -> tuple[tuple[Tool, str], ...]:
         """Tools that have no place in the quadrants, and why: nobody is left out in silence."""
-        words = {"plan": "planned, not in use yet", "retired": "retired"}
-        phases = ((tool, phase(tool)) for tool in self.graph.tools)
-        found = [(tool, words[where]) for tool, where in phases if where in words]
+        found = [(tool, "planned, not in use yet") for tool in self.graph.planned]
+        found += [(tool, "retired") for tool in self.graph.gone]
         for one in self.fits:
             silent = [f"nothing is stated of its {name} fit" for name, axis in one.axes if axis.value is None]
             if silent:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.fit.context import NO_SIGN_ON, Step, ToolFit
+from stackaudit.analysers.fit.context import ToolFit
 from stackaudit.analysers.fit.criteria import Score
-from stackaudit.analysers.fit.growth import Curve, Runway, month_of
-from stackaudit.analysers.fit.rules import (
-    CLOSED,
-    COST_RUNS_AWAY,
-    END_OF_LIFE,
-    HARD_TO_LEAVE,
-    LIMIT_AHEAD,
-    LOW_FIT,
-    NO_SINGLE_SIGN_ON,
-)
+from stackaudit.analysers.fit.rules import CLOSED, END_OF_LIFE, HARD_TO_LEAVE, LOW_FIT
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, Value, say
-from stackaudit.core.money import Money
+from stackaudit.core.findings import Confidence, Finding
+from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
 
 
-def _finding(
+def finding_of(
     one: ToolFit,
     rule: Rule,
     why: Message,
@@ -51,12 +39,20 @@ def _finding(
     )
 
 
+_WORST_LAST: tuple[Confidence, ...] = ("measured", "documented", "interview", "assumed")
+
+
+def least_known(tools: Iterable[ToolFit]) -> Confidence:
+    """Return how well the facts of several tools are known: as well as those of the one of which least is known."""
+    return max((one.confidence for one in tools), key=_WORST_LAST.index)
+
+
 def _below(score: Score, one: ToolFit) -> bool:
     """Return whether a criterion is below the cut, whatever is not stated."""
     return score.applies and score.high < one.policy.fit["cut"]
 
 
-def _weight(one: ToolFit) -> float:
+def weight_of(one: ToolFit) -> float:
     """Return the factor on severity: more for data that the company itself calls sensitive."""
     word = one.tool.data_classification
     sensitive = word is not None and word.casefold() in one.settings.sensitive
@@ -77,24 +73,7 @@ def closed(one: ToolFit) -> Iterator[Finding]:
     score = one.scores["openness"]
     if _below(score, one):
         why = say("Of what lets data in and out it is {what}.", what=score.why)
-        yield _finding(one, CLOSED, why, _points("openness", score))
-
-
-@check(NO_SINGLE_SIGN_ON)
-def no_sign_on(one: ToolFit) -> Iterator[Finding]:
-    """Yield a finding if single sign-on is demanded and is not there."""
-    if one.judged_vetoes[NO_SIGN_ON]:
-        demanded = (
-            "every tool is to have" if one.settings.single_sign_on == "always" else "a tool with such data must have"
-        )
-        why = say(
-            f"It is without what {demanded}: people who leave keep their way in until somebody thinks of it. "
-            "Its fit is held at {cap} points.",
-            cap=one.settings.veto_cap,
-        )
-        held = Names("classified as", (one.tool.data_classification or "not stated; it holds customers' data",))
-        evidence = (Names("access", ("single sign-on: no",)), held)
-        yield _finding(one, NO_SINGLE_SIGN_ON, why, evidence, factor=_weight(one))
+        yield finding_of(one, CLOSED, why, _points("openness", score))
 
 
 @check(HARD_TO_LEAVE)
@@ -104,7 +83,7 @@ def hard_to_leave(one: ToolFit) -> Iterator[Finding]:
     if _below(score, one):
         text = "Of what a way out needs it is {what}: the longer it is used, the dearer leaving becomes."
         why = say(text, what=score.why)
-        yield _finding(one, HARD_TO_LEAVE, why, _points("way out", score), factor=_weight(one))
+        yield finding_of(one, HARD_TO_LEAVE, why, _points("way out", score), factor=weight_of(one))
 
 
 @check(END_OF_LIFE)
@@ -122,7 +101,7 @@ def end_of_life(one: ToolFit) -> Iterator[Finding]:
     ]
     if facts.ends is not None:
         evidence.append(Names("in use until", (facts.ends.isoformat(),)))
-    yield _finding(
+    yield finding_of(
         one,
         END_OF_LIFE,
         _unsupported(left, end, facts.ends),
@@ -172,162 +151,4 @@ def low_fit(one: ToolFit) -> Iterator[Finding]:
         Quantity("fit, at most", one.bare.high, "points"),
         *(Names(name, (score.why,)) for name, score in low if score.why),
     )
-    yield _finding(one, LOW_FIT, why, evidence)
-
-
-# -- limits
-
-_YEAR = 12
-
-
-def on_growth(one: ToolFit) -> Iterator[Finding]:
-    """Yield limits and prices; a price that jumps because the same resource passes its limit follows from the limit."""
-    costs, steepest = list(cost_runs_away(one)), _steepest(one)
-    priced = None if steepest is None else steepest[1].resource
-    for limit in limit_ahead(one):
-        full = {resource for _, resource, _ in _ahead(one)}
-        caused = [cost for cost in costs if cost.severity <= limit.severity and priced in full]
-        costs = [cost for cost in costs if cost not in caused]
-        yield replace(limit, consequences=tuple(caused))
-    yield from costs
-
-
-def _ahead(one: ToolFit) -> list[tuple[float, str, Runway]]:
-    """Return limits that are surely full within the months of the settings, the first to be full first."""
-    within = one.settings.limit_months
-    ends = ((float(way.months.high), way.limit.resource, way) for way in one.runways if way.months is not None)
-    return sorted((end for end in ends if end[0] <= within), key=lambda end: end[:2])
-
-
-def limit_ahead(one: ToolFit) -> Iterator[Finding]:
-    """Yield a finding if a limit is full within the months of the settings for certain; name the first to be full."""
-    ahead = _ahead(one)
-    if not ahead:
-        return
-    months, _, first = ahead[0]
-    step = one.step(first)
-    stake = float(step.after - step.now) if step.now is not None and step.after is not None else 0.0
-    end = one.bound_until
-    soon = months <= _YEAR or (end is not None and first.before(end) is True)
-    yield _finding(
-        one,
-        LIMIT_AHEAD,
-        _limit_why(one, first, step),
-        tuple(row for _, _, way in ahead for row in _limit_evidence(one, way)),
-        factor=one.policy.criticality["high" if soon else "normal"],
-        stake=max(0.0, stake),
-        title=_limit_title(one, first, months),
-        advice=_limit_advice(one, step),
-    )
-
-
-def _limit_title(one: ToolFit, way: Runway, months: float) -> Message:
-    if months == 0:
-        return say("{tool} has no room left: {resource} are full", tool=one.tool.name, resource=way.limit.resource)
-    month = month_of(one.today, months) or ""
-    return LIMIT_AHEAD.title.fill(tool=one.tool.name, month=month, resource=way.limit.resource)
-
-
-def _limit_why(one: ToolFit, way: Runway, step: Step) -> Message:
-    used, limit = way.limit.used or 0.0, way.limit.limit or 0.0
-    text = "{used} of {limit} are used"
-    params: dict[str, Value] = {"used": _plain(used), "limit": _plain(limit)}
-    if way.limit.growth is not None and way.exact:
-        text += ", and {growth} more every {per}: full in {months} months"
-        growth, months = f"{way.limit.growth * 100:.4g}%", round(way.exact, 1)
-        params |= {"growth": growth, "per": way.limit.per, "months": months}
-    text += "."
-    if step.now is not None and step.after is not None:
-        text += " Beyond that the price list asks {after}; today it is {now}."
-        params |= {"after": step.after.rounded(), "now": step.now.rounded()}
-    end = one.bound_until
-    if end is not None and way.before(end):
-        text += " The contract binds until {end}, which is later."
-        params["end"] = end
-    return say(text, **params)
-
-
-def _whole(number: float) -> Decimal:
-    """Return a number rounded to a whole one, for a sentence."""
-    return Decimal(round(number))
-
-
-def _plain(number: float) -> Decimal:
-    """Return a number for a sentence, without decimals where it is whole."""
-    return Decimal(round(number)) if number == round(number) else Decimal(repr(number))
-
-
-def _limit_advice(one: ToolFit, step: Step) -> Message:
-    priced = "the next step" if step.after is not None else "the next step and its price"
-    contract, bound = one.tool.contract, one.bound_until
-    notice = None if contract is None else contract.notice_by
-    if notice is not None and notice >= one.today:
-        text = f"Agree on {priced} while notice can be given, that is until {{day}}, or clear out what is not needed."
-        return say(text, day=notice)
-    if bound is not None:
-        text = f"Agree on {priced} before the contract runs out or renews on {{day}}, or clear out what is not needed."
-        return say(text, day=bound)
-    return say(f"Agree on {priced} now, or clear out what is not needed.")
-
-
-def _limit_evidence(one: ToolFit, way: Runway) -> Iterator[Evidence]:
-    resource = way.limit.resource
-    yield Quantity(f"{resource}: used", way.limit.used or 0.0)
-    yield Quantity(f"{resource}: limit", way.limit.limit or 0.0)
-    if way.limit.growth is not None:
-        yield Quantity(f"{resource}: growth a {way.limit.per}", way.limit.growth, "share")
-    if way.exact is not None:
-        yield Quantity(f"{resource}: months left", way.exact, "months")
-    if way.full_on is not None:
-        yield Names(f"{resource}: full in", (way.full_on,))
-    step = one.step(way)
-    if step.now is not None:
-        yield Quantity(f"{resource}: price a year", float(step.now), one.currency or "money")
-    if step.after is not None:
-        yield Quantity(f"{resource}: price a year beyond the limit", float(step.after), one.currency or "money")
-
-
-# -- prices
-
-
-def _steepest(one: ToolFit) -> tuple[float, Curve] | None:
-    """Return the price that rises fastest of those that rise faster than the settings bear, and how fast."""
-    months = one.settings.cost_months
-    steep = [
-        (found, curve)
-        for curve in one.curves
-        if (found := curve.elasticity_in(months)) is not None and found > one.settings.elasticity_told
-    ]
-    return max(steep, key=lambda pair: (pair[0], pair[1].resource or ""), default=None)
-
-
-def cost_runs_away(one: ToolFit) -> Iterator[Finding]:
-    """Yield a finding if the price rises by more than what is bought, as far as growth is stated."""
-    steepest = _steepest(one)
-    if steepest is None:
-        return
-    found, curve = steepest
-    months = one.settings.cost_months
-    later = curve.volume_in(months) or 0.0
-    now, after = curve.now or 0.0, curve.price(later) or 0.0
-    why = say(
-        "In {months} months {resource} grow from {volume} to {later}, and the price a year from {now} to {after}: "
-        "{found}% for each per cent.",
-        months=_plain(months),
-        resource=curve.resource or "",
-        volume=_whole(curve.volume or 0),
-        later=_whole(later),
-        now=Money.of(now, one.currency).rounded(),
-        after=Money.of(after, one.currency).rounded(),
-        found=round(min(found, 1e6), 2),
-    )
-    evidence = (
-        Quantity(f"{curve.resource}: today", curve.volume or 0.0),
-        Quantity(f"{curve.resource}: then", later),
-        Quantity("price a year today", now, one.currency or "money"),
-        Quantity("price a year then", after, one.currency or "money"),
-        *([Quantity("cost elasticity", found)] if found < 1e6 else []),
-    )
-    title = COST_RUNS_AWAY.title.fill(tool=one.tool.name, resource=curve.resource or "")
-    factor = one.policy.criticality["normal"]
-    yield _finding(one, COST_RUNS_AWAY, why, evidence, factor=factor, stake=after - now, title=title)
+    yield finding_of(one, LOW_FIT, why, evidence)

@@ -49,9 +49,10 @@ LIMIT_AHEAD = Rule(
     theme=NO_ROOM,
     signs=(headings.OUTPACED,),
     detection="A limit of a tool is full, or will be within `limit_months` months, whatever is not stated; use "
-    "grows by the same share every period, and growth that is not stated lies within the bounds of the settings.",
-    rating="A limit that is full within a year, or before the contract ends, counts in full; what the next step of "
-    "the price list costs more a year makes it worse, by log10(1 + money / unit).",
+    "grows by the same share every period, and growth that is not stated lies within the bounds of the settings. One "
+    "finding for all tools, with a row a tool.",
+    rating="The worst of the tools. A limit that is full within a year, or before the contract ends, counts in full; "
+    "what the next step of the price list costs more a year makes it worse, by log10(1 + money / unit).",
     limitations="Growth comes in jumps, and may have been estimated from one month. Room that a vendor gives on "
     "request is not seen.",
     title=Text("{tool} runs out of room in {month}: {resource}"),
@@ -98,9 +99,9 @@ NO_SINGLE_SIGN_ON = Rule(
     theme=ACCESS,
     detection="A tool has no single sign-on, and the setting `single_sign_on` demands it: of every tool, or of those "
     "that hold customers' data or are classified as sensitive.",
-    rating=_SENSITIVE,
+    rating=f"{_SENSITIVE} One finding for all tools, with a row a tool; the worst counts.",
     limitations="Other means, such as a network that only staff can reach, are not seen.",
-    title=Text("{tool} has no single sign-on"),
+    title=Text("{tools} has no single sign-on", "{n} tools have no single sign-on: {tools}"),
     advice=Text("Connect it to the identity provider; if only a dearer plan has that, weigh its price with the risk."),
     triggers=_tool(data_classification="confidential", access={"sso": False}),
     passes=_tool(data_classification="confidential", access={"sso": True}),

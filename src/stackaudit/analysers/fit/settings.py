@@ -156,8 +156,12 @@ class FitSettings(Settings):
         alias="single_sign_on",
     )
     sensitive_words: tuple[str, ...] = setting(
-        ("confidential", "restricted", "secret", "highly confidential"),
-        "Classifications of data that make a tool sensitive, whatever the case of the letters.",
+        (
+            *("confidential", "highly confidential", "strictly confidential", "restricted", "secret", "sensitive"),
+            *("red", "tlp:red", "vertraulich", "streng vertraulich"),
+        ),
+        "Classifications of data that make a tool sensitive, whatever the case of the letters. Red is the class of the "
+        "traffic light protocol that must not be passed on.",
         alias="sensitive_words",
     )
 

@@ -1,4 +1,4 @@
-"""Integrations: which are required and missing, which ail, and where a hub would pay."""
+"""Integrations: which flows are by hand, late or failing, what is missing, and where a hub would pay."""
 
 from __future__ import annotations
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import isfinite
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.integrations import links
+from stackaudit.analysers.integrations import flow_table, links
 from stackaudit.analysers.integrations.context import Context, Judged, untold_steps
-from stackaudit.analysers.integrations.health import Health
-from stackaudit.analysers.integrations.missing import by_cause
+from stackaudit.analysers.integrations.missing import remedy
 from stackaudit.analysers.integrations.rules import MISSING, RULES
-from stackaudit.core.errors import OptionError
+from stackaudit.analysers.integrations.settings import IntegrationSettings
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Findings, Measure, Table, Term, Unknown
 from stackaudit.core.messages import Message, say
@@ -21,6 +19,7 @@ from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import total
 from stackaudit.model.facts import FACTS
+from stackaudit.model.integration import Candidate
 from stackaudit.tables.integrations import ROWS, ConnectorRow, RequirementRow
 
 _FACTS = {
@@ -83,9 +82,19 @@ def _row(context: Context, one: Judged) -> RequirementRow:
         status=one.status,
         quality=verdict.status,
         path=" > ".join((need.source, *ends)) if ends else None,
+        at_hand=_at_hand(context, one) if one.status == "missing" else None,
         not_stated=_open(one) if one.status == "unknown" else (),
         need=need.id,
     )
+
+
+def _at_hand(context: Context, one: Judged) -> str | None:
+    """Return what would serve a requirement: a flow to repair, to finish or to build, with its id."""
+    flow = remedy(context, (one,))
+    if flow is None:
+        return None
+    kind = "candidate" if isinstance(flow.integration, Candidate) else flow.integration.status
+    return f"{kind} {flow.id.rstrip('<')}"
 
 
 def _open(one: Judged) -> tuple[str, ...]:
@@ -105,90 +114,79 @@ def not_stated(context: Context) -> Iterator[Unknown]:
         yield FACTS["step.tools"].unknown(MISSING, steps)
 
 
-_ASKS = "Which integrations are required and missing, which exist but ail, and where would a hub pay?"
+_ASKS = "Which flows are by hand, late or failing, which integrations are missing, and where would a hub pay?"
 
 CHECKS = checks(
     "integrations",
+    "by_hand:by_hand",
+    "late:late",
+    "unhealthy:unhealthy",
+    "missing:missing",
     "links:unused_connectors",
+    "double_route:double_routes",
+    "seldom:seldom",
 )
 """Checks that need nothing but the context; to add one, name it here."""
 
 
-@analyser(id="integrations", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), rows=ROWS)
-def integrations(
-    graph: StackGraph,
-    *,
-    least_reliability: float = 0.9,
-    hub_cost: float = 20.0,
-    spoke_cost: float = 4.0,
-    link_cost: float = 5.0,
-) -> Review:
-    """An integration is missing where records are required somewhere and no automated path brings them in time.
+@analyser(id="integrations", asks=_ASKS, rules=with_rules_of(RULES, CHECKS), settings=IntegrationSettings, rows=ROWS)
+def integrations(graph: StackGraph, settings: IntegrationSettings) -> Review:
+    """Every flow is judged on its own facts, and an integration is missing where no automated path brings records.
 
-    Looks: Requirements come from the roles of tools, from what is declared, and from the steps of journeys: for each
-    kind of records that a step needs, from the tools of the steps right before, or the system of record, to a tool of
-    the step; of all such pairs the best counts. The same way asked for twice is one requirement, with all its origins
-    and the confidence of the surest (declared 1, journey 0.9, role 0.8). A flow ails if it is broken, degraded, less
-    reliable than asked, or has more to carry than it can. A connector is unused if it is a conduit connected on one
-    side only. In a stack that was filled from the catalog of known products, the table `connectors` has the tools that
-    hold the same customer records without an integration, and whether a connector for them is known; that is no
-    finding, and what the catalog does not know is unknown, never missing. Links from point to point tangle if there
-    are more of them than tools and than (hub_cost + tools x spoke_cost) / link_cost; links to the hub do not count,
-    nor those over a conduit. Where no hub is declared, a tool with more than twice the links of any other is one.
+    Looks: Somebody built each flow, so its records are wanted where it leads. A flow is by hand if the automation of
+    its method is below the threshold of the policy; late if what it brings is older than is allowed there; it fails if
+    it is broken, degraded, less reliable than asked, or has more to carry than it can. Both directions of an
+    integration and all that is wrong with it are one finding. The records of a flow may also arrive by another way,
+    automatically and in time: then it is not late, and a copy by hand can stop. Seldom flows without a stated
+    tolerance are a note with a question. Two automated routes for the same records are told. Requirements come from
+    the roles of tools, from what is declared, and from the steps of journeys: for each kind of records that a step
+    needs, from the tools of the steps right before, or the system of record, to a tool of the step; of all such pairs
+    the best counts. The same way asked for twice is one requirement, with all its origins and the confidence of the
+    surest (declared 1, journey 0.9, role 0.8). All of them are rows of the table `requirements`; only what is declared
+    is a finding. A connector is unused if it is a conduit connected on one side only. In a stack that was filled from
+    the catalog of known products, the table `connectors` has the tools that hold the same customer records without an
+    integration, and whether a connector for them is known; that is no finding, and what the catalog does not know is
+    unknown, never missing. Links from point to point tangle if there are more of them than tools and than (hub_cost +
+    tools x spoke_cost) / link_cost; links to the hub do not count, nor those over a conduit. Where no hub is declared,
+    a tool with more than twice the links of any other is one.
 
-    Rates: Base severity by kind, times the criticality of the records; both stand in the policy. A missing integration
-    is medium at most by default: it is the work list for what the silo and journey analysers tell as causes. A broken
-    flow is the cause of what is missing between its tools. A conduit that nothing touches is told by the silo analyser.
+    Rates: Base severity by kind, times the criticality of the records; of a flow by hand or late also times that of
+    the journeys that need it, and less where it runs seldom and no journey needs it. All of it stands in the policy.
+    What follows from a flow lifts it. A conduit that nothing touches is told by the silo analyser.
 
-    Errs when: Flows or roles are not recorded. What is not stated makes a requirement unknown, never missing. Which
-    categories of tools usually belong together is not asked. Where several tools act as hubs and none is declared,
-    their links look like a tangle; what links and hubs cost is assumed. Which fields arrive is not asked here.
-
-    Args:
-        graph: The stack.
-        least_reliability: Reliability, from 0 to 1, below which a flow ails. Ours.
-        hub_cost: Days of work for a hub. Ours (stackaudit methods 5.2).
-        spoke_cost: Days of work to connect a tool to a hub. Ours.
-        link_cost: Days of work for a link from point to point. Ours.
+    Errs when: Flows or roles are not recorded. What is not stated makes a flow or a requirement unknown, never bad.
+    That the same kind of records arrives by another way does not prove that each record does. Which categories of
+    tools usually belong together is not asked. Where several tools act as hubs and none is declared, their links look
+    like a tangle; what links and hubs cost is assumed. Which fields arrive is not asked here, except where a copy by
+    hand is called needless.
     """
-    _check(least_reliability, hub_cost, spoke_cost, link_cost)
     if len(graph.tools) < 2:
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
-    context, prices = Context(graph, least_reliability), links.Prices(hub_cost, spoke_cost, link_cost)
-    health, tangled = Health(context), links.sure_groups(context, prices)
-    near = tuple(links.neighbours(context))
-    findings = (*by_cause(context, health), *found(CHECKS, context), *links.tangles(context, prices, tangled))
+    context, prices = Context(graph, settings), links.Prices(settings.hub_cost, settings.spoke_cost, settings.link_cost)
+    tangled, near = links.sure_groups(context, prices), tuple(links.neighbours(context))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
-        findings=Findings.sorted(findings),
+        findings=Findings.sorted((*found(CHECKS, context), *links.tangles(context, prices, tangled))),
         unknowns=(
             *not_stated(context),
-            *health.unknowns(),
+            *flow_table.not_stated(context),
             *links.neighbours_not_stated(near),
             *links.tangles_not_stated(context, prices, tangled),
         ),
         measures=tuple(measured(context)),
-        tables=(table(context), health.table(), *((table_of(ConnectorRow, near),) if near else ())),
-        headline=tuple(_headline(context, health)),
+        tables=(table(context), flow_table.table(context), *((table_of(ConnectorRow, near),) if near else ())),
+        headline=tuple(_headline(context)),
     )
 
 
-def _check(least_reliability: float, hub_cost: float, spoke_cost: float, link_cost: float) -> None:
-    if not 0 <= least_reliability <= 1:
-        raise OptionError(f"integrations: least_reliability is {least_reliability}; it is a share from 0 to 1")
-    for name, cost in (("hub_cost", hub_cost), ("spoke_cost", spoke_cost), ("link_cost", link_cost)):
-        if not (isfinite(cost) and cost >= 0) or (name == "link_cost" and cost == 0):
-            raise OptionError(f"integrations: {name} is {cost}; it is a number of days of work")
-
-
-def _headline(context: Context, health: Health) -> Iterator[Message]:
-    """Say how many requirements are missing, how many cannot be told, and how many flows ail."""
+def _headline(context: Context) -> Iterator[Message]:
+    """Say how many requirements are missing or cannot be judged, and how many flows are by hand, late or failing."""
     status = Counter(one.status for one in context.judged)
     required = len(context.judged)
     if not required:
-        yield say("which integrations are required cannot be told")
+        yield say("which integrations are required is not stated")
     elif status["missing"]:
         yield say(
             "{n} of {required} required integrations is missing",
@@ -202,6 +200,16 @@ def _headline(context: Context, health: Health) -> Iterator[Message]:
         yield say("the one required integration is there", "all {n} required integrations are there", n=required)
     if status["unknown"]:
         yield say("{n} cannot be judged", n=status["unknown"])
-    ailing = sum(bool(checkup.ails) for checkup in health.checkups)
-    if ailing:
-        yield say("{n} flow ails", "{n} flows ail", n=ailing)
+    yield from _flows_in_words(Counter(verdict.signs[0] for verdict in context.verdicts if verdict.signs))
+
+
+def _flows_in_words(signs: Mapping[str, int]) -> Iterator[Message]:
+    """Say how many flows are by hand, late, or failing: each once, by the worst that is wrong with it."""
+    by_hand, late = signs.get("by hand", 0), signs.get("late", 0)
+    failing = sum(signs.values()) - by_hand - late
+    if by_hand:
+        yield say("people carry {n} flow by hand", "people carry {n} flows by hand", n=by_hand)
+    if late:
+        yield say("{n} flow is late", "{n} flows are late", n=late)
+    if failing:
+        yield say("{n} flow is broken or works badly", "{n} flows are broken or work badly", n=failing)

@@ -16,6 +16,10 @@ from functools import cached_property, reduce
 from types import MappingProxyType
 
 from stackaudit.analysers.base import GraphContext
+from stackaudit.analysers.integrations.rules import BY_HAND, LATE, UNHEALTHY
+from stackaudit.analysers.integrations.settings import IntegrationSettings
+from stackaudit.analysers.integrations.verdicts import FlowVerdict, Judge
+from stackaudit.core.rule import Rule
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.graph.flows import directed_flows
 from stackaudit.graph.needs import Holdings
@@ -204,11 +208,69 @@ class Judged:
         return self.requirement.need
 
 
+_ON_FLOWS = (BY_HAND, LATE, UNHEALTHY)
+"""The rules that tell flows; the first one that holds for a flow between two tools tells the fact."""
+
+
+def rule_of(verdict: FlowVerdict) -> Rule | None:
+    """Return the rule that tells a flow: a broken one carries nothing, so how it carried it comes second."""
+    if not verdict.signs or verdict.signs[0] == "broken":
+        return UNHEALTHY if verdict.signs else None
+    return {"by hand": BY_HAND, "late": LATE}.get(verdict.signs[0], UNHEALTHY)
+
+
 @dataclass(frozen=True)
 class Context(GraphContext):
     """The graph and its requirements, with what the checks look up."""
 
-    least_reliability: float
+    settings: IntegrationSettings
+
+    @cached_property
+    def verdicts(self) -> tuple[FlowVerdict, ...]:
+        """One for each integration, by the id of its flow."""
+        return tuple(Judge(self.graph, self.settings).verdicts())
+
+    @cached_property
+    def tellers(self) -> Mapping[str, tuple[str, Rule]]:
+        """For each flow that is told the subject and the rule of the one finding that tells it.
+
+        The way back of an integration is told with it, unless an integration written in that direction is told too.
+        """
+        told = [(verdict, rule) for verdict in self.verdicts if (rule := rule_of(verdict)) is not None]
+        ranked = sorted(told, key=lambda pair: (_ON_FLOWS.index(pair[1]), pair[0].flow.subject))
+        found: dict[str, tuple[str, Rule]] = {}
+        for verdict, rule in ranked:
+            found.setdefault(verdict.flow.subject, (verdict.flow.subject, rule))
+        for verdict, rule in ranked:
+            for way in verdict.ways:
+                found.setdefault(way.subject, (verdict.flow.subject, rule))
+        return found
+
+    @cached_property
+    def told_by(self) -> Mapping[tuple[str, Rule], tuple[str, ...]]:
+        """The flows that a finding tells, by its subject and rule."""
+        found: dict[tuple[str, Rule], tuple[str, ...]] = {}
+        for flow, teller in self.tellers.items():
+            found[teller] = (*found.get(teller, ()), flow)
+        return found
+
+    @cached_property
+    def between(self) -> Mapping[tuple[str, str], tuple[Flow, ...]]:
+        """Flows that run, or may run, by their two tools."""
+        found: dict[tuple[str, str], list[Flow]] = {}
+        for flow in self.graph.running:
+            found.setdefault((flow.source, flow.target), []).append(flow)
+        return {pair: tuple(flows) for pair, flows in found.items()}
+
+    @cached_property
+    def conduits(self) -> Mapping[str, tuple[Flow, ...]]:
+        """Flows that run for sure over a conduit, into it or out of it, by the conduit."""
+        kinds = {tool.id for tool in self.graph.tools if tool.kind == "conduit"}
+        found: dict[str, list[Flow]] = {}
+        for flow in self.graph.running:
+            for id_ in kinds & {flow.integration.via, flow.source, flow.target} if flow.certain else ():
+                found.setdefault(id_, []).append(flow)
+        return {id_: tuple(found[id_]) for id_ in sorted(found)}
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:
@@ -230,17 +292,18 @@ class Context(GraphContext):
         return {pair: tuple(group) for pair, group in found.items()}
 
     @cached_property
-    def _idle(self) -> dict[tuple[str, str], list[Flow]]:
+    def idle(self) -> dict[tuple[str, str], list[Flow]]:
         """Flows that are broken, planned, or candidates to be built, by their two tools."""
         stopped = (flow for flow in self.graph.flows if flow.integration.status in {"broken", "planned"})
+        buildable = filter(self.graph.can_carry, self.graph.stack.candidates)
         found: dict[tuple[str, str], list[Flow]] = {}
-        for flow in (*stopped, *directed_flows(self.graph.stack.candidates, self.graph.policy)):
+        for flow in (*stopped, *directed_flows(buildable, self.graph.policy)):
             found.setdefault((flow.source, flow.target), []).append(flow)
         return found
 
     def at_hand(self, group: Sequence[Judged]) -> Sequence[Flow]:
         """Return the flows between a pair's two tools that do not run but could: broken, planned, or to be built."""
-        return self._idle.get((group[0].need.source, group[0].need.target), ())
+        return self.idle.get((group[0].need.source, group[0].need.target), ())
 
     def by_hand(self, flow: Flow) -> bool:
         """Return whether a flow is certainly carried by hand."""

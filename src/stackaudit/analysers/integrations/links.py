@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import floor
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.integrations.context import Context
@@ -16,7 +17,6 @@ from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.facts import FACTS
-from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 from stackaudit.tables.integrations import ConnectorRow
 
@@ -105,9 +105,10 @@ def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterat
             severity=context.graph.policy.rate(TANGLE),
             title=TANGLE.title.fill(links=k, tools=context.names(group.tools)),
             why=say(
-                "A hub between these {tools} tools would pay from more than {even} links on.",
+                "Each link is built and kept up on its own; at the costs assumed a hub between {tools} tools pays "
+                "from {least} links on.",
                 tools=n,
-                even=prices.break_even(n),
+                least=floor(prices.break_even(n)) + 1,
             ),
             advice=TANGLE.advice.fill(),
             evidence=(
@@ -216,13 +217,13 @@ def neighbours(context: Context) -> Iterator[ConnectorRow]:
 
     None where the catalog filled in nothing, or where tools are too many.
     """
-    tools = [tool for tool in context.graph.tools if in_stack(tool)]
+    tools = context.graph.tools
     if all(tool.from_catalog is None for tool in tools) or len(tools) > _MOST:
         return
     about = {id_ for id_, held in context.graph.holdings.items() if held.entity.about_customer}
     holds = {tool.id: {use.entity for use in tool.entities} & about for tool in tools}
     linked = {frozenset((flow.source, flow.target)) for flow in context.graph.stack.integrations}
-    for one, other in combinations(sorted(tools, key=lambda tool: tool.id), 2):
+    for one, other in combinations(tools, 2):
         shared = holds[one.id] & holds[other.id]
         if shared and frozenset((one.id, other.id)) not in linked:
             names = (one.name, other.name)

@@ -1,12 +1,11 @@
-"""Requirements without an automated path in time: one finding for each pair of tools, below what causes it."""
+"""Declared needs without an automated path in time: one finding for each pair of tools, with what it follows from."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context, Judged
-from stackaudit.analysers.integrations.health import Health
 from stackaudit.analysers.integrations.links import connector
 from stackaudit.analysers.integrations.rules import MISSING
 from stackaudit.core.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
@@ -16,9 +15,13 @@ from stackaudit.graph import Flow
 from stackaudit.model.integration import Candidate
 
 
+@check(MISSING)
 def missing(context: Context) -> Iterator[Finding]:
-    """One finding for each pair of tools between which something required has no automated path in time, for sure."""
-    for (source, target), group in context.missing.items():
+    """One finding for each pair of tools between which something declared has no automated path in time, for sure."""
+    for (source, target), required in context.missing.items():
+        group = [one for one in required if "declared" in one.need.origins]
+        if not group:
+            continue
         entities = [one.need.entity for one in group]
         names = tuple(map(context.entity_name, entities))
         cure = remedy(context, group)
@@ -34,7 +37,19 @@ def missing(context: Context) -> Iterator[Finding]:
             why=_why(group),
             advice=_advice(context, group, cure),
             evidence=tuple(_evidence(context, group, cure)),
+            follows=tuple(_follows(context, group)),
         )
+
+
+def _follows(context: Context, group: Sequence[Judged]) -> Iterator[str]:
+    """The facts that leave it missing, the nearest first: flows that are broken, by hand or late, then the needs."""
+    broken = [flow for flow in context.at_hand(group) if flow.integration.status == "broken"]
+    flows = [flow.subject for flow in broken if len(served(context, group, flow)) == len(group)]
+    for one in group:
+        for quality in (one.verdict.best, one.verdict.worst):
+            flows += [context.graph.flow(flow).subject for flow in (*quality.automatic_route, *quality.route)]
+    yield from dict.fromkeys(flow for flow in flows if flow in context.tellers)
+    yield from (one.need.id for one in group)
 
 
 def remedy(context: Context, group: Sequence[Judged]) -> Flow | None:
@@ -60,12 +75,12 @@ def _effort(flow: Flow) -> tuple[int, float]:
 def _why(group: Sequence[Judged]) -> Message:
     kinds = {one.verdict.status for one in group}
     if kinds == {"no-path"}:
-        return say("It is required there, and no path leads there at all.")
+        return say("The stack states that they are needed there, and no path leads there at all.")
     if kinds == {"manual-only"}:
-        return say("It is required there, and gets there by hand only.")
+        return say("The stack states that they are needed there, and people carry them by hand.")
     if kinds == {"stale"}:
-        return say("It is required there, and arrives too late.")
-    return say("It is required there; there is no path, or one by hand, or one that is too late.")
+        return say("The stack states that they are needed there, and they arrive too late.")
+    return say("The stack states that they are needed there; there is no path, or one by hand or too late.")
 
 
 def _advice(context: Context, group: Sequence[Judged], cure: Flow | None) -> Message:
@@ -100,38 +115,3 @@ def _evidence(context: Context, group: Sequence[Judged], cure: Flow | None) -> I
         yield Names("candidate", (cure.id.rstrip("<"),))
     elif cure is not None:
         yield Flows("does not run", (cure.subject,))
-
-
-def by_cause(context: Context, health: Health) -> Iterator[Finding]:
-    """Missing integrations and ailing flows, each below what causes it.
-
-    A pair of tools is missing because of a broken flow that would serve all that is missing between them. A flow by
-    hand that ails is cured by the automated one that is missing in its place.
-    """
-    ailing = {finding.subjects[0]: finding for finding in health.findings()}
-    lacking = dict(zip(context.missing, missing(context), strict=True))
-    below: dict[str, list[Finding]] = defaultdict(list)
-    hanging: set[str] = set()
-    for pair, finding in lacking.items():
-        cause = _broken(context, context.missing[pair])
-        if cause is not None:
-            below[ailing[cause].id].append(finding)
-            hanging.add(finding.id)
-    for subject, finding in ailing.items():
-        group = health.ailing[subject]
-        flow = group[0].flow
-        root = lacking.get((flow.source, flow.target))
-        if root is not None and root.id not in hanging and all(context.by_hand(one.flow) for one in group):
-            below[root.id].append(finding)
-            hanging.add(finding.id)
-    for finding in (*lacking.values(), *ailing.values()):
-        if finding.id not in hanging:
-            yield finding.causing(below[finding.id])
-
-
-def _broken(context: Context, group: tuple[Judged, ...]) -> str | None:
-    """The subject of a broken flow that would serve all that is missing between two tools."""
-    for flow in context.at_hand(group):
-        if flow.integration.status == "broken" and len(served(context, group, flow)) == len(group):
-            return f"flow:{flow.integration.source}>{flow.integration.target}"
-    return None

@@ -26,7 +26,6 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.base import slug
-from stackaudit.model.lifecycle import in_stack
 from stackaudit.model.tool import Tool
 
 _LOOKS_LATIN = dict(
@@ -154,7 +153,7 @@ def look_alikes(context: Context) -> Iterator[Finding]:
 
 def _groups(context: Context) -> list[list[Tool]]:
     """Tools that may be one; accounts of one stated product are several on purpose."""
-    tools = {tool.id: tool for tool in context.graph.tools if in_stack(tool)}
+    tools = {tool.id: tool for tool in context.graph.present}
     by_letters: dict[str, list[Tool]] = defaultdict(list)
     for tool in tools.values():
         by_letters[fold(tool.name).letters].append(tool)
@@ -259,8 +258,8 @@ _FIELDS = {"capability": "capabilities"}
 
 def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
     """Every use of a kind of word by the company: the text, and the name of the record that uses it."""
-    nobody = {word.casefold() for word in context.graph.policy.no_owner}
-    for tool in context.graph.tools:
+    people = context.people
+    for tool in context.graph.present:
         texts: Iterable[str | None] = ()
         if tool.assumes(_FIELDS.get(what, what)):
             continue
@@ -274,12 +273,12 @@ def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
             case "capability":
                 texts = tuple(use.id for use in tool.capabilities)
             case "person":
-                texts = (tool.owner, tool.technical_owner, tool.sponsor)
-        yield from ((text, tool.name) for text in texts if text and text.strip().casefold() not in nobody)
+                fields = (tool.owner, tool.technical_owner, tool.sponsor)
+                texts = tuple(person.name for text in fields for person in people.named(text))
+        yield from ((text, tool.name) for text in texts if text)
     if what == "person":
-        yield from (
-            (flow.owner, f"{flow.source} → {flow.target}") for flow in context.graph.stack.integrations if flow.owner
-        )
+        for flow in context.graph.stack.integrations:
+            yield from ((person.name, f"{flow.source} → {flow.target}") for person in people.named(flow.owner))
 
 
 def _same_pairs(names: Collection[str]) -> Iterator[tuple[str, str]]:

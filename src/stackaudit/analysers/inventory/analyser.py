@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.coverage import Ages, age_not_stated, measures, most_missing, tables
+from stackaudit.analysers.inventory.listed import vendors_not_stated
+from stackaudit.analysers.inventory.owners import Owners, owners_not_stated
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE, RULES, STANDALONE
 from stackaudit.analysers.inventory.settings import InventorySettings
-from stackaudit.analysers.inventory.tools import (
-    Owners,
-    owners_not_stated,
-    use_not_stated,
-)
+from stackaudit.analysers.inventory.tools import use_not_stated
 from stackaudit.core.findings import Finding, Findings
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
@@ -23,12 +21,15 @@ _ASKS = "What do we have, who answers for it, how well is it known, and what sho
 
 CHECKS = checks(
     "inventory",
-    "tools:unowned",
+    "owners:unowned",
+    "owners:owner_load",
     "coverage:stale_facts",
     "alike:look_alikes",
     "tools:standalone",
     "tools:unused",
-    "tools:unlisted",
+    "listed:unknown_tools",
+    "listed:unlisted",
+    "products:same_product",
 )
 """Checks that need nothing but the context; to add one, name it here."""
 
@@ -38,22 +39,26 @@ def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     """A tool that is in the list counts as known only as far as somebody stated its facts, and of which day they are.
 
     Looks: The tools in use, so neither planned nor retired ones. A tool is unowned if it names no business owner, or
-    says that there is none, where other tools name theirs; where none does, the list is silent, and nothing is found.
+    says that there is none, where other tools name theirs, or if its owner is stated to have left; where no tool names
+    an owner, the list is silent, and nothing is found. Several names in one text are several owners. It is told
+    if one person owns very many tools (settings).
     A record is stale if its provenance is older than the policy allows; one without provenance is of the stack's own
     day. Names are look-alikes if they are equal but for case, spaces, marks, accents and letters of other scripts, or
     one letter apart in a long word; accounts of one stated product are not told, nor long names with different vendors.
     Vendors, products, people, categories and capabilities that are spelt in two ways are told too. A tool stands alone
-    if no step, need, integration, entity or capability speaks of it. It is unused if it states what it holds, and no
-    step and no need asks for it. A tool is missing from the list if flows run over an iPaaS that is none of its tools,
-    or if a vendor is on record that no tool names. Coverage is the share of what the other analysers ask of a tool of
-    its kind that is stated. Ours.
+    if no step, need, integration, entity or capability speaks of it. It is unused if it states what it holds, no step
+    and no need asks for it, it is no master, and no running flow leads from it. A tool is missing from the list if
+    flows run over an iPaaS that is none of its tools, or if a vendor is on record that no tool names; where half of the
+    tools are from one list, a tool in use that is from elsewhere is missing from that. Tools that are entries of one
+    product, by the catalog, as stated or by their names, are told together. Coverage is the share of what the other
+    analysers ask of a tool of its kind that is stated. Ours.
 
     Rates: Base severity by kind. Unowned tools count by the weightiest of: hub, system of record (as critical as its
-    entities), cut point of the flows, step of a primary journey. Those on which none of these hangs share one finding,
-    as do standalone and unused ones, so that a long list is not a long list of findings.
+    entities), cut point of the flows, step of a primary journey. All tools of a kind share one finding, with a row
+    each, so that a long list is not a long list of findings.
 
-    Errs when: An owner is named who has left, or several share a tool: a name is taken as an answer. A tool without a
-    stated owner may well have one; that is why it is told as assumed. Facts may be old although their day is new, if
+    Errs when: An owner is named who has left, and the file does not say so: a name is taken as an answer. A tool that
+    states no owner may well have one; that is why it is told as assumed. Facts may be old although their day is new, if
     somebody copied them. Two products may differ in a letter on purpose, and one product may go by two names that have
     nothing in common. What is known of a tool is not weighed: a field is a field.
     """
@@ -64,7 +69,12 @@ def inventory(graph: StackGraph, settings: InventorySettings) -> Review:
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in context.tools),
         findings=findings,
-        unknowns=(*owners_not_stated(context), *age_not_stated(context), *use_not_stated(context)),
+        unknowns=(
+            *owners_not_stated(context),
+            *age_not_stated(context),
+            *use_not_stated(context),
+            *vendors_not_stated(context),
+        ),
         measures=tuple(measures(context)),
         tables=tuple(tables(context)),
         headline=_headline(context, findings),
@@ -110,7 +120,7 @@ def _known(context: Context) -> Iterator[Message]:
 
 
 def _rest(context: Context, findings: tuple[Finding, ...]) -> Iterator[Message]:
-    stale = sum(len(records) for records in Ages(context).stale.values())
+    stale = len(Ages(context).stale)
     if stale:
         yield say("the facts of {n} record are old", "the facts of {n} records are old", n=stale)
     alike = sum(one.code == LOOK_ALIKE.id for one in findings)

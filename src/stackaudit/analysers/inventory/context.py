@@ -9,8 +9,11 @@ from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.inventory.settings import InventorySettings
+from stackaudit.core.findings import Unknown
+from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph
-from stackaudit.model.lifecycle import day_of, in_use, used
+from stackaudit.graph.people import People
+from stackaudit.model.lifecycle import day_of, used
 from stackaudit.model.tool import Tool
 
 
@@ -22,6 +25,9 @@ class Uses:
         steps: Steps of journeys that it serves.
         needs: Needs that begin or end at it.
         flows: Integrations that lead to it or from it, whatever their status.
+        runs: Flows that run for sure and lead to it, from it or over it.
+        feeds: Flows that run, or may run, and lead from it.
+        masters: Entities that it is a system of record of.
         carries: Integrations that run over it.
         roles: Entities that it holds, or is the master of.
         capabilities: What it is used for.
@@ -31,6 +37,9 @@ class Uses:
     steps: int = 0
     needs: int = 0
     flows: int = 0
+    runs: int = 0
+    feeds: int = 0
+    masters: int = 0
     carries: int = 0
     roles: int = 0
     capabilities: int = 0
@@ -44,8 +53,9 @@ class Uses:
 
     @property
     def asked_for(self) -> bool:
-        """Whether a step, a need or another record cannot do without it."""
-        return bool(self.steps or self.needs or self.carries or self.relied_on)
+        """Whether a step, a need or another record cannot do without it, or others have records from it."""
+        asked = self.steps or self.needs or self.carries or self.relied_on
+        return bool(asked or self.masters or self.feeds)
 
 
 @dataclass(frozen=True)
@@ -60,14 +70,28 @@ class Context:
         """The day that ages count to."""
         return day_of(self.graph.stack)
 
-    @cached_property
+    @property
     def tools(self) -> tuple[Tool, ...]:
-        """The tools in use: neither planned only nor retired."""
-        return tuple(tool for tool in self.graph.tools if in_use(tool))
+        """The tools in use: neither planned only, nor retired, nor past their end."""
+        return self.graph.tools
 
     def name(self, tool: str) -> str:
         """A tool's name."""
         return self.graph.tool(tool).name
+
+    def names(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """The names of several tools, in their order."""
+        return tuple(self.name(tool) for tool in tools)
+
+    @property
+    def people(self) -> People:
+        """Who answers for what, and who has left."""
+        return self.graph.people
+
+    def departments(self, tool: Tool) -> tuple[str, ...]:
+        """The names of a tool's departments, sorted."""
+        known = {department.id: department.name for department in self.graph.stack.departments}
+        return tuple(sorted(known.get(id_, id_) for id_ in tool.departments))
 
     # -- what speaks of a tool
 
@@ -78,6 +102,10 @@ class Context:
         needs = _counted(end for need in self.graph.needs() for end in {need.source, need.target})
         integrations = self.graph.stack.integrations
         flows = _counted(end for flow in integrations for end in (flow.source, flow.target))
+        running = [flow for flow in self.graph.running if flow.certain]
+        ends = ((flow.source, flow.target, flow.integration.via) for flow in running)
+        runs = _counted(tool for tools in ends for tool in tools if tool is not None)
+        feeds = _counted(flow.source for flow in self.graph.running)
         carries = _counted(flow.via for flow in integrations if flow.via is not None)
         relied = _counted(self._relied_on())
         return {
@@ -85,6 +113,9 @@ class Context:
                 steps=len(serves.get(tool.id, ())),
                 needs=needs.get(tool.id, 0),
                 flows=flows.get(tool.id, 0),
+                runs=runs.get(tool.id, 0),
+                feeds=feeds.get(tool.id, 0),
+                masters=len(self.masters.get(tool.id, ())),
                 carries=carries.get(tool.id, 0),
                 roles=len(held.get(tool.id, ())),
                 capabilities=len(used(tool)),
@@ -155,3 +186,9 @@ def _counted(ids: Iterable[str]) -> dict[str, int]:
     for id_ in ids:
         found[id_] += 1
     return found
+
+
+def open_fact(code: str, fact: str, tools: list[str], message: Message, blocks: list[str] | None = None) -> Unknown:
+    """Return what is not known for want of a fact of some tools, and what that blocks: the tools where not given."""
+    subjects = tuple(f"tool:{tool}" for tool in sorted(tools))
+    return Unknown(code, fact, subjects, message, subjects if blocks is None else tuple(sorted(blocks)))

@@ -11,9 +11,9 @@ from functools import cache, cached_property
 from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.rules import STALE_FACT
-from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.fact import Fact
-from stackaudit.core.findings import Finding, Measure, Table, Term, Unknown
+from stackaudit.core.findings import Finding, Measure, Member, Table, Term, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rows import table_of
 from stackaudit.model.base import slug
@@ -97,8 +97,7 @@ def most_missing(context: Context) -> tuple[str, ...]:
 # -- age
 
 
-OWN = "stack:source"
-NO_SOURCE = "a source that is not stated"
+SUBJECT = "stack:facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,54 +172,62 @@ class Ages:
         return tuple(one for one in self.records if one.day is None)
 
     @cached_property
-    def stale(self) -> dict[str, list[Dated]]:
-        """Records that are too old, by their source as a slug: two spellings are one source."""
-        most = self.context.settings.stale_days
-        found: dict[str, list[Dated]] = {}
-        for one in self.records:
-            if one.day is not None and (self.context.today - one.day).days > most:
-                found.setdefault(slug(one.source or ""), []).append(one)
-        return dict(sorted(found.items()))
+    def stale(self) -> tuple[Dated, ...]:
+        """Records that are too old, the oldest first; of several with one subject the oldest."""
+        most, today = self.context.settings.stale_days, self.context.today
+        dated = [(one.day, one) for one in self.records if one.day is not None and (today - one.day).days > most]
+        found: dict[str, Dated] = {}
+        for _, one in sorted(dated, key=lambda pair: (pair[0], pair[1].subject, pair[1].source or "")):
+            found.setdefault(one.subject, one)
+        return tuple(found.values())
 
 
 @check(STALE_FACT)
 def stale_facts(context: Context) -> Iterator[Finding]:
-    """One finding a source: what was true on its day may not be true today."""
-    ages = Ages(context)
-    for key, records in ages.stale.items():
-        days = [one.day for one in records if one.day is not None]
-        oldest, newest = min(days), max(days)
-        source = min((one.source for one in records if one.source), default=NO_SOURCE)
-        age = (context.today - oldest).days
-        yield Finding(
-            rule=STALE_FACT,
-            subjects=(f"{OWN}/{key}" if key else OWN,),
-            severity=context.graph.policy.rate(STALE_FACT),
-            title=say(
-                "Facts on {n} record are old: {source}",
-                "Facts on {n} records are old: {source}",
-                n=len(records),
-                source=source,
-            ),
-            why=say(
-                "They are of {day}, {age} days before {today}, where {most} may pass: {names}. What was found with "
-                "them may have changed since.",
-                day=oldest,
-                age=age,
-                today=context.today,
-                most=context.settings.stale_days,
-                names=tuple(dict.fromkeys(one.name for one in records)),
-            ),
-            advice=say("Ask {source} again, or say of which day the facts are still known to be true.", source=source),
-            evidence=tuple(_evidence(records, oldest, newest, age)),
-            confidence="documented",
-        )
+    """Yield one finding for all records that are too old, a row a record: what was true then may have changed."""
+    stale = Ages(context).stale
+    if not stale:
+        return
+    days = [one.day for one in stale if one.day is not None]
+    age = (context.today - days[0]).days
+    sources = {slug(one.source): one.source for one in reversed(stale) if one.source}
+    yield Finding(
+        rule=STALE_FACT,
+        subjects=(SUBJECT,),
+        severity=context.graph.policy.rate(STALE_FACT),
+        title=STALE_FACT.title.fill(n=len(stale), names=tuple(dict.fromkeys(one.name for one in stale))),
+        why=say(
+            "The oldest are of {day}, {age} days before {today}, where {most} may pass. What was found with them may "
+            "have changed since.",
+            day=days[0],
+            age=age,
+            today=context.today,
+            most=context.settings.stale_days,
+        ),
+        advice=STALE_FACT.advice.fill(),
+        evidence=(
+            Names("records", tuple(one.subject for one in stale)),
+            *([Names("sources", tuple(sources[source] for source in sorted(sources)))] if sources else []),
+            Names("oldest and newest", tuple(dict.fromkeys((days[0].isoformat(), days[-1].isoformat())))),
+            Quantity("age of the oldest", float(age), "days"),
+        ),
+        confidence="documented",
+        members=tuple(_stale_member(context, one) for one in stale),
+    )
 
 
-def _evidence(records: list[Dated], oldest: date, newest: date, age: int) -> Iterator[Evidence]:
-    yield Names("records", tuple(dict.fromkeys(one.subject for one in records)))
-    yield Names("oldest and newest", tuple(dict.fromkeys((oldest.isoformat(), newest.isoformat()))))
-    yield Quantity("age of the oldest", float(age), "days")
+def _stale_member(context: Context, record: Dated) -> Member:
+    """The row of a record: of which day it is, whom to ask, and who answers for it."""
+    kind, _, id_ = record.subject.partition(":")
+    owner = ", ".join(context.people.owners_of(context.graph.tool(id_))) or None if kind == "tool" else None
+    day = record.day or context.today
+    if record.source is None:
+        title = say("The facts on {name} are of {day}", name=record.name, day=day)
+        advice = say("Say of which day they are still known to be true, and where they are from.")
+    else:
+        title = say("The facts on {name} are of {day}: {source}", name=record.name, day=day, source=record.source)
+        advice = say("Ask {source} again, or say of which day they are still known to be true.", source=record.source)
+    return Member(record.subject, advice, owner=owner, title=title)
 
 
 def age_not_stated(context: Context) -> Iterator[Unknown]:

@@ -9,7 +9,7 @@ from stackaudit.core.settings import Settings, setting
 
 @dataclass(frozen=True, slots=True)
 class InventorySettings(Settings):
-    """How old a fact may be, and which names are alike."""
+    """How old a fact may be, which names are alike, and how many tools one person may own."""
 
     stale_days: int = setting(
         365, "How many days old a fact may be.", least=0, most=36600, alias="inventory.stale-days"
@@ -20,4 +20,14 @@ class InventorySettings(Settings):
         least=0,
         most=36600,
         alias="inventory.alike-letters",
+    )
+    owner_load: int = setting(
+        10,
+        "How many tools one person may own before it is told; in a smaller stack than three times as many, a third of "
+        "the tools.",
+        least=1,
+        most=36600,
+    )
+    owner_load_least: int = setting(
+        3, "How many tools of a small stack one person may own before it is told.", least=1, most=36600
     )

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.journey import flaws, measures, unknowns
 from stackaudit.analysers.journey.context import BREAKS, FINE, Context, HandoffStatus
+from stackaudit.analysers.journey.experience import Experience, not_asked
 from stackaudit.analysers.journey.rules import RULES
-from stackaudit.core.errors import OptionError
+from stackaudit.analysers.journey.settings import JourneySettings
 from stackaudit.core.findings import Findings
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
@@ -36,15 +37,22 @@ CHECKS = checks(
     "flaws:gap_steps",
 )
 """Checks that need nothing but the context; to add one, name it here."""
+EXPERIENCE_CHECKS = checks(
+    "journey",
+    "rated_low:rated_low",
+    "slow_response:slow_response",
+)
+"""Checks of what customers meet at a step, which need no flows."""
 
 
 @analyser(
     id="journey",
     asks="At which step does the customer's journey fall apart, and why?",
-    rules=with_rules_of(RULES, CHECKS),
+    rules=with_rules_of(RULES, (*CHECKS, *EXPERIENCE_CHECKS)),
+    settings=JourneySettings,
     rows=ROWS,
 )
-def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
+def journey(graph: StackGraph, settings: JourneySettings) -> Review:
     """A journey falls apart where a step does not get the records it needs, or by hand, late, not whole, not surely.
 
     Looks: Each kind of records that steps need is followed through the journey, from where it enters. It enters in the
@@ -65,26 +73,52 @@ def journey(graph: StackGraph, *, least_reliability: float = 0.95) -> Review:
     keys are no part of a stack: a key that survives says only that records may be matched. A single plain flow is not
     called fragile for being single; a single conduit is.
 
-    Args:
-        graph: The stack.
-        least_reliability: Reliability, from 0 to 1, below which a way is fragile. Ours (stackaudit methods 4.2).
+    Beside that, what customers say of a step and how long they wait there is held against the settings, chance allowed
+    for: no path through the tools shows it.
     """
-    if not 0 <= least_reliability <= 1:
-        raise OptionError(f"journey: least_reliability is {least_reliability}; it is a share from 0 to 1")
     if not graph.stack.journeys:
         raise NotApplicable("the stack describes no customer journey")
-    if "integrations" not in graph.stack.model_fields_set:
-        raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
-    context = Context(graph, least_reliability)
-    if not context.handoffs:
-        raise NotApplicable("no journey has a step that follows another")
+    experience = Experience(graph, settings)
+    context = Context(graph, settings.least_reliability)
+    reason = _not_judged(context)
+    if reason and not experience.stated:
+        raise NotApplicable(reason)
+    if reason:
+        return _experience(experience)
     return Review(
         examined=tuple(f"step:{walk.journey.id}/{step.id}" for walk in context.walks for step in walk.journey.steps),
-        findings=Findings.sorted((*found(CHECKS, context), *flaws.flaws(context))),
-        unknowns=tuple(unknowns.not_stated(context)),
+        findings=Findings.sorted(
+            (*found(CHECKS, context), *found(EXPERIENCE_CHECKS, experience), *flaws.flaws(context))
+        ),
+        unknowns=(*unknowns.not_stated(context), *not_asked(experience)),
         measures=tuple(measures.measures(context)),
-        tables=tuple(measures.tables(context)),
+        tables=(*measures.tables(context), *experience.tables()),
         headline=tuple(_headline(context)),
+    )
+
+
+def _not_judged(context: Context) -> str:
+    """Return why the handoffs cannot be judged; empty where they can."""
+    if "integrations" not in context.graph.stack.model_fields_set:
+        return "the stack lists no integrations; state an empty list if there are none"
+    return "" if context.handoffs else "no journey has a step that follows another"
+
+
+def _experience(experience: Experience) -> Review:
+    """Return what customers say and how long they wait, where no handoff can be judged."""
+    rows = experience.rows
+    return Review(
+        examined=tuple(f"step:{row.journey}/{row.step}" for row in rows),
+        findings=Findings.sorted(found(EXPERIENCE_CHECKS, experience)),
+        unknowns=tuple(not_asked(experience)),
+        tables=experience.tables(),
+        headline=(
+            say(
+                "what customers meet at {n} step is on record; handoffs are not judged",
+                "what customers meet at {n} steps is on record; handoffs are not judged",
+                n=len(rows),
+            ),
+        ),
     )
 
 

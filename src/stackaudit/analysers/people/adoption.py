@@ -24,7 +24,7 @@ from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
-from stackaudit.model.lifecycle import in_use, offered
+from stackaudit.model.lifecycle import offered
 from stackaudit.model.rollout import Adoption, Purchase
 from stackaudit.model.tool import Tool
 from stackaudit.stats.means import Part
@@ -341,7 +341,7 @@ def read_signs(context: Context, purchase: Purchase) -> Signs:
     tool = context.graph.tool(purchase.tool)
     owner = purchase.owner
     if owner is None and tool.owner is not None:
-        owner = not context.nobody(tool.owner)
+        owner = bool(context.graph.people.owners_of(tool))
     good = {
         "use_case": purchase.use_case,
         "owner": owner,
@@ -363,7 +363,7 @@ def _overlaps(context: Context, tool: Tool) -> bool | None:
     others = [
         one
         for one in context.graph.tools
-        if one.id != tool.id and in_use(one) and one.kind != "conduit" and not _same_product(one, tool)
+        if one.id != tool.id and one.kind != "conduit" and not _same_product(one, tool)
     ]
     if any(len(mine & offered(one)) >= context.policy.overlap["absorbable"] * len(mine) - 1e-9 for one in others):
         return True

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from stackaudit.analysers.base import Check, ContextT, NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.people import (
+    account_churn,
     adoption,
+    approval_blocked,
     approvals,
     conflict,
     expectations,
+    meeting_missed,
+    overload_across,
     ownership,
     requirements,
+    sponsor_leaves,
     support,
     team,
+    team_churn,
     training,
     vendors,
 )
@@ -32,9 +39,12 @@ _ASKS = "Is there somebody behind each rollout, and do those it is for go along?
 _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     ownership.review_tasks,
     team.review_sponsor,
+    sponsor_leaves.review_departure,
     team.review_panel,
     ownership.review_tool_owners,
     team.review_members,
+    team_churn.review_churn,
+    meeting_missed.review_meetings,
     approvals.review_approvals,
     adoption.review_purchases,
     adoption.review_adoption,
@@ -46,7 +56,11 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     support.review_support,
     conflict.review_conflict,
 )
-_OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (vendors.review_vendor, vendors.review_procurement)
+_OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (
+    vendors.review_vendor,
+    account_churn.review_changes,
+    vendors.review_procurement,
+)
 
 CHECKS = checks(
     "people",
@@ -54,25 +68,34 @@ CHECKS = checks(
     "ownership:separation",
     "team:sponsor_missing",
     "team:sponsor_name_only",
+    "sponsor_leaves:sponsor_leaves",
     "team:knowledge_lost",
     "team:tunnel_vision",
+    "team_churn:team_churn",
+    "meeting_missed:meeting_missed",
+    "requirement_unwritten:requirement_unwritten",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(
     "people",
+    "vendor_silent:vendor_silent",
     "vendors:client_wait",
     "vendors:vendor_sla",
-    "vendors:account_churn",
+    "account_churn:account_churn",
+    "vendor_drift:vendor_drift",
     "vendors:no_procurement",
     "vendors:contract_gaps",
 )
 """Checks that need nothing but one `Relation` with a vendor; to add one, name it here."""
 
+_CALLED = (approval_blocked.APPROVAL_BLOCKED, overload_across.OVERLOAD_ACROSS)
+"""Rules whose findings need those of other rules: they are called, not listed."""
+
 
 @analyser(
     id="people",
     asks=_ASKS,
-    rules=with_rules_of(RULES, (*CHECKS, *VENDOR_CHECKS)),
+    rules=(*with_rules_of(RULES, (*CHECKS, *VENDOR_CHECKS)), *_CALLED),
     settings=PeopleSettings,
     rows=ROWS,
 )
@@ -107,7 +130,7 @@ def people(graph: StackGraph, settings: PeopleSettings) -> Review:
         raise NotApplicable("no rollout is described (initiatives), and no dealings with vendors are on record")
     of_vendors = {one.vendor.id: _answer(VENDOR_CHECKS, _OF_VENDORS, one) for one in relations}
     of_rollouts = {one.id: _answer(CHECKS, _OF_ROLLOUTS, one) for one in context.rollouts}
-    outcome = sum((*of_rollouts.values(), *of_vendors.values()), NOTHING)
+    outcome = _across(context, sum((*of_rollouts.values(), *of_vendors.values()), NOTHING))
     readiness = tuple(
         Readiness(one, (*of_rollouts[one.id].elements, *_of_vendors(one, relations, of_vendors)))
         for one in context.rollouts
@@ -133,6 +156,11 @@ def _answer(
 ) -> Outcome:
     """Return what the checks and the themes say of one rollout or one vendor."""
     return sum((review(one) for review in reviews), Outcome(found(checks, one)))
+
+
+def _across(context: Context, outcome: Outcome) -> Outcome:
+    """Return the answer with what only several rollouts together say."""
+    return replace(outcome, findings=()) + overload_across.review_overload(context, outcome.findings)
 
 
 def _of_vendors(rollout: Rollout, relations: Iterable[Relation], outcomes: Mapping[str, Outcome]) -> Iterator[Element]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 
+from stackaudit.analysers.people.approval_blocked import Blocker, blocked, undated
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, chance
 from stackaudit.analysers.people.findings import finding, joined, missing, unasked
 from stackaudit.analysers.people.measures import open_part, points
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
+from stackaudit.analysers.people.team import has_left
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
@@ -175,7 +177,25 @@ def _gone(rollout: Rollout, approval: Approval, team: Ends, days: int, until: da
 
 
 def _findings(rollout: Rollout, wait: Wait) -> Iterator[Finding]:
-    """What is wrong with an open approval; what follows from its age hangs below its age."""
+    """What is wrong with an open approval; what follows from its age hangs below its age, or below who holds it up."""
+    told = tuple(_by_age(rollout, wait))
+    blocker = _blocker(rollout, wait)
+    if blocker is None or blocker.holds_up is not True:
+        yield from told
+        return
+    apart = tuple(one for one in told if one.rule == NEED_EXPIRED and wait.workaround is True)
+    yield from apart
+    yield blocked(blocker).causing(one for one in told if one not in apart)
+
+
+def _blocker(rollout: Rollout, wait: Wait) -> Blocker | None:
+    one = wait.approval
+    if one.waits_for is None or one.asked is None:
+        return None
+    return Blocker(rollout, one, one.waits_for, one.asked + timedelta(days=wait.days), wait.days, wait.valid)
+
+
+def _by_age(rollout: Rollout, wait: Wait) -> Iterator[Finding]:
     waiting = repairs(rollout, wait.approval, wait.days)
     expired = _expired(rollout, wait)
     if wait.days <= rollout.settings.approval_warn_days:
@@ -199,7 +219,7 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
         say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
     by = wait.approval.by
-    nobody = by is None or rollout.nobody(by)
+    nobody = by is None or rollout.nobody(by) or has_left(rollout, by)
     advice = say(
         "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
         if nobody
@@ -275,6 +295,9 @@ def _unknowns(rollout: Rollout, waits: list[Wait]) -> Iterator[Unknown]:
         yield missing(rollout, APPROVAL_STALE, "approval.asked", subjects, approvals=names)
     least = rollout.settings.need_valid
     for wait in waits:
+        blocker = _blocker(rollout, wait) if wait.open else None
+        if blocker is not None and blocker.holds_up is None:
+            yield undated(blocker)
         if wait.open and wait.valid.low < least <= wait.valid.high and wait.workaround is not True:
             subjects = (rollout.about("approval", wait.approval.id),)
             name = wait.approval.name
@@ -301,7 +324,9 @@ def _elements(rollout: Rollout, waits: list[Wait]) -> Iterator[Element]:
 def _row(rollout: Rollout, wait: Wait) -> ApprovalRow:
     one = wait.approval
     counts = (wait.days, wait.gone, wait.valid, wait.workaround)
-    return ApprovalRow(rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks)
+    blocker = _blocker(rollout, wait)
+    party = (None, None, None) if blocker is None else (blocker.waits.party, blocker.theirs, blocker.waits.promised)
+    return ApprovalRow(rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks, *party)
 
 
 def _waiting(rollout: Rollout, waits: list[Wait]) -> Iterator[WaitingRow]:

@@ -94,8 +94,7 @@ class Context:
 
     def nobody(self, name: str | None) -> bool:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
-        words = {word.casefold() for word in self.policy.no_owner}
-        return name is not None and name.strip().casefold() in words
+        return self.graph.people.says_nobody(name)
 
     def somebody(self, names: Iterable[str]) -> tuple[str, ...]:
         """The names that are names, each once, in their order."""

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TypeVar
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names
-from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
+from stackaudit.core.findings import Confidence, Finding, Member, Severity, Unknown
 from stackaudit.core.messages import Message, Value, sentences
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import Record, slug
@@ -90,6 +91,12 @@ def pct(share: float) -> float:
     return round(100 * share, 1)
 
 
+def share_in_words(share: Estimate) -> str:
+    """A share, or the bounds of one, as a sentence shows it."""
+    low, high = (f"{float(end):.1%}" for end in (share.low, share.high))
+    return low if low == high else f"{low} to {high}"
+
+
 def rounded(number: float) -> float:
     """A number as a sentence shows it."""
     return round(number, 2)
@@ -131,6 +138,8 @@ def finding(
     least: Severity = Severity.NOTE,
     consequences: tuple[Finding, ...] = (),
     tools: tuple[str, ...] | None = None,
+    variant: str = "",
+    due: date | None = None,
 ) -> Finding:
     """Return a finding about a rollout, as severe as the rollout counts, and as what follows from it.
 
@@ -145,21 +154,25 @@ def finding(
         least: How severe it is at least, unless the policy says that its kind does not count.
         consequences: What it causes.
         tools: Which tools it is about; all of the rollout where it is not about some of them.
+        variant: The form of its kind that is rated apart.
+        due: The day by which to act, if there is one.
     """
     title, why, *advice = texts
     mine = rollout.initiative.tools if tools is None else tools
-    own = rollout.policy.rate(rule, rollout.weight(mine) * share)
-    return Finding(
+    own = rollout.policy.rate(rule, rollout.weight(mine) * share, variant=variant)
+    subjects = about or (rollout.about(),)
+    made = Finding(
         rule=rule,
-        subjects=about or (rollout.about(),),
-        severity=max((raised(rollout, rule, own, least), *(one.severity for one in consequences))),
+        subjects=subjects,
+        severity=raised(rollout, rule, own, least),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
         advice=advice[0] if advice else rule.advice.fill(),
         evidence=(*evidence, *joined(rollout, mine)),
         confidence=known_as(rollout, grade),
-        consequences=consequences,
+        members=() if due is None else (Member(subjects[0], due=due),),
     )
+    return made.causing(consequences)
 
 
 def raised(context: Context, rule: Rule, severity: Severity, least: Severity) -> Severity:

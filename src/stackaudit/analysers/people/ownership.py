@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from stackaudit.analysers.people.rules.ownership import (
     SEPARATION,
     TASK_LOAD,
 )
-from stackaudit.analysers.people.team import departed
+from stackaudit.analysers.people.team import has_left
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
@@ -73,15 +74,12 @@ class Matrix:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Its lines, in the order of the ids of the tasks."""
-        away = departed(self.rollout)
-        return tuple(
-            self._line(task, away) for task in sorted(self.rollout.initiative.tasks or (), key=lambda task: task.id)
-        )
+        return tuple(self._line(task) for task in sorted(self.rollout.initiative.tasks or (), key=lambda task: task.id))
 
-    def _line(self, task: Task, away: frozenset[str]) -> Line:
+    def _line(self, task: Task) -> Line:
         cells = [sorted(self.rollout.somebody(sorted(names))) for names in (task.accountable, task.responsible)]
-        here = [tuple(name for name in names if slug(name) not in away) for names in cells]
-        left = tuple(sorted({name for names in cells for name in names if slug(name) in away}))
+        here = [tuple(name for name in names if not has_left(self.rollout, name)) for names in cells]
+        left = tuple(sorted({name for names in cells for name in names if has_left(self.rollout, name)}))
         return Line(task, here[0], here[1], left)
 
     @cached_property
@@ -138,11 +136,9 @@ def review_tasks(rollout: Rollout) -> Outcome:
     """Return what the responsibility matrix of a rollout says."""
     matrix = Matrix(rollout)
     if not matrix.lines:
-        unknown = (
-            open_part("ownership", _ACCOUNTABLE),
-            open_part("ownership", _RESPONSIBLE),
-        )
-        return Outcome(elements=unknown)
+        parts = open_part("ownership", _ACCOUNTABLE), open_part("ownership", _RESPONSIBLE)
+        silent = rollout.initiative.tasks is None and _planned_by(rollout) is None
+        return unasked(rollout, NO_RACI, "initiative.tasks", *parts) if silent else Outcome(elements=parts)
     cells = [finding for line in matrix.lines for finding in _task_findings(rollout, matrix, line)]
     return Outcome(
         (*cells, *_people(rollout, matrix)),
@@ -154,20 +150,32 @@ def review_tasks(rollout: Rollout) -> Outcome:
 
 @check(NO_RACI)
 def no_raci(rollout: Rollout) -> Iterator[Finding]:
-    """Yield a finding if a rollout has no task."""
-    if rollout.initiative.tasks:
+    """Yield a finding if the matrix is stated to be empty, or names nobody although the planning is over."""
+    tasks, over = rollout.initiative.tasks, _planned_by(rollout)
+    if _names_somebody(rollout) or (tasks != () and over is None):
         return
-    stated = rollout.initiative.tasks is not None
-    title = (
-        "{initiative} has no responsibility matrix" if stated else "No responsibility matrix of {initiative} is known"
-    )
-    words = (
-        say(title, initiative=rollout.name),
-        [say("Who answers for what, and who does it, cannot be looked up: each may think that it is another.")],
-    )
-    proof = (Quantity("tasks in the matrix", 0.0),)
-    confidence: Confidence = "documented" if stated else "assumed"
-    yield finding(rollout, NO_RACI, words, proof, grade=confidence)
+    title = NO_RACI.title.fill(initiative=rollout.name)
+    why = [say("Nobody can look up who answers for which task, or who does it: each may think that it is another.")]
+    proof: tuple[Evidence, ...] = (Quantity("tasks in the matrix", float(len(tasks or ()))),)
+    if tasks != () and over is not None:
+        title = say("No responsibility matrix of {initiative} is on record", initiative=rollout.name)
+        if tasks:
+            title = say("The tasks of {initiative} are listed, but nobody is named for any", initiative=rollout.name)
+        why.append(say("The rollout began on {day} at the latest: its planning is over.", day=over))
+        proof = (*proof, Names("planning ended by", (over.isoformat(),)))
+    confidence: Confidence = "documented" if tasks == () else "assumed"
+    yield finding(rollout, NO_RACI, (title, why), proof, grade=confidence)
+
+
+def _planned_by(rollout: Rollout) -> date | None:
+    """Return the day by which the planning of a rollout was over; None if it is not, or if that is not stated."""
+    day = rollout.initiative.starts or rollout.initiative.goes_live
+    return day if day is not None and day <= rollout.today else None
+
+
+def _names_somebody(rollout: Rollout) -> bool:
+    """Return whether a cell of the matrix says anything of who answers for a task or does it, be it `none`."""
+    return any(collected(rollout.initiative.tasks or (), column) for column in ("accountable", "responsible"))
 
 
 def _wrong(matrix: Matrix, line: Line) -> tuple[Rule, ...]:
@@ -297,11 +305,11 @@ def _task_row(rollout: Rollout, matrix: Matrix, line: Line) -> TaskRow:
 
 
 def review_tool_owners(rollout: Rollout) -> Outcome:
-    """The share of its tools that name an owner, and what hangs on them; a tool that does not say may have one."""
+    """The share of its tools with an owner who is there, and what hangs on them; one that says nothing may have one."""
     tools = [rollout.graph.tool(tool) for tool in rollout.initiative.tools]
     if not tools:
         return NOTHING
-    named = sum(tool.owner is not None and not rollout.nobody(tool.owner) for tool in tools)
+    named = sum(bool(rollout.graph.people.owners_of(tool)) for tool in tools)
     silent = sum(tool.owner is None for tool in tools)
     low, high = 100 * named / len(tools), 100 * (named + silent) / len(tools)
     stated = len(tools) - silent
@@ -362,7 +370,11 @@ def review_roles(rollout: Rollout) -> Outcome:
 
 
 def persons_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
-    """Who fills a role, each once."""
+    """Who fills a role and has not left, each once."""
+    return tuple(name for name in _named_in(rollout, role) if not has_left(rollout, name))
+
+
+def _named_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
     return rollout.somebody(
         sorted(row.person for row in rollout.initiative.roles or () if row.role == role and row.person)
     )
@@ -399,20 +411,21 @@ def _coverage(rollout: Rollout) -> Outcome:
 
 
 def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Finding:
-    texts = (
-        ROLE_VACANT.title.fill(initiative=rollout.name, role=WORDS[role]),
-        say(
-            _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
-            sure=count,
-            wanted=wanted,
-            share=pct(count / wanted),
-        ),
+    gone = _named_in(rollout, role)
+    why = say(
+        _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
+        sure=count,
+        wanted=wanted,
+        share=pct(count / wanted),
     )
+    left = (say("{left} is named and has left.", left=gone),) if gone else ()
+    texts = (ROLE_VACANT.title.fill(initiative=rollout.name, role=WORDS[role]), (*left, why))
     evidence = (
         Quantity("roles filled", float(count)),
         Quantity("roles wanted", float(wanted)),
         Quantity("coverage", count / wanted, "share"),
         Names("vacant", (role,)),
+        *((Names("named and left", gone),) if gone else ()),
     )
     return finding(rollout, ROLE_VACANT, texts, evidence, about=(rollout.about("role", role),))
 
@@ -425,7 +438,8 @@ def _role_row(rollout: Rollout, role: RoleName) -> RoleRow:
 
 def loads(rollout: Rollout) -> Iterator[Load]:
     """What each person does, by name."""
-    named = [row for row in rollout.initiative.roles or () if row.person is not None and not rollout.nobody(row.person)]
+    rows = rollout.initiative.roles or ()
+    named = [one for one in rows if one.person and not rollout.nobody(one.person) and not has_left(rollout, one.person)]
     for person, rows in grouped(named, lambda row: row.person or ""):
         stated = [row.load for row in rows if row.load is not None]
         roles = tuple(sorted({row.role for row in rows}))

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout, collected
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, unasked
 from stackaudit.analysers.people.measures import between, known, open_part
+from stackaudit.analysers.people.prototypes import review_prototypes
 from stackaudit.analysers.people.rules.delivery import (
-    NO_PROTOTYPE,
     REQUEST_CONTESTED,
     REQUIREMENT_NOT_FROM_USERS,
     REQUIREMENT_UNSIGNED,
@@ -151,12 +151,11 @@ _TRACED = say("must-haves that lead to a solution and to a test")
 _USERS = say("requirements that come from those who do the work")
 _STABLE = say("requirements that hold still after the baseline")
 _WRITTEN = say("requirements that are written down")
-_TRIED = say("something could be tried before it was built")
 
 
 def review_requirements(rollout: Rollout) -> Outcome:
     """What is to be said of the requirements of a rollout."""
-    answer = review_sign_offs(rollout) + _prototype(rollout)
+    answer = review_sign_offs(rollout) + review_prototypes(rollout)
     rows = rollout.initiative.requirements
     if not rows:
         parts = (open_part("requirements", label) for label in (_TRACED, _USERS, _STABLE, _WRITTEN))
@@ -299,27 +298,6 @@ def _written(rollout: Rollout, rows: Sequence[Requirement]) -> Outcome:
         return _not_collected(rollout, REQUIREMENT_UNTRACED, "written", _WRITTEN)
     share = sum(row.written is True for row in rows) / len(rows)
     return Outcome(elements=(known("requirements", _WRITTEN, 100 * share),))
-
-
-def _prototype(rollout: Rollout) -> Outcome:
-    """A prototype is by its name one before the building; only one shown after the start does not count."""
-    rows, live = rollout.initiative.prototypes, rollout.initiative.goes_live
-    if rows is None:
-        return unasked(rollout, NO_PROTOTYPE, "initiative.prototypes", open_part("requirements", _TRIED))
-    early = [row for row in rows if row.shown is None or live is None or row.shown < live]
-    if early:
-        return Outcome(elements=(known("requirements", _TRIED, 100.0),))
-    if rollout.initiative.starts is not None and rollout.initiative.starts > rollout.today:
-        return NOTHING
-    texts = (
-        NO_PROTOTYPE.title.fill(initiative=rollout.name),
-        say("People know what they need when they see something: without a prototype they see it when it is paid for."),
-    )
-    evidence = (Quantity("prototypes before the start", 0.0), Quantity("prototypes after it", float(len(rows))))
-    return Outcome(
-        findings=(finding(rollout, NO_PROTOTYPE, texts, evidence),),
-        elements=(known("requirements", _TRIED, 0.0),),
-    )
 
 
 def _rows(rollout: Rollout) -> Iterator[RequirementRow]:

@@ -26,6 +26,11 @@ def _number(key: str, default: float, text: str) -> Any:  # noqa: ANN401  as dat
     return setting(default, text, least=0, most=100_000, source=source, alias=f"people.{key}")
 
 
+def _sign(default: float, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
+    """Declare a number of a sign of the sources that was added later, and has no older key."""
+    return setting(default, text, least=0, most=100_000, source=f"{OURS} ({_METHODS}, new chapter H)")
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleSettings(Settings):
     """From when on something about people is a finding, and how few respondents are hidden."""
@@ -39,6 +44,7 @@ class PeopleSettings(Settings):
     turnover_high: float = _number("turnover-high", 0.3, "Most of them; both where a rollout states none.")
     sponsor_level: float = _number("sponsor-level", 2.0, "Lowest level of a sponsor below the head of the company.")
     sponsor_active_days: float = _number("sponsor-active-days", 60.0, "Days since a sponsor was last seen to act.")
+    settling_days: float = _sign(90.0, "Days after going live in which a rollout still needs its sponsor and its team.")
     accountable_level: float = _number("accountable-level", 4.0, "Lowest level of whoever is accountable.")
     tasks_per_person: float = _number("tasks-per-person", 0.5, "Share of the tasks beyond which one person has many.")
     adoption_target: float = _number("adoption-target", 0.7, "Share of the entitled who are to use it, if not stated.")
@@ -50,7 +56,11 @@ class PeopleSettings(Settings):
     underused: float = _number("underused", 0.3, "Share of paid seats in use below which a purchase is hardly used.")
     underused_days: float = _number("underused-days", 182.0, "Days after a purchase before that is asked.")
     client_wait: float = _number("client-wait", 0.4, "Share of all waiting on a vendor's tickets that may be for us.")
+    silent_days: float = _sign(30.0, "Days after which an open ticket without a limit is late.")
+    silent_least: float = _sign(3.0, "Late tickets from which on a vendor that has answered none is told.")
     account_changes: float = _number("account-changes", 1.0, "Changes of a vendor's contact in a year that are normal.")
+    roadmap_low: float = _sign(2.0, "Rating from 1 to 5 up to which a vendor's plans do not fit ours.")
+    written_least: float = _sign(0.9, "Share of the requirements that is to be written down.")
     gap_least: float = _number("gap-told", 1.0, "Points by which an attribute must fall short to be unmet.")
     important: float = _number("important", 3.0, "Importance from 1 to 5 from which on an attribute counts.")
     divergence_least: float = _number("divergence-told", 1.5, "Points by which ratings of one attribute lie far apart.")
@@ -62,11 +72,14 @@ class PeopleSettings(Settings):
     traced_least: float = _number("traced-least", 0.9, "Share of must-haves that is to lead to solution and test.")
     volatile: float = _number("volatile", 0.2, "Share of requirements that may change after the baseline.")
     overload: float = _number("overload", 1.0, "Share of a week that one person's roles may take.")
+    overload_far: float = _sign(1.5, "Share of a week in several rollouts from which on it is worse.")
     training_days: float = _number("training-days", 90.0, "Days after going live in which sessions count.")
     training_least: float = _number("training-least", 3.0, "Sessions in them that are needed.")
     training_target: float = _number("training-target", 4.0, "Sessions in them that are worth 100 points.")
     training_gap_days: float = _number("training-gap-days", 45.0, "Longest stretch without a session.")
     attendance: float = _number("attendance", 0.8, "Share of the invited who are to come.")
+    meetings_least: float = _sign(3.0, "Meetings from which on it is judged whether a party comes.")
+    meetings_full: float = _sign(0.8, "Share of the meetings to which a party is to come in full.")
     clear: float = _number("clear", 3.0, "Mean from 1 to 5 from which on a dimension is clear.")
     clarity_differs: float = _number("clarity-differs", 1.0, "Points by which parties may differ on a dimension.")
     agreement: float = _number("agreement", 0.5, "Agreement within a party (r_wg) below which it is torn.")

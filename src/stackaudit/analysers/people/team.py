@@ -70,6 +70,11 @@ def departed(rollout: Rollout) -> frozenset[str]:
     return frozenset(slug(row.person) for row in rollout.initiative.team or ()) - here
 
 
+def has_left(rollout: Rollout, name: str) -> bool:
+    """Return whether somebody has left the team of a rollout, or is stated anywhere in the stack to have left."""
+    return slug(name) in departed(rollout) or rollout.graph.people.has_left(name)
+
+
 def leaving(rollout: Rollout) -> Estimate | None:
     """Probability that somebody leaves before it goes live; None where that day is not stated."""
     months = rollout.months_ahead
@@ -130,9 +135,8 @@ def _member_rows(rollout: Rollout, kept: Retention) -> Iterator[TeamRow]:
         return
     count = len(present(rollout))
     leave = leaving(rollout) if count else None
-    away = departed(rollout)
     tasks = [
-        {slug(name) for name in rollout.somebody((*task.accountable, *task.responsible))} - away
+        {slug(name) for name in rollout.somebody((*task.accountable, *task.responsible)) if not has_left(rollout, name)}
         for task in rollout.initiative.tasks or ()
     ]
     factor = bus_factor(tasks)
@@ -182,7 +186,7 @@ def strength(rollout: Rollout) -> Strength:
 def absent(rollout: Rollout, sponsor: Sponsor) -> bool:
     """Whether it is stated that there is nobody, or that the sponsor has left."""
     left = sponsor.leaves is not None and sponsor.leaves <= rollout.today
-    return rollout.nobody(sponsor.name) or left or slug(sponsor.name) in departed(rollout)
+    return rollout.nobody(sponsor.name) or left or has_left(rollout, sponsor.name)
 
 
 def _active(context: Context, sponsor: Sponsor) -> bool | None:

@@ -16,7 +16,6 @@ from stackaudit.analysers.people.context import Context, Element, Outcome
 from stackaudit.analysers.people.findings import Texts, joined, raised
 from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.vendors import (
-    ACCOUNT_CHURN,
     CLIENT_WAIT,
     CONTRACT_GAPS,
     NO_PROCUREMENT,
@@ -33,7 +32,8 @@ from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
 from stackaudit.tables.people import ProcurementRow, RelationRow
 
-_YEAR = 365
+YEAR = 365
+"""Days within which changes of people are counted."""
 NO_TIME = timedelta(0)
 _TOO_FEW = Text("whether {vendor} answers in time as agreed cannot be told from {of} requests")
 
@@ -72,10 +72,41 @@ class Relation(Context):
         """Its tickets, none where they are not listed."""
         return self.vendor.tickets or ()
 
+    def in_time(self, ticket: Ticket) -> bool | None:
+        """Return whether a ticket was answered in time; None where that is not known, or its time is not over yet.
+
+        A ticket without an answer is late once it is open for longer than its limit, or than `silent_days` if it has
+        none.
+        """
+        if ticket.in_time is not None:
+            return ticket.in_time
+        limit = timedelta(days=self.settings.silent_days) if ticket.limit is None else ticket.limit
+        if has_answer(ticket):
+            after = ticket.answered_after
+            return None if after is None or ticket.limit is None else after <= ticket.limit
+        return False if ticket.sent is not None and self.today - ticket.sent > limit else None
+
+    @property
+    def undated(self) -> int:
+        """How many tickets have neither an answer nor the day on which they were sent: nothing follows from them."""
+        return sum(not has_answer(one) and one.sent is None for one in self.tickets)
+
+    @cached_property
+    def silent(self) -> tuple[Ticket, ...]:
+        """Return the tickets that are late without an answer, if no ticket has one; else none."""
+        if any(has_answer(one) for one in self.tickets):
+            return ()
+        return tuple(one for one in self.tickets if self.in_time(one) is False)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether so many tickets are late, and none answered, that this is told in place of the share in time."""
+        return bool(self.silent) and len(self.silent) >= self.settings.silent_least
+
     @cached_property
     def answered(self) -> tuple[int, int] | None:
         """How many were answered in time, and of how many that is known; the tickets count before the bare numbers."""
-        flags = [flag for one in self.tickets if (flag := _in_time(one)) is not None]
+        flags = [flag for one in self.tickets if (flag := self.in_time(one)) is not None]
         if flags:
             return sum(flags), len(flags)
         sla = self.vendor.sla
@@ -84,7 +115,7 @@ class Relation(Context):
     @property
     def counted_from_tickets(self) -> bool:
         """Whether the share is counted from tickets, not stated."""
-        return any(_in_time(one) is not None for one in self.tickets)
+        return any(self.in_time(one) is not None for one in self.tickets)
 
     @property
     def agreed(self) -> float | None:
@@ -132,12 +163,19 @@ class Relation(Context):
         """The share of all waiting that was for us."""
         return None if self.waits is None else self.waits[0] / (self.waits[0] + self.waits[1])
 
+    @property
+    def watched_days(self) -> int:
+        """Days of the last year in which changes of people are listed; the whole year where that is not stated."""
+        since = self.vendor.account_changes_since
+        return YEAR if since is None else min(YEAR, max(0, (self.today - since).days))
+
     def changes(self, *, ours: bool) -> int | None:
-        """Changes of people on one side within the last year; None where they are not listed."""
+        """Changes of people on one side within the last year, as far as listed; None where none are."""
         if self.vendor.account_changes is None:
             return None
-        ages = [(self.today - one.day).days for one in self.vendor.account_changes if one.ours is ours]
-        return sum(0 <= age < _YEAR for age in ages)
+        since = self.vendor.account_changes_since or date.min
+        days = [one.day for one in self.vendor.account_changes if one.ours is ours and one.day >= since]
+        return sum(0 <= (self.today - day).days < YEAR for day in days)
 
     @property
     def incomplete(self) -> float | None:
@@ -150,12 +188,11 @@ class Relation(Context):
         return _share([one.in_contract for one in self.tickets], wanted=False)
 
 
-def _in_time(ticket: Ticket) -> bool | None:
-    if ticket.in_time is not None:
-        return ticket.in_time
-    if ticket.answered_after is None or ticket.limit is None:
-        return None
-    return ticket.answered_after <= ticket.limit
+def has_answer(ticket: Ticket) -> bool:
+    """Return whether anything in a ticket says that it was answered."""
+    if ticket.answered is not None:
+        return ticket.answered
+    return (ticket.in_time, ticket.answered_after, ticket.solved_after) != (None, None, None)
 
 
 def _share(flags: list[bool | None], *, wanted: bool) -> float | None:
@@ -224,7 +261,7 @@ def no_procurement(relation: Relation) -> Iterator[Finding]:
         why.append(say("Came after the signature: {late}.", late=late))
     texts = (NO_PROCUREMENT.title.fill(vendor=relation.name, missing=missing), why)
     proof = (Names("did not take part", absent), Names("came after the signature", late))
-    yield _finding(relation, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
+    yield vendor_finding(relation, NO_PROCUREMENT, texts, proof, least=Severity.HIGH)
 
 
 @check(CONTRACT_GAPS)
@@ -236,7 +273,7 @@ def contract_gaps(relation: Relation) -> Iterator[Finding]:
         return
     why = say("What is not in the contract cannot be asked for when it is needed.")
     texts = (CONTRACT_GAPS.title.fill(vendor=relation.name, gaps=gaps), why)
-    yield _finding(relation, CONTRACT_GAPS, texts, (Names("missing", gaps),))
+    yield vendor_finding(relation, CONTRACT_GAPS, texts, (Names("missing", gaps),))
 
 
 def _procurement_unknowns(relation: Relation, record: Procurement) -> Iterator[Unknown]:
@@ -265,20 +302,7 @@ def review_vendor(relation: Relation) -> Outcome:
     return Outcome(unknowns=tuple(_unknowns(relation)), elements=tuple(_elements(relation)), rows=(_row(relation),))
 
 
-@check(ACCOUNT_CHURN)
-def account_churn(relation: Relation) -> Iterator[Finding]:
-    """Yield a finding if the people of a vendor change too often."""
-    changes = relation.changes(ours=False)
-    if changes is not None and changes > relation.settings.account_changes:
-        name = relation.name
-        title = ACCOUNT_CHURN.title.fill(vendor=name, n=changes)
-        why = [say("Each time what they knew of us is lost, and we explain it again.")]
-        advice = ACCOUNT_CHURN.advice.fill(vendor=name)
-        proof = (Quantity("changes in the last year", float(changes)),)
-        yield _finding(relation, ACCOUNT_CHURN, (title, why, advice), proof)
-
-
-def _finding(
+def vendor_finding(
     relation: Relation,
     rule: Rule,
     texts: Texts,
@@ -286,13 +310,14 @@ def _finding(
     confidence: Confidence = "documented",
     factor: float | None = None,
     least: Severity = Severity.NOTE,
+    about: tuple[str, ...] = (),
 ) -> Finding:
-    """Return a finding about a vendor, as severe as its tools count, or by `factor`, and at least as asked."""
+    """Return a finding about a vendor, and about more, as severe as its tools count, or by `factor`, or at least."""
     title, why, *advice = texts
     own = relation.policy.rate(rule, relation.weight(relation.tools) if factor is None else factor)
     return Finding(
         rule=rule,
-        subjects=relation.subjects,
+        subjects=(*relation.subjects, *about),
         severity=raised(relation, rule, own, least),
         title=title,
         why=why if isinstance(why, Message) else sentences(why),
@@ -318,7 +343,7 @@ def client_wait(relation: Relation) -> Iterator[Finding]:
         Quantity("our share", share),
     )
     texts = (title, why)
-    yield _finding(relation, CLIENT_WAIT, texts, proof, "measured")
+    yield vendor_finding(relation, CLIENT_WAIT, texts, proof, "measured")
 
 
 def _own_side(relation: Relation) -> list[Message]:
@@ -337,7 +362,7 @@ def _own_side(relation: Relation) -> list[Message]:
 @check(VENDOR_SLA)
 def vendor_sla(relation: Relation) -> Iterator[Finding]:
     """Yield a finding if a vendor breaks what is agreed on answers, or is suspected to."""
-    if relation.state not in {"proven", "suspected"}:
+    if relation.state not in {"proven", "suspected"} or relation.is_silent:
         return
     (met, of), (low, high), agreed = (
         relation.answered or (0, 0),
@@ -375,7 +400,7 @@ def vendor_sla(relation: Relation) -> Iterator[Finding]:
     texts = (title, [*why, *([] if relation.our_share is None else _own_side(relation))], advice)
     grade: Confidence = "measured" if relation.counted_from_tickets else "documented"
     factor = weight if proven else min(weight, policy.criticality["low"])
-    yield _finding(relation, VENDOR_SLA, texts, proof, grade, factor)
+    yield vendor_finding(relation, VENDOR_SLA, texts, proof, grade, factor)
 
 
 def _missing(relation: Relation, rule: Rule, fact: str, text: Text | None = None, **params: Value) -> Unknown:
@@ -390,10 +415,12 @@ def _unknowns(relation: Relation) -> Iterator[Unknown]:
         yield _missing(relation, VENDOR_SLA, "vendor.sla")
     elif relation.answered is None:
         yield _missing(relation, VENDOR_SLA, "vendor.tickets")
+    if relation.undated:
+        yield FACTS["ticket.sent"].unknown(
+            "people.vendor-silent", relation.subjects, n=relation.undated, params={"vendor": relation.name}
+        )
     if relation.waits is None:
         yield _missing(relation, CLIENT_WAIT, "ticket.waited_for_us")
-    if relation.vendor.account_changes is None:
-        yield _missing(relation, ACCOUNT_CHURN, "vendor.account_changes")
 
 
 def _elements(relation: Relation) -> Iterator[Element]:

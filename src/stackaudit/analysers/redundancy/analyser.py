@@ -36,11 +36,14 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     `unverified-backup`. A tool that is being phased out by a day ahead is in transition, and not told.
 
     Rates: Base severity by kind, more for money at stake, less for thin evidence (a single capability) and for partial
-    overlap, more where both are the system of record of one kind of records. What is at stake is what the tools of a
-    group cost, less the cheapest of them that still do everything for everybody: an upper bound, before what moving
-    costs. Advice to retire is given only where one tool is proved to do all of another's work at least as well, for
-    people who have both. All thresholds are ours; the table `redundancy_sensitivity` says what moving them would
-    change.
+    overlap, more where both are the system of record of one kind of records. Two tools do the same job if the same
+    people have both and they share two capabilities, or one that is all that both offer; else they are similar, a note.
+    A tool that feeds another is no substitute for it on a single shared capability. An overlap whose tools all belong
+    to a crowded category follows from that one. What is at stake is what those tools cost that the cheapest choice for
+    the whole stack does without, nobody being served worse: an upper bound, before what moving costs. It is the choice
+    that `plan_consolidation` makes, so that findings and plan give one advice: a tool is told to go where the plan
+    retires it, and nowhere else. All thresholds are ours; the table `redundancy_sensitivity` says what moving them
+    would change.
 
     Errs when: Capabilities are named loosely or unevenly: two names for one thing hide an overlap, one name for two
     things makes one. Departments are a stand-in where users are not stated. Names that look alike are taken for one
@@ -49,13 +52,14 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     context = Context(graph, settings)
     if len(context.compared) < 2:
         raise NotApplicable("fewer than two tools state their capabilities")
-    grouped = [(group, findings.finding(context, group)) for group in findings.reported_groups(context)]
+    grouped = findings.grouped(context)
     checked = found(CHECKS, context)
     every = stakes(context)
-    groups = [group for group, _ in grouped]
+    groups = [group for group, _ in grouped if not group.within]
+    roots = [one for group, one in grouped if not group.within]
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in context.compared),
-        findings=Findings.sorted((*(one for _, one in grouped), *checked)),
+        findings=Findings.sorted((*roots, *checked)),
         unknowns=tuple(measures.not_stated(context, groups, every)),
         measures=tuple(measures.measures(context, every)),
         tables=(

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from stackaudit.analysers.redundancy.pairs import (
-    HARMFUL,
+    AT_STAKE,
     Judge,
     Pair,
     Profile,
@@ -23,10 +23,12 @@ from stackaudit.analysers.redundancy.pairs import (
     overlapping,
 )
 from stackaudit.analysers.redundancy.settings import RedundancySettings
+from stackaudit.choice.answer import Answer, least_cost
+from stackaudit.core.errors import StackAuditError
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
-from stackaudit.model.lifecycle import day_of, in_stack, offered
+from stackaudit.model.lifecycle import day_of, offered
 from stackaudit.model.tool import Tool
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -89,12 +91,12 @@ class Families:
     @cached_property
     def brands(self) -> dict[str, frozenset[str]]:
         """The brands in each tool's name."""
-        names = {tool.id: words(tool.name) for tool in self.graph.tools}
+        names = {tool.id: words(tool.name) for tool in self.graph.present}
         first = Counter(name[0] for name in names.values() if name)
         most = max(_MOST_OF_A_BRAND, len(names) * _SHARE_OF_A_BRAND)
         leading = {word for word, count in first.items() if count <= most and self._is_brand(word)}
         found = {}
-        for tool in self.graph.tools:
+        for tool in self.graph.present:
             own = leading & {*names[tool.id]}
             own |= leading.intersection(_initials(names[tool.id]))
             home = self._loads_into.get(tool.id)
@@ -181,16 +183,15 @@ class Context:
 
     @cached_property
     def _candidates(self) -> tuple[Tool, ...]:
-        return tuple(tool for tool in self.graph.tools if in_stack(tool) and not is_environment(tool))
+        return tuple(tool for tool in self.graph.present if not is_environment(tool))
 
     @cached_property
     def offers(self) -> dict[str, tuple[Tool, ...]]:
         """The tools of the stack that offer each capability, compared or not."""
         found: dict[str, list[Tool]] = {}
-        for tool in self.graph.tools:
-            if in_stack(tool):
-                for capability in offered(tool):
-                    found.setdefault(capability, []).append(tool)
+        for tool in self.graph.present:
+            for capability in offered(tool):
+                found.setdefault(capability, []).append(tool)
         return {capability: tuple(tools) for capability, tools in found.items()}
 
     @cached_property
@@ -255,8 +256,16 @@ class Context:
 
     def judged(self, thresholds: Thresholds) -> dict[tuple[str, str], Verdict]:
         """Return what would be said under other thresholds."""
-        judge = Judge(thresholds, self._standings)
+        judge = Judge(thresholds, self._standings, self._fed)
         return {pair.tools: judge.verdict(pair) for pair in self.pairs}
+
+    @cached_property
+    def _fed(self) -> frozenset[tuple[str, str]]:
+        """Products of which one feeds the other over a flow that is built, ids in order."""
+        product = self.product_of
+        flows = (flow for flow in self.graph.flows if flow.integration.status != "planned")
+        ends = ((product.get(flow.source), product.get(flow.target)) for flow in flows)
+        return frozenset((min(a, b), max(a, b)) for a, b in ends if a is not None and b is not None and a != b)
 
     @cached_property
     def _standings(self) -> dict[str, Standing]:
@@ -264,14 +273,22 @@ class Context:
         return {place: Standing.of(product.tools, self.today, tested) for place, product in self.products.items()}
 
     @cached_property
-    def harmful(self) -> dict[str, tuple[str, ...]]:
-        """With which others each product overlaps to no good."""
+    def at_stake(self) -> dict[str, tuple[str, ...]]:
+        """With which others each product overlaps where money is at stake."""
         found: dict[str, list[str]] = {}
         for (one, other), verdict in self.verdicts.items():
-            if verdict in HARMFUL:
+            if verdict in AT_STAKE:
                 found.setdefault(one, []).append(other)
                 found.setdefault(other, []).append(one)
         return {product: tuple(sorted(others)) for product, others in found.items()}
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """What the cheapest choice for the whole stack decides on each tool; None where none was found in time."""
+        try:
+            return least_cost(self.graph.stack, self.graph.policy)
+        except StackAuditError:
+            return None
 
     @cached_property
     def by_tools(self) -> dict[tuple[str, str], Pair]:

@@ -9,12 +9,12 @@ joins the one whose names come first. Source: stackaudit methods 3.3.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Literal
 
-from stackaudit.analysers.base import check, members_of
+from stackaudit.analysers.base import check
+from stackaudit.analysers.redundancy import advice
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
 from stackaudit.analysers.redundancy.rules import (
@@ -22,6 +22,8 @@ from stackaudit.analysers.redundancy.rules import (
     LAPSED_INTENT,
     OVERLAP,
     PARALLEL,
+    SIMILAR,
+    SIMILAR_AND_PAID,
     SUBSUMED,
     UNVERIFIED_BACKUP,
 )
@@ -29,10 +31,8 @@ from stackaudit.analysers.redundancy.stakes import (
     Stake,
     annual,
     at_stake,
-    dominates,
     losses,
     masters,
-    seats_needed,
     stake_within,
 )
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
@@ -89,14 +89,15 @@ def _join(a: str, b: str, members: dict[str, tuple[str, ...]], alike: dict[str, 
     kept.pop(b, None)
 
 
-Kind = Literal["overlap", "parallel", "subsumed", "crowded-category"]
+Kind = Literal["overlap", "parallel", "subsumed", "similar", "crowded-category"]
 _RULES: dict[Kind, Rule] = {
     "overlap": OVERLAP,
     "parallel": PARALLEL,
     "subsumed": SUBSUMED,
+    "similar": SIMILAR,
     "crowded-category": CROWDED_CATEGORY,
 }
-_SIDE_BY_SIDE: frozenset[Verdict] = frozenset({"harmful", "parallel"})
+_SIDE_BY_SIDE: frozenset[Verdict] = frozenset({"harmful", "similar", "parallel"})
 _MOVED = ("absorbable", "strong", "partial", "same_users")
 
 
@@ -106,11 +107,13 @@ class Group:
 
     Attributes:
         kind: `overlap`: some people have several of them; `parallel`: each has people of its own; `subsumed`: the first
-            adds next to nothing to the second; `crowded-category`: many products for one capability.
-        products: Which; in order of id, but for `subsumed`.
+            adds next to nothing to the second; `similar`: so it does, but they share one capability only;
+            `crowded-category`: many products for one capability.
+        products: Which; in order of id, but for `subsumed` and `similar`.
         strong: Whether every two of them do mostly the same.
         capability: What a crowded group is about.
-        also: Others that offer all that the first of a `subsumed` group does.
+        also: Others that offer all that the first of a `subsumed` or `similar` group does.
+        within: The capability of the crowded group that it is a part of.
     """
 
     kind: Kind
@@ -118,6 +121,7 @@ class Group:
     strong: bool = True
     capability: str = ""
     also: tuple[str, ...] = ()
+    within: str = ""
 
     @property
     def rule(self) -> Rule:
@@ -147,27 +151,30 @@ class _Grouping:
 
     def __post_init__(self) -> None:
         self.side = [pair for pair in self.context.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
+        self.same = [pair for pair in self.side if self.verdicts[pair.tools] != "similar"]
         self.alone: dict[str, list[Pair]] = {}
         for pair in self.side:
             if len(pair.shared) == 1:
                 self.alone.setdefault(pair.shared[0], []).append(pair)
 
     def groups(self) -> Iterator[Group]:
-        strong = complete_linkage({p.tools: p.similarity for p in self.side}, self.thresholds.strong)
+        strong = complete_linkage({p.tools: p.similarity for p in self.same}, self.thresholds.strong)
         crowds = list(self._crowds())
+        found: list[Group] = []
         for products in strong:
             group = Group(self._kind(products), products)
             if not any(set(products) < set(crowd.products) and self._only(products, crowd) for crowd in crowds):
-                yield self._report(group)
-        for crowd in crowds:
-            if any(not self._is_reported(pair) for pair in self._of(crowd)):
-                yield self._report(crowd)
-        yield from self._absorbed()
-        yield from self._partial()
+                found.append(self._report(group))
+        crowds = [self._report(one) for one in crowds if any(not self._is_reported(pair) for pair in self._of(one))]
+        found += crowds
+        found += self._absorbed("harmful", "subsumed")
+        found += self._partial()
+        found += self._absorbed("similar", "similar")
+        yield from (_placed(group, crowds) for group in found)
 
     def _partial(self) -> Iterator[Group]:
         """Yield groups of what is left, until every harmful pair is reported; partial overlap side by side is not."""
-        rest = {p.tools: p.similarity for p in self.side if not self._is_reported(p)}
+        rest = {p.tools: p.similarity for p in self.same if not self._is_reported(p)}
         while found := complete_linkage(rest, self.thresholds.partial):
             for products in found:
                 group = Group(self._kind(products), products)
@@ -207,18 +214,26 @@ class _Grouping:
         """Return whether all that some products are known to do is what a crowd is about."""
         return all(self.context.products[one].capabilities == {crowd.capability} for one in products)
 
-    def _absorbed(self) -> Iterator[Group]:
+    def _absorbed(self, verdict: Verdict, kind: Kind) -> Iterator[Group]:
         """Yield each product that adds next to nothing to another which the same people have, with the best such."""
         homes: dict[str, list[tuple[float, float, str]]] = {}
         for pair in self.side:
             direction = self.thresholds.absorbed(pair)
-            if direction is not None and self.verdicts[pair.tools] == "harmful" and not self._is_reported(pair):
+            if direction is not None and self.verdicts[pair.tools] == verdict and not self._is_reported(pair):
                 inner, outer = direction
                 share = pair.cover if inner == pair.tool else pair.cover_back
                 homes.setdefault(inner, []).append((-share, -pair.similarity, outer))
         for inner in sorted(homes):
             best, *rest = (outer for _, _, outer in sorted(homes[inner]))
-            yield self._report(Group("subsumed", (inner, best), also=tuple(rest)))
+            yield self._report(Group(kind, (inner, best), also=tuple(rest)))
+
+
+def _placed(group: Group, crowds: Iterable[Group]) -> Group:
+    """Return a group with the smallest of the crowded groups in which all of its products are, if there is one."""
+    around = [one for one in crowds if group.kind != "crowded-category" and {*group.products} <= {*one.products}]
+    if not around:
+        return group
+    return replace(group, within=min((len(one.products), one.capability) for one in around)[1])
 
 
 def _ordered(one: str, other: str) -> tuple[str, str]:
@@ -243,7 +258,7 @@ class Firmness:
 
 def firmness(context: Context) -> tuple[Firmness, ...]:
     """Return how many groups there are with each threshold moved down and up by the step of the policy."""
-    step, here = context.graph.policy.overlap["step"], len(reported_groups(context))
+    step, here = context.graph.policy.overlap["step"], _roots(reported_groups(context))
     same = _reading(context, context.thresholds, context.verdicts)
     rows = []
     for name in _MOVED:
@@ -273,7 +288,12 @@ def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) 
     verdicts = context.judged(thresholds)
     if _reading(context, thresholds, verdicts) == same:
         return here
-    return len(list(_Grouping(context, thresholds, verdicts).groups()))
+    return _roots(_Grouping(context, thresholds, verdicts).groups())
+
+
+def _roots(groups: Iterable[Group]) -> int:
+    """Return how many groups are findings of their own."""
+    return sum(not group.within for group in groups)
 
 
 # -- the finding of a group
@@ -295,21 +315,33 @@ class StakeKey(QuantityKey):
     MOST = ("at stake a year, at most", Role.MONEY_MOST)
 
 
-def finding(context: Context, group: Group) -> Finding:
-    """Return the finding of one group."""
+def finding(context: Context, group: Group, told: Collection[str] = ()) -> Finding:
+    """Return the finding of one group; `told` are the products that findings of the same job are about."""
     pairs = pairs_of(context, group)
     stakes = stake_within(context, group.products)
     return Finding(
         rule=group.rule,
         subjects=context.subjects(group.products),
-        severity=_severity(context, group, pairs, stakes),
+        severity=_severity(context, group, pairs, stakes, told),
         title=_title(context, group, pairs),
         why=_why(context, group, pairs),
-        advice=_advice(context, group, stakes),
+        advice=advice.advice(context, group.products, _decide(context, group)),
         evidence=tuple(_evidence(context, group, pairs, stakes)),
         confidence="assumed" if all(pair.thin for pair in pairs) else "documented",
-        members=members_of(context.graph, (tool.id for tool in context.tools_of(group.products)), contracts=True),
+        members=advice.members(context, group.products),
     )
+
+
+def grouped(context: Context) -> tuple[tuple[Group, Finding], ...]:
+    """Return each group with its finding; that of a crowded category has what is within it as consequences."""
+    groups = reported_groups(context)
+    told = frozenset(one for group in groups if group.kind != "similar" for one in group.products)
+    made = [(group, finding(context, group, told)) for group in groups]
+    inside: dict[str, list[Finding]] = {}
+    for group, one in made:
+        if group.within:
+            inside.setdefault(group.within, []).append(one)
+    return tuple((group, one.causing(inside.get(group.capability, ()))) for group, one in made)
 
 
 def pairs_of(context: Context, group: Group) -> tuple[Pair, ...]:
@@ -317,9 +349,14 @@ def pairs_of(context: Context, group: Group) -> tuple[Pair, ...]:
     return tuple(context.by_tools[pair] for pair in group.pairs if pair in context.by_tools)
 
 
-def _severity(context: Context, group: Group, pairs: Iterable[Pair], stakes: Iterable[Stake]) -> Severity:
+def _severity(
+    context: Context, group: Group, pairs: Iterable[Pair], stakes: Iterable[Stake], told: Collection[str]
+) -> Severity:
     """Return the severity: more for money and two systems of record, less for thin evidence and partial overlap."""
     policy = context.graph.policy
+    if group.kind == "similar":
+        going = {context.product_of[tool] for stake in stakes for tool in stake.retire} - {*told}
+        return policy.rate(SIMILAR, variant=SIMILAR_AND_PAID if going else "")
     factor = 1.0
     if all(pair.thin for pair in pairs) or not group.strong:
         factor = policy.criticality["low"]
@@ -334,6 +371,9 @@ def _title(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Message:
     names = context.names(group.products)
     if group.kind == "subsumed":
         return _absorbed_title(names, pairs[0], first=group.products[0] == pairs[0].tool)
+    if group.kind == "similar":
+        shared = tuple(readable(name) for name in pairs[0].shared)
+        return SIMILAR.title.fill(inner=names[0], outer=names[1], shared=shared)
     if group.kind == "crowded-category":
         return group.rule.title.fill(n=len(names), capability=readable(group.capability), tools=names)
     if group.kind == "overlap" and not group.strong:
@@ -342,13 +382,10 @@ def _title(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Message:
 
 
 def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Message:
-    """Return the title of `subsumed`. A single stated capability does not prove that a tool adds nothing."""
+    """Return the title of `subsumed`."""
     inner, outer = names
-    if pair.thin:
-        shared = tuple(readable(name) for name in pair.shared)
-        return say("{outer} does all that {inner} is stated to do: {shared}", outer=outer, inner=inner, shared=shared)
     if (pair.cover if first else pair.cover_back) < 1:
-        return say("{inner} adds next to nothing that {outer} lacks", inner=inner, outer=outer)
+        return say("{outer} does almost everything that {inner} is stated to do", inner=inner, outer=outer)
     return SUBSUMED.title.fill(inner=inner, outer=outer)
 
 
@@ -368,14 +405,16 @@ def _why(context: Context, group: Group, pairs: Iterable[Pair]) -> Message:
     having = context.department_names(sorted(several(context, group.products)))
     if having:
         return say(
-            "For {shared} {departments} has more than one of them.",
-            "For {shared} {departments} have more than one of them.",
+            "{departments} has more than one tool for {shared}.",
+            "{departments} have more than one tool for {shared}.",
             n=len(having),
             shared=shared,
             departments=having,
         )
     if group.kind in {"parallel", "crowded-category"}:
-        return say("Each has people of its own, and is paid, learned and connected by itself: {shared}.", shared=shared)
+        return say(
+            "Different people use them for {shared}; each is paid, learned and connected by itself.", shared=shared
+        )
     return say("The same people use them for {shared}.", shared=shared)
 
 
@@ -385,45 +424,27 @@ def several(context: Context, products: Iterable[str]) -> dict[str, tuple[str, .
     ids = sorted(products)
     for at, one in enumerate(ids):
         for other in ids[at + 1 :]:
-            if context.verdicts.get((one, other)) == "harmful":
+            if context.verdicts.get((one, other)) in {"harmful", "similar"}:
                 for department in context.products[one].departments:
                     if department in context.products[other].departments:
                         having.setdefault(department, set()).update((one, other))
     return {department: tuple(sorted(many)) for department, many in having.items()}
 
 
-def _advice(context: Context, group: Group, stakes: Sequence[Stake]) -> Message:
-    """Return the advice: to retire a tool only if another is proved to do as much for its people, and it pays."""
-    linked = [one for stake in stakes for one in stake.products]
-    for stake in stakes:
-        for inner, outer in product(stake.gone or stake.products, stake.products):
-            if _is_to_go(context, inner, outer, priced=bool(stake.gone)):
-                more, saved = seats_needed(context, outer, inner), annual(context, context.products[inner].tools)
-                if more is None or saved is None or more <= float(saved):
-                    return _retire(context, inner, outer, sure=more is not None)
-    if not linked and not several(context, group.products):
-        return PARALLEL.advice.fill()
+def _decide(context: Context, group: Group) -> Message:
+    """Return what to decide where the facts do not say which of several tools could go."""
+    names = context.names(group.products)
+    if group.kind == "similar":
+        shared = tuple(readable(name) for pair in pairs_of(context, group) for name in pair.shared)
+        return SIMILAR.advice.fill(inner=names[0], outer=names[1], shared=shared)
     if group.kind == "subsumed":
-        inner, outer = context.names(group.products)
-        return SUBSUMED.advice.fill(inner=inner, outer=outer)
-    return OVERLAP.advice.fill()
-
-
-def _is_to_go(context: Context, inner: str, outer: str, *, priced: bool) -> bool:
-    """Return whether `outer` is proved to do all the work of `inner` for the same people, and not the reverse."""
-    if context.verdicts.get(_ordered(inner, outer)) != "harmful" or not dominates(context, outer, inner):
-        return False
-    return priced or not dominates(context, inner, outer)
-
-
-def _retire(context: Context, inner: str, outer: str, *, sure: bool) -> Message:
-    words = (
-        "Move the users of {inner} to {outer}, which does all of it at least as well, and retire {inner} when its "
-        "contract allows."
-    )
-    if not sure:
-        words = words[:-1] + ", unless more seats of {outer} would cost as much."
-    return say(words, inner=context.name(inner), outer=context.name(outer))
+        return SUBSUMED.advice.fill(inner=names[0], outer=names[1])
+    having = context.department_names(sorted(several(context, group.products)))
+    if not having and not stake_within(context, group.products):
+        return PARALLEL.advice.fill()
+    whom = having or ("their users",)
+    crowded = group.kind == "crowded-category"
+    return (CROWDED_CATEGORY if crowded else OVERLAP).advice.fill(departments=whom)
 
 
 def _evidence(context: Context, group: Group, pairs: tuple[Pair, ...], stakes: Iterable[Stake]) -> Iterator[Evidence]:
@@ -481,9 +502,17 @@ def lapsed(context: Context) -> Iterator[Finding]:
             severity=context.graph.policy.rate(LAPSED_INTENT, stake=float(at_stake(context, stakes))),
             title=LAPSED_INTENT.title.fill(tool=tool.name, others=context.names(others)),
             why=_flaws_of(tool, flaws),
-            advice=LAPSED_INTENT.advice.fill(tool=tool.name),
+            advice=_finish(context, tool, others),
+            members=advice.members(context, (context.product_of[tool.id],)),
             evidence=tuple(_overlaps_with(context, tool, others)),
         )
+
+
+def _finish(context: Context, tool: Tool, others: tuple[str, ...]) -> Message:
+    """Return what to do about a tool whose reason does not hold: retire it only where the whole stack can spare it."""
+    if advice.fate(context, tool) == "retire":
+        return advice.advice(context, (context.product_of[tool.id],), Message(""))
+    return LAPSED_INTENT.advice.fill(tool=tool.name, others=context.names(others))
 
 
 @check(UNVERIFIED_BACKUP)
@@ -503,7 +532,7 @@ def unverified(context: Context) -> Iterator[Finding]:
             severity=context.graph.policy.rate(UNVERIFIED_BACKUP, context.graph.policy.criticality["high"]),
             title=UNVERIFIED_BACKUP.title.fill(tool=tool.name, others=context.names(others)),
             why=why,
-            advice=UNVERIFIED_BACKUP.advice.fill(tool=tool.name),
+            advice=UNVERIFIED_BACKUP.advice.fill(tool=tool.name, others=context.names(others)),
             evidence=tuple(_overlaps_with(context, tool, others)),
         )
 

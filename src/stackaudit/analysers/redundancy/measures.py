@@ -10,7 +10,6 @@ from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpriced
 from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.model.lifecycle import in_use
 from stackaudit.model.tool import Tool
 
 _SHARE = "redundancy.share_at_stake"
@@ -54,7 +53,7 @@ def _share(context: Context, high: float, priced: float, missing: Sequence[str],
 
 def _paid(context: Context) -> list[Tool]:
     """Return the tools that are paid for today."""
-    return [tool for tool in context.graph.tools if in_use(tool)]
+    return list(context.graph.tools)
 
 
 def _cost_unknown(missing: int, tools: int) -> str:
@@ -64,10 +63,12 @@ def _cost_unknown(missing: int, tools: int) -> str:
 def _terms(context: Context, stakes: Sequence[Stake]) -> Iterator[Term]:
     for stake in stakes:
         yield Term(say("{tools}, all that they cost", tools=context.names(stake.products)), float(stake.annual or 0))
-        kept = context.names(stake.kept)
-        words = "the cheapest that do as much: {kept}" if kept else "no part of them that does as much costs less than"
-        if stake.exact and not kept:
-            words = "nobody uses what they do, so all of them could go; what stays costs"
+        kept = tuple(context.graph.tool(tool).name for tool in stake.keep)
+        words = (
+            "those that the cheapest choice of tools keeps: {kept}"
+            if kept
+            else "the cheapest choice keeps none of them"
+        )
         yield Term(say(words, kept=kept), float(stake.annual or 0) - float(stake.high or 0))
 
 
@@ -133,7 +134,8 @@ def headline(
         )
     if not harmful and not lapsed:
         overlapping = say("tools overlap, but no people are known to have two for one job")
-        yield overlapping if groups else say("no two tools are known to do the same job")
+        same = any(group.kind != "similar" for group in groups)
+        yield overlapping if same else say("no two tools are known to do the same job")
     possible = sum(verdict == "unknown" and _assumed(context, pair) for pair, verdict in context.verdicts.items())
     if possible:
         yield say(
@@ -142,7 +144,8 @@ def headline(
             n=possible,
         )
     if any(stake.high is None for stake in stakes):
-        yield say("what that costs is not known")
+        known = any(stake.retire for stake in stakes)
+        yield say("part of what that costs is not stated" if known else "what that costs is not known")
     elif stakes:
         yield say("at most {money} is at stake", money=at_stake(context, stakes).rounded())
 

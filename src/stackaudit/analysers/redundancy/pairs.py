@@ -131,6 +131,11 @@ class Pair:
         """Both ids, in order."""
         return self.tool, self.other
 
+    @property
+    def same_job(self) -> bool:
+        """Whether what they share makes them the same job: two capabilities, or one that is all that both offer."""
+        return len(self.shared) > 1 or self.jaccard == 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -247,10 +252,19 @@ def overlapping(
 
 
 Verdict = Literal[
-    "harmful", "parallel", "lapsed", "unverified-backup", "on-purpose", "in-transition", "unknown", "none"
+    "harmful",
+    "similar",
+    "parallel",
+    "feeds",
+    "lapsed",
+    "unverified-backup",
+    "on-purpose",
+    "in-transition",
+    "unknown",
+    "none",
 ]
-HARMFUL: frozenset[Verdict] = frozenset({"harmful", "lapsed"})
-"""Verdicts that put money at stake."""
+AT_STAKE: frozenset[Verdict] = frozenset({"harmful", "similar", "lapsed"})
+"""Verdicts of pairs of which one could go without loss to anybody: they put money at stake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,10 +340,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Says what a pair is, under one set of thresholds."""
+    """Says what a pair is, under one set of thresholds.
+
+    Attributes:
+        thresholds: From which share on two products overlap.
+        standings: What each product states about why it is there.
+        fed: Pairs of products of which one feeds the other, ids in order.
+    """
 
     thresholds: Thresholds
     standings: Mapping[str, Standing]
+    fed: Collection[tuple[str, str]] = frozenset()
 
     def verdict(self, pair: Pair) -> Verdict:
         """Return what a pair of products is."""
@@ -344,13 +365,17 @@ class Judge:
         apart = pair.usage is None or pair.usage < self.thresholds.partial
         if any(end.held or (end.breed and apart) for end in ends):
             return "on-purpose"
-        if any(end.possible for end in ends):
-            return "unknown"
-        return "lapsed" if any(end.lapsed for end in ends) else self._shared(pair)
+        if any(end.lapsed for end in ends):
+            return "unknown" if any(end.possible for end in ends) else "lapsed"
+        # One hands over to the other: a capability that both name is then no second tool for one job.
+        if pair.tools in self.fed and len(pair.shared) == 1:
+            return "feeds"
+        return "unknown" if any(end.possible for end in ends) else self._shared(pair)
 
     def _shared(self, pair: Pair) -> Verdict:
-        if pair.users is not None:
-            return "harmful" if pair.users >= self.thresholds.same_users else "parallel"
-        if pair.meet is None:
+        meet = pair.meet if pair.users is None else pair.users >= self.thresholds.same_users
+        if meet is None:
             return "unknown"
-        return "harmful" if pair.meet else "parallel"
+        if not meet:
+            return "parallel"
+        return "harmful" if pair.same_job else "similar"

@@ -50,14 +50,12 @@ SUBSUMED = Rule(
     theme=ONE_JOB,
     signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
     detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
-    "offers, but not the other way round; no reason for both is stated that holds.",
+    "offers, two capabilities or more, but not the other way round; no reason for both is stated that holds.",
     rating=_RATING,
     limitations="Two names for one capability hide it, one name for two makes it. That a tool offers something does "
     "not say that it does it as well.",
-    title=Text("{inner} adds nothing that {outer} lacks"),
-    advice=Text(
-        "Ask the users of {inner} what keeps them from {outer} before anyone retires it; the losses are listed."
-    ),
+    title=Text("{outer} does everything that {inner} is stated to do"),
+    advice=Text("Ask the users of {inner} what keeps them from {outer}."),
     triggers=_small("email", "segmentation"),
     passes=_small("email", "segmentation", "surveys"),
 )
@@ -68,12 +66,13 @@ OVERLAP = Rule(
     theme=ONE_JOB,
     signs=(headings.NO_STRATEGY, headings.UNPLANNED_SPEND, headings.INEFFICIENT),
     detection="Tools of different products and vendors offer mostly (`overlap.strong`) or partly (`overlap.partial`) "
-    "the same, the same users or a common department have them, and no reason for several is stated that holds.",
+    "the same: two capabilities or more, or one that is all that both offer. The same users or a common department "
+    "have them, and no reason for several is stated that holds.",
     rating=_RATING,
     limitations="Names of capabilities decide: two for one thing hide an overlap, one for two things makes one. Where "
     "users are not stated, a department stands in for them.",
     title=Text("{tools} do the same job"),
-    advice=Text("Agree on one of them for these people, or state why several are needed, until when and who decides."),
+    advice=Text("Decide with {departments} which of them stays, or state why several are needed and who decides."),
     triggers=_two("marketing"),
     passes=_two("sales"),
 )
@@ -82,7 +81,7 @@ PARALLEL = Rule(
     severity=2.0,
     effort=10.0,
     theme=ONE_JOB,
-    signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
+    signs=(headings.DEPARTMENTS_APART,),
     detection="Tools of different products and vendors offer mostly the same, each for people of its own: few users in "
     "common or, where users are not stated, no department that has both in one region. No reason for several is stated "
     "that holds.",
@@ -90,11 +89,28 @@ PARALLEL = Rule(
     limitations="Departments may have good grounds that nobody wrote down. Tools that state neither users nor "
     "departments are not told.",
     title=Text("{tools} do the same for different people"),
-    advice=Text(
-        "Consider one standard when a contract ends; nobody has two of them, so people would have to move.",
-    ),
+    advice=Text("Consider one of them for all when a contract ends; nobody has two, so people would have to move."),
     triggers=_two("sales"),
     passes=_two("marketing"),
+)
+SIMILAR_AND_PAID = "redundancy.similar-and-paid"
+"""A form of `similar`: the cheapest choice for the whole stack does without one of the two."""
+SIMILAR = Rule(
+    id="redundancy.similar",
+    severity=0.0,
+    effort=5.0,
+    theme=ONE_JOB,
+    detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
+    "offers, but the two share a single capability, and it is not all that both do; neither feeds the other, and no "
+    "reason for both is stated that holds.",
+    rating="A note; low where the cheapest choice of tools for the whole stack does without one of them and no finding "
+    "of the same job tells that.",
+    limitations="One shared word is weak evidence: it may be a small part of what the larger tool is bought for.",
+    title=Text("{inner} and {outer} are similar: both do {shared}"),
+    advice=Text("Ask the users of {inner} whether {outer} would do for {shared}."),
+    triggers=_small("email"),
+    passes=_small("email", "surveys"),
+    variants={SIMILAR_AND_PAID: 2.0},
 )
 LAPSED_INTENT = Rule(
     id="redundancy.lapsed-intent",
@@ -107,7 +123,7 @@ LAPSED_INTENT = Rule(
     rating="Money at stake makes it worse, by log10(1 + money a year / unit).",
     limitations="The reason may still hold, and only its day is old.",
     title=Text("{tool} overlaps with {others} for a reason that does not hold"),
-    advice=Text("Finish what was begun and retire {tool}, or state anew why both are needed, until when, who decides."),
+    advice=Text("State anew why {tool} is needed beside {others}, until when and who decides, or plan its end."),
     triggers=_meant(kind="regional", until="2026-10-31"),
     passes=_meant(kind="regional", until="2026-11-01"),
 )
@@ -121,7 +137,7 @@ UNVERIFIED_BACKUP = Rule(
     rating="Base severity.",
     limitations="A test that nobody recorded counts as none.",
     title=Text("{tool} is a backup for {others} that nobody has tried lately"),
-    advice=Text("Try the fail-over and record the day, or stop keeping {tool}."),
+    advice=Text("Try whether {tool} takes over when {others} fails, and record the day of the test."),
     triggers=_meant(kind="backup", tested="2025-10-31"),
     passes=_meant(kind="backup", tested="2025-11-01"),
 )
@@ -132,12 +148,13 @@ CROWDED_CATEGORY = Rule(
     theme=ONE_JOB,
     signs=(headings.NO_STRATEGY,),
     detection="At least as many products as the setting `crowded` says offer one capability, no reason for it holds, "
-    "and two of them share nothing but this capability and are told by no other finding.",
+    "and two of them share nothing but this capability and are told by no other finding. An overlap of some of them in "
+    "more than that follows from it.",
     rating=_RATING,
     limitations="A capability that is named broadly makes a crowd of tools that do different things.",
     title=Text("{n} products for {capability}: {tools}"),
-    advice=Text("Agree on one of them for these people, or state why several are needed, until when and who decides."),
+    advice=Text("Decide with {departments} which of them stay, or state why so many are needed and who decides."),
     triggers=_three("email", "surveys"),
     passes=_three("surveys"),
 )
-RULES: tuple[Rule, ...] = (SUBSUMED, OVERLAP, PARALLEL, LAPSED_INTENT, UNVERIFIED_BACKUP, CROWDED_CATEGORY)
+RULES: tuple[Rule, ...] = (SUBSUMED, OVERLAP, PARALLEL, SIMILAR, LAPSED_INTENT, UNVERIFIED_BACKUP, CROWDED_CATEGORY)

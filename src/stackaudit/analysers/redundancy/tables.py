@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from stackaudit.analysers.redundancy.advice import fate
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.findings import Firmness, Group, complete_linkage, readable
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
@@ -98,7 +99,8 @@ def groups(context: Context, every: Sequence[Stake]) -> Table:
     alike = {pair.tools: pair.similarity for pair in context.pairs if context.verdicts[pair.tools] != "none"}
     clusters = complete_linkage(alike, context.thresholds.partial)
     grouped = {product for products in clusters for product in products}
-    single = sorted((one,) for stake in every for one in stake.gone if one not in grouped)
+    gone = {context.product_of[tool] for stake in every for tool in stake.retire}
+    single = sorted((one,) for one in gone if one not in grouped)
     listed = enumerate(_by_money(context, (*clusters, *single)), 1)
     return table_of(GroupRow, (_group(context, n, products, every) for n, products in listed))
 
@@ -119,9 +121,9 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
         sorted({name for pair in context.pairs if products[0] in pair.tools for name in pair.shared})
     )
     touched = [stake for stake in every if not {*products}.isdisjoint(stake.products)]
-    settled = all(stake.high is not None and (stake.exact or not stake.high) for stake in touched)
-    gone = tuple(one for stake in touched for one in stake.gone if one in products) if settled else ()
-    tools, going = context.tools_of(products), context.tools_of(gone)
+    tools = context.tools_of(products)
+    going = [tool for tool in tools if any(tool.id in stake.retire for stake in touched)]
+    known = all(stake.high is not None for stake in touched)
     return GroupRow(
         group=n,
         name=_titled(readable(shared[0])) if shared else context.name(products[0]),
@@ -129,9 +131,9 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
         capabilities=shared,
         similarity=min((context.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
         annual=annual(context, tools),
-        keep=tuple(tool.id for tool in tools if tool not in going) if settled else (),
+        keep=tuple(tool.id for tool in tools if tool not in going),
         retire=tuple(tool.id for tool in going),
-        at_stake=_up_to(context, annual(context, going) or context.total(())) if settled else None,
+        at_stake=_up_to(context, annual(context, going) or context.total(())) if known else None,
     )
 
 
@@ -160,6 +162,7 @@ def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterat
                     finding=finding.id,
                     tool=tool.id,
                     name=tool.name,
+                    advice=fate(context, tool),
                     departments=tool.departments,
                     annual=annual(context, [tool]),
                     one_off=None if once is None else Money.of(once, context.graph.stack.currency),
@@ -207,8 +210,8 @@ def stakes(context: Context, every: Sequence[Stake]) -> Table:
         StakeRow(
             tools=tuple(tool.id for tool in context.tools_of(stake.products)),
             annual=stake.annual,
-            keep=tuple(tool.id for tool in context.tools_of(stake.kept)),
-            retire=tuple(tool.id for tool in context.tools_of(stake.gone)),
+            keep=stake.keep,
+            retire=stake.retire,
             at_stake=_up_to(context, stake.high),
             exact=stake.exact,
             unpriced=stake.unpriced,

@@ -1,4 +1,4 @@
-"""Cut points, links and conduits that much hangs on. What a cut point explains hangs below it: one cause, one finding.
+"""Cut points and conduits that much hangs on; a link that is the only way is a row of the one at its end.
 
 That a hub cuts others off is what a hub is for: how bad it is depends on what is stated of going on without it.
 """
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from stackaudit.analysers.resilience.context import Context, Struck
-from stackaudit.analysers.resilience.rules import BRIDGE, CONDUIT, CUT_POINT
+from stackaudit.analysers.resilience.rules import CONDUIT, CUT_POINT
 from stackaudit.analysers.resilience.tables import availability
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, QuantityKey, Role, Tools
-from stackaudit.core.findings import Finding
+from stackaudit.core.findings import Finding, Member, Severity
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.graph.structure import components, reach
 
@@ -38,19 +38,16 @@ class ChokeKey(QuantityKey):
 
 
 def choke_points(context: Context) -> Iterator[Finding]:
-    """Yield cut points and conduits with the links that end at them, then the links that end at neither."""
+    """Yield cut points and conduits, each with the links that end at it and that are the only way themselves."""
     told = {struck.unit.id: struck for struck in context.singles if is_choke_point(context, struck)}
-    below: dict[str, list[Finding]] = defaultdict(list)
+    links: dict[str, list[Struck]] = defaultdict(list)
     for link in context.links:
-        if context.weighs(link.loss):
-            ends = sorted((tool for tool in link.unit.tools if tool in told), key=lambda t: (-told[t].loss.high, t))
-            if ends:
-                below[ends[0]].append(_bridge(context, link))
-            else:
-                yield _bridge(context, link)
+        ends = sorted((tool for tool in link.unit.tools if tool in told), key=lambda t: (-told[t].loss.high, t))
+        if ends and context.weighs(link):
+            links[ends[0]].append(link)
     for tool, struck in told.items():
         finding = _conduit(context, struck) if struck.unit.kind == "conduit" else _cut_point(context, struck)
-        yield _with(finding, below[tool])
+        yield replace(finding, members=tuple(_link(context, link) for link in links[tool]))
 
 
 def _works(context: Context, struck: Struck) -> Iterator[Evidence]:
@@ -62,21 +59,11 @@ def _works(context: Context, struck: Struck) -> Iterator[Evidence]:
 
 def is_choke_point(context: Context, struck: Struck) -> bool:
     """Return whether much hangs on a tool, and not only on its own behalf."""
-    if not context.weighs(struck.loss):
+    if not context.weighs(struck):
         return False
     if struck.unit.kind == "conduit":
         return len(context.stops.of[struck.unit.id]) > 1
     return context.cuts_others_off(struck)
-
-
-def _with(finding: Finding, below: list[Finding]) -> Finding:
-    """Return a finding with the links that it explains; a cause is at least as severe as the worst of them."""
-    if not below:
-        return finding
-    under = tuple(sorted(below, key=lambda child: child.id))
-    # How bad a hub is depends on its plan; what follows from it is no worse than it.
-    capped = tuple(replace(child, severity=min(child.severity, finding.severity)) for child in under)
-    return replace(finding, consequences=capped)
 
 
 def _cut_point(context: Context, struck: Struck) -> Finding:
@@ -85,7 +72,7 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
     return Finding(
         rule=CUT_POINT,
         subjects=(struck.unit.subject,),
-        severity=context.rate(CUT_POINT, struck.loss, plan),
+        severity=_how_bad(context, struck),
         title=CUT_POINT.title.fill(tool=struck.unit.name, n=len(struck.loss.cut), met=context.losses.arriving_count),
         why=sentences((_share(struck), *_whom(context, struck, apart), _plan(context, struck.unit.id))),
         advice=say(_ADVICE[plan.told]),
@@ -98,9 +85,17 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
     )
 
 
+def _how_bad(context: Context, struck: Struck) -> Severity:
+    """Return how bad a cut point is: that much hangs on a hub is what it is for, so with a plan that is a note."""
+    plan = context.mitigations[struck.unit.id]
+    if struck.unit.id == context.graph.hub and plan.told in {"tested", "documented"}:
+        return Severity.NOTE
+    return context.rate(CUT_POINT, struck.loss, plan)
+
+
 def left_apart(context: Context, tool: str) -> tuple[str, ...]:
     """Return the tools that are connected today and lose touch with the largest part of the others without a tool."""
-    around = context.neighbours
+    around = context.graph.neighbours
     home = reach(around, tool) - {tool}
     parts = components({one: [other for other in around[one] if other != tool] for one in sorted(home)})
     return tuple(sorted(one for part in parts[1:] for one in part))
@@ -141,26 +136,21 @@ def _conduit(context: Context, struck: Struck) -> Finding:
     )
 
 
-def _bridge(context: Context, link: Struck) -> Finding:
-    subjects = tuple(sorted({context.graph.flow(flow).subject for flow in link.unit.stops}))
+def _link(context: Context, link: Struck) -> Member:
+    """Return a link that is the only connection of two parts, as a row of the choke point at its end."""
     first, second = (context.graph.tool(tool).name for tool in link.unit.tools)
-    return Finding(
-        rule=BRIDGE,
-        subjects=subjects,
-        severity=context.rate(BRIDGE, link.loss),
-        title=BRIDGE.title.fill(first=first, second=second),
-        why=sentences(
-            (
-                say(
-                    "If it fails, {n} data need that is met today has no path.",
-                    "If it fails, {n} data needs that are met today have no path.",
-                    n=len(link.loss.cut),
-                ),
-                _share(link),
-            )
+    owners = {owner for flow in link.unit.stops if (owner := context.graph.flow(flow).integration.owner) is not None}
+    return Member(
+        link.unit.subject,
+        title=say(
+            "Only one link connects {first} and {second}; without it {n} data need has no path",
+            "Only one link connects {first} and {second}; without it {n} data needs have no path",
+            first=first,
+            second=second,
+            n=len(link.loss.cut),
         ),
-        advice=BRIDGE.advice.fill(),
-        evidence=context.at_stake(link.loss),
+        advice=say("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
+        owner=min(owners) if len(owners) == 1 else None,
     )
 
 

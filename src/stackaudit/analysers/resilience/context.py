@@ -25,8 +25,7 @@ from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.failures import Failures, Left
 from stackaudit.graph.needs import factors
 from stackaudit.graph.quality import total
-from stackaudit.graph.structure import undirected
-from stackaudit.model.lifecycle import day_of, in_use
+from stackaudit.model.lifecycle import day_of
 from stackaudit.model.tool import Tool
 
 _SAME = 1e-9
@@ -225,11 +224,6 @@ class Context:
         return Stops(self.graph)
 
     @cached_property
-    def in_use(self) -> tuple[Tool, ...]:
-        """The tools that are neither planned nor retired."""
-        return tuple(tool for tool in self.graph.tools if in_use(tool))
-
-    @cached_property
     def singles(self) -> tuple[Struck, ...]:
         """Every tool and conduit, sorted by id; those with the most at stake come first at the work budget."""
         return self._struck(units.single(self.stops))
@@ -289,12 +283,6 @@ class Context:
         return self.mitigations[unit.id] if unit.kind in {"tool", "conduit"} else None
 
     @cached_property
-    def neighbours(self) -> dict[str, list[str]]:
-        """Each tool's neighbours over flows that run for sure, either way, whatever carries them."""
-        ends = ((flow.source, flow.target) for flow in self.graph.running if flow.certain)
-        return undirected([tool.id for tool in self.graph.tools], ends)
-
-    @cached_property
     def cutting(self) -> frozenset[str]:
         """Tools without which others lose their only connection, whatever flows over it."""
         return frozenset(tool.id for tool in self.graph.cut_points())
@@ -309,9 +297,14 @@ class Context:
         """Return whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""
         return struck.unit.id in self.cutting or self.others_cut(struck) > 0
 
-    def weighs(self, loss: Loss) -> bool:
-        """Return whether so much hangs on it that it is told."""
-        return loss.cut_share is not None and loss.cut_share >= self.settings.least_share
+    def weighs(self, struck: Struck) -> bool:
+        """Return whether so much hangs on it that it is told: a number of needs of other tools, or a share of all.
+
+        The number keeps tools that have nothing to do with it from hiding it in a large stack.
+        """
+        share = struck.loss.cut_share
+        large = share is not None and share >= self.settings.least_share
+        return large or self.others_cut(struck) >= self.settings.needs_of_others
 
     @cached_property
     def factors(self) -> dict[str, float]:

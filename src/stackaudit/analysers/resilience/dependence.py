@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
-from stackaudit.analysers.resilience.units import id_of, people
+from stackaudit.analysers.resilience.units import Unit, id_of, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import Message, say, sentences
@@ -78,27 +78,29 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
 
 @check(ONE_PERSON)
 def one_person(context: Context) -> Iterator[Finding]:
-    """Yield persons who alone can repair several things that much hangs on.
+    """Yield persons who alone can repair several things that others depend on, if much hangs on these together.
 
     Who repairs a tool is its technical owner; where none is stated, its owner. Two persons for one tool are no risk.
     """
     held: dict[str, list[Struck]] = {}
     for struck in context.singles:
-        if is_choke_point(context, struck):
+        if is_choke_point(context, struck) or context.others_cut(struck):
             tool = context.graph.tool(struck.unit.id)
             _hold(held, struck, _named(context, tool.technical_owner) or _named(context, tool.owner))
     for link in context.links:
-        if context.weighs(link.loss):
+        if context.weighs(link) or context.others_cut(link):
             owners = {
                 person
                 for flow in link.unit.stops
                 for person in _named(context, context.graph.flow(flow).integration.owner)
             }
             _hold(held, link, owners)
-    known = {struck.unit.id: struck for struck in context.others if struck.unit.kind == "person"}
+    known = {struck.unit.id: struck.unit for struck in context.others if struck.unit.kind == "person"}
     for person in sorted(held):
         if len(held[person]) >= context.settings.choke_points_of_one:
-            yield _person(context, known[person], held[person])
+            together = _together(context, known[person], held[person])
+            if context.weighs(together):
+                yield _person(context, together, held[person])
 
 
 def _named(context: Context, text: str | None) -> set[str]:
@@ -110,8 +112,16 @@ def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> N
         held.setdefault(next(iter(persons)), []).append(struck)
 
 
-def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Finding:
-    listed = tuple(chokes)
+def _together(context: Context, person: Unit, things: Iterable[Struck]) -> Struck:
+    """Return what is lost if everything stops that a person alone answers for."""
+    units = [one.unit for one in things]
+    stops = frozenset[str]().union(*(unit.stops for unit in units))
+    tools = tuple(sorted({tool for unit in units for tool in unit.tools}))
+    return Struck(replace(person, tools=tools, stops=stops, stops_surely=stops), context.losses.of(stops, stops))
+
+
+def _person(context: Context, together: Struck, things: Iterable[Struck]) -> Finding:
+    listed = tuple(things)
     tools = tuple(one.unit.id for one in listed if one.unit.kind != "link")
     links = tuple(
         sorted({context.graph.flow(f).subject for one in listed if one.unit.kind == "link" for f in one.unit.stops})
@@ -119,18 +129,27 @@ def _person(context: Context, struck: Struck, chokes: Iterable[Struck]) -> Findi
     evidence: tuple[Evidence, ...] = (Tools("answers for", tools),) if tools else ()
     if links:
         evidence = (*evidence, Flows("answers for", links))
-    worst = max(listed, key=lambda one: (one.loss.high, one.unit.id))
     return Finding(
         rule=ONE_PERSON,
-        subjects=(struck.unit.subject,),
-        severity=context.rate(ONE_PERSON, worst.loss),
-        title=ONE_PERSON.title.fill(person=struck.unit.name, n=len(listed)),
-        why=say(
-            "For the repair of {names} nobody else is named; on a day of illness or after notice nobody knows them.",
-            names=tuple(one.unit.name for one in listed),
+        subjects=(together.unit.subject,),
+        severity=context.rate(ONE_PERSON, together.loss),
+        title=ONE_PERSON.title.fill(person=together.unit.name, n=len(listed)),
+        why=sentences(
+            (
+                say(
+                    "For the repair of {names} nobody else is named.",
+                    names=tuple(one.unit.name for one in listed),
+                ),
+                say(
+                    "If all of it stops, {n} data need that is met today has no path.",
+                    "If all of it stops, {n} data needs that are met today have no path.",
+                    n=len(together.loss.cut),
+                ),
+                say("On a day of illness, or after notice, nobody knows how to repair it."),
+            )
         ),
         advice=ONE_PERSON.advice.fill(),
-        evidence=(*evidence, *numbers(worst.loss)),
+        evidence=(*evidence, *numbers(together.loss)),
     )
 
 
@@ -197,7 +216,9 @@ class Concentration:
 
 def of_spend(context: Context) -> Concentration:
     """Return the shares of spend: what the tools in use cost a year, as far as that is stated."""
-    priced = [(tool, float(tool.cost.annual)) for tool in context.in_use if tool.cost and tool.cost.annual is not None]
+    priced = [
+        (tool, float(tool.cost.annual)) for tool in context.graph.tools if tool.cost and tool.cost.annual is not None
+    ]
     return _of("spend", context, priced)
 
 
@@ -208,13 +229,13 @@ def of_flows(context: Context) -> Concentration:
         if flow.certain:
             ends[flow.source] += 0.5
             ends[flow.target] += 0.5
-    return _of("flows", context, [(tool, ends[tool.id]) for tool in context.in_use])
+    return _of("flows", context, [(tool, ends[tool.id]) for tool in context.graph.tools])
 
 
 def of_criticality(context: Context) -> Concentration:
     """Return the shares of the points that are lost with each tool, in the middle of their interval."""
     points = {struck.unit.id: (struck.loss.low + struck.loss.high) / 2 for struck in context.singles}
-    return _of("criticality", context, [(tool, points[tool.id]) for tool in context.in_use])
+    return _of("criticality", context, [(tool, points[tool.id]) for tool in context.graph.tools])
 
 
 def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> Concentration:
@@ -225,7 +246,7 @@ def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> 
             groups[id_of(tool.vendor)].append(amount)
     without = total(amount for tool, amount in listed if tool.vendor is None)
     counted = sum(tool.vendor is not None for tool, _ in listed)
-    coverage = counted / len(context.in_use) if context.in_use else 0.0
+    coverage = counted / len(context.graph.tools) if context.graph.tools else 0.0
     return Concentration(basis, {vendor: total(groups[vendor]) for vendor in sorted(groups)}, without, coverage)
 
 
@@ -263,8 +284,8 @@ def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Me
 
 def _top_share(context: Context, one: Concentration) -> Measure:
     name = f"resilience.top_vendor_by_{one.basis}"
-    tools = len(context.in_use)
-    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.in_use)
+    tools = len(context.graph.tools)
+    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.graph.tools)
     terms = (
         Term(say("vendors"), float(len(one.shares))),
         Term(say("effective number of vendors, of what is stated"), one.effective),

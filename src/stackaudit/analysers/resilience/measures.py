@@ -176,8 +176,10 @@ def not_stated(context: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown
     silent = [tool for tool in depended if context.mitigations[tool].told == "not stated"]
     yield from _tools(CUT_POINT, "tool.continuity", silent, [tool for tool in chokes if tool in silent])
     yield from _flows(context)
-    yield from _tools(VENDOR_CONCENTRATION, "tool.vendor", [tool.id for tool in context.in_use if tool.vendor is None])
-    unpriced = [t.id for t in context.in_use if t.vendor is not None and not FACTS["tool.cost.annual"].stated(t)]
+    yield from _tools(
+        VENDOR_CONCENTRATION, "tool.vendor", [tool.id for tool in context.graph.tools if tool.vendor is None]
+    )
+    unpriced = [t.id for t in context.graph.tools if t.vendor is not None and not FACTS["tool.cost.annual"].stated(t)]
     yield from _tools(VENDOR_CONCENTRATION, "tool.cost.annual", unpriced)
     for fact, tools in shared_knowledge(context).items():
         yield from _tools(ONE_PERSON, f"tool.{fact}", tools)

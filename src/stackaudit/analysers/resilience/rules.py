@@ -46,14 +46,17 @@ def _paid(*vendors: str) -> dict[str, Any]:
 
 CUT_POINT = Rule(
     id="resilience.cut-point",
+    replaces=("resilience.bridge",),
     severity=6.0,
     effort=8.0,
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="Without a tool, other tools lose their only connection, by the shape of the stack or on the way of a "
-    "data need, and at least the share `least_share` of the needs that are met today has no path.",
+    "data need. It is told where at least `needs_of_others` needs of other tools that are met today have no path, or "
+    "the share `least_share` of all such needs. A link that is the only connection of two parts is a row of it.",
     rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
-    "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
+    "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way. A hub with a "
+    "plan is a note: that much hangs on it is what a hub is for.",
     limitations="Work that people do in a tool without flows is not seen: such a tool cuts nothing off.",
     title=Text(
         "Without {tool}, {n} of {met} data needs that are met today has no path",
@@ -63,29 +66,14 @@ CUT_POINT = Rule(
     triggers=_chain("abc"),
     passes=_chain("abc", _flow("a", "c")),
 )
-BRIDGE = Rule(
-    id="resilience.bridge",
-    severity=3.0,
-    effort=5.0,
-    theme=headings.FRAIL_FLOWS,
-    detection="One link between two tools is the only connection of all that lies on its two sides, and at least the "
-    "share `least_share` of the needs that are met today has no path without it.",
-    rating="The criticality of the records that are lost makes it worse. Where a cut point or a conduit at one of its "
-    "ends explains it, it is no worse than that one.",
-    limitations="Two flows side by side may share a cause, such as one sign-on, and count as two ways.",
-    title=Text("One link alone connects {first} and {second}, and what is behind them"),
-    advice=Text("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
-    triggers=_chain("ab"),
-    passes=_chain("ab", _flow("a", "b", method="file")),
-)
 CONDUIT = Rule(
     id="resilience.conduit",
     severity=6.0,
     effort=8.0,
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
-    detection="Two flows or more run over one conduit and stop together with it, and at least the share "
-    "`least_share` of the needs that are met today has no path without it.",
+    detection="Two flows or more run over one conduit and stop together with it. It is told where at least "
+    "`needs_of_others` needs that are met today have no path without it, or the share `least_share` of all such needs.",
     rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
     "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
     limitations="A flow that does not say over what it runs is taken to run over nothing else.",
@@ -117,9 +105,10 @@ ONE_PERSON = Rule(
     severity=5.0,
     effort=3.0,
     theme=ONE_THING,
-    detection="One person alone is named to repair at least `choke_points_of_one` tools, conduits or links that much "
-    "hangs on: the technical owner of a tool or, where none is stated, its owner; the owner of a link's flows.",
-    rating="The criticality of the records that are lost with the weightiest of them makes it worse.",
+    detection="One person alone is named to repair at least `choke_points_of_one` tools, conduits or links without "
+    "which needs of other tools have no path: the technical owner of a tool or, where none is stated, its owner; the "
+    "owner of a link's flows. It is told where they take away together what makes a choke point.",
+    rating="The criticality of the records that are lost with all of them makes it worse.",
     limitations="Others may know how to repair it and are not named; nothing stops on the day on which somebody "
     "leaves. One person whose name is spelt in two ways is two.",
     title=Text(
@@ -130,4 +119,4 @@ ONE_PERSON = Rule(
     triggers=_chain("abcd", people=("Ann", "Ann")),
     passes=_chain("abcd", people=("Ann", "Bob")),
 )
-RULES: tuple[Rule, ...] = (CUT_POINT, BRIDGE, CONDUIT, VENDOR_CONCENTRATION, ONE_PERSON)
+RULES: tuple[Rule, ...] = (CUT_POINT, CONDUIT, VENDOR_CONCENTRATION, ONE_PERSON)

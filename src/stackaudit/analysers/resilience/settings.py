@@ -45,9 +45,16 @@ class ResilienceSettings(Settings):
         source=_METHODS,
         alias="resilience.documented",
     )
+    needs_of_others: int = setting(
+        3,
+        "From how many needs of other tools on a loss is told, however many needs there are in all.",
+        least=1,
+        most=100_000,
+        source="ours, an assumption (stackaudit methods 14.7)",
+    )
     least_share: float = setting(
         0.1,
-        "Share of the met needs from which on a loss is told.",
+        "Share of the met needs from which on a loss is told, however few needs of other tools are among them.",
         least=0,
         most=1,
         source=_METHODS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,12 +10,10 @@ from typing import Literal
 from stackaudit.graph import Flow, StackGraph
 from stackaudit.graph.structure import cut_points_and_bridges
 from stackaudit.model.base import slug
+from stackaudit.model.persons import persons as persons_in
 from stackaudit.model.tool import Tool
 
 Kind = Literal["tool", "conduit", "link", "vendor", "sign-on", "region", "person"]
-
-
-_BETWEEN = re.compile(r"\s*[;/&]\s*|\s+(?:or|and)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +49,11 @@ class Stops:
     def __init__(self, graph: StackGraph) -> None:
         self.graph = graph
         self.of: dict[str, set[str]] = defaultdict(set)
-        self.carried: dict[str, list[Flow]] = defaultdict(list)
         for flow in graph.running:
             self.of[flow.source].add(flow.id)
             self.of[flow.target].add(flow.id)
             if flow.integration.via is not None:
                 self.of[flow.integration.via].add(flow.id)
-                self.carried[flow.integration.via].append(flow)
 
     def together(self, tools: Iterable[str]) -> frozenset[str]:
         """Return the flows that stop with several tools."""
@@ -66,7 +61,7 @@ class Stops:
 
     def is_conduit(self, tool: Tool) -> bool:
         """Return whether a tool carries the flows of others."""
-        return tool.kind == "conduit" or tool.id in self.carried
+        return tool.kind == "conduit" or tool.id in self.graph.carried
 
 
 def single(stops: Stops) -> tuple[Unit, ...]:
@@ -168,15 +163,7 @@ def people(text: str | None, nobody: Collection[str]) -> tuple[str, ...]:
     >>> people("Ann Lee, Bo Ek or Cy", ()), people("Lee, Ann", ()), people("n/a", {"n/a"})
     (('Ann Lee', 'Bo Ek', 'Cy'), ('Lee, Ann',), ())
     """
-    if text is None or text.strip().casefold() in {word.casefold() for word in nobody}:
-        return ()
-    found: set[str] = set()
-    for part in _BETWEEN.split(text):
-        first, comma, _ = part.partition(",")
-        # "Lee, Ann" is one person; a comma behind a name of two words parts two.
-        listed = part.split(",") if comma and " " in first.strip() else [part]
-        found |= {name.strip() for name in listed if name.strip()}
-    return tuple(sorted(found))
+    return tuple(person.name for person in persons_in(text, nobody))
 
 
 def _owners(tools: Iterable[Tool], nobody: Collection[str]) -> Iterator[tuple[str, str]]:

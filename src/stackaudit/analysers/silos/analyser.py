@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.silos import departments, measures, records, unknowns, unmet
+from stackaudit.analysers.silos import departments, headlines, measures, records, unknowns
 from stackaudit.analysers.silos.context import Context
-from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_TOOL, RULES
+from stackaudit.analysers.silos.rules import RULES
 from stackaudit.core.errors import OptionError
-from stackaudit.core.findings import Finding, Findings
-from stackaudit.core.messages import Message, say
+from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
 from stackaudit.tables.silos import ROWS
 
 CHECKS = checks(
     "silos",
-    "unmet:manual_only",
-    "unmet:stale",
-    "records:no_master",
+    "apart:isolated_tools",
+    "apart:unrecorded",
+    "apart:islands",
+    "unmet:no_path",
+    "unmet:write_only",
+    "unmet:read_starved",
+    "poor:manual_only",
+    "poor:stale",
+    "masters:no_master",
+    "masters:many_writers",
     "records:competing_masters",
-    "unmet:attributes_lost",
-    "unmet:identity_lost",
+    "poor:attributes_lost",
+    "poor:identity_lost",
+    "departments:departments",
 )
 """Checks that need nothing but the context; to add one, name it here."""
 
@@ -45,10 +49,12 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     of each other. `silos.index` is the share of needed quality lost.
 
     Rates: Base severity by kind times the criticality of the entity; both stand in the policy. One cause is one
-    finding: the needs that an isolated tool leaves unmet hang below it.
+    finding: it says which facts it tells and which it follows from, and what follows is a row of what tells.
 
-    Errs when: Flows or roles are not recorded: then a tool looks isolated that is not. What is not stated (method,
-    schedule, reliability, tolerance, status) is never assumed; it widens the interval and is listed as unknown.
+    Errs when: Flows or roles are not recorded. Where the file does not state that its flows are complete, what has no
+    flow is told as "not on record" and assumed; a tool that nothing stated asks a flow of is only listed and asked
+    about. What is not stated (method, schedule, reliability, tolerance, status) is never assumed; it widens the
+    interval and is listed as unknown. Needs that only the hub or the catalog asks for are told once, as rows.
 
     Args:
         graph: The stack.
@@ -58,60 +64,18 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
     if len(graph.tools) < 2:
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
-        raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
+        raise NotApplicable("the stack lists no integrations; list them, or an empty list where none are known")
     if not 0 <= unified_view_least <= 1:
         raise OptionError(f"silos: unified_view_least is {unified_view_least}; it is a share from 0 to 1")
     mode = needs.replace("canonical", GENERATOR)
     context = Context(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
     seen = records.view(context)
-    causes = (
-        *unmet.by_cause(context),
-        *found(CHECKS, context),
-        *records.no_unified_view(context, seen, unified_view_least),
-    )
-    findings = (*causes, *departments.departments(context, causes))
+    findings = (*found(CHECKS, context), *records.no_unified_view(context, seen, unified_view_least))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),
         unknowns=tuple(unknowns.not_stated(context)),
         measures=(*measures.measures(context), *records.view_measures(context, seen)),
         tables=(*measures.tables(context), *departments.tables(context)),
-        headline=tuple(_headline(context, findings)),
+        headline=tuple(headlines.headline(context)),
     )
-
-
-def _headline(context: Context, findings: Sequence[Finding]) -> Iterator[Message]:
-    """Say how many needs are not met and how, and how many tools stand alone; summary and picture share it."""
-    status = Counter(verdict.status for verdict in context.verdicts)
-    needs = len(context.verdicts)
-    if not needs:
-        yield say("what must reach whom cannot be told from the roles stated")
-    elif status["no-path"]:
-        yield say(
-            "{n} of {needs} data needs is not met",
-            "{n} of {needs} data needs are not met",
-            n=status["no-path"],
-            needs=needs,
-        )
-    elif status["unknown"] == needs:
-        yield say("whether the {needs} data needs are met cannot be told", needs=needs)
-    elif not status["manual-only"] and not status["stale"] and not status["unknown"]:
-        yield say("the one data need is met", "all {n} data needs are met", n=needs)
-    else:
-        yield say("no data need is without a path")
-    if status["manual-only"]:
-        yield say("{n} only by hand", n=status["manual-only"])
-    if status["stale"]:
-        yield say("{n} too late", n=status["stale"])
-    if 0 < status["unknown"] < needs:
-        yield say("{n} cannot be judged", n=status["unknown"])
-    kinds = Counter(finding.code for finding in findings)
-    if kinds[ISLAND.id]:
-        yield say("{n} group of tools is an island", "{n} groups of tools are islands", n=kinds[ISLAND.id])
-    if kinds[ISOLATED_TOOL.id]:
-        yield say(
-            "{n} of {tools} tools is connected to nothing",
-            "{n} of {tools} tools are connected to nothing",
-            n=kinds[ISOLATED_TOOL.id],
-            tools=len(context.graph.tools),
-        )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.base import GraphContext
-from stackaudit.core.evidence import Evidence, NeedAtStake
+from stackaudit.core.evidence import Cut, Evidence, NeedAtStake
+from stackaudit.core.findings import Confidence, Severity
+from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings
+from stackaudit.model.journey import Journey, Step
+from stackaudit.model.tool import Tool
 
 
 @dataclass(frozen=True)
@@ -21,17 +25,143 @@ class Context(GraphContext):
 
     @cached_property
     def unmet(self) -> tuple[Verdict, ...]:
-        """Needs that have no path, whatever the missing facts are (S3)."""
+        """Needs that have no path, whatever the missing facts are (S3), and that more than a default asks for."""
+        return tuple(verdict for verdict in self._no_path if not verdict.need.assumed)
+
+    @cached_property
+    def unmet_by_default(self) -> tuple[Verdict, ...]:
+        """Needs that have no path and that only a default asks for: the hub, or the catalog of known products."""
+        return tuple(verdict for verdict in self._no_path if verdict.need.assumed)
+
+    @cached_property
+    def _no_path(self) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.status == "no-path")
 
     @cached_property
     def unmet_at(self) -> dict[str, list[Verdict]]:
-        """Needs without a path, by each of their two tools."""
+        """The unmet needs, by each of their two tools."""
         found: dict[str, list[Verdict]] = {}
         for verdict in self.unmet:
             for tool in {verdict.need.source, verdict.need.target}:
                 found.setdefault(tool, []).append(verdict)
         return found
+
+    # -- whether silence is a statement (methods 14.3)
+
+    def states_flows(self, *tools: str) -> bool:
+        """Whether the file states of each of these tools that it holds all of its flows, or that it has none."""
+        return all(self.graph.flows_stated(tool) is not None for tool in tools)
+
+    def is_proved(self, verdict: Verdict) -> bool:
+        """Whether no flow can be missing in the file that gives a need without a path one.
+
+        Such a flow leaves a tool that the records reach, and on its way enters a tool that the target is reached from.
+        """
+        cut = self.graph.witness(verdict)
+        return isinstance(cut, Cut) and (self.states_flows(*cut.reached) or self.states_flows(*cut.wanted))
+
+    def confidence(self, verdicts: Iterable[Verdict]) -> Confidence:
+        """Return how well it is known that some needs have no path: assumed where a flow may not be on record."""
+        return "documented" if all(map(self.is_proved, verdicts)) else "assumed"
+
+    def rate_needs(self, rule: Rule, verdicts: Sequence[Verdict]) -> Severity:
+        """Return the severity of a finding about needs: by those that somebody asks for, at most medium if none is."""
+        asked = [verdict for verdict in verdicts if not verdict.need.assumed]
+        severity = self.rate(rule, [verdict.need.entity for verdict in asked or verdicts])
+        return severity if asked else min(severity, Severity.MEDIUM)
+
+    @cached_property
+    def alone(self) -> tuple[Tool, ...]:
+        """Tools without a flow that runs or may, in or out; those that carry one or may stand alone are left out."""
+        return tuple(tool for tool in map(self.graph.tool, self.graph.isolated()) if not tool.standalone_ok)
+
+    @cached_property
+    def unrecorded(self) -> tuple[Tool, ...]:
+        """Those of them of which nothing is known: the file states neither that they have no flow nor a need of one."""
+        return tuple(
+            tool
+            for tool in self.alone
+            if not (self.states_flows(tool.id) or self.shared(tool) or tool.id in self.steps or self.idle_of(tool.id))
+        )
+
+    @cached_property
+    def isolated(self) -> tuple[Tool, ...]:
+        """The others of them (S1)."""
+        unrecorded = {tool.id for tool in self.unrecorded}
+        return tuple(tool for tool in self.alone if tool.id not in unrecorded)
+
+    @cached_property
+    def islands(self) -> tuple[tuple[str, ...], ...]:
+        """Connected groups without the hub (S2); without a hub, all but the group with the heaviest needs."""
+        return self.graph.islands(self.verdicts)
+
+    @cached_property
+    def facts_of_tools(self) -> frozenset[str]:
+        """The facts that isolated tools and islands tell."""
+        on_islands = (f"island:{tool}" for members in self.islands for tool in members)
+        return frozenset(f"isolated:{tool.id}" for tool in self.isolated).union(on_islands)
+
+    @cached_property
+    def _carried(self) -> frozenset[str]:
+        return frozenset(entity for flow in self.graph.running for entity in flow.entities or ())
+
+    def stated_roles(self, tool: Tool) -> frozenset[str]:
+        """Return the kinds of records that the file, not the catalog, says a tool makes, masters, keeps or needs."""
+        found = set() if tool.assumes("entities") else {use.entity for use in tool.entities}
+        for entity in self.graph.stack.entities:
+            if any(master.tool == tool.id for master in entity.system_of_record or ()):
+                found.add(entity.id)
+        found |= {need.entity for need in self.graph.stack.needs if tool.id in (need.source, need.target)}
+        return frozenset(found)
+
+    def shared(self, tool: Tool) -> tuple[str, ...]:
+        """Return those of its stated kinds of records that other tools hold, exchange or wait for."""
+        return tuple(sorted(entity for entity in self.stated_roles(tool) if self.is_shared(entity, tool.id)))
+
+    def is_shared(self, entity: str, tool: str) -> bool:
+        """Whether others than a tool hold a kind of records, exchange it, or need it."""
+        others = {need.source for need in self.graph.stack.needs if need.entity == entity}
+        others |= {need.target for need in self.graph.stack.needs if need.entity == entity}
+        others |= {*self.graph.holdings[entity].holders}
+        return entity in self._carried or bool(others - {tool})
+
+    @cached_property
+    def steps(self) -> dict[str, tuple[Journey, Step]]:
+        """The first step of a journey that each tool stands in."""
+        found: dict[str, tuple[Journey, Step]] = {}
+        for journey in sorted(self.graph.stack.journeys, key=lambda journey: journey.id):
+            for step in journey.steps:
+                for tool in step.tools:
+                    found.setdefault(tool, (journey, step))
+        return found
+
+    # -- lookups
+
+    @cached_property
+    def group_of(self) -> dict[str, tuple[str, ...]]:
+        """The connected group of each tool."""
+        return {tool: members for members in self.graph.components() for tool in members}
+
+    @cached_property
+    def _leaves(self) -> dict[str, set[str] | None]:
+        """What leaves each tool on flows that run or may run; None where one does not say what it carries."""
+        found: dict[str, set[str] | None] = {}
+        for flow in self.graph.running:
+            known = found.setdefault(flow.source, set())
+            if flow.entities is None:
+                found[flow.source] = None
+            elif known is not None:
+                known.update(flow.entities)
+        return found
+
+    def may_leave(self, tool: str, entity: str) -> bool:
+        """Whether a flow that runs or may run takes, or may take, records out of a tool."""
+        leaves = self._leaves.get(tool, set())
+        return leaves is None or entity in leaves
+
+    def exchanges(self, source: str, target: str) -> bool:
+        """Whether a flow that runs or may run leads from one tool to another, whatever it carries."""
+        return any(flow.source == source for flow in self.into.get(target, ()))
 
     @cached_property
     def held(self) -> dict[str, dict[str, Holdings]]:
@@ -56,6 +186,10 @@ class Context(GraphContext):
                 found.setdefault((flow.source, flow.target), []).append(flow)
         return found
 
+    def idle_of(self, tool: str) -> list[Flow]:
+        """Return the flows of a tool that do not run."""
+        return [flow for ends, flows in self.idle.items() if tool in ends for flow in flows]
+
     @cached_property
     def into(self) -> dict[str, list[Flow]]:
         """Flows that run or may run, by where they lead."""
@@ -77,13 +211,6 @@ class Context(GraphContext):
             and held.masters[0] != hub
         )
 
-    @cached_property
-    def perhaps_connected(self) -> tuple[str, ...]:
-        """Tools that are connected to nothing unless a flow of unknown status runs."""
-        surely = {members[0] for members in self.graph.possible_components() if len(members) == 1}
-        alone = {members[0] for members in self.graph.components() if len(members) == 1}
-        return tuple(sorted(alone - surely))
-
     def automatic_route(self, verdict: Verdict) -> tuple[Flow, ...]:
         """The flows of a need's fastest automated path, in the best case."""
         return tuple(self.graph.flow(flow) for flow in verdict.best.automatic_route)
@@ -92,6 +219,11 @@ class Context(GraphContext):
         """A need's best path and its fastest automated one, if every missing fact is as good as it can be."""
         routes = {verdict.best.route, verdict.best.automatic_route}
         return tuple(tuple(self.graph.flow(flow) for flow in route) for route in sorted(routes))
+
+
+def asked_by(verdicts: Iterable[Verdict]) -> Confidence:
+    """Return how well it is known that some needs are needs: assumed where only a default asks for all of them."""
+    return "assumed" if all(verdict.need.assumed for verdict in verdicts) else "documented"
 
 
 def at_stake(verdicts: Iterable[Verdict]) -> tuple[Evidence, ...]:

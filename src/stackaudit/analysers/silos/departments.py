@@ -22,10 +22,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import product
 
+from stackaudit.analysers.base import check
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import DEPARTMENT
 from stackaudit.core.estimate import POINTS, SAME, Estimate, plain
-from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route
+from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Table
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
@@ -42,6 +43,7 @@ _WORK = 200_000
 _SEED = 26
 _BLIND = "blind to flows that are missing"
 _LEAST_NEEDS = 2
+_POOR = frozenset({"no-path", "manual-only", "stale"})
 
 Pair = tuple[str, str]
 Shared = tuple[Verdict, float]
@@ -142,42 +144,42 @@ def _statistics(found: Mixing) -> Iterator[DepartmentFlowsRow]:
 # -- the finding
 
 
-def departments(context: Context, causes: Iterable[Finding]) -> Iterator[Finding]:
+@check(DEPARTMENT)
+def departments(context: Context) -> Iterator[Finding]:
     """One finding for each two departments of which one gets nothing of what it needs of the other.
 
-    How much must be lost for that is policy. A pair whose needs one other finding explains is not told again: one
-    cause, one finding.
+    How much must be lost for that is policy. It follows from its needs, and from the flows over which they are lost.
     """
-    explained = [frozenset(_needs(cause)) for cause in causes]
     found = matrix(context)
     least = 100 * context.graph.policy.department_silo
     lost: dict[Pair, list[tuple[Pair, list[Shared]]]] = defaultdict(list)
     for (source, target), shared in found.items():
         index = pair_index(shared)
-        if source != target and index is not None and index.low >= least - SAME and _unreported(shared, explained):
+        if source != target and index is not None and index.low >= least - SAME and _is_enough(shared):
             lost[min(source, target), max(source, target)].append(((source, target), shared))
     for pair in sorted(lost):
         yield _finding(context, pair, lost[pair])
 
 
-def _unreported(shared: Sequence[Shared], explained: Iterable[frozenset[str]]) -> bool:
-    """Return whether a pair has needs enough, and no other finding explains all of them."""
-    needs = {verdict.need.id for verdict, _ in shared if verdict.need.weight > 0}
-    return len(needs) >= _LEAST_NEEDS and not any(needs <= known for known in explained)
+def _is_enough(shared: Sequence[Shared]) -> bool:
+    """Return whether a pair has needs enough that more than a default asks for."""
+    asked = {verdict.need.id for verdict, _ in shared if verdict.need.weight > 0 and not verdict.need.assumed}
+    return len(asked) >= _LEAST_NEEDS
 
 
-def _needs(finding: Finding) -> Iterator[str]:
-    """The needs that a finding and what follows from it speak of."""
-    for row in finding.evidence:
-        if isinstance(row, Route | Cut | NeedAtStake):
-            yield row.need
-    for child in finding.consequences:
-        yield from _needs(child)
+def _follows(context: Context, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    """Return the facts that explain what is lost: needs without a path, then the flows of the others."""
+    every = list(verdicts)
+    needs = [verdict.need.id for verdict in every if verdict.status == "no-path"]
+    ways = [context.route(verdict) for verdict in every if verdict.status in _POOR - {"no-path"}]
+    return tuple(dict.fromkeys((*needs, *(flow.subject for way in ways for flow in way))))
 
 
 def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) -> Finding:
     evidence: list[Evidence] = []
     entities: set[str] = set()
+    lost = [verdict for _, shared in ways for verdict, _ in shared]
+    confidence = context.confidence(verdict for verdict in lost if verdict.status == "no-path")
     for (source, target), shared in ways:
         index = pair_index(shared)
         evidence.append(Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared)))
@@ -189,29 +191,34 @@ def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Share
         rule=DEPARTMENT,
         subjects=tuple(f"department:{department}" for department in pair),
         severity=context.rate(DEPARTMENT, entities),
-        title=_title(context, ways),
+        title=_title(context, ways, "" if confidence == "documented" else "by the flows on record "),
         why=say(
-            "All together {n} data need between them is lost, each for a reason told apart.",
-            "All together {n} data needs between them are lost, each for a reason told apart.",
-            n=len({verdict.need.id for _, shared in ways for verdict, _ in shared}),
+            "{n} data need between them is met late, by hand or not at all.",
+            "{n} data needs between them are met late, by hand or not at all.",
+            n=len({verdict.need.id for verdict in lost if verdict.status in _POOR}),
         ),
         advice=DEPARTMENT.advice.fill(),
         evidence=tuple(evidence),
+        confidence=confidence,
+        follows=_follows(context, lost),
     )
 
 
-def _title(context: Context, ways: Sequence[tuple[Pair, list[Shared]]]) -> Message:
-    lost = [plain(index.low) if (index := pair_index(shared)) else 0.0 for _, shared in ways]
-    whole = min(lost) >= 100 - SAME
+def _title(context: Context, ways: Sequence[tuple[Pair, list[Shared]]], reserve: str) -> Message:
+    """Return the title; what it says holds with a reserve where flows may not be on record."""
+    shares = [plain(index.low) if (index := pair_index(shared)) else 0.0 for _, shared in ways]
+    whole = min(shares) >= 100 - SAME
     source, target = (_name(context, department) for department in ways[0][0])
     if len(ways) == 2:
         text = "get nothing" if whole else "lose most"
-        return say(f"{{one}} and {{other}} {text} of what they need of each other", one=source, other=target)
-    if whole:
+        return say(f"{{one}} and {{other}} {reserve}{text} of what they need of each other", one=source, other=target)
+    if whole and not reserve:
         return DEPARTMENT.title.fill(source=source, target=target)
-    return say(
-        "{target} loses {lost}% of what it needs of {source}", source=source, target=target, lost=round(lost[0], 1)
-    )
+    if whole:
+        return say(f"{{target}} {reserve}gets nothing of what it needs of {{source}}", source=source, target=target)
+    lost = round(shares[0], 1)
+    text = f"{{target}} {reserve}loses {{lost}}% of what it needs of {{source}}"
+    return say(text, source=source, target=target, lost=lost)
 
 
 def _name(context: Context, department: str) -> str:

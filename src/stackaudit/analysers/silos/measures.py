@@ -46,24 +46,27 @@ def measures(context: Context) -> Iterator[Measure]:
     for name, found in zip(RUNGS, ladder, strict=True):
         yield as_measure(context, name, found, undefined, len(context.verdicts), tuple(_ladder_terms(context, ladder)))
     groups = by_entity(context)
+    possible = context.graph.possible_needs if context.mode.startswith(GENERATOR) else {}
     yield _balanced(context, groups, undefined)
     for entity, verdicts in groups.items():
         yield as_measure(
-            context, f"silos.entity.{entity}", loss(verdicts), 0.0, len(verdicts), _need_terms(context, verdicts)
+            context,
+            f"silos.entity.{entity}",
+            loss(verdicts),
+            possible.get(entity, 0.0),
+            len(verdicts),
+            _need_terms(context, verdicts),
         )
 
 
 def undefined_weight(context: Context) -> float:
-    """Return the weight of the needs that are unknown although roles are stated: a missing fact is not "no need".
+    """Return the weight of the needs that there may be, as far as that is not stated: a missing fact is not "no need".
 
-    Their entity has no one system of record, or may be about the customer, and then the hub needs it.
+    A declared need is known, and so are all needs of a mode that counts only these.
     """
     if not context.mode.startswith(GENERATOR):
         return 0.0
-    roles = total(
-        len({*held.producers, *held.consumers}) for held in context.graph.holdings.values() if len(held.masters) != 1
-    )
-    return roles + len(context.perhaps_for_the_hub)
+    return float(total(context.graph.possible_needs.values()))
 
 
 def as_measure(
@@ -182,6 +185,8 @@ def _need_row(context: Context, verdict: Verdict) -> NeedRow:
         tolerance_hours=None if need.tolerance is None else need.tolerance / 3600,
         origins=need.origins,
         need=need.id,
+        by_default=need.assumed,
+        proved=context.is_proved(verdict) if verdict.status == "no-path" else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""S8 no master, S9 competing masters, and the unified view: whose record is right, and where all of them meet.
+"""S9 competing masters, and the unified view: whose record is right, and where all of them meet.
 
 Source of the unified customer view: methods 2.7.
 """
@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from stackaudit.analysers.base import check, members_of
-from stackaudit.analysers.silos.context import Context
-from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_MASTER, NO_UNIFIED_VIEW
+from stackaudit.analysers.silos.context import Context, at_stake
+from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_UNIFIED_VIEW
 from stackaudit.core.estimate import SAME, SHARE, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Severity, Term
@@ -22,33 +22,14 @@ from stackaudit.graph.needs import Holdings
 Scopes = Mapping[str, frozenset[str] | None]
 
 
-@check(NO_MASTER)
-def no_master(context: Context) -> Iterator[Finding]:
-    """S8: nobody named a system of record. Stated as `none` it is a fact; not stated, it is assumed and rated low."""
-    for entity, held in context.graph.holdings.items():
-        stated = held.masters_stated
-        if held.masters or len(held.holders) < 2:
-            continue
-        yield Finding(
-            rule=NO_MASTER,
-            subjects=(f"entity:{entity}",),
-            severity=context.rate(NO_MASTER, [entity]) if stated else Severity.LOW,
-            title=NO_MASTER.title.fill(entity=held.entity.name, n=len(held.holders)),
-            why=say("Copies differ and nobody can say which one is right; what must reach whom cannot be told either."),
-            advice=NO_MASTER.advice.fill(),
-            evidence=(Tools("hold it", held.holders),),
-            confidence="documented" if stated else "assumed",
-        )
-
-
 @check(COMPETING_MASTERS)
 def competing_masters(context: Context) -> Iterator[Finding]:
     """S9: two masters for the same records. Disjoint scopes, coexistence with a rule, a linked registry are fine."""
     for entity, held in context.graph.holdings.items():
         if len(held.masters) < 2:
             continue
-        rivals = _rivals(_scopes(context, held))
-        if not rivals or _governed(held):
+        rivals = rivals_of(scopes_of(context, held))
+        if not rivals or is_governed(held):
             continue
         tools = tuple(sorted({tool for pair in rivals for tool in pair}))
         loop = _write_loop(context, entity, tools)
@@ -77,7 +58,7 @@ def _evidence(tools: tuple[str, ...], loop: tuple[str, ...], shared: tuple[str, 
     return tuple(rows)
 
 
-def _scopes(context: Context, held: Holdings) -> Scopes:
+def scopes_of(context: Context, held: Holdings) -> Scopes:
     """Return for which part of the records each tool is master; None means all of them."""
     found: dict[str, frozenset[str] | None] = {}
     for master in held.entity.system_of_record or ():
@@ -90,7 +71,7 @@ def _scopes(context: Context, held: Holdings) -> Scopes:
     return found
 
 
-def _rivals(scopes: Scopes) -> dict[tuple[str, str], frozenset[str]]:
+def rivals_of(scopes: Scopes) -> dict[tuple[str, str], frozenset[str]]:
     """Return the pairs of masters whose scopes overlap, with the overlap."""
     found = {}
     for a, b in combinations(sorted(scopes), 2):
@@ -102,7 +83,8 @@ def _rivals(scopes: Scopes) -> dict[tuple[str, str], frozenset[str]]:
     return found
 
 
-def _governed(held: Holdings) -> bool:
+def is_governed(held: Holdings) -> bool:
+    """Whether a rule says how several masters of an entity are kept together."""
     entity = held.entity
     return (entity.style == "coexistence" and entity.survivorship is not None) or (
         entity.style == "registry" and entity.cross_reference is not None
@@ -117,6 +99,7 @@ def _write_loop(context: Context, entity: str, masters: tuple[str, ...]) -> tupl
 
 
 _MOST_CANDIDATES = 50
+_WHY = "Nobody sees the whole customer."
 
 
 @dataclass(frozen=True)
@@ -250,14 +233,18 @@ def _view_measure(context: Context, seen: View, name: str, kind: str) -> Measure
 
 
 def no_unified_view(context: Context, seen: View | None, least: float) -> Iterator[Finding]:
-    """No hub is declared, or less than a stated share of customer data can ever reach it."""
+    """No hub is declared, less than a stated share of customer data can ever reach it, or a default need is not met."""
     if seen is None:
         if context.graph.hub is None and _sources(context):
-            why = say("No flow of customer data leads into any tool.")
-            yield _no_view(context, "stack:hub", why, (Quantity("share that can reach any tool", 0.0),))
+            evidence: tuple[Evidence, ...] = (Quantity("share that can reach any tool", 0.0),)
+            yield _no_view(context, say("No flow of customer data into any tool is on record."), evidence)
+        elif context.unmet_by_default:
+            yield _only_rows(context)
         return
     reach = float(seen.share("reach", context.graph.policy.automation_threshold).high)
     if seen.declared and reach >= least:
+        if context.unmet_by_default:
+            yield _only_rows(context)
         return
     absent = [verdict.need for verdict in seen.verdicts if not verdict.best.path]
     names = tuple(f"{need.source}/{need.entity}" for need in absent)
@@ -266,23 +253,77 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
     hub = context.name(seen.hub)
     if not seen.declared:
         text = "{hub} comes nearest: {reaching} of {all} sources of customer data can reach it."
-        yield _no_view(context, "stack:hub", say(text, hub=hub, **counts), evidence)
+        yield _no_view(context, say(text, hub=hub, **counts), evidence)
         return
+    proved = all(context.is_proved(verdict) for verdict in seen.verdicts if not verdict.best.path)
+    text = "Only {reaching} of {all} sources of customer data can reach {hub}, the hub"
+    if not proved:
+        text = "Only from {reaching} of {all} sources of customer data a path to {hub}, the hub, is on record"
     sources = tuple(f"{context.name(need.source)} ({context.entity_name(need.entity)})" for need in absent)
     yield replace(
-        _no_view(context, f"tool:{seen.hub}", say("Nobody sees the whole customer."), evidence),
-        title=say("Only {reaching} of {all} sources of customer data can reach {hub}, the hub", hub=hub, **counts),
-        advice=say("Connect these sources: {sources}.", sources=sources),
+        _no_view(
+            context,
+            say(_WHY if proved else f"If nothing else brings these records there, {_WHY[0].lower()}{_WHY[1:]}"),
+            evidence,
+        ),
+        title=say(text, hub=hub, **counts),
+        advice=say("Connect these sources: {sources}.", sources=sources)
+        if proved
+        else say("Record or build what connects these sources: {sources}.", sources=sources),
     )
 
 
-def _no_view(context: Context, subject: str, why: Message, evidence: tuple[Evidence, ...]) -> Finding:
-    return Finding(
+def _no_view(context: Context, why: Message, evidence: tuple[Evidence, ...]) -> Finding:
+    rows = context.unmet_by_default
+    hub = context.graph.hub
+    found = Finding(
         rule=NO_UNIFIED_VIEW,
-        subjects=(subject,),
+        subjects=("stack:hub" if hub is None else f"tool:{hub}",),
         severity=context.graph.policy.rate(NO_UNIFIED_VIEW),
         title=NO_UNIFIED_VIEW.title.fill(),
         why=why,
         advice=NO_UNIFIED_VIEW.advice.fill(),
-        evidence=evidence,
+        evidence=(*evidence, *at_stake(rows)),
+        confidence="assumed",
+        tells=tuple(verdict.need.id for verdict in rows),
     )
+    return found.causing(_row(context, found, verdict) for verdict in rows)
+
+
+def _only_rows(context: Context) -> Finding:
+    """The finding where nothing but needs that a default asks for are not met."""
+    return replace(
+        _no_view(context, say("Nobody has stated that these tools need these records."), ()),
+        severity=Severity.LOW,
+        title=_rows_title(context),
+        advice=say("State which of these records are needed there, and connect those."),
+    )
+
+
+def _rows_title(context: Context) -> Message:
+    needs = [verdict.need for verdict in context.unmet_by_default]
+    if context.graph.hub is not None and all("hub" in need.origins for need in needs):
+        text = "For {n} kind of records no path to {hub}, the hub, is on record"
+        many = "For {n} kinds of records no path to {hub}, the hub, is on record"
+        return say(text, many, n=len(needs), hub=context.name(context.graph.hub))
+    text = "For {n} data need no path is on record; only the hub or the catalog of known products asks for it"
+    many = "For {n} data needs no path is on record; only the hub or the catalog of known products asks for them"
+    return say(text, many, n=len(needs))
+
+
+def _row(context: Context, cause: Finding, verdict: Verdict) -> Finding:
+    """A need that only a default asks for, below the finding that tells it."""
+    need = verdict.need
+    text = "No path of {entity} from {source} to {target}, the hub, is on record"
+    if "hub" not in need.origins:
+        text = (
+            "No path of {entity} from {source} to {target} is on record; only the catalog of known products asks for it"
+        )
+    title = say(
+        text,
+        entity=context.entity_name(need.entity),
+        source=context.name(need.source),
+        target=context.name(need.target),
+    )
+    evidence = (*at_stake([verdict]), context.graph.witness(verdict))
+    return replace(cause, subjects=(need.id,), severity=Severity.LOW, title=title, evidence=evidence, tells=())

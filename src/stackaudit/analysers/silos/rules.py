@@ -15,6 +15,11 @@ def _stack(tools: list[Any], flows: list[dict[str, Any]], **rest: object) -> dic
     return {"name": "S", "tools": tools, "integrations": flows, **rest}
 
 
+def _whole(tools: list[Any], flows: list[dict[str, Any]], **rest: object) -> dict[str, Any]:
+    """A stack that states that all its flows are in the file."""
+    return _stack(tools, flows, complete=["integrations"], **rest)
+
+
 def _flow(source: str, target: str, entity: str, **facts: object) -> dict[str, Any]:
     return {"source": source, "target": target, "entities": [entity], **facts}
 
@@ -31,6 +36,7 @@ _NEED = {"needs": [{"from": "crm", "to": "esp", "entity": "x"}]}
 _FED: list[Any] = ["crm", _holds("esp", "consumer")]
 _TICKET = {"id": "sup", "entities": {"ticket": "producer"}}
 _FIELDS = _mastered("crm", attributes=["email", "consent"])
+_WRITERS: list[Any] = ["crm", "a", "b", "c"]
 _MADE: list[Any] = ["crm", _holds("web", "producer")]
 
 
@@ -60,6 +66,8 @@ def _departments(*flows: dict[str, Any]) -> dict[str, Any]:
 
 ISOLATED_PRODUCER = "silos.isolated-producer"
 """A form of the next rule that is rated apart: a tool that makes or masters customer data."""
+MANY_WRITERS_OTHER = "silos.many-writers-other"
+"""A form of the rule on many writers that is rated apart: no kind of records about customers."""
 ISOLATED_TOOL = Rule(
     id="silos.isolated-tool",
     severity=3.0,
@@ -68,29 +76,47 @@ ISOLATED_TOOL = Rule(
     theme=headings.UNREACHED,
     signs=(headings.LEFT_UNDONE, headings.DEPARTMENTS_APART),
     detection="No flow that runs, or may run, leads into a tool or out of it, and nobody says that it may stand alone. "
-    "Data needs that are not met because of it are told below it.",
+    "Where the file does not state that its flows are complete, the tool is told only if the file gives it a role for "
+    "records that others have too, or a step of a journey.",
     rating="The criticality of the records that it holds or needs makes it worse; a tool that makes or masters "
     "customer data has a higher base. A note where it states no records, low for a conduit. At least as bad as "
-    "the worst told below it.",
-    limitations="A tool whose flows are not recorded looks isolated and is not.",
+    "the worst that follows from it.",
+    limitations="Assumed where the file does not state that all flows are in it: the flow may only not be recorded.",
     title=Text("{tool} is connected to nothing"),
-    advice=Text("Connect it, or say that it may stand alone (standalone_ok), or retire it."),
+    advice=Text("Connect it, or state that it stands alone on purpose, or retire it."),
+    triggers=_whole(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
+    passes=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
+)
+UNRECORDED = Rule(
+    id="silos.unrecorded",
+    severity=0.0,
+    effort=2.0,
+    theme=headings.UNKNOWN_STACK,
+    detection="Some tools have no flow on record, the file does not state that they have none, and nothing that it "
+    "states of them asks for one. One finding for the stack, with a row for each tool. Where the file holds no flow at "
+    "all, it is only asked.",
+    rating="A note: what is not recorded is not known.",
+    limitations="Most of these tools exchange data with others, or need not.",
+    title=Text("{n} tool has no flow on record: {tools}", "{n} tools have no flow on record: {tools}"),
+    advice=Text(
+        "Ask each department which of its tools exchange data, and with which; record that, or that it is none."
+    ),
     triggers=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
-    passes=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x"), _flow("crm", "ads", "x")]),
+    passes=_stack(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "x")]),
 )
 ISLAND = Rule(
     id="silos.island",
     severity=6.0,
     effort=15.0,
     theme=headings.UNREACHED,
-    signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
+    signs=(headings.DEPARTMENTS_APART,),
     detection="Several tools are connected with one another and with nothing else, and the hub is not among them. "
     "Where no hub is named, the group with the heaviest data needs is the main one, and the others are islands.",
     rating="The criticality of the records that are needed across the gap makes it worse; low where none is needed. At "
     "least as bad as the worst told below it.",
-    limitations="Flows that are not recorded make islands. A group that a flow of unknown status may connect is not "
-    "told.",
-    title=Text("{tools} form an island"),
+    limitations="Assumed where the file does not state that all flows of these tools are in it. A group that a flow of "
+    "unknown status may connect is not told.",
+    title=Text("No flow links {tools} with the other tools"),
     advice=Text("Build one integration to the rest of the stack; start with the records others need most."),
     triggers=_stack(list("abcd"), [_flow("a", "b", "x"), _flow("c", "d", "x")], hub="a"),
     passes=_stack(list("abcd"), [_flow("a", "b", "x"), _flow("b", "c", "x"), _flow("c", "d", "x")], hub="a"),
@@ -102,10 +128,12 @@ NO_PATH = Rule(
     theme=headings.UNREACHED,
     signs=(headings.LEFT_UNDONE,),
     detection="A tool needs records of another, by its role or as declared, and no chain of flows can bring them, "
-    "whatever is not stated. Where an isolated tool, an "
-    "island, or a tool that gives nothing out or gets nothing explains it, it hangs below that.",
+    "whatever is not stated. One finding for the records that a tool never gives out, whoever waits for them, and one "
+    "for each two tools else. It follows from an isolated tool or an island where that explains it. What only the hub "
+    "or the catalog of known products asks for is a row of silos.no-unified-view instead.",
     rating="The criticality of the records makes it worse.",
-    limitations="Records that people pass on outside of the listed flows are not seen.",
+    limitations="Assumed where the file does not state that all flows are in it. Records that people pass on "
+    "outside of the listed flows are not seen.",
     title=Text("{target} never gets {entity} from {source}"),
     advice=Text("An integration from {source} to {target} gives it a path."),
     triggers=_stack(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
@@ -118,14 +146,14 @@ WRITE_ONLY = Rule(
     theme=headings.UNREACHED,
     signs=(headings.LEFT_UNDONE,),
     detection="A tool takes records in, and no flow carries out what it makes or masters itself. The hub and end "
-    "points on purpose (terminal) are left out.",
-    rating="The criticality of the records that somebody needs of it makes it worse; a note where nobody needs them. "
-    "At least as bad as the worst told below it.",
+    "points on purpose (terminal) are left out. Where the file does not state that the flows of the tool are complete, "
+    "only records that others have or need are told. It follows from the needs that are not met because of it.",
+    rating="The criticality of the records that somebody needs of it makes it worse; a note where nobody needs them.",
     limitations="A tool with a flow that does not say what it carries is not told: it may carry these records.",
     title=Text("{tool} takes data in and never gives {entities} out"),
-    advice=Text("Send {entities} on to those who need it, or say that the tool is an end point (terminal)."),
-    triggers=_stack(["crm", _TICKET], [_flow("crm", "sup", "x")]),
-    passes=_stack(["crm", _TICKET], [_flow("crm", "sup", "x"), _flow("sup", "crm", "ticket")]),
+    advice=Text("Send {entities} on to those who need it, or say that the tool is an end point."),
+    triggers=_whole(["crm", _TICKET], [_flow("crm", "sup", "x")]),
+    passes=_whole(["crm", _TICKET], [_flow("crm", "sup", "x"), _flow("sup", "crm", "ticket")]),
 )
 READ_STARVED = Rule(
     id="silos.read-starved",
@@ -134,7 +162,7 @@ READ_STARVED = Rule(
     theme=headings.UNREACHED,
     signs=(headings.LEFT_UNDONE, headings.DEPARTMENTS_APART),
     detection="A tool is stated to consume records, and no chain of flows leads there from their system of record. One "
-    "finding a tool.",
+    "finding a tool; it follows from these needs.",
     rating="The criticality of the records makes it worse.",
     limitations="A tool that gets good copies from elsewhere is told too. Records with no master, or with several, are "
     "left out.",
@@ -180,13 +208,38 @@ NO_MASTER = Rule(
     effort=3.0,
     theme=UNSETTLED_RECORDS,
     signs=(headings.NO_STRATEGY,),
-    detection="Two tools or more hold the same records, and none of them is named as their system of record.",
-    rating="The criticality of the records makes it worse; low where it is not stated that there is none.",
-    limitations="There may be a system of record that nobody wrote down, so such a finding is assumed.",
-    title=Text("No system of record is named for {entity}, which {n} tools hold"),
-    advice=Text("Name one system of record for it."),
+    detection="Two tools or more hold the same records, by a role or at the end of a flow of them, and none of them is "
+    "named as their system of record. One finding for the stack, with a row for each kind of records that says which "
+    "of these tools exchange it both ways, one way, or with none of the others.",
+    rating="The most critical of the records makes it worse; low where it is not stated that there is none.",
+    limitations="There may be a system of record that nobody wrote down; then it is assumed.",
+    title=Text(
+        "No system of record is named for {entities}",
+        "No system of record is named for {n} kinds of records: {entities}",
+    ),
+    advice=Text("Name one system of record for each of them, the most critical first."),
     triggers=_stack([_holds("crm", "cache"), _holds("esp", "cache")], [], **_mastered("none")),
     passes=_stack([_holds("crm", "cache"), _holds("esp", "cache")], [], **_mastered("crm")),
+)
+MANY_WRITERS = Rule(
+    id="silos.many-writers",
+    severity=5.0,
+    variants={MANY_WRITERS_OTHER: 3.0},
+    effort=5.0,
+    theme=UNSETTLED_RECORDS,
+    signs=(headings.NO_STRATEGY,),
+    detection="Flows of three tools or more write the same records into their system of record; what comes over a "
+    "conduit counts for the tools behind it. One finding for the stack, with a row for each kind of records. Left out "
+    "are records of which it is stated which source wins (survivorship), or which part each source has (scope).",
+    rating="A note for three or four tools; from five on medium for records about customers, low for others.",
+    limitations="Whether they write the same fields is not seen.",
+    title=Text(
+        "{most} tools write {entities} into its system of record",
+        "Several tools write into the system of record of {n} kinds of records: {entities}",
+    ),
+    advice=Text("Agree for each kind of records which source wins where two differ, and write it down."),
+    triggers=_stack(_WRITERS, [_flow(tool, "crm", "customer") for tool in "abc"], **_mastered("crm")),
+    passes=_stack(_WRITERS, [_flow(tool, "crm", "customer") for tool in "ab"], **_mastered("crm")),
 )
 COMPETING_MASTERS = Rule(
     id="silos.competing-masters",
@@ -235,13 +288,14 @@ IDENTITY_LOST = Rule(
 )
 NO_UNIFIED_VIEW = Rule(
     id="silos.no-unified-view",
-    severity=7.0,
+    severity=5.0,
     effort=20.0,
-    theme=UNSETTLED_RECORDS,
+    theme=headings.UNREACHED,
     signs=(headings.NO_STRATEGY, headings.FRAGMENTED_JOURNEY),
     detection="Some tool makes or masters customer data, and no tool is named as the hub where all of it comes "
-    "together; or fewer of these sources than `unified_view_least` asks can reach the hub.",
-    rating="Base severity.",
+    "together; or fewer of these sources than `unified_view_least` asks can reach the hub. It has a row for each data "
+    "need without a path that only the hub, or the catalog of known products, asks for.",
+    rating="Base severity; low where only such rows are told.",
     limitations="Whether people look into the hub, and whether its records are merged well, is not seen.",
     title=Text("No tool is named to hold the unified customer view"),
     advice=Text("Name a hub, and see what it would take to feed it."),
@@ -255,7 +309,8 @@ DEPARTMENT = Rule(
     theme=headings.UNREACHED,
     signs=(headings.DEPARTMENTS_APART,),
     detection="A department gets nothing of what its tools need of another's, or loses more of it than "
-    "`department_silo` allows: two data needs at least, which no other finding explains alone.",
+    "`department_silo` allows: two data needs at least, that more than a default asks for. It follows from the needs, "
+    "or from the flows over which they are met by hand or late.",
     rating="The criticality of the records makes it worse.",
     limitations="Tools of several departments count in part for each. Tools that state no department are not seen.",
     title=Text("{target} gets nothing of what it needs of {source}"),
@@ -265,6 +320,7 @@ DEPARTMENT = Rule(
 )
 RULES: tuple[Rule, ...] = (
     ISOLATED_TOOL,
+    UNRECORDED,
     ISLAND,
     NO_PATH,
     WRITE_ONLY,
@@ -272,6 +328,7 @@ RULES: tuple[Rule, ...] = (
     MANUAL_ONLY,
     STALE,
     NO_MASTER,
+    MANY_WRITERS,
     COMPETING_MASTERS,
     ATTRIBUTES_LOST,
     IDENTITY_LOST,

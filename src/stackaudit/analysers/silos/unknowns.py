@@ -16,6 +16,7 @@ from stackaudit.model.integration import Integration
 def not_stated(case: Context) -> Iterator[Unknown]:
     """One entry a missing fact: how many flows or entities lack it, and which needs hang on it."""
     yield from _flow_facts(case)
+    yield from _unrecorded(case)
     yield from _relays(case)
     yield from _tolerances(case)
     yield from _about_customer(case)
@@ -54,6 +55,15 @@ def _flow_facts(case: Context) -> Iterator[Unknown]:
             yield FACTS[fact].unknown(rule, subjects, _blocked(case, fact, lacks), n=len(silent))
 
 
+def _unrecorded(case: Context) -> Iterator[Unknown]:
+    """Tools of which no flow is on record, for each department apart: who answers knows its own tools."""
+    of_department: dict[str, list[str]] = {}
+    for tool in case.unrecorded:
+        of_department.setdefault(min(tool.departments, default=""), []).append(f"tool:{tool.id}")
+    for department in sorted(of_department):
+        yield FACTS["tool.flows"].unknown("silos.isolated-tool", of_department[department])
+
+
 def _blocked(case: Context, fact: str, lacks: _Lacks) -> tuple[str, ...]:
     """Needs that the fact would decide, because a flow on their best path lacks it; and tools it would connect."""
     needs = [
@@ -63,7 +73,7 @@ def _blocked(case: Context, fact: str, lacks: _Lacks) -> tuple[str, ...]:
         and any(lacks(flow.integration) for route in case.likely_routes(verdict) for flow in route)
     ]
     if fact == "integration.status":
-        needs += [f"tool:{tool}" for tool in case.perhaps_connected]
+        needs += [f"tool:{tool}" for tool in case.graph.perhaps_connected()]
     return tuple(sorted(needs))
 
 

@@ -186,11 +186,11 @@ def _troubles(graph: StackGraph, review: Review) -> dict[str, Trouble]:
     """What the review found of masters: a mere count cannot tell rivals from masters of different records."""
     findings = Findings(review.findings)
     troubles = {}
-    for finding in findings.of("silos.no-master"):
+    for finding in findings.told("silos.no-master"):
         for entity in _entities(finding.subjects):
             stated = entity in graph.holdings and graph.holdings[entity].masters_stated
             troubles[entity] = Trouble.NO_MASTER if stated else Trouble.NOT_STATED
-    for finding in findings.of("silos.competing-masters"):
+    for finding in findings.told("silos.competing-masters"):
         troubles.update(dict.fromkeys(_entities(finding.subjects), Trouble.RIVALS))
     return troubles
 

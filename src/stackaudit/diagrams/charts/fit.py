@@ -267,7 +267,7 @@ def _dot(row: FitRow, cut: float, owners: set[str], ranks: Mapping[str, int]) ->
 
 def _ranks(rows: Sequence[FitRow], review: Review) -> dict[str, int]:
     """Whose name matters most: tools of findings, those that fit badly, then the dearest."""
-    found = {subject for finding in Findings(review.findings).flat() for subject in finding.subjects}
+    found = {subject for finding in Findings(review.findings).told() for subject in finding.subjects}
 
     def order(row: FitRow) -> tuple[bool, bool, float, str]:
         told = f"tool:{row.tool}" in found

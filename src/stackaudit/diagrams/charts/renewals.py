@@ -276,10 +276,19 @@ def _notes(ahead: int, later: int, unstated: Sequence[RenewalRow]) -> Iterator[s
         yield f"{counted(ahead, 'more contract', 'more contracts')} within these months not shown."
     if later:
         yield f"{counted(later, 'contract', 'contracts')} after these months not shown."
-    if unstated:
-        rows = sorted(unstated, key=lambda row: (row.name.casefold(), row.tool))
-        number = counted(len(rows), "contract", "contracts")
-        yield f"Last day of notice not stated ({number}): {listed([_unstated(row) for row in rows], MOST_NAMED)}"
+    rows = sorted(unstated, key=lambda row: (row.name.casefold(), row.tool))
+    unsure = [_safe(row) for row in rows if row.notice_by is not None]
+    silent = [_unstated(row) for row in rows if row.notice_by is None]
+    for words, names in (("Whether it renews is not known", unsure), ("Last day of notice not stated", silent)):
+        if names:
+            yield f"{words} ({counted(len(names), 'contract', 'contracts')}): {listed(names, MOST_NAMED)}"
+
+
+def _safe(row: RenewalRow) -> str:
+    passed = row.days_left is not None and row.days_left < 0
+    day = short_day(row.notice_by) if row.notice_by is not None else ""
+    words = f"the last safe day of notice, {day}, has passed" if passed else f"notice by {day} is safe"
+    return f"{isolate(short_name(row.name))} ({words})"
 
 
 def _unstated(row: RenewalRow) -> str:
@@ -290,7 +299,7 @@ def _unstated(row: RenewalRow) -> str:
 def _alt(headline: str, shown: Sequence[Contract], unstated: Sequence[RenewalRow]) -> str:
     told = [_in_words(contract) for contract in shown]
     if unstated:
-        told.append(f"{len(unstated)} without a stated day")
+        told.append(f"{len(unstated)} without a known day")
     return f"{'. '.join([headline, *told])}."
 
 

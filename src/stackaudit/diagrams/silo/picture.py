@@ -94,11 +94,16 @@ def _subline(graph: StackGraph, review: Review) -> str:
     for record in graph.stack.integrations:
         if record.status in {"broken", "planned", "deprecated"}:
             kinds[record.status] += 1
+        elif record.status == "unknown":
+            kinds["of unknown status"] += 1
         elif record.method is None:
             kinds["of unstated method"] += 1
         else:
             kinds["manual" if record.method == "manual" else "automated"] += 1
-    order = ("automated", "manual", "of unstated method", "broken", "planned", "deprecated")
+    order = (
+        *("automated", "manual", "of unstated method", "broken", "planned", "deprecated"),
+        "of unknown status",
+    )
     parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
     count = len(graph.stack.integrations)
     text = f"{count} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
@@ -120,41 +125,114 @@ def silo_index(review: Review) -> str:
 
 
 def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
-    groups = [members for members in graph.components() if len(members) > 1]
-    core = _core(graph, verdicts, groups)
-    if core is not None:
-        title = f"Connected core · {tools_in_words(len(core))}"
-        yield _card(graph, core, CardKind.CORE, title, _core_line(graph, core))
-    rest = [members for members in groups if members != core]
-    for n, members in enumerate(rest):
+    groups = graph.groups()
+    main, islands = graph.main_component(verdicts), graph.islands(verdicts)
+    places = _places(graph)
+    if main in groups:
+        kind, word = (CardKind.CORE, "Connected core") if _is_core(graph, main) else (CardKind.GROUP, "Main group")
+        title = f"{word} · {tools_in_words(len(main))}"
+        yield _group_card(graph, main, places, kind, title, _core_line(graph, main))
+    for n, members in enumerate(members for members in groups if members != main):
         letter = letter_of(n)
-        kind, word = (CardKind.SILO, "Silo") if core is not None else (CardKind.GROUP, "Group")
+        apart = main in groups and members in islands
+        kind, word = (CardKind.SILO, "Silo") if apart else (CardKind.GROUP, "Group")
         title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
-        yield _card(graph, members, kind, title, _cut_off_line(verdicts, graph, members), letter)
-    alone = tuple(members[0] for members in graph.components() if len(members) == 1)
+        line = _cut_off_line(verdicts, graph, members)
+        yield _group_card(graph, members, places, kind, title, line, letter)
+    for members in places.perhaps:
+        title, line = f"Perhaps connected · {tools_in_words(len(members))}", "Whether what joins them runs is not known"
+        yield _group_card(graph, members, places, CardKind.GROUP, title, line)
+    if places.shared:
+        title = f"Passing data on · {tools_in_words(len(places.shared))}"
+        yield _card(graph, places.shared, CardKind.GROUP, title, "Carrying flows of several groups joins none of them")
+    alone = graph.isolated()
     if alone:
-        line = "No integration that runs is recorded, in or out" + _excused(graph, alone)
-        yield _card(graph, alone, CardKind.UNCONNECTED, f"Connected to nothing · {tools_in_words(len(alone))}", line)
+        title, line = _alone_words(graph, alone)
+        yield _card(graph, alone, CardKind.UNCONNECTED, f"{title} · {tools_in_words(len(alone))}", line)
 
 
-def _excused(graph: StackGraph, alone: Sequence[str]) -> str:
-    """How many of the unconnected stand alone on purpose, or perhaps do not."""
-    surely = {members[0] for members in graph.possible_components() if len(members) == 1}
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where tools stand that are in no group for sure.
+
+    Attributes:
+        guests: By group, the tools that only a flow of unknown status joins to it.
+        carriers: By group, the conduits that carry flows of it and of no other one.
+        perhaps: Tools that only flows of unknown status join with one another.
+        shared: Conduits that carry flows of several groups.
+    """
+
+    guests: dict[tuple[str, ...], tuple[str, ...]]
+    carriers: dict[tuple[str, ...], tuple[str, ...]]
+    perhaps: tuple[tuple[str, ...], ...]
+    shared: tuple[str, ...]
+
+
+def _places(graph: StackGraph) -> _Places:
+    home = {tool: members for members in graph.groups() for tool in members}
+    guests: dict[tuple[str, ...], tuple[str, ...]] = {}
+    perhaps: list[tuple[str, ...]] = []
+    for possible in graph.possible_components():
+        loose = tuple(tool for tool in possible if tool not in home)
+        if len(possible) > 1 and loose:
+            hosts = [home[tool] for tool in possible if tool in home]
+            card = hosts[0] if hosts else possible
+            if hosts:
+                guests[card] = loose
+            else:
+                perhaps.append(possible)
+            home |= dict.fromkeys(loose, card)
+    carriers: dict[tuple[str, ...], tuple[str, ...]] = {}
+    shared: list[str] = []
+    for conduit in sorted(graph.carried.keys() - home.keys()):
+        ends = {home[flow.source] for flow in graph.carried[conduit]}
+        if len(ends) > 1:
+            shared.append(conduit)
+        else:
+            carriers[min(ends)] = (*carriers.get(min(ends), ()), conduit)
+    return _Places(guests, carriers, tuple(perhaps), tuple(shared))
+
+
+def _group_card(
+    graph: StackGraph,
+    members: tuple[str, ...],
+    places: _Places,
+    kind: CardKind,
+    title: str,
+    line: str,
+    letter: str = "",
+) -> Card:
+    """Return the card of a group, with the tools that perhaps join it and the conduits that carry its flows alone."""
+    guests, carriers = places.guests.get(members, ()), places.carriers.get(members, ())
+    if guests:
+        line += f"; perhaps also {_names(graph, guests)}, if what joins them runs"
+    if carriers:
+        line += f"; carried by {_names(graph, carriers)}"
+    return _card(graph, (*members, *guests, *carriers), kind, title, line, letter)
+
+
+def _names(graph: StackGraph, tools: Iterable[str]) -> str:
+    return listed([isolate(graph.tool(tool).name) for tool in tools], 2)
+
+
+def _alone_words(graph: StackGraph, alone: Sequence[str]) -> tuple[str, str]:
+    """Title and line of the tools without a flow: they are connected to nothing only where the file states it."""
     on_purpose = sum(graph.tool(tool).standalone_ok for tool in alone)
-    perhaps = sum(tool not in surely and not graph.tool(tool).standalone_ok for tool in alone)
-    words = [f"{on_purpose} on purpose"] * bool(on_purpose) + [f"{perhaps} perhaps connected"] * bool(perhaps)
-    return f" ({', '.join(words)})" if words else ""
+    stated = sum(graph.flows_stated(tool) is not None and not graph.tool(tool).standalone_ok for tool in alone)
+    words = [f"{on_purpose} on purpose"] * bool(on_purpose)
+    title, line = "Connected to nothing", "No integration that runs leads in or out"
+    if stated + on_purpose < len(alone):
+        title, line = "No flow on record", "No integration that runs is recorded, in or out"
+        words += [f"{stated} stated to have none"] * bool(stated)
+    return title, line + (f" ({', '.join(words)})" if words else "")
 
 
-def _core(graph: StackGraph, verdicts: Sequence[Verdict], groups: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The main group, if it deserves the name: the hub's, or one far larger than any other."""
-    main = graph.main_component(verdicts)
-    if main is None or len(main) < 2:
-        return None
+def _is_core(graph: StackGraph, main: tuple[str, ...]) -> bool:
+    """Whether the main group deserves to be called the core: it is the hub's, or far larger than any other."""
     if graph.hub is not None:
-        return main
-    second = max((len(members) for members in groups if members != main), default=0)
-    return main if len(main) >= _CORE_SHARE * len(graph.tools) and len(main) >= 2 * second else None
+        return True
+    second = max((len(members) for members in graph.groups() if members != main), default=0)
+    return len(main) >= _CORE_SHARE * len(graph.tools) and len(main) >= 2 * second
 
 
 def _card(
@@ -191,7 +269,8 @@ def _cut_off_line(verdicts: Iterable[Verdict], graph: StackGraph, members: tuple
     names = [
         graph.holdings[entity].entity.name for entity, _ in sorted(cut.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return f"Cut off here: {listed(names, 3)}"
+    stated = all(graph.flows_stated(tool) is not None for tool in members)
+    return f"{'Cut off here' if stated else 'No path on record'}: {listed(names, 3)}"
 
 
 def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
@@ -250,13 +329,17 @@ def _trouble(graph: StackGraph, verdict: Verdict) -> str:
         and (flow.entities is None or verdict.need.entity in flow.entities)
     }
     word = next((status for status in ("broken", "planned", "deprecated") if status in idle), None)
-    return f"no path, the flow is {word}" if word else "no path"
+    none = "no path" if graph.flows_complete else "no path on record"
+    return f"{none}, the flow is {word}" if word else none
 
 
 # -- lines between tools
 
 
-_WORST_FIRST = (LineKind.BROKEN, LineKind.MANUAL, LineKind.UNKNOWN, LineKind.FILE, LineKind.AUTOMATED, LineKind.PLANNED)
+_WORST_FIRST = (
+    *(LineKind.BROKEN, LineKind.MANUAL, LineKind.UNKNOWN, LineKind.FILE, LineKind.AUTOMATED),
+    *(LineKind.PERHAPS, LineKind.PLANNED),
+)
 
 
 def kind_of(flow: Flow) -> LineKind:
@@ -266,7 +349,9 @@ def kind_of(flow: Flow) -> LineKind:
         return LineKind.BROKEN
     if record.status in {"planned", "deprecated"}:
         return LineKind.PLANNED
-    if record.method is None or not flow.certain:
+    if not flow.certain:
+        return LineKind.PERHAPS
+    if record.method is None:
         return LineKind.UNKNOWN
     return {"manual": LineKind.MANUAL, "file": LineKind.FILE}.get(record.method, LineKind.AUTOMATED)
 
@@ -383,7 +468,7 @@ def why_not(graph: StackGraph, entity: str, tool: str) -> str:
     running = [flow for flow in into if flow.runs]
     if running:
         return f"fed by {isolate(graph.tool(running[0].source).name)} only"
-    return "connected to nothing" if not graph.neighbours[tool] else "no flow of it leads here"
+    return _nothing(graph, tool, "no flow of it leads here")
 
 
 def _why_not_delivered(graph: StackGraph, entity: str, tool: str) -> str:
@@ -393,7 +478,14 @@ def _why_not_delivered(graph: StackGraph, entity: str, tool: str) -> str:
             return "its flow is broken" if status == "broken" else "only planned"
     if any(flow.runs for flow in out):
         return "stops on the way"
-    return "connected to nothing" if not graph.neighbours[tool] else "never leaves it"
+    return _nothing(graph, tool, "never leaves it")
+
+
+def _nothing(graph: StackGraph, tool: str, words: str) -> str:
+    """Say that no flow of an entity leads where it is wanted; as a fact only where the flows of the tool are stated."""
+    if graph.flows_stated(tool) is None:
+        return "no flow of it on record" if graph.neighbours[tool] else "no flow on record"
+    return words if graph.neighbours[tool] else "connected to nothing"
 
 
 def _entity_cards(graph: StackGraph, entity: str, places: dict[str, Place]) -> Iterator[Card]:
@@ -421,8 +513,8 @@ _GROUPS: dict[str, tuple[CardKind, str, str]] = {
         "By hand or too late",
         "A path is there, but people carry it or it is slower than allowed",
     ),
-    "undelivered": (CardKind.SILO, "Made here, never delivered", "What is made here does not reach {masters}"),
-    "never": (CardKind.SILO, "Never reached", "No path leads here from {masters}"),
+    "undelivered": (CardKind.SILO, "Made here, not delivered", "No path on record leads from here to {masters}"),
+    "never": (CardKind.SILO, "Not reached", "No path on record leads here from {masters}"),
 }
 
 
@@ -471,9 +563,9 @@ def _entity_headline(
     if late:
         parts.append(f"{len(late)} of them only by hand or too late")
     if undelivered:
-        parts.append(
-            "1 tool never delivers it" if len(undelivered) == 1 else f"{len(undelivered)} tools never deliver it"
-        )
+        tools = "1 tool" if len(undelivered) == 1 else f"{len(undelivered)} tools"
+        never = f"{tools} never deliver{'s' if len(undelivered) == 1 else ''} it"
+        parts.append(never if graph.flows_complete else f"no path from {tools} that should deliver it is on record")
     return capitalised("; ".join(parts))
 
 

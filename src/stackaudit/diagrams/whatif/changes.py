@@ -239,7 +239,7 @@ def _whole(card: Card, number: int, count: int, now: Card, leads: Mapping[int, i
     """Return the look of a card whose tools still stand together."""
     title = _counted(card.title, count)
     if now.kind is CardKind.UNCONNECTED:
-        return CardNow(now.kind, title, "Now connected to nothing")
+        return CardNow(now.kind, title, "Now without a flow")
     others = len(now.boxes) - count
     if not others:
         return CardNow(now.kind, title, now.subtitle)

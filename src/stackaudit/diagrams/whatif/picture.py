@@ -33,7 +33,7 @@ from stackaudit.diagrams.page import (
     place_rule,
     rounded_height,
 )
-from stackaudit.diagrams.scene import CardKind, Line, LineKind, MarkKind, Scene, check
+from stackaudit.diagrams.scene import Line, LineKind, MarkKind, Scene, check
 from stackaudit.diagrams.shapes import (
     BLUE,
     BOX_LINE,
@@ -114,10 +114,10 @@ def what_if_numbers(
 ) -> Iterator[Number]:
     """Yield what is counted, with its value before and after."""
     graphs = (before_graph, after_graph)
-    scenes = (silo_scene(before_graph, before_review), silo_scene(after_graph, after_review))
     yield ("Silo index (0 is best)", silo_index(before_review) or "not known", silo_index(after_review) or "not known")
     yield ("Needs not met", *_both(sum(v.status == "no-path" for v in graph.verdicts()) for graph in graphs))
-    yield ("Tools cut off", *_both(_cut_off(scene) for scene in scenes))
+    yield ("Groups", *_both(len(graph.groups()) for graph in graphs))
+    yield (_outside(graphs), *_both(len(graph.cut_off(graph.verdicts())) for graph in graphs))
     yield ("Tools", *_both(len(graph.tools) for graph in graphs))
     yield ("Integrations", *_both(len(graph.stack.integrations) for graph in graphs))
 
@@ -127,9 +127,13 @@ def _both(counts: Iterator[int]) -> tuple[str, str]:
     return f"{before:,}", f"{after:,}"
 
 
-def _cut_off(scene: Scene) -> int:
-    apart = {CardKind.SILO, CardKind.UNCONNECTED}
-    return sum(len(card.boxes) for card in scene.cards if card.kind in apart)
+def _outside(graphs: tuple[StackGraph, StackGraph]) -> str:
+    """Return how the tools that are cut off are called: outside the largest group, or outside the main one."""
+    for graph in graphs:
+        main, groups = graph.main_component(graph.verdicts()), graph.groups()
+        if main is not None and groups and len(main) < len(groups[0]):
+            return OUTSIDE_MAIN
+    return OUTSIDE_LARGEST
 
 
 def _headline(changes: Changes, numbers: tuple[Number, ...]) -> str:
@@ -159,11 +163,17 @@ def _outcome(numbers: tuple[Number, ...], *, one: bool) -> str:
     """Return what the changes come to: the first of the outcomes that moves."""
     words = {
         "Needs not met": "unmet needs",
-        "Tools cut off": "tools cut off",
+        "Groups": "groups",
+        OUTSIDE_LARGEST: "tools outside the largest group",
+        OUTSIDE_MAIN: "tools outside the main group",
         "Silo index (0 is best)": "the silo index",
     }
     values = {label: (was, now) for label, was, now in numbers}
-    moved = [(word, *values[label]) for label, word in words.items() if values[label][0] != values[label][1]]
+    moved = [
+        (word, *values[label])
+        for label, word in words.items()
+        if label in values and values[label][0] != values[label][1]
+    ]
     if not moved:
         return f"leave{'s' if one else ''} the silos as they are"
     return f"bring{'s' if one else ''} " + " and ".join(f"{word} from {was} to {now}" for word, was, now in moved[:2])
@@ -171,6 +181,8 @@ def _outcome(numbers: tuple[Number, ...], *, one: bool) -> str:
 
 Number = tuple[str, str, str]  # what is counted, how many before, how many after
 
+OUTSIDE_LARGEST: Final = "Tools outside the largest group"
+OUTSIDE_MAIN: Final = "Tools outside the main group"
 MOST_BOXES: Final = 60  # with more tools than this on both sides together, each is a square
 MOST_ENTRIES: Final = 24
 BETWEEN: Final = 44.0  # the two sides

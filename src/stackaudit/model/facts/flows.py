@@ -15,8 +15,8 @@ _LINKS = Text(
 )
 
 
-def _ailing(what: str) -> Text:
-    """The sentence of flows of which it cannot be told whether they ail."""
+def _failing(what: str) -> Text:
+    """The sentence of flows of which it cannot be told whether they fail."""
     return Text(f"between {{n}} pair of tools a flow {what}", f"between {{n}} pairs of tools a flow {what}")
 
 
@@ -86,6 +86,7 @@ FLOWS = (
                 "{n} integrations do not state a method, so how much hangs on their ends is an interval",
             ),
             "integrations.missing": _required("whether they are met by hand"),
+            "integrations.by-hand": _failing("does not state whether people carry it by hand"),
             "integrations.tangle": _LINKS,
         },
         _ARRIVES,
@@ -113,6 +114,7 @@ FLOWS = (
                 "interval",
             ),
             "integrations.missing": _required("whether they are met in time"),
+            "integrations.late": _failing("does not state how often it runs, so whether it is late is open"),
         },
         _ARRIVES,
         columns="frequency; every; schedule; interval; sync frequency; cadence",
@@ -133,6 +135,7 @@ FLOWS = (
                 "of {n} flows on the way of a journey it is not stated how long a run takes",
             ),
             "integrations.missing": None,
+            "integrations.late": _failing("does not state how long a run takes, so whether it is late is open"),
         },
         _ARRIVES,
     ),
@@ -202,7 +205,7 @@ FLOWS = (
                 "{n} integration does not state a reliability, so how much hangs on its ends is an interval",
                 "{n} integrations do not state a reliability, so how much hangs on their ends is an interval",
             ),
-            "integrations.unhealthy": _ailing("does not state its reliability"),
+            "integrations.unhealthy": _failing("does not state its reliability"),
         },
         _ARRIVES,
     ),
@@ -225,7 +228,7 @@ FLOWS = (
                 "{n} integrations do not state a status, so how much hangs on their ends is an interval",
             ),
             "integrations.missing": _required("whether they have a path"),
-            "integrations.unhealthy": _ailing("does not state whether it runs"),
+            "integrations.unhealthy": _failing("does not state whether it runs"),
             "integrations.tangle": _LINKS,
         },
         _ARRIVES,
@@ -238,7 +241,7 @@ FLOWS = (
         "",
         "how many records can it carry",
         "capacity: 90000",
-        {"integrations.unhealthy": _ailing("states its volume and not its capacity")},
+        {"integrations.unhealthy": _failing("states its volume and not its capacity")},
     ),
     _flow(
         "volume",
@@ -246,7 +249,7 @@ FLOWS = (
         "",
         "how many records a month go along",
         "volume: 60000",
-        {"integrations.unhealthy": _ailing("states its capacity and not its volume")},
+        {"integrations.unhealthy": _failing("states its capacity and not its volume")},
     ),
 )
 """Facts of flows."""
@@ -307,6 +310,12 @@ _ENTITIES = (
                 "neither the steps nor the entities state how old a copy may be: {n} entities",
             ),
             "integrations.missing": _required("how old a copy may be"),
+            "integrations.seldom": Text(
+                "{n} entity does not state how old its records may be, so whether the flows that carry it run too "
+                "seldom is open",
+                "{n} entities do not state how old their records may be, so whether the flows that carry them run too "
+                "seldom is open",
+            ),
         },
         "tolerance: 24h",
         _DUE,
@@ -360,6 +369,69 @@ _JOURNEYS = (
             )
         },
         "volume: 40%",
+    ),
+    Fact(
+        "step.responds.of",
+        Text(
+            "Of how many answers at the step {names} was it measured how long customers waited, and how many took too "
+            "long?",
+            "Of how many answers at these steps was it measured how long customers waited, and how many took too long: "
+            "{names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.slow-response": Text(
+                "at {n} step customers wait too long by a single figure, of no stated number of answers",
+                "at {n} steps customers wait too long by a single figure, of no stated number of answers",
+            )
+        },
+        "responds: {over: 12, of: 200, promised: 5}",
+    ),
+    Fact(
+        "feedback.role",
+        Text(
+            "How do customers rate the journey that begins with {names}, from 1 to 5, and how many were asked?",
+            "How do customers rate the journeys that begin with these steps, from 1 to 5, and how many were asked: "
+            "{names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.rated-low": Text(
+                "no customer has rated a step of {n} primary journey",
+                "no customer has rated a step of {n} primary journeys",
+            )
+        },
+        "role: customers",
+    ),
+    Fact(
+        "feedback.respondents",
+        Text(
+            "How many customers stand behind the rating of the step {names}?",
+            "How many customers stand behind the ratings of these steps: {names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.rated-low": Text(
+                "customers rate {n} step low, and how many were asked is not stated",
+                "customers rate {n} steps low, and how many were asked is not stated",
+            )
+        },
+        "respondents: 40",
+    ),
+    Fact(
+        "feedback.as_of",
+        Text(
+            "On which day did customers rate the step {names}?",
+            "On which day did customers rate each of these steps: {names}?",
+        ),
+        Whom.STEP,
+        {
+            "journey.rated-low": Text(
+                "customers rate {n} step low, and of which day that is is not stated",
+                "customers rate {n} steps low, and of which day that is is not stated",
+            )
+        },
+        "as_of: 2026-10-31",
     ),
 )
 

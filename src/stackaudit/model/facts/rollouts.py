@@ -15,6 +15,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.decision_record": Text(
             "nobody who began {initiative} is left; whether it is written down why is not stated",
         ),
+        "initiative.starts": Text("{initiative} does not state when it starts"),
         "initiative.baseline": Text("{initiative} states no baseline of its requirements"),
         "initiative.goes_live": Text("{initiative} does not state when it goes live: training counts from then"),
         "initiative.changes_a_month": Text(
@@ -23,14 +24,32 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.sponsor": Text("who sponsors {initiative} is not stated"),
         "sponsor.last_active": Text("when {sponsor} last did something for {initiative} is not stated"),
         "initiative.team": Text("who works on {initiative} is not listed"),
+        "team.joined": Text(
+            "how fast people leave {initiative} cannot be told: since when each was there is not stated"
+        ),
         "team.level": Text("at which level those stand who answer for tasks of {initiative} is not stated: {people}"),
+        "initiative.tasks": Text("who answers for the tasks of {initiative}, and who does them, is not on record"),
         "task.accountable": Text("the matrix of {initiative} does not say who answers for the tasks"),
         "task.responsible": Text("the matrix of {initiative} does not say who does the tasks"),
         "initiative.approvals": Text("the approvals of {initiative} are not listed"),
         "approval.asked": Text("when {approvals} of {initiative} was asked for is not stated"),
+        "approval.waits_for.asked": Text(
+            "when {party} was asked, for whom {approval} of {initiative} waits, is not stated"
+        ),
         "initiative.panel": Text("who chose the product of {initiative} is not listed"),
         "panel.only_chosen": Text("whether those who chose the product of {initiative} know others is not stated"),
         "initiative.purchases": Text("what was bought for {initiative}, and what stood behind it, is not listed"),
+        "purchase.preferred_annual": Text(
+            "whether {tool} is cheap in the end is unknown: what it was chosen over, at what cost a year, is not "
+            "stated",
+        ),
+        "purchase.hours_by_hand": Text(
+            "with more than {hours} hours by hand a month {tool} is dearer than {preferred}; how many there are is not "
+            "stated",
+        ),
+        "purchase.rate": Text(
+            "with work by hand for more than {most} {tool} is dearer than {preferred}; what an hour costs is unknown",
+        ),
         "initiative.requirements": Text("no requirement of {initiative} is on record"),
         "initiative.sign_offs": Text("nobody says who has signed the requirements of {initiative}"),
         "sign_off.signed": Text("it is not stated what {groups} signed, and of how much"),
@@ -52,6 +71,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "adoption.active": Text("how many of those who may use {what} do is not stated"),
         "initiative.support": Text("nothing is on record of the support of {initiative}"),
         "support.deflected": Text("support of {group} does not state what super-users settle before"),
+        "meeting.came": Text("how many of {party} came to meetings of {initiative} is not stated for all of them"),
         "initiative.effects": Text("nobody says what requested changes of {initiative} mean to whom"),
         "effect.effect": Text("{request} is said to mean nothing to anybody"),
         "initiative.answers": Text("what keeps people from using {initiative} was not asked"),
@@ -89,8 +109,16 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "vendor.procurement": Text("how the contract with {vendor} came about is not stated"),
         "vendor.tickets": Text("how many requests {vendor} answered in time is not stated"),
         "ticket.waited_for_us": Text("who waited for whom, {vendor} or we, is not stated"),
+        "ticket.sent": Text(
+            "on which day {n} request to {vendor} without an answer was sent is not stated",
+            "on which day {n} requests to {vendor} without an answer were sent is not stated",
+        ),
         "vendor.sla": Text("what share of requests {vendor} is to answer in time is not stated"),
         "vendor.account_changes": Text("how often the people of {vendor} who look after us changed is not stated"),
+        "vendor.account_changes_since": Text(
+            "whether the people of {vendor} or ours changed more often is unknown: since when changes are listed is "
+            "not stated"
+        ),
         **dict.fromkeys(
             [f"requirement.{field}" for field in ("priority", "solution", "test", "from_user", "changed", "written")],
             Text("no requirement of {initiative} states {what}"),
@@ -155,17 +183,20 @@ ROLLOUTS = (
         "requested: 2025-09-01\n"
         "decision_record: true\n"
         "baseline: 2026-03-01\n"
+        "starts: 2025-11-01\n"
         "goes_live: 2026-06-01\n"
         "changes_a_month: 2%",
         {
             "requested": "When was {names} asked for?",
             "decision_record": "Is it written down why {names} was begun?",
             "baseline": "From which day on does a change of the requirements of {names} count as a change?",
+            "starts": "When does {names} start?",
             "goes_live": "When does {names} go live?",
             "changes_a_month": "How much of what {names} is for changes in a month?",
         },
         {
             "baseline": "people.requirement-volatile",
+            "starts": "people.overload-across",
             "goes_live": "people.training-cadence",
             "changes_a_month": "people.need-expired",
         },
@@ -188,9 +219,10 @@ ROLLOUTS = (
         "team: [{person: Ann Lee, joined: 2026-01-05, level: 2}]",
         {
             "": "Who has worked on {names}, from when until when?",
+            "joined": "Since when has each person been on the team of {names}?",
             "level": "How many levels below the head of the company do they stand: {names}?",
         },
-        {"level": "people.accountable-low"},
+        {"joined": "people.team-churn", "level": "people.accountable-low"},
     ),
     *_list(
         "task",
@@ -198,20 +230,24 @@ ROLLOUTS = (
         "people.no-accountable",
         "tasks: [{name: Cut over, accountable: [Eva Roth], responsible: [Ann Lee]}]",
         {
+            "": "Is there a list of the tasks of {names}, with who answers for each and who does it?",
             "accountable": "Who answers for each task of {names}?",
             "responsible": "Who does each task of {names}?",
         },
-        {"responsible": "people.no-responsible"},
+        {"": "people.no-raci", "responsible": "people.no-responsible"},
     ),
     *_list(
         "approval",
         "initiative.approvals",
         "people.approval-stale",
-        "approvals: [{name: Privacy review, kind: privacy, asked: 2026-03-01}]",
+        "approvals: [{name: Privacy review, kind: privacy, asked: 2026-03-01, "
+        "waits_for: {party: Acme, kind: vendor, asked: 2026-04-01}}]",
         {
             "": "Which approvals does {names} need, and since when is each asked for?",
             "asked": "Since when is this approval asked for: {names}?",
+            "waits_for.asked": "When were those asked for whom this approval waits: {names}?",
         },
+        {"waits_for.asked": "people.approval-blocked"},
     ),
     *_list(
         "panel",
@@ -227,8 +263,9 @@ ROLLOUTS = (
         "purchase",
         "initiative.purchases",
         "people.shiny",
-        "purchases: [{tool: crm, use_case: true, owner: true, change_budget: true, integration_plan: true, "
-        "kpi: true, overlaps: false, underused: false}]",
+        "purchases: [{tool: crm, use_case: true, owner: true, change_budget: true, integration_plan: true, kpi: true, "
+        "overlaps: false, underused: false, budget_bound: true, preferred: Acme, preferred_annual: 4500, "
+        "hours_by_hand: 12, rate: 40}]",
         {
             "": "What was bought for {names}, and what stood behind each purchase?",
             "use_case": "Was a use case of {names} written down before it was bought?",
@@ -238,7 +275,11 @@ ROLLOUTS = (
             "kpi": "How is its success measured: {names}?",
             "overlaps": "Does another tool do what it does: {names}?",
             "underused": "Is it used half a year after it was bought: {names}?",
+            "preferred_annual": "What would have been bought in place of {names}, at what cost a year?",
+            "hours_by_hand": "How many hours a month do people work by hand because of {names}?",
+            "rate": "What does an hour of the work by hand around {names} cost?",
         },
+        dict.fromkeys(("preferred_annual", "hours_by_hand", "rate"), "cost.budget-bound"),
     ),
     *_list(
         "requirement",
@@ -287,6 +328,18 @@ ROLLOUTS = (
             "load": "How much of a week do the roles take: {names}?",
         },
         {"load": "people.role-overload"},
+    ),
+    Fact(
+        "initiative.roles.person",
+        Text("Which of those who have a role in {names} are one person under two names?"),
+        Whom.PROJECT,
+        {
+            "people.overload-across": Text(
+                "whether {one} and {other} are one person, with too much at once, is not stated"
+            )
+        },
+        "roles: [{role: trainer, person: Ann Lee, load: 20%}]",
+        name="role.same_person",
     ),
     *_list(
         "training",
@@ -337,6 +390,15 @@ ROLLOUTS = (
             "capacity_a_day": "How many questions does one administrator settle in a day: {names}?",
             "admins": "How many administrators answer questions: {names}?",
             "deflected": "How many questions are answered before they reach an administrator: {names}?",
+        },
+    ),
+    *_list(
+        "meeting",
+        "initiative.meetings",
+        "people.meeting-missed",
+        "meetings: [{series: Steering, day: 2026-03-02, party: sales, expected: 3, came: 2}]",
+        {
+            "came": "How many of those expected came to each meeting: {names}?",
         },
     ),
     *_list(
@@ -439,12 +501,14 @@ VENDORS = (
         "ticket",
         "vendor.tickets",
         "people.vendor-sla",
-        "tickets: [{ticket: T-1, answered_after: 4h, limit: 8h, waited_for_vendor: 4h, waited_for_us: 2h}]",
+        "tickets: [{ticket: T-1, sent: 2026-10-01, answered_after: 4h, limit: 8h, waited_for_vendor: 4h, "
+        "waited_for_us: 2h}]",
         {
             "": "Is there a list of our requests to {names}, with how long each took and who waited?",
             "waited_for_us": "In our requests to {names}, how long did the vendor wait for us?",
+            "sent": "On which day was each request to {names} sent that has no answer yet?",
         },
-        {"waited_for_us": "people.client-wait"},
+        {"waited_for_us": "people.client-wait", "sent": "people.vendor-silent"},
     ),
     *_list(
         "sla",
@@ -463,6 +527,13 @@ VENDORS = (
         {
             "": "When did the people change who look after us at {names}?",
         },
+    ),
+    Fact(
+        "vendor.account_changes_since",
+        Text("Since when are all changes of those listed who look after each other, at {names} and with us?"),
+        Whom.VENDOR,
+        {"people.account-churn": _LACKING["vendor.account_changes_since"]},
+        "account_changes_since: 2025-01-01",
     ),
 )
 """Facts of vendors."""

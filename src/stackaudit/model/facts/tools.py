@@ -24,12 +24,26 @@ def _tool(
     instead: tuple[str, ...] = (),
     silent: object = None,
     columns: str = "",
+    by_department: bool = False,
 ) -> Fact:
     """Return a fact of tools; results call a fact of a part of a tool by that part: `seats.paid`."""
     if name is None:
         name = field if "." in field else ""
     path, question = f"tool.{field}", Text(one, many)
-    return Fact(path, question, Whom.TOOL, feeds, written, why, asked_of, name, instead, silent, columns=columns)
+    return Fact(
+        path,
+        question,
+        Whom.TOOL,
+        feeds,
+        written,
+        why,
+        asked_of,
+        name,
+        instead,
+        silent,
+        columns=columns,
+        by_department=by_department,
+    )
 
 
 _COUNTED = (
@@ -133,9 +147,8 @@ _COUNTED = (
         },
         "cost: what is paid for",
         _BOUGHT,
-        columns="license; seat; paid seat; paid license; purchased license; purchased seat; user; license count; "
-        "seat count; number of seats; number of licenses; number of users; total license; total seat; user count; "
-        "licensed user",
+        columns="license; seat; paid seat; paid license; purchased license; purchased seat; license count; "
+        "seat count; number of seats; number of licenses; total license; total seat; licensed user",
     ),
     _tool(
         "seats.active",
@@ -150,8 +163,9 @@ _COUNTED = (
         },
         "cost: what of it is used",
         _BOUGHT,
-        columns="active user; active seat; used license; used seat; active license; active user count; "
-        "monthly active user; number of active users; user active; license used; seat used",
+        columns="active user; active seat; user; number of users; user count; used license; used seat; "
+        "active license; active user count; monthly active user; number of active users; user active; license used; "
+        "seat used",
     ),
     _tool(
         "contract.renews",
@@ -216,6 +230,19 @@ _USE = (
         },
         columns="technical owner; it owner; system owner; tech owner; technical contact; administrator; admin; "
         "system administrator",
+    ),
+    _tool(
+        "flows",
+        "Which tools does {names} exchange data with, and which data, or with none?",
+        "Which tools does each of these exchange data with, and which data, or with none: {names}?",
+        "flows: none",
+        {
+            "silos.isolated-tool": Text(
+                "{n} tool has no flow on record, so whether it exchanges data is not known",
+                "{n} tools have no flow on record, so whether they exchange data is not known",
+            ),
+        },
+        by_department=True,
     ),
     _tool(
         "relays",
@@ -320,19 +347,21 @@ _MONEY = (
         "contract.term",
         "For how long does {names} renew?",
         "For how long does each of these renew: {names}?",
-        "contract: {term: 365d}",
+        "contract: {term: 1 year}",
         {
             "cost.notice-due": Text(
-                "{n} contract renews by itself and its day is past; for how long it renewed is not stated",
-                "{n} contracts renew by themselves and their days are past; for how long they renewed is not stated",
+                "the day of {n} contract is past, and for how long it renewed is not stated",
+                "the days of {n} contracts are past, and for how long they renewed is not stated",
             )
         },
+        columns="contract term; term; term length; contract length; contract duration; contract period; renewal term; "
+        "renewal period; subscription term; subscription period",
     ),
     _tool(
         "contract.notice",
         "How long before it renews must notice be given for {names}?",
         "How long before they renew must notice be given for each of these: {names}?",
-        "contract: {notice: 60d}",
+        "contract: {notice: 3 months}",
         {
             "cost.notice-due": Text(
                 "{n} contract renews by itself, or may, and does not state how long before notice has to be given",

@@ -9,19 +9,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from stackaudit.choice.assignment import Purchase
+from stackaudit.choice.problem import NONE, Problem
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.core.messages import number_in_words
 from stackaudit.diff.changes import flow_ids
 from stackaudit.engine.audit import Audit, audit
-from stackaudit.graph import StackGraph
+from stackaudit.graph.in_use import runs_over
 from stackaudit.model.lifecycle import day_of
-from stackaudit.model.renewal import Renewal, moved, renewal_of
+from stackaudit.model.renewal import renewal_of
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
-from stackaudit.planning.apply_edits import runs_over
-from stackaudit.planning.consolidation.assignment import Purchase
-from stackaudit.planning.consolidation.problem import NONE, Problem
 from stackaudit.planning.what_if import WhatIf, what_if
 from stackaudit.policy import Policy
 
@@ -99,8 +98,8 @@ def _with_seats(changed: WhatIf, one: Purchase) -> WhatIf:
 
 def _cut(changed: WhatIf, tool: str) -> WhatIf:
     while True:
-        ids = flow_ids(StackGraph(changed.stack))
-        found = [ids[n] for n, flow in enumerate(changed.stack.integrations) if runs_over(flow, tool)]
+        ids = flow_ids(changed.stack)
+        found = [ids[n] for n, flow in enumerate(changed.stack.integrations) if runs_over(flow, {tool})]
         if not found:
             return changed
         changed = changed.disconnect(id=min(found))
@@ -125,7 +124,7 @@ _REBUILT = (
 
 
 def _rebuilt_rows(stack: Stack, heirs: Mapping[str, str | None]) -> Iterator[tuple[Cell, ...]]:
-    ids = flow_ids(StackGraph(stack))
+    ids = flow_ids(stack)
     moving = {tool: heir for tool, heir in heirs.items() if heir is not None}
     lost = heirs.keys() - moving.keys()
     for n, flow in enumerate(stack.integrations):
@@ -304,15 +303,7 @@ def ending(tool: Tool, day: date, soon: int, seats: Decimal = NONE) -> Ending:
         notice, renews = (None, None) if renewal is None else (renewal.notice_by, renewal.renews)
         return Ending(tool.id, annual, notice, None, renews, Notice.NOT_STATED, seats)
     status = {"ends": Notice.ENDS, "missed": Notice.MISSED}.get(renewal.status, Notice.IN_TIME)
-    return Ending(tool.id, annual, _notice(renewal), renewal.free_from, renewal.renews, status, seats)
-
-
-def _notice(renewal: Renewal) -> date | None:
-    """The last day of notice that can still be kept to; None where none is needed, or none is known."""
-    if renewal.status != "missed":
-        return renewal.notice_by
-    days, stops = renewal.notice_days, renewal.free_from
-    return None if days is None or stops is None else moved(stops, -days)
+    return Ending(tool.id, annual, renewal.last_notice, renewal.free_from, renewal.renews, status, seats)
 
 
 def endings(problem: Problem, tools: tuple[str, ...], seats: Mapping[str, Decimal]) -> tuple[Ending, ...]:

@@ -11,17 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.core.findings import Table
-from stackaudit.core.gc_pause import paused
-from stackaudit.core.messages import Message
-from stackaudit.diff import Comparison
-from stackaudit.io.writers import write_stack
-from stackaudit.model.lifecycle import Demand
-from stackaudit.model.stack import Stack
-from stackaudit.planning.consolidation import assignment, outcome, sensitivity
-from stackaudit.planning.consolidation.problem import Problem, Rule, broken
-from stackaudit.planning.consolidation.question import (
+from stackaudit.choice import assignment
+from stackaudit.choice.amounts import Amount, Status, amount
+from stackaudit.choice.answer import SECONDS
+from stackaudit.choice.grounds import Reason, grounds
+from stackaudit.choice.problem import Problem, broken
+from stackaudit.choice.question import (
     Pair,
     Question,
     above_nothing,
@@ -34,10 +29,20 @@ from stackaudit.planning.consolidation.question import (
     whole,
     yes_or_no,
 )
-from stackaudit.planning.consolidation.reasons import Reason, decisions, grounds, notes
-from stackaudit.planning.consolidation.service import Service
-from stackaudit.planning.consolidation.solver import Solver, conflict, most_saved, uncovered
-from stackaudit.planning.plan import Amount, Sentence, Status, amount, card, explained, gap
+from stackaudit.choice.rules import Rule
+from stackaudit.choice.service import Service
+from stackaudit.choice.solver import Solver, conflict, most_saved, uncovered
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.findings import Table
+from stackaudit.core.gc_pause import paused
+from stackaudit.core.messages import Message
+from stackaudit.diff import Comparison
+from stackaudit.io.writers import write_stack
+from stackaudit.model.lifecycle import Demand
+from stackaudit.model.stack import Stack
+from stackaudit.planning.consolidation import outcome, sensitivity
+from stackaudit.planning.consolidation.reasons import decisions, notes
+from stackaudit.planning.plan import Sentence, card, explained, gap
 from stackaudit.planning.what_if import WhatIf
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
@@ -355,13 +360,13 @@ def plan_consolidation(
     min_savings: Amount | None = None,
     years: float = 3.0,
     least_grade: int = 1,
-    no_worse: bool = False,
+    no_worse: bool = True,
     twice: Iterable[str] = (),
     integrate: Mapping[Pair, Amount] | None = None,
     demands: Iterable[Demand | str] | None = None,
     respect_intents: bool = True,
     policy: Policy | None = None,
-    seconds: float = 60.0,
+    seconds: float = SECONDS,
 ) -> ConsolidationPlan:
     """Find the tools to keep so that every department still has every capability it uses, for the least cost.
 
@@ -400,7 +405,7 @@ def plan_consolidation(
         least_grade: How well a tool has to offer a capability to count, from 0 to 3. Above 1, a grade that is not
             stated does not count, except for what is used today: nobody has to leave a tool for want of a figure.
         no_worse: Whether nobody may be served by a tool that is stated to do worse than the one in use today; where a
-            grade is not stated a note says so.
+            grade is not stated a note says so. False allows it, and the plan lists who would be served worse.
         twice: Capabilities that at least two tools have to offer.
         integrate: What it costs once to integrate two tools, if both stay.
         demands: What has to be offered; where None, what the tools in use are used for today.

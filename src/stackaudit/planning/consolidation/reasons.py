@@ -1,126 +1,21 @@
-"""Why each tool stays or goes, and what the plan could not know or take into account."""
+"""What a plan could not know or take into account, and the table of its decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from stackaudit.choice.assignment import TINY, active, may_cost, purchases, seat_price
+from stackaudit.choice.grounds import undecided, why_gone
+from stackaudit.choice.problem import Problem
+from stackaudit.choice.rules import spoken, valid_intent
+from stackaudit.choice.service import Service
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand, day_of
-from stackaudit.planning.consolidation.assignment import TINY, active, may_cost, purchases, seat_price
-from stackaudit.planning.consolidation.problem import NONE, Problem, Rule, Why, spoken, valid_intent
-from stackaudit.planning.consolidation.service import Service
 
 if TYPE_CHECKING:
     from stackaudit.planning.consolidation.plan import ConsolidationPlan
-
-
-_ORDER: tuple[Why, ...] = ("asked", "stated", "intent", "no-price", "no-capabilities")
-
-
-Kind = Literal["forced", "sole", "intent", "no-price", "no-capabilities", "chosen", "open"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a tool stays: what sort of reason it is, and the reason in words."""
-
-    kind: Kind
-    message: Message
-
-
-def grounds(service: Service) -> dict[str, Reason]:
-    """Why each tool stays: what forces it first, what only it does, then what makes it the cheapest."""
-    return {tool: _why(service, tool) for tool in sorted(service.solution.keep)}
-
-
-def sole(problem: Problem, tool: str) -> tuple[Demand, ...]:
-    """The demands that no other tool could meet that may be kept."""
-    gone = problem.gone.keys()
-    return tuple(demand for demand in problem.served[tool] if set(problem.servers[demand]) - gone == {tool})
-
-
-def _why(service: Service, tool: str) -> Reason:
-    problem = service.problem
-    forced = sorted(problem.kept.get(tool, ()), key=lambda rule: _ORDER.index(rule.why))
-    why = forced[0].why if forced else ""
-    if why in {"asked", "stated"}:
-        return Reason("forced", forced[0].message)
-    alone = _capabilities(sole(problem, tool))
-    if alone:
-        return Reason("sole", say("only {tool} offers {what}", tool=problem.tools[tool].name, what=alone))
-    if why == "intent" or why == "no-price" or why == "no-capabilities":
-        return Reason(why, forced[0].message)
-    if service.solution.status in {"infeasible", "nothing-to-do"}:
-        return Reason("open", undecided(problem, tool))
-    return Reason("chosen", _chosen(service, tool))
-
-
-def undecided(problem: Problem, tool: str) -> Message:
-    """What to say of a tool where there is no plan."""
-    return say("nothing is decided on {tool}", tool=problem.tools[tool].name)
-
-
-def _chosen(service: Service, tool: str) -> Message:
-    problem = service.problem
-    name, duties = problem.tools[tool].name, _capabilities(service.duties.get(tool, ()))
-    if duties:
-        return say("{tool} is part of the cheapest way to offer {what}", tool=name, what=duties)
-    if not problem.prices.get(tool, NONE):
-        return say("{tool} costs nothing, so retiring it saves nothing", tool=name)
-    return _idle(service, tool)
-
-
-def _idle(service: Service, tool: str) -> Message:
-    """Why a tool stays although others do what it does."""
-    problem, asked = service.problem, service.problem.question
-    record = problem.tools[tool]
-    users = tuple(
-        problem.tools[rule.tools[0]].name
-        for rule in problem.rules
-        if rule.kind == "requires" and rule.tools[1] == tool and rule.tools[0] in service.solution.keep
-    )
-    if users:
-        return say("{others} cannot be kept without {tool}", others=users, tool=record.name)
-    doubled = tuple(one for one in asked.twice if one in {use.id for use in record.capabilities})
-    if doubled:
-        return say("{tool} is the second tool for {what}, as you asked", tool=record.name, what=doubled)
-    if problem.leaving.get(tool, NONE) / asked.years >= problem.prices[tool]:
-        text = "retiring {tool} costs more than it saves in " + ("a year" if asked.years == 1 else "{years} years")
-        return say(text, tool=record.name, years=asked.years)
-    return say(
-        "{tool} stays because no more may change, or because what it makes room for costs more", tool=record.name
-    )
-
-
-def _capabilities(demands: tuple[Demand, ...]) -> tuple[str, ...]:
-    return tuple(sorted({demand.capability for demand in demands}))
-
-
-def why_gone(service: Service, tool: str) -> Message:
-    """Why a tool goes, or why one that is planned does not come."""
-    problem = service.problem
-    forced: tuple[Rule, ...] = problem.gone.get(tool, ())
-    heir = service.successor(tool)
-    if forced:
-        return forced[0].message
-    if tool in problem.planned:
-        return say("what {tool} would bring is cheaper without it", tool=problem.tools[tool].name)
-    if heir is None:
-        return say("nothing that {tool} does is asked for", tool=problem.tools[tool].name)
-    by = tuple(
-        dict.fromkeys(
-            problem.tools[service.providers[demand]].name
-            for demand in problem.today(tool)
-            if demand in service.providers
-        )
-    )
-    if service.assumed(tool):
-        text = "{by} can do what {tool} does, by the catalog of known products"
-        return say(text, by=by, tool=problem.tools[tool].name)
-    return say("{by} can do what {tool} does", by=by, tool=problem.tools[tool].name)
 
 
 def notes(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:
@@ -238,7 +133,7 @@ def _seats(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:
     dear, uncounted, crowd = set[str](), set[str](), set[str]()
     for tool in retire:
         count = active(problem.tools[tool])
-        heirs = {service.providers[demand] for demand in problem.today(tool) if demand in service.providers}
+        heirs = {*service.heirs(tool)}
         for heir in heirs if count != 0 else ():
             record, planned = problem.tools[heir], heir in problem.planned
             if may_cost(record, planned=planned):

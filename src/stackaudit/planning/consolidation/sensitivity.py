@@ -16,17 +16,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from stackaudit.choice.amounts import check_proved
+from stackaudit.choice.assignment import active, may_cost, newcomers, seat_price
+from stackaudit.choice.milp import Outcome
+from stackaudit.choice.problem import SAME, Choice, Problem, Solution, Tweak, same
+from stackaudit.choice.question import count
+from stackaudit.choice.service import fit_of
+from stackaudit.choice.solver import Model, Solver, Terms, model
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.assignment import active, may_cost, newcomers, seat_price
-from stackaudit.planning.consolidation.problem import SAME, Choice, Problem, Solution, Tweak, same
-from stackaudit.planning.consolidation.question import count
-from stackaudit.planning.consolidation.service import fit_of
-from stackaudit.planning.consolidation.solver import Model, Solver, Terms, model
-from stackaudit.planning.milp import Outcome
-from stackaudit.planning.plan import check_proved
 
 _STEPS = 50
 _CHEAP = 1e-6

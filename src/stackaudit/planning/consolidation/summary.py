@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from stackaudit.choice.grounds import Kind
 from stackaudit.core.messages import Message, Value, say
 from stackaudit.core.money import Money, format_money
 from stackaudit.model.lifecycle import day_of
 from stackaudit.planning.consolidation.outcome import Ending, Notice, a_year_later, named
-from stackaudit.planning.consolidation.reasons import Kind, demand_texts
+from stackaudit.planning.consolidation.reasons import demand_texts
 from stackaudit.planning.plan import LISTED, proof, some
 
 if TYPE_CHECKING:
@@ -55,13 +56,14 @@ def sentences(plan: ConsolidationPlan) -> Iterator[Message]:
 
 def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     tool, heir = plan.problem.tools[one.tool], plan.successors[one.tool]
-    heirs = sorted({plan.service.providers[d] for d in plan.problem.today(one.tool) if d in plan.service.providers})
+    heirs = sorted({*plan.service.heirs(one.tool)})
     names = tuple(plan.problem.tools[id_].name for id_ in sorted(heirs, key=lambda id_: (id_ != heir, id_)))
     text = "  {tool} goes" + (", {annual} a year" if one.annual is not None else "")
     text += "; {heirs} can do what it does" if names else "; nothing that it does is asked for"
     text += ", by the catalog of known products alone" if plan.service.assumed(one.tool) else ""
     if one.status is Notice.NOT_STATED and one.notice_by is not None:
-        text += "; whether its contract renews by itself is not stated: if it does, notice is due by {notice}"
+        due = "is due" if one.notice_by >= day_of(plan.problem.stack) else "was due"
+        text += f"; whether its contract renews by itself is not stated: if it does, notice {due} by {{notice}}"
     elif one.status is Notice.NOT_STATED:
         text += "; when its contract ends is not stated"
     elif one.status is Notice.ENDS:
@@ -126,8 +128,8 @@ def _quality(plan: ConsolidationPlan) -> Iterator[Message]:
     losses = plan.service.losses
     if losses:
         yield say(
-            "{n} demand is met less well than today; a plan with no_worse rules that out:",
-            "{n} demands are met less well than today; a plan with no_worse rules that out:",
+            "{n} demand is met less well than today; you allowed that (no_worse is off):",
+            "{n} demands are met less well than today; you allowed that (no_worse is off):",
             n=len(losses),
         )
     text = "  {what}: {tool} has grade {then}, today it is {now}"

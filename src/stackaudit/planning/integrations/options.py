@@ -18,14 +18,15 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from stackaudit.choice.amounts import Amount, amount
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Candidate, CandidateItem, Integration, Method
 from stackaudit.model.parts import Provenance
 from stackaudit.model.stack import Stack
-from stackaudit.planning.plan import Amount, amount
-from stackaudit.policy import Policy
+from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.policy.effort import connection_days
 from stackaudit.policy.policy import OURS
 
 _READER: TypeAdapter[tuple[Candidate, ...]] = TypeAdapter(tuple[CandidateItem, ...])
@@ -116,7 +117,7 @@ def make_offer(
     Args:
         graph: The stack they would be added to.
         policy: How automatic each method is.
-        candidates: What could be built.
+        candidates: What could be built; those over a tool that is not in use carry nothing and are left out.
         hubs: Fixed cost of each tool that counts as a hub: paid once if a candidate leads to, from or through it.
         connections: The fixed cost that a candidate shares with others, by its place in the list.
 
@@ -136,6 +137,8 @@ def make_offer(
     options = []
     for n, name in enumerate(_names(candidates)):
         candidate = candidates[n]
+        if not graph.can_carry(candidate):
+            continue
         touched = {candidate.source, candidate.target, candidate.via}
         taken = {f"hub:{tool}" for tool in hubs if tool in touched}
         if n in shared:
@@ -206,6 +209,18 @@ def _free_id(wanted: str, taken: set[str]) -> str:
 
 
 ASSUMED = "assumed by stackaudit"
+
+
+def _link_days(policy: Policy) -> tuple[Decimal, Decimal, Decimal]:
+    """Days for a connection, for one that ends at a hub or a conduit, and for each entity."""
+    direct, to_hub = (connection_days(policy, brings_connectors=brings) for brings in (False, True))
+    days = [Decimal(f"{value:.12g}") for value in (direct, to_hub, policy.work["entity"])]
+    return days[0], days[1], days[2]
+
+
+_CONNECTION, _HUB_CONNECTION, _ENTITY = _link_days(DEFAULT_POLICY)
+
+
 _LONGEST_ID = 180
 
 
@@ -225,18 +240,21 @@ class CostModel:
         source: Where the numbers are from.
     """
 
-    connection: Decimal = Decimal(4)
-    hub_connection: Decimal = Decimal(3)
-    entity: Decimal = Decimal(1)
+    connection: Decimal = _CONNECTION
+    hub_connection: Decimal = _HUB_CONNECTION
+    entity: Decimal = _ENTITY
     unit: str = "days of work"
     method: Method = "api"
     every: timedelta = timedelta(hours=1)
     takes: timedelta = timedelta(0)
     reliability: float = 0.99
-    source: str = f"{OURS} (a direct link 5, a link to a hub 4: stackaudit methods 5.2)"
+    source: str = f"{OURS} (the days of a link in the policy, `work`)"
 
-
-DEFAULT_COSTS = CostModel()
+    @classmethod
+    def of(cls, policy: Policy) -> CostModel:
+        """Return what links cost by a policy, in days of work that priorities and the action list use too."""
+        connection, hub_connection, entity = _link_days(policy)
+        return cls(connection, hub_connection, entity)
 
 
 class Derived(NamedTuple):

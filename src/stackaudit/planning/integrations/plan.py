@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.analysers.silos.measures import loss
+from stackaudit.choice.amounts import Amount, Status, amount
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
@@ -22,7 +23,6 @@ from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
 from stackaudit.planning.integrations.network import EXISTING, Constraint, Demands
 from stackaudit.planning.integrations.options import (
-    DEFAULT_COSTS,
     Charge,
     CostModel,
     Offer,
@@ -34,8 +34,9 @@ from stackaudit.planning.integrations.options import (
 from stackaudit.planning.integrations.problem import Impossible, Problem, Tweak
 from stackaudit.planning.integrations.relief import shapley
 from stackaudit.planning.integrations.solver import BreakEven, Effect, Solver, break_evens, effects, resolved
-from stackaudit.planning.plan import LISTED, Amount, Status, amount, card, explained, gap, proof, some
+from stackaudit.planning.plan import LISTED, card, explained, gap, proof, some
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.reporting.elements import joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -217,7 +218,15 @@ class IntegrationPlan:
         return card(sentences(self), self.candidates)
 
 
-_COLUMNS = ("candidate", "chosen", "source", "target", "entities", "method", "cost", "serves", "assumed")
+_COLUMNS = ("candidate", "chosen", "source", "target", "entities", "method", "cost", "serves", "assumed", "confidence")
+_DECLARED, _BY_ROLE, _BY_DEFAULT = 1.0, 0.8, 0.5
+"""How sure it is that something is required: declared, asked for by a stated role, asked for by a default only."""
+
+
+def _confidence(need: DataNeed) -> float:
+    if need.assumed:
+        return _BY_DEFAULT
+    return _DECLARED if "declared" in need.origins else _BY_ROLE
 
 
 def _rows(plan: IntegrationPlan) -> Iterator[tuple[Cell, ...]]:
@@ -226,6 +235,7 @@ def _rows(plan: IntegrationPlan) -> Iterator[tuple[Cell, ...]]:
         for name in route:
             serves.setdefault(name, []).append(need)
     offer, chosen = plan.solver.problem.offer, set(plan.names)
+    sure = {need.id: _confidence(need) for need in plan.targets}
     every = [(option, option.name in chosen) for option in (*offer.options, *offer.unpriced)]
     for option, built in sorted(every, key=lambda row: (not row[1], row[0].name)):
         record = option.candidate
@@ -233,7 +243,7 @@ def _rows(plan: IntegrationPlan) -> Iterator[tuple[Cell, ...]]:
         needs = tuple(serves.get(option.name, ())) if built else ()
         yield (
             *(option.name, built, record.source, record.target, record.entities, record.method),
-            *(cost, needs, plan.derived),
+            *(cost, needs, plan.derived, max((sure[need] for need in needs), default=None)),
         )
 
 
@@ -256,7 +266,7 @@ def plan_integrations(
     max_hops: int | None = 3,
     policy: Policy | None = None,
     hubs: Mapping[str, Amount] | None = None,
-    costs: CostModel = DEFAULT_COSTS,
+    costs: CostModel | None = None,
     seconds: float = 60.0,
 ) -> IntegrationPlan:
     """Find the cheapest set of integrations that meets every need, or the best one within a budget.
@@ -291,7 +301,8 @@ def plan_integrations(
         policy: How automatic each method is; the default policy where None.
         hubs: Fixed cost of tools, paid once if a chosen candidate leads to, from or through them; where candidates
             are derived they may lead over these tools.
-        costs: What a derived candidate is assumed to cost and to be like.
+        costs: What a derived candidate is assumed to cost and to be like; where None, the days of work that the
+            policy gives a link, which priorities and the action list use too.
         seconds: How long the solver may take; past it the plan is `feasible`, with a bound.
 
     Returns:
@@ -304,6 +315,7 @@ def plan_integrations(
     demands = Demands(min_automation, min_reliability, ignore_latency, max_hops)
     limit = None if budget is None else amount(budget, "budget")
     policy = policy if policy is not None else DEFAULT_POLICY
+    costs = CostModel.of(policy) if costs is None else costs
     with paused():
         graph = StackGraph(stack, policy)
         given = stack.candidates if candidates is None else read_candidates(candidates)
@@ -358,7 +370,7 @@ def _check(plan: IntegrationPlan) -> None:
 
 
 _KILLS: dict[Constraint, str] = {
-    "path": "no candidates lead from {source} to {target}, whatever is asked",
+    "path": "no candidate leads from {source} to {target}",
     "hops": "every way is longer than the hops allowed",
     "automation": "every way is less automatic than asked",
     "latency": "every way is slower than the tolerance, or does not state how fast it is",
@@ -371,23 +383,21 @@ def sentences(plan: IntegrationPlan) -> Iterator[Message]:
     """The plan line by line."""
     yield headline(plan)
     yield from _scope(plan)
-    for name, candidate in zip(plan.names, plan.chosen, strict=True):
-        yield _built(plan, name, candidate)
-    for charge in plan.fixed:
-        yield say("  {name}: {cost}, paid once", name=charge.name, cost=charge.cost)
+    yield from _links(plan) if plan.derived else _chosen(plan)
     yield from waits(plan.before, plan.names)
+    yield from _by_default(plan)
     yield from _index_change(plan)
     yield from _firmness(plan)
     yield from some([_impossible(plan, stuck) for stuck in plan.impossible])
     unserved, unknown = (
-        "  not served within the budget: {need}",
-        "  cannot be told from the facts, not planned for: {need}",
+        "  Not served within the budget: {need}.",
+        "  Not planned for, as the facts do not tell whether it is met today: {need}.",
     )
     yield from some([say(unserved, need=_need(plan, need)) for need in plan.unserved])
     yield from some([say(unknown, need=_need(plan, need)) for need in plan.unknown])
     if plan.derived:
         yield say(
-            "No candidates were given: these were derived, their costs ({unit}) and facts are assumed by stackaudit.",
+            "The stack states no candidates: these links, their {unit} and how they run are assumed by stackaudit.",
             unit=plan.unit,
         )
 
@@ -401,52 +411,119 @@ def headline(plan: IntegrationPlan) -> Message:
         case "infeasible":
             return say("{name}: none of the unmet needs can be served by these candidates.", name=name)
     head = "Most relief within the budget" if plan.objective == "index" else "Cheapest repair"
+    open_ = "" if plan.status == "optimal" else "; at most {gap} better is possible"
     return say(
-        "{head} of {name}: {n} integration for {cost} ({proof}; bound {bound}, gap {gap}).",
-        "{head} of {name}: {n} integrations for {cost} ({proof}; bound {bound}, gap {gap}).",
+        f"{{head}} of {{name}}: {{n}} integration for {{cost}} ({{proof}}{open_}).",
+        f"{{head}} of {{name}}: {{n}} integrations for {{cost}} ({{proof}}{open_}).",
         head=head,
         name=name,
         n=len(plan.chosen),
         cost=_cost(plan),
         proof=proof(plan.status, "none is better"),
-        bound=plan.bound,
-        gap=f"{plan.gap:.1%}",
+        **({} if plan.status == "optimal" else {"gap": f"{plan.gap:.1%}"}),
     )
 
 
 def _cost(plan: IntegrationPlan) -> str:
     """Return what a plan costs: days of work if its candidates were derived, money otherwise."""
     if plan.derived:
-        return f"{in_words(plan.cost)} {plan.unit}"
+        return _in_unit(plan, plan.cost)
     return format_money(Money.of(plan.cost, plan.unit))
 
 
 def _scope(plan: IntegrationPlan) -> Iterator[Message]:
-    if plan.targets or plan.impossible or plan.unknown:
-        yield say(
-            "{targets} unmet needs are planned for, {impossible} cannot be served, {unknown} are not known.",
-            targets=len(plan.targets),
-            impossible=len(plan.impossible),
-            unknown=len(plan.unknown),
-        )
-
-
-def _built(plan: IntegrationPlan, name: str, candidate: Candidate) -> Message:
-    needs = [need for need in plan.targets if name in plan.routes.get(need.id, ())]
-    return say(
-        "  {name}: {source} to {target}, {entities}, {cost}; serves {needs}",
-        name=name,
-        source=plan.before.tool(candidate.source).name,
-        target=plan.before.tool(candidate.target).name,
-        entities=candidate.entities or ("?",),
-        cost=candidate.cost if candidate.cost is not None else Decimal(0),
-        needs=tuple(_need(plan, need) for need in needs) or ("better quality only",),
+    counts = (
+        ("{n} unmet need is planned for", "{n} unmet needs are planned for", plan.targets),
+        ("{n} cannot be served", "{n} cannot be served", plan.impossible),
+        ("of {n} it is not known whether it is met", "of {n} it is not known whether they are met", plan.unknown),
     )
+    clauses = [say(one, many, n=len(needs)) for one, many, needs in counts if needs]
+    if clauses:
+        yield joined(tuple(clauses))
+
+
+def _chosen(plan: IntegrationPlan) -> Iterator[Message]:
+    """Each candidate that is chosen, and the hubs that it takes."""
+    for name, candidate in zip(plan.names, plan.chosen, strict=True):
+        yield say(
+            "  {name}: {source} to {target}, {entities}, {cost}; serves {needs}",
+            name=name,
+            source=plan.before.tool(candidate.source).name,
+            target=plan.before.tool(candidate.target).name,
+            entities=_entities(plan, candidate.entities or ("?",)),
+            cost=candidate.cost if candidate.cost is not None else Decimal(0),
+            needs=_served(plan, [name]) or ("better quality only",),
+        )
+    yield from _hubs(plan)
+
+
+def _links(plan: IntegrationPlan) -> Iterator[Message]:
+    """Each link that was derived, with all that goes over it; their names tell nobody anything."""
+    links: dict[tuple[str, str], list[tuple[str, Candidate]]] = {}
+    for name, candidate in zip(plan.names, plan.chosen, strict=True):
+        links.setdefault((candidate.source, candidate.target), []).append((name, candidate))
+    new = {charge.name: charge.cost for charge in plan.fixed}
+    for (source, target), built in links.items():
+        connection = new.get(f"connection:{source}>{target}")
+        text = (
+            "  Add to the connection from {source} to {target}"
+            if connection is None
+            else "  Connect {source} to {target}"
+        )
+        cost = sum((one.cost or Decimal(0) for _, one in built), connection or Decimal(0))
+        yield say(
+            f"{text}: {{entities}}, {{cost}}; serves {{needs}}",
+            source=plan.before.tool(source).name,
+            target=plan.before.tool(target).name,
+            entities=_entities(plan, (entity for _, one in built for entity in one.entities or ())),
+            cost=_in_unit(plan, cost),
+            needs=_served(plan, [name for name, _ in built]),
+        )
+    yield from _hubs(plan)
+
+
+def _hubs(plan: IntegrationPlan) -> Iterator[Message]:
+    for charge in plan.fixed:
+        kind, _, tool = charge.name.partition(":")
+        if kind == "hub":
+            yield say("  {tool} as a hub: {cost}, once", tool=plan.before.tool(tool).name, cost=charge.cost)
+
+
+def _served(plan: IntegrationPlan, names: Collection[str]) -> tuple[str, ...]:
+    """The needs that some candidates serve."""
+    routes = plan.routes
+    return tuple(_need(plan, need) for need in plan.targets if not {*names}.isdisjoint(routes.get(need.id, ())))
+
+
+def _in_unit(plan: IntegrationPlan, cost: Decimal) -> str:
+    unit = "day of work" if cost == 1 and plan.unit == "days of work" else plan.unit
+    return f"{in_words(cost)} {unit}"
+
+
+def _by_default(plan: IntegrationPlan) -> Iterator[Message]:
+    """What is planned for although nobody stated that it is wanted."""
+    served = tuple(_need(plan, need) for need in plan.targets if need.assumed and need.id in plan.routes)
+    if served:
+        text = "Only a default asks for {needs}: confirm that somebody wants it before it is built."
+        yield say(text, needs=served)
+
+
+def _entities(plan: IntegrationPlan, entities: Iterable[str]) -> tuple[str, ...]:
+    held = plan.solver.problem.graph.holdings
+    return tuple(held[entity].entity.name if entity in held else entity for entity in entities)
+
+
+_WIDE = 20.0
+"""An interval of the silo index of more points tells nothing that somebody could go by."""
 
 
 def _index_change(plan: IntegrationPlan) -> Iterator[Message]:
     before, after = plan.index_before, plan.index_after
-    if before is not None and after is not None and plan.chosen:
+    if before is None or after is None or not plan.chosen:
+        return
+    if max(high - low for low, high in (before, after)) > _WIDE:
+        yield say("How far that lowers the silo index cannot be told: too many flows state too little.")
+    else:
         yield say(
             "Silo index (0 is best): {before} before, {after} after.", before=_spread(before), after=_spread(after)
         )
@@ -458,13 +535,18 @@ def _spread(interval: tuple[float, float]) -> str:
 
 
 def _firmness(plan: IntegrationPlan) -> Iterator[Message]:
-    """At which price the answer flips; only where that is quick to work out."""
+    """At which price the answer flips, of candidates with prices of somebody; only where that is quick to work out."""
     if plan.objective != "cost" or plan.status != "optimal" or len(plan.solver.problem.options) > LISTED:
         return
+    if plan.derived:
+        return
+    sole = tuple(name for name, row in plan.break_even.items() if row.chosen and row.flips_at is None)
+    if sole:
+        text = "Nothing else serves what {names} serves: it stays at any price."
+        many = "Nothing else serves what {names} serve: they stay at any price."
+        yield say(text, many, n=len(sole), names=sole)
     for name, row in plan.break_even.items():
-        if row.chosen and row.flips_at is None:
-            yield say("  {name} stays at any price: nothing else serves.", name=name)
-        elif row.chosen and row.flips_at is not None:
+        if row.chosen and row.flips_at is not None:
             yield say("  {name} stays up to a price of {price}.", name=name, price=row.flips_at)
         elif row.flips_at is not None:
             yield say("  {name} is not built; below a price of {price} it would be.", name=name, price=row.flips_at)
@@ -479,7 +561,7 @@ def _impossible(plan: IntegrationPlan, stuck: Impossible) -> Message:
         for kill in stuck.constraints
     )
     how = " and " if stuck.together else "; or: "
-    return say("  impossible: {need}: {reasons}", need=_need(plan, need), reasons=how.join(reasons))
+    return say("  Cannot be served: {need}: {reasons}.", need=_need(plan, need), reasons=how.join(reasons))
 
 
 def _need(plan: IntegrationPlan, need: DataNeed) -> str:

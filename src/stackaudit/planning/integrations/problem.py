@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
+from stackaudit.choice.amounts import Status
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.planning.integrations.network import (
     ASKED,
@@ -24,7 +25,6 @@ from stackaudit.planning.integrations.network import (
     worst_case,
 )
 from stackaudit.planning.integrations.options import Offer, Option
-from stackaudit.planning.plan import Status
 
 _NONE: frozenset[int] = frozenset()
 Settle = Callable[[Flow, int], Arc]

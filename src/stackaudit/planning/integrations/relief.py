@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import factorial
 
+from stackaudit.choice.milp import check_size
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
 from stackaudit.graph.quality import Search, assess, timeliness, total
@@ -29,7 +30,6 @@ from stackaudit.planning.integrations.network import EXISTING, Limits, Work, bes
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
 from stackaudit.planning.integrations.set_cover import Choice, choice
-from stackaudit.planning.milp import check_size
 
 _SAME_QUALITY = 1e-9
 

@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from stackaudit.choice.milp import Milp, Outcome, check_size
 from stackaudit.graph import DataNeed
 from stackaudit.planning.integrations.network import (
     EXISTING,
@@ -28,7 +29,6 @@ from stackaudit.planning.integrations.network import (
 )
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
-from stackaudit.planning.milp import Milp, Outcome, check_size
 
 MOST_RELAXED = 200_000
 """Variables of a programme whose relaxation is still worth its time as a bound."""

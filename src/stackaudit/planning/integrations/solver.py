@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from stackaudit.choice.amounts import check_proved, proved
+from stackaudit.choice.milp import TooLargeError
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
 from stackaudit.planning.integrations.network import EXISTING, TooManyPathsError, cheapest
@@ -29,8 +31,6 @@ from stackaudit.planning.integrations.set_cover import (
     relaxed_bound,
     relaxed_cover,
 )
-from stackaudit.planning.milp import TooLargeError
-from stackaudit.planning.plan import check_proved, proved
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def gaps(report: Report) -> Iterator[Element]:
 
 
 def _proof(report: Report, finding: Finding) -> Message | None:
-    rows = [row for f in Findings([finding]).flat() for row in f.evidence]
+    rows = [row for f in (finding, *finding.consequences) for row in f.evidence]
     lines = [line for row in rows if (line := _proof_line(report, row)) is not None]
     kept = tuple(dict.fromkeys(lines))
     if not kept:
@@ -121,7 +121,7 @@ def _register_rows(findings: Findings) -> Iterator[tuple[CellText, ...]]:
     grouped: set[str] = set()
     for finding in findings:
         if finding.severity > Severity.LOW or minor[finding.code] <= _SAME_KIND:
-            below = len(Findings(finding.consequences).flat())
+            below = len(finding.consequences)
             yield str(finding.severity), finding.title, Code(finding.id), below or None
         elif finding.code not in grouped:
             grouped.add(finding.code)
@@ -133,7 +133,7 @@ def _group_row(alike: list[Finding]) -> tuple[CellText, ...]:
     title = joined((first.title, say("and {n} more of this kind", n=len(alike) - 1)), ", ", "")
     lowest, highest = str(alike[-1].severity), str(first.severity)
     severity = highest if lowest == highest else f"{lowest} to {highest}"
-    below = sum(len(Findings(f.consequences).flat()) for f in alike)
+    below = sum(len(f.consequences) for f in alike)
     return severity, title, Code(f"{first.code}@…"), below or None
 
 
@@ -184,7 +184,7 @@ def diagnosis(report: Report) -> Iterator[Element]:
     if not rows:
         return
     yield Paragraph(joined((_counted(rows, "cause"), _counted(rows, "effect")), "; "))
-    titles = {finding.id: finding.title for finding in report.findings.flat()}
+    titles = {row.id: row.title for row in report.findings.told()}
     yield Grid(("kind", "what", "evidence", "worst", "findings"), tuple(_sign_row(row, titles) for row in rows))
     left = [str(row["name"]) for row in records(report.tables["diagnosis"]) if row["state"] == "not assessed"]
     if left:

@@ -16,7 +16,7 @@ from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Parag
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
-from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
+from stackaudit.reporting.themes import folded, likewise, named_gaps, theme_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
 _GAPS = 8
@@ -168,17 +168,24 @@ def _quick_wins(report: Report) -> Iterator[Element]:
         yield Grid(
             ("what is wrong", "what to do", "days of work"),
             tuple(
-                (with_more(first, more), first.advice, tenth(work)) for first, more, work in [*wins.values()][:_WINS]
+                (with_more(first, more), likewise(first.advice, more), tenth(work))
+                for first, more, work in [*wins.values()][:_WINS]
             ),
         )
 
 
+_WIDE = 20
+"""An interval of more points of 100 says nothing that somebody could go by; the block on the score has it."""
+
+
 def overall(report: Report) -> Message:
-    """The score in a sentence; without a value its interval, and how much is known."""
+    """The score in a sentence; without a value how much is known, and its interval where that is narrow."""
     score = report.scorecard.score
     low, high, share = round(score.low, 1), round(score.high, 1), f"{score.coverage:.0%}"
+    if score.value is None and high - low > _WIDE:
+        return say("No overall score: {share} of what it is made of is known.", share=share)
     if score.value is None:
-        text = "No overall score: {share} of its weight is known. It lies between {low} and {high} of 100."
+        text = "No overall score: {share} of what it is made of is known. It lies between {low} and {high} of 100."
         return say(text, share=share, low=low, high=high)
     grade = say("grade {grade}", grade=score.grade) if score.grade else say("no grade")
     value = say("{value} of 100 ({low} to {high})", value=round(score.value, 1), low=low, high=high)

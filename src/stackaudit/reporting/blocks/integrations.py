@@ -1,4 +1,4 @@
-"""The block of the summary on integrations: required, present and healthy, and what to mend first.
+"""The block of the summary on integrations: required, present, by hand, late or failing, and what to mend first.
 
 The ranking is that of priorities (stackaudit methods 10.3); beside it stand the handoffs of journeys that each mends.
 """
@@ -6,33 +6,42 @@ The ranking is that of priorities (stackaudit methods 10.3); beside it stand the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.tables.integrations import FlowHealthRow, RequirementRow
+from stackaudit.tables.integrations import FlowRow, RequirementRow
 from stackaudit.tables.journey import HandoffNeedRow, JourneyRow
 from stackaudit.triage.priority import Priority
 
 _ROWS = 8
-_KINDS = ("integrations.missing", "integrations.unhealthy", "integrations.connector-unused")
+_IDLE = ("not running",)
+_KINDS = frozenset(
+    (
+        *(f"integrations.{kind}" for kind in ("by-hand", "late", "missing", "unhealthy", "double-route")),
+        *(f"silos.{kind}" for kind in ("no-path", "isolated-tool", "island", "write-only", "read-starved")),
+        "integrations.connector-unused",
+        "journey.broken",
+    )
+)
+"""Kinds of findings that an integration mends, or one less."""
 
 
-@block("repairs", say("Integrations: required, present, healthy"))
+@block("repairs", say("Integrations: what is required, and how the flows fare"))
 def repairs(report: Report) -> Iterator[Element]:
-    """Required integrations by kind of records, the health of flows, the repairs by urgency; nothing without these."""
+    """Required integrations by kind of records, how flows fare, the repairs by urgency; nothing without these."""
     required = report.rows(RequirementRow)
-    flows = report.rows(FlowHealthRow)
+    flows = report.rows(FlowRow)
     if not required and not flows:
         return
     if required:
         yield from _required(report, required)
-    if flows:
-        yield Paragraph(_health(flows))
+    if any(row.verdict != _IDLE for row in flows):
+        yield Paragraph(_state_of(flows))
     yield from _ranked(report)
 
 
@@ -67,15 +76,21 @@ def _state(row: RequirementRow) -> str:
     return "not known" if row.status == "unknown" else row.status
 
 
-def _health(flows: Sequence[FlowHealthRow]) -> Message:
-    running = [row for row in flows if row.status != "planned"]
-    ailing = sum(bool(row.ails) for row in running)
-    open_ = sum(not row.ails and bool(row.not_stated) for row in running)
-    counts = {"n": len(running), "ailing": ailing, "fine": len(running) - ailing - open_}
-    if not open_:
-        return say("Of {n} flows that are there, {ailing} ail and {fine} are fine.", **counts)
-    text = "Of {n} flows that are there, {ailing} ail, {fine} are fine, and of {open} too little is stated to tell."
-    return say(text, **counts, open=open_)
+def _state_of(flows: Sequence[FlowRow]) -> Message:
+    """Say how many flows run, and how many of them are by hand, late or failing: each once, by its worst verdict."""
+    listed = [row for row in flows if row.verdict != _IDLE]
+    count = Counter(row.verdict[0] if row.verdict[0] in _TOLD else "failing" for row in listed)
+    clauses = (words(count[verdict]) for verdict, words in _TOLD.items() if count[verdict])
+    return joined((say("Of {n} flow", "Of {n} flows", n=len(listed)), *clauses), ", ")
+
+
+_TOLD: dict[str, Callable[[int], Message]] = {
+    "by hand": lambda n: say("people carry {n} by hand", n=n),
+    "late": lambda n: say("{n} is late", "{n} are late", n=n),
+    "failing": lambda n: say("{n} is broken or works badly", "{n} are broken or work badly", n=n),
+    "fine": lambda n: say("{n} is fine", "{n} are fine", n=n),
+    "not known": lambda n: say("of {n} too little is stated", n=n),
+}
 
 
 def _ranked(report: Report) -> Iterator[Element]:
@@ -109,14 +124,21 @@ def _line(one: Priority, mended: Sequence[HandoffNeedRow], names: Mapping[str, s
 
 
 def _mended(finding: Finding, handoffs: Sequence[HandoffNeedRow]) -> list[HandoffNeedRow]:
-    """Flawed handoffs whose records go where the repair leads, or come over the flow that ails."""
-    flawed = [row for row in handoffs if row.flags]
-    needs = {s.partition(":")[2] for s in finding.subjects if s.startswith("need:")}
-    flows = {s.partition(":")[2] for s in finding.subjects if s.startswith("flow:")}
+    """Flawed handoffs that it tells, whose records go where the repair leads, or come over the flow that is told."""
+    told = {subject for row in finding.told for subject in row.subjects} | {*finding.tells}
+    needs, flows, steps = (
+        {subject.partition(":")[2] for subject in told if subject.startswith(kind)}
+        for kind in ("need:", "flow:", "step:")
+    )
     return [
         row
-        for row in flawed
-        if f"{row.source}>{row.target}/{row.entity}" in needs or flows & set(_hops(row.path or ""))
+        for row in handoffs
+        if row.flags
+        and (
+            f"{row.journey}/{row.to_step}" in steps
+            or f"{row.source}>{row.target}/{row.entity}" in needs
+            or flows & set(_hops(row.path or ""))
+        )
     ]
 
 

@@ -131,19 +131,33 @@ def _savings(report: Report) -> Iterator[Element]:
 
 def _saving(report: Report, saving: Saving, contract: RenewalRow | None) -> tuple[CellText, ...]:
     how = "retire it" if saving.how == "go" else "give up idle seats"
-    missed = contract is not None and contract.status == "missed"
     return (
         report.name(f"tool:{saving.tool}"),
         how,
         round(float(saving.money.low)),
         round(float(saving.money.high)),
-        "too late for this term" if missed else _day(None if contract is None else contract.notice_by),
+        "not stated" if contract is None else _notice_day(contract),
         _day(None if contract is None else contract.free_from),
     )
 
 
+def _notice_day(row: RenewalRow) -> str:
+    """Return the last day of notice, and whether it has passed."""
+    if row.status == "missed":
+        return f"too late since {row.notice_by}"
+    if row.notice_by is not None and row.days_left is not None and row.days_left < 0:
+        return f"{row.notice_by}, which has passed"
+    return "none needed" if row.status == "ends" else _day(row.notice_by)
+
+
 def _day(day: date | None) -> str:
     return "not stated" if day is None else day.isoformat()
+
+
+def _status(row: RenewalRow) -> str:
+    if row.status == "unknown" and row.auto_renew is None:
+        return "whether it renews is not known"
+    return _STATUS[row.status]
 
 
 def _calendar(report: Report) -> Iterator[Element]:
@@ -157,12 +171,12 @@ def _calendar(report: Report) -> Iterator[Element]:
         tuple(
             (
                 row.name,
-                _day(row.notice_by),
+                _notice_day(row),
                 row.days_left,
                 f"ends {row.ends}" if row.renews is None and row.ends is not None else _day(row.renews),
                 {True: "yes", False: "no", None: "not stated"}[row.auto_renew],
                 "cost unknown" if row.annual is None else float(row.annual),
-                _STATUS[row.status],
+                _status(row),
             )
             for row in rows[: report.most(_ROWS)]
         ),

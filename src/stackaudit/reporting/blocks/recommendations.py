@@ -23,7 +23,7 @@ from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Para
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
-from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
+from stackaudit.reporting.themes import AT_ONCE, likewise, reason_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
 _PERIODS: tuple[tuple[str, str, float | None], ...] = (
@@ -35,6 +35,14 @@ _URGENT_DAYS = 30
 _SUBJECTS = 4
 _MEMBERS = 4
 _ROWS = 6
+_KINDS = {
+    "tool": ("tool", "tools"),
+    "flow": ("flow", "flows"),
+    "entity": ("kind of records", "kinds of records"),
+    "vendor": ("vendor", "vendors"),
+    "person": ("person", "people"),
+}
+"""What members are called where they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,8 @@ def recommendations(report: Report) -> tuple[Recommendation, ...]:
     asked = [row for row in ranked if _counts(findings.get(row["id"]))]
     done_by = _done_by([findings[row["id"]] for row in asked])
     grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for period, row in _placed([row for row in asked if row["id"] not in done_by], _urgent(report)):
+    left = [row for row in asked if row["id"] not in done_by]
+    for period, row in _placed(left, _urgent(report), findings):
         finding = findings[row["id"]]
         grouped.setdefault((period, finding.code, str(finding.advice)), []).append(row)
     also: dict[str, list[Finding]] = {}
@@ -177,12 +186,15 @@ def _urgent(report: Report) -> frozenset[str]:
     )
 
 
-def _placed(rows: Iterable[dict[str, Any]], urgent: frozenset[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _placed(
+    rows: Iterable[dict[str, Any]], urgent: frozenset[str], findings: Mapping[str, Finding]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Fill the periods one after the other; what is urgent takes no room from the rest of the first."""
     period, left = 0, _PERIODS[0][2]
     for row in rows:
-        code, _, subjects = row["id"].partition("@")
-        if code == "cost.notice-due" and urgent & names_in(subjects):
+        one = findings[row["id"]]
+        named = {name for subject in _about(one) for name in names_in(subject)}
+        if one.code == "cost.notice-due" and urgent & named:
             yield _PERIODS[0][0], row
             continue
         while left is not None and row["effort"] > left:
@@ -191,6 +203,12 @@ def _placed(rows: Iterable[dict[str, Any]], urgent: frozenset[str]) -> Iterator[
         if left is not None:
             left -= row["effort"]
         yield _PERIODS[period][0], row
+
+
+def _about(finding: Finding) -> tuple[str, ...]:
+    """Return what a finding is about; of one about the whole stack, its members."""
+    whole = all(subject.startswith("stack:") for subject in finding.subjects)
+    return tuple(member.subject for member in finding.members) if whole else finding.subjects
 
 
 def _made(
@@ -202,7 +220,7 @@ def _made(
 ) -> Recommendation:
     own = tuple(findings[row["id"]] for row in rows)
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
-    named = dict.fromkeys(name for one in closed for subject in one.subjects for name in sorted(names_in(subject)))
+    named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(names_in(subject)))
     tools = tuple(name for name in named if name in owners)
     who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
@@ -219,7 +237,7 @@ def _rows(report: Report, one: Recommendation) -> Iterator[tuple[CellText, ...]]
         yield (
             member.advice if member.advice != before else None,
             report.name(member.subject),
-            member.owner or "no owner stated",
+            member.owner or ("no owner stated" if member.subject.startswith("tool:") else None),
             None,
             joined(tuple(clauses), ", ", "") if clauses else None,
             None,
@@ -234,7 +252,7 @@ def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     names = tuple(report.name(f"tool:{tool}") for tool in one.subjects)
     return (
         _what(one),
-        say("{n} tools", n=len(names)) if one.members else _some(names),
+        _many(one.members) if one.members else _some(names),
         None if one.members else _some(one.owners) if one.owners else "no owner stated",
         say("{likely} ({low} to {high})", likely=likely, low=low, high=high) if low != high else likely,
         _closes(one),
@@ -242,10 +260,15 @@ def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     )
 
 
+def _many(members: tuple[Member, ...]) -> CellText:
+    """How many things of what kind; where they are of several kinds, how many."""
+    kinds = {member.subject.partition(":")[0] for member in members}
+    one, many = _KINDS[kinds.pop()] if len(kinds) == 1 and kinds <= _KINDS.keys() else ("thing", "things")
+    return say(f"{{n}} {one}", f"{{n}} {many}", n=len(members))
+
+
 def _what(one: Recommendation) -> Message:
-    if not one.alike or one.members:
-        return one.advice
-    return joined((one.advice, say("Likewise for {n} more.", n=one.alike)), " ", "")
+    return likewise(one.advice, 0 if one.members else one.alike)
 
 
 def _closes(one: Recommendation) -> Message:

@@ -13,6 +13,7 @@ from stackaudit.tables.redundancy import GroupRow, MemberRow, OverlapRow, Thresh
 _ROWS = 8
 _TOLD = {
     "harmful": "the same people have several",
+    "similar": "the same people, one thing in common",
     "parallel": "different people",
     "lapsed": "its reason does not hold",
 }
@@ -43,7 +44,7 @@ def _groups(report: Report) -> Iterator[Element]:
     said = {(row.tool, row.other): row.verdict for row in report.rows(OverlapRow)}
     columns = (
         *("tools", "overlap in", "likeness %", "who has them", report.in_currency("cost a year"), "at stake, at most"),
-        "could go, at most",
+        "can go",
     )
     yield Grid(columns, tuple(_group(report, row, said) for row in rows[: report.most(_ROWS)]))
     if len(rows) > report.most(_ROWS):
@@ -56,8 +57,9 @@ def _groups(report: Report) -> Iterator[Element]:
         )
     yield Paragraph(
         say(
-            "At stake is what the tools cost, less the cheapest of them that still do everything for everybody as well "
-            "as today; before what moving costs. Nothing is saved before a contract ends."
+            "At stake is what the tools cost that can go: the cheapest choice for the whole stack does without them, "
+            "and nobody is served worse than today as far as grades are stated; the consolidation plan is the "
+            "same choice. What moving costs is not taken off, and nothing is saved before a contract ends."
         )
     )
 
@@ -67,7 +69,7 @@ def _group(report: Report, row: GroupRow, said: Mapping[tuple[str, str], str]) -
     verdicts = {verdict for pair, verdict in said.items() if inside.issuperset(pair)}
     words = {**_TOLD, **_DELIBERATE, "unknown": "not known"}
     return (
-        say("{tools}", tools=_names(report, row.tools)),
+        say("{tools}", tools=_products(report, row.tools)),
         say("{shared}", shared=tuple(row.capabilities)),
         None if row.similarity is None else round(100 * row.similarity),
         "; ".join(words[verdict] for verdict in words if verdict in verdicts),
@@ -75,6 +77,15 @@ def _group(report: Report, row: GroupRow, said: Mapping[tuple[str, str], str]) -
         "cost unknown" if row.at_stake is None else float(row.at_stake.high),
         say("{tools}", tools=_names(report, row.retire)) if row.retire else "",
     )
+
+
+def _products(report: Report, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of products: several accounts or instances of one have one name together."""
+    names: dict[str, str] = {}
+    for row in report.rows(OverlapRow):
+        if row.relation == "overlap":
+            names |= dict.fromkeys(row.tools, row.name) | dict.fromkeys(row.other_tools, row.other_name)
+    return tuple(dict.fromkeys(names.get(id_) or report.name(f"tool:{id_}") for id_ in ids))
 
 
 def _names(report: Report, ids: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from stackaudit.reporting.report import Report
 from stackaudit.tables.silos import EntityLossRow, NeedRow
 
 _ROWS = 12
-_STATUS = {"no-path": "never arrives", "manual-only": "by hand only", "stale": "too late"}
+_STATUS = {"no-path": "no path", "manual-only": "by hand only", "stale": "too late"}
 
 
 @block("index", say("Data silos"))
@@ -54,7 +54,7 @@ def entities(report: Report) -> Iterator[Element]:
     rows = report.rows(EntityLossRow)
     if not rows:
         return
-    columns = ("records", "system of record", "needs", "arrive", "never arrive", "lost at least", "lost at most")
+    columns = ("records", "system of record", "needs", "arrive", "without a path", "lost at least", "lost at most")
     yield Grid(columns, tuple(_entity_row(report, row) for row in rows[: report.most(_ROWS)]))
 
 
@@ -63,7 +63,7 @@ def _entity_row(report: Report, row: EntityLossRow) -> tuple[CellText, ...]:
     return report.name(f"entity:{row.entity}"), masters, row.needs, row.arrive, row.never, row.low, row.high
 
 
-@block("needs", say("Needs that are not met"), level=3)
+@block("needs", say("Needs that are not met, or have no path on record"), level=3)
 def needs(report: Report) -> Iterator[Element]:
     """Needs that are not met, each with its best path; nothing where all are met."""
     poor = [row for row in report.rows(NeedRow) if row.status in _STATUS]
@@ -77,7 +77,7 @@ def needs(report: Report) -> Iterator[Element]:
                 target=report.name(f"tool:{row.target}"),
             ),
             report.name(f"entity:{row.entity}"),
-            _STATUS[row.status],
+            "no path on record" if row.proved is False else _STATUS[row.status],
             " → ".join(report.name(f"tool:{tool}") for tool in (row.path or "").split(" > ") if tool),
         )
         for row in poor[: report.most(_ROWS)]

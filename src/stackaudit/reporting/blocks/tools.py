@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stackaudit.core.messages import Message, say
@@ -119,7 +119,8 @@ def _limits(report: Report) -> Iterator[Element]:
 @block("glance", say("The stack at a glance"))
 def glance(report: Report) -> Iterator[Element]:
     """Counts by category, and a sentence on owners and connections; nothing where there are no tools."""
-    rows = list(records(report.tables.get("tools")))
+    listed_tools = list(records(report.tables.get("tools")))
+    rows = [row for row in listed_tools if row["standing"] == "in use"]
     if not rows:
         return
     unowned = sum(row["owner"] is None for row in rows)
@@ -133,11 +134,20 @@ def glance(report: Report) -> Iterator[Element]:
                 say("{n} without a running flow in or out", n=alone)
                 if listed
                 else say("which of them are connected is not known"),
+                *_not_in_use(listed_tools),
             ),
             ", ",
         )
     )
     yield from _categories(report, rows)
+
+
+def _not_in_use(rows: Iterable[dict[str, Any]]) -> Iterator[Message]:
+    count = Counter(row["standing"] for row in rows)
+    if count["planned"]:
+        yield say("{n} more planned", n=count["planned"])
+    if gone := count["retired"] + count["past its end"]:
+        yield say("{n} more retired", n=gone)
 
 
 def _categories(report: Report, rows: list[dict[str, Any]]) -> Iterator[Element]:

@@ -49,7 +49,7 @@ from stackaudit.io.readers.spreadsheet.headers import fields, flow_header, is_fi
         ("Licences", "seats.paid"),
         ("# Licenses", "seats.paid"),
         ("Seats", "seats.paid"),
-        ("Number of users", "seats.paid"),
+        ("Number of users", "seats.active"),
         ("Active Users", "seats.active"),
         ("Renewal date", "contract.renews"),
         ("Contract End", "contract.ends"),
@@ -81,8 +81,10 @@ def test_a_header_brings_its_currency_and_unit() -> None:
 
 
 def test_an_unclear_header_is_marked_as_a_guess() -> None:
-    """`Users` may be anything; it is read as seats and said so."""
-    assert tool_header("Users").guess == "seats paid for"
+    """A number of users is that of active users, which is said; a number of seats is of those paid for."""
+    assert {tool_header(text).guess for text in ("Users", "user_count", "Number of users")} == {"active users"}
+    assert tool_header("user_count").field == "seats.active"
+    assert tool_header("Seats").guess == ""
     assert tool_header("Cost").guess == "the cost a year"
     assert tool_header("Annual cost").guess == ""
 

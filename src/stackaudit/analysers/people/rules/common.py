@@ -30,3 +30,9 @@ def rollout(**facts: object) -> dict[str, Any]:
 def live(**facts: object) -> dict[str, Any]:
     """Return a stack with a rollout that went live half a year ago."""
     return rollout(goes_live="2026-05-01", **facts)
+
+
+def supplied(**facts: object) -> dict[str, Any]:
+    """Return a stack with one tool and one vendor, of the first of November 2026."""
+    vendor = {"id": "acme", "name": "Acme", **facts}
+    return {"name": "Test", "as_of": "2026-11-01", "tools": [{"id": "crm"}], "integrations": [], "vendors": [vendor]}

@@ -268,10 +268,12 @@ NO_PROTOTYPE = Rule(
     severity=4.0,
     effort=5.0,
     theme=common.NOT_AS_EXPECTED,
-    detection="The stated prototypes of a rollout are none, or all were shown on the day it went live or later. A "
+    detection="The stated prototypes of a rollout are none; or all were shown on or after the day on which building "
+    "began (the day it went live, where that is not stated); or only to people above those who are to use it. A "
     "rollout that has not started is not judged.",
     rating=REACH,
-    limitations="A prototype without a day counts as early, however late it was shown.",
+    limitations="A prototype without a day counts as early, however late it was shown, and one of no stated audience, "
+    "or to people of no stated level, as shown to users.",
     title=Text("Nothing of {initiative} could be tried before it was built"),
     advice=Text(
         "Show the two tasks that are done most often to those who do them, on paper if need be, and write down what "

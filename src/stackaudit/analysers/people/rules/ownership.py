@@ -6,7 +6,6 @@ from typing import Any
 
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import REACH
-from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
 _TASKS: list[dict[str, Any]] = [
@@ -46,12 +45,14 @@ NO_RACI = Rule(
     severity=4.0,
     effort=1.0,
     theme=common.NOBODY_BEHIND,
-    detection="A rollout states no task: nobody can look up who answers for what, and who does it.",
-    rating=REACH + " It is assumed where the list of tasks is not stated at all, documented where it is empty.",
-    limitations="A matrix that is kept elsewhere is not seen.",
-    title=Text("No responsibility matrix of {initiative} is known"),
+    detection="A rollout states that its list of tasks is empty; or its planning is over (it has started, or is live), "
+    "and no task on record names anybody.",
+    rating=REACH + " It is documented if the list is stated to be empty, else assumed.",
+    limitations="A matrix that is kept elsewhere is not seen. A rollout that is only named, or still to start, is a "
+    "missing fact, not this finding.",
+    title=Text("{initiative} has no responsibility matrix"),
     advice=Text("List the tasks; give each exactly one person who answers for it and at least one who does it."),
-    triggers=common.rollout(),
+    triggers=common.rollout(tasks=[]),
     passes=common.rollout(tasks=[{"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]}]),
 )
 NO_ACCOUNTABLE = Rule(
@@ -130,7 +131,6 @@ SPONSOR_MISSING = Rule(
     severity=7.0,
     effort=2.0,
     theme=common.NOBODY_BEHIND,
-    signs=(headings.MERGERS,),
     detection="The rollout states that nobody sponsors it, or its sponsor has left.",
     rating=REACH,
     limitations="That an active sponsor matters most is what practitioners report, not a proven cause. A sponsor that "
@@ -172,7 +172,6 @@ KNOWLEDGE_LOST = Rule(
     severity=7.0,
     effort=3.0,
     theme=common.NOBODY_BEHIND,
-    signs=(headings.MERGERS,),
     detection="Everybody who was on the team when the rollout was asked for has left, and it is stated that no record "
     "of the decision exists.",
     rating=REACH + " High at least.",

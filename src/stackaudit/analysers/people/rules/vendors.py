@@ -1,19 +1,13 @@
-"""Rules on vendors: answers in time, who waits for whom, who changes, how the contract came about."""
+"""Rules on vendors: answers in time, who waits for whom, how the contract came about."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from stackaudit.analysers.people.rules import common
+from stackaudit.analysers.people.rules.common import supplied
 from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
 _REACH = "A vendor whose tools are the hub, a cut point or a step of a primary journey counts more."
-
-
-def _supplied(**facts: object) -> dict[str, Any]:
-    vendor = {"id": "acme", "name": "Acme", **facts}
-    return {"name": "Test", "as_of": "2026-11-01", "tools": [{"id": "crm"}], "integrations": [], "vendors": [vendor]}
 
 
 VENDOR_SLA = Rule(
@@ -22,14 +16,15 @@ VENDOR_SLA = Rule(
     effort=2.0,
     theme=common.VENDORS_WAIT,
     detection="The share of requests that the vendor answered in time lies below the agreed share, tickets counted "
-    "before stated numbers. A breach is proven where all of Wilson's interval lies below it, else suspected.",
+    "before stated numbers; one without an answer is late once its time is over. A breach is proven where all of "
+    "Wilson's interval lies below it, else suspected.",
     rating=_REACH + " A suspected breach counts as of low criticality.",
     limitations="Where it is not known who waited for whom, the delay may be ours. With so few requests that a perfect "
     "record would not prove that the agreement is kept, nothing is reported but the missing fact.",
     title=Text("{vendor} answered {met} of {of} requests in time; {agreed} are agreed: a breach is proven"),
     advice=Text("Take the list of late tickets to the next review, and ask for what the contract grants for a breach."),
-    triggers=_supplied(sla={"share": 0.95, "met": 41, "of": 50}),
-    passes=_supplied(sla={"share": 0.8, "met": 41, "of": 50}),
+    triggers=supplied(sla={"share": 0.95, "met": 41, "of": 50}),
+    passes=supplied(sla={"share": 0.8, "met": 41, "of": 50}),
 )
 CLIENT_WAIT = Rule(
     id="people.client-wait",
@@ -42,25 +37,8 @@ CLIENT_WAIT = Rule(
     limitations="The clock of a ticket system may run while neither side waits, such as at night.",
     title=Text("{share} of the waiting with {vendor} is for us"),
     advice=Text("Name one contact and a deputy who answer within a day, and agree on what a message has to hold."),
-    triggers=_supplied(tickets=[{"waited_for_us": "3d", "waited_for_vendor": "2d"}]),
-    passes=_supplied(tickets=[{"waited_for_us": "1d", "waited_for_vendor": "2d"}]),
-)
-ACCOUNT_CHURN = Rule(
-    id="people.account-churn",
-    severity=3.0,
-    effort=1.0,
-    theme=common.VENDORS_WAIT,
-    detection="The people of the vendor who look after us changed more often within the last year than "
-    "`account_changes`; changes on our side are not counted.",
-    rating=_REACH,
-    limitations="A change with a good handover costs little, and is counted like one without.",
-    title=Text(
-        "The people of {vendor} who look after us changed once in a year",
-        "The people of {vendor} who look after us changed {n} times in a year",
-    ),
-    advice=Text("Ask {vendor} for a named deputy and a handover in writing, and keep our own record."),
-    triggers=_supplied(account_changes=[{"day": "2026-02-01"}, {"day": "2026-08-01"}]),
-    passes=_supplied(account_changes=[{"day": "2026-08-01"}]),
+    triggers=supplied(tickets=[{"waited_for_us": "3d", "waited_for_vendor": "2d"}]),
+    passes=supplied(tickets=[{"waited_for_us": "1d", "waited_for_vendor": "2d"}]),
 )
 NO_PROCUREMENT = Rule(
     id="people.no-procurement",
@@ -73,8 +51,8 @@ NO_PROCUREMENT = Rule(
     limitations="To take part is not to be heard: what they asked for may be missing from the contract all the same.",
     title=Text("The contract with {vendor} was signed without {missing}"),
     advice=Text("Have procurement and legal read it now, list what to change, and put the list on the next renewal."),
-    triggers=_supplied(procurement={"procurement": False}),
-    passes=_supplied(
+    triggers=supplied(procurement={"procurement": False}),
+    passes=supplied(
         procurement={
             "signed": "2026-05-01",
             "procurement": True,
@@ -95,9 +73,9 @@ CONTRACT_GAPS = Rule(
     limitations="Whether a clause that is there is a good one is not seen.",
     title=Text("The contract with {vendor} lacks {gaps}"),
     advice=Text("Ask for an addendum now if personal data are concerned, and for the rest at the next renewal."),
-    triggers=_supplied(procurement={"exit_clause": False}),
-    passes=_supplied(
+    triggers=supplied(procurement={"exit_clause": False}),
+    passes=supplied(
         procurement={"price_benchmark": True, "sla_clause": True, "exit_clause": True, "dpa": True},
     ),
 )
-RULES = (VENDOR_SLA, CLIENT_WAIT, ACCOUNT_CHURN, NO_PROCUREMENT, CONTRACT_GAPS)
+RULES = (VENDOR_SLA, CLIENT_WAIT, NO_PROCUREMENT, CONTRACT_GAPS)

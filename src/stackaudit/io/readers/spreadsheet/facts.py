@@ -17,6 +17,7 @@ from stackaudit.io.readers.spreadsheet.headers import MONTHLY, ColumnMapping
 from stackaudit.io.readers.spreadsheet.sheet import Cell, Grid, text_of
 from stackaudit.model.base import hidden_character, shown, slug
 from stackaudit.model.layouts import LAYOUTS, Kind
+from stackaudit.model.periods import Notice, format_period, read_notice
 from stackaudit.model.tables import read_cell
 from stackaudit.model.values import format_duration
 
@@ -25,13 +26,16 @@ MISSING = frozenset(
 )
 """What stands in a cell where nothing is known, in lower case."""
 
+SAYS_UNKNOWN = frozenset({"unknown", "tbd", "tbc", "?"})
+"""Words of a status that say that it is not known, where an empty cell says nothing."""
+
 NOBODY_NAMED = frozenset({"", "-", "--", "–", "—", "n/a", "#n/a", "?"})
 """The same in the column of names, where `NA` or `None` may be what a tool is called."""
 
 PHASES: Mapping[str, str] = {
     **dict.fromkeys(("active", "live", "in use", "production", "in production", "current", "operational"), "active"),
     **dict.fromkeys(("approved", "supported", "standard", "core", "adopt", "keep", "invest", "tolerate"), "active"),
-    **dict.fromkeys(("plan", "planned", "proposed", "requested", "evaluation", "evaluating", "under review"), "plan"),
+    **dict.fromkeys(("plan", "planned", "proposed", "requested", "evaluation", "evaluating"), "plan"),
     **dict.fromkeys(("phase in", "pilot", "trial", "poc", "proof of concept", "onboarding", "rollout"), "phase-in"),
     **dict.fromkeys(("implementing", "in implementation", "rolling out"), "phase-in"),
     **dict.fromkeys(("phase out", "sunset", "sunsetting", "deprecated", "legacy", "end of life", "eol"), "phase-out"),
@@ -310,6 +314,9 @@ _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ./-]+([A-Za-z]{3,9})\.?,?[ ./-]
 _NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})", re.ASCII)
 _SPAN = re.compile(r"(\d{1,4}) *[- ]?(d|days?|w|weeks?|m|months?|mths?|mo|y|years?|yrs?)\.?", re.IGNORECASE | re.ASCII)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
+_FEW = 12
+_MINUTES = re.compile(r"\d{1,4} *m", re.IGNORECASE | re.ASCII)  # months, where a contract says so
 
 
 def day_order(texts: Iterable[str]) -> Order | None:
@@ -370,6 +377,23 @@ def read_span(text: str, unit: str = "") -> tuple[timedelta | None, bool]:
         return None, False
     letter = found[2][0].casefold()
     return timedelta(days=int(found[1]) * _DAYS[letter]), letter in "my"
+
+
+def read_period(text: str, unit: str = "", usual: str = "days") -> tuple[Notice | None, bool]:
+    """Return the notice or the term that a text names, and whether its unit had to be guessed.
+
+    A bare number is of the unit that the head names, else of the usual one; few days may be months, and are not read.
+
+    >>> read_period("3 Monate zum Jahresende")[0], read_period("12", "months")[0]
+    (Notice(length=Months(count=3), to='year'), Notice(length=Months(count=12), to=None))
+    """
+    word = text.strip()
+    if word.isascii() and word.isdigit() and len(word) < 5:
+        unclear = not unit and usual == "days" and 0 < int(word) <= _FEW
+        return None if unclear else read_notice(f"{word} {unit or usual}"), not unit
+    if _MINUTES.fullmatch(word):
+        return read_notice(f"{word[:-1]} months"), True
+    return read_notice(word), False
 
 
 def _day(year: int, month: int, day: int) -> date | str:
@@ -450,7 +474,7 @@ class Facts:
             case Kind.DAY:
                 return self._day(name, text, line)
             case Kind.DURATION:
-                return self._span(name, text, line)
+                return self._period(name, text, line) if name in _PERIODS else self._span(name, text, line)
             case Kind.FLAG:
                 return self._flag(name, text, line)
             case Kind.IDS | Kind.WORDS:
@@ -518,6 +542,20 @@ class Facts:
         if guessed:
             self._told.add("guessed", f"{shown(text)} in {name!r} is read as {span.days} days", line, name)
         return format_duration(span)
+
+    def _period(self, name: str, text: str, line: int) -> str | None:
+        notice, guessed = read_period(
+            text, self._grid.heads[name].unit, "months" if name == "contract.term" else "days"
+        )
+        if notice is None or (notice.to is not None and name != "contract.notice"):
+            why = "it can be days or months" if text.strip().isdecimal() else "it is no length of time"
+            self._told.add("left-out", f"{shown(text)} is not read as {name!r}: {why}", line, name)
+            return None
+        if guessed:
+            words = f"{notice.length.days} days" if isinstance(notice.length, timedelta) else str(notice.length)
+            self._told.add("guessed", f"{shown(text)} in {name!r} is read as {words}", line, name)
+        written = format_period(notice.length)
+        return written if notice.to is None else f"{written} to the end of the {notice.to}"
 
     def _flag(self, name: str, text: str, line: int) -> bool | None:
         flag = read_flag(text)

@@ -55,7 +55,7 @@ _FLOW_WORDS: Mapping[str, str] = {
 _GUESSES = {
     "cost": "the cost a year",
     "spend": "the cost a year",
-    "user": "seats paid for",
+    **dict.fromkeys(("user", "user count", "number of user"), "active users"),
     "cost center": "the department",
     "cost centre": "the department",
     "responsible": "the business owner",
@@ -113,7 +113,7 @@ class Header(NamedTuple):
         field: The fact that the column holds; empty where nothing tells.
         guess: What the field was taken for where the name alone does not say it; else empty.
         currency: The currency that it names; empty where it names none.
-        unit: `days` or `months` where it names one.
+        unit: `days`, `months` or `years` where it names one.
     """
 
     field: str
@@ -169,7 +169,7 @@ def _header(text: str, known: Mapping[frozenset[str], str], table: str) -> Heade
     for word in _WORD.findall(bare.replace("p.a.", "annual").casefold()):
         if word in _CURRENCIES:
             currency = word.upper()
-        elif word in ("days", "months") and len(words) > 0:
+        elif word in ("days", "months", "years") and len(words) > 0:
             unit = word
         else:
             words.append(word)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from stackaudit.choice.assignment import Assignment, assign
+from stackaudit.choice.problem import Problem, Solution
+from stackaudit.choice.question import Pair
 from stackaudit.core.findings import Cell, Table
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.assignment import Assignment, assign
-from stackaudit.planning.consolidation.problem import Problem, Solution
-from stackaudit.planning.consolidation.question import Pair
 
 _STEPS = 3.0
 """Steps between the worst and the best fit on the scale of 1 to 4."""
@@ -83,9 +83,23 @@ class Service:
         pairs |= self.assignment.shares.keys()
         return tuple(sorted(pair for pair in pairs if not self.problem.uses(*pair)))
 
+    def heir(self, tool: str, demand: Demand) -> str | None:
+        """The tool that takes over from one that goes what that is used for; never one that it hands over to."""
+        apart = self.problem.fed.get((tool, demand.capability), frozenset())
+        first = self.providers.get(demand)
+        if first not in apart:
+            return first
+        able = self.problem.open(demand, self.solution.keep, self.solution.moves)
+        return min((one for one in able if one not in apart), key=lambda one: self._rank(demand, one), default=None)
+
+    def heirs(self, tool: str) -> tuple[str, ...]:
+        """The tools that take over what a tool is used for, once for each demand, in order of these."""
+        found = (self.heir(tool, demand) for demand in self.problem.today(tool))
+        return tuple(heir for heir in found if heir is not None)
+
     def successor(self, tool: str) -> str | None:
         """The tool that takes over most of what a retired one is used for; None where nobody uses it."""
-        heirs = Counter(self.providers[demand] for demand in self.problem.today(tool) if demand in self.providers)
+        heirs = Counter(self.heirs(tool))
         return min(heirs, key=lambda heir: (-heirs[heir], *self._merit(heir)), default=None)
 
     def assumed(self, tool: str) -> tuple[str, ...]:
@@ -95,16 +109,15 @@ class Service:
         """
         record, tools = self.problem.tools[tool], self.problem.tools
         told = record.assumes("capabilities")
-        found = {demand: self.providers[demand] for demand in self.problem.today(tool) if demand in self.providers}
-        return tuple(
-            sorted({demand.capability for demand, heir in found.items() if told or tools[heir].assumes("capabilities")})
-        )
+        pairs = [(demand.capability, self.heir(tool, demand)) for demand in self.problem.today(tool)]
+        found = {what for what, heir in pairs if heir is not None and (told or tools[heir].assumes("capabilities"))}
+        return tuple(sorted(found))
 
     @cached_property
     def divided(self) -> frozenset[str]:
         """Tools that go and whose work several others take over: which of them stands in a step cannot be told."""
         going = self.problem.tools.keys() - self.solution.keep
-        heirs = {tool: {self.providers.get(demand) for demand in self.problem.today(tool)} for tool in going}
+        heirs = {tool: {self.heir(tool, demand) for demand in self.problem.today(tool)} for tool in going}
         return frozenset(tool for tool, found in heirs.items() if len(found) > 1)
 
     @cached_property

@@ -1,127 +1,23 @@
-"""One consolidation: the tools, what has to be offered, what it costs, and the rules that have to hold."""
+"""One consolidation: the tools, what has to be offered, what it costs, and which choices keep to every rule."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
 
-from stackaudit.core.messages import Message, say
-from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, in_stack, offered, phase, used
+from stackaudit.choice import assignment
+from stackaudit.choice.amounts import Status
+from stackaudit.choice.assignment import Handover, SeatPrice
+from stackaudit.choice.question import Pair, Question
+from stackaudit.choice.rules import Rule, asked_rules, between_rules, fact_rules, spoken
+from stackaudit.core.messages import say
+from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, is_gone, offered, phase, used
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation import assignment
-from stackaudit.planning.consolidation.assignment import Handover, SeatPrice
-from stackaudit.planning.consolidation.question import Pair, Question
-from stackaudit.planning.plan import Status
 from stackaudit.policy import Policy
-
-Kind = Literal["keep", "retire", "cover", "conflict", "requires", "capacity", "changes", "savings"]
-Why = Literal["asked", "stated", "intent", "no-price", "no-capabilities", ""]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing that has to hold.
-
-    Attributes:
-        kind: What sort of rule it is.
-        tools: The tools it is about: those that can serve, that exclude one another, that stay or go.
-        message: The rule in words.
-        least: How many of the tools have to stay (`cover`).
-        demand: What has to be served (`cover`).
-        why: Where a rule that keeps or retires a tool is from.
-    """
-
-    kind: Kind
-    tools: tuple[str, ...]
-    message: Message
-    least: int = 1
-    demand: Demand | None = None
-    why: Why = ""
-
-
-def spoken(stack: Stack, demand: Demand) -> str:
-    """A demand for a reader: the capability, for whom and where."""
-    names = {department.id: department.name for department in stack.departments}
-    whom = f" for {names.get(demand.department, demand.department)}" if demand.department else ""
-    return f"{demand.capability}{whom}{f' in {demand.region}' if demand.region else ''}"
-
-
-def valid_intent(tool: Tool, day: date) -> bool:
-    """Whether it is stated that a tool overlaps on purpose, for good or until a day that has not passed."""
-    intent = tool.intent
-    return intent is not None and intent.kind != "migration" and (intent.until is None or intent.until >= day)
-
-
-def fact_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:
-    """What has to hold of one tool: why it has to stay or to go, and how many it can serve."""
-    yield from _tool_rules(tool, asked, day, planned=planned)
-    if tool.capacity is not None:
-        yield Rule("capacity", (tool.id,), _room(tool.name, tool.capacity))
-
-
-def _room(name: str, capacity: int) -> Message:
-    return say(
-        "{tool} can serve {n} person at the most", "{tool} can serve {n} people at the most", tool=name, n=capacity
-    )
-
-
-def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:
-    name, at = tool.name, (tool.id,)
-    if tool.id in asked.keep:
-        yield Rule("keep", at, say("you asked to keep {tool}", tool=name), why="asked")
-    if tool.id in asked.retire:
-        yield Rule("retire", at, say("you asked to retire {tool}", tool=name), why="asked")
-    if tool.must_keep:
-        yield Rule("keep", at, say("{tool} is stated as one that must be kept", tool=name), why="stated")
-    if tool.must_retire:
-        yield Rule("retire", at, say("{tool} is stated as one that must be retired", tool=name), why="stated")
-    if tool.must_retire or tool.id in asked.retire:
-        return
-    if planned:
-        if tool.cost is None or tool.cost.annual is None:
-            text = "what {tool}, which is planned, would cost a year is not stated: it is not taken as free"
-            if not (tool.must_keep or tool.id in asked.keep):
-                yield Rule("retire", at, say(text, tool=name), why="no-price")
-        return
-    if asked.respect_intents and tool.intent is not None and valid_intent(tool, day):
-        until = tool.intent.until
-        text = "{tool} overlaps on purpose ({intent}" + ("" if until is None else ", until {until}") + ")"
-        facts = {} if until is None else {"until": until}
-        yield Rule("keep", at, say(text, tool=name, intent=tool.intent.kind, **facts), why="intent")
-    if tool.cost is None or tool.cost.annual is None:
-        text = "what {tool} costs a year is not stated: nothing can be said of saving it"
-        yield Rule("keep", at, say(text, tool=name), why="no-price")
-    if not tool.capabilities:
-        text = "what {tool} is used for (its capabilities) is not stated: nothing says what would be lost"
-        yield Rule("keep", at, say(text, tool=name), why="no-capabilities")
-
-
-def between_rules(tool: Tool, known: dict[str, Tool]) -> Iterator[Rule]:
-    """Which tools one cannot be kept beside, or without."""
-    for other in sorted(set(tool.conflicts) & known.keys() - {tool.id}):
-        if tool.id < other or tool.id not in known[other].conflicts:
-            ends = (min(tool.id, other), max(tool.id, other))
-            text = say("{tool} cannot be kept beside {other}", tool=tool.name, other=known[other].name)
-            yield Rule("conflict", ends, text)
-    for other in sorted(set(tool.requires) & known.keys() - {tool.id}):
-        text = say("{tool} cannot be kept without {other}", tool=tool.name, other=known[other].name)
-        yield Rule("requires", (tool.id, other), text)
-
-
-def asked_rules(asked: Question) -> Iterator[Rule]:
-    """The limits on the whole plan."""
-    if asked.max_changes is not None:
-        text = say("at most {n} tool may change", "at most {n} tools may change", n=asked.max_changes)
-        yield Rule("changes", (), text)
-    if asked.min_savings is not None:
-        yield Rule("savings", (), say("at least {amount} a year has to be saved", amount=asked.min_savings))
-
 
 NONE = Decimal(0)
 _CENT = Decimal("0.01")
@@ -145,8 +41,9 @@ class Problem:
 
     @cached_property
     def tools(self) -> dict[str, Tool]:
-        """The tools of the stack that are not retired, by id."""
-        return {tool.id: tool for tool in sorted(self.stack.tools, key=lambda tool: tool.id) if in_stack(tool)}
+        """The tools of the stack that are neither retired nor past their end, by id."""
+        today = day_of(self.stack)
+        return {tool.id: tool for tool in sorted(self.stack.tools, key=lambda t: t.id) if not is_gone(tool, today)}
 
     @cached_property
     def planned(self) -> frozenset[str]:
@@ -284,8 +181,12 @@ class Problem:
             return False
         if least > 1 and then is None and not self.serves_today(tool, demand):
             return False
-        now = self.grade_today(demand) if self.question.no_worse else None
-        return now is None or then is None or then >= now
+        return not self.is_worse(tool, demand)
+
+    def is_worse(self, tool: str, demand: Demand) -> bool:
+        """Whether a tool is stated to do something worse than it is done today, and nobody may be served worse."""
+        now, then = self.grade_today(demand) if self.question.no_worse else None, self.grade(demand, tool)
+        return now is not None and then is not None and then < now
 
     def grade(self, demand: Demand, tool: str) -> int | None:
         """How well a tool offers what is demanded, as far as that is stated."""
@@ -296,6 +197,24 @@ class Problem:
         return max(
             (grade for tool in self.users_of(demand) if (grade := self.grade(demand, tool)) is not None), default=None
         )
+
+    @cached_property
+    def fed(self) -> dict[tuple[str, str], frozenset[str]]:
+        """For each tool and capability the tools that it feeds or is fed by and shares nothing else with.
+
+        One hands over to the other: what both call by one name are two parts of a job, so neither takes the other over.
+        """
+        found: dict[tuple[str, str], set[str]] = {}
+        for flow in self.stack.integrations:
+            one, other = self.tools.get(flow.source), self.tools.get(flow.target)
+            if one is None or other is None or one is other or flow.status == "planned":
+                continue
+            shared = offered(one) & offered(other)
+            if len(shared) == 1:
+                (capability,) = shared
+                found.setdefault((one.id, capability), set()).add(other.id)
+                found.setdefault((other.id, capability), set()).add(one.id)
+        return {key: frozenset(tools) for key, tools in found.items()}
 
     def in_use(self, tool: str, demand: Demand) -> bool:
         """Whether a tool is used for a demand today."""
@@ -403,7 +322,7 @@ class Problem:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Everything that has to hold, each with its name."""
-        return (*self._covers(), *self._twice(), *self._facts, *asked_rules(self.question))
+        return (*self._covers(), *self.handed_on, *self._twice(), *self._facts, *asked_rules(self.question))
 
     @cached_property
     def _facts(self) -> tuple[Rule, ...]:
@@ -421,6 +340,21 @@ class Problem:
                 "{demand} has to be offered" if tools else "{demand} has to be offered, and no tool of the stack does"
             )
             yield Rule("cover", tools, say(text, demand=what), demand=demand)
+
+    @cached_property
+    def handed_on(self) -> tuple[Rule, ...]:
+        """What tools do that hand over to others of the same name: those others do not count for it."""
+        found = []
+        for (tool, capability), others in sorted(self.fed.items()):
+            for demand in self._today.get(tool, ()):
+                able = self.servers[demand]
+                if demand.capability == capability and tool in able and tool not in self.gone and others & {*able}:
+                    text = say(
+                        "{demand} has to be offered, as {tool} does, by a tool that it is not connected to",
+                        demand=spoken(self.stack, demand), tool=self.tools[tool].name,
+                    )  # fmt: skip
+                    found.append(Rule("cover", tuple(one for one in able if one not in others), text, demand=demand))
+        return tuple(found)
 
     def _twice(self) -> Iterator[Rule]:
         for capability in self.question.twice:
@@ -497,7 +431,7 @@ def kept_to(problem: Problem, rule: Rule, keep: frozenset[str], moves: frozenset
     """Whether a choice keeps to one rule."""
     match rule.kind:
         case "cover" if rule.least == 1 and rule.demand is not None:
-            return next(problem.open(rule.demand, keep, moves), None) is not None
+            return any(tool in rule.tools for tool in problem.open(rule.demand, keep, moves))
         case "cover":
             return len(keep.intersection(rule.tools)) >= rule.least
         case "keep":
@@ -553,7 +487,8 @@ def without_idle(problem: Problem, keep: frozenset[str], moves: frozenset[Pair])
         fewer = found - {pair}
         mine = (problem.demands[n] for n in wanted.get(pair[0], ()))
         served = all(next(problem.open(demand, keep, fewer), None) is not None for demand in mine)
-        if served and _as_good(problem, keep, found, fewer):
+        handed = all(kept_to(problem, rule, keep, fewer) for rule in problem.handed_on)
+        if served and handed and _as_good(problem, keep, found, fewer):
             found = fewer
     return found
 

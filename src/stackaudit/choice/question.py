@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
+from stackaudit.choice.amounts import Amount, amount
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.model.lifecycle import Demand, demands, in_stack
+from stackaudit.model.lifecycle import Demand, day_of, demands, is_gone
 from stackaudit.model.stack import Stack
-from stackaudit.planning.plan import Amount, amount
 
 Pair = tuple[str, str]
 
@@ -46,7 +46,7 @@ class Question:
     twice: tuple[str, ...] = ()
     integrate: tuple[tuple[str, str, Decimal], ...] = ()
     respect_intents: bool = True
-    no_worse: bool = False
+    no_worse: bool = True
     as_today: bool = True
 
 
@@ -58,7 +58,7 @@ def tools_named(stack: Stack, names: Iterable[str], what: str) -> frozenset[str]
         StackAuditError: the tool is retired already and has to be kept; or this is no list of ids.
     """
     found = frozenset(stack.tool(name).id for name in _names(names, what, "ids"))
-    gone = sorted(name for name in found if not in_stack(stack.tool(name)))
+    gone = sorted(name for name in found if is_gone(stack.tool(name), day_of(stack)))
     if gone and what == "keep":
         raise StackAuditError(f"{', '.join(gone)} cannot be kept: retired already")
     return found
@@ -132,7 +132,8 @@ def demands_read(stack: Stack, given: Iterable[Demand | str] | None) -> tuple[De
         StackAuditError: this is no list of capabilities or demands.
     """
     if given is None:
-        return demands(stack.tools)
+        today = day_of(stack)
+        return demands(tool for tool in stack.tools if not is_gone(tool, today))
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise StackAuditError(f"demands is {given!r}; write a list of capabilities or demands")
     found = {_demand(one) for one in given}

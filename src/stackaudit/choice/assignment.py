@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from stackaudit.choice.milp import Milp
+from stackaudit.choice.question import Pair
 from stackaudit.core.findings import Table
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.milp import Milp
 
 if TYPE_CHECKING:
-    from stackaudit.planning.consolidation.problem import Problem
+    from stackaudit.choice.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,8 @@ def _candidates(problem: Problem, prices: Mapping[str, SeatPrice]) -> dict[str, 
 def _of_tool(problem: Problem, tool: str, prices: Mapping[str, SeatPrice]) -> Iterable[Handover]:
     found: dict[Handover, None] = {}
     for demand in problem.today(tool):
-        heirs = tuple(heir for heir in problem.servers[demand] if heir != tool and heir not in problem.gone)
+        apart = {tool, *problem.gone, *problem.fed.get((tool, demand.capability), ())}
+        heirs = tuple(heir for heir in problem.servers[demand] if heir not in apart)
         if not prices.keys().isdisjoint(heirs):
             chosen = any((demand.department, heir) in problem.assigned for heir in heirs)
             found[Handover(demand.department if chosen else "", heirs)] = None

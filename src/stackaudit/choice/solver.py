@@ -24,25 +24,16 @@ from decimal import Decimal
 from functools import cached_property
 from heapq import heapify, heapreplace
 
+from stackaudit.choice.amounts import Status, check_proved, proved
+from stackaudit.choice.assignment import Columns, write_room, write_seats, write_shares
+from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size, fits
+from stackaudit.choice.problem import AS_IT_IS, NONE, Choice, Problem, Solution, Tweak, holds, tidied
+from stackaudit.choice.question import Pair
+from stackaudit.choice.rules import Rule
 from stackaudit.core.errors import StackAuditError
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.parts import Cost
 from stackaudit.model.tool import Tool
-from stackaudit.planning.consolidation.assignment import Columns, write_room, write_seats, write_shares
-from stackaudit.planning.consolidation.problem import (
-    AS_IT_IS,
-    NONE,
-    Choice,
-    Problem,
-    Rule,
-    Solution,
-    Tweak,
-    holds,
-    tidied,
-)
-from stackaudit.planning.consolidation.question import Pair
-from stackaudit.planning.milp import Milp, Outcome, TooLargeError, check_size, fits
-from stackaudit.planning.plan import Status, check_proved, proved
 
 Terms = list[tuple[int, float]]
 
@@ -465,13 +456,13 @@ def _conflicts(problem: Problem) -> dict[str, frozenset[str]]:
 
 
 def _more(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Choice:
-    """Add tools where two have to offer a capability, and put back what may not all change at once."""
+    """Add tools where a rule asks for more than a greedy choice sees, and put back what may not all change at once."""
 
     def priced(tool: str) -> tuple[float, str]:
         return float(problem.prices.get(tool, NONE)), tool
 
     for rule in problem.rules:
-        if rule.kind == "cover" and rule.least > 1:
+        if rule.kind == "cover":
             short = rule.least - len(keep.intersection(rule.tools))
             spare = sorted(set(rule.tools) - keep - problem.gone.keys(), key=priced)
             keep = keep.union(spare[: max(0, short)])

@@ -1,0 +1,240 @@
+"""Faults of flows: by hand, late, unhealthy, declared and not built, double, tangled."""
+
+from __future__ import annotations
+
+from random import Random
+
+from benchmarks.faults.clean import Document, find
+from benchmarks.faults.edits import connect, leaf_flow, leaf_tool, master_of, new_tool, subject
+from benchmarks.faults.fault import Fault
+
+
+def _with(**facts: object):  # noqa: ANN202  an edit
+    def edit(stack: Document, chance: Random) -> str:
+        one = leaf_flow(stack, chance)
+        one.update(facts)
+        return subject(one)
+
+    return edit
+
+
+def _journey_flow(stack: Document, chance: Random, **facts: object) -> str:
+    step = chance.choice(stack["journeys"][0]["steps"][1:])
+    one = next(one for one in stack["integrations"] if one["target"] == step["tools"][0])
+    one.update(facts)
+    return subject(one)
+
+
+def _by_hand_in_a_journey(stack: Document, chance: Random) -> str:
+    return _journey_flow(stack, chance, method="manual", every="5d")
+
+
+def _by_hand_undemanded(stack: Document, chance: Random) -> str:
+    """Somebody carries records to a tool that states no role for them: it is work all the same."""
+    tool, entity = leaf_tool(stack, chance), chance.choice(list(stack["entities"]))
+    source = master_of(stack, entity)
+    if source == tool["id"] or entity in tool["entities"]:
+        entity = next(one for one in stack["entities"] if one not in tool["entities"])
+        source = master_of(stack, entity)
+    return subject(connect(stack, chance, source, tool["id"], entity, method="manual", every="30d"))
+
+
+def _planned_by_hand(stack: Document, chance: Random) -> str:
+    tool = leaf_tool(stack, chance)
+    entity = next(one for one in stack["entities"] if one not in tool["entities"])
+    planned = connect(stack, chance, master_of(stack, entity), tool["id"], entity, method="manual", status="planned")
+    return subject(planned)
+
+
+def _retired_by_hand(stack: Document, chance: Random) -> str:
+    entity = chance.choice(list(stack["entities"]))
+    tool = new_tool(stack, "Old box", leaf_tool(stack, chance)["id"], lifecycle={"phase": "retired"})
+    return subject(connect(stack, chance, master_of(stack, entity), tool["id"], entity, method="manual"))
+
+
+def _late_in_a_journey(stack: Document, chance: Random) -> str:
+    return _journey_flow(stack, chance, every="3d")
+
+
+def _late_by_run_time(stack: Document, chance: Random) -> str:
+    return _with(every="12h", takes="20h")(stack, chance)
+
+
+def _late_but_fast_elsewhere(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    connect(stack, chance, one["source"], one["target"], one["entities"][0], method=one["method"], every="1h")
+    one["every"] = "3d"
+    return subject(one)
+
+
+def _within_a_longer_tolerance(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    stack["entities"][one["entities"][0]]["tolerance"] = "10d"
+    one["every"] = "3d"
+    return subject(one)
+
+
+def _untold_tolerance(stack: Document, chance: Random, every: str = "7d") -> str:
+    one = leaf_flow(stack, chance)
+    stack["entities"][one["entities"][0]].pop("tolerance")
+    one["every"] = every
+    return subject(one)
+
+
+def _untold_but_fast(stack: Document, chance: Random) -> str:
+    return _untold_tolerance(stack, chance, "1h")
+
+
+def _declared(stack: Document, chance: Random) -> str:
+    """A declared need between two tools that no flow serves."""
+    tool = leaf_tool(stack, chance)
+    entity = next(one for one in stack["entities"] if one not in tool["entities"])
+    stack["needs"] = [{"from": master_of(stack, entity), "to": tool["id"], "entity": entity, "within": "24h"}]
+    return f"need:{master_of(stack, entity)}>{tool['id']}/{entity}"
+
+
+def _declared_and_served(stack: Document, chance: Random) -> str:
+    told = _declared(stack, chance)
+    (need,) = stack["needs"]
+    connect(stack, chance, need["from"], need["to"], need["entity"])
+    return told
+
+
+def _declared_of_a_flow(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    entity = one["entities"][0]
+    stack["needs"] = [{"from": one["source"], "to": one["target"], "entity": entity, "within": "24h"}]
+    return f"need:{one['source']}>{one['target']}/{entity}"
+
+
+def _double_route(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    method = "etl" if one["method"] != "etl" else "api"
+    connect(stack, chance, one["source"], one["target"], one["entities"][0], method=method)
+    return subject(one)
+
+
+def _same_route_twice(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    connect(stack, chance, one["source"], one["target"], one["entities"][0], method=one["method"])
+    return subject(one)
+
+
+def _other_records(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    entity = next(name for name in stack["entities"] if name not in find(stack, one["target"])["entities"])
+    connect(stack, chance, one["source"], one["target"], entity, method="etl")
+    return subject(one)
+
+
+def _both_ways(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    connect(stack, chance, one["target"], one["source"], one["entities"][0], method="etl")
+    return subject(one)
+
+
+def _planned_double(stack: Document, chance: Random) -> str:
+    one = leaf_flow(stack, chance)
+    connect(stack, chance, one["source"], one["target"], one["entities"][0], method="etl", status="planned")
+    return subject(one)
+
+
+def _unused_connector(stack: Document, chance: Random, *, used: bool = False, phase: str = "active") -> str:
+    like = leaf_tool(stack, chance)["id"]
+    conduit = new_tool(stack, "Link works", like, kind="conduit", lifecycle={"phase": phase})
+    conduit.pop("capabilities", None)
+    if used:
+        leaf_flow(stack, chance).update(via=conduit["id"], method="ipaas")
+    return f"tool:{conduit['id']}"
+
+
+def _used_connector(stack: Document, chance: Random) -> str:
+    return _unused_connector(stack, chance, used=True)
+
+
+def _retired_connector(stack: Document, chance: Random) -> str:
+    return _unused_connector(stack, chance, phase="retired")
+
+
+def _planned_connector(stack: Document, chance: Random) -> str:
+    return _unused_connector(stack, chance, phase="plan")
+
+
+def _connector_of_two(stack: Document, chance: Random) -> str:
+    told = _unused_connector(stack, chance, used=True)
+    leaf_flow(stack, chance).update(via=told.removeprefix("tool:"), method="ipaas")
+    return told
+
+
+def _connector_with_flows(stack: Document, chance: Random) -> str:
+    """A conduit that is itself the end of a flow carries something."""
+    told = _unused_connector(stack, chance)
+    one = leaf_flow(stack, chance)
+    connect(stack, chance, one["source"], told.removeprefix("tool:"), one["entities"][0])
+    return told
+
+
+FAULTS = (
+    Fault(
+        "integrations.by-hand",
+        plants=(
+            _with(method="manual", every="24h"),
+            _by_hand_in_a_journey,
+            _by_hand_undemanded,
+            _with(method="manual"),
+        ),
+        misses=(_with(method="rpa"), _with(method="file"), _with(method="etl"), _planned_by_hand, _retired_by_hand),
+        follows=frozenset({"silos.manual-only", "silos.stale", "journey.manual", "journey.slow", "integrations.late"}),
+    ),
+    Fault(
+        "integrations.late",
+        plants=(_with(every="7d"), _late_in_a_journey, _late_by_run_time, _with(every="30d")),
+        misses=(
+            _with(every="12h"),
+            _with(every="23h", takes="1m"),
+            _within_a_longer_tolerance,
+            _late_but_fast_elsewhere,
+            _with(every="0", takes="10m"),
+        ),
+        follows=frozenset({"silos.stale", "journey.slow"}),
+    ),
+    Fault(
+        "integrations.unhealthy",
+        plants=(_with(status="degraded"), _with(status="broken"), _with(reliability=0.6), _with(reliability=0.8)),
+        misses=(
+            _with(reliability=0.97),
+            _with(status="active"),
+            _with(reliability=1.0),
+            _planned_by_hand,
+            _with(method="etl"),
+        ),
+        follows=frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool", "integrations.missing"}),
+    ),
+    Fault(
+        "integrations.missing",
+        plants=(_declared,),
+        misses=(
+            _declared_and_served,
+            _declared_of_a_flow,
+            _with(every="1h"),
+            _other_records,
+            _both_ways,
+        ),
+        follows=frozenset({"silos.no-path"}),
+    ),
+    Fault(
+        "integrations.seldom",
+        plants=(_untold_tolerance,),
+        misses=(_untold_but_fast, _with(every="12h"), _with(every="7d"), _within_a_longer_tolerance, _with(every="0")),
+    ),
+    Fault(
+        "integrations.double-route",
+        plants=(_double_route,),
+        misses=(_same_route_twice, _other_records, _both_ways, _planned_double, _with(method="etl")),
+    ),
+    Fault(
+        "integrations.connector-unused",
+        plants=(_unused_connector,),
+        misses=(_used_connector, _retired_connector, _planned_connector, _connector_of_two, _connector_with_flows),
+    ),
+)

@@ -1,0 +1,113 @@
+"""Faults of the customer's journey: a step without a tool; records that do not arrive, or by hand, late, not whole."""
+
+from __future__ import annotations
+
+from random import Random
+
+from benchmarks.faults.clean import Document
+from benchmarks.faults.edits import connect
+from benchmarks.faults.fault import Edit, Fault
+
+
+def _step(stack: Document, chance: Random) -> Document:
+    step: Document = chance.choice(stack["journeys"][0]["steps"][1:])
+    return step
+
+
+def _told(step: Document) -> str:
+    return f"step:serve/{step['name'].lower().replace(' ', '-')}"
+
+
+def _flow_of(stack: Document, step: Document) -> Document:
+    entity = step["needs"][0]["entity"]
+    return next(f for f in stack["integrations"] if f["target"] == step["tools"][0] and f["entities"] == [entity])
+
+
+def _flow_with(**facts: object) -> Edit:
+    def edit(stack: Document, chance: Random) -> str:
+        step = _step(stack, chance)
+        _flow_of(stack, step).update(facts)
+        return _told(step)
+
+    return edit
+
+
+def _gap(stack: Document, chance: Random) -> str:
+    step = _step(stack, chance)
+    step["tools"] = []
+    return _told(step)
+
+
+def _no_flow(stack: Document, chance: Random) -> str:
+    step = _step(stack, chance)
+    stack["integrations"].remove(_flow_of(stack, step))
+    return _told(step)
+
+
+def _by_two_ways(stack: Document, chance: Random) -> str:
+    """One way is broken, another one runs."""
+    step = _step(stack, chance)
+    one = _flow_of(stack, step)
+    connect(stack, chance, one["source"], one["target"], one["entities"][0], method=one["method"])
+    one["status"] = "broken"
+    return _told(step)
+
+
+def _shared_tool(stack: Document, _chance: Random) -> str:
+    """A step in a tool that an earlier one used asks for nothing to move."""
+    steps = stack["journeys"][0]["steps"]
+    steps.append({"name": "Close", "tools": steps[-1]["tools"], "needs": steps[-1]["needs"]})
+    return _told(steps[-1])
+
+
+def _asks_for_nothing(stack: Document, chance: Random) -> str:
+    step = _step(stack, chance)
+    stack["integrations"].remove(_flow_of(stack, step))
+    entity = step["needs"][0]["entity"]
+    tool = next(t for t in stack["tools"] if t["id"] == step["tools"][0])
+    tool["entities"].pop(entity, None)
+    step["needs"] = []
+    return _told(step)
+
+
+def _lossy(stack: Document, chance: Random) -> str:
+    step = _step(stack, chance)
+    step["needs"] = [{**step["needs"][0], "attributes": ["name", "consent"]}]
+    return _told(step)
+
+
+def _all_fields(stack: Document, chance: Random) -> str:
+    step = _step(stack, chance)
+    step["needs"] = [{**step["needs"][0], "attributes": ["name", "number"]}]
+    return _told(step)
+
+
+def _allowed_late(stack: Document, chance: Random) -> str:
+    step = _step(stack, chance)
+    step["needs"] = [{**step["needs"][0], "within": "20d"}]
+    stack["entities"][step["needs"][0]["entity"]]["tolerance"] = "20d"
+    _flow_of(stack, step)["every"] = "7d"
+    return _told(step)
+
+
+def _other_flow(stack: Document, chance: Random) -> str:
+    """A flow beside the journey is late: no step waits for it."""
+    tools = {tool for step in stack["journeys"][0]["steps"] for tool in step["tools"]}
+    one = chance.choice([f for f in stack["integrations"] if f["target"] not in {stack["hub"], *tools}])
+    one.update(every="7d", method="manual", reliability=0.5)
+    del one["attributes"]
+    return _told(_step(stack, chance))
+
+
+_CLEAN = (_by_two_ways, _shared_tool, _other_flow, _all_fields, _allowed_late)
+_UNMET = frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool"})
+_OF_FLOWS = frozenset({"integrations.by-hand", "integrations.late", "integrations.unhealthy", "silos.stale"})
+
+FAULTS = (
+    Fault("journey.gap-step", (_gap,), (*_CLEAN[:4], _asks_for_nothing), frozenset({"journey.broken"})),
+    Fault("journey.broken", (_no_flow, _flow_with(status="broken")), (*_CLEAN,), _UNMET | {"integrations.unhealthy"}),
+    Fault("journey.manual", (_flow_with(method="manual", every="1h"),), (*_CLEAN,), _OF_FLOWS | {"silos.manual-only"}),
+    Fault("journey.slow", (_flow_with(every="3d"), _flow_with(takes="30h")), (*_CLEAN,), _OF_FLOWS),
+    Fault("journey.lossy", (_lossy,), (*_CLEAN,), frozenset({"silos.attributes-lost"})),
+    Fault("journey.fragile", (_flow_with(reliability=0.8), _flow_with(reliability=0.7)), (*_CLEAN,), _OF_FLOWS),
+)

@@ -1,0 +1,54 @@
+"""The settings of the integration analyser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stackaudit.core.settings import OURS, Settings, setting
+
+_FLOWS = f"{OURS} (stackaudit methods 14.1)"
+_HUB = f"{OURS} (stackaudit methods 5.2)"
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationSettings(Settings):
+    """When a flow is told, how it is rated, and what links and hubs cost."""
+
+    least_reliability: float = setting(
+        0.9, "Share of records that have to arrive; a flow of less is told as losing records.", least=0, most=1
+    )
+    rounding: float = setting(
+        0.02,
+        "Share of the tolerance by which a flow may exceed it before it is told as late.",
+        least=0,
+        most=1,
+        source=_FLOWS,
+    )
+    long_period: float = setting(
+        30.0,
+        "Days; a flow that runs as seldom as this, and that no journey needs, is rated milder.",
+        least=0,
+        most=3660,
+        source=_FLOWS,
+    )
+    long_period_factor: float = setting(0.8, "Factor on the severity of such a flow.", least=0, most=1, source=_FLOWS)
+    joined_from: int = setting(
+        15,
+        "From how many flows by hand on they are told together, one finding for each pair of departments.",
+        least=2,
+        most=3660,
+        source=_FLOWS,
+    )
+    seldom: float = setting(
+        24.0,
+        "Hours; a flow without a stated tolerance that runs as seldom as this, or more seldom where it is not stated "
+        "that it carries records about customers, is a row of the note about seldom flows.",
+        least=0,
+        most=87_840,
+        source=f"{OURS} (stackaudit methods 14.13)",
+    )
+    hub_cost: float = setting(20.0, "Days of work for a hub.", least=0, most=36_600, source=_HUB)
+    spoke_cost: float = setting(4.0, "Days of work to connect a tool to a hub.", least=0, most=36_600, source=_HUB)
+    link_cost: float = setting(
+        5.0, "Days of work for a link from point to point.", least=0.001, most=36_600, source=_HUB
+    )

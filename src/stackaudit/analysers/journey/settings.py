@@ -1,0 +1,42 @@
+"""The settings of the journey analyser: how sure a way is to be, what customers may say, how long they may wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stackaudit.core.settings import OURS, Settings, setting
+
+_METHODS = f"{OURS} (stackaudit methods, new chapter H)"
+
+
+@dataclass(frozen=True, slots=True)
+class JourneySettings(Settings):
+    """From when on a handoff, a rating or a wait is a finding."""
+
+    least_reliability: float = setting(
+        0.95,
+        "Reliability, a share from 0 to 1, below which a way is fragile.",
+        least=0,
+        most=1,
+        source=f"{OURS} (stackaudit methods 4.2)",
+    )
+    customer_roles: tuple[str, ...] = setting(
+        ("customer", "customers", "client", "clients", "buyer", "buyers", "kunde", "kunden"),
+        "Words for customers in the role of feedback; case does not matter.",
+        source=_METHODS,
+    )
+    rated_least: float = setting(
+        3.0, "Mean rating from 1 to 5 below which customers rate a step low.", least=1, most=5, source=_METHODS
+    )
+    rated_days: int = setting(365, "How many days old a rating may be.", least=0, most=3660, source=_METHODS)
+    response_seconds: float = setting(
+        5.0,
+        "Seconds that customers wait at most where nothing is promised.",
+        least=0,
+        most=86_400,
+        source=f"{_METHODS}: a rule of thumb of consultants",
+    )
+    response_share: float = setting(
+        0.25, "Share of the answers that may take longer.", least=0, most=1, source=_METHODS
+    )
+    confidence_level: float = setting(0.95, "Confidence of the intervals.", least=0.5, most=0.9999, source=_METHODS)

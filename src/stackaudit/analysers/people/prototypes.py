@@ -1,0 +1,111 @@
+"""Whether those who are to use a rollout could try something before it was built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
+from stackaudit.analysers.people.findings import Texts, finding, unasked
+from stackaudit.analysers.people.measures import known, open_part
+from stackaudit.analysers.people.rules.delivery import NO_PROTOTYPE
+from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.messages import Message, say
+from stackaudit.model.base import slug
+from stackaudit.model.rollout import Prototype
+
+_TRIED = say("something could be tried before it was built")
+
+
+def review_prototypes(rollout: Rollout) -> Outcome:
+    """Return whether a prototype was early enough and shown to users; what is not stated counts for the rollout."""
+    rows = rollout.initiative.prototypes
+    if rows is None:
+        return unasked(rollout, NO_PROTOTYPE, "initiative.prototypes", open_part("requirements", _TRIED))
+    early = [row for row in rows if _early(rollout, row)]
+    if any(_shown_to_users(rollout, row) is not False for row in early):
+        return Outcome(elements=(known("requirements", _TRIED, 100.0),))
+    if rollout.initiative.starts is not None and rollout.initiative.starts > rollout.today:
+        return NOTHING
+    evidence = _evidence(rollout, rows, early)
+    return Outcome(
+        findings=(finding(rollout, NO_PROTOTYPE, _texts(rollout, rows, early), evidence),),
+        elements=(known("requirements", _TRIED, 0.0),),
+    )
+
+
+def _early(rollout: Rollout, row: Prototype) -> bool:
+    """Whether it was shown before building began, or before it went live where that is not stated."""
+    built = rollout.initiative.build_starts or rollout.initiative.goes_live
+    return row.shown is None or built is None or row.shown < built
+
+
+def _levels(rollout: Rollout) -> dict[str, int]:
+    """Levels below the head of the company by person, as far as the team and the requirements state them."""
+    initiative, found = rollout.initiative, dict[str, int]()
+    stated = [(row.person, row.level) for row in initiative.team or ()]
+    stated += [(row.source, row.level) for row in initiative.requirements or () if row.source is not None]
+    if initiative.sponsor is not None:
+        stated.append((initiative.sponsor.name, initiative.sponsor.level))
+    for name, level in stated:
+        if level is not None:
+            found[slug(name)] = max(level, found.get(slug(name), level))
+    return found
+
+
+def _users_level(rollout: Rollout) -> int | None:
+    """Return the highest level of those who are to use it; None where it is not stated of anybody."""
+    initiative, levels = rollout.initiative, _levels(rollout)
+    stated = [row.level for row in initiative.requirements or () if row.from_user and row.level is not None]
+    core = [row.person for row in initiative.roles or () if row.role == "core-user" and row.person is not None]
+    return min((*stated, *(levels[slug(name)] for name in core if slug(name) in levels)), default=None)
+
+
+def _shown_to_users(rollout: Rollout, row: Prototype) -> bool | None:
+    """Whether users saw it: not if all who did stand above them; None where that is not known."""
+    groups = {slug(group.group) for group in rollout.initiative.groups or ()}
+    if any(slug(name) in groups for name in row.to or ()):
+        return True
+    users, levels = _users_level(rollout), _levels(rollout)
+    seen = [levels.get(slug(name)) for name in row.to or ()]
+    if users is None or not seen:
+        return None
+    if any(level is not None and level >= users for level in seen):
+        return True
+    return None if None in seen else False
+
+
+def _texts(rollout: Rollout, rows: Sequence[Prototype], early: Sequence[Prototype]) -> Texts:
+    people = say("People know what they need when they see something: without that they see it when it is paid for.")
+    if early:
+        title = say("Those who are to use {initiative} could not try it before it was built", initiative=rollout.name)
+        names = tuple(sorted({name for row in early for name in row.to or ()}))
+        why = say("It was shown to {names} only, who stand above those who do the work.", names=names)
+        return title, (why, people)
+    return NO_PROTOTYPE.title.fill(initiative=rollout.name), (*_too_late(rollout, rows), people)
+
+
+def _too_late(rollout: Rollout, rows: Sequence[Prototype]) -> Iterator[Message]:
+    days = [row.shown for row in rows if row.shown is not None]
+    if not days:
+        return
+    if rollout.initiative.build_starts is not None:
+        yield say(
+            "The first was shown on {shown}; building began on {day}.",
+            shown=min(days),
+            day=rollout.initiative.build_starts,
+        )
+    elif rollout.initiative.goes_live is not None:
+        yield say(
+            "The first was shown on {shown}; it went live on {day}.", shown=min(days), day=rollout.initiative.goes_live
+        )
+
+
+def _evidence(rollout: Rollout, rows: Sequence[Prototype], early: Sequence[Prototype]) -> Iterator[Evidence]:
+    yield Quantity("prototypes before it was built", float(len(early)))
+    yield Quantity("prototypes after that", float(len(rows) - len(early)))
+    users = _users_level(rollout)
+    if early and users is not None:
+        levels = _levels(rollout)
+        yield Quantity("highest level of those who are to use it", float(users))
+        seen = sorted({name for row in early for name in row.to or ()})
+        yield Names("shown to", tuple(f"{name} (level {levels[slug(name)]})" for name in seen if slug(name) in levels))

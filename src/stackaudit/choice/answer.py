@@ -1,0 +1,96 @@
+"""What the cheapest choice of tools decides on each of them: one answer for the audit and for the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from stackaudit.choice.grounds import Reason, grounds
+from stackaudit.choice.problem import Problem
+from stackaudit.choice.question import Question
+from stackaudit.choice.service import Service
+from stackaudit.choice.solver import Solver
+from stackaudit.model.lifecycle import Demand, demands
+from stackaudit.model.stack import Stack
+from stackaudit.policy import Policy
+
+SECONDS = 60.0
+"""How long one programme may take."""
+Fate = Literal["keep", "retire", "open"]
+_OPEN = frozenset({"no-price", "no-capabilities", "open"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is decided on the tools of a stack.
+
+    Attributes:
+        service: Who serves whom under the cheapest choice.
+    """
+
+    service: Service
+
+    @property
+    def problem(self) -> Problem:
+        """What was asked."""
+        return self.service.problem
+
+    @cached_property
+    def settled(self) -> bool:
+        """Whether there is a choice that keeps to every rule, and prices to choose by."""
+        return self.service.solution.status not in {"infeasible", "nothing-to-do"}
+
+    @cached_property
+    def retire(self) -> frozenset[str]:
+        """The tools in use that go."""
+        return self.problem.current - self.service.solution.keep if self.settled else frozenset()
+
+    @cached_property
+    def reasons(self) -> Mapping[str, Reason]:
+        """Why each tool stays that does."""
+        return grounds(self.service)
+
+    def fate(self, tool: str) -> Fate:
+        """Return what becomes of a tool; `open` where a fact is missing that would decide it."""
+        if tool in self.retire:
+            return "retire"
+        reason = self.reasons.get(tool)
+        return "open" if reason is None or reason.kind in _OPEN else "keep"
+
+    def heirs(self, tool: str) -> tuple[str, ...]:
+        """Return the tools that take over what a tool is used for."""
+        return tuple(dict.fromkeys(self.service.heirs(tool)))
+
+    def as_well(self, tool: str) -> bool:
+        """Return whether it is stated that everything a tool is used for is done at least as well by its heirs."""
+        problem = self.problem
+        pairs = [(problem.grade_today(one), problem.grade(one, heir)) for one, heir in self._handed_over(tool)]
+        return all(now is not None and then is not None and then >= now for now, then in pairs)
+
+    def newcomers(self, tool: str) -> frozenset[str]:
+        """Return the departments that have to learn an heir, because they do not use it today."""
+        pairs = ((one.department, heir) for one, heir in self._handed_over(tool))
+        return frozenset(who for who, heir in pairs if who and not self.problem.uses(who, heir))
+
+    def _handed_over(self, tool: str) -> Iterator[tuple[Demand, str]]:
+        for demand in self.problem.today(tool):
+            heir = self.service.heir(tool, demand)
+            if heir is not None:
+                yield demand, heir
+
+    def elsewhere(self, tool: str) -> bool:
+        """Return whether a tool or one of its heirs states regions and the other does not."""
+        tools = self.problem.tools
+        return any((tools[tool].regions is None) != (tools[heir].regions is None) for heir in self.heirs(tool))
+
+
+def least_cost(stack: Stack, policy: Policy) -> Answer:
+    """Return what the cheapest choice decides that serves everybody as well as today: `plan_consolidation` as it is.
+
+    Raises:
+        StackAuditError: nothing was found in time.
+    """
+    solver = Solver(Problem(stack, Question(), demands(stack.tools), policy), SECONDS)
+    return Answer(Service(solver.problem, solver.solution))

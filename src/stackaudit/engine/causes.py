@@ -1,0 +1,50 @@
+"""One fact, one finding: what several analysers say of one fact is told by the finding nearest its cause.
+
+A finding says which facts it tells and which it follows from (`Finding.tells`, `Finding.follows`). Here each one that
+follows from a fact that another tells becomes a row of that other, whatever analyser either is from. Source: stackaudit
+methods 14.5.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from stackaudit.core.findings import Finding, Findings
+
+
+def by_cause(findings: Iterable[Finding]) -> Findings:
+    """Return the findings that no other one explains, worst first; the others are rows of those that explain them.
+
+    A cause is at least as severe as the worst of its rows. Where two findings explain each other, the one with the
+    smaller id stands.
+    """
+    every = {finding.id: finding for finding in Findings.sorted(findings)}
+    tellers: dict[str, list[str]] = defaultdict(list)
+    for finding in every.values():
+        for fact in finding.tells:
+            tellers[fact].append(finding.id)
+    causes: dict[str, str] = {}
+    for id_ in sorted(every, reverse=True):
+        cause = _cause(every[id_], tellers, causes)
+        if cause is not None:
+            causes[id_] = cause
+    caused: dict[str, list[Finding]] = defaultdict(list)
+    for id_ in causes:
+        caused[_root(id_, causes)].append(every[id_])
+    return Findings.sorted(one.causing(caused.get(id_, ())) for id_, one in every.items() if id_ not in causes)
+
+
+def _cause(finding: Finding, tellers: Mapping[str, list[str]], causes: Mapping[str, str]) -> str | None:
+    """The finding that tells the first fact that another one tells; none that itself follows from this one."""
+    for fact in finding.follows:
+        for teller in tellers.get(fact, ()):
+            if _root(teller, causes) != finding.id:
+                return teller
+    return None
+
+
+def _root(id_: str, causes: Mapping[str, str]) -> str:
+    while id_ in causes:
+        id_ = causes[id_]
+    return id_

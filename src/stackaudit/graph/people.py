@@ -1,0 +1,131 @@
+"""Who answers for what, and who has left: one definition for every analyser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from stackaudit.model.base import slug
+from stackaudit.model.lifecycle import day_of
+from stackaudit.model.persons import Person, day_in, person_id, persons
+from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
+from stackaudit.policy import Policy
+
+
+class Departure(NamedTuple):
+    """That somebody has left.
+
+    Attributes:
+        name: The person, as the record writes the name.
+        day: Since when; None where no day is stated.
+        where: The record that states it: `initiative:rollout`, `tool:crm`.
+    """
+
+    name: str
+    day: date | None
+    where: str
+
+
+class People:
+    """The persons whom a stack names.
+
+    Somebody has left who is stated to have left: by the day on which a member of a rollout left or its sponsor leaves,
+    or by a remark behind the name of an owner ("Ann Lee, left 2026-05"). A day after `as_of` is still ahead. Who is on
+    the team of another rollout, or joined one later, is there.
+    """
+
+    def __init__(self, stack: Stack, policy: Policy) -> None:
+        self._stack = stack
+        self._nobody, self._left = policy.no_owner, policy.has_left
+
+    def named(self, text: str | None) -> tuple[Person, ...]:
+        """Return the persons whom a field names, whether they are still there or not; a department is one of them."""
+        if text is not None and slug(text) in self._departments:
+            return (Person(text.strip()),)
+        return persons(text, self._nobody, self._left, self._alone)
+
+    @cached_property
+    def _departments(self) -> frozenset[str]:
+        """The departments that the stack declares, as they may be written."""
+        declared = (text for one in self._stack.departments for text in (one.id, one.name))
+        return frozenset(slug(text) for text in declared if slug(text))
+
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        """Names of one word that some field holds alone."""
+        texts = (text.strip() for _, text in self._texts() if text is not None)
+        return frozenset(slug(text) for text in texts if text and len(text.split()) == 1 and "," not in text)
+
+    def says_nobody(self, text: str | None) -> bool:
+        """Whether a field states that there is nobody (`none`, `tbd`, `n/a`); an absent one does not."""
+        return text is not None and not self.named(text)
+
+    def there(self, text: str | None) -> tuple[str, ...]:
+        """Return the names of the persons whom a field names and who have not left."""
+        return tuple(person.name for person in self.named(text) if not self.has_left(person.name))
+
+    def gone(self, text: str | None) -> tuple[Departure, ...]:
+        """Return the departures of the persons whom a field names and who have left."""
+        found = (self.departure(person.name) for person in self.named(text))
+        return tuple(departure for departure in found if departure is not None)
+
+    def owners_of(self, tool: Tool) -> tuple[str, ...]:
+        """Return the names of the business owners of a tool who are still there."""
+        return self.there(tool.owner)
+
+    def has_left(self, name: str) -> bool:
+        """Whether a person is stated to have left."""
+        return person_id(name) in self._gone
+
+    def departure(self, name: str) -> Departure | None:
+        """Return when and where it is stated that a person has left; None where nothing says that."""
+        return self._gone.get(person_id(name))
+
+    @cached_property
+    def _gone(self) -> dict[str, Departure]:
+        today = day_of(self._stack)
+        found: dict[str, Departure] = {}
+        for told in sorted(self._stated(), key=lambda one: (one.day is None, one.day or date.min, one.where, one.name)):
+            if told.day is None or told.day <= today:
+                found.setdefault(person_id(told.name), told)
+        return {id_: told for id_, told in found.items() if not self._is_back(id_, told)}
+
+    def _stated(self) -> Iterator[Departure]:
+        for initiative in self._stack.initiatives:
+            where = f"initiative:{initiative.id}"
+            for member in initiative.team or ():
+                if member.left is not None:
+                    yield Departure(member.person, member.left, where)
+            sponsor = initiative.sponsor
+            if sponsor is not None and sponsor.leaves is not None:
+                yield Departure(sponsor.name, sponsor.leaves, where)
+        for where, text in self._texts():
+            for person in self.named(text):
+                if person.left:
+                    yield Departure(person.name, day_in(person.left), where)
+
+    def _texts(self) -> Iterator[tuple[str, str | None]]:
+        """Every field that names owners or sponsors, with its record."""
+        stack = self._stack
+        for tool in stack.tools:
+            for text in (tool.owner, tool.technical_owner, tool.sponsor):
+                yield f"tool:{tool.id}", text
+        for flow in stack.integrations:
+            yield f"flow:{flow.source}>{flow.target}", flow.owner
+        for goal in stack.goals:
+            yield f"goal:{goal.id}", goal.owner
+        for initiative in stack.initiatives:
+            yield f"initiative:{initiative.id}", None if initiative.sponsor is None else initiative.sponsor.name
+
+    def _is_back(self, id_: str, told: Departure) -> bool:
+        """Whether a team has this person still, joined since or in another rollout than the one that was left."""
+        return any(
+            member.left is None
+            and (f"initiative:{initiative.id}" != told.where or (member.joined or date.min) >= (told.day or date.max))
+            for initiative in self._stack.initiatives
+            for member in initiative.team or ()
+            if person_id(member.person) == id_
+        )

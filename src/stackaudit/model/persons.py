@@ -1,0 +1,163 @@
+"""The persons that a field of a stack names: several in one text, with titles and remarks, or nobody at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from stackaudit.model.base import slug
+
+
+class Person(NamedTuple):
+    """Somebody whom a text names.
+
+    Attributes:
+        name: The name, without titles and remarks.
+        left: What the text says of a departure, such as `left 2026-05-01`; empty where it says nothing.
+    """
+
+    name: str
+    left: str = ""
+
+    @property
+    def id(self) -> str:
+        """What tells this person from others."""
+        return person_id(self.name)
+
+
+def person_id(name: str) -> str:
+    """Return the id of a person: case, marks and the order "Lee, Ann" do not tell two apart.
+
+    >>> person_id("Ann Lee"), person_id("LEE, Ann")
+    ('ann-lee', 'ann-lee')
+    """
+    last, comma, first = name.partition(",")
+    turned = f"{first} {last}" if comma and "," not in first else name
+    return slug(turned) or name
+
+
+_OUTSIDE_BRACKETS = r"(?![^()\[\]]*[)\]])"
+_BETWEEN = re.compile(rf"(?:\s*[;/&\n]\s*|\s+(?:\+|or|and|und|oder|et|ou)\s+){_OUTSIDE_BRACKETS}", re.IGNORECASE)
+_COMMA = re.compile(rf"\s*,\s*{_OUTSIDE_BRACKETS}")
+_REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?\s*$")
+_DASH = re.compile(r"\s+[-\u2013\u2014]\s+")
+_TITLE_WORDS = """
+head director manager vp svp evp president chief officer lead leader supervisor admin administrator engineer
+architect analyst specialist consultant coordinator assistant controller partner founder treasurer secretary
+owner sponsor jr sr jnr snr phd mba msc bsc md esq cpa pmp dr prof professor
+ceo cfo cto cmo cio coo cro cpo cdo ciso chro cco
+leiter leiterin leitung geschäftsführer geschäftsführerin vorstand referent referentin sachbearbeiter
+directeur directrice responsable gérant gérante directora gerente jefe jefa diretor diretora
+direttore direttrice директор руководитель менеджер начальник
+"""
+_TITLES = frozenset(_TITLE_WORDS.split())
+
+
+def persons(
+    text: str | None, nobody: Collection[str] = (), left: Collection[str] = (), alone: Collection[str] = ()
+) -> tuple[Person, ...]:
+    """Return the persons whom a field names, by name; none where it says that there is nobody.
+
+    "Lee, Ann" is one person, and "Ann Lee, Bo Ek" are two. A title after a name ("Ann Lee, CFO") is no person.
+
+    >>> persons("Ann Lee (CFO), Bo Ek - left 2026-05-01", ["n/a"], ["left"])
+    (Person(name='Ann Lee', left=''), Person(name='Bo Ek', left='left 2026-05-01'))
+
+    Args:
+        text: What the field holds.
+        nobody: What is written where there is nobody.
+        left: Words for a departure.
+        alone: Names of one word that stand alone elsewhere: "Ann, Bo" are two persons where either of them does.
+    """
+    none = {word.casefold() for word in nobody}
+    if text is None or _bare(text).casefold() in none or text.strip().casefold() in none:
+        return ()
+    found: dict[str, Person] = {}
+    for part in _BETWEEN.split(text):
+        for person in _listed(part, left, alone):
+            if person.name and person.name.casefold() not in none:
+                found[person.name] = Person(person.name, person.left or found.get(person.name, person).left)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _bare(text: str) -> str:
+    return _REMARK.sub("", text).strip()
+
+
+def _listed(part: str, left: Collection[str], alone: Collection[str]) -> list[Person]:
+    """The persons of a text whose only separators are commas."""
+    pieces = [piece for piece in _COMMA.split(part.strip()) if piece]
+    if _is_one_name(pieces, left, alone):
+        pieces = [", ".join(pieces)]
+    found: list[Person] = []
+    for piece in pieces:
+        if found and says_left(piece, left):
+            found[-1] = Person(found[-1].name, piece)
+        elif not found or not _is_title(piece):
+            found.append(_person(piece, left))
+    return found
+
+
+def _is_one_name(pieces: list[str], left: Collection[str], alone: Collection[str]) -> bool:
+    """Whether two pieces are a last and a first name: a word each, in a script of capitals, the first no initial."""
+    bare = [_bare(piece) for piece in pieces]
+    return (
+        len(bare) == 2
+        and all(len(piece.split()) == 1 and piece[0].lower() != piece[0].upper() for piece in bare)
+        and len(bare[0]) > 1
+        and not _is_title(bare[1])
+        and not says_left(bare[1], left)
+        and {slug(piece) for piece in bare}.isdisjoint(alone)
+    )
+
+
+def _is_title(piece: str) -> bool:
+    return not _TITLES.isdisjoint(re.findall(r"\w+", piece.casefold()))
+
+
+def _person(piece: str, left: Collection[str]) -> Person:
+    """A name without what stands behind it in brackets, after a dash, or in words of a departure."""
+    remark = _REMARK.search(piece)
+    if remark is not None:
+        told = _person(piece[: remark.start()].strip(), left)
+        departures = (said for said in re.split(r"[,;]\s*", remark[1].strip()) if says_left(said, left))
+        return Person(told.name, told.left or next(departures, ""))
+    name, *rest = _DASH.split(piece, maxsplit=1)
+    if rest and (says_left(rest[0], left) or _is_title(rest[0])):
+        return Person(name.strip(), rest[0].strip() if says_left(rest[0], left) else "")
+    words = piece.split()
+    for n in range(1, len(words)):
+        said = " ".join(words[n:])
+        if said[0].islower() and says_left(said, left):
+            return Person(" ".join(words[:n]), said)
+    return Person(piece.strip())
+
+
+def says_left(text: str, words: Collection[str]) -> bool:
+    """Whether a remark begins with a word for a departure.
+
+    >>> says_left("has left in May", ["has left"]), says_left("leftover budget", ["left"])
+    (True, False)
+    """
+    said = " ".join(text.casefold().split())
+    return any(said == word or said.startswith(f"{word} ") for word in map(str.casefold, words))
+
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?", re.ASCII)
+
+
+def day_in(text: str) -> date | None:
+    """Return the day that a remark states, of a month its first; None where it states none.
+
+    >>> day_in("left 2026-05"), day_in("left in spring")
+    (datetime.date(2026, 5, 1), None)
+    """
+    stated = _DAY.search(text)
+    if stated is None:
+        return None
+    try:
+        return date(int(stated[1]), int(stated[2]), int(stated[3] or 1))
+    except ValueError:
+        return None
