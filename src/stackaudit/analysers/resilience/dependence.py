@@ -150,6 +150,7 @@ def _person(context: Context, together: Struck, things: Iterable[Struck]) -> Fin
         ),
         advice=ONE_PERSON.advice.fill(),
         evidence=(*evidence, *numbers(together.loss)),
+        tells=(together.unit.subject,),
     )
 
 

@@ -14,7 +14,7 @@ from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_UNIFIED_VIEW
 from stackaudit.core.estimate import SAME, SHARE, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
-from stackaudit.core.findings import Finding, Measure, Severity, Term
+from stackaudit.core.findings import Finding, Measure, Member, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import DataNeed, Quality, Verdict
 from stackaudit.graph.needs import Holdings
@@ -267,10 +267,23 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
             evidence,
         ),
         title=say(text, hub=hub, **counts),
+        members=tuple(_source(context, need) for need in absent),
         advice=say("Connect these sources: {sources}.", sources=sources)
         if proved
         else say("Record or build what connects these sources: {sources}.", sources=sources),
         follows=_explained(context, seen.hub, absent),
+    )
+
+
+def _source(context: Context, need: DataNeed) -> Member:
+    """A source of customer data from which no path to the hub is on record, as a row of the finding."""
+    text = "No path of {entity} from {source} to {target}, the hub, is on record"
+    names = {"source": context.name(need.source), "target": context.name(need.target)}
+    owners = context.graph.people.owners_of(context.graph.tool(need.source))
+    return Member(
+        need.id,
+        owner=", ".join(owners) or None,
+        title=say(text, entity=context.entity_name(need.entity), **names),
     )
 
 
