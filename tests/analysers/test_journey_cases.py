@@ -201,6 +201,31 @@ def test_records_enter_with_those_that_state_no_role() -> None:
     assert told(review) == [("s0", "s1", "ok", "sheet > crm")]
 
 
+def test_a_role_that_only_the_catalog_knows_is_not_stated() -> None:
+    """The tool in the first step uses leads as the catalog has it: nobody says so, and the records may enter there."""
+    steps = [{"id": "a", "tools": ["desk"], "needs": ["lead"]}, {"id": "b", "tools": ["mail"], "needs": ["lead"]}]
+    desk = {"id": "desk", "entities": {"lead": "consumer"}}
+    known = {**desk, "from_catalog": {"product": "zendesk", "facts": ["entities"]}}
+    stated, assumed = (
+        journey(
+            StackGraph(
+                read(
+                    document(
+                        [tool, "mail", "crm"],
+                        [flow("desk", "mail", "lead"), flow("crm", "desk", "lead")],
+                        entities={"lead": {"system_of_record": "crm", "tolerance": "24h"}},
+                        journeys=[{"id": "j", "steps": steps}],
+                    )
+                )
+            )
+        )
+        for tool in ({**desk, "relays": []}, {**known, "relays": []})
+    )
+
+    assert [row[2:] for row in told(stated)] == [("broken", None)]
+    assert [row[2:] for row in told(assumed)] == [("ok", "desk > mail")]
+
+
 def test_records_start_with_their_makers_further_down() -> None:
     """No first step needs leads; their maker stands in the step that needs them first: they start there."""
     review = journey_of(("ads", ""), ("form", "lead"), ("form", "lead"), form="producer")
