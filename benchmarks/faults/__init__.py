@@ -4,6 +4,26 @@ Everything here edits stack files, as plain data, and imports nothing of the lib
 follows from the methods, not from the code that is measured.
 """
 
-from benchmarks.faults import integrations, inventory, journeys, money, silos
+from benchmarks.faults import (
+    integrations,
+    inventory,
+    journeys,
+    money,
+    people,
+    people_use,
+    redundancy,
+    resilience,
+    silos,
+)
 
-FAULTS = (*silos.FAULTS, *integrations.FAULTS, *journeys.FAULTS, *money.FAULTS, *inventory.FAULTS)
+FAULTS = (
+    *silos.FAULTS,
+    *integrations.FAULTS,
+    *journeys.FAULTS,
+    *money.FAULTS,
+    *inventory.FAULTS,
+    *redundancy.FAULTS,
+    *resilience.FAULTS,
+    *people.FAULTS,
+    *people_use.FAULTS,
+)

@@ -1,7 +1,8 @@
 """Clean stacks of 30 to 60 tools, seeded, as plain data: every fact is stated, and nothing is wrong.
 
 A stack is made of areas. In an area one tool is the system of record of one kind of records and feeds the tools that
-use them, each over a flow of its own, so that no tool stands between two others. A journey runs along one of them.
+use them, each over a flow of its own, so that no tool stands between two others. Each of these tools uses the records
+of a second area as well, so that without any one tool all others are still connected. A journey runs along one area.
 """
 
 from __future__ import annotations
@@ -84,15 +85,19 @@ def clean_stack(seed: int) -> Document:
 
 
 def _join(stack: Document, chance: Random, entities: list[str]) -> None:
-    """Let one tool of each area use the records of the next one, in a ring: there are no islands."""
-    users = {
-        entity: [t["id"] for t in stack["tools"] if t.get("entities") == {entity: "consumer"}] for entity in entities
-    }
-    for entity, following in zip(entities, (*entities[1:], entities[0]), strict=True):
-        reader = users[entity][0]
-        find(stack, reader)["entities"][following] = "consumer"
-        master = stack["entities"][following]["system_of_record"]
-        stack["integrations"].append(flow(chance, master, reader, following))
+    """Let each tool that uses the records of one area use those of another area too, in a ring: there are no islands."""
+    for at, entity in enumerate(entities):
+        for number, reader in enumerate(users_in(stack, entity), 1):
+            other = entities[(at + number) % len(entities)]
+            find(stack, reader)["entities"][other] = "consumer"
+            made = flow(chance, stack["entities"][other]["system_of_record"], reader, other)
+            stack["integrations"].append({**made, "method": "etl"})
+
+
+def users_in(stack: Document, entity: str) -> list[str]:
+    """Return the tools of the area of an entity that use its records."""
+    home = find(stack, stack["entities"][entity]["system_of_record"])["departments"]
+    return [t["id"] for t in stack["tools"] if t["departments"] == home and entity in t.get("entities", {})]
 
 
 def _feed_hub(stack: Document, chance: Random) -> None:
@@ -173,8 +178,7 @@ def flow(chance: Random, source: str, target: str, entity: str) -> Document:
 def _journey(stack: Document, area: tuple[str, str, bool, str, tuple[str, ...]]) -> Document:
     entity = area[1]
     master = stack["entities"][entity]["system_of_record"]
-    users = [tool["id"] for tool in stack["tools"] if entity in tool.get("entities", ()) and tool["id"] != stack["hub"]]
-    users = [id_ for id_ in users if find(stack, id_)["departments"] == [area[0]]]
+    users = [id_ for id_ in users_in(stack, entity) if id_ != stack["hub"]]
     needs = [{"entity": entity, "within": "24h"}]
     steps: list[Document] = [{"name": "Take in", "tools": [master], "needs": needs}]
     steps += [{"name": f"Use {n}", "tools": [id_], "needs": needs} for n, id_ in enumerate(users, 1)]

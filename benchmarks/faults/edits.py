@@ -14,11 +14,10 @@ def leaf_flow(stack: Document, chance: Random) -> Document:
 
 
 def leaf_tool(stack: Document, chance: Random) -> Document:
-    """Return a tool that only uses the records of its own area: one flow leads to it, and none away."""
-    ends = [one["target"] for one in stack["integrations"]]
-    sources = {one["source"] for one in stack["integrations"]}
+    """Return a tool that only uses records, outside the journey: no flow leads away from it."""
+    masters = {one["system_of_record"] for one in stack["entities"].values()}
     steps = {tool for journey in stack["journeys"] for step in journey["steps"] for tool in step["tools"]}
-    return chance.choice([t for t in stack["tools"] if ends.count(t["id"]) == 1 and t["id"] not in sources | steps])
+    return chance.choice([t for t in stack["tools"] if t.get("entities") and t["id"] not in masters | steps])
 
 
 def master_of(stack: Document, entity: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 
 from benchmarks.faults.clean import Document, find
 from benchmarks.faults.edits import connect, leaf_flow, leaf_tool, master_of, new_tool, subject
-from benchmarks.faults.fault import Fault
+from benchmarks.faults.fault import Edit, Fault
 
 
 def _with(**facts: object):  # noqa: ANN202  an edit
@@ -139,39 +140,58 @@ def _planned_double(stack: Document, chance: Random) -> str:
     return subject(one)
 
 
-def _unused_connector(stack: Document, chance: Random, *, used: bool = False, phase: str = "active") -> str:
-    like = leaf_tool(stack, chance)["id"]
-    conduit = new_tool(stack, "Link works", like, kind="conduit", lifecycle={"phase": phase})
+def _connector(stack: Document, chance: Random, *sides: str, via: int = 0, phase: str = "active") -> str:
+    """Add a conduit with a flow on each side named, which so many flows name as their way."""
+    conduit = new_tool(stack, "Link works", leaf_tool(stack, chance)["id"], kind="conduit", lifecycle={"phase": phase})
     conduit.pop("capabilities", None)
-    if used:
+    for _ in range(via):
         leaf_flow(stack, chance).update(via=conduit["id"], method="ipaas")
+    one = leaf_flow(stack, chance)
+    if "in" in sides:
+        connect(stack, chance, one["source"], conduit["id"], one["entities"][0])
+    if "out" in sides:
+        connect(stack, chance, conduit["id"], one["target"], one["entities"][0])
     return f"tool:{conduit['id']}"
 
 
-def _used_connector(stack: Document, chance: Random) -> str:
-    return _unused_connector(stack, chance, used=True)
+def _connected(*sides: str, via: int = 0, phase: str = "active") -> Edit:
+    return lambda stack, chance: _connector(stack, chance, *sides, via=via, phase=phase)
 
 
-def _retired_connector(stack: Document, chance: Random) -> str:
-    return _unused_connector(stack, chance, phase="retired")
+def _every_pair(masters: int = 8, **facts: object) -> Edit:
+    """Every two of so many systems of record are linked, each link on its own."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        known = [one["system_of_record"] for one in stack["entities"].values()]
+        chosen = chance.sample([one for one in known if one != stack["hub"]], min(masters, len(known) - 1))
+        for source, target in combinations(chosen, 2):
+            entity = next(id_ for id_, one in stack["entities"].items() if one["system_of_record"] == source)
+            connect(stack, chance, source, target, entity, **facts)
+        return f"tool:{chosen[0]}"
+
+    return edit
 
 
-def _planned_connector(stack: Document, chance: Random) -> str:
-    return _unused_connector(stack, chance, phase="plan")
+def _all_to_the_hub(stack: Document, chance: Random) -> str:
+    """All systems of record feed the hub: that is a hub, and no tangle."""
+    masters = [one["system_of_record"] for one in stack["entities"].values()]
+    for entity, facts in stack["entities"].items():
+        if facts["system_of_record"] != stack["hub"]:
+            connect(stack, chance, facts["system_of_record"], stack["hub"], entity)
+    return f"tool:{masters[0]}"
 
 
-def _connector_of_two(stack: Document, chance: Random) -> str:
-    told = _unused_connector(stack, chance, used=True)
-    leaf_flow(stack, chance).update(via=told.removeprefix("tool:"), method="ipaas")
-    return told
+def _ring(stack: Document, chance: Random) -> str:
+    """Each system of record feeds the next one."""
+    masters = [one["system_of_record"] for one in stack["entities"].values()]
+    for entity, source, target in zip(stack["entities"], masters, (*masters[1:], masters[0]), strict=True):
+        connect(stack, chance, source, target, entity)
+    return f"tool:{masters[0]}"
 
 
-def _connector_with_flows(stack: Document, chance: Random) -> str:
-    """A conduit that is itself the end of a flow carries something."""
-    told = _unused_connector(stack, chance)
-    one = leaf_flow(stack, chance)
-    connect(stack, chance, one["source"], told.removeprefix("tool:"), one["entities"][0])
-    return told
+def _pairs_over_a_conduit(stack: Document, chance: Random) -> str:
+    conduit = new_tool(stack, "Link works", leaf_tool(stack, chance)["id"], kind="conduit")["id"]
+    return _every_pair(method="ipaas", via=conduit)(stack, chance)
 
 
 FAULTS = (
@@ -234,7 +254,18 @@ FAULTS = (
     ),
     Fault(
         "integrations.connector-unused",
-        plants=(_unused_connector,),
-        misses=(_used_connector, _retired_connector, _planned_connector, _connector_of_two, _connector_with_flows),
+        plants=(_connected("in"), _connected("out")),
+        misses=(
+            *(_connected(via=1), _connected("in", "out"), _connected("in", via=2)),
+            *(_connected("in", phase="retired"), _connected("out", phase="plan")),
+        ),
+    ),
+    Fault(
+        "integrations.tangle",
+        plants=(_every_pair(), _every_pair(10), _every_pair(method="file")),
+        misses=(
+            *(_every_pair(status="planned"), _every_pair(method="etl"), _all_to_the_hub, _ring, _pairs_over_a_conduit),
+            _every_pair(3),
+        ),
     ),
 )

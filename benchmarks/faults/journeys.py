@@ -99,6 +99,29 @@ def _other_flow(stack: Document, chance: Random) -> str:
     return _told(_step(stack, chance))
 
 
+def _rated(rating: float, respondents: int | None, *, role: str = "customers", day: str = "2026-10-01") -> Edit:
+    """What so many people say of a step."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        told = _told(_step(stack, chance))
+        said = {"step": told.removeprefix("step:"), "rating": rating, "role": role, "as_of": day}
+        stack["feedback"] = [said if respondents is None else {**said, "respondents": respondents}]
+        return told
+
+    return edit
+
+
+def _answers(over: int, of: int | None, **facts: object) -> Edit:
+    """How many of the answers at a step took too long."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        step = _step(stack, chance)
+        step["responds"] = {**({"seconds": 9} if of is None else {"over": over, "of": of}), **facts}
+        return _told(step)
+
+    return edit
+
+
 _CLEAN = (_by_two_ways, _shared_tool, _other_flow, _all_fields, _allowed_late)
 _UNMET = frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool"})
 _OF_FLOWS = frozenset({"integrations.by-hand", "integrations.late", "integrations.unhealthy", "silos.stale"})
@@ -110,4 +133,14 @@ FAULTS = (
     Fault("journey.slow", (_flow_with(every="3d"), _flow_with(takes="30h")), (*_CLEAN,), _OF_FLOWS),
     Fault("journey.lossy", (_lossy,), (*_CLEAN,), frozenset({"silos.attributes-lost"})),
     Fault("journey.fragile", (_flow_with(reliability=0.8), _flow_with(reliability=0.7)), (*_CLEAN,), _OF_FLOWS),
+    Fault(
+        "journey.rated-low",
+        (_rated(1.5, 200), _rated(2.2, 120), _rated(2.0, 60)),
+        (_rated(2.6, 30), _rated(4.1, 200), _rated(1.5, 200, day="2025-06-01"), _rated(2.0, None), _rated(3.2, 500)),
+    ),
+    Fault(
+        "journey.slow-response",
+        (_answers(70, 200), _answers(40, 80), _answers(300, 900, promised=3)),
+        (_answers(58, 200), _answers(20, 200), _answers(0, None), _answers(3, 8), _answers(0, 100)),
+    ),
 )

@@ -73,6 +73,40 @@ def _price(dear: int) -> Edit:
     )
 
 
+_DOORS = ("bulk_export", "api", "open_format", "deletion")
+
+
+def _leaving(open_: tuple[str, ...], shut: tuple[str, ...], *, terms: bool | None = None, **facts: object) -> Edit:
+    """What is stated of how to get out: the doors that are open and those that are not; terms of exit."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        tool = leaf_tool(stack, chance)
+        tool["openness"] = {**dict.fromkeys(open_, True), **dict.fromkeys(shut, False)}
+        if terms is not None:
+            tool["contract"]["exit_terms"] = terms
+        tool.update(facts)
+        return f"tool:{tool['id']}"
+
+    return edit
+
+
+def _cheaper(price: int, preferred: int, hours: float | None, **facts: object) -> Edit:
+    """A tool was bought for its price: what it costs, what was preferred, hours by hand a month at 50 each."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        tool = leaf_tool(stack, chance)
+        tool["cost"] = {"annual": price}
+        purchase = {"tool": tool["id"], "budget_bound": True, "preferred": "Acme", "preferred_annual": preferred}
+        if hours is not None:
+            purchase.update(hours_by_hand=hours, rate=50)
+        bound = facts.get("budget_bound", True)
+        stack["initiatives"] = [{"id": "buy", "name": "Buy", "purchases": [{**purchase, "budget_bound": bound}]}]
+        tool.update({name: value for name, value in facts.items() if name != "budget_bound"})
+        return f"tool:{tool['id']}"
+
+    return edit
+
+
 _OPEN = ("api", "webhooks", "bulk_export", "bulk_import", "sandbox")
 
 FAULTS = (
@@ -165,5 +199,38 @@ FAULTS = (
             _retired(_with(fit={"functional": 1, "technical": 1})),
         ),
         frozenset({"fit.closed", "fit.hard-to-leave"}),
+    ),
+    Fault(
+        "fit.hard-to-leave",
+        (
+            _leaving(("api", "deletion"), ("bulk_export", "open_format"), terms=False),
+            _leaving(("api",), ("bulk_export", "open_format")),
+            _leaving((), _DOORS, terms=False),
+        ),
+        (
+            _leaving(("bulk_export", "api"), ("open_format", "deletion"), terms=False),
+            _leaving(("api", "open_format", "deletion"), ("bulk_export",), terms=True),
+            _leaving((), ()),
+            _leaving((), ("bulk_export",)),
+            _leaving((), _DOORS, terms=False, lifecycle={"phase": "retired"}),
+        ),
+        frozenset({"fit.closed", "fit.low-fit"}),
+    ),
+    Fault(
+        "cost.budget-bound",
+        (
+            _cheaper(1_200, 6_000, 10),
+            _cheaper(3_000, 9_000, 20),
+            _cheaper(1_200, 6_000, 1, fit={"functional": 2, "technical": 3}),
+            _cheaper(1_200, 6_000, 1, lifecycle={"phase": "active", "end_of_support": "2026-03-31"}),
+        ),
+        (
+            _cheaper(1_200, 6_000, 5),
+            _cheaper(1_200, 6_000, 8),
+            _cheaper(1_200, 6_000, None),
+            _cheaper(1_200, 6_000, 10, budget_bound=False),
+            _cheaper(1_200, 6_000, 10, lifecycle={"phase": "retired"}),
+        ),
+        frozenset({"fit.end-of-life", "fit.low-fit"}),
     ),
 )

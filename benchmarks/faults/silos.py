@@ -44,6 +44,11 @@ def _carried_by_a_conduit(stack: Document, chance: Random) -> str:
     return f"tool:{conduit['id']}"
 
 
+def _untouched_conduit(stack: Document, chance: Random) -> str:
+    """A conduit that no flow touches or names."""
+    return f"tool:{new_tool(stack, 'Link works', leaf_tool(stack, chance)['id'], kind='conduit')['id']}"
+
+
 def _retired(stack: Document, chance: Random) -> str:
     tool = new_tool(stack, "Old box", leaf_tool(stack, chance)["id"], lifecycle={"phase": "retired"})
     return f"tool:{tool['id']}"
@@ -203,6 +208,15 @@ def _flow_with(**facts: object) -> Edit:
     return lambda stack, chance: _flow_need(stack, chance, **facts)
 
 
+def _as_flow(edit: Edit) -> Edit:
+    """Return the same edit, told of the flow between the two ends of the need."""
+
+    def told(stack: Document, chance: Random) -> str:
+        return f"flow:{edit(stack, chance).removeprefix('need:').partition('/')[0]}"
+
+    return told
+
+
 def _no_master(stack: Document, chance: Random, *, stated: object = "none") -> str:
     entity = entity_of(stack, chance)
     for user in users_of(stack, entity):
@@ -349,9 +363,9 @@ _LATE = frozenset({"integrations.by-hand", "integrations.late", "silos.stale"})
 FAULTS = (
     Fault(
         "silos.isolated-tool",
-        (_cut_off, _cut_off_producer),
+        (_cut_off, _cut_off_producer, _untouched_conduit),
         (_stands_alone_on_purpose, _carried_by_a_conduit, _retired, _planned, _sound),
-        _UNMET,
+        _UNMET | {"silos.no-unified-view"},
     ),
     Fault(
         "silos.island",
@@ -369,22 +383,42 @@ FAULTS = (
     Fault("silos.write-only", (_write_only,), (_gives_out, _terminal, _gives_out_untold, _sound, _fed), _UNMET),
     Fault(
         "silos.manual-only",
-        (_flow_with(method="manual", every="1h"),),
-        (_flow_with(method="rpa"), _flow_with(method="file"), _flow_with(every="12h"), _met, _met_over_a_relay),
+        (_as_flow(_flow_with(method="manual", every="1h")),),
+        tuple(
+            map(
+                _as_flow,
+                (_flow_with(method="rpa"), _flow_with(method="file"), _flow_with(every="12h"), _met, _met_over_a_relay),
+            )
+        ),
         _LATE,
     ),
     Fault(
         "silos.stale",
-        (_flow_with(every="7d"), _flow_with(every="2d")),
-        (_flow_with(every="12h"), _flow_with(method="rpa"), _flow_with(every="0"), _met, _flow_with(takes="2h")),
+        (_as_flow(_flow_with(every="7d")), _as_flow(_flow_with(every="2d"))),
+        tuple(
+            map(
+                _as_flow,
+                (
+                    _flow_with(every="12h"),
+                    _flow_with(method="rpa"),
+                    _flow_with(every="0"),
+                    _met,
+                    _flow_with(takes="2h"),
+                ),
+            )
+        ),
         _LATE,
     ),
+<<<<<<< HEAD
     Fault(
         "silos.no-master",
         (_no_master,),
         (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)),
         _UNMET | {"silos.no-unified-view", "journey.broken"},
     ),
+=======
+    Fault("silos.no-master", (_no_master,), (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)), _UNMET),
+>>>>>>> A
     Fault(
         "silos.competing-masters",
         (_rivals,),

@@ -444,6 +444,16 @@ def test_flows_over_a_platform_that_is_not_in_the_list() -> None:
     assert of(told(["crm", "esp", {"id": "zap", "kind": "conduit"}], flows), "unknown-tool") == []
 
 
+@pytest.mark.parametrize("status", ["planned", "deprecated"])
+def test_a_flow_that_is_not_there_runs_over_no_platform(status: str) -> None:
+    """What is planned, or gone, carries nothing (methods 14.12)."""
+    built = told(["crm", "esp"], [flow("crm", "esp", "x", method="ipaas")])
+    other = told(["crm", "esp"], [flow("crm", "esp", "x", method="ipaas", status=status)])
+
+    assert len(of(built, "unknown-tool")) == 1
+    assert of(other, "unknown-tool") == []
+
+
 def test_a_vendor_without_a_tool() -> None:
     """Told where every tool states its vendor; else the vendor may be that of a tool that does not."""
     vendors = [{"id": "intuit", "name": "Intuit"}, {"id": "acme", "name": "Acme"}]

@@ -247,6 +247,23 @@ def test_a_hub_with_a_plan_is_a_note(continuity: Document, expected: str) -> Non
     assert plain.severity >= "low"
 
 
+def test_a_link_over_which_others_get_what_they_need_is_a_row_of_the_tool_at_its_end() -> None:
+    """Three desks get everything over one link; each need begins at an end of it, and is a need of another tool."""
+    made = document(
+        [{"id": id_} for id_ in ("file", "gate", "d1", "d2", "d3", *(f"m{n}" for n in range(60)))],
+        [flow("file", "gate", "x"), *(flow("gate", f"d{n}", "x") for n in (1, 2, 3))],
+        entities={"x": {}},
+        needs=[{"from": "file", "to": f"d{n}", "entity": "x"} for n in (1, 2, 3)],
+    )
+    made["tools"][1]["relays"] = ["x"]
+    made["integrations"] += [flow(f"m{n}", f"m{n + 30}", "x") for n in range(30)]
+    made["needs"] += [{"from": f"m{n}", "to": f"m{n + 30}", "entity": "x"} for n in range(30)]
+
+    (gate,) = [one for one in look(made).findings if one.subjects == ("tool:gate",)]
+
+    assert [member.subject for member in gate.members] == ["flow:file>gate"]
+
+
 def test_a_tool_that_only_its_own_needs_hang_on_is_no_cut_point() -> None:
     """The ends of a chain lose their own need only: in the table, not among the findings."""
     assert {f.subjects for f in all_of(look(chain(3)), "resilience.cut-point")} == {("tool:b",)}

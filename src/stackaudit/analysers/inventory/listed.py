@@ -20,6 +20,10 @@ from stackaudit.model.base import slug
 from stackaudit.model.tool import Tool
 
 
+_NOT_THERE = frozenset({"planned", "deprecated"})
+"""Statuses of a flow that is not built yet, or no longer there."""
+
+
 @check(UNKNOWN_TOOL)
 def unknown_tools(context: Context) -> Iterator[Finding]:
     """What points at tools that the list does not have: a platform that carries flows, a vendor without a tool.
@@ -34,7 +38,8 @@ def _platforms(context: Context) -> Iterator[Finding]:
     """Flows over an iPaaS, where the list has no conduit at all. Where it has one, the flow may run over that."""
     if any(tool.kind == "conduit" for tool in context.graph.tools):
         return
-    carried = [flow for flow in context.graph.stack.integrations if flow.method == "ipaas" and flow.via is None]
+    built = {flow.number: flow.integration for flow in context.graph.flows if flow.integration.status not in _NOT_THERE}
+    carried = [flow for flow in built.values() if flow.method == "ipaas" and flow.via is None]
     if carried:
         subjects = tuple(sorted({f"flow:{flow.source}>{flow.target}" for flow in carried}))
         yield Finding(

@@ -288,10 +288,12 @@ class Context:
         return frozenset(tool.id for tool in self.graph.cut_points())
 
     def others_cut(self, struck: Struck) -> int:
-        """Return how many needs between other tools have no path without it."""
+        """Return how many needs of other tools have no path without it; of a link, all but those between its ends."""
         ends = set(struck.unit.tools)
-        needs = (self.verdicts[n].need for n in struck.loss.cut)
-        return sum(not ends & {need.source, need.target} for need in needs)
+        between = [{self.verdicts[n].need.source, self.verdicts[n].need.target} for n in struck.loss.cut]
+        if struck.unit.kind == "link":
+            return sum(not pair <= ends for pair in between)
+        return sum(not ends & pair for pair in between)
 
     def cuts_others_off(self, struck: Struck) -> bool:
         """Return whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""

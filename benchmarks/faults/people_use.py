@@ -1,0 +1,370 @@
+"""Faults of what was bought and is not used, of what people got and say, and of vendors."""
+
+from __future__ import annotations
+
+from random import Random
+
+from benchmarks.faults.clean import Document
+from benchmarks.faults.fault import Edit, Fault
+from benchmarks.faults.rollout import LESS, ROLL, both, clean_rollout, procured, roll, rows, vendor
+
+_GROUP = "group:roll/{group}"
+_SOUND = roll()
+_STEPS = ("awareness", "desire", "knowledge", "ability", "reinforcement")
+
+
+def _kind(code: str, plants: tuple[Edit, ...], misses: tuple[Edit, ...], *follows: str) -> Fault:
+    return Fault(f"people.{code}", plants, misses, frozenset(follows), clean_rollout)
+
+
+# -- use
+
+
+def _active(active: object, entitled: int, **facts: object) -> Edit:
+    return rows("adoption", _GROUP, active=active, entitled=entitled, self_reported=LESS, **facts)
+
+
+def _stuck(**ratings: object) -> Edit:
+    """What all who were asked say of some of the five steps; of how many, where `people` says so."""
+    people = ratings.pop("people", 12)
+
+    def edit(stack: Document, chance: Random) -> str:
+        del chance
+        initiative = stack["initiatives"][0]
+        kept = []
+        for answer in initiative["answers"]:
+            step = answer["item"].split(".")[1]
+            if int(answer["respondent"][1:]) < int(str(people)):
+                kept.append({**answer, "rating": ratings.get(step, answer["rating"])})
+        initiative["answers"] = kept
+        return ROLL
+
+    return edit
+
+
+def _barrier(step: str) -> Fault:
+    """Everybody lacks one step, and all before it is there."""
+    other = {"desire": 2} if step == "awareness" else {"awareness": 2}
+    later = dict.fromkeys(_STEPS[_STEPS.index(step) + 1 :], 1.5)
+    return _kind(
+        f"adkar-{step}",
+        (_stuck(**{step: 2}), _stuck(**{step: 2.5, **later}), _stuck(**{step: 3})),
+        (
+            *(_SOUND, _stuck(**{step: 3.5}), _stuck(**{step: 2}, people=2), roll(answers=LESS)),
+            _stuck(**({step: 2} if step != "awareness" else {}), **other),
+        ),
+    )
+
+
+def _bought(**flags: object) -> Edit:
+    return rows("purchases", "tool:{tool}", **flags)
+
+
+_UNKNOWN = dict.fromkeys(("change_budget", "integration_plan", "overlaps", "underused"), LESS)
+_AGAINST: Document = {
+    **dict.fromkeys(("use_case", "kpi", "change_budget", "integration_plan"), False),
+    "overlaps": True,
+}
+
+
+def _sessions(*days: str | None, live: str = "2026-05-01", group: bool = True) -> Edit:
+    """One group had sessions on these days; a session may lack its day or its group."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        initiative = stack["initiatives"][0]
+        chosen = chance.choice(initiative["groups"])["group"]
+        initiative["goes_live"] = live
+        others = [one for one in initiative["training"] if one["group"] != chosen]
+        initiative["training"] = others if live == "2026-05-01" else []
+        for number, day in enumerate(days):
+            row: Document = {} if day is None else {"day": day}
+            if group or number:
+                row["group"] = chosen
+            initiative["training"].append(row)
+        return f"group:roll/{chosen}"
+
+    return edit
+
+
+def _desk(**facts: object) -> Edit:
+    return rows("support", _GROUP, **facts)
+
+
+def _calmer_now(stack: Document, chance: Random) -> str:
+    """There was too much in the first weeks."""
+    told = _desk()(stack, chance)
+    support = stack["initiatives"][0]["support"]
+    support += [{**one, "as_of": "2026-05-20", "tickets_a_day": 90} for one in support]
+    return told
+
+
+# -- voices
+
+
+def _wish(**facts: object) -> Edit:
+    return rows("expectations", "stakeholder:roll/{stakeholder}", **facts)
+
+
+def _seen(first: float, second: float, attribute: str = "speed") -> Edit:
+    """What two stakeholders say they got of one attribute; nobody expected more."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        del chance
+        listed = stack["initiatives"][0]["expectations"]
+        for one in listed:
+            one["expected"] = 1
+        speeds = [one for one in listed if one["attribute"] == "speed"]
+        others = [one for one in listed if one["attribute"] == attribute]
+        for one in listed:
+            one["perceived"] = first if one["attribute"] == "speed" else second if attribute != "speed" else first
+        speeds[0]["perceived"] = first
+        others[-1]["perceived"] = second
+        return ROLL
+
+    return edit
+
+
+def _clear(first: Document, second: Document | None = None, **facts: object) -> Edit:
+    """How clear things are to the two parties."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        del chance
+        parties = stack["initiatives"][0]["clarity"]
+        for party, means in zip(parties, (first, first if second is None else second), strict=True):
+            party.update({**means, **facts})
+        return ROLL
+
+    return edit
+
+
+def _committed(expected: float, committed: object) -> Edit:
+    return rows("commitments", expected=expected, committed=committed)
+
+
+# -- vendors
+
+
+def _tickets(*cases: tuple[int, Document], sla: object = 0.9) -> Edit:
+    """So many tickets of each kind; what is given stands in place of a sound answer."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        del chance
+        one = stack["vendors"][0]
+        sound = one["tickets"][0]
+        one["tickets"] = []
+        for number, facts in cases:
+            for _ in range(number):
+                row = {**sound, "ticket": f"T-{len(one['tickets'])}", **facts}
+                one["tickets"].append({key: value for key, value in row.items() if value is not LESS})
+        one["sla"] = {"share": sla}
+        if sla is LESS:
+            del one["sla"]
+        return "vendor:maker"
+
+    return edit
+
+
+_LATE: Document = {"answered_after": "9d", "solved_after": "12d"}
+_OPEN: Document = {"answered": False, **dict.fromkeys(("answered_after", "solved_after"), LESS)}
+_OPEN |= dict.fromkeys(("waited_for_vendor", "waited_for_us"), LESS)
+_NEW: Document = {**_OPEN, "sent": "2026-10-30"}
+_NO_LIMIT: Document = {**_OPEN, "limit": LESS, "sent": "2026-09-01"}
+
+
+def _changes(*days: str, ours: int = 0) -> Edit:
+    rows_ = [{"day": day, "what": "new contact", **({"ours": True} if n < ours else {})} for n, day in enumerate(days)]
+    return vendor(account_changes=rows_)
+
+
+FAULTS = (
+    _kind(
+        "adoption-gap",
+        (_active(40, 100), _active(55, 120, target=0.9), _active(60, 150, target=LESS)),
+        (
+            *(_active(68, 100), _active(6, 10), _active(50, 100, target=0.4), _active(78, 100, target=LESS)),
+            _active(LESS, 100),
+        ),
+    ),
+    _kind(
+        "usage-differs",
+        (rows("adoption", _GROUP, self_reported=0.5), rows("adoption", _GROUP, self_reported=0.6)),
+        (
+            *(_SOUND, rows("adoption", _GROUP, self_reported=0.75), rows("adoption", _GROUP, self_reported=LESS)),
+            *(rows("adoption", _GROUP, self_reported=0.99), _active(LESS, 100)),
+        ),
+    ),
+    *map(_barrier, _STEPS),
+    _kind(
+        "shiny",
+        (
+            _bought(use_case=False, kpi=False, owner=False),
+            _bought(**_AGAINST),
+            _bought(use_case=False, overlaps=True, underused=True),
+        ),
+        (
+            *(_bought(use_case=False, kpi=False), _bought(use_case=False, kpi=False, **_UNKNOWN), _bought(**_UNKNOWN)),
+            *(_bought(kpi=False, overlaps=True), _SOUND),
+        ),
+    ),
+    _kind(
+        "training-cadence",
+        (
+            *(_sessions("2026-05-06"), _sessions("2026-05-06", "2026-06-10"), _sessions()),
+            _sessions("2026-05-04", "2026-05-06", "2026-07-28"),
+        ),
+        (
+            *(_sessions("2026-05-06", "2026-06-10", "2026-07-20"), _sessions("2026-05-06", "2026-06-10", None)),
+            *(_sessions("2026-07-15", "2026-05-06", "2026-06-10", group=False), _sessions(live="2026-10-20")),
+            _sessions("2026-05-10", "2026-06-10", "2026-07-10", "2026-07-28"),
+        ),
+    ),
+    _kind(
+        "training-attendance",
+        (
+            rows("training", _GROUP, number=None, invited=20, attended=10),
+            rows("training", _GROUP, number=None, invited=20, attended=14),
+        ),
+        (
+            *(_SOUND, rows("training", _GROUP, number=None, invited=20, attended=16)),
+            *(rows("training", _GROUP, number=None, attended=LESS), rows("training", _GROUP, attended=15)),
+            rows("training", _GROUP, number=None, invited=LESS, attended=LESS),
+        ),
+    ),
+    _kind(
+        "no-cheat-sheet",
+        (rows("groups", _GROUP, cheat_sheet=False),),
+        (
+            *(_SOUND, rows("groups", _GROUP, number=None, cheat_sheet=LESS), rows("groups", _GROUP, cheat_sheet=True)),
+            both(
+                roll(starts="2026-12-01", build_starts=LESS, goes_live="2027-06-01", prototypes=LESS),
+                rows("groups", _GROUP, cheat_sheet=False),
+            ),
+            roll(groups=LESS),
+        ),
+    ),
+    _kind(
+        "no-super-user",
+        (rows("groups", _GROUP, super_users=0), rows("groups", _GROUP, super_users=0, users=40)),
+        (
+            *(_SOUND, rows("groups", _GROUP, super_users=0, capable=False), rows("groups", _GROUP, super_users=1)),
+            *(rows("groups", _GROUP, number=None, super_users=LESS), rows("groups", _GROUP, capable=LESS)),
+        ),
+    ),
+    _kind(
+        "support-overload",
+        (_desk(tickets_a_day=60, deflected=0), _desk(tickets_a_day=40, deflected=0), _desk(admins=1, tickets_a_day=22)),
+        (
+            *(_SOUND, _calmer_now, _desk(tickets_a_day=60, deflected=0.5), _desk(tickets_a_day=35, deflected=0)),
+            _desk(tickets_a_day=60, admins=LESS),
+        ),
+    ),
+    _kind(
+        "expectation",
+        (_wish(perceived=2), _wish(importance=5, perceived=1), _wish(importance=3, perceived=3)),
+        (
+            *(_wish(perceived=3.5), _wish(importance=2, perceived=2.6), _wish(perceived=LESS), _SOUND),
+            _wish(perceived=2.6, respondents=2),
+        ),
+        "people.different-realities",
+    ),
+    _kind(
+        "not-elicited",
+        (rows("expectations", number=3, elicited=False), rows("expectations", number=None, elicited=False)),
+        (
+            *(_SOUND, rows("expectations", number=1, elicited=False), rows("expectations", number=None, elicited=LESS)),
+            *(rows("expectations", number=2, elicited=LESS), roll(expectations=LESS)),
+        ),
+    ),
+    _kind(
+        "promise-missed",
+        (_wish(promised=80, actual=120), _wish(promised=10_000, actual=11_500)),
+        (
+            *(_wish(promised=80, actual=85), _wish(promised=80, actual=40), _wish(promised=80, actual=LESS)),
+            *(_SOUND, _wish(promised=100, actual=110)),
+        ),
+    ),
+    _kind(
+        "different-realities",
+        (_seen(4.5, 2), _seen(2, 4), _seen(3.5, 2)),
+        (_seen(4, 3), _seen(4, 4), _seen(4, 2.6), _SOUND, roll(expectations=LESS)),
+    ),
+    _kind(
+        "conflict",
+        (
+            *(_clear({"goals": 2}), _clear({"roles": 2.4}), _clear({"procedures": 4.8}, {"procedures": 3.3})),
+            _clear({"interpersonal": 2.2}),
+        ),
+        (
+            *(_SOUND, _clear({"goals": 3.1}), _clear({"roles": 4.5}, {"roles": 3.6}), roll(clarity=LESS)),
+            _clear({"goals": 2}, respondents=2),
+        ),
+    ),
+    _kind(
+        "commitment-gap",
+        (_committed(2, 1), _committed(10, 7), _committed(4, 0)),
+        (_SOUND, _committed(10, 8), _committed(2, LESS), _committed(2, 3), roll(commitments=LESS)),
+    ),
+    _kind(
+        "vendor-sla",
+        (
+            *(_tickets((4, {}), (12, _LATE)), _tickets((6, {}), (6, _LATE)), _tickets((8, {}), (6, _OPEN))),
+            both(_tickets(), vendor(sla={"share": 0.95, "met": 41, "of": 50})),
+        ),
+        (
+            *(_SOUND, _tickets((19, {}), (1, _LATE)), _tickets((6, {}), (6, _LATE), sla=LESS)),
+            *(_tickets((10, {}), (6, _NEW)), vendor(sla={"share": 0.9})),
+            both(_tickets(), vendor(sla={"share": 0.8, "met": 45, "of": 50})),
+        ),
+    ),
+    _kind(
+        "vendor-silent",
+        (_tickets((4, _OPEN)), _tickets((3, _OPEN), (2, _NEW)), _tickets((5, _NO_LIMIT))),
+        (
+            *(_tickets((4, _OPEN), (1, {})), _tickets((2, _OPEN)), _tickets((5, _NEW)), _SOUND),
+            _tickets((5, {**_NO_LIMIT, "sent": LESS})),
+        ),
+    ),
+    _kind(
+        "client-wait",
+        (
+            _tickets((10, {"waited_for_us": "5d", "waited_for_vendor": "1d"})),
+            _tickets((5, {"waited_for_us": "6d"}), (5, {})),
+        ),
+        (
+            *(_SOUND, _tickets((10, {"waited_for_us": "2d"})), _tickets((10, {"waited_for_us": LESS}))),
+            *(_tickets((10, {"waited_for_us": "1h"})), _tickets((9, {}), (1, {"waited_for_us": "9d"}))),
+        ),
+    ),
+    _kind(
+        "no-procurement",
+        (procured(procurement=False), procured(legal_from="2025-09-30"), procured(legal=False)),
+        (
+            *(_SOUND, procured(procurement=LESS, procurement_from=LESS), procured(legal_from="2025-08-01")),
+            *(procured(signed=LESS), vendor(procurement=LESS)),
+        ),
+    ),
+    _kind(
+        "contract-gaps",
+        (procured(exit_clause=False), procured(dpa=False), procured(sla_clause=False, price_benchmark=False)),
+        (
+            *(_SOUND, procured(exit_clause=LESS), procured(dpa=LESS, sla_clause=LESS), vendor(procurement=LESS)),
+            procured(legal_from=LESS),
+        ),
+    ),
+    _kind(
+        "account-churn",
+        (
+            _changes("2026-01-15", "2026-04-15", "2026-09-15"),
+            _changes("2026-03-01", "2026-08-01", ours=2),
+        ),
+        (
+            *(_SOUND, _changes("2026-03-01"), _changes("2026-03-01", "2026-08-01", ours=1)),
+            *(_changes("2024-03-01", "2024-08-01"), vendor(account_changes=LESS)),
+        ),
+    ),
+    _kind(
+        "vendor-drift",
+        (vendor(roadmap=2), vendor(roadmap=1)),
+        (_SOUND, vendor(roadmap=3), vendor(roadmap=2.5), vendor(roadmap=LESS), vendor(roadmap=5)),
+    ),
+)
