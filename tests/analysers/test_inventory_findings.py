@@ -220,7 +220,7 @@ def test_one_person_alone_for_what_carries_many_flows() -> None:
     def carried(flows: int, owner: str) -> list[Finding]:
         tools = [{"id": "hub", "kind": "conduit", "owner": owner}, *({"id": f"t{n}"} for n in range(flows + 1))]
         links = [{"source": f"t{n}", "target": f"t{n + 1}", "via": "hub"} for n in range(flows)]
-        return of(told(tools, integrations=links), "owner-load")
+        return of(told(tools, links), "owner-load")
 
     (found,) = carried(10, "Ann Lee")
     assert str(found.title) == "Ann Lee alone answers for what carries 10 flows: hub"

@@ -14,7 +14,7 @@ from stackaudit.analysers.resilience import resilience
 from stackaudit.analysers.resilience.units import people
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import IF_IT_STOPS, Names, NeedAtStake, Quantity, Role, Tools
-from stackaudit.core.findings import Finding, Findings
+from stackaudit.core.findings import Finding
 from stackaudit.core.rows import rows_of
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
@@ -31,7 +31,7 @@ def look(written: Document, policy: Policy | None = None, **options: Any) -> Rev
 
 def all_of(review: Review, code: str) -> list[Finding]:
     """The findings of one code, consequences included."""
-    return [finding for finding in Findings(review.findings).told() if finding.code == code]
+    return [row for finding in review.findings for row in (finding, *finding.consequences) if row.code == code]
 
 
 def said(finding: Finding) -> str:

@@ -38,7 +38,8 @@ class Contribution:
         continuity: Loss of continuity, each journey counted by its share of customers; None where no journey has one.
         depth: Loss of automatic depth, in handoffs.
         straight: Loss of the straight-through share; None where there is none.
-        handoffs: Handoffs, as `journey/step>step` (`journey/step+step>step` at a join), that work or may work now, and are broken for sure without it.
+        handoffs: Handoffs, as `journey/step>step` (`journey/step+step>step` at a join), that work or may work now, and
+            are broken for sure without it.
     """
 
     tool: str

@@ -19,7 +19,6 @@ from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import slug
 from stackaudit.model.tool import Tool
 
-
 _NOT_THERE = frozenset({"planned", "deprecated"})
 """Statuses of a flow that is not built yet, or no longer there."""
 
