@@ -79,10 +79,6 @@ class _Layers(Mapping[str, Sequence[Arc]]):
             self._made[node] = list(self._onward(node))
         return self._made[node]
 
-    def get(self, node: str, default: object = None) -> Sequence[Arc]:  # type: ignore[override]
-        """Return the arcs of a node, none if it has none; a search asks for each node at each level of automation."""
-        return self[node]
-
     def _onward(self, node: str) -> Iterator[Arc]:
         tool, *passed = node.split(_MARK)
         before, tail = frozenset(passed), node[len(tool) :]
