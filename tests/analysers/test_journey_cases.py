@@ -368,7 +368,7 @@ def test_a_master_that_nobody_states_lowers_the_coverage() -> None:
 
     assert [row[2] for row in told(review)] == ["stays", "ok", "ok"]
     assert known["journey.follow-up.continuity"].coverage == 1
-    assert found["journey.follow-up.continuity"].coverage == 0
+    assert found["journey.follow-up.continuity"].coverage == pytest.approx(1 / 3)  # what stays in the sheet is decided
 
 
 def test_a_step_that_says_nothing_of_its_tools_leaves_the_start_open() -> None:

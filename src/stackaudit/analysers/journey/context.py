@@ -112,8 +112,8 @@ class Handoff:
         deliveries: In the order of the needs; empty where a step has no tool, or nothing is asked.
         probability: Probability that everything arrives by itself and in time, once all before did.
         together: What several of the deliveries depend on, so that their failures go together.
-        masters_stated: Whether the stack says of everything that is needed which tools are its system of record, or
-            that none is: from one that is not stated records might enter, or move on.
+        masterless: Kinds of records of which the stack does not say which tools are the system of record, nor that none
+            is: from one that is not stated records might enter, or move on.
     """
 
     journey: Journey
@@ -123,7 +123,7 @@ class Handoff:
     deliveries: tuple[Delivery, ...]
     probability: Estimate
     together: tuple[str, ...] = ()
-    masters_stated: bool = True
+    masterless: frozenset[str] = frozenset()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -191,11 +191,18 @@ class Handoff:
 
     @property
     def settled(self) -> bool:
-        """Whether the facts decide what arrives over its own hops, and the step says what it needs."""
+        """Whether the facts decide what arrives over its own hops, and the step says what it needs.
+
+        They do where something surely never arrives by itself and in time, whatever is not known of the rest.
+        """
         if self.untold or not asks(self.after):
             return False
-        chances = ((delivery.worst.chance, delivery.best.chance) for delivery in self.deliveries)
-        return self.gap or (self.masters_stated and all(best - worst <= SAME for worst, best in chances))
+        never = any(d.best.chance <= 0 and d.entity not in self.masterless for d in self.deliveries)
+        return self.gap or never or all(self._decided(delivery) for delivery in self.deliveries)
+
+    def _decided(self, delivery: Delivery) -> bool:
+        worst, best = delivery.worst.chance, delivery.best.chance
+        return best - worst <= SAME and (worst >= 1 or delivery.entity not in self.masterless)
 
 
 def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
@@ -395,8 +402,9 @@ class _Judge:
             return Handoff(self.shape.journey, before, step, False, (), probability)
         found = tuple(self._into(before, step, entity) for entity in entities_of(step))
         together = shared(self.hops.graph, [delivery.witness.route for delivery in found])
-        stated = all(self.hops.graph.holdings[delivery.entity].masters_stated for delivery in found)
-        return Handoff(self.shape.journey, before, step, False, found, probability, together, stated)
+        held = self.hops.graph.holdings
+        masterless = frozenset(one.entity for one in found if not held[one.entity].masters_stated)
+        return Handoff(self.shape.journey, before, step, False, found, probability, together, masterless)
 
     def _into(self, before: tuple[Step, ...], step: Step, entity: str) -> Delivery:
         way, upstream = self.ways[entity], self.shape.upstream[step.id]
