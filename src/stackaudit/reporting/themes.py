@@ -232,17 +232,18 @@ def _cost(report: Report, findings: tuple[Finding, ...]) -> Message:
 
 
 def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    codes = {"journey.broken", "journey.gap-step"}
-    broken = dict.fromkeys(
-        subject.removeprefix("step:").partition("/")[0]
-        for finding in findings
-        if finding.code in codes
-        for subject in finding.subjects
-        if subject.startswith("step:")
-    )
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
-    told = tuple(names.get(journey, journey) for journey in broken)
-    return say("in {names} a step does not get the records that it needs", names=told) if told else None
+    texts = {
+        "journey.broken": "in {names} a step does not get the records that it needs",
+        "journey.gap-step": "in {names} a step has no tool",
+    }
+    clauses = []
+    for code, text in texts.items():
+        subjects = (subject for finding in findings if finding.code == code for subject in finding.subjects)
+        hit = dict.fromkeys(s.removeprefix("step:").partition("/")[0] for s in subjects if s.startswith("step:"))
+        if hit:
+            clauses.append(say(text, names=tuple(names.get(journey, journey) for journey in hit)))
+    return joined(tuple(clauses), ", ", "") if clauses else None
 
 
 def _hands(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -397,10 +398,10 @@ def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     rows = [row for row in report.rows(CriticalityRow) if row.id in named and row.needs_lost]
     if not rows:
         return None
-    worst = max(rows, key=lambda row: (row.share_low or 0.0, row.share_high or 0.0, row.id))
+    worst = max(rows, key=lambda row: (row.share_low or 0.0, row.needs_lost or 0.0, row.id))
     return say(
-        "if {name} stops, {n} data need that is met today is not",
-        "if {name} stops, {n} data needs that are met today are not",
+        "if {name} stops, {n} data need that has a path today loses it",
+        "if {name} stops, {n} data needs that have a path today lose it",
         name=worst.name,
         n=worst.needs_lost,
     )

@@ -112,8 +112,13 @@ def _first_link(context: Context, unmet: Sequence[Verdict]) -> Message | None:
     if not pairs:
         return None
     (source, target), needs = min(pairs.items(), key=lambda one: (-fsum(need.weight for need in one[1]), one[0]))
+    built = next((one for need in needs if (one := context.candidate((source,), target, need.entity))), None)
+    text = "An integration from {source} to {target} for {entities} comes first."
+    if built is not None:
+        text = "The candidate {candidate}, from {source} to {target} for {entities}, comes first."
     return say(
-        "An integration from {source} to {target} for {entities} comes first.",
+        text,
+        **({} if built is None else {"candidate": built.name or built.id or ""}),
         source=context.name(source),
         target=context.name(target),
         entities=tuple(sorted({context.entity_name(need.entity) for need in needs})),

@@ -16,7 +16,7 @@ from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Parag
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
-from stackaudit.reporting.themes import folded, likewise, named_gaps, theme_of, with_more
+from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
 _GAPS = 8
@@ -72,8 +72,9 @@ def _money(report: Report) -> Iterator[Element]:
         span = "between {low} and {high}" if low < high else "{high}"
         text = f"money at stake: {span}, in idle seats and tools that could go"
         clauses.append(say(text, low=replace(low, per=""), high=high))
+    told = any(finding.code == "cost.notice-due" for finding in report.open)
     due = [row for row in report.rows(RenewalRow) if row.status == "due"]
-    if due:
+    if due and not told:
         due.sort(key=lambda row: (row.notice_by or date.max, row.tool))
         days = tuple(f"{row.name} by {row.notice_by}" for row in due[:_NOTICES])
         clauses.append(say("next notice days: {days}", days=days))
@@ -89,8 +90,10 @@ def _confidence(report: Report) -> Iterator[Element]:
     weak = grade["interview"] + grade["assumed"]
     total = sum(grade.values())
     if total:
-        text = "{weak} of {n} open finding rests on hearsay or an assumption"
-        clauses.append(say(text, "{weak} of {n} open findings rest on hearsay or an assumption", weak=weak, n=total))
+        text = "{weak} of {n} finding above a note rests on hearsay or an assumption"
+        clauses.append(
+            say(text, "{weak} of {n} findings above a note rest on hearsay or an assumption", weak=weak, n=total)
+        )
     left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
     if left and len(left) == len(report.scorecard.pillars):
         clauses.append(say("too little is stated to score any pillar"))
@@ -168,8 +171,7 @@ def _quick_wins(report: Report) -> Iterator[Element]:
         yield Grid(
             ("what is wrong", "what to do", "days of work"),
             tuple(
-                (with_more(first, more), likewise(first.advice, more), tenth(work))
-                for first, more, work in [*wins.values()][:_WINS]
+                (with_more(first, more), first.advice, tenth(work)) for first, more, work in [*wins.values()][:_WINS]
             ),
         )
 
