@@ -25,6 +25,8 @@ from benchmarks.faults import FAULTS
 from benchmarks.faults.clean import Document, clean_stack
 from benchmarks.faults.fault import Edit, Fault
 from benchmarks.faults.rollout import clean_rollout
+from stackaudit.core.evidence import NeedAtStake
+from stackaudit.core.findings import Told
 
 _CLEAN = 20
 _MISSES = 1
@@ -71,9 +73,14 @@ def told(result: sa.Audit, code: str, subject: str) -> bool:
     """Whether an audit tells a kind about a subject: as a finding, a row or a member."""
     for finding in result.findings:
         members = {member.subject for member in finding.members} if finding.code == code else set()
-        if subject in members or any(row.code == code and subject in row.subjects for row in finding.told):
+        if subject in members or any(row.code == code and subject in _about(row) for row in finding.told):
             return True
     return False
+
+
+def _about(row: Told) -> set[str]:
+    """What a row is about: its subjects, and the needs in its evidence."""
+    return {*row.subjects, *(one.need for one in row.evidence if isinstance(one, NeedAtStake))}
 
 
 def measure(faults: Iterable[Fault], plants: int) -> dict[str, Count]:

@@ -152,6 +152,11 @@ def terms_from(first: date, text: str) -> Iterator[date]:
         yield day
 
 
+def said(tool: Document) -> Document:
+    """What is stated of a contract."""
+    return {key: value for key, value in tool.get("contract", {}).items() if value is not None}
+
+
 def next_renewal(stated: Document) -> date | None:
     """The next day on which a contract renews, or may."""
     if "renews" in stated:
@@ -175,7 +180,7 @@ def next_renewal(stated: Document) -> date | None:
 
 def calendar(tool: Document) -> tuple[date | None, str]:
     """The last day of notice and the status, by walking over the calendar day by day."""
-    stated = {key: value for key, value in tool["contract"].items() if value is not None}
+    stated = said(tool)
     if stated.get("auto_renew") is False:
         ahead = "renews" in stated and date.fromisoformat(stated["renews"]) >= TODAY
         return None, "ends" if ahead else "unknown"
@@ -377,7 +382,7 @@ def test_a_stack_is_declined_only_where_nothing_in_use_states_anything(rng: orac
     tools = [random_tool(rng, f"t{n}", 0.8) for n in range(2)]
     written = document(tools, as_of=str(TODAY))
     stated = any(
-        price_of(tool) is not None or {"paid", "active"} & {*tool.get("seats", {})} or tool.get("contract")
+        price_of(tool) is not None or {"paid", "active"} & {*tool.get("seats", {})} or said(tool)
         for tool in in_use(written)
     )
     assume(in_use(written))

@@ -292,7 +292,7 @@ def test_a_conduit_that_leads_nowhere(flows: list[Document], found: bool) -> Non
 def test_an_idle_conduit_is_told_by_one_analyser_only() -> None:
     """One that nothing touches is the silo analyser's; one that is connected on one side is ours."""
     for flows in ([flow("a", "b", "x")], [flow("a", "b", "x"), flow("a", "make", "x")]):
-        graph = StackGraph(read(document(["a", "b", MAKE], flows)))
+        graph = StackGraph(read(document(["a", "b", MAKE], flows, complete=["integrations"])))
         about = [
             f.code
             for review in (silos(graph), integrations(graph))

@@ -11,6 +11,7 @@ import pytest
 from triggers import CRM
 
 import oracles
+import stackaudit as sa
 from oracles import AUTOMATED, Arc
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser
@@ -104,6 +105,26 @@ def test_all_eleven_flows_by_hand_of_gitlab_are_told_none_twice() -> None:
     assert sorted(subjects) == sorted(manual)
     assert told == dict.fromkeys(manual, 1)
     assert not [f for f in findings if f.code == "integrations.missing"]
+
+
+def test_the_journey_that_breaks_on_a_copy_hangs_below_it() -> None:
+    """GitLab, from the event list to sales: the lists go from Google Workspace to Marketo by hand."""
+    findings = sa.audit(sample("gitlab_2022")).findings
+    roots = [finding for finding in findings if "flow:google-workspace>marketo" in finding.tells]
+
+    assert [finding.id for finding in roots] == ["integrations.by-hand@flow:google-workspace>marketo"]
+    assert "journey.manual" in {below.code for below in roots[0].consequences}
+    assert "journey.manual" not in {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize("status", ["active", "broken"])
+@pytest.mark.parametrize("end", ["a", "b"])
+def test_a_flow_of_a_retired_tool_is_not_judged(end: str, status: str) -> None:
+    """Whichever end is retired, nobody copies any more, and nothing is to be repaired."""
+    tools = [{"id": id_, **({"lifecycle": {"phase": "retired"}} if id_ == end else {})} for id_ in "abcd"]
+    written = document(tools, [by_hand(status=status), flow("c", "d", "y")])
+
+    assert found(written) == {}
 
 
 def test_the_copy_between_two_tools_with_an_automatic_flow_says_so() -> None:

@@ -214,6 +214,20 @@ def test_one_person_for_many_tools() -> None:
     assert of(told(owned(Ann=5, Bo=1), options={"owner_load_least": 6}), "owner-load") == []
 
 
+def test_one_person_alone_for_what_carries_many_flows() -> None:
+    """Ten flows over the conduits of one person; of nine, of two owners, or of a team nothing is told."""
+
+    def carried(flows: int, owner: str) -> list[Finding]:
+        tools = [{"id": "hub", "kind": "conduit", "owner": owner}, *({"id": f"t{n}"} for n in range(flows + 1))]
+        links = [{"source": f"t{n}", "target": f"t{n + 1}", "via": "hub"} for n in range(flows)]
+        return of(told(tools, links), "owner-load")
+
+    (found,) = carried(10, "Ann Lee")
+    assert str(found.title) == "Ann Lee alone answers for what carries 10 flows: hub"
+    assert found.follows == ("person:ann-lee",)
+    assert carried(9, "Ann Lee") == carried(10, "Ann Lee, Bo Dahl") == carried(10, "Sales team") == []
+
+
 @pytest.mark.parametrize("team", ["Sales", "IT Operations", "Web team", "Data & IT"])
 def test_a_department_or_a_team_may_own_many_tools(team: str) -> None:
     """Stated as a department, or called a team."""

@@ -170,7 +170,7 @@ def test_what_the_step_before_makes_has_to_come_from_there() -> None:
 
 
 def test_a_tool_of_both_steps_has_what_it_had() -> None:
-    """Nothing has to move within one tool, where anything says that the records get there at all."""
+    """Nothing has to move within one tool, where the first step works with the records; else they start at the CRM."""
     same = document(
         ["crm", "bil"],
         [],
@@ -179,12 +179,12 @@ def test_a_tool_of_both_steps_has_what_it_had() -> None:
     )
     strange = document(["crm", "bil"], [], entities=CRM, journeys=steps(step("a", "bil"), step("b", "bil", "customer")))
 
-    assert (only(same)["status"], only(same)["path"], only(same)["probability"]) == ("ok", "bil", 1)
-    assert (only(strange)["status"], only(strange)["not_stated"]) == ("unknown", ("source",))
+    assert (only(same)["status"], only(same)["path"], only(same)["probability"]) == ("stays", "bil", 1)
+    assert only(strange)["status"] == "broken"
 
 
-def test_a_step_that_makes_the_records_itself_may_need_no_others() -> None:
-    """Whether the shop needs customers that it did not make is not stated: unknown, not broken."""
+def test_a_step_that_makes_the_records_itself_needs_no_others() -> None:
+    """The shop makes customers, and no step before it needs any: they start there (methods 14.2)."""
     written = document(
         ["ads", "crm", {"id": "shop", "entities": {"customer": "producer"}}],
         [],
@@ -192,7 +192,7 @@ def test_a_step_that_makes_the_records_itself_may_need_no_others() -> None:
         journeys=steps(step("attract", "ads"), step("order", "shop", "customer")),
     )
 
-    assert only(written)["status"] == "unknown"
+    assert (only(written)["status"], only(written)["path"], only(written)["probability"]) == ("made", "shop", 1)
 
 
 def test_a_master_that_is_not_stated_may_be_any_tool() -> None:
@@ -311,24 +311,27 @@ def diamond(**flows: float) -> Document:
 
 
 def test_a_join_gets_what_it_needs_from_any_of_the_steps_before() -> None:
-    """Payments come from Pay and parcels from Pack: neither handoff is broken for want of the other's records."""
+    """Payments come from Pay and parcels from Pack: one handoff, not broken for want of the other's records."""
     review = walk(diamond())
 
-    assert [(row["from_step"], row["to_step"], row["status"]) for row in rows(review, "handoffs")] == [
-        ("sell", "pay", "ok"),
-        ("sell", "pack", "ok"),
-        ("pay", "ship", "ok"),
-        ("pack", "ship", "ok"),
+    assert [(row["after"], row["to_step"], row["status"]) for row in rows(review, "handoffs")] == [
+        (("sell",), "pay", "ok"),
+        (("sell",), "pack", "ok"),
+        (("pay", "pack"), "ship", "ok"),
+    ]
+    assert [(row["from_step"], row["entity"]) for row in rows(review, "handoff_needs") if row["to_step"] == "ship"] == [
+        ("pay", "payment"),
+        ("pack", "parcel"),
     ]
 
 
 def test_a_join_is_one_event() -> None:
-    """C multiplies what each step gets once; D counts four handoffs; the way of the last part sets the lead time."""
+    """C multiplies what each step gets once; D counts three handoffs; the way of the last part sets the lead time."""
     found = measures(walk(diamond()))
     whole = 0.99 * 0.98 * 0.97 * 0.96
 
     assert found["journey.j.continuity"].value == pytest.approx(whole)
-    assert found["journey.j.depth"].value == pytest.approx(0.99 + 0.98 + 2 * whole)
+    assert found["journey.j.depth"].value == pytest.approx(0.99 + 0.98 + whole)
     assert found["journey.j.lead_time_hours"].value == pytest.approx(1.0)
 
 

@@ -39,22 +39,34 @@ def _held_to_the_brute_force(written: Document) -> None:
 def test_chains_are_those_of_the_brute_force(block: int) -> None:
     """1,000 random chains: every way of every kind of records is tried."""
     for seed in range(100 * block, 100 * block + 100):
-        _held_to_the_brute_force(walks.seeded(seed, joins=0.0, forget=0.15 * (seed % 2), **SMALL))
+        _held_to_the_brute_force(_random(seed, joins=0.0))
 
 
 @pytest.mark.parametrize("block", range(4))
 def test_graphs_are_those_of_the_brute_force(block: int) -> None:
     """400 random journeys with splits and joins."""
     for seed in range(100 * block, 100 * block + 100):
-        _held_to_the_brute_force(walks.seeded(seed, joins=0.7, forget=0.15 * (seed % 2), **SMALL))
+        _held_to_the_brute_force(_random(seed, joins=0.7))
+
+
+def _random(seed: int, joins: float) -> Document:
+    """Every second journey is one on which the records have to move; a third of them lacks facts."""
+    forget = 0.15 if seed % 3 == 0 else 0.0
+    if seed % 2:
+        return walks.winding(seed, joins=joins, forget=forget)
+    return walks.seeded(seed, joins=joins, forget=forget, **SMALL)
 
 
 @pytest.mark.parametrize("block", range(4))
 def test_each_leg_is_that_of_the_brute_force(block: int) -> None:
-    """200 random chains with every fact stated: source, target and status of each leg, where no two ways tie."""
+    """400 random chains with every fact stated: source, target and status of each leg, where no two ways tie."""
     compared = 0
-    for seed in range(50 * block, 50 * block + 50):
-        written = walks.seeded(seed, joins=0.0, lively=0.6, gaps=0.0, largest=4, most_flows=6)
+    for seed in range(100 * block, 100 * block + 100):
+        written = (
+            walks.winding(seed)
+            if seed % 2
+            else walks.seeded(seed, joins=0.0, lively=0.6, gaps=0.0, largest=4, most_flows=6)
+        )
         for tool in written["tools"]:
             tool["kind"] = "tool"  # what one conduit endangers is asked of the library elsewhere
         found = {(r["journey"], r["to_step"], r["entity"]): r for r in rows(walk(written), "handoff_needs")}
@@ -77,7 +89,9 @@ def test_each_leg_is_that_of_the_brute_force(block: int) -> None:
 @LAW
 def test_adding_a_flow_makes_nothing_worse(rng: oracles.Chance) -> None:
     """Continuity, depth, straight-through share: neither end falls."""
-    before = walks.random_walks(rng, forget=0.1, lively=0.7)
+    before = (
+        walks.winding(rng.told, joins=0.3) if rng.random() < 0.5 else walks.random_walks(rng, forget=0.1, lively=0.7)
+    )
     more = oracles.random_flow(rng, [tool["id"] for tool in before["tools"]], list(before["entities"]))
     after = {**before, "integrations": [*before["integrations"], more]}
     old, new = measures(walk(before)), measures(walk(after))
@@ -86,20 +100,24 @@ def test_adding_a_flow_makes_nothing_worse(rng: oracles.Chance) -> None:
     for name in (*rising, "journey.straight_through", "journey.depth_share"):
         low, high = old[name].low, old[name].high
         if low is not None and high is not None:
-            assert new[name].low >= low - CLOSE, name  # type: ignore[operator]  # a journey keeps its handoffs
-            assert new[name].high >= high - CLOSE, name  # type: ignore[operator]
+            assert new[name].low >= low - CLOSE, name
+            assert new[name].high >= high - CLOSE, name
 
 
 @given(oracles.chance())
 @LAW
 def test_whatever_the_missing_facts_are_the_interval_holds_it(rng: oracles.Chance) -> None:
-    """Fill every missing fact by chance: continuity, depth and the shares made of them lie inside."""
+    """Fill every missing fact by chance: continuity, depth, the shares made of them, and the breaks lie inside."""
     written = walks.random_walks(rng, forget=0.2)
+    if rng.random() < 0.5:
+        written = walks.winding(rng.told, joins=0.3, forget=0.2)
+    for one in written["journeys"]:
+        one["primary"] = True
     guess, told = walk(written), walk(oracles.completed(rng, written))
 
     for name, measure in measures(guess).items():
         found = measures(told)[name]
-        if name.endswith(("lead_time_hours", "strict", "breaks")):
+        if name.endswith(("lead_time_hours", "strict")):
             continue  # those of one way, and which way is best is a matter of the facts
         if measure.low is not None and measure.high is not None and found.low is not None and found.high is not None:
             assert measure.low - CLOSE <= found.low <= found.high <= measure.high + CLOSE, name

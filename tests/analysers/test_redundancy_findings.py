@@ -457,7 +457,9 @@ def test_unknown_costs_are_unknown_not_nothing() -> None:
     assert found.undefined == "cost unknown: 1 of 2 tools do not state what they cost"
     assert evidence(only(review))["cost unknown"] == ("b",)
     assert ("tool.cost.annual", ("tool:b",)) in [(u.fact, u.subjects) for u in review.unknowns]
-    assert "what that costs is not known" in [str(clause) for clause in review.headline]
+    assert "part of what that costs is not stated" in [str(clause) for clause in review.headline]
+    (stake,) = rows(review, "redundancy_stakes")
+    assert (stake["retire"], stake["at_stake_high"]) == (("a",), None)
 
 
 def test_no_cost_at_all_is_told_as_such_even_without_an_overlap() -> None:

@@ -191,7 +191,7 @@ def serves(tool: Document, demand: tuple[str, str, str], least: int) -> bool:
 
 def cheapest(tools: list[Document]) -> list[set[str]]:
     """The tools that go under each of the cheapest choices for the whole stack, by trying every choice."""
-    tools = [tool for tool in tools if life(tool) != "retired"]
+    tools = [tool for tool in tools if not is_gone(tool)]
     wanted = sorted(set().union(*(demands(tool) for tool in tools)))
     served = {d: [t for t in tools if life(t) != "plan" and d in today(t, wanted)] for d in wanted}
     least = {d: max((grade(t, d[0]) or 0 for t in users), default=0) for d, users in served.items()}

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stackaudit import read_stack
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.resilience import resilience
 from stackaudit.analysers.resilience.units import people
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import IF_IT_STOPS, Names, NeedAtStake, Quantity, Role, Tools
-from stackaudit.core.findings import Finding, Findings
+from stackaudit.core.findings import Finding
+from stackaudit.core.rows import rows_of
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
+from stackaudit.tables.resilience import CriticalityRow
 from stacks import Document, document, flow, read, sample, sample_document
+
+CASES = Path(__file__).resolve().parents[1] / "cases"
 
 
 def look(written: Document, policy: Policy | None = None, **options: Any) -> Review:
@@ -25,7 +31,7 @@ def look(written: Document, policy: Policy | None = None, **options: Any) -> Rev
 
 def all_of(review: Review, code: str) -> list[Finding]:
     """The findings of one code, consequences included."""
-    return [finding for finding in Findings(review.findings).told() if finding.code == code]
+    return [row for finding in review.findings for row in (finding, *finding.consequences) if row.code == code]
 
 
 def said(finding: Finding) -> str:
@@ -113,34 +119,132 @@ def test_what_is_not_stated_is_between_no_plan_and_a_test() -> None:
     assert severities == ["high", "medium", "low", "low"]
 
 
-def test_the_hub_of_the_worked_stack_is_one_finding_with_its_links_below() -> None:
-    """COBBLE-7: the CRM is the only cut point, and the four links (methods 9) hang below it."""
-    review = look(sample_document("cobble_7"))
+def test_the_hub_of_the_worked_stack_is_one_finding_with_its_links_as_rows() -> None:
+    """COBBLE-7: the CRM is the only cut point, and the four links (methods 9) are rows of it."""
+    (found,) = look(sample_document("cobble_7")).findings
 
-    assert [finding.id for finding in review.findings] == ["resilience.cut-point@tool:crm"]
-    assert [child.subjects for child in review.findings[0].consequences] == [
-        ("flow:bil>crm", "flow:crm>bil"),
-        ("flow:crm>esp", "flow:esp>crm"),
-        ("flow:crm>sup",),
-        ("flow:web>crm",),
+    assert found.id == "resilience.cut-point@tool:crm"
+    assert found.consequences == ()
+    assert [member.subject for member in found.members] == [
+        "flow:bil>crm",
+        "flow:crm>esp",
+        "flow:crm>sup",
+        "flow:web>crm",
+    ]
+    assert str(found.members[1].title) == "Only one link connects CRM and ESP; without it 2 data needs have no path"
+
+
+def test_a_row_of_a_link_says_who_owns_it() -> None:
+    """One owner of all its flows; where two are named, nobody is."""
+    made = chain(3)
+    made["integrations"][0]["owner"] = "Ann Lee"
+    (found,) = all_of(look(made), "resilience.cut-point")
+
+    assert [(member.subject, member.owner) for member in found.members] == [
+        ("flow:a>b", "Ann Lee"),
+        ("flow:b>c", None),
     ]
 
 
-def test_a_link_between_two_tools_alone_stands_for_itself() -> None:
-    """Where neither end is a cut point, the link is a finding of its own."""
+def test_a_link_between_two_tools_alone_is_in_the_table_only() -> None:
+    """Where neither end is a cut point, nothing but its own two tools hangs on the link."""
     review = look(chain(2))
 
-    assert [finding.id for finding in review.findings] == ["resilience.bridge@flow:a>b"]
+    assert review.findings == ()
+    rows = rows_of(CriticalityRow, review.tables)
+    assert [(row.id, row.needs_lost) for row in rows if row.kind == "link"] == [("a>b", 1)]
 
 
 def test_two_flows_side_by_side_are_no_single_link() -> None:
     """A second flow the same way is a way around; one back is none."""
-    made = chain(2)
+    made = chain(3)
     beside = {**made, "integrations": [*made["integrations"], flow("a", "b", "x", method="file")]}
     back = {**made, "integrations": [*made["integrations"], flow("b", "a", "x")]}
 
-    assert look(beside).findings == ()
-    assert [f.subjects for f in look(back).findings] == [("flow:a>b", "flow:b>a")]
+    assert [member.subject for member in look(beside).findings[0].members] == ["flow:b>c"]
+    assert [member.subject for member in look(back).findings[0].members] == ["flow:a>b", "flow:b>c"]
+
+
+def _with_strangers(made: Document, pairs: int) -> Document:
+    """The same stack with pairs of tools that have nothing to do with it, each with a need that is met."""
+    made = {**made, "tools": [*made["tools"]], "integrations": [*made["integrations"]], "needs": [*made["needs"]]}
+    for n in range(pairs):
+        made["tools"] += [f"u{n}", f"v{n}"]
+        made["integrations"].append(flow(f"u{n}", f"v{n}", "x"))
+        made["needs"].append({"from": f"u{n}", "to": f"v{n}", "entity": "x"})
+    return made
+
+
+def _star(spokes: int, **middle: Any) -> Document:
+    """Tools that hand a record to one another over one in the middle: `spokes` needs between others."""
+    pairs = [(f"s{n}", f"t{n}") for n in range(spokes)]
+    return document(
+        [*(name for pair in pairs for name in pair), {"id": "m", "relays": ["x"], **middle}],
+        [flow(*ends, "x") for s, t in pairs for ends in ((s, "m"), ("m", t))],
+        entities={"x": {"tolerance": "1d", "about_customer": True}},
+        needs=[{"from": s, "to": t, "entity": "x"} for s, t in pairs],
+        as_of="2026-11-01",
+    )
+
+
+@pytest.mark.parametrize(("spokes", "told"), [(2, False), (3, True)])
+@pytest.mark.parametrize("kind", ["tool", "conduit"])
+def test_unrelated_tools_do_not_silence_a_choke_point(spokes: int, told: bool, kind: str) -> None:
+    """From 3 needs of other tools on it is told, however many needs there are elsewhere (methods 14.7)."""
+    alone, among = _star(spokes, kind=kind), _with_strangers(_star(spokes, kind=kind), 60)
+
+    assert [finding.subjects for finding in look(alone).findings] == [("tool:m",)]
+    assert [finding.subjects for finding in look(among).findings] == [("tool:m",)] * told
+    assert [f.subjects for f in look(among, needs_of_others=spokes).findings] == [("tool:m",)]
+
+
+def test_unrelated_tools_do_not_silence_a_carrier() -> None:
+    """Flows that name the conduit as their way are needs of other tools as well."""
+    made = chain(4)
+    made["tools"].append({"id": "make", "name": "Make", "kind": "conduit"})
+    for record in made["integrations"]:
+        record["via"] = "make"
+
+    (found,) = all_of(look(_with_strangers(made, 60)), "resilience.conduit")
+
+    assert found.subjects == ("tool:make",)
+
+
+def test_unrelated_tools_do_not_silence_a_person() -> None:
+    """Two tools that one person repairs, each on the way of two needs of others: together they are four."""
+    ann = {"technical_owner": "Ann Lee"}
+    made, other = _star(2, **ann), _star(2, **ann)
+    for part in (other["tools"], other["integrations"], other["needs"]):
+        for n, record in enumerate(part):
+            if isinstance(record, str):
+                part[n] = f"z{record}"
+                continue
+            part[n] = {
+                key: f"z{value}" if key in {"id", "source", "target", "from", "to"} else value
+                for key, value in record.items()
+            }
+    made = {**made, **{part: [*made[part], *other[part]] for part in ("tools", "integrations", "needs")}}
+
+    (found,) = look(_with_strangers(made, 60)).findings
+
+    assert found.id == "resilience.one-person@person:ann-lee"
+    assert "If all of it stops, 4 data needs that have a path today lose it." in said(found)
+
+
+@pytest.mark.parametrize(
+    ("continuity", "expected"),
+    [({"plan": True}, "note"), ({"tested": "2026-10-01"}, "note"), ({}, "medium"), ({"plan": False}, "high")],
+)
+def test_a_hub_with_a_plan_is_a_note(continuity: Document, expected: str) -> None:
+    """That much hangs on a hub is what it is for; a tool that is no hub stays what the plan makes of it."""
+    made = _star(3, continuity=continuity)
+    made["entities"]["x"]["criticality"] = "critical"
+
+    (hub,) = look({**made, "hub": "m"}).findings
+    (plain,) = look(made).findings
+
+    assert hub.severity == expected
+    assert plain.severity >= "low"
 
 
 def test_a_link_over_which_others_get_what_they_need_is_a_row_of_the_tool_at_its_end() -> None:
@@ -335,13 +439,14 @@ def test_what_cannot_be_looked_at_is_declined() -> None:
 
 
 def test_brightside_is_held_together_by_one_person() -> None:
-    """The sample: Jonas Weber repairs five of six choke points, and Make is a common cause."""
+    """The sample: Jonas Weber repairs six of seven choke points; Make and Fivetran are common causes."""
     review = resilience(StackGraph(sample("brightside_45")))
 
     assert {f.subjects[0] for f in all_of(review, "resilience.cut-point")} == {
         f"tool:{tool}" for tool in ("bigquery", "nav", "salesforce", "shopify", "zendesk")
     }
-    assert [f.subjects for f in all_of(review, "resilience.conduit")] == [("tool:make",)]
+    # Fivetran: 4 of 48 needs are less than a tenth, and all are needs of other tools.
+    assert [f.subjects for f in all_of(review, "resilience.conduit")] == [("tool:fivetran",), ("tool:make",)]
     assert [f.subjects for f in all_of(review, "resilience.one-person")] == [("person:jonas-weber",)]
 
 
@@ -350,5 +455,14 @@ def test_the_headline_names_the_tool_that_most_hangs_on() -> None:
     some = [str(clause) for clause in look(sample_document("cobble_7")).headline]
     none = [str(clause) for clause in look(document("ab", [])).headline]
 
-    assert some[0] == "without CRM, 6 of 6 data needs that are met today have no path"
-    assert none == ["no data need that is met today is known to hang on one tool"]
+    assert some[0] == "without CRM, 6 of 6 data needs that have a path today lose it"
+    assert none == ["no data need that has a path today is known to hang on one tool"]
+
+
+def test_a_healthy_shop_has_nothing_above_low() -> None:
+    """The worked case: a choke point is named, and none of it is dramatic."""
+    review = resilience(StackGraph(read_stack(CASES / "graph" / "fine_shop.yaml")))
+
+    assert [(finding.id, str(finding.severity)) for finding in review.findings] == [
+        ("resilience.cut-point@tool:billing", "low")
+    ]

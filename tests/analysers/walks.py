@@ -1,7 +1,7 @@
 """A brute force for journeys, and a generator of random ones.
 
-Written from methods 4 and 14.2 alone: it reads the plain document of a stack, tries every way of the records through the
-steps, hop by hop, and shares no code with the library. Exponential on purpose.
+Written from methods 4 and 14.2 alone: it reads the plain document of a stack, tries every way of the records through
+the steps, hop by hop, and shares no code with the library. Exponential on purpose.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def best_chance(case: Case, steps: set[str], which: int) -> float:
         if (step["id"], spot) in known:
             return known[step["id"], spot]
         if not case.before[step["id"]]:
-            all_ways = [(spot, [])]
+            all_ways: list[Any] = [(spot, [])]
             all_ways += list(within(case, step, spot, [])) if spot.tool in step["tools"] else []
         else:
             all_ways = list(arrive(case, step, spot))
@@ -258,7 +258,7 @@ def best_chance(case: Case, steps: set[str], which: int) -> float:
 
 
 def continuity(document: Document, which: int, journey: Document, steps: set[str] | None = None) -> float:
-    """C of the journey cut to some steps, in one corner: the product over all kinds of records; without a tool it is 0."""
+    """C of the journey cut to some steps, in one corner: the product over all kinds of records; 0 with a gap."""
     world = oracles.corner(document, which)
     steps = set(preceding(journey)) if steps is None else steps
     cut = [step for step in journey["steps"] if step["id"] in steps]
@@ -424,3 +424,43 @@ def _enliven(rng: oracles.Chance, document: Document, tools: list[str]) -> None:
 def seeded(seed: int, **choices: Any) -> Document:
     """A random stack with journeys that is the same in every run."""
     return random_walks(oracles.Chance(seed), **choices)
+
+
+def winding(seed: int, *, joins: float = 0.0, forget: float = 0.0) -> Document:
+    """A random journey on which the records have to move, that is the same in every run.
+
+    Most steps need one kind of records, few tools pass them on or make them, and most flows are automated, so that it
+    matters where the records are, what they passed, and what moves inside a step.
+    """
+    rng = oracles.Chance(seed)
+    tools = [f"t{n}" for n in range(rng.randint(4, 6))]
+    roles = {tool: rng.choice(("producer", "consumer", "consumer", "cache", None, None)) for tool in tools}
+    masters = rng.sample(tools, rng.choice((1, 1, 1, 2)))
+    steps: list[Document] = []
+    for n in range(rng.randint(3, 5)):
+        served = rng.sample(tools, rng.choice((1, 2, 2)))
+        needs = [{"entity": "e", **rng.choice(({}, {}, {"within": "1h"}))}] if rng.random() < 0.85 else []
+        steps.append({"id": f"s{n}", "tools": served, "needs": needs})
+        if n > 1 and rng.random() < joins:
+            steps[-1]["after"] = sorted(rng.sample([f"s{k}" for k in range(n)], rng.randint(1, 2)))
+    flows = []
+    for _ in range(rng.randint(len(tools), 2 * len(tools))):
+        source, target = rng.sample(tools, 2)
+        facts = {"method": rng.choice(("api", "api", "api", "file", "manual")), "every": rng.choice((0, 0, "1h", "4h"))}
+        facts |= {"takes": 0, "reliability": rng.choice((0.8, 0.9, 0.95, 0.97, 0.99)), "status": "active"}
+        flows.append({"source": source, "target": target, "entities": ["e"], **facts})
+    written: Document = {
+        "name": "Winding",
+        "tools": [
+            {
+                "id": tool,
+                "entities": {"e": roles[tool]} if roles[tool] else {},
+                "relays": ["e"] if rng.random() < 0.15 else [],
+            }
+            for tool in tools
+        ],
+        "entities": {"e": {"system_of_record": masters, "tolerance": rng.choice(("1h", "4h", "24h"))}},
+        "integrations": flows,
+        "journeys": [{"id": "j0", "steps": steps}],
+    }
+    return oracles.forgotten(rng, written, forget)

@@ -138,12 +138,12 @@ def crowded(tools: int = 9) -> JourneyScene:
 def all_statuses() -> JourneyScene:
     """Return a journey with one handoff of each status in one row."""
     statuses = list(HandoffStatus)
-    stages = tuple(Stage(f"s{at}", STAGES[at]) for at in range(9))
+    stages = tuple(Stage(f"s{at}", STAGES[at]) for at in range(10))
     boxes = tuple(
         StepBox(f"b{at}", f"s{at}", LANES[at // 3].id, f"t{at}", NAMES[at * 4], NOTES[at % 8])
         if at
         else StepBox("b0", "s0", LANES[0].id, gap=True, note="visit")
-        for at in range(9)
+        for at in range(10)
     )
     links = tuple(Handoff(f"b{at}", f"b{at + 1}", status, WORDS[status]) for at, status in enumerate(statuses))
     return JourneyScene("Every way to hand over", "One of each.", stages, LANES, boxes, links)

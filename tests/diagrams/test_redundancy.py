@@ -132,7 +132,10 @@ def test_cells_say_what_the_rows_say() -> None:
                 pair("t001", "t003", 0.3, "lapsed"),
                 pair("t002", "t003", None, "unknown"),
             ],
-            "3 pairs of tools do mostly the same job: 1 harmful, 1 on purpose, 1 to look at; 1 more calls for a look",
+            (
+                "3 pairs of tools do mostly the same job: 1 for the same people, 1 on purpose, 1 to look at; "
+                "1 more calls for a look"
+            ),
         ),
     ],
 )
@@ -215,7 +218,10 @@ def test_without_groups_the_strongest_pairs_are_shown() -> None:
 
 def test_the_alternative_text_tells_pairs_worst_first() -> None:
     """Findings come first, then the others by share; each has its names, number and verdict."""
-    assert four().alt.split(". ")[1:3] == ["Braze and Mailchimp: 70, harmful", "Braze and Klaviyo: 60, harmful"]
+    assert four().alt.split(". ")[1:3] == [
+        "Braze and Mailchimp: 70, the same people have both",
+        "Braze and Klaviyo: 60, the same people have both",
+    ]
     assert "Asana and Mailchimp: 8" in four().alt
     many = REDUNDANCY.draw(graph_of(names_of(100)), seeded_overlaps(100))
     assert "more pairs." in many.alt
@@ -270,7 +276,7 @@ def test_accounts_of_one_product_share_a_row() -> None:
         ("t000", "t002", 0.7),
         ("t000", "t003", 0.4),
     ]
-    assert "Braze and Mail (2 accounts): 70, harmful" in scene.alt
+    assert "Braze and Mail (2 accounts): 70, the same people have both" in scene.alt
     assert redundancy_scene(graph_of(FOUR), shuffled(made)) == scene
 
 
@@ -319,13 +325,13 @@ def test_the_triangle_has_a_cell_for_each_pair() -> None:
 def test_the_legend_has_what_the_picture_has() -> None:
     """Outlines and signs stand in the legend only where they occur."""
     words = chart_kit.texts_of(drawn(four()))
-    assert {"no overlap", "same job", "60 or more, and harmful", "same vendor", "on purpose"} <= set(words)
+    assert {"no overlap", "same job", "60 or more, for the same people", "same vendor", "on purpose"} <= set(words)
     assert "thin evidence: one capability" in words
     assert not {"another finding", "cannot be compared", "same product"} & set(words)
     rows = [pair("t000", "t001", None, "unknown"), pair("t001", "t002", 0.1, "lapsed")]
     words = chart_kit.texts_of(drawn(redundancy_scene(graph_of(FOUR), overlaps(rows))))
     assert {"another finding", "cannot be compared"} <= set(words)
-    assert not {"on purpose", "60 or more, and harmful"} & set(words)
+    assert not {"on purpose", "60 or more, for the same people"} & set(words)
 
 
 def test_marks_differ_without_colour() -> None:

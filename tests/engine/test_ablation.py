@@ -51,6 +51,34 @@ def test_a_tool_carries_the_handoffs_that_break_without_it() -> None:
     assert found["bil"]["depth_lost_high"] == 1.0
 
 
+def test_a_tool_on_the_way_of_any_records_plays_a_part() -> None:
+    """Consent is carried over a conduit, the customer, which is worse off, is not: without the conduit it breaks."""
+    flows = [flow("web", "crm", "customer", reliability=0.9), flow("web", "crm", "consent", via="zap")]
+    entities = {name: {"system_of_record": "web", "tolerance": "24h"} for name in ("customer", "consent")}
+    journeys = [journey(step("a", "web", needs=()), step("b", "crm", needs=("customer", "consent")))]
+    found = rows(stack(["web", "crm", {"id": "zap", "kind": "conduit"}], flows, journeys=journeys, entities=entities))
+
+    assert (found["zap"]["journeys"], found["zap"]["handoffs_lost"]) == (("buy",), ("buy/a>b",))
+    assert found["zap"]["continuity_lost_high"] == pytest.approx(0.9)
+
+
+def test_a_join_is_the_same_handoff_whichever_step_the_records_come_from() -> None:
+    """Both branches can hand on to the last step: without one of them it works as before."""
+    flows = [flow("crm", "left", "customer"), flow("crm", "right", "customer")]
+    flows += [flow("left", "bil", "customer"), flow("right", "bil", "customer")]
+    steps = [step("a", "crm", needs=()), step("b", "left"), step("c", "right") | {"after": ["a"]}]
+    journeys = [journey(*steps, step("d", "bil") | {"after": ["b", "c"]})]
+    entities = {"customer": {"system_of_record": "crm", "tolerance": "24h"}}
+    made = stack(
+        ["crm", {"id": "left", "relays": []}, {"id": "right", "relays": []}, "bil"],
+        flows,
+        journeys=journeys,
+        entities=entities,
+    )
+
+    assert rows(made)["bil"]["handoffs_lost"] == ("buy/b+c>d",)
+
+
 def test_a_tool_is_taken_out_with_its_flows_and_its_places_and_nothing_else() -> None:
     """The stack without the conduit has neither its flow nor itself in a step; the tools stay listed."""
     before = chain()

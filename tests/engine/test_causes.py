@@ -5,8 +5,9 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from tests.stacks import rule_of
+from tests.stacks import SAMPLES, rule_of
 
+import stackaudit as sa
 from stackaudit.core.findings import Consequence, Finding, Findings, Member, Severity
 from stackaudit.core.messages import say
 from stackaudit.engine.causes import by_cause
@@ -98,3 +99,15 @@ def test_a_member_of_the_whole_stack_has_an_id_of_its_own() -> None:
     assert left.without({ids[2]}) is None
     assert whole.without(set(ids[1:])) is None
     assert str(whole.apart(found.told()[1]).title) == "crm has no owner"
+
+
+def test_a_kind_that_is_told_as_part_of_another_is_read_on() -> None:
+    """A policy, a gate and an acceptance that name it are read, and say what tells it now; nothing is lost silently."""
+    stack = sa.read_stack(SAMPLES / "cobble_7.yaml")
+    entry = {"id": "resilience.bridge@tool:crm+tool:esp", "reason": "known", "owner": "Ann", "until": "2099-01-01"}
+    with pytest.warns(FutureWarning, match=r"resilience\.bridge is told as part of resilience\.cut-point now"):
+        result = sa.audit(stack, sa.Policy.model_validate({"severity": {"resilience.bridge": 9}, "accepted": [entry]}))
+
+    assert result.failing("resilience.bridge") == result.failing("resilience.cut-point") != ()
+    (warning,) = result.acceptances.warnings
+    assert "this kind is told as part of resilience.cut-point now" in str(warning)

@@ -236,6 +236,18 @@ def test_both_ways_of_one_integration_are_one_question() -> None:
     assert first.settles == ("silos.manual-only@need:crm>esp/customer", "silos.manual-only@need:esp>crm/order")
 
 
+def test_who_has_left_is_not_asked() -> None:
+    """Of a flow the owner of its other end is; of a rollout its sponsor, where the project manager is gone."""
+    bare = {"source": "crm", "target": "esp", "entities": ["customer"]}
+    (first, *_) = questions(document([{**CRM, "owner": "Ann (left 2026-01)"}, ESP], [bare], entities=TIMED), "silos")
+    roles = [{"role": "project-manager", "person": "Cid"}]
+    rollout = {"id": "roll", "sponsor": "Eve", "roles": roles, "team": [{"person": "Cid", "left": "2026-01-01"}]}
+    asked = questions(document([CRM], as_of="2026-11-01", initiatives=[rollout]), "people")
+
+    assert first.ask == ("Bo",)
+    assert {one.ask for one in asked} == {("Eve",)}
+
+
 def test_words_in_place_of_an_owner_are_nobody_to_ask() -> None:
     """TBD is not a colleague."""
     bare = without(flow("crm", "esp", "customer"), "method")

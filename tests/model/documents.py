@@ -122,7 +122,10 @@ tool_facts = record(
                 "contract": record(
                     {},
                     {
-                        "renews": days, "notice": periods, "auto_renew": flags, "term": periods,
+                        "renews": days,
+                        "notice": periods,
+                        "auto_renew": flags,
+                        "term": periods,
                         "notice_to": st.sampled_from(["month", "quarter", "year", "term"]),
                     },
                 ),

@@ -250,3 +250,31 @@ def test_the_command_prints_the_plan(capsys: pytest.CaptureFixture[str], tmp_pat
     assert main(["plan", "integrations", COBBLE, "--budget", "4", "--max-hops", "2"]) == 0
     assert "2 integrations for 4" in capsys.readouterr().out
     assert main(["plan", "integrations", COBBLE, "--budget", "-4"]) == 2
+
+
+def test_what_only_a_default_asks_for_is_told_and_is_not_sure() -> None:
+    """Methods 14.4: the hub's need is assumed at .5, that of a stated role .8, a declared one 1."""
+    entities = {
+        "lead": {"system_of_record": "web", "about_customer": True},
+        "order": {"system_of_record": "shop"},
+    }
+    tools = ["crm", "web", "shop", {"id": "bill", "entities": {"order": "consumer"}}]
+    needs = [{"from": "shop", "to": "web", "entity": "order"}]
+    plan = plan_integrations(read(document(tools, entities=entities, needs=needs, hub="crm")))
+
+    rows = plan.table()
+    sure = {next(iter(row.serves)): row.confidence for row in rows[rows.chosen].itertuples()}
+    assert sure == {"need:web>crm/lead": 0.5, "need:shop>bill/order": 0.8, "need:shop>web/order": 1.0}
+    text = plan.explain()
+    assert "Only a default asks for lead from web to crm: confirm that somebody wants it before it is built." in text
+
+
+def test_derived_links_are_told_without_names_that_nobody_knows() -> None:
+    """A new link is one line with its days; more records on a connection that is there take a day each."""
+    flows = [{"source": "a", "target": "b", "entities": ["x"], "method": "api", "every": "1h", "status": "active"}]
+    needs = [{"from": "a", "to": "b", "entity": "y"}, {"from": "b", "to": "c", "entity": "y"}]
+    text = plan_integrations(read(document("abc", flows, entities={"x": {}, "y": {}}, needs=needs))).explain()
+
+    assert "  Add to the connection from a to b: y, 1 day of work; serves y from a to b" in text
+    assert "  Connect b to c: y, 5 days of work; serves y from b to c" in text
+    assert "connection:" not in text

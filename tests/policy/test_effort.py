@@ -114,3 +114,14 @@ def test_the_plan_for_the_needs_of_a_finding_takes_the_days_that_the_action_list
 
     assert len(plan.routes) == len(pairs)
     assert float(plan.cost) == days_of(finding, DEFAULT_POLICY)
+
+
+@pytest.mark.parametrize(("method", "days"), [("api", 1.0), ("manual", 5.0)])
+def test_more_records_on_a_connection_that_is_there_take_a_day(method: str, days: float) -> None:
+    """Plan and action list say the same; what people carry by hand is no connection to build on."""
+    flow = {"source": "a", "target": "b", "entities": ["x"], "method": method, "every": "1h"}
+    needs = [{"from": "a", "to": "b", "entity": "y"}]
+    stack = read(document("ab", [flow], entities={"x": {}, "y": {}}, needs=needs))
+
+    assert float(plan_integrations(stack).cost) == days
+    assert [one.effort[1] for one in sa.audit(stack).priorities if "need:a>b/y" in one.finding.tells] == [days]

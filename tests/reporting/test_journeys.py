@@ -14,8 +14,8 @@ def test_each_journey_is_a_strip_with_its_numbers() -> None:
     assert "Buy (primary)" in block
     assert "| Order → Bill | customer | customer by hand, too late, not whole | Web shop → CRM → Billing |" in block
     assert "| Help → Win back | customer, ticket | ticket never arrives |" in block
-    assert "| Attract → Order | nothing stated | yes |" in block
-    assert "1 of 4 handoffs; continuity: 0.0%; automatic depth: 1 of 4 handoffs" in block
+    assert "| Attract → Order | nothing stated | nothing has to arrive |" in block
+    assert "4 handoffs: 1 asks for nothing, 3 have a flaw; continuity: 0.0%; automatic depth: 1 of 4" in block
 
 
 def test_an_unknown_handoff_says_what_is_missing() -> None:

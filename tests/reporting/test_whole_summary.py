@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -68,9 +69,9 @@ def test_the_first_page_has_what_a_director_needs_and_no_more() -> None:
         )
         == 3
     )
-    for words in ("58.1 of 100", "Money at stake: between", "next notice days: SurveyMonkey", "How sure this is: 62"):
+    for words in ("58 of 100 (29", "Money at stake: between", "SurveyMonkey by", "How sure this is: 62"):
         assert words in text
-    assert len(text.split()) < 650
+    assert len(text.split()) < 680  # advice names who owns each end
 
 
 def test_a_stack_without_costs_has_no_word_of_money() -> None:
@@ -82,10 +83,11 @@ def test_a_stack_without_costs_has_no_word_of_money() -> None:
 
 
 def test_the_real_company_says_what_is_known_and_what_to_ask() -> None:
-    """No score where too little is known; its interval and coverage, and questions with names."""
+    """No score where too little is known: how much is known, no interval that says nothing; questions with names."""
     text = audited("gitlab_2022").summary().markdown()
 
-    assert "No overall score: 16\\% of its weight is known" in text
+    assert re.search(r"No overall score: \d+\\% of what it is made of is known\.", text)
+    assert "lies between" not in text
     assert "### What to ask next" in text
     head = renderers.markdown(audited("gitlab_2022").summary().head)
     rows = audited("gitlab_2022").table("questions").head(3)
@@ -134,7 +136,7 @@ def test_a_missing_integration_is_told_with_what_is_wrong_with_its_need() -> Non
 
     assert homes == {
         ("need:a>b/x",): "People carry data by hand",
-        ("need:a>c/x",): "Records never reach those who need them",
+        ("need:a>c/x",): "Records have no known way to those who need them",
     }
 
 
@@ -171,7 +173,12 @@ def test_repairs_are_counted_and_ranked_with_the_handoffs_they_mend() -> None:
     report = audited("cobble_7").report
     blocks = list(repairs(report))
     counts, ranked = (block for block in blocks if isinstance(block, Grid))
-    ids = [one for one in report.priorities if one.finding.code.startswith("integrations.")]
+    mended = {"silos.no-path", "silos.isolated-tool", "silos.island", "silos.write-only", "silos.read-starved"}
+    ids = [
+        one
+        for one in report.priorities
+        if one.finding.analyser == "integrations" or one.finding.code in {*mended, "journey.broken"}
+    ]
 
     for row in counts.rows:
         assert row[1] == sum(cell for cell in row[2:] if isinstance(cell, int))

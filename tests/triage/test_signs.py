@@ -46,6 +46,15 @@ def test_every_kind_of_evidence_is_one_that_an_analyser_reports() -> None:
         assert code in known or code.partition(".")[0] not in analysers or code in PLANNED, code
 
 
+def test_a_merger_and_a_want_of_money_are_causes_only_where_a_fact_states_them() -> None:
+    """Neither islands, idle seats, missing owners nor people who left say that anybody merged or had no plan."""
+    codes = {sign.name: set(sign.codes) for sign in SIGNS}
+
+    assert codes[headings.MERGERS.title] == {"redundancy.lapsed-intent"}
+    assert "cost.budget-bound" in codes[headings.UNPLANNED_SPEND.title]
+    assert "cost.idle-seats" not in codes[headings.UNPLANNED_SPEND.title]
+
+
 def test_findings_support_what_they_show_and_nothing_else() -> None:
     """A missing integration supports one cause; all others have no evidence."""
     everything = {code.partition(".")[0] for sign in SIGNS for code in sign.codes}
@@ -103,7 +112,7 @@ def test_rules_are_evidence_of_the_signs_that_they_name() -> None:
 
 
 def test_what_is_only_assumed_is_evidence_of_nothing() -> None:
-    """A gap that rests on what is not on record supports no cause, nor does a row that is assumed; a proved row does."""
+    """A gap that rests on what is not on record supports no cause, nor does an assumed row; a proved row does."""
     looked = {"silos", "journey"}
     assumed = replace(finding("silos.no-path"), confidence="assumed")
     row = replace(finding("silos.read-starved"), confidence="assumed")

@@ -235,11 +235,11 @@ def _check_finding(analyser: Analyser, graph: StackGraph, finding: Finding, wher
 
 
 def _check_members(graph: StackGraph, finding: Finding, where: str) -> None:
-    """Members are subjects of the finding, each once, or parts of what it is about: of the stack, flows of a tool."""
+    """Members are subjects of it, each once, or parts of what it is about: of the stack, flows and needs of a tool."""
     named = [member.subject for member in finding.members]
     whole = all(subject.startswith("stack:") for subject in finding.subjects)
     about = frozenset[str]().union(*map(names_in, finding.subjects))
-    parts = {subject for subject in named if subject.startswith("flow:") and about & names_in(subject)}
+    parts = {subject for subject in named if subject.startswith(("flow:", "need:")) and about & names_in(subject)}
     strange = [] if whole else sorted({*named} - {*finding.subjects} - parts)
     _demand(not strange, f"{where}: {finding.id} has members that it is not about: {', '.join(strange)}")
     _demand(len({*named}) == len(named), f"{where}: {finding.id} has a member twice")

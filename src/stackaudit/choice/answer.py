@@ -9,10 +9,10 @@ from typing import Literal
 
 from stackaudit.choice.grounds import Reason, grounds
 from stackaudit.choice.problem import Problem
-from stackaudit.choice.question import Question
+from stackaudit.choice.question import Question, demands_read
 from stackaudit.choice.service import Service
 from stackaudit.choice.solver import Solver
-from stackaudit.model.lifecycle import Demand, demands
+from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
 
@@ -92,5 +92,5 @@ def least_cost(stack: Stack, policy: Policy) -> Answer:
     Raises:
         StackAuditError: nothing was found in time.
     """
-    solver = Solver(Problem(stack, Question(), demands(stack.tools), policy), SECONDS)
+    solver = Solver(Problem(stack, Question(), demands_read(stack, None), policy), SECONDS)
     return Answer(Service(solver.problem, solver.solution))

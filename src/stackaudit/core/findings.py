@@ -216,12 +216,11 @@ class Finding(Told):
 
     @property
     def parts(self) -> tuple[Consequence, ...]:
-        """Its members as rows with ids of their own, where it is about the whole stack; else none."""
-        if not all(subject.startswith("stack:") for subject in self.subjects):
-            return ()
+        """Its members that are no subjects of it, as rows with ids of their own."""
         return tuple(
             Consequence(self.rule, (one.subject,), self.severity, one.title or self.title, (), self.confidence)
             for one in self.members
+            if one.subject not in self.subjects
         )
 
     @property
@@ -250,7 +249,8 @@ class Finding(Told):
         """Return it without the rows and members of some ids; None where nothing of it is left."""
         parts = {row.id: row.subjects[0] for row in self.parts}
         gone = {subject for id_, subject in parts.items() if id_ in ids}
-        if self.id in ids or (parts and len(gone) == len(parts)):
+        whole = all(subject.startswith("stack:") for subject in self.subjects)
+        if self.id in ids or (whole and parts and len(gone) == len(parts)):
             return None
         rows = tuple(row for row in self.consequences if row.id not in ids)
         if not gone and rows == self.consequences:

@@ -8,7 +8,7 @@ in no step and on no way between steps carries nothing of any journey, which doe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -22,7 +22,7 @@ from stackaudit.graph.in_use import stack_in_use
 from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
-from stackaudit.tables.journey import HandoffRow
+from stackaudit.tables.journey import HandoffNeedRow, HandoffRow
 
 Span = tuple[float, float]
 _STRAIGHT = "journey.straight_through"
@@ -38,7 +38,8 @@ class Contribution:
         continuity: Loss of continuity, each journey counted by its share of customers; None where no journey has one.
         depth: Loss of automatic depth, in handoffs.
         straight: Loss of the straight-through share; None where there is none.
-        handoffs: Handoffs, as `journey/step>step`, that work or may work now, and are broken for sure without it.
+        handoffs: Handoffs, as `journey/step>step` (`journey/step+step>step` at a join), that work or may work now, and
+            are broken for sure without it.
     """
 
     tool: str
@@ -51,11 +52,11 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What the journey analyser says of one stack: its measures, and how each handoff fares."""
+    """What the journey analyser says of one stack: its measures, how each handoff fares, the ways of each journey."""
 
     measures: Mapping[str, Measure]
     handoffs: Mapping[str, str]
-    ways: Mapping[str, tuple[str, ...]]
+    ways: Mapping[str, Sequence[tuple[str, ...]]]
 
 
 _LOST = frozenset({"broken", "gap"})
@@ -102,25 +103,28 @@ def _look(stack: Stack, policy: Policy) -> _Look | None:
         review = journey(StackGraph(stack, policy))
     except NotApplicable:
         return None
-    rows = {f"{row.journey}/{row.from_step}>{row.to_step}": row for row in rows_of(HandoffRow, review.tables)}
+    handoffs = rows_of(HandoffRow, review.tables)
+    ways: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows_of(HandoffNeedRow, review.tables):
+        ways.setdefault(row.journey, []).append(tuple((row.path or "").split(" > ")))
     return _Look(
         {measure.name: measure for measure in review.measures},
-        {name: row.status for name, row in rows.items()},
-        {name: tuple((row.path or "").split(" > ")) for name, row in rows.items()},
+        {f"{row.journey}/{'+'.join(row.after)}>{row.to_step}": row.status for row in handoffs},
+        ways,
     )
 
 
 def _playing(stack: Stack, look: _Look) -> dict[str, tuple[str, ...]]:
-    """The journeys in which each tool plays a part: as one of a step, or on the way of a handoff."""
+    """The journeys in which each tool plays a part: as one of a step, or on the itinerary of some kind of records."""
     found: dict[str, dict[str, None]] = {}
     for one in stack.journeys:
         for step in one.steps:
             for tool in step.tools:
                 found.setdefault(tool, {})[one.id] = None
-    for name, way in look.ways.items():
-        for tool in (*way, *_conduits(stack, way)):
+    for journey_id, ways in look.ways.items():
+        for tool in (tool for way in ways for tool in (*way, *_conduits(stack, way))):
             if tool:
-                found.setdefault(tool, {})[name.partition("/")[0]] = None
+                found.setdefault(tool, {})[journey_id] = None
     return {tool: tuple(journeys) for tool, journeys in found.items()}
 
 

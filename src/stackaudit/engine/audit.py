@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from stackaudit.core.findings import Findings, Measure, Review, Severity, Table,
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.rows import RowT, rows_of
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Rule, replaced
 from stackaudit.core.settings import Settings
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
@@ -78,7 +79,7 @@ class Audit:
     @cached_property
     def acceptances(self) -> Acceptances:
         """The findings split into open and accepted ones, and what became of every entry of the policy's `accepted`."""
-        return accept(self.findings, self.policy.accepted, day_of(self.stack), self.reviews)
+        return accept(self.findings, self.policy.accepted, day_of(self.stack), self.reviews, replaced(self.rules))
 
     @property
     def open(self) -> Findings:
@@ -105,7 +106,9 @@ class Audit:
     def ranked(self) -> tuple[Priority, ...]:
         """The same without `firm`, which takes draws."""
         conduits = frozenset(tool.id for tool in self.stack.tools if tool.kind == "conduit")
-        connections = frozenset((flow.source, flow.target) for flow in self.graph.running if flow.certain)
+        least = self.policy.automation_threshold  # what people carry by hand is no connection to build on
+        there = (flow for flow in self.graph.running if flow.certain and flow.automation[0] >= least)
+        connections = frozenset((flow.source, flow.target) for flow in there)
         return prioritise(self.open, self.policy, Wiring(self.stack.hub, conduits, connections))
 
     def failing(self, *conditions: str | Severity) -> Findings:
@@ -120,8 +123,13 @@ class Audit:
         return tripped(self.open, self.gates(*conditions))
 
     def gates(self, *conditions: str | Severity) -> tuple[Gate, ...]:
-        """Read conditions, as for `failing`; a kind that no analyser has is refused."""
+        """Read conditions, as for `failing`; a kind that no analyser has is refused.
+
+        A kind that is told as part of another now means that one.
+        """
         kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
+        now = replaced(self.rules)
+        conditions = tuple(now.get(str(one).partition("@")[0], one) for one in conditions)
         return gates(conditions, kinds | {row.code for row in self.findings.told()})
 
     # -- what was measured
@@ -365,7 +373,10 @@ def audit(
 
     rated = base_severities(DEFAULT_POLICY, rules)
     for kind in (*policy.severity, *policy.effort):
-        if kind not in rated:
+        if kind in (now := replaced(rules)):
+            text = f"policy: {kind} is told as part of {now[kind]} now; what the policy says of it counts no longer"
+            warnings.warn(text, FutureWarning, stacklevel=2)
+        elif kind not in rated:
             raise UnknownNameError("kind of finding", kind, rated)
     _check_blocks(one for one in policy.profiles.values() if one not in DEFAULT_POLICY.profiles.values())
     names = chosen(known, only)

@@ -482,32 +482,31 @@ def _name(records: Records, subject: str) -> str:
 
 
 def people(records: Records, fact: str, subjects: Iterable[str]) -> tuple[str, ...]:
-    """Who could know a fact of some records, where the stack names them."""
-    nobody = {word.casefold() for word in records.graph.policy.no_owner}
+    """Who could know a fact of some records, where the stack names them; whoever has left is not asked."""
     ask = _ASK.get(FACTS.named(fact).whom)
-    found = [name for subject in subjects for name in ask(records, subject)] if ask is not None else []
-    return tuple(sorted({name for name in found if name.strip().casefold() not in nobody}))
+    return tuple(sorted({name for subject in subjects for name in ask(records, subject)})) if ask is not None else ()
 
 
 def _of_tool(records: Records, subject: str) -> Iterator[str]:
     kind, _, id_ = subject.partition(":")
     if kind == "tool":
-        yield from _owners([records.graph.tool(id_)])
+        yield from _owners(records, [records.graph.tool(id_)])
 
 
 def _of_ends(records: Records, subject: str) -> Iterator[str]:
-    owners = [f.integration.owner for f in records.by_subject.get(subject, ()) if f.integration.owner is not None]
+    there, flows = records.graph.people.there, records.by_subject.get(subject, ())
+    owners = [name for flow in flows for name in there(flow.integration.owner)]
     ends = subject.removeprefix("flow:").split(">")
-    yield from owners or _owners(records.graph.tool(end) for end in ends)
+    yield from owners or _owners(records, (records.graph.tool(end) for end in ends))
 
 
 def _of_masters(records: Records, subject: str) -> Iterator[str]:
-    yield from _owners(map(records.graph.tool, records.graph.holdings[subject.partition(":")[2]].masters))
+    yield from _owners(records, map(records.graph.tool, records.graph.holdings[subject.partition(":")[2]].masters))
 
 
 def _of_step(records: Records, subject: str) -> Iterator[str]:
     for step in records.steps.get(subject, ())[:1]:
-        yield from _owners(map(records.graph.tool, step.tools))
+        yield from _owners(records, map(records.graph.tool, step.tools))
 
 
 def _of_project(records: Records, subject: str) -> Iterator[str]:
@@ -515,23 +514,22 @@ def _of_project(records: Records, subject: str) -> Iterator[str]:
     yield from _of_tool(records, subject)
     for initiative in records.graph.stack.initiatives:
         if initiative.id == subject.partition(":")[2].partition("/")[0]:
-            managers = [row.person for row in initiative.roles or () if row.role == "project-manager" and row.person]
-            sponsor = [] if initiative.sponsor is None else [initiative.sponsor.name]
-            yield from managers or sponsor
+            there, rows = records.graph.people.there, initiative.roles or ()
+            managers = [name for row in rows if row.role == "project-manager" for name in there(row.person)]
+            yield from managers or (() if initiative.sponsor is None else there(initiative.sponsor.name))
 
 
 def _of_vendor(records: Records, subject: str) -> Iterator[str]:
     id_, stack = subject.partition(":")[2], records.graph.stack
     names = {slug(vendor.name) for vendor in stack.vendors if vendor.id == id_} | {id_}
-    yield from (tool.owner for tool in stack.tools if tool.owner and tool.vendor and slug(tool.vendor) in names)
+    theirs = (tool for tool in stack.tools if tool.vendor and slug(tool.vendor) in names)
+    yield from (name for tool in theirs for name in records.graph.people.owners_of(tool))
 
 
-def _owners(tools: Iterable[Tool]) -> Iterator[str]:
-    """The technical owner of a tool knows how it runs; the business owner is asked where none is stated."""
+def _owners(records: Records, tools: Iterable[Tool]) -> Iterator[str]:
+    """The technical owner of a tool knows how it runs; the business owner is asked where none is stated and there."""
     for tool in tools:
-        name = tool.technical_owner if tool.technical_owner is not None else tool.owner
-        if name is not None:
-            yield name
+        yield from records.graph.people.there(tool.technical_owner) or records.graph.people.owners_of(tool)
 
 
 _ASK: Mapping[Whom, Callable[[Records, str], Iterable[str]]] = {

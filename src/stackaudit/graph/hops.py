@@ -29,7 +29,7 @@ _MARK = "\n"
 
 
 class Demand(NamedTuple):
-    """What a step asks of one kind of records: how old they may be, in seconds or None, and which fields must arrive."""
+    """What a step asks of a kind of records: how old they may be, in seconds or None, and which fields must arrive."""
 
     entity: str
     limit: float | None = None
@@ -67,6 +67,7 @@ class _Layers(Mapping[str, Sequence[Arc]]):
 
     def __init__(self, arcs: Adjacency, start: str, groups: Sequence[frozenset[str]]) -> None:
         self._arcs, self._start = arcs, start
+        self._made: dict[str, list[Arc]] = {}
         self._group = {tool: group for group in groups for tool in group}
 
     def name(self, tool: str, passed: frozenset[str]) -> str:
@@ -74,12 +75,19 @@ class _Layers(Mapping[str, Sequence[Arc]]):
         return _MARK.join((tool, *sorted(passed | self._group.get(tool, frozenset()))))
 
     def __getitem__(self, node: str) -> Sequence[Arc]:
+        if node not in self._made:
+            self._made[node] = list(self._onward(node))
+        return self._made[node]
+
+    def _onward(self, node: str) -> Iterator[Arc]:
         tool, *passed = node.split(_MARK)
-        arcs = self._arcs.get(tool, ())
-        if not self._group:
-            return [arc for arc in arcs if arc[0] != self._start]
-        before = frozenset(passed)
-        return [(self.name(arc[0], before), *arc[1:]) for arc in arcs if arc[0] != self._start]
+        before, tail = frozenset(passed), node[len(tool) :]
+        for arc in self._arcs.get(tool, ()):
+            target, age, reliability, automation, flow = arc
+            if target in self._group and target != self._start:
+                yield self.name(target, before), age, reliability, automation, flow
+            elif target != self._start:
+                yield (target + tail, age, reliability, automation, flow) if tail else arc
 
     def __contains__(self, node: object) -> bool:
         return isinstance(node, str) and node.partition(_MARK)[0] in self._arcs
@@ -219,7 +227,7 @@ class Hops:
     def _labels(self, search: Search, node: str, level: float, corner: Corner) -> Sequence[Label]:
         """Return the Pareto paths of a level.
 
-        Where the search was cut short, the fastest and the surest path; in the best corner one that is both, as a bound.
+        Where the search was cut short, the fastest and the surest path; in the best corner also one that is both.
         """
         front = search.front(level)
         if front.complete:
@@ -248,7 +256,7 @@ class Hops:
         )
 
     def _groups(self, entity: str, corner: Corner) -> tuple[frozenset[str], ...]:
-        """Return the systems of record that are told apart; many count as one in the best corner, as none in the worst."""
+        """Return the systems of record that are told apart; many are one in the best corner, none in the worst."""
         masters = sorted(self.masters(entity))
         if len(masters) <= _APART:
             return tuple(frozenset({master}) for master in masters)

@@ -204,15 +204,15 @@ class Itinerary:
     def _stage(self, corner: Corner, steps: frozenset[str]) -> _Stage:
         key = corner, steps
         if key not in self._stages:
-            *earlier, last = [stop for stop in self.stops if stop.id in steps] or [None]
-            self._stages[key] = (
-                self._start(corner)
-                if last is None
-                else self._extended(self._stage(corner, frozenset(stop.id for stop in earlier)), last, corner, steps)
-            )
+            stops = [stop for stop in self.stops if stop.id in steps]
+            if stops:
+                earlier = self._stage(corner, frozenset(stop.id for stop in stops[:-1]))
+                self._stages[key] = self._extended(earlier, stops[-1], corner, steps)
+            else:
+                self._stages[key] = self._start()
         return self._stages[key]
 
-    def _start(self, corner: Corner) -> _Stage:
+    def _start(self) -> _Stage:
         masters = self._masters
         states = (State(tool, masters & {tool}, self.origin.sources) for tool in self.origin.sources)
         labels = (_Label(((), (), (), 0, 0, ((state.tool,),)), ((START, state),)) for state in states)
@@ -309,8 +309,8 @@ class Itinerary:
 
     def _inside(self, stop: Stop, arrivals: Sequence[_Move], corner: Corner) -> Iterator[_Move]:
         """Yield the best moves on inside the step, by chance and by quality."""
-        for first in ("chance", "quality"):
-            yield from self._settled(stop, arrivals, corner, first)  # type: ignore[arg-type]  # two literals
+        yield from self._settled(stop, arrivals, corner, "chance")
+        yield from self._settled(stop, arrivals, corner, "quality")
 
     def _settled(
         self, stop: Stop, arrivals: Sequence[_Move], corner: Corner, first: Literal["chance", "quality"]
@@ -349,7 +349,7 @@ def _worth(move: _Move, first: Literal["chance", "quality"]) -> tuple[object, ..
 
 
 def _added(cost: _Cost, move: _Move) -> _Cost:
-    """Return the cost with one more step: chances, qualities, the latest moves, the fewest flows, the nearest source."""
+    """Return the cost with one more step: chances, qualities, late moves, few flows, near sources, ids."""
     chances, qualities, moved, flows, far, ids = cost
     hops = move.hops or ()
     passed = [flow for hop in hops for flow in hop.flows]

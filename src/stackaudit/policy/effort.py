@@ -37,7 +37,7 @@ class Wiring:
     Attributes:
         hub: The hub of the stack, over which links can lead.
         conduits: Tools that bring their connectors along, as the hub does.
-        connections: Sources and targets between which a flow runs: more records can be mapped onto it.
+        connections: Sources and targets between which a flow runs by itself: more records can be mapped onto it.
     """
 
     hub: str | None = None

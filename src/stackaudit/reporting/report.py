@@ -242,6 +242,7 @@ def names_of(graph: StackGraph) -> dict[str, str]:
     """Return the names for people, by typed subject."""
     names = {f"tool:{tool.id}": tool.name for tool in graph.whole.tools}
     names |= {f"entity:{entity}": held.entity.name for entity, held in graph.holdings.items()}
+    names |= {flow.subject: f"{names[f'tool:{flow.source}']} → {names[f'tool:{flow.target}']}" for flow in graph.flows}
     names |= {f"department:{department.id}": department.name for department in graph.stack.departments}
     names |= {f"initiative:{initiative.id}": initiative.name for initiative in graph.stack.initiatives}
     names |= {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role, Waited
-from stackaudit.core.findings import Finding, Findings, Severity, names_in
+from stackaudit.core.findings import Finding, Severity, Told, names_in
 from stackaudit.core.headings import BY_HAND, IDLE_SEATS, LATE_OR_NOT_WHOLE
 from stackaudit.core.messages import Message, opening, say
 from stackaudit.core.money import Money
@@ -20,10 +20,12 @@ from stackaudit.reporting.elements import joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.cost import RenewalRow, ToolCostRow
 from stackaudit.tables.fit import LimitRow
+from stackaudit.tables.integrations import FlowRow
 from stackaudit.tables.journey import JourneyRow
 from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.redundancy import StakeRow
 from stackaudit.tables.resilience import CriticalityRow
+from stackaudit.tables.silos import NeedRow
 
 Found = tuple[Finding, ...]
 
@@ -177,6 +179,11 @@ def with_more(first: Finding, more: int) -> Message:
     return joined((first.title, say("and {n} more of this kind", n=more)), ", ", "") if more else first.title
 
 
+def likewise(advice: Message, more: int) -> Message:
+    """The advice of a finding, and that there are more of its kind to do the same for."""
+    return joined((advice, say("Likewise for {n} more.", n=more)), " ", "") if more else advice
+
+
 def named_gaps(report: Report) -> tuple[Gap, ...]:
     """The gaps with at least one open finding above a note, worst first: by severity, then by impact in points."""
     grouped: dict[str, list[Finding]] = {}
@@ -200,8 +207,14 @@ def named_gaps(report: Report) -> tuple[Gap, ...]:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Order findings by severity, then by how much of the needs' weight they cost, then by id."""
-    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, finding.id))
+    """Order findings by severity, by the weight of the needs they cost, by what hangs on them, then by id."""
+    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, -_hanging(finding), finding.id))
+
+
+def _hanging(finding: Finding) -> float:
+    """The weight of the needs that are lost if what a finding is about stops."""
+    rows = {row.need: row.lost[1] for row in finding.evidence if isinstance(row, NeedAtStake)}
+    return math.fsum(rows.values())
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
@@ -219,31 +232,74 @@ def _cost(report: Report, findings: tuple[Finding, ...]) -> Message:
 
 
 def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
-    codes = {"journey.broken", "journey.gap-step"}
-    broken = dict.fromkeys(
-        subject.removeprefix("step:").partition("/")[0]
-        for finding in findings
-        if finding.code in codes
-        for subject in finding.subjects
-        if subject.startswith("step:")
-    )
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
-    told = tuple(names.get(journey, journey) for journey in broken)
-    return say("in {names} a step does not get the records that it needs", names=told) if told else None
+    texts = {
+        "journey.broken": "in {names} a step does not get the records that it needs",
+        "journey.gap-step": "in {names} a step has no tool",
+    }
+    clauses = []
+    for code, text in texts.items():
+        subjects = (subject for finding in findings if finding.code == code for subject in finding.subjects)
+        hit = dict.fromkeys(s.removeprefix("step:").partition("/")[0] for s in subjects if s.startswith("step:"))
+        if hit:
+            clauses.append(say(text, names=tuple(names.get(journey, journey) for journey in hit)))
+    return joined(tuple(clauses), ", ", "") if clauses else None
 
 
-def _needs(_: Report, findings: tuple[Finding, ...]) -> Message | None:
-    """Needs that are not met, or not in full; what a failure would take is another thing."""
+def _hands(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """How many flows people carry, whatever asks for their records, and how many journeys wait for them."""
+    carried = [finding for finding in findings if finding.code == "integrations.by-hand"]
+    if not carried:
+        return None
+    flows = sum(row.verdict[:1] == ("by hand",) for row in report.rows(FlowRow))
+    waiting = {
+        subject.removeprefix("step:").partition("/")[0]
+        for finding in carried
+        for row in finding.consequences
+        for subject in row.subjects
+        if subject.startswith("step:")
+    }
+    told = say("people carry {n} flow by hand", "people carry {n} flows by hand", n=flows)
+    waits = say("{n} journey waits for them", "{n} journeys wait for them", n=len(waiting))
+    return joined((told, waits), ", ", "") if waiting else told
+
+
+def _needs(report: Report, findings: tuple[Finding, ...]) -> Message | None:
+    """Needs that are not met, or not in full; what a failure would take is another thing.
+
+    What only has no path on record is called that.
+    """
     status: dict[str, set[str]] = {}
-    for finding in Findings(findings).told():
-        if finding.analyser in AT_ONCE:
-            for row in finding.evidence:
-                if isinstance(row, NeedAtStake):
-                    status.setdefault(row.need, set()).add(row.status)
+    proved = {row.need for row in report.rows(NeedRow) if row.proved}
+    for told, row in _needs_told(report, findings):
+        status.setdefault(row.need, set()).add(row.status)
+        proved |= {row.need} if told.confidence != "assumed" else set()
     if not status:
         return None
-    count = Counter(next(kind for kind, some in _KINDS.items() if some & told) for told in status.values())
-    return joined(tuple(_SAID[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+    kinds = {need: next(kind for kind, some in _KINDS.items() if some & told) for need, told in status.items()}
+    count = Counter(kinds.values())
+    said = dict(_SAID)
+    if not proved.issuperset(need for need, kind in kinds.items() if kind == "unmet"):
+        said["unmet"] = _not_on_record
+    return joined(tuple(said[kind](count[kind]) for kind in _KINDS if count[kind]), ", ", "")
+
+
+def _needs_told(report: Report, findings: Iterable[Finding]) -> Iterator[tuple[Told, NeedAtStake]]:
+    """Each need that some findings, and what follows from them, tell as not met or not in full.
+
+    A need of a step alone counts where the journey stands for itself, not below what explains it: it is no data need of
+    the stack.
+    """
+    data_needs = {row.need for row in report.rows(NeedRow)}
+    for finding in findings:
+        for told in finding.told:
+            for row in told.evidence if told.analyser in AT_ONCE else ():
+                if isinstance(row, NeedAtStake) and (finding.analyser == "journey" or row.need in data_needs):
+                    yield told, row
+
+
+def _not_on_record(n: int) -> Message:
+    return say("{n} data need has no path on record", "{n} data needs have no path on record", n=n)
 
 
 def _unmet(n: int) -> Message:
@@ -342,10 +398,10 @@ def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     rows = [row for row in report.rows(CriticalityRow) if row.id in named and row.needs_lost]
     if not rows:
         return None
-    worst = max(rows, key=lambda row: (row.share_low or 0.0, row.share_high or 0.0, row.id))
+    worst = max(rows, key=lambda row: (row.share_low or 0.0, row.needs_lost or 0.0, row.id))
     return say(
-        "if {name} stops, {n} data need that is met today is not",
-        "if {name} stops, {n} data needs that are met today are not",
+        "if {name} stops, {n} data need that has a path today loses it",
+        "if {name} stops, {n} data needs that have a path today lose it",
         name=worst.name,
         n=worst.needs_lost,
     )
@@ -363,7 +419,7 @@ def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 _TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
-    *(_journeys, _needs, _idle, _renewing),
+    *(_hands, _journeys, _needs, _idle, _renewing),
     *(_stakes, _at_stake, _room, _failures, _access),
     cost_of_people,
 )

@@ -24,7 +24,7 @@ class CriticalityRow(Row):
     share_high: Annotated[float | None, Column("The share, at the most.", "share")]
     mitigation: Annotated[Estimate | None, Column("Share of the loss that a plan takes away; of tools.", "share")]
     plan: Annotated[str | None, Column("tested, documented, none or not stated; of tools.")]
-    needs_lost: Annotated[int, Column("Needs met today that no path meets without it.", "needs")]
+    needs_lost: Annotated[int, Column("Needs that have a path today and none without it.", "needs")]
     others_needs_lost: Annotated[int, Column("Of these, needs between other tools.", "needs")]
     dependence: Annotated[str, Column("Who depends on it.")]
     availability: Annotated[float | None, Column("Share of the time that it worked, as measured.", "share")]

@@ -39,7 +39,7 @@ class Sign:
 
 _ANALYSERS: Mapping[headings.Sign, tuple[str, ...]] = {
     headings.OUTPACED: ("fit", "integrations", "inventory"),
-    headings.MERGERS: ("redundancy", "silos", "inventory", "people"),
+    headings.MERGERS: ("redundancy",),
     headings.NO_STRATEGY: ("silos", "redundancy", "integrations", "inventory"),
     headings.LEFT_UNDONE: ("integrations", "silos", "people"),
     headings.UNPLANNED_SPEND: ("cost", "fit", "redundancy", "people"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from stackaudit.core.errors import nearest
@@ -34,12 +35,14 @@ class Entry:
         state: Whether it holds, has run out, matches no finding, or is of an analyser that did not run.
         finding: The finding it is about, where there is one.
         nearest: The id that may have been meant, where it matches nothing.
+        told_as: The kind that tells it now, where its own is told as part of another.
     """
 
     acceptance: Acceptance
     state: State
     finding: Finding | None = None
     nearest: str | None = None
+    told_as: str | None = None
 
     @property
     def note(self) -> Message | None:
@@ -52,6 +55,13 @@ class Entry:
                 owner=entry.owner,
                 until=entry.until,
                 reason=entry.reason,
+            )
+        if self.state == "matches nothing" and self.told_as is not None:
+            return say(
+                "{id} is accepted by {owner}, but this kind is told as part of {kind} now: accept that anew",
+                id=entry.id,
+                owner=entry.owner,
+                kind=self.told_as,
             )
         if self.state == "matches nothing" and self.nearest is not None:
             return say(
@@ -104,7 +114,11 @@ class Acceptances:
 
 
 def accept(
-    findings: Findings, accepted: Iterable[Acceptance], today: date, assessed: Collection[str] | None = None
+    findings: Findings,
+    accepted: Iterable[Acceptance],
+    today: date,
+    assessed: Collection[str] | None = None,
+    replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> Acceptances:
     """Split findings into open and accepted ones.
 
@@ -113,6 +127,7 @@ def accept(
         accepted: What the policy accepts.
         today: The day of the audit; an entry holds until the end of its last day.
         assessed: Analysers that ran; of the others nothing can be said. All of them where None.
+        replaced: The kind that tells each older kind now.
     """
     known = {row.id: finding.apart(row) for finding in findings for row in finding.told}
     entries: list[Entry] = []
@@ -126,7 +141,7 @@ def accept(
         else:
             suggested += 1
             close = _nearest(one.id, known) if suggested <= _MOST_SUGGESTED else None
-            entries.append(Entry(one, "matches nothing", nearest=close))
+            entries.append(Entry(one, "matches nothing", None, close, replaced.get(one.id.partition("@")[0])))
     held = {entry.acceptance.id for entry in entries if entry.state == "accepted"}
     if not held:
         return Acceptances(findings, Findings(), tuple(entries))

@@ -11,6 +11,7 @@ from stackaudit.analysers.people import (
     account_churn,
     adoption,
     approvals,
+    meeting_missed,
     ownership,
     sponsor_leaves,
     team,
@@ -32,6 +33,7 @@ THEMES: tuple[Any, ...] = (
     team.review_panel,
     team.review_members,
     team_churn.review_churn,
+    meeting_missed.review_meetings,
     adoption.review_adoption,
     adoption.review_purchases,
 )

@@ -140,7 +140,7 @@ def _why(context: Context, found: Sequence[Renewal]) -> Iterator[Message]:
         yield say("The last day of notice has passed for {names}.", names=names)
         yield from _worth(context, [one.tool for one in missed])
     for group in _crowds(context, found):
-        text = "{count} contracts have their last day of notice between {first} and {last}: {names}."
+        text = "Between {first} and {last} {count} contracts have their last day of notice: {names}."
         names = tuple(context.graph.tool(due.tool).name for due in group)
         yield say(text, count=len(group), first=group[0].day, last=group[-1].day, names=names)
     open_ = tuple(f"{one.tool.name} by {one.notice_by}" for one in _unsure(context) if act_by(one) is not None)

@@ -34,7 +34,7 @@ IDLE_SEATS = Rule(
     severity=3.0,
     effort=0.5,
     theme=headings.IDLE_SEATS,
-    signs=(headings.UNPLANNED_SPEND, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="Fewer of the paid seats of a tool are active than `least_utilisation` asks, by whatever measure is "
     "stated. One finding for the stack, a row a tool.",
     rating="That of the worst row: more money a year for idle seats makes it worse, by log10(1 + money / unit).",
@@ -50,6 +50,7 @@ IDLE_SEATS = Rule(
 )
 NOTICE_DUE = Rule(
     id="cost.notice-due",
+    replaces=("cost.renewal-cluster",),
     severity=5.0,
     variants={NOTICE_MISSED: 3.0},
     effort=0.5,

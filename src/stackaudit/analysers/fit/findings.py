@@ -108,7 +108,7 @@ def end_of_life(one: ToolFit) -> Iterator[Finding]:
         tuple(evidence),
         factor=one.policy.criticality["high" if left < 0 else "low"],
         title=title.fill(tool=one.tool.name, day=end),
-        advice=_replace(end, facts.ends),
+        advice=_replace(end, facts.ends, left),
     )
 
 
@@ -125,10 +125,12 @@ def _unsupported(left: int, end: date, leaves: date | None) -> Message:
     return say(one + more, many + more, n=abs(left), leaves=leaves)
 
 
-def _replace(end: date, leaves: date | None) -> Message:
+def _replace(end: date, leaves: date | None, left: int) -> Message:
     if leaves is None:
         return END_OF_LIFE.advice.fill()
     if leaves > end:
+        if left < 0:
+            return say("Find out who keeps it safe now, and plan the move to another tool.")
         return say("Find out who keeps it safe until then, or leave earlier.")
     return say("Keep to that day.")
 

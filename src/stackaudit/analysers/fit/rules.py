@@ -10,7 +10,7 @@ from stackaudit.core.rule import Rule, Text
 
 NO_ROOM = Theme("Tools run out of room")
 OUTDATED = Theme("Tools have had their day")
-ACCESS = Theme("Access outlives the people who had it")
+ACCESS = Theme("Accounts are kept by hand, tool by tool")
 _SENSITIVE = "Data that the company classifies as one of `sensitive_words` makes it worse."
 
 

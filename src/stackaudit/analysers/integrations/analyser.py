@@ -188,12 +188,18 @@ def _headline(context: Context) -> Iterator[Message]:
     if not required:
         yield say("which integrations are required is not stated")
     elif status["missing"]:
-        yield say(
-            "{n} of {required} required integrations is missing",
-            "{n} of {required} required integrations are missing",
-            n=status["missing"],
-            required=required,
-        )
+        absent = sum(one.status == "missing" and not one.verdict.best.path for one in context.judged)
+        poor = status["missing"] - absent
+        if absent:
+            yield say(
+                "{n} of {required} required integrations is missing",
+                "{n} of {required} required integrations are missing",
+                n=absent,
+                required=required,
+            )
+        if poor:
+            clause = "" if absent else f" of {required} required integrations"
+            yield say(f"{{n}}{clause} serves by hand or late only", f"{{n}}{clause} serve by hand or late only", n=poor)
     elif status["unknown"]:
         yield say("no required integration is known to be missing")
     else:

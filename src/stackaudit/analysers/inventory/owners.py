@@ -238,7 +238,8 @@ OWNER_LOAD = Rule(
     effort=1.0,
     theme=headings.UNKNOWN_STACK,
     detection="One person is the owner of at least `owner_load` tools in use; in a stack of fewer than three times as "
-    "many tools, of a third of them, three at the least. An owner that is a stated department or group, or is called a "
+    "many tools, of a third of them, three at the least; or one person alone owns the conduits that carry as many "
+    "flows. An owner that is a stated department or group, or is called a "
     "team, is no person.",
     rating="Base severity; one finding for all such persons.",
     limitations="How much work a tool makes is not stated. Somebody who owns many small tools may have time for them.",
@@ -255,26 +256,68 @@ OWNER_LOAD = Rule(
 @check(OWNER_LOAD)
 def owner_load(context: Context) -> Iterator[Finding]:
     """Yield one finding for all persons who answer for a large part of the tools, a row a person."""
-    loads = _loads(context)
-    if not loads:
+    loads, carriers = _loads(context), _carriers(context)
+    if not loads and not carriers:
         return
     names = tuple(name for name, _ in loads)
+    told = {person_id(name) for name in names}
     yield Finding(
         rule=OWNER_LOAD,
         subjects=("stack:owner-load",),
         severity=context.graph.policy.rate(OWNER_LOAD),
-        title=OWNER_LOAD.title.fill(n=len(loads), people=names, most=len(loads[0][1]), tools=len(context.tools)),
-        why=say(
-            "Decisions on these tools wait for one person, and much of what is known of them leaves with that person."
+        title=OWNER_LOAD.title.fill(n=len(loads), people=names, most=len(loads[0][1]), tools=len(context.tools))
+        if loads
+        else _carries(*carriers[0]),
+        why=sentences(
+            (
+                say(
+                    "Decisions on these tools wait for one person, and much of what is known of them leaves with that "
+                    "person."
+                ),
+                *(_carries(*carrier, end=".") for carrier in carriers if loads),
+            )
         ),
         advice=OWNER_LOAD.advice.fill(),
         evidence=(
             *(Tools(f"answers for: {name}", tuple(tool.id for tool in tools)) for name, tools in loads),
+            *(Tools(f"carries flows: {name}", tuple(tool.id for tool in tools)) for name, tools, _ in carriers),
             Quantity("tools in use", float(len(context.tools))),
         ),
         confidence="documented",
-        members=tuple(_load(name, tools) for name, tools in loads),
+        follows=(f"person:{person_id(carriers[0][0])}",) if len(carriers) == 1 and not loads else (),
+        members=(
+            *(_load(name, tools) for name, tools in loads),
+            *(
+                Member(f"person:{person_id(name)}", title=_carries(name, tools, flows))
+                for name, tools, flows in carriers
+                if person_id(name) not in told
+            ),
+        ),
     )
+
+
+def _carries(name: str, tools: list[Tool], flows: int, end: str = "") -> Message:
+    names = tuple(tool.name for tool in tools)
+    return say(
+        f"{{person}} alone answers for what carries {{n}} flows: {{tools}}{end}", person=name, n=flows, tools=names
+    )
+
+
+def _carriers(context: Context) -> list[tuple[str, list[Tool], int]]:
+    """Persons who alone own the conduits that carry many flows, with these and their number; the most come first."""
+    over: dict[str, set[int]] = defaultdict(set)
+    for flow in context.graph.running:
+        if flow.integration.via is not None:
+            over[flow.integration.via].add(flow.number)
+    owned: dict[str, list[Tool]] = defaultdict(list)
+    teams = _teams(context)
+    for tool in context.tools:
+        owners = context.people.owners_of(tool)
+        if tool.id in over and len(owners) == 1 and not _is_team(owners[0], teams):
+            owned[owners[0]].append(tool)
+    counted = [(name, tools, sum(len(over[tool.id]) for tool in tools)) for name, tools in owned.items()]
+    heavy = [one for one in counted if one[2] >= context.settings.owner_load]
+    return sorted(heavy, key=lambda one: (-one[2], one[0]))
 
 
 def _load(name: str, tools: list[Tool]) -> Member:

@@ -71,11 +71,7 @@ def unused(context: Context) -> Iterator[Finding]:
             rule=UNUSED,
             subjects=("stack:unused",),
             severity=context.graph.policy.rate(UNUSED),
-            title=say(
-                "No step and no need asks for {n} tool",
-                "No step and no need asks for {n} tools",
-                n=len(tools),
-            ),
+            title=UNUSED.title.fill(n=len(tools), tools=tuple(tool.name for tool in tools)),
             why=say(
                 "No journey runs over {tools}, and nothing that it holds has to get there or to leave there. If it "
                 "stopped, no step and no need that is stated would miss it.",

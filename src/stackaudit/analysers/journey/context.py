@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.journey.itineraries import demand, itineraries
 from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
-from stackaudit.core.estimate import SHARE, Estimate, Number
+from stackaudit.core.estimate import SAME, SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph.hops import HERE, NEVER, Around, Demand, Flaw, Hop, Hops, Passage, joined, shared
@@ -26,10 +26,10 @@ HandoffStatus = Literal[
 LADDER: tuple[HandoffStatus, ...] = (
     *("gap", "broken", "manual", "slow", "lossy", "fragile", "unknown"),
     *("ok", "made", "there", "stays", "none"),
-)  # type: ignore[assignment]  # the same words
+)
 """The worst first; a flaw that is certain stands before what is not known, a flow before what needs none."""
 FINE = frozenset({"ok", "made", "there", "stays", "none"})
-"""What is no flaw: a flow brings the records, they enter the journey here, they are there already, or none are asked."""
+"""What is no flaw: a flow brings the records, they start here, they are there already, or none are asked."""
 BREAKS = frozenset({"gap", "broken"})
 
 
@@ -64,7 +64,7 @@ class Delivery:
         best: How it fares if every missing fact is as good as it can be.
         status: What is wrong with it, or how it gets there; `unknown` where the facts do not decide.
         flaws: All that is wrong with it.
-        open: The kind of fact that decides: `source`, `path`, `method`, `tolerance`, `latency`, `attributes`,
+        open: The kind of fact that decides: `source`, `tools`, `path`, `method`, `tolerance`, `latency`, `attributes`,
             `reliability`.
         probability: Probability that it arrives by itself and in time, once all before did.
     """
@@ -112,6 +112,8 @@ class Handoff:
         deliveries: In the order of the needs; empty where a step has no tool, or nothing is asked.
         probability: Probability that everything arrives by itself and in time, once all before did.
         together: What several of the deliveries depend on, so that their failures go together.
+        masterless: Kinds of records of which the stack does not say which tools are the system of record, nor that none
+            is: from one that is not stated records might enter, or move on.
     """
 
     journey: Journey
@@ -121,6 +123,7 @@ class Handoff:
     deliveries: tuple[Delivery, ...]
     probability: Estimate
     together: tuple[str, ...] = ()
+    masterless: frozenset[str] = frozenset()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -188,8 +191,18 @@ class Handoff:
 
     @property
     def settled(self) -> bool:
-        """Whether the facts decide its probability, and the step says what it needs."""
-        return self.probability.settled is not None and asks(self.after)
+        """Whether the facts decide what arrives over its own hops, and the step says what it needs.
+
+        They do where something surely never arrives by itself and in time, whatever is not known of the rest.
+        """
+        if self.untold or not asks(self.after):
+            return False
+        never = any(d.best.chance <= 0 and d.entity not in self.masterless for d in self.deliveries)
+        return self.gap or never or all(self._decided(delivery) for delivery in self.deliveries)
+
+    def _decided(self, delivery: Delivery) -> bool:
+        worst, best = delivery.worst.chance, delivery.best.chance
+        return best - worst <= SAME and (worst >= 1 or delivery.entity not in self.masterless)
 
 
 def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
@@ -389,7 +402,9 @@ class _Judge:
             return Handoff(self.shape.journey, before, step, False, (), probability)
         found = tuple(self._into(before, step, entity) for entity in entities_of(step))
         together = shared(self.hops.graph, [delivery.witness.route for delivery in found])
-        return Handoff(self.shape.journey, before, step, False, found, probability, together)
+        held = self.hops.graph.holdings
+        masterless = frozenset(one.entity for one in found if not held[one.entity].masters_stated)
+        return Handoff(self.shape.journey, before, step, False, found, probability, together, masterless)
 
     def _into(self, before: tuple[Step, ...], step: Step, entity: str) -> Delivery:
         way, upstream = self.ways[entity], self.shape.upstream[step.id]
@@ -435,14 +450,17 @@ class _Judge:
         wanted = demand(self.hops.graph.holdings[entity], step)
         targets = tuple(sorted(step.tools))
         if leg is None or leg.state.tool == ANYWHERE:
-            fact = "source" if leg is None else "tools"
-            ends = (way.origin.sources, targets, START, None, None)
-            return Delivery(wanted, *ends, NEVER, HERE, "unknown", (), fact, probability)
+            silent = any(untold(earlier) for earlier in self.shape.journey.steps)
+            fact = "tools" if leg is not None or silent else "source"
+            return Delivery(
+                wanted, way.origin.sources, targets, START, None, None, NEVER, HERE, "unknown", (), fact, probability
+            )
         ways_on = leg.state.ways_on()
         sources = tuple(sorted(ways_on, key=lambda tool: (ways_on[tool], tool)))
         if leg.hops is None:
-            ends = (sources, targets, leg.before, None, None)
-            return Delivery(wanted, *ends, NEVER, NEVER, "broken", (), "", probability)
+            return Delivery(
+                wanted, sources, targets, leg.before, None, None, NEVER, NEVER, "broken", (), "", probability
+            )
         trips = list(self._trips(entity, leg, Around(sources, targets), wanted))
         must = self._wanted_later(entity, leg)
         worst, best = (

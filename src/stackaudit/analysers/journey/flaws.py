@@ -91,7 +91,7 @@ def flaws(context: Context) -> Iterator[Finding]:
 
 
 def need_of(context: Context, delivery: Delivery) -> str:
-    """The need that a delivery serves: from the tool it comes from, else a master that has it, to the tool that gets it."""
+    """The need that a delivery serves: from the tool it comes from, else a master that has it, to one of the step."""
     route = flows_of(context, delivery)
     masters = [tool for tool in delivery.sources if tool in context.held(delivery.entity).masters]
     source = route[0].source if route else next(iter((*masters, *delivery.sources, *delivery.targets)))
@@ -134,8 +134,7 @@ def _losing(context: Context, delivery: Delivery, route: Sequence[Flow]) -> list
 def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterator[str]:
     """Yield the facts that a flaw follows from, the most direct first.
 
-    A way that is flawed follows from its flows; one that loses fields follows from the need that they are lost of, too,
-    and one on which records cannot be matched from the flow that carries no common key.
+    A way that is flawed follows from its flows; one that loses fields follows from the need that they are lost of, too.
     A handoff that breaks follows from the needs that are not met on its way, then from a step, or a start, whose tools
     have no flow at all.
     """
@@ -149,8 +148,6 @@ def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterat
         ends += [(source, master) for source in delivery.sources for master in masters]
     ends += [(master, target) for master in masters for target in delivery.targets]
     yield from (need.id for need in _known_needs(context, delivery, ends))
-    if delivery.status == "lossy":
-        yield from (f"keys:{cause.removeprefix('flow:')}" for cause in blame if cause.startswith("flow:"))
     if delivery.status == "broken":
         for tools in (delivery.targets, delivery.sources):
             if not any(tool in context.connected for tool in tools):
@@ -270,7 +267,7 @@ def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
 
 
 def _not_recorded(context: Context, delivery: Delivery, entity: str, count: int) -> Message:
-    """Say between which tools no flow is on record, or which records are not listed where the tools do exchange some."""
+    """Say between which tools no flow is on record, or which records are not among those that they exchange."""
     pair = next(
         (
             (flow.source, flow.target)
@@ -299,13 +296,16 @@ def _not_recorded(context: Context, delivery: Delivery, entity: str, count: int)
 
 
 def _manual(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
-    title = MANUAL.title.fill(**_where(context, one))
+    threshold = context.graph.policy.automation_threshold
+    by_hand = next(flow for flow in flows_of(context, one.delivery) if flow.automation[1] < threshold)
+    ends = {"source": context.name(by_hand.source), "target": context.name(by_hand.target)}
     why = say(
-        "Somebody copies it for {n} handoff; the customer waits until they do.",
-        "Somebody copies it for {n} handoffs; the customer waits until they do.",
+        "Somebody copies it from {source} to {target} for {n} handoff; the customer waits until they do.",
+        "Somebody copies it from {source} to {target} for {n} handoffs; the customer waits until they do.",
+        **ends,
         n=len({arrow(other.handoff) for other in group}),
     )
-    return title, why, MANUAL.advice.fill()
+    return MANUAL.title.fill(**_where(context, one)), why, MANUAL.advice.fill(**ends)
 
 
 def _slow(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:

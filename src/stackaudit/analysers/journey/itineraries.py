@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from stackaudit.analysers.journey.shape import Shape, untold
+from stackaudit.graph import StackGraph
 from stackaudit.graph.hops import Demand, Hops
 from stackaudit.graph.itinerary import START, Itinerary, Origin, Stop
 from stackaudit.graph.needs import Holdings
@@ -18,17 +19,33 @@ def itineraries(hops: Hops, shape: Shape) -> dict[str, Itinerary]:
     for entity in entities:
         held = hops.graph.holdings[entity]
         makers = frozenset(held.producers) - frozenset(held.masters)
-        found[entity] = Itinerary(hops, origin(held, shape), tuple(_stops(held, shape)), makers)
+        looking_up = frozenset(_looking_up(hops.graph, held))
+        found[entity] = Itinerary(hops, origin(held, shape, looking_up), tuple(_stops(held, shape)), makers)
     return found
 
 
-def origin(held: Holdings, shape: Shape) -> Origin:
+def _looking_up(graph: StackGraph, held: Holdings) -> Iterator[str]:
+    """Yield the tools that are stated to use records or to keep copies of them, or to be their master, and no maker.
+
+    A role that the catalog knows of the product is none that is stated.
+    """
+    yield from set(held.masters) - set(held.producers)
+    used = {*held.consumers, *held.caches} - {*held.masters, *held.producers}
+    yield from (tool for tool in used if not graph.tool(tool).assumes("entities"))
+
+
+def origin(held: Holdings, shape: Shape, looking_up: Container[str]) -> Origin:
     """Return where the records of a journey start (methods 14.2), whatever flows there are.
 
     Where a first step needs them, they enter in those of its tools that make them or state no role for them; whoever
     only uses them or keeps a copy looks them up. Else they start with their makers in the first step that has one,
     unless some step needs them earlier. Else they come from the systems of record, or, where it is stated that there
     is none, from all makers.
+
+    Args:
+        held: Who holds the records.
+        shape: The journey.
+        looking_up: Tools in which records do not enter.
     """
     entity = held.entity.id
     level = shape.level
@@ -38,7 +55,7 @@ def origin(held: Holdings, shape: Shape) -> Origin:
         return Origin(())
     if first == 0:
         enter = {tool for step in steps if needs(step, entity) and level[step.id] == 0 for tool in step.tools}
-        making = enter - (set(held.holders) - set(held.producers))
+        making = {tool for tool in enter if tool not in looking_up}
         if making:
             return Origin(tuple(sorted(making)), 0)
     for n in range(1 if first == 0 else 0, first + 1):
@@ -73,7 +90,7 @@ def _stops(held: Holdings, shape: Shape) -> Iterator[Stop]:
 
 
 def _nearest(entity: str, shape: Shape, steps: Mapping[str, Step]) -> dict[str, tuple[str, ...]]:
-    """Return the nearest steps before each step that need the records too, the start where there is none on a branch."""
+    """Return the nearest steps before each step that need the records too; the start where a branch has none."""
     found: dict[str, tuple[str, ...]] = {}
     for id_ in shape.order:
         nearest: set[str] = set()

@@ -57,20 +57,20 @@ def lead_time(walk: Walk) -> LeadTime:
 
 
 def hours(walk: Walk, handoff: Handoff) -> Estimate:
-    """Return how old the last of what a handoff brings is, between the ways of the best and of the worst case."""
+    """Return how old the last of what a handoff brings is; anything where the two cases go different ways."""
     if handoff.gap or handoff.untold:
         return Estimate.between(math.inf if handoff.gap else 0.0, math.inf, HOURS)
-    ends = sorted(max(_ages(walk, handoff, corner), default=0.0) / _HOUR for corner in _CORNERS)
-    return Estimate.between(ends[0], ends[1], HOURS)
+    return Estimate.largest([_AT_ONCE, *(_age(walk, handoff, delivery) for delivery in handoff.deliveries)])
 
 
-def _ages(walk: Walk, handoff: Handoff, corner: Corner) -> Iterator[float]:
-    for delivery in handoff.deliveries:
-        route = walk.route(delivery.entity, handoff.after.id, corner)
-        if route is None:
-            yield 0.0 if delivery.status == "unknown" and corner == "best" else math.inf
-        else:
-            yield math.fsum(hop.latency for hop in route)
+def _age(walk: Walk, handoff: Handoff, delivery: Delivery) -> Estimate:
+    best, worst = (walk.route(delivery.entity, handoff.after.id, corner) for corner in _CORNERS)
+    if delivery.status == "broken":
+        return Estimate.between(math.inf, math.inf, HOURS)
+    if best is None or worst is None or [hop.flows for hop in best] != [hop.flows for hop in worst]:
+        return Estimate.between(0.0, math.inf, HOURS)
+    low, high = (math.fsum(hop.latency for hop in route) / _HOUR for route in (best, worst))
+    return Estimate.between(low, high, HOURS)
 
 
 def mean_hours(graph: StackGraph, walk: Walk) -> float | None:
@@ -203,15 +203,42 @@ def _lead_time_measure(walk: Walk) -> Measure:
 
 def _primary_breaks(context: Context) -> Measure:
     """Handoffs of primary journeys over which nothing gets: the overall score is capped where there is one."""
-    primary = [handoff for walk in context.walks if walk.journey.primary for handoff in walk.handoffs]
+    primary = [walk for walk in context.walks if walk.journey.primary]
+    handoffs = [handoff for walk in primary for handoff in walk.handoffs]
     stated = [walk.journey for walk in context.walks if "primary" in walk.journey.model_fields_set]
-    surely = sum(handoff.status in BREAKS for handoff in primary)
-    perhaps = sum(h.gap or h.untold or any(not d.worst.path for d in h.deliveries) for h in primary)
-    told = sum(handoff.status != "unknown" for handoff in primary)
-    coverage = told / len(primary) if primary else float(bool(stated))
+    bounds = [breaks(walk) for walk in primary]
+    surely, perhaps = sum(low for low, _ in bounds), sum(high for _, high in bounds)
+    told = sum(handoff.status != "unknown" for handoff in handoffs)
+    coverage = told / len(handoffs) if handoffs else float(bool(stated))
     value = float(surely) if surely == perhaps else None
     reason = "" if value is not None else "facts are missing that decide"
     return Measure("journey.primary_breaks", value, float(surely), float(perhaps), coverage, "count", undefined=reason)
+
+
+def breaks(walk: Walk) -> tuple[int, int]:
+    """Return at how many handoffs a journey breaks, at least and at most.
+
+    As long as records break at the same steps in both cases, they break there whatever the missing facts are. From the
+    first step on at which the cases differ they may break at any, and somewhere if they do in the best case.
+    """
+    surely = perhaps = 0
+    differing: set[str] = set()
+    for handoff in sorted(walk.once, key=lambda one: (walk.shape.level[one.after.id], one.after.id)):
+        broken = {one.entity for one in handoff.deliveries if one.status == "broken"}
+        at_worst = {
+            one.entity
+            for one in handoff.deliveries
+            if one.target is None or walk.route(one.entity, handoff.after.id, "worst") is None
+        }
+        differing |= broken ^ at_worst
+        surely += handoff.gap or bool(broken - differing)
+        perhaps += (
+            handoff.gap or handoff.untold or bool(broken) or any(d.entity in differing for d in handoff.deliveries)
+        )
+    back = [handoff for handoff in walk.handoffs if handoff.back]
+    surely += sum(handoff.gap for handoff in back)
+    perhaps += sum(one.gap or one.untold or any(not d.worst.path for d in one.deliveries) for one in back)
+    return max(surely, int(any(handoff.status in BREAKS for handoff in walk.handoffs))), perhaps
 
 
 def _measure(

@@ -24,6 +24,7 @@ def _handed(source: str = "crm", target: str = "bil", **facts: object) -> dict[s
     steps = [{"id": "buy", "tools": ["crm"]}, {"id": "bill", "tools": ["bil"], "needs": [need]}]
     return {
         "name": "S",
+        "complete": ["integrations"],
         "tools": [{"id": "crm", "stores_keys": ["email"]}, {"id": "bil", "stores_keys": ["email"]}],
         "integrations": [{"source": source, "target": target, "entities": ["customer"], **_SURE, **facts}],
         "entities": {"customer": {"system_of_record": "crm"}},
@@ -55,9 +56,9 @@ BROKEN = Rule(
     effort=8.0,
     theme=JOURNEYS_BREAK,
     signs=(headings.FRAGMENTED_JOURNEY, headings.LESS_OR_LATER),
-    detection="A step needs records, and no chain of flows can bring them to one of its tools: neither from the tool in "
-    "which they are after the steps before, nor from where they entered the journey, nor from a system of record that "
-    "has them. One finding a cause.",
+    detection="A step needs records, and no chain of flows can bring them to one of its tools: neither from the tool "
+    "in which they are after the steps before, nor from where they entered the journey, nor from a system of record "
+    "that has them. One finding a cause.",
     rating=_RATING,
     limitations="Flows and tools of steps that are not recorded break journeys that hold; where the stack does not "
     "state that its integrations are complete, the finding is assumed and says so.",
@@ -78,7 +79,7 @@ MANUAL = Rule(
     limitations="A flow that does not state its method makes the handoff unknown. What people copy within one tool is "
     "not seen.",
     title=Text("{entity} reaches {step} by hand only"),
-    advice=Text("Automate the flow that is done by hand; its columns are the specification."),
+    advice=Text("Automate the flow from {source} to {target}, which is done by hand today."),
     triggers=_handed(method="manual"),
     passes=_handed(),
 )

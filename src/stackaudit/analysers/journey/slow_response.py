@@ -54,7 +54,9 @@ def slow_response(experience: Experience) -> Iterator[Finding]:
             most=f"{most:.0%}",
         )
         whose = (
-            "That is what was promised." if said.promised is not None else "Nothing is promised; it is a rule of thumb."
+            "That is what was promised."
+            if said.promised is not None
+            else "No time is promised to customers; the limit is a rule of thumb."
         )
         yield Finding(
             rule=SLOW_RESPONSE,

@@ -32,7 +32,7 @@ def _steps(case: Context) -> Iterator[Unknown]:
     listed = [(walk, step) for walk in case.walks for step in walk.journey.steps]
     silent = [f"step:{walk.journey.id}/{step.id}" for walk, step in listed if untold(step)]
     if silent:
-        blocks = sorted({_step(handoff) for handoff in case.handoffs if handoff.untold})
+        blocks = sorted({_step(handoff) for handoff in case.handoffs if "tools" in handoff.open})
         yield FACTS["step.tools"].unknown("journey.gap-step", silent, blocks)
     silent = [f"step:{w.journey.id}/{step.id}" for w, step in listed if not asks(step) and step.id in w.into]
     if silent:

@@ -12,7 +12,6 @@ from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, missing
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.team import departed
-from stackaudit.core import headings
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -39,7 +38,6 @@ TEAM_CHURN = Rule(
     severity=5.0,
     effort=3.0,
     theme=common.NOBODY_BEHIND,
-    signs=(headings.MERGERS,),
     detection="At least two people left the team of a rollout, and their number a person-year is more than "
     "`turnover_high`. It is proven if all of the exact interval of that rate (Poisson) lies above, else it may be "
     "chance in part.",

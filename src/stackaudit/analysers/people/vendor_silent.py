@@ -31,7 +31,7 @@ VENDOR_SILENT = Rule(
     "each late ticket states `answered: false`, else assumed. It is told in place of `people.vendor-sla`.",
     limitations="An answer by telephone or in another system is not seen. A ticket without the day on which it was "
     "sent is left out.",
-    title=Text("{vendor} has answered none of {n} requests, and {late} are past their time"),
+    title=Text("{vendor} has answered none of {all} requests; {late} are past their time"),
     advice=Text("Ask {vendor} for one person and a day for each of these requests, the oldest first."),
     triggers=_sent({"ticket": "T-3", "sent": "2026-10-03", "limit": "5d"}),
     passes=_sent({"ticket": "T-3", "sent": "2026-10-03", "limit": "5d", "answered_after": "2d"}),
@@ -44,7 +44,7 @@ def vendor_silent(relation: Relation) -> Iterator[Finding]:
     if not relation.is_silent:
         return
     late = sorted(relation.silent, key=lambda one: (str(one.sent), one.ticket or ""))
-    title = VENDOR_SILENT.title.fill(vendor=relation.name, n=len(relation.tickets), late=len(late))
+    title = VENDOR_SILENT.title.fill(vendor=relation.name, all=len(relation.tickets), late=len(late))
     advice = VENDOR_SILENT.advice.fill(vendor=relation.name)
     stated = all(one.answered is False for one in late)
     grade: Confidence = "measured" if stated else "assumed"

@@ -137,6 +137,9 @@ def _when(context: Context, tool: Tool, heirs: tuple[str, ...]) -> Message:
     after = (say("{heirs} takes over.", "{heirs} take over.", n=len(heirs), heirs=heirs),) if heirs else ()
     if found is not None and found.status in {"due", "later"} and found.notice_by is not None:
         first = say("Retire it: give notice by {day}.", day=found.notice_by)
+    elif found is not None and found.may_renew and found.notice_by is not None and found.notice_by >= context.today:
+        text = "Retire it: give notice by {day}, as it is not stated whether the contract renews by itself."
+        first = say(text, day=found.notice_by)
     elif found is not None and found.free_from is not None:
         first = say("Retire it: the contract can end on {day} at the earliest.", day=found.free_from)
     else:

@@ -286,7 +286,7 @@ class Context:
     def answer(self) -> Answer | None:
         """What the cheapest choice for the whole stack decides on each tool; None where none was found in time."""
         try:
-            return least_cost(self.graph.stack, self.graph.policy)
+            return least_cost(self.graph.whole, self.graph.policy)
         except StackAuditError:
             return None
 

@@ -144,7 +144,8 @@ def headline(
             n=possible,
         )
     if any(stake.high is None for stake in stakes):
-        yield say("what that costs is not known")
+        known = any(stake.retire for stake in stakes)
+        yield say("part of what that costs is not stated" if known else "what that costs is not known")
     elif stakes:
         yield say("at most {money} is at stake", money=at_stake(context, stakes).rounded())
 

@@ -81,7 +81,7 @@ PARALLEL = Rule(
     severity=2.0,
     effort=10.0,
     theme=ONE_JOB,
-    signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
+    signs=(headings.DEPARTMENTS_APART,),
     detection="Tools of different products and vendors offer mostly the same, each for people of its own: few users in "
     "common or, where users are not stated, no department that has both in one region. No reason for several is stated "
     "that holds.",

@@ -29,15 +29,16 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     Looks: A loss is the rise of the silo index when the flows of a tool vanish: those that lead in or out of it, and
     those that it carries. So a conduit, a vendor, a sign-on and a region are common causes. A tool is a cut point if
     others lose their only connection with it, by the shape of the stack or on the way of a need. It is told where a
-    stated share of the needs that are met today, by weight, has no path without it. Links that are the only connection
-    hang below the cut point they end at. A link, a person and a vendor are told where as much hangs on them; a vendor
-    only if more hangs on its tools together than on the worst of them. Tables tell the tools on every path of a need,
-    how many of its paths share no tool, how surely one works (flows fail on their own), how much can flow, and how
-    concentrated the vendors are, as an effective number of vendors.
+    number of needs of other tools that have a path today lose it without it, or a share of all such needs, by weight,
+    whichever comes first: so tools that have nothing to do with it do not hide it. A link that is the only connection
+    is a row of the cut point at its end. A conduit and a person are told where as much hangs on them; a vendor where a
+    share does, and only if more hangs on its tools together than on the worst of them. Tables tell the tools on every
+    path of a need, how many of its paths share no tool, how surely one works (flows fail on their own), how much can
+    flow, and how concentrated the vendors are, as an effective number of vendors.
 
     Rates: Base severity by kind, times the criticality of what is lost, times what no plan takes away: a fail-over
-    tried within the days of the policy, a plan that is written down, none. That a hub cuts others off is expected, so a
-    plan that is tried makes it harmless. What is not stated counts half way. `resilience.score` is the share of what is
+    tried within the days of the policy, a plan that is written down, none. That a hub cuts others off is expected, so
+    with a plan it is a note. What is not stated counts half way. `resilience.score` is the share of what is
     delivered today that survives the worst loss of one tool, plans counted.
 
     Errs when: Flows, owners or plans are not recorded. No dependence in the data is not the same as unimportant: a tool

@@ -27,7 +27,7 @@ _ADVICE = {
     "tested": "Try the fail-over again before the policy calls it old.",
     "documented": "Try the plan once, and note the day.",
     "none": "Write down how work goes on without it, and how its data gets out; try it once.",
-    "not stated": "Ask its owner how work goes on without it; write it down, and try it once.",
+    "not stated": CUT_POINT.advice.one,
 }
 
 
@@ -75,7 +75,7 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
         severity=_how_bad(context, struck),
         title=CUT_POINT.title.fill(tool=struck.unit.name, n=len(struck.loss.cut), met=context.losses.arriving_count),
         why=sentences((_share(struck), *_whom(context, struck, apart), _plan(context, struck.unit.id))),
-        advice=say(_ADVICE[plan.told]),
+        advice=_advice(context, struck.unit.id),
         evidence=(
             *context.at_stake(struck.loss),
             *_works(context, struck),
@@ -83,6 +83,16 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
             Names("plan", (plan.told,)),
         ),
     )
+
+
+def _advice(context: Context, tool: str) -> Message:
+    """Say what to do about a choke point, and with whom."""
+    text, record = _ADVICE[context.mitigations[tool].told], context.graph.tool(tool)
+    if "{who}" not in text:
+        return say(text)
+    people = context.graph.people
+    who = people.owners_of(record) or people.there(record.technical_owner) or ("the people who use it",)
+    return say(text, who=who, tool=record.name)
 
 
 def _how_bad(context: Context, struck: Struck) -> Severity:
@@ -131,7 +141,7 @@ def _conduit(context: Context, struck: Struck) -> Finding:
                 _plan(context, struck.unit.id),
             )
         ),
-        advice=say(_ADVICE[plan.told]),
+        advice=_advice(context, struck.unit.id),
         evidence=(*context.at_stake(struck.loss), *_works(context, struck), *evidence),
     )
 

@@ -46,22 +46,23 @@ def _paid(*vendors: str) -> dict[str, Any]:
 
 CUT_POINT = Rule(
     id="resilience.cut-point",
+    replaces=("resilience.bridge",),
     severity=6.0,
     effort=8.0,
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="Without a tool, other tools lose their only connection, by the shape of the stack or on the way of a "
-    "data need. It is told where at least `needs_of_others` needs of other tools that are met today have no path, or "
+    "data need. It is told where at least `needs_of_others` needs of other tools that have a path today lose it, or "
     "the share `least_share` of all such needs. A link that is the only connection of two parts is a row of it.",
     rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
     "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way. A hub with a "
     "plan is a note: that much hangs on it is what a hub is for.",
     limitations="Work that people do in a tool without flows is not seen: such a tool cuts nothing off.",
     title=Text(
-        "Without {tool}, {n} of {met} data needs that are met today has no path",
-        "Without {tool}, {n} of {met} data needs that are met today have no path",
+        "Without {tool}, {n} of {met} data needs that have a path today loses it",
+        "Without {tool}, {n} of {met} data needs that have a path today lose it",
     ),
-    advice=Text("Ask its owner how work goes on without it; write it down, and try it once."),
+    advice=Text("Ask {who} how work goes on without {tool}; write it down, and try it once."),
     triggers=_chain("abc"),
     passes=_chain("abc", _flow("a", "c")),
 )
@@ -72,7 +73,7 @@ CONDUIT = Rule(
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="Two flows or more run over one conduit and stop together with it. It is told where at least "
-    "`needs_of_others` needs that are met today have no path without it, or the share `least_share` of all such needs.",
+    "`needs_of_others` needs that have a path today lose it, or the share `least_share` of all such needs.",
     rating="The criticality of the records that are lost makes it worse; a plan that is written down makes it less "
     "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
     limitations="A flow that does not say over what it runs is taken to run over nothing else.",
@@ -80,7 +81,7 @@ CONDUIT = Rule(
         "{n} flow stops with {tool}, and {needs} data needs with it",
         "{n} flows stop together with {tool}, and {needs} data needs with them",
     ),
-    advice=Text("Ask its owner how work goes on without it; write it down, and try it once."),
+    advice=Text("Ask {who} how work goes on without {tool}; write it down, and try it once."),
     triggers=_carried(via="make"),
     passes=_carried(),
 )
@@ -90,7 +91,8 @@ VENDOR_CONCENTRATION = Rule(
     effort=15.0,
     theme=ONE_THING,
     detection="A vendor with two tools or more gets at least the share `vendor_share` of the stated cost; "
-    "or so much of the needs that are met today ends with its tools together, and clearly more than with one of them.",
+    "or so much of the needs that have a path today ends with its tools together, and clearly more than with one of "
+    "them.",
     rating="The criticality of the records that are lost makes it worse; the money does not.",
     limitations="Companies of one group count as several vendors, and spellings that differ in more than case and "
     "marks too. Cost counts only where enough tools state cost and vendor.",

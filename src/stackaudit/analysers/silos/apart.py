@@ -7,16 +7,18 @@ journey. Of all other tools without a flow one finding says that nothing is on r
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from math import fsum
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_PRODUCER, ISOLATED_TOOL, UNRECORDED
 from stackaudit.core.evidence import Flows, Names, Tools
 from stackaudit.core.findings import Finding, Member, Severity
-from stackaudit.core.messages import Message, say
-from stackaudit.graph import Flow, Verdict
+from stackaudit.core.messages import Message, say, sentences
+from stackaudit.graph import DataNeed, Flow, Verdict
 from stackaudit.model.tool import Tool
 
 
@@ -40,7 +42,7 @@ def _isolated_tool(context: Context, tool: Tool) -> Finding:
         severity=_severity(context, tool, held),
         title=_title(context, tool, stated=stated, stopped=bool(idle)),
         why=_why(context, tool, held, unmet, idle),
-        advice=_advice(context, idle, stated=stated),
+        advice=_advice(context, idle, unmet, stated=stated),
         evidence=(*at_stake(unmet), *((Flows("does not run", stopped),) if stopped else ())),
         confidence="documented" if stated else "assumed",
         tells=(f"isolated:{tool.id}",),
@@ -102,15 +104,41 @@ def _why(context: Context, tool: Tool, held: Sequence[str], unmet: Sequence[Verd
     return say(text + one, text + many, n=len(unmet), **params)
 
 
-def _advice(context: Context, idle: Sequence[Flow], *, stated: bool) -> Message:
+def _first_link(context: Context, unmet: Sequence[Verdict]) -> Message | None:
+    """Say which two tools to connect first, and for which records: the pair whose needs weigh most."""
+    pairs: dict[tuple[str, str], list[DataNeed]] = defaultdict(list)
+    for verdict in unmet:
+        pairs[verdict.need.source, verdict.need.target].append(verdict.need)
+    if not pairs:
+        return None
+    (source, target), needs = min(pairs.items(), key=lambda one: (-fsum(need.weight for need in one[1]), one[0]))
+    built = next((one for need in needs if (one := context.candidate((source,), target, need.entity))), None)
+    text = "An integration from {source} to {target} for {entities} comes first."
+    if built is not None:
+        text = "The candidate {candidate}, from {source} to {target} for {entities}, comes first."
+    return say(
+        text,
+        **({} if built is None else {"candidate": built.name or built.id or ""}),
+        source=context.name(source),
+        target=context.name(target),
+        entities=tuple(sorted({context.entity_name(need.entity) for need in needs})),
+    )
+
+
+def _then(advice: Message, first: Message | None) -> Message:
+    return advice if first is None else sentences((advice, first))
+
+
+def _advice(context: Context, idle: Sequence[Flow], unmet: Sequence[Verdict], *, stated: bool) -> Message:
     if idle:
         flow = idle[0]
         verb = {"broken": "Repair", "planned": "Finish", "deprecated": "Replace"}.get(flow.integration.status, "Check")
         text = f"{verb} the flow from {{source}} to {{target}}."
         return say(text, source=context.name(flow.source), target=context.name(flow.target))
     if stated:
-        return ISOLATED_TOOL.advice.fill()
-    return say("Record its flows. If it has none, connect it, or state that it stands alone on purpose.")
+        return _then(ISOLATED_TOOL.advice.fill(), _first_link(context, unmet))
+    text = "Record its flows. If it has none, connect it, or state that it stands alone on purpose."
+    return _then(say(text), _first_link(context, unmet))
 
 
 def _unused_conduit(tool: Tool) -> Finding:
@@ -146,6 +174,9 @@ def unrecorded(context: Context) -> Iterator[Finding]:
     )
 
 
+_NO_LINK = "Record the flows to the rest of the stack. If there is none, build one for what others need most."
+
+
 @check(ISLAND)
 def islands(context: Context) -> Iterator[Finding]:
     """S2: a connected group without the hub. Without a hub, the group with the heaviest needs is the main one."""
@@ -166,9 +197,7 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
         severity=context.rate(ISLAND, entities) if unmet else Severity.LOW,
         title=_island_title(context, members, stated=stated),
         why=_island_why(len(unmet), stated=stated),
-        advice=ISLAND.advice.fill()
-        if stated
-        else say("Record the flows to the rest of the stack. If there is none, build one for what others need most."),
+        advice=_then(ISLAND.advice.fill() if stated else say(_NO_LINK), _first_link(context, unmet)),
         evidence=(
             Tools("on the island", members),
             *((Names("records cut off", tuple(entities)),) if entities else ()),

@@ -20,7 +20,7 @@ def headline(context: Context) -> Iterator[Message]:
         yield from _alone(context)
         return
     groups = [members for members in context.graph.possible_components() if len(members) > 1]
-    if len(groups) + len(context.alone) < 2:
+    if not groups or len(groups) + len(context.alone) < 2:
         yield say("what must reach whom cannot be told from the roles stated")
         yield from _alone(context)
         return
@@ -32,8 +32,6 @@ def _groups(connected: int, alone: int) -> Message:
     if not alone:
         return say("{n} separate groups of tools", n=connected)
     tools = "{alone} tool" if alone == 1 else "{alone} tools"
-    if not connected:
-        return say(f"{tools} with no flow on record", alone=alone)
     groups = "{connected} group" if connected == 1 else "{connected} groups"
     text = f"{{n}} separate groups: {groups} of connected tools, {tools} with no flow on record"
     return say(text, n=connected + alone, connected=connected, alone=alone)

@@ -148,5 +148,5 @@ def identity_lost(context: Context) -> Iterator[Finding]:
                 *at_stake(verdicts),
             ),
             confidence=asked_by(verdicts),
-            tells=(f"keys:{source}>{target}",),
+            tells=tuple(verdict.need.id for verdict in verdicts),
         )

@@ -14,7 +14,7 @@ from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_UNIFIED_VIEW
 from stackaudit.core.estimate import SAME, SHARE, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
-from stackaudit.core.findings import Finding, Measure, Severity, Term
+from stackaudit.core.findings import Finding, Measure, Member, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import DataNeed, Quality, Verdict
 from stackaudit.graph.needs import Holdings
@@ -267,12 +267,31 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
             evidence,
         ),
         title=say(text, hub=hub, **counts),
+        members=tuple(_source(context, need) for need in absent),
         advice=say("Connect these sources: {sources}.", sources=sources)
         if proved
         else say("Record or build what connects these sources: {sources}.", sources=sources),
-        # One source is one need: what tells that this need is not met has told it.
-        follows=(absent[0].id,) if len(absent) == 1 else (),
+        follows=_explained(context, seen.hub, absent),
     )
+
+
+def _source(context: Context, need: DataNeed) -> Member:
+    """A source of customer data from which no path to the hub is on record, as a row of the finding."""
+    text = "No path of {entity} from {source} to {target}, the hub, is on record"
+    names = {"source": context.name(need.source), "target": context.name(need.target)}
+    owners = context.graph.people.owners_of(context.graph.tool(need.source))
+    return Member(
+        need.id,
+        owner=", ".join(owners) or None,
+        title=say(text, entity=context.entity_name(need.entity), **names),
+    )
+
+
+def _explained(context: Context, hub: str, absent: Sequence[DataNeed]) -> tuple[str, ...]:
+    """Return the facts that explain why sources do not reach the hub: it lies apart, or all of them are gaps told."""
+    told = {verdict.need.id for verdict in context.unmet}
+    gaps = [need.id for need in absent] if all(need.id in told for need in absent) else []
+    return (*(fact for fact in (f"isolated:{hub}", f"island:{hub}") if fact in context.facts_of_tools), *gaps)
 
 
 def _no_view(context: Context, why: Message, evidence: tuple[Evidence, ...]) -> Finding:

@@ -61,7 +61,7 @@ def _departments(*flows: dict[str, Any]) -> dict[str, Any]:
     ]
     needs = [{"from": "sup", "to": "crm", "entity": "ticket"}]
     entities = {"customer": {"system_of_record": "crm"}, "order": {}, "ticket": {}}
-    return _stack(tools, [_flow("crm", "sup", "order"), *flows], entities=entities, needs=needs)
+    return _whole(tools, [_flow("crm", "sup", "order"), *flows], entities=entities, needs=needs)
 
 
 ISOLATED_PRODUCER = "silos.isolated-producer"
@@ -85,7 +85,7 @@ ISOLATED_TOOL = Rule(
     title=Text("{tool} is connected to nothing"),
     advice=Text("Connect it, or state that it stands alone on purpose, or retire it."),
     triggers=_whole(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
-    passes=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
+    passes=_whole(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "x")]),
 )
 UNRECORDED = Rule(
     id="silos.unrecorded",
@@ -109,7 +109,7 @@ ISLAND = Rule(
     severity=6.0,
     effort=15.0,
     theme=headings.UNREACHED,
-    signs=(headings.MERGERS, headings.DEPARTMENTS_APART),
+    signs=(headings.DEPARTMENTS_APART,),
     detection="Several tools are connected with one another and with nothing else, and the hub is not among them. "
     "Where no hub is named, the group with the heaviest data needs is the main one, and the others are islands.",
     rating="The criticality of the records that are needed across the gap makes it worse; low where none is needed. At "
@@ -118,8 +118,8 @@ ISLAND = Rule(
     "unknown status may connect is not told.",
     title=Text("No flow links {tools} with the other tools"),
     advice=Text("Build one integration to the rest of the stack; start with the records others need most."),
-    triggers=_stack(list("abcd"), [_flow("a", "b", "x"), _flow("c", "d", "x")], hub="a"),
-    passes=_stack(list("abcd"), [_flow("a", "b", "x"), _flow("b", "c", "x"), _flow("c", "d", "x")], hub="a"),
+    triggers=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("c", "d", "x")], hub="a"),
+    passes=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("b", "c", "x"), _flow("c", "d", "x")], hub="a"),
 )
 NO_PATH = Rule(
     id="silos.no-path",
@@ -136,8 +136,8 @@ NO_PATH = Rule(
     "outside of the listed flows are not seen.",
     title=Text("{target} never gets {entity} from {source}"),
     advice=Text("An integration from {source} to {target} gives it a path."),
-    triggers=_stack(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
-    passes=_stack(["crm", "esp"], [_flow("crm", "esp", "x")], **_NEED),
+    triggers=_whole(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
+    passes=_whole(["crm", "esp"], [_flow("crm", "esp", "x")], **_NEED),
 )
 WRITE_ONLY = Rule(
     id="silos.write-only",
@@ -168,8 +168,8 @@ READ_STARVED = Rule(
     "left out.",
     title=Text("{tool} never gets {entities} from the system of record"),
     advice=Text("Feed it from the system of record, directly or over a tool that passes records on."),
-    triggers=_stack(_FED, [_flow("esp", "crm", "customer")], **_mastered("crm")),
-    passes=_stack(_FED, [_flow("crm", "esp", "customer")], **_mastered("crm")),
+    triggers=_whole(_FED, [_flow("esp", "crm", "customer")], **_mastered("crm")),
+    passes=_whole(_FED, [_flow("crm", "esp", "customer")], **_mastered("crm")),
 )
 MANUAL_ONLY = Rule(
     id="silos.manual-only",
@@ -290,7 +290,7 @@ NO_UNIFIED_VIEW = Rule(
     id="silos.no-unified-view",
     severity=5.0,
     effort=20.0,
-    theme=UNSETTLED_RECORDS,
+    theme=headings.UNREACHED,
     signs=(headings.NO_STRATEGY, headings.FRAGMENTED_JOURNEY),
     detection="Some tool makes or masters customer data, and no tool is named as the hub where all of it comes "
     "together; or fewer of these sources than `unified_view_least` asks can reach the hub. It has a row for each data "

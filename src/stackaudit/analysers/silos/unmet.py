@@ -136,6 +136,11 @@ def _closing(context: Context, verdict: Verdict) -> Message:
             text = "Record it if the integration from {source} to {target} carries {entity}; if not, let it do that."
         return say(text, source=source, target=target, entity=context.entity_name(need.entity))
     others = [tool for tool in graph.reached(need.source) if tool in graph.relays]
+    built = context.candidate((need.source, *others), need.target, need.entity)
+    if built is not None:
+        text = "Build the candidate {candidate}: it would carry {entity} records from {source} to {target}."
+        ends = {"source": context.name(built.source), "target": target}
+        return say(text, candidate=built.name or built.id or "", entity=context.entity_name(need.entity), **ends)
     if not others:
         return NO_PATH.advice.fill(source=source, target=target)
     return say(

@@ -287,8 +287,9 @@ def _strong(row: OverlapRow, threshold: float) -> bool:
 
 
 def _headline(rows: Sequence[OverlapRow], threshold: float) -> str:
-    alike = [row for row in rows if _above(row, threshold) and (row.relation not in _KIN or row.finding)]
-    less = [row for row in rows if not _above(row, threshold)]
+    side = [row for row in rows if row.verdict != "feeds"]  # what feeds another is no second tool for its job
+    alike = [row for row in side if _above(row, threshold) and (row.relation not in _KIN or row.finding)]
+    less = [row for row in side if not _above(row, threshold)]
     look = sum(row.finding is not None for row in less)
     if not alike:
         more = f"; {counted(look, 'pair calls', 'pairs call')} for a look" if look else ""
@@ -296,7 +297,7 @@ def _headline(rows: Sequence[OverlapRow], threshold: float) -> str:
     first = f"{counted(len(alike), 'pair of tools does', 'pairs of tools do')} mostly the same job"
     strong = sum(_strong(row, threshold) for row in alike)
     purpose = sum(row.verdict in _PURPOSE for row in alike)
-    parts = {"harmful": strong, "on purpose": purpose, "to look at": len(alike) - strong - purpose}
+    parts = {"for the same people": strong, "on purpose": purpose, "to look at": len(alike) - strong - purpose}
     said = [f"{number:,} {word}" for word, number in parts.items() if number]
     if len(said) == 1 and not strong:
         first += f", {said[0].partition(' ')[2]}"
@@ -327,8 +328,21 @@ def _in_words(graph: StackGraph, row: OverlapRow, threshold: float, names: Mappi
     one, other = sorted(isolate(names.get(tool) or graph.tool(tool).name) for tool in _pair(row))
     share = row.weighted_jaccard
     number = "cannot be compared" if share is None else shown_share(share, threshold) or "0"
-    verdict = "" if row.verdict == "none" else f", {row.verdict.replace('-', ' ')}"
+    verdict = f", {_VERDICTS[row.verdict]}" if row.verdict in _VERDICTS else ""
     return f"{one} and {other}: {number}{verdict}"
+
+
+_VERDICTS: Final = {
+    "harmful": "the same people have both",
+    "similar": "similar",
+    "parallel": "for different people",
+    "feeds": "one feeds the other",
+    "lapsed": "its reason does not hold",
+    "on-purpose": "on purpose",
+    "in-transition": "one is on its way out",
+    "unverified-backup": "untried backup",
+    "unknown": "not known whether the same people have both",
+}
 
 
 NAME_WIDTH: Final = 210.0
@@ -535,7 +549,7 @@ def _place_legend(sheet: Sheet, footer: Footer, scene: RedundancyScene) -> None:
         fill = ramp((step + (0.5 if step else 0.0)) / RAMP_STEPS, scene.threshold)
         sheet.blocks.append(Block(Rect(x + step * RAMP_STEP, footer.y - 7, RAMP_STEP, 14), fill=fill))
     footer.word(x + long + 8, after)
-    strong = f"{limit} or more, and harmful"
+    strong = f"{limit} or more, for the same people"
     frames = {cell.frame for cell in scene.cells}
     for frame, text in ((Frame.STRONG, strong), (Frame.FINDING, "another finding")):
         if frame in frames:

@@ -277,14 +277,11 @@ def _notes(ahead: int, later: int, unstated: Sequence[RenewalRow]) -> Iterator[s
     if later:
         yield f"{counted(later, 'contract', 'contracts')} after these months not shown."
     rows = sorted(unstated, key=lambda row: (row.name.casefold(), row.tool))
-    unsure = [row for row in rows if row.notice_by is not None]
-    if unsure:
-        number = counted(len(unsure), "contract", "contracts")
-        yield f"Whether it renews is not known ({number}): {listed([_safe(row) for row in unsure], MOST_NAMED)}"
-    silent = [row for row in rows if row.notice_by is None]
-    if silent:
-        number = counted(len(silent), "contract", "contracts")
-        yield f"Last day of notice not stated ({number}): {listed([_unstated(row) for row in silent], MOST_NAMED)}"
+    unsure = [_safe(row) for row in rows if row.notice_by is not None]
+    silent = [_unstated(row) for row in rows if row.notice_by is None]
+    for words, names in (("Whether it renews is not known", unsure), ("Last day of notice not stated", silent)):
+        if names:
+            yield f"{words} ({counted(len(names), 'contract', 'contracts')}): {listed(names, MOST_NAMED)}"
 
 
 def _safe(row: RenewalRow) -> str:

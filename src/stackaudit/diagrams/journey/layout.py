@@ -53,7 +53,7 @@ HANDOFF_STYLES: Final[dict[HandoffStatus, HandoffStyle]] = {
     HandoffStatus.BROKEN: _style("data stops here", 2.0, Sign.CROSS, LIGHT.broken, DARK.broken),
     HandoffStatus.GAP: _style("no tool takes over", 1.8, Sign.NONE, LIGHT.broken, DARK.broken, 1.8, 3.4),
     HandoffStatus.UNKNOWN: _style("not known", 1.5, Sign.QUESTION, "#5F6B7C", "#9AA7BA", 9.0, 3.0, 1.6, 3.0),
-    HandoffStatus.NEXT: _style("next step", 1.2, Sign.NONE, "#94A3B8", "#64748B", 1.2, 4.0),
+    HandoffStatus.NEXT: _style("next step", 1.2, Sign.NONE, "#5F6B7C", "#9AA7BA", 1.2, 4.0),
 }
 
 

@@ -111,17 +111,16 @@ def _status(row: HandoffRow) -> HandoffStatus:
 def _headline(journey: Journey, rows: Sequence[HandoffRow]) -> str:
     count = Counter(_status(row) for row in rows)
     name = isolate(journey.name)
+    handoffs = f"{len(rows)} handoff{'' if len(rows) == 1 else 's'}"
     broken = count.pop(HandoffStatus.BROKEN, 0)
     clauses = [f"{count[status]} {words}" for status, words in _CLAUSES.items() if count[status]]
     if broken:
-        clauses.insert(0, f"{name} breaks at {broken} of {len(rows)} handoffs")
+        clauses.insert(0, f"{name} breaks at {broken} of {handoffs}")
     elif clauses:
-        clauses[0] = f"{name}: of {len(rows)} handoffs {clauses[0]}"
+        clauses[0] = f"{name}: of {handoffs} {clauses[0]}"
     if clauses:
         return capitalised("; ".join(clauses))
-    return (
-        f"{name}: of {len(rows)} handoffs {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} need none"
-    )
+    return f"{name}: of {handoffs} {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} without"
 
 
 def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
@@ -136,7 +135,7 @@ def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
 
 
 def _links(graph: StackGraph, journey: Journey, rows: Sequence[HandoffRow]) -> Iterator[Handoff]:
-    """Draw each handoff from the tool that the records come from; where they come from beside, the next step as such."""
+    """Draw each handoff from the tool that the records come from, and the order of the steps where it differs."""
     steps = {step.id: step for step in journey.steps}
     for row in rows:
         status = _status(row)
@@ -157,7 +156,7 @@ def _carried(row: HandoffRow) -> bool:
 
 
 def _source(journey: Journey, row: HandoffRow) -> str:
-    """The box of the tool that records come from: in the step before, else in the last step that has it, else beside."""
+    """The box of the tool that records come from: in the step before, else in the last that has it, else beside."""
     steps = [step for step in journey.steps if row.source in step.tools and step.id != row.to_step]
     own = next((step for step in steps if step.id == row.from_step), steps[-1] if steps else None)
     return f"{own.id}/{row.source}" if own is not None else f"{row.to_step}<{row.source}"

@@ -33,7 +33,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class StepBox:
-    """One tool that serves one stage, or stands beside it because records come from there, or the place of a missing one.
+    """One tool that serves one stage, or that records come from, or the place where a tool is missing.
 
     Attributes:
         id: Of this box; a tool that serves three stages has three boxes.

@@ -95,14 +95,14 @@ def _subline(graph: StackGraph, review: Review) -> str:
         if record.status in {"broken", "planned", "deprecated"}:
             kinds[record.status] += 1
         elif record.status == "unknown":
-            kinds["not known whether it runs"] += 1
+            kinds["of unknown status"] += 1
         elif record.method is None:
             kinds["of unstated method"] += 1
         else:
             kinds["manual" if record.method == "manual" else "automated"] += 1
     order = (
         *("automated", "manual", "of unstated method", "broken", "planned", "deprecated"),
-        "not known whether it runs",
+        "of unknown status",
     )
     parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
     count = len(graph.stack.integrations)
@@ -126,14 +126,16 @@ def silo_index(review: Review) -> str:
 
 def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
     groups = graph.groups()
-    core = _core(graph, verdicts, groups)
+    main, islands = graph.main_component(verdicts), graph.islands(verdicts)
     places = _places(graph)
-    if core is not None:
-        title = f"Connected core · {tools_in_words(len(core))}"
-        yield _group_card(graph, core, places, CardKind.CORE, title, _core_line(graph, core))
-    for n, members in enumerate(members for members in groups if members != core):
+    if main in groups:
+        kind, word = (CardKind.CORE, "Connected core") if _is_core(graph, main) else (CardKind.GROUP, "Main group")
+        title = f"{word} · {tools_in_words(len(main))}"
+        yield _group_card(graph, main, places, kind, title, _core_line(graph, main))
+    for n, members in enumerate(members for members in groups if members != main):
         letter = letter_of(n)
-        kind, word = (CardKind.SILO, "Silo") if core is not None else (CardKind.GROUP, "Group")
+        apart = main in groups and members in islands
+        kind, word = (CardKind.SILO, "Silo") if apart else (CardKind.GROUP, "Group")
         title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
         line = _cut_off_line(verdicts, graph, members)
         yield _group_card(graph, members, places, kind, title, line, letter)
@@ -225,15 +227,12 @@ def _alone_words(graph: StackGraph, alone: Sequence[str]) -> tuple[str, str]:
     return title, line + (f" ({', '.join(words)})" if words else "")
 
 
-def _core(graph: StackGraph, verdicts: Sequence[Verdict], groups: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The main group, if it deserves the name: the hub's, or one far larger than any other."""
-    main = graph.main_component(verdicts)
-    if main is None or len(main) < 2:
-        return None
+def _is_core(graph: StackGraph, main: tuple[str, ...]) -> bool:
+    """Whether the main group deserves to be called the core: it is the hub's, or far larger than any other."""
     if graph.hub is not None:
-        return main
-    second = max((len(members) for members in groups if members != main), default=0)
-    return main if len(main) >= _CORE_SHARE * len(graph.tools) and len(main) >= 2 * second else None
+        return True
+    second = max((len(members) for members in graph.groups() if members != main), default=0)
+    return len(main) >= _CORE_SHARE * len(graph.tools) and len(main) >= 2 * second
 
 
 def _card(

@@ -39,6 +39,8 @@ _FACTS = (
     "contract.renews",
     "contract.ends",
     "contract.notice",
+    "contract.notice_to",
+    "contract.term",
     "contract.auto_renew",
     "lifecycle.phase",
     "lifecycle.end_of_support",

@@ -62,7 +62,8 @@ def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     text += "; {heirs} can do what it does" if names else "; nothing that it does is asked for"
     text += ", by the catalog of known products alone" if plan.service.assumed(one.tool) else ""
     if one.status is Notice.NOT_STATED and one.notice_by is not None:
-        text += "; whether its contract renews by itself is not stated: if it does, notice is due by {notice}"
+        due = "is due" if one.notice_by >= day_of(plan.problem.stack) else "was due"
+        text += f"; whether its contract renews by itself is not stated: if it does, notice {due} by {{notice}}"
     elif one.status is Notice.NOT_STATED:
         text += "; when its contract ends is not stated"
     elif one.status is Notice.ENDS:

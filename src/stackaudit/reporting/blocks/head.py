@@ -72,8 +72,9 @@ def _money(report: Report) -> Iterator[Element]:
         span = "between {low} and {high}" if low < high else "{high}"
         text = f"money at stake: {span}, in idle seats and tools that could go"
         clauses.append(say(text, low=replace(low, per=""), high=high))
+    told = any(finding.code == "cost.notice-due" for finding in report.open)
     due = [row for row in report.rows(RenewalRow) if row.status == "due"]
-    if due:
+    if due and not told:
         due.sort(key=lambda row: (row.notice_by or date.max, row.tool))
         days = tuple(f"{row.name} by {row.notice_by}" for row in due[:_NOTICES])
         clauses.append(say("next notice days: {days}", days=days))
@@ -89,8 +90,10 @@ def _confidence(report: Report) -> Iterator[Element]:
     weak = grade["interview"] + grade["assumed"]
     total = sum(grade.values())
     if total:
-        text = "{weak} of {n} open finding rests on hearsay or an assumption"
-        clauses.append(say(text, "{weak} of {n} open findings rest on hearsay or an assumption", weak=weak, n=total))
+        text = "{weak} of {n} finding above a note rests on hearsay or an assumption"
+        clauses.append(
+            say(text, "{weak} of {n} findings above a note rest on hearsay or an assumption", weak=weak, n=total)
+        )
     left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
     if left and len(left) == len(report.scorecard.pillars):
         clauses.append(say("too little is stated to score any pillar"))
@@ -173,12 +176,18 @@ def _quick_wins(report: Report) -> Iterator[Element]:
         )
 
 
+_WIDE = 20
+"""An interval of more points of 100 says nothing that somebody could go by; the block on the score has it."""
+
+
 def overall(report: Report) -> Message:
-    """The score in a sentence; without a value its interval, and how much is known."""
+    """The score in a sentence; without a value how much is known, and its interval where that is narrow."""
     score = report.scorecard.score
     low, high, share = round(score.low, 1), round(score.high, 1), f"{score.coverage:.0%}"
+    if score.value is None and high - low > _WIDE:
+        return say("No overall score: {share} of what it is made of is known.", share=share)
     if score.value is None:
-        text = "No overall score: {share} of its weight is known. It lies between {low} and {high} of 100."
+        text = "No overall score: {share} of what it is made of is known. It lies between {low} and {high} of 100."
         return say(text, share=share, low=low, high=high)
     grade = say("grade {grade}", grade=score.grade) if score.grade else say("no grade")
     value = say("{value} of 100 ({low} to {high})", value=round(score.value, 1), low=low, high=high)

@@ -21,8 +21,14 @@ from stackaudit.triage.priority import Priority
 _ROWS = 8
 _IDLE = ("not running",)
 _KINDS = frozenset(
-    f"integrations.{kind}" for kind in ("by-hand", "late", "missing", "unhealthy", "connector-unused", "double-route")
+    (
+        *(f"integrations.{kind}" for kind in ("by-hand", "late", "missing", "unhealthy", "double-route")),
+        *(f"silos.{kind}" for kind in ("no-path", "isolated-tool", "island", "write-only", "read-starved")),
+        "integrations.connector-unused",
+        "journey.broken",
+    )
 )
+"""Kinds of findings that an integration mends, or one less."""
 
 
 @block("repairs", say("Integrations: what is required, and how the flows fare"))
@@ -118,14 +124,21 @@ def _line(one: Priority, mended: Sequence[HandoffNeedRow], names: Mapping[str, s
 
 
 def _mended(finding: Finding, handoffs: Sequence[HandoffNeedRow]) -> list[HandoffNeedRow]:
-    """Flawed handoffs whose records go where the repair leads, or come over the flow that is told."""
-    flawed = [row for row in handoffs if row.flags]
-    needs = {s.partition(":")[2] for s in finding.subjects if s.startswith("need:")}
-    flows = {s.partition(":")[2] for s in (*finding.subjects, *finding.tells) if s.startswith("flow:")}
+    """Flawed handoffs that it tells, whose records go where the repair leads, or come over the flow that is told."""
+    told = {subject for row in finding.told for subject in row.subjects} | {*finding.tells}
+    needs, flows, steps = (
+        {subject.partition(":")[2] for subject in told if subject.startswith(kind)}
+        for kind in ("need:", "flow:", "step:")
+    )
     return [
         row
-        for row in flawed
-        if f"{row.source}>{row.target}/{row.entity}" in needs or flows & set(_hops(row.path or ""))
+        for row in handoffs
+        if row.flags
+        and (
+            f"{row.journey}/{row.to_step}" in steps
+            or f"{row.source}>{row.target}/{row.entity}" in needs
+            or flows & set(_hops(row.path or ""))
+        )
     ]
 
 

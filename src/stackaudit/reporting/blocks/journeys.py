@@ -34,7 +34,7 @@ _STATUS = {
     "made": "starts here",
     "there": "there already",
     "stays": "stays in one tool",
-    "none": "nothing has to",
+    "none": "nothing has to arrive",
 }
 _FINE = frozenset({"ok", "made", "there", "stays", "none"})
 
@@ -94,9 +94,8 @@ def _arrives(report: Report, row: HandoffRow) -> Message:
 
 def _numbers(report: Report, journey: JourneyRow) -> Iterator[Message]:
     name = journey.journey
-    yield say("of {n} handoff", "of {n} handoffs", n=journey.handoffs)
-    for count, words in _counts(journey):
-        yield say(*words, n=count)
+    told = [say(*words, n=count) for count, words in _counts(journey)]
+    yield joined((say("{n} handoff", "{n} handoffs", n=journey.handoffs), joined(tuple(told), ", ", "")), ": ", "")
     continuity = report.measures.get(f"journey.{name}.continuity")
     if continuity is not None and continuity.low is not None:
         yield say("continuity: {share}", share=_share(continuity))

@@ -23,7 +23,7 @@ from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Para
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
-from stackaudit.reporting.themes import AT_ONCE, reason_of, with_more
+from stackaudit.reporting.themes import AT_ONCE, likewise, reason_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
 _PERIODS: tuple[tuple[str, str, float | None], ...] = (
@@ -35,6 +35,14 @@ _URGENT_DAYS = 30
 _SUBJECTS = 4
 _MEMBERS = 4
 _ROWS = 6
+_KINDS = {
+    "tool": ("tool", "tools"),
+    "flow": ("flow", "flows"),
+    "entity": ("kind of records", "kinds of records"),
+    "vendor": ("vendor", "vendors"),
+    "person": ("person", "people"),
+}
+"""What members are called where they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +237,7 @@ def _rows(report: Report, one: Recommendation) -> Iterator[tuple[CellText, ...]]
         yield (
             member.advice if member.advice != before else None,
             report.name(member.subject),
-            member.owner or "no owner stated",
+            member.owner or ("no owner stated" if member.subject.startswith("tool:") else None),
             None,
             joined(tuple(clauses), ", ", "") if clauses else None,
             None,
@@ -244,7 +252,7 @@ def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     names = tuple(report.name(f"tool:{tool}") for tool in one.subjects)
     return (
         _what(one),
-        say("{n} tools", n=len(names)) if one.members else _some(names),
+        _many(one.members) if one.members else _some(names),
         None if one.members else _some(one.owners) if one.owners else "no owner stated",
         say("{likely} ({low} to {high})", likely=likely, low=low, high=high) if low != high else likely,
         _closes(one),
@@ -252,10 +260,15 @@ def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
     )
 
 
+def _many(members: tuple[Member, ...]) -> CellText:
+    """How many things of what kind; where they are of several kinds, how many."""
+    kinds = {member.subject.partition(":")[0] for member in members}
+    one, many = _KINDS[kinds.pop()] if len(kinds) == 1 and kinds <= _KINDS.keys() else ("thing", "things")
+    return say(f"{{n}} {one}", f"{{n}} {many}", n=len(members))
+
+
 def _what(one: Recommendation) -> Message:
-    if not one.alike or one.members:
-        return one.advice
-    return joined((one.advice, say("Likewise for {n} more.", n=one.alike)), " ", "")
+    return likewise(one.advice, 0 if one.members else one.alike)
 
 
 def _closes(one: Recommendation) -> Message:

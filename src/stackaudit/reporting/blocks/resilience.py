@@ -39,8 +39,10 @@ def resilience(report: Report) -> Iterator[Element]:
         yield Paragraph(joined(clauses))
 
 
-def _loss(row: CriticalityRow) -> tuple[float, float, bool, str, str]:
-    return -(row.share_low or 0.0), -(row.share_high or 0.0), row.kind == "vendor", row.kind, row.id
+def _loss(row: CriticalityRow) -> tuple[float, float, float, bool, str, str]:
+    """What is lost for sure comes first: quality, then needs; what may be lost only decides between equals."""
+    sure = -(row.share_low or 0.0), -(row.needs_lost or 0.0)
+    return *sure, -(row.share_high or 0.0), row.kind == "vendor", row.kind, row.id
 
 
 def _distinct(rows: Iterable[CriticalityRow]) -> Iterator[CriticalityRow]:

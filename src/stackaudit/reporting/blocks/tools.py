@@ -124,7 +124,8 @@ def glance(report: Report) -> Iterator[Element]:
     if not rows:
         return
     unowned = sum(row["owner"] is None for row in rows)
-    alone = sum(row["flows_in"] == 0 and row["flows_out"] == 0 for row in rows)
+    own = [row for row in rows if row["kind"] != "conduit"]
+    alone = sum(row["flows_in"] == 0 and row["flows_out"] == 0 for row in own)
     listed = all(row["flows_in"] is not None for row in rows)
     yield Paragraph(
         joined(

@@ -435,3 +435,54 @@ def test_two_currencies_that_are_as_frequent_are_told_so(tmp_path: Path) -> None
         assert f"the cost of 'B' is in {names[1]}, as many are in {names[0]}, which comes first: left out" in [
             note.message for note in result.notes
         ]
+
+
+def test_a_status_that_says_unknown_is_unknown(tmp_path: Path) -> None:
+    """So is a word that is none of ours; an empty cell says nothing, and is read as any list without a status."""
+    cells = ("breaks often", "unknown", "?", "")
+    text = "from,to,method,status\n" + "".join(f"A{n},B,API,{cell}\n" for n, cell in enumerate(cells))
+    stack, _ = read(tmp_path, text)
+
+    assert [flow.status for flow in stack.integrations] == ["unknown", "unknown", "unknown", "active"]
+
+
+def test_a_phase_under_review_is_not_known(tmp_path: Path) -> None:
+    """The tool counts, as its phase is not known; the word is kept, and told."""
+    stack, notes = read(tmp_path, "Name,Status,Annual cost\nMuleSoft,Under Review,293670\nSlack,Live,60000\n")
+    mulesoft, slack = stack.tools
+
+    assert (mulesoft.lifecycle, mulesoft.extra) == (None, {"x-lifecycle": "Under Review"})
+    assert slack.lifecycle is not None
+    assert slack.lifecycle.phase == "active"
+    assert [note for note in notes if "Under Review" in note] == [
+        "left-out :2:2: 'Under Review' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "contract", "note"),
+    [
+        ("Notice period", "3 months", {"notice": "3 months"}, None),
+        ("Notice period", "3 Monate zum Jahresende", {"notice": "3 months", "notice_to": "year"}, None),
+        ("Notice period", "3m", {"notice": "3 months"}, "'3m' in 'contract.notice' is read as 3 months"),
+        ("Notice (months)", "3", {"notice": "3 months"}, None),
+        ("Notice (days)", "3", {"notice": "3d"}, None),
+        ("Notice period", "90", {"notice": "90d"}, "'90' in 'contract.notice' is read as 90 days"),
+        ("Notice period", "3", None, "'3' is not read as 'contract.notice': it can be days or months"),
+        ("Contract term", "24 months", {"term": "2 years"}, None),
+        ("Term (years)", "2", {"term": "2 years"}, None),
+        ("Contract term", "12", {"term": "1 year"}, "'12' in 'contract.term' is read as 1 year"),
+        ("Contract term", "rolling", None, "'rolling' is not read as 'contract.term': it is no length of time"),
+        ("Contract term", "1 month to year end", None, "is not read as 'contract.term': it is no length of time"),
+    ],
+)
+def test_notice_and_term_of_a_list(
+    tmp_path: Path, head: str, cell: str, contract: dict[str, str] | None, note: str | None
+) -> None:
+    """Months stay months; a bare number is of the unit of its head, or is told as a guess, or is left out."""
+    stack, notes = read(tmp_path, f"Tool,{head},Owner\nCRM,{cell},Ann\nESP,,Ben\n")
+    found = stack.document()["tools"][0].get("contract")
+
+    assert found == contract
+    assert [one for one in notes if note is not None and note in one] == [one for one in notes if "contract." in one]
+    assert (note is None) == (not any("contract." in one for one in notes))

@@ -6,7 +6,6 @@ from typing import Any
 
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import REACH
-from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
 _TASKS: list[dict[str, Any]] = [
@@ -132,7 +131,6 @@ SPONSOR_MISSING = Rule(
     severity=7.0,
     effort=2.0,
     theme=common.NOBODY_BEHIND,
-    signs=(headings.MERGERS,),
     detection="The rollout states that nobody sponsors it, or its sponsor has left.",
     rating=REACH,
     limitations="That an active sponsor matters most is what practitioners report, not a proven cause. A sponsor that "
@@ -174,7 +172,6 @@ KNOWLEDGE_LOST = Rule(
     severity=7.0,
     effort=3.0,
     theme=common.NOBODY_BEHIND,
-    signs=(headings.MERGERS,),
     detection="Everybody who was on the team when the rollout was asked for has left, and it is stated that no record "
     "of the decision exists.",
     rating=REACH + " High at least.",

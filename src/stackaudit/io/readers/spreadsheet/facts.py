@@ -26,13 +26,16 @@ MISSING = frozenset(
 )
 """What stands in a cell where nothing is known, in lower case."""
 
+SAYS_UNKNOWN = frozenset({"unknown", "tbd", "tbc", "?"})
+"""Words of a status that say that it is not known, where an empty cell says nothing."""
+
 NOBODY_NAMED = frozenset({"", "-", "--", "–", "—", "n/a", "#n/a", "?"})
 """The same in the column of names, where `NA` or `None` may be what a tool is called."""
 
 PHASES: Mapping[str, str] = {
     **dict.fromkeys(("active", "live", "in use", "production", "in production", "current", "operational"), "active"),
     **dict.fromkeys(("approved", "supported", "standard", "core", "adopt", "keep", "invest", "tolerate"), "active"),
-    **dict.fromkeys(("plan", "planned", "proposed", "requested", "evaluation", "evaluating", "under review"), "plan"),
+    **dict.fromkeys(("plan", "planned", "proposed", "requested", "evaluation", "evaluating"), "plan"),
     **dict.fromkeys(("phase in", "pilot", "trial", "poc", "proof of concept", "onboarding", "rollout"), "phase-in"),
     **dict.fromkeys(("implementing", "in implementation", "rolling out"), "phase-in"),
     **dict.fromkeys(("phase out", "sunset", "sunsetting", "deprecated", "legacy", "end of life", "eol"), "phase-out"),

@@ -19,6 +19,7 @@ from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.spreadsheet.facts import (
     EVERYBODY,
     NOBODY_NAMED,
+    SAYS_UNKNOWN,
     Facts,
     NoteCollector,
     folded,
@@ -291,6 +292,8 @@ def _row(grid: Grid, facts: Facts, told: NoteCollector, line: Line) -> Row | Non
                 record[_KEPT[field]] = facts.text(cell, line.number)
                 if field == "status":
                     record[field] = "unknown"  # a word that is none of ours is not "active"
+            elif field == "status" and folded(text_of(cell)) in SAYS_UNKNOWN:
+                record[field] = "unknown"
         elif field in _IDS:
             if ids := list(dict.fromkeys(made for part in value if (made := slug(part)))):
                 record[field] = ids
