@@ -1000,7 +1000,7 @@ def test_view_what_may_reach_the_hub_is_not_held_against_it() -> None:
     never = document(tools, [flow("crm", "web", "customer")], entities=CRM, hub="crm")
 
     assert found(maybe, "silos.no-unified-view") == []
-    assert found(never, "silos.no-unified-view") == [("tool:crm",)]
+    assert ("tool:crm",) in found(never, "silos.no-unified-view")
     reach = measures(examine(maybe))["silos.unified_view_reach"]
     assert (reach.value, reach.low, reach.high) == (None, 0.0, 1.0)
 
