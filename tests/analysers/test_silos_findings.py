@@ -752,7 +752,10 @@ def test_s8_a_row_says_who_exchanges_what_and_which_way() -> None:
         "No flow of it on record: c."
     )
     assert rows_["entity:task"] == "2 tools hold task: e and f. No flow of it between them is on record."
-    assert str(finding.title) == "No system of record is named for 2 kinds of records: lead and task"
+    assert (
+        str(finding.title)
+        == "No system of record is named for 2 kinds of records that several tools hold: lead and task"
+    )
 
 
 # -- many writers (methods 14.13)

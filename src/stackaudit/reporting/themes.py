@@ -423,7 +423,7 @@ def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 _TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
-    *(_hands, _journeys, _needs, _idle, _renewing),
+    *(_hands, _needs, _journeys, _idle, _renewing),
     *(_stakes, _at_stake, _room, _failures, _access),
     cost_of_people,
 )
