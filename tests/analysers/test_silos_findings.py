@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 import oracles
+import stackaudit as sa
 from oracles import Chance
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.core.errors import StackAuditError
@@ -967,6 +968,15 @@ def test_view_no_hub_is_a_finding_that_names_the_natural_hub() -> None:
     assert finding.subjects == ("stack:hub",)
     assert "crm" in str(finding.why)
     assert Quantity("share that can reach it", 1.0) in finding.evidence
+
+
+def test_view_of_one_source_that_is_cut_off_is_told_with_that_source() -> None:
+    """The hub lacks what one isolated tool makes: the tool tells it, and the view does not tell it again."""
+    written = document(["crm", WEB, ESP], [flow("crm", "esp", "customer")], entities=CRM, hub="crm")
+    (cause,) = sa.audit(read({**written, "complete": ["integrations"]}), only="silos").findings
+
+    assert cause.id == "silos.isolated-tool@tool:web"
+    assert {row.code for row in cause.consequences} == {"silos.no-path", "silos.no-unified-view"}
 
 
 def test_view_no_hub_and_no_flow_is_a_finding_too() -> None:
