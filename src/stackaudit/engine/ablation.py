@@ -19,6 +19,7 @@ from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.core.rows import rows_of
 from stackaudit.graph import StackGraph
 from stackaudit.graph.in_use import stack_in_use
+from stackaudit.model.journey import Journey
 from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
@@ -82,20 +83,26 @@ def contributions(stack: Stack, policy: Policy) -> tuple[Contribution, ...]:
 
 
 def without(stack: Stack, tool: str) -> Stack:
-    """The stack with a tool taken out of every step, and without the flows from, to and over it."""
+    """The stack with a tool taken out of every step, and without the flows from, to and over it.
+
+    A step that does not say which tools serve it does not say so afterwards either.
+    """
     flows = tuple(flow for flow in stack.integrations if tool not in (flow.source, flow.target, flow.via))
-    journeys = tuple(
-        one.model_copy(
-            update={
-                "steps": tuple(
-                    step.model_copy(update={"tools": tuple(other for other in step.tools if other != tool)})
-                    for step in one.steps
-                )
-            }
-        )
-        for one in stack.journeys
-    )
+    journeys = tuple(_without(journey, tool) for journey in stack.journeys)
     return stack.model_copy(update={"integrations": flows, "journeys": journeys})
+
+
+def _without(journey: Journey, tool: str) -> Journey:
+    """Return a journey with a tool taken out of its steps; the journey itself where it is in none."""
+    if not any(tool in step.tools for step in journey.steps):
+        return journey
+    steps = (
+        step.model_copy(update={"tools": tuple(other for other in step.tools if other != tool)})
+        if tool in step.tools
+        else step
+        for step in journey.steps
+    )
+    return journey.model_copy(update={"steps": tuple(steps)})
 
 
 def _look(stack: Stack, policy: Policy) -> _Look | None:
