@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.findings import Group
+from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpriced
 from stackaudit.core.findings import Finding, Measure, Term, Unknown

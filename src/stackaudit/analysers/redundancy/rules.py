@@ -71,7 +71,7 @@ OVERLAP = Rule(
     rating=_RATING,
     limitations="Names of capabilities decide: two for one thing hide an overlap, one for two things makes one. Where "
     "users are not stated, a department stands in for them.",
-    title=Text("{tools} do the same job"),
+    title=Text("{tools} both offer {shared}", "{tools} all offer {shared}"),
     advice=Text("Decide with {departments} which of them stays, or state why several are needed and who decides."),
     triggers=_two("marketing"),
     passes=_two("sales"),
@@ -88,8 +88,8 @@ PARALLEL = Rule(
     rating=_RATING,
     limitations="Departments may have good grounds that nobody wrote down. Tools that state neither users nor "
     "departments are not told.",
-    title=Text("{tools} do the same for different people"),
-    advice=Text("Consider one of them for all when a contract ends; nobody has two, so people would have to move."),
+    title=Text("{tools} both offer {shared}, for different people", "{tools} all offer {shared}, for different people"),
+    advice=Text("Consider one of them for all; nobody is known to have two, so people would have to move."),
     triggers=_two("sales"),
     passes=_two("marketing"),
 )
@@ -106,8 +106,14 @@ SIMILAR = Rule(
     rating="A note; low where the cheapest choice of tools for the whole stack does without one of them and no finding "
     "of the same job tells that.",
     limitations="One shared word is weak evidence: it may be a small part of what the larger tool is bought for.",
-    title=Text("{inner} and {outer} are similar: both do {shared}"),
-    advice=Text("Ask the users of {inner} whether {outer} would do for {shared}."),
+    title=Text(
+        "{pairs} both offer {shared}",
+        "{n} pairs of tools have one capability in common: {pairs}",
+    ),
+    advice=Text(
+        "Ask those who answer for {inner} whether {outer} would do for {shared}.",
+        "Ask for each pair whether the larger tool would do for what both offer.",
+    ),
     triggers=_small("email"),
     passes=_small("email", "surveys"),
     variants={SIMILAR_AND_PAID: 2.0},

@@ -9,7 +9,7 @@ from datetime import date
 
 from stackaudit.analysers.redundancy.advice import fate
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.findings import Firmness, Group, complete_linkage, readable
+from stackaudit.analysers.redundancy.groups import Firmness, Group, complete_linkage
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, UNVERIFIED_BACKUP
 from stackaudit.analysers.redundancy.stakes import Stake, alone, annual
@@ -18,6 +18,7 @@ from stackaudit.core.findings import Finding, Table
 from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
 from stackaudit.graph import intents
+from stackaudit.model.parts import readable
 from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy.policy import OURS
