@@ -271,7 +271,7 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
             known = any(flow.subject == subject for flow in graph.flows)
         case "overlap":
             ends = rest.split(">")
-            known = set(ends) <= tools and len(ends) == 2  # noqa: PLR2004  two tools
+            known = set(ends) <= tools and len(ends) == 2
         case "need":
             ends, _, entity = rest.partition("/")
             known = set(ends.split(">")) <= tools and ends.count(">") == 1 and entity in graph.holdings

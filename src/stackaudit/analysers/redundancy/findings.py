@@ -98,7 +98,7 @@ def _similar(context: Context, found: Sequence[tuple[Group, Finding]]) -> Findin
     products = {product for group, _ in found for product in group.products}
     title = SIMILAR.title.fill(n=len(found), inner=names[0], outer=names[1], shared=shared, pairs=pairs)
     why = say("The same people or departments have both tools of a pair; one capability is all that the two share.")
-    ask = say("Ask for each pair whether one of the two would do for what both offer; start with those that cost most.")
+    ask = SIMILAR.advice.fill(n=len(found), inner=names[0], outer=names[1], shared=shared)
     evidence = tuple(row for group, _ in found for row in _evidence(context, group, pairs_of(context, group)))
     return Finding(
         rule=SIMILAR,
@@ -115,7 +115,11 @@ def _similar(context: Context, found: Sequence[tuple[Group, Finding]]) -> Findin
 
 def _row_of(context: Context, pair: Finding) -> Member:
     """Return the row of a similar pair; day, money and owner are of the tool that goes, else of the smaller one."""
-    going = [one for one in pair.members if advice.fate(context, context.graph.tool(one.subject.removeprefix("tool:"))) == "retire"]
+    going = [
+        one
+        for one in pair.members
+        if advice.fate(context, context.graph.tool(one.subject.removeprefix("tool:"))) == "retire"
+    ]
     rows = going or list(pair.members[:1])
     if len(rows) != 1:
         return Member(pair.subjects[0], pair.advice, title=pair.title)
@@ -278,7 +282,7 @@ def _decide(context: Context, group: Group) -> Message:
     """Return what to decide where the facts do not say which of several tools could go."""
     names = context.names(group.products)
     if group.kind == "similar":
-        return SIMILAR.advice.fill(inner=names[0], outer=names[1], shared=_common(context, group))
+        return SIMILAR.advice.fill(n=1, inner=names[0], outer=names[1], shared=_common(context, group))
     if group.kind == "subsumed":
         return SUBSUMED.advice.fill(inner=names[0], outer=names[1])
     having = several(context, group.products)

@@ -145,7 +145,7 @@ class _Grouping:
         found += self._absorbed("harmful", "subsumed")
         found += self._partial()
         found += self._absorbed("similar", "similar")
-        within = _within(crowds)
+        within = crowds_within(crowds)
         yield from (_placed(group, crowds, within) for group in found)
 
     def _partial(self) -> Iterator[Group]:
@@ -204,7 +204,7 @@ class _Grouping:
             yield self._report(Group(kind, (inner, best), also=tuple(rest)))
 
 
-def _within(crowds: Iterable[Group]) -> dict[str, str]:
+def crowds_within(crowds: Iterable[Group]) -> dict[str, str]:
     """Return the capability of the crowd that each crowd is told under, if all of its products but one are in that.
 
     The largest come first, so that a crowd under which another is told is never under a third one.

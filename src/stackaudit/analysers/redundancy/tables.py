@@ -124,14 +124,16 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
     touched = [stake for stake in every if not {*products}.isdisjoint(stake.products)]
     tools = context.tools_of(products)
     going = [tool for tool in tools if any(tool.id in stake.retire for stake in touched)]
-    known = all(stake.high is not None for stake in touched)
+    price = annual(context, tools)
+    undecided = any(context.verdicts.get(pair) == "unknown" for pair in Group("overlap", products).pairs)
+    known = all(stake.high is not None for stake in touched) and not (price is None and undecided)
     return GroupRow(
         group=n,
         name=_titled(readable(shared[0])) if shared else context.name(products[0]),
         tools=tuple(tool.id for tool in tools),
         capabilities=shared,
         similarity=min((context.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
-        annual=annual(context, tools),
+        annual=price,
         keep=tuple(tool.id for tool in tools if tool not in going),
         retire=tuple(tool.id for tool in going),
         at_stake=_up_to(context, annual(context, going) or context.total(())) if known else None,
@@ -171,7 +173,7 @@ def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterat
                     measure=None if tool.seats is None else tool.seats.measure,
                     only_capabilities=lost.capabilities,
                     better_at=lost.better,
-                    only_departments=lost.departments,
+                    only_departments=tuple(one for one in lost.departments if one in tool.departments),
                     only_steps=lost.steps,
                     system_of_record=lost.masters,
                     renews=renews,
