@@ -125,13 +125,7 @@ def duration_in_words(value: timedelta) -> str:
     return "no time"
 
 
-def _list_in_words(texts: list[str]) -> str:
-    """Write a list; an item with a comma stands in quotation marks, so that it does not read as two.
-
-    >>> _list_in_words(["Teams", "WebEx, Cisco", "Zoom"])
-    'Teams, “WebEx, Cisco” and Zoom'
-    """
-    items = [f"“{text}”" if ", " in text else text for text in texts]
+def _list_in_words(items: list[str]) -> str:
     if len(items) > _LISTED:
         return f"{', '.join(items[: _LISTED - 1])} and {len(items) - _LISTED + 1} more"
     if len(items) < 2:
