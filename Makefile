@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint types docs golden benchmark clean
+.PHONY: help demo test lint types docs golden benchmark accuracy clean
 .DEFAULT_GOAL := help
 
 help:
@@ -45,6 +45,9 @@ golden: .venv/.ready ## refresh the golden files after a change that is meant
 
 benchmark: .venv/.ready ## measure speed as ratios within one run
 	$(BIN)/python benchmarks/run.py
+
+accuracy: .venv/.ready ## plant known faults in clean stacks, and write docs/accuracy.md
+	$(BIN)/python -m benchmarks.accuracy --write docs/accuracy.md
 
 clean: ## remove what the other targets made
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

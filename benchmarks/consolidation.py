@@ -34,7 +34,7 @@ def random_stack(tools: int, capabilities: int, seed: int, *, onboarding: bool =
     return sa.Stack.model_validate({"name": f"{tools} tools, {capabilities} capabilities", "tools": made})
 
 
-def line(name: str, stack: sa.Stack, **options: Any) -> ConsolidationPlan:  # noqa: ANN401
+def line(name: str, stack: sa.Stack, **options: Any) -> ConsolidationPlan:
     """Plan once and print what came of it."""
     started = time.perf_counter()
     plan = plan_consolidation(stack, **options)

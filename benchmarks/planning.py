@@ -49,7 +49,7 @@ def _pairs(rng: random.Random, names: list[str]) -> list[tuple[str, str]]:
     return [(a, b) for a, b in pairs if a != b]
 
 
-def line(name: str, stack: sa.Stack, **options: Any) -> sa.IntegrationPlan:  # noqa: ANN401
+def line(name: str, stack: sa.Stack, **options: Any) -> sa.IntegrationPlan:
     """Plan once and print what came of it."""
     started = time.perf_counter()
     plan = sa.plan_integrations(stack, **options)

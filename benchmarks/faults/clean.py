@@ -85,7 +85,7 @@ def clean_stack(seed: int) -> Document:
 
 
 def _join(stack: Document, chance: Random, entities: list[str]) -> None:
-    """Let each tool that uses the records of one area use those of another area too, in a ring: there are no islands."""
+    """Let each tool that uses the records of one area use those of another area too, in a ring: no islands."""
     for at, entity in enumerate(entities):
         for number, reader in enumerate(users_in(stack, entity), 1):
             other = entities[(at + number) % len(entities)]
@@ -114,7 +114,7 @@ def tool_id(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
-def _add_area(stack: Document, chance: Random, area: tuple[str, str, bool, str, tuple[str, ...]], names: Any) -> None:  # noqa: ANN401
+def _add_area(stack: Document, chance: Random, area: tuple[str, str, bool, str, tuple[str, ...]], names: Any) -> None:
     department, entity, about_customer, master, users = area
     chosen = [name for name in users if name in chance.sample(users, chance.randint(3, 4))]
     stack["entities"][entity] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document, find, flow, tool_id
 
@@ -28,7 +29,8 @@ def master_of(stack: Document, entity: str) -> str:
 def entity_of(stack: Document, chance: Random, *, about_customer: bool | None = None) -> str:
     """Return some entity, of customers or not where that is asked."""
     every = [id_ for id_, one in stack["entities"].items() if about_customer in {None, one["about_customer"]}]
-    return chance.choice(every or list(stack["entities"]))
+    chosen: str = chance.choice(every or list(stack["entities"]))
+    return chosen
 
 
 def users_of(stack: Document, entity: str) -> list[str]:
@@ -36,7 +38,7 @@ def users_of(stack: Document, entity: str) -> list[str]:
     return [t["id"] for t in stack["tools"] if entity in t.get("entities", {}) and t["id"] != stack["hub"]]
 
 
-def new_tool(stack: Document, name: str, like: str, **facts: object) -> Document:
+def new_tool(stack: Document, name: str, like: str, **facts: Any) -> Document:
     """Add a tool that is as sound as another one, under a name of its own, holding no records."""
     tool: Document = {
         **find(stack, like),
@@ -54,7 +56,7 @@ def new_tool(stack: Document, name: str, like: str, **facts: object) -> Document
     return tool
 
 
-def connect(stack: Document, chance: Random, source: str, target: str, entity: str, **facts: object) -> Document:
+def connect(stack: Document, chance: Random, source: str, target: str, entity: str, **facts: Any) -> Document:
     """Add a flow, healthy but for the facts given."""
     made: Document = {**flow(chance, source, target, entity), **facts}
     stack["integrations"].append(made)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document, find
 from benchmarks.faults.edits import connect, leaf_flow, leaf_tool, master_of, new_tool, subject
 from benchmarks.faults.fault import Edit, Fault
 
 
-def _with(**facts: object):  # noqa: ANN202  an edit
+def _with(**facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         one = leaf_flow(stack, chance)
         one.update(facts)
@@ -19,7 +20,7 @@ def _with(**facts: object):  # noqa: ANN202  an edit
     return edit
 
 
-def _journey_flow(stack: Document, chance: Random, **facts: object) -> str:
+def _journey_flow(stack: Document, chance: Random, **facts: Any) -> str:
     step = chance.choice(stack["journeys"][0]["steps"][1:])
     one = next(one for one in stack["integrations"] if one["target"] == step["tools"][0])
     one.update(facts)
@@ -158,7 +159,7 @@ def _connected(*sides: str, via: int = 0, phase: str = "active") -> Edit:
     return lambda stack, chance: _connector(stack, chance, *sides, via=via, phase=phase)
 
 
-def _every_pair(masters: int = 8, **facts: object) -> Edit:
+def _every_pair(masters: int = 8, **facts: Any) -> Edit:
     """Every two of so many systems of record are linked, each link on its own."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -228,7 +229,8 @@ FAULTS = (
             _planned_by_hand,
             _with(method="etl"),
         ),
-        follows=frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool", "integrations.missing"}),
+        # A tool that loses one of its two connections hangs on the other one: a cut point.
+        follows=frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool", "resilience.cut-point"}),
     ),
     Fault(
         "integrations.missing",

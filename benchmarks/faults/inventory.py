@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document, clean_stack, find
 from benchmarks.faults.edits import connect, entity_of, leaf_flow, leaf_tool, master_of, new_tool, subject
@@ -64,7 +65,7 @@ def _same_owner_twice(stack: Document, chance: Random) -> str:
 # -- nobody answers for it: who has left
 
 
-def _initiative(stack: Document, tool: Document, **facts: object) -> None:
+def _initiative(stack: Document, tool: Document, **facts: Any) -> None:
     stack["initiatives"] = [{"id": "move", "name": "Move", "tools": [tool["id"]], **facts}]
 
 
@@ -193,7 +194,7 @@ def without_flows(seed: int) -> Document:
     return stack
 
 
-def _silent(**facts: object) -> Edit:
+def _silent(**facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         made = new_tool(stack, chance.choice(["Fax gate", "Note vault", "Old planner"]), stack["hub"], **facts)
         if "capabilities" not in facts:
@@ -213,7 +214,7 @@ def _silent_but_holds(stack: Document, chance: Random) -> str:
     return _silent(entities={chance.choice(list(stack["entities"])): "consumer"})(stack, chance)
 
 
-def _copy(role: str = "cache", **facts: object) -> Edit:
+def _copy(role: str = "cache", **facts: Any) -> Edit:
     """A tool keeps a copy of some records, and nothing asks for it."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -288,7 +289,7 @@ def _person_spelt_twice(stack: Document, chance: Random) -> str:
     return "person:maximilian-wagner"
 
 
-def _names(first: str, second: str, **facts: object) -> Edit:
+def _names(first: str, second: str, **facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         one, other = chance.sample(stack["tools"], 2)
         one.update(name=first)
@@ -365,7 +366,7 @@ def _of_a_partial_list(stack: Document, chance: Random) -> str:
 # -- entries of one product
 
 
-def _entry(name: str, **facts: object) -> Edit:
+def _entry(name: str, **facts: Any) -> Edit:
     """A second entry of a tool under its name with an addition; it serves the same people."""
 
     def edit(stack: Document, chance: Random) -> str:

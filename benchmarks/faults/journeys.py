@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document
 from benchmarks.faults.edits import connect
@@ -23,7 +24,7 @@ def _flow_of(stack: Document, step: Document) -> Document:
     return next(f for f in stack["integrations"] if f["target"] == step["tools"][0] and f["entities"] == [entity])
 
 
-def _flow_with(**facts: object) -> Edit:
+def _flow_with(**facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         step = _step(stack, chance)
         _flow_of(stack, step).update(facts)
@@ -111,7 +112,7 @@ def _rated(rating: float, respondents: int | None, *, role: str = "customers", d
     return edit
 
 
-def _answers(over: int, of: int | None, **facts: object) -> Edit:
+def _answers(over: int, of: int | None, **facts: Any) -> Edit:
     """How many of the answers at a step took too long."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -124,11 +125,13 @@ def _answers(over: int, of: int | None, **facts: object) -> Edit:
 
 _CLEAN = (_by_two_ways, _shared_tool, _other_flow, _all_fields, _allowed_late)
 _UNMET = frozenset({"silos.no-path", "silos.read-starved", "silos.isolated-tool"})
+_LEFT_HANGING = frozenset({"integrations.unhealthy", "resilience.cut-point"})
+"""A tool that loses one of its two connections hangs on the other one."""
 _OF_FLOWS = frozenset({"integrations.by-hand", "integrations.late", "integrations.unhealthy", "silos.stale"})
 
 FAULTS = (
     Fault("journey.gap-step", (_gap,), (*_CLEAN[:4], _asks_for_nothing), frozenset({"journey.broken"})),
-    Fault("journey.broken", (_no_flow, _flow_with(status="broken")), (*_CLEAN,), _UNMET | {"integrations.unhealthy"}),
+    Fault("journey.broken", (_no_flow, _flow_with(status="broken")), (*_CLEAN,), _UNMET | _LEFT_HANGING),
     Fault("journey.manual", (_flow_with(method="manual", every="1h"),), (*_CLEAN,), _OF_FLOWS | {"silos.manual-only"}),
     Fault("journey.slow", (_flow_with(every="3d"), _flow_with(takes="30h")), (*_CLEAN,), _OF_FLOWS),
     Fault("journey.lossy", (_lossy,), (*_CLEAN,), frozenset({"silos.attributes-lost"})),

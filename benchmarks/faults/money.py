@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import AS_OF, Document, find
 from benchmarks.faults.edits import leaf_tool
 from benchmarks.faults.fault import Edit, Fault
 
 
-def _with(**facts: object) -> Edit:
+def _with(**facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         tool = leaf_tool(stack, chance)
         tool.update(facts)
@@ -19,7 +20,7 @@ def _with(**facts: object) -> Edit:
     return edit
 
 
-def _contract(days: int, **facts: object) -> Edit:
+def _contract(days: int, **facts: Any) -> Edit:
     """The last day of notice of a contract lies so many days ahead."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -38,7 +39,7 @@ def _calendar(stack: Document, chance: Random) -> str:
     return f"tool:{tool['id']}"
 
 
-def _seats(paid: int, active: int | None, **facts: object) -> Edit:
+def _seats(paid: int, active: int | None, **facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         tool = leaf_tool(stack, chance)
         tool["seats"] = {"paid": paid, "as_of": "2026-10-25", **({} if active is None else {"active": active})}
@@ -76,7 +77,7 @@ def _price(dear: int) -> Edit:
 _DOORS = ("bulk_export", "api", "open_format", "deletion")
 
 
-def _leaving(open_: tuple[str, ...], shut: tuple[str, ...], *, terms: bool | None = None, **facts: object) -> Edit:
+def _leaving(open_: tuple[str, ...], shut: tuple[str, ...], *, terms: bool | None = None, **facts: Any) -> Edit:
     """What is stated of how to get out: the doors that are open and those that are not; terms of exit."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -90,7 +91,7 @@ def _leaving(open_: tuple[str, ...], shut: tuple[str, ...], *, terms: bool | Non
     return edit
 
 
-def _cheaper(price: int, preferred: int, hours: float | None, **facts: object) -> Edit:
+def _cheaper(price: int, preferred: int, hours: float | None, **facts: Any) -> Edit:
     """A tool was bought for its price: what it costs, what was preferred, hours by hand a month at 50 each."""
 
     def edit(stack: Document, chance: Random) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document
 from benchmarks.faults.edits import leaf_flow
@@ -84,13 +85,14 @@ def _busy(number: int, *columns: str, tasks: int = 6) -> Edit:
 
 
 def _emptied(*columns: str) -> Edit:
-    return rows("tasks", number=None, **dict.fromkeys(columns, LESS))
+    stated: Document = dict.fromkeys(columns, LESS)
+    return rows("tasks", number=None, **stated)
 
 
 # -- sponsor, panel, team, roles
 
 
-def _sponsor(told: str = ROLL, **facts: object) -> Edit:
+def _sponsor(told: str = ROLL, **facts: Any) -> Edit:
     sponsor = {"name": "Gerd Hummel", "level": 1, "since": "2025-06-01", "last_active": "2026-10-20"}
     stated = {name: value for name, value in {**sponsor, **facts}.items() if value is not LESS}
     return roll(told, sponsor=stated)
@@ -105,7 +107,7 @@ def _panel(*only: bool | None) -> Edit:
     return roll(panel=members)
 
 
-def _others_now(stay: int = 0, day: str = "2026-03-31", **facts: object) -> Edit:
+def _others_now(stay: int = 0, day: str = "2026-03-31", **facts: Any) -> Edit:
     """Those who began have left, but for so many; others took over their tasks and roles."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -200,11 +202,11 @@ def _approved_by(*people: str) -> Edit:
 # -- approvals
 
 
-def _open(asked: object = "2026-10-01", **facts: object) -> Edit:
+def _open(asked: object = "2026-10-01", **facts: Any) -> Edit:
     return rows("approvals", _APPROVAL, asked=asked, decided=LESS, **facts)
 
 
-def _waits(asked: str | None = None, promised: str | None = None, **facts: object) -> Edit:
+def _waits(asked: str | None = None, promised: str | None = None, **facts: Any) -> Edit:
     waits = {"party": "Acme", "kind": "vendor", "what": "the security paper", "asked": asked, "promised": promised}
     stated = {name: value for name, value in waits.items() if value is not None}
     return _open(facts.pop("since", "2026-08-20"), waits_for=stated, **facts)
@@ -225,6 +227,7 @@ def _repair(approval: Edit, *, by_hand: bool = True, every: str = "1h") -> Edit:
     return edit
 
 
+_DECIDED = rows("approvals", _APPROVAL, asked="2025-01-01")
 _BLOCKS: Document = {"blocks": ["better"]}
 
 
@@ -250,11 +253,18 @@ def _effects(*effects: float) -> Edit:
     return roll("request:roll/one-form", effects=listed)
 
 
+def _two_meetings(stack: Document, chance: Random) -> str:
+    """Nobody came, but to two meetings only."""
+    told = rows("meetings", "group:roll/{party}", number=None, came=0)(stack, chance)
+    meetings = stack["initiatives"][0]["meetings"]
+    meetings[:] = [one for one in meetings if one["day"] in {"2026-05-08", "2026-06-08"}]
+    return told
+
+
 _MUST: Document = {"priority": "must"}
 _OTHER: Document = {"priority": "could"}
 _FLOWS = frozenset({"integrations.by-hand", "silos.manual-only"})
 _OPENED = frozenset({"people.approval-stale", "people.need-expired"})
-_SOUND = roll()
 
 
 def _kind(code: str, plants: tuple[Edit, ...], misses: tuple[Edit, ...], *follows: str) -> Fault:
@@ -265,7 +275,13 @@ FAULTS = (
     _kind(
         "no-raci",
         (roll(tasks=[]), _emptied("accountable", "responsible"), roll(tasks=LESS)),
-        (_SOUND, _only_named, roll(tasks=LESS, **_FUTURE), _emptied("accountable"), _emptied("responsible")),
+        (
+            rows("tasks", ROLL, accountable=[], responsible=[]),
+            _only_named,
+            roll(tasks=LESS, **_FUTURE),
+            _emptied("accountable"),
+            _emptied("responsible"),
+        ),
     ),
     _kind(
         "no-accountable",
@@ -307,7 +323,13 @@ FAULTS = (
     _kind(
         "sponsor-missing",
         (roll(sponsor="none"), _sponsor(leaves="2026-09-30"), _sponsor(leaves="2026-10-15", successor="none")),
-        (_SOUND, roll(sponsor=LESS), roll(sponsor="Gerd Hummel"), _sponsor(leaves="2028-01-31"), _sponsor(level=LESS)),
+        (
+            _sponsor(since=LESS),
+            roll(sponsor=LESS),
+            roll(sponsor="Gerd Hummel"),
+            _sponsor(leaves="2028-01-31"),
+            _sponsor(level=LESS),
+        ),
     ),
     _kind(
         "sponsor-name-only",
@@ -325,14 +347,25 @@ FAULTS = (
         ),
         (
             roll(goes_live="2026-10-01", training=LESS, sponsor={"name": "Gerd Hummel", "leaves": "2027-02-01"}),
-            *(_sponsor(leaves="2026-12-31"), _sponsor(leaves="2028-01-01"), _sponsor(leaves="2026-09-30"), _SOUND),
+            *(
+                _sponsor(leaves="2026-12-31"),
+                _sponsor(leaves="2028-01-01"),
+                _sponsor(leaves="2026-09-30"),
+                roll(goes_live="2026-10-01", training=LESS, sponsor="Gerd Hummel"),
+            ),
         ),
         *("people.training-cadence", "people.no-prototype"),
     ),
     _kind(
         "tunnel-vision",
         (_panel(True, True, True), _panel(True)),
-        (_panel(True, True, False), _panel(True, True, None), _panel(None, None), roll(panel=LESS), _SOUND),
+        (
+            _panel(True, True, False),
+            _panel(True, True, None),
+            _panel(None, None),
+            roll(panel=LESS),
+            _panel(False, True),
+        ),
     ),
     _kind(
         "knowledge-lost",
@@ -352,7 +385,12 @@ FAULTS = (
         "role-vacant",
         (rows("roles", "role:roll/{role}", among={"load": 0.4}, person="none"),),
         (
-            *(_loads(0.4, 0.4), roll(roles=LESS), rows("roles", "role:roll/{role}", load=LESS), _SOUND),
+            *(
+                _loads(0.4, 0.4),
+                roll(roles=LESS),
+                rows("roles", "role:roll/{role}", load=LESS),
+                rows("roles", "role:roll/{role}", among={"load": 0.1}, person="none"),
+            ),
             rows("roles", "role:roll/{role}", among={"load": 0.4}, person="Nils Olander"),
         ),
     ),
@@ -374,7 +412,13 @@ FAULTS = (
     _kind(
         "separation",
         (_approved_by("{}"),),
-        (_approved_by("{}", "Kim Lund"), _approved_by("Kim Lund"), _approved_by(), _SOUND, _loads(0.4, 0.4)),
+        (
+            _approved_by("{}", "Kim Lund"),
+            _approved_by("Kim Lund"),
+            _approved_by(),
+            _approved_by("Kim Lund", "Ida Jensen"),
+            _loads(0.4, 0.4),
+        ),
     ),
     _kind(
         "approval-stale",
@@ -383,7 +427,7 @@ FAULTS = (
             _open("2026-09-01"),
             _open("2026-10-25"),
             _open(LESS),
-            _SOUND,
+            _open("2026-08-10"),
             rows("approvals", _APPROVAL, asked="2025-01-01"),
         ),
         *("people.need-expired", "people.approval-blocked"),
@@ -392,7 +436,12 @@ FAULTS = (
         "need-expired",
         (_open(workaround=True), both(roll(changes_a_month=0.06), _open("2025-08-01"))),
         (
-            *(_open(), _open("2025-08-01"), rows("approvals", _APPROVAL, workaround=True), _SOUND),
+            *(
+                _open(),
+                _open("2025-08-01"),
+                rows("approvals", _APPROVAL, workaround=True),
+                both(roll(changes_a_month=0.03), _open("2025-08-01")),
+            ),
             both(roll(changes_a_month=0.06), _open("2026-08-20")),
         ),
         "people.approval-stale",
@@ -414,7 +463,7 @@ FAULTS = (
         (_repair(_open(**_BLOCKS)), _repair(_open("2026-09-20", **_BLOCKS))),
         (
             *(_repair(rows("approvals", _APPROVAL, **_BLOCKS)), _repair(_open(**_BLOCKS), by_hand=False)),
-            *(_repair(_open()), _repair(_open(**_BLOCKS), every="9d"), _SOUND),
+            *(_repair(_open()), _repair(_open(**_BLOCKS), every="9d"), _repair(_open(blocks=[]))),
         ),
         *_FLOWS,
     ),
@@ -426,7 +475,7 @@ FAULTS = (
         ),
         (
             *(rows("meetings", "group:roll/{party}", came=0), rows("meetings", "group:roll/{party}", came=1)),
-            *(rows("meetings", "group:roll/{party}", number=None, came=LESS), _SOUND, roll(meetings=LESS)),
+            *(rows("meetings", "group:roll/{party}", number=None, came=LESS), _two_meetings, roll(meetings=LESS)),
             rows("meetings", "group:roll/{party}", number=None, day="2027-02-01", came=0),
         ),
     ),
@@ -445,7 +494,11 @@ FAULTS = (
             rows("requirements", number=4, among=_MUST, test=LESS, solution=LESS),
         ),
         (
-            *(_SOUND, rows("requirements", number=4, among=_OTHER, test=LESS, solution=LESS), roll(requirements=LESS)),
+            *(
+                rows("requirements", among=_MUST, test=LESS, priority="could"),
+                rows("requirements", number=4, among=_OTHER, test=LESS, solution=LESS),
+                roll(requirements=LESS),
+            ),
             *(rows("requirements", number=None, test=LESS), rows("requirements", number=2, among=_OTHER, test=LESS)),
         ),
     ),
@@ -454,7 +507,7 @@ FAULTS = (
         (rows("sign_offs", signed=4), rows("sign_offs", signed=0), rows("sign_offs", signed=9)),
         (
             *(
-                _SOUND,
+                rows("sign_offs", number=None, required=5, signed=5),
                 roll(sign_offs=LESS),
                 rows("sign_offs", number=None, signed=LESS),
                 rows("sign_offs", required=LESS),
@@ -466,7 +519,10 @@ FAULTS = (
         "requirement-not-from-users",
         (rows("requirements", number=7, from_user=False), rows("requirements", number=None, from_user=False)),
         (
-            *(_SOUND, rows("requirements", number=3, among={"from_user": True}, from_user=False)),
+            *(
+                rows("requirements", number=2, among={"from_user": True}, from_user=False),
+                rows("requirements", number=3, among={"from_user": True}, from_user=False),
+            ),
             *(rows("requirements", number=None, from_user=LESS), roll(requirements=LESS)),
             rows("requirements", number=1, from_user=False),
         ),
@@ -478,7 +534,11 @@ FAULTS = (
             rows("requirements", number=9, changed="2026-03-01"),
         ),
         (
-            *(_SOUND, rows("requirements", number=2, changed="2026-02-01"), roll(baseline=LESS)),
+            *(
+                rows("requirements", number=None, changed=LESS),
+                rows("requirements", number=2, changed="2026-02-01"),
+                roll(baseline=LESS),
+            ),
             *(
                 rows("requirements", number=8, changed="2025-10-31"),
                 rows("requirements", number=1, changed="2026-04-01"),
@@ -489,7 +549,11 @@ FAULTS = (
         "requirement-unwritten",
         (rows("requirements", number=6, written=False), rows("requirements", number=None, written=False)),
         (
-            *(_SOUND, rows("requirements", number=1, written=False), rows("requirements", number=None, written=LESS)),
+            *(
+                rows("requirements", number=3, written=LESS),
+                rows("requirements", number=1, written=False),
+                rows("requirements", number=None, written=LESS),
+            ),
             *(roll(requirements=LESS), rows("requirements", number=2, written=False)),
         ),
     ),
@@ -497,7 +561,12 @@ FAULTS = (
         "no-prototype",
         (roll(prototypes=[]), _prototype("2026-02-01", "{1}"), _prototype("2025-11-10", "{0}")),
         (
-            *(_SOUND, roll(prototypes=LESS), _prototype("2025-11-30", "{1}"), _prototype("2025-11-10", "{0}", "{1}")),
+            *(
+                roll(prototypes=[{"shown": "2026-02-01"}, {"shown": "2025-11-01"}]),
+                roll(prototypes=LESS),
+                _prototype("2025-11-30", "{1}"),
+                _prototype("2025-11-10", "{0}", "{1}"),
+            ),
             roll(**{**_FUTURE, "prototypes": []}),
         ),
     ),

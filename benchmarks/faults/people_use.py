@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document
 from benchmarks.faults.fault import Edit, Fault
 from benchmarks.faults.rollout import LESS, ROLL, both, clean_rollout, procured, roll, rows, vendor
 
 _GROUP = "group:roll/{group}"
-_SOUND = roll()
 _STEPS = ("awareness", "desire", "knowledge", "ability", "reinforcement")
 
 
@@ -20,11 +20,11 @@ def _kind(code: str, plants: tuple[Edit, ...], misses: tuple[Edit, ...], *follow
 # -- use
 
 
-def _active(active: object, entitled: int, **facts: object) -> Edit:
+def _active(active: object, entitled: int, **facts: Any) -> Edit:
     return rows("adoption", _GROUP, active=active, entitled=entitled, self_reported=LESS, **facts)
 
 
-def _stuck(**ratings: object) -> Edit:
+def _stuck(**ratings: Any) -> Edit:
     """What all who were asked say of some of the five steps; of how many, where `people` says so."""
     people = ratings.pop("people", 12)
 
@@ -50,16 +50,17 @@ def _barrier(step: str) -> Fault:
         f"adkar-{step}",
         (_stuck(**{step: 2}), _stuck(**{step: 2.5, **later}), _stuck(**{step: 3})),
         (
-            *(_SOUND, _stuck(**{step: 3.5}), _stuck(**{step: 2}, people=2), roll(answers=LESS)),
+            *(_stuck(**{step: 3.1}), _stuck(**{step: 3.5}), _stuck(**{step: 2}, people=2), roll(answers=LESS)),
             _stuck(**({step: 2} if step != "awareness" else {}), **other),
         ),
     )
 
 
-def _bought(**flags: object) -> Edit:
+def _bought(**flags: Any) -> Edit:
     return rows("purchases", "tool:{tool}", **flags)
 
 
+_AHEAD = {"starts": "2026-12-01", "build_starts": LESS, "goes_live": "2027-06-01", "prototypes": LESS}
 _UNKNOWN = dict.fromkeys(("change_budget", "integration_plan", "overlaps", "underused"), LESS)
 _AGAINST: Document = {
     **dict.fromkeys(("use_case", "kpi", "change_budget", "integration_plan"), False),
@@ -86,7 +87,7 @@ def _sessions(*days: str | None, live: str = "2026-05-01", group: bool = True) -
     return edit
 
 
-def _desk(**facts: object) -> Edit:
+def _desk(**facts: Any) -> Edit:
     return rows("support", _GROUP, **facts)
 
 
@@ -101,8 +102,12 @@ def _calmer_now(stack: Document, chance: Random) -> str:
 # -- voices
 
 
-def _wish(**facts: object) -> Edit:
+def _wish(**facts: Any) -> Edit:
     return rows("expectations", "stakeholder:roll/{stakeholder}", **facts)
+
+
+def _promise(promised: int, actual: object) -> Edit:
+    return rows("expectations", promised=promised, actual=actual)
 
 
 def _seen(first: float, second: float, attribute: str = "speed") -> Edit:
@@ -124,7 +129,7 @@ def _seen(first: float, second: float, attribute: str = "speed") -> Edit:
     return edit
 
 
-def _clear(first: Document, second: Document | None = None, **facts: object) -> Edit:
+def _clear(first: Document, second: Document | None = None, **facts: Any) -> Edit:
     """How clear things are to the two parties."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -189,7 +194,11 @@ FAULTS = (
         "usage-differs",
         (rows("adoption", _GROUP, self_reported=0.5), rows("adoption", _GROUP, self_reported=0.6)),
         (
-            *(_SOUND, rows("adoption", _GROUP, self_reported=0.75), rows("adoption", _GROUP, self_reported=LESS)),
+            *(
+                rows("adoption", _GROUP, self_reported=0.67),
+                rows("adoption", _GROUP, self_reported=0.75),
+                rows("adoption", _GROUP, self_reported=LESS),
+            ),
             *(rows("adoption", _GROUP, self_reported=0.99), _active(LESS, 100)),
         ),
     ),
@@ -203,7 +212,7 @@ FAULTS = (
         ),
         (
             *(_bought(use_case=False, kpi=False), _bought(use_case=False, kpi=False, **_UNKNOWN), _bought(**_UNKNOWN)),
-            *(_bought(kpi=False, overlaps=True), _SOUND),
+            *(_bought(kpi=False, overlaps=True), _bought(kpi=False, owner=LESS)),
         ),
     ),
     _kind(
@@ -225,7 +234,10 @@ FAULTS = (
             rows("training", _GROUP, number=None, invited=20, attended=14),
         ),
         (
-            *(_SOUND, rows("training", _GROUP, number=None, invited=20, attended=16)),
+            *(
+                rows("training", _GROUP, number=None, invited=20, attended=17),
+                rows("training", _GROUP, number=None, invited=20, attended=16),
+            ),
             *(rows("training", _GROUP, number=None, attended=LESS), rows("training", _GROUP, attended=15)),
             rows("training", _GROUP, number=None, invited=LESS, attended=LESS),
         ),
@@ -234,7 +246,11 @@ FAULTS = (
         "no-cheat-sheet",
         (rows("groups", _GROUP, cheat_sheet=False),),
         (
-            *(_SOUND, rows("groups", _GROUP, number=None, cheat_sheet=LESS), rows("groups", _GROUP, cheat_sheet=True)),
+            *(
+                rows("groups", _GROUP, number=None, users=500),
+                rows("groups", _GROUP, number=None, cheat_sheet=LESS),
+                rows("groups", _GROUP, cheat_sheet=True),
+            ),
             both(
                 roll(starts="2026-12-01", build_starts=LESS, goes_live="2027-06-01", prototypes=LESS),
                 rows("groups", _GROUP, cheat_sheet=False),
@@ -246,7 +262,11 @@ FAULTS = (
         "no-super-user",
         (rows("groups", _GROUP, super_users=0), rows("groups", _GROUP, super_users=0, users=40)),
         (
-            *(_SOUND, rows("groups", _GROUP, super_users=0, capable=False), rows("groups", _GROUP, super_users=1)),
+            *(
+                rows("groups", _GROUP, super_users=1, users=400),
+                rows("groups", _GROUP, super_users=0, capable=False),
+                rows("groups", _GROUP, super_users=1),
+            ),
             *(rows("groups", _GROUP, number=None, super_users=LESS), rows("groups", _GROUP, capable=LESS)),
         ),
     ),
@@ -254,7 +274,12 @@ FAULTS = (
         "support-overload",
         (_desk(tickets_a_day=60, deflected=0), _desk(tickets_a_day=40, deflected=0), _desk(admins=1, tickets_a_day=22)),
         (
-            *(_SOUND, _calmer_now, _desk(tickets_a_day=60, deflected=0.5), _desk(tickets_a_day=35, deflected=0)),
+            *(
+                _desk(tickets_a_day=50, capacity_a_day=30),
+                _calmer_now,
+                _desk(tickets_a_day=60, deflected=0.5),
+                _desk(tickets_a_day=35, deflected=0),
+            ),
             _desk(tickets_a_day=60, admins=LESS),
         ),
     ),
@@ -262,7 +287,12 @@ FAULTS = (
         "expectation",
         (_wish(perceived=2), _wish(importance=5, perceived=1), _wish(importance=3, perceived=3)),
         (
-            *(_wish(perceived=3.5), _wish(importance=2, perceived=2.6), _wish(perceived=LESS), _SOUND),
+            *(
+                _wish(perceived=3.5),
+                _wish(importance=2, perceived=2.6),
+                _wish(perceived=LESS),
+                _wish(expected=3, perceived=2.5),
+            ),
             _wish(perceived=2.6, respondents=2),
         ),
         "people.different-realities",
@@ -271,22 +301,26 @@ FAULTS = (
         "not-elicited",
         (rows("expectations", number=3, elicited=False), rows("expectations", number=None, elicited=False)),
         (
-            *(_SOUND, rows("expectations", number=1, elicited=False), rows("expectations", number=None, elicited=LESS)),
+            *(
+                rows("expectations", elicited=LESS),
+                rows("expectations", number=1, elicited=False),
+                rows("expectations", number=None, elicited=LESS),
+            ),
             *(rows("expectations", number=2, elicited=LESS), roll(expectations=LESS)),
         ),
     ),
     _kind(
         "promise-missed",
-        (_wish(promised=80, actual=120), _wish(promised=10_000, actual=11_500)),
+        (_promise(80, 120), _promise(10_000, 11_500)),
         (
-            *(_wish(promised=80, actual=85), _wish(promised=80, actual=40), _wish(promised=80, actual=LESS)),
-            *(_SOUND, _wish(promised=100, actual=110)),
+            *(_promise(80, 85), _promise(80, 40), _promise(80, LESS)),
+            *(_promise(0, 0), _promise(100, 110)),
         ),
     ),
     _kind(
         "different-realities",
         (_seen(4.5, 2), _seen(2, 4), _seen(3.5, 2)),
-        (_seen(4, 3), _seen(4, 4), _seen(4, 2.6), _SOUND, roll(expectations=LESS)),
+        (_seen(4, 3), _seen(4, 4), _seen(4, 2.6), _seen(4, 2, "reports"), roll(expectations=LESS)),
     ),
     _kind(
         "conflict",
@@ -295,14 +329,19 @@ FAULTS = (
             _clear({"interpersonal": 2.2}),
         ),
         (
-            *(_SOUND, _clear({"goals": 3.1}), _clear({"roles": 4.5}, {"roles": 3.6}), roll(clarity=LESS)),
+            *(
+                _clear({"goals": 3.0}),
+                _clear({"goals": 3.1}),
+                _clear({"roles": 4.5}, {"roles": 3.6}),
+                roll(clarity=LESS),
+            ),
             _clear({"goals": 2}, respondents=2),
         ),
     ),
     _kind(
         "commitment-gap",
         (_committed(2, 1), _committed(10, 7), _committed(4, 0)),
-        (_SOUND, _committed(10, 8), _committed(2, LESS), _committed(2, 3), roll(commitments=LESS)),
+        (_committed(10, 7.6), _committed(10, 8), _committed(2, LESS), _committed(2, 3), roll(commitments=LESS)),
     ),
     _kind(
         "vendor-sla",
@@ -311,7 +350,7 @@ FAULTS = (
             both(_tickets(), vendor(sla={"share": 0.95, "met": 41, "of": 50})),
         ),
         (
-            *(_SOUND, _tickets((19, {}), (1, _LATE)), _tickets((6, {}), (6, _LATE), sla=LESS)),
+            *(_tickets((18, {}), (2, _LATE)), _tickets((19, {}), (1, _LATE)), _tickets((6, {}), (6, _LATE), sla=LESS)),
             *(_tickets((10, {}), (6, _NEW)), vendor(sla={"share": 0.9})),
             both(_tickets(), vendor(sla={"share": 0.8, "met": 45, "of": 50})),
         ),
@@ -320,7 +359,12 @@ FAULTS = (
         "vendor-silent",
         (_tickets((4, _OPEN)), _tickets((3, _OPEN), (2, _NEW)), _tickets((5, _NO_LIMIT))),
         (
-            *(_tickets((4, _OPEN), (1, {})), _tickets((2, _OPEN)), _tickets((5, _NEW)), _SOUND),
+            *(
+                _tickets((4, _OPEN), (1, {})),
+                _tickets((2, _OPEN)),
+                _tickets((5, _NEW)),
+                _tickets((2, _OPEN), (3, _NEW)),
+            ),
             _tickets((5, {**_NO_LIMIT, "sent": LESS})),
         ),
     ),
@@ -331,7 +375,11 @@ FAULTS = (
             _tickets((5, {"waited_for_us": "6d"}), (5, {})),
         ),
         (
-            *(_SOUND, _tickets((10, {"waited_for_us": "2d"})), _tickets((10, {"waited_for_us": LESS}))),
+            *(
+                _tickets((10, {"waited_for_us": "60h"})),
+                _tickets((10, {"waited_for_us": "2d"})),
+                _tickets((10, {"waited_for_us": LESS})),
+            ),
             *(_tickets((10, {"waited_for_us": "1h"})), _tickets((9, {}), (1, {"waited_for_us": "9d"}))),
         ),
     ),
@@ -339,7 +387,11 @@ FAULTS = (
         "no-procurement",
         (procured(procurement=False), procured(legal_from="2025-09-30"), procured(legal=False)),
         (
-            *(_SOUND, procured(procurement=LESS, procurement_from=LESS), procured(legal_from="2025-08-01")),
+            *(
+                procured(legal_from="2025-08-15"),
+                procured(procurement=LESS, procurement_from=LESS),
+                procured(legal_from="2025-08-01"),
+            ),
             *(procured(signed=LESS), vendor(procurement=LESS)),
         ),
     ),
@@ -347,7 +399,12 @@ FAULTS = (
         "contract-gaps",
         (procured(exit_clause=False), procured(dpa=False), procured(sla_clause=False, price_benchmark=False)),
         (
-            *(_SOUND, procured(exit_clause=LESS), procured(dpa=LESS, sla_clause=LESS), vendor(procurement=LESS)),
+            *(
+                procured(exit_clause=LESS, dpa=LESS, sla_clause=LESS, price_benchmark=LESS),
+                procured(exit_clause=LESS),
+                procured(dpa=LESS, sla_clause=LESS),
+                vendor(procurement=LESS),
+            ),
             procured(legal_from=LESS),
         ),
     ),
@@ -358,13 +415,17 @@ FAULTS = (
             _changes("2026-03-01", "2026-08-01", ours=2),
         ),
         (
-            *(_SOUND, _changes("2026-03-01"), _changes("2026-03-01", "2026-08-01", ours=1)),
+            *(
+                _changes("2024-03-01", "2024-08-01", "2026-03-01"),
+                _changes("2026-03-01"),
+                _changes("2026-03-01", "2026-08-01", ours=1),
+            ),
             *(_changes("2024-03-01", "2024-08-01"), vendor(account_changes=LESS)),
         ),
     ),
     _kind(
         "vendor-drift",
         (vendor(roadmap=2), vendor(roadmap=1)),
-        (_SOUND, vendor(roadmap=3), vendor(roadmap=2.5), vendor(roadmap=LESS), vendor(roadmap=5)),
+        (vendor(roadmap=2.1), vendor(roadmap=3), vendor(roadmap=2.5), vendor(roadmap=LESS), vendor(roadmap=5)),
     ),
 )

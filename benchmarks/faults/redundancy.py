@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document, find
 from benchmarks.faults.edits import connect
@@ -23,7 +24,7 @@ def _leaves(stack: Document, chance: Random, number: int, *, together: bool = Tr
     return chance.sample(chance.choice([tools for tools in homes.values() if len(tools) >= number]), number)
 
 
-def _doing(*jobs: str, together: bool = True, **facts: object) -> Edit:
+def _doing(*jobs: str, together: bool = True, **facts: Any) -> Edit:
     """Each tool offers the jobs of these letters: the same letter is the same job. The facts are of the first tool."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -37,7 +38,7 @@ def _doing(*jobs: str, together: bool = True, **facts: object) -> Edit:
     return edit
 
 
-def _meant(**reason: object) -> Edit:
+def _meant(**reason: Any) -> Edit:
     return _doing("ab", "ab", intent=reason)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import AS_OF, Document, find
 from benchmarks.faults.edits import connect, entity_of, leaf_tool, master_of, new_tool, users_of
@@ -29,7 +30,7 @@ def _relay(
     return str(made["id"])
 
 
-def _between(users: int, *, direct: bool = False, **facts: object) -> Edit:
+def _between(users: int, *, direct: bool = False, **facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         made = _relay(stack, chance, users, direct=direct)
         find(stack, made).update(facts)
@@ -105,7 +106,7 @@ def _master(stack: Document, chance: Random) -> str:
 # -- conduits
 
 
-def _over_one(number: int, *, conduits: int = 1, direct: bool = False, **facts: object) -> Edit:
+def _over_one(number: int, *, conduits: int = 1, direct: bool = False, **facts: Any) -> Edit:
     """So many flows run over a conduit, shared out where there are several; `direct`: each beside one that does not."""
 
     def edit(stack: Document, chance: Random) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document, clean_stack
 from benchmarks.faults.edits import leaf_tool
@@ -246,7 +247,7 @@ def put(record: Document, facts: Document) -> None:
             record[name] = value
 
 
-def roll(told: str = ROLL, **facts: object) -> Edit:
+def roll(told: str = ROLL, **facts: Any) -> Edit:
     """State facts of the rollout itself."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -257,7 +258,7 @@ def roll(told: str = ROLL, **facts: object) -> Edit:
     return edit
 
 
-def rows(part: str, told: str = ROLL, number: int | None = 1, among: Document | None = None, **facts: object) -> Edit:
+def rows(part: str, told: str = ROLL, number: int | None = 1, among: Document | None = None, **facts: Any) -> Edit:
     """State facts of so many rows of a list, all where None; `told` is made from the first of them."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -271,7 +272,7 @@ def rows(part: str, told: str = ROLL, number: int | None = 1, among: Document | 
     return edit
 
 
-def vendor(**facts: object) -> Edit:
+def vendor(**facts: Any) -> Edit:
     """State facts of the vendor."""
 
     def edit(stack: Document, chance: Random) -> str:
@@ -282,7 +283,7 @@ def vendor(**facts: object) -> Edit:
     return edit
 
 
-def procured(**facts: object) -> Edit:
+def procured(**facts: Any) -> Edit:
     """State facts of how the contract with the vendor came about."""
 
     def edit(stack: Document, chance: Random) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.faults.clean import Document, find
 from benchmarks.faults.edits import (
@@ -198,13 +199,13 @@ def _gives_out_untold(stack: Document, chance: Random) -> str:
     return told
 
 
-def _flow_need(stack: Document, chance: Random, **facts: object) -> str:
+def _flow_need(stack: Document, chance: Random, **facts: Any) -> str:
     one = leaf_flow(stack, chance)
     one.update(facts)
     return need(one["source"], one["target"], one["entities"][0])
 
 
-def _flow_with(**facts: object) -> Edit:
+def _flow_with(**facts: Any) -> Edit:
     return lambda stack, chance: _flow_need(stack, chance, **facts)
 
 
@@ -236,7 +237,7 @@ def _any_entity(stack: Document, chance: Random) -> str:
     return f"entity:{entity_of(stack, chance)}"
 
 
-def _rivals(stack: Document, chance: Random, **facts: object) -> str:
+def _rivals(stack: Document, chance: Random, **facts: Any) -> str:
     entity = entity_of(stack, chance)
     other = users_of(stack, entity)[0]
     find(stack, other)["entities"][entity] = ["system_of_record"]
@@ -281,7 +282,7 @@ def _fields_all(stack: Document, chance: Random) -> str:
 def _customer_flow(stack: Document, chance: Random) -> Document:
     about = {id_ for id_, one in stack["entities"].items() if one["about_customer"]}
     flows = [one for one in stack["integrations"] if one["entities"][0] in about and one["target"] != stack["hub"]]
-    return chance.choice(flows)  # type: ignore[no-any-return]
+    return chance.choice(flows)
 
 
 def _keys(carried: list[str], stored: list[str], *, customer: bool = True) -> Edit:
@@ -325,7 +326,78 @@ def _any_hub(stack: Document, chance: Random) -> str:
     return f"tool:{stack['hub']}"
 
 
-def _writers(number: int, **facts: object) -> Edit:
+def _hub_by(method: str, every: str) -> Edit:
+    """The hub gets all it has over flows of another kind."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        for one in stack["integrations"]:
+            if one["target"] == stack["hub"]:
+                one.update(method=method, every=every)
+        return _any_hub(stack, chance)
+
+    return edit
+
+
+def _hub_over_a_relay(stack: Document, chance: Random) -> str:
+    """What is about customers gets to the hub over a tool that passes it on."""
+    for one in [one for one in stack["integrations"] if one["target"] == stack["hub"]]:
+        relay = find(stack, chance.choice(users_of(stack, one["entities"][0])))
+        relay["relays"] = [*relay["relays"], one["entities"][0]]
+        stack["integrations"].append({**one, "source": relay["id"]})
+        stack["integrations"].remove(one)
+    return _any_hub(stack, chance)
+
+
+def _no_customers(stack: Document, chance: Random) -> str:
+    """No hub, and no records about customers that it could have."""
+    for entity in stack["entities"].values():
+        entity["about_customer"] = False
+    return _no_hub(stack, chance)
+
+
+def _department_of(tool: str, stack: Document) -> str:
+    return f"department:{find(stack, tool)['departments'][0]}"
+
+
+def _one_need_of_another(stack: Document, chance: Random) -> str:
+    """A single need between two departments is a need, and no rift."""
+    return _department_of(_unmet(stack, chance)[0], stack)
+
+
+def _needs_at_home(stack: Document, chance: Random) -> str:
+    """Two tools of the department that makes the records do not get them; other departments do."""
+    entity = entity_of(stack, chance, about_customer=False)
+    source = master_of(stack, entity)
+    home = find(stack, source)["departments"]
+    own = [t["id"] for t in stack["tools"] if t["departments"] == home and t["id"] != source][:2]
+    stack["integrations"] = [f for f in stack["integrations"] if f["source"] != source or f["target"] not in own]
+    return _department_of(source, stack)
+
+
+def _met_between(stack: Document, chance: Random) -> str:
+    """What one department needs of the other it gets."""
+    one, other = chance.sample(list(stack["entities"]), 2)
+    for reader in users_of(stack, one):
+        if other not in find(stack, reader)["entities"]:
+            find(stack, reader)["entities"][other] = "consumer"
+            connect(stack, chance, master_of(stack, other), reader, other)
+    return _department_of(master_of(stack, one), stack)
+
+
+def _gone_department(stack: Document, chance: Random) -> str:
+    """Everything that would need the records is retired."""
+    told = _departments(stack, chance)
+    for tool in stack["tools"]:
+        if tool["departments"] == [told.removeprefix("department:")]:
+            tool["lifecycle"] = {"phase": "retired"}
+    return told
+
+
+def _whole_department(stack: Document, chance: Random) -> str:
+    return f"department:{chance.choice(stack['departments'])['id']}"
+
+
+def _writers(number: int, **facts: Any) -> Edit:
     def edit(stack: Document, chance: Random) -> str:
         entity = entity_of(stack, chance, about_customer=True)
         master = master_of(stack, entity)
@@ -349,15 +421,24 @@ def _stated_alone(stack: Document, chance: Random) -> str:
 
 
 def _departments(stack: Document, chance: Random) -> str:
-    """Two departments need much of each other, and nothing runs between them."""
+    """The tools of two departments all need the records of the other one, and nothing runs between them."""
     one, other = chance.sample([entity for entity in stack["entities"] if master_of(stack, entity) != stack["hub"]], 2)
     for entity, foreign in ((one, other), (other, one)):
-        for user in users_of(stack, entity)[-2:]:
-            find(stack, user)["entities"].setdefault(foreign, "consumer")
+        home = find(stack, master_of(stack, entity))["departments"]
+        readers = [t for t in stack["tools"] if t["departments"] == home and entity in t.get("entities", {})]
+        for reader in readers:
+            reader["entities"][foreign] = "consumer"
+        ids = {reader["id"] for reader in readers}
+        source = master_of(stack, foreign)
+        stack["integrations"] = [f for f in stack["integrations"] if f["source"] != source or f["target"] not in ids]
     return f"department:{find(stack, master_of(stack, one))['departments'][0]}"
 
 
 _UNMET = frozenset({"silos.no-path", "silos.read-starved", "silos.department", "integrations.missing"})
+_NO_VIEW = _UNMET | {"silos.no-unified-view"}
+"""Records about customers that get nowhere do not get to the hub either."""
+_COPIES = _NO_VIEW | {"journey.broken"}
+"""Where there is no master, each tool of a journey that makes the records makes them anew."""
 _LATE = frozenset({"integrations.by-hand", "integrations.late", "silos.stale"})
 
 FAULTS = (
@@ -365,13 +446,13 @@ FAULTS = (
         "silos.isolated-tool",
         (_cut_off, _cut_off_producer, _untouched_conduit),
         (_stands_alone_on_purpose, _carried_by_a_conduit, _retired, _planned, _sound),
-        _UNMET | {"silos.no-unified-view"},
+        _NO_VIEW,
     ),
     Fault(
         "silos.island",
         (_island,),
         (_joined_pair, _pair_with_a_flow_not_judged, _retired_pair, _sound, _carried_by_a_conduit),
-        _UNMET | {"silos.no-unified-view"},
+        _NO_VIEW,
     ),
     Fault("silos.no-path", (_no_path,), (_met, _met_over_a_relay, _met_by_hand, _met_late, _maybe_met), _UNMET),
     Fault(
@@ -380,7 +461,7 @@ FAULTS = (
         (_fed, _sound, _of(_met_over_a_relay), _of(_met_by_hand), _of(_maybe_met)),
         _UNMET,
     ),
-    Fault("silos.write-only", (_write_only,), (_gives_out, _terminal, _gives_out_untold, _sound, _fed), _UNMET),
+    Fault("silos.write-only", (_write_only,), (_gives_out, _terminal, _gives_out_untold, _sound, _fed), _NO_VIEW),
     Fault(
         "silos.manual-only",
         (_as_flow(_flow_with(method="manual", every="1h")),),
@@ -409,21 +490,12 @@ FAULTS = (
         ),
         _LATE,
     ),
-<<<<<<< HEAD
-    Fault(
-        "silos.no-master",
-        (_no_master,),
-        (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)),
-        _UNMET | {"silos.no-unified-view", "journey.broken"},
-    ),
-=======
-    Fault("silos.no-master", (_no_master,), (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)), _UNMET),
->>>>>>> A
+    Fault("silos.no-master", (_no_master,), (_one_holder, _any_entity, _agreed, _shared_out, _writers(2)), _COPIES),
     Fault(
         "silos.competing-masters",
         (_rivals,),
         (_agreed, _shared_out, _any_entity, _one_holder, _writers(2)),
-        _UNMET | {"silos.no-unified-view"},
+        _NO_VIEW,
     ),
     Fault(
         "silos.attributes-lost",
@@ -444,14 +516,15 @@ FAULTS = (
     Fault(
         "silos.no-unified-view",
         (_no_hub, _starved_hub),
-        (_any_hub, _any_hub, _any_hub, _any_hub, _any_hub),
+        (_any_hub, _hub_over_a_relay, _hub_by("manual", "4h"), _hub_by("api", "3d"), _no_customers),
         _UNMET | {"silos.island", "silos.isolated-tool"},
     ),
     Fault(
         "silos.department",
         (_departments,),
-        tuple(lambda stack, chance: f"department:{chance.choice(stack['departments'])['id']}" for _ in range(5)),
-        _UNMET,
+        (_whole_department, _one_need_of_another, _needs_at_home, _met_between, _gone_department),
+        # Tools that lose one of two connections hang on the other one.
+        _UNMET | {"resilience.cut-point"},
     ),
     Fault(
         "silos.many-writers",

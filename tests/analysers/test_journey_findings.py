@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from triggers import CRM, handoff
 
+import stackaudit as sa
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.journey import journey
 from stackaudit.analysers.journey.context import share
@@ -74,6 +75,17 @@ def test_the_ladder(facts: Document, need: Document, flags: tuple[str, ...]) -> 
 
     assert row["flags"] == flags
     assert row["status"] == (flags[0] if flags else "ok")
+
+
+def test_a_journey_whose_records_cannot_be_matched_is_a_row_of_the_flow_that_loses_the_keys() -> None:
+    """No key is stored at both ends: the flow tells it, and the journey that is lossy for it does not tell it again."""
+    written = handoff([CUSTOMER])
+    written["tools"] = [{"id": "crm", "stores_keys": ["email"]}, {"id": "bil", "stores_keys": ["bill-no"]}]
+    written["tools"][1]["entities"] = {"customer": "consumer"}
+
+    (found,) = [one for one in sa.audit(read(written)).findings if one.code == "silos.identity-lost"]
+
+    assert [row.code for row in found.consequences] == ["journey.lossy"]
 
 
 def test_a_step_without_tools_is_a_gap_on_both_sides() -> None:

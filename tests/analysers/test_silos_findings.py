@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 import oracles
+import stackaudit as sa
 from oracles import Chance
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.core.errors import StackAuditError
@@ -752,7 +753,10 @@ def test_s8_a_row_says_who_exchanges_what_and_which_way() -> None:
         "No flow of it on record: c."
     )
     assert rows_["entity:task"] == "2 tools hold task: e and f. No flow of it between them is on record."
-    assert str(finding.title) == "No system of record is named for 2 kinds of records: lead and task"
+    assert (
+        str(finding.title)
+        == "No system of record is named for 2 kinds of records that several tools hold: lead and task"
+    )
 
 
 # -- many writers (methods 14.13)
@@ -966,6 +970,15 @@ def test_view_no_hub_is_a_finding_that_names_the_natural_hub() -> None:
     assert Quantity("share that can reach it", 1.0) in finding.evidence
 
 
+def test_view_of_one_source_that_is_cut_off_is_told_with_that_source() -> None:
+    """The hub lacks what one isolated tool makes: the tool tells it, and the view does not tell it again."""
+    written = document(["crm", WEB, ESP], [flow("crm", "esp", "customer")], entities=CRM, hub="crm")
+    (cause,) = sa.audit(read({**written, "complete": ["integrations"]}), only="silos").findings
+
+    assert cause.id == "silos.isolated-tool@tool:web"
+    assert {row.code for row in cause.consequences} == {"silos.no-path", "silos.no-unified-view"}
+
+
 def test_view_no_hub_and_no_flow_is_a_finding_too() -> None:
     """The worst case is told as well: customer data, no hub, nothing that reaches anything (methods 2.7)."""
     review = examine(document(["crm", WEB, ESP], [], entities=CRM))
@@ -1000,7 +1013,7 @@ def test_view_what_may_reach_the_hub_is_not_held_against_it() -> None:
     never = document(tools, [flow("crm", "web", "customer")], entities=CRM, hub="crm")
 
     assert found(maybe, "silos.no-unified-view") == []
-    assert found(never, "silos.no-unified-view") == [("tool:crm",)]
+    assert ("tool:crm",) in found(never, "silos.no-unified-view")
     reach = measures(examine(maybe))["silos.unified_view_reach"]
     assert (reach.value, reach.low, reach.high) == (None, 0.0, 1.0)
 

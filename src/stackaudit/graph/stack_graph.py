@@ -245,7 +245,12 @@ class StackGraph:
     @cached_property
     def _cuts(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
         pairs = {(f.integration.source, f.integration.target, f.number) for f in self.running if f.certain}
-        return cut_points_and_bridges([tool.id for tool in self.tools], [(a, b) for a, b, _ in pairs])
+        # A conduit with one neighbour carries to nobody: it is no tool that could lose touch with the others.
+        dead_ends = {
+            tool.id for tool in self.tools if tool.kind == "conduit" and len(self.neighbours.get(tool.id, ())) < 2
+        }
+        edges = [(a, b) for a, b, _ in pairs if not dead_ends & {a, b}]
+        return cut_points_and_bridges([tool.id for tool in self.tools], edges)
 
     # -- one entity
 

@@ -80,7 +80,7 @@ def journey(graph: StackGraph, settings: JourneySettings) -> Review:
         raise NotApplicable("the stack describes no customer journey")
     experience = Experience(graph, settings)
     context = Context(graph, settings.least_reliability)
-    reason = _not_judged(context)
+    reason = not_judged(context)
     if reason and not experience.stated:
         raise NotApplicable(reason)
     if reason:
@@ -97,7 +97,7 @@ def journey(graph: StackGraph, settings: JourneySettings) -> Review:
     )
 
 
-def _not_judged(context: Context) -> str:
+def not_judged(context: Context) -> str:
     """Return why the handoffs cannot be judged; empty where they can."""
     if "integrations" not in context.graph.stack.model_fields_set:
         return "the stack lists no integrations; state an empty list if there are none"

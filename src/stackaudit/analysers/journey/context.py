@@ -131,6 +131,11 @@ class Handoff:
         return *self.before, self.after
 
     @property
+    def name(self) -> str:
+        """Its journey and its steps: `buy/ask>order`, at a join `buy/ask+call>order`."""
+        return handoff_name(self.journey, self.before, self.after)
+
+    @property
     def gap(self) -> bool:
         """Whether a step is stated to have no tool."""
         return any(no_tool(step) for step in self.steps)
@@ -203,6 +208,16 @@ class Handoff:
     def _decided(self, delivery: Delivery) -> bool:
         worst, best = delivery.worst.chance, delivery.best.chance
         return best - worst <= SAME and (worst >= 1 or delivery.entity not in self.masterless)
+
+
+def handoff_name(journey: Journey, before: Iterable[Step], after: Step) -> str:
+    """Return the name of a handoff.
+
+    >>> buy = Journey.model_validate({"id": "buy", "steps": [{"id": "ask"}, {"id": "call"}, {"id": "order"}]})
+    >>> handoff_name(buy, buy.steps[:2], buy.steps[2])
+    'buy/ask+call>order'
+    """
+    return f"{journey.id}/{'+'.join(step.id for step in before)}>{after.id}"
 
 
 def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
@@ -330,7 +345,7 @@ class Context(GraphContext):
 
     def _walk(self, shape: Shape) -> Walk:
         ways = itineraries(self.hops, shape)
-        judge = _Judge(self.hops, shape, ways)
+        judge = Judge(self.hops, shape, ways)
         return Walk(shape, ways, tuple(judge.handoffs()))
 
     @cached_property
@@ -374,7 +389,7 @@ _CORNERS: tuple[Corner, ...] = ("worst", "best")
 
 
 @dataclass(frozen=True)
-class _Judge:
+class Judge:
     """Judges the handoffs of one journey along its itineraries."""
 
     hops: Hops
@@ -392,7 +407,21 @@ class _Judge:
             before = self.shape.before.get(step.id, ())
             if before:
                 yield self._once(before, step)
-            yield from (self._back(arc) for arc in self.shape.arcs if arc.back and arc.after is step)
+            yield from (self._back(arc) for arc in self._leading_back(step))
+
+    def breaks(self) -> Iterator[tuple[str, bool]]:
+        """Yield the name of each handoff, and whether it is a gap or something never gets over it."""
+        for step in self.shape.journey.steps:
+            before = self.shape.before.get(step.id, ())
+            if before:
+                legs = (self.legs[entity].get(step.id) for entity in entities_of(step))
+                yield handoff_name(self.shape.journey, before, step), _breaks((*before, step), legs)
+            for arc in self._leading_back(step):
+                legs = (self._leg_back(self.ways[entity], entity, arc) for entity in entities_of(step))
+                yield handoff_name(self.shape.journey, (arc.before,), step), _breaks((arc.before, step), legs)
+
+    def _leading_back(self, step: Step) -> Iterator[Arc]:
+        return (arc for arc in self.shape.arcs if arc.back and arc.after is step)
 
     def _once(self, before: tuple[Step, ...], step: Step) -> Handoff:
         upstream = self.shape.upstream[step.id]
@@ -503,6 +532,13 @@ class _Judge:
             return "made"
         same = tool == leg.state.tool
         return "stays" if same and any(tool in earlier.tools for earlier in before) else "there"
+
+
+def _breaks(steps: Sequence[Step], legs: Iterable[Leg | None]) -> bool:
+    """Return whether a handoff breaks for sure: a step is a gap, or there is no way for something that it needs."""
+    if not all(step.tools for step in steps):
+        return any(no_tool(step) for step in steps)
+    return any(leg is not None and leg.state.tool != ANYWHERE and leg.hops is None for leg in legs)
 
 
 def pending(shape: Shape, legs: Mapping[str, Leg], leg: Leg) -> tuple[Hop, ...]:
