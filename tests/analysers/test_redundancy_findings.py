@@ -72,7 +72,7 @@ def test_the_same_job_for_the_same_people_is_told_with_what_is_shared_and_who_ha
     assert (str(same.severity), str(partial.severity)) == ("medium", "low")
     assert evidence(same)["a and b share"] == ("email", "forms")
     assert evidence(same)["marketing has"] == ("a", "b")
-    assert evidence(partial)["overlap (weighted Jaccard)"] == 0.5
+    assert evidence(partial)["share of their capabilities that both offer"] == 0.5
 
 
 def test_a_tool_that_adds_nothing_is_told_with_the_one_that_offers_it_all() -> None:

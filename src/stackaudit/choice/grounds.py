@@ -98,7 +98,9 @@ def _idle(service: Service, tool: str) -> Message:
         return say("{others} cannot be kept without {tool}", others=users, tool=record.name)
     doubled = tuple(one for one in asked.twice if one in {use.id for use in record.capabilities})
     if doubled:
-        return say("{tool} is the second tool for {what}, as you asked", tool=record.name, what=tuple(map(readable, doubled)))
+        return say(
+            "{tool} is the second tool for {what}, as you asked", tool=record.name, what=tuple(map(readable, doubled))
+        )
     if problem.leaving.get(tool, NONE) / asked.years >= problem.prices[tool]:
         text = "retiring {tool} costs more than it saves in " + ("a year" if asked.years == 1 else "{years} years")
         return say(text, tool=record.name, years=asked.years)

@@ -22,7 +22,7 @@ from stackaudit.analysers.redundancy.rules import (
 from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, losses, masters, stake_within
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding, Member, Severity
-from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.messages import Message, in_words, say, sentences
 from stackaudit.graph import intents
 from stackaudit.graph.needs import factors
 from stackaudit.model.parts import readable
@@ -115,11 +115,8 @@ def _similar(context: Context, found: Sequence[tuple[Group, Finding]]) -> Findin
 
 def _row_of(context: Context, pair: Finding) -> Member:
     """Return the row of a similar pair; day, money and owner are of the tool that goes, else of the smaller one."""
-    going = [
-        one
-        for one in pair.members
-        if advice.fate(context, context.graph.tool(one.subject.removeprefix("tool:"))) == "retire"
-    ]
+    tools = [(member, context.graph.tool(member.subject.removeprefix("tool:"))) for member in pair.members]
+    going = [member for member, tool in tools if advice.fate(context, tool) == "retire"]
     rows = going or list(pair.members[:1])
     if len(rows) != 1:
         return Member(pair.subjects[0], pair.advice, title=pair.title)
@@ -315,8 +312,8 @@ def _side_by_side(context: Context, group: Group) -> Message:
 
 def _evidence(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Iterator[Evidence]:
     for pair in pairs[:3]:
-        yield Names(f"{context.name(pair.tool)} and {context.name(pair.other)} share", _shared([pair]))
-        yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
+        yield Names(f"{in_words(context.names(pair.tools))} share", _shared([pair]))
+        yield Quantity("share of their capabilities that both offer", round(pair.similarity, 4))
     if group.also:
         yield Names("offers all of it as well", context.names(group.also))
     for department, having in several(context, group.products).items():
@@ -437,7 +434,7 @@ def _overlaps_with(context: Context, tool: Tool, others: Iterable[str]) -> Itera
     for other in others:
         pair = context.by_tools[ordered(own, other)]
         yield Names("both offer", _shared([pair]))
-        yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
+        yield Quantity("share of their capabilities that both offer", round(pair.similarity, 4))
     if tool.intent is not None and tool.intent.why is not None:
         yield Names("stated reason", (tool.intent.why,))
     cost = annual(context, [tool])
