@@ -375,7 +375,7 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Money for tools that could go, each counted once, whichever findings tell it."""
-    named = {name for one in findings if one.analyser == "redundancy" for s in one.subjects for name in names_in(s)}
+    named = {name for one in findings if one.analyser == "redundancy" for name in one.concerns}
     rows = [row for row in report.rows(StakeRow) if row.at_stake is not None and not named.isdisjoint(row.tools)]
     money = math.fsum(float(row.at_stake.high) for row in rows if row.at_stake is not None)
     if not money:

@@ -42,7 +42,7 @@ def advice(context: Context, products: Sequence[str], several: Message) -> Messa
         why = "no cheaper choice of tools serves everybody as well as today"
         why = why if settled else "each does something that no other tool could take over"
         return say(f"Keep {{tools}}: {why}. State why each is needed and who decides on it.", tools=_names(tools))
-    return replace(several, parts=tuple(_missing(tools)))
+    return replace(several, parts=tuple(_missing([tool for tool in tools if fate(context, tool) != "keep"])))
 
 
 def _names(tools: Iterable[Tool]) -> tuple[str, ...]:
@@ -53,7 +53,9 @@ def _missing(tools: Sequence[Tool]) -> Iterator[Message]:
     """Yield what has to be stated before anybody can say which of several tools could go."""
     silent = {*unpriced(tools)}
     if len(silent) == len(tools):
-        yield say("None of them states what it costs a year: ask for the prices first.")
+        names = _names(tools)
+        text = "None of them states what it costs a year: ask for the prices first."
+        yield say("What {tools} costs a year is not stated: ask for the price first.", text, n=len(names), tools=names)
     elif silent:
         names = _names(tool for tool in tools if tool.id in silent)
         text = "What {tools} cost a year is not stated: ask for the prices first."
@@ -67,7 +69,8 @@ def _retire(context: Context, answer: Answer, going: Sequence[Tool]) -> Message:
     if not heirs:
         return say("Retire {tools}: nobody is stated to use what it does.", tools=names)
     as_well = all(answer.as_well(tool.id) for tool in going)
-    one = many = "Move the users of {tools} to {heirs} and retire {tools} when the contract allows."
+    when = " when the contract allows" if any(tool.contract for tool in going) else ""
+    one = many = f"Move the users of {{tools}} to {{heirs}} and retire {{tools}}{when}."
     if as_well:
         one = one.replace(" and", ", which does all of it at least as well, and")
         many = many.replace(" and", ", which do all of it at least as well, and")

@@ -201,6 +201,11 @@ class Context:
         return tuple((f"{journey.id}/{step.id}", step.tools) for journey in journeys for step in journey.steps)
 
     @cached_property
+    def connected(self) -> frozenset[str]:
+        """The tools with a running flow on record."""
+        return frozenset(end for flow in self.graph.running for end in (flow.source, flow.target))
+
+    @cached_property
     def families(self) -> Families:
         """Which tools are of one product or one vendor."""
         return Families(self.graph)
@@ -304,11 +309,14 @@ class Context:
         return tuple(f"tool:{tool.id}" for tool in self.tools_of(products))
 
     def name(self, product: str) -> str:
-        """Return the name of a product; of several accounts what their names have in common, and their number."""
+        """Return the name of a product; of several accounts what their names have in common.
+
+        How many entries the file has of it is not said here: environments, which are not compared, are entries too.
+        """
         tools = self.products[product].tools
         if len(tools) == 1:
             return tools[0].name
-        return f"{common_name([tool.name for tool in tools])} ({len(tools)} accounts or instances)"
+        return f"{common_name([tool.name for tool in tools])} (several entries)"
 
     def names(self, products: Iterable[str]) -> tuple[str, ...]:
         """Return the names of several products."""
@@ -321,13 +329,17 @@ class Context:
 
 
 def common_name(names: Iterable[str]) -> str:
-    """Return the words with which several names begin; the shortest name where they begin differently.
+    """Return the words with which several names begin, else those that all have; else the shortest name.
 
     >>> common_name(["YouTube (branded account)", "YouTube (unfiltered)"]), common_name(["GitLab", "ops.gitlab.net"])
     ('YouTube', 'GitLab')
+    >>> common_name(["Calendly Basic", "Support Team Calendly Account"])
+    'Calendly'
     """
     every = sorted(names, key=lambda name: (len(name), name))
     parts = [name.split() for name in every]
     shared = list(takewhile(lambda words: len(set(words)) == 1, zip(*parts, strict=False)))
     prefix = " ".join(words[0] for words in shared)
-    return (prefix if prefix.count("(") == prefix.count(")") else prefix.rpartition("(")[0]).rstrip(" -,") or every[0]
+    begin = (prefix if prefix.count("(") == prefix.count(")") else prefix.rpartition("(")[0]).rstrip(" -,")
+    common = [word for word in parts[0] if word.isalnum() and all(word in words for words in parts)]
+    return begin or " ".join(common) or every[0]
