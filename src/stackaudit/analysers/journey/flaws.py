@@ -12,7 +12,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from stackaudit.analysers.base import check
+from stackaudit.analysers.journey import breaks
 from stackaudit.analysers.journey.context import FINE, Context, Delivery, Handoff
+from stackaudit.analysers.journey.proof import sides
 from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
 from stackaudit.analysers.journey.shape import no_tool
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
@@ -70,7 +72,9 @@ def flaws(context: Context) -> Iterator[Finding]:
                 groups[delivery.status, blamed(context, delivery)].append(Flawed(handoff, delivery))
     for (kind, blame), group in sorted(groups.items()):
         steps = {f"step:{one.handoff.journey.id}/{step.id}" for one in group for step in one.handoff.steps}
-        worst = max(group, key=lambda one: (one.delivery.best.latency, need_of(context, one.delivery)))
+        worst = max(
+            group, key=lambda one: (one.delivery.assumed, one.delivery.best.latency, need_of(context, one.delivery))
+        )
         rule, words = _FLAWS[kind]
         title, why, advice = words(context, worst, group)
         broken = kind == "broken"
@@ -84,7 +88,7 @@ def flaws(context: Context) -> Iterator[Finding]:
             why=why,
             advice=advice,
             evidence=tuple(_evidence(context, group, worst)),
-            confidence="assumed" if broken and any(on_record(context, one.delivery) for one in group) else "documented",
+            confidence="assumed" if any(one.delivery.assumed for one in group) else "documented",
             tells=tuple(sorted({_into(one.handoff) for one in group})) if broken else (),
             follows=tuple(dict.fromkeys(fact for one in group for fact in causes(context, one.delivery, blame))),
         )
@@ -163,24 +167,6 @@ def _known_needs(context: Context, delivery: Delivery, ends: Iterable[tuple[str,
             yield verdict.need
 
 
-def on_record(context: Context, delivery: Delivery) -> bool:
-    """Whether a handoff that breaks may only not be recorded.
-
-    It breaks for sure where the file holds every flow of all tools that the records get to, or of all tools from which
-    they could get on to the step.
-    """
-    reached, wanted = _cut(context, delivery)
-    return not any(all(context.graph.flows_stated(tool) is not None for tool in side) for side in (reached, wanted))
-
-
-def _cut(context: Context, delivery: Delivery) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the tools that the records get to, and those from which they could get on to the step."""
-    graph = context.graph.of(delivery.entity)
-    reached = {tool for source in delivery.sources for tool in graph.may_reach(source)}
-    wanted = {tool for target in delivery.targets for tool in graph.may_be_reached_from(target)}
-    return tuple(sorted(reached)), tuple(sorted(wanted))
-
-
 def arrow(handoff: Handoff) -> str:
     """A handoff as a row of evidence names it."""
     before = ", ".join(step.name for step in handoff.before)
@@ -210,7 +196,11 @@ def _different(group: Iterable[Flawed]) -> tuple[Flawed, ...]:
 def _proof(context: Context, delivery: Delivery) -> Route | Cut:
     need = need_of(context, delivery)
     route = flows_of(context, delivery)
-    return Route(need, tuple(flow.hop() for flow in route)) if route else Cut(need, *_cut(context, delivery))
+    return (
+        Route(need, tuple(flow.hop() for flow in route))
+        if route
+        else Cut(need, *sides(context.graph, delivery.entity, delivery.sources, delivery.targets))
+    )
 
 
 def _numbers(context: Context, delivery: Delivery) -> Iterator[Evidence]:
@@ -243,56 +233,7 @@ _Words = tuple[Message, Message, Message]
 
 
 def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
-    delivery = one.delivery
-    entity, step = context.entity_name(delivery.entity), one.handoff.after.name
-    sources, targets = context.names(delivery.sources), context.names(delivery.targets)
-    count = len({arrow(other.handoff) for other in group})
-    advice = BROKEN.advice.fill(entity=entity, targets=targets)
-    if not on_record(context, delivery):
-        why = say(
-            "No path leads from {sources} to {targets}; {n} handoff breaks.",
-            "No path leads from {sources} to {targets}; {n} handoffs break.",
-            sources=sources,
-            targets=targets,
-            n=count,
-        )
-        return BROKEN.title.fill(entity=entity, step=step, journey=one.handoff.journey.name), why, advice
-    title = say(
-        "No flow of {entity} to {step} is on record: the journey {journey} breaks there",
-        entity=entity,
-        step=step,
-        journey=one.handoff.journey.name,
-    )
-    return title, _not_recorded(context, delivery, entity, count), advice
-
-
-def _not_recorded(context: Context, delivery: Delivery, entity: str, count: int) -> Message:
-    """Say between which tools no flow is on record, or which records are not among those that they exchange."""
-    pair = next(
-        (
-            (flow.source, flow.target)
-            for flow in context.graph.running
-            if flow.source in delivery.sources and flow.target in delivery.targets
-        ),
-        None,
-    )
-    if pair is not None:
-        return say(
-            "{entity} is not among the records listed for {source} → {target}; {n} handoff breaks if it is not sent.",
-            "{entity} is not among the records listed for {source} → {target}; {n} handoffs break if it is not sent.",
-            entity=entity,
-            source=context.name(pair[0]),
-            target=context.name(pair[1]),
-            n=count,
-        )
-    return say(
-        "No flow of {entity} from {sources} to {targets} is on record; {n} handoff breaks if there is none.",
-        "No flow of {entity} from {sources} to {targets} is on record; {n} handoffs break if there is none.",
-        entity=entity,
-        sources=context.names(delivery.sources),
-        targets=context.names(delivery.targets),
-        n=count,
-    )
+    return breaks.words(context, one.handoff, one.delivery, len({arrow(other.handoff) for other in group}))
 
 
 def _manual(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:

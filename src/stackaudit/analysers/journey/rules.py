@@ -63,7 +63,7 @@ BROKEN = Rule(
     limitations="Flows and tools of steps that are not recorded break journeys that hold; where the stack does not "
     "state that its integrations are complete, the finding is assumed and says so.",
     title=Text("{entity} never reaches {step}: the journey {journey} breaks there"),
-    advice=Text("Build an integration that carries {entity} to {targets}; the evidence lists from where."),
+    advice=Text("Build an integration that carries {entity} from {source} to {target}."),
     triggers=_handed("bil", "crm"),
     passes=_handed(),
 )
