@@ -481,12 +481,12 @@ class _Judge:
         if not best.route:
             status = self._without_flow(before, step, way, leg)
             return Delivery(wanted, *ends, worst, best, status, (), "", probability)
-        if best.flaws:
+        facts = [fact for trip in trips if (fact := self.hops.open_fact(trip.demand, trip.hop.flows))]
+        if best.flaws and not (best.flaws == ("fragile",) and "path" in facts):
             return Delivery(wanted, *ends, worst, best, best.flaws[0], best.flaws, "", probability)
         if worst.path and not worst.flaws:
             return Delivery(wanted, *ends, worst, best, "ok", (), "", probability)
-        facts = (self.hops.open_fact(trip.demand, trip.hop.flows) for trip in trips)
-        fact = next(filter(None, facts), "reliability" if worst.path else "path")
+        fact = next(iter(facts), "reliability" if worst.path else "path")
         return Delivery(wanted, *ends, worst, best, "unknown", (), fact, probability)
 
     def _trips(self, entity: str, leg: Leg, around: Around, wanted: Demand) -> Iterator[_Trip]:

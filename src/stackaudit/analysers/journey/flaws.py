@@ -138,11 +138,14 @@ def _losing(context: Context, delivery: Delivery, route: Sequence[Flow]) -> list
 def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterator[str]:
     """Yield the facts that a flaw follows from, the most direct first.
 
-    A way that is flawed follows from its flows; one that loses fields follows from the need that they are lost of, too.
+    A way that is flawed follows from its flows, or from the conduit that everything leads over; one that loses fields follows from the need that they are lost of, too.
     A handoff that breaks follows from the needs that are not met on its way, then from a step, or a start, whose tools
     have no flow at all.
     """
     yield from (cause for cause in blame if cause.startswith("flow:"))
+    if delivery.status == "fragile":
+        tools = [cause.removeprefix("tool:") for cause in blame if cause.startswith("tool:")]
+        yield from (f"{kind}:{tool}" for tool in tools for kind in ("conduit", "cut"))
     if delivery.status not in {"lossy", "broken"}:
         return
     yield need_of(context, delivery)
@@ -218,7 +221,7 @@ def _numbers(context: Context, delivery: Delivery) -> Iterator[Evidence]:
     if "fragile" in delivery.flaws:
         yield Quantity("reliability", delivery.best.reliability)
     if shown.bottleneck is not None:
-        yield Tools("every path leads over", (shown.bottleneck,))
+        yield Tools("every automatic path on record leads over", (shown.bottleneck,))
 
 
 def _keys(context: Context, flow: Flow) -> Iterator[Evidence]:
@@ -273,13 +276,7 @@ def _lossy(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
 def _fragile(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
     best = one.delivery.best
     if best.bottleneck is not None:
-        title = say(
-            "{entity} reaches {step} over {conduit} alone",
-            **_where(context, one),
-            conduit=context.name(best.bottleneck),
-        )
-        why = say("If it stops, so does the journey: every path leads over it.")
-        return title, why, say("Keep a second way, or a plan for the day when it stops.")
+        return _over_one_conduit(context, one, best.bottleneck)
     title = FRAGILE.title.fill(**_where(context, one))
     why = say(
         "{share} of the records arrive; {least} are asked.",
@@ -287,6 +284,24 @@ def _fragile(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
         least=f"{context.least_reliability:.0%}",
     )
     return title, why, FRAGILE.advice.fill()
+
+
+def _over_one_conduit(context: Context, one: Flawed, conduit: str) -> _Words:
+    """Say that every automatic path on record leads over one conduit, and whom to ask about the day when it stops."""
+    route = flows_of(context, one.delivery)
+    name, record = context.name(conduit), context.graph.tool(conduit)
+    title = say("On record, {entity} reaches {step} over {conduit} alone", **_where(context, one), conduit=name)
+    why = say(
+        "Every automatic path on record from {source} to {target} leads over it: if it stops, none is left.",
+        source=context.name(route[0].source),
+        target=context.name(route[-1].target),
+    )
+    who = context.graph.people.answerable(record)
+    if not who:
+        text = "Find out who answers for {conduit}, and agree how {step} goes on when it stops."
+        return title, why, say(text, conduit=name, step=one.handoff.after.name)
+    text = "Agree with {who} how {step} goes on when {conduit} stops; write it down."
+    return title, why, say(text, who=who, conduit=name, step=one.handoff.after.name)
 
 
 def _where(context: Context, one: Flawed) -> dict[str, str]:
