@@ -463,8 +463,10 @@ def test_tools_that_exchange_other_records_are_said_to() -> None:
                     {"id": "c1", "name": "Form sync", "source": "crm", "target": "mail", "entities": ["lead"]}
                 ]
             },
-            "Record the flow if there is one. "
-            "Build the candidate Form sync: it would carry lead records from crm to Mailer.",
+            (
+                "Record the flow if there is one. "
+                "Build the candidate Form sync: it would carry lead records from crm to Mailer."
+            ),
         ),
         (
             {"flows": [flow("web", "crm", "lead"), flow("web", "mail", "lead", status="planned")]},

@@ -296,7 +296,7 @@ def test_a_conduit_is_told_with_the_flows_that_stop_together() -> None:
     made["integrations"][0].pop("via")
 
     assert found.subjects == ("tool:make",)
-    assert "2 flows stop together with Make, and 2 data needs with them" in said(found)
+    assert "2 flows stop together with Make; data needs that lose their path: 2" in said(found)
     assert all_of(look(made), "resilience.conduit") == []
 
 

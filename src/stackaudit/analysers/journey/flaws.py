@@ -138,14 +138,15 @@ def _losing(context: Context, delivery: Delivery, route: Sequence[Flow]) -> list
 def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterator[str]:
     """Yield the facts that a flaw follows from, the most direct first.
 
-    A way that is flawed follows from its flows, or from the conduit that everything leads over; one that loses fields follows from the need that they are lost of, too.
+    A way that is flawed follows from its flows, or from the conduit that everything leads over; one that loses fields
+    follows from the need that they are lost of, too.
     A handoff that breaks follows from the needs that are not met on its way, then from a step, or a start, whose tools
     have no flow at all.
     """
     yield from (cause for cause in blame if cause.startswith("flow:"))
     if delivery.status == "fragile":
-        tools = [cause.removeprefix("tool:") for cause in blame if cause.startswith("tool:")]
-        yield from (f"{kind}:{tool}" for tool in tools for kind in ("conduit", "cut"))
+        conduits = [cause.removeprefix("tool:") for cause in blame if cause.startswith("tool:")]
+        yield from (f"{kind}:{tool}" for tool in conduits for kind in ("conduit", "cut"))
     if delivery.status not in {"lossy", "broken"}:
         return
     yield need_of(context, delivery)

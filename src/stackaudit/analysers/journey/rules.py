@@ -123,9 +123,9 @@ FRAGILE = Rule(
     detection="The records that a step needs arrive by themselves, in time and whole, but less reliably than "
     "`least_reliability` asks, or nothing as good brings them to the step without one conduit.",
     rating=_RATING,
-    limitations="Only automatic flows on record are looked at; people may carry the records another way. Where a flow on "
-    "the way does not list its records, it is unknown whether they go that way, and nothing is told. A single flow is "
-    "not called fragile for being single; a single conduit is. Flows are taken to fail on their own.",
+    limitations="Only automatic flows on record are looked at; people may carry the records another way. Where a flow "
+    "on the way does not list its records, it is unknown whether they go that way, and nothing is told. A single flow "
+    "is not called fragile for being single; a single conduit is. Flows are taken to fail on their own.",
     title=Text("{entity} does not surely reach {step}"),
     advice=Text("Find out why the weakest flow fails, and let it try again."),
     triggers=_handed(reliability=0.9),

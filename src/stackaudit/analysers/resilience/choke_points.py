@@ -130,16 +130,13 @@ def _whom(context: Context, struck: Struck, apart: tuple[str, ...]) -> Iterator[
 def _conduit(context: Context, struck: Struck) -> Finding:
     plan = context.mitigations[struck.unit.id]
     stopping = sorted({context.graph.flow(flow).subject for flow in struck.unit.stops})
+    count = len({context.graph.flow(flow).number for flow in struck.unit.stops})
     evidence: tuple[Evidence, ...] = (Flows("stops with it", tuple(stopping)), Names("plan", (plan.told,)))
     return Finding(
         rule=CONDUIT,
         subjects=(struck.unit.subject,),
         severity=context.rate(CONDUIT, struck.loss, plan),
-        title=CONDUIT.title.fill(
-            n=len({context.graph.flow(flow).number for flow in struck.unit.stops}),
-            tool=struck.unit.name,
-            needs=len(struck.loss.cut),
-        ),
+        title=CONDUIT.title.fill(n=count, tool=struck.unit.name, needs=len(struck.loss.cut)),
         why=sentences(
             (
                 _share(struck),
