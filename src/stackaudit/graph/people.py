@@ -84,6 +84,10 @@ class People:
         """Return the names of the business owners of a tool who are still there."""
         return self.there(tool.owner)
 
+    def answerable(self, tool: Tool) -> tuple[str, ...]:
+        """Return who can be asked about a tool: its owners, or else its technical owners, who are still there."""
+        return self.owners_of(tool) or self.there(tool.technical_owner)
+
     def has_left(self, name: str) -> bool:
         """Whether a person is stated to have left."""
         return person_id(name) in self._gone

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 
 from stackaudit.analysers.base import GraphContext
 from stackaudit.core.evidence import Cut, Evidence, NeedAtStake
@@ -13,7 +12,6 @@ from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings
-from stackaudit.model.integration import Candidate
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.tool import Tool
 
@@ -24,16 +22,6 @@ class Context(GraphContext):
 
     verdicts: tuple[Verdict, ...]
     mode: str = GENERATOR
-
-    def candidate(self, sources: Iterable[str], target: str, entity: str) -> Candidate | None:
-        """Return the cheapest listed candidate that would bring records from one of some tools to another."""
-        fitting = [
-            one
-            for one in filter(self.graph.can_carry, self.graph.stack.candidates)
-            if one.source in sources and one.target == target and entity in (one.entities or ())
-        ]
-        price = {one.id: inf if one.cost is None else float(one.cost) for one in fitting}
-        return min(fitting, key=lambda one: (price[one.id], one.id or ""), default=None)
 
     @cached_property
     def unmet(self) -> tuple[Verdict, ...]:
