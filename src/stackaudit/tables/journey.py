@@ -66,6 +66,7 @@ class HandoffNeedRow(WayRow):
     ]
     assumed: Annotated[bool, Column("Whether it breaks only as far as flows are on record.")]
     not_stated: Annotated[tuple[str, ...], Column("The kind of fact that is missing and would decide.")]
+    back: Annotated[bool, Column("Whether its handoff leads back to an earlier step.")]
 
 
 @row

@@ -80,6 +80,7 @@ def _row(context: Context, one: Judged) -> RequirementRow:
         weight=need.weight,
         tolerance_hours=None if need.tolerance is None else need.tolerance / 3600,
         status=one.status,
+        assumed=one.status == "missing" and not verdict.best.path and not context.graph.flows_complete,
         quality=verdict.status,
         path=" > ".join((need.source, *ends)) if ends else None,
         at_hand=_at_hand(context, one) if one.status == "missing" else None,

@@ -311,6 +311,7 @@ def _need(context: Context, handoff: Handoff, delivery: Delivery) -> HandoffNeed
         probability=delivery.probability,
         assumed=delivery.assumed,
         not_stated=(delivery.open,) if delivery.open else (),
+        back=handoff.back,
     )
 
 
