@@ -28,7 +28,7 @@ from benchmarks.faults.fault import Edit, Fault
 from benchmarks.faults.rollout import clean_rollout
 from benchmarks.faults.thinned import thin
 from stackaudit.core.evidence import NeedAtStake
-from stackaudit.core.findings import Told
+from stackaudit.core.findings import Told, names_in
 
 _CLEAN = 20
 _MISSES = 1
@@ -88,8 +88,10 @@ def told(result: sa.Audit, code: str, subject: str) -> bool:
 
 
 def _about(row: Told) -> set[str]:
-    """What a row is about: its subjects, and the needs in its evidence."""
-    return {*row.subjects, *(one.need for one in row.evidence if isinstance(one, NeedAtStake))}
+    """What a row is about: its subjects, the tools of a pair, and the needs in its evidence."""
+    pairs = [subject for subject in row.subjects if subject.startswith("overlap:")]
+    tools = {f"tool:{tool}" for pair in pairs for tool in names_in(pair)}
+    return {*row.subjects, *tools, *(one.need for one in row.evidence if isinstance(one, NeedAtStake))}
 
 
 def measure(faults: Iterable[Fault], plants: int) -> dict[str, Count]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.redundancy import redundancy
-from stackaudit.core.findings import Findings
+from stackaudit.core.findings import Findings, names_in
 from stackaudit.graph import StackGraph
 from stackaudit.planning.consolidation import plan_consolidation
 from stacks import Document, document, measures, read, table
@@ -301,11 +301,14 @@ def test_findings_and_plan_give_one_advice(rng: random.Random) -> None:
     for row in made.rows:
         tool, advice = (row[made.columns.index(name)] for name in ("tool", "advice"))
         assert (advice == "retire") == (tool in retire)
-    for finding in Findings(review.findings).flat():
+    for finding in (one for one in review.findings if one.subjects != ("stack:similar",)):
         going = {m.subject.removeprefix("tool:") for m in finding.members if str(m.advice).startswith("Retire it")}
         assert going <= retire
         if str(finding.advice).startswith(("Move the users", "Retire")):
             assert going
+    for pair in (member for one in review.findings for member in one.members if member.subject.startswith("overlap:")):
+        both, text = {*pair.subject.removeprefix("overlap:").split(">")}, str(pair.advice)
+        assert bool(both & retire) == text.startswith(("Move the users", "Retire"))
 
 
 @given(seeds)
@@ -360,7 +363,8 @@ def test_every_harmful_pair_is_told_and_every_finding_has_its_pair(rng: random.R
         return
     made = table(review, "overlaps")
     at = {name: n for n, name in enumerate(made.columns)}
-    told = [{s.removeprefix("tool:") for s in finding.subjects} for finding in review.findings]
+    every = Findings(review.findings).told()
+    told = [names - {"similar"} for row in every if (names := frozenset[str]().union(*map(names_in, row.subjects)))]
     overlapping = {tool for row in made.rows if row[at["verdict"]] not in {"none", "unknown"} for tool in row[:2]}
 
     for row in made.rows:

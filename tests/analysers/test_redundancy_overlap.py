@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from stackaudit.analysers.redundancy.findings import complete_linkage
+from stackaudit.analysers.redundancy.groups import complete_linkage
 from stackaudit.analysers.redundancy.pairs import cover, jaccard, overlap_coefficient, ruzicka, weighted_jaccard
 
 ESP = {"email", "segmentation", "automation", "forms"}

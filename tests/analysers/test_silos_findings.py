@@ -753,7 +753,10 @@ def test_s8_a_row_says_who_exchanges_what_and_which_way() -> None:
         "No flow of it on record: c."
     )
     assert rows_["entity:task"] == "2 tools hold task: e and f. No flow of it between them is on record."
-    assert str(finding.title) == "No system of record is named for 2 kinds of records: lead and task"
+    assert (
+        str(finding.title)
+        == "No system of record is named for 2 kinds of records that several tools hold: lead and task"
+    )
 
 
 # -- many writers (methods 14.13)
@@ -1010,7 +1013,7 @@ def test_view_what_may_reach_the_hub_is_not_held_against_it() -> None:
     never = document(tools, [flow("crm", "web", "customer")], entities=CRM, hub="crm")
 
     assert found(maybe, "silos.no-unified-view") == []
-    assert found(never, "silos.no-unified-view") == [("tool:crm",)]
+    assert ("tool:crm",) in found(never, "silos.no-unified-view")
     reach = measures(examine(maybe))["silos.unified_view_reach"]
     assert (reach.value, reach.low, reach.high) == (None, 0.0, 1.0)
 

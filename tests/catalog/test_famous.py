@@ -147,7 +147,8 @@ def test_once_its_modules_are_confirmed_the_suite_overlaps() -> None:
     document["departments"] = ["everybody"]
     audit = sa.audit(read(document), only="redundancy")
 
-    assert pairs(audit.table("overlaps"), verdict="harmful") == set(DO_MOSTLY_THE_SAME)
+    one_in_common = {("calendly", "hubspot")}  # all that Calendly does, but a small part of HubSpot: similar
+    assert pairs(audit.table("overlaps"), verdict="harmful") == set(DO_MOSTLY_THE_SAME) - one_in_common
 
 
 def test_missing_connectors_are_unknown_and_never_missing() -> None:

@@ -24,7 +24,7 @@ def policy(folder: Path, *entries: tuple[str, str]) -> str:
     ("conditions", "status", "count"),
     [
         (["critical"], 0, 0),
-        (["high"], 1, 4),
+        (["high"], 1, 3),
         (["silos.manual-only"], 1, 1),
         ([ADS], 1, 1),
         (["critical", ADS, "silos.manual-only"], 1, 2),
@@ -80,7 +80,7 @@ def test_what_trips_is_told_in_bounds(tmp_path: Path, capsys: pytest.CaptureFixt
     """Ten findings and a count of the rest, each line of bounded length."""
     stack = tmp_path / "stack.yaml"
     tools = "".join(f"  - {{id: {'t' * 190}{n}}}\n" for n in range(30))
-    stack.write_text(f"name: Big\ntools:\n{tools}integrations: []\n", encoding="utf-8")
+    stack.write_text(f"name: Big\ncomplete: integrations\ntools:\n{tools}integrations: []\n", encoding="utf-8")
 
     assert main(["audit", str(stack), "--only", "silos", "--fail-on", "note"]) == 1
 
@@ -126,8 +126,10 @@ def test_a_profile_shortens_the_summary(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_new_finding_that_is_accepted_trips_no_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`compare --fail-on-new` looks at open findings only, and takes kinds and ids too."""
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
-    old.write_text("name: A\ntools: [CRM, ESP]\nintegrations: [crm -> esp]\n", encoding="utf-8")
-    new.write_text("name: A\ntools: [CRM, ESP, Chat]\nintegrations: [crm -> esp]\n", encoding="utf-8")
+    old.write_text("name: A\ncomplete: integrations\ntools: [CRM, ESP]\nintegrations: [crm -> esp]\n", encoding="utf-8")
+    new.write_text(
+        "name: A\ncomplete: integrations\ntools: [CRM, ESP, Chat]\nintegrations: [crm -> esp]\n", encoding="utf-8"
+    )
     id_ = "silos.isolated-tool@tool:chat"
     call = ["compare", str(old), str(new), "--fail-on-new", "silos.isolated-tool"]
 

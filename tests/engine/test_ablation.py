@@ -90,6 +90,18 @@ def test_a_tool_is_taken_out_with_its_flows_and_its_places_and_nothing_else() ->
     assert before.integrations[0].via == "zap"
 
 
+def test_a_step_that_does_not_say_which_tools_serve_it_stays_unknown() -> None:
+    """Without its conduit the first handoff breaks; the last is as unknown as before, not lost for sure."""
+    steps = [step("a", "web", needs=()), step("b", "crm"), {"id": "c", "needs": ["customer"]}]
+    entities = {"customer": {"system_of_record": "web", "tolerance": "24h"}}
+    tools = ["web", "crm", {"id": "zap", "kind": "conduit"}]
+    flows = [flow("web", "crm", "customer", via="zap")]
+    made = stack(tools, flows, journeys=[journey(*steps)], entities=entities)
+
+    assert "tools" not in without(made, "web").journeys[0].steps[2].model_fields_set
+    assert rows(made)["zap"]["handoffs_lost"] == ("buy/a>b",)
+
+
 def test_without_journeys_nothing_is_claimed() -> None:
     """No row, not rows of zeros."""
     assert contributions(read(document(["a", "b"], [flow("a", "b", "x")])), DEFAULT_POLICY) == ()

@@ -33,8 +33,11 @@ def test_a_sound_stack_has_no_evidence_and_says_so() -> None:
     report = sa.audit(stack(["a", "b"], [flow("a", "b", "x")]), only="silos").report
     grid = next(block for block in diagnosis(report) if isinstance(block, Grid))
 
-    assert {str(row[2]) for row in grid.rows} <= {"none found", *(str(row[2]) for row in grid.rows if row[4])}
-    assert any(row[4] == 0 and str(row[2]) == "none found" for row in grid.rows)
+    assert {str(row[2]) for row in grid.rows} <= {
+        "nothing that is proved",
+        *(str(row[2]) for row in grid.rows if row[4]),
+    }
+    assert any(row[4] == 0 and str(row[2]) == "nothing that is proved" for row in grid.rows)
 
 
 def test_an_audit_that_looked_for_none_of_it_has_no_block() -> None:

@@ -179,4 +179,4 @@ def test_a_need_of_a_step_alone_is_told_once() -> None:
         for row in one.evidence
         if isinstance(row, NeedAtStake)
     }
-    assert f"; {len(needs)} data needs have no path on record" in str(gaps["Customer journeys break"].cost)
+    assert f"{len(needs)} data needs have no path on record; " in str(gaps["Customer journeys break"].cost)

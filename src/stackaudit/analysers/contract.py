@@ -28,7 +28,7 @@ __all__ = ["ContractError", "check_analyser", "relabelled"]
 _CODE = re.compile(r"[a-z]+\.[a-z-]+")
 _RANGES = {"points": 100.0, "share": 1.0}
 _SAME = 1e-9
-_RELABELLED = {"tool", "entity", "flow", "need"}
+_RELABELLED = {"tool", "entity", "flow", "need", "overlap"}
 """Kinds of subjects that `relabelled` changes; a step may be called as an entity is."""
 
 SMALL: tuple[Mapping[str, Any], ...] = (
@@ -269,6 +269,9 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
             known = rest in graph.holdings
         case "flow":
             known = any(flow.subject == subject for flow in graph.flows)
+        case "overlap":
+            pair = rest.split(">")
+            known = set(pair) <= tools and len(pair) == 2
         case "need":
             ends, _, entity = rest.partition("/")
             known = set(ends.split(">")) <= tools and ends.count(">") == 1 and entity in graph.holdings

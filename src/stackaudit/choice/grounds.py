@@ -10,6 +10,7 @@ from stackaudit.choice.rules import Rule, Why
 from stackaudit.choice.service import Service
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand, offered
+from stackaudit.model.parts import readable
 
 _ORDER: tuple[Why, ...] = ("asked", "stated", "intent", "no-price", "no-capabilities")
 
@@ -97,7 +98,9 @@ def _idle(service: Service, tool: str) -> Message:
         return say("{others} cannot be kept without {tool}", others=users, tool=record.name)
     doubled = tuple(one for one in asked.twice if one in {use.id for use in record.capabilities})
     if doubled:
-        return say("{tool} is the second tool for {what}, as you asked", tool=record.name, what=doubled)
+        return say(
+            "{tool} is the second tool for {what}, as you asked", tool=record.name, what=tuple(map(readable, doubled))
+        )
     if problem.leaving.get(tool, NONE) / asked.years >= problem.prices[tool]:
         text = "retiring {tool} costs more than it saves in " + ("a year" if asked.years == 1 else "{years} years")
         return say(text, tool=record.name, years=asked.years)
@@ -107,7 +110,7 @@ def _idle(service: Service, tool: str) -> Message:
 
 
 def _capabilities(demands: tuple[Demand, ...]) -> tuple[str, ...]:
-    return tuple(sorted({demand.capability for demand in demands}))
+    return tuple(readable(name) for name in sorted({demand.capability for demand in demands}))
 
 
 def why_gone(service: Service, tool: str) -> Message:

@@ -328,7 +328,7 @@ class Findings(tuple[Finding, ...]):
         A finding concerns what its subjects, its members and its consequences name, and what the needs in its evidence
         name.
         """
-        if subject.startswith(("flow:", "need:", "step:")):
+        if subject.startswith(("flow:", "need:", "step:", "overlap:")):
             return self._keep(lambda finding: any(subject in _named(row) for row in finding.told))
         wanted = subject.partition(":")[2] or subject
         return self._keep(lambda finding: wanted in finding.concerns)

@@ -81,12 +81,18 @@ def in_words(value: Value, escape: Callable[[str], str] = str) -> str:
 
     >>> in_words(("CRM", "ESP", "ADS")), in_words(timedelta(days=7)), in_words(0.25), in_words(1234)
     ('CRM, ESP and ADS', '7 days', '0.25', '1,234')
+
+    What holds a comma itself is set in quotation marks among others.
+
+    >>> in_words(("Teams", "WebEx, Cisco"))
+    'Teams and “WebEx, Cisco”'
     """
     match value:
         case str():
             return escape(value)
         case tuple():
-            return _list_in_words([escape(item) for item in value])
+            apart = len(value) > 1
+            return _list_in_words([escape(f"“{item}”" if apart and ", " in item else item) for item in value])
         case timedelta():
             return duration_in_words(value)
         case date():

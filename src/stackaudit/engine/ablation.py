@@ -8,24 +8,27 @@ in no step and on no way between steps carries nothing of any journey, which doe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
-from stackaudit.analysers.base import NotApplicable
-from stackaudit.analysers.journey import journey
-from stackaudit.core.findings import Cell, Measure, Table
-from stackaudit.core.rows import rows_of
+from stackaudit.analysers.journey.ablation import Ablation, Fate
+from stackaudit.analysers.journey.analyser import not_judged
+from stackaudit.analysers.journey.context import Context, Delivery
+from stackaudit.analysers.journey.experience import Experience
+from stackaudit.analysers.journey.flaws import flows_of
+from stackaudit.analysers.journey.measures import by_volume
+from stackaudit.analysers.journey.settings import JourneySettings
+from stackaudit.core.estimate import Estimate, plain
+from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import StackGraph
 from stackaudit.graph.in_use import stack_in_use
+from stackaudit.model.journey import Journey
 from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
-from stackaudit.tables.journey import HandoffNeedRow, HandoffRow
 
 Span = tuple[float, float]
-_STRAIGHT = "journey.straight_through"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,6 @@ class Contribution:
     handoffs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What the journey analyser says of one stack: its measures, how each handoff fares, the ways of each journey."""
-
-    measures: Mapping[str, Measure]
-    handoffs: Mapping[str, str]
-    ways: Mapping[str, Sequence[tuple[str, ...]]]
-
-
-_LOST = frozenset({"broken", "gap"})
-
-
 def contributions(stack: Stack, policy: Policy) -> tuple[Contribution, ...]:
     """What each tool in use carries of the journeys, in order of id; nothing where there are no journeys.
 
@@ -69,98 +60,108 @@ def contributions(stack: Stack, policy: Policy) -> tuple[Contribution, ...]:
         stack: The stack.
         policy: How the journeys are judged.
     """
-    stack = stack_in_use(stack)
-    before = _look(stack, policy)
-    if before is None:
+    graph, settings = StackGraph(stack_in_use(stack), policy), JourneySettings()
+    if not graph.stack.journeys:
         return ()
-    playing = _playing(stack, before)
+    context = Context(graph, settings.least_reliability)
+    judged = not not_judged(context)
+    if not judged and not Experience(graph, settings).stated:
+        return ()
+    playing, ablation = _playing(context, judged=judged), Ablation(context)
+    before = ablation.fates if judged else {}
     found = []
-    for tool in sorted(tool.id for tool in stack.tools):
-        after = _look(without(stack, tool), policy) if tool in playing else before
-        found.append(_contribution(stack, tool, playing.get(tool, ()), before, after or _Look({}, {}, {})))
+    for tool in graph.tools:
+        taking_part = tool.id in playing and judged
+        after = ablation.without(tool.id, without(graph.stack, tool.id)) if taking_part else before
+        found.append(_contribution(graph.stack, tool.id, playing.get(tool.id, ()), before, after))
     return tuple(found)
 
 
 def without(stack: Stack, tool: str) -> Stack:
-    """The stack with a tool taken out of every step, and without the flows from, to and over it."""
+    """The stack with a tool taken out of every step, and without the flows from, to and over it.
+
+    A step that does not say which tools serve it does not say so afterwards either.
+    """
     flows = tuple(flow for flow in stack.integrations if tool not in (flow.source, flow.target, flow.via))
-    journeys = tuple(
-        one.model_copy(
-            update={
-                "steps": tuple(
-                    step.model_copy(update={"tools": tuple(other for other in step.tools if other != tool)})
-                    for step in one.steps
-                )
-            }
-        )
-        for one in stack.journeys
-    )
+    journeys = tuple(_without(journey, tool) for journey in stack.journeys)
     return stack.model_copy(update={"integrations": flows, "journeys": journeys})
 
 
-def _look(stack: Stack, policy: Policy) -> _Look | None:
-    try:
-        review = journey(StackGraph(stack, policy))
-    except NotApplicable:
-        return None
-    handoffs = rows_of(HandoffRow, review.tables)
-    ways: dict[str, list[tuple[str, ...]]] = {}
-    for row in rows_of(HandoffNeedRow, review.tables):
-        ways.setdefault(row.journey, []).append(tuple((row.path or "").split(" > ")))
-    return _Look(
-        {measure.name: measure for measure in review.measures},
-        {f"{row.journey}/{'+'.join(row.after)}>{row.to_step}": row.status for row in handoffs},
-        ways,
+def _without(journey: Journey, tool: str) -> Journey:
+    """Return a journey with a tool taken out of its steps; the journey itself where it is in none."""
+    if not any(tool in step.tools for step in journey.steps):
+        return journey
+    steps = (
+        step.model_copy(update={"tools": tuple(other for other in step.tools if other != tool)})
+        if tool in step.tools
+        else step
+        for step in journey.steps
     )
+    return journey.model_copy(update={"steps": tuple(steps)})
 
 
-def _playing(stack: Stack, look: _Look) -> dict[str, tuple[str, ...]]:
+def _playing(context: Context, *, judged: bool) -> dict[str, tuple[str, ...]]:
     """The journeys in which each tool plays a part: as one of a step, or on the itinerary of some kind of records."""
     found: dict[str, dict[str, None]] = {}
-    for one in stack.journeys:
+    for one in context.graph.stack.journeys:
         for step in one.steps:
             for tool in step.tools:
                 found.setdefault(tool, {})[one.id] = None
-    for journey_id, ways in look.ways.items():
-        for tool in (tool for way in ways for tool in (*way, *_conduits(stack, way))):
-            if tool:
-                found.setdefault(tool, {})[journey_id] = None
+    for handoff in context.handoffs if judged else ():
+        for tool in (tool for delivery in handoff.deliveries for tool in _passed(context, delivery)):
+            found.setdefault(tool, {})[handoff.journey.id] = None
     return {tool: tuple(journeys) for tool, journeys in found.items()}
 
 
-def _conduits(stack: Stack, way: Iterable[str]) -> Iterator[str]:
-    for source, target in pairwise(way):
-        yield from (flow.via for flow in stack.between(source, target) if flow.via is not None)
+def _passed(context: Context, delivery: Delivery) -> Iterator[str]:
+    """Yield the tools on the way of a delivery, and the conduits between them."""
+    route = flows_of(context, delivery)
+    if delivery.holder is not None:
+        yield delivery.holder
+    for flow in route:
+        yield from (flow.source, flow.target)
+        among = context.graph.stack.between(flow.source, flow.target)
+        yield from (other.via for other in among if other.via is not None)
 
 
-def _contribution(stack: Stack, tool: str, journeys: Iterable[str], before: _Look, after: _Look) -> Contribution:
-    def lost(name: str) -> Span | None:
+def _contribution(
+    stack: Stack, tool: str, journeys: Iterable[str], before: Mapping[str, Fate], after: Mapping[str, Fate]
+) -> Contribution:
+    def lost(measure: Callable[[Fate], Estimate | None]) -> Span | None:
         spans = []
         for one in stack.journeys:
-            span = _span(
-                before.measures.get(f"journey.{one.id}.{name}"), after.measures.get(f"journey.{one.id}.{name}")
-            )
+            span = _span(*(measure(fates[one.id]) if one.id in fates else None for fates in (before, after)))
             if span is not None:
                 spans.append((1.0 if one.volume is None else one.volume, span))
         if not spans:
             return None
         return math.fsum(w * low for w, (low, _) in spans), math.fsum(w * high for w, (_, high) in spans)
 
-    straight = _span(before.measures.get(_STRAIGHT), after.measures.get(_STRAIGHT))
     broken = tuple(
         name
-        for name, status in before.handoffs.items()
-        if status not in _LOST and after.handoffs.get(name, "broken") in _LOST
+        for journey, fate in before.items()
+        for name, breaks in fate.breaks.items()
+        if not breaks and after[journey].breaks[name]
     )
-    return Contribution(tool, tuple(journeys), lost("continuity"), lost("depth"), straight, broken)
+    straight = _span(_straight(stack, before), _straight(stack, after))
+    continuity, depth = lost(lambda fate: fate.continuity), lost(lambda fate: fate.depth)
+    return Contribution(tool, tuple(journeys), continuity, depth, straight, broken)
 
 
-def _span(before: Measure | None, after: Measure | None) -> Span | None:
-    """How much a measure falls, in its worst and in its best case; what has no measure any more has lost all of it."""
-    if before is None or before.low is None or before.high is None:
+def _straight(stack: Stack, fates: Mapping[str, Fate]) -> Estimate | None:
+    """The straight-through share of all journeys together; None where none has a handoff."""
+    volumes = {one.id: one.volume for one in stack.journeys}
+    parts = [(volumes[one], fate.continuity) for one, fate in fates.items() if fate.continuity is not None]
+    return by_volume(parts) if parts else None
+
+
+def _span(before: Estimate | None, after: Estimate | None) -> Span | None:
+    """How much a number falls, in its worst and in its best case."""
+    if before is None or after is None:
         return None
-    low, high = (0.0, 0.0) if after is None or after.low is None or after.high is None else (after.low, after.high)
-    ends = sorted((max(0.0, before.low - low), max(0.0, before.high - high)))
+    ends = sorted(
+        max(0.0, plain(was) - plain(now)) for was, now in ((before.low, after.low), (before.high, after.high))
+    )
     return ends[0], ends[1]
 
 

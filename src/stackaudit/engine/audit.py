@@ -341,11 +341,12 @@ def audit(
 ) -> Audit:
     """Audit a stack.
 
-    A finding that does not stand without what was filled in from the catalog of known products is medium at most.
+    A finding that does not stand without what was filled in from the catalog of known products is medium at most, and
+    so is one that rests on what is not on record.
 
     >>> from stackaudit import Stack, audit
-    >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": []})
-    >>> audit(stack)
+    >>> facts = {"tools": ["CRM", "Mailer"], "integrations": [], "complete": ["integrations"]}
+    >>> audit(Stack.model_validate({"name": "Shop", **facts}))
     <Audit of 'Shop': 2 findings, 0 high, 5 skipped>
 
     Args:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from stackaudit.core.findings import Finding, Findings
+from stackaudit.core.findings import Finding, Findings, Severity
 
 
 def by_cause(findings: Iterable[Finding]) -> Findings:
     """Return the findings that no other one explains, worst first; the others are rows of those that explain them.
 
     A cause is at least as severe as the worst of its rows. Where two findings explain each other, the one with the
-    smaller id stands.
+    smaller id stands. What is only assumed, because nothing is on record or a default asks for it, is medium at most.
     """
-    every = {finding.id: finding for finding in Findings.sorted(findings)}
+    every = {finding.id: _bounded(finding) for finding in Findings.sorted(findings)}
     tellers: dict[str, list[str]] = defaultdict(list)
     for finding in every.values():
         for fact in finding.tells:
@@ -33,6 +34,12 @@ def by_cause(findings: Iterable[Finding]) -> Findings:
     for id_ in causes:
         caused[_root(id_, causes)].append(every[id_])
     return Findings.sorted(one.causing(caused.get(id_, ())) for id_, one in every.items() if id_ not in causes)
+
+
+def _bounded(finding: Finding) -> Finding:
+    if finding.confidence != "assumed" or finding.severity <= Severity.MEDIUM:
+        return finding
+    return replace(finding, severity=Severity.MEDIUM)
 
 
 def _cause(finding: Finding, tellers: Mapping[str, list[str]], causes: Mapping[str, str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -48,6 +49,23 @@ class CapabilityUse(Record):
     """How well: 0 not really, 1 basic, 2 good, 3 leading."""
     usage: Share | None = None
     """Share of the tool's active users who use it."""
+
+
+_ACRONYM = 4
+_WORDS = frozenset({"ads", "bot", "job", "log", "map", "tax", "web"})
+"""Short words that are no acronyms."""
+_BETWEEN_WORDS = re.compile(r"_|(?<=\w\w)-")
+
+
+def readable(capability: str) -> str:
+    """Return the id of a capability as a person would write it.
+
+    >>> readable("email-marketing"), readable("seo"), readable("tax"), readable("e-signature")
+    ('email marketing', 'SEO', 'tax', 'e-signature')
+    """
+    if len(capability) > 1 and len(capability) < _ACRONYM and capability not in _WORDS:
+        return capability.upper()
+    return _BETWEEN_WORDS.sub(" ", capability)
 
 
 def _capability(value: object) -> object:

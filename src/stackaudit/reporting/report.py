@@ -218,6 +218,9 @@ class Report:
 
     def name(self, subject: str) -> str:
         """The name of a typed subject, or its id where it has none."""
+        kind, _, pair = subject.partition(":")
+        if kind == "overlap":
+            return " and ".join(self.name(f"tool:{tool}") for tool in pair.split(">"))
         return self.names.get(subject, subject.partition(":")[2] or subject)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role, Waited
-from stackaudit.core.findings import Finding, Severity, Told, names_in
+from stackaudit.core.findings import Finding, Findings, Severity, Told, names_in
 from stackaudit.core.headings import BY_HAND, IDLE_SEATS, LATE_OR_NOT_WHOLE
 from stackaudit.core.messages import Message, opening, say
 from stackaudit.core.money import Money
@@ -233,13 +233,17 @@ def _cost(report: Report, findings: tuple[Finding, ...]) -> Message:
 
 def _journeys(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     names = {row.journey: row.name for row in report.rows(JourneyRow)}
+    proved = any(row.confidence != "assumed" for row in Findings(findings).told("journey.broken"))
     texts = {
-        "journey.broken": "in {names} a step does not get the records that it needs",
+        "journey.broken": "in {names} a step does not get the records that it needs"
+        if proved
+        else "in {names} no path on record brings what a step needs",
         "journey.gap-step": "in {names} a step has no tool",
     }
     clauses = []
     for code, text in texts.items():
-        subjects = (subject for finding in findings if finding.code == code for subject in finding.subjects)
+        rows = (row for finding in findings for row in (finding, *finding.consequences) if row.code == code)
+        subjects = (subject for row in rows for subject in row.subjects)
         hit = dict.fromkeys(s.removeprefix("step:").partition("/")[0] for s in subjects if s.startswith("step:"))
         if hit:
             clauses.append(say(text, names=tuple(names.get(journey, journey) for journey in hit)))
@@ -371,7 +375,7 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     """Money for tools that could go, each counted once, whichever findings tell it."""
-    named = {name for one in findings if one.analyser == "redundancy" for s in one.subjects for name in names_in(s)}
+    named = {name for one in findings if one.analyser == "redundancy" for name in one.concerns}
     rows = [row for row in report.rows(StakeRow) if row.at_stake is not None and not named.isdisjoint(row.tools)]
     money = math.fsum(float(row.at_stake.high) for row in rows if row.at_stake is not None)
     if not money:
@@ -419,7 +423,7 @@ def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
 
 
 _TOLD: tuple[Callable[[Report, tuple[Finding, ...]], Message | None], ...] = (
-    *(_hands, _journeys, _needs, _idle, _renewing),
+    *(_hands, _needs, _journeys, _idle, _renewing),
     *(_stakes, _at_stake, _room, _failures, _access),
     cost_of_people,
 )

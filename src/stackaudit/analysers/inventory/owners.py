@@ -270,10 +270,7 @@ def owner_load(context: Context) -> Iterator[Finding]:
         else _carries(*carriers[0]),
         why=sentences(
             (
-                say(
-                    "Decisions on these tools wait for one person, and much of what is known of them leaves with that "
-                    "person."
-                ),
+                say("Decisions on these tools wait for few people, and much of what is known leaves with them."),
                 *(_carries(*carrier, end=".") for carrier in carriers if loads),
             )
         ),
@@ -286,7 +283,7 @@ def owner_load(context: Context) -> Iterator[Finding]:
         confidence="documented",
         follows=(f"person:{person_id(carriers[0][0])}",) if len(carriers) == 1 and not loads else (),
         members=(
-            *(_load(name, tools) for name, tools in loads),
+            *(_load(context, name, tools) for name, tools in loads),
             *(
                 Member(f"person:{person_id(name)}", title=_carries(name, tools, flows))
                 for name, tools, flows in carriers
@@ -320,9 +317,12 @@ def _carriers(context: Context) -> list[tuple[str, list[Tool], int]]:
     return sorted(heavy, key=lambda one: (-one[2], one[0]))
 
 
-def _load(name: str, tools: list[Tool]) -> Member:
+def _load(context: Context, name: str, tools: list[Tool]) -> Member:
     names = tuple(tool.name for tool in tools)
-    title = say("{person} answers for {n} tools: {tools}", person=name, n=len(tools), tools=names)
+    alone = sum(len(context.people.owners_of(tool)) == 1 for tool in tools)
+    share = "" if alone == len(tools) else ", for {alone} of them alone"
+    text = f"{{person}} answers for {{n}} tools{share}: {{tools}}"
+    title = say(text, person=name, n=len(tools), tools=names, **({"alone": alone} if share else {}))
     return Member(f"person:{person_id(name)}", title=title)
 
 

@@ -134,8 +134,8 @@ def same_product(context: Context) -> Iterator[Finding]:
 
 def _member(context: Context, found: Entries, tool: Tool) -> Member:
     (member,) = members_of(context.graph, [tool.id], contracts=True) or (Member(f"tool:{tool.id}"),)
-    text = "{tool} is one of {n} entries of {product}"
-    title = say(text, tool=tool.name, n=len(found.tools), product=found.product)
+    others = tuple(one.name for one in found.tools if one.id != tool.id)
+    title = say("{tool} looks like one product with {others}", tool=tool.name, others=others)
     return replace(member, title=title)
 
 

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.journey.itineraries import demand, itineraries
+from stackaudit.analysers.journey.proof import is_assumed, sides
 from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
 from stackaudit.core.estimate import SAME, SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
@@ -67,6 +68,7 @@ class Delivery:
         open: The kind of fact that decides: `source`, `tools`, `path`, `method`, `tolerance`, `latency`, `attributes`,
             `reliability`.
         probability: Probability that it arrives by itself and in time, once all before did.
+        assumed: Whether it breaks only as far as flows are on record.
     """
 
     demand: Demand
@@ -81,6 +83,7 @@ class Delivery:
     flaws: tuple[Flaw, ...]
     open: str
     probability: Estimate
+    assumed: bool = False
 
     @property
     def entity(self) -> str:
@@ -131,6 +134,11 @@ class Handoff:
         return *self.before, self.after
 
     @property
+    def name(self) -> str:
+        """Its journey and its steps: `buy/ask>order`, at a join `buy/ask+call>order`."""
+        return handoff_name(self.journey, self.before, self.after)
+
+    @property
     def gap(self) -> bool:
         """Whether a step is stated to have no tool."""
         return any(no_tool(step) for step in self.steps)
@@ -147,6 +155,12 @@ class Handoff:
         if self.gap:
             return "gap"
         return min([*found, "unknown"] if self.untold else found, key=LADDER.index, default="none")
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it breaks only as far as flows are on record."""
+        broken = [delivery.assumed for delivery in self.deliveries if delivery.status == "broken"]
+        return not self.gap and bool(broken) and all(broken)
 
     @property
     def flags(self) -> tuple[HandoffStatus, ...]:
@@ -203,6 +217,16 @@ class Handoff:
     def _decided(self, delivery: Delivery) -> bool:
         worst, best = delivery.worst.chance, delivery.best.chance
         return best - worst <= SAME and (worst >= 1 or delivery.entity not in self.masterless)
+
+
+def handoff_name(journey: Journey, before: Iterable[Step], after: Step) -> str:
+    """Return the name of a handoff.
+
+    >>> buy = Journey.model_validate({"id": "buy", "steps": [{"id": "ask"}, {"id": "call"}, {"id": "order"}]})
+    >>> handoff_name(buy, buy.steps[:2], buy.steps[2])
+    'buy/ask+call>order'
+    """
+    return f"{journey.id}/{'+'.join(step.id for step in before)}>{after.id}"
 
 
 def _badness(delivery: Delivery) -> tuple[int, float, float, str]:
@@ -330,7 +354,7 @@ class Context(GraphContext):
 
     def _walk(self, shape: Shape) -> Walk:
         ways = itineraries(self.hops, shape)
-        judge = _Judge(self.hops, shape, ways)
+        judge = Judge(self.hops, shape, ways)
         return Walk(shape, ways, tuple(judge.handoffs()))
 
     @cached_property
@@ -374,7 +398,7 @@ _CORNERS: tuple[Corner, ...] = ("worst", "best")
 
 
 @dataclass(frozen=True)
-class _Judge:
+class Judge:
     """Judges the handoffs of one journey along its itineraries."""
 
     hops: Hops
@@ -392,7 +416,21 @@ class _Judge:
             before = self.shape.before.get(step.id, ())
             if before:
                 yield self._once(before, step)
-            yield from (self._back(arc) for arc in self.shape.arcs if arc.back and arc.after is step)
+            yield from (self._back(arc) for arc in self._leading_back(step))
+
+    def breaks(self) -> Iterator[tuple[str, bool]]:
+        """Yield the name of each handoff, and whether it is a gap or something never gets over it."""
+        for step in self.shape.journey.steps:
+            before = self.shape.before.get(step.id, ())
+            if before:
+                legs = (self.legs[entity].get(step.id) for entity in entities_of(step))
+                yield handoff_name(self.shape.journey, before, step), _breaks((*before, step), legs)
+            for arc in self._leading_back(step):
+                legs = (self._leg_back(self.ways[entity], entity, arc) for entity in entities_of(step))
+                yield handoff_name(self.shape.journey, (arc.before,), step), _breaks((arc.before, step), legs)
+
+    def _leading_back(self, step: Step) -> Iterator[Arc]:
+        return (arc for arc in self.shape.arcs if arc.back and arc.after is step)
 
     def _once(self, before: tuple[Step, ...], step: Step) -> Handoff:
         upstream = self.shape.upstream[step.id]
@@ -458,8 +496,9 @@ class _Judge:
         ways_on = leg.state.ways_on()
         sources = tuple(sorted(ways_on, key=lambda tool: (ways_on[tool], tool)))
         if leg.hops is None:
+            assumed = is_assumed(self.hops.graph, sides(self.hops.graph, entity, sources, targets))
             return Delivery(
-                wanted, sources, targets, leg.before, None, None, NEVER, NEVER, "broken", (), "", probability
+                wanted, sources, targets, leg.before, None, None, NEVER, NEVER, "broken", (), "", probability, assumed
             )
         trips = list(self._trips(entity, leg, Around(sources, targets), wanted))
         must = self._wanted_later(entity, leg)
@@ -471,12 +510,12 @@ class _Judge:
         if not best.route:
             status = self._without_flow(before, step, way, leg)
             return Delivery(wanted, *ends, worst, best, status, (), "", probability)
-        if best.flaws:
+        facts = [fact for trip in trips if (fact := self.hops.open_fact(trip.demand, trip.hop.flows))]
+        if best.flaws and not (best.flaws == ("fragile",) and "path" in facts):
             return Delivery(wanted, *ends, worst, best, best.flaws[0], best.flaws, "", probability)
         if worst.path and not worst.flaws:
             return Delivery(wanted, *ends, worst, best, "ok", (), "", probability)
-        facts = (self.hops.open_fact(trip.demand, trip.hop.flows) for trip in trips)
-        fact = next(filter(None, facts), "reliability" if worst.path else "path")
+        fact = next(iter(facts), "reliability" if worst.path else "path")
         return Delivery(wanted, *ends, worst, best, "unknown", (), fact, probability)
 
     def _trips(self, entity: str, leg: Leg, around: Around, wanted: Demand) -> Iterator[_Trip]:
@@ -503,6 +542,13 @@ class _Judge:
             return "made"
         same = tool == leg.state.tool
         return "stays" if same and any(tool in earlier.tools for earlier in before) else "there"
+
+
+def _breaks(steps: Sequence[Step], legs: Iterable[Leg | None]) -> bool:
+    """Return whether a handoff breaks for sure: a step is a gap, or there is no way for something that it needs."""
+    if not all(step.tools for step in steps):
+        return any(no_tool(step) for step in steps)
+    return any(leg is not None and leg.state.tool != ANYWHERE and leg.hops is None for leg in legs)
 
 
 def pending(shape: Shape, legs: Mapping[str, Leg], leg: Leg) -> tuple[Hop, ...]:

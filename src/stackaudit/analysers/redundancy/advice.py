@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.base import members_of
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.stakes import unpriced
-from stackaudit.choice.answer import Answer, Fate
-from stackaudit.choice.assignment import active, may_cost, seat_price
 from stackaudit.core.findings import Member
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
+
+if TYPE_CHECKING:
+    from stackaudit.choice.answer import Answer, Fate
 
 
 def fate(context: Context, tool: Tool) -> Fate:
@@ -42,7 +44,7 @@ def advice(context: Context, products: Sequence[str], several: Message) -> Messa
         why = "no cheaper choice of tools serves everybody as well as today"
         why = why if settled else "each does something that no other tool could take over"
         return say(f"Keep {{tools}}: {why}. State why each is needed and who decides on it.", tools=_names(tools))
-    return replace(several, parts=tuple(_missing(tools)))
+    return replace(several, parts=tuple(_missing([tool for tool in tools if fate(context, tool) != "keep"])))
 
 
 def _names(tools: Iterable[Tool]) -> tuple[str, ...]:
@@ -53,7 +55,9 @@ def _missing(tools: Sequence[Tool]) -> Iterator[Message]:
     """Yield what has to be stated before anybody can say which of several tools could go."""
     silent = {*unpriced(tools)}
     if len(silent) == len(tools):
-        yield say("None of them states what it costs a year: ask for the prices first.")
+        names = _names(tools)
+        text = "None of them states what it costs a year: ask for the prices first."
+        yield say("What {tools} costs a year is not stated: ask for the price first.", text, n=len(names), tools=names)
     elif silent:
         names = _names(tool for tool in tools if tool.id in silent)
         text = "What {tools} cost a year is not stated: ask for the prices first."
@@ -67,7 +71,8 @@ def _retire(context: Context, answer: Answer, going: Sequence[Tool]) -> Message:
     if not heirs:
         return say("Retire {tools}: nobody is stated to use what it does.", tools=names)
     as_well = all(answer.as_well(tool.id) for tool in going)
-    one = many = "Move the users of {tools} to {heirs} and retire {tools} when the contract allows."
+    when = " when the contract allows" if any(tool.contract for tool in going) else ""
+    one = many = f"Move the users of {{tools}} to {{heirs}} and retire {{tools}}{when}."
     if as_well:
         one = one.replace(" and", ", which does all of it at least as well, and")
         many = many.replace(" and", ", which do all of it at least as well, and")
@@ -79,6 +84,8 @@ def _before(
     context: Context, answer: Answer, going: Sequence[Tool], heirs: Sequence[str], *, as_well: bool
 ) -> Iterator[Message]:
     """Yield what to find out before tools are retired."""
+    from stackaudit.choice.assignment import active, may_cost, seat_price
+
     names, others = _names(going), _names(context.graph.tool(heir) for heir in heirs)
     if any(answer.service.assumed(tool.id) for tool in going):
         text = "What {tools} and {heirs} do is from the catalog of known products: confirm it first."

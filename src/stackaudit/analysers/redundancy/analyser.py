@@ -5,6 +5,7 @@ from __future__ import annotations
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.redundancy import findings, measures, tables
 from stackaudit.analysers.redundancy.context import Context
+from stackaudit.analysers.redundancy.groups import firmness
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.settings import RedundancySettings
 from stackaudit.analysers.redundancy.stakes import stakes
@@ -56,10 +57,9 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     checked = found(CHECKS, context)
     every = stakes(context)
     groups = [group for group, _ in grouped if not group.within]
-    roots = [one for group, one in grouped if not group.within]
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in context.compared),
-        findings=Findings.sorted((*roots, *checked)),
+        findings=Findings.sorted((*findings.roots(context, grouped), *checked)),
         unknowns=tuple(measures.not_stated(context, groups, every)),
         measures=tuple(measures.measures(context, every)),
         tables=(
@@ -68,7 +68,7 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
             tables.members(context, grouped),
             tables.capabilities(context),
             tables.stakes(context, every),
-            tables.sensitivity(context, findings.firmness(context)),
+            tables.sensitivity(context, firmness(context)),
         ),
         headline=tuple(measures.headline(context, groups, checked, every)),
     )

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.redundancy.pairs import (
     AT_STAKE,
@@ -23,13 +24,15 @@ from stackaudit.analysers.redundancy.pairs import (
     overlapping,
 )
 from stackaudit.analysers.redundancy.settings import RedundancySettings
-from stackaudit.choice.answer import Answer, least_cost
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, offered
 from stackaudit.model.tool import Tool
+
+if TYPE_CHECKING:
+    from stackaudit.choice.answer import Answer
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOT_A_WORD = re.compile(r"[^\w]+|_")
@@ -201,6 +204,11 @@ class Context:
         return tuple((f"{journey.id}/{step.id}", step.tools) for journey in journeys for step in journey.steps)
 
     @cached_property
+    def connected(self) -> frozenset[str]:
+        """The tools with a running flow on record."""
+        return frozenset(end for flow in self.graph.running for end in (flow.source, flow.target))
+
+    @cached_property
     def families(self) -> Families:
         """Which tools are of one product or one vendor."""
         return Families(self.graph)
@@ -285,6 +293,8 @@ class Context:
     @cached_property
     def answer(self) -> Answer | None:
         """What the cheapest choice for the whole stack decides on each tool; None where none was found in time."""
+        from stackaudit.choice.answer import least_cost
+
         try:
             return least_cost(self.graph.whole, self.graph.policy)
         except StackAuditError:
@@ -304,11 +314,14 @@ class Context:
         return tuple(f"tool:{tool.id}" for tool in self.tools_of(products))
 
     def name(self, product: str) -> str:
-        """Return the name of a product; of several accounts what their names have in common, and their number."""
+        """Return the name of a product; of several accounts what their names have in common.
+
+        How many entries the file has of it is not said here: environments, which are not compared, are entries too.
+        """
         tools = self.products[product].tools
         if len(tools) == 1:
             return tools[0].name
-        return f"{common_name([tool.name for tool in tools])} ({len(tools)} accounts or instances)"
+        return f"{common_name([tool.name for tool in tools])} (several entries)"
 
     def names(self, products: Iterable[str]) -> tuple[str, ...]:
         """Return the names of several products."""
@@ -321,13 +334,17 @@ class Context:
 
 
 def common_name(names: Iterable[str]) -> str:
-    """Return the words with which several names begin; the shortest name where they begin differently.
+    """Return the words with which several names begin, else those that all have; else the shortest name.
 
     >>> common_name(["YouTube (branded account)", "YouTube (unfiltered)"]), common_name(["GitLab", "ops.gitlab.net"])
     ('YouTube', 'GitLab')
+    >>> common_name(["Calendly Basic", "Support Team Calendly Account"])
+    'Calendly'
     """
     every = sorted(names, key=lambda name: (len(name), name))
     parts = [name.split() for name in every]
     shared = list(takewhile(lambda words: len(set(words)) == 1, zip(*parts, strict=False)))
     prefix = " ".join(words[0] for words in shared)
-    return (prefix if prefix.count("(") == prefix.count(")") else prefix.rpartition("(")[0]).rstrip(" -,") or every[0]
+    begin = (prefix if prefix.count("(") == prefix.count(")") else prefix.rpartition("(")[0]).rstrip(" -,")
+    common = [word for word in parts[0] if word.isalnum() and all(word in words for words in parts)]
+    return begin or " ".join(common) or every[0]

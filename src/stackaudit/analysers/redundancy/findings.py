@@ -1,304 +1,34 @@
-"""Findings of redundancy: groups of products that do the same, how firm they are, and reasons that do not hold.
-
-A group is found by complete linkage, with ties broken by name. Single linkage would chain: A like B and B like C puts A
-and C together, though they have nothing in common. Complete linkage joins two groups only where every pair across them
-is alike. Method: agglomerative clustering with complete linkage (Sorensen 1948), cut at the threshold; of equally good
-joins the one whose names come first. Source: stackaudit methods 3.3.
-"""
+"""Findings of redundancy: what is said of a group of products, and of reasons that do not hold."""
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import combinations
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.redundancy import advice
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
+from stackaudit.analysers.redundancy.groups import Group, ordered, reported_groups
+from stackaudit.analysers.redundancy.pairs import Pair, meet
 from stackaudit.analysers.redundancy.rules import (
     CROWDED_CATEGORY,
     LAPSED_INTENT,
     OVERLAP,
-    PARALLEL,
     SIMILAR,
     SIMILAR_AND_PAID,
     SUBSUMED,
     UNVERIFIED_BACKUP,
 )
-from stackaudit.analysers.redundancy.stakes import (
-    Stake,
-    annual,
-    at_stake,
-    losses,
-    masters,
-    stake_within,
-)
+from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, losses, masters, stake_within
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
-from stackaudit.core.findings import Finding, Severity
-from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule
+from stackaudit.core.findings import Finding, Member, Severity
+from stackaudit.core.messages import Message, in_words, say, sentences
 from stackaudit.graph import intents
 from stackaudit.graph.needs import factors
+from stackaudit.model.parts import readable
 from stackaudit.model.tool import Tool
 
-
-def complete_linkage(similarity: Mapping[tuple[str, str], float], least: float) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of two or more in which every pair is at least so similar, sorted.
-
-    >>> complete_linkage({("a", "b"): 0.6, ("b", "c"): 0.6, ("a", "c"): 0.0}, 0.6)
-    (('a', 'b'),)
-
-    Args:
-        similarity: Of each pair that has anything in common, the names in order; pairs that are not listed have none.
-        least: The threshold, above 0.
-    """
-    alike: dict[str, dict[str, float]] = {}
-    for (a, b), value in similarity.items():
-        if value >= least:
-            alike.setdefault(a, {})[b] = value
-            alike.setdefault(b, {})[a] = value
-    members: dict[str, tuple[str, ...]] = {name: (name,) for name in sorted(alike)}
-    queue = [(-value, a, b) for a, near in alike.items() for b, value in near.items() if a < b]
-    heapq.heapify(queue)
-    # A group bears the name of its first member; an entry of the queue is stale once either group has grown.
-    while queue:
-        value, a, b = heapq.heappop(queue)
-        if a not in members or b not in members or alike[a].get(b) != -value:
-            continue
-        _join(a, b, members, alike)
-        for other, near in alike[a].items():
-            first, second = sorted((a, other))
-            heapq.heappush(queue, (-near, first, second))
-    return tuple(sorted(group for group in members.values() if len(group) > 1))
-
-
-def _join(a: str, b: str, members: dict[str, tuple[str, ...]], alike: dict[str, dict[str, float]]) -> None:
-    """Merge group `b` into group `a`: it is as similar to another group as the less similar of the two was."""
-    members[a] = tuple(sorted((*members[a], *members.pop(b))))
-    gone, kept = alike.pop(b), alike[a]
-    for other in gone:
-        alike[other].pop(b, None)
-    for other in [*kept]:
-        if other in gone:
-            kept[other] = alike[other][a] = min(kept[other], gone[other])
-        else:
-            del kept[other]
-            alike.get(other, {}).pop(a, None)
-    kept.pop(b, None)
-
-
-Kind = Literal["overlap", "parallel", "subsumed", "similar", "crowded-category"]
-_RULES: dict[Kind, Rule] = {
-    "overlap": OVERLAP,
-    "parallel": PARALLEL,
-    "subsumed": SUBSUMED,
-    "similar": SIMILAR,
-    "crowded-category": CROWDED_CATEGORY,
-}
-_SIDE_BY_SIDE: frozenset[Verdict] = frozenset({"harmful", "similar", "parallel"})
-_MOVED = ("absorbable", "strong", "partial", "same_users")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Products that are reported together.
-
-    Attributes:
-        kind: `overlap`: some people have several of them; `parallel`: each has people of its own; `subsumed`: the first
-            adds next to nothing to the second; `similar`: so it does, but they share one capability only;
-            `crowded-category`: many products for one capability.
-        products: Which; in order of id, but for `subsumed` and `similar`.
-        strong: Whether every two of them do mostly the same.
-        capability: What a crowded group is about.
-        also: Others that offer all that the first of a `subsumed` or `similar` group does.
-        within: The capability of the crowded group that it is a part of.
-    """
-
-    kind: Kind
-    products: tuple[str, ...]
-    strong: bool = True
-    capability: str = ""
-    also: tuple[str, ...] = ()
-    within: str = ""
-
-    @property
-    def rule(self) -> Rule:
-        """The rule that it is found by."""
-        return _RULES[self.kind]
-
-    @property
-    def reported(self) -> tuple[tuple[str, str], ...]:
-        """The pairs that it reports: its own, and those of its first product with the others that offer all of it."""
-        return (*self.pairs, *(_ordered(self.products[0], other) for other in self.also))
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Its products two by two, ids in order."""
-        ids = sorted(self.products)
-        return tuple((a, b) for at, a in enumerate(ids) for b in ids[at + 1 :])
-
-
-@dataclass
-class _Grouping:
-    """The groups under some thresholds; each pair is reported once, by the first kind of group that has it."""
-
-    context: Context
-    thresholds: Thresholds
-    verdicts: Mapping[tuple[str, str], Verdict]
-    reported: set[tuple[str, str]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.side = [pair for pair in self.context.pairs if self.verdicts[pair.tools] in _SIDE_BY_SIDE]
-        self.same = [pair for pair in self.side if self.verdicts[pair.tools] != "similar"]
-        self.alone: dict[str, list[Pair]] = {}
-        for pair in self.side:
-            if len(pair.shared) == 1:
-                self.alone.setdefault(pair.shared[0], []).append(pair)
-
-    def groups(self) -> Iterator[Group]:
-        strong = complete_linkage({p.tools: p.similarity for p in self.same}, self.thresholds.strong)
-        crowds = list(self._crowds())
-        found: list[Group] = []
-        for products in strong:
-            group = Group(self._kind(products), products)
-            if not any(set(products) < set(crowd.products) and self._only(products, crowd) for crowd in crowds):
-                found.append(self._report(group))
-        crowds = [self._report(one) for one in crowds if any(not self._is_reported(pair) for pair in self._of(one))]
-        found += crowds
-        found += self._absorbed("harmful", "subsumed")
-        found += self._partial()
-        found += self._absorbed("similar", "similar")
-        yield from (_placed(group, crowds) for group in found)
-
-    def _partial(self) -> Iterator[Group]:
-        """Yield groups of what is left, until every harmful pair is reported; partial overlap side by side is not."""
-        rest = {p.tools: p.similarity for p in self.same if not self._is_reported(p)}
-        while found := complete_linkage(rest, self.thresholds.partial):
-            for products in found:
-                group = Group(self._kind(products), products)
-                strong = all(rest[pair] >= self.thresholds.strong for pair in group.pairs)
-                if group.kind == "overlap" or strong:
-                    yield self._report(replace(group, strong=strong))
-                for pair in group.pairs:
-                    del rest[pair]
-
-    def _report(self, group: Group) -> Group:
-        crowded = group.kind == "crowded-category"
-        self.reported.update([pair.tools for pair in self._of(group)] if crowded else group.reported)
-        return group
-
-    def _is_reported(self, pair: Pair) -> bool:
-        return pair.tools in self.reported
-
-    def _kind(self, products: tuple[str, ...]) -> Kind:
-        harmful = any(self.verdicts.get(pair) == "harmful" for pair in Group("overlap", products).pairs)
-        return "overlap" if harmful else "parallel"
-
-    def _crowds(self) -> Iterator[Group]:
-        """Yield capabilities that many products side by side offer."""
-        members: dict[str, set[str]] = {}
-        for pair in self.side:
-            for capability in pair.shared:
-                members.setdefault(capability, set()).update(pair.tools)
-        for capability in sorted(members):
-            if len(members[capability]) >= self.context.settings.crowded:
-                yield Group("crowded-category", tuple(sorted(members[capability])), capability=capability)
-
-    def _of(self, crowd: Group) -> list[Pair]:
-        """Return the pairs of a crowd that share its capability and nothing else."""
-        return self.alone.get(crowd.capability, [])
-
-    def _only(self, products: tuple[str, ...], crowd: Group) -> bool:
-        """Return whether all that some products are known to do is what a crowd is about."""
-        return all(self.context.products[one].capabilities == {crowd.capability} for one in products)
-
-    def _absorbed(self, verdict: Verdict, kind: Kind) -> Iterator[Group]:
-        """Yield each product that adds next to nothing to another which the same people have, with the best such."""
-        homes: dict[str, list[tuple[float, float, str]]] = {}
-        for pair in self.side:
-            direction = self.thresholds.absorbed(pair)
-            if direction is not None and self.verdicts[pair.tools] == verdict and not self._is_reported(pair):
-                inner, outer = direction
-                share = pair.cover if inner == pair.tool else pair.cover_back
-                homes.setdefault(inner, []).append((-share, -pair.similarity, outer))
-        for inner in sorted(homes):
-            best, *rest = (outer for _, _, outer in sorted(homes[inner]))
-            yield self._report(Group(kind, (inner, best), also=tuple(rest)))
-
-
-def _placed(group: Group, crowds: Iterable[Group]) -> Group:
-    """Return a group with the smallest of the crowded groups in which all of its products are, if there is one."""
-    around = [one for one in crowds if group.kind != "crowded-category" and {*group.products} <= {*one.products}]
-    if not around:
-        return group
-    return replace(group, within=min((len(one.products), one.capability) for one in around)[1])
-
-
-def _ordered(one: str, other: str) -> tuple[str, str]:
-    return (min(one, other), max(one, other))
-
-
-def reported_groups(context: Context) -> tuple[Group, ...]:
-    """Return the groups under the thresholds of the policy."""
-    return tuple(_Grouping(context, context.thresholds, context.verdicts).groups())
-
-
-@dataclass(frozen=True, slots=True)
-class Firmness:
-    """How many groups would be reported if one threshold were lower, as it is, or higher."""
-
-    threshold: str
-    value: float
-    below: int
-    here: int
-    above: int
-
-
-def firmness(context: Context) -> tuple[Firmness, ...]:
-    """Return how many groups there are with each threshold moved down and up by the step of the policy."""
-    step, here = context.graph.policy.overlap["step"], _roots(reported_groups(context))
-    same = _reading(context, context.thresholds, context.verdicts)
-    rows = []
-    for name in _MOVED:
-        moved = [context.thresholds.moved(name, by) for by in (-step, step)]
-        below, above = (_count(context, one, same, here) for one in moved)
-        rows.append(Firmness(name.replace("_", "-"), getattr(context.thresholds, name), below, here, above))
-    return tuple(rows)
-
-
-_Reading = list[tuple[Verdict, tuple[str, str] | None, bool, bool]]
-
-
-def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[str, str], Verdict]) -> _Reading:
-    """Return all that groups are made from: the same input gives the same groups."""
-    return [
-        (
-            verdicts[p.tools],
-            thresholds.absorbed(p),
-            p.similarity >= thresholds.strong,
-            p.similarity >= thresholds.partial,
-        )
-        for p in context.pairs
-    ]
-
-
-def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) -> int:
-    verdicts = context.judged(thresholds)
-    if _reading(context, thresholds, verdicts) == same:
-        return here
-    return _roots(_Grouping(context, thresholds, verdicts).groups())
-
-
-def _roots(groups: Iterable[Group]) -> int:
-    """Return how many groups are findings of their own."""
-    return sum(not group.within for group in groups)
-
-
-# -- the finding of a group
-
-_WORD = 4
+_SIMILAR = "stack:similar"
 _LOSSES = {
     "capabilities": "of these only {name} offers",
     "better": "{name} does better",
@@ -316,17 +46,23 @@ class StakeKey(QuantityKey):
 
 
 def finding(context: Context, group: Group, told: Collection[str] = ()) -> Finding:
-    """Return the finding of one group; `told` are the products that findings of the same job are about."""
+    """Return the finding of one group; `told` are the products that findings of the same job are about.
+
+    That of a similar pair that is in no crowded category is about the pair: it is a member of `similar`.
+    """
     pairs = pairs_of(context, group)
     stakes = stake_within(context, group.products)
+    subjects = context.subjects(group.products)
+    if group.kind == "similar" and not group.within:
+        subjects = (f"overlap:{'>'.join(group.products)}",)
     return Finding(
         rule=group.rule,
-        subjects=context.subjects(group.products),
+        subjects=subjects,
         severity=_severity(context, group, pairs, stakes, told),
         title=_title(context, group, pairs),
         why=_why(context, group, pairs),
         advice=advice.advice(context, group.products, _decide(context, group)),
-        evidence=tuple(_evidence(context, group, pairs, stakes)),
+        evidence=(*_evidence(context, group, pairs), *_money(context, stakes)),
         confidence="assumed" if all(pair.thin for pair in pairs) else "documented",
         members=advice.members(context, group.products),
     )
@@ -342,6 +78,50 @@ def grouped(context: Context) -> tuple[tuple[Group, Finding], ...]:
         if group.within:
             inside.setdefault(group.within, []).append(one)
     return tuple((group, one.causing(inside.get(group.capability, ()))) for group, one in made)
+
+
+def roots(context: Context, found: Iterable[tuple[Group, Finding]]) -> Iterator[Finding]:
+    """Yield the findings of groups: one for all pairs that are merely similar, and one for each other group."""
+    alone = [(group, one) for group, one in found if not group.within]
+    yield from (one for group, one in alone if group.kind != "similar")
+    similar = [(group, one) for group, one in alone if group.kind == "similar"]
+    if similar:
+        yield _similar(context, similar)
+
+
+def _similar(context: Context, found: Sequence[tuple[Group, Finding]]) -> Finding:
+    """Return the one finding for all pairs that share a single capability, a row for each."""
+    (first, one), *rest = found
+    names = context.names(first.products)
+    pairs = tuple("{} with {}".format(*context.names(group.products)) for group, _ in found)
+    shared = _shared(pairs_of(context, first))
+    products = {product for group, _ in found for product in group.products}
+    title = SIMILAR.title.fill(n=len(found), inner=names[0], outer=names[1], shared=shared, pairs=pairs)
+    why = say("The same people or departments have both tools of a pair; one capability is all that the two share.")
+    ask = SIMILAR.advice.fill(n=len(found), inner=names[0], outer=names[1], shared=shared)
+    evidence = tuple(row for group, _ in found for row in _evidence(context, group, pairs_of(context, group)))
+    return Finding(
+        rule=SIMILAR,
+        subjects=(_SIMILAR,),
+        severity=max(made.severity for _, made in found),
+        title=title,
+        why=why if rest else one.why,
+        advice=ask if rest else one.advice,
+        evidence=(*evidence, *_money(context, stake_within(context, products))),
+        confidence="assumed" if all(made.confidence == "assumed" for _, made in found) else "documented",
+        members=tuple(_row_of(context, made) for _, made in found),
+    )
+
+
+def _row_of(context: Context, pair: Finding) -> Member:
+    """Return the row of a similar pair; day, money and owner are of the tool that goes, else of the smaller one."""
+    tools = [(member, context.graph.tool(member.subject.removeprefix("tool:"))) for member in pair.members]
+    going = [member for member, tool in tools if advice.fate(context, tool) == "retire"]
+    rows = going or list(pair.members[:1])
+    if len(rows) != 1:
+        return Member(pair.subjects[0], pair.advice, title=pair.title)
+    (row,) = rows
+    return Member(pair.subjects[0], pair.advice, row.due, row.money, row.owner, pair.title)
 
 
 def pairs_of(context: Context, group: Group) -> tuple[Pair, ...]:
@@ -364,21 +144,58 @@ def _severity(
     both = {entity for at, one in enumerate(held) for other in held[at + 1 :] for entity in one & other}
     rated = factors(context.graph.holdings, policy)
     factor = max([factor, *(rated[entity] for entity in both)])
-    return policy.rate(group.rule, factor, float(at_stake(context, stakes)))
+    rated_at = policy.rate(group.rule, factor, float(at_stake(context, stakes)))
+    lower = group.kind in _BY_SHARE and _differ(context, group)
+    return Severity(max(0, rated_at - 1)) if lower else rated_at
+
+
+_BY_SHARE = frozenset({"overlap", "parallel"})
+"""Kinds of groups of which nothing is known but what their products offer."""
+
+
+def _categories(context: Context, product: str) -> frozenset[str]:
+    """Return the categories that the tools of a product state."""
+    tools = context.products[product].tools
+    return frozenset(tool.category for tool in tools if tool.category is not None and not tool.assumes("category"))
+
+
+def _differ(context: Context, group: Group) -> bool:
+    """Return whether every product states a category, and no two of them have one in common."""
+    stated = [_categories(context, product) for product in group.products]
+    return all(stated) and len(frozenset[str]().union(*stated)) == sum(map(len, stated))
 
 
 def _title(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Message:
     names = context.names(group.products)
     if group.kind == "subsumed":
         return _absorbed_title(names, pairs[0], first=group.products[0] == pairs[0].tool)
-    if group.kind == "similar":
-        shared = tuple(readable(name) for name in pairs[0].shared)
-        return SIMILAR.title.fill(inner=names[0], outer=names[1], shared=shared)
     if group.kind == "crowded-category":
         return group.rule.title.fill(n=len(names), capability=readable(group.capability), tools=names)
-    if group.kind == "overlap" and not group.strong:
-        return say("{tools} do partly the same job", tools=names)
-    return group.rule.title.fill(tools=names)
+    shared = _common(context, group)
+    if group.kind == "similar":
+        return say("{tools} both offer {shared}", tools=names, shared=shared)
+    if not shared:
+        return say("Every two of {tools} offer some of {shared}", tools=names, shared=_shared(pairs))
+    both = "both" if len(names) == _TWO else "all"
+    people = ", for different people" if group.kind == "parallel" else ""
+    if people and _anybody(context, group):
+        people = ", for mostly different people"
+    more = "" if group.strong else ", among other things"
+    return say(f"{{tools}} {both} offer {{shared}}{people}{more}", tools=names, shared=shared)
+
+
+_TWO = 2
+
+
+def _common(context: Context, group: Group) -> tuple[str, ...]:
+    """Return what all products of a group offer, in words."""
+    every = frozenset[str].intersection(*(context.products[one].capabilities for one in group.products))
+    return tuple(readable(name) for name in sorted(every))
+
+
+def _shared(pairs: Iterable[Pair]) -> tuple[str, ...]:
+    """Return what any two products of some pairs both offer, in words."""
+    return tuple(readable(name) for name in sorted({name for pair in pairs for name in pair.shared}))
 
 
 def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Message:
@@ -389,20 +206,19 @@ def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Messa
     return SUBSUMED.title.fill(inner=inner, outer=outer)
 
 
-def readable(capability: str) -> str:
-    """Return a capability as a person would write it.
-
-    >>> readable("email-marketing"), readable("seo")
-    ('email marketing', 'SEO')
-    """
-    return capability.upper() if len(capability) < _WORD else capability.replace("-", " ").replace("_", " ")
+def _why(context: Context, group: Group, pairs: Sequence[Pair]) -> Message:
+    having = context.department_names(several(context, group.products))
+    told = [pair for pair in pairs if having and _both(context, *pair.tools)]
+    shared = (readable(group.capability),) if group.kind == "crowded-category" else _shared(told or pairs)
+    return sentences((_whose(context, group, shared, having), *_beside(context, group)))
 
 
-def _why(context: Context, group: Group, pairs: Iterable[Pair]) -> Message:
-    shared = tuple(readable(name) for name in sorted({name for pair in pairs for name in pair.shared}))
-    if group.kind == "crowded-category":
-        shared = (readable(group.capability),)
-    having = context.department_names(sorted(several(context, group.products)))
+def _whose(context: Context, group: Group, shared: tuple[str, ...], having: tuple[str, ...]) -> Message:
+    """Return who has several products of a group."""
+    anybody = _anybody(context, group)
+    if group.kind == "parallel":
+        how = "Mostly different" if anybody else "Different"
+        return say(f"{how} people use them for {{shared}}.", shared=shared)
     if having:
         return say(
             "{departments} has more than one tool for {shared}.",
@@ -411,52 +227,102 @@ def _why(context: Context, group: Group, pairs: Iterable[Pair]) -> Message:
             shared=shared,
             departments=having,
         )
-    if group.kind in {"parallel", "crowded-category"}:
-        return say(
-            "Different people use them for {shared}; each is paid, learned and connected by itself.", shared=shared
-        )
-    return say("The same people use them for {shared}.", shared=shared)
+    if group.kind != "crowded-category":
+        return say("The same people use them for {shared}.", shared=shared)
+    if anybody is None:
+        return say("They are used for {shared}.", shared=shared)
+    who = "Some people have more than one of them" if anybody else "Different people use them"
+    return say(f"{who} for {{shared}}.", shared=shared)
+
+
+def _beside(context: Context, group: Group) -> Iterator[Message]:
+    """Yield what is stated of products that stand side by side, and which categories they are of."""
+    if group.kind in {"parallel", "crowded-category"} and not _anybody(context, group):
+        tools = [context.products[product].tools for product in group.products]
+        paid = all(any(tool.cost is not None and tool.cost.annual for tool in some) for some in tools)
+        connected = all(any(tool.id in context.connected for tool in some) for some in tools)
+        done = [word for word, holds in (("paid for", paid), ("connected", connected)) if holds]
+        if done:
+            yield say(f"Each is {' and '.join(done)} by itself.")
+    stated = [_categories(context, product) for product in group.products]
+    every = frozenset[str]().union(*stated)
+    if group.kind in _BY_SHARE and all(stated) and len(every) > 1:
+        names = tuple(readable(name) for name in sorted(every))
+        yield say("They are of different categories: {categories}.", categories=names)
+
+
+def _both(context: Context, one: str, other: str) -> bool | None:
+    """Return whether some people, or a department in one region, have two products; None where that is unknown."""
+    a, b = context.products[one], context.products[other]
+    if a.users is not None and b.users is not None:
+        return not a.users.isdisjoint(b.users)
+    return meet(a, b)
+
+
+def _anybody(context: Context, group: Group) -> bool | None:
+    """Return whether anybody has two products of a group; None where that is unknown of two and known of none."""
+    found = [_both(context, *pair) for pair in group.pairs]
+    return True if True in found else None if None in found else False
 
 
 def several(context: Context, products: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the departments in which people have more than one of some products, and which."""
+    """Return the departments that have more than one of some products, and which, in order of department."""
     having: dict[str, set[str]] = {}
-    ids = sorted(products)
-    for at, one in enumerate(ids):
-        for other in ids[at + 1 :]:
-            if context.verdicts.get((one, other)) in {"harmful", "similar"}:
-                for department in context.products[one].departments:
-                    if department in context.products[other].departments:
-                        having.setdefault(department, set()).update((one, other))
-    return {department: tuple(sorted(many)) for department, many in having.items()}
+    for one, other in combinations(sorted(products), 2):
+        if _both(context, one, other):
+            for department in {*context.products[one].departments} & {*context.products[other].departments}:
+                having.setdefault(department, set()).update((one, other))
+    return {department: tuple(sorted(having[department])) for department in sorted(having)}
 
 
 def _decide(context: Context, group: Group) -> Message:
     """Return what to decide where the facts do not say which of several tools could go."""
     names = context.names(group.products)
     if group.kind == "similar":
-        shared = tuple(readable(name) for pair in pairs_of(context, group) for name in pair.shared)
-        return SIMILAR.advice.fill(inner=names[0], outer=names[1], shared=shared)
+        return SIMILAR.advice.fill(n=1, inner=names[0], outer=names[1], shared=_common(context, group))
     if group.kind == "subsumed":
         return SUBSUMED.advice.fill(inner=names[0], outer=names[1])
-    having = context.department_names(sorted(several(context, group.products)))
-    if not having and not stake_within(context, group.products):
-        return PARALLEL.advice.fill()
-    whom = having or ("their users",)
+    having = several(context, group.products)
+    if group.kind == "parallel" or (not having and not stake_within(context, group.products)):
+        return _side_by_side(context, group)
+    every = dict.fromkeys(one for product in group.products for one in context.products[product].departments)
+    whom = context.department_names(dict.fromkeys((*having, *every))) or ("their users",)
+    stay = [one for one in group.products if _stays(context, one)]
+    rest = context.names(one for one in group.products if one not in stay)
+    if stay and rest:
+        one = "Decide with {departments} whether {rest} is needed beside {stay}, and state why."
+        many = "Decide with {departments} which of {rest} are needed beside {stay}, and state why."
+        return say(one, many, n=len(rest), departments=whom, rest=rest, stay=context.names(stay))
     crowded = group.kind == "crowded-category"
     return (CROWDED_CATEGORY if crowded else OVERLAP).advice.fill(departments=whom)
 
 
-def _evidence(context: Context, group: Group, pairs: tuple[Pair, ...], stakes: Iterable[Stake]) -> Iterator[Evidence]:
+def _stays(context: Context, product: str) -> bool:
+    """Return whether one of the tools of a product is to be kept."""
+    return any(advice.fate(context, tool) == "keep" for tool in context.tools_of([product]))
+
+
+def _side_by_side(context: Context, group: Group) -> Message:
+    """Return the advice for products of which each has people of its own."""
+    when = " when a contract ends" if any(tool.contract for tool in context.tools_of(group.products)) else ""
+    if _anybody(context, group) is False:
+        return say(f"Consider one of them for all{when}; nobody is known to have two, so people would have to move.")
+    return say(f"Consider one of them for all{when}; some people would have to move.")
+
+
+def _evidence(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Iterator[Evidence]:
     for pair in pairs[:3]:
-        yield Names(f"{context.name(pair.tool)} and {context.name(pair.other)} share", pair.shared)
-        yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
+        yield Names(f"{in_words(context.names(pair.tools))} share", _shared([pair]))
+        yield Quantity("share of their capabilities that both offer", round(pair.similarity, 4))
     if group.also:
         yield Names("offers all of it as well", context.names(group.also))
     for department, having in several(context, group.products).items():
         yield Names(f"{context.department_names([department])[0]} has", context.names(having))
     for one in group.products:
         yield from _product(context, one, group)
+
+
+def _money(context: Context, stakes: Iterable[Stake]) -> Iterator[Evidence]:
     for stake in stakes:
         if stake.high is None:
             yield Names("cost unknown", tuple(context.graph.tool(tool).name for tool in stake.unpriced))
@@ -476,7 +342,13 @@ def _product(context: Context, id_: str, group: Group) -> Iterator[Evidence]:
     for what, role in _LOSSES.items():
         values = getattr(lost, what)
         if values:
-            yield Names(role.format(name=name), context.department_names(values) if what == "departments" else values)
+            yield Names(role.format(name=name), _in_words(context, what, values))
+
+
+def _in_words(context: Context, what: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    if what == "departments":
+        return context.department_names(values)
+    return tuple(map(readable, values)) if what in {"capabilities", "better"} else values
 
 
 # -- reasons that do not hold
@@ -560,9 +432,9 @@ def _overlaps_with(context: Context, tool: Tool, others: Iterable[str]) -> Itera
     yield Tools("overlaps with", tuple(one.id for one in context.tools_of(others)))
     own = context.product_of[tool.id]
     for other in others:
-        pair = context.by_tools[_ordered(own, other)]
-        yield Names("both offer", pair.shared)
-        yield Quantity("overlap (weighted Jaccard)", round(pair.similarity, 4))
+        pair = context.by_tools[ordered(own, other)]
+        yield Names("both offer", _shared([pair]))
+        yield Quantity("share of their capabilities that both offer", round(pair.similarity, 4))
     if tool.intent is not None and tool.intent.why is not None:
         yield Names("stated reason", (tool.intent.why,))
     cost = annual(context, [tool])

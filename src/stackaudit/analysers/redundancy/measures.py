@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.findings import Group
+from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpriced
 from stackaudit.core.findings import Finding, Measure, Term, Unknown
@@ -122,8 +122,8 @@ def headline(
     harmful = sum(any(context.verdicts.get(pair) == "harmful" for pair in group.pairs) for group in groups)
     if harmful:
         yield say(
-            "in {n} group of tools the same people have several for one job",
-            "in {n} groups of tools the same people have several for one job",
+            "{n} finding is about several tools that offer the same to the same people",
+            "{n} findings are about several tools that offer the same to the same people",
             n=harmful,
         )
     if lapsed:
@@ -133,7 +133,7 @@ def headline(
             n=lapsed,
         )
     if not harmful and not lapsed:
-        overlapping = say("tools overlap, but no people are known to have two for one job")
+        overlapping = say("tools overlap, but no people are known to have two that offer the same")
         same = any(group.kind != "similar" for group in groups)
         yield overlapping if same else say("no two tools are known to do the same job")
     possible = sum(verdict == "unknown" and _assumed(context, pair) for pair, verdict in context.verdicts.items())

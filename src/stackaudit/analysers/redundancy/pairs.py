@@ -208,12 +208,12 @@ def compare(one: Profile, other: Profile, relation: str, weights: Mapping[str, f
         usage=ruzicka(one.usage, other.usage) if one.usage is not None and other.usage is not None else None,
         users=jaccard(one.users, other.users) if one.users is not None and other.users is not None else None,
         places=jaccard(here, there) if here is not None and there is not None else None,
-        meet=_meet(one, other),
+        meet=meet(one, other),
         thin=min(len(a), len(b)) < THIN,
     )
 
 
-def _meet(one: Profile, other: Profile) -> bool | None:
+def meet(one: Profile, other: Profile) -> bool | None:
     """Return whether a department has both; regions keep two tools apart only where both state theirs."""
     if not one.departments or not other.departments:
         return None

@@ -13,6 +13,7 @@ _RATING = (
     "Money at stake makes it worse, by log10(1 + money a year / unit); two systems of record for the same "
     "records do too. A single stated capability, or only a partial overlap, makes it less bad."
 )
+_RATING_BY_SHARE = _RATING + " One step lower where all tools state a category and no two of them the same."
 
 
 def _stack(*tools: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +41,8 @@ def _meant(**reason: object) -> dict[str, Any]:
 
 
 def _three(*third: str) -> dict[str, Any]:
-    return _stack(_tool("a", "email"), _tool("b", "email", "forms"), _tool("c", *third))
+    elsewhere = _tool("d", "forms", "surveys", department="sales")
+    return _stack(_tool("a", "email"), _tool("b", "email", "forms"), _tool("c", *third), elsewhere)
 
 
 SUBSUMED = Rule(
@@ -68,10 +70,10 @@ OVERLAP = Rule(
     detection="Tools of different products and vendors offer mostly (`overlap.strong`) or partly (`overlap.partial`) "
     "the same: two capabilities or more, or one that is all that both offer. The same users or a common department "
     "have them, and no reason for several is stated that holds.",
-    rating=_RATING,
+    rating=_RATING_BY_SHARE,
     limitations="Names of capabilities decide: two for one thing hide an overlap, one for two things makes one. Where "
-    "users are not stated, a department stands in for them.",
-    title=Text("{tools} do the same job"),
+    "users are not stated, a department stands in for them. It says what the tools share, not that they do one job.",
+    title=Text("{tools} both offer {shared}"),
     advice=Text("Decide with {departments} which of them stays, or state why several are needed and who decides."),
     triggers=_two("marketing"),
     passes=_two("sales"),
@@ -85,11 +87,11 @@ PARALLEL = Rule(
     detection="Tools of different products and vendors offer mostly the same, each for people of its own: few users in "
     "common or, where users are not stated, no department that has both in one region. No reason for several is stated "
     "that holds.",
-    rating=_RATING,
+    rating=_RATING_BY_SHARE,
     limitations="Departments may have good grounds that nobody wrote down. Tools that state neither users nor "
     "departments are not told.",
-    title=Text("{tools} do the same for different people"),
-    advice=Text("Consider one of them for all when a contract ends; nobody has two, so people would have to move."),
+    title=Text("{tools} both offer {shared}, for different people"),
+    advice=Text("Consider one of them for all; nobody is known to have two, so people would have to move."),
     triggers=_two("sales"),
     passes=_two("marketing"),
 )
@@ -102,12 +104,18 @@ SIMILAR = Rule(
     theme=ONE_JOB,
     detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
     "offers, but the two share a single capability, and it is not all that both do; neither feeds the other, and no "
-    "reason for both is stated that holds.",
+    "reason for both is stated that holds. All such pairs of a stack are one finding, with a row for each.",
     rating="A note; low where the cheapest choice of tools for the whole stack does without one of them and no finding "
     "of the same job tells that.",
     limitations="One shared word is weak evidence: it may be a small part of what the larger tool is bought for.",
-    title=Text("{inner} and {outer} are similar: both do {shared}"),
-    advice=Text("Ask the users of {inner} whether {outer} would do for {shared}."),
+    title=Text(
+        "{inner} and {outer} both offer {shared}",
+        "{n} pairs of tools have one capability in common: {pairs}",
+    ),
+    advice=Text(
+        "Ask those who answer for {inner} whether {outer} would do for {shared}.",
+        "Ask for each pair whether one of the two would do for what both offer.",
+    ),
     triggers=_small("email"),
     passes=_small("email", "surveys"),
     variants={SIMILAR_AND_PAID: 2.0},

@@ -9,7 +9,7 @@ from datetime import date
 
 from stackaudit.analysers.redundancy.advice import fate
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.findings import Firmness, Group, complete_linkage, readable
+from stackaudit.analysers.redundancy.groups import Firmness, Group, complete_linkage
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, UNVERIFIED_BACKUP
 from stackaudit.analysers.redundancy.stakes import Stake, alone, annual
@@ -18,6 +18,7 @@ from stackaudit.core.findings import Finding, Table
 from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
 from stackaudit.graph import intents
+from stackaudit.model.parts import readable
 from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy.policy import OURS
@@ -123,14 +124,16 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
     touched = [stake for stake in every if not {*products}.isdisjoint(stake.products)]
     tools = context.tools_of(products)
     going = [tool for tool in tools if any(tool.id in stake.retire for stake in touched)]
-    known = all(stake.high is not None for stake in touched)
+    price = annual(context, tools)
+    undecided = any(context.verdicts.get(pair) == "unknown" for pair in Group("overlap", products).pairs)
+    known = all(stake.high is not None for stake in touched) and not (price is None and undecided)
     return GroupRow(
         group=n,
         name=_titled(readable(shared[0])) if shared else context.name(products[0]),
         tools=tuple(tool.id for tool in tools),
         capabilities=shared,
         similarity=min((context.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
-        annual=annual(context, tools),
+        annual=price,
         keep=tuple(tool.id for tool in tools if tool not in going),
         retire=tuple(tool.id for tool in going),
         at_stake=_up_to(context, annual(context, going) or context.total(())) if known else None,
@@ -170,7 +173,7 @@ def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterat
                     measure=None if tool.seats is None else tool.seats.measure,
                     only_capabilities=lost.capabilities,
                     better_at=lost.better,
-                    only_departments=lost.departments,
+                    only_departments=tuple(one for one in lost.departments if one in tool.departments),
                     only_steps=lost.steps,
                     system_of_record=lost.masters,
                     renews=renews,

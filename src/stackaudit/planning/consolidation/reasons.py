@@ -13,6 +13,7 @@ from stackaudit.choice.service import Service
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand, day_of
+from stackaudit.model.parts import readable
 
 if TYPE_CHECKING:
     from stackaudit.planning.consolidation.plan import ConsolidationPlan
@@ -199,7 +200,7 @@ def _grades(service: Service) -> Iterator[Message]:
     problem, asked = service.problem, service.problem.question
     if asked.least_grade > 1:
         silent = {
-            f"{demand.capability} by {problem.tools[tool].name}"
+            f"{readable(demand.capability)} by {problem.tools[tool].name}"
             for demand, tool in service.providers.items()
             if problem.grade(demand, tool) is None
         }
@@ -210,7 +211,7 @@ def _grades(service: Service) -> Iterator[Message]:
             )
     if asked.no_worse:
         unsure = {
-            f"{demand.capability} by {problem.tools[tool].name}"
+            f"{readable(demand.capability)} by {problem.tools[tool].name}"
             for demand, tool in _moved(service)
             if problem.users_of(demand) and None in (problem.grade_today(demand), problem.grade(demand, tool))
         }

@@ -202,7 +202,7 @@ def _sign_row(row: Mapping[str, Any], titles: Mapping[str, Message]) -> tuple[Ce
     shown = [titles[id_] for id_ in row["evidence"] if id_ in titles][:_SHOWN]
     left = row["findings"] - len(shown)
     rest = (say("and {n} more", n=left) if shown else say("{n} that are not shown here", n=left),) if left else ()
-    what = joined((*shown, *rest), " · ", "") if row["findings"] else say("none found")
+    what = joined((*shown, *rest), " · ", "") if row["findings"] else say("nothing that is proved")
     return row["kind"], row["name"], what, row["worst"], row["findings"]
 
 

@@ -41,6 +41,7 @@ _KINDS = {
     "entity": ("kind of records", "kinds of records"),
     "vendor": ("vendor", "vendors"),
     "person": ("person", "people"),
+    "overlap": ("pair of tools", "pairs of tools"),
 }
 """What members are called where they are counted."""
 

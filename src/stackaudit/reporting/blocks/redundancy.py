@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from stackaudit.core.messages import Message, say
+from stackaudit.model.parts import readable
 from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
@@ -15,7 +16,7 @@ _TOLD = {
     "harmful": "the same people have several",
     "similar": "the same people, one thing in common",
     "parallel": "different people",
-    "lapsed": "its reason does not hold",
+    "lapsed": "its stated reason no longer holds",
 }
 _DELIBERATE = {
     "on-purpose": "on purpose",
@@ -50,11 +51,17 @@ def _groups(report: Report) -> Iterator[Element]:
     if len(rows) > report.most(_ROWS):
         yield Paragraph(
             say(
-                "{n} more group stands in the table of groups.",
-                "{n} more groups stand in the table of groups.",
+                "{n} more set of tools is in the table `redundancy_groups`.",
+                "{n} more sets of tools are in the table `redundancy_groups`.",
                 n=len(rows) - report.most(_ROWS),
             )
         )
+    yield Paragraph(
+        say(
+            "Each tool stands in one row, so that no money is counted twice; a finding may be about tools of several "
+            "rows, and a row without a finding is listed because its tools are alike."
+        )
+    )
     yield Paragraph(
         say(
             "At stake is what the tools cost that can go: the cheapest choice for the whole stack does without them, "
@@ -67,16 +74,32 @@ def _groups(report: Report) -> Iterator[Element]:
 def _group(report: Report, row: GroupRow, said: Mapping[tuple[str, str], str]) -> tuple[CellText, ...]:
     inside = {*row.tools}
     verdicts = {verdict for pair, verdict in said.items() if inside.issuperset(pair)}
-    words = {**_TOLD, **_DELIBERATE, "unknown": "not known"}
     return (
         say("{tools}", tools=_products(report, row.tools)),
-        say("{shared}", shared=tuple(row.capabilities)),
+        say("{shared}", shared=_readable(row.capabilities)),
         None if row.similarity is None else round(100 * row.similarity),
-        "; ".join(words[verdict] for verdict in words if verdict in verdicts),
+        _who(verdicts),
         "cost unknown" if row.annual is None else float(row.annual),
         "cost unknown" if row.at_stake is None else float(row.at_stake.high),
         say("{tools}", tools=_names(report, row.retire)) if row.retire else "",
     )
+
+
+def _who(verdicts: Collection[str]) -> str:
+    """Say who has the tools of a row: of several verdicts on its pairs one that contradicts no other."""
+    several = {"harmful", "similar"} & {*verdicts}
+    found = []
+    if several and "parallel" in verdicts:
+        found.append("some people have several, others one")
+    elif several:
+        found.append(_TOLD["harmful" if "harmful" in several else "similar"])
+    rest = {**_TOLD, **_DELIBERATE, "unknown": "of some not known" if len(verdicts) > 1 else "not known"}
+    apart = {*several, "parallel"} if several else set()
+    return "; ".join([*found, *(rest[one] for one in rest if one in verdicts and one not in apart)])
+
+
+def _readable(capabilities: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(readable, capabilities))
 
 
 def _products(report: Report, ids: Sequence[str]) -> tuple[str, ...]:
@@ -109,8 +132,8 @@ def _members(report: Report) -> Iterator[Element]:
     if len(rows) > report.most(_ROWS):
         yield Paragraph(
             say(
-                "{n} more tool stands in the table of members.",
-                "{n} more tools stand in the table of members.",
+                "{n} more tool is in the table `redundancy_members`.",
+                "{n} more tools are in the table `redundancy_members`.",
                 n=len(rows) - report.most(_ROWS),
             )
         )
@@ -125,8 +148,8 @@ def _member(report: Report, row: MemberRow) -> tuple[CellText, ...]:
     kind = f" ({row.measure})" if row.measure else ""
     return (
         row.name,
-        say("{names}", names=row.only_capabilities),
-        say("{names}", names=row.better_at),
+        say("{names}", names=_readable(row.only_capabilities)),
+        say("{names}", names=_readable(row.better_at)),
         say("{names}", names=departments),
         say("{names}", names=row.only_steps),
         "" if row.active is None else f"{row.active:,}{kind}",
@@ -160,7 +183,10 @@ def _thresholds(report: Report) -> Iterator[Element]:
         return
     *_, below, _, above = report.tables[ThresholdRow.table].columns
     yield Paragraph(
-        say("How firm this is: every threshold is ours, as nobody published any; groups told if it is moved:")
+        say(
+            "How firm this is: every threshold is ours, as nobody published any. The number of findings about tools "
+            "that offer the same, without those about a stated reason, if one is moved:"
+        )
     )
     cells = tuple((row.threshold, row.value, row.below, row.findings, row.above) for row in rows)
     yield Grid(("threshold", "value", below, "as it is", above), cells)
