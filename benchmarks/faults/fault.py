@@ -23,6 +23,7 @@ class Fault:
             names what they touched.
         follows: Kinds that may be told besides, because they follow from what was planted.
         base: Makes the clean stack from a seed; the common one where None.
+        whole: Whether it rests on facts of records that the edit does not touch, so that all of these stay stated.
     """
 
     code: str
@@ -30,3 +31,4 @@ class Fault:
     misses: tuple[Edit, ...]
     follows: frozenset[str] = frozenset()
     base: Callable[[int], Document] | None = None
+    whole: bool = False

@@ -253,6 +253,7 @@ FAULTS = (
         "integrations.double-route",
         plants=(_double_route,),
         misses=(_same_route_twice, _other_records, _both_ways, _planned_double, _with(method="etl")),
+        whole=True,
     ),
     Fault(
         "integrations.connector-unused",

@@ -237,9 +237,10 @@ def _copy_in_a_step(stack: Document, chance: Random) -> str:
 
 
 def _copy_that_feeds(stack: Document, chance: Random) -> str:
+    reader = leaf_tool(stack, chance)["id"]
     told = _copy()(stack, chance)
     one = stack["integrations"][-1]
-    connect(stack, chance, one["target"], leaf_tool(stack, chance)["id"], one["entities"][0])
+    connect(stack, chance, one["target"], reader, one["entities"][0])
     return told
 
 
@@ -401,6 +402,7 @@ FAULTS = (
         "inventory.stale-fact",
         plants=(_dated("2025-10-01"), _dated("2023-01-01"), _old_flow, _old_department),
         misses=(_dated("2026-01-01"), _dated("2025-11-15"), _dated(None), _old_but_retired, _from(_REGISTER)),
+        whole=True,
     ),
     Fault(
         "inventory.unknown-tool",
@@ -409,6 +411,7 @@ FAULTS = (
             *(_over_a_listed_platform, _planned_platform, _vendor_of_a_tool, _vendor_written_otherwise),
             _vendor_maybe,
         ),
+        whole=True,
     ),
     Fault(
         "inventory.standalone",
@@ -458,6 +461,7 @@ FAULTS = (
             *(_from(_REGISTER), _from("application register (CRM of record)"), _from(None)),
             *(_from("interview", moved=False), _of_a_partial_list),
         ),
+        whole=True,
     ),
     Fault(
         "inventory.same-product",

@@ -134,7 +134,13 @@ FAULTS = (
     Fault("journey.broken", (_no_flow, _flow_with(status="broken")), (*_CLEAN,), _UNMET | _LEFT_HANGING),
     Fault("journey.manual", (_flow_with(method="manual", every="1h"),), (*_CLEAN,), _OF_FLOWS | {"silos.manual-only"}),
     Fault("journey.slow", (_flow_with(every="3d"), _flow_with(takes="30h")), (*_CLEAN,), _OF_FLOWS),
-    Fault("journey.lossy", (_lossy,), (*_CLEAN,), frozenset({"silos.attributes-lost"})),
+    Fault(
+        "journey.lossy",
+        (_lossy,),
+        (*_CLEAN,),
+        frozenset({"silos.attributes-lost"}),
+        whole=True,
+    ),
     Fault("journey.fragile", (_flow_with(reliability=0.8), _flow_with(reliability=0.7)), (*_CLEAN,), _OF_FLOWS),
     Fault(
         "journey.rated-low",

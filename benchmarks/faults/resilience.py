@@ -207,6 +207,7 @@ FAULTS = (
         plants=(_sold(0.6, 2), _sold(0.7, 5), _made_by_one),
         misses=(_sold(0.4, 2), _sold(0.8, 1), _sold(0.45, 2, vendors=2), _few_prices, _sold(0.6, 2, phase="retired")),
         follows=frozenset({"silos.no-path", "silos.no-master"}),
+        whole=True,
     ),
     Fault(
         "resilience.one-person",

@@ -512,6 +512,7 @@ FAULTS = (
             _keys([], ["number"], customer=False),
             _keys(["number"], ["email"], customer=False),
         ),
+        whole=True,
     ),
     Fault(
         "silos.no-unified-view",

@@ -576,7 +576,7 @@ def test_days_that_lie_close_together_are_told_with_the_notices() -> None:
     """Three within fourteen days, as the policy says; one that is not due yet is among them, a far group is not."""
     near = [auto("2026-11-10", "0"), auto("2026-11-12", "0"), auto("2026-11-24", "0")]
     far = [auto("2027-09-01", "0")] * 3
-    text = "3 contracts have their last day of notice between 2026-11-10 and 2026-11-24: t0, t1 and t2."
+    text = "Between 2026-11-10 and 2026-11-24 3 contracts have their last day of notice: t0, t1 and t2."
 
     assert text in crowd(*near, *far)
     assert "2027" not in crowd(*near, *far)

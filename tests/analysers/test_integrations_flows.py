@@ -505,6 +505,8 @@ def test_the_rows_of_seldom_flows_begin_with_the_slowest_and_ask_how_old_records
     ]
     note = found(document("abc", flows))["integrations.seldom@stack:periods"]
 
+    assert str(note.title).startswith("2 flows run every 24 hours or less often for records about customers, or less")
+    assert str(note.why).startswith("The slowest runs every 30 days.")
     assert [member.subject for member in note.members] == ["flow:b>c", "flow:a>b"]
     assert str(note.members[0].title) == "b sends x records to c every 30 days"
     assert str(note.members[0].advice) == "How old may x records be in c before that does harm?"
@@ -540,6 +542,24 @@ def test_two_routes_for_the_same_records(other: Document, told: bool) -> None:
     assert [(f.id, f.severity) for f in routes] == (
         [("integrations.double-route@stack:double-routes", Severity.LOW)] if told else []
     )
+
+
+@pytest.mark.parametrize(
+    ("others", "asked"),
+    [
+        ([without(flow("a", "b", "x"), "method")], True),
+        ([without(flow("a", "b", "y"), "method")], False),
+        ([without(flow("b", "a", "x"), "method")], False),
+        ([flow("a", "b", "x")], False),
+    ],
+)
+def test_a_method_that_is_not_stated_may_be_a_second_route(others: list[Document], asked: bool) -> None:
+    """Customers go by an interface, and once more by a method that is not stated: a question, not a finding."""
+    review = look(document("ab", [flow("a", "b", "x"), *others]))
+    open_ = [u for u in review.unknowns if u.code == "integrations.double-route"]
+
+    assert "integrations.double-route" not in codes(review)
+    assert [(u.fact, u.subjects) for u in open_] == ([("integration.method", ("flow:a>b",))] if asked else [])
 
 
 def test_a_route_over_a_conduit_that_is_a_backup_is_no_second_one() -> None:
@@ -602,8 +622,9 @@ def test_the_advice_names_the_nearest_thing_that_would_carry_the_records(
     ("source", "target", "said"),
     [
         ({"owner": "Ann"}, {"owner": "Ben"}, "Ann owns a, and Ben owns b."),
-        ({"owner": "Ann"}, {"owner": "Ann"}, "Ann owns both tools."),
+        ({"owner": "Ann"}, {"owner": "Ann"}, "Ann owns a and b."),
         ({"owner": "Ann"}, {}, "Ann owns a."),
+        ({"owner": "Ann or Ben"}, {"owner": "Ann"}, "Ann and Ben own a, and Ann owns b."),
         ({}, {"owner": "Ben"}, "Ben owns b."),
         ({"owner": "tbd"}, {}, "that b imports by itself."),
     ],
@@ -613,6 +634,50 @@ def test_the_advice_says_who_owns_which_end(source: Document, target: Document, 
     finding = one(document([{"id": "a", **source}, {"id": "b", **target}], [by_hand()]))
 
     assert str(finding.advice).endswith(said)
+
+
+def test_the_advice_names_the_owner_of_what_would_carry_the_records() -> None:
+    """The conduit serves the target already: whoever owns it has to agree too."""
+    tools = [{"id": "a", "owner": "Ann"}, {"id": "b", "owner": "Ben"}, "c", {**MAKE, "owner": "Cy"}]
+    finding = found(document(tools, [by_hand(), flow("c", "b", "y", via="make")]))["integrations.by-hand@flow:a>b"]
+
+    assert str(finding.advice).endswith("Ann owns a, Ben owns b, and Cy owns make.")
+
+
+def test_of_two_conduits_the_one_of_the_same_department_carries() -> None:
+    """Both serve the target; only one belongs to the department of one of the ends."""
+    ends = [{"id": name, "departments": ["marketing"]} for name in "ab"]
+    conduits = [{**MAKE, "departments": ["it"]}, {**ZAPIER, "departments": ["marketing"]}]
+    flows = [by_hand(), flow("c", "b", "y", via="make"), flow("c", "b", "y", via="zapier")]
+    departments = [{"id": name} for name in ("it", "marketing")]
+    finding = found(document([*ends, "c", *conduits], flows, departments=departments))["integrations.by-hand@flow:a>b"]
+
+    assert str(finding.advice).startswith("Let zapier, which already serves b, carry")
+
+
+@pytest.mark.parametrize(
+    ("other", "waits"),
+    [
+        (None, True),
+        (flow("c", "b", "x"), False),
+        (without(flow("c", "b", "x"), "every"), False),
+        (flow("c", "b", "x", every="3d"), True),
+        (by_hand("c", "b"), True),
+        (without(flow("c", "b", "x"), "method"), True),
+        (flow("c", "b", "y"), True),
+        (flow("c", "a", "x"), True),
+        (flow("c", "b", "x", status="unknown"), True),
+    ],
+)
+def test_a_step_waits_for_what_no_other_flow_brings(other: Document | None, waits: bool) -> None:
+    """Tax of the swag shop is copied; the step gets its tax from the billing by itself, unless that comes too late."""
+    steps = [{"id": "s", "name": "Bill", "tools": ["b"], "needs": [{"entity": "x", "within": "2d"}]}]
+    flows = [by_hand(), *([] if other is None else [other])]
+    written = document("abc", flows, journeys=[{"id": "j", "name": "Buy", "steps": steps}])
+    finding = found(written)["integrations.by-hand@flow:a>b"]
+
+    assert str(finding.why).startswith("What people copy may come late or with errors")
+    assert ("The step Bill (Buy) needs such records there." in str(finding.why)) is waits
 
 
 def test_a_step_that_both_ends_serve_is_named() -> None:

@@ -15,7 +15,7 @@ from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
-from stacks import Document, codes, document, flow, measures, read, rows, sample, without
+from stacks import Document, codes, document, flow, measures, read, rows, sample, sample_document, without
 
 
 def look(written: Document | Stack, **options: Any) -> Review:
@@ -107,7 +107,19 @@ def test_the_headline_of_the_worked_example() -> None:
     """What is missing, of how much, and what people carry (the copy to BIL)."""
     said = [str(part) for part in look(sample("cobble_7")).headline]
 
-    assert said == ["5 of 11 required integrations are missing", "people carry 1 flow by hand"]
+    assert said == [
+        "4 of 11 required integrations are missing",
+        "1 serves by hand or late only",
+        "people carry 1 flow by hand",
+    ]
+
+
+def test_the_headline_says_not_on_record_where_the_integrations_may_not_be_whole() -> None:
+    """The same stack, without the statement that the file lists all integrations."""
+    written = without(sample_document("cobble_7"), "complete")
+    said = [str(part) for part in look(read(written)).headline]
+
+    assert said[0] == "4 of 11 required integrations are not on record"
 
 
 # -- merging

@@ -96,7 +96,7 @@ def test_a_join_counts_once() -> None:
     ]
     assert rows(review, "handoffs")[1]["after"] == ("one", "two")
     assert (value(review, "depth"), row["handoffs"], row["ok"], row["flagged"]) == (2, 3, 2, 1)
-    assert str(review.headline[0]) == "the journey Ship breaks at 1 of 3 handoffs"
+    assert str(review.headline[0]) == "in the journey Ship no path on record brings what a step needs"
 
 
 @pytest.mark.parametrize("name", ["branch1", "branch2"])
@@ -396,21 +396,25 @@ def test_a_step_that_says_nothing_of_its_tools_leaves_the_start_open() -> None:
 # -- silence about flows
 
 
-def broken(**facts: Any) -> Finding:
-    """The finding of a journey whose second step gets nothing."""
+def unmet(**facts: Any) -> dict[str, Any]:
+    """A journey whose second step gets nothing."""
     steps = [{"id": "a", "tools": ["web"]}, {"id": "b", "name": "Mail", "tools": ["mail"], "needs": ["lead"]}]
     tools = [{"id": "web", "name": "Web", "entities": {"lead": "producer"}}, {"id": "mail", "name": "Mailer"}, "crm"]
     flows = facts.pop("flows", [flow("web", "crm", "lead")])
     for tool in tools[:2]:
         tool |= facts.pop(tool["id"], {})  # type: ignore[index]
-    written = document(
+    return document(
         tools,
         flows,
         entities={"lead": {"system_of_record": "crm", "tolerance": "1h"}, "consent": {}},
         journeys=[{"id": "j", "name": "Buy", "steps": steps}],
         **facts,
     )
-    (finding,) = journey(StackGraph(read(written))).findings.of("journey.broken")  # type: ignore[attr-defined]
+
+
+def broken(**facts: Any) -> Finding:
+    """The finding of that journey."""
+    (finding,) = journey(StackGraph(read(unmet(**facts)))).findings.of("journey.broken")  # type: ignore[attr-defined]
     return finding  # type: ignore[no-any-return]
 
 
@@ -419,7 +423,7 @@ def test_what_is_not_on_record_is_told_as_that() -> None:
     finding = broken()
 
     assert finding.confidence == "assumed"
-    assert str(finding.title) == "No flow of lead to Mail is on record: the journey Buy breaks there"
+    assert str(finding.title) == "No flow of lead to Mail is on record, where Buy needs it"
     assert str(finding.why).startswith("No flow of lead from Web to Mailer is on record; 1 handoff breaks if")
 
 
@@ -439,6 +443,58 @@ def test_tools_that_exchange_other_records_are_said_to() -> None:
     finding = broken(flows=[flow("web", "crm", "lead"), flow("web", "mail", "consent")])
 
     assert str(finding.why).startswith("lead is not among the records listed for Web → Mailer")
+    assert str(finding.advice) == (
+        "Record it if the integration from Web to Mailer carries lead; if not, let it do that."
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "advice"),
+    [
+        ({}, "Record the flow if there is one. Build an integration that carries lead from Web to Mailer."),
+        ({"complete": ["integrations"]}, "Build an integration that carries lead from Web to Mailer."),
+        (
+            {"complete": ["integrations"], "flows": [flow("web", "crm", "lead"), flow("web", "mail", "consent")]},
+            "Let the integration from Web to Mailer carry lead too.",
+        ),
+        (
+            {
+                "candidates": [
+                    {"id": "c1", "name": "Form sync", "source": "crm", "target": "mail", "entities": ["lead"]}
+                ]
+            },
+            (
+                "Record the flow if there is one. "
+                "Build the candidate Form sync: it would carry lead records from crm to Mailer."
+            ),
+        ),
+        (
+            {"flows": [flow("web", "crm", "lead"), flow("web", "mail", "lead", status="planned")]},
+            "Finish the planned flow from Web to Mailer.",
+        ),
+        (
+            {"flows": [flow("web", "crm", "lead"), flow("web", "mail", "lead", status="broken")]},
+            "Repair the broken flow from Web to Mailer.",
+        ),
+    ],
+)
+def test_the_advice_on_a_break_names_both_ends(facts: dict[str, Any], advice: str) -> None:
+    """A flow that does not run, then one between the same tools, a candidate, and a new integration at the last."""
+    assert str(broken(**facts).advice) == advice
+
+
+def test_a_break_that_is_only_not_on_record_is_no_fact_in_numbers_and_words() -> None:
+    """The headline, the lead time and the table say that no path is on record; nothing says that a journey breaks."""
+    review = journey(StackGraph(read(unmet())))
+    proved = journey(StackGraph(read(unmet(complete=["integrations"]))))
+
+    assert str(review.headline[0]) == "in the journey Buy no path on record brings what a step needs"
+    assert str(proved.headline[0]) == "the journey Buy breaks at 1 of 1 handoffs"
+    assert measures(review)["journey.j.lead_time_hours"].undefined == "no path on record brings what a step needs"
+    assert measures(proved)["journey.j.lead_time_hours"].undefined == "something that a step needs never arrives"
+    for table in ("handoffs", "handoff_needs"):
+        assert [row["assumed"] for row in rows(review, table)] == [True]
+        assert [row["assumed"] for row in rows(proved, table)] == [False]
 
 
 def test_a_break_follows_from_its_need_and_from_a_tool_without_flows() -> None:

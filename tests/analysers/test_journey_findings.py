@@ -140,6 +140,43 @@ def test_one_conduit_alone_is_fragile() -> None:
     assert only({**written, "integrations": [over, CUSTOMER]})["status"] == "ok"
 
 
+def over_make(**conduit: Any) -> Document:
+    """The one flow between two steps runs over a conduit."""
+    written = handoff([{**CUSTOMER, "via": "make"}])
+    written["tools"].append({"id": "make", "kind": "conduit", **conduit})
+    return written
+
+
+@pytest.mark.parametrize(
+    ("facts", "advice"),
+    [
+        (
+            {"owner": "Ann Lee and Bo Ek"},
+            "Agree with Ann Lee and Bo Ek how bill goes on when make stops; write it down.",
+        ),
+        ({"technical_owner": "Cy Dee"}, "Agree with Cy Dee how bill goes on when make stops; write it down."),
+        ({}, "Find out who answers for make, and agree how bill goes on when it stops."),
+    ],
+)
+def test_a_single_conduit_is_told_as_far_as_is_on_record(facts: Document, advice: str) -> None:
+    """People may carry the records another way; who answers for the conduit is named, and what it follows from."""
+    (finding,) = walk(over_make(**facts)).findings
+
+    assert str(finding.title) == "On record, customer reaches bill over make alone"
+    assert str(finding.why).startswith("Every automatic path on record from crm to bil leads over it")
+    assert str(finding.advice) == advice
+    assert finding.follows == ("conduit:make", "cut:make")
+
+
+def test_a_flow_that_does_not_list_its_records_is_no_way_for_sure() -> None:
+    """Whether customers go over the conduit at all is not known: unknown, never fragile."""
+    written = over_make()
+    written["integrations"] = [without(written["integrations"][0], "entities")]
+
+    assert (only(written)["status"], only(written)["flags"], only(written)["not_stated"]) == ("unknown", (), ("path",))
+    assert walk(written).findings == ()
+
+
 # -- what counts as a source (methods 4.1)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import stackaudit as sa
 from stackaudit import read_stack
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.resilience import resilience
@@ -295,8 +296,42 @@ def test_a_conduit_is_told_with_the_flows_that_stop_together() -> None:
     made["integrations"][0].pop("via")
 
     assert found.subjects == ("tool:make",)
-    assert "2 flows stop together with Make, and 2 data needs with them" in said(found)
+    assert "2 flows stop together with Make; data needs that lose their path: 2" in said(found)
     assert all_of(look(made), "resilience.conduit") == []
+
+
+def test_what_a_choke_point_takes_along_is_told_once() -> None:
+    """The journey's step that hangs on the conduit is a row of the finding about the conduit."""
+    steps = [{"id": n, "tools": [n], "needs": ["x"] if n == "b" else []} for n in "ab"]
+    written = document(
+        ["a", "b", {"id": "make", "kind": "conduit", "departments": ["ops"]}],
+        [flow("a", "b", "x", via="make"), flow("b", "a", "x", via="make")],
+        departments=[{"id": "ops", "name": "Operations"}],
+        entities={"x": {"system_of_record": "a", "tolerance": "1h"}},
+        needs=[{"from": "a", "to": "b", "entity": "x"}],
+        journeys=[{"id": "j", "steps": steps}],
+    )
+    found = sa.audit(read(written)).findings
+    (conduit,) = found.of("resilience.conduit")
+
+    assert conduit.tells == ("conduit:make",)
+    assert [row.code for row in conduit.consequences] == ["journey.fragile"]
+    assert "journey.fragile" not in {finding.code for finding in found}
+    assert str(conduit.advice) == "Ask Operations how work goes on without make; write it down, and try it once."
+
+
+def test_both_ways_of_an_integration_are_one_flow() -> None:
+    """Two directions of one integration stop together with a second one: two flows, not three."""
+    both = {**flow("a", "b", "x", via="make"), "bidirectional": True}
+    written = document(
+        ["a", "b", "c", {"id": "make", "kind": "conduit"}],
+        [both, flow("b", "c", "x", via="make")],
+        entities={"x": {}},
+        needs=[{"from": "a", "to": "b", "entity": "x"}],
+    )
+    (finding,) = look(written).findings.of("resilience.conduit")
+
+    assert str(finding.title) == "2 flows stop together with make; data needs that lose their path: 1"
 
 
 def test_a_vendor_is_told_only_if_more_hangs_on_it_than_on_its_worst_tool() -> None:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from stackaudit.core.rule import Rule, by_id
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import factors
+from stackaudit.model.integration import Candidate
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
@@ -151,6 +153,16 @@ class GraphContext:
     def factors(self) -> dict[str, float]:
         """How critical each entity is, as a factor on severity."""
         return factors(self.graph.holdings, self.graph.policy)
+
+    def candidate(self, sources: Iterable[str], target: str, entity: str) -> Candidate | None:
+        """Return the cheapest listed candidate that would bring records from one of some tools to another."""
+        fitting = [
+            one
+            for one in filter(self.graph.can_carry, self.graph.stack.candidates)
+            if one.source in sources and one.target == target and entity in (one.entities or ())
+        ]
+        price = {one.id: inf if one.cost is None else float(one.cost) for one in fitting}
+        return min(fitting, key=lambda one: (price[one.id], one.id or ""), default=None)
 
     def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
         """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""

@@ -270,8 +270,8 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
         case "flow":
             known = any(flow.subject == subject for flow in graph.flows)
         case "overlap":
-            ends = rest.split(">")
-            known = set(ends) <= tools and len(ends) == 2
+            pair = rest.split(">")
+            known = set(pair) <= tools and len(pair) == 2
         case "need":
             ends, _, entity = rest.partition("/")
             known = set(ends.split(">")) <= tools and ends.count(">") == 1 and entity in graph.holdings

@@ -190,13 +190,24 @@ class Problem:
 
     def grade(self, demand: Demand, tool: str) -> int | None:
         """How well a tool offers what is demanded, as far as that is stated."""
-        return next((use.grade for use in self.tools[tool].capabilities if use.id == demand.capability), None)
+        return self._grades[tool].get(demand.capability)
+
+    @cached_property
+    def _grades(self) -> dict[str, dict[str, int | None]]:
+        """How well each tool offers each capability; the first counts of one that is listed twice."""
+        return {id_: {use.id: use.grade for use in reversed(tool.capabilities)} for id_, tool in self.tools.items()}
 
     def grade_today(self, demand: Demand) -> int | None:
         """How well the best tool offers it that is used for it today; None where no grade is stated."""
-        return max(
-            (grade for tool in self.users_of(demand) if (grade := self.grade(demand, tool)) is not None), default=None
-        )
+        return self._graded_today.get(demand)
+
+    @cached_property
+    def _graded_today(self) -> dict[Demand, int | None]:
+        found: dict[Demand, int | None] = {}
+        for demand, tools in self._users.items():
+            grades = (self.grade(demand, tool) for tool in tools)
+            found[demand] = max((grade for grade in grades if grade is not None), default=None)
+        return found
 
     @cached_property
     def fed(self) -> dict[tuple[str, str], frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
@@ -216,12 +216,28 @@ def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: f
 
 
 def best_of_one(
-    adjacency: Adjacency, start: str, relays: Container[str], *, least: float, surest: bool
+    adjacency: Adjacency,
+    start: str,
+    relays: Container[str],
+    *,
+    least: float,
+    surest: bool,
+    end: str | None = None,
+    serves: Callable[[str], bool] = lambda _: True,
 ) -> dict[str, Label]:
     """Find for each tool the path that is best by one criterion alone: the fastest, or the surest (Dijkstra 1959).
 
     One label a tool, so the work is bounded by the arcs. Where the search for both criteria was cut short, these two
     paths are real ones, and together they bound every path from above.
+
+    Args:
+        adjacency: Arcs by tool.
+        start: Where paths begin; it need not relay.
+        relays: Tools that pass records on.
+        least: Lowest automation of an arc that may be used.
+        surest: Whether the surest path is asked for, else the fastest.
+        end: A tool after which to stop, because nobody asks for more.
+        serves: Whether a flow may be used, by its id.
     """
     serial = 0
     queue: list[tuple[tuple[float, float], Label]] = [((0.0, 0.0), Label(0.0, -1.0, 0, 0, start, "", None))]
@@ -231,10 +247,12 @@ def best_of_one(
         if label.tool in found:
             continue
         found[label.tool] = label
+        if label.tool == end:
+            break
         if label.tool != start and label.tool not in relays:
             continue
         for target, arc_latency, arc_reliability, automation, flow in adjacency.get(label.tool, ()):
-            if automation >= least and target not in found:
+            if automation >= least and target not in found and serves(flow):
                 serial += 1
                 latency, doubt = label.latency + arc_latency, label.doubt * arc_reliability
                 onward = Label(latency, doubt, label.hops + 1, serial, target, flow, label)

@@ -40,12 +40,18 @@ class People:
     def __init__(self, stack: Stack, policy: Policy) -> None:
         self._stack = stack
         self._nobody, self._left = policy.no_owner, policy.has_left
+        self._named: dict[str, tuple[Person, ...]] = {}
+        self._there: dict[str | None, tuple[str, ...]] = {}
 
     def named(self, text: str | None) -> tuple[Person, ...]:
         """Return the persons whom a field names, whether they are still there or not; a department is one of them."""
-        if text is not None and slug(text) in self._departments:
-            return (Person(text.strip()),)
-        return persons(text, self._nobody, self._left, self._alone)
+        if text is None:
+            return ()
+        if text not in self._named:
+            department = slug(text) in self._departments
+            alone = (Person(text.strip()),)
+            self._named[text] = alone if department else persons(text, self._nobody, self._left, self._alone)
+        return self._named[text]
 
     @cached_property
     def _departments(self) -> frozenset[str]:
@@ -65,7 +71,9 @@ class People:
 
     def there(self, text: str | None) -> tuple[str, ...]:
         """Return the names of the persons whom a field names and who have not left."""
-        return tuple(person.name for person in self.named(text) if not self.has_left(person.name))
+        if text not in self._there:
+            self._there[text] = tuple(person.name for person in self.named(text) if not self.has_left(person.name))
+        return self._there[text]
 
     def gone(self, text: str | None) -> tuple[Departure, ...]:
         """Return the departures of the persons whom a field names and who have left."""
@@ -75,6 +83,10 @@ class People:
     def owners_of(self, tool: Tool) -> tuple[str, ...]:
         """Return the names of the business owners of a tool who are still there."""
         return self.there(tool.owner)
+
+    def answerable(self, tool: Tool) -> tuple[str, ...]:
+        """Return who can be asked about a tool: its owners, or else its technical owners, who are still there."""
+        return self.owners_of(tool) or self.there(tool.technical_owner)
 
     def has_left(self, name: str) -> bool:
         """Whether a person is stated to have left."""

@@ -55,6 +55,13 @@ class Grid:
         return bool(filled) and all(isinstance(cell, int | float) for cell in filled)
 
 
+def filled(grid: Grid) -> Grid:
+    """Return a table without the columns in which nothing is written."""
+    kept = [n for n in range(len(grid.columns)) if any(row[n] not in (None, "") for row in grid.rows)]
+    rows = tuple(tuple(row[n] for n in kept) for row in grid.rows)
+    return Grid(tuple(grid.columns[n] for n in kept), rows, grid.caption)
+
+
 Element = Heading | Paragraph | Bullets | Grid
 
 

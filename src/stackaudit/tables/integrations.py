@@ -20,6 +20,7 @@ class RequirementRow(Row):
     weight: Annotated[float, Column("How much it counts.")]
     tolerance_hours: Annotated[float | None, Column("How old a copy may be, as stated.", "hours")]
     status: Annotated[str, Column("met, missing or unknown.")]
+    assumed: Annotated[bool, Column("Whether it is missing only as far as flows are on record.")]
     quality: Annotated[str, Column("How the need fares: ok, near-limit, stale, manual-only, no-path or unknown.")]
     path: Annotated[str | None, Column("The tools of the best path.")]
     at_hand: Annotated[

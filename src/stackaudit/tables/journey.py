@@ -51,6 +51,7 @@ class HandoffRow(WayRow):
     probability_high: Annotated[float, Column("That probability, at most.", "share")]
     dependent: Annotated[Estimate, Column("The same, however failures depend on one another.", "share")]
     together: Annotated[tuple[str, ...], Column("What several of its kinds of records depend on.")]
+    assumed: Annotated[bool, Column("Whether it breaks only as far as flows are on record.")]
     not_stated: Annotated[tuple[str, ...], Column("Kinds of facts that are missing and would decide.")]
     back: Annotated[bool, Column("Whether it leads back to an earlier step.")]
 
@@ -63,7 +64,9 @@ class HandoffNeedRow(WayRow):
     probability: Annotated[
         Estimate, Column("Probability that it arrives by itself and in time, once all before did.", "share")
     ]
+    assumed: Annotated[bool, Column("Whether it breaks only as far as flows are on record.")]
     not_stated: Annotated[tuple[str, ...], Column("The kind of fact that is missing and would decide.")]
+    back: Annotated[bool, Column("Whether its handoff leads back to an earlier step.")]
 
 
 @row

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
-from stackaudit.analysers.integrations import flow_table, links
+from stackaudit.analysers.integrations import double_route, flow_table, links
 from stackaudit.analysers.integrations.context import Context, Judged, untold_steps
 from stackaudit.analysers.integrations.missing import remedy
 from stackaudit.analysers.integrations.rules import MISSING, RULES
@@ -80,6 +80,7 @@ def _row(context: Context, one: Judged) -> RequirementRow:
         weight=need.weight,
         tolerance_hours=None if need.tolerance is None else need.tolerance / 3600,
         status=one.status,
+        assumed=one.status == "missing" and not verdict.best.path and not context.graph.flows_complete,
         quality=verdict.status,
         path=" > ".join((need.source, *ends)) if ends else None,
         at_hand=_at_hand(context, one) if one.status == "missing" else None,
@@ -172,6 +173,7 @@ def integrations(graph: StackGraph, settings: IntegrationSettings) -> Review:
         unknowns=(
             *not_stated(context),
             *flow_table.not_stated(context),
+            *double_route.not_stated(context),
             *links.neighbours_not_stated(near),
             *links.tangles_not_stated(context, prices, tangled),
         ),
@@ -191,12 +193,11 @@ def _headline(context: Context) -> Iterator[Message]:
         absent = sum(one.status == "missing" and not one.verdict.best.path for one in context.judged)
         poor = status["missing"] - absent
         if absent:
-            yield say(
-                "{n} of {required} required integrations is missing",
-                "{n} of {required} required integrations are missing",
-                n=absent,
-                required=required,
-            )
+            lack = ("is missing", "are missing")
+            if not context.graph.flows_complete:
+                lack = ("is not on record", "are not on record")
+            one, many = (f"{{n}} of {{required}} required integrations {words}" for words in lack)
+            yield say(one, many, n=absent, required=required)
         if poor:
             clause = "" if absent else f" of {required} required integrations"
             yield say(f"{{n}}{clause} serves by hand or late only", f"{{n}}{clause} serve by hand or late only", n=poor)

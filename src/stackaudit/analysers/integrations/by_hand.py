@@ -12,6 +12,7 @@ from stackaudit.analysers.integrations.rules import BY_HAND
 from stackaudit.analysers.integrations.telling import (
     Group,
     ends,
+    ends_of,
     evidence,
     groups,
     owner_of,
@@ -28,6 +29,9 @@ from stackaudit.analysers.integrations.unhealthy import words as words_on_faults
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.findings import Finding, Member, Severity
 from stackaudit.core.messages import Message, Value, say
+
+_USUAL = say("What people copy may come late or with errors, and may not come at all while somebody is away.")
+"""What can happen to records that people copy."""
 
 
 @check(BY_HAND)
@@ -62,7 +66,6 @@ def _joined(context: Context, source: tuple[str, ...], target: tuple[str, ...], 
     """Return the finding of all flows by hand between two departments, a member for each source and target."""
     flows = [verdict for group in found.values() for verdict in group]
     needed = [verdict for verdict in flows if not verdict.spare]
-    why = say("People copy these records; they come late, with typing errors, and not at all when somebody is away.")
     return Finding(
         rule=BY_HAND,
         subjects=(f"stack:by-hand/{','.join(source)}>{','.join(target)}",),
@@ -75,7 +78,7 @@ def _joined(context: Context, source: tuple[str, ...], target: tuple[str, ...], 
             target=_departments(context, target),
             flows=tuple("{source} → {target}".format(**ends(context, group[0])) for group in found.values()),
         ),
-        why=together(why, waiting(context, needed)),
+        why=together(_USUAL, waiting(context, needed)),
         advice=say("Begin with the flows that a journey needs or that run most often; each row says how."),
         evidence=tuple(evidence(context, flows)),
         members=tuple(_member(context, subject, group) for subject, group in found.items()),
@@ -116,8 +119,7 @@ def _why(context: Context, group: Group) -> Message:
     if all(verdict.spare for verdict in group):
         target = context.name(group[0].flow.target)
         return say("The same records also reach {target} automatically and in time.", target=target)
-    usual = say("The records come late, with typing errors, and not at all when somebody is away.")
-    return together(usual, _age(group), *_faults(context, group), waiting(context, group))
+    return together(_USUAL, _age(group), *_faults(context, group), waiting(context, group))
 
 
 def _age(group: Group) -> Message | None:
@@ -147,4 +149,5 @@ def _advice(context: Context, group: Sequence[FlowVerdict]) -> Message:
     also = sorted({one.entity for verdict in needed for one in verdict.arrivals if one.other and len(one.other) > 1})
     text = "Over other tools {entities} records reach {target} automatically: where that is in time, stop copying."
     hint = say(text, entities=tuple(map(context.entity_name, also)), target=names["target"]) if also else None
-    return together(connect(context, needed), hint, owners(context, needed[0]))
+    carrying = connect(context, needed)
+    return together(carrying.advice, hint, owners(context, (*ends_of(needed[0]), *carrying.tools)))

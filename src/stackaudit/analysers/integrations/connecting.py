@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.links import connector
@@ -16,18 +17,28 @@ from stackaudit.model.integration import Candidate
 _Names = dict[str, Value]
 
 
-def connect(context: Context, group: Sequence[FlowVerdict]) -> Message:
+class Carrying(NamedTuple):
+    """What to do, and the tool, beside the two ends, that would carry the records."""
+
+    advice: Message
+    tools: tuple[str, ...] = ()
+
+
+def connect(context: Context, group: Sequence[FlowVerdict]) -> Carrying:
     """Advise what would carry the records of flows with the same ends.
 
     First a flow that is planned or broken, or a candidate; then an automated flow with the same ends; then a connector
     that the catalog knows, a conduit that serves one of the ends already, and the interfaces that both tools have.
     """
     names: _Names = {**ends(context, group[0]), "entities": records(context, group) or ("the",)}
-    for advise in (_at_hand, _beside, _known, _conduit, _interfaces):
+    for advise in (_at_hand, _beside, _known):
         advice = advise(context, group, names)
         if advice is not None:
-            return advice
-    return BY_HAND.advice.fill(**names)
+            return Carrying(advice)
+    carried = _conduit(context, group, names)
+    if carried is not None:
+        return carried
+    return Carrying(_interfaces(context, group, names) or BY_HAND.advice.fill(**names))
 
 
 def _at_hand(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Message | None:
@@ -88,8 +99,8 @@ def _beside(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Me
     return say(f"{text}; it carries {{others}} today.", others=tuple(map(context.entity_name, others)), **names)
 
 
-def _conduit(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Message | None:
-    """A conduit that writes into the target already, or an iPaaS at one of the ends."""
+def _conduit(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Carrying | None:
+    """A conduit that writes into the target already, or an iPaaS at one of the ends; first one of their departments."""
     source, target = group[0].flow.source, group[0].flow.target
     reads, writes = dict[str, set[str]](), dict[str, set[str]]()
     for conduit, flows in context.conduits.items():
@@ -97,12 +108,18 @@ def _conduit(context: Context, group: Sequence[FlowVerdict], names: _Names) -> M
         reads[conduit] = both | {flow.source for flow in flows}
         writes[conduit] = both | {flow.target for flow in flows}
     useful = {id_ for id_ in writes if target in writes[id_] or source in writes[id_] & reads[id_]}
-    best = min(useful, key=lambda id_: (target not in writes[id_], source not in reads[id_], id_), default=None)
+    departments = {*context.graph.tool(source).departments, *context.graph.tool(target).departments}
+
+    def rank(conduit: str) -> tuple[object, ...]:
+        strange = departments.isdisjoint(context.graph.tool(conduit).departments)
+        return target not in writes[conduit], source not in reads[conduit], strange, conduit
+
+    best = min(useful, key=rank, default=None)
     if best is None:
         return None
     served = tuple(context.name(end) for end, some in ((source, reads[best]), (target, writes[best])) if end in some)
     text = "Let {conduit}, which already serves {served}, carry {entities} records from {source} to {target}."
-    return say(text, conduit=context.name(best), served=served, **names)
+    return Carrying(say(text, conduit=context.name(best), served=served, **names), (best,))
 
 
 def _interfaces(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Message | None:

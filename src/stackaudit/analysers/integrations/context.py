@@ -263,6 +263,14 @@ class Context(GraphContext):
         return {pair: tuple(flows) for pair, flows in found.items()}
 
     @cached_property
+    def into(self) -> Mapping[str, tuple[Flow, ...]]:
+        """Flows that run, or may run, by the tool that they lead to."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.graph.running:
+            found.setdefault(flow.target, []).append(flow)
+        return {tool: tuple(flows) for tool, flows in found.items()}
+
+    @cached_property
     def conduits(self) -> Mapping[str, tuple[Flow, ...]]:
         """Flows that run for sure over a conduit, into it or out of it, by the conduit."""
         kinds = {tool.id for tool in self.graph.tools if tool.kind == "conduit"}

@@ -10,10 +10,11 @@ from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.telling import owner_of
 from stackaudit.core import headings
 from stackaudit.core.evidence import Flows, Names
-from stackaudit.core.findings import Finding, Member
+from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
 from stackaudit.graph import Flow
+from stackaudit.model.facts import FACTS
 
 _NATIVE: dict[str, object] = {"source": "crm", "target": "esp", "entities": ["customer"], "method": "native"}
 _IPAAS = {**_NATIVE, "method": "ipaas", "via": "make"}
@@ -28,10 +29,11 @@ DOUBLE_ROUTE = Rule(
     "tool, and state different methods or different conduits. One finding, a row for each source and target.",
     rating="The criticality of the records makes it worse.",
     limitations="Which records each of them carries is not asked beyond their kind: two routes for two regions are "
-    "told too. A route whose conduit is stated to be a backup is not told.",
+    "told too. A route whose conduit is stated to be a backup is not told, nor is a flow that does not state its "
+    "method: whether it is a second route is a question.",
     title=Text(
-        "{n} pair of tools is connected by two routes for the same records: {flows}",
-        "{n} pairs of tools are connected by two routes for the same records: {flows}",
+        "{n} pair of tools is connected by two automated routes for the same records: {flows}",
+        "{n} pairs of tools are connected by two automated routes for the same records: {flows}",
     ),
     advice=Text("Keep one route for each kind of records, or state which one is the backup."),
     triggers={"name": "S", "tools": _TOOLS, "integrations": [_NATIVE, _IPAAS]},
@@ -62,6 +64,29 @@ def double_routes(context: Context) -> Iterator[Finding]:
         ),
         members=tuple(_member(context, pair, routes) for pair, routes in found.items()),
     )
+
+
+def not_stated(context: Context) -> Iterator[Unknown]:
+    """Yield the flows that may be a second route for the same records, because they do not state their method."""
+    listed: dict[tuple[str, str, str], list[Flow]] = {}
+    for flow in context.graph.running:
+        if flow.certain and not _is_backup(context, flow):
+            for entity in {*(flow.entities or ())}:
+                listed.setdefault((flow.source, flow.target, entity), []).append(flow)
+    silent = {
+        flow.subject
+        for flows in listed.values()
+        for flow in flows
+        if flow.integration.method is None and any(_may_be_second(context, flow, other) for other in flows)
+    }
+    if silent:
+        yield FACTS["integration.method"].unknown(DOUBLE_ROUTE, sorted(silent))
+
+
+def _may_be_second(context: Context, flow: Flow, other: Flow) -> bool:
+    """Whether another flow with the same records and ends may be automated, and is not known to be another route."""
+    may_be_automated = other.automation[1] >= context.graph.policy.automation_threshold
+    return flow.number != other.number and may_be_automated and not _differ(flow, other)
 
 
 _Routes = dict[str, tuple[Flow, ...]]

@@ -10,6 +10,7 @@ from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import LATE
 from stackaudit.analysers.integrations.telling import (
     Group,
+    ends_of,
     evidence,
     groups,
     owners,
@@ -39,7 +40,7 @@ def late(context: Context) -> Iterator[Finding]:
             severity=max(rated),
             title=_title(context, group, worst, limit),
             why=together(*why, waiting(context, group)),
-            advice=together(_advice(worst, limit), owners(context, group[0])),
+            advice=together(_advice(worst, limit), owners(context, ends_of(group[0]))),
             evidence=tuple(evidence(context, group)),
             tells=tells(context, LATE, (subject,)),
         )

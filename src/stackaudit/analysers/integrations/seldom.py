@@ -30,8 +30,9 @@ SELDOM = Rule(
     rating="A note, outside all scores.",
     limitations="Whether it is too seldom is not known: it is a question, not a fault.",
     title=Text(
-        "{n} flow runs once in {every}, and how old its records may be is not stated: {flows}",
-        "{n} flows run seldom, the slowest once in {every}, and how old their records may be is not stated: {flows}",
+        "{n} flow runs every {every}, and how old its records may be is not stated: {flows}",
+        "{n} flows run every {often} or less often for records about customers, or less often than that for others, "
+        "and how old the records may be is not stated: {flows}",
     ),
     advice=Text("Ask who works with {entities} how old such records may be, and state it (`tolerance`)."),
     triggers={"name": "S", "tools": ["crm", "esp"], "integrations": [_FLOW]},
@@ -84,9 +85,14 @@ def seldom(context: Context) -> Iterator[Finding]:
         title=SELDOM.title.fill(
             n=len(slow),
             every=timedelta(seconds=slow[0].period),
+            often=timedelta(hours=context.settings.seldom),
             flows=tuple("{source} → {target}".format(**ends(context, one.verdict)) for one in slow),
         ),
-        why=say("Whether that is too seldom cannot be judged before it is stated how old the records may be."),
+        why=say(
+            "The slowest runs every {every}. Whether that is too seldom cannot be judged before it is stated how old "
+            "the records may be.",
+            every=timedelta(seconds=slow[0].period),
+        ),
         advice=SELDOM.advice.fill(entities=names),
         evidence=(
             Flows("run seldom", tuple(one.verdict.flow.subject for one in slow)),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from math import inf
 
 from stackaudit.analysers.base import members_of
 from stackaudit.analysers.integrations.context import Context, rule_of
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity
 from stackaudit.core.findings import Severity
-from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.core.rule import Rule
-from stackaudit.model.journey import Journey, Step
+from stackaudit.model.journey import Journey, Step, StepNeed
 
 Group = tuple[FlowVerdict, ...]
 _MOST_STEPS = 3
@@ -52,13 +53,33 @@ def severity(context: Context, rule: Rule, verdict: FlowVerdict, variant: str = 
 
 
 def steps_of(context: Context, verdict: FlowVerdict) -> Iterator[tuple[Journey, Step]]:
-    """Yield the steps that need what a flow carries at a tool where it arrives, and those that both its ends serve."""
+    """Yield the steps that wait for what a flow carries, and those that both its ends serve.
+
+    A step waits for records that it needs at a tool where the flow brings them, unless another flow brings such records
+    there as well, automatically and in time.
+    """
     for journey in sorted(context.graph.stack.journeys, key=lambda journey: journey.id):
         for step in journey.steps:
-            needed = {need.entity for need in step.needs} & {*verdict.entities}
-            arrives = needed and any(way.target in step.tools for way in verdict.ways)
-            if arrives or {verdict.flow.source, verdict.flow.target} <= {*step.tools}:
+            needed = [need for need in step.needs if need.entity in verdict.entities]
+            targets = {way.target for way in verdict.ways} & {*step.tools}
+            waits = any(not _brought(context, verdict, target, need) for need in needed for target in targets)
+            if waits or {verdict.flow.source, verdict.flow.target} <= {*step.tools}:
                 yield journey, step
+
+
+def _brought(context: Context, verdict: FlowVerdict, target: str, need: StepNeed) -> bool:
+    """Whether another flow brings records of a kind to a tool, automatically and not surely too late."""
+    usual = context.graph.holdings[need.entity].entity.tolerance
+    within = need.within if need.within is not None else usual
+    limit = inf if within is None else within.total_seconds() * (1 + context.settings.rounding)
+    return any(
+        flow.certain
+        and flow.number != verdict.flow.number
+        and need.entity in (flow.entities or ())
+        and flow.automation[0] >= context.graph.policy.automation_threshold
+        and flow.latency[0] <= limit
+        for flow in context.into.get(target, ())
+    )
 
 
 # -- words
@@ -67,6 +88,11 @@ def steps_of(context: Context, verdict: FlowVerdict) -> Iterator[tuple[Journey, 
 def ends(context: Context, verdict: FlowVerdict) -> dict[str, str]:
     """Return the names of the two ends, as parameters of a message."""
     return {"source": context.name(verdict.flow.source), "target": context.name(verdict.flow.target)}
+
+
+def ends_of(verdict: FlowVerdict) -> tuple[str, str]:
+    """Return the ids of the two ends."""
+    return verdict.flow.source, verdict.flow.target
 
 
 def records(context: Context, group: Iterable[FlowVerdict]) -> tuple[str, ...]:
@@ -82,16 +108,20 @@ def period_of(group: Sequence[FlowVerdict]) -> timedelta | None:
     return None if known is None else timedelta(seconds=known)
 
 
-def owners(context: Context, verdict: FlowVerdict) -> Message | None:
-    """Say who owns the two ends, so that it is known who has to agree; None where no owner is stated."""
-    names = ends(context, verdict)
-    source, target = owner_of(context, verdict.flow.source), owner_of(context, verdict.flow.target)
-    if source is None or target is None:
-        owned = {names["source"]: source, names["target"]: target}
-        return next((say("{owner} owns {tool}.", owner=who, tool=tool) for tool, who in owned.items() if who), None)
-    if source == target:
-        return say("{owner} owns both tools.", owner=source)
-    return say("{one} owns {source}, and {two} owns {target}.", one=source, two=target, **names)
+def owners(context: Context, tools: Iterable[str]) -> Message | None:
+    """Say who owns some tools, so that it is known who has to agree; None where no owner is stated."""
+    owned: dict[tuple[str, ...], list[str]] = {}
+    for tool in dict.fromkeys(tools):
+        persons = context.graph.people.owners_of(context.graph.tool(tool))
+        if persons:
+            owned.setdefault(persons, []).append(tool)
+    clauses, params = list[str](), dict[str, Value]()
+    for n, (persons, theirs) in enumerate(owned.items()):
+        clauses.append(f"{{who{n}}} {'owns' if len(persons) == 1 else 'own'} {{tools{n}}}")
+        params |= {f"who{n}": persons, f"tools{n}": context.names(theirs)}
+    if not clauses:
+        return None
+    return say(f"{', '.join(clauses[:-1])}{', and ' if len(clauses) > 1 else ''}{clauses[-1]}.", **params)
 
 
 def together(*parts: Message | None) -> Message:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import BROKEN_FLOW, UNHEALTHY
-from stackaudit.analysers.integrations.telling import ends, evidence, groups, owners, records, tells, together, waiting
+from stackaudit.analysers.integrations.telling import (
+    ends,
+    ends_of,
+    evidence,
+    groups,
+    owners,
+    records,
+    tells,
+    together,
+    waiting,
+)
 from stackaudit.analysers.integrations.verdicts import FlowVerdict, Sign
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
@@ -27,7 +37,7 @@ def unhealthy(context: Context) -> Iterator[Finding]:
             severity=max(rate(context, verdict) for verdict in group),
             title=title,
             why=together(why, waiting(context, group)),
-            advice=together(advice, owners(context, worst)),
+            advice=together(advice, owners(context, ends_of(worst))),
             evidence=tuple(evidence(context, group)),
             tells=tells(context, UNHEALTHY, (subject,)),
         )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.integrations.settings import IntegrationSettings
 from stackaudit.graph import Flow, StackGraph
-from stackaudit.graph.entity_graph import Adjacency, Label, best_of_one
+from stackaudit.graph.entity_graph import Label, best_of_one
 
 Sign = Literal["broken", "by hand", "late", "degraded", "overloaded", "unreliable"]
 _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the microsecond
@@ -218,28 +218,27 @@ class Judge:
 
     def _other_way(self, way: Flow, entity: str) -> Label | None:
         """Return the fastest automated way by which the same records surely reach the target without an integration."""
+        last = self.graph.of(entity).worst.back.get(way.target, ())
+        if not any(arc[3] >= self._automated and self.graph.flow(arc[4]).number != way.number for arc in last):
+            return None
         ways = [self._without(way, entity, source) for source in self._origins(way, entity)]
         return min((label for label in ways if label is not None), key=lambda label: label.latency, default=None)
 
     def _without(self, way: Flow, entity: str, source: str) -> Label | None:
         """Return the fastest such way from one tool; the search is repeated only where it would lead over the flow."""
-        flow_of, fields = self.graph.flow, set(way.integration.attributes or ())
+        fields, graph = set(way.integration.attributes or ()), self.graph.of(entity)
+        fastest = partial(best_of_one, graph.worst.ahead, source, graph.relays, least=self._automated, surest=False)
 
-        def serves(flow: Flow) -> bool:
+        def serves(id_: str) -> bool:
+            flow = self.graph.flow(id_)
             return flow.number != way.number and fields <= set(flow.integration.attributes or ())
 
-        ahead = self.graph.of(entity).worst.ahead
         if (entity, source) not in self._searches:
-            self._searches[entity, source] = self._search(ahead, entity, source)
+            self._searches[entity, source] = fastest()
         label = self._searches[entity, source].get(way.target)
-        if label is None or all(serves(flow_of(id_)) for id_ in label.flows()):
+        if label is None or all(map(serves, label.flows())):
             return label
-        touched = ahead if fields else {way.source, way.target} & ahead.keys()
-        left = {**ahead, **{tool: [arc for arc in ahead[tool] if serves(flow_of(arc[4]))] for tool in touched}}
-        return self._search(left, entity, source).get(way.target)
-
-    def _search(self, ahead: Adjacency, entity: str, source: str) -> dict[str, Label]:
-        return best_of_one(ahead, source, self.graph.of(entity).relays, least=self._automated, surest=False)
+        return fastest(end=way.target, serves=serves).get(way.target)
 
     @cached_property
     def _searches(self) -> dict[tuple[str, str], dict[str, Label]]:

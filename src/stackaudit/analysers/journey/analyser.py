@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.journey import flaws, measures, unknowns
-from stackaudit.analysers.journey.context import BREAKS, FINE, Context, HandoffStatus
+from stackaudit.analysers.journey.context import FINE, Context, HandoffStatus
 from stackaudit.analysers.journey.experience import Experience, not_asked
+from stackaudit.analysers.journey.measures import breaks_surely
 from stackaudit.analysers.journey.rules import RULES
 from stackaudit.analysers.journey.settings import JourneySettings
 from stackaudit.core.findings import Findings
@@ -122,17 +123,15 @@ def _experience(experience: Experience) -> Review:
     )
 
 
-def _headline(context: Context) -> Iterator[Message]:
-    """Say which journey breaks, at how many handoffs, what else is wrong, and what needs no flow at all."""
-    status = Counter(handoff.status for handoff in context.handoffs)
-    breaks = status["broken"] + status["gap"]
-    count = len(context.handoffs)
-    broken = [w.journey for w in context.walks if any(h.status in BREAKS for h in w.handoffs)]
-    if breaks and len(context.walks) == 1:
+def _proved(context: Context) -> Iterator[Message]:
+    """Say how many journeys break for sure."""
+    broken = [walk.journey for walk in context.walks if any(map(breaks_surely, walk.handoffs))]
+    breaks, count = sum(map(breaks_surely, context.handoffs)), len(context.handoffs)
+    if broken and len(context.walks) == 1:
         yield say(
             "the journey {journey} breaks at {n} of {count} handoffs", journey=broken[0].name, n=breaks, count=count
         )
-    elif breaks:
+    elif broken:
         yield say(
             "{n} of {journeys} journeys breaks, at {breaks} of {count} handoffs",
             "{n} of {journeys} journeys break, at {breaks} of {count} handoffs",
@@ -141,6 +140,28 @@ def _headline(context: Context) -> Iterator[Message]:
             breaks=breaks,
             count=count,
         )
+
+
+def _not_on_record(context: Context) -> Iterator[Message]:
+    """Say in how many journeys no path is on record that brings what a step needs."""
+    found = [walk.journey for walk in context.walks if any(handoff.assumed for handoff in walk.handoffs)]
+    if found and len(context.walks) == 1:
+        yield say("in the journey {journey} no path on record brings what a step needs", journey=found[0].name)
+    elif found:
+        yield say(
+            "in {n} of {journeys} journeys no path on record brings what a step needs",
+            n=len(found),
+            journeys=len(context.walks),
+        )
+
+
+def _headline(context: Context) -> Iterator[Message]:
+    """Say which journey breaks, at how many handoffs, what else is wrong, and what needs no flow at all."""
+    status = Counter(handoff.status for handoff in context.handoffs)
+    count = len(context.handoffs)
+    breaks = (*_proved(context), *_not_on_record(context))
+    if breaks:
+        yield from breaks
     elif all(handoff.status in FINE for handoff in context.handoffs):
         yield say(
             "nothing is wrong with the one handoff of the journeys",

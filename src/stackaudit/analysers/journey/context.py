@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.journey.itineraries import demand, itineraries
+from stackaudit.analysers.journey.proof import is_assumed, sides
 from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
 from stackaudit.core.estimate import SAME, SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
@@ -67,6 +68,7 @@ class Delivery:
         open: The kind of fact that decides: `source`, `tools`, `path`, `method`, `tolerance`, `latency`, `attributes`,
             `reliability`.
         probability: Probability that it arrives by itself and in time, once all before did.
+        assumed: Whether it breaks only as far as flows are on record.
     """
 
     demand: Demand
@@ -81,6 +83,7 @@ class Delivery:
     flaws: tuple[Flaw, ...]
     open: str
     probability: Estimate
+    assumed: bool = False
 
     @property
     def entity(self) -> str:
@@ -152,6 +155,12 @@ class Handoff:
         if self.gap:
             return "gap"
         return min([*found, "unknown"] if self.untold else found, key=LADDER.index, default="none")
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it breaks only as far as flows are on record."""
+        broken = [delivery.assumed for delivery in self.deliveries if delivery.status == "broken"]
+        return not self.gap and bool(broken) and all(broken)
 
     @property
     def flags(self) -> tuple[HandoffStatus, ...]:
@@ -487,8 +496,9 @@ class Judge:
         ways_on = leg.state.ways_on()
         sources = tuple(sorted(ways_on, key=lambda tool: (ways_on[tool], tool)))
         if leg.hops is None:
+            assumed = is_assumed(self.hops.graph, sides(self.hops.graph, entity, sources, targets))
             return Delivery(
-                wanted, sources, targets, leg.before, None, None, NEVER, NEVER, "broken", (), "", probability
+                wanted, sources, targets, leg.before, None, None, NEVER, NEVER, "broken", (), "", probability, assumed
             )
         trips = list(self._trips(entity, leg, Around(sources, targets), wanted))
         must = self._wanted_later(entity, leg)
@@ -500,12 +510,12 @@ class Judge:
         if not best.route:
             status = self._without_flow(before, step, way, leg)
             return Delivery(wanted, *ends, worst, best, status, (), "", probability)
-        if best.flaws:
+        facts = [fact for trip in trips if (fact := self.hops.open_fact(trip.demand, trip.hop.flows))]
+        if best.flaws and not (best.flaws == ("fragile",) and "path" in facts):
             return Delivery(wanted, *ends, worst, best, best.flaws[0], best.flaws, "", probability)
         if worst.path and not worst.flaws:
             return Delivery(wanted, *ends, worst, best, "ok", (), "", probability)
-        facts = (self.hops.open_fact(trip.demand, trip.hop.flows) for trip in trips)
-        fact = next(filter(None, facts), "reliability" if worst.path else "path")
+        fact = next(iter(facts), "reliability" if worst.path else "path")
         return Delivery(wanted, *ends, worst, best, "unknown", (), fact, probability)
 
     def _trips(self, entity: str, leg: Leg, around: Around, wanted: Demand) -> Iterator[_Trip]:

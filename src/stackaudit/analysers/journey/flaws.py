@@ -12,7 +12,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from stackaudit.analysers.base import check
+from stackaudit.analysers.journey import breaks
 from stackaudit.analysers.journey.context import FINE, Context, Delivery, Handoff
+from stackaudit.analysers.journey.proof import sides
 from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY, MANUAL, SLOW
 from stackaudit.analysers.journey.shape import no_tool
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
@@ -70,7 +72,9 @@ def flaws(context: Context) -> Iterator[Finding]:
                 groups[delivery.status, blamed(context, delivery)].append(Flawed(handoff, delivery))
     for (kind, blame), group in sorted(groups.items()):
         steps = {f"step:{one.handoff.journey.id}/{step.id}" for one in group for step in one.handoff.steps}
-        worst = max(group, key=lambda one: (one.delivery.best.latency, need_of(context, one.delivery)))
+        worst = max(
+            group, key=lambda one: (one.delivery.assumed, one.delivery.best.latency, need_of(context, one.delivery))
+        )
         rule, words = _FLAWS[kind]
         title, why, advice = words(context, worst, group)
         broken = kind == "broken"
@@ -84,7 +88,7 @@ def flaws(context: Context) -> Iterator[Finding]:
             why=why,
             advice=advice,
             evidence=tuple(_evidence(context, group, worst)),
-            confidence="assumed" if broken and any(on_record(context, one.delivery) for one in group) else "documented",
+            confidence="assumed" if any(one.delivery.assumed for one in group) else "documented",
             tells=tuple(sorted({_into(one.handoff) for one in group})) if broken else (),
             follows=tuple(dict.fromkeys(fact for one in group for fact in causes(context, one.delivery, blame))),
         )
@@ -134,11 +138,15 @@ def _losing(context: Context, delivery: Delivery, route: Sequence[Flow]) -> list
 def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterator[str]:
     """Yield the facts that a flaw follows from, the most direct first.
 
-    A way that is flawed follows from its flows; one that loses fields follows from the need that they are lost of, too.
+    A way that is flawed follows from its flows, or from the conduit that everything leads over; one that loses fields
+    follows from the need that they are lost of, too.
     A handoff that breaks follows from the needs that are not met on its way, then from a step, or a start, whose tools
     have no flow at all.
     """
     yield from (cause for cause in blame if cause.startswith("flow:"))
+    if delivery.status == "fragile":
+        conduits = [cause.removeprefix("tool:") for cause in blame if cause.startswith("tool:")]
+        yield from (f"{kind}:{tool}" for tool in conduits for kind in ("conduit", "cut"))
     if delivery.status not in {"lossy", "broken"}:
         return
     yield need_of(context, delivery)
@@ -161,24 +169,6 @@ def _known_needs(context: Context, delivery: Delivery, ends: Iterable[tuple[str,
     for verdict in context.graph.verdicts(found):
         if delivery.status != "broken" or verdict.status == "no-path":
             yield verdict.need
-
-
-def on_record(context: Context, delivery: Delivery) -> bool:
-    """Whether a handoff that breaks may only not be recorded.
-
-    It breaks for sure where the file holds every flow of all tools that the records get to, or of all tools from which
-    they could get on to the step.
-    """
-    reached, wanted = _cut(context, delivery)
-    return not any(all(context.graph.flows_stated(tool) is not None for tool in side) for side in (reached, wanted))
-
-
-def _cut(context: Context, delivery: Delivery) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the tools that the records get to, and those from which they could get on to the step."""
-    graph = context.graph.of(delivery.entity)
-    reached = {tool for source in delivery.sources for tool in graph.may_reach(source)}
-    wanted = {tool for target in delivery.targets for tool in graph.may_be_reached_from(target)}
-    return tuple(sorted(reached)), tuple(sorted(wanted))
 
 
 def arrow(handoff: Handoff) -> str:
@@ -210,7 +200,11 @@ def _different(group: Iterable[Flawed]) -> tuple[Flawed, ...]:
 def _proof(context: Context, delivery: Delivery) -> Route | Cut:
     need = need_of(context, delivery)
     route = flows_of(context, delivery)
-    return Route(need, tuple(flow.hop() for flow in route)) if route else Cut(need, *_cut(context, delivery))
+    return (
+        Route(need, tuple(flow.hop() for flow in route))
+        if route
+        else Cut(need, *sides(context.graph, delivery.entity, delivery.sources, delivery.targets))
+    )
 
 
 def _numbers(context: Context, delivery: Delivery) -> Iterator[Evidence]:
@@ -228,7 +222,7 @@ def _numbers(context: Context, delivery: Delivery) -> Iterator[Evidence]:
     if "fragile" in delivery.flaws:
         yield Quantity("reliability", delivery.best.reliability)
     if shown.bottleneck is not None:
-        yield Tools("every path leads over", (shown.bottleneck,))
+        yield Tools("every automatic path on record leads over", (shown.bottleneck,))
 
 
 def _keys(context: Context, flow: Flow) -> Iterator[Evidence]:
@@ -243,56 +237,7 @@ _Words = tuple[Message, Message, Message]
 
 
 def _broken(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
-    delivery = one.delivery
-    entity, step = context.entity_name(delivery.entity), one.handoff.after.name
-    sources, targets = context.names(delivery.sources), context.names(delivery.targets)
-    count = len({arrow(other.handoff) for other in group})
-    advice = BROKEN.advice.fill(entity=entity, targets=targets)
-    if not on_record(context, delivery):
-        why = say(
-            "No path leads from {sources} to {targets}; {n} handoff breaks.",
-            "No path leads from {sources} to {targets}; {n} handoffs break.",
-            sources=sources,
-            targets=targets,
-            n=count,
-        )
-        return BROKEN.title.fill(entity=entity, step=step, journey=one.handoff.journey.name), why, advice
-    title = say(
-        "No flow of {entity} to {step} is on record: the journey {journey} breaks there",
-        entity=entity,
-        step=step,
-        journey=one.handoff.journey.name,
-    )
-    return title, _not_recorded(context, delivery, entity, count), advice
-
-
-def _not_recorded(context: Context, delivery: Delivery, entity: str, count: int) -> Message:
-    """Say between which tools no flow is on record, or which records are not among those that they exchange."""
-    pair = next(
-        (
-            (flow.source, flow.target)
-            for flow in context.graph.running
-            if flow.source in delivery.sources and flow.target in delivery.targets
-        ),
-        None,
-    )
-    if pair is not None:
-        return say(
-            "{entity} is not among the records listed for {source} → {target}; {n} handoff breaks if it is not sent.",
-            "{entity} is not among the records listed for {source} → {target}; {n} handoffs break if it is not sent.",
-            entity=entity,
-            source=context.name(pair[0]),
-            target=context.name(pair[1]),
-            n=count,
-        )
-    return say(
-        "No flow of {entity} from {sources} to {targets} is on record; {n} handoff breaks if there is none.",
-        "No flow of {entity} from {sources} to {targets} is on record; {n} handoffs break if there is none.",
-        entity=entity,
-        sources=context.names(delivery.sources),
-        targets=context.names(delivery.targets),
-        n=count,
-    )
+    return breaks.words(context, one.handoff, one.delivery, len({arrow(other.handoff) for other in group}))
 
 
 def _manual(context: Context, one: Flawed, group: Sequence[Flawed]) -> _Words:
@@ -332,13 +277,7 @@ def _lossy(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
 def _fragile(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
     best = one.delivery.best
     if best.bottleneck is not None:
-        title = say(
-            "{entity} reaches {step} over {conduit} alone",
-            **_where(context, one),
-            conduit=context.name(best.bottleneck),
-        )
-        why = say("If it stops, so does the journey: every path leads over it.")
-        return title, why, say("Keep a second way, or a plan for the day when it stops.")
+        return _over_one_conduit(context, one, best.bottleneck)
     title = FRAGILE.title.fill(**_where(context, one))
     why = say(
         "{share} of the records arrive; {least} are asked.",
@@ -346,6 +285,24 @@ def _fragile(context: Context, one: Flawed, _: Sequence[Flawed]) -> _Words:
         least=f"{context.least_reliability:.0%}",
     )
     return title, why, FRAGILE.advice.fill()
+
+
+def _over_one_conduit(context: Context, one: Flawed, conduit: str) -> _Words:
+    """Say that every automatic path on record leads over one conduit, and whom to ask about the day when it stops."""
+    route = flows_of(context, one.delivery)
+    name, record = context.name(conduit), context.graph.tool(conduit)
+    title = say("On record, {entity} reaches {step} over {conduit} alone", **_where(context, one), conduit=name)
+    why = say(
+        "Every automatic path on record from {source} to {target} leads over it: if it stops, none is left.",
+        source=context.name(route[0].source),
+        target=context.name(route[-1].target),
+    )
+    who = context.graph.people.answerable(record)
+    if not who:
+        text = "Find out who answers for {conduit}, and agree how {step} goes on when it stops."
+        return title, why, say(text, conduit=name, step=one.handoff.after.name)
+    text = "Agree with {who} how {step} goes on when {conduit} stops; write it down."
+    return title, why, say(text, who=who, conduit=name, step=one.handoff.after.name)
 
 
 def _where(context: Context, one: Flawed) -> dict[str, str]:

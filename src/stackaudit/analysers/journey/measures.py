@@ -50,10 +50,16 @@ def lead_time(walk: Walk) -> LeadTime:
         found[step] = Estimate.largest(parts or [_AT_ONCE])
     worst = Estimate.largest(found.values())
     if math.isinf(worst.low):
-        reason = "something that a step needs never arrives"
+        proved = any(breaks_surely(handoff) for handoff in walk.once)
+        reason = "something that a step needs never arrives" if proved else "no path on record brings what a step needs"
     else:
         reason = "how old records are on arrival is not stated"
     return LeadTime(worst, found, reason)
+
+
+def breaks_surely(handoff: Handoff) -> bool:
+    """Return whether a handoff breaks, and not only as far as flows are on record."""
+    return handoff.status in BREAKS and not handoff.assumed
 
 
 def hours(walk: Walk, handoff: Handoff) -> Estimate:
@@ -290,6 +296,7 @@ def _handoff(context: Context, handoff: Handoff) -> HandoffRow:
         probability_high=plain(handoff.probability.high),
         dependent=handoff.dependent,
         together=handoff.together,
+        assumed=handoff.assumed,
         not_stated=handoff.open,
         back=handoff.back,
     )
@@ -302,7 +309,9 @@ def _need(context: Context, handoff: Handoff, delivery: Delivery) -> HandoffNeed
         flags=delivery.flaws or (("broken",) if delivery.status == "broken" else ()),
         **_way(context, delivery),
         probability=delivery.probability,
+        assumed=delivery.assumed,
         not_stated=(delivery.open,) if delivery.open else (),
+        back=handoff.back,
     )
 
 

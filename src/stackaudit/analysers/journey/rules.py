@@ -63,7 +63,7 @@ BROKEN = Rule(
     limitations="Flows and tools of steps that are not recorded break journeys that hold; where the stack does not "
     "state that its integrations are complete, the finding is assumed and says so.",
     title=Text("{entity} never reaches {step}: the journey {journey} breaks there"),
-    advice=Text("Build an integration that carries {entity} to {targets}; the evidence lists from where."),
+    advice=Text("Build an integration that carries {entity} from {source} to {target}."),
     triggers=_handed("bil", "crm"),
     passes=_handed(),
 )
@@ -123,8 +123,9 @@ FRAGILE = Rule(
     detection="The records that a step needs arrive by themselves, in time and whole, but less reliably than "
     "`least_reliability` asks, or nothing as good brings them to the step without one conduit.",
     rating=_RATING,
-    limitations="A single flow is not called fragile for being single; a single conduit is. Flows are taken to fail on "
-    "their own.",
+    limitations="Only automatic flows on record are looked at; people may carry the records another way. Where a flow "
+    "on the way does not list its records, it is unknown whether they go that way, and nothing is told. A single flow "
+    "is not called fragile for being single; a single conduit is. Flows are taken to fail on their own.",
     title=Text("{entity} does not surely reach {step}"),
     advice=Text("Find out why the weakest flow fails, and let it try again."),
     triggers=_handed(reliability=0.9),

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.base import members_of
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.stakes import unpriced
-from stackaudit.choice.answer import Answer, Fate
-from stackaudit.choice.assignment import active, may_cost, seat_price
 from stackaudit.core.findings import Member
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
+
+if TYPE_CHECKING:
+    from stackaudit.choice.answer import Answer, Fate
 
 
 def fate(context: Context, tool: Tool) -> Fate:
@@ -86,6 +88,8 @@ def _before(
     context: Context, answer: Answer, going: Sequence[Tool], heirs: Sequence[str], *, as_well: bool
 ) -> Iterator[Message]:
     """Yield what to find out before tools are retired."""
+    from stackaudit.choice.assignment import active, may_cost, seat_price
+
     names, others = _names(going), _names(context.graph.tool(heir) for heir in heirs)
     if any(answer.service.assumed(tool.id) for tool in going):
         text = "What {tools} and {heirs} do is from the catalog of known products: confirm it first."

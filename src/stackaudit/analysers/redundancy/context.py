@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.redundancy.pairs import (
     AT_STAKE,
@@ -23,13 +24,15 @@ from stackaudit.analysers.redundancy.pairs import (
     overlapping,
 )
 from stackaudit.analysers.redundancy.settings import RedundancySettings
-from stackaudit.choice.answer import Answer, least_cost
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, offered
 from stackaudit.model.tool import Tool
+
+if TYPE_CHECKING:
+    from stackaudit.choice.answer import Answer
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOT_A_WORD = re.compile(r"[^\w]+|_")
@@ -290,6 +293,8 @@ class Context:
     @cached_property
     def answer(self) -> Answer | None:
         """What the cheapest choice for the whole stack decides on each tool; None where none was found in time."""
+        from stackaudit.choice.answer import least_cost
+
         try:
             return least_cost(self.graph.whole, self.graph.policy)
         except StackAuditError:

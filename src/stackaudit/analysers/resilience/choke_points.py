@@ -82,6 +82,7 @@ def _cut_point(context: Context, struck: Struck) -> Finding:
             Tools("cut off", apart),
             Names("plan", (plan.told,)),
         ),
+        tells=(f"cut:{struck.unit.id}",),
     )
 
 
@@ -90,8 +91,9 @@ def _advice(context: Context, tool: str) -> Message:
     text, record = _ADVICE[context.mitigations[tool].told], context.graph.tool(tool)
     if "{who}" not in text:
         return say(text)
-    people = context.graph.people
-    who = people.owners_of(record) or people.there(record.technical_owner) or ("the people who use it",)
+    departments = {one.id: one.name for one in context.graph.stack.departments}
+    users = tuple(departments.get(id_, id_) for id_ in record.departments)
+    who = context.graph.people.answerable(record) or users or ("the people who use it",)
     return say(text, who=who, tool=record.name)
 
 
@@ -128,21 +130,22 @@ def _whom(context: Context, struck: Struck, apart: tuple[str, ...]) -> Iterator[
 def _conduit(context: Context, struck: Struck) -> Finding:
     plan = context.mitigations[struck.unit.id]
     stopping = sorted({context.graph.flow(flow).subject for flow in struck.unit.stops})
+    count = len({context.graph.flow(flow).number for flow in struck.unit.stops})
     evidence: tuple[Evidence, ...] = (Flows("stops with it", tuple(stopping)), Names("plan", (plan.told,)))
     return Finding(
         rule=CONDUIT,
         subjects=(struck.unit.subject,),
         severity=context.rate(CONDUIT, struck.loss, plan),
-        title=CONDUIT.title.fill(n=len(struck.unit.stops), tool=struck.unit.name, needs=len(struck.loss.cut)),
+        title=CONDUIT.title.fill(n=count, tool=struck.unit.name, needs=len(struck.loss.cut)),
         why=sentences(
             (
                 _share(struck),
-                say("They share one cause: ways around it count only if they avoid it."),
                 _plan(context, struck.unit.id),
             )
         ),
         advice=_advice(context, struck.unit.id),
         evidence=(*context.at_stake(struck.loss), *_works(context, struck), *evidence),
+        tells=(f"conduit:{struck.unit.id}",),
     )
 
 
@@ -174,7 +177,7 @@ def _share(struck: Struck) -> Message:
             low=round(100 * loss.share_low, 1),
             high=round(100 * loss.share_high, 1),
         )
-    return say("How much of the delivered quality that is cannot be told: too few facts of flows are stated.")
+    return say("How much of what arrives today hangs on it is not known: too few facts of the flows are stated.")
 
 
 def _plan(context: Context, tool: str) -> Message:

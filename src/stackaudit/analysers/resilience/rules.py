@@ -78,8 +78,8 @@ CONDUIT = Rule(
     "bad, and a fail-over that was tried of late even more. A plan that is not stated counts half way.",
     limitations="A flow that does not say over what it runs is taken to run over nothing else.",
     title=Text(
-        "{n} flow stops with {tool}, and {needs} data needs with it",
-        "{n} flows stop together with {tool}, and {needs} data needs with them",
+        "{n} flow stops with {tool}; data needs that lose their path: {needs}",
+        "{n} flows stop together with {tool}; data needs that lose their path: {needs}",
     ),
     advice=Text("Ask {who} how work goes on without {tool}; write it down, and try it once."),
     triggers=_carried(via="make"),

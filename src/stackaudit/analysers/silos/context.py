@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 
 from stackaudit.analysers.base import GraphContext
 from stackaudit.core.evidence import Cut, Evidence, NeedAtStake
@@ -13,7 +12,6 @@ from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings
-from stackaudit.model.integration import Candidate
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.tool import Tool
 
@@ -24,16 +22,6 @@ class Context(GraphContext):
 
     verdicts: tuple[Verdict, ...]
     mode: str = GENERATOR
-
-    def candidate(self, sources: Iterable[str], target: str, entity: str) -> Candidate | None:
-        """Return the cheapest listed candidate that would bring records from one of some tools to another."""
-        fitting = [
-            one
-            for one in filter(self.graph.can_carry, self.graph.stack.candidates)
-            if one.source in sources and one.target == target and entity in (one.entities or ())
-        ]
-        price = {one.id: inf if one.cost is None else float(one.cost) for one in fitting}
-        return min(fitting, key=lambda one: (price[one.id], one.id or ""), default=None)
 
     @cached_property
     def unmet(self) -> tuple[Verdict, ...]:
@@ -62,15 +50,27 @@ class Context(GraphContext):
 
     def states_flows(self, *tools: str) -> bool:
         """Whether the file states of each of these tools that it holds all of its flows, or that it has none."""
-        return all(self.graph.flows_stated(tool) is not None for tool in tools)
+        return self._stating.issuperset(tools)
+
+    @cached_property
+    def _stating(self) -> frozenset[str]:
+        return frozenset(tool.id for tool in self.graph.tools if self.graph.flows_stated(tool.id) is not None)
 
     def is_proved(self, verdict: Verdict) -> bool:
         """Whether no flow can be missing in the file that gives a need without a path one.
 
         Such a flow leaves a tool that the records reach, and on its way enters a tool that the target is reached from.
         """
-        cut = self.graph.witness(verdict)
-        return isinstance(cut, Cut) and (self.states_flows(*cut.reached) or self.states_flows(*cut.wanted))
+        key = verdict.need.key
+        if key not in self._proved:
+            cut = self.graph.witness(verdict)
+            sides = (cut.reached, cut.wanted) if isinstance(cut, Cut) else ()
+            self._proved[key] = any(self.states_flows(*side) for side in sides)
+        return self._proved[key]
+
+    @cached_property
+    def _proved(self) -> dict[tuple[str, str, str], bool]:
+        return {}
 
     def confidence(self, verdicts: Iterable[Verdict]) -> Confidence:
         """Return how well it is known that some needs have no path: assumed where a flow may not be on record."""
@@ -173,7 +173,11 @@ class Context(GraphContext):
 
     def exchanges(self, source: str, target: str) -> bool:
         """Whether a flow that runs or may run leads from one tool to another, whatever it carries."""
-        return any(flow.source == source for flow in self.into.get(target, ()))
+        return (source, target) in self._exchanging
+
+    @cached_property
+    def _exchanging(self) -> frozenset[tuple[str, str]]:
+        return frozenset((flow.source, flow.target) for flow in self.graph.running)
 
     @cached_property
     def held(self) -> dict[str, dict[str, Holdings]]:

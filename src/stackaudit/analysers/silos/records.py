@@ -259,7 +259,7 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
     text = "Only {reaching} of {all} sources of customer data can reach {hub}, the hub"
     if not proved:
         text = "Only from {reaching} of {all} sources of customer data a path to {hub}, the hub, is on record"
-    told = {verdict.need for verdict in context.unmet_by_default}
+    told = {verdict.need.id for verdict in context.unmet_by_default}
     sources = tuple(f"{context.name(need.source)} ({context.entity_name(need.entity)})" for need in absent)
     yield replace(
         _no_view(
@@ -268,7 +268,7 @@ def no_unified_view(context: Context, seen: View | None, least: float) -> Iterat
             evidence,
         ),
         title=say(text, hub=hub, **counts),
-        members=tuple(_source(context, need) for need in absent if need not in told),
+        members=tuple(_source(context, need) for need in absent if need.id not in told),
         advice=say("Connect these sources: {sources}.", sources=sources)
         if proved
         else say("Record or build what connects these sources: {sources}.", sources=sources),

@@ -161,6 +161,9 @@ def write_only(context: Context) -> Iterator[Finding]:
     for entity, held in context.graph.holdings.items():
         for holder in (*held.masters, *held.producers):
             own[holder].add(entity)
+    unmet: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in (*context.unmet, *context.unmet_by_default):
+        unmet[verdict.need.source].append(verdict)
     for tool in context.graph.tools:
         if tool.terminal or tool.id == context.graph.hub or tool.id not in receives:
             continue
@@ -168,7 +171,8 @@ def write_only(context: Context) -> Iterator[Finding]:
         if not context.states_flows(tool.id):
             stuck = {entity for entity in stuck & context.stated_roles(tool) if _is_wanted(context, entity, tool.id)}
         if stuck:
-            yield _write_only(context, tool.id, sorted(stuck))
+            waiting = [verdict for verdict in unmet[tool.id] if verdict.need.entity in stuck]
+            yield _write_only(context, tool.id, sorted(stuck), waiting)
 
 
 def _is_wanted(context: Context, entity: str, tool: str) -> bool:
@@ -178,9 +182,7 @@ def _is_wanted(context: Context, entity: str, tool: str) -> bool:
     return waiting or bool({*held.masters, *held.consumers, *held.caches} - {tool})
 
 
-def _write_only(context: Context, tool: str, stuck: list[str]) -> Finding:
-    every = (*context.unmet, *context.unmet_by_default)
-    unmet = [v for v in every if v.need.source == tool and v.need.entity in stuck]
+def _write_only(context: Context, tool: str, stuck: list[str], unmet: list[Verdict]) -> Finding:
     asked = [v.need.entity for v in unmet if not v.need.assumed]
     names = tuple(context.entity_name(entity) for entity in stuck)
     stated = context.states_flows(tool)

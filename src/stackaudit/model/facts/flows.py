@@ -87,6 +87,10 @@ FLOWS = (
             ),
             "integrations.missing": _required("whether they are met by hand"),
             "integrations.by-hand": _failing("does not state whether people carry it by hand"),
+            "integrations.double-route": Text(
+                "{n} flow does not state its method, so it may be a second route for the same records",
+                "{n} flows do not state their method, so they may be a second route for the same records",
+            ),
             "integrations.tangle": _LINKS,
         },
         _ARRIVES,

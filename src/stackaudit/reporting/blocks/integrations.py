@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, filled, joined
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.tables.integrations import FlowRow, RequirementRow
@@ -20,6 +20,7 @@ from stackaudit.triage.priority import Priority
 
 _ROWS = 8
 _IDLE = ("not running",)
+_NOT_ON_RECORD = "not on record"
 _KINDS = frozenset(
     (
         *(f"integrations.{kind}" for kind in ("by-hand", "late", "missing", "unhealthy", "double-route")),
@@ -47,19 +48,18 @@ def repairs(report: Report) -> Iterator[Element]:
 
 def _required(report: Report, rows: Sequence[RequirementRow]) -> Iterator[Element]:
     count = Counter((row.entity, _state(row)) for row in rows)
-    entities = sorted({row.entity for row in rows}, key=lambda one: (-count[one, "missing"], one))
-    states = ("met", "by hand or late", "missing", "not known")
-    yield Grid(
-        ("records", "required", *states),
-        tuple(
-            (
-                report.name(f"entity:{entity}"),
-                sum(count[entity, state] for state in states),
-                *(count[entity, state] or None for state in states),
-            )
-            for entity in entities[: report.most(_ROWS)]
-        ),
+    lacking = {row.entity: count[row.entity, "missing"] + count[row.entity, _NOT_ON_RECORD] for row in rows}
+    entities = sorted(lacking, key=lambda one: (-lacking[one], one))
+    states = ("met", "by hand or late", "missing", _NOT_ON_RECORD, "not known")
+    lines = (
+        (
+            report.name(f"entity:{entity}"),
+            sum(count[entity, state] for state in states),
+            *(count[entity, state] or None for state in states),
+        )
+        for entity in entities[: report.most(_ROWS)]
     )
+    yield filled(Grid(("records", "required", *states), tuple(lines)))
     rest = entities[report.most(_ROWS) :]
     if rest:
         left = sum(count[entity, state] for entity in rest for state in states)
@@ -73,6 +73,8 @@ def _required(report: Report, rows: Sequence[RequirementRow]) -> Iterator[Elemen
 def _state(row: RequirementRow) -> str:
     if row.status == "missing" and row.path:
         return "by hand or late"
+    if row.assumed:
+        return _NOT_ON_RECORD
     return "not known" if row.status == "unknown" else row.status
 
 
@@ -107,7 +109,10 @@ def _ranked(report: Report) -> Iterator[Element]:
     if len(ranked) > report.most(_ROWS):
         yield Paragraph(say("{n} more stand in the table of priorities.", n=len(ranked) - report.most(_ROWS)))
     yield Paragraph(
-        say("By impact times confidence for each day. What is cheapest for all of them: plan integrations.")
+        say(
+            "The first ones bring most for each day of work (impact times confidence). A plan of integrations works "
+            "out which of them together cost least."
+        )
     )
 
 

@@ -2,55 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, duration_in_words, say
-from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined, span
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, filled, joined, span
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.tables.journey import HandoffRow, JourneyRow, StepRow
+from stackaudit.tables.journey import HandoffNeedRow, HandoffRow, JourneyRow, StepRow
 
 _ROWS = 12
 _FACTS = {
-    "source": "where it comes from",
-    "path": "whether it arrives",
-    "method": "how",
-    "tolerance": "how old it may be",
-    "latency": "how old it is",
-    "attributes": "which fields",
-    "reliability": "how surely",
-    "tools": "which tools",
+    "source": "where they come from",
+    "path": "whether they arrive",
+    "method": "whether people carry them",
+    "tolerance": "how old they may be",
+    "latency": "how old they are",
+    "attributes": "which fields arrive",
+    "reliability": "how surely they arrive",
+    "tools": "which tools serve the step",
 }
 _STATUS = {
     "gap": "no tool",
-    "broken": "never arrives",
+    "broken": "never arrive",
     "manual": "by hand",
     "slow": "too late",
     "lossy": "not whole",
     "fragile": "not surely",
     "ok": "yes, over a flow",
-    "made": "starts here",
+    "made": "start here",
     "there": "there already",
-    "stays": "stays in one tool",
+    "stays": "stay in one tool",
     "none": "nothing has to arrive",
 }
-_FINE = frozenset({"ok", "made", "there", "stays", "none"})
+_NOT_ON_RECORD = "no path on record"
 
 
 @block("journeys", say("Customer journeys"))
 def journeys(report: Report) -> Iterator[Element]:
     """A heading, then a table and a line of numbers for each journey; nothing where there are no journeys."""
     steps = {(row.journey, row.step): row for row in report.rows(StepRow)}
+    needs: dict[_Key, list[HandoffNeedRow]] = {}
+    for need in report.rows(HandoffNeedRow):
+        needs.setdefault(_key(need), []).append(need)
     for journey in report.rows(JourneyRow):
         own = [handoff for handoff in report.rows(HandoffRow) if handoff.journey == journey.journey]
         if not own:
             continue
         primary = " (primary)" if journey.primary else ""
         yield Heading(say(f"{{name}}{primary}", name=journey.name), 3)
-        columns = ("from → to", "needs", "arrives?", "way", "age on arrival", "allowed")
-        yield Grid(columns, tuple(_strip(report, handoff, steps) for handoff in own[: report.most(_ROWS)]))
+        lines = (line for handoff in own[: report.most(_ROWS)] for line in _lines(report, handoff, steps, needs))
+        columns = ("from → to", "records", "arrive?", "way", "age on arrival", "allowed")
+        yield filled(Grid(columns, tuple(lines)))
         if len(own) > report.most(_ROWS):
             yield Paragraph(say("{n} more stand in the table of handoffs.", n=len(own) - report.most(_ROWS)))
         yield Paragraph(joined(tuple(_numbers(report, journey))))
@@ -63,33 +67,66 @@ def journeys(report: Report) -> Iterator[Element]:
             ),
             strong=True,
         )
+    if needs:
+        yield Paragraph(
+            say(
+                "Continuity is the chance that all records reach every step automatically and in time; automatic depth "
+                "is how many handoffs in a row are expected to bring them so, from the first step on."
+            )
+        )
 
 
-def _strip(report: Report, row: HandoffRow, steps: Mapping[tuple[str, str], StepRow]) -> tuple[CellText, ...]:
-    before = tuple(steps[row.journey, step].name for step in row.after or (row.from_step,))
-    after = steps[row.journey, row.to_step]
-    needs = tuple(report.name(f"entity:{entity}") for entity in after.needs)
+_Key = tuple[str, str, str]
+_Line = tuple[CellText, ...]
+
+
+def _key(row: HandoffRow | HandoffNeedRow) -> _Key:
+    """Return what a handoff shares with what it brings: the step, and for one that leads back where it comes from."""
+    return row.journey, row.to_step, row.from_step if row.back else ""
+
+
+def _lines(
+    report: Report,
+    handoff: HandoffRow,
+    steps: Mapping[tuple[str, str], StepRow],
+    needs: Mapping[_Key, Sequence[HandoffNeedRow]],
+) -> Iterator[_Line]:
+    """Yield a line for each way of records into a step; records that fare alike share a line."""
+    before = tuple(steps[handoff.journey, step].name for step in handoff.after or (handoff.from_step,))
+    after = steps[handoff.journey, handoff.to_step]
+    arrow = say("{before} → {after}", before=before, after=after.name)
+    alike: dict[_Line, list[str]] = {}
+    for need in needs.get(_key(handoff), ()):
+        alike.setdefault(_way(report, need), []).append(report.name(f"entity:{need.entity}"))
+    for n, (way, records) in enumerate(alike.items()):
+        yield (None if n else arrow, ", ".join(records), *way)
+    if not alike:
+        asked = ", ".join(report.name(f"entity:{entity}") for entity in after.needs)
+        yield arrow, asked or "nothing stated", *_way(report, handoff)
+
+
+def _way(report: Report, row: HandoffRow | HandoffNeedRow) -> _Line:
+    """Return whether records arrive, on which way, how old they are then and may be."""
     path = " → ".join(report.name(f"tool:{tool}") for tool in (row.path or "").split(" > ") if tool)
     age, limit = row.latency_hours, row.limit_hours
     return (
-        say("{before} → {after}", before=before, after=after.name),
-        ", ".join(needs) or "nothing stated",
         _arrives(report, row),
-        say("stays in {tool}", tool=path) if path and not age and "→" not in path else path,
+        path,
         None if not age else duration_in_words(timedelta(hours=age)),
         None if limit is None else duration_in_words(timedelta(hours=limit)),
     )
 
 
-def _arrives(report: Report, row: HandoffRow) -> Message:
-    """Yes, or what is wrong with which records, or which fact is missing."""
+def _arrives(report: Report, row: HandoffRow | HandoffNeedRow) -> Message:
+    """Yes, or what is wrong, or which fact is missing."""
     if row.status == "unknown":
-        facts = ", ".join(_FACTS.get(fact, fact) for fact in row.not_stated)
-        return say("not known: {facts}", facts=facts)
-    words = ", ".join(_STATUS[flag] for flag in row.flags) or _STATUS[row.status]
-    if row.entity is None or row.status in {*_FINE, "gap"}:
-        return say("{words}", words=words)
-    return say("{entity} {words}", entity=report.name(f"entity:{row.entity}"), words=words)
+        return say("not known: {facts}", facts=", ".join(_FACTS.get(fact, fact) for fact in row.not_stated))
+    words = dict(_STATUS)
+    if row.assumed:
+        words["broken"] = _NOT_ON_RECORD
+    if row.bottleneck is not None:
+        words["fragile"] = f"over {report.name(f'tool:{row.bottleneck}')} alone"
+    return say("{words}", words=", ".join(words[flag] for flag in row.flags) or words[row.status])
 
 
 def _numbers(report: Report, journey: JourneyRow) -> Iterator[Message]:
@@ -98,7 +135,9 @@ def _numbers(report: Report, journey: JourneyRow) -> Iterator[Message]:
     yield joined((say("{n} handoff", "{n} handoffs", n=journey.handoffs), joined(tuple(told), ", ", "")), ": ", "")
     continuity = report.measures.get(f"journey.{name}.continuity")
     if continuity is not None and continuity.low is not None:
-        yield say("continuity: {share}", share=_share(continuity))
+        assumed = any(row.assumed for row in report.rows(HandoffRow) if row.journey == name)
+        text = "continuity, as far as flows are on record: {share}" if assumed else "continuity: {share}"
+        yield say(text, share=_share(continuity))
     depth = report.measures.get(f"journey.{name}.depth")
     if depth is not None and depth.low is not None:
         once = sum(not handoff.back for handoff in report.rows(HandoffRow) if handoff.journey == name)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from stackaudit.core.messages import Message, say
-from stackaudit.reporting.elements import CellText, Element, Grid, Paragraph, joined
+from stackaudit.core.messages import Message, say, sentences
+from stackaudit.reporting.elements import CellText, Element, Grid, Paragraph, filled, joined
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.tables.resilience import ConcentrationRow, CriticalityRow
 
 _ROWS = 6
+_COLUMNS = (
+    "what fails",
+    "kind",
+    "delivered quality lost, at least %",
+    "at most %",
+    "data needs that lose their path",
+    "plan",
+)
 _BASES = {"spend": "money", "flows": "flows", "criticality": "what hangs on them"}
 
 
@@ -21,22 +29,51 @@ def resilience(report: Report) -> Iterator[Element]:
     if not rows:
         return
     worst = list(_distinct(sorted((row for row in rows if row.loss_high and row.kind != "person"), key=_loss)))
-    if worst:
-        columns = ("what fails", "kind", "delivered quality lost, at least %", "at most %", "needs lost", "plan")
-        yield Grid(columns, tuple(_line(row) for row in worst[: report.most(_ROWS)]))
-        if len(worst) > report.most(_ROWS):
-            yield Paragraph(say("{n} more stand in the table of criticality.", n=len(worst) - report.most(_ROWS)))
-        yield Paragraph(
-            say(
-                "Shares are of the quality that reaches its needs today. Rows do not add up: a vendor holds its tools, "
-                "and two failures at once can take more, or less, than both alone."
-            )
-        )
+    told = [row for row in worst if row.needs_lost or not _is_open(row)]
+    if told:
+        shown = told[: report.most(_ROWS)]
+        open_ = all(map(_is_open, shown))
+        yield filled(Grid(_COLUMNS, tuple(_line(row, open_=open_, plans=_states_plans(shown)) for row in shown)))
+        if len(told) > report.most(_ROWS):
+            yield Paragraph(say("{n} more stand in the table of criticality.", n=len(told) - report.most(_ROWS)))
+        yield from _notes(shown, len(worst) - len(told), open_=open_)
+    elif worst:
+        text = "What a failure would take along is not known: too few facts of the flows are stated."
+        yield Paragraph(say(text))
     else:
         yield Paragraph(say("No single failure takes anything of what is delivered today, as far as is stated."))
     clauses = tuple(_concentration(row) for row in report.rows(ConcentrationRow) if row.effective)
     if clauses:
         yield Paragraph(joined(clauses))
+
+
+def _is_open(row: CriticalityRow) -> bool:
+    """Whether a failure may take nothing of what is delivered, or all of it, so that its share is not known at all."""
+    return (row.share_low or 0.0) <= 0 and (row.share_high or 0.0) >= 1
+
+
+def _states_plans(rows: Iterable[CriticalityRow]) -> bool:
+    return any(row.plan not in {None, "not stated"} for row in rows)
+
+
+def _notes(shown: Sequence[CriticalityRow], left_out: int, *, open_: bool) -> Iterator[Element]:
+    """Say what the table does not show, and how to read it."""
+    if open_:
+        text = "What share of the delivered quality that is cannot be told: too few facts of the flows are stated."
+        yield Paragraph(say(text))
+    if not _states_plans(shown):
+        yield Paragraph(say("A plan to go on without it is stated for none of them."))
+    if left_out:
+        yield Paragraph(
+            say(
+                "Of {n} more nothing is known: it may be that nothing hangs on it.",
+                "Of {n} more nothing is known: it may be that nothing hangs on them.",
+                n=left_out,
+            )
+        )
+    text = "Rows do not add up: a vendor holds its tools, and two failures can take more, or less, than both alone."
+    shares = () if open_ else (say("Shares are of the quality that reaches its needs today."),)
+    yield Paragraph(sentences((*shares, say(text))))
 
 
 def _loss(row: CriticalityRow) -> tuple[float, float, float, bool, str, str]:
@@ -55,15 +92,9 @@ def _distinct(rows: Iterable[CriticalityRow]) -> Iterator[CriticalityRow]:
         seen.add(lost)
 
 
-def _line(row: CriticalityRow) -> tuple[CellText, ...]:
-    return (
-        row.name,
-        row.kind,
-        round(100 * (row.share_low or 0.0)),
-        round(100 * (row.share_high or 0.0)),
-        row.needs_lost,
-        row.plan,
-    )
+def _line(row: CriticalityRow, *, open_: bool, plans: bool) -> tuple[CellText, ...]:
+    shares = (None, None) if open_ else (round(100 * (row.share_low or 0.0)), round(100 * (row.share_high or 0.0)))
+    return (row.name, row.kind, *shares, row.needs_lost, row.plan if plans else None)
 
 
 def _concentration(row: ConcentrationRow) -> Message:
