@@ -909,6 +909,20 @@ def test_accounts_instances_and_modules_at_gitlab_are_not_redundant(gitlab: Revi
     assert all(relation != "overlap" for pair, relation in pairs.items() if {*pair} <= accounts)
 
 
+def test_gitlab_is_told_nothing_that_the_file_contradicts(gitlab: Review) -> None:
+    """No price or contract is stated, AWS has more entries than are compared, and marketing has Drift and Outreach."""
+    texts = {finding.id: f"{finding.title} {finding.why} {finding.advice}" for finding in gitlab.findings}
+    (meetings,) = (text for id_, text in texts.items() if "tool:drift" in id_)
+
+    assert "Marketing has more than one tool for meeting scheduling." in meetings
+    assert "nobody" not in meetings
+    for text in texts.values():
+        for claim in ("paid", "contract ends", "the same job", "accounts or instances", " 0 "):
+            assert claim not in text
+    (dashboards,) = (f for f in gitlab.findings if "tool:kibana" in f.subjects)
+    assert str(dashboards.title).endswith("Sisense for Cloud Data Teams and Tableau all offer dashboards")
+
+
 def test_gitlab_states_no_costs_and_none_are_made_up(gitlab: Review) -> None:
     """Cost unknown, not 0: no number anywhere, and no severity that money would have raised."""
     for measure in gitlab.measures:

@@ -44,22 +44,27 @@ def advice(context: Context, products: Sequence[str], several: Message) -> Messa
         why = "no cheaper choice of tools serves everybody as well as today"
         why = why if settled else "each does something that no other tool could take over"
         return say(f"Keep {{tools}}: {why}. State why each is needed and who decides on it.", tools=_names(tools))
-    return replace(several, parts=tuple(_missing([tool for tool in tools if fate(context, tool) != "keep"])))
+    unsettled = [tool for tool in tools if fate(context, tool) != "keep"]
+    return replace(several, parts=tuple(_missing(context, unsettled, whole=len(unsettled) == len(tools))))
 
 
 def _names(tools: Iterable[Tool]) -> tuple[str, ...]:
     return tuple(tool.name for tool in tools)
 
 
-def _missing(tools: Sequence[Tool]) -> Iterator[Message]:
-    """Yield what has to be stated before anybody can say which of several tools could go."""
+def _missing(context: Context, tools: Sequence[Tool], *, whole: bool) -> Iterator[Message]:
+    """Yield what has to be stated before anybody can say which of several tools could go.
+
+    Args:
+        context: The stack.
+        tools: Those of which it is open.
+        whole: Whether these are all tools of the group.
+    """
     silent = {*unpriced(tools)}
-    if len(silent) == len(tools):
-        names = _names(tools)
-        text = "None of them states what it costs a year: ask for the prices first."
-        yield say("What {tools} costs a year is not stated: ask for the price first.", text, n=len(names), tools=names)
+    if silent and whole and len(silent) == len(tools) > 1:
+        yield say("None of them states what it costs a year: ask for the prices first.")
     elif silent:
-        names = _names(tool for tool in tools if tool.id in silent)
+        names = context.names(dict.fromkeys(context.product_of[tool.id] for tool in tools if tool.id in silent))
         text = "What {tools} cost a year is not stated: ask for the prices first."
         yield say("What {tools} costs a year is not stated: ask for the price first.", text, n=len(names), tools=names)
 

@@ -32,19 +32,21 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     region. Accounts, instances and modules of one product count as one, tools of one vendor are not held against each
     other. Groups in which every two tools do mostly the same (complete linkage) are told as `overlap` where some people
     have several, else as `parallel`; a tool that adds next to nothing to another as `subsumed`; three or more products
-    for one capability as `crowded-category`. A stated intent that holds makes an overlap deliberate; one that ran out,
-    or a migration or merger without end or owner, is `lapsed-intent`; a backup that nobody tried for a year
-    `unverified-backup`. A tool that is being phased out by a day ahead is in transition, and not told.
+    for one capability as `crowded-category`; one whose products are all but one in another such category is a row of
+    that one. Pairs that share a single capability are one finding, `similar`, with a row each. A stated intent that
+    holds makes an overlap deliberate; one that ran out, or a migration or merger without end or owner, is
+    `lapsed-intent`; a backup that nobody tried for a year `unverified-backup`. A tool that is being phased out by a day
+    ahead is in transition, and not told.
 
     Rates: Base severity by kind, more for money at stake, less for thin evidence (a single capability) and for partial
-    overlap, more where both are the system of record of one kind of records. Two tools do the same job if the same
-    people have both and they share two capabilities, or one that is all that both offer; else they are similar, a note.
-    A tool that feeds another is no substitute for it on a single shared capability. An overlap whose tools all belong
-    to a crowded category follows from that one. What is at stake is what those tools cost that the cheapest choice for
-    the whole stack does without, nobody being served worse: an upper bound, before what moving costs. It is the choice
-    that `plan_consolidation` makes, so that findings and plan give one advice: a tool is told to go where the plan
-    retires it, and nowhere else. All thresholds are ours; the table `redundancy_sensitivity` says what moving them
-    would change.
+    overlap, more where both are the system of record of one kind of records. An overlap is one step less bad where all
+    its tools state a category and no two the same one. Two tools overlap if the same people have both and they share
+    two capabilities, or one that is all that both offer; else they are similar, a note. A tool that feeds another is no
+    substitute for it on a single shared capability. An overlap whose tools all belong to a crowded category follows
+    from that one. What is at stake is what those tools cost that the cheapest choice for the whole stack does without,
+    nobody being served worse: an upper bound, before what moving costs. It is the choice that `plan_consolidation`
+    makes, so that findings and plan give one advice: a tool is told to go where the plan retires it, and nowhere else.
+    All thresholds are ours; the table `redundancy_sensitivity` says what moving them would change.
 
     Errs when: Capabilities are named loosely or unevenly: two names for one thing hide an overlap, one name for two
     things makes one. Departments are a stand-in where users are not stated. Names that look alike are taken for one
