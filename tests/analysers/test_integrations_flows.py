@@ -684,8 +684,10 @@ def test_a_step_that_both_ends_serve_is_named() -> None:
     """Within one step people copy from the form to the sheet; the step needs no records of its own."""
     journeys = [{"id": "j", "name": "Apply", "steps": [{"id": "s", "name": "Form", "tools": ["a", "b"]}]}]
     finding = one(document("ab", [by_hand()], journeys=journeys))
+    beside = document("abc", [by_hand(), flow("c", "b", "x")], journeys=journeys)
 
     assert str(finding.why).endswith("The step Form (Apply) needs such records there.")
+    assert "needs such records" not in str(found(beside)["integrations.by-hand@flow:a>b"].why)
 
 
 # -- the table

@@ -144,6 +144,7 @@ def over_make(**conduit: Any) -> Document:
     """The one flow between two steps runs over a conduit."""
     written = handoff([{**CUSTOMER, "via": "make"}])
     written["tools"].append({"id": "make", "kind": "conduit", **conduit})
+    written["departments"] = [{"id": "ops", "name": "Operations"}]
     return written
 
 
@@ -156,6 +157,10 @@ def over_make(**conduit: Any) -> Document:
         ),
         ({"technical_owner": "Cy Dee"}, "Agree with Cy Dee how bill goes on when make stops; write it down."),
         ({}, "Find out who answers for make, and agree how bill goes on when it stops."),
+        (
+            {"departments": ["ops"]},
+            "Find out who answers for make in Operations, and agree how bill goes on when it stops.",
+        ),
     ],
 )
 def test_a_single_conduit_is_told_as_far_as_is_on_record(facts: Document, advice: str) -> None:

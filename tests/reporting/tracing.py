@@ -39,7 +39,8 @@ SOURCES: dict[tuple[str, ...], Source] = {
     ("what fails", "kind"): Source(
         "criticality",
         lambda row: (row[0], row[1]),
-        {"delivered quality lost, at least %": "share_low", "at most %": "share_high", "needs lost": "needs_lost"},
+        {"delivered quality lost, at least %": "share_low", "at most %": "share_high"}
+        | {"data needs that lose their path": "needs_lost"},
         {"share_low": 100, "share_high": 100},
     ),
     ("tool", "give notice by"): Source("renewals", first, {"days left": "days_left", "cost a year": "annual"}),
@@ -131,6 +132,8 @@ COUNTED = {
     ("share", "value"),
 }
 """Grids whose numbers are counted or summed anew by a test of their own, below."""
+LEFT_OUT = {"delivered quality lost, at least %", "at most %"}
+"""Columns that are left out where nothing is known of any row."""
 FACTS = ("not stated", "field")
 """A row a kind of fact: how much hangs on it is the length of a list."""
 
@@ -197,7 +200,8 @@ def trace(result: sa.Audit, summary: Summary) -> tuple[int, set[str]]:
         tables.add(source.table)
         for row in grid.rows:
             found = table[source.key(row)]
-            for column, name in source.columns.items():
+            shown = {c: name for c, name in source.columns.items() if c in grid.columns or c not in LEFT_OUT}
+            for column, name in shown.items():
                 value = found[name]
                 scaled = value * source.scale[name] if name in source.scale and value is not None else value
                 cell = row[grid.columns.index(column)]

@@ -73,9 +73,10 @@ BY_HAND = Rule(
     detection="A flow that runs is carried by hand: the automation of its method, as the policy rates it, is below the "
     "threshold. Somebody set it up, so its records are wanted there, whether or not anything else in the stack asks "
     "for them. One finding for each source and target; from `joined_from` flows on, one for each pair of departments.",
-    rating="The criticality of the records and of the journeys that need them makes it worse; it is milder where the "
-    "flow runs every `long_period` days or less often and no journey needs it. A note where everything that it "
-    "carries also arrives automatically and in time. At least as bad as the worst that follows from it.",
+    rating="The criticality of the records and of the journeys that wait for them makes it worse; no step waits for "
+    "what another flow brings to the same tool, automatically and in time. It is milder where the flow runs every "
+    "`long_period` days or less often and no journey needs it. A note where everything that it carries also arrives "
+    "automatically and in time. At least as bad as the worst that follows from it.",
     limitations="A flow that does not state its method, or whether it runs, is not told: it may be automatic. Which "
     "single records arrive is not known: other records of the same kind may be copied by hand on purpose.",
     title=Text("People copy {entities} records by hand from {source} to {target}"),

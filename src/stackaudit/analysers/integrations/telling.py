@@ -13,7 +13,7 @@ from stackaudit.core.evidence import Evidence, Flows, Names, Quantity
 from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.core.rule import Rule
-from stackaudit.model.journey import Journey, Step, StepNeed
+from stackaudit.model.journey import Journey, Step
 
 Group = tuple[FlowVerdict, ...]
 _MOST_STEPS = 3
@@ -53,29 +53,32 @@ def severity(context: Context, rule: Rule, verdict: FlowVerdict, variant: str = 
 
 
 def steps_of(context: Context, verdict: FlowVerdict) -> Iterator[tuple[Journey, Step]]:
-    """Yield the steps that wait for what a flow carries, and those that both its ends serve.
+    """Yield the steps that wait for what a flow carries: they need it at a tool where it arrives, or serve both ends.
 
-    A step waits for records that it needs at a tool where the flow brings them, unless another flow brings such records
-    there as well, automatically and in time.
+    Records for which a step does not wait are those that another flow brings there too, automatically and in time.
     """
+    ends, targets = {verdict.flow.source, verdict.flow.target}, {way.target for way in verdict.ways}
     for journey in sorted(context.graph.stack.journeys, key=lambda journey: journey.id):
         for step in journey.steps:
-            needed = [need for need in step.needs if need.entity in verdict.entities]
-            targets = {way.target for way in verdict.ways} & {*step.tools}
-            waits = any(not _brought(context, verdict, target, need) for need in needed for target in targets)
-            if waits or {verdict.flow.source, verdict.flow.target} <= {*step.tools}:
+            within = {need.entity: need.within for need in step.needs}
+            asked = verdict.entities if ends <= {*step.tools} else set(within) & {*verdict.entities}
+            waits = any(
+                not _brought(context, verdict, target, entity, within.get(entity))
+                for entity in asked
+                for target in targets & {*step.tools}
+            )
+            if waits or (ends <= {*step.tools} and not verdict.entities):
                 yield journey, step
 
 
-def _brought(context: Context, verdict: FlowVerdict, target: str, need: StepNeed) -> bool:
+def _brought(context: Context, verdict: FlowVerdict, target: str, entity: str, within: timedelta | None) -> bool:
     """Whether another flow brings records of a kind to a tool, automatically and not surely too late."""
-    usual = context.graph.holdings[need.entity].entity.tolerance
-    within = need.within if need.within is not None else usual
+    within = within if within is not None else context.graph.holdings[entity].entity.tolerance
     limit = inf if within is None else within.total_seconds() * (1 + context.settings.rounding)
     return any(
         flow.certain
         and flow.number != verdict.flow.number
-        and need.entity in (flow.entities or ())
+        and entity in (flow.entities or ())
         and flow.automation[0] >= context.graph.policy.automation_threshold
         and flow.latency[0] <= limit
         for flow in context.into.get(target, ())

@@ -19,7 +19,7 @@ from stackaudit.analysers.journey.rules import BROKEN, FRAGILE, GAP_STEP, LOSSY,
 from stackaudit.analysers.journey.shape import no_tool
 from stackaudit.core.evidence import Cut, Evidence, Names, NeedAtStake, Quantity, Route, Tools
 from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, Value, say
 from stackaudit.graph import Flow
 from stackaudit.graph.content import identity_break, lost
 from stackaudit.graph.needs import DataNeed
@@ -299,8 +299,12 @@ def _over_one_conduit(context: Context, one: Flawed, conduit: str) -> _Words:
     )
     who = context.graph.people.answerable(record)
     if not who:
-        text = "Find out who answers for {conduit}, and agree how {step} goes on when it stops."
-        return title, why, say(text, conduit=name, step=one.handoff.after.name)
+        departments = {listed.id: listed.name for listed in context.graph.stack.departments}
+        users = tuple(departments.get(id_, id_) for id_ in record.departments)
+        where = " in {users}" if users else ""
+        text = f"Find out who answers for {{conduit}}{where}, and agree how {{step}} goes on when it stops."
+        params: dict[str, Value] = {"users": users} if users else {}
+        return title, why, say(text, conduit=name, step=one.handoff.after.name, **params)
     text = "Agree with {who} how {step} goes on when {conduit} stops; write it down."
     return title, why, say(text, who=who, conduit=name, step=one.handoff.after.name)
 
