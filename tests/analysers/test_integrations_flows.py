@@ -505,7 +505,7 @@ def test_the_rows_of_seldom_flows_begin_with_the_slowest_and_ask_how_old_records
     ]
     note = found(document("abc", flows))["integrations.seldom@stack:periods"]
 
-    assert str(note.title).startswith("2 flows run every 24 hours or less often for records about customers, or less")
+    assert str(note.title).startswith("2 flows, those by hand or late aside, run every 24 hours or less often for records about customers, or less")
     assert str(note.why).startswith("The slowest runs every 30 days.")
     assert [member.subject for member in note.members] == ["flow:b>c", "flow:a>b"]
     assert str(note.members[0].title) == "b sends x records to c every 30 days"

@@ -80,7 +80,7 @@ def test_a_tool_that_adds_nothing_is_told_with_the_one_that_offers_it_all() -> N
     finding = only(look(tool("esp", "email forms"), tool("map", "email forms seo ads crm")))
 
     assert finding.code == "redundancy.subsumed"
-    assert str(finding.title) == "map does everything that esp is stated to do"
+    assert str(finding.title) == "map offers everything that is listed for esp"
     assert evidence(finding)["of these only map offers"] == ("ads", "CRM", "SEO")
 
 
@@ -177,7 +177,7 @@ def test_each_pair_of_a_group_is_alike() -> None:
     review = look(tool("a", "1 2 3 4"), tool("b", "3 4"), tool("c", "3 4 5 6"))
 
     titles = sorted(str(f.title) for f in review.findings)
-    assert titles == ["a and c both offer 3 and 4, among other things", "a does everything that b is stated to do"]
+    assert titles == ["a and c both offer 3 and 4, among other things", "a offers everything that is listed for b"]
 
 
 def test_capability_weights_of_the_policy_count() -> None:

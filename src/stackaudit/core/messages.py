@@ -157,5 +157,7 @@ def sentences(parts: Iterable[Message]) -> Message:
     >>> str(sentences([say("{n} of {all} is late.", n=1, all=3), say("{n} of {all} is lost.", n=2, all=9)]))
     '1 of 3 is late. 2 of 9 is lost.'
     """
-    leaves = (leaf for part in parts for leaf in (part.parts if part.parts and not part.template else (part,)))
-    return Message("", parts=tuple(leaves))
+    leaves = tuple(leaf for part in parts for leaf in (part.parts if part.parts and not part.template else (part,)))
+    if len(leaves) == 1:
+        return leaves[0]
+    return Message("", parts=leaves)

@@ -31,8 +31,8 @@ SELDOM = Rule(
     limitations="Whether it is too seldom is not known: it is a question, not a fault.",
     title=Text(
         "{n} flow runs every {every}, and how old its records may be is not stated: {flows}",
-        "{n} flows run every {often} or less often for records about customers, or less often than that for others, "
-        "and how old the records may be is not stated: {flows}",
+        "{n} flows, those by hand or late aside, run every {often} or less often for records about customers, or less "
+        "often than that for others, and how old the records may be is not stated: {flows}",
     ),
     advice=Text("Ask who works with {entities} how old such records may be, and state it (`tolerance`)."),
     triggers={"name": "S", "tools": ["crm", "esp"], "integrations": [_FLOW]},

@@ -120,7 +120,7 @@ def owners(context: Context, tools: Iterable[str]) -> Message | None:
             owned.setdefault(persons, []).append(tool)
     clauses, params = list[str](), dict[str, Value]()
     for n, (persons, theirs) in enumerate(owned.items()):
-        clauses.append(f"{{who{n}}} {'owns' if len(persons) == 1 else 'own'} {{tools{n}}}")
+        clauses.append(f"{{who{n}}} {'owns' if len(persons) == 1 else 'are named as owners of'} {{tools{n}}}")
         params |= {f"who{n}": persons, f"tools{n}": context.names(theirs)}
     if not clauses:
         return None

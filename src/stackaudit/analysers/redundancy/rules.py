@@ -56,7 +56,7 @@ SUBSUMED = Rule(
     rating=_RATING,
     limitations="Two names for one capability hide it, one name for two makes it. That a tool offers something does "
     "not say that it does it as well.",
-    title=Text("{outer} does everything that {inner} is stated to do"),
+    title=Text("{outer} offers everything that is listed for {inner}"),
     advice=Text("Ask the users of {inner} what keeps them from {outer}."),
     triggers=_small("email", "segmentation"),
     passes=_small("email", "segmentation", "surveys"),

@@ -60,7 +60,7 @@ def no_master(context: Context) -> Iterator[Finding]:
         subjects=("stack:masters",),
         severity=max(severity for severity, _ in rated),
         title=NO_MASTER.title.fill(n=len(kinds), entities=tuple(held.entity.name for held in kinds)),
-        why=say("Copies differ and nobody can say which one is right; what must reach whom cannot be told either."),
+        why=say("Where copies differ, nobody can say which one is right; what must reach whom cannot be told either."),
         advice=NO_MASTER.advice.fill(),
         evidence=tuple(Tools(f"hold {held.entity.name}", _holders(context, held)) for held in kinds),
         confidence="documented" if any(held.masters_stated for held in kinds) else "assumed",

@@ -97,7 +97,10 @@ UNRECORDED = Rule(
     "all, it is only asked.",
     rating="A note: what is not recorded is not known.",
     limitations="Most of these tools exchange data with others, or need not.",
-    title=Text("{n} tool has no flow on record: {tools}", "{n} tools have no flow on record: {tools}"),
+    title=Text(
+        "Of {n} tool neither a flow nor a need of one is on record: {tools}",
+        "Of {n} tools neither a flow nor a need of one is on record: {tools}",
+    ),
     advice=Text(
         "Ask each department which of its tools exchange data, and with which; record that, or that it is none."
     ),
@@ -214,8 +217,8 @@ NO_MASTER = Rule(
     rating="The most critical of the records makes it worse; low where it is not stated that there is none.",
     limitations="There may be a system of record that nobody wrote down; then it is assumed.",
     title=Text(
-        "No system of record is named for {entities}, which several tools hold",
-        "No system of record is named for {n} kinds of records that several tools hold: {entities}",
+        "No system of record is named for {entities}, which two or more tools are stated to hold",
+        "No system of record is named for {n} kinds of records that two or more tools are stated to hold: {entities}",
     ),
     advice=Text("Name one system of record for each of them, the most critical first."),
     triggers=_stack([_holds("crm", "cache"), _holds("esp", "cache")], [], **_mastered("none")),
