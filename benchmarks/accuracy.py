@@ -113,16 +113,18 @@ def _plant(fault: Fault, plants: int, counts: dict[str, Count]) -> None:
             count.found += 1
         else:
             count.notes.append(f"seed {seed}: {subject} is not told")
-        for code, text in made_up(result, fault):
+        for code, text in made_up(result, fault, subject):
             counts.setdefault(code, Count()).false += 1
             counts[code].notes.append(f"told beside {fault.code}, seed {seed}: {text}")
 
 
-def made_up(result: sa.Audit, fault: Fault) -> Iterator[tuple[str, str]]:
+def made_up(result: sa.Audit, fault: Fault, subject: str) -> Iterator[tuple[str, str]]:
     """Yield code and id of each finding above note that was neither planted nor follows from the plant."""
     for finding in result.findings:
         codes = {row.code for row in finding.told}
-        if finding.severity > "note" and not codes & {fault.code, *fault.follows}:
+        about = {one for row in finding.told for one in _about(row)} | {member.subject for member in finding.members}
+        planted = fault.code in codes and (fault.several or subject in about)
+        if finding.severity > "note" and not planted and not codes & fault.follows:
             yield finding.code, finding.id
 
 

@@ -32,7 +32,7 @@ def test_a_planted_fault_is_told_and_nothing_else_is(fault: Fault) -> None:
     result = audited(stack)
 
     assert told(result, fault.code, subject)
-    assert list(made_up(result, fault)) == []
+    assert list(made_up(result, fault, subject)) == []
 
 
 @of_each_kind

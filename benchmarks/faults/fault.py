@@ -24,6 +24,7 @@ class Fault:
         follows: Kinds that may be told besides, because they follow from what was planted.
         base: Makes the clean stack from a seed; the common one where None.
         whole: Whether it rests on facts of records that the edit does not touch, so that all of these stay stated.
+        several: Whether some of the edits plant it more than once; what they return names one of these.
     """
 
     code: str
@@ -32,3 +33,4 @@ class Fault:
     follows: frozenset[str] = frozenset()
     base: Callable[[int], Document] | None = None
     whole: bool = False
+    several: bool = False

@@ -267,8 +267,13 @@ _FLOWS = frozenset({"integrations.by-hand", "silos.manual-only"})
 _OPENED = frozenset({"people.approval-stale", "people.need-expired"})
 
 
+_SEVERAL = {"meeting-missed"}
+"""Some edits plant it for each group."""
+
+
 def _kind(code: str, plants: tuple[Edit, ...], misses: tuple[Edit, ...], *follows: str) -> Fault:
-    return Fault(f"people.{code}", plants, misses, frozenset(follows), clean_rollout)
+    several = code in _SEVERAL
+    return Fault(f"people.{code}", plants, misses, frozenset(follows), clean_rollout, several=several)
 
 
 FAULTS = (

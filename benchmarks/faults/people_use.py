@@ -13,8 +13,13 @@ _GROUP = "group:roll/{group}"
 _STEPS = ("awareness", "desire", "knowledge", "ability", "reinforcement")
 
 
+_SEVERAL = {"training-attendance"}
+"""Some edits plant it for each group."""
+
+
 def _kind(code: str, plants: tuple[Edit, ...], misses: tuple[Edit, ...], *follows: str) -> Fault:
-    return Fault(f"people.{code}", plants, misses, frozenset(follows), clean_rollout)
+    several = code in _SEVERAL
+    return Fault(f"people.{code}", plants, misses, frozenset(follows), clean_rollout, several=several)
 
 
 # -- use

@@ -195,12 +195,14 @@ FAULTS = (
         "resilience.cut-point",
         plants=(_between(3), _annex_gate, _annex_link, _two_of_two_kinds, _between(4), _between(3, continuity=_TESTED)),
         misses=(_between(2), _between(3, direct=True), _two_gates, _planned_relay, _master, _between(1)),
+        several=True,
     ),
     Fault(
         "resilience.conduit",
         plants=(_over_one(3), _over_one(5), _over_one(8, conduits=2)),
         misses=(*(_over_one(2), _over_one(4, direct=True), _over_one(4, conduits=2), _planned_over_one, _over_one(1)),),
         follows=frozenset({"journey.fragile"}),
+        several=True,
     ),
     Fault(
         "resilience.vendor-concentration",

@@ -77,6 +77,17 @@ def test_the_ladder(facts: Document, need: Document, flags: tuple[str, ...]) -> 
     assert row["status"] == (flags[0] if flags else "ok")
 
 
+def test_a_step_that_records_do_not_reach_keeps_them_from_no_later_one() -> None:
+    """They are still in their master, which feeds the steps after the break: one flow lacks, and one step breaks."""
+    flows = [flow("crm", "ship", "customer"), flow("crm", "bil", "customer")]
+    needs = [{"entity": "customer"}]
+    listed = [{"id": id_, "tools": [id_], "needs": needs} for id_ in ("crm", "pack", "ship", "bil")]
+    written = document(["crm", "pack", "ship", "bil"], flows, entities=CRM, journeys=[{"id": "j", "steps": listed}])
+
+    assert [row["status"] for row in rows(walk(written), "handoffs")] == ["broken", "ok", "ok"]
+    assert measures(walk(written))["journey.j.continuity"].value == 0
+
+
 def test_a_journey_whose_records_cannot_be_matched_is_a_row_of_the_flow_that_loses_the_keys() -> None:
     """No key is stored at both ends: the flow tells it, and the journey that is lossy for it does not tell it again."""
     written = handoff([CUSTOMER])

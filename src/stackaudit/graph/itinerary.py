@@ -231,7 +231,8 @@ class Itinerary:
         if not found:
             before, state = next(self._befores(stage.best, stop))
             for tool in stop.tools:
-                anew = State(tool, self._masters & {tool}, (tool,))
+                # For what comes after, the record is in the step as well as where it was: it has not left its sources.
+                anew = self._at(stop, tool, state)
                 leg = Leg(stop.id, before, state, None, anew)
                 self._keep(found, stage.best, stop, leg, _Move(anew, 0.0, 0.0, None), steps)
         best = min(found.values(), key=lambda label: label.cost)
