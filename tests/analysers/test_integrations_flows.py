@@ -505,7 +505,7 @@ def test_the_rows_of_seldom_flows_begin_with_the_slowest_and_ask_how_old_records
     ]
     note = found(document("abc", flows))["integrations.seldom@stack:periods"]
 
-    assert str(note.title).startswith("2 flows, those by hand or late aside, run every 24 hours or less often for records about customers, or less")
+    assert str(note.title).startswith("2 flows, those by hand or late aside, run every 24 hours or less often for")
     assert str(note.why).startswith("The slowest runs every 30 days.")
     assert [member.subject for member in note.members] == ["flow:b>c", "flow:a>b"]
     assert str(note.members[0].title) == "b sends x records to c every 30 days"
@@ -624,7 +624,7 @@ def test_the_advice_names_the_nearest_thing_that_would_carry_the_records(
         ({"owner": "Ann"}, {"owner": "Ben"}, "Ann owns a, and Ben owns b."),
         ({"owner": "Ann"}, {"owner": "Ann"}, "Ann owns a and b."),
         ({"owner": "Ann"}, {}, "Ann owns a."),
-        ({"owner": "Ann or Ben"}, {"owner": "Ann"}, "Ann and Ben own a, and Ann owns b."),
+        ({"owner": "Ann or Ben"}, {"owner": "Ann"}, "Ann and Ben are named as owners of a, and Ann owns b."),
         ({}, {"owner": "Ben"}, "Ben owns b."),
         ({"owner": "tbd"}, {}, "that b imports by itself."),
     ],

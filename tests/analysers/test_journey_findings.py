@@ -178,7 +178,7 @@ def test_a_single_conduit_is_told_as_far_as_is_on_record(facts: Document, advice
     """People may carry the records another way; who answers for the conduit is named, and what it follows from."""
     (finding,) = walk(over_make(**facts)).findings
 
-    assert str(finding.title) == "On record, customer reaches bill over make alone"
+    assert str(finding.title) == "On record, customer of crm reaches bill over make alone"
     assert str(finding.why).startswith("Every automatic path on record from crm to bil leads over it")
     assert str(finding.advice) == advice
     assert finding.follows == ("conduit:make", "cut:make")

@@ -291,12 +291,13 @@ def _over_one_conduit(context: Context, one: Flawed, conduit: str) -> _Words:
     """Say that every automatic path on record leads over one conduit, and whom to ask about the day when it stops."""
     route = flows_of(context, one.delivery)
     name, record = context.name(conduit), context.graph.tool(conduit)
-    where, source = _where(context, one), context.name(route[0].source)
+    step, source = _where(context, one), context.name(route[0].source)
     text = "On record, {entity} of {source} reaches {step} over {conduit} alone"
-    title = say(text, **where, source=source, conduit=name)
+    title = say(text, **step, source=source, conduit=name)
     why = say(
-        "Every automatic path of {entity} on record from {source} to {target} leads over it: if it stops, none is left.",
-        entity=where["entity"],
+        "Every automatic path of {entity} on record from {source} to {target} leads over it: if it stops, none is "
+        "left.",
+        entity=step["entity"],
         source=source,
         target=context.name(route[-1].target),
     )
