@@ -34,7 +34,7 @@ def grounds(service: Service) -> dict[str, Reason]:
 def sole(problem: Problem, tool: str) -> tuple[Demand, ...]:
     """The demands that no other tool could meet that may be kept."""
     gone = problem.gone.keys()
-    handed = {rule.demand for rule in problem.handed_on if {*rule.tools} - gone == {tool}}
+    handed = {rule.demand for rule in problem.handed_on if tool in rule.tools and {*rule.tools} - gone == {tool}}
     return tuple(
         demand for demand in problem.served[tool] if demand in handed or {*problem.servers[demand]} - gone == {tool}
     )

@@ -14,7 +14,7 @@ from stackaudit.choice.assignment import Handover, SeatPrice
 from stackaudit.choice.question import Pair, Question
 from stackaudit.choice.rules import Rule, asked_rules, between_rules, fact_rules, spoken
 from stackaudit.core.messages import say
-from stackaudit.model.lifecycle import Demand, can_serve, day_of, demands_of, is_gone, offered, phase, used
+from stackaudit.model.lifecycle import Demand, day_of, demands_of, is_gone, offered, phase, used
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
@@ -154,7 +154,7 @@ class Problem:
         """
         offers: dict[str, list[Tool]] = {}
         for tool in self.tools.values():
-            for capability in offered(tool, self.question.least_grade):
+            for capability in self._offered[tool.id]:
                 offers.setdefault(capability, []).append(tool)
         found = {}
         for demand in self.demands:
@@ -168,16 +168,23 @@ class Problem:
             )
         return found
 
+    @cached_property
+    def _offered(self) -> dict[str, frozenset[str]]:
+        """The capabilities that each tool offers well enough."""
+        return {id_: offered(tool, self.question.least_grade) for id_, tool in self.tools.items()}
+
     def able(self, tool: str, demand: Demand) -> bool:
         """Whether a tool could meet a demand, and well enough as far as that is stated.
 
-        Where more than a basic grade is asked for, one that is not stated counts only for what is used today. So does
-        all that a suite may do of which nobody has said which modules there are.
+        It offers it, and is not known to stay out of the region; whose tool it is today does not matter: departments
+        can move. Where more than a basic grade is asked for, one that is not stated counts only for what is used today.
+        So does all that a suite may do of which nobody has said which modules there are.
         """
-        least, then = self.question.least_grade, self.grade(demand, tool)
-        if not can_serve(self.tools[tool], demand, least):
+        least, then, record = self.question.least_grade, self.grade(demand, tool), self.tools[tool]
+        there = not demand.region or record.regions is None or demand.region in record.regions
+        if not there or demand.capability not in self._offered[tool]:
             return False
-        if self.tools[tool].is_unconfirmed_suite and not self.serves_today(tool, demand):
+        if record.is_unconfirmed_suite and not self.serves_today(tool, demand):
             return False
         if least > 1 and then is None and not self.serves_today(tool, demand):
             return False

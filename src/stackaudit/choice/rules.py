@@ -97,12 +97,12 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
 
 def between_rules(tool: Tool, known: dict[str, Tool]) -> Iterator[Rule]:
     """Which tools one cannot be kept beside, or without."""
-    for other in sorted(set(tool.conflicts) & known.keys() - {tool.id}):
+    for other in sorted({other for other in tool.conflicts if other in known} - {tool.id}):
         if tool.id < other or tool.id not in known[other].conflicts:
             ends = (min(tool.id, other), max(tool.id, other))
             text = say("{tool} cannot be kept beside {other}", tool=tool.name, other=known[other].name)
             yield Rule("conflict", ends, text)
-    for other in sorted(set(tool.requires) & known.keys() - {tool.id}):
+    for other in sorted({other for other in tool.requires if other in known} - {tool.id}):
         text = say("{tool} cannot be kept without {other}", tool=tool.name, other=known[other].name)
         yield Rule("requires", (tool.id, other), text)
 

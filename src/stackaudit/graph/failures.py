@@ -120,6 +120,8 @@ class Failures:
 
         Their best path in the worst and in the best case stays, and yet in a case between the two it may be lost.
         """
+        if not self._open:
+            return ()
         arcs: dict[str, list[tuple[str, str]]] = defaultdict(list)
         listed = tuple(stopped)
         for id_ in listed:

@@ -92,15 +92,6 @@ def demands(tools: Iterable[Tool]) -> tuple[Demand, ...]:
     return tuple(sorted(frozenset[Demand]().union(*(demands_of(tool) for tool in tools))))
 
 
-def can_serve(tool: Tool, demand: Demand, least_grade: int = 1) -> bool:
-    """Whether a tool of the stack could meet a demand: it offers it, and is not known to stay out of the region.
-
-    Whose tool it is today does not matter: departments can move.
-    """
-    there = not demand.region or tool.regions is None or demand.region in tool.regions
-    return there and demand.capability in offered(tool, least_grade)
-
-
 def day_of(stack: Stack) -> date:
     """The day that "days until" count from: what the stack states, else today (UTC)."""
     return stack.as_of if stack.as_of is not None else datetime.now(UTC).date()

@@ -23,7 +23,7 @@ def groups(context: Context, rule: Rule) -> Mapping[str, Group]:
     """Return what one rule tells, by subject: integrations with the same ends stand together."""
     found: dict[str, list[FlowVerdict]] = {}
     for verdict in context.verdicts:
-        if rule_of(verdict) == rule:
+        if verdict.signs and rule_of(verdict) == rule:
             found.setdefault(verdict.flow.subject, []).append(verdict)
     return {subject: tuple(found[subject]) for subject in sorted(found)}
 

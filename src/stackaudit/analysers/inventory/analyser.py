@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.inventory.context import Context
-from stackaudit.analysers.inventory.coverage import Ages, age_not_stated, measures, most_missing, tables
+from stackaudit.analysers.inventory.coverage import age_not_stated, measures, most_missing, tables
 from stackaudit.analysers.inventory.listed import vendors_not_stated
 from stackaudit.analysers.inventory.owners import Owners, owners_not_stated
 from stackaudit.analysers.inventory.rules import LOOK_ALIKE, RULES, STANDALONE
@@ -120,7 +120,7 @@ def _known(context: Context) -> Iterator[Message]:
 
 
 def _rest(context: Context, findings: tuple[Finding, ...]) -> Iterator[Message]:
-    stale = len(Ages(context).stale)
+    stale = len(context.ages.stale)
     if stale:
         yield say("the facts of {n} record are old", "the facts of {n} records are old", n=stale)
     alike = sum(one.code == LOOK_ALIKE.id for one in findings)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from stackaudit.analysers.inventory.ages import Ages
 from stackaudit.analysers.inventory.settings import InventorySettings
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import Message
@@ -74,6 +75,11 @@ class Context:
     def tools(self) -> tuple[Tool, ...]:
         """The tools in use: neither planned only, nor retired, nor past their end."""
         return self.graph.tools
+
+    @cached_property
+    def ages(self) -> Ages:
+        """Of which day the facts of each record are."""
+        return Ages(self)
 
     def name(self, tool: str) -> str:
         """A tool's name."""

@@ -85,7 +85,8 @@ def _grades(capability: str, tools: Iterable[Tool]) -> list[int]:
 
 
 def _better(capability: str, gone: Sequence[Tool], stay: Sequence[Tool]) -> bool:
-    mine, theirs = _grades(capability, gone), _grades(capability, stay)
+    mine = _grades(capability, gone)
+    theirs = _grades(capability, stay) if mine else []
     return bool(mine and theirs) and max(mine) > max(theirs)
 
 
