@@ -148,7 +148,10 @@ if not TYPE_CHECKING:
             raise AttributeError(f"module 'stackaudit' has no attribute {name!r}")
         from importlib import import_module
 
-        value = getattr(import_module(f"stackaudit.{home}"), name)
+        from stackaudit.core.gc_pause import paused
+
+        with paused():  # loading makes many classes
+            value = getattr(import_module(f"stackaudit.{home}"), name)
         globals()[name] = value
         return value
 

@@ -9,7 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Pause the collector and put it back as it was: reading and auditing make no cycles, and it would look in vain."""
+    """Pause the collector and put it back as it was.
+
+    Reading and auditing make no cycles, and modules are kept: it would look in vain.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:

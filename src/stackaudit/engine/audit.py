@@ -72,7 +72,8 @@ class Audit:
     @cached_property
     def findings(self) -> Findings:
         """All findings, worst first, each fact once; what follows from a finding is a row of it."""
-        return by_cause(finding for review in self.reviews.values() for finding in review.findings)
+        with paused():
+            return by_cause(finding for review in self.reviews.values() for finding in review.findings)
 
     # -- what to act on
 
@@ -247,9 +248,10 @@ class Audit:
     def _seen(self, profile: str | Profile | None, since: Compared | None, plan: Compared | None) -> Report:
         """The report as an audience sees it, with what else it is held against."""
         chosen, audience = self._audience(profile)
-        report = self.report
-        if _CONTRIBUTION in self._late and (chosen is None or chosen.shows(_CONTRIBUTION)):
-            report = report.with_table(self._late[_CONTRIBUTION]())
+        with paused():
+            report = self.report
+            if _CONTRIBUTION in self._late and (chosen is None or chosen.shows(_CONTRIBUTION)):
+                report = report.with_table(self._late[_CONTRIBUTION]())
         return report.held_against(self, since, plan).seen_by(chosen, audience)
 
     def _audience(self, profile: str | Profile | None) -> tuple[Profile | None, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import say
 from stackaudit.reporting.blocks.head import head
 from stackaudit.reporting.elements import Element, Paragraph, joined
@@ -34,7 +35,8 @@ class Summary(Rendered):
     @cached_property
     def rest(self) -> tuple[Element, ...]:
         """What follows the first page."""
-        return tuple(_rest(self.report))
+        with paused():  # loading the blocks makes many objects
+            return tuple(_rest(self.report))
 
     @property
     def elements(self) -> tuple[Element, ...]:
