@@ -513,6 +513,8 @@ FAULTS = (
             _keys(["number"], ["email"], customer=False),
         ),
         whole=True,
+        # The tool may get customers' records of two kinds, over two flows.
+        several=True,
     ),
     Fault(
         "silos.no-unified-view",
