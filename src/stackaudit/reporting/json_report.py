@@ -13,7 +13,7 @@ from typing import Any
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence
 from stackaudit.core.findings import Cell, Consequence, Finding, Member, Table
-from stackaudit.core.messages import Message, Value
+from stackaudit.core.messages import Message, Value, Written
 from stackaudit.core.money import Money
 from stackaudit.reporting.report import Report
 
@@ -152,6 +152,8 @@ def _value(value: Value) -> Any:  # noqa: ANN401  JSON
             return float(value)
         case float():
             return _number(value)
+        case Written():
+            return value.written()
         case _:
             return value
 
