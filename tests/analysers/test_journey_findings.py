@@ -179,7 +179,7 @@ def test_a_single_conduit_is_told_as_far_as_is_on_record(facts: Document, advice
     (finding,) = walk(over_make(**facts)).findings
 
     assert str(finding.title) == "On record, customer of crm reaches bill over make alone"
-    assert str(finding.why).startswith("Every automatic path on record from crm to bil leads over it")
+    assert str(finding.why).startswith("Every automatic path of customer on record from crm to bil leads over it")
     assert str(finding.advice) == advice
     assert finding.follows == ("conduit:make", "cut:make")
 

@@ -229,7 +229,7 @@ def test_unrelated_tools_do_not_silence_a_person() -> None:
     (found,) = look(_with_strangers(made, 60)).findings
 
     assert found.id == "resilience.one-person@person:ann-lee"
-    assert "If all of it stops, 4 data needs that have a path today lose it." in said(found)
+    assert "If all of it stops, 4 data needs that surely have a path today lose it." in said(found)
 
 
 @pytest.mark.parametrize(
@@ -490,8 +490,8 @@ def test_the_headline_names_the_tool_that_most_hangs_on() -> None:
     some = [str(clause) for clause in look(sample_document("cobble_7")).headline]
     none = [str(clause) for clause in look(document("ab", [])).headline]
 
-    assert some[0] == "without CRM, 6 of 6 data needs that have a path today lose it"
-    assert none == ["no data need that has a path today is known to hang on one tool"]
+    assert some[0] == "without CRM, 6 of 6 data needs that surely have a path today lose it"
+    assert none == ["no data need that surely has a path today is known to hang on one tool"]
 
 
 def test_a_healthy_shop_has_nothing_above_low() -> None:

@@ -404,8 +404,8 @@ def _failures(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         return None
     worst = max(rows, key=lambda row: (row.share_low or 0.0, row.needs_lost or 0.0, row.id))
     return say(
-        "if {name} stops, {n} data need that has a path today loses it",
-        "if {name} stops, {n} data needs that have a path today lose it",
+        "if {name} stops, {n} data need that surely has a path today loses it",
+        "if {name} stops, {n} data needs that surely have a path today lose it",
         name=worst.name,
         n=worst.needs_lost,
     )

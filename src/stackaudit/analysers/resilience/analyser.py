@@ -29,7 +29,7 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     Looks: A loss is the rise of the silo index when the flows of a tool vanish: those that lead in or out of it, and
     those that it carries. So a conduit, a vendor, a sign-on and a region are common causes. A tool is a cut point if
     others lose their only connection with it, by the shape of the stack or on the way of a need. It is told where a
-    number of needs of other tools that have a path today lose it without it, or a share of all such needs, by weight,
+    number of needs of other tools that have a path today lose it, or a share of all such needs, by weight,
     whichever comes first: so tools that have nothing to do with it do not hide it. A link that is the only connection
     is a row of the cut point at its end. A conduit and a person are told where as much hangs on them; a vendor where a
     share does, and only if more hangs on its tools together than on the worst of them. Tables tell the tools on every

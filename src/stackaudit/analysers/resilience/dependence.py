@@ -57,7 +57,7 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
     if paid is not None:
         why.append(say("{share}% of the stated cost goes to it.", share=round(100 * paid, 1)))
     if hangs and struck.loss.cut_share is not None:
-        text = "{share}% of the data needs that have a path today, by weight, end with its tools together."
+        text = "{share}% of the data needs that surely have a path today, by weight, end with its tools together."
         why.append(say(text, share=round(100 * struck.loss.cut_share, 1)))
     evidence: list[Evidence] = [Tools("from this vendor", struck.unit.tools), *numbers(struck.loss)]
     if paid is not None:
@@ -141,8 +141,8 @@ def _person(context: Context, together: Struck, things: Iterable[Struck]) -> Fin
                     names=tuple(one.unit.name for one in listed),
                 ),
                 say(
-                    "If all of it stops, {n} data need that has a path today loses it.",
-                    "If all of it stops, {n} data needs that have a path today lose it.",
+                    "If all of it stops, {n} data need that surely has a path today loses it.",
+                    "If all of it stops, {n} data needs that surely have a path today lose it.",
                     n=len(together.loss.cut),
                 ),
                 say("On a day of illness, or after notice, nobody knows how to repair it."),

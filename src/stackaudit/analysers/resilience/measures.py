@@ -139,10 +139,10 @@ def headline(context: Context, findings: Sequence[Finding]) -> Iterator[Message]
     """Yield which tool most hangs on, how much, and what else is a single point of failure."""
     worst = min(context.singles, key=lambda one: (-(one.loss.cut_share or 0.0), -one.loss.high, one.unit.id))
     if not worst.loss.cut:
-        yield say("no data need that has a path today is known to hang on one tool")
+        yield say("no data need that surely has a path today is known to hang on one tool")
     else:
         yield say(
-            "without {tool}, {cut} of {met} data needs that have a path today lose it",
+            "without {tool}, {cut} of {met} data needs that surely have a path today lose it",
             tool=worst.unit.name,
             cut=len(worst.loss.cut),
             met=context.losses.arriving_count,

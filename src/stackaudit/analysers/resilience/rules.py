@@ -59,8 +59,8 @@ CUT_POINT = Rule(
     "plan is a note: that much hangs on it is what a hub is for.",
     limitations="Work that people do in a tool without flows is not seen: such a tool cuts nothing off.",
     title=Text(
-        "Without {tool}, {n} of {met} data needs that have a path today loses it",
-        "Without {tool}, {n} of {met} data needs that have a path today lose it",
+        "Without {tool}, {n} of {met} data needs that surely have a path today loses it",
+        "Without {tool}, {n} of {met} data needs that surely have a path today lose it",
     ),
     advice=Text("Ask {who} how work goes on without {tool}; write it down, and try it once."),
     triggers=_chain("abc"),
