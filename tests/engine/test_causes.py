@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from tests.stacks import SAMPLES, rule_of
 
 import stackaudit as sa
 from stackaudit.core.findings import Consequence, Finding, Findings, Member, Severity
 from stackaudit.core.messages import say
 from stackaudit.engine.causes import by_cause
+from stacks import SAMPLES, rule_of
 
 
 def finding(code: str, *, tells: str = "", follows: str = "", severity: Severity = Severity.LOW) -> Finding:

@@ -8,6 +8,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.reporting.blocks.money import savings
+from stackaudit.reporting.elements import Grid
 from stacks import Document, document, read, sample
 
 DAY = "2026-11-01"
@@ -145,3 +146,23 @@ def test_the_redundancy_pillar_is_what_is_not_at_stake() -> None:
 
     assert pillar(priced) == (pytest.approx(25.0), "")
     assert pillar(silent) == (None, "cost unknown: 2 of 2 tools do not state what they cost")
+
+
+def test_idle_seats_that_growth_fills_are_not_given_up_blindly() -> None:
+    """Where as many as are paid for is a limit that fills up, the table says by when; another limit does not count."""
+    tool = {
+        "id": "desk",
+        "cost": {"annual": 4000},
+        "seats": {"paid": 40, "active": 36},
+        "limits": [{"resource": "agents", "used": 36, "limit": 40, "growth": "4%", "per": "quarter"}],
+    }
+    other = {**tool, "id": "crm", "limits": [{**tool["limits"][0], "resource": "GB", "limit": 41}]}
+    result = sa.audit(read(document([tool, other], as_of="2026-11-01")))
+
+    rows = {row[0]: str(row[1]) for row in next(b for b in result.summary().elements if _is_savings(b)).rows}
+    assert rows["desk"] == "give up idle seats only if use does not grow: as stated, all are in use by 2027-07"
+    assert rows["crm"] == "give up idle seats"
+
+
+def _is_savings(block: object) -> bool:
+    return isinstance(block, Grid) and block.columns[:2] == ("tool", "how")

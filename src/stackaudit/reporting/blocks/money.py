@@ -17,7 +17,8 @@ from stackaudit.core.money import Money
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.tables.cost import DepartmentCostRow, RenewalRow, ToolCostRow
+from stackaudit.tables.cost import DepartmentCostRow, RenewalRow, SeatsRow, ToolCostRow
+from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.redundancy import StakeRow
 
 _ROWS = 10
@@ -130,15 +131,23 @@ def _savings(report: Report) -> Iterator[Element]:
 
 
 def _saving(report: Report, saving: Saving, contract: RenewalRow | None) -> tuple[CellText, ...]:
-    how = "retire it" if saving.how == "go" else "give up idle seats"
     return (
         report.name(f"tool:{saving.tool}"),
-        how,
+        say("retire it") if saving.how == "go" else _seats(report, saving.tool),
         round(float(saving.money.low)),
         round(float(saving.money.high)),
         "not stated" if contract is None else _notice_day(contract),
         _day(None if contract is None else contract.free_from),
     )
+
+
+def _seats(report: Report, tool: str) -> Message:
+    """Say to give up idle seats, unless as many as are paid for is a limit that growth fills: then they are needed."""
+    paid = {row.paid for row in report.rows(SeatsRow) if row.tool == tool}
+    months = [row.full_on for row in report.rows(LimitRow) if row.tool == tool and row.full_on and row.limit in paid]
+    if not months:
+        return say("give up idle seats")
+    return say("give up idle seats only if use does not grow: as stated, all are in use by {month}", month=min(months))
 
 
 def _notice_day(row: RenewalRow) -> str:
