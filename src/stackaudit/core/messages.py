@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
 
@@ -82,17 +83,17 @@ def in_words(value: Value, escape: Callable[[str], str] = str) -> str:
     >>> in_words(("CRM", "ESP", "ADS")), in_words(timedelta(days=7)), in_words(0.25), in_words(1234)
     ('CRM, ESP and ADS', '7 days', '0.25', '1,234')
 
-    What holds a comma itself is set in quotation marks among others.
+    What holds a comma itself, outside brackets, is set in quotation marks among others.
 
-    >>> in_words(("Teams", "WebEx, Cisco"))
-    'Teams and “WebEx, Cisco”'
+    >>> in_words(("Teams", "WebEx, Cisco")), in_words(("Teams", "WebEx (Cisco, US)"))
+    ('Teams and “WebEx, Cisco”', 'Teams and WebEx (Cisco, US)')
     """
     match value:
         case str():
             return escape(value)
         case tuple():
-            apart = len(value) > 1
-            return _list_in_words([escape(f"“{item}”" if apart and ", " in item else item) for item in value])
+            several = len(value) > 1
+            return _list_in_words([escape(f"“{item}”" if several and _has_comma(item) else item) for item in value])
         case timedelta():
             return duration_in_words(value)
         case date():
@@ -105,6 +106,16 @@ def in_words(value: Value, escape: Callable[[str], str] = str) -> str:
             return number_in_words(value)
         case Written():
             return value.written(escape)
+
+
+def _has_comma(item: str) -> bool:
+    """Whether an item of a list has a comma of its own outside brackets, so that it reads as two."""
+    depth = 0
+    for letter, after in pairwise(f"{item} "):
+        depth += (letter == "(") - (letter == ")")
+        if depth <= 0 and letter == "," and after == " ":
+            return True
+    return False
 
 
 def number_in_words(value: float) -> str:
