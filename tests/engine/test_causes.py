@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -83,6 +84,19 @@ def test_nothing_is_lost_and_the_order_changes_nothing(seed: int) -> None:
         assert not set(one.follows) & explained
 
 
+def test_what_is_only_assumed_is_medium_at_most() -> None:
+    """A finding and its rows alike; a proved row keeps its severity, and its cause is as bad."""
+    assumed = replace(finding("a.cause", severity=Severity.CRITICAL), confidence="assumed")
+    below = replace(finding("b.row", severity=Severity.HIGH), confidence="assumed")
+    proved = finding("c.row", severity=Severity.HIGH)
+
+    (alone,) = by_cause([assumed.causing([below])])
+    assert (alone.severity, [row.severity for row in alone.consequences]) == (Severity.MEDIUM, [Severity.MEDIUM])
+    (lifted,) = by_cause([assumed.causing([below, proved])])
+    assert lifted.severity == Severity.HIGH
+    assert [row.severity for row in lifted.consequences] == [Severity.MEDIUM, Severity.HIGH]
+
+
 def test_a_member_of_the_whole_stack_has_an_id_of_its_own() -> None:
     """It is told, found and taken away by itself; without its last member the finding is gone."""
     members = tuple(Member(f"tool:{id_}", title=say("{id} has no owner", id=id_)) for id_ in ("crm", "esp"))
@@ -96,6 +110,7 @@ def test_a_member_of_the_whole_stack_has_an_id_of_its_own() -> None:
     left = whole.without({ids[1]})
     assert left is not None
     assert [member.subject for member in left.members] == ["tool:esp"]
+    assert str(left.title) == "t (1 of them is accepted)"
     assert left.without({ids[2]}) is None
     assert whole.without(set(ids[1:])) is None
     assert str(whole.apart(found.told()[1]).title) == "crm has no owner"

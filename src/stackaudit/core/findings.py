@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.estimate import Estimate, plain
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
-from stackaudit.core.messages import Message
+from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule
 
@@ -246,7 +246,7 @@ class Finding(Told):
         )
 
     def without(self, ids: Collection[str]) -> Finding | None:
-        """Return it without the rows and members of some ids; None where nothing of it is left."""
+        """Return it without the accepted rows and members, saying how many there are; None where nothing is left."""
         parts = {row.id: row.subjects[0] for row in self.parts}
         gone = {subject for id_, subject in parts.items() if id_ in ids}
         whole = all(subject.startswith("stack:") for subject in self.subjects)
@@ -256,7 +256,9 @@ class Finding(Told):
         if not gone and rows == self.consequences:
             return self
         members = tuple(member for member in self.members if member.subject not in gone)
-        return replace(self, consequences=rows, members=members)
+        taken = say("({n} of them is accepted)", "({n} of them are accepted)", n=len(gone))
+        title = sentences((self.title, taken)) if gone else self.title
+        return replace(self, title=title, consequences=rows, members=members)
 
     @property
     def lost(self) -> float:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from stackaudit.core.findings import Finding, Findings, Severity
+from stackaudit.core.findings import Finding, Findings, Severity, Told
 
 
 def by_cause(findings: Iterable[Finding]) -> Findings:
@@ -37,9 +37,14 @@ def by_cause(findings: Iterable[Finding]) -> Findings:
 
 
 def _bounded(finding: Finding) -> Finding:
-    if finding.confidence != "assumed" or finding.severity <= Severity.MEDIUM:
-        return finding
-    return replace(finding, severity=Severity.MEDIUM)
+    """Return it no graver than its confidence allows; its own rows likewise, which it is still as bad as."""
+    rows = tuple(replace(row, severity=_most(row)) for row in finding.consequences)
+    severity = max(_most(finding), *(row.severity for row in rows)) if rows else _most(finding)
+    return replace(finding, severity=severity, consequences=rows)
+
+
+def _most(row: Told) -> Severity:
+    return min(row.severity, Severity.MEDIUM) if row.confidence == "assumed" else row.severity
 
 
 def _cause(finding: Finding, tellers: Mapping[str, list[str]], causes: Mapping[str, str]) -> str | None:
