@@ -164,3 +164,18 @@ def test_the_names_of_other_scripts_are_isolated() -> None:
     )
 
     assert "\u2068إدارة\u2069" in entity_scene(graph, "e").headline
+
+
+@pytest.mark.parametrize(
+    ("complete", "title"), [(True, "Needs that are not met"), (False, "Needs not met by what is on record")]
+)
+def test_the_list_of_needs_says_whether_more_than_the_record_is_known(complete: bool, title: str) -> None:
+    """Where the file does not say that its flows are complete, no need is told as unmet for a fact."""
+    facts = {"complete": ["integrations"]} if complete else {}
+    tools = ["crm", {"id": "esp", "entities": {"customer": "consumer"}}, "bi"]
+    entities = {"customer": {"system_of_record": "crm"}}
+    flows = ["crm -> bi: customer"]
+    stack = sa.Stack.model_validate({"name": "S", "tools": tools, "entities": entities, "integrations": flows, **facts})
+    result = sa.audit(stack)
+
+    assert silo_scene(result.graph, result.reviews["silos"]).marks_title == title

@@ -192,7 +192,7 @@ LINE_STYLES: Final[dict[LineKind, LineStyle]] = {
     LineKind.PLANNED: LineStyle("planned", 1.1, (3.4, 2.6), open_head=True),
 }
 MARK_WORDS: Final[dict[MarkKind, str]] = {
-    MarkKind.MISSING: "missing link",
+    MarkKind.MISSING: "no path found",
     MarkKind.MANUAL: "by hand only",
     MarkKind.STALE: "arrives too late",
     MarkKind.UNKNOWN: "fact not known",

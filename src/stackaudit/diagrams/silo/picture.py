@@ -79,6 +79,7 @@ def silo_scene(graph: StackGraph, review: Review) -> Scene:
         owners=owners_of(graph),
         marks=marks,
         marks_left_out=left_out,
+        marks_title="Needs that are not met" if graph.flows_complete else "Needs not met by what is on record",
         alt=" ".join([headline + ".", *(f"{card.title}: {card.subtitle}." for card in cards)]),
     )
 
