@@ -172,11 +172,11 @@ def test_a_need_of_a_step_alone_is_told_once() -> None:
         if any(isinstance(row, NeedAtStake) and row.need == need for row in one.evidence)
     ]
 
-    assert {*holding} == {"Customer journeys break"}
+    assert {*holding} == {"Customer journeys have gaps"}
     needs = {
         row.need
-        for one in Findings(gaps["Customer journeys break"].findings).told()
+        for one in Findings(gaps["Customer journeys have gaps"].findings).told()
         for row in one.evidence
         if isinstance(row, NeedAtStake)
     }
-    assert f"{len(needs)} data needs have no path on record; " in str(gaps["Customer journeys break"].cost)
+    assert f"{len(needs)} data needs have no path on record; " in str(gaps["Customer journeys have gaps"].cost)

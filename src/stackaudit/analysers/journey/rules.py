@@ -8,7 +8,7 @@ from stackaudit.core import headings
 from stackaudit.core.headings import Theme
 from stackaudit.core.rule import Rule, Text
 
-JOURNEYS_BREAK = Theme("Customer journeys break")
+JOURNEYS_BREAK = Theme("Customer journeys have gaps")
 _SURE = {"method": "api", "every": 0, "takes": 0, "reliability": 1.0, "attributes": ["email"], "keys": ["email"]}
 
 
