@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.fact import Fact, FactRegistry, Whom
 from stackaudit.core.rule import Text
-from stackaudit.io.readers.spreadsheet.headers import flow_header, tool_header
+from stackaudit.io.readers.lists.dictionary import flow_header, tool_header
 from stackaudit.model.facts import FACTS
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step

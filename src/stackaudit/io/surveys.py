@@ -26,8 +26,9 @@ from stackaudit.core.escape import csv_cell, markdown
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import Limits
-from stackaudit.io.readers.spreadsheet.sheet import Sheet, read_csv, text_of
-from stackaudit.io.readers.spreadsheet.workbook import read_workbook
+from stackaudit.io.readers.lists.cells import Sheet, text_of
+from stackaudit.io.readers.lists.csv_text import read_csv
+from stackaudit.io.readers.lists.workbook import read_workbook
 from stackaudit.model.people import Answer, Expectation
 from stackaudit.model.stack import Stack
 

@@ -28,7 +28,7 @@ class Source:
     Attributes:
         path: Where it is.
         limits: The most that it may hold.
-        mapping: Which column means which field, where the user says so; see `readers.spreadsheet.headers`.
+        mapping: Which column means which field, where the user says so; see `readers.lists.headers`.
     """
 
     path: Path

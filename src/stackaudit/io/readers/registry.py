@@ -9,8 +9,8 @@ READERS = Registry(
     "stackaudit.readers",
     Reader,
     (
-        "stackaudit.io.readers.spreadsheet.own_tables:FOLDER",
-        "stackaudit.io.readers.spreadsheet.own_tables:WORKBOOK",
+        "stackaudit.io.readers.lists.own_tables:FOLDER",
+        "stackaudit.io.readers.lists.own_tables:WORKBOOK",
         "stackaudit.io.readers.formats.n8n:READER",
         "stackaudit.io.readers.formats.cyclonedx:READER",
         "stackaudit.io.readers.formats.dbt:READER",
@@ -18,8 +18,8 @@ READERS = Registry(
         "stackaudit.io.readers.formats.backstage:READER",
         "stackaudit.io.readers.formats.threagile:READER",
         "stackaudit.io.readers.formats.register:READER",
-        "stackaudit.io.readers.spreadsheet.reader:CSV",
-        "stackaudit.io.readers.spreadsheet.reader:EXCEL",
+        "stackaudit.io.readers.lists.reader:CSV",
+        "stackaudit.io.readers.lists.reader:EXCEL",
     ),
 )
 """Every reader, in the order in which messages list them. What one of the formats recognises, no other does."""

@@ -132,7 +132,7 @@ def _may_be_native(place: Path) -> bool:
 def _mapping(given: str | Path | Mapping[str, Any] | None, limits: Limits) -> Mapping[str, Any] | None:
     if given is None:
         return None
-    from stackaudit.io.readers.spreadsheet.headers import read_mapping
+    from stackaudit.io.readers.lists.mapping import read_mapping
 
     return read_mapping(given, limits).model_dump()
 

@@ -15,7 +15,7 @@ import pytest
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import Limits
-from stackaudit.io.readers.spreadsheet.workbook import first_rows, read_workbook
+from stackaudit.io.readers.lists.workbook import first_rows, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 XML = (
@@ -180,7 +180,7 @@ import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (700 * 2**20,) * 2)
 from pathlib import Path
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.spreadsheet.workbook import read_workbook
+from stackaudit.io.readers.lists.workbook import read_workbook
 (sheet,), notes = read_workbook(Source(Path(sys.argv[1])))
 print(len(sheet.lines), len(notes))
 """

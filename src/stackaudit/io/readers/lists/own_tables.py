@@ -11,9 +11,10 @@ from stackaudit.core.escape import unguarded
 from stackaudit.io.readers.base import Reader, Source, loaded
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import LocatedProblem, refusal_at
+from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
+from stackaudit.io.readers.lists.csv_text import Score, read_csv
+from stackaudit.io.readers.lists.workbook import ZIP_MARK, first_rows, read_workbook
 from stackaudit.io.readers.result import Location, Note, ReadResult
-from stackaudit.io.readers.spreadsheet.sheet import Line, Score, Sheet, read_csv, text_of
-from stackaudit.io.readers.spreadsheet.workbook import ZIP_MARK, first_rows, read_workbook
 from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS, Layout
 from stackaudit.model.tables import Path as Place

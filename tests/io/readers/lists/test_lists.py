@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.spreadsheet.reader import CSV
+from stackaudit.io.readers.lists.reader import CSV
 from stackaudit.io.readers.stack_file import read_as_stated
 
 LIST = """\

@@ -17,8 +17,8 @@ from stackaudit.core.excel import load_openpyxl
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits
+from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
 from stackaudit.io.readers.result import Location, Note
-from stackaudit.io.readers.spreadsheet.sheet import Cell, Line, Sheet
 
 OLD_MARK = b"\xd0\xcf\x11\xe0"
 _MOST_PARTS = 5_000

@@ -9,19 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.io.readers.spreadsheet.facts import (
-    cleaned,
-    day_order,
-    decimal_point,
-    full_department,
-    is_missing,
-    read_amount,
-    read_day,
-    read_flag,
-    read_span,
-    split_list,
-)
-from stackaudit.io.readers.spreadsheet.headers import fields, flow_header, is_field, tool_header
+from stackaudit.io.readers.lists.days import day_order, read_day, read_span
+from stackaudit.io.readers.lists.dictionary import fields, flow_header, is_field, tool_header
+from stackaudit.io.readers.lists.numbers import decimal_point, read_amount
+from stackaudit.io.readers.lists.words import cleaned, full_department, is_missing, read_flag, split_list
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.limits import Limits
-from stackaudit.io.readers.spreadsheet.sheet import read_csv
+from stackaudit.io.readers.lists.csv_text import read_csv
 
 
 def names(row: list[str] | tuple[str, ...]) -> int:

@@ -16,7 +16,7 @@ import pytest
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
-from stackaudit.io.readers.spreadsheet.workbook import check_package, read_workbook
+from stackaudit.io.readers.lists.workbook import check_package, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -26,7 +26,7 @@ resource.setrlimit(resource.RLIMIT_AS, (600 * 2**20,) * 2)
 from pathlib import Path
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.spreadsheet.workbook import read_workbook
+from stackaudit.io.readers.lists.workbook import read_workbook
 try:
     read_workbook(Source(Path(sys.argv[1])))
 except LoadError as error:

@@ -1,0 +1,56 @@
+"""One table as it stands in a file: rows of cells with their lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from stackaudit.io.readers.result import Location
+
+Cell = str | int | float | bool
+"""A text, or a number or a truth value of a workbook; dates are texts in ISO 8601; an empty text is an empty cell."""
+
+
+class Line(NamedTuple):
+    """A row that holds something: the number it has in the file, from 1, and its cells up to the last that is full."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    def cell(self, column: int) -> Cell:
+        """The cell of a column, counted from 0; empty where the row ends before it."""
+        return self.cells[column] if column < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table.
+
+    Attributes:
+        source: The file, as messages call it.
+        name: The name of the sheet; empty where the file is the table.
+        lines: Its rows without the empty ones.
+    """
+
+    source: str
+    name: str
+    lines: tuple[Line, ...]
+
+    def spot(self, line: int = 0, column: int = 0) -> Location:
+        """A place in it: a line, and a column from 1, where they are known."""
+        return Location(self.source, line, column, self.name)
+
+
+def text_of(cell: Cell) -> str:
+    """Return a cell as text: a whole number without its point.
+
+    >>> text_of(2027.0), text_of(True), text_of("x")
+    ('2027', 'true', 'x')
+    """
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return repr(cell)
