@@ -105,12 +105,16 @@ class Header(NamedTuple):
         guess: What the field was taken for where the name alone does not say it; else empty.
         currency: The currency that it names; empty where it names none.
         unit: `days`, `months` or `years` where it names one.
+        exact: Whether the head alone says the field; otherwise the cells have to fit and no other column may say it.
+        per: The period of an amount that it names: `month`, `quarter`, `half-year`, `year`, `once`; empty where none.
     """
 
     field: str
     guess: str = ""
     currency: str = ""
     unit: str = ""
+    exact: bool = True
+    per: str = ""
 
 
 def tool_header(text: str) -> Header:

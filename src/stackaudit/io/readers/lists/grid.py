@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from stackaudit.core.errors import did_you_mean
@@ -13,6 +13,10 @@ from stackaudit.io.readers.lists.mapping import ColumnMapping
 from stackaudit.io.readers.result import Note, NoteKind
 
 Table = Literal["tools", "integrations"]
+Shape = Literal["tools", "integrations", "contracts", "ledger", "assignments"]
+"""What the rows of a list are: tools, flows, contracts of tools, bookings to be summed by tool, users of tools."""
+How = Literal["exact", "guessed", "mapped", "ignored"]
+"""How a column got its field: its head says it, it was guessed, the mapping says it; or it is not read."""
 _LOOKED_AT = 50
 _MOST_LISTED = 12
 
@@ -29,6 +33,11 @@ class Grid:
         head: The row of the headers.
         lines: The rows below the head.
         notes: What is to be said of the head.
+        shape: What the rows are; `contracts`, `ledger` and `assignments` are kinds of tables of tools.
+        how: For each fact how its column was found.
+        titles: The rows above the head that were taken for titles.
+        upper: The upper row of a head of two rows, and None elsewhere.
+        language: The language of most heads, as in the dictionary; empty where nothing tells.
     """
 
     sheet: Sheet
@@ -38,6 +47,11 @@ class Grid:
     head: Line
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
+    shape: Shape = "tools"
+    how: Mapping[str, How] = field(default_factory=dict)
+    titles: tuple[Line, ...] = ()
+    upper: Line | None = None
+    language: str = ""
 
     def note(self, kind: NoteKind, message: str, line: int = 0, field: str = "") -> Note:
         """A note on a place in it."""

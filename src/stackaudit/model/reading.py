@@ -1,0 +1,84 @@
+"""What was understood of a list: its head, each column, what was left out, and how much rests on guesses.
+
+A stack that was read from lists carries it (`stack.reading`), and so does its audit: whoever reads the report sees what
+of the list is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+How = Literal["exact", "guessed", "mapped", "ignored"]
+"""How a column got its field: its head says it, it was guessed, the mapping says it; or it is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """One column of a list.
+
+    Attributes:
+        letter: The name of the column in a sheet: A, B, …
+        head: Its head as it stands there, of two rows joined by " / ".
+        field: The fact that it was taken for; empty where it is not read.
+        how: How that was found.
+        filled: Cells that hold something.
+        samples: The first three different texts in it.
+        unread: Words in it that say nothing to the reader, each with how often it stands there.
+        effect: What would change without the guess, as a sentence; empty where the field is sure.
+    """
+
+    letter: str
+    head: str
+    field: str
+    how: How
+    filled: int
+    samples: tuple[str, ...] = ()
+    unread: tuple[tuple[str, int], ...] = ()
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """One list: a file, or a table in a sheet of a workbook.
+
+    Attributes:
+        source: The file as messages call it.
+        sheet: The sheet; empty where the file is the table.
+        shape: What its rows are: `tools`, `integrations`, `contracts`, `ledger` or `assignments`.
+        encoding: What its text was read as; empty for a workbook.
+        separator: The sign between cells; empty where there is none.
+        head_rows: The rows of the head, from 1; empty where there is none.
+        titles: Texts of the rows above the head that were taken for titles.
+        rows: Rows below the head that hold something.
+        read: Tools or flows that came of them.
+        merged: Rows that were added to another: its row, and that of the other.
+        left_out: Rows that were not read, each with the reason.
+        columns: Every column, from the left.
+        samples: Three rows as they were understood: the row, and field and value of each cell.
+    """
+
+    source: str
+    sheet: str
+    shape: str
+    encoding: str = ""
+    separator: str = ""
+    head_rows: tuple[int, ...] = ()
+    titles: tuple[str, ...] = ()
+    rows: int = 0
+    read: int = 0
+    merged: tuple[tuple[int, int], ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
+    columns: tuple[ColumnReading, ...] = ()
+    samples: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of everything that a stack was read from.
+
+    Attributes:
+        lists: One for each table that was read.
+    """
+
+    lists: tuple[ListReading, ...] = ()
