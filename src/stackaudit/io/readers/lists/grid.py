@@ -11,12 +11,11 @@ from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import Header, flow_header, is_field, tool_header
 from stackaudit.io.readers.lists.mapping import ColumnMapping
 from stackaudit.io.readers.result import Note, NoteKind
+from stackaudit.model.reading import How
 
 Table = Literal["tools", "integrations"]
 Shape = Literal["tools", "integrations", "contracts", "ledger", "assignments"]
 """What the rows of a list are: tools, flows, contracts of tools, bookings to be summed by tool, users of tools."""
-How = Literal["exact", "guessed", "mapped", "ignored"]
-"""How a column got its field: its head says it, it was guessed, the mapping says it; or it is not read."""
 _LOOKED_AT = 50
 _MOST_LISTED = 12
 
