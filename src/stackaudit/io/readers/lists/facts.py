@@ -128,8 +128,16 @@ class Facts:
             self._told.add("guessed", message, line, name)
         return amount
 
+    def number(self, name: str, cell: Cell) -> Decimal | None:
+        """Return the number in a cell; None where there is none, of which nothing is noted."""
+        return self.beside(name, cell).value
+
+    def beside(self, name: str, cell: Cell) -> Amount:
+        """Return what a cell says as an amount, of which nothing is noted."""
+        return read_amount(cell, self._points.get(name))
+
     def _kind(self, name: str) -> Kind:
-        if name == MONTHLY:
+        if name in (MONTHLY, "cost.per_seat"):
             return Kind.NUMBER
         column = LAYOUTS[self._grid.table].column(name)
         return Kind.TEXT if column is None else column.kind

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.lists.assembling import assembled
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.csv_text import read_csv
-from stackaudit.io.readers.lists.dictionary import always_fits
 from stackaudit.io.readers.lists.grid import Grid, find_grid, score, unmatched
 from stackaudit.io.readers.lists.mapping import ColumnMapping, read_mapping
-from stackaudit.io.readers.lists.merging import Ends, document_of, merged, one_currency, with_own_ids
-from stackaudit.io.readers.lists.rows import Row, flow_rows, rows_of, sound
+from stackaudit.io.readers.lists.taken import Product, most_merge
 from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook
-from stackaudit.io.readers.result import Location, Note, ReadResult
+from stackaudit.io.readers.native import known_products
+from stackaudit.io.readers.result import Note, ReadResult
 from stackaudit.io.readers.text.decode import decode_as_is
 from stackaudit.model.base import shown
-from stackaudit.model.integration import Integration
-from stackaudit.model.tool import Tool
 
 _CSV = frozenset({".csv", ".tsv", ".tab"})
 _EXCEL = frozenset({".xlsx", ".xlsm", ".xls"})
@@ -53,16 +52,7 @@ def read_csv_list(given: Source) -> ReadResult:
     Raises:
         LoadError: it is no CSV text, or no row of it looks like the head of a list.
     """
-    mapping = None if given.mapping is None else read_mapping(given.mapping)
-    text = ""
-    try:
-        text = decode_as_is(given.data, given.limits)
-        sheet = read_csv(text, given.name, lambda row: score(row, mapping), given.limits)
-        return _reading(given, [sheet], [], mapping)
-    except LoadError as error:
-        if error.source:
-            raise
-        raise refusal(error.problems, given.name, text or given.data.decode("utf-8", "replace")) from None
+    return _read(given, _csv_tables)
 
 
 def read_excel_list(given: Source) -> ReadResult:
@@ -71,17 +61,63 @@ def read_excel_list(given: Source) -> ReadResult:
     Raises:
         LoadError: it is no workbook, or no row of it looks like the head of a list.
     """
+    return _read(given, lambda given, _mapping: read_workbook(given))
+
+
+_Tables = Callable[[Source, ColumnMapping | None], tuple[list[Sheet], list[Note]]]
+
+
+def _csv_tables(given: Source, mapping: ColumnMapping | None) -> tuple[list[Sheet], list[Note]]:
+    text = ""
+    try:
+        text = decode_as_is(given.data, given.limits)
+        return [read_csv(text, given.name, lambda row: score(row, mapping), given.limits)], []
+    except LoadError as error:
+        if error.source:
+            raise
+        raise refusal(error.problems, given.name, text or given.data.decode("utf-8", "replace")) from None
+
+
+def _read(given: Source, tables: _Tables) -> ReadResult:
+    """Read an input in steps: its tables, what their columns mean, their rows, the stack that these make."""
     mapping = None if given.mapping is None else read_mapping(given.mapping)
     try:
-        sheets, notes = read_workbook(given)
-        return _reading(given, sheets, notes, mapping)
+        sheets, notes = tables(given, mapping)
+        grids = _grids(given, sheets, notes, mapping)
+        name = (mapping and mapping.name) or given.path.stem or "Untitled stack"
+        made = assembled(grids, mapping, name, _product_of())
     except LoadError as error:
         if error.source:
             raise
         raise refusal(error.problems, given.name) from None
+    if not made.document["tools"]:
+        raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], given.name)
+    if most_merge((grid.shape, outcome) for grid, outcome in zip(grids, made.outcomes, strict=True)):
+        raise refusal([_names_repeat(grids)], given.name)
+    return ReadResult(made.document, (*notes, *made.notes), made.spots)
 
 
-def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: ColumnMapping | None) -> ReadResult:
+def _names_repeat(grids: Sequence[Grid]) -> Problem:
+    grid = grids[0]
+    head = shown(" ".join(text_of(grid.head.cell(grid.columns.get("name", 0))).split()))
+    message = f"most rows name the same few tools in column {head}: it is hardly the column of their names"
+    return Problem(Code.NO_TABLE, message, grid.head.number, 1, help="say in a mapping file which column is 'name'")
+
+
+def _product_of() -> Product:
+    """Return what tells which product a name or an address surely means; each is looked up once."""
+
+    @cache
+    def product(name: str, url: str = "") -> str:
+        known = known_products(None)
+        found = known.sure(name).tool or (known.sure(url).tool if url else None)
+        return "" if found is None else found.id
+
+    return product
+
+
+def _grids(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: ColumnMapping | None) -> list[Grid]:
+    """The grids of all sheets; what is no list is noted, and where there is none the input is refused."""
     if mapping is not None:
         _check(mapping, sheets, given.name)
     grids: list[Grid] = []
@@ -95,7 +131,7 @@ def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping:
             notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot()))
     if not grids:
         raise refusal([_no_table(sheets)], given.name)
-    return _assembled(given, grids, notes, mapping)
+    return grids
 
 
 def _check(mapping: ColumnMapping, sheets: Sequence[Sheet], source: str) -> None:
@@ -116,32 +152,6 @@ def _no_table(sheets: Sequence[Sheet]) -> Problem:
     help_ = "call one column 'Name', or say what yours mean in a mapping file: columns: {'Bezeichnung': name}"
     message = f"no row near the top names a column of tools; the first one has {listed}"
     return Problem(Code.NO_TABLE, message, lines[0].number, 1, help=help_)
-
-
-def _assembled(given: Source, grids: Sequence[Grid], notes: list[Note], mapping: ColumnMapping | None) -> ReadResult:
-    tools: list[Row] = []
-    flows: list[Row] = []
-    for grid in grids:
-        rows, said = (rows_of if grid.table == "tools" else flow_rows)(grid, mapping)
-        notes += said
-        if not all(always_fits(grid.table, field) for field in grid.columns):
-            rows = sound(rows, Tool if grid.table == "tools" else Integration, notes)
-        (tools if grid.table == "tools" else flows).extend(rows)
-    tools, said = merged(tools)
-    notes += said
-    currency, tools, said = one_currency(tools)
-    notes += said
-    tools = with_own_ids(tools, notes)
-    ends = Ends(tools)
-    placed = [ends.placed(flow) for flow in flows]
-    notes += ends.notes
-    tools += ends.added
-    if not tools:
-        raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], given.name)
-    document = document_of(tools, placed, (mapping and mapping.name) or given.path.stem or "Untitled stack", currency)
-    spots: dict[tuple[str | int, ...], Location] = {("tools", n): row.spot for n, row in enumerate(tools)}
-    spots |= {("integrations", n): row.spot for n, row in enumerate(placed)}
-    return ReadResult(document, tuple(notes), spots)
 
 
 CSV = Reader(
