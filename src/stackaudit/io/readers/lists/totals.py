@@ -53,22 +53,26 @@ _LAST = frozenset(word.split()[-1] for word in _WORDS)
 _AROUND = "-_:;.,()[]*#="
 
 
-def total_word(name: str) -> Kind | None:
+def total_word(name: str) -> tuple[Kind, bool] | None:
     """Return what a name says of its row where it begins or ends with a word for a sum, a mean or a count, or None.
 
-    >>> total_word("Subtotal IT"), total_word("IT Gesamt:"), total_word("Total Commander"), total_word("Summer")
-    ('sum', 'sum', 'sum', None)
+    >>> total_word("Total 2026:"), total_word("IT Gesamt"), total_word("Total Commander"), total_word("Summer")
+    (('sum', True), ('sum', False), ('sum', False), None)
+
+    Returns:
+        What the word is for, and whether the name is nothing but such a word and numbers.
     """
     if name.isascii():  # most names: told from their first and last word without folding all of them
-        ends = name.lower().split()
+        ends = [part for part in name.lower().split() if not part.strip(_AROUND).isdecimal()]
         if not ends or (ends[0].strip(_AROUND) not in _FIRST and ends[-1].strip(_AROUND) not in _LAST):
             return None
     parts = _SIGNS.sub(" ", folded_name(name)).split()
-    for length in range(min(_LONGEST, len(parts)), 0, -1):
-        for some in (parts[:length], parts[-length:]):
+    words = [part for part in parts if not part.isdecimal()]
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        for some in (words[:length], words[-length:]):
             found = _WORDS.get(" ".join(some))
             if found is not None:
-                return found
+                return found, length == len(words)
     return None
 
 
@@ -152,14 +156,17 @@ class Totals:
 
     def _look(self, n: int, line: Line) -> None:
         label = self._label(line)
-        word = total_word(label) if label else None
-        found = self._found(n, word) if word is not None or self._is_sparse(n) or not self._usual else ""
-        if found and word is None and label and self._is_known(label):
+        word, whole = (total_word(label) if label else None) or (None, False)
+        sparse, known = self._is_sparse(n), False
+        found = self._found(n, word) if word is not None or sparse or not self._usual else ""
+        if label and (found or word is not None) and not whole:
+            known = self._is_known(label)
+        if known:
             found = ""
-        elif not found and word is not None and not self._is_known(label):
-            if self._is_sparse(n):
+        elif not found and word is not None:
+            if whole and sparse:
                 found = f"{shown(label)} is a word for a {word}, and hardly anything stands beside it"
-            else:
+            elif whole or sparse:
                 self.asked[line.number] = f"{shown(label)} is kept as a tool: its amount is no {word} of the rows above"
         for column in self._columns.values():
             amount = column.amounts[n]
