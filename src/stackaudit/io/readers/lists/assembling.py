@@ -88,10 +88,12 @@ def _taken(grid: Grid, mapping: ColumnMapping | None, product: Product, place: i
 
 def _outcome(place: int, taken: Taken, tools: Tools, lost: Sequence[tuple[Row, str]]) -> Outcome:
     merged = [(row.spot.line, other.spot.line) for row, other in tools.pairs if row.list == place]
+    repeated = sum(1 for row, other in tools.pairs if row.list == other.list == place)
     left_out = [(row.spot.line, why) for row, why in lost if row.list == place]
     return Outcome(
         len(taken.rows) - len(merged) - len(left_out),
         tuple(sorted([*taken.merged, *merged])),
         tuple(sorted([*taken.left_out, *left_out])),
         taken.effects,
+        repeated + len(taken.merged),
     )

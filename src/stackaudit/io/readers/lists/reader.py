@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import compress
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source
@@ -92,7 +93,8 @@ def _read(given: Source, tables: _Tables) -> ReadResult:
         raise refusal(error.problems, given.name) from None
     if not made.document["tools"]:
         raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], given.name)
-    if most_merge((grid.shape, outcome) for grid, outcome in zip(grids, made.outcomes, strict=True)):
+    unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" for grid in grids]
+    if most_merge(compress(made.outcomes, unsure)):
         raise refusal([_names_repeat(grids)], given.name)
     return ReadResult(made.document, (*notes, *made.notes), made.spots)
 

@@ -13,7 +13,7 @@ Record = dict[str, Any]
 Product = Callable[[str, str], str]
 """Which product of the catalog a name and an address surely mean; empty where that is not known."""
 _MOST_MERGED = 0.3
-_FEW_ROWS = 4
+_FEW_ROWS = 9
 
 
 def no_product(_name: str, _address: str = "") -> str:
@@ -91,12 +91,14 @@ class Outcome:
         merged: Rows that were added to another: the row, and that other row, perhaps of another list.
         left_out: Rows that were not read, each with the reason.
         effects: For a field that rests on a guess, what would change without the guess.
+        repeated: How many of those that were merged went into a row of the same list.
     """
 
     read: int
     merged: tuple[tuple[int, int], ...]
     left_out: tuple[tuple[int, str], ...]
     effects: Mapping[str, str] = field(default_factory=dict)
+    repeated: int = 0
 
     @property
     def rows(self) -> int:
@@ -104,17 +106,12 @@ class Outcome:
         return self.read + len(self.merged) + len(self.left_out)
 
 
-def most_merge(outcomes: Iterable[tuple[str, Outcome]]) -> bool:
-    """Whether so many rows of lists of tools name one tool that their names are hardly names of tools.
-
-    Args:
-        outcomes: The shape of each list, and what became of its rows; only lists of shape `tools` are looked at.
-    """
-    for shape, outcome in outcomes:
-        named = outcome.read + len(outcome.merged)
-        if shape == "tools" and named >= _FEW_ROWS and len(outcome.merged) > _MOST_MERGED * named:
-            return True
-    return False
+def most_merge(outcomes: Iterable[Outcome]) -> bool:
+    """Whether so many rows of a list of tools name one tool that its column of names is hardly that."""
+    return any(
+        one.read + len(one.merged) >= _FEW_ROWS and one.repeated > _MOST_MERGED * (one.read + len(one.merged))
+        for one in outcomes
+    )
 
 
 def put(record: Record, name: str, value: Any) -> None:  # noqa: ANN401  a fact may be anything

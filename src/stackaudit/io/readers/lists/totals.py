@@ -63,7 +63,7 @@ def total_word(name: str) -> tuple[Kind, bool] | None:
         What the word is for, and whether the name is nothing but such a word and numbers.
     """
     if name.isascii():  # most names: told from their first and last word without folding all of them
-        ends = [part for part in name.lower().split() if not part.strip(_AROUND).isdecimal()]
+        ends = [part for part in name.lower().replace("-", " ").split() if not part.strip(_AROUND).isdecimal()]
         if not ends or (ends[0].strip(_AROUND) not in _FIRST and ends[-1].strip(_AROUND) not in _LAST):
             return None
     parts = _SIGNS.sub(" ", folded_name(name)).split()
