@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _NOT_IN_IDS = set(" >/@+#,;:\"'`|<*?\\[]{}()=&%$!~^")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
@@ -93,7 +94,9 @@ def slug(name: str) -> str:
     >>> slug("Customer Service"), slug("Почта"), slug("客服"), slug("C++ & more")
     ('customer-service', 'почта', '客服', 'c-more')
     """
-    folded = name.casefold() if name.isascii() else folded_name(name)
+    if name.isascii():
+        return "-".join(_ASCII_WORD.findall(name.lower()))[:_LONGEST_ID].rstrip("-")
+    folded = folded_name(name)
     # Marks (Mn, Mc) belong to the letter before them: \W would cut Devanagari and Arabic words apart.
     kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in folded)
     return "-".join(kept.split())[:_LONGEST_ID].rstrip("-")

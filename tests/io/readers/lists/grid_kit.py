@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
 from stackaudit.io.readers.lists.dictionary import Header
-from stackaudit.io.readers.lists.grid import Grid, Shape
+from stackaudit.io.readers.lists.grid import Grid, Shape, Table
 
 KNOWN = {"slack": "slack", "figma": "figma", "salesforce": "salesforce", "sfdc": "salesforce", "zoom": "zoom"}
 
@@ -28,5 +28,5 @@ def grid_of(
     head = Line(1, tuple(name or f"column {n}" for n, name in enumerate(fields)))
     lines = tuple(Line(n, tuple(row)) for n, row in enumerate(rows, 2))
     meanings = {name: Header(name) for name in columns} | (heads or {})
-    table = "integrations" if shape == "integrations" else "tools"
+    table: Table = "integrations" if shape == "integrations" else "tools"
     return Grid(Sheet(source, "", (head, *lines)), table, columns, meanings, head, lines, (), shape)

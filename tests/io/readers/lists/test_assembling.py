@@ -51,7 +51,7 @@ def grids(draw: st.DrawFn) -> list[Grid]:
     """A few lists of any shape, with any cells."""
     found = []
     for n in range(draw(st.integers(1, 3))):
-        shape: Shape = draw(st.sampled_from(sorted(_FIELDS)))  # type: ignore[arg-type]
+        shape: Shape = draw(st.sampled_from(sorted(_FIELDS)))
         width = len(_FIELDS[shape])
         row = st.lists(st.sampled_from(_CELLS), min_size=width, max_size=width)
         found.append(grid_of(_FIELDS[shape], draw(st.lists(row, max_size=9)), shape, f"{n}.csv"))

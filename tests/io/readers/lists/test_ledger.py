@@ -83,7 +83,8 @@ def test_a_year_of_bookings_is_a_measured_cost() -> None:
 def test_a_tool_that_began_within_the_year_is_estimated() -> None:
     """Three monthly payments at the end of a long ledger are no cost of a year."""
     rows: list[list[Cell]] = [[f"2025-{n:02}-05", "Slack", "", "100"] for n in range(1, 13)]
-    found = records(ledger([*rows, *([f"2025-{n}-07", "Zoom", "", "10"] for n in (10, 11, 12))]))
+    late: list[list[Cell]] = [[f"2025-{n}-07", "Zoom", "", "10"] for n in (10, 11, 12)]
+    found = records(ledger([*rows, *late]))
 
     assert "cost" not in found["zoom"]
     assert found["zoom"]["x-estimated-annual-cost"] == 120

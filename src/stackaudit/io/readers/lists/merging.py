@@ -363,13 +363,16 @@ def with_own_ids(rows: list[Row], notes: list[Note]) -> list[Row]:
 def document_of(tools: Sequence[Row], flows: Sequence[Row], name: str, currency: str) -> Mapping[str, Any]:
     """Return the document of a stack that holds these tools and integrations."""
     departments: dict[str, str] = {}
+    ids: dict[str, str] = {}
     records = []
     for row in tools:
         names = row.record.get("departments", ())
-        ids = [slug(one) for one in names]
-        for id_, one in zip(ids, names, strict=True):
-            departments.setdefault(id_, one)
-        records.append({**row.record, "departments": list(dict.fromkeys(ids))} if ids else row.record)
+        for one in names:
+            if one not in ids:
+                ids[one] = slug(one)
+                departments.setdefault(ids[one], one)
+        record = row.record
+        records.append({**record, "departments": list(dict.fromkeys(ids[one] for one in names))} if names else record)
     document: dict[str, Any] = {"name": name}
     if currency:
         document["currency"] = currency

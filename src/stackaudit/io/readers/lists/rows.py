@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from stackaudit.io.readers.diagnostics.positions import Positions
 from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
-from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MONEY, PERIOD, Costs, amounts_of
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
@@ -70,6 +70,7 @@ class _Rows:
     def __init__(self, grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> None:
         self._grid, self._facts, self._costs, self._told = grid, facts, costs, told
         self._heads = frozenset(text_of(cell).strip().casefold() for cell in grid.head.cells) - {""}
+        self._plain: dict[Cell, tuple[str, ...]] = {}  # departments of cells of which nothing is to be told
         self._others = [(name, column) for name, column in grid.columns.items() if name not in _NOT_FACTS]
 
     def found(self) -> Found:
@@ -128,17 +129,26 @@ class _Rows:
         column = self._grid.columns.get("departments")
         if column is None:
             return []
-        found: list[str] = self._facts.read("departments", line.cell(column), line.number) or []
+        cell = line.cell(column)
+        known = self._plain.get(cell)
+        if known is not None:
+            return list(known)
+        found: list[str] = self._facts.read("departments", cell, line.number) or []
         names: dict[str, None] = {}
+        told = False
         for part in found:
             full = full_department(" ".join(part.split()))
             if folded(part) in EVERYBODY:
                 self._told.add("left-out", f"{part!r} names no department", line.number, "departments")
+                told = True
                 continue
             if full.casefold() != part.casefold():
                 self._told.add("guessed", f"{part!r} is read as {full!r}", line.number, "departments")
+                told = True
             if slug(full):
                 names[full] = None
+        if names and not told and text_of(cell).isprintable():
+            self._plain[cell] = tuple(names)
         return list(names)
 
     def _keep_order(self, record: Record, number: int) -> None:
