@@ -216,7 +216,7 @@ class Tools:
             return None
         for n in range(self._of_product, len(self.rows)):
             record = self.rows[n].record
-            known = self._product(record.get("product", record["name"]), record.get("x-url", ""))
+            known = self._product(record.get("product") or record["name"], record.get("x-url") or "")
             if known:
                 self._products.setdefault(known, []).append(n)
         self._of_product = len(self.rows)
