@@ -10,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     Field,
     ModelWrapValidatorHandler,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
@@ -33,7 +32,7 @@ from stackaudit.model.tool import (
     ToolItem,
     under_key,
 )
-from stackaudit.model.values import Day
+from stackaudit.model.values import Currency, Day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +55,6 @@ _Entities = Annotated[
     tuple[EntityItem, ...],
     BeforeValidator(_entity_list, json_schema_input_type=tuple[EntityItem, ...] | dict[Id, DataEntity | None]),
 ]
-Currency = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$")]
 
 
 class Stack(Sourced):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal, slug
 from stackaudit.model.parts import (
@@ -28,7 +28,7 @@ from stackaudit.model.parts import (
     Sourced,
     Uptime,
 )
-from stackaudit.model.values import Count, Duration, Flag, Number
+from stackaudit.model.values import Count, Currency, Duration, Flag, Number
 
 Criticality = Literal["low", "normal", "high", "critical"]
 
@@ -151,6 +151,8 @@ _Uses = Annotated[
 class Tool(Named):
     """One tool, service or spreadsheet of the stack."""
 
+    aliases: Texts | None = None
+    """Other names that people, lists and flows use for it."""
     vendor: Text | None = None
     product: Text | None = None
     """The product that it is an account, an instance or a module of; tools of one product are not redundant."""
@@ -172,6 +174,10 @@ class Tool(Named):
     """Entities it passes on although it is not their master; master, hub and conduits always do."""
     stores_keys: Ids | None = None
     """Identifier types it keeps: email, crm-id."""
+    criticality: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    """How bad it is if it fails: 4 critical, 3 high, 2 medium, 1 low."""
+    currency: Currency | None = None
+    """ISO 4217 code of its amounts; absent: that of the stack."""
     cost: Cost | None = None
     seats: Seats | None = None
     contract: Contract | None = None
