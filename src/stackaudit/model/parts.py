@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -94,8 +96,12 @@ class EntityUse(Record):
     """Regions or segments this tool is the master for; absent: all of them."""
 
 
+PERIODS_A_YEAR: Mapping[str, int] = MappingProxyType({"month": 12, "quarter": 4, "half-year": 2, "year": 1})
+"""How many periods of a price a year has."""
+
+
 class Cost(Record):
-    """What a tool costs, in the currency of the tool or else of the stack."""
+    """What a tool costs, in the currency of the tool or else of the stack; `Tool.spend` is what to add up."""
 
     annual: Money | None = None
     """A year; absent where a price for each seat says it."""

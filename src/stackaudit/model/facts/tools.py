@@ -123,6 +123,7 @@ _COUNTED = (
         "cost, redundancy: what is at stake",
         _BOUGHT,
         name="",
+        instead=("tool.own_spend.annual",),
     ),
     _tool(  # asked where seats in use are stated; a tool without any figure gets the question of `seats` below
         "seats.paid",
@@ -310,6 +311,7 @@ _MONEY = (
                 "nothing",
             )
         },
+        instead=("tool.cost.per_seat",),
     ),
     _tool(
         "contract",
