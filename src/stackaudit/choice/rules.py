@@ -77,7 +77,7 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
     if tool.must_retire or tool.id in asked.retire:
         return
     if planned:
-        if tool.cost is None or tool.cost.annual is None:
+        if tool.spend is None or tool.spend.annual is None:
             text = "what {tool}, which is planned, would cost a year is not stated: it is not taken as free"
             if not (tool.must_keep or tool.id in asked.keep):
                 yield Rule("retire", at, say(text, tool=name), why="no-price")
@@ -87,8 +87,10 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
         text = "{tool} overlaps on purpose ({intent}" + ("" if until is None else ", until {until}") + ")"
         facts = {} if until is None else {"until": until}
         yield Rule("keep", at, say(text, tool=name, intent=tool.intent.kind, **facts), why="intent")
-    if tool.cost is None or tool.cost.annual is None:
+    if tool.spend is None or tool.spend.annual is None:
         text = "what {tool} costs a year is not stated: nothing can be said of saving it"
+        if tool.currency is not None:
+            text = "{tool} costs money in another currency than the stack: nothing can be said of saving it"
         yield Rule("keep", at, say(text, tool=name), why="no-price")
     if not tool.capabilities:
         text = "what {tool} is used for (its capabilities) is not stated: nothing says what would be lost"
