@@ -196,11 +196,11 @@ def plain_text(text: str) -> str:
 def _around(before: str, after: str, whole: bool) -> Amount | str:
     """Return what stands around a number, or the first word of it that nobody knows."""
     found = Amount(Decimal(0))
-    for side in (before, after):
+    for side, behind in ((before, False), (after, True)):
         pieces = [piece for piece in _PIECE.findall(side) if piece not in ("(", ")", ",", ";", ".")]
         place = 0
         while place < len(pieces):
-            taken = _taken(found, pieces, place, behind=side is after, whole=whole)
+            taken = _taken(found, pieces, place, behind=behind, whole=whole)
             if taken is None:
                 return pieces[place]
             found, place = taken

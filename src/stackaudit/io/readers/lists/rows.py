@@ -11,11 +11,12 @@ from pydantic import BaseModel, ValidationError
 
 from stackaudit.io.readers.diagnostics.positions import Positions
 from stackaudit.io.readers.diagnostics.validation import problems_from
-from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of, plain
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.numbers import annual
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, SAYS_UNKNOWN, folded, full_department, is_missing
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.reconcile.same import squashed
@@ -74,8 +75,8 @@ class _Rows:
             value = self._facts.read(field, line.cell(column), number)
             if value is not None:
                 _put(record, field, _as_ids(field, value))
-            elif field == "lifecycle.phase" and not is_missing(text_of(line.cell(column))):
-                record["x-lifecycle"] = self._facts.text(line.cell(column), number)
+            elif own := self._facts.kept_as(field, line.cell(column)):
+                record[own] = self._facts.text(line.cell(column), number)
         currency = self._cost(line, record)
         self._keep_order(record, number)
         return Row(record, grid.sheet.spot(number), currency)
@@ -122,8 +123,10 @@ class _Rows:
             amount = self._facts.amount(field, line.cell(column), line.number)
             if amount is None or amount.value is None:
                 continue
-            monthly = amount.per == "month" or (field == MONTHLY and amount.per != "year")
-            value = amount.value * 12 if monthly else amount.value
+            value = annual(amount.value, amount.per or ("month" if field == MONTHLY else "year"))
+            if value is None:
+                self._told.add("left-out", "an amount that is paid once is no cost a year", line.number, field)
+                continue
             if "cost" not in record or "annual" not in record["cost"]:
                 _put(record, "cost.annual", plain(value.normalize() if value else Decimal(0)))
             elif Decimal(str(record["cost"]["annual"])) != value:
@@ -158,7 +161,7 @@ def _put(record: Record, field: str, value: Any) -> None:  # noqa: ANN401
 
 _ENDS = ("source", "target", "via")
 _IDS = ("entities", "attributes", "keys")
-_KEPT = {"method": "x-method", "every": "x-every", "status": "x-status"}
+_KEPT = {"every": "x-every", "status": "x-status"}
 
 
 def flow_rows(grid: Grid, mapping: ColumnMapping | None) -> tuple[list[Row], list[Note]]:
@@ -177,6 +180,9 @@ def _row(grid: Grid, facts: Facts, told: NoteCollector, line: Line) -> Row | Non
             name = " ".join(facts.text(cell, line.number).split())
             if name.casefold() not in NOBODY_NAMED:
                 record[field] = name
+            continue
+        if field == "method":
+            _put_method(record, facts, line, cell)
             continue
         value = facts.read(field, cell, line.number)
         if value is None:
@@ -198,6 +204,20 @@ def _row(grid: Grid, facts: Facts, told: NoteCollector, line: Line) -> Row | Non
         told.add("left-out", f"the integration leads from {shown(record['source'])} to itself", line.number)
         return None
     return Row(record, grid.sheet.spot(line.number))
+
+
+def _put_method(record: dict[str, Any], facts: Facts, line: Line, cell: Cell) -> None:
+    """Put how a flow is carried into a record: a method, the tool that carries it, the period beside it."""
+    found = facts.method(cell, line.number)
+    if found is None:
+        return
+    if found.method:
+        record["method"] = found.method
+    for name, value in (("via", found.via), ("every", found.every)):
+        if value:
+            record.setdefault(name, value)
+    if found.rest:
+        record["x-method"] = facts.text(cell, line.number)
 
 
 _STILL_NAMES = frozenset({"departments", "via"})  # they become ids later
