@@ -112,12 +112,13 @@ class Facts:
     """Reads the cells of one grid, each distinct text of a column once.
 
     Attributes:
+        grid: The grid.
         unread: Words that say nothing to the reader, by field, with how often each stands there.
         met: Words of fields that hold words, and what each was read as; None where that is not known.
     """
 
     def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
-        self._grid, self._told, self._mapping = grid, told, mapping
+        self.grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
         self._values = _meanings(getattr(mapping, "values", None) or {})
         self._read: dict[str, dict[object, _Fact]] = {}
@@ -170,11 +171,11 @@ class Facts:
         text = self.text(cell, line)
         mapped = self._values.get("method", {}).get(key_of(text))
         if mapped is not None:
-            known = str(mapped)
-            return Carried("" if known == "unknown" else known)
+            known = "" if mapped == "unknown" else str(mapped)
+            return Carried(known, rest=not known)
         if is_missing(text, self._missing):
             return None
-        found = read_method(text, self._grid.language)
+        found = read_method(text, self.grid.language)
         fact = _NOTHING
         if not found.method and not found.via:
             fact = self._unknown("method", text)
@@ -203,12 +204,12 @@ class Facts:
             return self._met(name, text, _Fact(_BY_ITSELF[key_of(text)]))
         kind = self._kind(name)
         if is_missing(text, self._missing):
-            no = kind is Kind.FLAG and word("flag", text, self._grid.language) == "no" and self._nothing_is_no(name)
+            no = kind is Kind.FLAG and word("flag", text, self.grid.language) == "no" and self._nothing_is_no(name)
             guess = _Fact(False, "guessed", f"{shown(text)} in {name!r} is read as no")
             return self._met(name, text, guess) if no else _NOTHING
         if name in _PEOPLE and self._is_nobody(text):
             return _Fact(None, "left-out", f"{shown(text)} names no person: {name!r} is not known", unread=True)
-        vocabulary = _WORDS.get((self._grid.table, name))
+        vocabulary = _WORDS.get((self.grid.table, name))
         if vocabulary is not None:
             return self._met(name, text, self._word(name, text, vocabulary))
         match kind:
@@ -248,11 +249,11 @@ class Facts:
     def _kind(self, name: str) -> Kind:
         if name in (MONTHLY, PER_SEAT):
             return Kind.NUMBER
-        column = LAYOUTS[self._grid.table].column(name)
+        column = LAYOUTS[self.grid.table].column(name)
         return Kind.TEXT if column is None else column.kind
 
     def _present(self, name: str) -> list[Cell]:
-        distinct = dict.fromkeys(cell for cell in self._grid.cells(name) if isinstance(cell, str))
+        distinct = dict.fromkeys(cell for cell in self.grid.cells(name) if isinstance(cell, str))
         return [cell for cell in distinct if not is_missing(cell, self._missing)]
 
     def _left_out(self, name: str, text: str, why: str, *, unread: bool = False, kept: bool = False) -> _Fact:
@@ -282,16 +283,16 @@ class Facts:
 
     def _in_full(self, name: str, amount: Amount) -> Amount:
         """Return an amount with what its head and the list say of its scale and its currency."""
-        head = self._grid.heads.get(name)
+        head = self.grid.heads.get(name)
         scale = getattr(head, "scale", 1)
         if amount.value is not None and scale != 1 and amount.scale == 1:
             amount = amount._replace(value=amount.value * scale, scale=scale)
-        if amount.currency == "JPY" and self._grid.language == "zh":
+        if amount.currency == "JPY" and self.grid.language == "zh":
             amount = amount._replace(currency="CNY")  # both write ¥
         if amount.currency == KRONE:
             named = {head.currency if head is not None else "", getattr(self._mapping, "currency", None) or ""}
             usual = named & _CROWNS
-            if len(usual) != 1 and "currency" not in self._grid.columns:
+            if len(usual) != 1 and "currency" not in self.grid.columns:
                 return Amount(None, why="kr can be a crown of Sweden, Norway, Denmark or Iceland; name the currency")
             amount = amount._replace(currency=next(iter(usual)) if len(usual) == 1 else "")
         if amount.seat and name != PER_SEAT:
@@ -322,10 +323,10 @@ class Facts:
     @cached_property
     def _weak(self) -> tuple[Point | None, str]:
         """The sign before the decimals that the columns of money agree on, or the language of the heads; and why."""
-        money = {point for name in self._grid.columns if name.startswith("cost.") and (point := self._point(name))}
+        money = {point for name in self.grid.columns if name.startswith("cost.") and (point := self._point(name))}
         if len(money) == 1:
             return money.pop(), ", as other columns of money show"
-        if not money and self._grid.language in COMMA_LANGUAGES:
+        if not money and self.grid.language in COMMA_LANGUAGES:
             return ",", ", as the language of the heads suggests"
         return None, ""
 
@@ -352,7 +353,7 @@ class Facts:
         if name not in self._orders:
             wanted = self._mapping.dates if self._mapping is not None else None
             self._orders[name] = Orders(wanted, wanted) if wanted else day_orders(map(text_of, self._present(name)))
-        found = read_day(text, self._orders[name], self._grid.language)
+        found = read_day(text, self._orders[name], self.grid.language)
         if found.day is None:
             advice = "; a mapping can say which comes first" if found.why.startswith("it can be") else ""
             return self._left_out(name, text, f"{found.why}{advice}")
@@ -361,11 +362,11 @@ class Facts:
         return _Fact(found.day.isoformat())
 
     def _unit(self, name: str) -> str:
-        head = self._grid.heads.get(name)
+        head = self.grid.heads.get(name)
         return "" if head is None else head.unit
 
     def _span(self, name: str, text: str) -> _Fact:
-        span, guessed = read_span(text, self._unit(name), self._grid.language)
+        span, guessed = read_span(text, self._unit(name), self.grid.language)
         if span is None:
             return self._left_out(name, text, "it is no length of time", unread=True)
         written = format_duration(span)
@@ -373,7 +374,7 @@ class Facts:
 
     def _period(self, name: str, text: str) -> _Fact:
         usual = "months" if name == "contract.term" else "days"
-        notice, guessed = read_period(text, self._unit(name), usual, self._grid.language)
+        notice, guessed = read_period(text, self._unit(name), usual, self.grid.language)
         if notice is None or (notice.to is not None and name != "contract.notice"):
             number = text.strip().isdecimal()
             return self._left_out(
@@ -388,18 +389,18 @@ class Facts:
 
     def _flag(self, name: str, text: str) -> _Fact:
         kind = "direction" if name == "bidirectional" else "flag"
-        said = word(kind, text, self._grid.language) or word("flag", text, self._grid.language)
+        said = word(kind, text, self.grid.language) or word("flag", text, self.grid.language)
         if said in ("yes", "both", "no", "one"):
             return _Fact(said in ("yes", "both"))
         return self._left_out(name, text, "it is neither yes nor no", unread=True)
 
     def _nothing_is_no(self, name: str) -> bool:
         """Whether a column says yes, and no only with words that can stand for nothing, as あり and なし do."""
-        said = {word("flag", text_of(cell), self._grid.language) for cell in self._present(name)}
+        said = {word("flag", text_of(cell), self.grid.language) for cell in self._present(name)}
         return "yes" in said and "no" not in said
 
     def _word(self, name: str, text: str, kind: str) -> _Fact:
-        found = word(kind, text, self._grid.language)
+        found = word(kind, text, self.grid.language)
         if kind == "class":
             return _class(name, text, found)
         if kind in ("fit", "level"):
@@ -433,9 +434,9 @@ class Facts:
 
     def _beyond(self, name: str) -> bool:
         """Whether the steps of a column are not ours: one is above four, and its head is not the field itself."""
-        if text_of(self._grid.head.cell(self._grid.columns[name])).strip() == name:
+        if text_of(self.grid.head.cell(self.grid.columns[name])).strip() == name:
             return False
-        numbers = (read_amount(cell, whole=True).value for cell in dict.fromkeys(self._grid.cells(name)))
+        numbers = (read_amount(cell, whole=True).value for cell in dict.fromkeys(self.grid.cells(name)))
         return any(number is not None and not 1 <= number <= _MOST_FIT for number in numbers)
 
 

@@ -24,6 +24,7 @@ KRONE = "kr"
 
 _TIMES = {"year": 1, "half-year": 2, "quarter": 4, "month": 12}
 _NUMBER = re.compile(r"\d+(?:[ ']\d{3}(?!\d))+(?:[.,]\d+)?|\d[\d.,]*\d|\d")
+_BARE = re.compile(r"\d[\d.,]*\d", re.ASCII)
 _DASHES = re.compile(r"(?<=\d)([.,])(?:-{1,2}|[–—])(?![\d-])")  # 4.560,- and 12.—
 _TAX = re.compile(
     r"[,(]?\s*(?:zzgl\.?|exkl\.?|excl\.?|excluding|ex\.?|plus|\+|hors|sin|sem|senza|bez|без)\s*(?:\d+\s*%\s*)?"
@@ -135,6 +136,9 @@ def read_amount(
         return Amount(Decimal(text))
     if len(text) > _LONGEST:
         return Amount(None, why="it is no number")
+    if _BARE.fullmatch(text):
+        value, why, assumed = _plain(text, point, weak, whole)
+        return Amount(value, why=why, assumed=assumed)
     return _signed(_read(text, point, weak, whole), negative)
 
 
@@ -197,7 +201,7 @@ def _around(before: str, after: str, whole: bool) -> Amount | str:
     """Return what stands around a number, or the first word of it that nobody knows."""
     found = Amount(Decimal(0))
     for side, behind in ((before, False), (after, True)):
-        pieces = [piece for piece in _PIECE.findall(side) if piece not in ("(", ")", ",", ";", ".")]
+        pieces: list[str] = [piece for piece in _PIECE.findall(side) if piece not in ("(", ")", ",", ";", ".")]
         place = 0
         while place < len(pieces):
             taken = _taken(found, pieces, place, behind=behind, whole=whole)

@@ -11,19 +11,20 @@ from pydantic import BaseModel, ValidationError
 
 from stackaudit.io.readers.diagnostics.positions import Positions
 from stackaudit.io.readers.diagnostics.validation import problems_from
-from stackaudit.io.readers.lists.cells import Cell, Line, text_of
+from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of, plain
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ColumnMapping
 from stackaudit.io.readers.lists.numbers import annual
-from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, SAYS_UNKNOWN, folded, full_department, is_missing
+from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, SAYS_UNKNOWN, folded, full_department
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown, slug
 
 Record = dict[str, Any]
 _MONEY = ("cost.annual", MONTHLY)
+_IDS = ("entities", "attributes", "keys")
 _NOT_FACTS = frozenset({"name", "id", "departments", *_MONEY})
 _LONGEST_NAME = 300
 
@@ -146,7 +147,7 @@ class _Rows:
 
 
 def _as_ids(field: str, value: Any) -> Any:  # noqa: ANN401
-    if field not in ("capabilities", "relays", "stores_keys", "regions", "requires", "conflicts"):
+    if field not in (*_IDS, "capabilities", "relays", "stores_keys", "regions", "requires", "conflicts"):
         return value
     return list(dict.fromkeys(made for part in value if (made := slug(part))))
 
@@ -160,8 +161,6 @@ def _put(record: Record, field: str, value: Any) -> None:  # noqa: ANN401
 
 
 _ENDS = ("source", "target", "via")
-_IDS = ("entities", "attributes", "keys")
-_KEPT = {"every": "x-every", "status": "x-status"}
 
 
 def flow_rows(grid: Grid, mapping: ColumnMapping | None) -> tuple[list[Row], list[Note]]:
@@ -181,22 +180,7 @@ def _row(grid: Grid, facts: Facts, told: NoteCollector, line: Line) -> Row | Non
             if name.casefold() not in NOBODY_NAMED:
                 record[field] = name
             continue
-        if field == "method":
-            _put_method(record, facts, line, cell)
-            continue
-        value = facts.read(field, cell, line.number)
-        if value is None:
-            if field in _KEPT and not is_missing(text_of(cell)):
-                record[_KEPT[field]] = facts.text(cell, line.number)
-                if field == "status":
-                    record[field] = "unknown"  # a word that is none of ours is not "active"
-            elif field == "status" and folded(text_of(cell)) in SAYS_UNKNOWN:
-                record[field] = "unknown"
-        elif field in _IDS:
-            if ids := list(dict.fromkeys(made for part in value if (made := slug(part)))):
-                record[field] = ids
-        else:
-            record[field] = value
+        (_put_method if field == "method" else _put_fact)(record, facts, line, field)
     if not {"source", "target"} <= record.keys():
         told.add("left-out", "the row does not name both ends of an integration", line.number)
         return None
@@ -206,14 +190,27 @@ def _row(grid: Grid, facts: Facts, told: NoteCollector, line: Line) -> Row | Non
     return Row(record, grid.sheet.spot(line.number))
 
 
-def _put_method(record: dict[str, Any], facts: Facts, line: Line, cell: Cell) -> None:
+def _put_fact(record: dict[str, Any], facts: Facts, line: Line, field: str) -> None:
+    """Put one fact of a flow into a record, or the words that say nothing into a field of the user's own."""
+    cell = line.cell(facts.grid.columns[field])
+    value = facts.read(field, cell, line.number)
+    own = facts.kept_as(field, cell)
+    if own:
+        record[own] = facts.text(cell, line.number)
+    made = None if value is None else _as_ids(field, value)
+    if made is not None and made != []:
+        record[field] = made
+    elif field == "status" and (own or folded(text_of(cell)) in SAYS_UNKNOWN):
+        record[field] = "unknown"  # a word that is none of ours is not "active"
+
+
+def _put_method(record: dict[str, Any], facts: Facts, line: Line, field: str) -> None:
     """Put how a flow is carried into a record: a method, the tool that carries it, the period beside it."""
+    cell = line.cell(facts.grid.columns[field])
     found = facts.method(cell, line.number)
     if found is None:
         return
-    if found.method:
-        record["method"] = found.method
-    for name, value in (("via", found.via), ("every", found.every)):
+    for name, value in (("method", found.method), ("via", found.via), ("every", found.every)):
         if value:
             record.setdefault(name, value)
     if found.rest:
