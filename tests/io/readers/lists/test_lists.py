@@ -185,9 +185,9 @@ def test_a_cell_that_its_field_refuses_is_left_out_and_told(tmp_path: Path) -> N
     one, other = stack.tools
 
     assert (one.kind, one.fit and one.fit.functional, one.uptime and one.uptime.measured) == ("conduit", 3, 0.99)
-    assert stack.document()["tools"][1] == {"id": "b", "name": "B", "seats": {"paid": 6}}
+    assert stack.document()["tools"][1] == {"id": "b", "name": "B", "x-fit-functional": "9", "seats": {"paid": 6}}
     assert other.kind == "tool"
-    assert [note.partition(": ")[0] for note in notes] == ["left-out :3"] * 4
+    assert [note.partition(": ")[0] for note in notes] == ["left-out :3:2", *["left-out :3"] * 3]
     assert "'kind' is 'x'; expected 'tool', 'conduit', 'spreadsheet' or 'service': not read" in "".join(notes)
 
 
