@@ -1,0 +1,390 @@
+"""From a sheet to its tables: the head of each, what its columns hold, and what its rows are; or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
+from stackaudit.io.readers.lists.columns import Columns, Said, assign
+from stackaudit.io.readers.lists.dictionary import Header, candidates, is_field, language_of
+from stackaudit.io.readers.lists.grid import Grid, Shape
+from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
+from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
+from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
+from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
+from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
+from stackaudit.io.readers.lists.wanted import Wanted, wanted_of
+from stackaudit.io.readers.result import Note
+from stackaudit.model.base import shown
+
+_MOST_LISTED = 8
+_WIDE = 3
+_SURELY_NO_HEAD = 0.3
+_HEADLESS = Line(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a sheet is no list that can be read.
+
+    Attributes:
+        why: What is missing, as a sentence.
+        looked_at: What was looked at: the first row, and the column that came nearest.
+        line: The row that stood nearest to a head; 0 where the sheet is empty.
+    """
+
+    why: str
+    looked_at: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.why}; {self.looked_at}" if self.looked_at else self.why
+
+
+def find_grids(sheet: Sheet, mapping: ColumnMapping | None, knows: Knows) -> tuple[Grid, ...] | Refusal:
+    """Return the tables in a sheet, from the top, or why none can be read.
+
+    Args:
+        sheet: The sheet.
+        mapping: What the user says of it.
+        knows: Whether a text is surely the name of a product; asked for few texts, and only where it can matter.
+    """
+    return grids_of(sheet, wanted_of(mapping, sheet.name), knows)
+
+
+def grids_of(sheet: Sheet, wanted: Wanted, knows: Knows) -> tuple[Grid, ...] | Refusal:
+    """The same with what the user says of this sheet."""
+    if not sheet.lines:
+        return Refusal("the sheet is empty; it must hold a list of tools")
+    return _Search(sheet, wanted, Hits(knows)).found()
+
+
+class _Part(NamedTuple):
+    """A table among the rows of a sheet: its head, the rows above that, those below, and where they end."""
+
+    head: Head
+    above: tuple[Line, ...]
+    below: tuple[Line, ...]
+
+
+class _Search:
+    def __init__(self, sheet: Sheet, wanted: Wanted, hits: Hits) -> None:
+        self._sheet, self._wanted, self._hits = sheet, wanted, hits
+        self._kinds = Kinds()
+        self._tables = (wanted.table,) if wanted.table else TABLES
+        self._language = ""
+
+    def found(self) -> tuple[Grid, ...] | Refusal:
+        """The tables, or why there is none."""
+        lines = self._sheet.lines
+        finder = HeadFinder(lines, self._lookup, self._kinds, self._tables)
+        head = self._stated(finder) if self._wanted.head is not None else finder.best()
+        if isinstance(head, Refusal):
+            return head
+        if head is None:
+            return self._without_head(finder.width) or self._no_head()
+        grids: list[Grid] = []
+        refused: Refusal | None = None
+        for part in self._parts(head):
+            grid = self._grid(part)
+            if isinstance(grid, Grid):
+                grids.append(grid)
+            else:
+                refused = refused or grid
+        if not grids:
+            return self._without_head(finder.width) or refused or self._no_head()
+        return tuple(grids)
+
+    # -- the head
+
+    def _lookup(self, text: str, table: str) -> tuple[Header, ...]:
+        wanted = self._wanted.field_of(text, -1)
+        known = candidates(text, table, self._language)
+        if not wanted:
+            return known
+        if not is_field(table, wanted):
+            return ()
+        said = known[0] if known else Header("")
+        return (said._replace(field=wanted, guess="", exact=True),)
+
+    def _stated(self, finder: HeadFinder) -> Head | Refusal | None:
+        """The head that the user says."""
+        rows = self._wanted.head or ()
+        if not rows:
+            texts = ("",) * finder.width
+            return self._mapped(Head(-1, texts, self._tables[0], ((),) * finder.width))
+        places = {line.number: place for place, line in enumerate(self._sheet.lines)}
+        place = places.get(max(rows))
+        if place is None:
+            return Refusal(f"row {max(rows)}, which the mapping says is the head, holds nothing", line=max(rows))
+        heads = finder.heads_at(place, anyway=True)
+        if len(rows) > 1 and place > 0:
+            heads = [finder.two_rows(place, table) for table in self._tables]
+            heads = [each for each in heads if each.table == "tools" or {"source", "target"} <= each.fields] or heads
+        else:
+            heads = [each for each in heads if not each.upper]
+        return max(heads, key=lambda each: each.score, default=None)
+
+    def _mapped(self, head: Head) -> Head:
+        """The head with what the user says of its columns, and in the language that most of it is in."""
+        self._language = language_of(text for text in head.texts if text)
+        meanings, mapped = list(head.meanings), set()
+        for column, text in enumerate(head.texts):
+            said = self._wanted.field_of(text, column)
+            if said:
+                mapped.add(column)
+                fits = said != "skip" and is_field(head.table, said)
+                known = candidates(text, head.table, self._language)
+                header = (known[0] if known else Header(""))._replace(field=said, guess="", exact=True)
+                meanings[column] = (header,) if fits else ()
+            elif " / " not in text and text:
+                meanings[column] = candidates(text, head.table, self._language)
+        return replace(head, meanings=tuple(meanings), mapped=frozenset(mapped))
+
+    # -- several tables in a sheet
+
+    def _parts(self, first: Head) -> list[_Part]:
+        """The tables in the sheet: that of the first head, and those that begin anew after empty rows."""
+        lines = self._sheet.lines
+        heads = [(first, 0)]
+        if self._wanted.head is None:
+            for start in range(first.place + 2, len(lines) - 1):
+                if start > heads[-1][0].place + 1 and (gap := _gap(lines[start - 1], lines[start])):
+                    head = self._another(start, gap, heads[-1][0])
+                    if head is not None:
+                        heads.append((head, start))
+        parts = []
+        for n, (head, start) in enumerate(heads):
+            end = heads[n + 1][1] if n + 1 < len(heads) else len(lines)
+            above, below = lines[start : max(head.first, 0)], lines[head.place + 1 : end]
+            parts.append(_Part(head, above, below))
+        return parts
+
+    def _another(self, start: int, gap: int, before: Head) -> Head | None:
+        """The head of another table that begins at a row after empty ones; None where the table before goes on."""
+        block = self._sheet.lines[start : start + 40]
+        ends = next((n for n in range(1, len(block)) if _gap(block[n - 1], block[n]) >= gap), len(block))
+        finder = HeadFinder(block[:ends], self._lookup, self._kinds, self._tables)
+        head = finder.best()
+        if head is None or head.first > 3 or head.known < 2 or head.known * 2 < sum(map(bool, head.texts)):
+            return None
+        old = {text.casefold() for text in before.texts if text}
+        if {text.casefold() for text in head.texts if text} <= old:
+            return None  # the head is printed again; its rows belong to the table before
+        certain = any(meaning and meaning[0].field == "name" and meaning[0].exact for meaning in head.meanings)
+        if gap < 2 and not (certain or head.table == "integrations"):
+            return None
+        return replace(head, place=head.place + start)
+
+    # -- one table
+
+    def _grid(self, part: _Part) -> Grid | Refusal:
+        head = self._mapped(part.head)
+        cells = profiles(part.below, len(head.texts), self._kinds)
+        if head.table == "integrations":
+            columns = assign(head, cells, self._hits, None)
+            if not {"source", "target"} <= columns.at.keys():
+                return Refusal("no two columns hold the ends of flows", self._first_row(), self._number(head))
+            return self._made(part, head, columns, "integrations")
+        names = NameFinder(head, cells, part.below, self._hits)
+        shape: Shape = "tools"
+        who: int | None = None
+        name = self._stated_name(head)
+        booked = payees(head, cells, names.ranked(), self._hits) if self._wanted.shape in ("", "ledger") else None
+        if booked is not None:
+            shape = "ledger"
+            name = name or NameColumn(booked[0], 0.0, self._hits.share(cells[booked[0]]))
+            head = _as_ledger(head, *booked)
+        if name is None:
+            found = names.find()
+            who = None if not names.ranked() else person(head, cells, names.ranked()[0], part.below)
+            if who is not None and isinstance(found, NoNames) and names.ranked()[0].hit >= _SURELY_NO_HEAD:
+                found = names.ranked()[0]
+            if isinstance(found, NoNames):
+                return self._no_names(found, head)
+            name = found
+        if shape == "tools" and self._is_data(head, name, cells):
+            return Refusal("no row is a head: the one that comes nearest names a product itself", self._first_row(), self._number(head))
+        who = person(head, cells, name, part.below) if shape == "tools" else None
+        columns = assign(head, cells, self._hits, name)
+        if who is not None:
+            shape = "assignments"
+        elif are_contracts(columns.at):
+            shape = "contracts"
+        if self._wanted.shape:
+            shape = _shape(self._wanted.shape)
+        return replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+
+    def _stated_name(self, head: Head) -> NameColumn | None:
+        for column in sorted(head.mapped):
+            if head.meanings[column] and head.meanings[column][0].field == "name":
+                return NameColumn(column, 0.0, 0.0, exact=True)
+        return None
+
+    def _is_data(self, head: Head, name: NameColumn, cells: Sequence[Profile]) -> bool:
+        """Whether the head is a row like those below: no word of it is known as a head, and it names a product."""
+        return (
+            head.place >= 0
+            and head.known == 0
+            and name.hit >= _SURELY_NO_HEAD
+            and self._hits.knows(head.texts[name.column])
+            and cells[name.column].filled > 0
+        )
+
+    def _made(self, part: _Part, head: Head, columns: Columns, shape: Shape) -> Grid:
+        sheet, lines = self._sheet, self._sheet.lines
+        line = lines[head.place] if head.place >= 0 else _HEADLESS
+        upper = lines[head.place - 1] if head.upper else None
+        facts = read_titles(part.above)
+        notes = [*self._of_titles(part.above, head), *self._of_facts(part.above, facts, columns)]
+        notes += [self._note(line, said) for said in columns.said]
+        heads = {name: _in_currency(name, header, facts) for name, header in columns.heads.items()}
+        table = "integrations" if head.table == "integrations" else "tools"
+        return Grid(
+            sheet,
+            "integrations" if table == "integrations" else "tools",
+            columns.at,
+            heads,
+            line,
+            part.below,
+            tuple(notes),
+            shape,
+            columns.how,
+            part.above,
+            upper,
+            self._language,
+            head.texts,
+            scale=facts.scale,
+            as_of=facts.as_of,
+        )
+
+    # -- notes
+
+    def _note(self, line: Line, said: Said) -> Note:
+        return Note(said.kind, said.message, self._sheet.spot(line.number, said.column + 1 if line.number else 0))
+
+    def _of_titles(self, above: Sequence[Line], head: Head) -> list[Note]:
+        """What is said of the rows above the head: titles, and rows that were passed over."""
+        if not above:
+            return []
+        wide = [line for line in above if sum(self._kinds.of(cell) != "empty" for cell in line.cells) >= _WIDE]
+        titles = [line for line in above if line not in wide]
+        notes = []
+        if titles:
+            listed = ", ".join(shown(" ".join(_texts(line))) for line in titles[:_MOST_LISTED])
+            rows = f"row {titles[0].number} is" if len(titles) == 1 else f"rows {_numbers(titles)} are"
+            kind = "a title" if len(titles) == 1 else "titles"
+            notes.append(Note("left-out", f"{rows} taken for {kind}: {listed}", self._sheet.spot(titles[0].number)))
+        for line in wide[:_MOST_LISTED]:
+            listed = ", ".join(shown(text) for text in _texts(line)[:_MOST_LISTED])
+            message = f"the row stands above the head, row {self._number(head)}, and is not read: {listed}"
+            notes.append(Note("left-out", message, self._sheet.spot(line.number)))
+        if len(wide) > _MOST_LISTED:
+            message = f"{len(wide) - _MOST_LISTED} more rows above the head are not read"
+            notes.append(Note("left-out", message, self._sheet.spot(wide[_MOST_LISTED].number)))
+        return notes
+
+    def _of_facts(self, above: Sequence[Line], facts: TitleFacts, columns: Columns) -> list[Note]:
+        """What is said of the currency and of the day in a title."""
+        said = []
+        money = [name for name in columns.at if name.startswith("cost.")]
+        if money and (facts.currency or facts.scale > 1):
+            unit = f"{facts.currency or 'amounts'}{f', times {facts.scale:,}' if facts.scale > 1 else ''}"
+            said.append(f"a title above the head says what the amounts are in: {unit}")
+        if facts.as_of is not None:
+            said.append(f"a title above the head says that the list is of {facts.as_of.isoformat()}")
+        return [Note("guessed", text, self._sheet.spot(above[0].number)) for text in said]
+
+    # -- refusals
+
+    def _without_head(self, width: int) -> tuple[Grid, ...] | None:
+        """The sheet read as a list without a head: only where the catalog knows a good share of the names."""
+        if self._wanted.head is not None or self._wanted.columns or self._wanted.table == "integrations":
+            return None
+        lines = self._sheet.lines
+        head = Head(-1, ("",) * width, "tools", ((),) * width)
+        cells = profiles(lines, width, self._kinds)
+        ranked = NameFinder(head, cells, lines, self._hits).ranked()
+        best = max(ranked, key=lambda each: (each.hit, -each.column), default=None)
+        if best is None or best.hit < _SURELY_NO_HEAD or cells[best.column].dist < 0.7:
+            return None
+        letter = _letter(best.column)
+        message = (
+            f"no row is a head; column {letter} is taken for the names, because the catalog knows {best.hit:.0%} of its "
+            f"texts{'; the other columns are not read' if width > 1 else ''}; a mapping with `head: none` says what each "
+            "column holds"
+        )
+        columns = Columns({"name": best.column}, {"name": Header("name", "the name", exact=False)}, {"name": "guessed"})
+        columns = replace(columns, said=(Said("guessed", message, best.column),))
+        return (self._made(_Part(head, (), lines), head, columns, "tools"),)
+
+    def _no_head(self) -> Refusal:
+        line = self._sheet.lines[0]
+        why = "no row near the top is a head of a list of tools or of integrations"
+        return Refusal(why, self._first_row(), line.number)
+
+    def _no_names(self, found: NoNames, head: Head) -> Refusal:
+        texts = [shown(text) for text in head.texts if text]
+        listed = ", ".join(texts[:_MOST_LISTED]) + (f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else "")
+        return Refusal(f"no column of names among {listed}", found.why, self._number(head))
+
+    def _first_row(self) -> str:
+        texts = [shown(text) for text in _texts(self._sheet.lines[0])]
+        return f"the first row has {', '.join(texts[:_MOST_LISTED])}"
+
+    def _number(self, head: Head) -> int:
+        return self._sheet.lines[max(head.place, 0)].number
+
+
+def _as_ledger(head: Head, name: int, day: int, amount: int) -> Head:
+    """The head of a ledger, its three columns as the ledger needs them."""
+    meanings = list(head.meanings)
+    meanings[name] = (Header("name", "the name", exact=False), *meanings[name])
+    meanings[day] = (Header(DATE, "the day of a booking", exact=False),)
+    known = next((one for one in meanings[amount]), Header("cost.annual"))
+    meanings[amount] = (known._replace(field="cost.annual", guess="the amount of a booking", exact=False),)
+    others = [
+        tuple(one for one in meaning if n in (name, day, amount) or not one.field.startswith("cost."))
+        for n, meaning in enumerate(meanings)
+    ]
+    return replace(head, meanings=tuple(others))
+
+
+def _in_currency(field: str, header: Header, facts: TitleFacts) -> Header:
+    """A head of amounts with the currency that a title names, where it names none itself."""
+    if not field.startswith("cost.") or field == "cost.period":
+        return header
+    if not header.currency and facts.currency:
+        header = header._replace(currency=facts.currency)
+    return header._replace(scale=facts.scale) if header.scale == 1 else header
+
+
+def _shape(said: str) -> Shape:
+    shapes: tuple[Shape, ...] = ("integrations", "contracts", "ledger", "assignments")
+    return next((shape for shape in shapes if shape == said), "tools")
+
+
+def _gap(above: Line, below: Line) -> int:
+    """How many empty rows stand between two rows; a cell of several lines takes no row of its own."""
+    within = max((text_of(cell).count("\n") for cell in above.cells), default=0)
+    lines = sum(text_of(cell).count("\n") for cell in above.cells)
+    return max(0, below.number - above.number - 1 - max(within, lines))
+
+
+def _texts(line: Line) -> list[str]:
+    return [text for cell in line.cells if (text := " ".join(text_of(cell).split()))]
+
+
+def _numbers(lines: Sequence[Line]) -> str:
+    return f"{lines[0].number} to {lines[-1].number}" if len(lines) > 2 else " and ".join(str(line.number) for line in lines)
+
+
+def _letter(column: int) -> str:
+    name, rest = "", column + 1
+    while rest > 0:
+        rest, digit = divmod(rest - 1, 26)
+        name = chr(ord("A") + digit) + name
+    return name
