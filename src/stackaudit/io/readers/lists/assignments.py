@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from stackaudit.io.readers.lists.cells import Line, text_of
-from stackaudit.io.readers.lists.days import day_order, read_day
+from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.taken import Found, Record, Row, put
@@ -37,7 +37,7 @@ def assigned(grid: Grid, facts: Facts, told: NoteCollector) -> Found:
     found = Found()
     tools: dict[str, _Tool] = {}
     for line in grid.lines:
-        name = " ".join(facts.text(line.cell(grid.columns["name"]), line.number).split())
+        name = " ".join(facts.text(grid.name(line), line.number).split())
         if is_missing(name):
             found.left_out[line.number] = "the row names no tool"
             told.add("left-out", "the row names no tool", line.number)
@@ -88,6 +88,6 @@ def _days(grid: Grid) -> dict[int, date]:
     if column is None:
         return {}
     texts = {line.number: text_of(line.cell(column)) for line in grid.lines}
-    order = day_order(texts.values())
-    read = {number: read_day(text, order) for number, text in texts.items() if not is_missing(text)}
-    return {number: day for number, day in read.items() if isinstance(day, date)}
+    orders = day_orders(texts.values())
+    read = {number: read_day(text, orders, grid.language).day for number, text in texts.items() if not is_missing(text)}
+    return {number: day for number, day in read.items() if day is not None}

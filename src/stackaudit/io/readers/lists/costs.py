@@ -2,59 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, plain
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ColumnMapping
-from stackaudit.io.readers.lists.numbers import Amount, read_amount
+from stackaudit.io.readers.lists.numbers import Amount, annual, currency_of, read_billing
 from stackaudit.io.readers.lists.taken import Record, put
-from stackaudit.io.readers.lists.words import PERIODS, folded, is_missing
+from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS
 
-ANNUAL, PER_SEAT, ONE_OFF = "cost.annual", "cost.per_seat", "cost.one_off"
+ANNUAL, PER_SEAT, ONE_OFF = "cost.annual", "cost.per_seat", "x-one-off-cost"
 MONEY = (ANNUAL, MONTHLY, PER_SEAT, ONE_OFF)
 """Fields of amounts of money, in the order in which they are read."""
 CURRENCY, PERIOD = "currency", "cost.period"
-TIMES: Mapping[str, int] = {"month": 12, "quarter": 4, "half-year": 2, "year": 1}
-"""How often a period comes in a year."""
-_BILLED: Mapping[str, str] = {
-    **dict.fromkeys(("annual", "annually", "yearly", "year", "annual upfront", "12 months", "per year"), "year"),
-    **dict.fromkeys(("semi annual", "semiannual", "half yearly", "biannual", "6 months"), "half-year"),
-    **dict.fromkeys(("quarterly", "quarter", "3 months", "per quarter"), "quarter"),
-    **dict.fromkeys(("monthly", "month", "1 month", "per month"), "month"),
-    **dict.fromkeys(("one time", "one off", "once", "lifetime", "perpetual"), "once"),
-}
-_LENGTHS = {"30d": "month", "1 month": "month", "3 months": "quarter", "90d": "quarter", "6 months": "half-year"}
-_LENGTHS |= {"1 year": "year", "365d": "year", "180d": "half-year"}
 _NEAR = Decimal("0.005")
-
-
-@lru_cache(maxsize=4096)
-def billing(text: str) -> str:
-    """Return the period that a cell of billing names: `month`, `quarter`, `half-year`, `year` or `once`; else empty.
-
-    >>> billing("Monthly"), billing("semi-annual"), billing("biennial")
-    ('month', 'half-year', '')
-    """
-    word = folded(text)
-    return _BILLED.get(word) or _LENGTHS.get(PERIODS.get(word, ""), "") or read_amount(f"1 {text.strip()}").per
-
-
-@lru_cache(maxsize=4096)
-def currency_of(text: str) -> str:
-    """Return the currency that a cell names; empty where it names none.
-
-    >>> currency_of("EUR"), currency_of("€"), currency_of("points")
-    ('EUR', 'EUR', '')
-    """
-    word = text.strip()
-    return read_amount(f"1 {word.upper() if len(word) == 3 else word}").currency
 
 
 class Costs:
@@ -116,9 +82,9 @@ class Costs:
             if seats is None or not per:
                 return
             value *= seats
-        if not per:
+        a_year = annual(value, per)
+        if a_year is None:
             return
-        a_year = value * TIMES[per]
         if not seen:
             put(record, ANNUAL, plain(a_year.normalize() if a_year else Decimal(0)))
             if guessed:
@@ -145,7 +111,7 @@ class Costs:
         text = "" if self._period is None else text_of(line.cell(self._period))
         if is_missing(text):
             return "year", True
-        found = billing(text)
+        found = read_billing(text, self._grid.language)
         if not found:
             message = f"{shown(text)} is no billing period that is known; the cost a year is left unknown"
             self._told.add("left-out", message, line.number, PERIOD)

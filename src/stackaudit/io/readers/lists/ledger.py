@@ -16,7 +16,7 @@ from statistics import median
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import ANNUAL, MONEY, Costs
-from stackaudit.io.readers.lists.days import day_order, read_day
+from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of, plain
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, put
@@ -121,7 +121,7 @@ def booked(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector, product:
     strangers: dict[str, list[Line]] = {}
     products: dict[str, str] = {}
     for line in grid.lines:
-        name = " ".join(_text(grid, facts, line, "name").split())
+        name = " ".join(facts.text(grid.name(line), line.number).split())
         amount = None if amount_field is None else signed(facts, amount_field, line.cell(grid.columns[amount_field]))
         if not name or is_missing(name) or amount is None:
             why = "the booking has no amount that can be read" if name else "the booking names no payee"
@@ -253,10 +253,10 @@ def _days(grid: Grid) -> dict[int, date]:
     most = _MOST_DATES
     for column in columns:
         texts = {line.number: text for line in grid.lines if (text := text_of(line.cell(column)))}
-        order = day_order(texts.values())
+        orders = day_orders(texts.values())
         some = list(texts.values())[:_LOOKED_AT]
-        share = sum(isinstance(read_day(text, order), date) for text in some) / max(len(some), 1)
+        share = sum(read_day(text, orders, grid.language).day is not None for text in some) / max(len(some), 1)
         if share > most or (share == most and not best):
-            read = {number: read_day(text, order) for number, text in texts.items()}
-            best, most = {number: day for number, day in read.items() if isinstance(day, date)}, share
+            read = {number: read_day(text, orders, grid.language).day for number, text in texts.items()}
+            best, most = {number: day for number, day in read.items() if day is not None}, share
     return best

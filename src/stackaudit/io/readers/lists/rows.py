@@ -20,7 +20,7 @@ from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ColumnMapping
 from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
-from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department, is_missing
+from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department
 from stackaudit.io.readers.result import Note
 from stackaudit.model.base import slug
 
@@ -88,7 +88,7 @@ class _Rows:
         """The tool in a row, or why it names none."""
         grid, number = self._grid, line.number
         own_id = slug(self._cell(line, "id"))
-        name = " ".join(self._cell(line, "name").split())
+        name = " ".join(self._facts.text(grid.name(line), number).split())
         if name.casefold() in NOBODY_NAMED:
             name = own_id
         if not name:
@@ -107,8 +107,8 @@ class _Rows:
             value = self._facts.read(field, line.cell(column), number)
             if value is not None:
                 put(record, field, _as_ids(field, value))
-            elif field == "lifecycle.phase" and not is_missing(text_of(line.cell(column))):
-                record["x-lifecycle"] = self._facts.text(line.cell(column), number)
+            elif own := self._facts.kept_as(field, line.cell(column)):
+                record[own] = self._facts.text(line.cell(column), number)
         currency = self._costs.put(line, record)
         self._keep_order(record, number)
         return Row(record, grid.sheet.spot(number), currency)

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from statistics import median
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Line
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.model.base import folded_name, shown
+from stackaudit.io.readers.lists.words import key_of, words_of
+from stackaudit.model.base import shown
 
 Kind = Literal["sum", "mean", "count"]
-_SUMS = (
-    "total; totals; sum; sums; grand total; subtotal; sub total; overall; total cost; total spend; sum total; "
-    "all tools; summe; gesamt; gesamtsumme; zwischensumme; insgesamt; gesamtkosten; totaux; sous total; "
-    "total général; somme; ensemble; total general; suma; totales; total geral; soma; totais; totale; subtotale; "
-    "totale generale; somma; totali; totaal; subtotaal; eindtotaal; som; razem; łącznie; ogółem; suma częściowa; "
-    "итого; всего; сумма; итог; промежуточный итог; общий итог; разом; всього; усього; підсумок; загалом; сума; "
-    "toplam; genel toplam; ara toplam; الإجمالي; المجموع; المجموع الكلي; الإجمالي الكلي; jumlah; "
-    "total keseluruhan; 合計; 小計; 総計; 計; 総合計; 总计; 合计; 小计; 共计; 总和; 總計; 합계; 총계; 소계; 총합"
-)
 _MEANS = (
     "average; mean; avg; durchschnitt; mittelwert; moyenne; promedio; média; media; gemiddelde; średnia; "
     "среднее; середнє; ortalama; المتوسط; rata rata; 平均; 평균"
@@ -31,26 +23,30 @@ _COUNTS = (
     "count; number of tools; anzahl; nombre; número; conteggio; aantal; liczba; количество; кількість; adet; "
     "件数; 数量; 개수"
 )
-_SIGNS = re.compile(r"[^\w\s]|_")
+_AROUND = "-_:;.,()[]*#="
 _NEAR = Decimal("0.005")
 _LEAST = Decimal("0.01")
 _ENOUGH = 3  # addends that make a sum sure where a list has no other cells that could be empty
 
 
-def _by_word() -> dict[str, Kind]:
-    words: dict[str, Kind] = {}
-    kinds: tuple[tuple[Kind, str], ...] = (("sum", _SUMS), ("mean", _MEANS), ("count", _COUNTS))
-    for kind, listed in kinds:
-        for word in listed.split("; "):
-            words.setdefault(folded_name(word), kind)
-    return words
+class _Vocabulary(NamedTuple):
+    """Words for sums, means and counts: what each is for, and the words that they begin and end with."""
+
+    kinds: Mapping[str, Kind]
+    longest: int
+    first: frozenset[str]
+    last: frozenset[str]
 
 
-_WORDS: Mapping[str, Kind] = _by_word()
-_LONGEST = max(len(word.split()) for word in _WORDS)
-_FIRST = frozenset(word.split()[0] for word in _WORDS) | {"sub"}
-_LAST = frozenset(word.split()[-1] for word in _WORDS)
-_AROUND = "-_:;.,()[]*#="
+@cache
+def _vocabulary() -> _Vocabulary:
+    kinds: dict[str, Kind] = dict.fromkeys(words_of("total"), "sum")
+    others: tuple[tuple[Kind, str], ...] = (("mean", _MEANS), ("count", _COUNTS))
+    for kind, listed in others:
+        kinds |= {key_of(word): kind for word in listed.split("; ")}
+    parts = [word.split() for word in kinds]
+    first, last = frozenset(words[0] for words in parts), frozenset(words[-1] for words in parts)
+    return _Vocabulary(kinds, max(map(len, parts)), first, last)
 
 
 def total_word(name: str) -> tuple[Kind, bool] | None:
@@ -62,15 +58,15 @@ def total_word(name: str) -> tuple[Kind, bool] | None:
     Returns:
         What the word is for, and whether the name is nothing but such a word and numbers.
     """
+    known = _vocabulary()
     if name.isascii():  # most names: told from their first and last word without folding all of them
         ends = [part for part in name.lower().replace("-", " ").split() if not part.strip(_AROUND).isdecimal()]
-        if not ends or (ends[0].strip(_AROUND) not in _FIRST and ends[-1].strip(_AROUND) not in _LAST):
+        if not ends or (ends[0].strip(_AROUND) not in known.first and ends[-1].strip(_AROUND) not in known.last):
             return None
-    parts = _SIGNS.sub(" ", folded_name(name)).split()
-    words = [part for part in parts if not part.isdecimal()]
-    for length in range(min(_LONGEST, len(words)), 0, -1):
+    words = [part for part in key_of(name).split() if not part.isdecimal()]
+    for length in range(min(known.longest, len(words)), 0, -1):
         for some in (words[:length], words[-length:]):
-            found = _WORDS.get(" ".join(some))
+            found = known.kinds.get(" ".join(some))
             if found is not None:
                 return found, length == len(words)
     return None
