@@ -9,7 +9,7 @@ from itertools import compress
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
-from stackaudit.io.readers.lists.assembling import assembled
+from stackaudit.io.readers.lists.assembling import assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.csv_text import read_csv
 from stackaudit.io.readers.lists.grid import Grid, find_grid, score, unmatched
@@ -86,7 +86,9 @@ def _read(given: Source, tables: _Tables) -> ReadResult:
         sheets, notes = tables(given, mapping)
         grids = _grids(given, sheets, notes, mapping)
         name = (mapping and mapping.name) or given.path.stem or "Untitled stack"
-        made = assembled(grids, mapping, name, _product_of())
+        product = _product_of()
+        lists = [(grid, taken_from(grid, mapping, product, n)) for n, grid in enumerate(grids)]
+        made = assembled(lists, name, product)
     except LoadError as error:
         if error.source:
             raise
