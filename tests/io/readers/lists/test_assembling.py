@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.io.readers.lists.assembling import Assembled, assembled
+from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.rows import rows_of
-from stackaudit.io.readers.lists.taken import Outcome, most_merge
+from stackaudit.io.readers.lists.taken import Outcome, Row, most_merge
+from stackaudit.io.readers.result import Note
 from stackaudit.model.layouts import LAYOUTS
 from stacks import CASES
 
@@ -31,7 +33,7 @@ _FIELDS: dict[Shape, tuple[str, ...]] = {
 
 def made(*grids: Grid) -> Assembled:
     """The stack of some grids."""
-    return assembled(grids, None, "stack", product)
+    return assembled([(grid, taken_from(grid, None, product, n)) for n, grid in enumerate(grids)], "stack", product)
 
 
 def tools(result: Assembled) -> dict[str, Any]:
@@ -158,6 +160,19 @@ def test_ends_of_flows_are_found_by_id_name_and_product() -> None:
     assert result.outcomes[1] == Outcome(3, (), ((5, "'SFDC' and 'Salesforce' are one tool: no integration"),))
 
 
+def test_what_the_user_says_of_names_is_counted() -> None:
+    """A name that is skipped is left out, with its row."""
+    grid = grid_of(("name",), [["Slack"], ["Fax"], ["Zoom"]])
+
+    def without_fax(rows: Sequence[Row], flows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Note]]:
+        return [row for row in rows if row.record["name"] != "Fax"], list(flows), []
+
+    result = assembled([(grid, taken_from(grid, None, product))], "stack", product, without_fax)
+
+    assert list(tools(result)) == ["Slack", "Zoom"]
+    assert result.outcomes == (Outcome(2, (), ((3, "the mapping skips it"),)),)
+
+
 def test_two_tools_of_one_product_are_not_guessed_between() -> None:
     """A flow that names the product then names none of them."""
     inventory = grid_of(("name", "owner"), [["Salesforce", "Ana"], ["SFDC", "Bo"]])
@@ -208,7 +223,6 @@ def test_money_of_a_row() -> None:
         (120, "USD"),
         (40, "USD"),
     ]
-    assert taken.effects == {"cost.annual": "1 amount is taken for a year: EUR 10 of the total"}
     assert [note.message for note in taken.notes] == [
         "'points' is no currency that is known; amounts beside it are left out",
         "'cost.annual' is in another currency than the rest of the row: left out",

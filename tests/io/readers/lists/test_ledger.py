@@ -25,7 +25,7 @@ CASE: list[list[Cell]] = [
 
 
 SUMMED = (
-    "read as a ledger: 4 bookings are summed into 2 tools: 'Slack' 3,750.00 in 3 bookings, 'Figma' 480.00 in 1 bookings"
+    "read as a ledger: 4 bookings are summed into 2 tools: 'Slack' 3,750.00 in 3 bookings, 'Figma' 480.00 in 1 booking"
 )
 ESTIMATED = (
     "the bookings of 'Slack', 'Figma' do not cover a year: the cost a year is unknown, "

@@ -46,7 +46,7 @@ def assigned(grid: Grid, facts: Facts, told: NoteCollector) -> Found:
         tool.lines.append(line)
         _keep(grid, facts, line, tool)
     days = _days(grid)
-    last = max(days.values(), default=None)
+    last = grid.as_of or max(days.values(), default=None)
     for tool in tools.values():
         record: Record = {"id": id_of(tool.name, tool.lines[0].number), "name": tool.name, **tool.facts}
         if tool.departments:

@@ -117,10 +117,6 @@ class Costs:
             self._told.add("left-out", message, line.number, PERIOD)
         return found, False
 
-    def effects(self) -> dict[str, str]:
-        """Return for each field whose period is guessed what rests on the guess."""
-        return {name: self._effect(told) for name, told in self._guessed.items()}
-
     def tell(self) -> None:
         """Note each period that is guessed, with what rests on it."""
         for name, told in self._guessed.items():

@@ -31,7 +31,7 @@ def flow_rows(grid: Grid, mapping: ColumnMapping | None, place: int = 0) -> Take
             found.left_out[line.number] = row
         else:
             found.rows.append((row, []))
-    return found.taken([*grid.notes, *told.notes()], place=place)
+    return found.taken([*grid.notes, *told.notes()], place=place, unread=facts.unread)
 
 
 def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:

@@ -186,7 +186,7 @@ def _tell(
         count = sum(len(account.lines) for account in accounts)
         parts = [
             f"{shown(account.name)} {account.currency} {account.sum:,f}".replace("  ", " ")
-            + f" in {len(account.amounts)} bookings"
+            + f" in {len(account.amounts)} booking{'' if len(account.amounts) == 1 else 's'}"
             for account in accounts[:_MOST_LISTED]
         ]
         more = f" and {len(accounts) - _MOST_LISTED:,} more" if len(accounts) > _MOST_LISTED else ""

@@ -9,7 +9,7 @@ from itertools import compress
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
-from stackaudit.io.readers.lists.assembling import assembled
+from stackaudit.io.readers.lists.assembling import assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.finding import Refusal, find_grids
 from stackaudit.io.readers.lists.grid import Grid, unmatched
@@ -38,7 +38,8 @@ def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
         notes = list(tables.notes)
         grids = _grids(given, tables.sheets, notes, mapping, product)
         name = (mapping and mapping.name) or given.path.stem or "Untitled stack"
-        made = assembled(grids, mapping, name, product)
+        lists = [(grid, taken_from(grid, mapping, product, n)) for n, grid in enumerate(grids)]
+        made = assembled(lists, name, product)
     except LoadError as error:
         if error.source:
             raise

@@ -50,7 +50,7 @@ def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_pro
     else:
         found = _Rows(grid, facts, costs, told).found()
     costs.tell()
-    return found.taken([*grid.notes, *told.notes()], totals, costs.effects(), place)
+    return found.taken([*grid.notes, *told.notes()], totals, place, facts.unread)
 
 
 def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:

@@ -54,13 +54,13 @@ class Found:
         self,
         notes: list[Note],
         totals: Mapping[int, str] = MappingProxyType({}),
-        effects: Mapping[str, str] = MappingProxyType({}),
         place: int = 0,
+        unread: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
     ) -> Taken:
         """Return all of it, with the rows that were left out before and the number of the list."""
         merged = [(line, row.spot.line) for row, others in self.rows for line in others]
         left_out = sorted({**totals, **self.left_out}.items())
-        return Taken([replace(row, list=place) for row, _ in self.rows], merged, left_out, notes, effects)
+        return Taken([replace(row, list=place) for row, _ in self.rows], merged, left_out, notes, unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ class Taken:
         merged: Rows that went into the record of another row: the row, and that other row.
         left_out: Rows that gave nothing, each with the reason.
         notes: What is to be said of them.
-        effects: For a field that rests on a guess, what would change without the guess.
+        unread: For each field the words that say nothing to the reader, with how often each stands there.
     """
 
     rows: list[Row]
     merged: list[tuple[int, int]]
     left_out: list[tuple[int, str]]
     notes: list[Note]
-    effects: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,12 @@ class Outcome:
         read: Tools or flows that came of them.
         merged: Rows that were added to another: the row, and that other row, perhaps of another list.
         left_out: Rows that were not read, each with the reason.
-        effects: For a field that rests on a guess, what would change without the guess.
         repeated: How many of those that were merged went into a row of the same list.
     """
 
     read: int
     merged: tuple[tuple[int, int], ...]
     left_out: tuple[tuple[int, str], ...]
-    effects: Mapping[str, str] = field(default_factory=dict)
     repeated: int = 0
 
     @property
