@@ -227,6 +227,33 @@ def test_a_phase_under_review_is_not_known() -> None:
     ]
 
 
+def test_a_column_that_asks_whether_a_tool_is_active() -> None:
+    """Yes is the phase; no is not known, and asked."""
+    list_ = Column({"lifecycle.phase": ["ja", "nein"]}, language="de")
+
+    assert list_.read("lifecycle.phase") == ["active", None]
+    assert list_.facts.kept_as("lifecycle.phase", "nein") == "x-lifecycle"
+
+
+def test_currency_billing_and_the_end_of_a_notice_as_words() -> None:
+    """Each a column of its own; what is not known is counted."""
+    columns = {
+        "currency": ["€", "руб.", "usd", "points"],
+        "cost.period": ["mtl.", "per quarter", "jährlich", "whenever"],
+        "contract.notice_to": ["Jahresende", "end of month", "quarter", "moon"],
+    }
+    list_ = Column(columns)
+
+    assert list_.read("currency") == ["EUR", "RUB", "USD", None]
+    assert list_.read("cost.period") == ["month", "quarter", "year", None]
+    assert list_.read("contract.notice_to") == ["year", "month", "quarter", None]
+    assert {name: list(words) for name, words in list_.facts.unread.items()} == {
+        "currency": ["points"],
+        "cost.period": ["whenever"],
+        "contract.notice_to": ["moon"],
+    }
+
+
 def test_nobody_is_no_owner() -> None:
     """`unspecified`, `not assigned`, `n/a` and `TBD` name no person, and neither does what the mapping says."""
     owners = [*_case("nobody.csv")["Owner"], "nicht besetzt", "Pool"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Cell, text_of
-from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_period, read_span
+from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ColumnMapping
@@ -20,9 +20,11 @@ from stackaudit.io.readers.lists.numbers import (
     KRONE,
     Amount,
     Point,
+    currency_of,
     decimal_point,
     plain_text,
     read_amount,
+    read_billing,
 )
 from stackaudit.io.readers.lists.words import (
     SURE_PHASES,
@@ -51,6 +53,9 @@ _MOST_FIT = 4
 _WORDS: Mapping[tuple[str, str], str] = {  # the kind of word that each field holds
     ("tools", "lifecycle.phase"): "phase",
     ("tools", "criticality"): "level",
+    ("tools", "contract.notice_to"): "end",
+    ("tools", "cost.period"): "period",
+    ("tools", "currency"): "currency",
     ("tools", "data_classification"): "class",
     **{("tools", name): "fit" for name in _FITS},
     ("integrations", "method"): "method",
@@ -301,7 +306,7 @@ class Facts:
 
     def _noted(self, name: str, text: str, amount: Amount) -> tuple[Amount, _Fact]:
         if amount.value is None:
-            return amount, self._left_out(name, text, amount.why)
+            return amount, self._left_out(name, text, amount.why, unread=not _has_digit(text))
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
         if amount.about:
@@ -341,8 +346,8 @@ class Facts:
             amount, fact = self._amount(name, cell)
         if amount.value is None:
             return fact
-        if not name.startswith("cost.") and isinstance(cell, str) and not any(one.isdigit() for one in text):
-            return self._left_out(name, text, "it is no number")
+        if not name.startswith("cost.") and isinstance(cell, str) and not _has_digit(text):
+            return self._left_out(name, text, "it is no number", unread=True)
         if whole and amount.value != int(amount.value):
             return self._left_out(name, text, "it is no whole number")
         return fact._replace(value=plain(amount.value))
@@ -356,7 +361,7 @@ class Facts:
         found = read_day(text, self._orders[name], self.grid.language)
         if found.day is None:
             advice = "; a mapping can say which comes first" if found.why.startswith("it can be") else ""
-            return self._left_out(name, text, f"{found.why}{advice}")
+            return self._left_out(name, text, f"{found.why}{advice}", unread=not _has_digit(text))
         if found.guessed:
             return _Fact(found.day.isoformat(), "guessed", f"{shown(text)} in {name!r} is read as {found.day}")
         return _Fact(found.day.isoformat())
@@ -400,9 +405,13 @@ class Facts:
         return "yes" in said and "no" not in said
 
     def _word(self, name: str, text: str, kind: str) -> _Fact:
-        found = word(kind, text, self.grid.language)
+        language = self.grid.language
+        own = _OWN_READERS.get(kind)
+        found = word(kind, text, language) if own is None else own(text, language) or None
         if kind == "class":
             return _class(name, text, found)
+        if kind == "phase" and not knows("phase", text) and word("flag", text, language) == "yes":
+            found = "active"  # of a column "Active: yes or no", whose no is not known
         if kind in ("fit", "level"):
             return self._level(name, text, kind, found)
         if kind == "every" and found is None and not knows("every", text):
@@ -440,10 +449,24 @@ class Facts:
         return any(number is not None and not 1 <= number <= _MOST_FIT for number in numbers)
 
 
+def _has_digit(text: str) -> bool:
+    return any(one.isdigit() for one in text)
+
+
 def _own(name: str) -> str:
     return f"x-{name.replace('.', '-').replace('_', '-')}"
 
 
+def _currency(text: str, _: str) -> str:
+    code = currency_of(text)
+    return "" if code == KRONE else code
+
+
+_OWN_READERS: Mapping[str, Callable[[str, str], str]] = {
+    "currency": _currency,
+    "end": read_notice_end,
+    "period": read_billing,
+}
 _SURE = frozenset(map(key_of, SURE_PHASES))
 
 
