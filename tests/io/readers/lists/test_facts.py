@@ -56,8 +56,13 @@ class Column:
 
 
 class _Mapping(ColumnMapping):
-    values: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    owners: dict[str, list[str]] = Field(default_factory=dict)
+    """A mapping that says what words mean."""
+
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    def reads_as(self, field: str, text: str) -> str | None:
+        """Return the text that a cell of a field is read as."""
+        return self.words.get(field, {}).get(text.casefold())
 
 
 def _case(name: str) -> dict[str, list[str]]:
@@ -208,6 +213,9 @@ def test_steps_of_fit_and_of_criticality_as_numbers() -> None:
     """A column with a five is not of our four steps; whether 1 is the highest or the lowest, nothing tells."""
     assert Column({"fit.functional": ["3", 4]}).read("fit.functional") == [3, 4]
     assert Column({"fit.functional": ["3", "5"]}).read("fit.functional") == [None, None]
+    words = {"criticality": {"1": "4"}, "fit.functional": {"5": "4", "3": "unknown"}}
+    list_ = Column({"criticality": ["1"] * 3, "fit.functional": ["3", "5", "4"]}, words=words)
+    assert (list_.read("criticality"), list_.read("fit.functional")) == ([4, 4, 4], [None, 4, None])
     list_ = Column({"criticality": ["1", "Tier 1", "hoch"]}, language="de")
     assert list_.read("criticality") == [None, 4, 3]
     assert list_.facts.kept_as("criticality", "1") == "x-criticality"
@@ -257,7 +265,7 @@ def test_currency_billing_and_the_end_of_a_notice_as_words() -> None:
 def test_nobody_is_no_owner() -> None:
     """`unspecified`, `not assigned`, `n/a` and `TBD` name no person, and neither does what the mapping says."""
     owners = [*_case("nobody.csv")["Owner"], "nicht besetzt", "Pool"]
-    list_ = Column({"owner": owners}, owners={"nobody": ["pool"]})
+    list_ = Column({"owner": owners}, words={"owner": {"pool": "nobody"}})
 
     assert list_.read("owner") == [None, None, None, None, "Ana Ruiz", None, None]
 
@@ -309,13 +317,20 @@ def test_how_a_flow_is_carried(text: str, said: Carried) -> None:
 
 def test_a_mapping_goes_before_all_words() -> None:
     """It says what a word means, or that it means nothing."""
-    values = {"lifecycle.phase": {"läuft": "active", "Live": "unknown"}, "fit.functional": {"gut": 4, "mittel": 3}}
+    words = {
+        "lifecycle.phase": {"läuft": "active", "live": "unknown"},
+        "fit.functional": {"gut": "4", "mittel": "3"},
+        "access.sso": {"okta": "true"},
+        "cost.annual": {"inklusive": "0", "?": "1200.50"},
+    }
     columns = {"lifecycle.phase": ["Läuft", "live"], "fit.functional": ["Gut", "mittel"]}
-    list_ = Column(columns, values={**values, "access.sso": {"Okta": True}})
+    list_ = Column({**columns, "cost.annual": ["inklusive", "?"]}, words=words)
 
     assert list_.read("lifecycle.phase") == ["active", None]
     assert list_.read("fit.functional") == [4, 3]
+    assert list_.read("cost.annual") == [0, 1200.5]
     assert list_.facts.read("access.sso", "okta", 2) is True
+    assert list_.facts.kept_as("lifecycle.phase", "live") == "x-lifecycle"
     assert list_.notes == []
     assert list_.facts.unread == {}
 

@@ -70,6 +70,7 @@ _BY_ITSELF = {
     **dict.fromkeys(("manual", "manually", "manuell", "manuel", "手動", "手动", "수동"), False),
 }
 _HIDDEN = "characters that hide or reorder text were taken out"
+_UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
 
@@ -125,7 +126,7 @@ class Facts:
     def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
         self.grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
-        self._values = _meanings(getattr(mapping, "values", None) or {})
+        self._said: Callable[[str, str], str | None] = getattr(mapping, "reads_as", _nothing_said)
         self._read: dict[str, dict[object, _Fact]] = {}
         self._amounts: dict[str, dict[object, tuple[Amount, _Fact]]] = {}
         self._points: dict[str, Point | None] = {}
@@ -174,10 +175,9 @@ class Facts:
     def method(self, cell: Cell, line: int) -> Carried | None:
         """Return how a flow is carried: a method, a tool, a period; None where the cell is empty."""
         text = self.text(cell, line)
-        mapped = self._values.get("method", {}).get(key_of(text))
+        mapped = self._said("method", text)
         if mapped is not None:
-            known = "" if mapped == "unknown" else str(mapped)
-            return Carried(known, rest=not known)
+            return Carried(rest=True) if mapped == _UNKNOWN else read_method(mapped, self.grid.language)
         if is_missing(text, self._missing):
             return None
         found = read_method(text, self.grid.language)
@@ -202,9 +202,12 @@ class Facts:
     # -- one text of a column
 
     def _fact(self, name: str, cell: Cell, text: str) -> _Fact:
-        mapped = self._values.get(name, {}).get(key_of(text))
-        if mapped is not None:
+        mapped = self._said(name, text)
+        if mapped is not None and mapped != text:
             return self._mapped(name, text, mapped)
+        return self._plain_fact(name, cell, text)
+
+    def _plain_fact(self, name: str, cell: Cell, text: str) -> _Fact:
         if name == "contract.auto_renew" and key_of(text) in _BY_ITSELF:
             return self._met(name, text, _Fact(_BY_ITSELF[key_of(text)]))
         kind = self._kind(name)
@@ -212,7 +215,7 @@ class Facts:
             no = kind is Kind.FLAG and word("flag", text, self.grid.language) == "no" and self._nothing_is_no(name)
             guess = _Fact(False, "guessed", f"{shown(text)} in {name!r} is read as no")
             return self._met(name, text, guess) if no else _NOTHING
-        if name in _PEOPLE and self._is_nobody(text):
+        if name in _PEOPLE and is_nobody(text):
             return _Fact(None, "left-out", f"{shown(text)} names no person: {name!r} is not known", unread=True)
         vocabulary = _WORDS.get((self.grid.table, name))
         if vocabulary is not None:
@@ -238,18 +241,14 @@ class Facts:
         self.met.setdefault(name, {})[text] = fact.value
         return fact
 
-    def _mapped(self, name: str, text: str, value: Any) -> _Fact:  # noqa: ANN401
-        """Return what the mapping says a word means; `unknown` leaves the fact open."""
-        if isinstance(value, str):
-            if key_of(value) == "unknown":
-                return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
-            if key_of(value) != key_of(text) and self._kind(name) is not Kind.TEXT:
-                value = self._fact(name, value, value)._replace(note="").value
-        return self._met(name, text, _Fact(value))
-
-    def _is_nobody(self, text: str) -> bool:
-        owners = getattr(self._mapping, "owners", None) or {}
-        return is_nobody(text) or key_of(text) in {key_of(one) for one in owners.get("nobody", ())}
+    def _mapped(self, name: str, text: str, said: str) -> _Fact:
+        """Return what the mapping says a text means; `unknown` leaves the fact open."""
+        if said == _UNKNOWN:
+            return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
+        if said.isdecimal() and _WORDS.get((self.grid.table, name)) in ("fit", "level"):
+            return self._met(name, text, _Fact(int(said)))  # of our steps, whatever those of the column are
+        fact = self._plain_fact(name, said, said)
+        return self._met(name, text, _Fact(fact.value) if fact.value is not None else fact)
 
     def _kind(self, name: str) -> Kind:
         if name in (MONTHLY, PER_SEAT):
@@ -273,9 +272,11 @@ class Facts:
         found = column.get(key)
         if found is None:
             text = text_of(cell).strip()
-            mapped = self._values.get(name, {}).get(key_of(text))
-            if mapped is not None and key_of(str(mapped)) != key_of(text):
-                found = self._amount(name, mapped if isinstance(mapped, str | int | float) else str(mapped))
+            mapped = self._said(name, text)
+            if mapped == _UNKNOWN:
+                found = Amount(None), _NOTHING
+            elif mapped is not None and mapped != text:
+                found = self._noted(name, mapped, self._in_full(name, read_amount(mapped, ".")))
             elif is_missing(text, self._missing):
                 found = Amount(None), _NOTHING
             else:
@@ -449,6 +450,10 @@ class Facts:
         return any(number is not None and not 1 <= number <= _MOST_FIT for number in numbers)
 
 
+def _nothing_said(_: str, __: str) -> str | None:
+    return None
+
+
 def _has_digit(text: str) -> bool:
     return any(one.isdigit() for one in text)
 
@@ -482,11 +487,6 @@ def _text(name: str, text: str) -> _Fact:
     cut = len(one_line) > _LONGEST_TEXT
     note = f"{name!r} is cut to {_LONGEST_TEXT:,} characters" if cut else ""
     return _Fact(one_line[:_LONGEST_TEXT].strip(), "left-out", note)
-
-
-def _meanings(values: Mapping[str, Mapping[Any, Any]]) -> dict[str, dict[str, Any]]:
-    """The words of a mapping as they are looked up, by field."""
-    return {name: {key_of(str(word)): value for word, value in words.items()} for name, words in values.items()}
 
 
 def plain(value: Decimal) -> int | float | str:
