@@ -261,3 +261,25 @@ def test_a_wrong_call_is_refused() -> None:
         sa.reconcile(FINANCE, FINANCE)
     with pytest.raises(sa.StackAuditError, match="takes stacks, not str"):
         sa.reconcile("a.csv", "b.csv")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"name": "Salesforce", "aliases": ["SFDC"]}, {"name": "sfdc"}, True),
+        ({"name": "SFDC"}, {"name": "Salesforce", "aliases": ["SFDC"]}, True),
+        ({"name": "Our CRM", "aliases": ["SFDC"]}, {"name": "Salesforce", "aliases": ["SFDC"]}, False),
+        ({"name": "Salesforce"}, {"name": "SFDC"}, False),
+    ],
+)
+def test_an_alias_is_a_name(one: Any, other: Any, same: bool) -> None:
+    """In whichever list it is stated; two tools that share nothing but an alias are not taken for one."""
+    assert len(groups({"a": stack("A", one), "b": stack("B", other)})) == (1 if same else 2)
+
+
+def test_a_name_goes_before_an_alias() -> None:
+    """Somebody else's alias does not take a tool away from its own name."""
+    first = stack("A", {"name": "SAP", "aliases": ["ERP"]}, "ERP")
+    found = groups({"a": first, "b": stack("B", "erp")})
+
+    assert [[entry.tool.name for entry in group.entries] for group in found] == [["SAP"], ["ERP", "erp"]]

@@ -297,7 +297,7 @@ def _fact(entry: Entry, field: str) -> object:
 
 
 def _cost(tool: Tool) -> Decimal | None:
-    return tool.cost.annual if tool.cost is not None else None
+    return tool.spend.annual if tool.spend is not None else None
 
 
 def _said(one: Contradiction) -> str:

@@ -83,13 +83,14 @@ class _Meaning(NamedTuple):
 
 @cache
 def _vocabulary() -> Mapping[str, Mapping[str, tuple[_Meaning, ...]]]:
-    """Each kind of word: its words, and what each means in which language."""
+    """Each kind of word: its words, and what each means in which language, English first."""
     kinds: dict[str, dict[str, tuple[_Meaning, ...]]] = {}
     for kind, meaning, language, words in rows("words.psv"):
         known = kinds.setdefault(kind, {})
         one = (_Meaning(language, meaning),)
         for written in words.split(";"):
-            known[written] = known.get(written, ()) + one
+            before = known.get(written, ())
+            known[written] = one + before if language == "en" else before + one
     return kinds
 
 
@@ -130,7 +131,7 @@ def knows(kind: str, text: str) -> bool:
 
 
 def words_of(kind: str) -> Mapping[str, str]:
-    """The words of a kind as they are looked up, and what each means in the first of the languages that have it."""
+    """The words of a kind as they are looked up, and what each means in the first language that has it."""
     return {written: found[0].meaning for written, found in _vocabulary()[kind].items()}
 
 
