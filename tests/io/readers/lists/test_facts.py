@@ -115,7 +115,7 @@ def test_the_costs_of_lists_in_german_and_portuguese(
 
 def test_a_head_tells_the_scale_and_which_crown() -> None:
     """`in TEUR` counts where the cell has no scale of its own; a crown of nobody is left out."""
-    heads = {"cost.annual": _Header("cost.annual", 1000)}
+    heads = {"cost.annual": Header("cost.annual", scale=1000)}
     assert Column({"cost.annual": ["12,5", "3k"]}, heads=heads).read("cost.annual") == [12500, 3000]
 
     list_ = Column({"cost.annual": ["500 kr"]}, heads={"cost.annual": Header("cost.annual", currency="NOK")})
@@ -125,15 +125,6 @@ def test_a_head_tells_the_scale_and_which_crown() -> None:
     list_ = Column({"cost.annual": ["500 kr"]})
     assert list_.read("cost.annual") == [None]
     assert "crown" in list_.notes[0]
-
-
-class _Header(Header):
-    scale: int
-
-    def __new__(cls, field: str, scale: int) -> _Header:
-        made = super().__new__(cls, field)
-        made.scale = scale
-        return made
 
 
 def test_the_price_of_a_seat_is_no_cost_of_a_tool() -> None:

@@ -290,7 +290,7 @@ class Facts:
     def _in_full(self, name: str, amount: Amount) -> Amount:
         """Return an amount with what its head and the list say of its scale and its currency."""
         head = self.grid.heads.get(name)
-        scale = getattr(head, "scale", 1)
+        scale = 1 if head is None else head.scale
         if amount.value is not None and scale != 1 and amount.scale == 1:
             amount = amount._replace(value=amount.value * scale, scale=scale)
         if amount.currency == "JPY" and self.grid.language == "zh":
