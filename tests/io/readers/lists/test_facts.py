@@ -132,6 +132,9 @@ def test_the_price_of_a_seat_is_no_cost_of_a_tool() -> None:
     list_ = Column({"cost.annual": ["€7.50/user/month"], "cost.per_seat": ["€7.50/user/month"]})
 
     assert (list_.read("cost.annual"), list_.read("cost.per_seat")) == ([None], [7.5])
+    asked = list_.facts.amount("cost.annual", "€7.50/user/month", 2, seat=True)
+    assert asked is not None
+    assert (asked.seat, asked.per) == (True, "month")
     assert list_.notes == [
         "left-out 2: '€7.50/user/month' is not read as 'cost.annual': it is the price of one seat",
     ]

@@ -158,15 +158,22 @@ class Facts:
             self._told.add("left-out", _HIDDEN, line)
         return text.strip()
 
-    def amount(self, name: str, cell: Cell, line: int) -> Amount | None:
-        """Return an amount of money with its currency; None where there is none."""
-        amount, fact = self._amount(name, cell)
+    def amount(self, name: str, cell: Cell, line: int, *, seat: bool = False) -> Amount | None:
+        """Return an amount of money with its currency; None where there is none.
+
+        Args:
+            name: The field.
+            cell: A cell of its column.
+            line: Its row.
+            seat: Whether the price of one seat will do, as in `€7.50/user/month`; otherwise it is left out.
+        """
+        amount, fact = self._amount(name, cell) if seat else self._of_tool(name, cell)
         self._tell(name, fact, line, cell)
         return None if amount.value is None else amount
 
     def beside(self, name: str, cell: Cell) -> Amount:
         """Return what a cell says as an amount, of which nothing is noted."""
-        return self._amount(name, cell)[0]
+        return self._of_tool(name, cell)[0]
 
     def number(self, name: str, cell: Cell) -> Decimal | None:
         """Return the number in a cell; None where there is none, of which nothing is noted."""
@@ -284,6 +291,14 @@ class Facts:
             column[key] = found
         return found
 
+    def _of_tool(self, name: str, cell: Cell) -> tuple[Amount, _Fact]:
+        """Return an amount that is not the price of a seat, unless its column is one of such prices."""
+        amount, fact = self._amount(name, cell)
+        if amount.seat and name != PER_SEAT:
+            why = "it is the price of one seat"
+            return Amount(None, why=why), self._left_out(name, text_of(cell).strip(), why)
+        return amount, fact
+
     def _signs(self, name: str, cell: Cell) -> tuple[Point | None, Point | None]:
         return (self._point(name), self._weak[0]) if isinstance(cell, str) else (None, None)
 
@@ -301,8 +316,6 @@ class Facts:
             if len(usual) != 1 and "currency" not in self.grid.columns:
                 return Amount(None, why="kr can be a crown of Sweden, Norway, Denmark or Iceland; name the currency")
             amount = amount._replace(currency=next(iter(usual)) if len(usual) == 1 else "")
-        if amount.seat and name != PER_SEAT:
-            return Amount(None, why="it is the price of one seat")
         return amount
 
     def _noted(self, name: str, text: str, amount: Amount) -> tuple[Amount, _Fact]:
@@ -344,7 +357,7 @@ class Facts:
             signs = self._signs(name, cell)
             amount, fact = self._noted(name, text, read_amount(cell, *signs, whole=True))
         else:
-            amount, fact = self._amount(name, cell)
+            amount, fact = self._of_tool(name, cell)
         if amount.value is None:
             return fact
         if not name.startswith("cost.") and isinstance(cell, str) and not _has_digit(text):
