@@ -64,6 +64,12 @@ def _room(name: str, capacity: int) -> Message:
     )
 
 
+def _no_price(tool: Tool) -> str:
+    if tool.currency is not None:
+        return "{tool} costs money in another currency than the stack: nothing can be said of saving it"
+    return "what {tool} costs a year is not stated: nothing can be said of saving it"
+
+
 def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:
     name, at = tool.name, (tool.id,)
     if tool.id in asked.keep:
@@ -88,10 +94,7 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
         facts = {} if until is None else {"until": until}
         yield Rule("keep", at, say(text, tool=name, intent=tool.intent.kind, **facts), why="intent")
     if tool.spend is None or tool.spend.annual is None:
-        text = "what {tool} costs a year is not stated: nothing can be said of saving it"
-        if tool.currency is not None:
-            text = "{tool} costs money in another currency than the stack: nothing can be said of saving it"
-        yield Rule("keep", at, say(text, tool=name), why="no-price")
+        yield Rule("keep", at, say(_no_price(tool), tool=name), why="no-price")
     if not tool.capabilities:
         text = "what {tool} is used for (its capabilities) is not stated: nothing says what would be lost"
         yield Rule("keep", at, say(text, tool=name), why="no-capabilities")

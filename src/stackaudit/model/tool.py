@@ -229,7 +229,8 @@ class Tool(Named):
     def own_spend(self) -> Cost | None:
         """What it costs in its own currency; where only the price of a seat is stated, that of all that are paid for.
 
-        >>> tool = Tool.model_validate({"name": "Mailer", "cost": {"per_seat": 5, "period": "month"}, "seats": {"paid": 10}})
+        >>> cost = {"per_seat": 5, "period": "month"}
+        >>> tool = Tool.model_validate({"name": "Mailer", "cost": cost, "seats": {"paid": 10}})
         >>> tool.own_spend.annual, tool.own_spend.priced_by
         (Decimal('600'), 'seat')
         """

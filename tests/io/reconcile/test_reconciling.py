@@ -283,3 +283,21 @@ def test_a_name_goes_before_an_alias() -> None:
     found = groups({"a": first, "b": stack("B", "erp")})
 
     assert [[entry.tool.name for entry in group.entries] for group in found] == [["SAP"], ["ERP", "erp"]]
+
+
+def test_amounts_of_a_tool_are_of_one_currency() -> None:
+    """The first list that has amounts is believed; a currency never stands beside the amounts of another list."""
+    one = stack("A", {"name": "Zoom", "cost": {"annual": 100}}, "Slack", currency="EUR")
+    other = stack(
+        "B",
+        {"name": "Zoom", "currency": "USD", "cost": {"annual": 110, "one_off": 5}},
+        {"name": "Slack", "currency": "USD", "cost": {"annual": 7}},
+        currency="EUR",
+    )
+    both = merge({"a": one, "b": other}, "Both")
+    zoom, slack = both.document["tools"]
+
+    assert (zoom["cost"], "currency" in zoom) == ({"annual": 100}, False)
+    assert (slack["cost"]["annual"], slack["currency"]) == (7, "USD")
+    assert [str(said) for said in both.contradictions] == ["Zoom: currency is 'EUR' in a, 'USD' in b; a is kept"]
+    assert sa.Stack.model_validate(both.document).tool("zoom").spend.annual == 100  # type: ignore[union-attr]

@@ -120,7 +120,7 @@ class SeatUse:
 
     @cached_property
     def status(self) -> str:
-        """`idle` or `used` for sure, `over` where more are active or assigned than paid for, `none` paid for, else `unknown`."""
+        """`idle` or `used` for sure, `over` if more are active or assigned than paid, `none` paid, else `unknown`."""
         if self.paid is None or self.idle is None:
             return "unknown"
         if self.active is not None and self.active > self.paid:

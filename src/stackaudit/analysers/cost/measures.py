@@ -60,9 +60,8 @@ def _annual(context: Context) -> Measure:
     elif not missing:
         text = "those that cost money in the stack's currency come to {sum}"
     if context.apart:
-        text = "in other currencies, which are not converted: {apart}" + (
-            f"; {text}" if context.priced or missing else ""
-        )
+        rest = f"; {text}" if context.priced or missing else ""
+        text = f"in other currencies, which are not converted: {{apart}}{rest}"
     reason = say(text, missing=missing, count=count, sum=context.known, apart=context.apart_sums)
     coverage = len(context.priced) / count
     thin = coverage < context.graph.policy.least_coverage

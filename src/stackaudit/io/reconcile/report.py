@@ -290,6 +290,8 @@ def _contradiction(group: Group, field: str) -> Contradiction | None:
 
 
 def _fact(entry: Entry, field: str) -> object:
+    if field == "cost.annual":
+        return _cost(entry.tool)
     value: object = entry.tool
     for step in field.split("."):
         value = getattr(value, step) if value is not None else None

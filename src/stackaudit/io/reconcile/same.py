@@ -125,8 +125,8 @@ def marked(tool: Tool) -> str:
 def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) -> tuple[Group, ...]:
     """Return the tools of all lists, equal ones together, never two of one list.
 
-    Equal are those of one id, then those of one name, a stated alias being one, then those that the catalog knows surely as one product, where no
-    list has two tools of that product and the names do not bear different numbers.
+    Equal are those of one id, then those of one name (an alias is one), then those that the catalog knows surely as
+    one product, where no list has two tools of that product and the names do not bear different numbers.
 
     Args:
         lists: The lists, by what they are called.

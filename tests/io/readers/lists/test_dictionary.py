@@ -239,3 +239,10 @@ def test_every_new_field_can_be_mapped_and_has_a_head() -> None:
     assert new <= {field for table, field, *_ in ENTRIES if table == "tools"}
     assert new <= set(LAYOUTS["tools"].columns)
     assert folded("Kosten  (EUR)") == "kosten eur"
+
+
+def test_what_stands_in_brackets_may_say_which_one_it_is() -> None:
+    """`Owner (IT)` is the technical owner; a remark in brackets says nothing."""
+    assert tool_header("Owner (IT)").field == "technical_owner"
+    assert tool_header("Cost (one-off)").field == "x-one-off-cost"
+    assert tool_header("Vendor (see contract list)") == Header("vendor")

@@ -56,8 +56,13 @@ class Column:
 
 
 class _Mapping(ColumnMapping):
-    values: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    owners: dict[str, list[str]] = Field(default_factory=dict)
+    """A mapping that says what words mean."""
+
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    def reads_as(self, field: str, text: str) -> str | None:
+        """Return the text that a cell of a field is read as."""
+        return self.words.get(field, {}).get(text.casefold())
 
 
 def _case(name: str) -> dict[str, list[str]]:
@@ -110,7 +115,7 @@ def test_the_costs_of_lists_in_german_and_portuguese(
 
 def test_a_head_tells_the_scale_and_which_crown() -> None:
     """`in TEUR` counts where the cell has no scale of its own; a crown of nobody is left out."""
-    heads = {"cost.annual": _Header("cost.annual", 1000)}
+    heads = {"cost.annual": Header("cost.annual", scale=1000)}
     assert Column({"cost.annual": ["12,5", "3k"]}, heads=heads).read("cost.annual") == [12500, 3000]
 
     list_ = Column({"cost.annual": ["500 kr"]}, heads={"cost.annual": Header("cost.annual", currency="NOK")})
@@ -122,20 +127,14 @@ def test_a_head_tells_the_scale_and_which_crown() -> None:
     assert "crown" in list_.notes[0]
 
 
-class _Header(Header):
-    scale: int
-
-    def __new__(cls, field: str, scale: int) -> _Header:
-        made = super().__new__(cls, field)
-        made.scale = scale
-        return made
-
-
 def test_the_price_of_a_seat_is_no_cost_of_a_tool() -> None:
     """In its own column it is read."""
     list_ = Column({"cost.annual": ["€7.50/user/month"], "cost.per_seat": ["€7.50/user/month"]})
 
     assert (list_.read("cost.annual"), list_.read("cost.per_seat")) == ([None], [7.5])
+    asked = list_.facts.amount("cost.annual", "€7.50/user/month", 2, seat=True)
+    assert asked is not None
+    assert (asked.seat, asked.per) == (True, "month")
     assert list_.notes == [
         "left-out 2: '€7.50/user/month' is not read as 'cost.annual': it is the price of one seat",
     ]
@@ -208,6 +207,9 @@ def test_steps_of_fit_and_of_criticality_as_numbers() -> None:
     """A column with a five is not of our four steps; whether 1 is the highest or the lowest, nothing tells."""
     assert Column({"fit.functional": ["3", 4]}).read("fit.functional") == [3, 4]
     assert Column({"fit.functional": ["3", "5"]}).read("fit.functional") == [None, None]
+    words = {"criticality": {"1": "4"}, "fit.functional": {"5": "4", "3": "unknown"}}
+    list_ = Column({"criticality": ["1"] * 3, "fit.functional": ["3", "5", "4"]}, words=words)
+    assert (list_.read("criticality"), list_.read("fit.functional")) == ([4, 4, 4], [None, 4, None])
     list_ = Column({"criticality": ["1", "Tier 1", "hoch"]}, language="de")
     assert list_.read("criticality") == [None, 4, 3]
     assert list_.facts.kept_as("criticality", "1") == "x-criticality"
@@ -227,10 +229,37 @@ def test_a_phase_under_review_is_not_known() -> None:
     ]
 
 
+def test_a_column_that_asks_whether_a_tool_is_active() -> None:
+    """Yes is the phase; no is not known, and asked."""
+    list_ = Column({"lifecycle.phase": ["ja", "nein"]}, language="de")
+
+    assert list_.read("lifecycle.phase") == ["active", None]
+    assert list_.facts.kept_as("lifecycle.phase", "nein") == "x-lifecycle"
+
+
+def test_currency_billing_and_the_end_of_a_notice_as_words() -> None:
+    """Each a column of its own; what is not known is counted."""
+    columns = {
+        "currency": ["€", "руб.", "usd", "points"],
+        "cost.period": ["mtl.", "per quarter", "jährlich", "whenever"],
+        "contract.notice_to": ["Jahresende", "end of month", "quarter", "moon"],
+    }
+    list_ = Column(columns)
+
+    assert list_.read("currency") == ["EUR", "RUB", "USD", None]
+    assert list_.read("cost.period") == ["month", "quarter", "year", None]
+    assert list_.read("contract.notice_to") == ["year", "month", "quarter", None]
+    assert {name: list(words) for name, words in list_.facts.unread.items()} == {
+        "currency": ["points"],
+        "cost.period": ["whenever"],
+        "contract.notice_to": ["moon"],
+    }
+
+
 def test_nobody_is_no_owner() -> None:
     """`unspecified`, `not assigned`, `n/a` and `TBD` name no person, and neither does what the mapping says."""
     owners = [*_case("nobody.csv")["Owner"], "nicht besetzt", "Pool"]
-    list_ = Column({"owner": owners}, owners={"nobody": ["pool"]})
+    list_ = Column({"owner": owners}, words={"owner": {"pool": "nobody"}})
 
     assert list_.read("owner") == [None, None, None, None, "Ana Ruiz", None, None]
 
@@ -282,13 +311,20 @@ def test_how_a_flow_is_carried(text: str, said: Carried) -> None:
 
 def test_a_mapping_goes_before_all_words() -> None:
     """It says what a word means, or that it means nothing."""
-    values = {"lifecycle.phase": {"läuft": "active", "Live": "unknown"}, "fit.functional": {"gut": 4, "mittel": 3}}
+    words = {
+        "lifecycle.phase": {"läuft": "active", "live": "unknown"},
+        "fit.functional": {"gut": "4", "mittel": "3"},
+        "access.sso": {"okta": "true"},
+        "cost.annual": {"inklusive": "0", "?": "1200.50"},
+    }
     columns = {"lifecycle.phase": ["Läuft", "live"], "fit.functional": ["Gut", "mittel"]}
-    list_ = Column(columns, values={**values, "access.sso": {"Okta": True}})
+    list_ = Column({**columns, "cost.annual": ["inklusive", "?"]}, words=words)
 
     assert list_.read("lifecycle.phase") == ["active", None]
     assert list_.read("fit.functional") == [4, 3]
+    assert list_.read("cost.annual") == [0, 1200.5]
     assert list_.facts.read("access.sso", "okta", 2) is True
+    assert list_.facts.kept_as("lifecycle.phase", "live") == "x-lifecycle"
     assert list_.notes == []
     assert list_.facts.unread == {}
 

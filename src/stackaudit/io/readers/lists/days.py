@@ -295,6 +295,17 @@ def _once(text: str, usual: str, language: str) -> Notice | None:
     return None if months is None or usual != "months" else Notice(Months(months))
 
 
+def read_notice_end(text: str, language: str = "") -> str:
+    """Return to the end of what notice is given: `month`, `quarter`, `year` or `term`; empty where nothing tells.
+
+    >>> read_notice_end("Jahresende"), read_notice_end("end of quarter"), read_notice_end("fin de mois")
+    ('year', 'quarter', 'month')
+    """
+    phrases = (text, f"to {text}", f"zum {text}", f"to the end of the {text}")
+    said = (read_period(f"1 month {phrase}", language=language)[0] for phrase in phrases)
+    return next((notice.to for notice in said if notice is not None and notice.to is not None), "")
+
+
 def _unit(text: str, language: str) -> str:
     name, rest = _unit_and_rest(text, language)
     return "" if rest else name

@@ -200,7 +200,8 @@ def language_of(heads: Iterable[str]) -> str:
     """
     points: dict[str, float] = {}
     for head in heads:
-        keys = list(_keys(" ".join(head.split())))
+        spellings, _ = _spellings(" ".join(head.split()))
+        keys = [" ".join(words) for some in spellings for words in some.whole]
         for known in _heads().values():
             entries = next((known[key] for key in keys if key in known), ())
             spoken = {entry.language for entry in entries}
@@ -295,36 +296,59 @@ def _meanings(bare: str, table: str, language: str) -> Iterator[Header]:
 
 @lru_cache(maxsize=_CACHED)
 def _entries(bare: str, table: str) -> tuple[tuple[_Entry, ...], _Said, bool]:
-    """Return what a head can mean, what else it says, and whether something else than money was taken off it."""
+    """Return what a head can mean, what else it says, and whether that was taken off it."""
+    spellings, said = _spellings(bare)
     known = _heads()[table]
-    keys = list(_keys(bare))
-    parts = [(key, *_peeled(key.split())) for key in keys]
-    for key in keys:
-        if key in known:
-            return known[key], _said_by(parts), False
+    for some in spellings:  # the whole head, then it without what stands in brackets
+        for words in some.whole:
+            if (found := known.get(" ".join(words))) is not None:
+                return found, said, False
+        for words in some.rests:
+            if (found := known.get(" ".join(words))) is not None:
+                return found, said, True
+        if bare.isascii() and (english := _in_english(some, table)):
+            return english, said, False
+    return (), said, False
+
+
+def _in_english(some: _Spelling, table: str) -> tuple[_Entry, ...]:
+    """What a head can mean in the singular, in another order of words, or without those that do not matter."""
     singular, unordered = _english(table)
-    rests = [rest for _, rests, _ in parts for rest in rests]
-    for rest in rests:
-        if (found := known.get(" ".join(rest))) is not None:
-            return found, _said_by(parts), True
-    if not bare.isascii():
-        return (), _Said(), False
-    tokens = [key.split() for key in keys]
-    for n, rest in enumerate([*tokens, *rests]):
-        if (found := singular.get(" ".join(_singular(token) for token in rest))) is not None:
-            return found, _said_by(parts), n >= len(tokens)
-    for rest in [*tokens, *rests]:
-        if (found := unordered.get(_words_that_matter(rest))) is not None:
-            return tuple(entry._replace(exact=False) for entry in found), _said_by(parts), False
-    return (), _Said(), False
+    tried = [*some.whole, *some.rests]
+    for words in tried:
+        if (found := singular.get(" ".join(map(_singular, words)))) is not None:
+            return found
+    for words in tried:
+        if (found := unordered.get(_words_that_matter(words))) is not None:
+            return tuple(entry._replace(exact=False) for entry in found)
+    return ()
 
 
-def _keys(bare: str) -> Iterator[str]:
-    """Yield what a head is looked up by: whole, with its words apart, without what stands in brackets."""
+class _Spelling(NamedTuple):
+    """A head in words, and what is left of it without currency, unit and period."""
+
+    whole: list[list[str]]
+    rests: list[list[str]]
+
+
+@lru_cache(maxsize=_CACHED)
+def _spellings(bare: str) -> tuple[tuple[_Spelling, ...], _Said]:
+    """Return the ways to read a head, the fullest first, and what it says beside the field."""
     spaced = _CURRENCY_SIGN.sub(r" \1 ", bare)
-    yield from dict.fromkeys(
-        key for text in (bare, spaced, _CAMEL.sub(" ", spaced), _BRACKETS.sub(" ", spaced)) if (key := key_of(text))
-    )
+    keys = dict.fromkeys(key_of(text) for text in (bare, spaced, _CAMEL.sub(" ", spaced)))
+    short = key_of(_BRACKETS.sub(" ", spaced))
+    said: list[list[tuple[str, str]]] = []
+    found = []
+    for some in (keys, {} if short in keys else {short: None}):
+        whole = [key.split() for key in some if key]
+        rests = []
+        for words in whole:
+            left, tags = _peeled(words)
+            rests += left
+            said.append(tags)
+        if whole:
+            found.append(_Spelling(whole, rests))
+    return tuple(found), _said(max(said, key=len, default=[]))
 
 
 def _in_language(entries: Sequence[_Entry], key: str, language: str) -> Iterator[_Entry]:
@@ -361,7 +385,8 @@ def _guess(field: str) -> str:
 
 def _contains_tool(bare: str) -> bool:
     """Whether a head names a tool among words that say nothing else: `huidige_tool`, never `tool owner`."""
-    tokens = next(reversed(list(_keys(bare))), "").split()
+    spellings, _ = _spellings(bare)
+    tokens = spellings[-1].whole[-1] if spellings else []
     others = [token for token in tokens if not _is_tool_word(token)]
     if not 0 < len(others) < len(tokens) <= 3:
         return False
@@ -383,12 +408,13 @@ def _peeled(tokens: list[str]) -> tuple[list[list[str]], list[tuple[str, str]]]:
     rest = tokens
     while rest:
         step = _taken_off(rest, after_money=bool(tags) and tags[-1][0] == "currency")
-        if step is None:
-            break
-        tag, rest = step
-        tags.append(tag)
-        while rest and rest[-1] in _BETWEEN:
+        if step is not None:
+            tag, rest = step
+            tags.append(tag)
+        elif tags and rest[-1] in _BETWEEN:
             rest = rest[:-1]
+        else:
+            break
         if rest:
             rests.append(rest)
     return rests, tags
@@ -441,9 +467,8 @@ def _tag(text: str) -> tuple[str, str] | None:
     return tag
 
 
-def _said_by(parts: Sequence[tuple[str, object, list[tuple[str, str]]]]) -> _Said:
-    """Return what the taken off parts of a head say, the fullest reading of it first."""
-    tags = max((tags for _, _, tags in parts), key=len, default=[])
+def _said(tags: Sequence[tuple[str, str]]) -> _Said:
+    """Return what the parts say that were taken off a head."""
     currency = unit = per = ""
     scale = 1
     for n, (what, value) in enumerate(tags):

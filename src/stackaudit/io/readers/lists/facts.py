@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Cell, text_of
-from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_period, read_span
+from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ColumnMapping
@@ -20,9 +20,11 @@ from stackaudit.io.readers.lists.numbers import (
     KRONE,
     Amount,
     Point,
+    currency_of,
     decimal_point,
     plain_text,
     read_amount,
+    read_billing,
 )
 from stackaudit.io.readers.lists.words import (
     SURE_PHASES,
@@ -51,6 +53,9 @@ _MOST_FIT = 4
 _WORDS: Mapping[tuple[str, str], str] = {  # the kind of word that each field holds
     ("tools", "lifecycle.phase"): "phase",
     ("tools", "criticality"): "level",
+    ("tools", "contract.notice_to"): "end",
+    ("tools", "cost.period"): "period",
+    ("tools", "currency"): "currency",
     ("tools", "data_classification"): "class",
     **{("tools", name): "fit" for name in _FITS},
     ("integrations", "method"): "method",
@@ -65,6 +70,7 @@ _BY_ITSELF = {
     **dict.fromkeys(("manual", "manually", "manuell", "manuel", "手動", "手动", "수동"), False),
 }
 _HIDDEN = "characters that hide or reorder text were taken out"
+_UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
 
@@ -120,7 +126,7 @@ class Facts:
     def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
         self.grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
-        self._values = _meanings(getattr(mapping, "values", None) or {})
+        self._said: Callable[[str, str], str | None] = getattr(mapping, "reads_as", _nothing_said)
         self._read: dict[str, dict[object, _Fact]] = {}
         self._amounts: dict[str, dict[object, tuple[Amount, _Fact]]] = {}
         self._points: dict[str, Point | None] = {}
@@ -152,15 +158,22 @@ class Facts:
             self._told.add("left-out", _HIDDEN, line)
         return text.strip()
 
-    def amount(self, name: str, cell: Cell, line: int) -> Amount | None:
-        """Return an amount of money with its currency; None where there is none."""
-        amount, fact = self._amount(name, cell)
+    def amount(self, name: str, cell: Cell, line: int, *, seat: bool = False) -> Amount | None:
+        """Return an amount of money with its currency; None where there is none.
+
+        Args:
+            name: The field.
+            cell: A cell of its column.
+            line: Its row.
+            seat: Whether the price of one seat will do, as in `€7.50/user/month`; otherwise it is left out.
+        """
+        amount, fact = self._amount(name, cell) if seat else self._of_tool(name, cell)
         self._tell(name, fact, line, cell)
         return None if amount.value is None else amount
 
     def beside(self, name: str, cell: Cell) -> Amount:
         """Return what a cell says as an amount, of which nothing is noted."""
-        return self._amount(name, cell)[0]
+        return self._of_tool(name, cell)[0]
 
     def number(self, name: str, cell: Cell) -> Decimal | None:
         """Return the number in a cell; None where there is none, of which nothing is noted."""
@@ -169,10 +182,9 @@ class Facts:
     def method(self, cell: Cell, line: int) -> Carried | None:
         """Return how a flow is carried: a method, a tool, a period; None where the cell is empty."""
         text = self.text(cell, line)
-        mapped = self._values.get("method", {}).get(key_of(text))
+        mapped = self._said("method", text)
         if mapped is not None:
-            known = "" if mapped == "unknown" else str(mapped)
-            return Carried(known, rest=not known)
+            return Carried(rest=True) if mapped == _UNKNOWN else read_method(mapped, self.grid.language)
         if is_missing(text, self._missing):
             return None
         found = read_method(text, self.grid.language)
@@ -197,9 +209,12 @@ class Facts:
     # -- one text of a column
 
     def _fact(self, name: str, cell: Cell, text: str) -> _Fact:
-        mapped = self._values.get(name, {}).get(key_of(text))
-        if mapped is not None:
+        mapped = self._said(name, text)
+        if mapped is not None and mapped != text:
             return self._mapped(name, text, mapped)
+        return self._plain_fact(name, cell, text)
+
+    def _plain_fact(self, name: str, cell: Cell, text: str) -> _Fact:
         if name == "contract.auto_renew" and key_of(text) in _BY_ITSELF:
             return self._met(name, text, _Fact(_BY_ITSELF[key_of(text)]))
         kind = self._kind(name)
@@ -207,7 +222,7 @@ class Facts:
             no = kind is Kind.FLAG and word("flag", text, self.grid.language) == "no" and self._nothing_is_no(name)
             guess = _Fact(False, "guessed", f"{shown(text)} in {name!r} is read as no")
             return self._met(name, text, guess) if no else _NOTHING
-        if name in _PEOPLE and self._is_nobody(text):
+        if name in _PEOPLE and is_nobody(text):
             return _Fact(None, "left-out", f"{shown(text)} names no person: {name!r} is not known", unread=True)
         vocabulary = _WORDS.get((self.grid.table, name))
         if vocabulary is not None:
@@ -233,18 +248,14 @@ class Facts:
         self.met.setdefault(name, {})[text] = fact.value
         return fact
 
-    def _mapped(self, name: str, text: str, value: Any) -> _Fact:  # noqa: ANN401
-        """Return what the mapping says a word means; `unknown` leaves the fact open."""
-        if isinstance(value, str):
-            if key_of(value) == "unknown":
-                return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
-            if key_of(value) != key_of(text) and self._kind(name) is not Kind.TEXT:
-                value = self._fact(name, value, value)._replace(note="").value
-        return self._met(name, text, _Fact(value))
-
-    def _is_nobody(self, text: str) -> bool:
-        owners = getattr(self._mapping, "owners", None) or {}
-        return is_nobody(text) or key_of(text) in {key_of(one) for one in owners.get("nobody", ())}
+    def _mapped(self, name: str, text: str, said: str) -> _Fact:
+        """Return what the mapping says a text means; `unknown` leaves the fact open."""
+        if said == _UNKNOWN:
+            return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
+        if said.isdecimal() and _WORDS.get((self.grid.table, name)) in ("fit", "level"):
+            return self._met(name, text, _Fact(int(said)))  # of our steps, whatever those of the column are
+        fact = self._plain_fact(name, said, said)
+        return self._met(name, text, _Fact(fact.value) if fact.value is not None else fact)
 
     def _kind(self, name: str) -> Kind:
         if name in (MONTHLY, PER_SEAT):
@@ -268,9 +279,11 @@ class Facts:
         found = column.get(key)
         if found is None:
             text = text_of(cell).strip()
-            mapped = self._values.get(name, {}).get(key_of(text))
-            if mapped is not None and key_of(str(mapped)) != key_of(text):
-                found = self._amount(name, mapped if isinstance(mapped, str | int | float) else str(mapped))
+            mapped = self._said(name, text)
+            if mapped == _UNKNOWN:
+                found = Amount(None), _NOTHING
+            elif mapped is not None and mapped != text:
+                found = self._noted(name, mapped, self._in_full(name, read_amount(mapped, ".")))
             elif is_missing(text, self._missing):
                 found = Amount(None), _NOTHING
             else:
@@ -278,13 +291,21 @@ class Facts:
             column[key] = found
         return found
 
+    def _of_tool(self, name: str, cell: Cell) -> tuple[Amount, _Fact]:
+        """Return an amount that is not the price of a seat, unless its column is one of such prices."""
+        amount, fact = self._amount(name, cell)
+        if amount.seat and name != PER_SEAT:
+            why = "it is the price of one seat"
+            return Amount(None, why=why), self._left_out(name, text_of(cell).strip(), why)
+        return amount, fact
+
     def _signs(self, name: str, cell: Cell) -> tuple[Point | None, Point | None]:
         return (self._point(name), self._weak[0]) if isinstance(cell, str) else (None, None)
 
     def _in_full(self, name: str, amount: Amount) -> Amount:
         """Return an amount with what its head and the list say of its scale and its currency."""
         head = self.grid.heads.get(name)
-        scale = getattr(head, "scale", 1)
+        scale = 1 if head is None else head.scale
         if amount.value is not None and scale != 1 and amount.scale == 1:
             amount = amount._replace(value=amount.value * scale, scale=scale)
         if amount.currency == "JPY" and self.grid.language == "zh":
@@ -295,13 +316,11 @@ class Facts:
             if len(usual) != 1 and "currency" not in self.grid.columns:
                 return Amount(None, why="kr can be a crown of Sweden, Norway, Denmark or Iceland; name the currency")
             amount = amount._replace(currency=next(iter(usual)) if len(usual) == 1 else "")
-        if amount.seat and name != PER_SEAT:
-            return Amount(None, why="it is the price of one seat")
         return amount
 
     def _noted(self, name: str, text: str, amount: Amount) -> tuple[Amount, _Fact]:
         if amount.value is None:
-            return amount, self._left_out(name, text, amount.why)
+            return amount, self._left_out(name, text, amount.why, unread=not _has_digit(text))
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
         if amount.about:
@@ -338,11 +357,11 @@ class Facts:
             signs = self._signs(name, cell)
             amount, fact = self._noted(name, text, read_amount(cell, *signs, whole=True))
         else:
-            amount, fact = self._amount(name, cell)
+            amount, fact = self._of_tool(name, cell)
         if amount.value is None:
             return fact
-        if not name.startswith("cost.") and isinstance(cell, str) and not any(one.isdigit() for one in text):
-            return self._left_out(name, text, "it is no number")
+        if not name.startswith("cost.") and isinstance(cell, str) and not _has_digit(text):
+            return self._left_out(name, text, "it is no number", unread=True)
         if whole and amount.value != int(amount.value):
             return self._left_out(name, text, "it is no whole number")
         return fact._replace(value=plain(amount.value))
@@ -356,7 +375,7 @@ class Facts:
         found = read_day(text, self._orders[name], self.grid.language)
         if found.day is None:
             advice = "; a mapping can say which comes first" if found.why.startswith("it can be") else ""
-            return self._left_out(name, text, f"{found.why}{advice}")
+            return self._left_out(name, text, f"{found.why}{advice}", unread=not _has_digit(text))
         if found.guessed:
             return _Fact(found.day.isoformat(), "guessed", f"{shown(text)} in {name!r} is read as {found.day}")
         return _Fact(found.day.isoformat())
@@ -400,9 +419,13 @@ class Facts:
         return "yes" in said and "no" not in said
 
     def _word(self, name: str, text: str, kind: str) -> _Fact:
-        found = word(kind, text, self.grid.language)
+        language = self.grid.language
+        own = _OWN_READERS.get(kind)
+        found = word(kind, text, language) if own is None else own(text, language) or None
         if kind == "class":
             return _class(name, text, found)
+        if kind == "phase" and not knows("phase", text) and word("flag", text, language) == "yes":
+            found = "active"  # of a column "Active: yes or no", whose no is not known
         if kind in ("fit", "level"):
             return self._level(name, text, kind, found)
         if kind == "every" and found is None and not knows("every", text):
@@ -440,10 +463,28 @@ class Facts:
         return any(number is not None and not 1 <= number <= _MOST_FIT for number in numbers)
 
 
+def _nothing_said(_: str, __: str) -> str | None:
+    return None
+
+
+def _has_digit(text: str) -> bool:
+    return any(one.isdigit() for one in text)
+
+
 def _own(name: str) -> str:
     return f"x-{name.replace('.', '-').replace('_', '-')}"
 
 
+def _currency(text: str, _: str) -> str:
+    code = currency_of(text)
+    return "" if code == KRONE else code
+
+
+_OWN_READERS: Mapping[str, Callable[[str, str], str]] = {
+    "currency": _currency,
+    "end": read_notice_end,
+    "period": read_billing,
+}
 _SURE = frozenset(map(key_of, SURE_PHASES))
 
 
@@ -459,11 +500,6 @@ def _text(name: str, text: str) -> _Fact:
     cut = len(one_line) > _LONGEST_TEXT
     note = f"{name!r} is cut to {_LONGEST_TEXT:,} characters" if cut else ""
     return _Fact(one_line[:_LONGEST_TEXT].strip(), "left-out", note)
-
-
-def _meanings(values: Mapping[str, Mapping[Any, Any]]) -> dict[str, dict[str, Any]]:
-    """The words of a mapping as they are looked up, by field."""
-    return {name: {key_of(str(word)): value for word, value in words.items()} for name, words in values.items()}
 
 
 def plain(value: Decimal) -> int | float | str:

@@ -105,7 +105,7 @@ def decimal_point(cells: Iterable[Cell]) -> Point | None:
     """
     seen: set[Point] = set()
     for cell in cells:
-        if isinstance(cell, str) and ("." in cell or not cell.isdecimal()):
+        if isinstance(cell, str) and not cell.isdecimal():
             numbers = _NUMBER.findall(_bare(cell))
             if len(numbers) == 1 and (point := _tells(numbers[0].strip(".,"))) is not None:
                 seen.add(point)
