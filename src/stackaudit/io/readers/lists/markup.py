@@ -21,6 +21,7 @@ _ADDRESS = "x-url"
 _ADDRESS_HEAD = "URL"
 _LONGEST_CELL = 131_072
 _LONGEST_TITLE = 100
+_MOST_TABLES = 1_000
 _JOINERS = "\ufe0f\ufe0e\u200d\u20e3"
 _LONGEST_STYLED = 2_000
 
@@ -166,6 +167,7 @@ def _is_sign(letter: str) -> bool:
 def _pipe_tables(text: str, limits: Limits) -> Iterator[_Table]:
     """The tables of a Markdown text, those within code left out."""
     title, fence, before = "", "", ""
+    count = 0
     table: _Table | None = None
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         opened = _FENCE.match(line)
@@ -183,6 +185,9 @@ def _pipe_tables(text: str, limits: Limits) -> Iterator[_Table]:
         elif heading := _HEADING.match(line):
             title, before = _plain(heading[1].rstrip(" \t#")[:_LONGEST_STYLED]).shown, ""
         elif "|" in before and "-" in line and _is_rule(line, before):
+            count += 1
+            if count > _MOST_TABLES:
+                raise LoadError([_too_many_tables(number)])
             table = _Table(title)
             _add(table, number - 1, _cells(before), limits)
         else:
@@ -240,6 +245,10 @@ def _add(table: _Table, number: int, cells: list[Text], limits: Limits) -> None:
     if any(len(cell.shown) > _LONGEST_CELL for cell in cells):
         raise LoadError([_too_long(number)])
     table.rows.append((number, cells))
+
+
+def _too_many_tables(line: int) -> Problem:
+    return Problem(Code.TOO_MANY_VALUES, f"there are more than {_MOST_TABLES:,} tables", line, 1)
 
 
 def _too_long(line: int) -> Problem:
@@ -354,7 +363,9 @@ class _Page(HTMLParser):
         if len(self._open) >= self._limits.depth:
             message = f"tables stand within one another more than {self._limits.depth} levels deep"
             raise LoadError([Problem(Code.TOO_DEEP, message, self.getpos()[0], 1)])
-        table = _Table(self._title)
+        if len(self.tables) >= _MOST_TABLES:
+            raise LoadError([_too_many_tables(self.getpos()[0])])
+        table, self._heading = _Table(self._title), None
         self.tables.append(table)
         self._open.append(_Open(table))
 
