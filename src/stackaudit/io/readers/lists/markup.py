@@ -86,8 +86,8 @@ def read_html(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tuple[
     page.feed(text)  # and no `close`, which takes long where many tags are left open
     page.finish()
     sheets, notes = _sheets([table for table in page.tables if table.rows], source)
-    if page.unread:
-        message = "the page ends within a tag; what follows is not read"
+    if page.is_cut:
+        message = "the page ends within a table, so rows may be missing; is it cut off?"
         notes.append(Note("left-out", message, sheets[-1].spot(page.getpos()[0])))
     return sheets, notes
 
@@ -277,7 +277,7 @@ class _Open:
 
 
 class _Page(HTMLParser):
-    """The tables of a page, those within others too."""
+    """The tables of a page, those within others too, and whether it ends within one."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
@@ -288,17 +288,13 @@ class _Page(HTMLParser):
         self._heading: list[str] | None = None
         self._silent = 0
         self._cells = 0
-
-    @property
-    def unread(self) -> bool:
-        """Whether text is left that could not be followed."""
-        return bool(self.rawdata.strip())
+        self.is_cut = False
 
     def finish(self) -> None:
-        """Close what is still open; text after the last tag is taken."""
+        """Close what is still open; text after the last tag is taken, a tag that does not end is not."""
+        self.is_cut = bool(self._open) or "<" in self.rawdata
         if "<" not in self.rawdata:
             self.handle_data(self.rawdata)
-            self.rawdata = ""
         while self._open:
             self._close_table()
 
