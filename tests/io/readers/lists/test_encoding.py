@@ -93,6 +93,18 @@ def test_unicode_is_told_by_its_mark_or_its_zero_bytes(encoding: str, name: str,
     assert decode_list(text.encode(encoding), nothing) == (text, name, guessed)
 
 
+def test_a_few_stray_letters_do_not_spoil_unicode() -> None:
+    """Two files pasted together: the letters of both come back; one letter against one is no majority."""
+    data = "Tool;Owner\nA;Łukasz Żółć\n".encode() + "B;José\n".encode("cp1252")
+
+    assert decode_list(data, nothing) == (
+        "Tool;Owner\nA;Łukasz Żółć\nB;José\n",
+        "UTF-8 with letters of Windows-1252",
+        True,
+    )
+    assert decode_list("é".encode() + "é".encode("cp1252"), nothing).encoding != "UTF-8 with letters of Windows-1252"
+
+
 def test_what_the_user_says_goes_before_everything() -> None:
     """Under any name that Python knows; with a mark it is taken off."""
     data = "Система".encode("cp866")

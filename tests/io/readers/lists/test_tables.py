@@ -85,6 +85,18 @@ def test_a_markdown_table_is_a_stack() -> None:
     assert stack.document()["tools"][1]["x-url"] == "https://notion.so"
 
 
+def test_tables_of_a_page_are_tools_and_flows() -> None:
+    """A cell that spans rows holds for each; the address of a link is kept."""
+    stack = sa.read_stack(CASES / "formats/tools.html")
+
+    assert [(tool.name, tool.departments, tool.owner) for tool in stack.tools] == [
+        ("Slack", ("it",), "Ana Ruiz"),
+        ("Notion", ("it",), "Bo Lindt"),
+    ]
+    assert stack.document()["tools"][1]["x-url"] == "https://notion.so"
+    assert [(flow.source, flow.target) for flow in stack.integrations] == [("notion", "slack")]
+
+
 def test_the_mapping_says_the_encoding() -> None:
     """It goes before what was guessed, and there is nothing to tell then."""
 

@@ -56,6 +56,9 @@ _DETECTED = 100_000
 _MOST_CONTROLS = 0.01
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f")) + b"\x7f"
 _PART = re.compile(r'[,;\t|\r\n"]+')
+_HIGH = bytes(range(128, 256))
+_STRAY = re.compile("[\udc80-\udcff]")
+_MOST_STRAYS = 3  # for each, so many bytes of letters that are sound
 _ODDITY = 0.7
 _LONGEST_HEAD = 120
 _HEAD = 3.0
@@ -107,6 +110,8 @@ def decode_list(data: bytes, known: Known, limits: Limits = DEFAULT_LIMITS, enco
         return Decoded(_sound(data.decode()), UTF8)
     except UnicodeDecodeError:
         pass
+    if mixed := _mostly_utf8(data):
+        return mixed
     if len(data.translate(None, _CONTROLS)) < len(data) * (1 - _MOST_CONTROLS) or b"\0" in data:
         decode_as_is(data, limits)  # which tells the first place that is no text
     return _tried(data, known) or Decoded(decode_as_is(data, limits), UTF8)
@@ -157,6 +162,17 @@ def _utf16_of(data: bytes) -> Decoded | None:
     except UnicodeDecodeError:
         return None
     return Decoded(text, called, guessed=True) if "\0" not in text else None
+
+
+def _mostly_utf8(data: bytes) -> Decoded | None:
+    """Return the text of UTF-8 with a few letters of Windows-1252 in it, as people make by pasting files together."""
+    text = data.decode("utf-8-sig", "surrogateescape")
+    strays = _STRAY.findall(text)
+    sound = len(data) - len(data.translate(None, _HIGH)) - len(strays)
+    if sound < _MOST_STRAYS * len(strays) or "\0" in text:
+        return None
+    mended = _STRAY.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+    return Decoded(mended, "UTF-8 with letters of Windows-1252", guessed=True)
 
 
 def _tried(data: bytes, known: Known) -> Decoded | None:

@@ -21,6 +21,7 @@ _ADDRESS = "x-url"
 _ADDRESS_HEAD = "URL"
 _LONGEST_CELL = 131_072
 _LONGEST_TITLE = 100
+_MOST_TABLES = 1_000
 _JOINERS = "\ufe0f\ufe0e\u200d\u20e3"
 _LONGEST_STYLED = 2_000
 
@@ -85,8 +86,8 @@ def read_html(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tuple[
     page.feed(text)  # and no `close`, which takes long where many tags are left open
     page.finish()
     sheets, notes = _sheets([table for table in page.tables if table.rows], source)
-    if page.unread:
-        message = "the page ends within a tag; what follows is not read"
+    if page.is_cut:
+        message = "the page ends within a table, so rows may be missing; is it cut off?"
         notes.append(Note("left-out", message, sheets[-1].spot(page.getpos()[0])))
     return sheets, notes
 
@@ -166,6 +167,7 @@ def _is_sign(letter: str) -> bool:
 def _pipe_tables(text: str, limits: Limits) -> Iterator[_Table]:
     """The tables of a Markdown text, those within code left out."""
     title, fence, before = "", "", ""
+    count = 0
     table: _Table | None = None
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         opened = _FENCE.match(line)
@@ -183,6 +185,9 @@ def _pipe_tables(text: str, limits: Limits) -> Iterator[_Table]:
         elif heading := _HEADING.match(line):
             title, before = _plain(heading[1].rstrip(" \t#")[:_LONGEST_STYLED]).shown, ""
         elif "|" in before and "-" in line and _is_rule(line, before):
+            count += 1
+            if count > _MOST_TABLES:
+                raise LoadError([_too_many_tables(number)])
             table = _Table(title)
             _add(table, number - 1, _cells(before), limits)
         else:
@@ -242,6 +247,10 @@ def _add(table: _Table, number: int, cells: list[Text], limits: Limits) -> None:
     table.rows.append((number, cells))
 
 
+def _too_many_tables(line: int) -> Problem:
+    return Problem(Code.TOO_MANY_VALUES, f"there are more than {_MOST_TABLES:,} tables", line, 1)
+
+
 def _too_long(line: int) -> Problem:
     return Problem(Code.TEXT_TOO_LONG, f"a cell is longer than {_LONGEST_CELL:,} characters", line, 1)
 
@@ -268,7 +277,7 @@ class _Open:
 
 
 class _Page(HTMLParser):
-    """The tables of a page, those within others too."""
+    """The tables of a page, those within others too, and whether it ends within one."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
@@ -279,17 +288,13 @@ class _Page(HTMLParser):
         self._heading: list[str] | None = None
         self._silent = 0
         self._cells = 0
-
-    @property
-    def unread(self) -> bool:
-        """Whether text is left that could not be followed."""
-        return bool(self.rawdata.strip())
+        self.is_cut = False
 
     def finish(self) -> None:
-        """Close what is still open; text after the last tag is taken."""
+        """Close what is still open; text after the last tag is taken, a tag that does not end is not."""
+        self.is_cut = bool(self._open) or "<" in self.rawdata
         if "<" not in self.rawdata:
             self.handle_data(self.rawdata)
-            self.rawdata = ""
         while self._open:
             self._close_table()
 
@@ -354,7 +359,9 @@ class _Page(HTMLParser):
         if len(self._open) >= self._limits.depth:
             message = f"tables stand within one another more than {self._limits.depth} levels deep"
             raise LoadError([Problem(Code.TOO_DEEP, message, self.getpos()[0], 1)])
-        table = _Table(self._title)
+        if len(self.tables) >= _MOST_TABLES:
+            raise LoadError([_too_many_tables(self.getpos()[0])])
+        table, self._heading = _Table(self._title), None
         self.tables.append(table)
         self._open.append(_Open(table))
 

@@ -10,23 +10,25 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from stackaudit.io.readers.lists.cells import Cell, Line
 from stackaudit.io.readers.lists.dictionary import tool_header
 from stackaudit.io.readers.result import NoteKind, column_name
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s([^<>]*?\bhidden="(?:1|true)"[^<>]*)>')
-_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s([^<>]*?\bhidden="(?:1|true)"[^<>]*)>')
+_HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
+_ROW_TAG = re.compile(rb"<(?:\w+:)?row\s")
+_COLUMN_TAG = re.compile(rb"<(?:\w+:)?col\s")
 _ROW = re.compile(rb'\br="(\d{1,7})"')
 _FROM = re.compile(rb'\bmin="(\d{1,5})"')
 _TO = re.compile(rb'\bmax="(\d{1,5})"')
 _STYLED = re.compile(rb'<(?:\w+:)?c\s+r="([A-Z]{1,3})(\d{1,7})"\s+(?:t="\w*"\s+)?s="(\d{1,6})"')
 _NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_WIDE = re.compile(rb"""r=["'][A-Za-z]{2}""")
 _MOST_MERGED = 100_000
 _MOST_COLUMNS = 1_000
 _MOST_NAMED = 12
+_LONGEST_TAG = 1_000
 
 _BRACKETED = re.compile(r"\[\$([^\]\-]*)(?:-([0-9A-Fa-f]{1,8}))?[^\]]*\]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
@@ -76,6 +78,7 @@ class Layout:
         currencies: For columns, the currency of their formats, where all agree.
         cell_currencies: The same by row and column, where formats of a column name several.
         lost: Formulas that nobody has calculated.
+        is_wide: Whether cells may stand to the right of column Z.
     """
 
     merged: tuple[tuple[int, int, int], ...] = ()
@@ -84,6 +87,7 @@ class Layout:
     currencies: Mapping[int, str] = field(default_factory=dict)
     cell_currencies: Mapping[tuple[int, int], str] = field(default_factory=dict)
     lost: int = 0
+    is_wide: bool = True
 
     def told(self, lines: Sequence[Line], filled: int) -> Iterator[tuple[NoteKind, str]]:
         """Yield what is to be said of it, where `filled` cells of the rows have the value of a merged one."""
@@ -115,23 +119,31 @@ def layout_of(xml: bytes, money: Mapping[int, str], columns: int) -> Layout:
         money: For each style that names a currency, its code.
         columns: How many columns are read.
     """
-    merged = _merged(xml, columns) if b"mergeCell" in xml else ()
-    rows: frozenset[int] = frozenset()
-    hidden: tuple[tuple[int, int], ...] = ()
-    if b"hidden=" in xml:
-        rows = frozenset(int(at[1]) for found in _HIDDEN_ROW.finditer(xml) if (at := _ROW.search(found[1])))
-        hidden = tuple(
-            (int(first[1]) - 1, int(last[1]) - 1)
-            for found in islice(_HIDDEN_COLUMN.finditer(xml), _MOST_COLUMNS)
-            if (first := _FROM.search(found[1])) and (last := _TO.search(found[1]))
-        )
+    merged = _merged(xml, columns)
+    rows: set[int] = set()
+    hidden: list[tuple[int, int]] = []
+    for found in _HIDDEN.finditer(xml):
+        start = xml.rfind(b"<", max(0, found.start() - _LONGEST_TAG), found.start())
+        tag = xml[max(0, start) : found.end() + _LONGEST_TAG].partition(b">")[0]
+        if _ROW_TAG.match(tag) and (at := _ROW.search(tag)):
+            rows.add(int(at[1]))
+        elif _COLUMN_TAG.match(tag) and (first := _FROM.search(tag)) and (last := _TO.search(tag)):
+            hidden.append((int(first[1]) - 1, int(last[1]) - 1))
     by_column, by_cell = _currencies(xml, money, columns) if money else ({}, {})
-    return Layout(merged, rows, hidden, by_column, by_cell, len(_NO_VALUE.findall(xml)))
+    return Layout(
+        merged,
+        frozenset(rows),
+        tuple(hidden[:_MOST_COLUMNS]),
+        by_column,
+        by_cell,
+        len(_NO_VALUE.findall(xml)),
+        _WIDE.search(xml) is not None,
+    )
 
 
 def _merged(xml: bytes, columns: int) -> tuple[tuple[int, int, int], ...]:
     found: list[tuple[int, int, int]] = []
-    for match in _MERGED.finditer(xml):
+    for match in _MERGED.finditer(xml, max(0, xml.find(b"mergeCells"))):
         column, first, last = _number(match[1]), int(match[2]), int(match[4])
         if last > first and column < columns:
             found.append((column, first, last))

@@ -129,6 +129,7 @@ ZIP_MARK = b"PK\x03\x04"
 _MOST_EMPTY = 10_000
 _LOOKED_THROUGH = 32 * 2**20
 _FIRST_FORMAT = 164
+_PLAIN = frozenset({str, int, float, bool})
 _ERRORS = frozenset(
     ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"]
 )
@@ -203,11 +204,11 @@ def _layout(package: zipfile.ZipFile, tab: Any, money: Mapping[int, str], column
 
 def _sheet(tab: Any, given: Source, layout: Layout | None, notes: list[Note]) -> Sheet:  # noqa: ANN401
     errors: Counter[str] = Counter()
-    lines = list(_lines(tab, given, notes, errors))
     if layout is None:
         message = "the sheet is too large to be looked through for merged cells, hidden rows and formats"
         notes.append(Note("left-out", message, Location(given.name, sheet=tab.title)))
         layout = Layout()
+    lines = list(_lines(tab, given, notes, errors, layout.is_wide))
     lines, filled = filled_down(lines, layout.merged)
     sheet = Sheet(given.name, tab.title, tuple(lines), layout.currencies, layout.cell_currencies)
     for kind, message in (*_errors(errors), *layout.told(lines, filled)):
@@ -261,11 +262,12 @@ def _first(tab: Any, limits: Limits) -> list[str]:  # noqa: ANN401  openpyxl has
     return []
 
 
-def _lines(tab: Any, given: Source, notes: list[Note], errors: Counter[str]) -> Iterator[Line]:  # noqa: ANN401
+def _lines(tab: Any, given: Source, notes: list[Note], errors: Counter[str], is_wide: bool) -> Iterator[Line]:  # noqa: ANN401
     limits = given.limits
+    widest = limits.columns + 1 if is_wide else None  # openpyxl fills rows up to it, which takes long
     tab.reset_dimensions()  # what a sheet says of its size is often wrong, and rows would be lost in silence
     empty = 0
-    for number, row in enumerate(tab.iter_rows(max_col=limits.columns + 1, values_only=True), 1):
+    for number, row in enumerate(tab.iter_rows(max_col=widest, values_only=True), 1):
         cells = _trimmed(row, errors)
         if not cells:
             empty += 1
@@ -284,16 +286,21 @@ def _lines(tab: Any, given: Source, notes: list[Note], errors: Counter[str]) -> 
 
 def _trimmed(row: Sequence[object], errors: Counter[str] | None = None) -> tuple[Cell, ...]:
     """The cells of a row up to the last that is full; errors are counted and empty."""
-    cells = [_cell(value) for value in row]
-    for n, cell in enumerate(cells):
-        if type(cell) is str and cell[:1] == "#" and cell in _ERRORS:
-            cells[n] = ""
-            if errors is not None:
-                errors[cell] += 1
-    last = len(cells)
-    while last and isinstance(cell := cells[last - 1], str) and not cell.strip():
+    last = len(row)
+    while last and (row[last - 1] is None or _is_nothing(row[last - 1])):
+        if errors is not None and row[last - 1] in _ERRORS:
+            errors[str(row[last - 1])] += 1
         last -= 1
-    return tuple(cells[:last])
+    cells = [value if type(value) in _PLAIN else _cell(value) for value in row[:last]]
+    if not _ERRORS.isdisjoint(cells):
+        if errors is not None:
+            errors.update(str(cell) for cell in cells if cell in _ERRORS)
+        cells = ["" if cell in _ERRORS else cell for cell in cells]
+    return tuple(cells)  # type: ignore[arg-type]  # mypy does not follow `type(…) in`
+
+
+def _is_nothing(value: object) -> bool:
+    return isinstance(value, str) and (not value.strip() or value in _ERRORS)
 
 
 def _cell(value: object) -> Cell:
