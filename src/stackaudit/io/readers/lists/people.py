@@ -28,7 +28,9 @@ _ABOUT_PEOPLE = (
 )
 _HEADS = frozenset(_PERSON.split("; "))
 _BESIDE = _HEADS | frozenset(_ABOUT_PEOPLE.split("; "))
-_LIKE_A_PERSON = re.compile(r"[^\W\d_]['’\w-]+,?(?: [^\W\d_]\.)?(?: (?:de|da|van|von|der|la|el|al|bin))*(?: [^\W\d_]['’\w.-]*){1,2}")
+_LIKE_A_PERSON = re.compile(
+    r"[^\W\d_]['’\w-]+,?(?: [^\W\d_]\.)?(?: (?:de|da|van|von|der|la|el|al|bin))*(?: [^\W\d_]['’\w.-]*){1,2}"
+)
 _FEW_KNOWN = 0.1
 
 
@@ -56,7 +58,7 @@ def are_people(column: int, heads: Sequence[str], cells: Sequence[Profile], line
     own = cells[column]
     if hit >= _FEW_KNOWN or not own.texts:
         return False
-    alike = sum(_is_like_a_person(text) for text in own.texts) / len(own.texts)
+    alike = sum(is_like_a_person(text) for text in own.texts) / len(own.texts)
     if alike < 0.6:
         return False
     if any(plain(head) in _BESIDE for n, head in enumerate(heads) if n != column):
@@ -65,11 +67,16 @@ def are_people(column: int, heads: Sequence[str], cells: Sequence[Profile], line
     return any(_same(column, n, lines) >= 0.5 for n in addresses)
 
 
-def _is_like_a_person(text: str) -> bool:
+def is_like_a_person(text: str) -> bool:
+    """Whether a text is two or three words with capitals, as names of people are; many products are too.
+
+    >>> is_like_a_person("Ana Ruiz"), is_like_a_person("Slack"), is_like_a_person("Power BI")
+    (True, False, True)
+    """
     if _LIKE_A_PERSON.fullmatch(text) is None:
         return False
     words = [word for word in re.split(r"[ ,]+", text) if len(word) > 3]
-    return all(word[:1].isupper() and not word.isupper() or not word[:1].isascii() for word in words)
+    return all((word[:1].isupper() and not word.isupper()) or not word[:1].isascii() for word in words)
 
 
 def _same(names: int, addresses: int, lines: Sequence[Line]) -> float:

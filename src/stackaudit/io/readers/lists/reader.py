@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
-from stackaudit.io.readers.lists.cells import Sheet, text_of
+from stackaudit.io.readers.lists.cells import Sheet
 from stackaudit.io.readers.lists.csv_text import read_csv
 from stackaudit.io.readers.lists.dictionary import always_fits
-from stackaudit.io.readers.lists.grid import Grid, find_grid, score, unmatched
+from stackaudit.io.readers.lists.finding import Refusal, find_grids
+from stackaudit.io.readers.lists.grid import Grid, score, unmatched
 from stackaudit.io.readers.lists.mapping import ColumnMapping, read_mapping
 from stackaudit.io.readers.lists.merging import Ends, document_of, merged, one_currency, with_own_ids
 from stackaudit.io.readers.lists.rows import Row, flow_rows, rows_of, sound
 from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook
+from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.text.decode import decode_as_is
-from stackaudit.model.base import shown
 from stackaudit.model.integration import Integration
 from stackaudit.model.tool import Tool
 
 _CSV = frozenset({".csv", ".tsv", ".tab"})
 _EXCEL = frozenset({".xlsx", ".xlsm", ".xls"})
-_LONGEST_LISTED = 8
 
 
 def recognises_csv(given: Source) -> bool:
@@ -85,16 +85,21 @@ def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping:
     if mapping is not None:
         _check(mapping, sheets, given.name)
     grids: list[Grid] = []
+    refused: list[Refusal] = []
     for sheet in sheets:
-        skipped = mapping is not None and mapping.sheets.get(sheet.name) == "skip"
-        grid = None if skipped else find_grid(sheet, mapping)
-        if grid is not None:
-            grids.append(grid)
-        elif sheet.name and not skipped:
-            what = "is empty" if not sheet.lines else "has no head that names tools or integrations"
-            notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot()))
+        if mapping is not None and mapping.sheets.get(sheet.name) == "skip":
+            continue
+        found = find_grids(sheet, mapping, _is_product)
+        if not isinstance(found, Refusal):
+            grids += found
+            continue
+        refused.append(found)
+        if sheet.name:
+            what = "is empty" if not sheet.lines else f"is not read: {found}"
+            notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot(found.line)))
     if not grids:
-        raise refusal([_no_table(sheets)], given.name)
+        nearest = next((one for one in refused if one.line), Refusal("the file is empty; it must hold a list of tools"))
+        raise refusal([nearest.problem(given.name)], given.name)
     return _assembled(given, grids, notes, mapping)
 
 
@@ -107,15 +112,8 @@ def _check(mapping: ColumnMapping, sheets: Sequence[Sheet], source: str) -> None
         raise refusal(problems, source)
 
 
-def _no_table(sheets: Sequence[Sheet]) -> Problem:
-    lines = [line for sheet in sheets for line in sheet.lines[:1]]
-    if not lines:
-        return Problem(Code.EMPTY, "the file is empty; it must hold a list of tools")
-    cells = [text_of(cell).strip() for cell in lines[0].cells if text_of(cell).strip()]
-    listed = ", ".join(shown(cell) for cell in cells[:_LONGEST_LISTED])
-    help_ = "call one column 'Name', or say what yours mean in a mapping file: columns: {'Bezeichnung': name}"
-    message = f"no row near the top names a column of tools; the first one has {listed}"
-    return Problem(Code.NO_TABLE, message, lines[0].number, 1, help=help_)
+def _is_product(name: str) -> bool:
+    return known_products(None).sure(name).tool is not None
 
 
 def _assembled(given: Source, grids: Sequence[Grid], notes: list[Note], mapping: ColumnMapping | None) -> ReadResult:

@@ -24,11 +24,68 @@ _OF_TOOLS = (
     "seats.",
     "fit.",
 )
-_SUMS = frozenset("amount betrag montant importe valor importo bedrag kwota сумма сума tutar المبلغ jumlah 金額 金额 금액".split())
+_SUMS = frozenset(
+    [
+        "amount",
+        "betrag",
+        "montant",
+        "importe",
+        "valor",
+        "importo",
+        "bedrag",
+        "kwota",
+        "сумма",
+        "сума",
+        "tutar",
+        "المبلغ",
+        "jumlah",
+        "金額",
+        "金额",
+        "금액",
+    ]
+)
+_PAYEES = frozenset(
+    [
+        "payee",
+        "merchant",
+        "beneficiary",
+        "counterparty",
+        "empfänger",
+        "zahlungsempfänger",
+        "begünstigter",
+        "kreditor",
+        "bénéficiaire",
+        "commerçant",
+        "beneficiario",
+        "comercio",
+        "favorecido",
+        "beneficiário",
+        "begunstigde",
+        "tegenpartij",
+        "odbiorca",
+        "kontrahent",
+        "получатель",
+        "контрагент",
+        "отримувач",
+        "alıcı",
+        "المستفيد",
+        "penerima",
+        "支払先",
+        "取引先",
+        "加盟店",
+        "收款人",
+        "收款方",
+        "商户",
+        "수취인",
+        "가맹점",
+    ]
+)
 _LICENCE = frozenset({"name", "id", "vendor", "currency", "cost.period", "x-url", "x-description"})
 
 
-def payees(head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hits: Hits) -> tuple[int, int, int] | None:
+def payees(
+    head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hits: Hits
+) -> tuple[int, int, int] | None:
     """Return the columns of payee, day and amount of a ledger, from 0; None where the rows are no bookings.
 
     Bookings have a day that is no day of a contract, an amount that is not stated for a period, and either a column of
@@ -46,7 +103,7 @@ def payees(head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hi
         return None
     if any(_says(head, one.column, "name") and cells[one.column].dist >= 0.75 for one in names):
         return None
-    paid = [n for n in range(len(cells)) if _says(head, n, "vendor") and cells[n].share("text", "prose", "address") > 0.5]
+    paid = [n for n in range(len(cells)) if _is_payee(head, n) and cells[n].share("text", "prose", "address") > 0.5]
     again = [
         one.column
         for one in names
@@ -63,6 +120,10 @@ def payees(head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hi
 
 def _says(head: Head, column: int, *fields: str) -> bool:
     return any(header.field in fields for header in head.meanings[column])
+
+
+def _is_payee(head: Head, column: int) -> bool:
+    return _says(head, column, "vendor") or not _PAYEES.isdisjoint(plain(head.texts[column]).split())
 
 
 def _is_day(head: Head, column: int, cells: Profile) -> bool:
@@ -110,5 +171,3 @@ def are_contracts(fields: Collection[str]) -> bool:
     """
     others = [fact for fact in fields if not fact.startswith("contract.") and fact not in (*_LICENCE, "x-notice-day")]
     return not others and any(fact.startswith("contract.") for fact in fields)
-
-
