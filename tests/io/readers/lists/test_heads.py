@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.io.readers.lists.cells import Line, Sheet
@@ -164,8 +166,7 @@ def test_a_wide_row_above_the_head_is_told() -> None:
             {"contract.starts": "Contract / Start", "contract.ends": "Contract / End", "seats.paid": "Seats / Paid"},
         ),
         (
-            "Anwendung;Fachbereich;Vertrag;;Kosten;\n;;Beginn;Ende;pro Jahr;Einmalig\n"
-            "Salesforce;Vertrieb;01.01.2025;31.12.2026;48.000;5.000",
+            "Anwendung;Bereich;Vertrag;;Kosten;\n;;Beginn;Ende;pro Jahr;Einmalig\nDATEV;IT;01.01.2025;31.12.2026;48.000;5.000",
             {"name": "Anwendung", "contract.ends": "Vertrag / Ende", "cost.annual": "Kosten / pro Jahr"},
         ),
     ],
@@ -266,11 +267,11 @@ def test_hosts_are_names_without_their_signs() -> None:
         ),
         ("1;2;3\n4;5;6\n7;8;9", "no column of names"),
         (
-            "Name;E-mail;Department;Start date\nAna Ruiz;ana.ruiz@x.com;Sales;2020-01-01\nBo Lindt;bo.lindt@x.com;IT;2021-01-01",
+            "Name;E-mail;Department\nAna Ruiz;ana.ruiz@x.com;Sales\nBo Lindt;bo.lindt@x.com;IT",
             "seems to name people",
         ),
         (
-            "Employee;Job Title;Department;Manager\nAna Ruiz;Sales Manager;Sales;Bo Lindt\nBo Lindt;CIO;IT;\nCy Moran;Clerk;IT;Bo Lindt",
+            "Employee;Job Title;Department\nAna Ruiz;Sales Manager;Sales\nBo Lindt;CIO;IT\nCy Moran;Clerk;IT",
             "no column of names",
         ),
         (
@@ -413,6 +414,56 @@ def test_contracts_alone_are_contracts() -> None:
     """A list with owners or costs is one of tools."""
     assert grid("Anwendung;Vertragsende;Kündigungsfrist\nSlack;31.12.2026;3 Monate").shape == "contracts"
     assert grid("Anwendung;Vertragsende;Verantwortlich\nSlack;31.12.2026;Ana Ruiz").shape == "tools"
+
+
+def test_a_table_that_cannot_be_read_is_told_beside_others() -> None:
+    """No row is lost without a note."""
+    (found,) = grids("Tool;Owner;Annual cost\nSlack;Ana Ruiz;9\n\n\nID;Number;Status\n1;100;3\n2;200;4")
+    assert len(found.lines) == 1
+    assert notes(found)[-1].startswith("rows 5 to 7 are a table that is not read: no column of names among 'ID'")
+
+
+CELL = st.sampled_from(
+    [
+        "",
+        "Tool",
+        "Owner",
+        "Source",
+        "Target",
+        "Slack",
+        "Jira",
+        "12",
+        "1.234,50 €",
+        "2026-01-01",
+        "x",
+        "A-1",
+        "a b c",
+        "yes",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 4), st.lists(CELL, min_size=1, max_size=5)), max_size=9))
+def test_every_row_of_a_sheet_has_its_place(rows: list[tuple[int, list[str]]]) -> None:
+    """Whatever stands where: a refusal, or each row is head, title, row of a table, or told; and always the same."""
+    lines, number = [], 0
+    for step, cells in rows:
+        number += step
+        if any(cells):
+            lines.append(Line(number, tuple(cells)))
+    given_sheet = Sheet("list.csv", "", tuple(lines))
+    found = find_grids(given_sheet, None, knows)
+    assert found == find_grids(given_sheet, None, knows)
+    if isinstance(found, Refusal):
+        return
+    placed = [
+        line for each in found for line in (*each.titles, *each.lines, each.head, *([each.upper] if each.upper else []))
+    ]
+    told = sum("are a table that is not read" in note.message for each in found for note in each.notes)
+    missing = {line.number for line in lines} - {line.number for line in placed}
+    assert not missing or told
+    assert all(0 <= column < len(each.texts) for each in found for column in each.columns.values())
 
 
 # -- the cases

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from stackaudit.io.readers.lists.column_words import has_word, says
 from stackaudit.io.readers.lists.dictionary import Header, candidates
 from stackaudit.io.readers.lists.fit import fit, neighbour
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn
-from stackaudit.io.readers.lists.people import plain
 from stackaudit.io.readers.lists.profile import Hits, Profile
 from stackaudit.io.readers.result import NoteKind
 from stackaudit.model.base import shown, slug
@@ -26,68 +26,6 @@ _MEANT: Mapping[str, str] = {
     "regions": "the regions",
     "x-hosting": "where it runs",
 }
-_LOCATIONS = frozenset(
-    [
-        "location",
-        "locations",
-        "standort",
-        "standorte",
-        "emplacement",
-        "ubicación",
-        "localização",
-        "posizione",
-        "locatie",
-        "lokalizacja",
-        "расположение",
-        "розташування",
-        "konum",
-        "الموقع",
-        "lokasi",
-        "場所",
-        "位置",
-        "위치",
-    ]
-)
-_HOSTING = frozenset(
-    [
-        "cloud",
-        "saas",
-        "paas",
-        "iaas",
-        "hosted",
-        "hosting",
-        "on",
-        "prem",
-        "premise",
-        "premises",
-        "onprem",
-        "onpremise",
-        "onpremises",
-        "local",
-        "lokal",
-        "server",
-        "self",
-        "intern",
-        "internal",
-        "extern",
-        "external",
-        "hybrid",
-        "aws",
-        "azure",
-        "gcp",
-        "datacenter",
-        "rechenzentrum",
-        "rz",
-        "nuage",
-        "облако",
-        "クラウド",
-        "オンプレ",
-        "云",
-        "本地",
-        "클라우드",
-        "온프레미스",
-    ]
-)
 _MOST_LISTED = 12
 
 
@@ -237,11 +175,10 @@ def _as_the_cells_say(head: Head, column: int, header: Header, own: Profile) -> 
 
 def _place(head: Head, column: int, header: Header, own: Profile) -> Header | None:
     """What a column of places holds: where a tool runs, or in which regions; None where its head says no place."""
-    if plain(head.texts[column]) not in _LOCATIONS or header.field not in ("x-hosting", "regions"):
+    if not says("place", head.texts[column]) or header.field not in ("x-hosting", "regions"):
         return None
-    words = [frozenset(plain(text).split()) for text in own.texts]
-    runs = sum(bool(each & _HOSTING) for each in words)
-    fact = "x-hosting" if runs * 10 >= 3 * len(words) else "regions"
+    runs = sum(has_word("hosting", text) for text in own.texts)
+    fact = "x-hosting" if runs * 10 >= 3 * len(own.texts) else "regions"
     if fact == "regions" and (any(letter.isdigit() for text in own.texts for letter in text) or not _is_low(own)):
         return Header("x-location", "the place", exact=False)
     return Header(fact, "" if fact == header.field and header.exact else _MEANT[fact], exact=False)

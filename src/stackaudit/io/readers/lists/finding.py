@@ -54,8 +54,8 @@ class Refusal:
         file = re.split(r"[/\\\\]", source)[-1]
         help_ = (
             f"write a mapping and say in it what each column holds: stackaudit mapping {file} -o mapping.yaml "
-            "(`head: none` where no row is a head); or call the column of names 'Name'; lists of tools and of flows are "
-            "read from CSV, Excel, JSON, Markdown and HTML"
+            "(`head: none` where no row is a head); or call the column of names 'Name'; lists of tools and of flows "
+            "are read from CSV, Excel, JSON, Markdown and HTML"
         )
         return Problem(code, str(self), self.line, 1 if self.line else 0, help=help_)
 
@@ -103,17 +103,25 @@ class _Search:
         if head is None:
             return self._without_head(finder.width) or self._no_head()
         grids: list[Grid] = []
-        refused: Refusal | None = None
+        refused: list[tuple[_Part, Refusal]] = []
         for part in self._parts(head):
             grid = self._grid(part)
             if isinstance(grid, Grid):
                 grids.append(grid)
             else:
-                refused = refused or grid
+                refused.append((part, grid))
         if not grids:
             bare = self._without_head(finder.width) if head.known == 0 else None
-            return bare or refused or self._no_head()
-        return tuple(grids)
+            return bare or refused[0][1]
+        told = tuple(self._not_a_list(part, why) for part, why in refused)
+        return (replace(grids[0], notes=(*grids[0].notes, *told)), *grids[1:])
+
+    def _not_a_list(self, part: _Part, why: Refusal) -> Note:
+        """What is said of a table in the sheet that cannot be read, beside others that can."""
+        first = self._sheet.lines[max(part.head.first, 0)].number
+        last = part.below[-1].number if part.below else first
+        message = f"rows {first} to {last} are a table that is not read: {why}"
+        return Note("left-out", message, self._sheet.spot(first))
 
     # -- the head
 
@@ -346,9 +354,9 @@ class _Search:
             return None  # one word may be known by chance
         letter = _letter(best.column)
         message = (
-            f"no row is a head; column {letter} is taken for the names, because the catalog knows {best.hit:.0%} of its "
-            f"texts{'; the other columns are not read' if width > 1 else ''}; a mapping with `head: none` says what each "
-            "column holds"
+            f"no row is a head; column {letter} is taken for the names, because the catalog knows {best.hit:.0%} of "
+            f"its texts{'; the other columns are not read' if width > 1 else ''}; a mapping with `head: none` says "
+            "what each column holds"
         )
         columns = Columns({"name": best.column}, {"name": Header("name", "the name", exact=False)}, {"name": "guessed"})
         columns = replace(columns, said=(Said("guessed", message, best.column),))

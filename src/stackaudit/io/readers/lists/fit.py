@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from stackaudit.io.readers.lists.column_words import says
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.people import is_like_a_person
 from stackaudit.io.readers.lists.profile import Profile
@@ -62,37 +63,6 @@ _NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
 }
 _FEW = 6
 _EMPTY = 0.05
-_PAYMENT_WORDS = frozenset(
-    [
-        "paid",
-        "unpaid",
-        "overdue",
-        "open",
-        "approved",
-        "denied",
-        "rejected",
-        "submitted",
-        "signed",
-        "invoiced",
-        "settled",
-        "bezahlt",
-        "offen",
-        "überfällig",
-        "genehmigt",
-        "payé",
-        "impayé",
-        "pagado",
-        "pendiente",
-        "pago",
-        "pagato",
-        "betaald",
-        "opłacone",
-        "оплачено",
-        "ödendi",
-        "支払済",
-        "已付款",
-    ]
-)
 
 
 def wanted_cells(table: str, field: str) -> Wants:
@@ -132,8 +102,8 @@ def _fit(wants: Wants, field: str, cells: Profile) -> float:
     if wants == "word":
         return _fit_of_words(field, cells)
     if wants == "list":
-        odd = max(dates, numbers) > 0.5 or cells.share("address", "e-mail") > 0.7
-        return 0.0 if odd else 1 - 0.9 * max(flags, cells.share("code"))
+        other = max(dates, numbers) > 0.5 or cells.share("address", "e-mail") > 0.7
+        return 0.0 if other else 1 - 0.9 * max(flags, cells.share("code"))
     if wants == "end":  # names, or ids of another list
         return 0.0 if max(dates, flags, cells.share("e-mail", "prose")) > 0.5 else 1 - 0.5 * numbers
     if wants == "text":
@@ -162,8 +132,7 @@ def _are_groups(cells: Profile) -> bool:
 
 def _of_payments(cells: Profile) -> bool:
     """Whether most words are the state of a payment or of a request, not of a tool."""
-    words = [text.casefold() for text in cells.texts]
-    return bool(words) and sum(word in _PAYMENT_WORDS for word in words) * 2 > len(words)
+    return sum(says("payment", text) for text in cells.texts) * 2 > len(cells.texts)
 
 
 def _zero_or_one(cells: Profile) -> bool:

@@ -137,13 +137,10 @@ class HeadFinder:
         counting = _count_on(texts)
         kinds = [self._kinds.of(cell) for cell in cells]
         known = [self._is_known(text) for text in texts]
-        fine = [
-            ok or kind in ("text", "flag", "empty") or (counting and kind == "number") for kind, ok in zip(kinds, known)
-        ]
-        odd = sum(
-            not ok and kind in ("number", "date", "code", "e-mail", "address")
-            for ok, kind in zip(fine, kinds, strict=True)
-        )
+        plain = ("text", "flag", "empty", "number") if counting else ("text", "flag", "empty")
+        fine = [ok or kind in plain for kind, ok in zip(kinds, known, strict=True)]
+        typed = ("number", "date", "code", "e-mail", "address")
+        odd = sum(not ok and kind in typed for ok, kind in zip(fine, kinds, strict=True))
         return sum(fine) >= 0.6 * len(cells) and odd < _NO_HEAD * len(cells)
 
     def _is_known(self, text: str) -> bool:
@@ -198,11 +195,7 @@ class HeadFinder:
         score += 1.5 if table == "integrations" else 0.0
         columns = [column for column, text in enumerate(texts) if text]
         typed = sum(below[column].share(*_TYPED) > 0.5 for column in columns)
-        again = sum(
-            len(below[column].texts) > 0
-            and texts[column].casefold() in {text.casefold() for text in below[column].texts}
-            for column in columns
-        )
+        again = sum(_stands_in(text, below[column]) for column, text in enumerate(texts) if text)
         score += 4 * typed / filled - 3.6 * again / filled
         wide = sum(count >= max(min(3, self._widest), 0.7 * filled) for count in self._filled[:first])
         score -= (3 if self._widest > 1 else 1) * math.sqrt(wide)
@@ -238,6 +231,12 @@ def _has_both_ends(meanings: Sequence[tuple[Header, ...]], below: Sequence[Profi
 
 def _are_ends(cells: Profile) -> bool:
     return not cells.filled or cells.share("text", "flag", "code", "address") >= 0.5
+
+
+def _stands_in(head: str, cells: Profile) -> bool:
+    """Whether the text of a head, of two rows the lower one, is the text of a cell below it."""
+    word = head.rpartition(" / ")[2].casefold()
+    return any(text.casefold() == word for text in cells.texts)
 
 
 def _head_text(text: str) -> str:

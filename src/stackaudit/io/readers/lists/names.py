@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from stackaudit.io.readers.lists.cells import Line
+from stackaudit.io.readers.lists.column_words import has_word, plain
 from stackaudit.io.readers.lists.dictionary import candidates
 from stackaudit.io.readers.lists.fit import PERSONS, fit
 from stackaudit.io.readers.lists.head import Head
-from stackaudit.io.readers.lists.people import are_people, is_of_people, plain
+from stackaudit.io.readers.lists.people import are_people, is_of_people
 from stackaudit.io.readers.lists.profile import CellKind, Hits, Profile
 
 LEAST = 1.9
@@ -39,21 +40,6 @@ _OF_ANYTHING = frozenset(
 """Fields that lists of anything have: conferences have an address and a first and a last day too."""
 
 _GENERAL = frozenset({"name", "names", "title", "display name", "label"})
-_SYSTEMS = frozenset(
-    [
-        "system",
-        "systems",
-        "systeme",
-        "système",
-        "systèmes",
-        "sistemas",
-        "sistemi",
-        "systemen",
-        "systemy",
-        "platforms",
-        "plattformen",
-    ]
-)
 _HOST = re.compile(r"^(?:[a-z]+://)?(?:[^/@\s]*@)?(?:\*\.)?(?:www\.)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
 
 
@@ -104,7 +90,7 @@ def names_tools(text: str) -> bool:
     (True, False)
     """
     words = [word for word in plain(text).split() if word not in _GENERAL]
-    return not _SYSTEMS.isdisjoint(words) or any(
+    return has_word("system", text) or any(
         one.field == "name" and one.exact for word in words for one in candidates(word, "tools")
     )
 
@@ -125,6 +111,7 @@ class NameFinder:
     ) -> None:
         self._head, self._cells, self._lines, self._hits = head, cells, lines, hits
         self._called = called
+        self._no_names = not any(header.field == "name" for meaning in head.meanings for header in meaning)
         self._several = sum(self._level(column) != "" for column in range(len(cells))) > 1
 
     def find(self) -> NameColumn | NoNames:
@@ -134,11 +121,9 @@ class NameFinder:
         if chosen is not None:
             why = self._doubt(chosen)
             if not why:
-                return replace(chosen, hosts=self._cells[chosen.column].share("address") >= 0.5)
+                return replace(chosen, hosts=self._holds_hosts(chosen.column))
         hosts = self._hosts()
-        if hosts is not None and (
-            hosts.hit >= _DOUBT or chosen is None or chosen.score < LEAST or names_tools(self._called)
-        ):
+        if hosts is not None and (hosts.hit >= _DOUBT or chosen is None or chosen.score < LEAST):
             return hosts
         if chosen is None:
             return NoNames("no column holds different texts that can be names")
@@ -146,6 +131,13 @@ class NameFinder:
         if people:
             return NoNames(f"column {self._head.texts[people[0].column]!r} seems to name people", people[0].column)
         return NoNames(why, chosen.column, chosen.score)
+
+    def _holds_hosts(self, column: int) -> bool:
+        """Whether names are addresses; `draw.io` below a head of names is a name as it stands."""
+        cells = self._cells[column]
+        if cells.share("address") < 0.5:
+            return False
+        return self._level(column) == "" or any("://" in text or text.startswith("*.") for text in cells.texts)
 
     def ranked(self) -> list[NameColumn]:
         """Return the columns that can hold names, the likeliest first; the catalog is asked where it can matter."""
@@ -168,6 +160,8 @@ class NameFinder:
         return sorted(found, key=lambda each: (-each.score, each.column))
 
     def _are_people(self, column: int, hit: float) -> bool:
+        if self._level(column) == "exact" and plain(self._head.texts[column]) not in _GENERAL:
+            return False
         return are_people(column, self._head.texts, self._cells, self._lines, hit)
 
     def _can_be(self, column: int) -> bool:
@@ -198,7 +192,14 @@ class NameFinder:
         for header in self._head.meanings[column]:
             if header.field == "name":
                 return "exact" if header.exact and not header.guess else "loose"
+            if header.field == "id" and self._no_names and self._are_names(column):
+                return "loose"
         return ""
+
+    def _are_names(self, column: int) -> bool:
+        """Whether the ids of tools are words, such as `mistral_local`, in a list without a column of names."""
+        cells = self._cells[column]
+        return cells.share("text") > _MOST_ODD and names_tools(self._head.texts[column])
 
     def _bare(self, column: int) -> float:
         """The score without the catalog."""
@@ -292,6 +293,8 @@ class NameFinder:
             if cells.share("address") < 0.5 or cells.dist < 0.5:
                 continue
             hit = self._hits.share(cells)
-            if hit >= _DOUBT or fields & {"x-url", "name"}:
-                found.append(NameColumn(column, 2.0 + 4 * min(hit, 0.6), hit, hosts=True))
+            one = NameColumn(column, 2.0 + 4 * min(hit, 0.6), hit, hosts=True)
+            sites = "domain" in plain(self._head.texts[column]) or "host" in plain(self._head.texts[column])
+            if hit >= _DOUBT or sites or ("x-url" in fields and self._evidence(one) >= 1.0):
+                found.append(one)
         return max(found, key=lambda each: (each.score, -each.column), default=None)

@@ -29,7 +29,11 @@ _HOST = re.compile(r"(?:\*\.)?(?:[\w-]+\.)+(?P<top>[a-z]{2,24})(?:[:/]\S*)?", re
 _NO_TOP = frozenset(
     {"js", "net", "exe", "py", "csv", "xls", "xlsx", "xlsm", "pdf", "doc", "docx", "txt", "json", "xml"}
 )
-_SIGN = r"[$€£¥₹₽₺₩₴₦฿₫₱]|R\$|US\$|C\$|A\$|zł|kr\.?|Rp\.?|Kč|Ft|руб\.?|грн\.?|円|元|원|(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CNY|INR|BRL|TRY|RUB|UAH|IDR|KRW)|[A-Z]{3}(?=\s)"
+_CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CNY|INR|BRL|TRY|RUB|UAH|IDR|KRW"
+_SIGN = (
+    r"[$€£¥₹₽₺₩₴₦฿₫₱]|R\$|US\$|C\$|A\$|zł|kr\.?|Rp\.?|Kč|Ft|руб\.?|грн\.?|円|元|원"
+    rf"|(?:{_CODES})|[A-Z]{{3}}(?=\s)"
+)
 _NUMBER = re.compile(
     rf"(?:ca\.?|approx\.?|about|[~≈<>≤≥±+])?\s*(?:{_SIGN})?\s*[-+−(]?\s*(?:{_SIGN})?\s*"
     r"\d[\d.,'’\s]*(?:[eE][+-]?\d+)?\)?\s*[-–—]{0,2}"

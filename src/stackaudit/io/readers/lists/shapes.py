@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.column_words import has_word
 from stackaudit.io.readers.lists.fit import PERSONS
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn
-from stackaudit.io.readers.lists.people import is_of_people, plain
+from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Profile
 
 DATE = "date"
@@ -23,62 +24,6 @@ _OF_TOOLS = (
     "provenance.",
     "seats.",
     "fit.",
-)
-_SUMS = frozenset(
-    [
-        "amount",
-        "betrag",
-        "montant",
-        "importe",
-        "valor",
-        "importo",
-        "bedrag",
-        "kwota",
-        "сумма",
-        "сума",
-        "tutar",
-        "المبلغ",
-        "jumlah",
-        "金額",
-        "金额",
-        "금액",
-    ]
-)
-_PAYEES = frozenset(
-    [
-        "payee",
-        "merchant",
-        "beneficiary",
-        "counterparty",
-        "empfänger",
-        "zahlungsempfänger",
-        "begünstigter",
-        "kreditor",
-        "bénéficiaire",
-        "commerçant",
-        "beneficiario",
-        "comercio",
-        "favorecido",
-        "beneficiário",
-        "begunstigde",
-        "tegenpartij",
-        "odbiorca",
-        "kontrahent",
-        "получатель",
-        "контрагент",
-        "отримувач",
-        "alıcı",
-        "المستفيد",
-        "penerima",
-        "支払先",
-        "取引先",
-        "加盟店",
-        "收款人",
-        "收款方",
-        "商户",
-        "수취인",
-        "가맹점",
-    ]
 )
 _LICENCE = frozenset({"name", "id", "vendor", "currency", "cost.period", "x-url", "x-description"})
 
@@ -123,7 +68,7 @@ def _says(head: Head, column: int, *fields: str) -> bool:
 
 
 def _is_payee(head: Head, column: int) -> bool:
-    return _says(head, column, "vendor") or not _PAYEES.isdisjoint(plain(head.texts[column]).split())
+    return _says(head, column, "vendor") or has_word("payee", head.texts[column])
 
 
 def _is_day(head: Head, column: int, cells: Profile) -> bool:
@@ -138,7 +83,7 @@ def _is_amount(head: Head, column: int, cells: Profile) -> bool:
     """Whether a column holds amounts that are not stated for a month, a year or a seat."""
     if cells.share("number") < 0.5:
         return False
-    if set(plain(head.texts[column]).split()) & _SUMS:
+    if has_word("amount", head.texts[column]):
         return True
     meaning = head.meanings[column]
     return bool(meaning) and meaning[0].field in _AMOUNTS and meaning[0].per in ("", "once")
