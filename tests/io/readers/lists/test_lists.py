@@ -68,6 +68,8 @@ def test_a_list_as_people_keep_it(tmp_path: Path) -> None:
     assert str(old.contract.renews) == "2026-04-03"
     assert (old.lifecycle, old.extra) == (None, {"x-lifecycle": "Mothballed"})
     assert notes == [
+        "left-out :1: rows 1 and 2 are taken for titles: 'Our applications', 'as of May'",
+        "guessed :4:8: column 'Status' is taken for the lifecycle (lifecycle.phase)",
         "left-out :10: row 10 'Total' equals the sum of those above it: left out",
         "guessed :6:4: 'Mktg' is read as 'Marketing'",
         "left-out :7:8: 'Mothballed' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle'",
@@ -340,7 +342,8 @@ def test_the_sheets_of_a_workbook_are_read_together(tmp_path: Path) -> None:
     assert result.stack.tools[0].cost.annual == Decimal("1.234")
     assert [(flow.source, flow.target) for flow in result.stack.integrations] == [("crm", "mailer")]
     assert [str(note).removeprefix(str(place)) for note in result.notes] == [
-        "[Remarks]: sheet 'Remarks' has no head that names tools or integrations",
+        "[Remarks]:1: sheet 'Remarks' is not read: no row near the top is a head of a list of tools or of integrations; "
+        "the first row has 'nothing here'",
         "[Empty]: sheet 'Empty' is empty",
     ]
 
@@ -364,7 +367,7 @@ def test_a_mapping_leaves_sheets_out(tmp_path: Path) -> None:
         (b"", "SA006", "empty"),
         (b"\n\n,,\n", "SA006", "empty"),
         (b"Tool,Owner\n", "SA006", "no row below it names a tool"),
-        (b"Colour,Size\nred,1\n", "SA133", "the first one has 'Colour', 'Size'"),
+        (b"Colour,Size\nred,1\n", "SA133", "no column of names among 'Colour', 'Size'"),
         (b'Tool,Owner\n"A,x\nB,y\n', "SA131", "not closed"),
         (b"\x89PNG\r\n\x1a\n\0\0", "SA003", "does not look like a text file"),
         (b"Tool,Annual cost\nA,99999999999999999999\n", "SA205", "tools.csv:2"),

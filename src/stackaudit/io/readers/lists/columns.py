@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from stackaudit.io.readers.lists.column_words import has_word, says
 from stackaudit.io.readers.lists.dictionary import Header, candidates
 from stackaudit.io.readers.lists.fit import fit, neighbour
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn
-from stackaudit.io.readers.lists.people import plain
 from stackaudit.io.readers.lists.profile import Hits, Profile
 from stackaudit.io.readers.result import NoteKind
 from stackaudit.model.base import shown, slug
@@ -23,20 +23,9 @@ _MEANT: Mapping[str, str] = {
     "contract.ends": "the end of the contract",
     "contract.term": "the term of the contract",
     "departments": "the departments that use it",
-    "cost.period": "the period of billing",
-    "cost.annual": "the cost a year",
     "regions": "the regions",
     "x-hosting": "where it runs",
 }
-_LOCATIONS = frozenset(
-    "location locations standort standorte emplacement ubicación localização posizione locatie lokalizacja расположение "
-    "розташування konum الموقع lokasi 場所 位置 위치".split()
-)
-_HOSTING = frozenset(
-    "cloud saas paas iaas hosted hosting on prem premise premises onprem onpremise onpremises local lokal server self "
-    "intern internal extern external hybrid aws azure gcp datacenter rechenzentrum rz nuage облако クラウド オンプレ 云 "
-    "本地 클라우드 온프레미스".split()
-)
 _MOST_LISTED = 12
 
 
@@ -82,7 +71,9 @@ class _Claim(NamedTuple):
         return *better, -round(self.fit, 1), -self.hit, self.column
 
 
-def assign(head: Head, cells: Sequence[Profile], hits: Hits, name: NameColumn | None) -> Columns:
+def assign(
+    head: Head, cells: Sequence[Profile], hits: Hits, name: NameColumn | None, person: int | None = None
+) -> Columns:
     """Return which column holds which field.
 
     A column that the user mapped beats all; then a head that says the field alone beats a loose one; then the cells
@@ -93,13 +84,19 @@ def assign(head: Head, cells: Sequence[Profile], hits: Hits, name: NameColumn | 
         cells: What the cells of each column look like.
         hits: What the catalog knows.
         name: The column of names of a list of tools; None for flows.
+        person: The column of people of a list of who has which tool; they are not kept.
     """
     found = Columns()
     said: list[Said] = []
     taken: set[int] = set()
+    if person is not None:
+        taken.add(person)
     if name is not None:
         _take_names(head, name, found, said, taken)
-    claims = [claim for column in range(len(cells)) if column not in taken for claim in _claims(head, column, cells, hits)]
+    claims = [
+        claim for column in range(len(cells)) if column not in taken for claim in _claims(head, column, cells, hits)
+    ]
+    claims = [claim for claim in claims if not _is_department(claim, claims, cells)]
     losers: dict[int, _Claim] = {}
     for claim in sorted(claims, key=lambda each: each.rank):
         fact = claim.header.field
@@ -157,6 +154,14 @@ def _claims(head: Head, column: int, cells: Sequence[Profile], hits: Hits) -> li
     return found
 
 
+def _is_department(claim: _Claim, claims: Sequence[_Claim], cells: Sequence[Profile]) -> bool:
+    """Whether a cost center is a department: its cells are words, and no other column names departments."""
+    if claim.header.field != "x-cost-center" or claim.how == "mapped" or cells[claim.column].share("text") < 0.7:
+        return False
+    named = [other.column for other in claims if other.header.field == "departments"]
+    return bool(named) and set(named) == {claim.column}
+
+
 def _as_the_cells_say(head: Head, column: int, header: Header, own: Profile) -> Header | None:
     """What a column holds where its cells do not fit its head: a neighbour of the field, or None for nothing."""
     place = _place(head, column, header, own)
@@ -170,11 +175,10 @@ def _as_the_cells_say(head: Head, column: int, header: Header, own: Profile) -> 
 
 def _place(head: Head, column: int, header: Header, own: Profile) -> Header | None:
     """What a column of places holds: where a tool runs, or in which regions; None where its head says no place."""
-    if plain(head.texts[column]) not in _LOCATIONS or header.field not in ("x-hosting", "regions"):
+    if not says("place", head.texts[column]) or header.field not in ("x-hosting", "regions"):
         return None
-    words = [frozenset(plain(text).split()) for text in own.texts]
-    runs = sum(bool(each & _HOSTING) for each in words)
-    fact = "x-hosting" if runs * 10 >= 3 * len(words) else "regions"
+    runs = sum(has_word("hosting", text) for text in own.texts)
+    fact = "x-hosting" if runs * 10 >= 3 * len(own.texts) else "regions"
     if fact == "regions" and (any(letter.isdigit() for text in own.texts for letter in text) or not _is_low(own)):
         return Header("x-location", "the place", exact=False)
     return Header(fact, "" if fact == header.field and header.exact else _MEANT[fact], exact=False)
@@ -189,10 +193,13 @@ def _lost(head: Head, claim: _Claim, found: Columns) -> Said:
     fact, text = claim.header.field, head.texts[claim.column]
     other = head.texts[found.at[fact]]
     if found.how[fact] == "mapped":
-        return Said("left-out", f"{text!r} was not used for {fact}: the mapping says that it is {other!r}", claim.column)
+        return Said(
+            "left-out", f"{text!r} was not used for {fact}: the mapping says that it is {other!r}", claim.column
+        )
     if found.heads[fact].exact and not claim.header.exact:
         return Said("left-out", f"{text!r} was not used for {fact}: {other!r} says it plainly", claim.column)
-    message = f"columns {other!r} and {text!r} both seem to hold {fact!r}; {other!r} is read"
+    read = "the first" if other == text else repr(other)
+    message = f"columns {other!r} and {text!r} both seem to hold {fact!r}; {read} is read"
     return Said("left-out", message, claim.column)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from stackaudit.core.errors import Problem
+from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
 from stackaudit.io.readers.lists.columns import Columns, Said, assign
 from stackaudit.io.readers.lists.dictionary import Header, candidates, is_field, language_of
@@ -34,14 +37,27 @@ class Refusal:
         why: What is missing, as a sentence.
         looked_at: What was looked at: the first row, and the column that came nearest.
         line: The row that stood nearest to a head; 0 where the sheet is empty.
+        empty: Whether there is a head and nothing below it.
     """
 
     why: str
     looked_at: str = ""
     line: int = 0
+    empty: bool = False
 
     def __str__(self) -> str:
         return f"{self.why}; {self.looked_at}" if self.looked_at else self.why
+
+    def problem(self, source: str) -> Problem:
+        """The refusal of a file of which nothing else can be read, with the way on."""
+        code = Code.EMPTY if self.empty or not self.line else Code.NO_TABLE
+        file = re.split(r"[/\\\\]", source)[-1]
+        help_ = (
+            f"write a mapping and say in it what each column holds: stackaudit mapping {file} -o mapping.yaml "
+            "(`head: none` where no row is a head); or call the column of names 'Name'; lists of tools and of flows "
+            "are read from CSV, Excel, JSON, Markdown and HTML"
+        )
+        return Problem(code, str(self), self.line, 1 if self.line else 0, help=help_)
 
 
 def find_grids(sheet: Sheet, mapping: ColumnMapping | None, knows: Knows) -> tuple[Grid, ...] | Refusal:
@@ -87,16 +103,25 @@ class _Search:
         if head is None:
             return self._without_head(finder.width) or self._no_head()
         grids: list[Grid] = []
-        refused: Refusal | None = None
+        refused: list[tuple[_Part, Refusal]] = []
         for part in self._parts(head):
             grid = self._grid(part)
             if isinstance(grid, Grid):
                 grids.append(grid)
             else:
-                refused = refused or grid
+                refused.append((part, grid))
         if not grids:
-            return self._without_head(finder.width) or refused or self._no_head()
-        return tuple(grids)
+            bare = self._without_head(finder.width) if head.known == 0 else None
+            return bare or refused[0][1]
+        told = tuple(self._not_a_list(part, why) for part, why in refused)
+        return (replace(grids[0], notes=(*grids[0].notes, *told)), *grids[1:])
+
+    def _not_a_list(self, part: _Part, why: Refusal) -> Note:
+        """What is said of a table in the sheet that cannot be read, beside others that can."""
+        first = self._sheet.lines[max(part.head.first, 0)].number
+        last = part.below[-1].number if part.below else first
+        message = f"rows {first} to {last} are a table that is not read: {why}"
+        return Note("left-out", message, self._sheet.spot(first))
 
     # -- the head
 
@@ -152,7 +177,7 @@ class _Search:
         heads = [(first, 0)]
         if self._wanted.head is None:
             for start in range(first.place + 2, len(lines) - 1):
-                if start > heads[-1][0].place + 1 and (gap := _gap(lines[start - 1], lines[start])):
+                if start > heads[-1][0].place + 1 and (gap := self._gap(lines, start)):
                     head = self._another(start, gap, heads[-1][0])
                     if head is not None:
                         heads.append((head, start))
@@ -163,10 +188,13 @@ class _Search:
             parts.append(_Part(head, above, below))
         return parts
 
+    def _gap(self, lines: Sequence[Line], place: int) -> int:
+        return _gap(lines[place - 1], lines[place], of_text=not self._sheet.name)
+
     def _another(self, start: int, gap: int, before: Head) -> Head | None:
         """The head of another table that begins at a row after empty ones; None where the table before goes on."""
         block = self._sheet.lines[start : start + 40]
-        ends = next((n for n in range(1, len(block)) if _gap(block[n - 1], block[n]) >= gap), len(block))
+        ends = next((n for n in range(1, len(block)) if self._gap(block, n) >= gap), len(block))
         finder = HeadFinder(block[:ends], self._lookup, self._kinds, self._tables)
         head = finder.best()
         if head is None or head.first > 3 or head.known < 2 or head.known * 2 < sum(map(bool, head.texts)):
@@ -184,12 +212,14 @@ class _Search:
     def _grid(self, part: _Part) -> Grid | Refusal:
         head = self._mapped(part.head)
         cells = profiles(part.below, len(head.texts), self._kinds)
+        if not part.below and self._wanted.head != ():
+            return Refusal("there is a head, but no row below it names a tool", line=self._number(head), empty=True)
         if head.table == "integrations":
             columns = assign(head, cells, self._hits, None)
             if not {"source", "target"} <= columns.at.keys():
                 return Refusal("no two columns hold the ends of flows", self._first_row(), self._number(head))
             return self._made(part, head, columns, "integrations")
-        names = NameFinder(head, cells, part.below, self._hits)
+        names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
         shape: Shape = "tools"
         who: int | None = None
         name = self._stated_name(head)
@@ -207,9 +237,13 @@ class _Search:
                 return self._no_names(found, head)
             name = found
         if shape == "tools" and self._is_data(head, name, cells):
-            return Refusal("no row is a head: the one that comes nearest names a product itself", self._first_row(), self._number(head))
+            return Refusal(
+                "no row is a head: the one that comes nearest names a product itself",
+                self._first_row(),
+                self._number(head),
+            )
         who = person(head, cells, name, part.below) if shape == "tools" else None
-        columns = assign(head, cells, self._hits, name)
+        columns = assign(head, cells, self._hits, name, who)
         if who is not None:
             shape = "assignments"
         elif are_contracts(columns.at):
@@ -217,6 +251,11 @@ class _Search:
         if self._wanted.shape:
             shape = _shape(self._wanted.shape)
         return replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+
+    def _called(self, above: Sequence[Line]) -> str:
+        """What the list is called: its file, its sheet, and its titles."""
+        file = re.split(r"[/\\\\]", self._sheet.source)[-1]
+        return " ".join([file, self._sheet.name, *(text for line in above[:4] for text in _texts(line)[:2])])
 
     def _stated_name(self, head: Head) -> NameColumn | None:
         for column in sorted(head.mapped):
@@ -311,11 +350,13 @@ class _Search:
         best = max(ranked, key=lambda each: (each.hit, -each.column), default=None)
         if best is None or best.hit < _SURELY_NO_HEAD or cells[best.column].dist < 0.7:
             return None
+        if best.hit * len(cells[best.column].texts) < 2:
+            return None  # one word may be known by chance
         letter = _letter(best.column)
         message = (
-            f"no row is a head; column {letter} is taken for the names, because the catalog knows {best.hit:.0%} of its "
-            f"texts{'; the other columns are not read' if width > 1 else ''}; a mapping with `head: none` says what each "
-            "column holds"
+            f"no row is a head; column {letter} is taken for the names, because the catalog knows {best.hit:.0%} of "
+            f"its texts{'; the other columns are not read' if width > 1 else ''}; a mapping with `head: none` says "
+            "what each column holds"
         )
         columns = Columns({"name": best.column}, {"name": Header("name", "the name", exact=False)}, {"name": "guessed"})
         columns = replace(columns, said=(Said("guessed", message, best.column),))
@@ -328,7 +369,9 @@ class _Search:
 
     def _no_names(self, found: NoNames, head: Head) -> Refusal:
         texts = [shown(text) for text in head.texts if text]
-        listed = ", ".join(texts[:_MOST_LISTED]) + (f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else "")
+        listed = ", ".join(texts[:_MOST_LISTED]) + (
+            f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
+        )
         return Refusal(f"no column of names among {listed}", found.why, self._number(head))
 
     def _first_row(self) -> str:
@@ -367,11 +410,13 @@ def _shape(said: str) -> Shape:
     return next((shape for shape in shapes if shape == said), "tools")
 
 
-def _gap(above: Line, below: Line) -> int:
-    """How many empty rows stand between two rows; a cell of several lines takes no row of its own."""
-    within = max((text_of(cell).count("\n") for cell in above.cells), default=0)
-    lines = sum(text_of(cell).count("\n") for cell in above.cells)
-    return max(0, below.number - above.number - 1 - max(within, lines))
+def _gap(above: Line, below: Line, *, of_text: bool) -> int:
+    """How many empty rows stand between two rows; the lines of a cell of CSV text are no rows of their own."""
+    apart = below.number - above.number - 1
+    if apart <= 0:
+        return 0
+    within = sum(text_of(cell).count("\n") for cell in above.cells) if of_text else 0
+    return max(0, apart - within)
 
 
 def _texts(line: Line) -> list[str]:
@@ -379,7 +424,11 @@ def _texts(line: Line) -> list[str]:
 
 
 def _numbers(lines: Sequence[Line]) -> str:
-    return f"{lines[0].number} to {lines[-1].number}" if len(lines) > 2 else " and ".join(str(line.number) for line in lines)
+    return (
+        f"{lines[0].number} to {lines[-1].number}"
+        if len(lines) > 2
+        else " and ".join(str(line.number) for line in lines)
+    )
 
 
 def _letter(column: int) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from stackaudit.io.readers.lists.column_words import says
 from stackaudit.io.readers.lists.dictionary import MONTHLY
+from stackaudit.io.readers.lists.people import is_like_a_person
 from stackaudit.io.readers.lists.profile import Profile
 from stackaudit.model.layouts import LAYOUTS, Kind
 
-Wants = Literal["number", "date", "span", "flag", "url", "word", "list", "text", "any"]
+Wants = Literal["number", "date", "span", "flag", "url", "word", "list", "text", "end", "any"]
 """What the cells of a field must look like."""
 
 _WANTS: Mapping[str, Wants] = {
@@ -26,6 +28,8 @@ _WANTS: Mapping[str, Wants] = {
     "data_classification": "word",
     "fit.functional": "word",
     "fit.technical": "word",
+    "source": "end",
+    "target": "end",
     "method": "word",
     "every": "word",
     "status": "word",
@@ -56,17 +60,9 @@ _NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
     "contract.term": ("contract.ends",),
     "contract.ends": ("contract.term",),
     "seats.active": ("departments",),
-    "seats.paid": ("departments",),
-    "seats.assigned": ("departments",),
-    "cost.annual": ("cost.period",),
-    "cost.period": ("cost.annual",),
 }
 _FEW = 6
 _EMPTY = 0.05
-_PAYMENT_WORDS = frozenset(
-    "paid unpaid overdue open approved denied rejected submitted signed invoiced settled bezahlt offen überfällig genehmigt "
-    "payé impayé pagado pendiente pago pagato betaald opłacone оплачено ödendi 支払済 已付款".split()
-)
 
 
 def wanted_cells(table: str, field: str) -> Wants:
@@ -97,7 +93,7 @@ def _fit(wants: Wants, field: str, cells: Profile) -> float:
     if wants == "date":
         return _at_least(max(dates, _serials(cells)), 0.4)
     if wants == "flag":
-        few = len(cells.texts) <= 4 and cells.share("text", "flag") >= 0.5 or _zero_or_one(cells)
+        few = (len(cells.texts) <= 4 and cells.share("text", "flag") >= 0.5) or _zero_or_one(cells)
         return max(_at_least(flags, 0.3), 0.5 if few else 0.0)
     if wants == "url":
         return _at_least(cells.share("address"), 0.3)
@@ -106,10 +102,13 @@ def _fit(wants: Wants, field: str, cells: Profile) -> float:
     if wants == "word":
         return _fit_of_words(field, cells)
     if wants == "list":
-        return 0.0 if max(dates, numbers) > 0.5 or cells.share("address", "e-mail", "code") > 0.7 else 1 - flags
+        other = max(dates, numbers) > 0.5 or cells.share("address", "e-mail") > 0.7
+        return 0.0 if other else 1 - 0.9 * max(flags, cells.share("code"))
+    if wants == "end":  # names, or ids of another list
+        return 0.0 if max(dates, flags, cells.share("e-mail", "prose")) > 0.5 else 1 - 0.5 * numbers
     if wants == "text":
-        people = cells.share("e-mail") if field in PERSONS else 0.0
-        return _at_least(cells.share("text", "prose", "flag") - 0.5 * flags + people, 0.3) if max(dates, numbers) < 0.7 else 0.0
+        odd = max(dates, numbers, cells.share("address") if field in PERSONS else 0.0)
+        return 0.0 if odd >= 0.7 else 1 - 0.9 * max(flags, cells.share("code"))
     return 1.0
 
 
@@ -123,10 +122,17 @@ def _fit_of_words(field: str, cells: Profile) -> float:
     return 1.0 - 0.5 * cells.share("number")
 
 
+def _are_groups(cells: Profile) -> bool:
+    """Whether texts can be those of departments: they repeat, or are few and do not look like names of people."""
+    if cells.dist <= 0.7:
+        return True
+    people = sum(is_like_a_person(text) for text in cells.texts)
+    return cells.filled <= _FEW and people < 0.6 * len(cells.texts)
+
+
 def _of_payments(cells: Profile) -> bool:
     """Whether most words are the state of a payment or of a request, not of a tool."""
-    words = [text.casefold() for text in cells.texts]
-    return bool(words) and sum(word in _PAYMENT_WORDS for word in words) * 2 > len(words)
+    return sum(says("payment", text) for text in cells.texts) * 2 > len(cells.texts)
 
 
 def _zero_or_one(cells: Profile) -> bool:
@@ -158,9 +164,7 @@ def neighbour(table: str, field: str, cells: Profile) -> str:
     if table != "tools" or not cells.filled:
         return ""
     for other in _NEIGHBOURS.get(field, ()):
-        if other == "departments" and (cells.share("text") < 0.7 or (cells.dist > 0.7 and cells.filled > _FEW)):
-            continue
-        if other == "cost.period" and cells.share("text") < 0.7:
+        if other == "departments" and (cells.share("text") < 0.7 or not _are_groups(cells)):
             continue
         if fit(table, other, cells) > 0:
             return other

@@ -9,7 +9,7 @@ from typing import Literal
 
 from stackaudit.core.errors import did_you_mean
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
-from stackaudit.io.readers.lists.dictionary import Header
+from stackaudit.io.readers.lists.dictionary import Header, is_known_head
 from stackaudit.io.readers.lists.mapping import ColumnMapping
 from stackaudit.io.readers.lists.names import host_of
 from stackaudit.io.readers.lists.wanted import flat
@@ -79,6 +79,12 @@ class Grid:
         """The cells of a fact, from the top."""
         column = self.columns.get(field)
         return iter(()) if column is None else (line.cell(column) for line in self.lines)
+
+
+def score(row: Sequence[Cell], mapping: ColumnMapping | None = None) -> int:
+    """Return how many cells of a row are heads of lists that people keep, or that the user names."""
+    named = {flat(head) for head in mapping.columns} if mapping is not None else set()
+    return sum(is_known_head(text) or flat(text) in named for cell in row if (text := text_of(cell).strip()))
 
 
 def unmatched(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:

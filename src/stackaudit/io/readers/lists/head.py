@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.dictionary import Header
@@ -97,16 +98,21 @@ class HeadFinder:
         if not anyway and not self._can_be_head(place):
             return []
         below = profiles(self._lines[place + 1 : place + 1 + _BELOW], self.width, self._kinds)
-        texts = [tuple(map(_head_text, self._padded(place)))]
-        if place > 0:
-            texts += [both] if (both := self._with_upper(place)) else []
+        lower = tuple(map(_head_text, self._padded(place)))
+        both = self._with_upper(place) if place > 0 else ()
         found = []
-        for n, heads in enumerate(texts):
-            for table in self._tables:
-                head = self._head(place, heads, table, below, upper=n == 1)
-                if head is not None:
-                    found.append(head)
+        for table in self._tables:
+            alone = self._head(place, lower, table, below, upper=False)
+            found += [alone] if alone is not None else []
+            joined = self._head(place, both, table, below, upper=True) if both else None
+            if joined is not None and (alone is None or self._says_more(joined, alone, below)):
+                found.append(joined)
         return found
+
+    def _says_more(self, joined: Head, alone: Head, below: Sequence[Profile]) -> bool:
+        """Whether two rows name more fields, or name them more plainly, than the lower one alone."""
+        one, other = (self._points(head.table, head.meanings, below) for head in (joined, alone))
+        return one > other and joined.known >= alone.known
 
     def two_rows(self, place: int, table: str) -> Head:
         """Return the head that a row and the one above it make, as the user says."""
@@ -121,17 +127,24 @@ class HeadFinder:
         """Whether most cells are different texts, and something stands below."""
         line = self._top[place]
         cells = [cell for cell in line.cells if self._kinds.of(cell) != "empty" or text_of(cell).strip()]
-        if not cells or place + 1 >= len(self._lines):
+        if not cells:
             return False
         texts = [" ".join(text_of(cell).split()) for cell in cells]
-        if len({text.casefold() for text in texts}) < 0.8 * len(texts):
+        if place + 1 >= len(self._lines) and sum(self._is_known(text) for text in texts) < max(2, 0.5 * len(texts)):
+            return False
+        if len(texts) - len({text.casefold() for text in texts}) > max(1, 0.2 * len(texts)):
             return False
         counting = _count_on(texts)
         kinds = [self._kinds.of(cell) for cell in cells]
-        known = [any(self._lookup(text, table) for table in self._tables) for text in texts]
-        fine = [ok or kind in ("text", "flag", "empty") or counting and kind == "number" for kind, ok in zip(kinds, known)]
-        odd = sum(not ok and kind in ("number", "date", "code", "e-mail", "address") for ok, kind in zip(fine, kinds))
+        known = [self._is_known(text) for text in texts]
+        plain = ("text", "flag", "empty", "number") if counting else ("text", "flag", "empty")
+        fine = [ok or kind in plain for kind, ok in zip(kinds, known, strict=True)]
+        typed = ("number", "date", "code", "e-mail", "address")
+        odd = sum(not ok and kind in typed for ok, kind in zip(fine, kinds, strict=True))
         return sum(fine) >= 0.6 * len(cells) and odd < _NO_HEAD * len(cells)
+
+    def _is_known(self, text: str) -> bool:
+        return any(self._lookup(text, table) for table in self._tables)
 
     def _with_upper(self, place: int) -> tuple[str, ...]:
         """The heads of two rows, where the cells of the upper one span columns of the lower; else nothing."""
@@ -182,13 +195,11 @@ class HeadFinder:
         score += 1.5 if table == "integrations" else 0.0
         columns = [column for column, text in enumerate(texts) if text]
         typed = sum(below[column].share(*_TYPED) > 0.5 for column in columns)
-        again = sum(
-            len(below[column].texts) > 0 and texts[column].casefold() in {text.casefold() for text in below[column].texts}
-            for column in columns
-        )
+        again = sum(_stands_in(text, below[column]) for column, text in enumerate(texts) if text)
         score += 4 * typed / filled - 3.6 * again / filled
-        wide = sum(count >= max(3, 0.7 * filled) for count in self._filled[:first])
-        return Head(place, texts, table, meanings, score - 3 * math.sqrt(wide), upper)
+        wide = sum(count >= max(min(3, self._widest), 0.7 * filled) for count in self._filled[:first])
+        score -= (3 if self._widest > 1 else 1) * math.sqrt(wide)
+        return Head(place, texts, table, meanings, score, upper)
 
     def _points(self, table: str, meanings: Sequence[tuple[Header, ...]], below: Sequence[Profile]) -> float:
         """A point for each field, less where its column holds something else."""
@@ -207,7 +218,7 @@ def _has_both_ends(meanings: Sequence[tuple[Header, ...]], below: Sequence[Profi
     ends: dict[str, tuple[bool, Profile]] = {}
     for meaning, cells in zip(meanings, below, strict=True):
         for header in meaning:
-            if header.field in ("source", "target") and cells.share("text", "flag", "code", "address", "empty") >= 0.5:
+            if header.field in ("source", "target") and _are_ends(cells):
                 ends.setdefault(header.field, (header.exact, cells))
                 break
     if len(ends) < 2:
@@ -216,6 +227,16 @@ def _has_both_ends(meanings: Sequence[tuple[Header, ...]], below: Sequence[Profi
         return True
     one, other = ({text.casefold() for text in cells.texts} for _, cells in ends.values())
     return bool(one & other)
+
+
+def _are_ends(cells: Profile) -> bool:
+    return not cells.filled or cells.share("text", "flag", "code", "address") >= 0.5
+
+
+def _stands_in(head: str, cells: Profile) -> bool:
+    """Whether the text of a head, of two rows the lower one, is the text of a cell below it."""
+    word = head.rpartition(" / ")[2].casefold()
+    return any(text.casefold() == word for text in cells.texts)
 
 
 def _head_text(text: str) -> str:
@@ -233,4 +254,4 @@ def _count_on(texts: Sequence[str]) -> bool:
         return False
     if all(_YEAR.fullmatch(number) for number in numbers):
         return True
-    return all(int(b) - int(a) == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) > 1 and all(int(b) - int(a) == 1 for a, b in pairwise(numbers))

@@ -7,35 +7,13 @@ import unicodedata
 from collections.abc import Sequence
 
 from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.column_words import says
 from stackaudit.io.readers.lists.profile import Profile
 
-_PERSON = (
-    "full name; first name; firstname; last name; lastname; surname; given name; family name; middle name; employee; "
-    "employees; employee name; staff; staff name; user name; username; cardholder; card holder; user principal name; "
-    "vorname; nachname; mitarbeiter; mitarbeiterin; mitarbeitername; mitarbeitende; prénom; nom et prénom; collaborateur; "
-    "salarié; empleado; nombre completo; apellido; apellidos; funcionário; colaborador; nome completo; sobrenome; "
-    "dipendente; nome e cognome; cognome; medewerker; voornaam; achternaam; pracownik; imię; imię i nazwisko; nazwisko; "
-    "сотрудник; фио; ф и о; фамилия; співробітник; піб; прізвище; çalışan; personel; ad soyad; soyadı; الموظف; "
-    "اسم الموظف; الاسم الكامل; karyawan; nama lengkap; nama karyawan; 氏名; 社員名; 従業員; 担当者名; 姓名; 员工; 员工姓名; "
-    "성명; 직원; 직원명; 사원명"
+_LIKE_A_PERSON = re.compile(
+    r"[^\W\d_]['’\w-]+,?(?: [^\W\d_]\.)?(?: (?:de|da|van|von|der|la|el|al|bin))*(?: [^\W\d_]['’\w.-]*){1,2}"
 )
-_ABOUT_PEOPLE = (
-    "job title; position; salary; hire date; hired; date of birth; birthday; gender; phone; mobile; manager; supervisor; "
-    "line manager; employment type; age; geburtsdatum; gehalt; stelle; eintritt; eintrittsdatum; telefon; vorgesetzter; "
-    "poste; date d embauche; téléphone; salaire; naissance; puesto; cargo; salario; teléfono; fecha de nacimiento; salário; "
-    "telefone; data de nascimento; functie; geboortedatum; stanowisko; должность; телефон; дата рождения; посада; unvan; "
-    "المسمى الوظيفي; jabatan; 役職; 生年月日; 职位; 电话; 직급; 직책"
-)
-_HEADS = frozenset(_PERSON.split("; "))
-_BESIDE = _HEADS | frozenset(_ABOUT_PEOPLE.split("; "))
-_LIKE_A_PERSON = re.compile(r"[^\W\d_]['’\w-]+,?(?: [^\W\d_]\.)?(?: (?:de|da|van|von|der|la|el|al|bin))*(?: [^\W\d_]['’\w.-]*){1,2}")
 _FEW_KNOWN = 0.1
-
-
-def plain(head: str) -> str:
-    """A head as it is compared with words: signs as blanks, capitals inside a word parted, lower case."""
-    parted = re.sub(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])", " ", unicodedata.normalize("NFKC", head))
-    return " ".join(re.sub(r"[-_/:.,()\[\]*#'’]", " ", parted.casefold()).split())
 
 
 def is_of_people(head: str) -> bool:
@@ -44,7 +22,7 @@ def is_of_people(head: str) -> bool:
     >>> is_of_people("FirstName"), is_of_people("Application")
     (True, False)
     """
-    return plain(head) in _HEADS
+    return says("person", head)
 
 
 def are_people(column: int, heads: Sequence[str], cells: Sequence[Profile], lines: Sequence[Line], hit: float) -> bool:
@@ -56,20 +34,25 @@ def are_people(column: int, heads: Sequence[str], cells: Sequence[Profile], line
     own = cells[column]
     if hit >= _FEW_KNOWN or not own.texts:
         return False
-    alike = sum(_is_like_a_person(text) for text in own.texts) / len(own.texts)
+    alike = sum(is_like_a_person(text) for text in own.texts) / len(own.texts)
     if alike < 0.6:
         return False
-    if any(plain(head) in _BESIDE for n, head in enumerate(heads) if n != column):
+    if any(says("about-people", head) for n, head in enumerate(heads) if n != column):
         return True
     addresses = [n for n, profile in enumerate(cells) if profile.share("e-mail") >= 0.5]
     return any(_same(column, n, lines) >= 0.5 for n in addresses)
 
 
-def _is_like_a_person(text: str) -> bool:
+def is_like_a_person(text: str) -> bool:
+    """Whether a text is two or three words with capitals, as names of people are; many products are too.
+
+    >>> is_like_a_person("Ana Ruiz"), is_like_a_person("Slack"), is_like_a_person("Power BI")
+    (True, False, True)
+    """
     if _LIKE_A_PERSON.fullmatch(text) is None:
         return False
     words = [word for word in re.split(r"[ ,]+", text) if len(word) > 3]
-    return all(word[:1].isupper() and not word.isupper() or not word[:1].isascii() for word in words)
+    return all((word[:1].isupper() and not word.isupper()) or not word[:1].isascii() for word in words)
 
 
 def _same(names: int, addresses: int, lines: Sequence[Line]) -> float:

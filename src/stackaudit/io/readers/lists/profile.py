@@ -26,8 +26,14 @@ _PROSE, _PROSE_WIDE = 60, 30
 _EMAIL = re.compile(r"(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}", re.IGNORECASE)
 _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+\.\S+", re.IGNORECASE)
 _HOST = re.compile(r"(?:\*\.)?(?:[\w-]+\.)+(?P<top>[a-z]{2,24})(?:[:/]\S*)?", re.IGNORECASE)
-_NO_TOP = frozenset({"js", "net", "exe", "py", "csv", "xls", "xlsx", "xlsm", "pdf", "doc", "docx", "txt", "json", "xml"})
-_SIGN = r"[$€£¥₹₽₺₩₴₦฿₫₱]|R\$|US\$|C\$|A\$|zł|kr\.?|Rp\.?|Kč|Ft|руб\.?|грн\.?|円|元|원|(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CNY|INR|BRL|TRY|RUB|UAH|IDR|KRW)|[A-Z]{3}(?=\s)"
+_NO_TOP = frozenset(
+    {"js", "net", "exe", "py", "csv", "xls", "xlsx", "xlsm", "pdf", "doc", "docx", "txt", "json", "xml"}
+)
+_CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CNY|INR|BRL|TRY|RUB|UAH|IDR|KRW"
+_SIGN = (
+    r"[$€£¥₹₽₺₩₴₦฿₫₱]|R\$|US\$|C\$|A\$|zł|kr\.?|Rp\.?|Kč|Ft|руб\.?|грн\.?|円|元|원"
+    rf"|(?:{_CODES})|[A-Z]{{3}}(?=\s)"
+)
 _NUMBER = re.compile(
     rf"(?:ca\.?|approx\.?|about|[~≈<>≤≥±+])?\s*(?:{_SIGN})?\s*[-+−(]?\s*(?:{_SIGN})?\s*"
     r"\d[\d.,'’\s]*(?:[eE][+-]?\d+)?\)?\s*[-–—]{0,2}"
@@ -45,7 +51,9 @@ _NAMED_DAY = re.compile(  # 4 March 2026, 4. März 2026, 4 de marzo de 2026, Mar
     r"|[^\W\d]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s?\d{4}(?:[\s,]+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(r"(?:[QHTK][1-4]|[1-4]\.?\s?(?:Q|quartal))[\s/-]*(?:\d{4}|\d{2})|\d{4}[\s/-]*[QHT][1-4]", re.IGNORECASE)
+_QUARTER = re.compile(
+    r"(?:[QHTK][1-4]|[1-4]\.?\s?(?:Q|quartal))[\s/-]*(?:\d{4}|\d{2})|\d{4}[\s/-]*[QHT][1-4]", re.IGNORECASE
+)
 _MONTH_AND_YEAR = re.compile(r"([^\W\d]{3,12})\.?[\s/-]+['’]?(\d{4}|\d{2})")
 _GUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)#?[A-Za-z0-9]+(?:[-_/.:#][A-Za-z0-9]+)*")
@@ -90,6 +98,8 @@ def _is_code(text: str) -> bool:
     """Whether it is one run of letters and digits that no product is called: digits apart from the letters, or many."""
     if _GUID.fullmatch(text):
         return True
+    if "," in text or ";" in text:  # several codes in one cell
+        return all(_is_code(part.strip()) for part in re.split("[,;]", text))
     if len(text) > 64 or not _CODE.fullmatch(text):
         return False
     if re.fullmatch(r"(?:app|rec|tbl|fld)[A-Za-z0-9]{14}", text):

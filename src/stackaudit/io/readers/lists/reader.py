@@ -87,9 +87,11 @@ def _grids(
             continue
         refused.append(found)
         if sheet.name:
-            notes.append(Note("left-out", f"sheet {sheet.name!r} is left out: {found.why}", sheet.spot(found.line)))
+            what = "is empty" if not sheet.lines else f"is not read: {found}"
+            notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot(found.line)))
     if not grids:
-        raise refusal([_no_table(sheets, refused)], given.name)
+        nearest = next((one for one in refused if one.line), Refusal("the file is empty; it must hold a list of tools"))
+        raise refusal([nearest.problem(given.name)], given.name)
     return grids
 
 
@@ -100,10 +102,3 @@ def _check(mapping: ColumnMapping, sheets: Sequence[Sheet], source: str) -> None
     ]
     if problems:
         raise refusal(problems, source)
-
-
-def _no_table(sheets: Sequence[Sheet], refused: Sequence[Refusal]) -> Problem:
-    if not any(sheet.lines for sheet in sheets) or not refused:
-        return Problem(Code.EMPTY, "the file is empty; it must hold a list of tools")
-    help_ = "call one column 'Name', or say what yours mean in a mapping file: columns: {'Bezeichnung': name}"
-    return Problem(Code.NO_TABLE, str(refused[0]), refused[0].line or 1, 1, help=help_)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.column_words import has_word
 from stackaudit.io.readers.lists.fit import PERSONS
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn
-from stackaudit.io.readers.lists.people import is_of_people, plain
+from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Profile
 
 DATE = "date"
@@ -24,11 +25,12 @@ _OF_TOOLS = (
     "seats.",
     "fit.",
 )
-_SUMS = frozenset("amount betrag montant importe valor importo bedrag kwota сумма сума tutar المبلغ jumlah 金額 金额 금액".split())
 _LICENCE = frozenset({"name", "id", "vendor", "currency", "cost.period", "x-url", "x-description"})
 
 
-def payees(head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hits: Hits) -> tuple[int, int, int] | None:
+def payees(
+    head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hits: Hits
+) -> tuple[int, int, int] | None:
     """Return the columns of payee, day and amount of a ledger, from 0; None where the rows are no bookings.
 
     Bookings have a day that is no day of a contract, an amount that is not stated for a period, and either a column of
@@ -46,7 +48,7 @@ def payees(head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hi
         return None
     if any(_says(head, one.column, "name") and cells[one.column].dist >= 0.75 for one in names):
         return None
-    paid = [n for n in range(len(cells)) if _says(head, n, "vendor") and cells[n].share("text", "prose", "address") > 0.5]
+    paid = [n for n in range(len(cells)) if _is_payee(head, n) and cells[n].share("text", "prose", "address") > 0.5]
     again = [
         one.column
         for one in names
@@ -65,6 +67,10 @@ def _says(head: Head, column: int, *fields: str) -> bool:
     return any(header.field in fields for header in head.meanings[column])
 
 
+def _is_payee(head: Head, column: int) -> bool:
+    return _says(head, column, "vendor") or has_word("payee", head.texts[column])
+
+
 def _is_day(head: Head, column: int, cells: Profile) -> bool:
     """Whether a column holds days that are none of a contract or of a tool's life."""
     if cells.share("date") < 0.6:
@@ -77,7 +83,7 @@ def _is_amount(head: Head, column: int, cells: Profile) -> bool:
     """Whether a column holds amounts that are not stated for a month, a year or a seat."""
     if cells.share("number") < 0.5:
         return False
-    if set(plain(head.texts[column]).split()) & _SUMS:
+    if has_word("amount", head.texts[column]):
         return True
     meaning = head.meanings[column]
     return bool(meaning) and meaning[0].field in _AMOUNTS and meaning[0].per in ("", "once")
@@ -110,5 +116,3 @@ def are_contracts(fields: Collection[str]) -> bool:
     """
     others = [fact for fact in fields if not fact.startswith("contract.") and fact not in (*_LICENCE, "x-notice-day")]
     return not others and any(fact.startswith("contract.") for fact in fields)
-
-

@@ -11,9 +11,13 @@ from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.days import read_day
 
 _CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|JPY|CNY|INR|BRL|ZAR|MXN|SGD|HKD|TRY|RUB|UAH|IDR|KRW|HUF|RON"
-_CURRENCY = re.compile(rf"\b(?P<scale>T|k|Tsd\.? ?|Mio\.? ?)?(?P<code>{_CODES})\b|(?P<thousands>[Tk])?(?P<sign>[€£₹₽₺₩₴])")
+_CURRENCY = re.compile(
+    rf"\b(?P<scale>T|k|Tsd\.? ?|Mio\.? ?)?(?P<code>{_CODES})\b|(?P<thousands>[Tk])?(?P<sign>[€£₹₽₺₩₴])"
+)
 _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₴": "UAH"}
-_THOUSANDS = re.compile(r"\b(?:in thousands|in tausend|en milliers|en miles|em milhares|in migliaia|в тыс)\b|千円", re.IGNORECASE)
+_THOUSANDS = re.compile(
+    r"\b(?:in thousands|in tausend|en milliers|en miles|em milhares|in migliaia|в тыс)\b|千円", re.IGNORECASE
+)
 _DAY = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}\.? [^\W\d]{3,9}\.? \d{4}|[^\W\d]{3,9} \d{1,2}, \d{4}"
 )
