@@ -137,13 +137,17 @@ def test_an_ambiguous_date_is_left_out_and_told(tmp_path: Path) -> None:
     assert str(decided.tools[0].contract.renews) == "2026-03-04"
 
 
-def test_amounts_in_another_currency_are_left_out(tmp_path: Path) -> None:
-    """A stack has one currency: that of most amounts."""
+def test_amounts_in_another_currency_are_listed_apart(tmp_path: Path) -> None:
+    """A stack has one currency, that of most amounts; nothing is converted, and nothing is lost."""
     stack, notes = read(tmp_path, "Tool,Annual cost\nA,€10\nB,€20\nC,$30\n")
 
     assert stack.currency == "EUR"
-    assert [tool.cost and tool.cost.annual for tool in stack.tools] == [10, 20, None]
-    assert "left-out :4: EUR is summed, as most are; USD 30 a year are left out ('C'): nothing is converted" in notes
+    assert [(tool.currency, tool.cost and tool.cost.annual) for tool in stack.tools] == [
+        (None, 10),
+        (None, 20),
+        ("USD", 30),
+    ]
+    assert "guessed :4: EUR is summed, as most are; USD 30 a year are listed apart ('C'): nothing is converted" in notes
 
 
 def test_an_amount_without_a_currency_is_taken_for_the_others(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from stackaudit.io.readers.lists.numbers import Amount, annual, currency_of, rea
 from stackaudit.io.readers.lists.taken import Record, put
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.base import shown
-from stackaudit.model.layouts import LAYOUTS
 
 ANNUAL, PER_SEAT, ONE_OFF = "cost.annual", "cost.per_seat", "x-one-off-cost"
 MONEY = (ANNUAL, MONTHLY, PER_SEAT, ONE_OFF)
@@ -97,10 +96,9 @@ class Costs:
 
     def _keep_price(self, record: Record, value: Decimal, per: str, *, guessed: bool) -> None:
         put(record, "cost.priced_by", "seat")
-        known = LAYOUTS["tools"].column(PER_SEAT) is not None
-        put(record, PER_SEAT if known else "x-cost-per-seat", plain(value))
+        put(record, PER_SEAT, plain(value))
         if per and not guessed:
-            put(record, PERIOD if known else "x-cost-period", per)
+            put(record, PERIOD, per)
 
     def _per(self, line: Line, name: str, amount: Amount) -> tuple[str, bool]:
         """The period of an amount, and whether it is guessed; empty where the row names one that is not known."""

@@ -17,14 +17,12 @@ from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.reconcile.merging import equal
 from stackaudit.io.reconcile.same import FreshIds, other_version, squashed
 from stackaudit.model.base import shown, slug
-from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import look_alike
 
 _MOST_ACCOUNTS = 50  # of one name that a row is compared with; beyond it each row is an account of its own
 _MOST_LISTED = 8
 _OWN_OF_ACCOUNTS = ("cost", "seats", "contract")
 _UNITED = ("departments", "regions", "capabilities", "aliases", "x-paid-by")
-_MONEY = ("annual", "per_seat", "one_off", "may_rise", "onboarding")
 Pairs = list[tuple[Row, Row]]
 """Rows that were added to another: the row, and that other row."""
 
@@ -250,8 +248,10 @@ def one_currency(rows: list[Row]) -> tuple[str, list[Row], list[Note]]:
     apart = [row for row in rows if row.currency not in ("", chosen)]
     if not apart:
         return chosen, rows, notes
-    keeps = LAYOUTS["tools"].column(CURRENCY) is not None
-    kept = [_apart(row, keeps=keeps) if row.currency not in ("", chosen) else row for row in rows]
+    kept = [
+        row if row.currency in ("", chosen) else replace(row, record={**row.record, CURRENCY: row.currency})
+        for row in rows
+    ]
     totals: dict[str, Decimal] = {}
     for row in apart:
         annual = Decimal(str(row.record.get("cost", {}).get("annual", 0)))
@@ -259,21 +259,12 @@ def one_currency(rows: list[Row]) -> tuple[str, list[Row], list[Note]]:
     listed = " and ".join(f"{code} {total:,f}" for code, total in totals.items())
     most = [code for code, number in count.items() if number == count[chosen]]
     why = "which comes first of as many" if len(most) > 1 else "as most are"
-    message = f"{chosen} is summed, {why}; {listed} a year {'are listed apart' if keeps else 'are left out'}"
+    message = f"{chosen} is summed, {why}; {listed} a year are listed apart"
     names = ", ".join(shown(row.record["name"]) for row in apart[:_MOST_LISTED])
     more = f" and {len(apart) - _MOST_LISTED:,} more" if len(apart) > _MOST_LISTED else ""
     told = f"{message} ({names}{more}): nothing is converted"
-    notes.append(Note("guessed" if keeps else "left-out", told, apart[0].spot))
+    notes.append(Note("guessed", told, apart[0].spot))
     return chosen, kept, notes
-
-
-def _apart(row: Row, *, keeps: bool) -> Row:
-    """A row whose money is in another currency than that of the stack."""
-    if keeps:
-        return replace(row, record={**row.record, CURRENCY: row.currency})
-    cost = {key: value for key, value in row.record.get("cost", {}).items() if key not in _MONEY}
-    record = {key: value for key, value in row.record.items() if key != "cost"} | ({"cost": cost} if cost else {})
-    return replace(row, record=record, currency="")
 
 
 class Ends:

@@ -87,7 +87,7 @@ def _with_digits(text: str) -> CellKind:
         if _DAY.fullmatch(text) or _NAMED_DAY.fullmatch(text) or _QUARTER.fullmatch(text):
             return "date"
         month = _MONTH_AND_YEAR.fullmatch(text)
-        if month is not None and not isinstance(read_day(f"1 {month[1]} {month[2]}"), str):
+        if month is not None and read_day(f"1 {month[1]} {month[2]}").day is not None:
             return "date"
         if _NUMBER.fullmatch(text) or _SPAN_OF_NUMBERS.fullmatch(text):
             return "number"

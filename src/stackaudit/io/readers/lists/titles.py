@@ -51,7 +51,7 @@ def read_titles(lines: Sequence[Line]) -> TitleFacts:
             code = found["code"] or _SIGNS[found["sign"]]
             word = (found["scale"] or found["thousands"] or "").strip(" .").casefold()
             currencies[code] = max(currencies.get(code, 1), {"": 1, "mio": 1_000_000}.get(word, 1_000))
-        days += [day for found in _DAY.finditer(text) if isinstance(day := read_day(found[0]), date)]
+        days += [day for found in _DAY.finditer(text) if (day := read_day(found[0]).day) is not None]
     scale = 1_000 if any(_THOUSANDS.search(text) for text in texts) else 1
     if len(currencies) != 1:
         return TitleFacts("", scale, days[0] if len(set(days)) == 1 else None)
