@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import PurePath
 from statistics import median
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
@@ -35,14 +36,18 @@ _PAYMENTS = 3
 _MOST_LISTED = 8
 _MOST_DATES = 0.6
 _LOOKED_AT = 200
-_PEOPLE = ("owner", "technical_owner", "sponsor", "departments")
+PAID_BY = "x-paid-by"
+"""The field of who paid."""
+_PEOPLE = (PAID_BY, "owner", "technical_owner", "sponsor", "departments")
 _SOFTWARE = re.compile(
     r"software|saas|subscri|licen[cs]|cloud|hosting|lizenz|abonnement|logiciel|licencia|licença|licenza|oprogramowanie"
     r"|yazılım|программ|лицензи|підписк|подписк|ソフト|ライセンス|サブスク|软件|軟體|许可|订阅|소프트웨어|구독|라이선스"
 )
 _BELOW = re.compile(r"\s*(?:[-−–](?P<a>.*)|\((?P<b>.*)\)|(?P<c>.*?\d)\s*-)\s*")
 _SERVICE = re.compile(r"^[^*]{2,12}\*\s*(?=\S{2})")  # what a card adds before a payee: `PAYPAL *FIGMA`
-_NUMBER = re.compile(r"[\s#*]+(?:[#*]?\w*\d[\w.-]*)$")  # and behind it: `SLACK T0123`
+_BEHIND = re.compile(  # and behind it: `SLACK T0123`, `FIGMA INC. SUBSCR`
+    r"[\s#*,]+(?:[#*]?\w*\d[\w.-]*|subscr\w*|inc|llc|ltd|gmbh|payments?|billing|invoice|renewal)\.?$", re.IGNORECASE
+)
 
 
 def signed(facts: Facts, name: str, cell: Cell) -> Decimal | None:
@@ -119,7 +124,7 @@ def booked(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector, product:
     amount_field = next((name for name in MONEY if name in grid.columns), None)
     accounts: dict[str, _Account] = {}
     strangers: dict[str, list[Line]] = {}
-    products: dict[str, str] = {}
+    products: dict[str, tuple[str, str]] = {}
     for line in grid.lines:
         name = " ".join(facts.text(grid.name(line), line.number).split())
         amount = None if amount_field is None else signed(facts, amount_field, line.cell(grid.columns[amount_field]))
@@ -130,12 +135,12 @@ def booked(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector, product:
             continue
         if name not in products:
             products[name] = _product(name, product)
-        key = products[name] or squashed(name)
-        if not products[name] and not _is_software(grid, line):
+        known, called = products[name]
+        if not known and not _is_software(grid, line):
             strangers.setdefault(name, []).append(line)
             found.left_out[line.number] = f"{shown(name)} is no software that is known"
             continue
-        account = accounts.setdefault(key, _Account(name))
+        account = accounts.setdefault(known or squashed(name), _Account(called))
         account.add(line, days.get(line.number), amount, _currency(costs, facts, line, amount_field, grid))
         account.by.update(dict.fromkeys(_payers(grid, facts, line)))
     every = sorted(days[line.number] for line in grid.lines if line.number in days)
@@ -158,7 +163,7 @@ def _record(grid: Grid, account: _Account, every: Sequence[date]) -> Record:
     if days:
         record |= {"x-booked-from": days[0].isoformat(), "x-booked-to": days[-1].isoformat()}
     if account.by:
-        record["x-paid-by"] = list(account.by)
+        record[PAID_BY] = list(account.by)
     paid = [(day, amount) for day, amount in account.amounts if day is not None and amount > 0]
     estimate = regular(paid)
     began_or_ended = estimate is not None and days[-1] - days[0] < _WHOLE_YEAR
@@ -168,7 +173,7 @@ def _record(grid: Grid, account: _Account, every: Sequence[date]) -> Record:
         year = sum((amount for day, amount in account.amounts if day is not None and day > since), Decimal(0))
         if year >= 0:
             put(record, ANNUAL, plain(year))
-            source = f"the bookings of 365 days in {grid.sheet.source}"
+            source = f"the bookings of 365 days in {PurePath(grid.sheet.source).name}"
             record["provenance"] = {"from": source, "as_of": every[-1].isoformat(), "confidence": "measured"}
     elif estimate is not None:
         record["x-estimated-annual-cost"] = plain(estimate[0])
@@ -229,12 +234,12 @@ def _is_software(grid: Grid, line: Line) -> bool:
     return column is not None and _SOFTWARE.search(folded(text_of(line.cell(column)))) is not None
 
 
-def _product(name: str, product: Product) -> str:
-    """The product that a payee is, as it stands or without what a card adds around it."""
+def _product(name: str, product: Product) -> tuple[str, str]:
+    """The product that a payee is, and its name as it stands or without what a card adds around it."""
     bare = _SERVICE.sub("", name)
-    while (shorter := _NUMBER.sub("", bare)) != bare:
+    while (shorter := _BEHIND.sub("", bare)) != bare:
         bare = shorter
-    return product(name, "") or (product(bare, "") if bare != name else "")
+    return next(((known, text) for text in (name, bare) if (known := product(text, ""))), ("", name))
 
 
 def _currency(costs: Costs, facts: Facts, line: Line, name: str | None, grid: Grid) -> str:

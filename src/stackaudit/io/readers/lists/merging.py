@@ -36,6 +36,7 @@ def merged(rows: Iterable[Row]) -> tuple[list[Row], Pairs, list[Note]]:
     kept: dict[str, list[Row]] = {}
     pairs: Pairs = []
     notes: list[Note] = []
+    again: dict[str, list[Row]] = {}
     for row in rows:
         name = row.record["name"]
         same = kept.setdefault(squashed(name), [])
@@ -48,14 +49,17 @@ def merged(rows: Iterable[Row]) -> tuple[list[Row], Pairs, list[Note]]:
                 notes.append(Note("contradiction", f"{message}: kept as an account of its own", row.spot))
             continue
         first = same[twin]
-        message = f"{shown(name)} stands on row {first.spot.line} already"
-        if first.record["name"] != name:
-            message += f" as {shown(first.record['name'])}"
-        notes.append(Note("guessed", f"{message}: made one of both", row.spot))
+        written = "" if first.record["name"] == name else f" as {shown(first.record['name'])}"
+        message = f"{shown(name)} stands on row {first.spot.line} already{written}"
+        again.setdefault(message, []).append(row)
         notes += _contradictions(first, row)
         same[twin] = _together(first, row)
         pairs.append((row, first))
-    return [one for same in kept.values() for one in _numbered(same)], pairs, notes
+    united = []
+    for message, some in again.items():
+        more = f" ({len(some):,} rows, the first of them here)" if len(some) > 1 else ""
+        united.append(Note("guessed", f"{message}: made one of both{more}", some[0].spot))
+    return [one for same in kept.values() for one in _numbered(same)], pairs, [*united, *notes]
 
 
 def _are_one(one: Row, other: Row) -> bool:
@@ -118,9 +122,10 @@ def _together(one: Row, other: Row) -> Row:
     return replace(one, record=record, currency=one.currency or other.currency)
 
 
-def _united(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+def _united(one: Any, other: Any) -> list[Any]:  # noqa: ANN401
+    """Both lists as one, each part once; a text counts as a list of one."""
     found: dict[str, Any] = {}
-    for part in (*one, *other):
+    for part in (part for some in (one, other) for part in ([some] if isinstance(some, str) else some)):
         found.setdefault(squashed(str(part)), part)
     return list(found.values())
 
