@@ -118,8 +118,12 @@ tool_facts = record(
                 "cost": record(
                     {},
                     {
-                        **{"annual": money, "may_rise": money, "onboarding": money, "priced_by": st.just("seat")},
-                        **{"per_seat": money, "period": st.sampled_from(["month", "quarter", "half-year", "year"])},
+                        "annual": money,
+                        "may_rise": money,
+                        "onboarding": money,
+                        "priced_by": st.just("seat"),
+                        "per_seat": money,
+                        "period": st.sampled_from(["month", "quarter", "half-year", "year"]),
                     },
                 ),
                 "seats": record({}, {"paid": counts, "assigned": counts, "active": counts, "as_of": days}),
