@@ -147,6 +147,11 @@ def test_provenance_is_written_as_plain_text() -> None:
     [
         ({"per_seat": 7.5, "period": "month"}, {"paid": 100}, "9000"),
         ({"per_seat": "7.99", "period": "month"}, {"paid": 3}, "287.64"),
+        (
+            {"per_seat": "123456789012.123456789", "period": "month"},
+            {"paid": 9999999},
+            "14814813199973346669.198518532",
+        ),
         ({"per_seat": 30, "period": "quarter"}, {"paid": 10}, "1200"),
         ({"per_seat": 60, "period": "half-year"}, {"paid": 10}, "1200"),
         ({"per_seat": 120, "period": "year"}, {"paid": 10}, "1200"),

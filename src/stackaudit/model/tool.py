@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Context, Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -149,6 +150,16 @@ _Uses = Annotated[
 ]
 
 
+_EXACT = Context(prec=200)
+
+
+def _times(price: Decimal, number: int) -> Decimal:
+    """Multiply without rounding; a whole amount has no decimals."""
+    amount = _EXACT.multiply(price, Decimal(number))
+    whole = amount.to_integral_value()
+    return whole if whole == amount else amount
+
+
 class Tool(Named):
     """One tool, service or spreadsheet of the stack."""
 
@@ -240,7 +251,7 @@ class Tool(Named):
         changed: dict[str, object] = {} if cost.priced_by is not None else {"priced_by": "seat"}
         paid = None if self.seats is None else self.seats.paid
         if cost.annual is None and cost.period is not None and paid is not None:
-            changed["annual"] = cost.per_seat * paid * PERIODS_A_YEAR[cost.period]
+            changed["annual"] = _times(cost.per_seat, paid * PERIODS_A_YEAR[cost.period])
         return cost.model_copy(update=changed) if changed else cost
 
     @property
