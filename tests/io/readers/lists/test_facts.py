@@ -89,7 +89,9 @@ def test_the_language_of_the_heads_tells_of_thousands() -> None:
     cells = ["ca. 1.200", "1.150 €/Monat", "4.560,-"]
 
     assert Column({"cost.annual": cells[:2]}, language="de").read("cost.annual") == [1200, 1150]
-    assert Column({"cost.annual": cells}).read("cost.annual") == [1200, 1150, 4560]  # the last of them tells
+    list_ = Column({"cost.annual": cells})
+    assert list_.read("cost.annual") == [1200, 1150, 4560]  # the last of them tells
+    assert list_.notes == ["guessed 2: amounts in 'cost.annual' that are not exact are read as they stand"]
     list_ = Column({"cost.annual": cells[:2]}, language="en")
     assert list_.read("cost.annual") == [None, None]
     assert all("can be" in note for note in list_.notes)
@@ -162,7 +164,7 @@ def test_dates_of_a_column() -> None:
             "which comes first"
         ),
         "guessed 5: 'Q3 2026' in 'contract.ends' is read as 2026-09-30",
-        "guessed 6: '46023' in 'contract.ends' is read as 2026-01-01",
+        "guessed 6: numbers in 'contract.ends' are read as days, as Excel counts them",
     ]
 
 

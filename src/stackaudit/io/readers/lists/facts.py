@@ -324,8 +324,7 @@ class Facts:
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
         if amount.about:
-            message = f"{shown(text)} in {name!r} is read as {amount.value:,f}, though it may not be exact"
-            return amount, _Fact(None, "guessed", message)
+            return amount, _Fact(None, "guessed", f"amounts in {name!r} that are not exact are read as they stand")
         return amount, _NOTHING
 
     def _of_thousands(self, name: str, text: str) -> str:
@@ -377,7 +376,10 @@ class Facts:
             advice = "; a mapping can say which comes first" if found.why.startswith("it can be") else ""
             return self._left_out(name, text, f"{found.why}{advice}", unread=not _has_digit(text))
         if found.guessed:
-            return _Fact(found.day.isoformat(), "guessed", f"{shown(text)} in {name!r} is read as {found.day}")
+            note = f"{shown(text)} in {name!r} is read as {found.day}"
+            if text[:5].isdecimal():
+                note = f"numbers in {name!r} are read as days, as Excel counts them"
+            return _Fact(found.day.isoformat(), "guessed", note)
         return _Fact(found.day.isoformat())
 
     def _unit(self, name: str) -> str:
