@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ class Column:
 
     def __init__(
         self,
-        columns: dict[str, Sequence[Cell]],
+        columns: Mapping[str, Sequence[Cell]],
         *,
         language: str = "",
         table: Table = "tools",
@@ -275,6 +275,20 @@ def test_the_words_of_flows() -> None:
     assert said == [Carried("api"), Carried("file", "", "24h"), Carried("api")]
     assert list_.read("status") == [None, "active", None]
     assert list_.facts.kept_as("status", "breaks often") == "x-status"
+
+
+def test_how_often_a_flow_runs() -> None:
+    """On demand is known to be no period; words that say nothing are counted."""
+    list_ = Column({"every": ["täglich", "every 4 hours", "on demand", "often"]}, table="integrations")
+
+    assert list_.read("every") == ["24h", "4h", None, None]
+    assert [list_.facts.kept_as("every", cell) for cell in ("täglich", "on demand", "often")] == [
+        "",
+        "x-every",
+        "x-every",
+    ]
+    assert list_.facts.unread == {"every": Counter({"often": 1})}
+    assert list_.notes[0] == "left-out 4: 'on demand' names no period; it is kept as 'x-every'"
 
 
 def test_a_tool_as_the_method_carries_the_flow() -> None:

@@ -433,6 +433,8 @@ class Facts:
         if kind == "every" and found is None and not knows("every", text):
             fact = self._span(name, text)
             return fact if fact.value is not None else self._unknown(name, text)
+        if kind == "every" and found is None:
+            return _Fact(None, "left-out", f"{shown(text)} names no period; it is kept as {_own(name)!r}", kept=True)
         if found is None:
             return self._unknown(name, text)
         if kind == "phase" and key_of(text) not in _SURE and key_of(text) != key_of(found):
