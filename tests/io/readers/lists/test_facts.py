@@ -279,6 +279,8 @@ def test_the_words_of_flows() -> None:
 
 def test_how_often_a_flow_runs() -> None:
     """On demand is known to be no period; words that say nothing are counted."""
+    list_ = Column({"every": ["oft", "live"]}, table="integrations", words={"every": {"oft": "15m", "live": "0"}})
+    assert list_.read("every") == ["15m", "0"]
     list_ = Column({"every": ["täglich", "every 4 hours", "on demand", "often"]}, table="integrations")
 
     assert list_.read("every") == ["24h", "4h", None, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -69,6 +70,7 @@ _BY_ITSELF = {
     **dict.fromkeys(("automatique", "automatico", "automaticamente", "自動", "自动", "자동"), True),
     **dict.fromkeys(("manual", "manually", "manuell", "manuel", "手動", "手动", "수동"), False),
 }
+_LENGTH = re.compile(r"\d+[smhdw]|0", re.ASCII)
 _HIDDEN = "characters that hide or reorder text were taken out"
 _UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
@@ -254,6 +256,8 @@ class Facts:
             return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
         if said.isdecimal() and _WORDS.get((self.grid.table, name)) in ("fit", "level"):
             return self._met(name, text, _Fact(int(said)))  # of our steps, whatever those of the column are
+        if self._kind(name) is Kind.DURATION and _LENGTH.fullmatch(said):
+            return self._met(name, text, _Fact(said))  # as a stack file writes it
         fact = self._plain_fact(name, said, said)
         return self._met(name, text, _Fact(fact.value) if fact.value is not None else fact)
 
