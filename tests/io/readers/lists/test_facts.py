@@ -233,9 +233,9 @@ def test_a_phase_under_review_is_not_known() -> None:
 
 def test_a_column_that_asks_whether_a_tool_is_active() -> None:
     """Yes is the phase; no is not known, and asked."""
-    list_ = Column({"lifecycle.phase": ["ja", "nein"]}, language="de")
+    list_ = Column({"lifecycle.phase": ["ja", "nein", "signed", "1"]}, language="de")
 
-    assert list_.read("lifecycle.phase") == ["active", None]
+    assert list_.read("lifecycle.phase") == ["active", None, None, None]
     assert list_.facts.kept_as("lifecycle.phase", "nein") == "x-lifecycle"
 
 

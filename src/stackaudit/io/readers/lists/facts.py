@@ -73,6 +73,7 @@ _BY_ITSELF = {
 _LENGTH = re.compile(r"\d+[smhdw]|0", re.ASCII)
 _HIDDEN = "characters that hide or reorder text were taken out"
 _UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
+_YES = frozenset("yes true ja oui si sim tak да так evet نعم ya はい 是 예".split())  # noqa: SIM905
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
 
@@ -430,7 +431,7 @@ class Facts:
         found = word(kind, text, language) if own is None else own(text, language) or None
         if kind == "class":
             return _class(name, text, found)
-        if kind == "phase" and not knows("phase", text) and word("flag", text, language) == "yes":
+        if kind == "phase" and key_of(text) in _YES:
             found = "active"  # of a column "Active: yes or no", whose no is not known
         if kind in ("fit", "level"):
             return self._level(name, text, kind, found)
