@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ class Column:
 
     def __init__(
         self,
-        columns: dict[str, Sequence[Cell]],
+        columns: Mapping[str, Sequence[Cell]],
         *,
         language: str = "",
         table: Table = "tools",
@@ -89,7 +89,9 @@ def test_the_language_of_the_heads_tells_of_thousands() -> None:
     cells = ["ca. 1.200", "1.150 €/Monat", "4.560,-"]
 
     assert Column({"cost.annual": cells[:2]}, language="de").read("cost.annual") == [1200, 1150]
-    assert Column({"cost.annual": cells}).read("cost.annual") == [1200, 1150, 4560]  # the last of them tells
+    list_ = Column({"cost.annual": cells})
+    assert list_.read("cost.annual") == [1200, 1150, 4560]  # the last of them tells
+    assert list_.notes == ["guessed 2: amounts in 'cost.annual' that are not exact are read as they stand"]
     list_ = Column({"cost.annual": cells[:2]}, language="en")
     assert list_.read("cost.annual") == [None, None]
     assert all("can be" in note for note in list_.notes)
@@ -162,7 +164,7 @@ def test_dates_of_a_column() -> None:
             "which comes first"
         ),
         "guessed 5: 'Q3 2026' in 'contract.ends' is read as 2026-09-30",
-        "guessed 6: '46023' in 'contract.ends' is read as 2026-01-01",
+        "guessed 6: numbers in 'contract.ends' are read as days, as Excel counts them",
     ]
 
 
@@ -231,9 +233,9 @@ def test_a_phase_under_review_is_not_known() -> None:
 
 def test_a_column_that_asks_whether_a_tool_is_active() -> None:
     """Yes is the phase; no is not known, and asked."""
-    list_ = Column({"lifecycle.phase": ["ja", "nein"]}, language="de")
+    list_ = Column({"lifecycle.phase": ["ja", "nein", "signed", "1"]}, language="de")
 
-    assert list_.read("lifecycle.phase") == ["active", None]
+    assert list_.read("lifecycle.phase") == ["active", None, None, None]
     assert list_.facts.kept_as("lifecycle.phase", "nein") == "x-lifecycle"
 
 
@@ -273,6 +275,22 @@ def test_the_words_of_flows() -> None:
     assert said == [Carried("api"), Carried("file", "", "24h"), Carried("api")]
     assert list_.read("status") == [None, "active", None]
     assert list_.facts.kept_as("status", "breaks often") == "x-status"
+
+
+def test_how_often_a_flow_runs() -> None:
+    """On demand is known to be no period; words that say nothing are counted."""
+    list_ = Column({"every": ["oft", "live"]}, table="integrations", words={"every": {"oft": "15m", "live": "0"}})
+    assert list_.read("every") == ["15m", "0"]
+    list_ = Column({"every": ["täglich", "every 4 hours", "on demand", "often"]}, table="integrations")
+
+    assert list_.read("every") == ["24h", "4h", None, None]
+    assert [list_.facts.kept_as("every", cell) for cell in ("täglich", "on demand", "often")] == [
+        "",
+        "x-every",
+        "x-every",
+    ]
+    assert list_.facts.unread == {"every": Counter({"often": 1})}
+    assert list_.notes[0] == "left-out 4: 'on demand' names no period; it is kept as 'x-every'"
 
 
 def test_a_tool_as_the_method_carries_the_flow() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -69,8 +70,10 @@ _BY_ITSELF = {
     **dict.fromkeys(("automatique", "automatico", "automaticamente", "自動", "自动", "자동"), True),
     **dict.fromkeys(("manual", "manually", "manuell", "manuel", "手動", "手动", "수동"), False),
 }
+_LENGTH = re.compile(r"\d+[smhdw]|0", re.ASCII)
 _HIDDEN = "characters that hide or reorder text were taken out"
 _UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
+_YES = frozenset("yes true ja oui si sim tak да так evet نعم ya はい 是 예".split())  # noqa: SIM905
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
 
@@ -254,6 +257,8 @@ class Facts:
             return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
         if said.isdecimal() and _WORDS.get((self.grid.table, name)) in ("fit", "level"):
             return self._met(name, text, _Fact(int(said)))  # of our steps, whatever those of the column are
+        if self._kind(name) is Kind.DURATION and _LENGTH.fullmatch(said):
+            return self._met(name, text, _Fact(said))  # as a stack file writes it
         fact = self._plain_fact(name, said, said)
         return self._met(name, text, _Fact(fact.value) if fact.value is not None else fact)
 
@@ -324,8 +329,7 @@ class Facts:
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
         if amount.about:
-            message = f"{shown(text)} in {name!r} is read as {amount.value:,f}, though it may not be exact"
-            return amount, _Fact(None, "guessed", message)
+            return amount, _Fact(None, "guessed", f"amounts in {name!r} that are not exact are read as they stand")
         return amount, _NOTHING
 
     def _of_thousands(self, name: str, text: str) -> str:
@@ -377,7 +381,10 @@ class Facts:
             advice = "; a mapping can say which comes first" if found.why.startswith("it can be") else ""
             return self._left_out(name, text, f"{found.why}{advice}", unread=not _has_digit(text))
         if found.guessed:
-            return _Fact(found.day.isoformat(), "guessed", f"{shown(text)} in {name!r} is read as {found.day}")
+            note = f"{shown(text)} in {name!r} is read as {found.day}"
+            if text[:5].isdecimal():
+                note = f"numbers in {name!r} are read as days, as Excel counts them"
+            return _Fact(found.day.isoformat(), "guessed", note)
         return _Fact(found.day.isoformat())
 
     def _unit(self, name: str) -> str:
@@ -424,13 +431,15 @@ class Facts:
         found = word(kind, text, language) if own is None else own(text, language) or None
         if kind == "class":
             return _class(name, text, found)
-        if kind == "phase" and not knows("phase", text) and word("flag", text, language) == "yes":
+        if kind == "phase" and key_of(text) in _YES:
             found = "active"  # of a column "Active: yes or no", whose no is not known
         if kind in ("fit", "level"):
             return self._level(name, text, kind, found)
         if kind == "every" and found is None and not knows("every", text):
             fact = self._span(name, text)
             return fact if fact.value is not None else self._unknown(name, text)
+        if kind == "every" and found is None:
+            return _Fact(None, "left-out", f"{shown(text)} names no period; it is kept as {_own(name)!r}", kept=True)
         if found is None:
             return self._unknown(name, text)
         if kind == "phase" and key_of(text) not in _SURE and key_of(text) != key_of(found):
