@@ -224,6 +224,7 @@ def test_a_cell_that_is_merged_downwards_stands_in_every_row(tmp_path: Path) -> 
         (4, ("B", "", "", "Sales")),
         (6, ("C", "", "", "Sales")),
     ]
+    assert sheet.filled == {(2, 0), (2, 3), (4, 3), (6, 3)}
     assert (note.kind, note.message) == ("guessed", "4 cells below merged ones have their value")
 
 

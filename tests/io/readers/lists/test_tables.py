@@ -168,6 +168,8 @@ def test_the_same_table_gives_the_same_cells_in_every_file(below: list[list[str]
         ("a.csv", "x", "csv"),
         ("a.txt", "Tool;Owner\nA;B\n", "csv"),
         ("a.txt", "Dear all; the list; of tools\n", None),
+        ("a.txt", "Tool;Owner;Größe\nA;B;C\n", "csv"),
+        ("a.md", "|" + "a|" * 900 + "\n|" + "-|" * 900 + "\n", "markdown"),
         ("a.json", '[{"a": 1}]', "json-records"),
         ("a.json", '{"value": [{"a": 1}]}', "json-records"),
         ("a.json", '{"name": "S", "tools": [{"a": 1}], "x": {"data": [{"a": 1}]}}', None),
@@ -183,9 +185,19 @@ def test_the_same_table_gives_the_same_cells_in_every_file(below: list[list[str]
 )
 def test_what_a_file_is_is_told_by_its_content(name: str, text: str, kind: str | None, tmp_path: Path) -> None:
     """One kind or none, never two."""
-    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / name).write_text(text, encoding="cp1252")
 
     assert kind_of(Source(tmp_path / name)) == kind
+
+
+def test_a_text_beside_data_is_not_read_as_a_list(tmp_path: Path) -> None:
+    """The table of a README says what the columns mean; it holds no tools."""
+    (tmp_path / "tools.csv").write_text("Tool,Owner\nCRM,Ana\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("| Name | Type |\n|-|-|\n| Owner | text |\n", encoding="utf-8")
+    read = read_with_notes(tmp_path)
+
+    assert [tool.name for tool in read.stack.tools] == ["CRM"]
+    assert any("README.md: a text in a folder is not read" in str(note) for note in read.notes)
 
 
 def test_a_workbook_under_another_name_is_one(tmp_path: Path) -> None:

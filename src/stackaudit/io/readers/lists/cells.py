@@ -33,6 +33,8 @@ class Sheet:
         lines: Its rows without the empty ones. Records that have no line of their own count as rows below a head.
         currencies: For columns, counted from 0, the currency that the format of their amounts names, where all agree.
         cell_currencies: The same by row and column, for columns in which the formats name several.
+        filled: Cells, by row and column, that have the value of a cell above which is merged over them: an amount in
+            them is the same amount, not another one.
     """
 
     source: str
@@ -40,6 +42,7 @@ class Sheet:
     lines: tuple[Line, ...]
     currencies: Mapping[int, str] = field(default_factory=dict, hash=False)
     cell_currencies: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
+    filled: frozenset[tuple[int, int]] = frozenset()
 
     def currency(self, line: int, column: int) -> str:
         """The currency that the format of a cell names, by its row and its column from 0; empty where it names none."""

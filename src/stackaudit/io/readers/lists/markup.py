@@ -73,7 +73,10 @@ def has_pipe_table(text: str) -> bool:
     >>> has_pipe_table("| Tool | Owner |\n| --- | --- |\n"), has_pipe_table("a | b\n\n---\n")
     (True, False)
     """
-    return any(len(table.rows[0][1]) > 1 for table in _pipe_tables(text, DEFAULT_LIMITS))
+    try:
+        return any(len(table.rows[0][1]) > 1 for table in _pipe_tables(text, DEFAULT_LIMITS))
+    except LoadError:  # a table that is too large is one
+        return True
 
 
 def read_html(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tuple[list[Sheet], list[Note]]:

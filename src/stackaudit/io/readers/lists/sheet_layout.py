@@ -173,14 +173,17 @@ def _number(letters: bytes) -> int:
     return number - 1
 
 
-def filled_down(lines: Sequence[Line], merged: Sequence[tuple[int, int, int]]) -> tuple[list[Line], int]:
-    """Return the rows with the value of each cell that is merged downwards in all of its rows, and how many it filled.
+def filled_down(
+    lines: Sequence[Line], merged: Sequence[tuple[int, int, int]]
+) -> tuple[list[Line], frozenset[tuple[int, int]]]:
+    """Return the rows with the value of each cell that is merged downwards in all of its rows, and the cells it filled.
 
     Rows that hold nothing else stay away: a merged cell alone makes no row. Where areas overlap, the first one counts.
     """
     numbers = [line.number for line in lines]
     rows: dict[int, list[Cell]] = {}
-    filled, column_before, end = 0, -1, 0
+    filled: set[tuple[int, int]] = set()
+    column_before, end = -1, 0
     for column, first, last in merged:
         end = end if column == column_before else 0
         column_before = column
@@ -196,9 +199,9 @@ def filled_down(lines: Sequence[Line], merged: Sequence[tuple[int, int, int]]) -
                 cells = rows.setdefault(n, list(lines[n].cells))
                 cells += [""] * (column + 1 - len(cells))
                 cells[column] = value
-                filled += 1
+                filled.add((numbers[n], column))
     made = [Line(line.number, tuple(rows[n])) if n in rows else line for n, line in enumerate(lines)]
-    return made, filled
+    return made, frozenset(filled)
 
 
 def currency_of(number_format: str) -> str:

@@ -30,6 +30,7 @@ _JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _MARKDOWN = frozenset({".md", ".markdown"})
 _HTML = frozenset({".html", ".htm"})
 _ROWS = 30
+_LOOKED_AT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,12 @@ def _is_csv(given: Source) -> bool:
         return True
     if given.suffix != ".txt":
         return False
-    lines = _head(given).splitlines()[:_ROWS]
+    with given.path.open("rb") as file:
+        start = file.read(_LOOKED_AT)
+    try:
+        lines = decode_list(start, is_known, given.limits).text.splitlines()[:_ROWS]
+    except LoadError:
+        return False
     return any(sum(map(is_known, line.split(sign))) > 1 for line in lines for sign in DELIMITERS)
 
 
