@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.io.readers.lists.cells import Line, Sheet
-from stackaudit.io.readers.lists.finding import Refusal, find_grids, grids_of
+from stackaudit.io.readers.lists.finding import Refusal, find_grids
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.profile import Kinds, kind_of, profile
 from stackaudit.io.readers.lists.titles import read_titles
@@ -360,7 +360,7 @@ def test_an_exact_head_beats_a_loose_one_and_the_loser_is_told() -> None:
 
 def test_a_mapped_column_beats_all() -> None:
     """Also where the cells do not fit, and where the head is unknown."""
-    found = grids_of(sheet("ID;Ding;Wer\n1;Foo;x\n2;Bar;y"), Wanted({"ding": "name"}, {2: "owner"}), knows)
+    found = find_grids(sheet("ID;Ding;Wer\n1;Foo;x\n2;Bar;y"), Wanted({"ding": "name"}, {2: "owner"}), knows)
     assert not isinstance(found, Refusal)
     assert (heads(found[0])["name"], heads(found[0])["owner"], found[0].how["name"]) == ("Ding", "Wer", "mapped")
 
@@ -368,10 +368,10 @@ def test_a_mapped_column_beats_all() -> None:
 def test_the_user_says_where_the_head_is() -> None:
     """One row, two rows, or none; then the columns go by letter."""
     text = "a;b\nTool;Owner\nSlack;Ana Ruiz\nJira;Bo Lindt"
-    found = grids_of(sheet(text), Wanted(head=(2,)), knows)
+    found = find_grids(sheet(text), Wanted(head_rows=(2,)), knows)
     assert not isinstance(found, Refusal)
     assert (found[0].head.number, len(found[0].lines)) == (2, 2)
-    bare = grids_of(sheet("Foo;x\nBar;y"), Wanted(letters={0: "name", 1: "owner"}, head=()), knows)
+    bare = find_grids(sheet("Foo;x\nBar;y"), Wanted(letters={0: "name", 1: "owner"}, headless=True), knows)
     assert not isinstance(bare, Refusal)
     assert ([bare[0].name(line) for line in bare[0].lines], bare[0].columns) == (
         ["Foo", "Bar"],

@@ -15,6 +15,7 @@ from stackaudit.io.readers.lists.grid import Grid, score, unmatched
 from stackaudit.io.readers.lists.mapping import ColumnMapping, read_mapping
 from stackaudit.io.readers.lists.merging import Ends, document_of, merged, one_currency, with_own_ids
 from stackaudit.io.readers.lists.rows import Row, flow_rows, rows_of, sound
+from stackaudit.io.readers.lists.wanted import wanted_of
 from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook
 from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import Location, Note, ReadResult
@@ -89,7 +90,7 @@ def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping:
     for sheet in sheets:
         if mapping is not None and mapping.sheets.get(sheet.name) == "skip":
             continue
-        found = find_grids(sheet, mapping, _is_product)
+        found = find_grids(sheet, wanted_of(mapping, sheet.name), _is_product)
         if not isinstance(found, Refusal):
             grids += found
             continue
