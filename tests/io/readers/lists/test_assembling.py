@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -225,6 +226,23 @@ def test_money_of_a_row() -> None:
         "'cost.annual' is in another currency than the rest of the row: left out",
         "'every full moon' is no billing period that is known; the cost a year is left unknown",
         "'cost.annual' states no period; 1 amount is taken for a year: EUR 10 of the total",
+    ]
+
+
+def test_a_number_in_merged_cells_counts_once() -> None:
+    """Three modules that share one price: it is the first one's, and unknown for the others; no total is made up."""
+    rows = [["A", "IT", "30", "5"], ["B", "IT", "30", "5"], ["C", "HR", "12", "1"], ["Sum", "", "42", ""]]
+    grid = grid_of(("name", "departments", "cost.annual", "seats.paid"), rows)
+    filled = frozenset({(3, 1), (3, 2), (3, 3)})
+    taken = rows_of(replace(grid, sheet=replace(grid.sheet, filled=filled)), None, product)
+
+    assert [row.record.get("cost") for row in taken.rows] == [{"annual": 30}, None, {"annual": 12}]
+    assert [row.record.get("seats") for row in taken.rows] == [{"paid": 5}, None, {"paid": 1}]
+    assert [row.record["departments"] for row in taken.rows][:2] == [["IT"], ["IT"]]
+    assert taken.left_out == [(5, "row 5 'Sum' equals the sum of those above it")]
+    assert [note.message for note in taken.notes if "merged" in note.message] == [
+        "a number in a cell that is merged over several rows counts once, with the first of them (2 rows, "
+        "the first of them here)"
     ]
 
 

@@ -19,6 +19,7 @@ ANNUAL, PER_SEAT, ONE_OFF = "cost.annual", "cost.per_seat", "x-one-off-cost"
 MONEY = (ANNUAL, MONTHLY, PER_SEAT, ONE_OFF)
 """Fields of amounts of money, in the order in which they are read."""
 CURRENCY, PERIOD = "currency", "cost.period"
+MERGED = "a number in a cell that is merged over several rows counts once, with the first of them"
 _NEAR = Decimal("0.005")
 
 
@@ -37,6 +38,9 @@ class Costs:
         currency = ""
         seen: list[tuple[str, Decimal]] = []
         for name, column in self._columns.items():
+            if (line.number, column) in self._grid.sheet.filled:
+                self._told.add("left-out", MERGED, line.number, name)
+                continue
             amount = self._facts.amount(name, line.cell(column), line.number)
             if amount is None or amount.value is None:
                 continue
@@ -144,9 +148,10 @@ def amounts_of(grid: Grid, name: str, read: Callable[[str, Cell], Decimal | None
     cache: dict[Cell, Decimal | None] = {"": None}
     column = grid.columns[name]
     found: list[Decimal | None] = []
+    filled = grid.sheet.filled
     for line in grid.lines:
         cell = line.cell(column)
-        if isinstance(cell, bool):  # equal to 1 or 0, which are numbers
+        if isinstance(cell, bool) or (line.number, column) in filled:  # a bool is equal to 1 or 0, which are numbers
             found.append(None)
             continue
         if cell not in cache:

@@ -14,12 +14,11 @@ from stackaudit.io.readers.lists.columns import Columns, Said, assign
 from stackaudit.io.readers.lists.dictionary import Header, candidates, is_field, language_of
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
-from stackaudit.io.readers.lists.mapping import ColumnMapping
 from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
 from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
 from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
-from stackaudit.io.readers.lists.wanted import Wanted, wanted_of
+from stackaudit.io.readers.lists.wanted import UserSays, Wanted
 from stackaudit.io.readers.result import Note
 from stackaudit.model.base import shown
 
@@ -60,22 +59,17 @@ class Refusal:
         return Problem(code, str(self), self.line, 1 if self.line else 0, help=help_)
 
 
-def find_grids(sheet: Sheet, mapping: ColumnMapping | None, knows: Knows) -> tuple[Grid, ...] | Refusal:
+def find_grids(sheet: Sheet, said: UserSays | None, knows: Knows) -> tuple[Grid, ...] | Refusal:
     """Return the tables in a sheet, from the top, or why none can be read.
 
     Args:
         sheet: The sheet.
-        mapping: What the user says of it.
+        said: What the user says of it.
         knows: Whether a text is surely the name of a product; asked for few texts, and only where it can matter.
     """
-    return grids_of(sheet, wanted_of(mapping, sheet.name), knows)
-
-
-def grids_of(sheet: Sheet, wanted: Wanted, knows: Knows) -> tuple[Grid, ...] | Refusal:
-    """The same with what the user says of this sheet."""
     if not sheet.lines:
         return Refusal("the sheet is empty; it must hold a list of tools")
-    return _Search(sheet, wanted, Hits(knows)).found()
+    return _Search(sheet, said or Wanted(), Hits(knows)).found()
 
 
 class _Part(NamedTuple):
@@ -87,17 +81,18 @@ class _Part(NamedTuple):
 
 
 class _Search:
-    def __init__(self, sheet: Sheet, wanted: Wanted, hits: Hits) -> None:
-        self._sheet, self._wanted, self._hits = sheet, wanted, hits
+    def __init__(self, sheet: Sheet, said: UserSays, hits: Hits) -> None:
+        self._sheet, self._said, self._hits = sheet, said, hits
         self._kinds = Kinds()
-        self._tables = (wanted.table,) if wanted.table else TABLES
+        self._tables = TABLES if said.kind is None else ("integrations" if said.kind == "integrations" else "tools",)
+        self._has_stated_head = said.headless or bool(said.head_rows)
         self._language = ""
 
     def found(self) -> tuple[Grid, ...] | Refusal:
         """The tables, or why there is none."""
         lines = self._sheet.lines
         finder = HeadFinder(lines, self._lookup, self._kinds, self._tables)
-        head = self._stated(finder) if self._wanted.head is not None else finder.best()
+        head = self._stated(finder) if self._has_stated_head else finder.best()
         if isinstance(head, Refusal):
             return head
         if head is None:
@@ -126,21 +121,26 @@ class _Search:
     # -- the head
 
     def _lookup(self, text: str, table: str) -> tuple[Header, ...]:
-        wanted = self._wanted.field_of(text, -1)
+        return self._meant(text, -1, table)[1]
+
+    def _meant(self, text: str, column: int, table: str) -> tuple[bool, tuple[Header, ...]]:
+        """Whether the user says what a column is, and what its head can mean."""
+        said = self._said.field(text, column, table)
         known = candidates(text, table, self._language)
-        if not wanted:
-            return known
-        if not is_field(table, wanted):
-            return ()
-        said = known[0] if known else Header("")
-        return (said._replace(field=wanted, guess="", exact=True),)
+        if not said:
+            return False, known
+        if not is_field(table, said):
+            return True, ()
+        first = known[0] if known else Header("")
+        return True, (first._replace(field=said, guess="", exact=True),)
 
     def _stated(self, finder: HeadFinder) -> Head | Refusal | None:
         """The head that the user says."""
-        rows = self._wanted.head or ()
-        if not rows:
+        if self._said.headless:
             texts = ("",) * finder.width
-            return self._mapped(Head(-1, texts, self._tables[0], ((),) * finder.width))
+            bare = [self._mapped(Head(-1, texts, table, ((),) * finder.width)) for table in self._tables]
+            return max(bare, key=lambda each: sum(map(bool, each.meanings)))
+        rows = self._said.head_rows
         places = {line.number: place for place, line in enumerate(self._sheet.lines)}
         place = places.get(max(rows))
         if place is None:
@@ -158,15 +158,11 @@ class _Search:
         self._language = language_of(text for text in head.texts if text)
         meanings, mapped = list(head.meanings), set()
         for column, text in enumerate(head.texts):
-            said = self._wanted.field_of(text, column)
-            if said:
+            is_said, meaning = self._meant(text, column, head.table)
+            if is_said:
                 mapped.add(column)
-                fits = said != "skip" and is_field(head.table, said)
-                known = candidates(text, head.table, self._language)
-                header = (known[0] if known else Header(""))._replace(field=said, guess="", exact=True)
-                meanings[column] = (header,) if fits else ()
-            elif " / " not in text and text:
-                meanings[column] = candidates(text, head.table, self._language)
+            if is_said or (text and " / " not in text):
+                meanings[column] = meaning
         return replace(head, meanings=tuple(meanings), mapped=frozenset(mapped))
 
     # -- several tables in a sheet
@@ -175,7 +171,7 @@ class _Search:
         """The tables in the sheet: that of the first head, and those that begin anew after empty rows."""
         lines = self._sheet.lines
         heads = [(first, 0)]
-        if self._wanted.head is None:
+        if not self._has_stated_head:
             for start in range(first.place + 2, len(lines) - 1):
                 if start > heads[-1][0].place + 1 and (gap := self._gap(lines, start)):
                     head = self._another(start, gap, heads[-1][0])
@@ -212,7 +208,7 @@ class _Search:
     def _grid(self, part: _Part) -> Grid | Refusal:
         head = self._mapped(part.head)
         cells = profiles(part.below, len(head.texts), self._kinds)
-        if not part.below and self._wanted.head != ():
+        if not part.below and not self._said.headless:
             return Refusal("there is a head, but no row below it names a tool", line=self._number(head), empty=True)
         if head.table == "integrations":
             columns = assign(head, cells, self._hits, None)
@@ -223,7 +219,7 @@ class _Search:
         shape: Shape = "tools"
         who: int | None = None
         name = self._stated_name(head)
-        booked = payees(head, cells, names.ranked(), self._hits) if self._wanted.shape in ("", "ledger") else None
+        booked = payees(head, cells, names.ranked(), self._hits) if self._said.kind in (None, "ledger") else None
         if booked is not None:
             shape = "ledger"
             name = name or NameColumn(booked[0], 0.0, self._hits.share(cells[booked[0]]))
@@ -248,8 +244,8 @@ class _Search:
             shape = "assignments"
         elif are_contracts(columns.at):
             shape = "contracts"
-        if self._wanted.shape:
-            shape = _shape(self._wanted.shape)
+        if self._said.kind is not None:
+            shape = _shape(self._said.kind)
         return replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
 
     def _called(self, above: Sequence[Line]) -> str:
@@ -341,7 +337,7 @@ class _Search:
 
     def _without_head(self, width: int) -> tuple[Grid, ...] | None:
         """The sheet read as a list without a head: only where the catalog knows a good share of the names."""
-        if self._wanted.head is not None or self._wanted.columns or self._wanted.table == "integrations":
+        if self._has_stated_head or self._said.kind == "integrations":
             return None
         lines = self._sheet.lines
         head = Head(-1, ("",) * width, "tools", ((),) * width)

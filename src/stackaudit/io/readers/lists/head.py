@@ -174,10 +174,9 @@ class HeadFinder:
         upper, _, lower = text.partition(" / ")
         if not lower:
             return self._lookup(text, table)
-        for words in (f"{upper} {lower}", f"{lower} {upper}", text, lower):
-            if found := self._lookup(words, table):
-                return found
-        return ()
+        found = [self._lookup(words, table) for words in (f"{upper} {lower}", f"{lower} {upper}", text, lower)]
+        plainly = (meaning for meaning in found if meaning and meaning[0].exact)
+        return next(plainly, next(filter(None, found), ()))
 
     def _head(
         self, place: int, texts: tuple[str, ...], table: str, below: Sequence[Profile], *, upper: bool

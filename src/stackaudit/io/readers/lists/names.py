@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from stackaudit.io.readers.lists.cells import Line
-from stackaudit.io.readers.lists.column_words import has_word, plain
+from stackaudit.io.readers.lists.column_words import has_word, plain, says
 from stackaudit.io.readers.lists.dictionary import candidates
 from stackaudit.io.readers.lists.fit import PERSONS, fit
 from stackaudit.io.readers.lists.head import Head
@@ -246,6 +246,8 @@ class NameFinder:
             return f"the best column, {head!r}, scores {chosen.score:.1f} of the {LEAST} that are needed"
         if chosen.hit < _DOUBT and self._is_of_people(chosen):
             return f"the best column is {head!r}, but the list seems to be one of people"
+        if chosen.hit < _DOUBT and sum(says("device", text) for text in self._head.texts) >= 2:
+            return f"the best column is {head!r}, but the list seems to be one of devices"
         least, needed = (_DOUBT_LOOSE, 1.0) if self._level(chosen.column) else (_DOUBT, 2.0)
         if chosen.hit < least and self._evidence(chosen) < needed:
             return (

@@ -16,6 +16,7 @@ from stackaudit.io.readers.lists.grid import Grid, unmatched
 from stackaudit.io.readers.lists.mapping import ColumnMapping, read_mapping
 from stackaudit.io.readers.lists.tables import Kind, tables_in
 from stackaudit.io.readers.lists.taken import Product, most_merge
+from stackaudit.io.readers.lists.wanted import wanted_of
 from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import Note, ReadResult
 from stackaudit.model.base import shown
@@ -81,7 +82,11 @@ def _grids(
     for sheet in sheets:
         if mapping is not None and mapping.sheets.get(sheet.name) == "skip":
             continue
-        found = find_grids(sheet, mapping, lambda name: bool(product(name, "")))
+<<<<<<< HEAD
+        found = find_grids(sheet, wanted_of(mapping, sheet.name), lambda name: bool(product(name, "")))
+=======
+        found = find_grids(sheet, wanted_of(mapping, sheet.name), _is_product)
+>>>>>>> head
         if not isinstance(found, Refusal):
             grids += found
             continue

@@ -13,7 +13,7 @@ from stackaudit.io.readers.diagnostics.positions import Positions
 from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
-from stackaudit.io.readers.lists.costs import CURRENCY, MONEY, PERIOD, Costs, amounts_of
+from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
@@ -104,6 +104,9 @@ class _Rows:
         if departments := self._departments(line):
             record["departments"] = departments
         for field, column in self._others:
+            if field in _COUNTS and (number, column) in grid.sheet.filled:
+                self._told.add("left-out", MERGED, number, field)
+                continue
             value = self._facts.read(field, line.cell(column), number)
             if value is not None:
                 put(record, field, _as_ids(field, value))

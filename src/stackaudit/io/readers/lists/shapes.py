@@ -42,7 +42,8 @@ def payees(
         names: The columns that can hold names, the likeliest first.
         hits: What the catalog knows.
     """
-    day = next((n for n in range(len(cells)) if _is_day(head, n, cells[n])), None)
+    named = any(header.field == "name" and header.exact for meaning in head.meanings for header in meaning)
+    day = next((n for n in range(len(cells)) if _is_day(head, n, cells[n], plainly=named)), None)
     amount = next((n for n in range(len(cells)) if _is_amount(head, n, cells[n])), None)
     if day is None or amount is None:
         return None
@@ -71,12 +72,12 @@ def _is_payee(head: Head, column: int) -> bool:
     return _says(head, column, "vendor") or has_word("payee", head.texts[column])
 
 
-def _is_day(head: Head, column: int, cells: Profile) -> bool:
-    """Whether a column holds days that are none of a contract or of a tool's life."""
+def _is_day(head: Head, column: int, cells: Profile, *, plainly: bool) -> bool:
+    """Whether a column holds days that are none of a contract or of a tool's life, `plainly` not even loosely."""
     if cells.share("date") < 0.6:
         return False
     meaning = head.meanings[column]
-    return not (meaning and meaning[0].exact and meaning[0].field.startswith(_OF_TOOLS))
+    return not (meaning and (meaning[0].exact or plainly) and meaning[0].field.startswith(_OF_TOOLS))
 
 
 def _is_amount(head: Head, column: int, cells: Profile) -> bool:
