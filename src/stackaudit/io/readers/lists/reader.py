@@ -82,11 +82,7 @@ def _grids(
     for sheet in sheets:
         if mapping is not None and mapping.sheets.get(sheet.name) == "skip":
             continue
-<<<<<<< HEAD
         found = find_grids(sheet, wanted_of(mapping, sheet.name), lambda name: bool(product(name, "")))
-=======
-        found = find_grids(sheet, wanted_of(mapping, sheet.name), _is_product)
->>>>>>> head
         if not isinstance(found, Refusal):
             grids += found
             continue
