@@ -317,6 +317,10 @@ class Audit:
             report = self.report
             for table in self._late.values():
                 report = report.with_table(table())
+        if Path(path).suffix.lower() == ".xlsx":
+            from stackaudit.engine.asking import answer_table
+
+            report = report.with_table(answer_table(self))
         return save(report, Path(path), self._picture if "silos" in self.reviews else None)
 
     def _picture(self) -> tuple[bytes, str]:

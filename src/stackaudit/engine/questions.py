@@ -125,6 +125,23 @@ class Records:
         """The needs by their typed subject."""
         return {need.id: need for need in self.graph.needs()}
 
+    def called(self, subject: str) -> str:
+        """What a record is called; a part of a rollout is called by its id and the rollout's name."""
+        kind, _, id_ = subject.partition(":")
+        owner, _, part = id_.partition("/")
+        if kind == "tool":
+            return self.graph.tool(id_).name
+        if kind == "entity":
+            return self.graph.holdings[id_].entity.name
+        if subject in self.steps:
+            return f"{self.steps[subject][0].name} ({self.journeys[owner].name})"
+        if kind == "vendor":
+            return next((vendor.name for vendor in self.graph.stack.vendors if vendor.id == id_), id_)
+        initiative = next((one for one in self.graph.stack.initiatives if one.id == owner), None)
+        if initiative is None:
+            return id_
+        return f"{part} ({initiative.name})" if part else initiative.name
+
     # -- what a verdict waits for
 
     def lacks(self, fact: str, subject: str) -> bool:
@@ -440,7 +457,7 @@ def asked(records: Records, facts: Sequence[str], subjects: Sequence[str]) -> Me
     """The question about some facts of one flow, or about one fact of other records."""
     if subjects[0].startswith("flow:"):
         return _of_flow(records, facts, subjects[0])
-    names = tuple(_name(records, subject) for subject in subjects)
+    names = tuple(records.called(subject) for subject in subjects)
     return FACTS.named(facts[0]).question.fill(n=len(names), names=names)
 
 
@@ -458,24 +475,6 @@ def _of_flow(records: Records, facts: Sequence[str], subject: str) -> Message:
     first = wanted[0].question
     many = first.many or first.one
     return say(first.one + tail, many + tail, n=len(what), source=source, target=target, what=what)
-
-
-def _name(records: Records, subject: str) -> str:
-    """What a record is called; a part of a rollout is called by its id and the rollout's name."""
-    kind, _, id_ = subject.partition(":")
-    owner, _, part = id_.partition("/")
-    if kind == "tool":
-        return records.graph.tool(id_).name
-    if kind == "entity":
-        return records.graph.holdings[id_].entity.name
-    if subject in records.steps:
-        return f"{records.steps[subject][0].name} ({records.journeys[owner].name})"
-    if kind == "vendor":
-        return next((vendor.name for vendor in records.graph.stack.vendors if vendor.id == id_), id_)
-    initiative = next((one for one in records.graph.stack.initiatives if one.id == owner), None)
-    if initiative is None:
-        return id_
-    return f"{part} ({initiative.name})" if part else initiative.name
 
 
 # -- whom to ask
