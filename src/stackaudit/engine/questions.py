@@ -203,6 +203,7 @@ class Records:
 
 COLUMNS = ("rank", "fact", "subjects", "asks", "could_settle", "settled_by_then", "ask", "weight", "counted")
 _CODE_OF_NEEDS = "silos.no-path"
+_CODE_OF_TOOLS = "silos.isolated-tool"
 _ASPECTS = {"attributes": "content", "keys": "content", "reliability": "health", "capacity": "health"}
 """What of a flow a field is about; all others are about how it runs."""
 _DIGITS = 9
@@ -275,13 +276,14 @@ def next_questions(
     homes: dict[tuple[str, ...], int] = {}
     for chosen in _Agenda.of(records, unknowns).picks():
         facts, subjects = sorted(chosen.topic.facts), sorted(chosen.topic.subjects)
-        key = (*facts, "", *people(records, facts[0], subjects))
-        merges = all(subject.startswith("entity:") for subject in subjects)
-        if merges and key in homes:
+        of_entities = all(subject.startswith("entity:") for subject in subjects)
+        same = people(records, facts[0], subjects) if of_entities else tuple(subjects)
+        key = (*facts, "", *same)  # on entities, those for the same people are one question; else on the same records
+        if key in homes:
             place = homes[key]
             found[place] = _both(records, found[place], chosen)
         elif most is None or len(found) < most:
-            homes |= {key: len(found)} if merges else {}
+            homes[key] = len(found)
             found.append(_question(records, chosen))
         else:
             break
@@ -390,6 +392,8 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
     if "integrations" not in graph.stack.model_fields_set:
         for need in graph.needs():
             yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
+        for one in graph.tools:  # whether it exchanges data with any other cannot be told without them
+            yield _CODE_OF_TOOLS, f"tool:{one.id}", "integrations", "stack:integrations"
 
 
 def _key(records: Records, block: str, fact: str, subject: str) -> _Key:
