@@ -277,8 +277,12 @@ def next_questions(
     for chosen in _Agenda.of(records, unknowns).picks():
         facts, subjects = sorted(chosen.topic.facts), sorted(chosen.topic.subjects)
         of_entities = all(subject.startswith("entity:") for subject in subjects)
-        same = people(records, facts[0], subjects) if of_entities else tuple(subjects)
-        key = (*facts, "", *same)  # on entities, those for the same people are one question; else on the same records
+        same = people(records, facts[0], subjects) if of_entities else (str(asked(records, facts, subjects)),)
+        key = (
+            *facts,
+            "",
+            *same,
+        )  # on entities, those for the same people are one question; else those of the same words
         if key in homes:
             place = homes[key]
             found[place] = _both(records, found[place], chosen)
@@ -384,16 +388,22 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
             for block in unknown.blocks:
                 for subject in records.awaited(fact, unknown, block):
                     yield unknown.code, block, fact, records.as_recorded(subject)
-    graph = records.graph
+    yield from _needs_unknown(records.graph)
+
+
+def _needs_unknown(graph: StackGraph) -> Iterator[tuple[str, str, str, str]]:
+    """The needs and tools that cannot be judged because no master, or no flow at all, is listed."""
+    unlisted = "integrations" not in graph.stack.model_fields_set
     for entity, held in graph.holdings.items():  # without a stated master nobody can say which needs there are
         if not held.masters_stated:
             for tool in sorted({*held.producers, *held.consumers}):
                 yield _CODE_OF_NEEDS, f"entity:{entity}/{tool}", "entity.system_of_record", f"entity:{entity}"
-    if "integrations" not in graph.stack.model_fields_set:
-        for need in graph.needs():
-            yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
-        for one in graph.tools:  # whether it exchanges data with any other cannot be told without them
-            yield _CODE_OF_TOOLS, f"tool:{one.id}", "integrations", "stack:integrations"
+                if unlisted:
+                    yield _CODE_OF_NEEDS, f"entity:{entity}/{tool}", "integrations", "stack:integrations"
+    for need in graph.needs() if unlisted else ():
+        yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
+    for one in graph.tools if unlisted else ():
+        yield _CODE_OF_TOOLS, f"tool:{one.id}", "integrations", "stack:integrations"
 
 
 def _key(records: Records, block: str, fact: str, subject: str) -> _Key:
