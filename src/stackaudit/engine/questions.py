@@ -456,7 +456,7 @@ def _entity(records: Records, entity: str) -> float:
 def _money(records: Records, tool: Tool) -> float:
     """What money adds to a severity, as `Policy.rate` has it."""
     steps = records.graph.policy.money_steps
-    annual = 0.0 if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)
+    annual = 0.0 if tool.spend is None or tool.spend.annual is None else float(tool.spend.annual)
     return min(steps["most"], math.log10(1 + annual / steps["unit"])) if annual > 0 and steps["unit"] else 0.0
 
 
