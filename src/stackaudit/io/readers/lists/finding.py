@@ -11,9 +11,10 @@ from stackaudit.core.errors import Problem
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
 from stackaudit.io.readers.lists.columns import Columns, Said, assign
-from stackaudit.io.readers.lists.dictionary import Header, candidates, is_field, language_of
+from stackaudit.io.readers.lists.dictionary import Header, is_field, language_of
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
+from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
 from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
@@ -126,7 +127,7 @@ class _Search:
     def _meant(self, text: str, column: int, table: str) -> tuple[bool, tuple[Header, ...]]:
         """Whether the user says what a column is, and what its head can mean."""
         said = self._said.field(text, column, table)
-        known = candidates(text, table, self._language)
+        known = meanings(text, table, self._language)
         if not said:
             return False, known
         if not is_field(table, said):
