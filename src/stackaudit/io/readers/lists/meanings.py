@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from stackaudit.io.readers.lists.column_words import has_word, plain
+from stackaudit.io.readers.lists.column_words import has_word, plain, says
 from stackaudit.io.readers.lists.dictionary import Header, candidates
 
 _OWN = re.compile(r"(?:u|x|cf|custom)_(?=[a-z])", re.IGNORECASE)
@@ -15,32 +15,11 @@ _TAX = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = frozenset(
-    [
-        "of",
-        "the",
-        "der",
-        "des",
-        "die",
-        "das",
-        "von",
-        "du",
-        "de",
-        "la",
-        "le",
-        "les",
-        "del",
-        "della",
-        "dello",
-        "di",
-        "van",
-        "het",
-        "da",
-        "do",
-        "das",
-        "dos",
-    ]
+    {"of", "the", "der", "des", "die", "das", "von", "du", "de", "la", "le", "les", "del"}
+    | {"della", "dello", "di", "van", "het", "da", "do", "dos"}
 )
 _LONGEST = 5
+_NAME = Header("name", "the name", exact=False)
 
 
 @lru_cache(maxsize=4_096)
@@ -64,7 +43,9 @@ def meanings(text: str, table: str, language: str = "") -> tuple[Header, ...]:
     bare = _TAX.sub("", _OWN.sub("", text, count=1)).strip()
     if bare and bare != text and (found := candidates(bare, table, language)):
         return found
-    return _beside_tool(text, language) if table == "tools" else ()
+    if table != "tools":
+        return ()
+    return (_NAME,) if says("tool", text) else _beside_tool(text, language)
 
 
 def _beside_tool(text: str, language: str) -> tuple[Header, ...]:
@@ -74,7 +55,7 @@ def _beside_tool(text: str, language: str) -> tuple[Header, ...]:
     if not tools or not others or len(words) > _LONGEST:
         return ()
     if all(_is_name(word, exact=False) for word in others):
-        return (Header("name", "the name", exact=False),)
+        return (_NAME,)
     found = candidates(" ".join(others), "tools", language)
     return tuple(
         one._replace(guess=one.guess or one.field.removeprefix("x-"), exact=False)

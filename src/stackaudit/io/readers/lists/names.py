@@ -278,7 +278,9 @@ class NameFinder:
             ):
                 fields[meaning[0].field] = fields.get(meaning[0].field, False) or meaning[0].exact
         anything = 0.25 if self._is_strange(chosen) else 0.5
+        head = self._head.texts[chosen.column]
         points = 1.5 if names_tools(self._called) else 0.0
+        points += 1.0 if names_tools(head) or says("tool", head) else 0.0
         if any(cells.share("address") >= 0.5 and self._hits.share(cells) >= _DOUBT for cells in self._cells):
             points += 1.0
         for fact, exact in fields.items():
