@@ -139,7 +139,8 @@ def test_titles_are_told_and_used() -> None:
         "Tool-Liste, Kosten in TEUR\nStand 01.10.2026\nAnwendung;Fachbereich;Kosten pro Jahr\nSalesforce;Vertrieb;48"
     )
     assert [line.number for line in found.titles] == [1, 2]
-    assert (found.scale, str(found.as_of), found.heads["cost.annual"].currency) == (1000, "2026-10-01", "EUR")
+    cost = found.heads["cost.annual"]
+    assert (cost.scale, str(found.as_of), cost.currency) == (1000, "2026-10-01", "EUR")
     assert notes(found)[0].startswith("rows 1 and 2 are taken for titles: 'Tool-Liste, Kosten in TEUR'")
 
 
@@ -166,7 +167,7 @@ def test_a_wide_row_above_the_head_is_told() -> None:
             {"contract.starts": "Contract / Start", "contract.ends": "Contract / End", "seats.paid": "Seats / Paid"},
         ),
         (
-            "Anwendung;Ort;Vertrag;;Kosten;\n;;Beginn;Ende;pro Jahr;Einmalig\nDATEV;IT;01.01.2025;31.12.2026;48.000;500",
+            "Anwendung;Ort;Vertrag;;Kosten;\n;;Beginn;Ende;pro Jahr;Einmalig\nDATEV;IT;01.01.2025;31.12.2026;4.000;5",
             {"name": "Anwendung", "contract.ends": "Vertrag / Ende", "cost.annual": "Kosten / pro Jahr"},
         ),
     ],
@@ -242,6 +243,13 @@ def test_a_list_without_a_head_is_read_where_the_catalog_knows_its_names() -> No
         ("Vendor;Contract start;Annual cost\nSlack;2025-01-01;1000\nAtlassian;2025-01-01;1000", "Vendor"),
         ("Domain;Category\n*.slack.com;Chat\nwww.zoom.us;Video", "Domain"),
         ("huidige_tool;gewenste_output;afdeling\nSlack;een rapport;Verkoop\nJira;een lijst;IT", "huidige_tool"),
+        ("Systemnamn;Leverantör\nProcapita;Tieto\nTreserva;CGI", "Systemnamn"),
+        ("lfd. Nr.;Bezeichnung der Software;Einsatz\n1;ProSoz;Soziales\n2;MESO;Meldewesen", "Bezeichnung der Software"),
+        (
+            "S.No;Application Name;Owner;Criticality;Vendor\n1;Portal;Ana Ruiz;High;Own\n2;Claims;Bo Lindt;Low;Own",
+            "Application Name",
+        ),
+        ("Software;Lizenzen\n7-Zip;100\n1Password;50\n3CX;20", "Software"),
         ("App ID;Name;Owner\nA-001;App-North-01;Ana Ruiz\nA-002;App-North-02;Bo Lindt", "Name"),
     ],
 )

@@ -293,7 +293,6 @@ class _Search:
             upper,
             self._language,
             head.texts,
-            scale=facts.scale,
             as_of=facts.as_of,
         )
 
