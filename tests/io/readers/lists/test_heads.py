@@ -366,6 +366,13 @@ def test_an_exact_head_beats_a_loose_one_and_the_loser_is_told() -> None:
         assert "'Team' was not used for departments: 'Department' says it plainly" in notes(found)
 
 
+def test_a_column_without_a_head_is_told_by_its_letter() -> None:
+    """Nothing is dropped without a word."""
+    assert "1 column is not read: C; a mapping can say what it holds" in notes(
+        grid("Tool;Owner\nSlack;Ana Ruiz;17\nJira;Bo")
+    )
+
+
 def test_a_mapped_column_beats_all() -> None:
     """Also where the cells do not fit, and where the head is unknown."""
     found = find_grids(sheet("ID;Ding;Wer\n1;Foo;x\n2;Bar;y"), Wanted({"ding": "name"}, {2: "owner"}), knows)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stackaudit.core.errors import Problem
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
-from stackaudit.io.readers.lists.columns import Columns, Said, assign
+from stackaudit.io.readers.lists.columns import Columns, Said, assign, letter
 from stackaudit.io.readers.lists.dictionary import Header, is_field, language_of
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
@@ -348,11 +348,10 @@ class _Search:
             return None
         if best.hit * len(cells[best.column].texts) < 2:
             return None  # one word may be known by chance
-        letter = _letter(best.column)
+        others = "; the other columns are not read" if width > 1 else ""
         message = (
-            f"no row is a head; column {letter} is taken for the names, because the catalog knows {best.hit:.0%} of "
-            f"its texts{'; the other columns are not read' if width > 1 else ''}; a mapping with `head: none` says "
-            "what each column holds"
+            f"no row is a head; column {letter(best.column)} is taken for the names, because the catalog knows "
+            f"{best.hit:.0%} of its texts{others}; a mapping with `head: none` says what each column holds"
         )
         columns = Columns({"name": best.column}, {"name": Header("name", "the name", exact=False)}, {"name": "guessed"})
         columns = replace(columns, said=(Said("guessed", message, best.column),))
@@ -425,11 +424,3 @@ def _numbers(lines: Sequence[Line]) -> str:
         if len(lines) > 2
         else " and ".join(str(line.number) for line in lines)
     )
-
-
-def _letter(column: int) -> str:
-    name, rest = "", column + 1
-    while rest > 0:
-        rest, digit = divmod(rest - 1, 26)
-        name = chr(ord("A") + digit) + name
-    return name
