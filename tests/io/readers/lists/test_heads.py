@@ -217,6 +217,12 @@ def test_numbers_as_heads_are_not_read() -> None:
     assert notes(found) == ["3 columns are not read: '2023', '2024', '2025'; a mapping can say what they hold"]
 
 
+def test_months_as_heads_are_not_read() -> None:
+    """The head is found all the same."""
+    found = grid("Application;01.01.2026;01.02.2026;01.03.2026\nSlack;100;100;100\nJira;10;10;10")
+    assert (found.head.number, heads(found)) == (1, {"name": "Application"})
+
+
 def test_a_list_without_a_head_is_read_where_the_catalog_knows_its_names() -> None:
     """No tool is lost to the head, and the guess is told."""
     found = grid("Slack;Sales;12000\nJira;IT;9000\nZoom;IT;500")
@@ -243,6 +249,7 @@ def test_a_list_without_a_head_is_read_where_the_catalog_knows_its_names() -> No
         ("Vendor;Contract start;Annual cost\nSlack;2025-01-01;1000\nAtlassian;2025-01-01;1000", "Vendor"),
         ("Domain;Category\n*.slack.com;Chat\nwww.zoom.us;Video", "Domain"),
         ("huidige_tool;gewenste_output;afdeling\nSlack;een rapport;Verkoop\nJira;een lijst;IT", "huidige_tool"),
+        ("Use case;Agency;Tool/vendor;Stage\nChat;HHS;Slack;Live\nTickets;DOE;Jira;Live", "Tool/vendor"),
         ("Systemnamn;Leverantör\nProcapita;Tieto\nTreserva;CGI", "Systemnamn"),
         ("lfd. Nr.;Bezeichnung der Software;Einsatz\n1;ProSoz;Soziales\n2;MESO;Meldewesen", "Bezeichnung der Software"),
         (
@@ -424,6 +431,13 @@ def test_people_beside_few_tools_are_assignments() -> None:
     assert (found.shape, heads(found)["name"], found.person) == ("assignments", "Application", 1)
     assert "owner" not in found.columns
     assert "departments" not in found.columns
+
+
+def test_assignments_need_no_other_fact() -> None:
+    """Few products beside many people say enough, though no catalog knows them."""
+    rows = "".join(f"{c}@x.com;{'Foo' if n % 3 else 'Bar'}\n" for n, c in enumerate("abcdefgh"))
+    found = grid(f"User principal name;Product\n{rows}")
+    assert (found.shape, heads(found)["name"], found.person) == ("assignments", "Product", 0)
 
 
 def test_contracts_alone_are_contracts() -> None:

@@ -16,6 +16,7 @@ from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
 from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
+from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
 from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
 from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
@@ -218,7 +219,6 @@ class _Search:
             return self._made(part, head, columns, "integrations")
         names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
         shape: Shape = "tools"
-        who: int | None = None
         name = self._stated_name(head)
         booked = payees(head, cells, names.ranked(), self._hits) if self._said.kind in (None, "ledger") else None
         if booked is not None:
@@ -226,10 +226,7 @@ class _Search:
             name = name or NameColumn(booked[0], 0.0, self._hits.share(cells[booked[0]]))
             head = _as_ledger(head, *booked)
         if name is None:
-            found = names.find()
-            who = None if not names.ranked() else person(head, cells, names.ranked()[0], part.below)
-            if who is not None and isinstance(found, NoNames) and names.ranked()[0].hit >= _SURELY_NO_HEAD:
-                found = names.ranked()[0]
+            found = self._named(names, head, cells, part)
             if isinstance(found, NoNames):
                 return self._no_names(found, head)
             name = found
@@ -248,6 +245,15 @@ class _Search:
         if self._said.kind is not None:
             shape = _shape(self._said.kind)
         return replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+
+    def _named(self, names: NameFinder, head: Head, cells: Sequence[Profile], part: _Part) -> NameColumn | NoNames:
+        """The column of names; of a list of who has what that of few names beside many people."""
+        found = names.find()
+        first = next(iter(names.ranked()), None)
+        if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
+            return found
+        persons = sum(map(is_of_people, head.texts))
+        return first if first.hit >= _SURELY_NO_HEAD or (names.says_name(first.column) and persons < 2) else found
 
     def _called(self, above: Sequence[Line]) -> str:
         """What the list is called: its file, its sheet, and its titles."""

@@ -138,6 +138,8 @@ class HeadFinder:
         kinds = [self._kinds.of(cell) for cell in cells]
         known = [self._is_known(text) for text in texts]
         plain = ("text", "flag", "empty", "number") if counting else ("text", "flag", "empty")
+        if known[0] and len(cells) > 2 and all(kind == "date" for kind in kinds[1:]):
+            plain = ("text", "date")  # a column for each month
         fine = [ok or kind in plain for kind, ok in zip(kinds, known, strict=True)]
         odd = sum(not ok and _is_data(kind, text) for ok, kind, text in zip(fine, kinds, texts, strict=True))
         few = _NO_HEAD if sum(known) * 2 < len(cells) else 2 * _NO_HEAD

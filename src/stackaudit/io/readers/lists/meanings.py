@@ -18,6 +18,7 @@ _BETWEEN = frozenset(
     {"of", "the", "der", "des", "die", "das", "von", "du", "de", "la", "le", "les", "del"}
     | {"della", "dello", "di", "van", "het", "da", "do", "dos"}
 )
+_EITHER = re.compile(r"\s*[/|]\s*|\s+(?:or|oder|ou|или|або)\s+")
 _LONGEST = 5
 _NAME = Header("name", "the name", exact=False)
 
@@ -45,6 +46,9 @@ def meanings(text: str, table: str, language: str = "") -> tuple[Header, ...]:
         return found
     if table != "tools":
         return ()
+    parts = _EITHER.split(text)
+    if len(parts) > 1 and any(says("tool", part) or _is_name(plain(part), exact=True) for part in parts):
+        return (_NAME,)  # `Tool/vendor`
     return (_NAME,) if says("tool", text) else _beside_tool(text, language)
 
 

@@ -177,6 +177,10 @@ class NameFinder:
             or "domain" in plain(self._head.texts[column])
         )
 
+    def says_name(self, column: int) -> bool:
+        """Whether its head says that it holds names, plainly or loosely."""
+        return self._level(column) != ""
+
     def _says_tool(self, column: int) -> bool:
         """Whether its head says that these are names of tools, not of anything."""
         return self._level(column) == "exact" and plain(self._head.texts[column]) not in _GENERAL
