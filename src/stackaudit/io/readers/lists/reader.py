@@ -1,80 +1,41 @@
-"""Readers of lists that people keep: CSV text and Excel workbooks with heads of their own."""
+"""Reading of lists that people keep: tables with heads of their own, whatever file they stand in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.lists.cells import Sheet, text_of
-from stackaudit.io.readers.lists.csv_text import read_csv
 from stackaudit.io.readers.lists.dictionary import always_fits
-from stackaudit.io.readers.lists.grid import Grid, find_grid, score, unmatched
+from stackaudit.io.readers.lists.grid import Grid, find_grid, unmatched
 from stackaudit.io.readers.lists.mapping import ColumnMapping, read_mapping
 from stackaudit.io.readers.lists.merging import Ends, document_of, merged, one_currency, with_own_ids
 from stackaudit.io.readers.lists.rows import Row, flow_rows, rows_of, sound
-from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook
+from stackaudit.io.readers.lists.tables import Kind, tables_in
 from stackaudit.io.readers.result import Location, Note, ReadResult
-from stackaudit.io.readers.text.decode import decode_as_is
 from stackaudit.model.base import shown
 from stackaudit.model.integration import Integration
 from stackaudit.model.tool import Tool
 
-_CSV = frozenset({".csv", ".tsv", ".tab"})
-_EXCEL = frozenset({".xlsx", ".xlsm", ".xls"})
 _LONGEST_LISTED = 8
 
 
-def recognises_csv(given: Source) -> bool:
-    """Whether it is a file called `.csv` or `.tsv`, or a `.txt` whose head names facts of tools."""
-    if given.is_folder or not given.path.is_file():
-        return False
-    if given.suffix in _CSV:
-        return True
-    if given.suffix != ".txt":
-        return False
-    lines = given.head.splitlines()[:30]
-    return any(score(line.split(sign)) > 1 for line in lines for sign in (",", ";", "\t"))
+def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
+    """Read a file of tables of tools and of integrations, one or many.
 
-
-def recognises_excel(given: Source) -> bool:
-    """Whether it is a workbook, or is called one; one that we wrote is asked for before."""
-    if given.is_folder or not given.path.is_file():
-        return False
-    with given.path.open("rb") as file:
-        start = file.read(4)
-    return given.suffix in _EXCEL and (start in (ZIP_MARK, OLD_MARK) or given.suffix != ".xls")
-
-
-def read_csv_list(given: Source) -> ReadResult:
-    """Read a CSV file of tools or of integrations.
+    Args:
+        given: The file.
+        kind: What it is; told by the content where None.
 
     Raises:
-        LoadError: it is no CSV text, or no row of it looks like the head of a list.
-    """
-    mapping = None if given.mapping is None else read_mapping(given.mapping)
-    text = ""
-    try:
-        text = decode_as_is(given.data, given.limits)
-        sheet = read_csv(text, given.name, lambda row: score(row, mapping), given.limits)
-        return _reading(given, [sheet], [], mapping)
-    except LoadError as error:
-        if error.source:
-            raise
-        raise refusal(error.problems, given.name, text or given.data.decode("utf-8", "replace")) from None
-
-
-def read_excel_list(given: Source) -> ReadResult:
-    """Read a workbook of tools and integrations, one or many sheets.
-
-    Raises:
-        LoadError: it is no workbook, or no row of it looks like the head of a list.
+        LoadError: it cannot be read, or no row of it looks like the head of a list.
     """
     mapping = None if given.mapping is None else read_mapping(given.mapping)
     try:
-        sheets, notes = read_workbook(given)
-        return _reading(given, sheets, notes, mapping)
+        tables = tables_in(given, mapping, kind)
+        return _reading(given, tables.sheets, list(tables.notes), mapping)
     except LoadError as error:
         if error.source:
             raise
@@ -142,21 +103,3 @@ def _assembled(given: Source, grids: Sequence[Grid], notes: list[Note], mapping:
     spots: dict[tuple[str | int, ...], Location] = {("tools", n): row.spot for n, row in enumerate(tools)}
     spots |= {("integrations", n): row.spot for n, row in enumerate(placed)}
     return ReadResult(document, tuple(notes), spots)
-
-
-CSV = Reader(
-    "csv",
-    "a list of tools or integrations as CSV text",
-    recognises_csv,
-    read_csv_list,
-    names_products=True,
-    last_resort=True,
-)
-EXCEL = Reader(
-    "excel",
-    "lists of tools and integrations in an Excel workbook",
-    recognises_excel,
-    read_excel_list,
-    names_products=True,
-    last_resort=True,
-)
