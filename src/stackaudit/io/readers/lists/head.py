@@ -137,7 +137,7 @@ class HeadFinder:
         counting = _count_on(texts)
         kinds = [self._kinds.of(cell) for cell in cells]
         known = [self._is_known(text) for text in texts]
-        plain = ("text", "flag", "empty", "number") if counting else ("text", "flag", "empty")
+        plain: tuple[CellKind, ...] = ("text", "flag", "empty", "number") if counting else ("text", "flag", "empty")
         if known[0] and len(cells) > 2 and all(kind == "date" for kind in kinds[1:]):
             plain = ("text", "date")  # a column for each month
         fine = [ok or kind in plain for kind, ok in zip(kinds, known, strict=True)]
