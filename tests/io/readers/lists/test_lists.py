@@ -150,6 +150,25 @@ def test_amounts_in_another_currency_are_listed_apart(tmp_path: Path) -> None:
     assert "guessed :4: EUR is summed, as most are; USD 30 a year are listed apart ('C'): nothing is converted" in notes
 
 
+def test_the_price_of_a_seat_in_a_column_of_costs(tmp_path: Path) -> None:
+    """`€7.50/user/month` makes a cost of the seats that are paid for; it is no cost of the tool by itself."""
+    rows = "A,€7.50/user/month,100\nB,€9/user/month,\nC,€10/seat,2\nD,€5,\nE,€6,\nF,€7,\nG,€8,\n"
+    stack, _ = read(tmp_path, f"Tool,Cost,Seats\n{rows}")
+    costs = [tool.cost for tool in stack.tools if tool.cost is not None]
+
+    assert [cost.annual for cost in costs] == [9000, None, 20, 5, 6, 7, 8]
+    assert [cost.per_seat for cost in costs] == [Decimal("7.5"), 9, 10, *[None] * 4]
+    assert [cost.period for cost in costs] == ["month", "month", *[None] * 5]
+
+
+def test_crowns_of_nobody_are_no_currency(tmp_path: Path) -> None:
+    """`kr` is written in four countries; the amount beside it is left out, and that is told."""
+    stack, notes = read(tmp_path, "Tool,Annual cost,Currency\nA,500,kr\nB,600,NOK\n")
+
+    assert [tool.cost and tool.cost.annual for tool in stack.tools] == [None, 600]
+    assert any("'kr' is no currency that is known" in note for note in notes)
+
+
 def test_an_amount_without_a_currency_is_taken_for_the_others(tmp_path: Path) -> None:
     """And that is told as a guess."""
     stack, notes = read(tmp_path, "Tool,Annual cost\nA,€10\nB,20\n")
@@ -346,8 +365,10 @@ def test_the_sheets_of_a_workbook_are_read_together(tmp_path: Path) -> None:
     assert result.stack.tools[0].cost.annual == Decimal("1.234")
     assert [(flow.source, flow.target) for flow in result.stack.integrations] == [("crm", "mailer")]
     assert [str(note).removeprefix(str(place)) for note in result.notes] == [
-        "[Remarks]:1: sheet 'Remarks' is not read: no row near the top is a head of a list of tools or of integrations; "
-        "the first row has 'nothing here'",
+        (
+            "[Remarks]:1: sheet 'Remarks' is not read: no row near the top is a head of a list of tools or of "
+            "integrations; the first row has 'nothing here'"
+        ),
         "[Empty]: sheet 'Empty' is empty",
     ]
 
