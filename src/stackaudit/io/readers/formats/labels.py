@@ -1,0 +1,234 @@
+"""What people write on the arrow of a drawing: what flows, how, how often, and which way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from stackaudit.io.readers.formats.stack_builder import fact
+from stackaudit.io.readers.lists.days import read_span
+from stackaudit.io.readers.lists.words import METHODS, PERIODS, folded
+from stackaudit.model.values import format_duration
+
+_LONGEST = 400
+_MOST_WORDS = 3
+"""Words of a label that still name records: `purchase order lines`."""
+_PIECES = re.compile(r"[,;|\n()\[\]]+")
+_BY = re.compile(r"\b(?:by|via|over|through|using|with|per|as|in)\b", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*[+&]\s*")
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_METHOD_ENDS: Final = frozenset(
+    "api apis rest soap graphql http https odata webhook webhooks csv sftp ftp etl elt kafka sql jdbc odbc".split()
+)
+"""Methods that are no records too, and so stand without `by`: `order API`, but not `customer email`."""
+_MORE_METHODS: Final = {
+    **dict.fromkeys(("apis", "odata", "json", "grpc", "xml", "json over http"), "api"),
+    **dict.fromkeys(("sql", "jdbc", "odbc", "db"), "shared-db"),
+    **dict.fromkeys(("ftps", "scp", "s3", "flat files", "files", "excel file"), "file"),
+    **dict.fromkeys(("amqp", "mqtt", "jms", "rabbitmq", "messages", "events", "pub sub"), "stream"),
+}
+_NEVER: Final = frozenset(
+    "yes no true false ok error success failure else otherwise data uses use calls call request response requests "
+    "sync syncs trigger triggers http https api n a optional many one".split()
+)
+"""Labels that say nothing of what flows."""
+_PULLS: Final = frozenset(
+    "gets get reads read fetches fetch receives receive pulls pull retrieves retrieve queries query imports import "
+    "consumes consume loads load polls poll downloads download collects collect extracts extract".split()
+)
+_SENDS: Final = frozenset(
+    "sends send pushes push writes write publishes publish exports export uploads upload posts post submits submit "
+    "provides provide delivers deliver forwards forward stores store saves save feeds feed updates update syncs "
+    "sync replicates replicate passes pass streams transfers transfer emits emit returns".split()
+)
+_FROM: Final = frozenset({"from"})
+_TO: Final = frozenset({"to", "into", "in", "using", "via", "with", "on", "from", "the", "a", "an", "all"})
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the text on an arrow says; None and empty where it does not say it.
+
+    Attributes:
+        entities: The records that flow, as the text names them, in the singular.
+        method: How they flow.
+        every: How often.
+        pulls: The arrow starts at the tool that takes: data flows against it.
+        both: Data flows both ways.
+        rest: What was not understood of it.
+    """
+
+    entities: tuple[str, ...] = ()
+    method: str | None = None
+    every: str | None = None
+    pulls: bool = False
+    both: bool = False
+    rest: str | None = None
+
+
+def read_label(text: str) -> Label:
+    """Return what the text on an arrow says.
+
+    >>> read_label("orders by CSV")
+    Label(entities=('order',), method='file', every=None, pulls=False, both=False, rest=None)
+    >>> read_label("Gets trade data from").pulls, read_label("reads from and writes to").both
+    (True, True)
+    """
+    text = " ".join(text[:_LONGEST].split())
+    pulls, both = _direction(text)
+    how = _How()
+    left = [how.without(piece) for piece in _PIECES.split(text)]
+    words = [piece for piece in left if piece]
+    entities = tuple(dict.fromkeys(name for piece in words for name in _records(piece)))
+    named = bool(entities) and all(any(True for _ in _records(piece)) for piece in words)
+    rest = None if named else fact(", ".join(words))
+    return Label(entities if named else (), how.method, how.every, pulls, both, rest)
+
+
+def read_technology(text: str) -> Label:
+    """Return what the technology of a relationship says: how and how often; what else it says is its rest.
+
+    >>> read_technology("REST, hourly")
+    Label(entities=(), method='api', every='1h', pulls=False, both=False, rest=None)
+    """
+    how = _How()
+    pieces = re.split(r"[,;|/+()\[\]\n]+|\band\b", text[:_LONGEST])
+    left = [piece for piece in map(how.without, pieces) if piece]
+    return Label(method=how.method, every=how.every, rest=fact(", ".join(left)))
+
+
+class _How:
+    """Takes from texts the words that say how and how often; the first of each kind counts."""
+
+    def __init__(self) -> None:
+        self.method: str | None = None
+        self.every: str | None = None
+
+    def without(self, piece: str) -> str:
+        """Return a piece of a label without what says how and how often."""
+        piece = piece.strip(" .:*_-–—")
+        if not piece or self._take(piece):
+            return ""
+        halves = [half.strip() for half in _BY.split(piece)]
+        if len(halves) > 1 and self._all(halves[1:]):
+            return self.without(halves[0]) if halves[0] else ""
+        words = piece.split()
+        for first, last in ((words[0], words[1:]), (words[-1], words[:-1])):
+            if last and self._period(first):
+                return self.without(" ".join(last))
+        if len(words) > 1 and folded(words[-1]) in _METHOD_ENDS and self._take(words[-1]):
+            return self.without(" ".join(words[:-1]))
+        return piece
+
+    def _all(self, pieces: list[str]) -> bool:
+        """Take pieces that all say how or how often; none where one of them says something else."""
+        method, every = self.method, self.every
+        if all(not self.without(piece) for piece in pieces):
+            return True
+        self.method, self.every = method, every
+        return False
+
+    def _take(self, text: str) -> bool:
+        method = method_of(text)
+        if method is not None:
+            self.method = self.method or method
+            return True
+        return self._period(text)
+
+    def _period(self, text: str) -> bool:
+        every = period_of(text)
+        if every is None:
+            return False
+        self.every = self.every or every
+        return True
+
+
+def method_of(text: str) -> str | None:
+    """Return the method that a word means; None where it means none."""
+    word = folded(text)
+    return METHODS.get(word) or _MORE_METHODS.get(word)
+
+
+def period_of(text: str) -> str | None:
+    """Return the period that words mean, such as `1h`; None where they mean none.
+
+    >>> period_of("nightly"), period_of("every 15 minutes"), period_of("12")
+    ('24h', '15m', None)
+    """
+    word = folded(text)
+    found = PERIODS.get(word)
+    if found is not None:
+        return found
+    word = word.removeprefix("every ")
+    minutes = re.fullmatch(r"([0-9]{1,4}) ?(?:m|min|mins|minutes?)", word)
+    if minutes is not None:
+        return f"{minutes[1]}m"
+    hours = re.fullmatch(r"([0-9]{1,4}) ?(?:h|hrs?|hours?)", word)
+    if hours is not None:
+        return f"{hours[1]}h"
+    if word.isdecimal() or word == folded(text):
+        return None
+    span, _ = read_span(word)
+    return None if span is None else format_duration(span)
+
+
+def _direction(text: str) -> tuple[bool, bool]:
+    """Return whether data flows against the arrow, and whether it flows both ways."""
+    words = [folded(word) for word in _WORD.findall(text)]
+    pulls = any(word in _PULLS for word in words) and bool(_FROM.intersection(words))
+    sends = any(word in _SENDS for word in words) and "to" in words
+    if pulls and sends:
+        return False, True
+    return bool(words) and words[0] in _PULLS and bool(_FROM.intersection(words)), False
+
+
+def _records(piece: str) -> Iterator[str]:
+    """Yield the records that a piece of a label names; nothing where it is no plain name of records."""
+    for part in _AND.split(piece):
+        words = part.split()
+        if words and folded(words[0]) in _PULLS | _SENDS:
+            words = words[1:]
+            while words and folded(words[-1]) in _TO:
+                words.pop()
+        plain = [word for word in words if _WORD.fullmatch(word)]
+        says = [word for word in plain if folded(word) not in _NEVER]
+        if not says or len(plain) < len(words) or len(words) > _MOST_WORDS or _is_sentence(words):
+            return
+        yield singular(" ".join(words))
+
+
+def _is_sentence(words: list[str]) -> bool:
+    """Whether words are no name but say what is done: they hold a verb or a preposition."""
+    return any(folded(word) in _TO | _PULLS | _SENDS | {"of", "for", "by", "and", "is", "are"} for word in words)
+
+
+def singular(name: str) -> str:
+    """Return an English name of records in the singular; any other name as it is.
+
+    >>> singular("orders"), singular("addresses"), singular("status"), singular("companies")
+    ('order', 'address', 'status', 'company')
+    """
+    last = name.rpartition(" ")[2].casefold()
+    if not last.isascii() or len(last) < 4 or last.endswith(("ss", "us", "is")) or not last.endswith("s"):
+        return name
+    if last.endswith("ies"):
+        return f"{name[:-3]}y"
+    return name[:-2] if last.endswith(("sses", "xes", "ches", "shes")) else name[:-1]
+
+
+_DEPARTMENTS: Final = frozenset(
+    "marketing sales finance accounting controlling hr it engineering operations support logistics purchasing "
+    "procurement legal compliance product production service development research quality".split()
+) | {"human resources", "customer service", "customer support", "customer success", "revenue operations"}
+_IS_DEPARTMENT = re.compile(r"\b(?:department|dept\.?|division|team|abteilung|bereich|service desk)\b", re.IGNORECASE)
+
+
+def is_department(title: str) -> bool:
+    """Return whether the title of a group plainly names a department.
+
+    >>> is_department("Sales"), is_department("Team Payments"), is_department("AWS eu-west-1")
+    (True, True, False)
+    """
+    return folded(title) in _DEPARTMENTS or _IS_DEPARTMENT.search(title) is not None
