@@ -27,11 +27,11 @@ _MORE_METHODS: Final = {
     **dict.fromkeys(("apis", "odata", "json", "grpc", "xml", "json over http"), "api"),
     **dict.fromkeys(("sql", "jdbc", "odbc", "db"), "shared-db"),
     **dict.fromkeys(("ftps", "scp", "s3", "flat files", "files", "excel file"), "file"),
-    **dict.fromkeys(("amqp", "mqtt", "jms", "rabbitmq", "messages", "events", "pub sub"), "stream"),
+    **dict.fromkeys(("amqp", "mqtt", "jms", "rabbitmq", "messages", "events", "pub sub", "cdc"), "stream"),
 }
 _NEVER: Final = frozenset(
     "yes no true false ok error success failure else otherwise data uses use calls call request response requests "
-    "sync syncs trigger triggers http https api n a optional many one".split()
+    "sync syncs trigger triggers http https api n a optional many one flow flows link includes contains has".split()
 )
 """Labels that say nothing of what flows."""
 _PULLS: Final = frozenset(
@@ -43,6 +43,15 @@ _SENDS: Final = frozenset(
     "provides provide delivers deliver forwards forward stores store saves save feeds feed updates update syncs "
     "sync replicates replicate passes pass streams transfers transfer emits emit returns".split()
 )
+_DOES: Final = frozenset(
+    "accesses access authenticates authenticate builds build calls call checks check connects connect controls control "
+    "creates create deploys deploy displays display generates generate handles handle hosts host invokes invoke logs "
+    "manages manage monitors monitor notifies notify opens open processes process redirects redirect renders render "
+    "requests request returns return reviews review routes route runs run schedules schedule searches search serves "
+    "serve shows show signs sign starts start triggers trigger uses use validates validate verifies verify visits "
+    "visit views view".split()
+)
+"""Verbs that say what is done without saying what flows."""
 _FROM: Final = frozenset({"from"})
 _TO: Final = frozenset({"to", "into", "in", "using", "via", "with", "on", "from", "the", "a", "an", "all"})
 
@@ -114,6 +123,8 @@ class _How:
         halves = [half.strip() for half in _BY.split(piece)]
         if len(halves) > 1 and self._all(halves[1:]):
             return self.without(halves[0]) if halves[0] else ""
+        if "/" in piece and self._all(piece.split("/")):
+            return ""
         words = piece.split()
         for first, last in ((words[0], words[1:]), (words[-1], words[:-1])):
             if last and self._period(first):
@@ -192,6 +203,8 @@ def _records(piece: str) -> Iterator[str]:
             words = words[1:]
             while words and folded(words[-1]) in _TO:
                 words.pop()
+        if words and folded(words[0]) in _DOES:
+            return
         plain = [word for word in words if _WORD.fullmatch(word)]
         says = [word for word in plain if folded(word) not in _NEVER]
         if not says or len(plain) < len(words) or len(words) > _MOST_WORDS or _is_sentence(words):

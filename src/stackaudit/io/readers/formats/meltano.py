@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats.cron import period_of
-from stackaudit.io.readers.formats.pages import Node, head_of, short, yaml_page
+from stackaudit.io.readers.formats.pages import Node, files_of, head_of, short, yaml_page
 from stackaudit.io.readers.formats.stack_builder import StackBuilder
 from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import ReadResult
 
 _PLUGINS = re.compile(r"^\ufeff?plugins:[ \t]*(#.*)?$|^\ufeff?plugins:[ \t]*\{", re.MULTILINE)
+_PARTS = re.compile(r"^(?:plugins|jobs|schedules|include_paths|environments):", re.MULTILINE)
 _KINDS = re.compile(r"^\s*[\"'{]*(?:extractors|loaders)[\"']?:", re.MULTILINE)
 _PREFIX = re.compile(r"^(?:tap|target|source|destination)[-_]", re.IGNORECASE)
 _GENERIC: Final = frozenset({"rest-api-msdk", "rest-api", "spreadsheets-anywhere", "universal-file", "csv", "airbyte"})
@@ -34,6 +36,8 @@ _SPELLED: Final = {
     "rest-api-msdk": "REST API",
 }
 _STREAM = re.compile(r"[A-Za-z][A-Za-z_ ]*")
+MAIN: Final = "meltano.yml"
+ENDINGS: Final = (".yml", ".yaml")
 MOST_INHERITED: Final = 20
 """Plugins in one line of inheritance that are followed."""
 
@@ -64,35 +68,73 @@ class Project:
 
 
 def recognises(given: Source) -> bool:
-    """Return whether it is YAML whose plugins are extractors or loaders."""
+    """Return whether it is YAML whose plugins are extractors or loaders, a part of such a project, or its folder."""
+    if given.is_folder:
+        return recognises(Source(given.path / MAIN, given.limits))
     head = head_of(given)
+    if given.path.name.casefold().endswith(MAIN) and _PARTS.search(head) is not None:
+        return True
     return _PLUGINS.search(head) is not None and _KINDS.search(head) is not None
 
 
 def read(given: Source) -> ReadResult:
     """Return the stack of a project: Meltano carries a flow for each extractor and loader that a job joins.
 
+    Several files, or the folder of a project with the files that it includes, are one project.
+
     Raises:
-        LoadError: The file is no YAML, or it has no extractor and no loader.
+        LoadError: A file is no YAML, or there is no extractor and no loader.
     """
-    page = yaml_page(given)
     builder = StackBuilder(given.name)
-    documents = page.data if isinstance(page.data, list) else []
-    root = Node(documents[0] if documents else None, (0,), page, builder.notes)
-    project = _project(root)
-    _fill(builder, project, root)
-    name = root.at("project_id").word()
-    stem = given.path.absolute().parent.name if given.path.stem == "meltano" else given.path.stem
-    return builder.reading(stem or name)
+    roots = []
+    paths = files_of(given, ENDINGS, builder, recognises)
+    for path in paths:
+        page = yaml_page(Source(path, given.limits))
+        documents = page.data if isinstance(page.data, list) else []
+        roots += [Node(documents[0] if documents else None, (0,), page, builder.notes)]
+    project = _project(roots, whole=len(paths) > 1)
+    if not project.plugins:
+        for root in roots[:1]:
+            root.note("left-out", "the project has no extractor and no loader")
+    else:
+        _fill(builder, project, roots[0])
+    alone = not given.is_folder and given.path.name.casefold() != MAIN and len(paths) == 1
+    folder = given.path if given.is_folder else given.path.absolute().parent
+    return builder.reading(given.path.name.partition(".")[0] if alone else folder.name)
 
 
 READER = Reader(
-    "meltano", "a project of Meltano: meltano.yml", recognises, read, names_products=True
+    "meltano",
+    "a project of Meltano: meltano.yml, or its folder",
+    recognises,
+    read,
+    names_products=True,
+    joins_files=True,
 )
 
 
-def _project(root: Node) -> Project:
+def _project(roots: list[Node], *, whole: bool) -> Project:
+    """Return what the files of a project say; `whole` where what they include is among them."""
     project = Project()
+    for root in roots:
+        _plugins(project, root)
+        for included in root.at("include_paths").texts() if not whole else ():
+            message = f"{short(included.word())!r} names further files of the project; give them too, or the folder"
+            included.note("left-out", message)
+    for root in roots:
+        for job in root.at("jobs").records():
+            name = job.at("name").word()
+            if name:
+                project.runs.setdefault(name, []).extend(_blocks(job.at("tasks")))
+            else:
+                job.note("left-out", "this job has no name")
+    for root in roots:
+        for schedule in root.at("schedules").records():
+            _schedule(project, schedule)
+    return project
+
+
+def _plugins(project: Project, root: Node) -> None:
     others: dict[str, int] = {}
     for kind, plugins in root.at("plugins").fields():
         records = list(plugins.records())
@@ -110,18 +152,6 @@ def _project(root: Node) -> Project:
     if others:
         told = ", ".join(f"{kind} ({count})" for kind, count in others.items())
         root.at("plugins").note("left-out", f"plugins that are no source and no destination were left out: {told}")
-    for included in root.at("include_paths").texts():
-        message = f"{short(included.word())!r} names further files of the project; they are not followed"
-        included.note("left-out", message)
-    for job in root.at("jobs").records():
-        name = job.at("name").word()
-        if not name:
-            job.note("left-out", "this job has no name")
-            continue
-        project.runs.setdefault(name, []).extend(_blocks(job.at("tasks")))
-    for schedule in root.at("schedules").records():
-        _schedule(project, schedule)
-    return project
 
 
 def _blocks(tasks: Node) -> Iterator[tuple[list[str], Node]]:
@@ -157,48 +187,48 @@ def _schedule(project: Project, schedule: Node) -> None:
 
 
 class _Tools:
-    """The tools of a project: plugins of one product are one tool."""
+    """The tools of a project: plugins of one product are one tool, unless a job moves data from it to itself."""
 
     def __init__(self, builder: StackBuilder, project: Project) -> None:
-        self._builder, self._project = builder, project
-        self._by_product: dict[str, str] = {}
-        self._by_plugin: dict[str, str] = {}
-        self._first: dict[str, str] = {}
+        self._builder = builder
+        self._ids: dict[str, str] = {}
+        self._plugins: dict[str, list[str]] = {}
+        self.names: dict[str, str] = {}
+        split = {
+            product_of(source, project).casefold()
+            for blocks in project.runs.values()
+            for words, _ in blocks
+            for source, target in _pairs(words, project)
+            if product_of(source, project).casefold() == product_of(target, project).casefold()
+        }
+        run = {word for blocks in project.runs.values() for words, _ in blocks for word in words}
+        bases = {plugin.parent for plugin in project.plugins.values()}
         for plugin in project.plugins.values():
-            if self._is_base(plugin):
-                continue
-            self.add(plugin)
+            if plugin.name in run or plugin.name not in bases:
+                name = product_of(plugin.name, project)
+                role = "source" if plugin.kind == "extractor" else "destination"
+                self._add(plugin, f"{name} ({role})" if name.casefold() in split else name)
+        for name in sorted(split):
+            first = next(plugin for plugin in project.plugins.values() if product_of(plugin.name, project).casefold() == name)
+            message = "a job moves data from it to itself: its sources are taken for one tool, its destinations for another"
+            first.node.note("guessed", f"{short(product_of(first.name, project))!r}: {message}")
 
-    def add(self, plugin: Plugin) -> None:
-        """Add the tool of a plugin."""
-        name = product_of(plugin.name, self._project)
-        known = self._by_product.get(name.casefold())
+    def _add(self, plugin: Plugin, name: str) -> None:
+        known = self._ids.get(name.casefold())
         if known is None:
-            made = self._builder.tool(name, plugin.node.spot)
-            if made is None:
+            known = self._builder.tool(name, plugin.node.spot)
+            if known is None:
                 return
-            self._by_product[name.casefold()] = known = made
-            self._first[known] = plugin.name
-        else:
-            message = f"{short(self._first[known])!r} and {short(plugin.name)!r} are taken for one tool, {short(name)!r}"
-            plugin.node.note("guessed", message)
-        self._by_plugin[plugin.name] = known
+            self._ids[name.casefold()] = known
+        self._plugins.setdefault(known, []).append(plugin.name)
+        if len(self._plugins[known]) == 2:
+            one, other = (short(name) for name in self._plugins[known])
+            plugin.node.note("guessed", f"{one!r} and {other!r} are taken for one tool, {short(name)!r}, and so is any other")
+        self.names[plugin.name] = known
 
-    def of(self, plugin: str) -> str | None:
-        """Return the tool of a plugin; one that others only inherit from is a tool where a job runs it."""
-        if plugin in self._project.plugins and plugin not in self._by_plugin:
-            self.add(self._project.plugins[plugin])
-        return self._by_plugin.get(plugin)
-
-    def _is_base(self, plugin: Plugin) -> bool:
-        """Whether a plugin is there only for others to inherit from: those name the product too."""
-        used = any(plugin.name in words for blocks in self._project.runs.values() for words, _ in blocks)
-        return not used and any(other.parent == plugin.name for other in self._project.plugins.values())
-
-    @property
-    def all(self) -> dict[str, str]:
-        """The tool of each plugin."""
-        return self._by_plugin
+    def told(self) -> Iterator[tuple[str, list[str]]]:
+        """The plugins of each tool."""
+        yield from self._plugins.items()
 
 
 def product_of(plugin: str, project: Project) -> str:
@@ -216,17 +246,17 @@ def product_of(plugin: str, project: Project) -> str:
         seen.append(parent)
     base = _PREFIX.sub("", seen[-1].partition("--")[0]) or seen[-1]
     key = stem if base in _GENERIC else base
-    if key in _SPELLED:
-        return _SPELLED[key]
+    return _SPELLED.get(key) or _spelled(key)
+
+
+@cache
+def _spelled(key: str) -> str:
     words = re.sub(r"[-_.]+", " ", key).strip() or key
     known = known_products(None).sure(words).tool
     return known.name if known is not None else words[:1].upper() + words[1:]
 
 
 def _fill(builder: StackBuilder, project: Project, root: Node) -> None:
-    if not project.plugins:
-        root.note("left-out", "the project has no extractor and no loader")
-        return
     carrier = builder.tool("Meltano", root.spot, kind="conduit")
     tools = _Tools(builder, project)
     used: set[str] = set()
@@ -235,15 +265,16 @@ def _fill(builder: StackBuilder, project: Project, root: Node) -> None:
             for source, target in _pairs(words, project):
                 used.update((source, target))
                 _flow(builder, project, tools, job, (source, target), node, carrier)
-    idle = [name for name in tools.all if name not in used]
-    for name in idle:
-        plugin = project.plugins[name]
-        what = "a source" if plugin.kind == "extractor" else "a destination"
-        tool = product_of(name, project)
-        message = f"{short(tool)!r} ({short(name)}) is {what} that no job uses, so that it has no flow"
-        plugin.node.note("left-out", message)
-    if not project.runs and len(idle) == len(tools.all):
-        root.note("left-out", "the project has no job, so that there are no flows")
+    if not project.runs:
+        root.note("left-out", "there is no job here, so that there are no flows")
+        return
+    for _, plugins in tools.told():
+        idle = [name for name in plugins if name not in used]
+        if idle and len(idle) == len(plugins):
+            plugin = project.plugins[idle[0]]
+            what = "a source" if plugin.kind == "extractor" else "a destination"
+            shown = f"{short(product_of(idle[0], project))!r} ({', '.join(map(short, idle[:5]))})"
+            plugin.node.note("left-out", f"{shown} is {what} that no job uses, so that it has no flow")
 
 
 def _pairs(words: list[str], project: Project) -> Iterator[tuple[str, str]]:
@@ -269,7 +300,7 @@ def _flow(
     node: Node,
     carrier: str | None,
 ) -> None:
-    source, target = (tools.of(end) for end in ends)
+    source, target = (tools.names.get(end) for end in ends)
     if source is None or target is None:
         return
     periods = project.periods.get(job)
@@ -277,12 +308,7 @@ def _flow(
     if periods is None:
         message = f"the job {short(job)!r} has no schedule here; whether and how often it runs is unknown"
         node.note("left-out", message)
-    if source == target:
-        message = f"{short(ends[0])!r} and {short(ends[1])!r} are of one product and taken for one tool: no flow"
-        node.note("left-out", message)
-        return
     entities = [made for name in streams(project.plugins[ends[0]].node) if (made := builder.entity(name, node.spot))]
-    every = min(known, key=_minutes) if known else None
     builder.flow(
         source,
         target,
@@ -290,7 +316,7 @@ def _flow(
         entities,
         method="etl",
         via=carrier,
-        every=every,
+        every=min(known, key=_minutes) if known else None,
         status="unknown" if periods is None else None,
     )
 
