@@ -19,6 +19,7 @@ READERS = Registry(
         "stackaudit.io.readers.formats.threagile:READER",
         "stackaudit.io.readers.formats.meltano:READER",
         "stackaudit.io.readers.formats.mermaid:READER",
+        "stackaudit.io.readers.formats.structurizr:READER",
         "stackaudit.io.readers.formats.register:READER",
         "stackaudit.io.readers.lists.reader:CSV",
         "stackaudit.io.readers.lists.reader:EXCEL",

@@ -50,7 +50,7 @@ class Arrows:
         both = both or headless or label.both
         if label.pulls and not both:
             source, target = target, source
-            self.turned.append((label.rest or ", ".join(label.entities), spot))
+            self.turned.append((str(facts.get("name") or label.rest or ", ".join(label.entities)), spot))
         made = [self.builder.entity(name, spot) for name in label.entities]
         for name in label.entities:
             self.named.setdefault(name, spot)
@@ -67,15 +67,15 @@ class Arrows:
         """Note once which arrows were turned around, and which lines have no head."""
         if self.turned:
             text, spot = self.turned[0]
-            message = f"{len(self.turned)} arrows say that they fetch (the first: {short(text)!r}), so that data "
-            self.builder.note("guessed", f"{message}flows against them; they were turned around", spot)
+            message = "data flows against arrows that say that they fetch; they were turned around"
+            self.builder.note("guessed", f"{message} ({len(self.turned)}, the first: {short(text)!r})", spot)
         if self.named:
             listed = ", ".join(repr(short(name)) for name in list(self.named)[:_MOST_LISTED])
             more = f" and {len(self.named) - _MOST_LISTED} more" if len(self.named) > _MOST_LISTED else ""
             message = f"words on arrows are taken for the records that flow: {listed}{more}"
             self.builder.note("guessed", message, next(iter(self.named.values())))
         if self.lines:
-            message = f"{len(self.lines)} lines have no arrowhead; they are taken for flows in both directions"
+            message = f"lines without an arrowhead ({len(self.lines)}) are taken for flows in both directions"
             self.builder.note("guessed", message, self.lines[0])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,8 +89,9 @@ def read_label(text: str) -> Label:
     how = _How()
     left = [how.without(piece) for piece in _PIECES.split(text)]
     words = [piece for piece in left if piece]
-    entities = tuple(dict.fromkeys(name for piece in words for name in _records(piece)))
-    named = bool(entities) and all(any(True for _ in _records(piece)) for piece in words)
+    records = [_records(piece) for piece in words]
+    entities = tuple(dict.fromkeys(name for names in records for name in names))
+    named = bool(records) and all(records)
     rest = None if named else fact(", ".join(words))
     return Label(entities if named else (), how.method, how.every, pulls, both, rest)
 
@@ -189,14 +189,16 @@ def _direction(text: str) -> tuple[bool, bool]:
     """Return whether data flows against the arrow, and whether it flows both ways."""
     words = [folded(word) for word in _WORD.findall(text)]
     pulls = any(word in _PULLS for word in words) and bool(_FROM.intersection(words))
-    sends = any(word in _SENDS for word in words) and "to" in words
+    also = {word for before, word in zip(words, words[1:], strict=False) if before == "and"}
+    sends = (any(word in _SENDS for word in words) and "to" in words) or bool(also & (_SENDS | {"makes", "make"}))
     if pulls and sends:
         return False, True
     return bool(words) and words[0] in _PULLS and bool(_FROM.intersection(words)), False
 
 
-def _records(piece: str) -> Iterator[str]:
-    """Yield the records that a piece of a label names; nothing where it is no plain name of records."""
+def _records(piece: str) -> list[str]:
+    """Return the records that a piece of a label names; nothing where it is more than plain names of records."""
+    found = []
     for part in _AND.split(piece):
         words = part.split()
         if words and folded(words[0]) in _PULLS | _SENDS:
@@ -204,12 +206,13 @@ def _records(piece: str) -> Iterator[str]:
             while words and folded(words[-1]) in _TO:
                 words.pop()
         if words and folded(words[0]) in _DOES:
-            return
+            return []
         plain = [word for word in words if _WORD.fullmatch(word)]
         says = [word for word in plain if folded(word) not in _NEVER]
         if not says or len(plain) < len(words) or len(words) > _MOST_WORDS or _is_sentence(words):
-            return
-        yield singular(" ".join(words))
+            return []
+        found.append(singular(" ".join(words)))
+    return found
 
 
 def _is_sentence(words: list[str]) -> bool:

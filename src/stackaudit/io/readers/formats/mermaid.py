@@ -200,14 +200,15 @@ class _Filling:
             message = f"questions ({len(self._passed)}) are no tools; arrows were followed through them"
             note("left-out", message, Location(source, first))
         groups = [edge for edge in left if {edge.source, edge.target} & self._chart.subgraphs.keys()]
-        others = [edge for edge in left if edge not in groups and not {edge.source, edge.target} & self._people]
-        people = len(left) - len(groups) - len(others)
-        for edges, why in ((groups, "begin or end at a group, not at a tool"), (others, "lead to no tool")):
+        people = [edge for edge in left if {edge.source, edge.target} & self._people and edge not in groups]
+        others = [edge for edge in left if edge not in groups and edge not in people]
+        for edges, what in (
+            (groups, "arrows that begin or end at a group, not at a tool,"),
+            (others, "arrows that lead to no tool"),
+            (people, "arrows from and to people"),
+        ):
             if edges:
-                note("left-out", f"{len(edges)} arrows {why}; they were left out", Location(source, edges[0].line))
-        if people:
-            line = next(edge.line for edge in left if {edge.source, edge.target} & self._people)
-            note("left-out", f"{people} arrows from and to people were left out", Location(source, line))
+                note("left-out", f"{what} were left out: {len(edges)}", Location(source, edges[0].line))
 
 
 def _listed(text: str) -> Iterator[str]:

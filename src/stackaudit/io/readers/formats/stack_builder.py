@@ -179,7 +179,7 @@ class StackBuilder:
             LoadError: no tool was found; what was noted is in it.
         """
         if not self._records["tools"]:
-            notes = [Problem(Code.NOTHING_USABLE, n.message, n.spot.line, n.spot.column) for n in self.notes[:20]]
+            notes = [Problem(Code.NOTHING_USABLE, n.message, n.spot.line, n.spot.column or min(n.spot.line, 1)) for n in self.notes[:20]]
             problem = Problem(Code.NOTHING_USABLE, "the input names no tool", 1, 1)
             raise refusal([*notes, problem] if notes else [problem], self.source)
         self._complete()
