@@ -20,6 +20,8 @@ READERS = Registry(
         "stackaudit.io.readers.formats.meltano:READER",
         "stackaudit.io.readers.formats.mermaid:READER",
         "stackaudit.io.readers.formats.structurizr:READER",
+        "stackaudit.io.readers.formats.graphml:READER",
+        "stackaudit.io.readers.formats.openlineage:READER",
         "stackaudit.io.readers.formats.register:READER",
         "stackaudit.io.readers.lists.reader:CSV",
         "stackaudit.io.readers.lists.reader:EXCEL",

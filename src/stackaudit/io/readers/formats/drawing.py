@@ -42,6 +42,7 @@ class Arrows:
         *,
         headless: bool = False,
         both: bool = False,
+        apart: bool = False,
         **facts: Any,  # noqa: ANN401  facts of a flow of any type
     ) -> None:
         """Add the flow of an arrow; one that fetches runs against it."""
@@ -59,6 +60,7 @@ class Arrows:
             target,
             spot,
             [entity for entity in made if entity is not None],
+            apart=apart,
             bidirectional=both or None,
             **{"name": label.rest, "method": label.method, "every": label.every, **facts},
         )

@@ -139,7 +139,8 @@ class _Filling:
                 continue
             label = Label(entities=tuple(_listed(edge.text))) if self._chart.own else read_label(edge.text)
             spot = Location(self._builder.source, edge.line)
-            self._arrows.add(ends[0], ends[1], label, spot, headless=edge.headless, both=edge.both)
+            own = self._chart.own
+            self._arrows.add(ends[0], ends[1], label, spot, headless=edge.headless, both=edge.both, apart=own)
         self._tell(left)
 
     def _node(self, node: Node) -> None:
