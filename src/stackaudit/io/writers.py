@@ -257,7 +257,9 @@ FORMS: Mapping[str, Callable[[Stack], str | bytes]] = {
     ".mmd": mermaid,
     ".dot": dot,
 }
-"""What each ending makes. `.graphml`, `.mmd` and `.dot` hold the tools and their integrations only; the first two are read."""
+"""What each ending makes. `.graphml`, `.mmd` and `.dot` hold the tools and their integrations only.
+
+All but `.dot` are read again."""
 
 
 def write_stack(stack: Stack, path: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,9 +21,17 @@ if TYPE_CHECKING:
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
-_OTHER_ENDINGS = frozenset(
-    {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".xml", ".archimate", ".pdf", ".docx", ".zip", ".png"}
+_OTHER_ENDINGS_WORDS = """
+.csv .tsv .tab .xlsx .xlsm .xls .ods .xml .archimate .pdf .docx .zip .png .jpg .jpeg .gif .svg .webp .drawio
+.dio .vsdx .vsd .pptx .ppt .doc .odt .odp .odg .key .numbers .graphml .mmd .mermaid .dsl .md .markdown .html
+.htm .jsonl .ndjson .puml .plantuml .lucid .excalidraw .mm .xmind .rtf .msg .eml .gz .7z .rar .parquet .sqlite
+.db
+"""
+_OTHER_ENDINGS = frozenset(_OTHER_ENDINGS_WORDS.split())
+_CLAIMS = re.compile(
+    r"""^\s*["']?(?:stackaudit|name|tools|integrations)["']?\s*[:=]|"(?:name|tools)"\s*:|^\[\[""", re.MULTILINE
 )
+"""What a file of ours begins its lines with; a text without any of it was never meant to be one."""
 _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE, Code.NOT_UTF8})
 
 
@@ -103,6 +112,8 @@ def read_as_stated(
         except LoadError as error:
             reader = None if format is not None else _other_reader(place, error, limits)
             if reader is None:
+                if format is None and _is_foreign(place, error, limits):
+                    raise _unknown(str(place)) from None
                 raise
             return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
@@ -143,6 +154,31 @@ def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | Non
         return None
     found = recognised_by(Source(place, limits))
     return _only(found, place) if found else None
+
+
+def _is_foreign(place: Path, error: LoadError, limits: Limits) -> bool:
+    """Whether a file that is none of ours was never meant to be: nothing in it is called as in ours."""
+    codes = {problem.code for problem in error.problems}
+    if Code.EMPTY in codes or Code.UNREADABLE_FILE in codes or Code.TOO_LARGE in codes:
+        return False
+    if place.suffix.lower() in _NATIVE_ENDINGS:
+        return False
+    try:
+        return _CLAIMS.search(Source(place, limits).head) is None
+    except (OSError, ValueError):
+        return False
+
+
+def _unknown(name: str) -> LoadError:
+    """Return the refusal of a file of a kind that is not read: what is read, and what would do."""
+    from stackaudit.io.readers.registry import READERS
+
+    known = ", ".join((*native.FORMATS, *READERS.load()))
+    help_ = (
+        "two plain tables will do: a CSV file of tools with a column of names, and one of flows with their source and "
+        f"target; known formats: {known}"
+    )
+    return refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=help_)], name)
 
 
 def recognised_by(given: Source) -> list[Reader]:
@@ -189,9 +225,7 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
         from stackaudit.io.readers.folder import read_folder
 
         return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
-    known_formats = ", ".join((*native.FORMATS, *READERS.load()))
-    problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=f"known formats: {known_formats}")
-    raise refusal([problem], given.name)
+    raise _unknown(given.name)
 
 
 def _read(reader: Reader, given: Source) -> ReadStack:
@@ -254,6 +288,41 @@ class Conversion:
                     yield f"  and {len(notes) - _MOST_TOLD:,} more"
 
 
+def _each_or_joined(
+    paths: Sequence[Path], format_: str | None, mapping: Path | None
+) -> Iterator[tuple[str, ReadStack]]:
+    """Read inputs one by one; files of one format whose files belong together are read as one."""
+    kinds = {path: _joining(path, format_) for path in paths}
+    done: set[str] = set()
+    for path in dict.fromkeys(paths):
+        reader = kinds[path]
+        together = [other for other in dict.fromkeys(paths) if reader is not None and kinds[other] is reader]
+        if reader is None or len(together) < 2 or mapping is not None:
+            yield str(path), read_as_stated(path, format_, mapping)
+        elif reader.id not in done:
+            done.add(reader.id)
+            name = (
+                " and ".join(map(str, together))
+                if len(together) == 2
+                else f"{together[0]} and {len(together) - 1} more"
+            )
+            yield name, _read(reader, Source(path, files=tuple(together)))
+
+
+def _joining(path: Path, format_: str | None) -> Reader | None:
+    """Return the reader of a file that is read as one with others of its format; None where there is none."""
+    from stackaudit.io.readers.registry import READERS
+
+    try:
+        if not path.is_file():
+            return None
+        found = [READERS[format_]] if format_ in READERS.load() else []
+        found = found or ([] if format_ is not None else recognised_by(Source(path)))
+    except (OSError, LoadError):
+        return None  # reading it tells why
+    return found[0] if len(found) == 1 and found[0].joins_files else None
+
+
 def convert(
     paths: Sequence[Path],
     format: str | None = None,  # noqa: A002
@@ -277,7 +346,12 @@ def convert(
     if len(set(paths)) == 1:
         only = read_with_notes(paths[0], format, mapping, catalog=catalog)
         return Conversion(only.stack, only.notes, ((str(paths[0]), only.format, only.stack),))
-    results = {str(path): read_as_stated(path, format, mapping) for path in paths}
+    results = dict(_each_or_joined(paths, format, mapping))
+    if len(results) == 1:
+        name, only = next(iter(results.items()))
+        whole, found = filled(only.stack, catalog, only.spots, name) if only.of_products else (only.stack, ())
+        whole = whole if only.of_products else native.bare_filled(whole, catalog)
+        return Conversion(whole, (*only.notes, *found), ((name, only.format, whole),))
     read = tuple((name, result.format, result.stack) for name, result in results.items())
     notes = tuple(note for result in results.values() for note in result.notes)
     names = {name: Path(name).name for name in results}

@@ -202,8 +202,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.DIAGRAM_SYNTAX: Explanation(
         "not a whole diagram",
-        "A drawing written as text (Mermaid, Structurizr) breaks off or breaks its rules at the place shown: a quote, a "
-        "bracket, a brace or a subgraph is not closed. Often the file is cut off.",
+        "A drawing written as text (Mermaid, Structurizr) breaks off or breaks its rules at the place shown: a quote, "
+        "a bracket, a brace or a subgraph is not closed. Often the file is cut off.",
     ),
     Code.INVALID_VALUE: Explanation("a value that does not fit", "The message says what was expected."),
     Code.UNKNOWN_FIELD: Explanation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 _DAY: Final = 24 * 60
@@ -18,8 +19,8 @@ _NAMED: Final = {
     "@yearly": 365 * _DAY,
     "@annually": 365 * _DAY,
 }
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WEEKDAYS: Final = "sun mon tue wed thu fri sat".split()
+_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS: Final = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 _FIRST: Final = date(2027, 1, 1)
 _LOOKED_AT: Final = 800
 """Days in which a schedule runs at least twice, whichever it is but that of 29 February."""
@@ -99,9 +100,9 @@ def _days(
 def _gaps(times: list[int], days: list[int]) -> Counter[int]:
     """Return how often each distance of two runs occurs, in minutes."""
     gaps: Counter[int] = Counter()
-    for before, after in zip(times, times[1:], strict=False):
+    for before, after in pairwise(times):
         gaps[after - before] += len(days)
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         gaps[(after - before) * _DAY + times[0] - times[-1]] += 1
     return gaps
 

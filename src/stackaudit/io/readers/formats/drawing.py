@@ -14,10 +14,11 @@ from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import Location
 from stackaudit.model.base import slug
 
-_PERSON: Final = frozenset(
-    "user users person people customer customers client clients admin admins administrator actor actors employee "
-    "employees visitor visitors".split()
-)
+_PERSON_WORDS = """
+user users person people customer customers client clients admin admins administrator actor actors employee
+employees visitor visitors
+"""
+_PERSON: Final = frozenset(_PERSON_WORDS.split())
 _PEOPLE: Final = [["users"], ["people"], ["persons"], ["actors"], ["roles"], ["user"], ["personas"]]
 _ONE_NAME: Final = 3
 _MOST_LISTED: Final = 10
@@ -117,7 +118,7 @@ def holds_people(groups: Iterable[str]) -> bool:
 
 
 def place_in(builder: StackBuilder, groups: Iterable[str], spot: Location) -> dict[str, Any]:
-    """Return what the groups around a box say of it: its department where one plainly is a department, else `x-group`."""
+    """Return what the groups around a box say of it: a department where one plainly is, else `x-group`."""
     titles = [title for title in (clean(group) for group in groups) if title is not None]
     department = next((title for title in reversed(titles) if is_department(title)), None)
     facts: dict[str, Any] = {}

@@ -28,10 +28,11 @@ from stackaudit.model.tool import Tool
 _MARK = re.compile(r"<(?:\w+:)?graphml\b")
 _COUNTED = re.compile(r"(?:n?\d+|node[-_ ]?\d+)(?:::n?\d+)*", re.IGNORECASE)
 _NAMES: Final = ("name", "label", "title")
-_LOOKS: Final = frozenset(
-    "x y z r g b a size color colour shape width height weight degree modularity_class nodegraphics edgegraphics "
-    "portgraphics resources url description edgelabel nodelabel key".split()
-)
+_LOOKS_WORDS = """
+x y z r g b a size color colour shape width height weight degree modularity_class nodegraphics edgegraphics
+portgraphics resources url description edgelabel nodelabel key
+"""
+_LOOKS: Final = frozenset(_LOOKS_WORDS.split())
 """Attributes that say how a graph looks, or that hold pictures and addresses."""
 _ENDS: Final = frozenset({"id", "source", "target", "name", "provenance"})
 
@@ -53,7 +54,7 @@ def recognises(given: Source) -> bool:
 
 
 def read(given: Source) -> ReadResult:
-    """Return the stack in a graph: nodes as tools, edges as flows, attributes as facts where they have the names of facts.
+    """Return the stack in a graph: nodes as tools, edges as flows, attributes with the names of facts as facts.
 
     Raises:
         LoadError: The file is no XML or no GraphML, or has no node.
@@ -99,7 +100,7 @@ class _Filling:
             message = f"edges that begin or end at no tool (a group, a person, nothing) were left out: {len(lost)}"
             self._builder.note("left-out", message, lost[0])
         for name, count in sorted(self._unread.items()):
-            message = f"the attribute {short(name)!r} is no fact of a stack; it is kept as an own field (x-…): {count}"
+            message = f"the attribute {short(name)!r} is no fact of a stack; it is kept as x-…: {count}"
             self._builder.note("left-out", message, Location(self._builder.source, root.line))
 
     def _walk(self, top: Element, nodes: list[_Drawn], edges: list[tuple[_Drawn, bool]]) -> None:
@@ -186,7 +187,7 @@ class _Filling:
     def _facts(
         self, table: str, model: type[BaseModel], stated: Mapping[str, str], ends: dict[str, str], spot: Location
     ) -> dict[str, Any]:
-        """Return the facts among the attributes; what a stack does not know, or cannot read, is kept as the user's own."""
+        """Return the facts among the attributes; what a stack does not know or cannot read is kept as `x-…`."""
         layout = LAYOUTS[table]
         row: dict[str, Any] = {}
         own: dict[str, Any] = {}

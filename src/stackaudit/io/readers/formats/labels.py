@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from stackaudit.io.readers.formats.stack_builder import fact
@@ -18,9 +19,10 @@ _PIECES = re.compile(r"[,;|\n()\[\]]+")
 _BY = re.compile(r"\b(?:by|via|over|through|using|with|per|as|in)\b", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*[+&]\s*")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_METHOD_ENDS: Final = frozenset(
-    "api apis rest soap graphql http https odata webhook webhooks csv sftp ftp etl elt kafka sql jdbc odbc".split()
-)
+_METHOD_ENDS_WORDS = """
+api apis rest soap graphql http https odata webhook webhooks csv sftp ftp etl elt kafka sql jdbc odbc
+"""
+_METHOD_ENDS: Final = frozenset(_METHOD_ENDS_WORDS.split())
 """Methods that are no records too, and so stand without `by`: `order API`, but not `customer email`."""
 _MORE_METHODS: Final = {
     **dict.fromkeys(("apis", "odata", "json", "grpc", "xml", "json over http"), "api"),
@@ -28,28 +30,32 @@ _MORE_METHODS: Final = {
     **dict.fromkeys(("ftps", "scp", "s3", "flat files", "files", "excel file"), "file"),
     **dict.fromkeys(("amqp", "mqtt", "jms", "rabbitmq", "messages", "events", "pub sub", "cdc"), "stream"),
 }
-_NEVER: Final = frozenset(
-    "yes no true false ok error success failure else otherwise data uses use calls call request response requests "
-    "sync syncs trigger triggers http https api n a optional many one flow flows link includes contains has".split()
-)
+_NEVER_WORDS = """
+yes no true false ok error success failure else otherwise data uses use calls call request response requests
+sync syncs trigger triggers http https api n a optional many one flow flows link includes contains has
+"""
+_NEVER: Final = frozenset(_NEVER_WORDS.split())
 """Labels that say nothing of what flows."""
-_PULLS: Final = frozenset(
-    "gets get reads read fetches fetch receives receive pulls pull retrieves retrieve queries query imports import "
-    "consumes consume loads load polls poll downloads download collects collect extracts extract".split()
-)
-_SENDS: Final = frozenset(
-    "sends send pushes push writes write publishes publish exports export uploads upload posts post submits submit "
-    "provides provide delivers deliver forwards forward stores store saves save feeds feed updates update syncs "
-    "sync replicates replicate passes pass streams transfers transfer emits emit returns".split()
-)
-_DOES: Final = frozenset(
-    "accesses access authenticates authenticate builds build calls call checks check connects connect controls control "
-    "creates create deploys deploy displays display generates generate handles handle hosts host invokes invoke logs "
-    "manages manage monitors monitor notifies notify opens open processes process redirects redirect renders render "
-    "requests request returns return reviews review routes route runs run schedules schedule searches search serves "
-    "serve shows show signs sign starts start triggers trigger uses use validates validate verifies verify visits "
-    "visit views view".split()
-)
+_PULLS_WORDS = """
+gets get reads read fetches fetch receives receive pulls pull retrieves retrieve queries query imports import
+consumes consume loads load polls poll downloads download collects collect extracts extract
+"""
+_PULLS: Final = frozenset(_PULLS_WORDS.split())
+_SENDS_WORDS = """
+sends send pushes push writes write publishes publish exports export uploads upload posts post submits submit
+provides provide delivers deliver forwards forward stores store saves save feeds feed updates update syncs sync
+replicates replicate passes pass streams transfers transfer emits emit returns
+"""
+_SENDS: Final = frozenset(_SENDS_WORDS.split())
+_DOES_WORDS = """
+accesses access authenticates authenticate builds build calls call checks check connects connect controls
+control creates create deploys deploy displays display generates generate handles handle hosts host invokes
+invoke logs manages manage monitors monitor notifies notify opens open processes process redirects redirect
+renders render requests request returns return reviews review routes route runs run schedules schedule searches
+search serves serve shows show signs sign starts start triggers trigger uses use validates validate verifies
+verify visits visit views view
+"""
+_DOES: Final = frozenset(_DOES_WORDS.split())
 """Verbs that say what is done without saying what flows."""
 _FROM: Final = frozenset({"from"})
 _TO: Final = frozenset({"to", "into", "in", "using", "via", "with", "on", "from", "the", "a", "an", "all"})
@@ -189,7 +195,7 @@ def _direction(text: str) -> tuple[bool, bool]:
     """Return whether data flows against the arrow, and whether it flows both ways."""
     words = [folded(word) for word in _WORD.findall(text)]
     pulls = any(word in _PULLS for word in words) and bool(_FROM.intersection(words))
-    also = {word for before, word in zip(words, words[1:], strict=False) if before == "and"}
+    also = {word for before, word in pairwise(words) if before == "and"}
     sends = (any(word in _SENDS for word in words) and "to" in words) or bool(also & (_SENDS | {"makes", "make"}))
     if pulls and sends:
         return False, True
@@ -234,10 +240,17 @@ def singular(name: str) -> str:
     return name[:-2] if last.endswith(("sses", "xes", "ches", "shes")) else name[:-1]
 
 
-_DEPARTMENTS: Final = frozenset(
-    "marketing sales finance accounting controlling hr it engineering operations support logistics purchasing "
-    "procurement legal compliance product production service development research quality".split()
-) | {"human resources", "customer service", "customer support", "customer success", "revenue operations"}
+_DEPARTMENTS_WORDS = """
+marketing sales finance accounting controlling hr it engineering operations support logistics purchasing
+procurement legal compliance product production service development research quality
+"""
+_DEPARTMENTS: Final = frozenset(_DEPARTMENTS_WORDS.split()) | {
+    "human resources",
+    "customer service",
+    "customer support",
+    "customer success",
+    "revenue operations",
+}
 _IS_DEPARTMENT = re.compile(r"\b(?:department|dept\.?|division|team|abteilung|bereich|service desk)\b", re.IGNORECASE)
 
 

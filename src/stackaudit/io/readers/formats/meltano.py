@@ -209,8 +209,12 @@ class _Tools:
                 role = "source" if plugin.kind == "extractor" else "destination"
                 self._add(plugin, f"{name} ({role})" if name.casefold() in split else name)
         for name in sorted(split):
-            first = next(plugin for plugin in project.plugins.values() if product_of(plugin.name, project).casefold() == name)
-            message = "a job moves data from it to itself: its sources are taken for one tool, its destinations for another"
+            first = next(
+                plugin for plugin in project.plugins.values() if product_of(plugin.name, project).casefold() == name
+            )
+            message = (
+                "a job moves data from it to itself: its sources are taken for one tool, its destinations for another"
+            )
             first.node.note("guessed", f"{short(product_of(first.name, project))!r}: {message}")
 
     def _add(self, plugin: Plugin, name: str) -> None:
@@ -223,7 +227,9 @@ class _Tools:
         self._plugins.setdefault(known, []).append(plugin.name)
         if len(self._plugins[known]) == 2:
             one, other = (short(name) for name in self._plugins[known])
-            plugin.node.note("guessed", f"{one!r} and {other!r} are taken for one tool, {short(name)!r}, and so is any other")
+            plugin.node.note(
+                "guessed", f"{one!r} and {other!r} are taken for one tool, {short(name)!r}, and so is any other"
+            )
         self.names[plugin.name] = known
 
     def told(self) -> Iterator[tuple[str, list[str]]]:

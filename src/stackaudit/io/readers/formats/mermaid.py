@@ -21,10 +21,12 @@ _ENDINGS: Final = frozenset({".mmd", ".mermaid"})
 _FENCE = re.compile(r"^[ \t]{0,8}(?P<fence>`{3,}|~{3,}|:::)\s*\{?\.?mermaid\}?[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _TABLE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
 _FRONT = re.compile(r"\ufeff?\s*(?:---\s*\n.*?\n---\s*\n|%%[^\n]*\n|\s*\n)*", re.DOTALL)
-_OTHERS: Final = (
-    "sequenceDiagram classDiagram stateDiagram erDiagram gantt pie journey mindmap timeline gitGraph quadrantChart "
-    "requirementDiagram C4Context C4Container sankey-beta block-beta architecture-beta xychart-beta kanban packet-beta"
-).split()
+_OTHERS_WORDS = """
+sequenceDiagram classDiagram stateDiagram erDiagram gantt pie journey mindmap timeline gitGraph quadrantChart
+requirementDiagram C4Context C4Container sankey-beta block-beta architecture-beta xychart-beta kanban
+packet-beta
+"""
+_OTHERS: Final = _OTHERS_WORDS.split()
 _OTHER = re.compile(rf"\s*(?P<kind>{'|'.join(_OTHERS)})", re.IGNORECASE)
 _MOST_TOLD: Final = 20
 
@@ -54,7 +56,9 @@ def _begins(text: str) -> bool:
     first = rest.split("\n", 1)[0]
     word = first.split(None, 1)[:1]
     directed = re.match(r"(?:flowchart(?:-elk)?|graph)\s+(?:TB|TD|BT|RL|LR)\b", first, re.IGNORECASE)
-    return directed is not None or (bool(word) and word[0].casefold() == "flowchart" and HEAD.fullmatch(first) is not None)
+    return directed is not None or (
+        bool(word) and word[0].casefold() == "flowchart" and HEAD.fullmatch(first) is not None
+    )
 
 
 def read(given: Source) -> ReadResult:
@@ -147,7 +151,9 @@ class _Filling:
         spot = Location(self._builder.source, node.line)
         if node.id in self._chart.subgraphs and not node.lines:
             return
-        name, more = (" ".join(node.lines), None) if self._chart.own else name_of(node.lines or (node.id,), marked=node.marked)
+        name, more = (
+            (" ".join(node.lines), None) if self._chart.own else name_of(node.lines or (node.id,), marked=node.marked)
+        )
         if not self._chart.own and (is_person(name) or holds_people(node.groups)):
             self._people.add(node.id)
             return

@@ -116,7 +116,7 @@ def read_chart(text: str, limits: Limits, first_line: int = 1) -> Chart:
         values += 1 + statement.count("&")
         if values > limits.values:
             raise _wrong(Code.TOO_MANY_VALUES, f"the chart has more than {limits.values:,} statements", line)
-        if HEAD.fullmatch(statement) or _STYLES.match(statement) and not _is_statement(statement):
+        if HEAD.fullmatch(statement) or (_STYLES.match(statement) and not _is_statement(statement)):
             continue
         group = _SUBGRAPH.fullmatch(statement)
         if group is not None:
@@ -385,4 +385,6 @@ class _Statement:
 
     def _speaks(self, plain: re.Match[str]) -> bool:
         """Whether what looks like a line without a head is the beginning of an arrow with its text inside."""
-        return plain["line"] in {"--", "=="} and plain["head"] is None or plain["dots"] == "-." and plain["dothead"] is None
+        return (plain["line"] in {"--", "=="} and plain["head"] is None) or (
+            plain["dots"] == "-." and plain["dothead"] is None
+        )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source, text_of
+from stackaudit.io.readers.diagnostics.positions import Pointer, Span
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.formats.labels import singular
 from stackaudit.io.readers.formats.pages import Node, Page, files_of, head_of, json_page, short
 from stackaudit.io.readers.formats.stack_builder import StackBuilder, day
 from stackaudit.io.readers.native import known_products
@@ -62,7 +64,9 @@ _CARRIERS: Final = {
 }
 _PRODUCER = re.compile(r"/integration/(?P<name>[a-z_]+)|(?P<host>airflow|dagster|getdbt|flink|spark)\b")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z ]*(?:_[A-Za-z]+)*")
-_STAGES: Final = frozenset("stg tmp temp raw dim fct fact int src staging base snapshot test v".split())
+_STAGES: Final = frozenset(
+    ["stg", "tmp", "temp", "raw", "dim", "fct", "fact", "int", "src", "staging", "base", "snapshot", "test", "v"]
+)
 _MOST_WORDS: Final = 3
 _ENDED: Final = frozenset({"COMPLETE", "FAIL", "ABORT"})
 
@@ -100,7 +104,8 @@ def read(given: Source) -> ReadResult:
             _take(event, jobs, sources)
     tools = _tools(builder, sources)
     _flows(builder, jobs, tools)
-    return builder.reading(given.path.name.partition(".")[0])
+    folder = given.path.absolute().parent.name
+    return builder.reading(folder if given.files else given.path.name.partition(".")[0])
 
 
 READER = Reader(
@@ -145,10 +150,8 @@ class _Line:
 
     number: int
 
-    def key(self, path: Any) -> Any:  # noqa: ANN401  the protocol of `Locator`
+    def key(self, path: Pointer) -> Span:  # noqa: ARG002  the protocol of `Locator`
         """The line itself, whatever is asked for."""
-        from stackaudit.io.readers.diagnostics.positions import Span
-
         return Span(self.number, 1, 1)
 
 
@@ -277,8 +280,6 @@ def _records(data: str) -> str | None:
     >>> _records("shop.public.orders"), _records("/tmp/x.csv"), _records("stg_orders_2")
     ('order', None, None)
     """
-    from stackaudit.io.readers.formats.labels import singular
-
     last = data.rpartition(".")[2]
     words = last.split("_")
     if "/" in data or _PLAIN.fullmatch(last) is None or len(words) > _MOST_WORDS or words[0].casefold() in _STAGES:

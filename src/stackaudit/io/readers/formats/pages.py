@@ -209,7 +209,7 @@ def files_in(folder: Path, endings: tuple[str, ...], builder: StackBuilder) -> l
 def files_of(
     given: Source, endings: tuple[str, ...], builder: StackBuilder, recognises: Callable[[Source], bool]
 ) -> list[Path]:
-    """Return the files of an input: those that were given together, those of a folder that are recognised, or itself."""
+    """Return the files of an input: those given together, those of a folder that are recognised, or itself."""
     if given.files:
         return list(given.files)
     if given.is_folder:

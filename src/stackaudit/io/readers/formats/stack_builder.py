@@ -196,7 +196,7 @@ class StackBuilder:
             LoadError: no tool was found; what was noted is in it.
         """
         if not self._records["tools"]:
-            notes = [Problem(Code.NOTHING_USABLE, n.message, n.spot.line, n.spot.column or min(n.spot.line, 1)) for n in self.notes[:20]]
+            notes = [_problem(note) for note in self.notes[:20]]
             problem = Problem(Code.NOTHING_USABLE, "the input names no tool", 1, 1)
             raise refusal([*notes, problem] if notes else [problem], self.source)
         self._complete()
@@ -269,6 +269,11 @@ class StackBuilder:
             n += 1
         self._numbers[part, stem] = n + 1
         return f"{stem}-{n}"
+
+
+def _problem(note: Note) -> Problem:
+    """Return what was noted as a reason why nothing could be read; a place without a column is the line's first."""
+    return Problem(Code.NOTHING_USABLE, note.message, note.spot.line, note.spot.column or min(note.spot.line, 1))
 
 
 def _is_id(text: str) -> bool:

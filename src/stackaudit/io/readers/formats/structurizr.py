@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from stackaudit.core.errors import LoadError
@@ -115,11 +116,15 @@ def _flows(builder: StackBuilder, workspace: Workspace, tools: dict[int, str]) -
         made = (relationship, read_label(relationship.text), read_technology(relationship.technology))
         lifted.setdefault((ends[0], ends[1]), []).append(made)
     for (source, target), found in lifted.items():
-        for relationship, label, how in _once(found):
-            label = Label(label.entities, how.method or label.method, how.every or label.every, label.pulls, label.both)
+        for relationship, said, how in _once(found):
+            label = replace(said, method=how.method or said.method, every=how.every or said.every)
             spot = Location(builder.source, relationship.line)
             planned = any(_FUTURE.search(tag) for tag in relationship.tags)
-            facts = {"name": fact(relationship.text), "x-technology": how.rest, "status": "planned" if planned else None}
+            facts = {
+                "name": fact(relationship.text),
+                "x-technology": how.rest,
+                "status": "planned" if planned else None,
+            }
             arrows.add(source, target, label, spot, **facts)
     arrows.tell()
     if inside:
@@ -185,7 +190,9 @@ class _JsonReading:
             return  # Structurizr implies it from one that is read
         target = self._known.get(_text(node.at("destinationId")))
         if target is None:
-            node.note("dangling", f"a relationship leads to {short(_text(node.at('destinationId')))!r}, which is no element")
+            node.note(
+                "dangling", f"a relationship leads to {short(_text(node.at('destinationId')))!r}, which is no element"
+            )
             return
         tags = tuple(tag.strip() for tag in node.at("tags").word().split(","))
         text, technology = node.at("description").word(), node.at("technology").word()

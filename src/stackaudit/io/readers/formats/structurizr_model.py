@@ -16,13 +16,16 @@ _KINDS: Final = {
     "component": "part",
     "element": "custom",
 }
-_NOT_TOOLS: Final = frozenset(
-    "deploymentenvironment views configuration documentation styles branding terminology archetypes properties "
-    "perspectives !docs !documentation !adrs !decisions !identifiers !impliedrelationships !const !constant !var "
-    "!script !plugin !components url users !documentation instances infrastructurenode deploymentnode theme themes "
-    "extends instanceof softwaresysteminstance containerinstance healthcheck".split()
+_NOT_TOOLS_WORDS = """
+deploymentenvironment views configuration documentation styles branding terminology archetypes properties
+perspectives !docs !documentation !adrs !decisions !identifiers !impliedrelationships !const !constant !var
+!script !plugin !components url users !documentation instances infrastructurenode deploymentnode theme themes
+extends instanceof softwaresysteminstance containerinstance healthcheck
+"""
+_NOT_TOOLS: Final = frozenset(_NOT_TOOLS_WORDS.split())
+_REACHES_OUT: Final = frozenset(
+    {"!include", "!ref", "!extend", "!element", "!elements", "!relationships", "!relationship"}
 )
-_REACHES_OUT: Final = frozenset({"!include", "!ref", "!extend", "!element", "!elements", "!relationships", "!relationship"})
 _ARROW = re.compile(r"-(?:-[\w.-]+-)?>")
 
 
@@ -110,15 +113,18 @@ class Reading:
             name, base = words[0].casefold(), words[2].casefold()
             if base.startswith("-"):
                 self._arrows[name] = next(
-                    (inner.words[1] for inner in statement.block or () if inner.verb == "technology" and inner.words[1:]), ""
+                    (
+                        inner.words[1]
+                        for inner in statement.block or ()
+                        if inner.verb == "technology" and inner.words[1:]
+                    ),
+                    "",
                 )
                 continue
             self._kinds[name] = "group" if base == "group" else self._kinds.get(base) or _KINDS.get(base, "")
             self._presets[name] = statement
 
-    def _element(
-        self, identifier: str, verb: str, words: list[str], statement: Statement, around: _Around
-    ) -> None:
+    def _element(self, identifier: str, verb: str, words: list[str], statement: Statement, around: _Around) -> None:
         kind = self._kinds.get(verb) or _KINDS[verb]
         if not words:
             self._say("left-out", f"this {verb} has no name", statement)
@@ -165,7 +171,7 @@ class Reading:
             lost = words[0] if source is None else rest[0] if rest else "nothing"
             self._say("dangling", f"a relationship names {short(lost)!r}, which is no element above it", statement)
             return
-        text, technology, tags = ((*rest[1:], "", "", "")[:3])
+        text, technology, tags = (*rest[1:], "", "", "")[:3]
         preset = words[arrow].strip("->").casefold()
         technology = technology or self._arrows.get(preset, "")
         known = tags.split(",")
@@ -178,7 +184,9 @@ class Reading:
             elif inner.verb in {"tags", "tag"}:
                 known += inner.words[1:]
         self.workspace.relationships.append(
-            Relationship(source, target, text, technology, statement.line, tuple(tag.strip() for tag in known if tag.strip()))
+            Relationship(
+                source, target, text, technology, statement.line, tuple(tag.strip() for tag in known if tag.strip())
+            )
         )
 
     def _reach(self, verb: str, words: list[str], statement: Statement, around: _Around) -> None:

@@ -12,6 +12,7 @@ from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits
 
 _WORD = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<open>"[^\n]*)|(?P<bare>[^\s"{}]+)|(?P<brace>[{}])')
+_ESCAPED = re.compile(r"\\(.)")
 _NAMED = re.compile(r"\$\{([\w.-]{1,100})\}")
 _MOST_FILLED: Final = 20
 MOST_TEXT: Final = 8_000_000
@@ -39,9 +40,9 @@ class Statement:
 
 
 def statements_of(text: str, limits: Limits) -> list[Statement]:
-    """Return the statements of a text, each with those inside it.
+    r"""Return the statements of a text, each with those inside it.
 
-    >>> statements_of('workspace {\\n  model {\\n  }\\n}', Limits())[0].block[0].words
+    >>> statements_of("workspace {\n  model {\n  }\n}", Limits())[0].block[0].words
     ['model']
 
     Raises:
@@ -49,47 +50,68 @@ def statements_of(text: str, limits: Limits) -> list[Statement]:
     """
     if len(text) > MOST_TEXT:
         raise _wrong(Code.TOO_LARGE, f"the file has more than {MOST_TEXT:,} characters", 1)
-    top: list[Statement] = []
-    inside: list[list[Statement]] = [top]
-    opened: list[int] = []
-    values = 0
+    blocks = _Blocks(limits)
     constants: dict[str, str] = {}
     for line, written in _lines(text):
-        words, quoted = _words(written, line, constants, limits)
-        values += len(words)
-        if values > limits.values:
-            raise _wrong(Code.TOO_MANY_VALUES, f"the file has more than {limits.values:,} words", line)
-        _remember(words, constants)
+        words = _words(written, line, constants, limits)
+        blocks.take(words, line)
+        _remember([word for word, _ in words], constants)
+    return blocks.all()
+
+
+class _Blocks:
+    """Puts the words of lines into statements, and these into the blocks that braces make."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._top: list[Statement] = []
+        self._inside = [self._top]
+        self._opened: list[int] = []
+        self._values = 0
+
+    def take(self, words: list[tuple[str, bool]], line: int) -> None:
+        """Add the words of a line, each with whether it is a brace."""
+        self._values += len(words)
+        if self._values > self._limits.values:
+            raise _wrong(Code.TOO_MANY_VALUES, f"the file has more than {self._limits.values:,} words", line)
         rest: list[str] = []
-        for word, literal in zip(words, quoted, strict=True):
-            if literal or word not in {"{", "}"}:
+        for word, is_brace in words:
+            if not is_brace:
                 rest.append(word)
                 continue
-            if word == "}":
-                if rest:
-                    inside[-1].append(Statement(rest, line))
-                    rest = []
-                if not opened:
-                    raise _wrong(Code.DIAGRAM_SYNTAX, "a '}' that closes nothing", line)
-                inside.pop()
-                opened.pop()
-                continue
-            if len(opened) >= limits.depth:
-                raise _wrong(Code.TOO_DEEP, f"blocks are nested deeper than {limits.depth} levels", line)
-            block: list[Statement] = []
-            if rest or not inside[-1]:
-                inside[-1].append(Statement(rest, line, block))
-            else:  # the brace of a block may stand on the next line
-                inside[-1][-1].block = block
+            if word == "{":
+                self._open(rest, line)
+            else:
+                self._close(rest, line)
             rest = []
-            inside.append(block)
-            opened.append(line)
         if rest:
-            inside[-1].append(Statement(rest, line))
-    if opened:
-        message = "a block is not closed: its '}' is missing"
-        raise _wrong(Code.DIAGRAM_SYNTAX, message, opened[-1], "is the file cut off?")
-    return top
+            self._inside[-1].append(Statement(rest, line))
+
+    def _open(self, words: list[str], line: int) -> None:
+        if len(self._opened) >= self._limits.depth:
+            raise _wrong(Code.TOO_DEEP, f"blocks are nested deeper than {self._limits.depth} levels", line)
+        block: list[Statement] = []
+        if words or not self._inside[-1]:
+            self._inside[-1].append(Statement(words, line, block))
+        else:  # the brace of a block may stand on the next line
+            self._inside[-1][-1].block = block
+        self._inside.append(block)
+        self._opened.append(line)
+
+    def _close(self, words: list[str], line: int) -> None:
+        if words:
+            self._inside[-1].append(Statement(words, line))
+        if not self._opened:
+            raise _wrong(Code.DIAGRAM_SYNTAX, "a '}' that closes nothing", line)
+        self._inside.pop()
+        self._opened.pop()
+
+    def all(self) -> list[Statement]:
+        """Return all statements; it is refused where a block is still open."""
+        if self._opened:
+            message = "a block is not closed: its '}' is missing"
+            raise _wrong(Code.DIAGRAM_SYNTAX, message, self._opened[-1], "is the file cut off?")
+        return self._top
 
 
 def _wrong(code: Code, message: str, line: int, help_: str = "") -> LoadError:
@@ -98,70 +120,75 @@ def _wrong(code: Code, message: str, line: int, help_: str = "") -> LoadError:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     r"""Yield the lines without comments; one that ends in `\` goes on in the next, a text block stands on one line."""
-    held, held_line = "", 0
-    comment = block = 0
+    held, first = "", 0
+    for number, line in enumerate(_without_blocks(text), 1):
+        stripped = line.strip()
+        if not held and (not stripped or stripped.startswith(("//", "#"))):
+            continue
+        first = first or number
+        if stripped.endswith("\\"):
+            held += f"{stripped[:-1]} "
+            continue
+        yield first, f"{held}{stripped}"
+        held, first = "", 0
+    if held.strip():
+        yield first, held
+
+
+def _without_blocks(text: str) -> Iterator[str]:
+    """Yield the lines of a text, those of block comments empty, a text block as one quoted line and empty ones."""
+    end, since, held, empty = "", 0, "", 0
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.rstrip("\r")
-        if block:
-            before, mark, after = line.partition('"""')
-            held += f"{before} "
+        if end:
+            before, mark, after = line.partition(end)
+            held += f" {before}"
+            empty += 1
             if not mark:
                 continue
-            line, block = f'{held.rstrip()}" {after}', 0
-            held = ""
-            yield held_line, line
-            continue
-        if comment:
-            _, mark, line = line.partition("*/")
-            if not mark:
-                continue
-            comment = 0
-        stripped = line.strip()
-        if not held and stripped.startswith(("//", "#")):
-            continue
-        if not held and stripped.startswith("/*"):
-            _, mark, stripped = stripped[2:].partition("*/")
-            if not mark:
-                comment = number
-                continue
-        if stripped.endswith("\\"):
-            held_line = held_line if held else number
-            held += stripped[:-1]
-            continue
-        before, mark, after = stripped.partition('"""')
-        if mark and '"""' not in after:
-            held, held_line, block = f'{held}{before}"{after} '.replace("\\", ""), number, number
-            continue
-        whole = f"{held}{stripped}"
-        if whole.strip():
-            yield held_line if held else number, whole
-        held = ""
-    if comment or block:
-        what = "a comment" if comment else "a text block"
-        raise _wrong(Code.DIAGRAM_SYNTAX, f"{what} is not closed", comment or block, "is the file cut off?")
-    if held.strip():
-        yield held_line, held
+            if end == "*/":
+                yield from [""] * (empty - 1)
+                line, empty = after, 0
+            else:
+                line = f'{held.replace(chr(92), "")}" {after}'
+            end = ""
+        start, mark, after = line.partition('"""')
+        if line.lstrip().startswith("/*") and "*/" not in line:
+            end, since, held, empty = "*/", number, "", 1
+        elif mark and '"""' not in after and not line.lstrip().startswith(("//", "#")):
+            end, since, held, empty = '"""', number, f'{start}"{after}', 0
+        elif line.lstrip().startswith("/*"):
+            yield line.partition("*/")[2]
+        else:
+            yield line
+            yield from [""] * empty
+            empty = 0
+    if end:
+        what = "a comment" if end == "*/" else "a text block"
+        raise _wrong(Code.DIAGRAM_SYNTAX, f"{what} is not closed", since, "is the file cut off?")
 
 
-def _words(written: str, line: int, constants: dict[str, str], limits: Limits) -> tuple[list[str], list[bool]]:
-    """Return the words of a line, and which of them stood in quotes."""
-    words: list[str] = []
-    quoted: list[bool] = []
+def _words(written: str, line: int, constants: dict[str, str], limits: Limits) -> list[tuple[str, bool]]:
+    """Return the words of a line, each with whether it is a brace."""
+    words: list[tuple[str, bool]] = []
     for found in _WORD.finditer(written):
         if found["open"] is not None:
             raise _wrong(Code.DIAGRAM_SYNTAX, "a quote is not closed", line, "is the file cut off?")
-        literal = found["quoted"] is not None
-        word = found["quoted"] if literal else found["bare"] or found["brace"]
-        if literal:
-            word = re.sub(r"\\(.)", lambda sign: " " if sign[1] == "n" else sign[1], word)
-        elif word.startswith(("//", "#")) and words:
-            break
+        word = found["quoted"]
+        if word is not None:
+            word = _ESCAPED.sub(lambda sign: " " if sign[1] == "n" else sign[1], word)
+        elif found["bare"] is not None:
+            word = found["bare"]
+            if word.startswith(("//", "#")) and words:
+                break
+        else:
+            words.append((found["brace"], True))
+            continue
         word = _filled(word, constants)
         if len(word) > limits.scalar_length:
             raise _wrong(Code.TEXT_TOO_LONG, f"a text has more than {limits.scalar_length:,} characters", line)
-        words.append(word)
-        quoted.append(literal)
-    return words, quoted
+        words.append((word, False))
+    return words
 
 
 def _filled(word: str, constants: dict[str, str]) -> str:
