@@ -26,7 +26,24 @@ FORMATS = tuple(
 )
 every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 every_format = pytest.mark.parametrize("reader", FORMATS, ids=lambda reader: reader.id)
-DEEP = {"json": "[" * 100_000, "yaml": "[" * 100_000, "xml": "<a>" * 100_000}
+DEEP = {
+    "json": "[" * 100_000,
+    "yaml": "[" * 100_000,
+    "xml": "<a>" * 100_000,
+    "lines": "[" * 100_000,
+    "dsl": "a { " * 100_000,
+    "mermaid": "flowchart LR\n" + "subgraph a\n" * 100_000,
+}
+BARE = {
+    "json": "{}",
+    "yaml": "a: b",
+    "xml": "<a/>",
+    "lines": "{}\n{}",
+    "dsl": "workspace {\n}",
+    "mermaid": "flowchart LR",
+}
+CUT_ANYWHERE = {"yaml", "mermaid", "lines"}
+"""What is still sound where it is cut off between two of its lines."""
 
 
 def refused(sample: Sample, path: Path, limits: Limits | None = None) -> LoadError:
@@ -147,7 +164,7 @@ def test_an_empty_file_is_refused(sample: Sample, tmp_path: Path) -> None:
 def test_a_file_of_the_right_syntax_that_names_no_tool_is_refused(sample: Sample, tmp_path: Path) -> None:
     """Nothing is not a stack."""
     path = tmp_path / sample.path.name
-    path.write_text({"json": "{}", "yaml": "a: b", "xml": "<a/>"}[sample.syntax], encoding="utf-8")
+    path.write_text(BARE[sample.syntax], encoding="utf-8")
 
     assert refused(sample, path).problems[-1].code in {"SA007", "SA200"}
 
@@ -235,7 +252,7 @@ def test_a_file_cut_off_anywhere_is_read_or_refused_with_a_line(sample: Sample, 
         if sound_or_refused(sample, path) is None:
             assert all(problem.line > 0 for problem in refused(sample, path).problems)
         else:
-            assert sample.syntax == "yaml", "JSON and XML tell that they are cut off"
+            assert sample.syntax in CUT_ANYWHERE, "JSON, XML and blocks in braces tell that they are cut off"
 
 
 @every_sample
@@ -312,7 +329,9 @@ def as_text(sample: Sample, documents: list[Any]) -> str:
     return "\n---\n".join(json.dumps(one, ensure_ascii=False, default=str) for one in documents)
 
 
-@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.syntax != "xml"], ids=lambda sample: sample.name)
+@pytest.mark.parametrize(
+    "sample", [one for one in SAMPLES if one.syntax in {"json", "yaml"}], ids=lambda sample: sample.name
+)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_wrong_values_anywhere_give_a_sound_stack_or_a_load_error(

@@ -200,7 +200,7 @@ class _Filling:
             note("left-out", more, Location(source, self._chart.odd[_MOST_TOLD][0]))
         if self._people:
             first = min(self._chart.nodes[id_].line for id_ in self._people)
-            named = ", ".join(sorted(short(id_) for id_ in self._people)[:5])
+            named = ", ".join(short(" ".join(self._chart.nodes[id_].lines) or id_) for id_ in sorted(self._people)[:5])
             note("left-out", f"boxes for people are no tools ({named}); they were left out", Location(source, first))
         if self._passed:
             first = min(self._chart.nodes[id_].line for id_ in self._passed)

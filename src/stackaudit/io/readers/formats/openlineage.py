@@ -22,6 +22,8 @@ ENDINGS: Final = (".json", ".jsonl", ".ndjson")
 _MARKS: Final = ('"eventTime"', '"producer"')
 _ABOUT = re.compile(r'"(?:job|dataset)"\s*:\s*\{')
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<place>[^/?#]*)")
+_SECRET = re.compile(r"//[^/?#]*@")
+"""The name and the password in an address; they are read by nobody."""
 _SCHEMES: Final = {
     "postgres": "PostgreSQL",
     "postgresql": "PostgreSQL",
@@ -191,6 +193,7 @@ def _data_set(node: Node, sources: dict[str, Node]) -> tuple[str, str] | None:
     stated = source.at("uri").word() or source.at("name").word()
     if _ADDRESS.match(namespace) is None and _ADDRESS.match(stated) is not None:
         namespace = stated
+    namespace = _SECRET.sub("//", namespace)
     if not namespace:
         node.note("left-out", f"the data set {short(name)!r} has no namespace, so that its source is unknown")
         return None
@@ -228,14 +231,13 @@ def _product(namespace: str) -> tuple[str, str]:
     if named is None:
         known = known_products(None).sure(scheme.replace("-", " ")).tool
         named = known.name if known is not None else scheme
-    place = found["place"].rpartition("@")[2] if found is not None else ""
-    return named, place
+    return named, found["place"] if found is not None else ""
 
 
 def _flows(builder: StackBuilder, jobs: dict[tuple[str, str], _Job], tools: dict[str, str]) -> None:
     inside = idle = 0
     carriers: dict[str, str | None] = {}
-    spot = Location(builder.source)
+    spot = within = Location(builder.source)
     for (_, name), job in jobs.items():
         if not job.inputs or not job.outputs:
             idle, spot = idle + 1, job.node.spot
@@ -250,7 +252,7 @@ def _flows(builder: StackBuilder, jobs: dict[tuple[str, str], _Job], tools: dict
         for (source, target), names in ways.items():
             ends = tools.get(source), tools.get(target)
             if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
-                inside += 1
+                inside, within = inside + 1, job.node.spot
                 continue
             if builder.full:
                 break
@@ -269,7 +271,7 @@ def _flows(builder: StackBuilder, jobs: dict[tuple[str, str], _Job], tools: dict
                 status="unknown" if failed else None,
             )
     if inside:
-        builder.note("left-out", f"ways that begin and end at one source, which are no flows: {inside}", spot)
+        builder.note("left-out", f"ways that begin and end at one source, which are no flows: {inside}", within)
     if idle:
         builder.note("left-out", f"jobs that do not say what they read, or what they write: {idle}", spot)
 

@@ -21,6 +21,8 @@ _LANGUAGE = re.compile(r"^[ \t]*workspace\b[^\n{]*\{?[ \t]*$", re.MULTILINE | re
 _SYSTEM = re.compile(r"\bsoftwaresystem\b", re.IGNORECASE)
 _MODEL = re.compile(r"^[ \t]*model\s*\{?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _JSON = re.compile(r'"(?:softwareSystems|people)"\s*:\s*\[')
+_NAMELESS: Final = "Name"
+"""What Structurizr calls a workspace that bears no name."""
 _USUAL_TAGS: Final = frozenset({"element", "software system", "relationship", "container", "component", "person"})
 _OUTSIDE = re.compile(r"\b(?:external|third[- ]party|saas|extern)\b", re.IGNORECASE)
 _FUTURE = re.compile(r"\b(?:future|planned|to[- ]be|proposed)\b", re.IGNORECASE)
@@ -47,7 +49,7 @@ def read(given: Source) -> ReadResult:
     """
     builder = StackBuilder(given.name)
     text = text_of(given)
-    if text.lstrip("\ufeff \t\r\n")[:1] == "{":
+    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
         page = json_page(given)
         workspace = _JsonReading(Node(page.data, (), page, builder.notes)).workspace
     else:
@@ -58,7 +60,8 @@ def read(given: Source) -> ReadResult:
             raise refusal(error.problems, given.name, text) from None
         workspace = reading.workspace
     _fill(builder, workspace)
-    return builder.reading(workspace.name or given.path.stem)
+    named = workspace.name if workspace.name != _NAMELESS else ""
+    return builder.reading(named or given.path.stem)
 
 
 READER = Reader(

@@ -1,0 +1,113 @@
+"""Small inputs with the right answer, each for a whole kind of fault."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from format_kit import without_provenance
+
+import stackaudit as sa
+from stackaudit.cli.main import main
+from stackaudit.io.readers.stack_file import convert
+
+CASES = Path(__file__).parents[3] / "cases" / "formats"
+
+
+def ends(stack: sa.Stack) -> list[tuple[str, str]]:
+    return [(flow.source, flow.target) for flow in stack.integrations]
+
+
+def test_a_flowchart_is_tools_and_flows() -> None:
+    """Three shapes of nodes; what flows and how stands on the arrows."""
+    stack = sa.read_stack(CASES / "flows.mmd")
+
+    assert [tool.name for tool in stack.tools] == ["CRM", "Mailer", "Web shop"]
+    assert [(flow.source, flow.target, flow.entities, flow.method) for flow in stack.integrations] == [
+        ("crm", "mailer", ("customer",), None),
+        ("web-shop", "crm", ("order",), "file"),
+    ]
+
+
+def test_a_workspace_is_systems_without_people() -> None:
+    """The technology of a relationship says how and how often."""
+    read = sa.read_with_notes(CASES / "workspace.dsl")
+    (flow,) = read.stack.integrations
+
+    assert [tool.name for tool in read.stack.tools] == ["CRM", "ERP"]
+    assert (flow.source, flow.target, flow.method, flow.every) == ("crm", "erp", "api", timedelta(hours=1))
+    assert any("people are no tools" in note.message for note in read.of("left-out"))
+
+
+def test_a_project_of_meltano_has_meltano_as_its_conduit() -> None:
+    """One flow a day; a source that no job uses is told, under the name of its product."""
+    read = sa.read_with_notes(CASES / "meltano.yml")
+    (flow,) = read.stack.integrations
+
+    assert {tool.name for tool in read.stack.tools} == {"Salesforce", "Snowflake", "Stripe", "Meltano"}
+    assert [tool.id for tool in read.stack.tools if tool.kind == "conduit"] == ["meltano"]
+    assert (flow.source, flow.target, flow.via, flow.every) == ("salesforce", "snowflake", "meltano", timedelta(days=1))
+    assert any("'Stripe' (tap-stripe--eu) is a source that no job uses" in note.message for note in read.notes)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_files_of_one_catalog_given_together_equal_their_folder(order: int) -> None:
+    """The owner is the group of the other file, whatever its case; a skeleton is no tool, which is told."""
+    files = sorted((CASES / "backstage").glob("*.yaml"))[::order]
+    together, folder = convert(files), convert([CASES / "backstage"])
+
+    assert together.stack.document() == folder.stack.document()
+    assert [(tool.id, tool.owner, tool.departments) for tool in folder.stack.tools] == [
+        ("billing", "team-pay", ("team-pay",))
+    ]
+    for conversion in (together, folder):
+        assert [note.message for note in conversion.notes if note.kind == "left-out"] == [
+            "'${{ values.name }}' is the skeleton of a template, not an entity"
+        ]
+
+
+def test_files_of_one_project_given_together_equal_their_folder(tmp_path: Path) -> None:
+    """Sources, destinations and jobs may stand in files of their own, which the main file includes."""
+    (tmp_path / "meltano.yml").write_text(
+        "default_environment: a\ninclude_paths: ['*.meltano.yml']\n", encoding="utf-8"
+    )
+    (tmp_path / "taps.meltano.yml").write_text("plugins: {extractors: [{name: tap-jira}]}\n", encoding="utf-8")
+    (tmp_path / "more.meltano.yml").write_text(
+        "plugins:\n  loaders:\n  - name: target-snowflake\njobs:\n- {name: j, tasks: [tap-jira target-snowflake]}\n",
+        encoding="utf-8",
+    )
+    together, folder = convert(sorted(tmp_path.glob("*.yml"))), convert([tmp_path])
+
+    assert without_provenance(together.stack.document()) == without_provenance(folder.stack.document())
+    assert ends(folder.stack) == [("jira", "snowflake")]
+    with pytest.raises(sa.LoadError, match="names further files of the project"):
+        sa.read_stack(tmp_path / "meltano.yml")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("drawing.drawio", (CASES / "drawing.drawio").read_bytes()),
+        ("a.vsdx", b"PK\x03\x04\x14\x00\x06\x00"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
+        ("a.ods", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
+        ("a.puml", b"@startuml\n[A] --> [B]\n@enduml\n"),
+        ("a.unheard", b"Some text: of any kind, with [brackets\n"),
+        ("notes", b"We have a CRM {and} a mailer\n"),
+    ],
+)
+def test_anything_else_is_one_message_with_the_way_on(
+    name: str, data: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2, what is read, and that two plain tables will do; never an error of a syntax that it is not of."""
+    (tmp_path / name).write_bytes(data)
+
+    assert main(["convert", str(tmp_path / name)]) == 2
+    told = capsys.readouterr().err
+    assert "no reader knows this file" in told
+    assert "a CSV file of tools" in told
+    assert "one of flows" in told
+    assert "known formats: yaml" in told
+    assert told.count("error[") == 1
