@@ -17,7 +17,8 @@ from stackaudit.model.stack import Stack
 SAMPLES = sorted(Path("sample_stacks").glob("*.yaml"))
 TRICKY = [
     '"]; evil [label="', "<script>", "end", "`x`", 'back\\slash"', "%%{init}%%", "A --> B", "#quot;", "]]>", "a; b",
-    "User", "People", "Sales?", "☎️ Phone", "a<br/>b", "fa:fa-user X", "客服", "x  y", "subgraph", "&amp;", "1", "n0", "-", "()",
+    "User", "People", "Sales?", "☎️ Phone", "a<br/>b", "fa:fa-user X", "客服", "x  y", "subgraph", "&amp;", "1",
+    "n0", "-", "()",
 ]  # fmt: skip
 names = st.one_of(
     st.sampled_from(TRICKY), st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1)
@@ -40,7 +41,7 @@ def stacks(draw: st.DrawFn) -> Stack:
 
 
 def shape(stack: Stack, *, exact: bool) -> tuple[list[str], list[tuple[object, ...]]]:
-    """Tools by their names, flows by the places of their ends; records by their ids, or by what a text makes of them."""
+    """Tools by their names, flows by the places of their ends; records by their ids, or but for their case."""
     place = {tool.id: n for n, tool in enumerate(stack.tools)}
     flows = [
         (

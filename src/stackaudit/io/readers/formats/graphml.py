@@ -202,6 +202,7 @@ class _Filling:
         for _ in range(3):
             try:
                 model.model_validate(record)
+                break
             except ValidationError as error:
                 for field in {str(one["loc"][0]) for one in error.errors() if one["loc"]}:
                     text = "; ".join(text for name, text in stated.items() if name.partition(".")[0] == field)

@@ -109,7 +109,7 @@ def read_technology(text: str) -> Label:
     Label(entities=(), method='api', every='1h', pulls=False, both=False, rest=None)
     """
     how = _How()
-    pieces = re.split(r"[,;|/+()\[\]\n]+|\band\b", text[:_LONGEST])
+    pieces = re.split(r"[,;|/+()\[\]\n]+|\band\b", " ".join(text[:_LONGEST].split()))
     left = [piece for piece in map(how.without, pieces) if piece]
     return Label(method=how.method, every=how.every, rest=fact(", ".join(left)))
 

@@ -28,6 +28,8 @@ packet-beta
 """
 _OTHERS: Final = _OTHERS_WORDS.split()
 _OTHER = re.compile(rf"\s*(?P<kind>{'|'.join(_OTHERS)})", re.IGNORECASE)
+MOST_JOINED: Final = 20_000
+"""Arrows through questions that are read."""
 _MOST_TOLD: Final = 20
 
 
@@ -162,8 +164,8 @@ class _Filling:
             return
         known = None if self._chart.own else self._named.get(key_of(name))
         if known is None:
-            facts = {"x-text": fact(more)} if more is not None else {}
-            known = self._builder.tool(name or node.id, spot, **facts, **place_in(self._builder, node.groups, spot))
+            facts = place_in(self._builder, node.groups, spot) | {"x-text": fact(more)}
+            known = self._builder.tool(name or node.id, spot, **facts)
         elif node.lines:
             message = f"{short(name)!r} is drawn more than once; it is taken for one tool"
             self._builder.note("guessed", message, spot)
@@ -176,11 +178,16 @@ class _Filling:
         for edge in self._chart.edges:
             if edge.source in self._passed:
                 after.setdefault(edge.source, []).append(edge)
+        joined = 0
         for edge in self._chart.edges:
             if edge.source in self._passed:
                 continue
             if edge.target not in self._passed:
                 yield edge
+                continue
+            if joined > MOST_JOINED:
+                message = f"only {MOST_JOINED:,} arrows through questions are read"
+                self._builder.note("left-out", message, Location(self._builder.source, edge.line))
                 continue
             seen, waiting = {edge.target}, [edge.target]
             while waiting:
@@ -189,6 +196,7 @@ class _Filling:
                         seen.add(onward.target)
                         waiting.append(onward.target)
                     elif onward.target not in self._passed and onward.target != edge.source:
+                        joined += 1
                         yield Edge(edge.source, onward.target, "", edge.line)
 
     def _tell(self, left: list[Edge]) -> None:

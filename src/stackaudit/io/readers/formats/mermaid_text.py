@@ -51,8 +51,11 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _CODE = re.compile(r"#(\w{1,10});")
 _LONGEST_WAIT: Final = 2_000
 _LONGEST_LABEL: Final = 4_000
+_FARTHEST: Final = 600
 MOST_TEXT: Final = 2_000_000
 """Characters of one chart; Mermaid itself draws 50,000 unless it is told otherwise."""
+MOST_EDGES: Final = 200_000
+"""Arrows of one chart that are read; Mermaid itself draws 500 unless it is told otherwise."""
 MOST_AT_ONCE: Final = 2_000
 """Arrows that one statement with `&` may stand for."""
 
@@ -269,6 +272,8 @@ class _Statement:
             if len(before) * len(after) > MOST_AT_ONCE:
                 message = f"one statement stands for more than {MOST_AT_ONCE:,} arrows"
                 raise _wrong(Code.TOO_MANY_VALUES, message, self._line)
+            if len(self._chart.edges) > MOST_EDGES:
+                raise _wrong(Code.TOO_MANY_VALUES, f"the chart has more than {MOST_EDGES:,} arrows", self._line)
             if not hidden:
                 self._chart.edges += [
                     Edge(source, target, text, self._line, both, headless) for source in before for target in after
@@ -365,7 +370,9 @@ class _Statement:
         name = _EDGE_NAME.match(self._text, self._at)
         if name is not None:
             self._at = name.end()
-        spoken = _OPEN_LINK.match(self._text, self._at)
+        start = self._text[self._at : self._at + 3].lstrip("<xo")[:2]
+        closes = self._text.find(start[::-1], self._at + 2, self._at + _FARTHEST) >= 0
+        spoken = _OPEN_LINK.match(self._text, self._at) if closes else None
         plain = _LINK.match(self._text, self._at)
         if spoken is not None and (plain is None or self._speaks(plain)):
             self._at = spoken.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source, text_of
@@ -211,7 +211,8 @@ def _tools(builder: StackBuilder, sources: dict[str, Node]) -> dict[str, str]:
     for namespace, node in sources.items():
         product, place = products[namespace]
         name = f"{product} ({place})" if counts[product] > 1 and place else product
-        made = builder.tool(name, node.spot, **({"x-namespace": short(namespace)} if place else {}))
+        facts: dict[str, Any] = {"x-namespace": short(namespace)} if place else {}
+        made = builder.tool(name, node.spot, **facts)
         if made is not None:
             found[namespace] = made
     return found
@@ -245,22 +246,23 @@ def _flows(builder: StackBuilder, jobs: dict[tuple[str, str], _Job], tools: dict
         failed = job.ended[1] in {"FAIL", "ABORT"}
         if failed:
             job.node.note("guessed", f"the last run of {short(name)!r} did not complete; whether it runs is unknown")
-        ways: dict[tuple[str, str], list[str]] = {}
+        named: dict[str, list[str]] = {}
         for namespace, data in job.inputs:
-            for goal, _ in job.outputs:
-                ways.setdefault((namespace, goal), []).append(data)
-        for (source, target), names in ways.items():
+            named.setdefault(namespace, []).append(data)
+        goals = dict.fromkeys(namespace for namespace, _ in job.outputs)
+        for source, target in ((source, target) for source in named for target in goals):
             ends = tools.get(source), tools.get(target)
             if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
                 inside, within = inside + 1, job.node.spot
                 continue
             if builder.full:
+                builder.flow(ends[0], ends[1], job.node.spot)  # tells that there are too many
                 break
             if job.carrier is not None and job.carrier not in carriers:
                 carriers[job.carrier] = builder.tool(job.carrier, job.node.spot, kind="conduit")
-            records = [_records(data) for data in dict.fromkeys(names)]
-            named = [record for record in records if record] if all(records) else []
-            entities = [made for record in named if (made := builder.entity(record, job.node.spot)) is not None]
+            records = [_records(data) for data in named[source]]
+            plain = [record for record in records if record is not None] if all(records) else []
+            entities = [made for record in plain if (made := builder.entity(record, job.node.spot)) is not None]
             builder.flow(
                 ends[0],
                 ends[1],

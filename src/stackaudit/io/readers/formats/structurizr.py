@@ -123,7 +123,7 @@ def _flows(builder: StackBuilder, workspace: Workspace, tools: dict[int, str]) -
             label = replace(said, method=how.method or said.method, every=how.every or said.every)
             spot = Location(builder.source, relationship.line)
             planned = any(_FUTURE.search(tag) for tag in relationship.tags)
-            facts = {
+            facts: dict[str, Any] = {
                 "name": fact(relationship.text),
                 "x-technology": how.rest,
                 "status": "planned" if planned else None,
@@ -136,11 +136,15 @@ def _flows(builder: StackBuilder, workspace: Workspace, tools: dict[int, str]) -
         builder.note("left-out", message, Location(builder.source, first.line))
 
 
+_Way = tuple[str | None, str | None, tuple[str, ...], bool, bool]
+
+
 def _once(found: list[tuple[Relationship, Label, Label]]) -> list[tuple[Relationship, Label, Label]]:
     """Return the relationships of two systems without those that only repeat one: the first of each way is kept."""
     direct = [one for one in found if one[0].source.kind == "system" and one[0].target.kind == "system"]
-    kept: dict[tuple[object, ...], tuple[Relationship, Label, Label]] = {}
-    for one in (*direct, *(one for one in found if one not in direct)):
+    implied = [one for one in found if one[0].source.kind != "system" or one[0].target.kind != "system"]
+    kept: dict[_Way, tuple[Relationship, Label, Label]] = {}
+    for one in (*direct, *implied):
         _, label, how = one
         way = (how.method or label.method, how.every or label.every, label.entities, label.pulls, label.both)
         kept.setdefault(way, one)
@@ -160,7 +164,6 @@ class _JsonReading:
         self.workspace = Workspace(root.at("name").word())
         self._known: dict[str, Element] = {}
         self._stated: list[tuple[Element, Node]] = []
-        self._linked: set[str] = set()
         model = root.at("model")
         for people in model.at("people").records():
             self._element(people, "person", None)
