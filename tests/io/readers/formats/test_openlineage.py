@@ -65,7 +65,8 @@ def test_a_source_that_a_facet_names_goes_before_a_namespace() -> None:
 
 @pytest.mark.parametrize(
     ("name", "entities"),
-    [("shop.public.orders", ("order",)), ("orders", ("order",)), ("stg_orders", None), ("/tmp/a.csv", None), ("t2", None),
+    [("shop.public.orders", ("order",)), ("orders", ("order",)), ("stg_orders", None), ("/tmp/a.csv", None),
+     ("t2", None),
      ("order_lines", ("order line",)), ("a_b_c_d_e", None)],
 )  # fmt: skip
 def test_a_data_set_is_records_only_where_its_name_is_plain(

@@ -24,7 +24,7 @@ def flows(stack: Stack) -> list[tuple[object, ...]]:
 
 
 def test_the_sample_in_the_language() -> None:
-    """Nested groups, archetypes, constants, hierarchical identifiers, relationships of parts lifted to their systems."""
+    """Nested groups, archetypes, constants, hierarchical identifiers; relationships of parts are lifted to systems."""
     stack, reading = read(READER, DATA / "workspace.dsl")
 
     assert [(tool.name, tool.departments, tool.extra.get("x-group")) for tool in stack.tools] == [
