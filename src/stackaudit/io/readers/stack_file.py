@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
 from stackaudit.model.stack import Stack
 
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
-_OTHER_ENDINGS_WORDS = """
-.csv .tsv .tab .xlsx .xlsm .xls .ods .xml .archimate .pdf .docx .zip .png .jpg .jpeg .gif .svg .webp .drawio
-.dio .vsdx .vsd .pptx .ppt .doc .odt .odp .odg .key .numbers .graphml .mmd .mermaid .dsl .md .markdown .html
-.htm .jsonl .ndjson .puml .plantuml .lucid .excalidraw .mm .xmind .rtf .msg .eml .gz .7z .rar .parquet .sqlite
-.db
-"""
-_OTHER_ENDINGS = frozenset(_OTHER_ENDINGS_WORDS.split())
-_CLAIMS = re.compile(
-    r"""^\s*["']?(?:stackaudit|name|tools|integrations)["']?\s*[:=]|"(?:name|tools)"\s*:|^\[\[""", re.MULTILINE
-)
-"""What a file of ours begins its lines with; a text without any of it was never meant to be one."""
 _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE, Code.NOT_UTF8})
 
 
@@ -112,8 +101,10 @@ def read_as_stated(
         except LoadError as error:
             reader = None if format is not None else _other_reader(place, error, limits)
             if reader is None:
-                if format is None and _is_foreign(place, error, limits):
-                    raise _unknown(str(place)) from None
+                if format is None and is_foreign(
+                    _head(place, limits), error, ours=place.suffix.lower() in _NATIVE_ENDINGS
+                ):
+                    raise unknown(str(place)) from None
                 raise
             return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
@@ -137,7 +128,7 @@ def filled(
 
 
 def _may_be_native(place: Path) -> bool:
-    return not place.is_dir() and place.suffix.lower() not in _OTHER_ENDINGS
+    return not place.is_dir() and place.suffix.lower() not in OTHER_ENDINGS
 
 
 def _mapping(given: str | Path | Mapping[str, Any] | None, limits: Limits) -> Mapping[str, Any] | None:
@@ -156,29 +147,11 @@ def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | Non
     return _only(found, place) if found else None
 
 
-def _is_foreign(place: Path, error: LoadError, limits: Limits) -> bool:
-    """Whether a file that is none of ours was never meant to be: nothing in it is called as in ours."""
-    codes = {problem.code for problem in error.problems}
-    if Code.EMPTY in codes or Code.UNREADABLE_FILE in codes or Code.TOO_LARGE in codes:
-        return False
-    if place.suffix.lower() in _NATIVE_ENDINGS:
-        return False
+def _head(place: Path, limits: Limits) -> str:
     try:
-        return _CLAIMS.search(Source(place, limits).head) is None
+        return Source(place, limits).head
     except (OSError, ValueError):
-        return False
-
-
-def _unknown(name: str) -> LoadError:
-    """Return the refusal of a file of a kind that is not read: what is read, and what would do."""
-    from stackaudit.io.readers.registry import READERS
-
-    known = ", ".join((*native.FORMATS, *READERS.load()))
-    help_ = (
-        "two plain tables will do: a CSV file of tools with a column of names, and one of flows with their source and "
-        f"target; known formats: {known}"
-    )
-    return refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=help_)], name)
+        return ""
 
 
 def recognised_by(given: Source) -> list[Reader]:
@@ -220,12 +193,25 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
         return _read(known[format_], given)
     found = [] if format_ == FOLDER else recognised_by(given)
     if len(found) == 1 or (found and not given.is_folder):  # a folder that several know is one of mixed files
-        return _read(_only(found, given.path), given)
+        made = _read(_only(found, given.path), given)
+        return replace(made, notes=(*made.notes, *_beside(found[0], given)))
     if given.is_folder:
         from stackaudit.io.readers.folder import read_folder
 
         return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
-    raise _unknown(given.name)
+    raise unknown(given.name)
+
+
+def _beside(reader: Reader, given: Source) -> Iterator[Note]:
+    """Yield a note for each file of a folder that another reader knows than the one that read the folder."""
+    if not given.is_folder or not reader.joins_files:
+        return
+    for entry in sorted(given.path.iterdir())[: given.limits.files]:
+        if entry.is_file() and not entry.name.startswith("."):
+            known = [other for other in recognised_by(Source(entry, given.limits)) if other is not reader]
+            if known:
+                message = f"it is of another kind than the folder, {reader.id}, and was not read; give it by its name"
+                yield Note("left-out", message, Location(str(entry)))
 
 
 def _read(reader: Reader, given: Source) -> ReadStack:
@@ -288,25 +274,18 @@ class Conversion:
                     yield f"  and {len(notes) - _MOST_TOLD:,} more"
 
 
-def _each_or_joined(
-    paths: Sequence[Path], format_: str | None, mapping: Path | None
-) -> Iterator[tuple[str, ReadStack]]:
-    """Read inputs one by one; files of one format whose files belong together are read as one."""
+def inputs_of(paths: Sequence[Path], format_: str | None) -> list[tuple[str, Path, tuple[Path, ...]]]:
+    """Return inputs by their names; files of one format whose files belong together are one, with all its files."""
     kinds = {path: _joining(path, format_) for path in paths}
-    done: set[str] = set()
-    for path in dict.fromkeys(paths):
-        reader = kinds[path]
-        together = [other for other in dict.fromkeys(paths) if reader is not None and kinds[other] is reader]
-        if reader is None or len(together) < 2 or mapping is not None:
-            yield str(path), read_as_stated(path, format_, mapping)
-        elif reader.id not in done:
-            done.add(reader.id)
-            name = (
-                " and ".join(map(str, together))
-                if len(together) == 2
-                else f"{together[0]} and {len(together) - 1} more"
-            )
-            yield name, _read(reader, Source(path, files=tuple(together)))
+    made: list[tuple[str, Path, tuple[Path, ...]]] = []
+    for path, kind in kinds.items():
+        together = tuple(other for other, same in kinds.items() if kind is not None and same is kind)
+        if len(together) < 2:
+            made.append((str(path), path, ()))
+        elif path == together[0]:
+            more = str(together[1]) if len(together) == 2 else f"{len(together) - 1} more"
+            made.append((f"{path} and {more}", path, together))
+    return made
 
 
 def _joining(path: Path, format_: str | None) -> Reader | None:
@@ -321,6 +300,14 @@ def _joining(path: Path, format_: str | None) -> Reader | None:
     except (OSError, LoadError):
         return None  # reading it tells why
     return found[0] if len(found) == 1 and found[0].joins_files else None
+
+
+def _read_joined(path: Path, format_: str | None, files: tuple[Path, ...]) -> ReadStack:
+    """Read several files of one format as one; the first of them is what they are called by."""
+    reader = _joining(path, format_)
+    if reader is None:  # it was changed meanwhile
+        return read_as_stated(path, format_)
+    return _read(reader, Source(path, files=files))
 
 
 def convert(
@@ -346,7 +333,9 @@ def convert(
     if len(set(paths)) == 1:
         only = read_with_notes(paths[0], format, mapping, catalog=catalog)
         return Conversion(only.stack, only.notes, ((str(paths[0]), only.format, only.stack),))
-    results = dict(_each_or_joined(paths, format, mapping))
+    results: dict[str, ReadStack] = {}
+    for name, path, files in inputs_of(paths, format) if mapping is None else ((str(one), one, ()) for one in paths):
+        results[name] = read_as_stated(path, format, mapping) if not files else _read_joined(path, format, files)
     if len(results) == 1:
         name, only = next(iter(results.items()))
         whole, found = filled(only.stack, catalog, only.spots, name) if only.of_products else (only.stack, ())

@@ -95,6 +95,8 @@ def test_files_of_one_project_given_together_equal_their_folder(tmp_path: Path) 
         ("a.ods", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
         ("a.puml", b"@startuml\n[A] --> [B]\n@enduml\n"),
         ("a.unheard", b"Some text: of any kind, with [brackets\n"),
+        ("compose.yaml", b"version: '3'\nservices:\n  web:\n    name: x\n    image: y\n"),
+        ("package.json", b'{"dependencies": {"a": "1"}, "scripts": {}}'),
         ("notes", b"We have a CRM {and} a mailer\n"),
     ],
 )
@@ -111,3 +113,24 @@ def test_anything_else_is_one_message_with_the_way_on(
     assert "one of flows" in told
     assert "known formats: yaml" in told
     assert told.count("error[") == 1
+
+
+def test_a_slip_in_a_file_of_ours_is_told_as_one(tmp_path: Path) -> None:
+    """Two names that are nearly right are no sign of another kind of file."""
+    (tmp_path / "a.yaml").write_text("nme: Shop\ntols: [CRM]\n", encoding="utf-8")
+
+    with pytest.raises(sa.LoadError, match="did you mean 'tools'"):
+        sa.read_stack(tmp_path / "a.yaml")
+
+
+def test_a_file_of_another_kind_in_a_folder_is_told(tmp_path: Path) -> None:
+    """A list of tools beside a catalog is not read with it; it can be given by its name."""
+    for path in (CASES / "backstage").glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "tools.csv").write_text("Tool,Owner\nCRM,Ann\n", encoding="utf-8")
+    read = sa.read_with_notes(tmp_path)
+
+    assert [note.spot.source for note in read.of("left-out") if "another kind" in note.message] == [
+        str(tmp_path / "tools.csv")
+    ]
+    assert len(convert([tmp_path, tmp_path / "tools.csv"]).stack.tools) == 2

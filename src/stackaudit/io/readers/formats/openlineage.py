@@ -19,8 +19,8 @@ from stackaudit.io.readers.result import Location, ReadResult
 from stackaudit.io.readers.text import json_text
 
 ENDINGS: Final = (".json", ".jsonl", ".ndjson")
-_MARKS: Final = ('"eventTime"', '"producer"')
-_ABOUT = re.compile(r'"(?:job|dataset)"\s*:\s*\{')
+_MARKS: Final = ('"eventTime"', 'producer"')  # of the event itself, or of a facet before it
+_ABOUT = re.compile(r'"(?:job|dataset|run)"\s*:\s*\{')
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<place>[^/?#]*)")
 _SECRET = re.compile(r"//[^/?#]*@")
 """The name and the password in an address; they are read by nobody."""
