@@ -40,11 +40,8 @@ def is_foreign(head: str, error: LoadError, *, ours: bool) -> bool:
         return _CLAIMS.search(head) is None
     missing = [problem for problem in error.problems if problem.code == Code.MISSING_FIELD and not problem.path]
     fields = {str(problem.path[0]) for problem in error.problems if problem.path}
-    return (
-        codes == _OF_FIELDS
-        and len(missing) > 1
-        and not any(get_close_matches(field, _LISTS, 1, _ALIKE) for field in fields)
-    )
+    slip = any(get_close_matches(field, _LISTS, 1, _ALIKE) for field in fields)
+    return codes == _OF_FIELDS and len(missing) > 1 and not slip
 
 
 def unknown(name: str) -> LoadError:

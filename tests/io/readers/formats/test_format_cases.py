@@ -134,3 +134,15 @@ def test_a_file_of_another_kind_in_a_folder_is_told(tmp_path: Path) -> None:
         str(tmp_path / "tools.csv")
     ]
     assert len(convert([tmp_path, tmp_path / "tools.csv"]).stack.tools) == 2
+
+
+def test_a_drawing_in_a_folder_that_is_cut_off_is_told_with_its_line(tmp_path: Path) -> None:
+    """The other files are read; what is wrong with it is no secret."""
+    (tmp_path / "a.mmd").write_text("flowchart LR\nsubgraph x\na --> b\n", encoding="utf-8")
+    (tmp_path / "b.mmd").write_text("flowchart LR\nc --> d\n", encoding="utf-8")
+    read = sa.read_with_notes(tmp_path)
+
+    assert ends(read.stack) == [("c", "d")]
+    assert [str(note) for note in read.of("left-out")] == [
+        f"{tmp_path / 'a.mmd'}:2:1: it was left out: the subgraph 'x' is not closed: its 'end' is missing"
+    ]
