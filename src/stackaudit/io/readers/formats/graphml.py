@@ -204,7 +204,7 @@ class _Filling:
                 model.model_validate(record)
                 break
             except ValidationError as error:
-                for field in {str(one["loc"][0]) for one in error.errors() if one["loc"]}:
+                for field in dict.fromkeys(str(one["loc"][0]) for one in error.errors() if one["loc"]):
                     text = "; ".join(text for name, text in stated.items() if name.partition(".")[0] == field)
                     message = f"{short(text)!r} is not read as {field!r}; it is kept as 'x-{slug(field)}'"
                     self._builder.note("left-out", message, spot)
@@ -223,7 +223,7 @@ def _worded(name: str, text: str) -> str:
 def _label(drawn: _Drawn) -> str:
     """Return the text that a node or an edge bears: of an attribute, else as it is drawn."""
     folded = {name.casefold(): text for name, text in drawn.stated.items()}
-    return next((folded[name] for name in _NAMES[1:] if folded.get(name)), "") or "\n".join(drawn.texts)
+    return next((folded[name] for name in _NAMES if folded.get(name)), "") or "\n".join(drawn.texts)
 
 
 def _texts(element: Element, tag: str) -> Iterator[str]:
