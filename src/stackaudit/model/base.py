@@ -250,6 +250,14 @@ class Record(BaseModel):
 RecordT = TypeVar("RecordT", bound=Record)
 
 
+def without(record: RecordT, fields: Iterable[str]) -> RecordT:
+    """Return the record without some of its facts, as if they had never been stated."""
+    known = type(record).model_fields
+    made = record.model_copy(update={name: known[name].get_default() for name in fields if name in known})
+    made.model_fields_set.difference_update(fields)
+    return made
+
+
 def altered(record: RecordT, **fields: Any) -> RecordT:  # noqa: ANN401  fields have types of their own
     """Return the record with other values in some fields; a field that keeps its value stays stated or not as it is."""
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}

@@ -124,8 +124,8 @@ def marked(tool: Tool) -> str:
 def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) -> tuple[Group, ...]:
     """Return the tools of all lists, equal ones together, never two of one list.
 
-    Equal are those of one id, then those of one name, then those that the catalog knows surely as one product, where no
-    list has two tools of that product and the names do not bear different numbers.
+    Equal are those of one id, then those of one name (an alias is one), then those that the catalog knows surely as
+    one product, where no list has two tools of that product and the names do not bear different numbers.
 
     Args:
         lists: The lists, by what they are called.
@@ -137,6 +137,7 @@ def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) 
     by_product: dict[str, _Growing] = {}
     by_id: dict[str, _Growing] = {}
     by_name: dict[str, _Growing] = {}
+    by_alias: dict[str, _Growing] = {}
     for source, stack in lists.items():
         here: dict[int, _Growing] = {}
         late: list[Tool] = []
@@ -148,7 +149,7 @@ def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) 
                 here[id(found)] = found
                 found.entries.append(Entry(source, tool))
         for tool in late:
-            found = by_name.get(squashed(tool.name)) or by_name.get(squashed(tool.id))
+            found = _named(tool, by_name, by_alias)
             if found is None and products[id(tool)] in alone:
                 known = by_product.get(products[id(tool)])
                 found = known if known is not None and not _versions_differ(known, tool) else None
@@ -162,8 +163,23 @@ def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) 
             by_id.setdefault(tool.id, one)
             by_name.setdefault(squashed(tool.name), one)
             by_name.setdefault(squashed(tool.id), one)
+            for alias in tool.aliases or ():
+                by_alias.setdefault(squashed(alias), one)
             by_product.setdefault(products[id(tool)], one)
     return tuple(Group(tuple(one.entries)) for one in growing)
+
+
+def _named(tool: Tool, by_name: Mapping[str, _Growing], by_alias: Mapping[str, _Growing]) -> _Growing | None:
+    """The tool that has this name or id, or that is also called so; what it is called itself goes first."""
+    own = (squashed(tool.name), squashed(tool.id))
+    others = [squashed(alias) for alias in tool.aliases or ()]
+    found = (
+        known[name]
+        for known, names in ((by_name, own), (by_alias, own), (by_name, others))
+        for name in names
+        if name in known
+    )
+    return next(found, None)
 
 
 def _alone(products: Iterable[Iterable[str]]) -> frozenset[str]:

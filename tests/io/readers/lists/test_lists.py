@@ -68,6 +68,7 @@ def test_a_list_as_people_keep_it(tmp_path: Path) -> None:
     assert str(old.contract.renews) == "2026-04-03"
     assert (old.lifecycle, old.extra) == (None, {"x-lifecycle": "Mothballed"})
     assert notes == [
+        "guessed :4:8: column 'Status' is taken for the lifecycle (lifecycle.phase)",
         "guessed :6:4: 'Mktg' is read as 'Marketing'",
         "left-out :7:8: 'Mothballed' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle'",
         "left-out :9: the row names no tool",

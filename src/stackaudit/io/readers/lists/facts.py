@@ -20,6 +20,7 @@ from stackaudit.io.readers.lists.words import (
     PERIODS,
     PHASES,
     SURE_PHASES,
+    Words,
     cleaned,
     folded,
     is_missing,
@@ -36,7 +37,7 @@ from stackaudit.model.values import format_duration
 _PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
 _LONGEST_TEXT = 2_000
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
-_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
+_WORDS: Mapping[tuple[str, str], Words] = {
     ("tools", "lifecycle.phase"): PHASES,
     ("integrations", "method"): METHODS,
     ("integrations", "every"): PERIODS,
@@ -186,7 +187,7 @@ class Facts:
             self._told.add("left-out", f"{shown(text)} is not read as {name!r}: it is neither yes nor no", line, name)
         return flag
 
-    def _word(self, name: str, text: str, vocabulary: Mapping[str, str], line: int) -> str | None:
+    def _word(self, name: str, text: str, vocabulary: Words, line: int) -> str | None:
         word = folded(text)
         found = vocabulary.get(word)
         column = LAYOUTS[self._grid.table].column(name)
