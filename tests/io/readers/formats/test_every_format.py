@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -396,3 +397,37 @@ def test_cut_and_pasted_text_gives_a_sound_stack_or_a_load_error(
 def test_the_samples_are_small_and_ours() -> None:
     """They are written for these tests, or made by a real run of dbt on a project written for them."""
     assert all(path.stat().st_size < 10_000 for path in DATA.rglob("*") if path.is_file())
+
+
+SLOW = {
+    "blank lines": "\n" * 300_000,
+    "a front that never ends": "---\n" + "\n" * 300_000,
+    "fences": "```mermaid\n" * 20_000,
+    "a long head": "subgraph a" + " " * 200_000 + "b\n",
+    "quotes": '"\n' * 100_000,
+    "brackets": "a[" * 150_000,
+    "arrows": "a--b-.c==d" * 10_000,
+    "ampersands": "a & " * 50_000,
+    "semicolons": "a;" * 50_000,
+    "dashes": "a" + "-" * 200_000 + "\n",
+    "backslashes": "a \\\n" * 50_000,
+    "words": 'softwareSystem "x" ' * 20_000,
+    "relationships": "a -> a\n" * 30_000,
+    "markup": "a[" + "<b " * 100_000 + "]",
+}
+HEADS = {"mermaid": "flowchart LR\n", "dsl": 'workspace {\nmodel {\na = softwareSystem "A"\n'}
+
+
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.syntax in HEADS], ids=lambda one: one.name)
+def test_no_text_makes_a_reader_of_drawings_slow(sample: Sample, name: str, tmp_path: Path) -> None:
+    """A few hundred kilobytes of anything are recognised and read, or refused, within seconds of processor time."""
+    path = tmp_path / sample.path.name
+    began = time.process_time()
+    for head in (HEADS[sample.syntax], ""):
+        path.write_text(head + SLOW[name], encoding="utf-8")
+        for reader in FORMATS:
+            reader.recognises(Source(path))
+        sound_or_refused(sample, path)
+
+    assert time.process_time() - began < 8

@@ -25,6 +25,8 @@ from stackaudit.io.readers.formats.labels import Label, is_department, read_labe
         ("Sends orders", ("order",), None, None),
         ("Kunden & Aufträge", ("Kunden", "Aufträge"), None, None),
         ("status", ("status",), None, None),
+        ("Stammdaten täglich per SFTP", ("Stammdaten",), "file", "24h"),
+        ("commandes par API", ("commande",), "api", None),
     ],
 )
 def test_what_an_arrow_says(text: str, entities: tuple[str, ...], method: str | None, every: str | None) -> None:
@@ -62,6 +64,13 @@ def test_an_arrow_that_fetches_is_against_the_data(text: str, pulls: bool, both:
     label = read_label(text)
 
     assert (label.pulls, label.both) == (pulls, both)
+
+
+def test_a_tool_that_carries_is_no_record() -> None:
+    """Its kind is the method."""
+    assert read_label("leads via Zapier") == Label(("lead",), "ipaas", carrier="Zapier")
+    assert read_label("MuleSoft") == Label((), "ipaas", carrier="MuleSoft")
+    assert read_technology("Fivetran, daily") == Label((), "etl", "24h", carrier="Fivetran")
 
 
 def test_a_technology_says_how_and_how_often() -> None:

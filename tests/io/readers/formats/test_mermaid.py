@@ -97,6 +97,26 @@ def test_chains_and_groups_of_nodes(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_tool_named_on_an_arrow_is_the_conduit(tmp_path: Path) -> None:
+    """The one that is drawn, else one that is added, which is told; an end of the flow carries nothing."""
+    text = "flowchart LR\na -->|leads via Zapier| b\na -->|Fivetran| c\nb --> z[Zapier]\nb -->|via Zapier| z\n"
+    stack, reading = chart(text, tmp_path)
+
+    assert [(f.source, f.target, f.method, f.via) for f in stack.integrations] == [
+        ("a", "b", "ipaas", "zapier"),
+        ("a", "c", "etl", "fivetran"),
+        ("b", "zapier", None, None),
+        ("b", "zapier", "ipaas", None),
+    ]
+    assert [(tool.id, tool.kind) for tool in stack.tools if tool.id in {"zapier", "fivetran"}] == [
+        ("zapier", "tool"),
+        ("fivetran", "conduit"),
+    ]
+    assert [message for message in notes(reading, "guessed") if "was added" in message] == [
+        "'Fivetran' on an arrow is taken for the tool that carries the flow; it was added"
+    ]
+
+
 def test_a_hidden_link_is_no_flow(tmp_path: Path) -> None:
     """It only holds the drawing together."""
     assert flows(chart("flowchart LR\na ~~~ b\nb --> c\n", tmp_path)[0]) == [("b", "c")]

@@ -33,6 +33,7 @@ class Arrows:
     turned: list[tuple[str, Location]] = field(default_factory=list)
     named: dict[str, Location] = field(default_factory=dict)
     lines: list[Location] = field(default_factory=list)
+    _carriers: dict[str, str] = field(default_factory=dict)
 
     def add(
         self,
@@ -53,6 +54,8 @@ class Arrows:
         if label.pulls and not both:
             source, target = target, source
             self.turned.append((str(facts.get("name") or label.rest or ", ".join(label.entities)), spot))
+        if label.carrier is not None and "via" not in facts:
+            facts["via"] = self._carrier(label.carrier, (source, target), spot)
         made = [self.builder.entity(name, spot) for name in label.entities]
         for name in label.entities:
             self.named.setdefault(name, spot)
@@ -65,6 +68,18 @@ class Arrows:
             bidirectional=both or None,
             **{"name": label.rest, "method": label.method, "every": label.every, **facts},
         )
+
+    def _carrier(self, name: str, ends: tuple[str, str], spot: Location) -> str | None:
+        """Return the tool that carries a flow, which is added where nothing is drawn for it; an end carries nothing."""
+        known = self.builder.known_tool(name) or self._carriers.get(name.casefold())
+        if known is None:
+            known = self.builder.tool(name, spot, kind="conduit")
+            if known is None:
+                return None
+            self._carriers[name.casefold()] = known
+            message = f"{short(name)!r} on an arrow is taken for the tool that carries the flow; it was added"
+            self.builder.note("guessed", message, spot)
+        return None if known in ends else known
 
     def tell(self) -> None:
         """Note once which arrows were turned around, and which lines have no head."""

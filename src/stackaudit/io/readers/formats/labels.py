@@ -9,14 +9,17 @@ from typing import Final
 
 from stackaudit.io.readers.formats.stack_builder import fact
 from stackaudit.io.readers.lists.days import read_span
-from stackaudit.io.readers.lists.words import METHODS, PERIODS, folded
+from stackaudit.io.readers.lists.words import METHODS, PERIODS, folded, method_tool
 from stackaudit.model.values import format_duration
 
 _LONGEST = 400
 _MOST_WORDS = 3
 """Words of a label that still name records: `purchase order lines`."""
 _PIECES = re.compile(r"[,;|\n()\[\]]+")
-_BY = re.compile(r"\b(?:by|via|over|through|using|with|per|as|in)\b", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|via|vía|over|through|using|with|per|as|in|par|por|über|mit|con|tramite|przez|door|через|pelo|pela)\b",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*[+&]\s*")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _METHOD_ENDS_WORDS = """
@@ -69,6 +72,7 @@ class Label:
         entities: The records that flow, as the text names them, in the singular.
         method: How they flow.
         every: How often.
+        carrier: The tool that carries them, as the text names it.
         pulls: The arrow starts at the tool that takes: data flows against it.
         both: Data flows both ways.
         rest: What was not understood of it.
@@ -77,6 +81,7 @@ class Label:
     entities: tuple[str, ...] = ()
     method: str | None = None
     every: str | None = None
+    carrier: str | None = None
     pulls: bool = False
     both: bool = False
     rest: str | None = None
@@ -86,7 +91,7 @@ def read_label(text: str) -> Label:
     """Return what the text on an arrow says.
 
     >>> read_label("orders by CSV")
-    Label(entities=('order',), method='file', every=None, pulls=False, both=False, rest=None)
+    Label(entities=('order',), method='file', every=None, carrier=None, pulls=False, both=False, rest=None)
     >>> read_label("Gets trade data from").pulls, read_label("reads from and writes to").both
     (True, True)
     """
@@ -99,19 +104,19 @@ def read_label(text: str) -> Label:
     entities = tuple(dict.fromkeys(name for names in records for name in names))
     named = bool(records) and all(records)
     rest = None if named else fact(", ".join(words))
-    return Label(entities if named else (), how.method, how.every, pulls, both, rest)
+    return Label(entities if named else (), how.method, how.every, how.carrier, pulls, both, rest)
 
 
 def read_technology(text: str) -> Label:
     """Return what the technology of a relationship says: how and how often; what else it says is its rest.
 
     >>> read_technology("REST, hourly")
-    Label(entities=(), method='api', every='1h', pulls=False, both=False, rest=None)
+    Label(entities=(), method='api', every='1h', carrier=None, pulls=False, both=False, rest=None)
     """
     how = _How()
     pieces = re.split(r"[,;|/+()\[\]\n]+|\band\b", " ".join(text[:_LONGEST].split()))
     left = [piece for piece in map(how.without, pieces) if piece]
-    return Label(method=how.method, every=how.every, rest=fact(", ".join(left)))
+    return Label(method=how.method, every=how.every, carrier=how.carrier, rest=fact(", ".join(left)))
 
 
 class _How:
@@ -120,6 +125,8 @@ class _How:
     def __init__(self) -> None:
         self.method: str | None = None
         self.every: str | None = None
+        self.carrier: str | None = None
+        self._led = False
 
     def without(self, piece: str) -> str:
         """Return a piece of a label without what says how and how often."""
@@ -141,16 +148,23 @@ class _How:
 
     def _all(self, pieces: list[str]) -> bool:
         """Take pieces that all say how or how often; none where one of them says something else."""
-        method, every = self.method, self.every
-        if all(not self.without(piece) for piece in pieces):
+        before = self.method, self.every, self.carrier
+        self._led = True
+        done = all(not self.without(piece) for piece in pieces)
+        self._led = False
+        if done:
             return True
-        self.method, self.every = method, every
+        self.method, self.every, self.carrier = before
         return False
 
     def _take(self, text: str) -> bool:
         method = method_of(text)
         if method is not None:
             self.method = self.method or method
+            return True
+        carries = method_tool(text)
+        if carries is not None and (self._led or not (text.islower() and text.isalpha())):  # `make` may be a verb
+            self.method, self.carrier = self.method or carries or None, self.carrier or text
             return True
         return self._period(text)
 

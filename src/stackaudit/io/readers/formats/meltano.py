@@ -17,7 +17,7 @@ from stackaudit.io.readers.result import ReadResult
 
 _PLUGINS = re.compile(r"^\ufeff?plugins:[ \t]*(#.*)?$|^\ufeff?plugins:[ \t]*\{", re.MULTILINE)
 _PARTS = re.compile(r"^(?:plugins|jobs|schedules|include_paths|environments):", re.MULTILINE)
-_KINDS = re.compile(r"^\s*[\"'{]*(?:extractors|loaders)[\"']?:", re.MULTILINE)
+_KINDS = re.compile(r"^[ \t]*[\"'{]*(?:extractors|loaders)[\"']?:", re.MULTILINE)
 _PREFIX = re.compile(r"^(?:tap|target|source|destination)[-_]", re.IGNORECASE)
 _GENERIC: Final = frozenset({"rest-api-msdk", "rest-api", "spreadsheets-anywhere", "universal-file", "csv", "airbyte"})
 """Plugins that read whatever they are set up for: one that inherits from them is called by its own name."""

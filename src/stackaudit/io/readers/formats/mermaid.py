@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from stackaudit.core.errors import LoadError, Problem
@@ -18,9 +19,14 @@ from stackaudit.io.readers.formats.stack_builder import StackBuilder, fact
 from stackaudit.io.readers.result import Location, ReadResult
 
 _ENDINGS: Final = frozenset({".mmd", ".mermaid"})
-_FENCE = re.compile(r"^[ \t]{0,8}(?P<fence>`{3,}|~{3,}|:::)\s*\{?\.?mermaid\}?[^\n]*$", re.IGNORECASE | re.MULTILINE)
-_TABLE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
-_FRONT = re.compile(r"\ufeff?\s*(?:---\s*\n.*?\n---\s*\n|%%[^\n]*\n|\s*\n)*", re.DOTALL)
+_FENCE = re.compile(
+    r"^[ \t]{0,8}(?P<fence>`{3,9}|~{3,9}|:::)[ \t]*\{?\.?mermaid\}?[^\n]*$", re.IGNORECASE | re.MULTILINE
+)
+_TABLE = re.compile(r"^[ \t|:]*-{3,}[ \t:]*\|", re.MULTILINE)
+_FRONT = re.compile(r"\ufeff?(?:---[ \t]*\r?\n.*?\n---[ \t]*\r?\n|[ \t]*%%[^\n]*\n|[ \t]*\r?\n)*", re.DOTALL)
+_LONG: Final = 20_000
+_LOOKED_AT: Final = 100
+"""Blocks at the beginning of a page that are looked at."""
 _OTHERS_WORDS = """
 sequenceDiagram classDiagram stateDiagram erDiagram gantt pie journey mindmap timeline gitGraph quadrantChart
 requirementDiagram C4Context C4Container sankey-beta block-beta architecture-beta xychart-beta kanban
@@ -48,13 +54,12 @@ def recognises(given: Source) -> bool:
         return True
     if _begins(head):
         return True
-    return any(_begins(head[found.end() :]) for found in _FENCE.finditer(head))
+    return any(_begins(head[found.end() :][:_LONG]) for found in islice(_FENCE.finditer(head), _LOOKED_AT))
 
 
 def _begins(text: str) -> bool:
     """Whether a text begins with a flowchart, after comments and a block of front matter."""
-    start = _FRONT.match(text[:20_000])
-    rest = text[start.end() if start is not None else 0 :].lstrip("\ufeff \t\r\n")
+    rest = text[_front(text) :][:_LONG].lstrip("\ufeff \t\r\n")
     first = rest.split("\n", 1)[0]
     word = first.split(None, 1)[:1]
     directed = re.match(r"(?:flowchart(?:-elk)?|graph)\s+(?:TB|TD|BT|RL|LR)\b", first, re.IGNORECASE)
@@ -100,7 +105,7 @@ READER = Reader(
 
 
 def _front(text: str) -> int:
-    start = _FRONT.match(text[:20_000])
+    start = _FRONT.match(text[:_LONG])
     return start.end() if start is not None else 0
 
 

@@ -211,8 +211,10 @@ def _parts(statement: str) -> Iterator[str]:
 
 def _group(rest: str, chart: Chart, depth: int, line: int) -> tuple[str, str]:
     """Return the id and the title of a subgraph: `subgraph id [title]`, or only one of them."""
-    found = re.fullmatch(r"(?P<id>[^\[\"]*?)\s*\[(?P<title>.*)\]", rest.strip(), re.DOTALL)
-    id_, title = (found["id"].strip(), found["title"]) if found else (rest.strip(), rest)
+    id_, bracket, title = rest.strip().partition("[")
+    if not bracket or not title.endswith("]") or '"' in id_:
+        id_, title = rest.strip(), f"{rest.strip()}]"
+    id_, title = id_.strip(), title[:-1]
     shown = " ".join(lines_of(title)) or f"subgraph {depth + 1} in line {line}"
     chart.subgraphs[id_.strip('"')] = shown
     return id_, shown

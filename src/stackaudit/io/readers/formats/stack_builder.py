@@ -113,6 +113,10 @@ class StackBuilder:
         stated = {**facts, "provenance": self.provenance(spot)}
         return self._add("tools", "tool", name, spot, stated, called, exactly)
 
+    def known_tool(self, name: str) -> str | None:
+        """Return the id of the tool of this name; None where there is none."""
+        return self._taken["tools"].get(look_alike(_id(name, "tool")))
+
     def entity(self, name: object, spot: Location, **facts: object) -> str | None:
         """Return the id of the entity of this name, which is added where it is new."""
         return self._same("entities", "entity", name, spot, {**facts, "provenance": self.provenance(spot)})

@@ -120,7 +120,12 @@ def _flows(builder: StackBuilder, workspace: Workspace, tools: dict[int, str]) -
         lifted.setdefault((ends[0], ends[1]), []).append(made)
     for (source, target), found in lifted.items():
         for relationship, said, how in _once(found):
-            label = replace(said, method=how.method or said.method, every=how.every or said.every)
+            label = replace(
+                said,
+                method=how.method or said.method,
+                every=how.every or said.every,
+                carrier=how.carrier or said.carrier,
+            )
             spot = Location(builder.source, relationship.line)
             planned = any(_FUTURE.search(tag) for tag in relationship.tags)
             facts: dict[str, Any] = {
