@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +23,7 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.lists.days import read_day, read_span
 from stackaudit.io.readers.lists.numbers import read_amount
-from stackaudit.io.readers.lists.words import METHODS, folded, is_missing, read_flag, split_list
+from stackaudit.io.readers.lists.words import folded, is_missing, read_flag, split_list, word
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.readers.text import yaml_text
 from stackaudit.io.reconcile.same import squashed
@@ -328,10 +327,10 @@ def _value(text: str, column: Column, names: _Names) -> Any:  # noqa: ANN401  a 
 
 
 def _iso(text: str) -> str:
-    day = read_day(text)
-    if isinstance(day, str):
-        raise ValueError(day)  # noqa: TRY004  the text is wrong, not its type
-    return day.isoformat()
+    found = read_day(text)
+    if found.day is None:
+        raise ValueError(found.why)
+    return found.day.isoformat()
 
 
 def _number(text: str, *, whole: bool) -> int | float | str:
@@ -348,13 +347,16 @@ def _number(text: str, *, whole: bool) -> int | float | str:
 
 
 def _choice(text: str, column: Column) -> str:
-    word = folded(text)
-    known = {folded(choice): choice for choice in column.choices}
-    if column.steps[-1] == "method":
-        known = {**METHODS, **known}
-    if word not in known:
+    own = {folded(choice): choice for choice in column.choices}.get(folded(text))
+    kind = _WORDS.get(column.steps[-1])
+    found = own or (word(kind, text) if kind is not None else None)
+    if found not in column.choices:
         raise ValueError(f"it is none of {', '.join(column.choices)}{did_you_mean(text, column.choices)}")
-    return known[word]
+    return str(found)
+
+
+_WORDS: Final = {"method": "method", "phase": "phase", "status": "status"}
+"""Columns whose values people write in words of their own."""
 
 
 def _written(text: str) -> Any:  # noqa: ANN401
@@ -406,8 +408,8 @@ def _put(target: _Target, answer: _Answer, value: object) -> None:
 
 
 def _day(text: str) -> str:
-    day = read_day(text) if text else ""
-    return day.isoformat() if isinstance(day, date) else text
+    day = read_day(text).day if text else None
+    return text if day is None else day.isoformat()
 
 
 def _checked(document: dict[str, Any], rows: Mapping[tuple[str | int, ...], _Answer], source: str) -> Stack:

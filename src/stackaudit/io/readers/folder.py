@@ -20,6 +20,8 @@ from stackaudit.model.stack import Stack
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
 
+_TEXTS = frozenset({".md", ".markdown", ".html", ".htm"})
+"""Texts beside data are about it: their tables are read only where such a file is given by itself."""
 _HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools""", re.MULTILINE)
 
 
@@ -91,6 +93,9 @@ def together(
 
 def _part(entry: Path, given: Source, read: Callable[[Path], ReadStack], notes: list[Note]) -> ReadStack | None:
     """One file as a stack; None where no reader knows it, which is noted."""
+    if entry.suffix.lower() in _TEXTS:
+        notes.append(Note("left-out", "a text in a folder is not read; give it by itself", Location(str(entry))))
+        return None
     try:
         return read(entry)
     except LoadError as error:

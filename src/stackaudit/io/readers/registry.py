@@ -23,8 +23,12 @@ READERS = Registry(
         "stackaudit.io.readers.formats.graphml:READER",
         "stackaudit.io.readers.formats.openlineage:READER",
         "stackaudit.io.readers.formats.register:READER",
-        "stackaudit.io.readers.lists.reader:CSV",
-        "stackaudit.io.readers.lists.reader:EXCEL",
+        "stackaudit.io.readers.lists.kinds:CSV",
+        "stackaudit.io.readers.lists.kinds:EXCEL",
+        "stackaudit.io.readers.lists.kinds:JSON_RECORDS",
+        "stackaudit.io.readers.lists.kinds:JSON_LINES",
+        "stackaudit.io.readers.lists.kinds:MARKDOWN",
+        "stackaudit.io.readers.lists.kinds:HTML",
     ),
 )
 """Every reader, in the order in which messages list them. What one of the formats recognises, no other does."""

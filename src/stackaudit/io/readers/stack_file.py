@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
-_NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE, Code.NOT_UTF8})
+_NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 
 
 def read_stack(
@@ -92,7 +92,8 @@ def read_as_stated(
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
         raise unreadable(str(place), error) from None
     if mapping is not None and (
-        format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
+        format in native.FORMATS
+        or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
     ):
         raise StackAuditError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
     if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
@@ -129,6 +130,13 @@ def filled(
 
 def _may_be_native(place: Path) -> bool:
     return not place.is_dir() and place.suffix.lower() not in OTHER_ENDINGS
+
+
+def _is_list(place: Path, limits: Limits) -> bool:
+    """Whether it is a JSON file that holds a list, not a stack."""
+    return place.suffix.lower() == ".json" and any(
+        reader.last_resort for reader in recognised_by(Source(place, limits))
+    )
 
 
 def _mapping(given: str | Path | Mapping[str, Any] | None, limits: Limits) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.io.reconcile.same import FreshIds, Group, groups, marked, squashed
-from stackaudit.model.base import shown
+from stackaudit.model.base import folded_name, shown
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import references
 from stackaudit.model.stack import Stack
@@ -77,9 +77,9 @@ class Disputes:
 def equal(one: Any, other: Any) -> bool:  # noqa: ANN401
     """Whether two facts say the same: texts but for case and blanks, numbers by value, words in any order."""
     if isinstance(one, str) and isinstance(other, str):
-        return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+        return folded_name(one) == folded_name(other)
     if isinstance(one, list) and isinstance(other, list) and all(isinstance(word, str) for word in (*one, *other)):
-        return {word.casefold() for word in one} == {word.casefold() for word in other}
+        return set(map(folded_name, one)) == set(map(folded_name, other))
     return bool(one == other)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from stackaudit.model.base import folded_name
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
@@ -107,12 +108,12 @@ class _Growing:
 
 
 def squashed(name: str) -> str:
-    """A name as far as it tells two tools apart: in lower case, without blanks and signs but between digits.
+    """A name as far as it tells two tools apart: folded (`folded_name`), without blanks and signs but between digits.
 
     >>> squashed("Hub-Spot"), squashed("C++"), squashed("C"), squashed("Tool 1.2")
     ('hubspot', 'c++', 'c', 'tool1.2')
     """
-    folded = name.casefold()
+    folded = folded_name(name)
     return _SEPARATORS.sub("", folded) or folded
 
 
@@ -190,8 +191,7 @@ def _alone(products: Iterable[Iterable[str]]) -> frozenset[str]:
 
 
 def _versions_differ(one: _Growing, tool: Tool) -> bool:
-    numbers = re.findall(r"\d+", tool.name)
-    return any(_other_version(re.findall(r"\d+", entry.tool.name), numbers) for entry in one.entries)
+    return any(other_version(entry.tool.name, tool.name) for entry in one.entries)
 
 
 def alike(found: Iterable[Group]) -> tuple[Alike, ...]:
@@ -223,7 +223,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _why(one: str, other: str) -> str:
-    if _other_version(re.findall(r"\d+", one), re.findall(r"\d+", other)):
+    if other_version(one, other):
         return ""
     words, others = _words(one), _words(other)
     if words and others and (words <= others or others <= words):
@@ -237,6 +237,10 @@ def _why(one: str, other: str) -> str:
     return "the names differ by a letter or two"
 
 
-def _other_version(one: list[str], other: list[str]) -> bool:
-    """Whether two names bear numbers that differ, so that neither goes on where the other ends: 2.4 and 2.2."""
-    return any(a != b for a, b in zip(one, other, strict=False))
+def other_version(one: str, other: str) -> bool:
+    """Whether two names bear numbers that differ, so that neither goes on where the other ends.
+
+    >>> other_version("Tool 2.4", "Tool 2.2"), other_version("Tool 2", "Tool 2.2"), other_version("Tool", "Tool 2")
+    (True, False, False)
+    """
+    return any(a != b for a, b in zip(re.findall(r"\d+", one), re.findall(r"\d+", other), strict=False))

@@ -92,7 +92,7 @@ def test_files_of_one_project_given_together_equal_their_folder(tmp_path: Path) 
         ("a.vsdx", b"PK\x03\x04\x14\x00\x06\x00"),
         ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),
         ("a.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
-        ("a.ods", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
+        ("a.odg", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.graphics"),
         ("a.puml", b"@startuml\n[A] --> [B]\n@enduml\n"),
         ("a.unheard", b"Some text: of any kind, with [brackets\n"),
         ("compose.yaml", b"version: '3'\nservices:\n  web:\n    name: x\n    image: y\n"),

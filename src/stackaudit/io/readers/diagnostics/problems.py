@@ -85,8 +85,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.NOT_UTF8: Explanation(
         "the file is not UTF-8",
-        "Files are read as UTF-8, or as UTF-16 where they start with a byte order mark. Open the file in an editor "
-        "and save it as UTF-8; in Excel choose *CSV UTF-8*.",
+        "Files are read as UTF-8, or as UTF-16 where they start with a byte order mark; lists also in the usual code "
+        "pages, such as Windows-1252. Open the file in an editor and save it as UTF-8; in Excel choose *CSV UTF-8*.",
     ),
     Code.FORBIDDEN_CHARACTER: Explanation(
         "a character that text may not hold",
