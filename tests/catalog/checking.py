@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from stackaudit.catalog.known import Catalog
-from stackaudit.catalog.matching import squash
+from stackaudit.catalog.spelling import squash
 from stackaudit.catalog.records import KnownTool, Source
 
 _OLD = timedelta(days=730)

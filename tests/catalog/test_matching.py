@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackaudit.catalog import catalog
-from stackaudit.catalog.matching import Matcher, address, cleaned, squash, words
+from stackaudit.catalog.matching import Matcher
+from stackaudit.catalog.spelling import address, cleaned, squash, words
 from stackaudit.catalog.records import KnownTool
 
 NAMES = sorted(name for tool in catalog().tools.values() if tool.tier == "core" for name in tool.names)

@@ -78,8 +78,8 @@ def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, suggest: bo
         bare_only: Whether only tools are looked up of which nothing but the name is stated.
         suggest: Whether names that are not matched for sure are looked at for what they may be, which takes longer.
     """
-    match = catalog.match if suggest else catalog.sure
-    looked_up = {tool.id: match(tool.name) for tool in stack.tools if is_bare(tool) or not bare_only}
+    wanted = (tool for tool in stack.tools if is_bare(tool) or not bare_only)
+    looked_up = {tool.id: catalog.product_of(tool, suggest=suggest) for tool in wanted}
     matched = {id_: match.tool for id_, match in looked_up.items() if match.tool is not None}
     stated = _stated_words(stack)
     named = frozenset(entity.id for entity in catalog.entities.values() if _has_own_word(entity, stated))

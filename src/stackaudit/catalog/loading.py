@@ -23,8 +23,16 @@ from pydantic import (
 from pydantic_core import InitErrorDetails
 
 from stackaudit.catalog.known import Catalog
-from stackaudit.catalog.matching import squash
-from stackaudit.catalog.records import Holding, KnownCapability, KnownConnector, KnownEntity, KnownTool, Source
+from stackaudit.catalog.records import (
+    Holding,
+    KnownCapability,
+    KnownConnector,
+    KnownEntity,
+    KnownMaker,
+    KnownTool,
+    Source,
+)
+from stackaudit.catalog.spelling import squash
 from stackaudit.core.errors import did_you_mean
 from stackaudit.model.base import Ids, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.tool import Named
@@ -116,6 +124,34 @@ def vendors() -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         yield (name, *parts(others)), parts(products, ",")
 
 
+def several() -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The names that several products go by, each with the products."""
+    for name, others, products in rows(data() / "several.psv"):
+        yield (name, *parts(others)), parts(products, ",")
+
+
+def makers() -> Iterator[KnownMaker]:
+    """Groups of companies that make products."""
+    for name, others, seller in rows(data() / "makers.psv"):
+        yield KnownMaker(name, parts(others), seller == "seller")
+
+
+def places() -> frozenset[str]:
+    """Sites where others keep their pages."""
+    return frozenset(row[0] for row in rows(data() / "places.psv"))
+
+
+def payees() -> Iterator[tuple[str, str]]:
+    """How a merchant's line on a card statement begins, and the product that it pays for."""
+    for start, product in rows(data() / "payees.psv"):
+        yield start, product
+
+
+def cities() -> frozenset[str]:
+    """Places that stand at the end of a card statement's line."""
+    return frozenset(row[0] for row in rows(data() / "cities.psv"))
+
+
 def common_words() -> frozenset[str]:
     """Names that are common words too."""
     return frozenset(row[0] for row in rows(data() / "words.psv"))
@@ -157,6 +193,9 @@ def catalog() -> Catalog:
         common=common_words(),
         editions=editions(),
         sources=MappingProxyType({one.id: one for one in sources()}),
+        several=tuple(several()),
+        makers=tuple(makers()),
+        places=places(),
     )
 
 

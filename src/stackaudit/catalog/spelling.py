@@ -1,0 +1,124 @@
+"""How names are written: what of a name says which product it is, and what says edition, contract, version or place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+_APART = re.compile(r"\s+[-–—|:/]\s+|\s*[/,;|]\s*|\s+[-–—]|[-–—]\s+")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_ENDING = re.compile(r"\.(?:com|io|ai|co|net|org|app)$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?((?:/[^\s?#]*)?)(?:[?#]\S*)?", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W_]+(?:[+.'&][^\W_]+)*")
+_COUNT = re.compile(
+    r"\b(?:\d[\d.,]*\s*x?\s*(?:seats?|users?|licen[cs]es?|lizenzen)|plan\s*\d|tier\s*\d|v\.?\s?\d+(?:\.\d+)*"
+    r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d|(?:32|64)[- ]?bit|x64|x86)(?!\w)",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(["for", "by", "of", "and", "the", "with", "per", "incl", "von", "für", "de", "pour", "par"])
+_WIDE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+
+
+def squash(name: str) -> str:
+    """Letters and digits of a name in lower case, without accents, spaces and marks.
+
+    >>> squash("Mail-Chimp"), squash("  MAIL chimp "), squash("D&B"), squash("Aha!"), squash("C++")
+    ('mailchimp', 'mailchimp', 'dandb', 'aha', 'c++')
+    """
+    if name.isascii():
+        plain = name.replace("&", " and ").lower()
+    else:
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).replace("&", " and ").casefold())
+    return "".join(letter for letter in plain if letter.isalnum() or letter == "+")
+
+
+@lru_cache(maxsize=4096)
+def weight(key: str) -> int:
+    """How much a squashed name says, in letters; a character of Chinese, Japanese or Korean says as much as two.
+
+    >>> weight("ga"), weight("\u98de\u4e66"), weight("zoom")
+    (2, 4, 4)
+    """
+    if key.isascii():
+        return len(key)
+    # A Korean syllable is two or three signs once it is taken apart.
+    whole = unicodedata.normalize("NFC", key)
+    return sum(2 if unicodedata.name(letter, "").startswith(_WIDE) else 1 for letter in whole)
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name, in lower case.
+
+    >>> words("Slack Enterprise Grid"), words("customers.gitlab.com (SSH access only)")
+    (('slack', 'enterprise', 'grid'), ('customers.gitlab.com', 'ssh', 'access', 'only'))
+    """
+    return tuple(word.casefold() for word in _WORD.findall(name))
+
+
+def without_asides(name: str) -> str:
+    """A name without what stands in brackets."""
+    return _ASIDE.sub(" ", name).strip(" -–—/,;|")
+
+
+def cleaned(name: str, editions: Collection[str]) -> Iterator[str]:
+    """What a name may be once brackets, endings, versions and words for editions are gone; the least changed form first.
+
+    >>> list(cleaned("Marketo (prod)", ())), list(cleaned("Slack Enterprise Grid", {"enterprise", "grid"}))
+    (['Marketo'], ['slack'])
+    >>> list(cleaned("Zendesk - US", ())), list(cleaned("Tableau Desktop 2023.1", {"desktop"}))
+    (['Zendesk'], ['Tableau Desktop', 'tableau'])
+
+    Args:
+        name: As somebody wrote it.
+        editions: Words that say which edition, contract or environment it is, not which product; also several in a row.
+    """
+    whole = without_asides(name)
+    parts = [part for part in _APART.split(whole) if part.strip()]
+    # Of what stands between dashes, only the first part names the product: "Zuora - test" is Zuora, "test" is nothing.
+    heads = [whole, *parts[:1]]
+    seen = {squash(name)}
+    for head in heads:
+        plain = _COUNT.sub(" ", head).strip(" -–—/,;|") if any(map(str.isdigit, head)) else head
+        for form in (head, _ENDING.sub("", head), plain, *_shorter(plain, editions), _without(plain, editions)):
+            key = squash(form)
+            if key and key not in seen:
+                seen.add(key)
+                yield form.strip()
+
+
+def _shorter(name: str, editions: Collection[str]) -> Iterator[str]:
+    """A name without the last word for an edition, then without the last two, and so on."""
+    left = list(words(name))
+    while len(left) > 1 and (left[-1] in editions or left[-1] in _FILLERS or " ".join(left[-2:]) in editions):
+        del left[-1 if left[-1] in editions or left[-1] in _FILLERS else -2 :]
+        yield " ".join(left)
+
+
+def _without(name: str, editions: Collection[str]) -> str:
+    """A name without the words, and the words in a row, that say which edition it is."""
+    left = list(words(name))
+    for size in (2, 1):
+        n = 0
+        while n <= len(left) - size:
+            if " ".join(left[n : n + size]) in editions:
+                del left[n : n + size]
+            else:
+                n += 1
+    while left and left[-1] in _FILLERS:
+        left.pop()
+    return " ".join(left)
+
+
+@lru_cache(maxsize=4096)
+def address(text: str) -> tuple[str, str] | None:
+    """The host and the path of a web address; None where a text is none.
+
+    >>> address("https://www.HubSpot.com/pricing?x=1"), address("hubspot.com"), address("HubSpot CRM")
+    (('hubspot.com', '/pricing'), ('hubspot.com', ''), None)
+    """
+    found = _ADDRESS.fullmatch(text.strip())
+    return None if found is None else (found[1].casefold(), found[2].rstrip("/").casefold())
