@@ -106,6 +106,7 @@ def _cities() -> frozenset[str]:
 
 @cache
 def _merchants() -> dict[str, str]:
+    """The products of merchants, by how their lines begin, squashed."""
     from stackaudit.catalog.loading import payees
 
     return {squash(start): product for start, product in payees()}
@@ -119,15 +120,17 @@ def paid_to(catalog: Catalog, text: str) -> Match:
         text: The line, as the bank or the expense list has it.
     """
     name = payee(text)
+    key = squash(name)
     found = catalog.sure(name)
-    if found.tool is not None and found.kind == "exact" and squash(name) in map(squash, catalog.called):
+    if key in map(squash, catalog.called):
         return found
     parts = name.split()
     for count in range(len(parts), 0, -1):
-        if count < len(parts) and count == 1:
-            break  # one word of several is a hint at most
         product = _merchants().get(squash("".join(parts[:count])))
-        if product is not None and product in catalog.tools:
+        # One word of several is a hint at most: a café may be called as a product is.
+        if product in catalog.tools and (count == len(parts) or count > 1):
             tool = catalog.tools[product]
             return Match("exact", tool, (tool,), f"{name!r} on a statement is {tool.name}")
-    return found if found.kind in ("choice", "exact", "cleaned", "domain") else catalog.match(name)
+    if found.tool is not None and key in catalog.common:
+        return Match("suggested", None, (found.tool,), f"{name!r} is a product's name and a common word too")
+    return found if found.candidates else catalog.match(name)

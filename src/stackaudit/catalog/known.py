@@ -61,6 +61,7 @@ class Catalog:
         makers: Groups of companies that make products.
         places: Sites where others keep their pages: an address there says where something lies.
         skipped: Names, squashed, that the company says are no product.
+        alone: Those of the common words that are taken where they are the whole name.
     """
 
     tools: Mapping[str, KnownTool]
@@ -78,6 +79,7 @@ class Catalog:
     makers: tuple[KnownMaker, ...] = ()
     places: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
     def tool(self, id: str) -> KnownTool:  # noqa: A002  the stack file's own word
         """The product with this id. Raises `UnknownNameError`, with the nearest id, where there is none."""
@@ -250,6 +252,7 @@ class Catalog:
             makers=self.makers,
             places=self.places,
             skipped=self.skipped,
+            alone=self.alone,
         )
 
     @cached_property

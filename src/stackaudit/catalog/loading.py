@@ -157,6 +157,11 @@ def common_words() -> frozenset[str]:
     return frozenset(row[0] for row in rows(data() / "words.psv"))
 
 
+def words_alone() -> frozenset[str]:
+    """Those of the common words that are taken where they are the whole name."""
+    return frozenset(row[0] for row in rows(data() / "words.psv") if row[1:] == ["alone"])
+
+
 def editions() -> frozenset[str]:
     """Words beside a product's name that say which edition, environment or account it is."""
     return frozenset(row[0] for row in rows(data() / "editions.psv"))
@@ -191,6 +196,7 @@ def catalog() -> Catalog:
         candidates=frozenset(frozenset(pair) for pair in candidates()),
         vendors=tuple(vendors()),
         common=common_words(),
+        alone=words_alone(),
         editions=editions(),
         sources=MappingProxyType({one.id: one for one in sources()}),
         several=tuple(several()),

@@ -32,15 +32,19 @@ class Makers:
         self._groups: dict[str, str] = {}
         self._sellers: set[str] = set()
         self._products: dict[str, set[str]] = {}
+        self._beginnings: set[str] = set()
+        """The first word, squashed, of each vendor's name."""
         for maker in makers:
             group = squash(maker.name)
             self._groups |= {squash(name): group for name in (maker.name, *maker.others)}
+            self._beginnings |= {squash(name.split()[0]) for name in (maker.name, *maker.others)}
             if maker.seller:
                 self._sellers.add(group)
         for tool in tools.values():
             if tool.vendor is None:
                 continue
             group = self._groups.setdefault(_plain(tool.vendor), _plain(tool.vendor))
+            self._beginnings.add(squash(tool.vendor.split()[0]))
             for name in tool.names:
                 self._products.setdefault(squash(name), set()).add(group)
 
@@ -92,6 +96,8 @@ class Makers:
         (('google', 'GCP'), None)
         """
         parts = name.split()
+        if len(parts) <= 1 or squash(parts[0]) not in self._beginnings:
+            return None
         for count in range(min(_MOST_WORDS, len(parts) - 1), 0, -1):
             group = self._groups.get(squash(" ".join(parts[:count])))
             if group is not None:

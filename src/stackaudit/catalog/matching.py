@@ -23,11 +23,9 @@ _SHORTEST_SCRAPED = 7
 """Names of one word of the scraped tier that are shorter than this are only suggested: many are common words."""
 _SHORTEST_INSIDE = 4
 _SHORTEST_ALIKE = 5
-_LONG_ALIKE = 8
 _SAME_ENDS_ALIKE = 7
 _ALIKE = 92.0
-"""How like a name has to be, of 100: one letter of five makes another word. A short one has to begin alike too."""
-_NEVER = 101.0
+"""How like a name that begins alike has to be, of 100: one letter of five makes another word."""
 _ALIKE_SAME_ENDS = 85.0
 """How like a name of seven letters or more has to be that begins and ends alike: a slip of the pen spares the ends."""
 _MOST = 5
@@ -53,6 +51,7 @@ class Matcher:
         makers: Iterable[KnownMaker] = (),
         places: frozenset[str] = frozenset(),
         skipped: frozenset[str] = frozenset(),
+        alone: frozenset[str] = frozenset(),
     ) -> None:
         """Index some products.
 
@@ -66,10 +65,12 @@ class Matcher:
             makers: Groups of companies.
             places: Sites where others keep their pages.
             skipped: Names, squashed, that the company says are no product.
+            alone: Common words that are taken where they are the whole name.
         """
         self._tools = tools
         self._called = {squash(name): id_ for name, id_ in called.items()}
         self._common, self._editions, self._places, self._skipped = common, editions, places, skipped
+        self._alone = alone
         self._names: dict[str, str] = dict(self._called)
         self._sites: dict[str, str] = {}
         for tool in tools.values():
@@ -136,7 +137,7 @@ class Matcher:
         tool = self._named(key)
         if tool is None:
             return None
-        if self._sure(key, tool):
+        if key in self._alone or self._sure(key, tool):
             known = f"{tool.name} is also known as {name!r}"
             return self._taken("exact", tool, known if name != tool.name else "its name")
         if vendor is not None and key not in self._several and self._confirms(key, tool, vendor):
@@ -206,19 +207,20 @@ class Matcher:
             asked = self._choice(key, form)
             if asked is not None and squash(name).startswith(key):
                 return asked
-        return next(filter(None, map(self._after_vendor, (name, *forms))), None)
+        return next(filter(None, map(self._after_vendor, (name, without_asides(name)))), None)
 
     def _after_vendor(self, name: str) -> Match | None:
         """A product's name behind that of its vendor: `Google GCP`, and before it: `Connect by Amazon`."""
+        both: tuple[str, ...] = ()
         found = self._makers.behind(name)
         if found is None:
             before, by, after = name.rpartition(" by ")
             group = self._makers.group(after) if by else None
             if group is None:
                 return None
-            found = group, before
+            found, both = (group, before), (f"{after} {before}",)
         group, rest = found
-        for form in (rest, *cleaned(rest, self._editions), f"{name.rpartition(' by ')[2]} {rest}"):
+        for form in (rest, *cleaned(rest, self._editions), *both):
             tool = self._named(squash(form))
             if tool is not None and tool.vendor is not None and self._makers.group(tool.vendor) == group:
                 return self._taken("cleaned", tool, f"{form!r} of {tool.vendor} is {tool.name}")
@@ -266,7 +268,8 @@ class Matcher:
             return
         from rapidfuzz import fuzz, process
 
-        found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=_ALIKE_SAME_ENDS, limit=None)
+        keys = self._keys.get(key[0], ())
+        found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=_ALIKE_SAME_ENDS, limit=None)
         for other, score, _ in sorted(found, key=lambda one: (-one[1], one[0])):
             if score >= _least_alike(key, other):
                 yield self._tools[self._names[other]]
@@ -289,8 +292,12 @@ class Matcher:
         return frozenset(site for site, ids in seen.items() if len(ids) > 1)
 
     @cached_property
-    def _keys(self) -> list[str]:
-        return sorted(self._names)
+    def _keys(self) -> dict[str, list[str]]:
+        """The squashed names by their first letter."""
+        found: dict[str, list[str]] = {}
+        for key in sorted(filter(None, self._names)):
+            found.setdefault(key[0], []).append(key)
+        return found
 
     def _named(self, key: str) -> KnownTool | None:
         id_ = self._names.get(key)
@@ -314,8 +321,6 @@ def _once(tools: Iterable[KnownTool]) -> tuple[KnownTool, ...]:
 
 
 def _least_alike(key: str, other: str) -> float:
-    """How like two squashed names have to be for one to be suggested for the other."""
-    shorter = min(len(key), len(other))
-    if shorter >= _SAME_ENDS_ALIKE and key[0] == other[0] and key[-1] == other[-1]:
-        return _ALIKE_SAME_ENDS
-    return _ALIKE if key[0] == other[0] or shorter >= _LONG_ALIKE else _NEVER
+    """How like two squashed names that begin alike have to be for one to be suggested for the other."""
+    alike = min(len(key), len(other)) >= _SAME_ENDS_ALIKE and key[-1] == other[-1]
+    return _ALIKE_SAME_ENDS if alike else _ALIKE

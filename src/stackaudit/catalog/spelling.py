@@ -79,38 +79,54 @@ def cleaned(name: str, editions: Collection[str]) -> Iterator[str]:
     whole = without_asides(name)
     parts = [part for part in _APART.split(whole) if part.strip()]
     # Of what stands between dashes, only the first part names the product: "Zuora - test" is Zuora, "test" is nothing.
-    heads = [whole, *parts[:1]]
+    heads = [whole, *(part for part in parts[:1] if part != whole)]
     seen = {squash(name)}
     for head in heads:
-        plain = _COUNT.sub(" ", head).strip(" -–—/,;|") if any(map(str.isdigit, head)) else head
-        for form in (head, _ENDING.sub("", head), plain, *_shorter(plain, editions), _without(plain, editions)):
+        for form in _forms(head, editions):
             key = squash(form)
             if key and key not in seen:
                 seen.add(key)
                 yield form.strip()
 
 
-def _shorter(name: str, editions: Collection[str]) -> Iterator[str]:
-    """A name without the last word for an edition, then without the last two, and so on."""
-    left = list(words(name))
-    while len(left) > 1 and (left[-1] in editions or left[-1] in _FILLERS or " ".join(left[-2:]) in editions):
-        del left[-1 if left[-1] in editions or left[-1] in _FILLERS else -2 :]
-        yield " ".join(left)
+def _forms(head: str, editions: Collection[str]) -> Iterator[str]:
+    """A name, without its ending, its version, the words for editions at its end one by one, and all of them."""
+    yield head
+    if "." in head:
+        yield _ENDING.sub("", head)
+    plain = head
+    if any(map(str.isdigit, head)):
+        plain = _COUNT.sub(" ", head).strip(" -–—/,;|")
+        yield plain
+    left = list(words(plain))
+    if len(left) == 1:
+        return
+    last = left.copy()
+    while len(last) > 1 and (count := _at_end(last, editions)):
+        del last[-count:]
+        yield " ".join(last)
+    yield " ".join(_without(left, editions))
 
 
-def _without(name: str, editions: Collection[str]) -> str:
-    """A name without the words, and the words in a row, that say which edition it is."""
-    left = list(words(name))
-    for size in (2, 1):
-        n = 0
-        while n <= len(left) - size:
-            if " ".join(left[n : n + size]) in editions:
-                del left[n : n + size]
-            else:
-                n += 1
-    while left and left[-1] in _FILLERS:
-        left.pop()
-    return " ".join(left)
+def _at_end(left: list[str], editions: Collection[str]) -> int:
+    """How many of the last words say which edition it is."""
+    if left[-1] in editions or left[-1] in _FILLERS:
+        return 1
+    return 2 if " ".join(left[-2:]) in editions else 0
+
+
+def _without(left: list[str], editions: Collection[str]) -> list[str]:
+    """Words without those, alone and in a row, that say which edition it is."""
+    found: list[str] = []
+    for word in left:
+        if found and f"{found[-1]} {word}" in editions:
+            found.pop()
+        else:
+            found.append(word)
+    found = [word for word in found if word not in editions]
+    while found and found[-1] in _FILLERS:
+        found.pop()
+    return found
 
 
 @lru_cache(maxsize=4096)
