@@ -28,18 +28,158 @@ _PROCESSOR = re.compile(
     r"|2checkout|wpy|bt|cke|sumup|zettle|izettle|mollie|adyen|klarna|lemsqzy|ls)\s*\*\s*",
     re.IGNORECASE,
 )
-_DASHED = re.compile(r"-(?=\w*\d{3})")
+_DASHED = re.compile(r"-(?=\w*\d{3})|(?<=[a-z]{3})(?=\d{5})", re.IGNORECASE)
+"""Where a number begins that a name goes over into: `LinkedIn-123456`, `ADS1234567890`."""
 _FEW_DIGITS, _MANY_DIGITS = 2, 3
 _KEPT = re.compile(r"[a-z]{4,}\d{1,3}|365|360|\d{1,2}[a-z]{3,}\d?|[a-z]\d[a-z]", re.IGNORECASE)
 _BILLING = frozenset(
-    "inc llc ltd limited gmbh corp co com subscr subscription subscriptions sub monthly annual yearly renewal billing bill "
-    "invoice payment recurring plan misc charge charges fee fees seats users user online web www help support".split()
+    [
+        "inc",
+        "llc",
+        "ltd",
+        "limited",
+        "gmbh",
+        "corp",
+        "co",
+        "com",
+        "subscr",
+        "subscription",
+        "subscriptions",
+        "sub",
+        "monthly",
+        "annual",
+        "yearly",
+        "renewal",
+        "billing",
+        "bill",
+        "invoice",
+        "payment",
+        "recurring",
+        "plan",
+        "misc",
+        "charge",
+        "charges",
+        "fee",
+        "fees",
+        "seats",
+        "users",
+        "user",
+        "online",
+        "web",
+        "www",
+        "help",
+        "support",
+    ]
 )
 _COUNTRIES = frozenset(
-    "us usa gb uk gbr ie irl irlande de deu deutschland germany fr fra france nl nld es esp it ita ch che at aut be bel se "
-    "swe dk dnk no nor fi fin pl pol pt prt ca can au aus in ind il isr sg sgp jp jpn lu lux lt ltu ee est cz cze "
-    "al ak az ar co ct dc fl ga hi ia id ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or pa ri sc sd tn tx "
-    "ut va vt wa wi wv wy".split()
+    [
+        "us",
+        "usa",
+        "gb",
+        "uk",
+        "gbr",
+        "ie",
+        "irl",
+        "irlande",
+        "de",
+        "deu",
+        "deutschland",
+        "germany",
+        "fr",
+        "fra",
+        "france",
+        "nl",
+        "nld",
+        "es",
+        "esp",
+        "it",
+        "ita",
+        "ch",
+        "che",
+        "at",
+        "aut",
+        "be",
+        "bel",
+        "se",
+        "swe",
+        "dk",
+        "dnk",
+        "no",
+        "nor",
+        "fi",
+        "fin",
+        "pl",
+        "pol",
+        "pt",
+        "prt",
+        "ca",
+        "can",
+        "au",
+        "aus",
+        "in",
+        "ind",
+        "il",
+        "isr",
+        "sg",
+        "sgp",
+        "jp",
+        "jpn",
+        "lu",
+        "lux",
+        "lt",
+        "ltu",
+        "ee",
+        "est",
+        "cz",
+        "cze",
+        "al",
+        "ak",
+        "az",
+        "ar",
+        "co",
+        "ct",
+        "dc",
+        "fl",
+        "ga",
+        "hi",
+        "ia",
+        "id",
+        "ks",
+        "ky",
+        "la",
+        "ma",
+        "md",
+        "me",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+        "mt",
+        "nc",
+        "nd",
+        "ne",
+        "nh",
+        "nj",
+        "nm",
+        "nv",
+        "ny",
+        "oh",
+        "ok",
+        "or",
+        "pa",
+        "ri",
+        "sc",
+        "sd",
+        "tn",
+        "tx",
+        "ut",
+        "va",
+        "vt",
+        "wa",
+        "wi",
+        "wv",
+        "wy",
+    ]
 )
 _MOST_WORDS_OF_PLACE = 3
 
@@ -81,7 +221,7 @@ def _without_end(parts: list[str]) -> list[str]:
 
 def _is_noise(word: str) -> bool:
     plain = word.casefold().strip(".")
-    if plain in _BILLING or plain in _COUNTRIES:
+    if plain in _BILLING or plain in _COUNTRIES or "@" in plain:
         return True
     if _KEPT.fullmatch(plain):
         return False
@@ -121,9 +261,9 @@ def paid_to(catalog: Catalog, text: str) -> Match:
     """
     name = payee(text)
     key = squash(name)
+    if key in catalog.skipped or key in map(squash, catalog.called):
+        return catalog.match(name)
     found = catalog.sure(name)
-    if key in map(squash, catalog.called):
-        return found
     parts = name.split()
     for count in range(len(parts), 0, -1):
         product = _merchants().get(squash("".join(parts[:count])))

@@ -12,9 +12,62 @@ Word = Literal["same", "other", "open"]
 """What a vendor says of a product: it is theirs, it is known to be another's, or nothing follows."""
 
 _FORMS = frozenset(
-    "inc incorporated llc ltd limited gmbh ag se sa sas sarl srl spa bv nv oy ab as aps kg co corp corporation company plc "
-    "pty pte pvt private kk software systems system technologies technology labs lab international group holding "
-    "holdings solutions services usa us uk ireland emea europe deutschland germany france operations the".split()
+    [
+        "inc",
+        "incorporated",
+        "llc",
+        "ltd",
+        "limited",
+        "gmbh",
+        "ag",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "as",
+        "aps",
+        "kg",
+        "co",
+        "corp",
+        "corporation",
+        "company",
+        "plc",
+        "pty",
+        "pte",
+        "pvt",
+        "private",
+        "kk",
+        "software",
+        "systems",
+        "system",
+        "technologies",
+        "technology",
+        "labs",
+        "lab",
+        "international",
+        "group",
+        "holding",
+        "holdings",
+        "solutions",
+        "services",
+        "usa",
+        "us",
+        "uk",
+        "ireland",
+        "emea",
+        "europe",
+        "deutschland",
+        "germany",
+        "france",
+        "operations",
+        "the",
+    ]
 )
 _MOST_WORDS = 4
 
@@ -77,12 +130,18 @@ class Makers:
             return "same"
         return "other" if said and not said & self._sellers else "open"
 
-    def made(self, vendor: str, tool: KnownTool) -> bool:
-        """Whether a vendor that a row names is the one that is known to make a product."""
+    def made(self, vendor: str, tool: KnownTool, *, besides: str) -> bool:
+        """Whether a vendor that a row names is the one that is known to make a product.
+
+        Args:
+            vendor: The vendor.
+            tool: The product.
+            besides: The name of the product, squashed, that says nothing: another product's maker may bear it too.
+        """
         if tool.vendor is None:
             return False
-        starts = _starts(vendor)
-        if squash(tool.vendor) in starts or _plain(tool.vendor) in starts:
+        theirs = {squash(tool.vendor), _plain(tool.vendor)} | ({squash(name) for name in tool.names} - {besides})
+        if not theirs.isdisjoint(_starts(vendor)):
             return True
         group = self.group(tool.vendor)
         return group is not None and group == self.group(vendor)

@@ -150,7 +150,7 @@ class Matcher:
         Of a product whose vendor is not known a vendor that is called as the name is says that it is one, not which.
         """
         if tool.vendor is not None:
-            return self._makers.made(vendor, tool)
+            return self._makers.made(vendor, tool, besides=key)
         return self._makers.says(vendor, tool) == "same" and squash(vendor) != key
 
     def _site(self, name: str, url: str | None, vendor: str | None) -> Match | None:
@@ -161,7 +161,8 @@ class Matcher:
             host, path = found
             if path and column and host in self._places and "/".join((host, path.strip("/"))) not in self._sites:
                 continue
-            tool = self._at(host.removeprefix("app."), path) or (self._above(host) if column else None)
+            tool = self._at(host, path) or self._at(host.removeprefix("app."), path)
+            tool = tool or (self._above(host) if column else None)
             if tool is not None and (vendor is None or self._makers.says(vendor, tool) != "other"):
                 return self._taken("domain", tool, f"{host} is its address")
         return None
