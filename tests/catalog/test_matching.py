@@ -186,7 +186,7 @@ def test_what_a_vendor_contradicts_is_still_offered() -> None:
 
 
 def test_what_a_mapping_says_of_names_is_taken() -> None:
-    """Ids, other names and addresses lead to products, `skip` and nothing to none; what is not known changes nothing."""
+    """Ids, names and addresses lead to products, `skip` and nothing to none; what is not known changes nothing."""
     names = {"Our CRM": "salesforce", "Front": "FrontApp", "Desk": "zendesk.com", "Base": "skip", "Jira": None}
     known = catalog().with_names({**names, "Lager": "Warehouse", "SFDC": "hubspot"})
 

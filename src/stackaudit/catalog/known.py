@@ -94,8 +94,8 @@ class Catalog:
         takes back what the name alone says.
 
         >>> from stackaudit.catalog import catalog
-        >>> catalog().match("Front", vendor="Front App, Inc.").tool.name, catalog().match("CRM", vendor="Zoho").tool.name
-        ('Front', 'Zoho CRM')
+        >>> catalog().match("Front", vendor="Front App, Inc.").kind, catalog().match("CRM", vendor="Zoho").tool.name
+        ('exact', 'Zoho CRM')
         >>> catalog().match("Slack", vendor="Microsoft").tool is None
         True
 
@@ -215,8 +215,8 @@ class Catalog:
     def with_names(self, names: Mapping[str, str | None]) -> Catalog:
         """The same with what a mapping file says that names mean.
 
-        A name of which it says `skip`, or nothing, is no product. One that means no product that is known stays as it is:
-        the mapping renames the tool, and the catalog has nothing to add.
+        A name of which it says `skip`, or nothing, is no product. One that means no product that is known stays as it
+        is: the mapping renames the tool, and the catalog has nothing to add.
 
         >>> from stackaudit.catalog import catalog
         >>> own = catalog().with_names({"Our CRM": "salesforce", "Front": "FrontApp", "Segment": "skip"})

@@ -143,13 +143,17 @@ def places() -> frozenset[str]:
 
 def payees() -> Iterator[tuple[str, str]]:
     """How a merchant's line on a card statement begins, and the product that it pays for."""
-    for start, product in rows(data() / "payees.psv"):
-        yield start, product
+    yield from ((start, product) for start, product in rows(data() / "payees.psv"))
 
 
-def cities() -> frozenset[str]:
-    """Places that stand at the end of a card statement's line."""
-    return frozenset(row[0] for row in rows(data() / "cities.psv"))
+def endings() -> frozenset[str]:
+    """Places, and words for bills, that stand behind the name on a card statement's line."""
+    return frozenset(row[0] for row in rows(data() / "endings.psv"))
+
+
+def forms() -> frozenset[str]:
+    """Words of a company's name that do not say which company it is."""
+    return frozenset(row[0] for row in rows(data() / "forms.psv"))
 
 
 def common_words() -> frozenset[str]:

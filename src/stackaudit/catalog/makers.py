@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Literal
 
 from stackaudit.catalog.records import KnownMaker, KnownTool
@@ -11,64 +12,6 @@ from stackaudit.catalog.spelling import squash, without_asides, words
 Word = Literal["same", "other", "open"]
 """What a vendor says of a product: it is theirs, it is known to be another's, or nothing follows."""
 
-_FORMS = frozenset(
-    [
-        "inc",
-        "incorporated",
-        "llc",
-        "ltd",
-        "limited",
-        "gmbh",
-        "ag",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "aps",
-        "kg",
-        "co",
-        "corp",
-        "corporation",
-        "company",
-        "plc",
-        "pty",
-        "pte",
-        "pvt",
-        "private",
-        "kk",
-        "software",
-        "systems",
-        "system",
-        "technologies",
-        "technology",
-        "labs",
-        "lab",
-        "international",
-        "group",
-        "holding",
-        "holdings",
-        "solutions",
-        "services",
-        "usa",
-        "us",
-        "uk",
-        "ireland",
-        "emea",
-        "europe",
-        "deutschland",
-        "germany",
-        "france",
-        "operations",
-        "the",
-    ]
-)
 _MOST_WORDS = 4
 
 
@@ -172,7 +115,7 @@ class Makers:
 
 def _plain(vendor: str) -> str:
     """A vendor's name, squashed, without the words that say which form of company it is."""
-    parts = [word for word in words(without_asides(vendor)) if word.rstrip(".") not in _FORMS]
+    parts = [word for word in words(without_asides(vendor)) if word.rstrip(".") not in _forms()]
     return squash("".join(parts)) or squash(vendor)
 
 
@@ -180,3 +123,10 @@ def _starts(vendor: str) -> set[str]:
     """What a company's name begins with, squashed, one word after the other: `Zoom Video Communications` is Zoom's."""
     parts = words(without_asides(vendor))
     return {squash("".join(parts[:count])) for count in range(1, len(parts) + 1)} | {_plain(vendor)}
+
+
+@cache
+def _forms() -> frozenset[str]:
+    from stackaudit.catalog.loading import forms
+
+    return forms()

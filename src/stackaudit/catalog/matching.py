@@ -1,10 +1,10 @@
 """Which product a name means. What is sure is taken, what is likely is suggested, a vendor's name is a question.
 
 Taken: the name itself, or another name of the product; its address; the name once brackets, versions and words for
-editions, contracts and environments are gone, or its vendor before it; a name that is a common word too where the vendor
-or the address of the row says the same. Suggested: a product's name inside a longer one; names that are nearly the same;
-a product's name that is a common word too, or two letters, and stands alone; a name whose row says another vendor that
-is known. Naive fuzzy matching takes internal systems for products, so it never decides.
+editions, contracts and environments are gone, or its vendor before it; a name that is a common word too, where the
+vendor or the address of the row says the same. Suggested: a product's name inside a longer one; names that are nearly
+the same; a product's name that is a common word too, or two letters, and stands alone; a name whose row says another
+vendor that is known. Naive fuzzy matching takes internal systems for products, so it never decides.
 """
 
 from __future__ import annotations

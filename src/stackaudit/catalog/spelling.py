@@ -65,10 +65,10 @@ def without_asides(name: str) -> str:
 
 
 def cleaned(name: str, editions: Collection[str]) -> Iterator[str]:
-    """What a name may be once brackets, endings, versions and words for editions are gone; the least changed form first.
+    """What a name may be once brackets, versions and words for editions are gone; the least changed form first.
 
     >>> list(cleaned("Marketo (prod)", ())), list(cleaned("Slack Enterprise Grid", {"enterprise", "grid"}))
-    (['Marketo'], ['slack'])
+    (['Marketo'], ['slack enterprise', 'slack'])
     >>> list(cleaned("Zendesk - US", ())), list(cleaned("Tableau Desktop 2023.1", {"desktop"}))
     (['Zendesk'], ['Tableau Desktop', 'tableau'])
 

@@ -94,8 +94,8 @@ class Policy(Judging):
     )
     capability_weights: dict[str, Weight] = _ours(
         {"cloud-hosting": 0.0},
-        "How much a capability counts in weighted overlap; one that is not named counts 1. A bare cloud is many services: "
-        "that two tools are one says nothing of what they are used for.",
+        "How much a capability counts in weighted overlap; one that is not named counts 1. A bare cloud is many "
+        "services, so that two tools are one says nothing of what they are used for.",
     )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},
