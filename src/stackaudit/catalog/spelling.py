@@ -15,10 +15,12 @@ _ADDRESS = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:[+.'&][^\W_]+)*")
 _COUNT = re.compile(
-    r"\b(?:\d[\d.,]*\s*x?\s*(?:seats?|users?|licen[cs]es?|lizenzen)|plan\s*\d|tier\s*\d|v\.?\s?\d+(?:\.\d+)*"
-    r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d|(?:32|64)[- ]?bit|x64|x86)(?!\w)",
+    r"\b(?:\d[\d.,]*\s*x?\s*(?:seats?|users?|licen[cs]es?|lizenzen)|plan\s*\d|tier\s*\d|v\.?\s?\d+(?:\.\d+)*(?:\.x+)?"
+    r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)*\.x+|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d|\d{1,2}[cgi]|\d{1,2}(?=\s*$)"
+    r"|(?:32|64)[- ]?bit|x64|x86)(?!\w)",
     re.IGNORECASE,
 )
+"""Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `19c`, and a last figure alone."""
 _FILLERS = frozenset(["for", "by", "of", "and", "the", "with", "per", "incl", "von", "für", "de", "pour", "par"])
 _WIDE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
