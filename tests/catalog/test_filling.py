@@ -246,6 +246,16 @@ def test_every_column_of_a_tool_says_which_product_it_is() -> None:
     assert catalog().fill(stack).stack == stack
 
 
+def test_a_vendor_that_contradicts_is_told() -> None:
+    """The note does not propose the name that is there already; it says what stands against it."""
+    (note,) = filled({"name": "Slack", "vendor": "Microsoft"}).notes
+
+    assert note.kind == "suggested"
+    assert str(note) == (
+        "Slack is not taken for the product of that name, because Microsoft is stated as its vendor; say which it is"
+    )
+
+
 def test_one_tool_or_one_record_that_is_stated_switches_off_nothing_else() -> None:
     """Each tool and each kind of records for itself: what is stated of one leaves what is known of all others."""
     names = ("HubSpot", "Mailchimp", "Stripe", "Zendesk")

@@ -122,6 +122,15 @@ def test_what_is_likely_is_suggested_and_not_taken(name: str, first: str) -> Non
         ("Dynamics 365 Business Central Plan 2", "cleaned", "Dynamics 365 Business Central"),
         ("Connect by Amazon", "cleaned", "Amazon Connect"),
         ("SQL Server 2016", "cleaned", "Microsoft SQL Server"),
+        ("PostgreSQL 12.x", "cleaned", "PostgreSQL"),
+        ("Oracle Database 19c", "cleaned", "Oracle Database"),
+        ("Drupal 9", "cleaned", "Drupal"),
+        ("Slack for Mac v4.x", "cleaned", "Slack"),
+        ("Microsoft Office 2019", "cleaned", "Microsoft Office"),
+        ("Lark (Larksuite)", "cleaned", "Feishu"),
+        ("Bamboo (Atlassian)", "suggested", None),
+        ("Front (FrontApp)", "cleaned", "Front"),
+        ("Front (the door)", "suggested", None),
     ],
 )
 def test_names_that_lists_were_found_to_have(name: str, kind: str, product: str | None) -> None:

@@ -216,6 +216,14 @@ def _note(catalog: Catalog, tool: Tool, match: Match, facts: tuple[str, ...]) ->
     elif match.kind == "choice":
         kind = "suggested"
         message = say("{name} may be one of several: {names}; say which", name=tool.name, names=names)
+    elif match.kind == "suggested" and tool.name in names and tool.vendor is not None:
+        kind = "suggested"
+        message = say(
+            "{name} is not taken for the product of that name, because {vendor} is stated as its vendor; "
+            "say which it is",
+            name=tool.name,
+            vendor=tool.vendor,
+        )
     elif match.kind == "suggested":
         kind = "suggested"
         message = say("{name} may mean {names}; write it like that if so", name=tool.name, names=names)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from stackaudit.catalog.makers import Makers
 from stackaudit.catalog.records import KnownMaker, KnownTool, Match, MatchKind
-from stackaudit.catalog.spelling import address, cleaned, squash, weight, without_asides, words
+from stackaudit.catalog.spelling import address, asides, cleaned, squash, weight, without_asides, words
 
 _SHORTEST = 3
 """Names of fewer letters than this are never taken: `GA`, `X` and `HS` mean too many things."""
@@ -200,7 +200,7 @@ class Matcher:
         for form in forms:
             key = squash(form)
             tool = self._named(key)
-            if tool is not None and (self._sure(key, tool) or (vendor and self._confirms(key, tool, vendor))):
+            if tool is not None and (self._sure(key, tool) or self._says_same(key, tool, name, vendor)):
                 others = [one for one in self._listed(name) if one.id != tool.id]
                 if others:
                     return Match("choice", None, (tool, *others), f"{name!r} names several products")
@@ -209,6 +209,18 @@ class Matcher:
             if asked is not None and squash(name).startswith(key):
                 return asked
         return next(filter(None, map(self._after_vendor, (name, without_asides(name)))), None)
+
+    def _says_same(self, key: str, tool: KnownTool, name: str, vendor: str | None) -> bool:
+        """Whether the vendor, or what stands in brackets, means the product too: `Bamboo (Atlassian)`."""
+        if vendor is not None and self._confirms(key, tool, vendor):
+            return True
+        for aside in asides(name):
+            again = squash(aside)
+            if again != key and self._named(again) == tool and self._sure(again, tool):
+                return True
+            if self._confirms(key, tool, aside):
+                return True
+        return False
 
     def _after_vendor(self, name: str) -> Match | None:
         """A product's name behind that of its vendor: `Google GCP`, and before it: `Connect by Amazon`."""

@@ -22,6 +22,7 @@ _COUNT = re.compile(
 )
 """Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `19c`, and a last figure alone."""
 _FILLERS = frozenset(["for", "by", "of", "and", "the", "with", "per", "incl", "von", "für", "de", "pour", "par"])
+_DOTLESS = "\u0131"
 _WIDE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
@@ -34,7 +35,8 @@ def squash(name: str) -> str:
     if name.isascii():
         plain = name.replace("&", " and ").lower()
     else:
-        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).replace("&", " and ").casefold())
+        folded = unicodedata.normalize("NFKC", name).replace("&", " and ").casefold()
+        plain = unicodedata.normalize("NFKD", folded.replace(_DOTLESS, "i"))  # whose capital is the I of `i` too
     return "".join(letter for letter in plain if letter.isalnum() or letter == "+")
 
 
@@ -64,6 +66,15 @@ def words(name: str) -> tuple[str, ...]:
 def without_asides(name: str) -> str:
     """A name without what stands in brackets."""
     return _ASIDE.sub(" ", name).strip(" -–—/,;|")
+
+
+def asides(name: str) -> tuple[str, ...]:
+    """What stands in brackets in a name.
+
+    >>> asides("Lark (Larksuite)"), asides("Lark")
+    (('Larksuite',), ())
+    """
+    return tuple(found[1:-1].strip() for found in _ASIDE.findall(name)) if "(" in name or "[" in name else ()
 
 
 def cleaned(name: str, editions: Collection[str]) -> Iterator[str]:
