@@ -10,9 +10,9 @@ from checking import homonyms, problems, stale
 from loaded import loaded_after
 
 from stackaudit.catalog import Catalog, catalog
-from stackaudit.catalog.loading import candidates, core_tools, data, endings, listed_tools, payees, rows
 from stackaudit.catalog.records import KnownCapability, KnownConnector, KnownMaker, KnownTool, Source
 from stackaudit.catalog.spelling import squash
+from stackaudit.catalog.tables import candidates, core_tools, data, endings, listed_tools, payees, rows
 
 SOUND = Catalog(
     tools={

@@ -6,8 +6,8 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.catalog import KnownTool, catalog
-from stackaudit.catalog.loading import core_tools, listed_tools
 from stackaudit.catalog.spelling import squash, weight
+from stackaudit.catalog.tables import core_tools, listed_tools
 from stacks import read
 
 KNOWN = catalog()

@@ -91,7 +91,7 @@ def _place(parts: list[str]) -> int:
 @cache
 def _endings() -> frozenset[str]:
     """Places and words for bills, which stand behind a name."""
-    from stackaudit.catalog.loading import endings
+    from stackaudit.catalog.tables import endings
 
     return endings()
 
@@ -99,7 +99,7 @@ def _endings() -> frozenset[str]:
 @cache
 def _merchants() -> dict[str, str]:
     """The products of merchants, by how their lines begin, squashed."""
-    from stackaudit.catalog.loading import payees
+    from stackaudit.catalog.tables import payees
 
     return {squash(start): product for start, product in payees()}
 

@@ -127,6 +127,6 @@ def _starts(vendor: str) -> set[str]:
 
 @cache
 def _forms() -> frozenset[str]:
-    from stackaudit.catalog.loading import forms
+    from stackaudit.catalog.tables import forms
 
     return forms()
