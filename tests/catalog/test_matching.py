@@ -130,6 +130,9 @@ def test_what_is_likely_is_suggested_and_not_taken(name: str, first: str) -> Non
         ("Lark (Larksuite)", "cleaned", "Feishu"),
         ("Bamboo (Atlassian)", "suggested", None),
         ("Front (FrontApp)", "cleaned", "Front"),
+        ("Notion Labs, Inc.", "cleaned", "Notion"),
+        ("Personio SE & Co. KG", "cleaned", "Personio"),
+        ("Mollie B.V.", "cleaned", "Mollie"),
         ("Front (the door)", "suggested", None),
     ],
 )
