@@ -18,7 +18,7 @@ from stackaudit.io.readers.stack_file import read_as_stated
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
-from stacks import CASES, Document, codes, document, load, read, rows
+from stacks import CASES, Document, codes, document, load, measures, read, rows
 
 DAY = "2026-11-01"
 IDLE: Document = {"paid": 10, "active": 4, "measure": "logged-in", "as_of": "2026-10-31"}
@@ -837,3 +837,75 @@ def test_a_tool_without_paid_seats_has_none_idle() -> None:
 
     (row,) = rows(review, "seats")
     assert (row["idle_low"], row["idle_high"]) == (0, 0)
+
+
+def said(review: Review) -> str:
+    """The headline in one text."""
+    return "; ".join(map(str, review.headline))
+
+
+# -- prices of seats, currencies and seats that are assigned
+
+
+def test_the_price_of_a_seat_is_what_idle_seats_cost() -> None:
+    """100 seats at 7.50 a month, 40 of them active: 9,000 a year, of which 5,400 for idle ones."""
+    seats = {**IDLE, "paid": 100, "active": 40}
+    review = told({"id": "slack", "cost": {"per_seat": 7.5, "period": "month"}, "seats": seats}, currency="EUR")
+
+    assert measures(review)["cost.annual"].value == 9000
+    assert measures(review)["cost.idle_seat_cost"].value == 5400
+    assert unknown(review, "cost.priced_by") is None
+    assert unknown(review, "tool.cost.annual") is None
+
+
+def test_currencies_stand_apart() -> None:
+    """Each has its own sum, none is converted, and the whole has no value."""
+    review = told(
+        {"id": "alpha", "cost": {"annual": 1200}},
+        {"id": "beta", "currency": "EUR", "cost": {"annual": 1200}},
+        {"id": "gamma", "currency": "GBP", "cost": {"per_seat": 100, "period": "month"}, "seats": {"paid": 10}},
+        {"id": "delta", "currency": "GBP", "cost": {"annual": 8}},
+        currency="USD",
+    )
+    entry = unknown(review, "tool.cost.annual")
+    whole = measures(review)["cost.annual"]
+
+    assert entry is not None
+    assert entry.subjects == ("tool:beta", "tool:delta", "tool:gamma")
+    assert "EUR 1,200 a year and GBP 12,008 a year" in str(entry.message)
+    assert (whole.value, measures(review)["cost.annual_stated"].value) == (None, 1200)
+    assert "EUR 1,200 a year and GBP 12,008 a year" in (whole.undefined or "")
+    assert "3 tools in other currencies cost EUR 1,200 a year and GBP 12,008 a year" in said(review)
+    assert [row["annual"] for row in rows(review, "cost_by_tool")] == [1200, None, None, None]
+
+
+def test_a_stack_of_other_currencies_only_is_told() -> None:
+    """There is something to say, although there is no sum."""
+    review = told(
+        {"id": "a", "currency": "EUR", "cost": {"annual": 5}}, {"id": "b", "currency": "GBP", "cost": {"annual": 7}}
+    )
+
+    assert "EUR 5 a year and GBP 7 a year" in said(review)
+    assert measures(review)["cost.annual"].value is None
+
+
+def test_seats_that_nobody_has_are_idle_for_sure() -> None:
+    """An assigned seat need not be used: of 10 paid and 6 assigned ones at least 4 are idle, and all may be."""
+    review = told({"id": "crm", "cost": {"annual": 1000}, "seats": {"paid": 10, "assigned": 6}})
+    (row,) = rows(review, "seats")
+
+    assert (row["assigned"], row["active"], row["idle_low"], row["idle_high"]) == (6, None, 4, 10)
+    entry = unknown(review, "seats.active")
+    assert entry is not None
+    assert str(entry.message) == "of 1 tool it is stated how many seats are assigned, not how many are used"
+
+
+def test_more_seats_assigned_than_paid_for_are_told() -> None:
+    """By the headline and in the table; equal numbers are fine."""
+    over = told({"id": "crm", "name": "CRM", "cost": {"annual": 1}, "seats": {"paid": 10, "assigned": 12}})
+    even = told({"id": "crm", "name": "CRM", "cost": {"annual": 1}, "seats": {"paid": 10, "assigned": 10}})
+
+    assert "more seats of CRM are assigned than paid for" in said(over)
+    assert rows(over, "seats")[0]["status"] == "over"
+    assert "than paid for" not in said(even)
+    assert rows(even, "seats")[0]["status"] == "unknown"

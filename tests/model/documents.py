@@ -116,9 +116,20 @@ tool_facts = record(
                 "access": record({}, {"sso": flags, "provider": tools}),
                 "stores_keys": listed(ids),
                 "cost": record(
-                    {}, {"annual": money, "may_rise": money, "onboarding": money, "priced_by": st.just("seat")}
+                    {},
+                    {
+                        "annual": money,
+                        "may_rise": money,
+                        "onboarding": money,
+                        "priced_by": st.just("seat"),
+                        "per_seat": money,
+                        "period": st.sampled_from(["month", "quarter", "half-year", "year"]),
+                    },
                 ),
-                "seats": record({}, {"paid": counts, "active": counts, "as_of": days}),
+                "seats": record({}, {"paid": counts, "assigned": counts, "active": counts, "as_of": days}),
+                "aliases": listed(texts),
+                "criticality": st.integers(1, 4),
+                "currency": st.sampled_from(["EUR", "USD"]),
                 "contract": record(
                     {},
                     {

@@ -100,3 +100,31 @@ def test_a_stack_has_a_name_and_a_tool(data: Any) -> None:
     """Less is no stack."""
     with pytest.raises(ValidationError):
         Stack.model_validate(data)
+
+
+def test_a_tool_of_the_stacks_own_currency_is_like_any_other() -> None:
+    """Only tools in another currency keep theirs; it survives being written."""
+    tools = [
+        {"name": "A", "currency": "EUR", "cost": {"annual": 1}},
+        {"name": "B", "currency": "USD", "cost": {"annual": 2}},
+        {"name": "C", "cost": {"annual": 4}},
+    ]
+    stack = Stack.model_validate({"name": "S", "currency": "EUR", "tools": tools})
+
+    assert [tool.currency for tool in stack.tools] == [None, "USD", None]
+    assert "currency" not in stack.document()["tools"][0]
+    assert Stack.model_validate(stack.document()) == stack
+
+
+def test_the_only_currency_of_all_costs_is_that_of_the_stack() -> None:
+    """Where two are stated, or one tool with a cost states none, the stack has none and each stands apart."""
+    one = {"name": "A", "currency": "CHF", "cost": {"annual": 1}}
+    other = {"name": "B", "currency": "USD", "cost": {"annual": 2}}
+
+    same = Stack.model_validate({"name": "S", "tools": [one, {**one, "name": "B"}, "Free"]})
+    mixed = Stack.model_validate({"name": "S", "tools": [one, other]})
+    partly = Stack.model_validate({"name": "S", "tools": [one, {"name": "B", "cost": {"annual": 2}}]})
+
+    assert (same.currency, [tool.currency for tool in same.tools]) == ("CHF", [None, None, None])
+    assert (mixed.currency, [tool.currency for tool in mixed.tools]) == (None, ["CHF", "USD"])
+    assert (partly.currency, [tool.currency for tool in partly.tools]) == (None, ["CHF", None])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -139,3 +140,63 @@ def test_provenance_is_written_as_plain_text() -> None:
 
     assert tool == _tool(provenance={"from": "finance export"})
     assert tool.model_dump(exclude_unset=True)["provenance"] == {"from": "finance export"}
+
+
+@pytest.mark.parametrize(
+    ("cost", "seats", "annual"),
+    [
+        ({"per_seat": 7.5, "period": "month"}, {"paid": 100}, "9000"),
+        ({"per_seat": "7.99", "period": "month"}, {"paid": 3}, "287.64"),
+        (
+            {"per_seat": "123456789012.123456789", "period": "month"},
+            {"paid": 9999999},
+            "14814813199973346669.198518532",
+        ),
+        ({"per_seat": 30, "period": "quarter"}, {"paid": 10}, "1200"),
+        ({"per_seat": 60, "period": "half-year"}, {"paid": 10}, "1200"),
+        ({"per_seat": 120, "period": "year"}, {"paid": 10}, "1200"),
+        ({"per_seat": 120, "period": "year"}, {"paid": 0}, "0"),
+        ({"per_seat": 120, "period": "year", "annual": 1000}, {"paid": 10}, "1000"),
+        ({"annual": 1000}, {"paid": 10}, "1000"),
+        ({"per_seat": 120}, {"paid": 10}, None),
+        ({"per_seat": 120, "period": "year"}, {"assigned": 10}, None),
+        ({"per_seat": 120, "period": "year"}, None, None),
+    ],
+)
+def test_the_price_of_a_seat_says_what_a_tool_costs(cost: dict[str, Any], seats: Any, annual: str | None) -> None:
+    """Exactly, where seats paid for and the period are stated and the annual cost is not."""
+    tool = _tool(cost=cost, **({} if seats is None else {"seats": seats}))
+
+    assert tool.spend is not None
+    assert tool.spend.annual == (None if annual is None else Decimal(annual))
+    assert tool.spend.priced_by == ("seat" if "per_seat" in cost else None)
+    assert "annual" not in tool.cost.model_fields_set or "annual" in cost  # type: ignore[union-attr]
+
+
+def test_a_price_that_is_said_to_be_flat_stays_so() -> None:
+    """What is stated goes before what follows from it."""
+    tool = _tool(cost={"per_seat": 10, "period": "year", "priced_by": "flat"}, seats={"paid": 10})
+
+    assert tool.spend is not None
+    assert tool.spend.priced_by == "flat"
+    assert _tool().spend is None
+
+
+def test_amounts_in_another_currency_are_in_no_sum() -> None:
+    """They are kept in their own, and nothing is converted."""
+    tool = _tool(currency="GBP", cost={"annual": 100, "one_off": 5, "priced_by": "flat"})
+
+    assert tool.own_spend is not None
+    assert tool.own_spend.annual == 100
+    assert tool.spend is not None
+    assert (tool.spend.annual, tool.spend.one_off, tool.spend.priced_by) == (None, None, "flat")
+
+
+def test_new_facts_have_their_bounds() -> None:
+    """A class from 1 to 4, a code of three letters, periods by name."""
+    assert _refused(criticality=5) == [("criticality", "less_than_equal")]
+    assert _refused(criticality="high") == [("criticality", "int_type")]
+    assert _refused(currency="euro") == [("currency", "string_pattern_mismatch")]
+    assert _refused(cost={"period": "week"}) == [("cost", "period", "literal_error")]
+    assert _refused(seats={"assigned": -1})[0][:2] == ("seats", "assigned")
+    assert _tool(aliases=["SFDC", "Our CRM"]).aliases == ("SFDC", "Our CRM")

@@ -293,3 +293,32 @@ def test_the_worst_case_and_break_even_with_seats_are_numbers() -> None:
 
     assert all(math.isfinite(one) for one in (plan.value, plan.bound, plan.gap, plan.relaxation))
     assert plan.near_optimal(0.5).sometimes == ("cheap", "dear")
+
+
+def test_a_price_of_a_seat_is_a_price() -> None:
+    """50 seats at 2 a year and 5 at 0.5 a quarter are what the same annual costs are, for the plan as for the audit."""
+    each = {"annual": None, "priced_by": None}
+
+    def by_seat(one: Document, price: float, period: str) -> Document:
+        cost = {key: value for key, value in {**one["cost"], **each}.items() if value is not None}
+        return {**one, "cost": {**cost, "per_seat": price, "period": period}}
+
+    plain = planned(DEAR, CHEAP, retire=["dear"])
+    seated_ = planned(by_seat(DEAR, 2, "year"), by_seat(CHEAP, 0.5, "quarter"), retire=["dear"])
+
+    assert (seated_.status, seated_.keep, seated_.cost, seated_.saving) == (
+        plain.status,
+        plain.keep,
+        plain.cost,
+        plain.saving,
+    )
+    assert seated_.saving == 10
+
+
+def test_what_costs_money_in_another_currency_is_not_saved() -> None:
+    """Nothing is converted, so nothing can be said of saving it: it stays, and that is why."""
+    plan = planned({**DEAR, "currency": "USD"}, CHEAP)
+    reasons = [str(note) for note in plan.notes] + [str(rule.message) for rule in plan.problem.rules]
+
+    assert "dear" in plan.keep
+    assert any("in another currency than the stack" in text for text in reasons)

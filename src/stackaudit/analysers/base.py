@@ -56,7 +56,7 @@ def _member(graph: StackGraph, tool: Tool, advice: Message | None, *, contracts:
         return Member(subject, advice, owner=owner)
     renewal = renewal_of(tool, day_of(graph.stack), graph.policy.renewals["soon"])
     due = renewal.notice_by if renewal is not None and renewal.status in _AHEAD else None
-    annual = None if tool.cost is None else tool.cost.annual
+    annual = None if tool.spend is None else tool.spend.annual
     money = None if annual is None else Money.of(annual, graph.stack.currency, "year")
     return Member(subject, advice, due, money, owner)
 

@@ -9,10 +9,10 @@ from typing import TypeVar
 from stackaudit.catalog.filling import is_assumed
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Consequence, Finding, Findings, Review, Severity, Told
+from stackaudit.model.base import without
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 
-RecordT = TypeVar("RecordT", Stack, Tool, DataEntity)
 ToldT = TypeVar("ToldT", Finding, Consequence)
 
 
@@ -38,7 +38,7 @@ def as_stated(stack: Stack) -> Stack:
     if not any(map(is_assumed, stack.entities)):
         return stated
     if all(map(is_assumed, stack.entities)):
-        return _without(stated, ("entities",))
+        return without(stated, ("entities",))
     kept = tuple(_stated_entity(entity) for entity in stack.entities if _is_needed(stack, tools, entity))
     return stated.model_copy(update={"entities": kept})
 
@@ -46,7 +46,7 @@ def as_stated(stack: Stack) -> Stack:
 def _stated_tool(tool: Tool) -> Tool:
     if tool.from_catalog is None:
         return tool
-    return _without(tool, ("from_catalog", *tool.from_catalog.facts))
+    return without(tool, ("from_catalog", *tool.from_catalog.facts))
 
 
 def _is_needed(stack: Stack, tools: tuple[Tool, ...], entity: DataEntity) -> bool:
@@ -61,15 +61,7 @@ def _is_needed(stack: Stack, tools: tuple[Tool, ...], entity: DataEntity) -> boo
 
 
 def _stated_entity(entity: DataEntity) -> DataEntity:
-    return _without(entity, ("about_customer", "provenance")) if is_assumed(entity) else entity
-
-
-def _without(record: RecordT, fields: Iterable[str]) -> RecordT:
-    """A record without some of its facts, as if they had never been stated."""
-    known = type(record).model_fields
-    made = record.model_copy(update={name: known[name].get_default() for name in fields if name in known})
-    made.model_fields_set.difference_update(fields)
-    return made
+    return without(entity, ("about_customer", "provenance")) if is_assumed(entity) else entity
 
 
 MOST = Severity.MEDIUM

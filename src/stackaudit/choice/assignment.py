@@ -64,7 +64,7 @@ def seat_price(tool: Tool, *, planned: bool = False) -> SeatPrice | None:
 
     Of a tool that is only planned nobody uses a seat, unless that is stated.
     """
-    cost, seats = tool.cost, tool.seats
+    cost, seats = tool.spend, tool.seats
     if cost is None or cost.priced_by != "seat" or not cost.annual or seats is None or not seats.paid:
         return None
     taken = 0 if seats.active is None and planned else seats.active
@@ -75,7 +75,7 @@ def may_cost(tool: Tool, *, planned: bool = False) -> bool:
     """Whether more seats of a tool may cost money, and it is not stated how much."""
     if seat_price(tool, planned=planned) is not None:
         return False
-    cost = tool.cost
+    cost = tool.spend
     return cost is None or (cost.priced_by in {None, "seat"} and cost.annual != 0)
 
 

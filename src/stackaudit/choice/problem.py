@@ -65,24 +65,24 @@ class Problem:
     @cached_property
     def prices(self) -> dict[str, Decimal]:
         """What each tool costs a year, where that is stated."""
-        costs = {id_: tool.cost for id_, tool in self.tools.items()}
+        costs = {id_: tool.spend for id_, tool in self.tools.items()}
         return {id_: cost.annual for id_, cost in costs.items() if cost is not None and cost.annual is not None}
 
     @cached_property
     def leaving(self) -> dict[str, Decimal]:
         """What it costs once to retire each tool in use, where that is stated."""
-        costs = {id_: self.tools[id_].cost for id_ in sorted(self.current)}
+        costs = {id_: self.tools[id_].spend for id_ in sorted(self.current)}
         return {id_: cost.one_off for id_, cost in costs.items() if cost is not None and cost.one_off is not None}
 
     @cached_property
     def rising(self) -> dict[str, Decimal]:
         """By how much the price of each tool may rise, where a price is stated and may rise."""
-        costs = {id_: self.tools[id_].cost for id_ in self.prices}
+        costs = {id_: self.tools[id_].spend for id_ in self.prices}
         return {id_: cost.may_rise for id_, cost in costs.items() if cost is not None and cost.may_rise}
 
     def onboarding(self, tool: str) -> Decimal | None:
         """What it costs once to bring one more department onto a tool."""
-        cost = self.tools[tool].cost
+        cost = self.tools[tool].spend
         return None if cost is None else cost.onboarding
 
     def annual(self, keep: Iterable[str]) -> Decimal:

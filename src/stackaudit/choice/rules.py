@@ -64,6 +64,12 @@ def _room(name: str, capacity: int) -> Message:
     )
 
 
+def _no_price(tool: Tool) -> str:
+    if tool.currency is not None:
+        return "{tool} costs money in another currency than the stack: nothing can be said of saving it"
+    return "what {tool} costs a year is not stated: nothing can be said of saving it"
+
+
 def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Iterator[Rule]:
     name, at = tool.name, (tool.id,)
     if tool.id in asked.keep:
@@ -77,7 +83,7 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
     if tool.must_retire or tool.id in asked.retire:
         return
     if planned:
-        if tool.cost is None or tool.cost.annual is None:
+        if tool.spend is None or tool.spend.annual is None:
             text = "what {tool}, which is planned, would cost a year is not stated: it is not taken as free"
             if not (tool.must_keep or tool.id in asked.keep):
                 yield Rule("retire", at, say(text, tool=name), why="no-price")
@@ -87,9 +93,8 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
         text = "{tool} overlaps on purpose ({intent}" + ("" if until is None else ", until {until}") + ")"
         facts = {} if until is None else {"until": until}
         yield Rule("keep", at, say(text, tool=name, intent=tool.intent.kind, **facts), why="intent")
-    if tool.cost is None or tool.cost.annual is None:
-        text = "what {tool} costs a year is not stated: nothing can be said of saving it"
-        yield Rule("keep", at, say(text, tool=name), why="no-price")
+    if tool.spend is None or tool.spend.annual is None:
+        yield Rule("keep", at, say(_no_price(tool), tool=name), why="no-price")
     if not tool.capabilities:
         text = "what {tool} is used for (its capabilities) is not stated: nothing says what would be lost"
         yield Rule("keep", at, say(text, tool=name), why="no-capabilities")

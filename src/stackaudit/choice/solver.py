@@ -327,7 +327,7 @@ class Solver:
 
 
 def _priced(tool: Tool, price: float) -> Tool:
-    cost = (tool.cost or Cost()).model_copy(update={"annual": Decimal(repr(price))})
+    cost = (tool.spend or Cost()).model_copy(update={"annual": Decimal(repr(price))})
     return tool.model_copy(update={"cost": cost})
 
 

@@ -71,6 +71,31 @@ def survey(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def questions(options: argparse.Namespace) -> int:
+    """Write the open questions of a stack as a sheet, or put the answers of a filled one into the stack."""
+    from stackaudit.io.readers.stack_file import read_stack
+
+    stack = read_stack(options.file, options.format)
+    if options.read is None:
+        from stackaudit.engine.asking import write_questions
+        from stackaudit.engine.audit import audit
+        from stackaudit.io.readers.native import read_policy
+
+        policy = read_policy(options.policy) if options.policy is not None else None
+        write_questions(audit(stack, policy), options.output, options.most)
+        print(f"wrote {terminal(str(options.output))}")
+        return CLEAN
+    from stackaudit.io.answers import read_answers
+    from stackaudit.io.writers import write_stack
+
+    answers = read_answers(stack, options.read, replace=options.replace)
+    for note in answers.notes:
+        print(terminal(str(note)))
+    write_stack(answers.stack, options.output)
+    print(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
+    return CLEAN
+
+
 def schema(_: argparse.Namespace) -> int:
     """Print the JSON Schema of stack files."""
     import json

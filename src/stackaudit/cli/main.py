@@ -294,6 +294,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "reconcile": files.reconcile,
     "new": files.new,
     "survey": files.survey,
+    "questions": files.questions,
     "schema": files.schema,
     "rules": files.rules,
 }

@@ -56,6 +56,19 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     )
     survey.set_defaults(run="survey")
 
+    questions = commands.add_parser("questions", help="write what nobody stated as a sheet to fill in, or read it back")
+    _takes_stack(questions)
+    questions.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    questions.add_argument("--most", type=int, metavar="N", help="so many questions at the most; all if not given")
+    questions.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.xlsx .csv) for the stack")
+    questions.add_argument(
+        "--replace", action="store_true", help="with --read: answers go before what the stack states by now"
+    )
+    questions.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .xlsx .csv; with --read: the stack"
+    )
+    questions.set_defaults(run="questions")
+
     schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
     schema.set_defaults(run="schema")
 

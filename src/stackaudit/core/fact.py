@@ -1,6 +1,6 @@
 """A fact that a stack may leave out: where it stands, how to ask for it, whom, and what cannot be told without it.
 
-One entry a fact. Unknowns, questions, coverage, and the headers that a reader of spreadsheets understands come from it.
+One entry a fact. Unknowns, questions and coverage come from it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,6 @@ class Fact:
         instead: Paths of other facts that answer the question as well.
         silent: A value that says "not stated": an empty list, `unknown`.
         then: How to ask for it behind another question on the same flow.
-        columns: Headers of a spreadsheet that state it, a semicolon between them.
         by_department: Whether each department is asked a question of its own; else one list answers for all tools.
     """
 
@@ -65,7 +64,6 @@ class Fact:
     instead: tuple[str, ...] = ()
     silent: object = None
     then: str = ""
-    columns: str = ""
     by_department: bool = False
 
     def __post_init__(self) -> None:

@@ -179,7 +179,7 @@ def _rows(stack: Stack, found: Iterable[Contribution]) -> Iterator[tuple[Cell, .
     steps = {f"{one.id}/{step.id}": step.tools for one in stack.journeys for step in one.steps}
     for one in found:
         tool = stack.tool(one.tool)
-        cost = None if tool.cost is None or tool.cost.annual is None else float(tool.cost.annual)
+        cost = None if tool.spend is None or tool.spend.annual is None else float(tool.spend.annual)
         own = [said for said in stack.feedback if said.tool == one.tool]
         around = [said for said in stack.feedback if said.step is not None and one.tool in steps.get(said.step, ())]
         yield (

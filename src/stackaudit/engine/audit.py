@@ -267,8 +267,9 @@ class Audit:
 
         Args:
             kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
-                tool holds which records, and in which role), `expectations` (what matters and what came of it) or
-                `readiness` (the eight parts of a rollout).
+                tool holds which records, and in which role), `tools` (by department and category, with what to ask
+                first; `silos` is drawn so where no flows are listed), `expectations` (what matters and what came of it)
+                or `readiness` (the eight parts of a rollout).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
                 tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
                 for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
@@ -283,12 +284,20 @@ class Audit:
         charts = CHARTS.load()
         if kind not in charts:
             raise UnknownNameError("diagram", kind, charts)
+        if kind == "silos" and self._is_plain_list and options.get("entity") is None:
+            kind, options = "tools", {name: value for name, value in options.items() if name != "entity"}
         source = charts[kind].analyser
         if source is not None and source not in self.reviews:
             reason = self.skipped.get(source, f"the analyser {source!r} was left out")
             raise StackAuditError(f"there is no diagram {kind!r}: {reason}")
-        review = Review(()) if source is None else self.reviews[source]
+        shown = tuple(self._tables[name] for name in charts[kind].tables)
+        review = Review((), tables=shown) if source is None else self.reviews[source]
         return charts[kind].draw(self.graph, review, **options)
+
+    @property
+    def _is_plain_list(self) -> bool:
+        """Whether silos could not be looked for because no flows are listed: then the map shows the tools alone."""
+        return "silos" in self.skipped and not self.stack.integrations
 
     def save(
         self,
@@ -317,7 +326,11 @@ class Audit:
             report = self.report
             for table in self._late.values():
                 report = report.with_table(table())
-        return save(report, Path(path), self._picture if "silos" in self.reviews else None)
+        if Path(path).suffix.lower() == ".xlsx":
+            from stackaudit.engine.asking import answer_table
+
+            report = report.with_table(answer_table(self))
+        return save(report, Path(path), self._picture if "silos" in self.reviews or self._is_plain_list else None)
 
     def _picture(self) -> tuple[bytes, str]:
         diagram = self.diagram("silos")

@@ -21,9 +21,11 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _NOT_IN_IDS = set(" >/@+#,;:\"'`|<*?\\[]{}()=&%$!~^")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_LEGAL_MARKS = dict.fromkeys(map(ord, "™℠®©"))  # NFKC would make letters of the first two
 _LONGEST_TEXT = 2000
 _LONGEST_ID = 200
 _MOST_SHOWN = 60
@@ -72,13 +74,29 @@ def _joins(character: str) -> bool:
     return character in "\u200c\u200d"
 
 
+def folded_name(name: str) -> str:
+    """Return a name as far as it tells two things apart: case, width and blanks do not (NFKC).
+
+    One rule for tools, people, groups and departments: their ids and names are compared in this form.
+
+    >>> folded_name("Ｓｌａｃｋ"), folded_name("X²"), folded_name(" Ana  RUIZ"), folded_name("Figma™")
+    ('slack', 'x2', 'ana ruiz', 'figma')
+    """
+    if name.isascii():
+        return " ".join(name.lower().split())
+    plain = unicodedata.normalize("NFKC", name.translate(_LEGAL_MARKS)).casefold()
+    return " ".join(unicodedata.normalize("NFKC", plain).split())
+
+
 def slug(name: str) -> str:
-    """Make an id from a name, in any script: folded, normalised (NFC), words joined by hyphens.
+    """Make an id from a name, in any script: folded (see `folded_name`), words joined by hyphens.
 
     >>> slug("Customer Service"), slug("Почта"), slug("客服"), slug("C++ & more")
     ('customer-service', 'почта', '客服', 'c-more')
     """
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    if name.isascii():
+        return "-".join(_ASCII_WORD.findall(name.lower()))[:_LONGEST_ID].rstrip("-")
+    folded = folded_name(name)
     # Marks (Mn, Mc) belong to the letter before them: \W would cut Devanagari and Arabic words apart.
     kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in folded)
     return "-".join(kept.split())[:_LONGEST_ID].rstrip("-")
@@ -248,6 +266,14 @@ class Record(BaseModel):
 
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+
+def without(record: RecordT, fields: Iterable[str]) -> RecordT:
+    """Return the record without some of its facts, as if they had never been stated."""
+    known = type(record).model_fields
+    made = record.model_copy(update={name: known[name].get_default() for name in fields if name in known})
+    made.model_fields_set.difference_update(fields)
+    return made
 
 
 def altered(record: RecordT, **fields: Any) -> RecordT:  # noqa: ANN401  fields have types of their own

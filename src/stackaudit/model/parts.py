@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -94,10 +96,19 @@ class EntityUse(Record):
     """Regions or segments this tool is the master for; absent: all of them."""
 
 
+PERIODS_A_YEAR: Mapping[str, int] = MappingProxyType({"month": 12, "quarter": 4, "half-year": 2, "year": 1})
+"""How many periods of a price a year has."""
+
+
 class Cost(Record):
-    """What a tool costs a year, in the stack's currency."""
+    """What a tool costs, in the currency of the tool or else of the stack; `Tool.spend` is what to add up."""
 
     annual: Money | None = None
+    """A year; absent where a price for each seat says it."""
+    per_seat: Money | None = None
+    """The price of one seat for each `period`."""
+    period: Literal["month", "quarter", "half-year", "year"] | None = None
+    """How long the price of a seat is for."""
     may_rise: Money | None = None
     """By how much the annual cost may rise, for robust planning."""
     one_off: Money | None = None
@@ -109,9 +120,11 @@ class Cost(Record):
 
 
 class Seats(Record):
-    """Licences paid for and used."""
+    """Licences paid for, assigned and used."""
 
     paid: Count | None = None
+    assigned: Count | None = None
+    """How many have been given to somebody; that says nothing of their use."""
     active: Count | None = None
     measure: Literal["assigned", "logged-in", "engaged"] | None = None
     """What counts as active."""

@@ -10,13 +10,12 @@ from pydantic import (
     BeforeValidator,
     Field,
     ModelWrapValidatorHandler,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
 
 from stackaudit.core.errors import UnknownNameError
-from stackaudit.model.base import Id, Text
+from stackaudit.model.base import Id, Text, without
 from stackaudit.model.complete import Part, WhatIsComplete
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
 from stackaudit.model.journey import JourneyItem, Need
@@ -33,7 +32,7 @@ from stackaudit.model.tool import (
     ToolItem,
     under_key,
 )
-from stackaudit.model.values import Day
+from stackaudit.model.values import Currency, Day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +55,23 @@ _Entities = Annotated[
     tuple[EntityItem, ...],
     BeforeValidator(_entity_list, json_schema_input_type=tuple[EntityItem, ...] | dict[Id, DataEntity | None]),
 ]
-Currency = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$")]
+
+
+def _in_its_currency(stack: Stack) -> Stack:
+    """Take the currency off tools that state that of the stack, so that those that have one are in another.
+
+    Where the stack states none and all tools with amounts state the same, that is the one of the stack.
+    """
+    if all(tool.currency is None for tool in stack.tools):
+        return stack
+    currency = stack.currency
+    if currency is None:
+        stated = {tool.currency for tool in stack.tools if tool.cost is not None or tool.prices}
+        currency = next(iter(stated)) if len(stated) == 1 else None
+    if currency is None:
+        return stack
+    tools = tuple(tool if tool.currency != currency else without(tool, ("currency",)) for tool in stack.tools)
+    return stack.model_copy(update={"currency": currency, "tools": tools})
 
 
 class Stack(Sourced):
@@ -79,7 +94,7 @@ class Stack(Sourced):
     as_of: Day | None = None
     """The day the facts are of; "days until" count from here."""
     currency: Currency | None = None
-    """ISO 4217 code of every amount."""
+    """ISO 4217 code of every amount of which nothing else is stated."""
     hub: Id | None = None
     """The tool meant to hold the unified customer view."""
     complete: WhatIsComplete | None = None
@@ -107,7 +122,7 @@ class Stack(Sourced):
         dangling = check_references(stack)
         if dangling:
             raise ValidationError.from_exception_data(cls.__name__, dangling)
-        return stack
+        return _in_its_currency(stack)
 
     def tool(self, id: str) -> Tool:  # noqa: A002  the stack file's own word
         """The tool with this id. Raises `UnknownNameError`, with the nearest id, where there is none."""

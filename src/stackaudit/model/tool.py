@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Context, Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal, slug
 from stackaudit.model.parts import (
+    PERIODS_A_YEAR,
     Access,
     Capability,
     Continuity,
@@ -28,7 +30,7 @@ from stackaudit.model.parts import (
     Sourced,
     Uptime,
 )
-from stackaudit.model.values import Count, Duration, Flag, Number
+from stackaudit.model.values import Count, Currency, Duration, Flag, Number
 
 Criticality = Literal["low", "normal", "high", "critical"]
 
@@ -148,9 +150,21 @@ _Uses = Annotated[
 ]
 
 
+_EXACT = Context(prec=200)
+
+
+def _times(price: Decimal, number: int) -> Decimal:
+    """Multiply without rounding; a whole amount has no decimals."""
+    amount = _EXACT.multiply(price, Decimal(number))
+    whole = amount.to_integral_value()
+    return whole if whole == amount else amount
+
+
 class Tool(Named):
     """One tool, service or spreadsheet of the stack."""
 
+    aliases: Texts | None = None
+    """Other names that people, lists and flows use for it."""
     vendor: Text | None = None
     product: Text | None = None
     """The product that it is an account, an instance or a module of; tools of one product are not redundant."""
@@ -172,6 +186,10 @@ class Tool(Named):
     """Entities it passes on although it is not their master; master, hub and conduits always do."""
     stores_keys: Ids | None = None
     """Identifier types it keeps: email, crm-id."""
+    criticality: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    """How bad it is if it fails: 4 critical, 3 high, 2 medium, 1 low."""
+    currency: Currency | None = None
+    """ISO 4217 code of its amounts, where that is not the one of the stack; they are in no sum."""
     cost: Cost | None = None
     seats: Seats | None = None
     contract: Contract | None = None
@@ -217,6 +235,35 @@ class Tool(Named):
     def is_unconfirmed_suite(self) -> bool:
         """Whether it is a suite from the catalog of which nobody has said which modules the company has."""
         return self.from_catalog is not None and self.from_catalog.possible and self.assumes("capabilities")
+
+    @property
+    def own_spend(self) -> Cost | None:
+        """What it costs in its own currency; where only the price of a seat is stated, that of all that are paid for.
+
+        >>> cost = {"per_seat": 5, "period": "month"}
+        >>> tool = Tool.model_validate({"name": "Mailer", "cost": cost, "seats": {"paid": 10}})
+        >>> tool.own_spend.annual, tool.own_spend.priced_by
+        (Decimal('600'), 'seat')
+        """
+        cost = self.cost
+        if cost is None or cost.per_seat is None:
+            return cost
+        changed: dict[str, object] = {} if cost.priced_by is not None else {"priced_by": "seat"}
+        paid = None if self.seats is None else self.seats.paid
+        if cost.annual is None and cost.period is not None and paid is not None:
+            changed["annual"] = _times(cost.per_seat, paid * PERIODS_A_YEAR[cost.period])
+        return cost.model_copy(update=changed) if changed else cost
+
+    @property
+    def spend(self) -> Cost | None:
+        """What it costs in the currency of the stack: as `own_spend`, without amounts where that is another currency.
+
+        Nothing is converted. Whoever adds up costs asks this.
+        """
+        own = self.own_spend
+        if self.currency is None or own is None:
+            return own
+        return Cost(priced_by=own.priced_by, period=own.period)
 
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from stackaudit.model.base import refusal
 
@@ -205,3 +205,6 @@ Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 
 Number = Annotated[float, Field(strict=True, ge=0, le=1e15, allow_inf_nan=False)]
 """A finite number of at least 0."""
+
+Currency = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$")]
+"""ISO 4217 code of a currency."""

@@ -214,7 +214,7 @@ def test_a_folder_of_mixed_files_becomes_one_stack(tmp_path: Path) -> None:
     assert [(flow.source, flow.target) for flow in read.stack.integrations] == [("hub-spot", "slak")]
     assert [(note.kind, note.message) for note in read.notes] == [
         ("left-out", "no reader knows it"),
-        ("left-out", "no reader knows it"),
+        ("left-out", "a text in a folder is not read; give it by itself"),
         ("contradiction", "Hub-Spot: owner is 'Ann' in a_finance.csv, 'Bob' in b_it.yaml; a_finance.csv is kept"),
         ("matched", "taken for one tool: 'Hub-Spot' in a_finance.csv, 'HubSpot' in b_it.yaml"),
         (

@@ -215,6 +215,10 @@ def test_two_tools_of_one_list_are_never_one() -> None:
 def test_any_two_stacks_make_a_sound_one_or_are_refused(one: object, other: object) -> None:
     """Every tool of both is in it once; nothing dangles. In the order of the lists nothing is lost."""
     a, b = sa.Stack.model_validate(one), sa.Stack.model_validate(other)
+    if None not in (a.currency, b.currency) and a.currency != b.currency:
+        with pytest.raises(sa.StackAuditError, match="several currencies"):
+            merge({"a": a, "b": b}, "Both")
+        return
     whole = sa.Stack.model_validate(merge({"a": a, "b": b}, "Both").document)
 
     assert len(whole.tools) == len(groups({"a": a, "b": b}))
@@ -261,3 +265,43 @@ def test_a_wrong_call_is_refused() -> None:
         sa.reconcile(FINANCE, FINANCE)
     with pytest.raises(sa.StackAuditError, match="takes stacks, not str"):
         sa.reconcile("a.csv", "b.csv")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"name": "Salesforce", "aliases": ["SFDC"]}, {"name": "sfdc"}, True),
+        ({"name": "SFDC"}, {"name": "Salesforce", "aliases": ["SFDC"]}, True),
+        ({"name": "Our CRM", "aliases": ["SFDC"]}, {"name": "Salesforce", "aliases": ["SFDC"]}, False),
+        ({"name": "Salesforce"}, {"name": "SFDC"}, False),
+    ],
+)
+def test_an_alias_is_a_name(one: Any, other: Any, same: bool) -> None:
+    """In whichever list it is stated; two tools that share nothing but an alias are not taken for one."""
+    assert len(groups({"a": stack("A", one), "b": stack("B", other)})) == (1 if same else 2)
+
+
+def test_a_name_goes_before_an_alias() -> None:
+    """Somebody else's alias does not take a tool away from its own name."""
+    first = stack("A", {"name": "SAP", "aliases": ["ERP"]}, "ERP")
+    found = groups({"a": first, "b": stack("B", "erp")})
+
+    assert [[entry.tool.name for entry in group.entries] for group in found] == [["SAP"], ["ERP", "erp"]]
+
+
+def test_amounts_of_a_tool_are_of_one_currency() -> None:
+    """The first list that has amounts is believed; a currency never stands beside the amounts of another list."""
+    one = stack("A", {"name": "Zoom", "cost": {"annual": 100}}, "Slack", currency="EUR")
+    other = stack(
+        "B",
+        {"name": "Zoom", "currency": "USD", "cost": {"annual": 110, "one_off": 5}},
+        {"name": "Slack", "currency": "USD", "cost": {"annual": 7}},
+        currency="EUR",
+    )
+    both = merge({"a": one, "b": other}, "Both")
+    zoom, slack = both.document["tools"]
+
+    assert (zoom["cost"], "currency" in zoom) == ({"annual": 100}, False)
+    assert (slack["cost"]["annual"], slack["currency"]) == (7, "USD")
+    assert [str(said) for said in both.contradictions] == ["Zoom: currency is 'EUR' in a, 'USD' in b; a is kept"]
+    assert sa.Stack.model_validate(both.document).tool("zoom").spend.annual == 100  # type: ignore[union-attr]

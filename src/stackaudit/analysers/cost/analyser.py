@@ -16,6 +16,7 @@ from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.findings import Findings, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Text
 from stackaudit.graph import StackGraph
 from stackaudit.model.facts import FACTS
 from stackaudit.tables.cost import ROWS
@@ -71,10 +72,21 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
     )
 
 
+_APART = Text(
+    "{n} tool states what it costs in another currency than the stack: {sums}; nothing is converted, it is in no sum",
+    "{n} tools state what they cost in other currencies than the stack: {sums}; nothing is converted, they are in no "
+    "sum",
+)
+
+
 def _not_stated(context: Context) -> Iterator[Unknown]:
     """One entry a missing fact: which tools lack it, and of which of them something cannot be told."""
+    price = FACTS["tool.cost.annual"]
     if context.unpriced:
-        yield FACTS["tool.cost.annual"].unknown("cost.annual", subjects(tool.id for tool in context.unpriced))
+        yield price.unknown("cost.annual", subjects(tool.id for tool in context.unpriced))
+    if context.apart:
+        ids = subjects(tool.id for tool, _ in context.apart)
+        yield price.unknown("cost.annual", ids, text=_APART, params={"sums": context.apart_sums})
     yield from seats_not_stated(context)
     yield from contracts_not_stated(context)
     yield from budget_not_stated(context)
@@ -86,15 +98,20 @@ def _headline(context: Context) -> tuple[Message, ...]:
 
 
 def _cost(context: Context) -> Iterator[Message]:
-    if not context.priced:
+    stated, count = len(context.priced), len(context.tools)
+    if not stated and not context.apart:
         yield say("what the stack costs is not stated")
         return
-    if not context.unpriced:
+    if stated == count:
         yield say("the stack costs {sum}", sum=context.known)
         return
-    stated, count = len(context.priced), len(context.tools)
-    yield say("{priced} of {count} tools cost {sum}", priced=stated, count=count, sum=context.known)
-    yield say("{n} tool does not state its cost", "{n} tools do not state their cost", n=len(context.unpriced))
+    if stated:
+        yield say("{priced} of {count} tools cost {sum}", priced=stated, count=count, sum=context.known)
+    if context.apart:
+        text = ("{n} tool in another currency costs {sums}", "{n} tools in other currencies cost {sums}")
+        yield say(*text, n=len(context.apart), sums=context.apart_sums)
+    if context.unpriced:
+        yield say("{n} tool does not state its cost", "{n} tools do not state their cost", n=len(context.unpriced))
 
 
 def _idle(context: Context) -> Iterator[Message]:
@@ -106,6 +123,9 @@ def _idle(context: Context) -> Iterator[Message]:
     yield say("{n} of {paid} paid seats is idle", "{n} of {paid} paid seats are idle", n=low, paid=paid)
     if open_:
         yield say("of {n} more it is not known", n=open_)
+    over = tuple(use.tool.name for use in context.counted if use.overdrawn)
+    if over:
+        yield say("more seats of {tools} are assigned than paid for", tools=over)
     known = [use.cost for use in context.counted if use.cost is not None]
     cost = Estimate.total(known, Unit.of_money(context.currency))
     if cost.high:

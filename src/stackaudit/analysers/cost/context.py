@@ -14,7 +14,7 @@ from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.findings import Member
 from stackaudit.core.messages import Message
-from stackaudit.core.money import Money
+from stackaudit.core.money import Money, format_money
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, phase
 from stackaudit.model.renewal import Renewal, renewal_of
@@ -69,6 +69,16 @@ class SeatUse:
         return None if self.tool.seats is None else self.tool.seats.active
 
     @cached_property
+    def assigned(self) -> int | None:
+        """Seats given to somebody, who need not use theirs."""
+        return None if self.tool.seats is None else self.tool.seats.assigned
+
+    @cached_property
+    def overdrawn(self) -> bool:
+        """Whether more seats are assigned than paid for."""
+        return self.paid is not None and self.assigned is not None and self.assigned > self.paid
+
+    @cached_property
     def kind(self) -> str:
         """What counts as active."""
         stated = None if self.tool.seats is None else self.tool.seats.measure
@@ -82,7 +92,7 @@ class SeatUse:
     @cached_property
     def by_the_seat(self) -> bool | None:
         """Whether its price depends on seats; None where that is not stated."""
-        stated = None if self.tool.cost is None else self.tool.cost.priced_by
+        stated = None if self.tool.own_spend is None else self.tool.own_spend.priced_by
         return None if stated is None else stated == "seat"
 
     @cached_property
@@ -94,12 +104,13 @@ class SeatUse:
     def idle(self) -> Estimate | None:
         """Seats paid for and not active, by whatever measure; None where it is not stated how many are paid for.
 
-        Where it is not stated how many are active, from none to all of them may be idle.
+        Where it is not stated how many are active, those that are assigned to nobody are idle, and all of them may be.
         """
         if self.paid is None:
             return None
         if self.active is None:
-            return Estimate.between(0, self.paid, SEATS)
+            spare = 0 if self.assigned is None else max(0, self.paid - self.assigned)
+            return Estimate.between(spare, self.paid, SEATS)
         return Estimate.exact(max(0, self.paid - self.active), SEATS)
 
     @cached_property
@@ -109,7 +120,7 @@ class SeatUse:
 
     @cached_property
     def status(self) -> str:
-        """`idle` or `used` for sure, `over` where more are active than paid for, `none` paid for, else `unknown`."""
+        """`idle` or `used` for sure, `over` if more are active or assigned than paid, `none` paid, else `unknown`."""
         if self.paid is None or self.idle is None:
             return "unknown"
         if self.active is not None and self.active > self.paid:
@@ -119,6 +130,8 @@ class SeatUse:
         used, least = self.idle.complement(self.paid), self.settings.least_utilisation
         if used.high / self.paid < least:
             return "idle"
+        if self.overdrawn:
+            return "over"
         return "used" if used.low / self.paid >= least else "unknown"
 
     @cached_property
@@ -165,8 +178,27 @@ class Context:
 
     def annual(self, tool: Tool) -> Money | None:
         """What a tool costs a year, exactly, if that is stated."""
-        stated = None if tool.cost is None else tool.cost.annual
+        stated = None if tool.spend is None else tool.spend.annual
         return None if stated is None else Money.of(stated, self.currency, "year")
+
+    @cached_property
+    def apart(self) -> tuple[tuple[Tool, Money], ...]:
+        """The tools that state their cost in another currency than the stack's, and what each costs a year."""
+        found = ((tool, tool.own_spend) for tool in self.tools if tool.currency is not None)
+        return tuple(
+            (tool, Money.of(cost.annual, tool.currency, "year"))
+            for tool, cost in found
+            if cost is not None and cost.annual is not None
+        )
+
+    @cached_property
+    def apart_sums(self) -> tuple[str, ...]:
+        """What those come to, one sum a currency."""
+        sums: dict[str, Money] = {}
+        for tool, price in self.apart:
+            code = tool.currency or ""
+            sums[code] = sums[code] + price if code in sums else price
+        return tuple(format_money(sums[code]) for code in sorted(sums))
 
     @cached_property
     def zero(self) -> Money:
@@ -180,8 +212,9 @@ class Context:
 
     @cached_property
     def unpriced(self) -> tuple[Tool, ...]:
-        """The tools that do not."""
-        return tuple(tool for tool in self.tools if tool.id not in self.priced)
+        """The tools that state it in no currency."""
+        stated = self.priced.keys() | {tool.id for tool, _ in self.apart}
+        return tuple(tool for tool in self.tools if tool.id not in stated)
 
     def total(self, amounts: Iterable[Money]) -> Money:
         """The exact sum of amounts a year."""
@@ -225,7 +258,7 @@ class Context:
     def anything_stated(self) -> bool:
         """Whether a tool states a cost, seats or a contract."""
         seats = any(use.paid is not None or use.active is not None for use in self.seats.values())
-        return bool(self.priced or seats or self.contracts)
+        return bool(self.priced or self.apart or seats or self.contracts)
 
     @property
     def currency(self) -> str | None:

@@ -208,7 +208,8 @@ _ASSIGNED = Text(
 _SEATS: tuple[tuple[str, Callable[[SeatUse], bool], Text | None], ...] = (
     ("tool.seats", lambda use: use.paid is None and use.active is None and use.may_cost, None),
     ("seats.paid", lambda use: use.paid is None and use.active is not None, None),
-    ("seats.active", lambda use: bool(use.paid) and use.active is None, None),
+    ("seats.active", lambda use: bool(use.paid) and use.active is None and use.assigned is None, None),
+    ("seats.active", lambda use: bool(use.paid) and use.active is None and use.assigned is not None, _ASSIGNED),
     ("seats.measure", lambda use: bool(use.paid) and use.active is not None and use.kind == NOT_STATED, None),
     ("seats.measure", lambda use: bool(use.paid) and use.active is not None and use.kind == "assigned", _ASSIGNED),
     ("seats.as_of", lambda use: use.active is not None and use.age is None, None),

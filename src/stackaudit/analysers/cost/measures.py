@@ -52,14 +52,17 @@ def _annual(context: Context) -> Measure:
     whole = float(context.known)
     missing, count = len(context.unpriced), len(context.tools)
     terms = tuple(_cost_terms(context))
-    if not missing:
+    if not missing and not context.apart:
         return Measure("cost.annual", whole, whole, whole, 1.0, context.unit, derivation=terms)
-    text = (
-        "{missing} of {count} tools do not state what they cost; those that do come to {sum}"
-        if context.priced
-        else "no tool states what it costs"
-    )
-    reason = say(text, missing=missing, count=count, sum=context.known)
+    text = "{missing} of {count} tools do not state what they cost; those that do come to {sum}"
+    if not context.priced:
+        text = "no tool states what it costs"
+    elif not missing:
+        text = "those that cost money in the stack's currency come to {sum}"
+    if context.apart:
+        rest = f"; {text}" if context.priced or missing else ""
+        text = f"in other currencies, which are not converted: {{apart}}{rest}"
+    reason = say(text, missing=missing, count=count, sum=context.known, apart=context.apart_sums)
     coverage = len(context.priced) / count
     thin = coverage < context.graph.policy.least_coverage
     return Measure("cost.annual", None, None, None, coverage, context.unit, "lower", terms, str(reason), thin)
@@ -70,7 +73,7 @@ def _annual_stated(context: Context) -> Measure:
     thin = coverage < context.graph.policy.least_coverage
     terms, name = tuple(_cost_terms(context)), "cost.annual_stated"
     if not context.priced:
-        reason = "no tool states what it costs"
+        reason = "no tool states what it costs" + (" in the currency of the stack" if context.apart else "")
         return Measure(name, None, None, None, 0.0, context.unit, "lower", terms, reason, thin)
     whole = float(context.known)
     return Measure(name, whole, whole, whole, coverage, context.unit, "lower", terms, thin=thin)
@@ -236,11 +239,12 @@ def _renewal(context: Context, one: Renewal) -> RenewalRow:
 
 
 def _seat_row(use: SeatUse) -> SeatsRow:
-    seats, price = use.tool.seats, use.tool.cost
+    seats, price = use.tool.seats, use.tool.own_spend
     return SeatsRow(
         tool=use.tool.id,
         name=use.tool.name,
         paid=use.paid,
+        assigned=use.assigned,
         active=use.active,
         measure=None if seats is None else seats.measure,
         as_of=None if seats is None else seats.as_of,

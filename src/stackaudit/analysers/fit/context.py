@@ -93,7 +93,7 @@ class ToolFit:
     @property
     def annual(self) -> Money | None:
         """What it costs a year, if that is stated."""
-        return None if self.tool.cost is None else self._a_year(self.tool.cost.annual)
+        return None if self.tool.spend is None else self._a_year(self.tool.spend.annual)
 
     def _a_year(self, amount: float | Decimal | None) -> Money | None:
         return None if amount is None else Money.of(amount, self.currency, "year")

@@ -256,7 +256,7 @@ def _curve(resource: str | None, prices: Sequence[Price], ways: Sequence[Runway]
 def cost_curve(tool: Tool, lines: Sequence[Curve], settings: FitSettings) -> Score:
     """Return the points of K2: 100 if growth costs half its share or less, 67 for its share, 0 for twice that."""
     if not lines:
-        if tool.cost is not None and tool.cost.priced_by == "flat":
+        if tool.spend is not None and tool.spend.priced_by == "flat":
             return Score.known(TOP, "the price does not depend on how much it is used")
         return Score.unknown("tool.prices")
     if not tool.limits:

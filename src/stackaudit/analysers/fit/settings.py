@@ -158,10 +158,11 @@ class FitSettings(Settings):
     sensitive_words: tuple[str, ...] = setting(
         (
             *("confidential", "highly confidential", "strictly confidential", "restricted", "secret", "sensitive"),
-            *("red", "tlp:red", "vertraulich", "streng vertraulich"),
+            *("red", "tlp:red", "vertraulich", "streng vertraulich", "personal", "special"),
         ),
-        "Classifications of data that make a tool sensitive, whatever the case of the letters. Red is the class of the "
-        "traffic light protocol that must not be passed on.",
+        "Classifications of data that make a tool sensitive, whatever the case of the letters. Personal is data on "
+        "people, special what the law protects further, such as on health; red is the class of the traffic light "
+        "protocol that must not be passed on.",
         alias="sensitive_words",
     )
 

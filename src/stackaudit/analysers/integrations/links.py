@@ -41,7 +41,7 @@ def unused_connectors(context: Context) -> Iterator[Finding]:
 
 def _unused(context: Context, conduit: str, flows: tuple[Flow, ...], *, inwards: bool) -> Finding:
     tool = context.graph.tool(conduit)
-    annual = tool.cost.annual if tool.cost is not None else None
+    annual = tool.spend.annual if tool.spend is not None else None
     evidence: list[Evidence] = [Flows("touches it", tuple(sorted({flow.subject for flow in flows})))]
     if annual is not None:
         evidence.append(Quantity("cost a year", float(annual)))

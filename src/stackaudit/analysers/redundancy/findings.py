@@ -239,7 +239,7 @@ def _beside(context: Context, group: Group) -> Iterator[Message]:
     """Yield what is stated of products that stand side by side, and which categories they are of."""
     if group.kind in {"parallel", "crowded-category"} and not _anybody(context, group):
         tools = [context.products[product].tools for product in group.products]
-        paid = all(any(tool.cost is not None and tool.cost.annual for tool in some) for some in tools)
+        paid = all(any(tool.own_spend is not None and tool.own_spend.annual for tool in some) for some in tools)
         connected = all(any(tool.id in context.connected for tool in some) for some in tools)
         done = [word for word, holds in (("paid for", paid), ("connected", connected)) if holds]
         if done:

@@ -125,14 +125,14 @@ class Stake:
 
 def annual(context: Context, tools: Iterable[Tool]) -> Money | None:
     """Return what some tools cost a year; None where one of them does not state it."""
-    costs = [None if tool.cost is None else tool.cost.annual for tool in tools]
+    costs = [None if tool.spend is None else tool.spend.annual for tool in tools]
     stated = [context.money(cost) for cost in costs if cost is not None]
     return context.total(stated) if len(stated) == len(costs) else None
 
 
 def unpriced(tools: Iterable[Tool]) -> tuple[str, ...]:
     """Return the ids of the tools that do not state what they cost."""
-    return tuple(tool.id for tool in tools if tool.cost is None or tool.cost.annual is None)
+    return tuple(tool.id for tool in tools if tool.spend is None or tool.spend.annual is None)
 
 
 def stake(context: Context, products: Iterable[str]) -> Stake:

@@ -159,7 +159,7 @@ def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterat
         for product in group.products:
             lost = alone(context, product)
             for tool in context.products[product].tools:
-                once = None if tool.cost is None else tool.cost.one_off
+                once = None if tool.spend is None else tool.spend.one_off
                 renews, notice_by = _days(tool, context)
                 yield MemberRow(
                     finding=finding.id,

@@ -218,7 +218,7 @@ class Concentration:
 def of_spend(context: Context) -> Concentration:
     """Return the shares of spend: what the tools in use cost a year, as far as that is stated."""
     priced = [
-        (tool, float(tool.cost.annual)) for tool in context.graph.tools if tool.cost and tool.cost.annual is not None
+        (tool, float(tool.spend.annual)) for tool in context.graph.tools if tool.spend and tool.spend.annual is not None
     ]
     return _of("spend", context, priced)
 
@@ -286,7 +286,7 @@ def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Me
 def _top_share(context: Context, one: Concentration) -> Measure:
     name = f"resilience.top_vendor_by_{one.basis}"
     tools = len(context.graph.tools)
-    priced = sum(tool.cost is not None and tool.cost.annual is not None for tool in context.graph.tools)
+    priced = sum(tool.spend is not None and tool.spend.annual is not None for tool in context.graph.tools)
     terms = (
         Term(say("vendors"), float(len(one.shares))),
         Term(say("effective number of vendors, of what is stated"), one.effective),

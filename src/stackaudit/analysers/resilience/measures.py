@@ -18,7 +18,7 @@ from stackaudit.analysers.resilience.dependence import shared_knowledge
 from stackaudit.analysers.resilience.rules import CONDUIT, CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Rule, Text
 from stackaudit.model.facts import FACTS
 
 _SAME = 1e-9
@@ -169,6 +169,12 @@ def headline(context: Context, findings: Sequence[Finding]) -> Iterator[Message]
 _LOSS = "resilience.worst_loss"
 
 
+_APART = Text(
+    "{n} tool costs money in another currency than the stack, so the share of its vendor cannot be told",
+    "{n} tools cost money in other currencies than the stack, so the shares of their vendors cannot be told",
+)
+
+
 def not_stated(context: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     """Plans of what much hangs on, vendors, costs, who answers, flows that perhaps run, and searches cut short."""
     chokes = [struck.unit.id for struck in context.singles if is_choke_point(context, struck)]
@@ -179,8 +185,12 @@ def not_stated(context: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown
     yield from _tools(
         VENDOR_CONCENTRATION, "tool.vendor", [tool.id for tool in context.graph.tools if tool.vendor is None]
     )
-    unpriced = [t.id for t in context.graph.tools if t.vendor is not None and not FACTS["tool.cost.annual"].stated(t)]
+    price = FACTS["tool.cost.annual"]
+    unpriced = [t.id for t in context.graph.tools if t.vendor is not None and not price.stated(t)]
     yield from _tools(VENDOR_CONCENTRATION, "tool.cost.annual", unpriced)
+    apart = sorted(f"tool:{t.id}" for t in context.graph.tools if t.vendor and t.currency and price.stated(t))
+    if apart:
+        yield price.unknown(VENDOR_CONCENTRATION, apart, text=_APART)
     for fact, tools in shared_knowledge(context).items():
         yield from _tools(ONE_PERSON, f"tool.{fact}", tools)
     yield from _cut_short(context)

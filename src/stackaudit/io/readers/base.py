@@ -29,11 +29,13 @@ class Source:
         path: Where it is.
         limits: The most that it may hold.
         mapping: Which column means which field, where the user says so; see `readers.lists.headers`.
+        files: The files that are read as one, where several were given of a format whose files belong together.
     """
 
     path: Path
     limits: Limits = DEFAULT_LIMITS
     mapping: Mapping[str, Any] | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -120,3 +122,4 @@ class Reader:
     read: Callable[[Source], ReadResult]
     names_products: bool = False
     last_resort: bool = False
+    joins_files: bool = False

@@ -30,13 +30,13 @@ class Location:
 
     def __str__(self) -> str:
         if self.sheet and self.line and self.column:
-            return f"{self.source}[{self.sheet}!{_letters(self.column)}{self.line}]"
+            return f"{self.source}[{self.sheet}!{column_name(self.column)}{self.line}]"
         inside = f"[{self.sheet}]" if self.sheet else ""
         place = f":{self.line}" if self.line else ""
         return f"{self.source}{inside}{place}{f':{self.column}' if self.line and self.column else ''}"
 
 
-def _letters(column: int) -> str:
+def column_name(column: int) -> str:
     """The name of a column of a sheet: 1 is A, 27 is AA."""
     name = ""
     while column > 0:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.io.reconcile.same import FreshIds, Group, groups, marked, squashed
-from stackaudit.model.base import shown
+from stackaudit.model.base import folded_name, shown
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import references
 from stackaudit.model.stack import Stack
@@ -77,9 +77,9 @@ class Disputes:
 def equal(one: Any, other: Any) -> bool:  # noqa: ANN401
     """Whether two facts say the same: texts but for case and blanks, numbers by value, words in any order."""
     if isinstance(one, str) and isinstance(other, str):
-        return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+        return folded_name(one) == folded_name(other)
     if isinstance(one, list) and isinstance(other, list) and all(isinstance(word, str) for word in (*one, *other)):
-        return {word.casefold() for word in one} == {word.casefold() for word in other}
+        return set(map(folded_name, one)) == set(map(folded_name, other))
     return bool(one == other)
 
 
@@ -314,10 +314,32 @@ class _Merger:
         for group in self._groups:
             id_ = self._tool_ids[group.entries[0].source, group.id]
             parts = [(entry.source, records[entry.source, id_]) for entry in group.entries]
-            record = self._together(group.name, parts)
+            record = self._together(group.name, self._in_one_currency(group.name, parts))
             self._keep_order(group.name, record.get("contract"), [source for source, _ in parts])
             made.append(record)
         return made
+
+    def _in_one_currency(self, subject: str, parts: Sequence[tuple[str, Record]]) -> Sequence[tuple[str, Record]]:
+        """Keep the amounts of a tool of the first list that has some, and of those that have them in its currency."""
+        priced = [(source, record) for source, record in parts if record.get("cost") or record.get("prices")]
+        codes = {record.get("currency") for _, record in priced or parts}
+        if len(codes) == 1 and all(record.get("currency") in codes for _, record in parts):
+            return parts
+        kept = (priced or parts)[0][1].get("currency")
+        if len(codes) > 1:
+            usual = next((stack.currency for stack in self._lists.values() if stack.currency), None)
+            facts = [
+                Fact(source, record.get("currency") or usual or "not stated") for source, record in priced or parts
+            ]
+            self._disputes.tell(subject, "currency", facts, (priced or parts)[0][0])
+        amounts = ("currency", "cost", "prices")
+        return [
+            (
+                source,
+                record if record.get("currency") == kept else {k: v for k, v in record.items() if k not in amounts},
+            )
+            for source, record in parts
+        ]
 
     def _keep_order(self, subject: str, contract: Record | None, sources: Sequence[str]) -> None:
         """Leave out a start that comes, by another list, after the end: one of the two is wrong."""

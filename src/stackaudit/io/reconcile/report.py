@@ -290,6 +290,8 @@ def _contradiction(group: Group, field: str) -> Contradiction | None:
 
 
 def _fact(entry: Entry, field: str) -> object:
+    if field == "cost.annual":
+        return _cost(entry.tool)
     value: object = entry.tool
     for step in field.split("."):
         value = getattr(value, step) if value is not None else None
@@ -297,7 +299,7 @@ def _fact(entry: Entry, field: str) -> object:
 
 
 def _cost(tool: Tool) -> Decimal | None:
-    return tool.cost.annual if tool.cost is not None else None
+    return tool.spend.annual if tool.spend is not None else None
 
 
 def _said(one: Contradiction) -> str:

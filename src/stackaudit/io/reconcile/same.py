@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from stackaudit.model.base import folded_name
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
@@ -107,12 +108,12 @@ class _Growing:
 
 
 def squashed(name: str) -> str:
-    """A name as far as it tells two tools apart: in lower case, without blanks and signs but between digits.
+    """A name as far as it tells two tools apart: folded (`folded_name`), without blanks and signs but between digits.
 
     >>> squashed("Hub-Spot"), squashed("C++"), squashed("C"), squashed("Tool 1.2")
     ('hubspot', 'c++', 'c', 'tool1.2')
     """
-    folded = name.casefold()
+    folded = folded_name(name)
     return _SEPARATORS.sub("", folded) or folded
 
 
@@ -124,8 +125,8 @@ def marked(tool: Tool) -> str:
 def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) -> tuple[Group, ...]:
     """Return the tools of all lists, equal ones together, never two of one list.
 
-    Equal are those of one id, then those of one name, then those that the catalog knows surely as one product, where no
-    list has two tools of that product and the names do not bear different numbers.
+    Equal are those of one id, then those of one name (an alias is one), then those that the catalog knows surely as
+    one product, where no list has two tools of that product and the names do not bear different numbers.
 
     Args:
         lists: The lists, by what they are called.
@@ -137,6 +138,7 @@ def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) 
     by_product: dict[str, _Growing] = {}
     by_id: dict[str, _Growing] = {}
     by_name: dict[str, _Growing] = {}
+    by_alias: dict[str, _Growing] = {}
     for source, stack in lists.items():
         here: dict[int, _Growing] = {}
         late: list[Tool] = []
@@ -148,7 +150,7 @@ def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) 
                 here[id(found)] = found
                 found.entries.append(Entry(source, tool))
         for tool in late:
-            found = by_name.get(squashed(tool.name)) or by_name.get(squashed(tool.id))
+            found = _named(tool, by_name, by_alias)
             if found is None and products[id(tool)] in alone:
                 known = by_product.get(products[id(tool)])
                 found = known if known is not None and not _versions_differ(known, tool) else None
@@ -162,8 +164,23 @@ def groups(lists: Mapping[str, Stack], product: Callable[[Tool], str] = marked) 
             by_id.setdefault(tool.id, one)
             by_name.setdefault(squashed(tool.name), one)
             by_name.setdefault(squashed(tool.id), one)
+            for alias in tool.aliases or ():
+                by_alias.setdefault(squashed(alias), one)
             by_product.setdefault(products[id(tool)], one)
     return tuple(Group(tuple(one.entries)) for one in growing)
+
+
+def _named(tool: Tool, by_name: Mapping[str, _Growing], by_alias: Mapping[str, _Growing]) -> _Growing | None:
+    """The tool that has this name or id, or that is also called so; what it is called itself goes first."""
+    own = (squashed(tool.name), squashed(tool.id))
+    others = [squashed(alias) for alias in tool.aliases or ()]
+    found = (
+        known[name]
+        for known, names in ((by_name, own), (by_alias, own), (by_name, others))
+        for name in names
+        if name in known
+    )
+    return next(found, None)
 
 
 def _alone(products: Iterable[Iterable[str]]) -> frozenset[str]:
@@ -174,8 +191,7 @@ def _alone(products: Iterable[Iterable[str]]) -> frozenset[str]:
 
 
 def _versions_differ(one: _Growing, tool: Tool) -> bool:
-    numbers = re.findall(r"\d+", tool.name)
-    return any(_other_version(re.findall(r"\d+", entry.tool.name), numbers) for entry in one.entries)
+    return any(other_version(entry.tool.name, tool.name) for entry in one.entries)
 
 
 def alike(found: Iterable[Group]) -> tuple[Alike, ...]:
@@ -207,7 +223,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _why(one: str, other: str) -> str:
-    if _other_version(re.findall(r"\d+", one), re.findall(r"\d+", other)):
+    if other_version(one, other):
         return ""
     words, others = _words(one), _words(other)
     if words and others and (words <= others or others <= words):
@@ -221,6 +237,10 @@ def _why(one: str, other: str) -> str:
     return "the names differ by a letter or two"
 
 
-def _other_version(one: list[str], other: list[str]) -> bool:
-    """Whether two names bear numbers that differ, so that neither goes on where the other ends: 2.4 and 2.2."""
-    return any(a != b for a, b in zip(one, other, strict=False))
+def other_version(one: str, other: str) -> bool:
+    """Whether two names bear numbers that differ, so that neither goes on where the other ends.
+
+    >>> other_version("Tool 2.4", "Tool 2.2"), other_version("Tool 2", "Tool 2.2"), other_version("Tool", "Tool 2")
+    (True, False, False)
+    """
+    return any(a != b for a, b in zip(re.findall(r"\d+", one), re.findall(r"\d+", other), strict=False))

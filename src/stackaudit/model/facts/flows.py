@@ -34,10 +34,9 @@ def _flow(
     feeds: Mapping[str, Text | None],
     why: str = "",
     silent: object = None,
-    columns: str = "",
 ) -> Fact:
     path, question = f"integration.{field}", Text(one, many)
-    return Fact(path, question, Whom.FLOW, feeds, written, why, silent=silent, then=then, columns=columns)
+    return Fact(path, question, Whom.FLOW, feeds, written, why, silent=silent, then=then)
 
 
 FLOWS = (
@@ -65,7 +64,6 @@ FLOWS = (
             "integrations.missing": None,
         },
         _ARRIVES,
-        columns="data; entity; data object; object; data entity; information; payload; data flow; record",
     ),
     _flow(
         "method",
@@ -94,8 +92,6 @@ FLOWS = (
             "integrations.tangle": _LINKS,
         },
         _ARRIVES,
-        columns="method; integration type; integration method; interface type; connection type; protocol; type; "
-        "mechanism",
     ),
     _flow(
         "every",
@@ -121,7 +117,6 @@ FLOWS = (
             "integrations.late": _failing("does not state how often it runs, so whether it is late is open"),
         },
         _ARRIVES,
-        columns="frequency; every; schedule; interval; sync frequency; cadence",
     ),
     _flow(
         "takes",
@@ -155,7 +150,6 @@ FLOWS = (
                 "{n} flows of a journey run over an iPaaS or ETL that is not named",
             )
         },
-        columns="via; middleware; ipaas; integration platform; connector",
     ),
     _flow(
         "attributes",
@@ -237,7 +231,6 @@ FLOWS = (
         },
         _ARRIVES,
         silent="unknown",
-        columns="status; state",
     ),
     _flow(
         "capacity",

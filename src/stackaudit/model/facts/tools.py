@@ -23,7 +23,6 @@ def _tool(
     name: str | None = None,
     instead: tuple[str, ...] = (),
     silent: object = None,
-    columns: str = "",
     by_department: bool = False,
 ) -> Fact:
     """Return a fact of tools; results call a fact of a part of a tool by that part: `seats.paid`."""
@@ -41,7 +40,6 @@ def _tool(
         name,
         instead,
         silent,
-        columns=columns,
         by_department=by_department,
     )
 
@@ -55,8 +53,6 @@ _COUNTED = (
         {"inventory.unowned": None},
         "inventory: who answers for it",
         _BOUGHT | _HOLDS,
-        columns="owner; business owner; tool owner; application owner; app owner; product owner; owned by; "
-        "responsible; responsible person",
     ),
     _tool(
         "departments",
@@ -67,8 +63,6 @@ _COUNTED = (
         "redundancy, cost: who uses it",
         _BOUGHT | _HOLDS,
         silent=(),
-        columns="department; dept; business unit; team; division; business area; used by; department team; "
-        "owning department; cost center; cost centre",
     ),
     _tool(
         "capabilities",
@@ -79,7 +73,6 @@ _COUNTED = (
         "redundancy: what it is used for",
         _HOLDS,
         silent=(),
-        columns="capability; feature; business capability",
     ),
     _tool(
         "entities",
@@ -110,7 +103,6 @@ _COUNTED = (
         },
         "redundancy, resilience: whose product it is",
         _BOUGHT,
-        columns="vendor; vendor name; supplier; supplier name; publisher; manufacturer; provider; vendor supplier",
     ),
     _tool(
         "cost.annual",
@@ -131,8 +123,7 @@ _COUNTED = (
         "cost, redundancy: what is at stake",
         _BOUGHT,
         name="",
-        columns="annual cost; cost per year; cost; spend; annual spend; spend per year; acv; annual contract value; "
-        "annual fee; annual price; price per year; contract value per year; annual amount; annual license cost",
+        instead=("tool.own_spend.annual",),
     ),
     _tool(  # asked where seats in use are stated; a tool without any figure gets the question of `seats` below
         "seats.paid",
@@ -147,8 +138,6 @@ _COUNTED = (
         },
         "cost: what is paid for",
         _BOUGHT,
-        columns="license; seat; paid seat; paid license; purchased license; purchased seat; license count; "
-        "seat count; number of seats; number of licenses; total license; total seat; licensed user",
     ),
     _tool(
         "seats.active",
@@ -163,9 +152,6 @@ _COUNTED = (
         },
         "cost: what of it is used",
         _BOUGHT,
-        columns="active user; active seat; user; number of users; user count; used license; used seat; "
-        "active license; active user count; monthly active user; number of active users; user active; license used; "
-        "seat used",
     ),
     _tool(
         "contract.renews",
@@ -181,8 +167,6 @@ _COUNTED = (
         "cost: by when notice must be given",
         _BOUGHT,
         instead=("tool.contract.ends",),
-        columns="renewal date; renewal; renews; next renewal; next renewal date; contract renewal; renewal due; "
-        "contract renewal date",
     ),
     _tool(
         "access.sso",
@@ -192,7 +176,6 @@ _COUNTED = (
         {},
         "fit: whether people sign on once",
         _BOUGHT,
-        columns="sso; single sign on; sso enabled; sso supported",
     ),
     _tool(
         "openness.api",
@@ -228,8 +211,6 @@ _USE = (
                 "{n} choke points do not state their technical owner; their owners are taken to repair them",
             )
         },
-        columns="technical owner; it owner; system owner; tech owner; technical contact; administrator; admin; "
-        "system administrator",
     ),
     _tool(
         "flows",
@@ -330,6 +311,7 @@ _MONEY = (
                 "nothing",
             )
         },
+        instead=("tool.cost.per_seat",),
     ),
     _tool(
         "contract",
@@ -354,8 +336,6 @@ _MONEY = (
                 "the days of {n} contracts are past, and for how long they renewed is not stated",
             )
         },
-        columns="contract term; term; term length; contract length; contract duration; contract period; renewal term; "
-        "renewal period; subscription term; subscription period",
     ),
     _tool(
         "contract.notice",
@@ -368,7 +348,6 @@ _MONEY = (
                 "{n} contracts renew by themselves, or may, and do not state how long before notice has to be given",
             )
         },
-        columns="notice period; notice; cancellation period; cancellation notice",
     ),
     _tool(
         "contract.auto_renew",
@@ -381,7 +360,6 @@ _MONEY = (
                 "{n} contracts do not state whether they renew by themselves; if they do, notice has to be given",
             )
         },
-        columns="auto renew; auto renewal; auto renews; automatic renewal",
     ),
 )
 """What else is asked of seats, prices and contracts."""
@@ -497,7 +475,6 @@ _FIT = (
                 "{n} tools do not state when the vendor's support ends",
             )
         },
-        columns="end of support; end of life; eol; eol date; eos; end of support date; end of life date",
     ),
     _tool(
         "fit",

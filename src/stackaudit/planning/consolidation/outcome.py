@@ -90,9 +90,9 @@ def _begun(move: Move) -> WhatIf:
 def _with_seats(changed: WhatIf, one: Purchase) -> WhatIf:
     """More seats are paid for once the spare ones are taken."""
     record = changed.stack.tool(one.tool)
-    if record.cost is None or record.cost.annual is None or record.seats is None or record.seats.paid is None:
+    if record.spend is None or record.spend.annual is None or record.seats is None or record.seats.paid is None:
         return changed
-    annual, paid = record.cost.annual + one.cost, record.seats.paid + one.seats
+    annual, paid = record.spend.annual + one.cost, record.seats.paid + one.seats
     return changed.change(f"tool:{one.tool}", cost={"annual": round(annual, 2)}, seats={"paid": paid, "active": paid})
 
 
@@ -297,7 +297,7 @@ def ending(tool: Tool, day: date, soon: int, seats: Decimal = NONE) -> Ending:
         soon: How many days before the last day of notice the audit calls it due.
         seats: What more seats for its users cost a year elsewhere.
     """
-    annual = None if tool.cost is None else tool.cost.annual
+    annual = None if tool.spend is None else tool.spend.annual
     renewal = renewal_of(tool, day, soon)
     if renewal is None or renewal.status == "unknown":
         notice, renews = (None, None) if renewal is None else (renewal.notice_by, renewal.renews)

@@ -52,7 +52,7 @@ def _assumed(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:
 
 
 def _fixed_prices(problem: Problem) -> Iterator[Message]:
-    stated = {tool for tool, record in problem.tools.items() if record.cost and record.cost.may_rise is not None}
+    stated = {tool for tool, record in problem.tools.items() if record.spend and record.spend.may_rise is not None}
     fixed = named(problem, [tool for tool in problem.prices if tool not in stated])
     if fixed:
         yield say("by how much the price may rise is not stated of {tools}: taken as fixed", tools=fixed)

@@ -297,7 +297,7 @@ def _soon(plan: ConsolidationPlan) -> Message:
 
 def _rises(plan: ConsolidationPlan) -> Message:
     problem = plan.problem
-    costs = [problem.tools[tool].cost for tool in plan.keep if tool in problem.prices]
+    costs = [problem.tools[tool].spend for tool in plan.keep if tool in problem.prices]
     if all(cost is None or cost.may_rise is None for cost in costs):
         return say("By how much prices may rise is stated of nothing that stays, so no rise is counted.")
     worst = money_text(plan, problem.rise(frozenset(plan.keep)))

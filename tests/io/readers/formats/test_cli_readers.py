@@ -12,19 +12,40 @@ from format_kit import SAMPLES
 from stackaudit.cli.main import main
 
 LISTS = Path("sample_stacks/lists")
+CASES = Path("tests/cases/formats")
 OWN = {"yaml": Path("sample_stacks/corner_shop.yaml"), "json": Path("sample_stacks/corner_shop.json")}
 INPUTS = {
     **{f"{sample.reader.id}-{sample.name}": (sample.reader.id, sample.syntax, sample.path) for sample in SAMPLES},
     **{name: (name, name, path) for name, path in OWN.items()},
     "csv": ("csv", "csv", LISTS / "single_sign_on.csv"),
     "excel": ("excel", "excel", LISTS / "marketing.xlsx"),
+    "json-records": ("json-records", "json", CASES / "records.json"),
+    "json-lines": ("json-lines", "jsonl", CASES / "records.jsonl"),
+    "markdown": ("markdown", "markdown", CASES / "tools.md"),
+    "html": ("html", "html", CASES / "tools.html"),
 }
 HUGE = 2 * 1024**3
 ENTITIES = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 20))
 BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "ha">' + ENTITIES + b"]><a>&e19;</a>"
 ALIASES = b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 20))
 YAML_BOMB = b"a0: &a0 [x]\n" + ALIASES + b"tools: *a19\n"
-HOSTILE = {"json": b"[" * 100_000, "yaml": YAML_BOMB, "xml": BOMB, "csv": b'Name\n"' + b"a" * 2_000_000, "excel": BOMB}
+HOSTILE = {
+    "json": b"[" * 100_000,
+    "yaml": YAML_BOMB,
+    "xml": BOMB,
+    "csv": b'Name\n"' + b"a" * 2_000_000,
+    "excel": BOMB,
+    "lines": b'{"eventTime": 1, "producer": 1, "job": {' + b"[" * 100_000,
+    "dsl": b"workspace {\nmodel {\n" + b"softwareSystem " * 2_000_000,
+    "mermaid": b"flowchart LR\n" + b"a & " * 1_000_000 + b"a --> " + b"b & " * 1_000_000 + b"b",
+}
+HOSTILE |= {
+    "jsonl": b'{"a": ' * 100_000,
+    "markdown": b"| Tool | Owner |\n| - | - |\n| " + b"*a [" * 100_000 + b" |\n",
+    "html": b"<table><tr><td>" * 100_000,
+}
+CUT = {"yaml": b'\n"', "csv": b'\n"', "mermaid": b'\na["', "lines": b'\n{"'}
+"""Where a text that is cut off between two lines would still make sense: one more line that is not whole."""
 
 
 def empty(path: Path, syntax: str) -> None:
@@ -36,9 +57,7 @@ def truncated(path: Path, syntax: str) -> None:
     """Half of it; text that would still make sense ends within a quotation."""
     data = path.read_bytes()
     half = data[: len(data) // 2]
-    path.write_bytes(
-        half[: half.rfind(b"\n")] + {"yaml": b'\n"', "csv": b'\n"'}[syntax] if syntax in "yaml csv" else half
-    )
+    path.write_bytes(half[: half.rfind(b"\n")] + CUT[syntax] if syntax in CUT else half)
 
 
 def wrongly_encoded(path: Path, syntax: str) -> None:
@@ -59,8 +78,23 @@ def huge(path: Path, syntax: str) -> None:
         file.truncate(HUGE)
 
 
-@pytest.mark.parametrize("spoil", [empty, truncated, wrongly_encoded, hostile, huge], ids=lambda spoil: spoil.__name__)
-@pytest.mark.parametrize("name", INPUTS)
+READ = {
+    ("csv", wrongly_encoded): "the file is read as Windows-1252",
+    ("markdown", wrongly_encoded): "the file is read as UTF-8 with letters of Windows-1252",
+    ("markdown", truncated): "",
+    ("html", wrongly_encoded): "the file is read as Windows-1252",
+    ("html", truncated): "the page ends within a table, so rows may be missing",
+}
+"""What is not spoilt by it, and what is told then: a list may be in any code page, and half a table is a table."""
+SPOILT = [
+    pytest.param(name, spoil, id=f"{name}-{spoil.__name__}")
+    for name in INPUTS
+    for spoil in (empty, truncated, wrongly_encoded, hostile, huge)
+    if (name, spoil) not in READ
+]
+
+
+@pytest.mark.parametrize(("name", "spoil"), SPOILT)
 @pytest.mark.parametrize("forced", [True, False], ids=["format given", "format told by content"])
 def test_a_spoilt_file_is_refused_and_nothing_is_written(
     name: str, spoil: Callable[[Path, str], None], forced: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -79,6 +113,18 @@ def test_a_spoilt_file_is_refused_and_nothing_is_written(
     assert "Traceback" not in told.err
     assert len(told.err) < 5_000
     assert [left.name for left in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_list_that_is_spoilt_a_little_is_read_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of text that says nothing of its encoding the best guess is taken; a cut is told where it can be seen."""
+    for (name, spoil), words in READ.items():
+        _, syntax, source = INPUTS[name]
+        path = tmp_path / source.name
+        path.write_bytes(source.read_bytes())
+        spoil(path, syntax)
+
+        assert main(["convert", str(path), "-o", str(tmp_path / "stack.yaml")]) == 0
+        assert words in capsys.readouterr().out
 
 
 def test_the_lists_that_are_spoilt_here_are_good(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists.csv_text import read_csv
+from stackaudit.io.readers.result import Note
 
 
 def names(row: list[str] | tuple[str, ...]) -> int:
@@ -65,6 +66,45 @@ def test_what_cannot_be_read_is_told_with_its_line(text: str, code: str, line: i
     (problem,) = caught.value.problems
     assert (problem.code, problem.line) == (code, line)
     assert words in problem.message
+
+
+def lenient(text: str) -> tuple[list[tuple[object, ...]], list[str]]:
+    """The rows of a text that is read leniently, and what was noted."""
+    notes: list[Note] = []
+    sheet = read_csv(text, "t.csv", names, notes=notes)
+    return [line.cells for line in sheet.lines], [str(note) for note in notes]
+
+
+def test_text_after_a_closing_quote_is_read_where_notes_are_kept() -> None:
+    """Once more, as part of the cell; the line is named, and the rows below keep theirs."""
+    rows, notes = lenient('Tool,Cost\nA,"5" screen"\nB,"a\nb"\n')
+
+    assert rows == [("Tool", "Cost"), ("A", '5 screen"'), ("B", "a\nb")]
+    assert notes == ["t.csv:2: there is text after the closing quote of a cell; it is read as part of the cell"]
+
+
+@pytest.mark.parametrize("end", ['"C,3', '"C\n3', '\n"C,3\n'])
+def test_a_quote_that_is_left_open_is_never_read_leniently(end: str) -> None:
+    """It would take the rest of the file into one cell."""
+    with pytest.raises(LoadError, match="not closed"):
+        lenient(f'Tool,Cost\nA,"5" screen"\n{end}')
+
+
+def test_the_sign_is_the_one_that_parts_all_rows_alike() -> None:
+    """Also where no head is known; a decimal comma in every row misleads nobody where a head is."""
+    assert [len(row) for _, row in cells("Werkzeug;Kosten\nA;1,50\nB;x\nC;2\n")] == [2, 2, 2, 2]
+    assert [len(row) for _, row in cells("Tool;Cost\nA;1,50\nB;2,50\n")] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+def test_a_first_line_that_states_the_sign_is_obeyed(first: str) -> None:
+    """It is no row, and the rows below keep their lines."""
+    assert cells(f"{first}Tool,x;Cost\nA,y;1\n") == [(2, ("Tool,x", "Cost")), (3, ("A,y", "1"))]
+
+
+def test_rows_that_end_in_a_mark_are_read_without_it() -> None:
+    """Some databases write it."""
+    assert cells("Tool|Cost|<EOL>\nA|1|<EOL>\n\nB|2|<EOL>") == [(1, ("Tool", "Cost")), (2, ("A", "1")), (4, ("B", "2"))]
 
 
 @given(st.lists(st.lists(st.text(st.sampled_from('ab ,;"\n|\t'), max_size=5), min_size=2, max_size=3), max_size=4))

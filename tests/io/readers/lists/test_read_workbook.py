@@ -8,6 +8,7 @@ import zipfile
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import openpyxl
 import pytest
@@ -179,6 +180,7 @@ _FAR = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (700 * 2**20,) * 2)
 from pathlib import Path
+from time import process_time
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.lists.workbook import read_workbook
 (sheet,), notes = read_workbook(Source(Path(sys.argv[1])))
@@ -196,3 +198,111 @@ def test_a_cell_at_the_end_of_the_sheet_takes_no_memory(tmp_path: Path) -> None:
     )
 
     assert done.stdout.split() == ["1", "1"]
+
+
+def test_a_cell_that_is_merged_downwards_stands_in_every_row(tmp_path: Path) -> None:
+    """Across only in the first column; a row that holds nothing else stays empty; counted in one note."""
+    made = openpyxl.Workbook()
+    for row in [
+        ["Tool", "Contract", None, "Department"],
+        [None, "Start", "End", None],
+        ["A", "2026-01-01", "2026-12-31", "Sales"],
+        ["B", None, None, None],
+        [None, None, None, None],
+        ["C", None, None, None],
+    ]:
+        made.active.append(row)
+    for area in ("A1:A2", "B1:C1", "D1:D2", "D3:D6"):
+        made.active.merge_cells(area)
+    made.save(tmp_path / "b.xlsx")
+    (sheet,), (note,) = read_workbook(Source(tmp_path / "b.xlsx"))
+
+    assert [(line.number, line.cells) for line in sheet.lines] == [
+        (1, ("Tool", "Contract", "", "Department")),
+        (2, ("Tool", "Start", "End", "Department")),
+        (3, ("A", "2026-01-01", "2026-12-31", "Sales")),
+        (4, ("B", "", "", "Sales")),
+        (6, ("C", "", "", "Sales")),
+    ]
+    assert sheet.filled == {(2, 0), (2, 3), (4, 3), (6, 3)}
+    assert (note.kind, note.message) == ("guessed", "4 cells below merged ones have their value")
+
+
+def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
+    """Those that hold nothing are not worth a word."""
+    made = openpyxl.Workbook()
+    for row in [["Tool", "Cost", "Owner"], ["A", 1, "x"], ["B", 2, "y"]]:
+        made.active.append(row)
+    made.active.row_dimensions[3].hidden = True
+    made.active.row_dimensions[9].hidden = True
+    made.active.column_dimensions["B"].hidden = True
+    made.active.column_dimensions["H"].hidden = True
+    made.save(tmp_path / "b.xlsx")
+    (sheet,), notes = read_workbook(Source(tmp_path / "b.xlsx"))
+
+    assert len(sheet.lines) == 3
+    assert [(note.kind, note.message) for note in notes] == [
+        ("guessed", "1 row is hidden; it is read too"),
+        ("guessed", "1 column is hidden; it is read too: B"),
+    ]
+
+
+def test_errors_of_formulas_are_missing_values(tmp_path: Path) -> None:
+    """With one note for the sheet; a text that only begins like one is a text."""
+    place = book(tmp_path, [["Tool", "Cost"], ["A", "#N/A"], ["B", "#REF!"], ["C", "#N/A"], ["#1 CRM", 5]])
+    (sheet,), (note,) = read_workbook(Source(place))
+
+    assert [line.cells for line in sheet.lines] == [("Tool", "Cost"), ("A",), ("B",), ("C",), ("#1 CRM", 5)]
+    assert note.message == "3 cells hold errors and count as empty: #N/A 2 times, #REF!"
+
+
+def test_formats_of_numbers_name_their_currency(tmp_path: Path) -> None:
+    """By column where all agree, else by cell; a unit is no currency, and blank cells with a format change nothing."""
+    made = openpyxl.Workbook()
+    for row in [["Tool", "Cost", "Price", "Seats"], ["A", 1, 2, 3], ["B", 4, 5, 6]]:
+        made.active.append(row)
+    for cell, form in {
+        "B2": "#,##0.00 [$€-407]",
+        "B3": '#,##0.00 "€"',
+        "C2": "[$$-409]#,##0.00",
+        "C3": "[$CHF-807] #,##0.00",
+        "D2": '0 "PCS"',
+        "D3": "0",
+    }.items():
+        made.active[cell].number_format = form
+    made.save(tmp_path / "b.xlsx")
+    (sheet,), notes = read_workbook(Source(tmp_path / "b.xlsx"))
+
+    assert (dict(sheet.currencies), notes) == ({1: "EUR"}, [])
+    assert [sheet.currency(line, column) for line in (2, 3) for column in (1, 2, 3)] == [
+        "EUR",
+        "USD",
+        "",
+        "EUR",
+        "CHF",
+        "",
+    ]
+
+
+def test_a_sheet_of_another_program_is_refused_with_the_way_on(tmp_path: Path) -> None:
+    """It is a zip file too."""
+    with zipfile.ZipFile(tmp_path / "b.ods", "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", "<x/>")
+    with pytest.raises(LoadError) as caught:
+        read_workbook(Source(tmp_path / "b.ods"))
+
+    assert ".ods" in caught.value.problems[0].message
+    assert caught.value.problems[0].help == "save it as .xlsx"
+
+
+def test_areas_without_end_take_no_time(tmp_path: Path) -> None:
+    """Thousands of merged areas over the whole sheet, one over the other: the first of each column counts."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>x</t></is></c></row>' for n in range(2, 2_000))
+    areas = '<mergeCell ref="A1:XFD1048576"/><mergeCell ref="B1:B1048576"/>' * 20_000
+    body = f"<sheetData>{HEAD}{rows}</sheetData><mergeCells>{areas}</mergeCells>"
+    started = process_time()
+    (sheet,), _ = read_workbook(Source(with_sheet(tmp_path, XML.format("", body))))
+
+    assert len(sheet.lines) == 1_999
+    assert process_time() - started < 5

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stackaudit.io.readers.result import Location
@@ -29,12 +30,23 @@ class Sheet:
     Attributes:
         source: The file, as messages call it.
         name: The name of the sheet; empty where the file is the table.
-        lines: Its rows without the empty ones.
+        lines: Its rows without the empty ones. Records that have no line of their own count as rows below a head.
+        currencies: For columns, counted from 0, the currency that the format of their amounts names, where all agree.
+        cell_currencies: The same by row and column, for columns in which the formats name several.
+        filled: Cells, by row and column, that have the value of a cell above which is merged over them: an amount in
+            them is the same amount, not another one.
     """
 
     source: str
     name: str
     lines: tuple[Line, ...]
+    currencies: Mapping[int, str] = field(default_factory=dict, hash=False)
+    cell_currencies: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
+    filled: frozenset[tuple[int, int]] = frozenset()
+
+    def currency(self, line: int, column: int) -> str:
+        """The currency that the format of a cell names, by its row and its column from 0; empty where it names none."""
+        return self.currencies.get(column, "") or self.cell_currencies.get((line, column), "")
 
     def spot(self, line: int = 0, column: int = 0) -> Location:
         """A place in it: a line, and a column from 1, where they are known."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from stackaudit.core.errors import did_you_mean
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
-from stackaudit.io.readers.lists.dictionary import Header, flow_header, is_field, tool_header
+from stackaudit.io.readers.lists.dictionary import Header, is_known_head
 from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.names import host_of
+from stackaudit.io.readers.lists.wanted import flat
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.reading import How
 
@@ -17,7 +20,6 @@ Table = Literal["tools", "integrations"]
 Shape = Literal["tools", "integrations", "contracts", "ledger", "assignments"]
 """What the rows of a list are: tools, flows, contracts of tools, bookings to be summed by tool, users of tools."""
 _LOOKED_AT = 50
-_MOST_LISTED = 12
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Grid:
         titles: The rows above the head that were taken for titles.
         upper: The upper row of a head of two rows, and None elsewhere.
         language: The language of most heads, as in the dictionary; empty where nothing tells.
+        texts: The head of each column as people see it; of two rows both, parted by " / ".
+        person: The column of people of a list of assignments, and None elsewhere.
+        hosts: Whether the column of names holds addresses, whose hosts are the names.
+        as_of: The day that a title names; None where none does.
     """
 
     sheet: Sheet
@@ -51,6 +57,16 @@ class Grid:
     titles: tuple[Line, ...] = ()
     upper: Line | None = None
     language: str = ""
+    texts: tuple[str, ...] = ()
+    person: int | None = None
+    hosts: bool = False
+    as_of: date | None = None
+
+    def name(self, line: Line) -> str:
+        """The name in a row as it stands there; of an address its host."""
+        column = self.columns.get("name")
+        text = "" if column is None else text_of(line.cell(column))
+        return host_of(text) if self.hosts and text.strip() else text
 
     def note(self, kind: NoteKind, message: str, line: int = 0, field: str = "") -> Note:
         """A note on a place in it."""
@@ -64,80 +80,9 @@ class Grid:
 
 
 def score(row: Sequence[Cell], mapping: ColumnMapping | None = None) -> int:
-    """Return how many facts a row names as a head of either table would; 0 where it can be the head of neither."""
-    return max(_score(row, table, mapping) for table in ("tools", "integrations"))
-
-
-def find_grid(sheet: Sheet, mapping: ColumnMapping | None = None) -> Grid | None:
-    """Return the grid of a sheet, or None where no row near the top looks like a head."""
-    wanted = (mapping.sheets.get(sheet.name) if mapping is not None else None) or None
-    tables: tuple[Table, ...] = (wanted,) if wanted in ("tools", "integrations") else ("tools", "integrations")
-    best, place = 0, (0, tables[0])
-    for n, line in enumerate(sheet.lines[:_LOOKED_AT]):
-        for table in tables:
-            points = _score(line.cells, table, mapping)
-            if points > best and (points > 1 or n == 0):
-                best, place = points, (n, table)
-    return _grid(sheet, *place, mapping) if best else None
-
-
-def _score(row: Sequence[Cell], table: Table, mapping: ColumnMapping | None) -> int:
-    found = {head.field for cell in row if (head := _meaning(cell, table, mapping)).field}
-    needed = {"name"} if table == "tools" else {"source", "target"}
-    if not needed <= found and not (table == "tools" and "id" in found):
-        return 0
-    return len(found) + (1 if table == "integrations" else 0)
-
-
-def _meaning(cell: Cell, table: Table, mapping: ColumnMapping | None) -> Header:
-    if not isinstance(cell, str) or not cell.strip() or len(cell) > 120:
-        return Header("")
-    read: Callable[[str], Header] = tool_header if table == "tools" else flow_header
-    mapped = _mapped(cell, mapping)
-    if mapped:
-        return Header(mapped if is_field(table, mapped) else "", "", read(cell).currency, read(cell).unit)
-    return read(cell)
-
-
-def _mapped(cell: str, mapping: ColumnMapping | None) -> str:
-    if mapping is None:
-        return ""
-    word = flat(cell)
-    return next((field for header, field in mapping.columns.items() if flat(header) == word), "")
-
-
-def flat(header: str) -> str:
-    """A header as it is compared: one line, lower case."""
-    return " ".join(header.split()).casefold()
-
-
-def _grid(sheet: Sheet, place: int, table: Table, mapping: ColumnMapping | None) -> Grid:
-    head = sheet.lines[place]
-    columns: dict[str, int] = {}
-    heads: dict[str, Header] = {}
-    unused: list[str] = []
-    notes: list[Note] = []
-    for n, cell in enumerate(head.cells):
-        text, meaning = " ".join(text_of(cell).split()), _meaning(cell, table, mapping)
-        field = meaning.field
-        if field in columns:
-            other = " ".join(text_of(head.cell(columns[field])).split())
-            message = f"columns {other!r} and {text!r} both seem to hold {field!r}; the first is read"
-            notes.append(Note("left-out", message, sheet.spot(head.number, n + 1)))
-        elif field:
-            columns[field], heads[field] = n, meaning
-            if meaning.guess:
-                message = f"column {text!r} is taken for {meaning.guess} ({field})"
-                notes.append(Note("guessed", message, sheet.spot(head.number, n + 1)))
-        elif text and _mapped(text, mapping) != "skip":
-            unused.append(text)
-    if unused:
-        listed = ", ".join(repr(name) for name in unused[:_MOST_LISTED])
-        more = f" and {len(unused) - _MOST_LISTED} more" if len(unused) > _MOST_LISTED else ""
-        plural, hold = ("columns are", "they hold") if len(unused) > 1 else ("column is", "it holds")
-        message = f"{len(unused)} {plural} not read: {listed}{more}; a mapping can say what {hold}"
-        notes.append(Note("left-out", message, sheet.spot(head.number)))
-    return Grid(sheet, table, columns, heads, head, sheet.lines[place + 1 :], tuple(notes))
+    """Return how many cells of a row are heads of lists that people keep, or that the user names."""
+    named = {flat(head) for head in mapping.columns} if mapping is not None else set()
+    return sum(is_known_head(text) or flat(text) in named for cell in row if (text := text_of(cell).strip()))
 
 
 def unmatched(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:

@@ -1,45 +1,79 @@
-"""The rows of all lists of a file as one stack: equal tools made one, one currency, ends of flows found."""
+"""The rows of all lists of an input as one stack: equal tools made one, one currency summed, ends of flows found."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from stackaudit.io.readers.lists.rows import Record, Row
+from stackaudit.catalog.matching import address
+from stackaudit.io.readers.lists.costs import CURRENCY
+from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
+from stackaudit.io.readers.lists.grid import Shape
+from stackaudit.io.readers.lists.taken import Product, Record, Row, no_product
 from stackaudit.io.readers.result import Location, Note
-from stackaudit.io.reconcile.same import FreshIds, squashed
+from stackaudit.io.reconcile.merging import equal
+from stackaudit.io.reconcile.same import FreshIds, other_version, squashed
 from stackaudit.model.base import shown, slug
+from stackaudit.model.references import look_alike
 
 _MOST_ACCOUNTS = 50  # of one name that a row is compared with; beyond it each row is an account of its own
+_MOST_LISTED = 8
+_OWN_OF_ACCOUNTS = ("cost", "seats", "contract")
+_UNITED = ("departments", "regions", "capabilities", "aliases", "x-paid-by")
+Pairs = list[tuple[Row, Row]]
+"""Rows that were added to another: the row, and that other row."""
 
 
-def merged(rows: Iterable[Row]) -> tuple[list[Row], list[Note]]:
-    """Make one tool of rows that name the same one and contradict nothing; tell the others apart by number.
+def merged(rows: Iterable[Row]) -> tuple[list[Row], Pairs, list[Note]]:
+    """Make one tool of the rows of a list that name the same one; tell accounts of one product apart by number.
 
-    Two rows that disagree are two accounts of one product, until somebody says otherwise.
+    Two rows of one name that disagree are two accounts, until somebody says otherwise. Two ways of writing a name
+    (case, width, blanks) are a slip: they are two accounts only where they disagree on money, seats or contract.
     """
     kept: dict[str, list[Row]] = {}
+    pairs: Pairs = []
     notes: list[Note] = []
+    again: dict[str, list[Row]] = {}
     for row in rows:
-        same = kept.setdefault(squashed(row.record["name"]), [])
-        twin = next((n for n, other in enumerate(same[:_MOST_ACCOUNTS]) if not _disagree(other, row)), None)
+        name = row.record["name"]
+        same = kept.setdefault(squashed(name), [])
+        twin = next((n for n, other in enumerate(same[:_MOST_ACCOUNTS]) if _are_one(other, row)), None)
         if twin is None:
             same.append(row)
             if len(same) > 1:
                 fact = _disagree(same[0], row)
-                message = f"{shown(row.record['name'])} stands on row {same[0].spot.line} with another {fact!r}"
+                message = f"{shown(name)} stands on row {same[0].spot.line} with another {fact!r}"
                 notes.append(Note("contradiction", f"{message}: kept as an account of its own", row.spot))
-        else:
-            same[twin] = _together(same[twin], row)
-            message = f"{shown(row.record['name'])} stands on row {same[twin].spot.line} already: made one of both"
-            notes.append(Note("guessed", message, row.spot))
-    return [one for same in kept.values() for one in _numbered(same)], notes
+            continue
+        first = same[twin]
+        written = "" if first.record["name"] == name else f" as {shown(first.record['name'])}"
+        message = f"{shown(name)} stands on row {first.spot.line} already{written}"
+        again.setdefault(message, []).append(row)
+        notes += _contradictions(first, row)
+        same[twin] = _together(first, row)
+        pairs.append((row, first))
+    united = []
+    for message, some in again.items():
+        more = f" ({len(some):,} rows, the first of them here)" if len(some) > 1 else ""
+        united.append(Note("guessed", f"{message}: made one of both{more}", some[0].spot))
+    return [one for same in kept.values() for one in _numbered(same)], pairs, [*united, *notes]
+
+
+def _are_one(one: Row, other: Row) -> bool:
+    fact = _disagree(one, other)
+    if not fact:
+        return True
+    if one.record["name"] == other.record["name"]:
+        return False
+    return not any(key.partition(".")[0] in _OWN_OF_ACCOUNTS for key, *_ in _disagreements(one, other))
 
 
 def _flat(record: Record) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
-        if key in ("id", "name", "departments"):
+        if key in ("id", "name", "provenance", *_UNITED):
             continue
         if isinstance(value, dict):
             yield from ((f"{key}.{inner}", fact) for inner, fact in value.items())
@@ -47,21 +81,53 @@ def _flat(record: Record) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
+def _disagreements(one: Row, other: Row) -> Iterator[tuple[str, Any, Any]]:
+    """Yield each fact on which two rows disagree, with what both say."""
+    facts = dict(_flat(one.record))
+    for key, value in _flat(other.record):
+        if key in facts and not equal(facts[key], value):
+            yield key, facts[key], value
+    if one.currency and other.currency and one.currency != other.currency:
+        yield "cost.currency", one.currency, other.currency
+
+
 def _disagree(one: Row, other: Row) -> str:
     """The first fact on which two rows disagree; empty where there is none."""
-    facts = dict(_flat(one.record))
-    return next((key for key, value in _flat(other.record) if facts.get(key, value) != value), "")
+    return next((key for key, *_ in _disagreements(one, other)), "")
+
+
+def _contradictions(one: Row, other: Row) -> Iterator[Note]:
+    for key, first, value in _disagreements(one, other):
+        where = f"on row {one.spot.line}" if _place(one) == _place(other) else f"in {one.spot}"
+        message = f"{key!r} of {shown(one.record['name'])} is {shown(value)} here and {shown(first)} {where}"
+        yield Note("contradiction", f"{message}, which is kept", other.spot)
+
+
+def _place(row: Row) -> tuple[str, str, int]:
+    return row.spot.source, row.spot.sheet, row.list
 
 
 def _together(one: Row, other: Row) -> Row:
-    record: Record = {**other.record, **one.record}
-    for key, value in other.record.items():
+    """A row with the facts of another that it does not have; money in another currency is not taken over."""
+    theirs = {key: value for key, value in other.record.items() if key != "provenance"}
+    if one.currency and other.currency and one.currency != other.currency:
+        theirs.pop("cost", None)
+    record: Record = {**theirs, **one.record}
+    for key, value in theirs.items():
         if isinstance(value, dict):
             record[key] = {**value, **one.record.get(key, {})}
-    departments = [*one.record.get("departments", ()), *other.record.get("departments", ())]
-    if departments:
-        record["departments"] = list(dict.fromkeys(departments))
-    return Row(record, one.spot, one.currency or other.currency)
+    for key in _UNITED:
+        if key in one.record and key in theirs:
+            record[key] = _united(one.record[key], theirs[key])
+    return replace(one, record=record, currency=one.currency or other.currency)
+
+
+def _united(one: Any, other: Any) -> list[Any]:  # noqa: ANN401
+    """Both lists as one, each part once; a text counts as a list of one."""
+    found: dict[str, Any] = {}
+    for part in (part for some in (one, other) for part in ([some] if isinstance(some, str) else some)):
+        found.setdefault(squashed(str(part)), part)
+    return list(found.values())
 
 
 def _numbered(same: list[Row]) -> Iterator[Row]:
@@ -72,74 +138,213 @@ def _numbered(same: list[Row]) -> Iterator[Row]:
             told = {"product": name, **row.record}
             if n > 1:
                 told |= {"id": f"{row.record['id']}-{n}", "name": f"{name} ({n})"}
-            yield Row(told, row.spot, row.currency)
+            yield replace(row, record=told)
+
+
+class Tools:
+    """The tools of several lists, which are found by id, name, alias, address and, where only one has it, product."""
+
+    def __init__(self, product: Product = no_product) -> None:
+        self.rows: list[Row] = []
+        self.pairs: Pairs = []
+        self.notes: list[Note] = []
+        self._product = product
+        self._names: dict[str, int] = {}
+        self._hosts: dict[str, int] = {}
+        self._products: dict[str, list[int]] = {}
+        self._of_product = 0  # rows whose product was looked up
+
+    def add(self, rows: Sequence[Row], shape: Shape) -> None:
+        """Add the rows of a list: the facts of tools that are there already, and the others as tools.
+
+        In a list of tools no two rows are one tool of another list; contracts of one tool may be many.
+        """
+        if shape == "tools":
+            rows, pairs, notes = merged(rows)
+            self.pairs += pairs
+            self.notes += notes
+        before, here = len(self.rows), set[int]()
+        news: list[str] = []
+        for row in rows:
+            place = self.find(row.record["name"], row.record.get("x-url", ""), row.record["id"]) if before else None
+            if place is None and shape == "contracts":
+                place = self._names.get(squashed(row.record["name"]))
+            if place is None or place in here:
+                self._new(row)
+                news.append(row.record["name"])
+                continue
+            if shape == "tools":
+                here.add(place)
+            self.notes += _contradictions(self.rows[place], row)
+            self.pairs.append((row, self.rows[place]))
+            self.rows[place] = _together(self.rows[place], row)
+        if news and before and shape == "contracts":
+            listed = ", ".join(map(shown, news[:_MOST_LISTED]))
+            more = f" and {len(news) - _MOST_LISTED:,} more" if len(news) > _MOST_LISTED else ""
+            message = (
+                f"{len(news):,} tools of this list of contracts are in no list of tools and are added: {listed}{more}"
+            )
+            self.notes.append(Note("guessed", message, rows[0].spot))
+
+    def _new(self, row: Row) -> None:
+        n = len(self.rows)
+        self.rows.append(row)
+        for name in (
+            row.record["name"],
+            row.record["id"],
+            row.record.get("product", ""),
+            *row.record.get("aliases", ()),
+        ):
+            if name:
+                self._names.setdefault(squashed(name), n)
+        host = _host(row.record.get("x-url", ""))
+        if host:
+            self._hosts.setdefault(host, n)
+
+    def find(self, name: str, url: str = "", id_: str = "") -> int | None:
+        """Return the place of the tool that a name means; None where there is none, or several may be meant."""
+        place = self._names.get(squashed(name))
+        if place is None and id_:
+            place = self._names.get(squashed(id_))
+        if place is None:
+            place = self._hosts.get(_host(url) or _host(name))
+        return self._of(self._product(name, url), name) if place is None else place
+
+    def product(self, name: str) -> str:
+        """Return the product that a name surely means; empty where none is."""
+        return self._product(name, "")
+
+    def _of(self, product: str, name: str) -> int | None:
+        if not product:
+            return None
+        for n in range(self._of_product, len(self.rows)):
+            record = self.rows[n].record
+            known = self._product(record.get("product") or record["name"], record.get("x-url") or "")
+            if known:
+                self._products.setdefault(known, []).append(n)
+        self._of_product = len(self.rows)
+        places = self._products.get(product, [])
+        if len(places) != 1 or other_version(self.rows[places[0]].record["name"], name):
+            return None
+        return places[0]
+
+
+def _host(url: object) -> str:
+    if not isinstance(url, str) or "." not in url:
+        return ""
+    found = address(url)
+    return "" if found is None else "".join(found)
 
 
 def one_currency(rows: list[Row]) -> tuple[str, list[Row], list[Note]]:
-    """Return the currency of most amounts, the rows with amounts in that one only, and notes on the others.
+    """Return the currency of most amounts, the rows, each with its own currency where it is another, and notes.
 
-    Of several that are as frequent it is the one which comes first.
+    Of several that are as frequent it is the one which comes first. Nothing is converted.
     """
     count = Counter(row.currency for row in rows if row.currency)
     if not count:
         return "", rows, []
     chosen = max(count, key=count.__getitem__)
-    kept: list[Row] = []
     notes: list[Note] = []
     bare = [row for row in rows if not row.currency and "annual" in row.record.get("cost", {})]
     if bare:
         message = f"{len(bare):,} amounts name no currency; they are taken for {chosen}, as the others are"
         notes.append(Note("guessed", message, bare[0].spot))
-    for row in rows:
-        if row.currency in ("", chosen):
-            kept.append(row)
-            continue
-        cost = {key: value for key, value in row.record.get("cost", {}).items() if key != "annual"}
-        record = {key: value for key, value in row.record.items() if key != "cost"} | ({"cost": cost} if cost else {})
-        kept.append(Row(record, row.spot, ""))
-        why = f"most are in {chosen}"
-        if count[row.currency] == count[chosen]:
-            why = f"as many are in {chosen}, which comes first"
-        message = f"the cost of {shown(row.record['name'])} is in {row.currency}, {why}: left out"
-        notes.append(Note("left-out", message, row.spot))
+    apart = [row for row in rows if row.currency not in ("", chosen)]
+    if not apart:
+        return chosen, rows, notes
+    kept = [
+        row if row.currency in ("", chosen) else replace(row, record={**row.record, CURRENCY: row.currency})
+        for row in rows
+    ]
+    totals: dict[str, Decimal] = {}
+    for row in apart:
+        annual = Decimal(str(row.record.get("cost", {}).get("annual", 0)))
+        totals[row.currency] = totals.get(row.currency, Decimal(0)) + annual
+    listed = " and ".join(f"{code} {total:,f}" for code, total in totals.items())
+    most = [code for code, number in count.items() if number == count[chosen]]
+    why = "which comes first of as many" if len(most) > 1 else "as most are"
+    message = f"{chosen} is summed, {why}; {listed} a year are listed apart"
+    names = ", ".join(shown(row.record["name"]) for row in apart[:_MOST_LISTED])
+    more = f" and {len(apart) - _MOST_LISTED:,} more" if len(apart) > _MOST_LISTED else ""
+    told = f"{message} ({names}{more}): nothing is converted"
+    notes.append(Note("guessed", told, apart[0].spot))
     return chosen, kept, notes
-
-
-_ENDS = ("source", "target", "via")
 
 
 class Ends:
     """Finds the tools that integrations name, and adds those that no list has."""
 
-    def __init__(self, tools: Iterable[Row]) -> None:
+    def __init__(self, tools: Tools, rows: Sequence[Row]) -> None:
+        """Look at all tools.
+
+        Args:
+            tools: The tools as their lists name them.
+            rows: The same, each with the id that is sure to be its own, in the same order.
+        """
+        self.rows = list(rows)
         self.added: list[Row] = []
-        self.notes: list[Note] = []
-        self._ids: dict[str, str] = {}
-        self._fresh = FreshIds()
-        for row in tools:
+        self._tools = tools
+        self._known: dict[str, int] = {}
+        self._products: dict[str, int] = {}
+        self._fresh = FreshIds(look_alike)
+        for n, row in enumerate(rows):
             self._fresh.take(row.record["id"])
-            self._ids.setdefault(squashed(row.record["name"]), row.record["id"])
-            self._ids.setdefault(squashed(row.record["id"]), row.record["id"])
+            self._known.setdefault(squashed(row.record["id"]), n)
+            self._known.setdefault(squashed(row.record["name"]), n)
 
-    def placed(self, row: Row) -> Row:
-        """Return an integration whose ends are ids."""
-        ends = {end: self._id(row.record[end], row.spot) for end in _ENDS if end in row.record}
-        return Row({**row.record, **ends}, row.spot)
+    def placed(self, row: Row) -> Row | str:
+        """Return an integration whose ends are ids, or why it is none."""
+        names = {end: row.record[end] for end in ENDS if end in row.record}
+        places = {end: self._place(name, row.spot) for end, name in names.items()}
+        record = {key: value for key, value in row.record.items() if key != CONDUIT}
+        record |= {end: self.rows[place].record["id"] for end, place in places.items()}
+        if record["source"] == record["target"]:
+            return f"{shown(names['source'])} and {shown(names['target'])} are one tool: no integration"
+        if row.record.get(CONDUIT):
+            self._make_conduit(places["via"])
+        return replace(row, record=record)
 
-    def _id(self, name: str, spot: Location) -> str:
-        known = self._ids.get(squashed(name))
-        if known is not None:
-            return known
-        made = self._fresh.take(slug(name) or f"row-{spot.line}")
-        self._ids[squashed(name)] = made
-        self.added.append(Row({"id": made, "name": name}, spot))
-        self.notes.append(Note("dangling", f"{shown(name)} is in no list of tools; added from the integration", spot))
-        return made
+    def _place(self, name: str, spot: Location) -> int:
+        key = squashed(name)
+        place = self._known.get(key)
+        if place is None:
+            place = self._tools.find(name)
+        if place is None:
+            place = self._add(name, spot)
+        self._known[key] = place
+        return place
+
+    def _add(self, name: str, spot: Location) -> int:
+        product = self._tools.product(name)
+        if product in self._products and product:
+            return self._products[product]
+        made = Row({"id": self._fresh.take(slug(name) or f"row-{spot.line}"), "name": name}, spot)
+        self.rows.append(made)
+        self.added.append(made)
+        if product:
+            self._products[product] = len(self.rows) - 1
+        return len(self.rows) - 1
+
+    def _make_conduit(self, place: int) -> None:
+        record = self.rows[place].record
+        if "kind" not in record:
+            self.rows[place] = replace(self.rows[place], record={**record, "kind": "conduit"})
+
+    def notes(self) -> list[Note]:
+        """One note that counts the tools which only integrations name."""
+        if not self.added:
+            return []
+        names = ", ".join(shown(row.record["name"]) for row in self.added[:_MOST_LISTED])
+        more = f" and {len(self.added) - _MOST_LISTED:,} more" if len(self.added) > _MOST_LISTED else ""
+        few = "1 tool is" if len(self.added) == 1 else f"{len(self.added):,} tools are"
+        message = f"{few} in no list of tools and added from the integrations: {names}{more}"
+        return [Note("dangling", message, self.added[0].spot)]
 
 
 def with_own_ids(rows: list[Row], notes: list[Note]) -> list[Row]:
     """Return the rows, each with an id that no other has; a changed id is noted."""
-    fresh = FreshIds()
+    fresh = FreshIds(look_alike)
     made: list[Row] = []
     for row in rows:
         wanted = row.record["id"]
@@ -147,20 +352,23 @@ def with_own_ids(rows: list[Row], notes: list[Note]) -> list[Row]:
         if own != wanted:
             message = f"the id {wanted!r} is taken; {shown(row.record['name'])} gets {own!r}"
             notes.append(Note("guessed", message, row.spot))
-        made.append(row if own == wanted else Row({**row.record, "id": own}, row.spot, row.currency))
+        made.append(row if own == wanted else replace(row, record={**row.record, "id": own}))
     return made
 
 
 def document_of(tools: Sequence[Row], flows: Sequence[Row], name: str, currency: str) -> Mapping[str, Any]:
     """Return the document of a stack that holds these tools and integrations."""
     departments: dict[str, str] = {}
+    ids: dict[str, str] = {}
     records = []
     for row in tools:
         names = row.record.get("departments", ())
-        ids = [slug(one) for one in names]
-        for id_, one in zip(ids, names, strict=True):
-            departments.setdefault(id_, one)
-        records.append({**row.record, "departments": list(dict.fromkeys(ids))} if ids else row.record)
+        for one in names:
+            if one not in ids:
+                ids[one] = slug(one)
+                departments.setdefault(ids[one], one)
+        record = row.record
+        records.append({**record, "departments": list(dict.fromkeys(ids[one] for one in names))} if names else record)
     document: dict[str, Any] = {"name": name}
     if currency:
         document["currency"] = currency

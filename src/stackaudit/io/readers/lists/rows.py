@@ -1,69 +1,102 @@
-"""The rows of a list as records of tools or of integrations."""
+"""The rows of a list of tools as records: of tools, of contracts, of bookings and assignments summed by tool."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from stackaudit.io.readers.diagnostics.positions import Positions
 from stackaudit.io.readers.diagnostics.validation import problems_from
-from stackaudit.io.readers.lists.cells import Line, text_of
-from stackaudit.io.readers.lists.dictionary import MONTHLY
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of, plain
+from stackaudit.io.readers.lists.assignments import assigned
+from stackaudit.io.readers.lists.cells import Cell, Line, text_of
+from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
+from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
+from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ColumnMapping
-from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, SAYS_UNKNOWN, folded, full_department, is_missing
-from stackaudit.io.readers.result import Location, Note
-from stackaudit.io.reconcile.same import squashed
-from stackaudit.model.base import shown, slug
+from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, Taken, no_product, put
+from stackaudit.io.readers.lists.totals import Totals
+from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department
+from stackaudit.io.readers.result import Note
+from stackaudit.model.base import slug
 
-Record = dict[str, Any]
-_MONEY = ("cost.annual", MONTHLY)
-_NOT_FACTS = frozenset({"name", "id", "departments", *_MONEY})
+_NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
+_COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row that was read: its record, without an id that is sure to be its own, and where it stands."""
+def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_product, place: int = 0) -> Taken:
+    """Return what the rows of a grid say of tools, what became of each row, and what there is to be said.
 
-    record: Record
-    spot: Location
-    currency: str = ""
-
-
-def rows_of(grid: Grid, mapping: ColumnMapping | None) -> tuple[list[Row], list[Note]]:
-    """Return the tools of a grid, and what could not be used; a row without a name is noted and left out."""
+    Args:
+        grid: A grid of tools, contracts, bookings or assignments.
+        mapping: What the user says of it.
+        product: Which product a name surely means.
+        place: The number of the list.
+    """
     told = NoteCollector(grid)
-    reader = _Rows(grid, mapping, told)
-    rows = [row for line in grid.lines if (row := reader.row(line)) is not None]
-    return rows, [*grid.notes, *told.notes()]
+    facts = Facts(grid, mapping, told)
+    costs = Costs(grid, mapping, facts, told)
+    totals = _totals(grid, facts, product, told)
+    grid = replace(grid, lines=tuple(line for line in grid.lines if line.number not in totals))
+    if grid.shape == "ledger":
+        found = booked(grid, facts, costs, told, product)
+    elif grid.shape == "assignments":
+        found = assigned(grid, facts, told)
+    else:
+        found = _Rows(grid, facts, costs, told).found()
+    costs.tell()
+    return found.taken([*grid.notes, *told.notes()], totals, place, facts.unread)
+
+
+def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:
+    """The rows that are sums of others, each with the reason; all are told, and so are those that only look like it."""
+    money = [name for name in grid.columns if name in MONEY]
+    read = partial(signed, facts) if grid.shape == "ledger" else facts.number
+    amounts = {name: amounts_of(grid, name, read) for name in grid.columns if name in (*money, *_COUNTS)}
+    totals = Totals(grid, amounts, money, lambda name: bool(product(name, "")))
+    for number, reason in totals.left_out.items():
+        told.add("left-out", f"{reason}: left out", number)
+    for number, reason in totals.asked.items():
+        told.add("guessed", reason, number, "name")
+    return totals.left_out
 
 
 class _Rows:
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
-        self._grid, self._told = grid, told
-        self._facts = Facts(grid, mapping, told)
-        self._currency = (mapping.currency if mapping is not None else None) or ""
+    def __init__(self, grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> None:
+        self._grid, self._facts, self._costs, self._told = grid, facts, costs, told
         self._heads = frozenset(text_of(cell).strip().casefold() for cell in grid.head.cells) - {""}
+        self._plain: dict[Cell, tuple[str, ...]] = {}  # departments of cells of which nothing is to be told
         self._others = [(name, column) for name, column in grid.columns.items() if name not in _NOT_FACTS]
 
-    def row(self, line: Line) -> Row | None:
-        """The tool in a row; None where it names none."""
+    def found(self) -> Found:
+        """The tools of all rows, one a row."""
+        found = Found()
+        for line in self._grid.lines:
+            row = self._row(line)
+            if isinstance(row, str):
+                found.left_out[line.number] = row
+            else:
+                found.rows.append((row, []))
+        return found
+
+    def _row(self, line: Line) -> Row | str:
+        """The tool in a row, or why it names none."""
         grid, number = self._grid, line.number
         own_id = slug(self._cell(line, "id"))
-        name = " ".join(self._cell(line, "name").split())
+        name = " ".join(self._facts.text(grid.name(line), number).split())
         if name.casefold() in NOBODY_NAMED:
             name = own_id
         if not name:
             self._told.add("left-out", "the row names no tool", number)
-            return None
-        if self._is_head(line) or self._is_sum(name, line):
-            return None
+            return "the row names no tool"
+        if self._is_head(line):
+            self._told.add("left-out", "the head stands here again", number)
+            return "the head stands here again"
         if len(name) > _LONGEST_NAME:
             self._told.add("left-out", f"a name is cut to {_LONGEST_NAME} characters", number, "name")
             name = name[:_LONGEST_NAME].strip()
@@ -71,12 +104,15 @@ class _Rows:
         if departments := self._departments(line):
             record["departments"] = departments
         for field, column in self._others:
+            if field in _COUNTS and (number, column) in grid.sheet.filled:
+                self._told.add("left-out", MERGED, number, field)
+                continue
             value = self._facts.read(field, line.cell(column), number)
             if value is not None:
-                _put(record, field, _as_ids(field, value))
-            elif field == "lifecycle.phase" and not is_missing(text_of(line.cell(column))):
-                record["x-lifecycle"] = self._facts.text(line.cell(column), number)
-        currency = self._cost(line, record)
+                put(record, field, _as_ids(field, value))
+            elif own := self._facts.kept_as(field, line.cell(column)):
+                record[own] = self._facts.text(line.cell(column), number)
+        currency = self._costs.put(line, record)
         self._keep_order(record, number)
         return Row(record, grid.sheet.spot(number), currency)
 
@@ -86,50 +122,37 @@ class _Rows:
 
     def _is_head(self, line: Line) -> bool:
         """Whether the head is repeated in the middle, as printed lists do."""
+        first = next((cell for cell in line.cells if cell != ""), "")
+        if text_of(first).strip().casefold() not in self._heads:
+            return False
         texts = {text_of(cell).strip().casefold() for cell in line.cells} - {""}
         return len(texts) > 1 and texts <= self._heads
-
-    def _is_sum(self, name: str, line: Line) -> bool:
-        if name.casefold().rstrip(":") not in ("total", "sum", "grand total", "subtotal", "totals"):
-            return False
-        self._told.add("left-out", f"{name!r} is taken for a sum, not for a tool", line.number, "name")
-        return True
 
     def _departments(self, line: Line) -> list[str]:
         column = self._grid.columns.get("departments")
         if column is None:
             return []
-        found: list[str] = self._facts.read("departments", line.cell(column), line.number) or []
+        cell = line.cell(column)
+        known = self._plain.get(cell)
+        if known is not None:
+            return list(known)
+        found: list[str] = self._facts.read("departments", cell, line.number) or []
         names: dict[str, None] = {}
+        told = False
         for part in found:
             full = full_department(" ".join(part.split()))
             if folded(part) in EVERYBODY:
                 self._told.add("left-out", f"{part!r} names no department", line.number, "departments")
+                told = True
                 continue
             if full.casefold() != part.casefold():
                 self._told.add("guessed", f"{part!r} is read as {full!r}", line.number, "departments")
+                told = True
             if slug(full):
                 names[full] = None
+        if names and not told and text_of(cell).isprintable():
+            self._plain[cell] = tuple(names)
         return list(names)
-
-    def _cost(self, line: Line, record: Record) -> str:
-        """Put the cost a year into a record, and return the currency that stands beside it."""
-        currency = ""
-        for field in _MONEY:
-            column = self._grid.columns.get(field)
-            if column is None:
-                continue
-            amount = self._facts.amount(field, line.cell(column), line.number)
-            if amount is None or amount.value is None:
-                continue
-            monthly = amount.per == "month" or (field == MONTHLY and amount.per != "year")
-            value = amount.value * 12 if monthly else amount.value
-            if "cost" not in record or "annual" not in record["cost"]:
-                _put(record, "cost.annual", plain(value.normalize() if value else Decimal(0)))
-            elif Decimal(str(record["cost"]["annual"])) != value:
-                self._told.add("contradiction", "the cost a year and the cost a month disagree", line.number, field)
-            currency = currency or amount.currency or self._grid.heads[field].currency or self._currency
-        return currency
 
     def _keep_order(self, record: Record, number: int) -> None:
         """Leave out the start of a contract that is said to start after it ends: one of the two is wrong."""
@@ -146,58 +169,6 @@ def _as_ids(field: str, value: Any) -> Any:  # noqa: ANN401
     if field not in ("capabilities", "relays", "stores_keys", "regions", "requires", "conflicts"):
         return value
     return list(dict.fromkeys(made for part in value if (made := slug(part))))
-
-
-def _put(record: Record, field: str, value: Any) -> None:  # noqa: ANN401
-    outer, dot, inner = field.partition(".")
-    if dot and not field.startswith("x-"):
-        record.setdefault(outer, {})[inner] = value
-    else:
-        record[field] = value
-
-
-_ENDS = ("source", "target", "via")
-_IDS = ("entities", "attributes", "keys")
-_KEPT = {"method": "x-method", "every": "x-every", "status": "x-status"}
-
-
-def flow_rows(grid: Grid, mapping: ColumnMapping | None) -> tuple[list[Row], list[Note]]:
-    """Return the integrations of a grid, their ends still names; a row without both ends is noted and left out."""
-    told = NoteCollector(grid)
-    facts = Facts(grid, mapping, told)
-    rows = [row for line in grid.lines if (row := _row(grid, facts, told, line)) is not None]
-    return rows, [*grid.notes, *told.notes()]
-
-
-def _row(grid: Grid, facts: Facts, told: NoteCollector, line: Line) -> Row | None:
-    record: dict[str, Any] = {}
-    for field, column in grid.columns.items():
-        cell = line.cell(column)
-        if field in _ENDS:
-            name = " ".join(facts.text(cell, line.number).split())
-            if name.casefold() not in NOBODY_NAMED:
-                record[field] = name
-            continue
-        value = facts.read(field, cell, line.number)
-        if value is None:
-            if field in _KEPT and not is_missing(text_of(cell)):
-                record[_KEPT[field]] = facts.text(cell, line.number)
-                if field == "status":
-                    record[field] = "unknown"  # a word that is none of ours is not "active"
-            elif field == "status" and folded(text_of(cell)) in SAYS_UNKNOWN:
-                record[field] = "unknown"
-        elif field in _IDS:
-            if ids := list(dict.fromkeys(made for part in value if (made := slug(part)))):
-                record[field] = ids
-        else:
-            record[field] = value
-    if not {"source", "target"} <= record.keys():
-        told.add("left-out", "the row does not name both ends of an integration", line.number)
-        return None
-    if squashed(record["source"]) == squashed(record["target"]):
-        told.add("left-out", f"the integration leads from {shown(record['source'])} to itself", line.number)
-        return None
-    return Row(record, grid.sheet.spot(line.number))
 
 
 _STILL_NAMES = frozenset({"departments", "via"})  # they become ids later

@@ -6,7 +6,9 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime, time
 from io import BytesIO
 from struct import error as StructError  # noqa: N812
@@ -18,8 +20,10 @@ from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
-from stackaudit.io.readers.result import Location, Note
+from stackaudit.io.readers.lists.sheet_layout import Layout, currency_of, filled_down, layout_of
+from stackaudit.io.readers.result import Location, Note, NoteKind
 
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 OLD_MARK = b"\xd0\xcf\x11\xe0"
 _MOST_PARTS = 5_000
 _MOST_PACKED = 200  # bytes out of one byte in: no sheet that people fill packs so well
@@ -42,6 +46,9 @@ def check_package(data: bytes, limits: Limits) -> None:
     Raises:
         LoadError: it does, or it is no package at all.
     """
+    if _OPEN_DOCUMENT in data[:120]:
+        message = "it is a sheet of LibreOffice or OpenOffice (.ods), which is not read"
+        raise LoadError([Problem(Code.NOT_A_WORKBOOK, message, help="save it as .xlsx")])
     if len(data) > limits.file_bytes:
         message = f"the file has {len(data):,} bytes; at most {limits.file_bytes:,} are read"
         raise LoadError([Problem(Code.TOO_LARGE, message)])
@@ -121,7 +128,11 @@ def _is_markup(start: bytes) -> bool:
 ZIP_MARK = b"PK\x03\x04"
 _MOST_EMPTY = 10_000
 _LOOKED_THROUGH = 32 * 2**20
-_NO_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_FIRST_FORMAT = 164
+_PLAIN = frozenset({str, int, float, bool})
+_ERRORS = frozenset(
+    ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"]
+)
 # What openpyxl and zipfile raise on files that are not what they seem.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -142,39 +153,80 @@ _BROKEN = (
 def read_workbook(given: Source) -> tuple[list[Sheet], list[Note]]:
     """Return the visible sheets of a workbook, and notes on what was passed over.
 
-    Cells have the values that were last calculated; no formula is run, no link is followed.
+    Cells have the values that were last calculated; no formula is run, no link is followed. A cell that is merged
+    downwards has its value in every row, hidden rows and columns are read, an error such as `#N/A` is an empty cell:
+    each of it is noted.
 
     Raises:
         LoadError: It is no workbook, or it holds more than the limits allow; with sheet and row.
         StackAuditError: openpyxl is not installed.
     """
     load_openpyxl("reading .xlsx")
-    data = given.data
-    check_package(data, given.limits)
+    check_package(given.data, given.limits)
     sheets: list[Sheet] = []
     notes: list[Note] = []
+    lost = 0
     try:
-        book = _opened(data)
-        try:
+        with zipfile.ZipFile(BytesIO(given.data)) as package, closing(_opened(given.data)) as book:
+            money = _money(book)
             for tab in book.worksheets:
                 if tab.sheet_state == "visible":
-                    sheets.append(Sheet(given.name, tab.title, tuple(_lines(tab, given, notes))))
+                    layout = _layout(package, tab, money, given.limits.columns)
+                    lost += layout.lost if layout is not None else 0
+                    sheets.append(_sheet(tab, given, layout, notes))
                 else:
                     spot = Location(given.name, sheet=tab.title)
                     notes.append(Note("left-out", f"sheet {tab.title!r} is hidden; it is not read", spot))
-        finally:
-            book.close()
-        if lost := _uncalculated(data):
-            counted = (
-                "1 formula has no value, so its cell counts"
-                if lost == 1
-                else (f"{lost:,} formulas have no value, so their cells count")
-            )
-            message = f"{counted} as empty; save the workbook in a spreadsheet program"
-            notes.append(Note("left-out", message, Location(given.name)))
     except _BROKEN as error:
         raise broken(error) from None
+    if lost:
+        counted = "1 formula has no value, so its cell counts"
+        counted = counted if lost == 1 else f"{lost:,} formulas have no value, so their cells count"
+        message = f"{counted} as empty; save the workbook in a spreadsheet program"
+        notes.append(Note("left-out", message, Location(given.name)))
     return sheets, notes
+
+
+def _money(book: Any) -> dict[int, str]:  # noqa: ANN401  openpyxl has no types
+    """The currency of each style of cells whose number format names one."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    formats = {**BUILTIN_FORMATS, **dict(enumerate(book._number_formats, _FIRST_FORMAT))}
+    found = {n: currency_of(formats.get(style.numFmtId, "")) for n, style in enumerate(book._cell_styles)}
+    return {style: currency for style, currency in found.items() if currency}
+
+
+def _layout(package: zipfile.ZipFile, tab: Any, money: Mapping[int, str], columns: int) -> Layout | None:  # noqa: ANN401
+    """What a sheet says beside its values; None where it is too large to be looked through."""
+    part = package.getinfo(tab._worksheet_path)
+    return layout_of(package.read(part), money, columns) if part.file_size <= _LOOKED_THROUGH else None
+
+
+def _sheet(tab: Any, given: Source, layout: Layout | None, notes: list[Note]) -> Sheet:  # noqa: ANN401
+    errors: Counter[str] = Counter()
+    if layout is None:
+        message = "the sheet is too large to be looked through for merged cells, hidden rows and formats"
+        notes.append(Note("left-out", message, Location(given.name, sheet=tab.title)))
+        layout = Layout()
+    lines = list(_lines(tab, given, notes, errors, layout.is_wide))
+    lines, filled = filled_down(lines, layout.merged)
+    sheet = Sheet(given.name, tab.title, tuple(lines), layout.currencies, layout.cell_currencies, filled)
+    for kind, message in (*_errors(errors), *layout.told(lines, len(filled))):
+        notes.append(Note(kind, message, sheet.spot()))
+    return sheet
+
+
+def _errors(errors: Counter[str]) -> Iterator[tuple[NoteKind, str]]:
+    if errors:
+        named = ", ".join(
+            error if count == 1 else f"{error} {count:,} times" for error, count in sorted(errors.items())
+        )
+        counted = (
+            "1 cell holds an error and counts"
+            if errors.total() == 1
+            else f"{errors.total():,} cells hold errors and count"
+        )
+        yield "left-out", f"{counted} as empty: {named}"
 
 
 def _opened(data: bytes) -> Any:  # noqa: ANN401  openpyxl has no types
@@ -186,17 +238,6 @@ def _opened(data: bytes) -> Any:  # noqa: ANN401  openpyxl has no types
     openpyxl = load_openpyxl("reading .xlsx")
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-
-
-def _uncalculated(data: bytes) -> int:
-    """How many formulas nobody has calculated: a program that is no spreadsheet wrote them."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        parts = [
-            part
-            for part in package.infolist()
-            if part.filename.startswith("xl/worksheets/") and part.file_size <= _LOOKED_THROUGH
-        ]
-        return sum(len(_NO_VALUE.findall(package.read(part))) for part in parts)
 
 
 def first_rows(given: Source) -> dict[str, list[str]]:
@@ -221,12 +262,13 @@ def _first(tab: Any, limits: Limits) -> list[str]:  # noqa: ANN401  openpyxl has
     return []
 
 
-def _lines(tab: Any, given: Source, notes: list[Note]) -> Iterator[Line]:  # noqa: ANN401
+def _lines(tab: Any, given: Source, notes: list[Note], errors: Counter[str], is_wide: bool) -> Iterator[Line]:  # noqa: ANN401
     limits = given.limits
+    widest = limits.columns + 1 if is_wide else None  # openpyxl fills rows up to it, which takes long
     tab.reset_dimensions()  # what a sheet says of its size is often wrong, and rows would be lost in silence
     empty = 0
-    for number, row in enumerate(tab.iter_rows(max_col=limits.columns + 1, values_only=True), 1):
-        cells = _trimmed(row)
+    for number, row in enumerate(tab.iter_rows(max_col=widest, values_only=True), 1):
+        cells = _trimmed(row, errors)
         if not cells:
             empty += 1
             if empty > _MOST_EMPTY:
@@ -242,23 +284,34 @@ def _lines(tab: Any, given: Source, notes: list[Note]) -> Iterator[Line]:  # noq
         yield Line(number, cells)
 
 
-def _trimmed(row: Sequence[object]) -> tuple[Cell, ...]:
+def _trimmed(row: Sequence[object], errors: Counter[str] | None = None) -> tuple[Cell, ...]:
+    """The cells of a row up to the last that is full; errors are counted and empty."""
     last = len(row)
-    while last and (row[last - 1] is None or (isinstance(row[last - 1], str) and not str(row[last - 1]).strip())):
+    while last and (row[last - 1] is None or _is_nothing(row[last - 1])):
+        if errors is not None and row[last - 1] in _ERRORS:
+            errors[str(row[last - 1])] += 1
         last -= 1
-    return tuple(_cells(row[:last]))
+    cells = [value if type(value) in _PLAIN else _cell(value) for value in row[:last]]
+    if not _ERRORS.isdisjoint(cells):
+        if errors is not None:
+            errors.update(str(cell) for cell in cells if cell in _ERRORS)
+        cells = ["" if cell in _ERRORS else cell for cell in cells]
+    return tuple(cells)  # type: ignore[arg-type]  # mypy does not follow `type(…) in`
 
 
-def _cells(row: Iterable[object]) -> Iterator[Cell]:
-    for value in row:
-        match value:
-            case None:
-                yield ""
-            case str() | bool() | int() | float():
-                yield value
-            case datetime():
-                yield value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-            case date():
-                yield value.isoformat()
-            case _:
-                yield str(value)
+def _is_nothing(value: object) -> bool:
+    return isinstance(value, str) and (not value.strip() or value in _ERRORS)
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case str() | bool() | int() | float():
+            return value
+        case None:
+            return ""
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,50 @@
+"""Words in heads and cells that tell columns apart where the dictionary of heads does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+from stackaudit.io.readers.lists.words import key_of, rows
+
+Kind = Literal["person", "about-people", "payee", "amount", "place", "device", "hosting", "payment", "tool", "system"]
+"""What a word says; the table of words tells each."""
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def plain(head: str) -> str:
+    """Return a head as it is compared with words: signs as blanks, capitals inside a word parted, lower case.
+
+    >>> plain("JobTitle"), plain("user_name")
+    ('job title', 'user name')
+    """
+    return key_of(_CAMEL.sub(" ", head))
+
+
+def says(kind: Kind, head: str) -> bool:
+    """Return whether a whole text says this.
+
+    >>> says("person", "FirstName"), says("person", "Application")
+    (True, False)
+    """
+    return plain(head) in _words()[kind]
+
+
+def has_word(kind: Kind, text: str) -> bool:
+    """Return whether a word of a text says this.
+
+    >>> has_word("hosting", "on-premise"), has_word("hosting", "Berlin")
+    (True, False)
+    """
+    return not _words()[kind].isdisjoint(plain(text).split())
+
+
+@cache
+def _words() -> Mapping[str, frozenset[str]]:
+    kinds: dict[str, set[str]] = {}
+    for kind, _, words in rows("columns.psv"):
+        kinds.setdefault(kind, set()).update(words.split(";"))
+    return {kind: frozenset(words) for kind, words in kinds.items()}

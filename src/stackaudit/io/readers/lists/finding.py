@@ -1,0 +1,432 @@
+"""From a sheet to its tables: the head of each, what its columns hold, and what its rows are; or why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from stackaudit.core.errors import Problem
+from stackaudit.io.readers.diagnostics.problems import Code
+from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
+from stackaudit.io.readers.lists.columns import Columns, Said, assign, letter
+from stackaudit.io.readers.lists.dictionary import Header, is_field, language_of
+from stackaudit.io.readers.lists.grid import Grid, Shape
+from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
+from stackaudit.io.readers.lists.meanings import meanings
+from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
+from stackaudit.io.readers.lists.people import is_of_people
+from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
+from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
+from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
+from stackaudit.io.readers.lists.wanted import UserSays, Wanted
+from stackaudit.io.readers.result import Note
+from stackaudit.model.base import shown
+
+_MOST_LISTED = 8
+_WIDE = 3
+_SURELY_NO_HEAD = 0.3
+_HEADLESS = Line(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a sheet is no list that can be read.
+
+    Attributes:
+        why: What is missing, as a sentence.
+        looked_at: What was looked at: the first row, and the column that came nearest.
+        line: The row that stood nearest to a head; 0 where the sheet is empty.
+        empty: Whether there is a head and nothing below it.
+    """
+
+    why: str
+    looked_at: str = ""
+    line: int = 0
+    empty: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.why}; {self.looked_at}" if self.looked_at else self.why
+
+    def problem(self, source: str) -> Problem:
+        """The refusal of a file of which nothing else can be read, with the way on."""
+        code = Code.EMPTY if self.empty or not self.line else Code.NO_TABLE
+        file = re.split(r"[/\\\\]", source)[-1]
+        help_ = (
+            f"write a mapping and say in it what each column holds: stackaudit mapping {file} -o mapping.yaml "
+            "(`head: none` where no row is a head); or call the column of names 'Name'; lists of tools and of flows "
+            "are read from CSV, Excel, JSON, Markdown and HTML"
+        )
+        return Problem(code, str(self), self.line, 1 if self.line else 0, help=help_)
+
+
+def find_grids(sheet: Sheet, said: UserSays | None, knows: Knows) -> tuple[Grid, ...] | Refusal:
+    """Return the tables in a sheet, from the top, or why none can be read.
+
+    Args:
+        sheet: The sheet.
+        said: What the user says of it.
+        knows: Whether a text is surely the name of a product; asked for few texts, and only where it can matter.
+    """
+    if not sheet.lines:
+        return Refusal("the sheet is empty; it must hold a list of tools")
+    return _Search(sheet, said or Wanted(), Hits(knows)).found()
+
+
+class _Part(NamedTuple):
+    """A table among the rows of a sheet: its head, the rows above that, those below, and where they end."""
+
+    head: Head
+    above: tuple[Line, ...]
+    below: tuple[Line, ...]
+
+
+class _Search:
+    def __init__(self, sheet: Sheet, said: UserSays, hits: Hits) -> None:
+        self._sheet, self._said, self._hits = sheet, said, hits
+        self._kinds = Kinds()
+        self._tables = TABLES if said.kind is None else ("integrations" if said.kind == "integrations" else "tools",)
+        self._has_stated_head = said.headless or bool(said.head_rows)
+        self._language = ""
+
+    def found(self) -> tuple[Grid, ...] | Refusal:
+        """The tables, or why there is none."""
+        lines = self._sheet.lines
+        finder = HeadFinder(lines, self._lookup, self._kinds, self._tables)
+        head = self._stated(finder) if self._has_stated_head else finder.best()
+        if isinstance(head, Refusal):
+            return head
+        if head is None:
+            return self._without_head(finder.width) or self._no_head()
+        grids: list[Grid] = []
+        refused: list[tuple[_Part, Refusal]] = []
+        for part in self._parts(head):
+            grid = self._grid(part)
+            if isinstance(grid, Grid):
+                grids.append(grid)
+            else:
+                refused.append((part, grid))
+        if not grids:
+            bare = self._without_head(finder.width) if head.known == 0 else None
+            return bare or refused[0][1]
+        told = tuple(self._not_a_list(part, why) for part, why in refused)
+        return (replace(grids[0], notes=(*grids[0].notes, *told)), *grids[1:])
+
+    def _not_a_list(self, part: _Part, why: Refusal) -> Note:
+        """What is said of a table in the sheet that cannot be read, beside others that can."""
+        first = self._sheet.lines[max(part.head.first, 0)].number
+        last = part.below[-1].number if part.below else first
+        message = f"rows {first} to {last} are a table that is not read: {why}"
+        return Note("left-out", message, self._sheet.spot(first))
+
+    # -- the head
+
+    def _lookup(self, text: str, table: str) -> tuple[Header, ...]:
+        return self._meant(text, -1, table)[1]
+
+    def _meant(self, text: str, column: int, table: str) -> tuple[bool, tuple[Header, ...]]:
+        """Whether the user says what a column is, and what its head can mean."""
+        said = self._said.field(text, column, table)
+        known = meanings(text, table, self._language)
+        if not said:
+            return False, known
+        if not is_field(table, said):
+            return True, ()
+        first = known[0] if known else Header("")
+        return True, (first._replace(field=said, guess="", exact=True),)
+
+    def _stated(self, finder: HeadFinder) -> Head | Refusal | None:
+        """The head that the user says."""
+        if self._said.headless:
+            texts = ("",) * finder.width
+            bare = [self._mapped(Head(-1, texts, table, ((),) * finder.width)) for table in self._tables]
+            return max(bare, key=lambda each: sum(map(bool, each.meanings)))
+        rows = self._said.head_rows
+        places = {line.number: place for place, line in enumerate(self._sheet.lines)}
+        place = places.get(max(rows))
+        if place is None:
+            return Refusal(f"row {max(rows)}, which the mapping says is the head, holds nothing", line=max(rows))
+        heads = finder.heads_at(place, anyway=True)
+        if len(rows) > 1 and place > 0:
+            heads = [finder.two_rows(place, table) for table in self._tables]
+            heads = [each for each in heads if each.table == "tools" or {"source", "target"} <= each.fields] or heads
+        else:
+            heads = [each for each in heads if not each.upper]
+        return max(heads, key=lambda each: each.score, default=None)
+
+    def _mapped(self, head: Head) -> Head:
+        """The head with what the user says of its columns, and in the language that most of it is in."""
+        self._language = language_of(text for text in head.texts if text)
+        meanings, mapped = list(head.meanings), set()
+        for column, text in enumerate(head.texts):
+            is_said, meaning = self._meant(text, column, head.table)
+            if is_said:
+                mapped.add(column)
+            if is_said or (text and " / " not in text):
+                meanings[column] = meaning
+        return replace(head, meanings=tuple(meanings), mapped=frozenset(mapped))
+
+    # -- several tables in a sheet
+
+    def _parts(self, first: Head) -> list[_Part]:
+        """The tables in the sheet: that of the first head, and those that begin anew after empty rows."""
+        lines = self._sheet.lines
+        heads = [(first, 0)]
+        if not self._has_stated_head:
+            for start in range(first.place + 2, len(lines) - 1):
+                if start > heads[-1][0].place + 1 and (gap := self._gap(lines, start)):
+                    head = self._another(start, gap, heads[-1][0])
+                    if head is not None:
+                        heads.append((head, start))
+        parts = []
+        for n, (head, start) in enumerate(heads):
+            end = heads[n + 1][1] if n + 1 < len(heads) else len(lines)
+            above, below = lines[start : max(head.first, 0)], lines[head.place + 1 : end]
+            parts.append(_Part(head, above, below))
+        return parts
+
+    def _gap(self, lines: Sequence[Line], place: int) -> int:
+        return _gap(lines[place - 1], lines[place], of_text=not self._sheet.name)
+
+    def _another(self, start: int, gap: int, before: Head) -> Head | None:
+        """The head of another table that begins at a row after empty ones; None where the table before goes on."""
+        block = self._sheet.lines[start : start + 40]
+        ends = next((n for n in range(1, len(block)) if self._gap(block, n) >= gap), len(block))
+        finder = HeadFinder(block[:ends], self._lookup, self._kinds, self._tables)
+        head = finder.best()
+        if head is None or head.first > 3 or head.known < 2 or head.known * 2 < sum(map(bool, head.texts)):
+            return None
+        old = {text.casefold() for text in before.texts if text}
+        if {text.casefold() for text in head.texts if text} <= old:
+            return None  # the head is printed again; its rows belong to the table before
+        certain = any(meaning and meaning[0].field == "name" and meaning[0].exact for meaning in head.meanings)
+        if gap < 2 and not (certain or head.table == "integrations"):
+            return None
+        return replace(head, place=head.place + start)
+
+    # -- one table
+
+    def _grid(self, part: _Part) -> Grid | Refusal:
+        head = self._mapped(part.head)
+        cells = profiles(part.below, len(head.texts), self._kinds)
+        if not part.below and not self._said.headless:
+            return Refusal("there is a head, but no row below it names a tool", line=self._number(head), empty=True)
+        if head.table == "integrations":
+            columns = assign(head, cells, self._hits, None)
+            if not {"source", "target"} <= columns.at.keys():
+                return Refusal("no two columns hold the ends of flows", self._first_row(), self._number(head))
+            return self._made(part, head, columns, "integrations")
+        names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
+        shape: Shape = "tools"
+        name = self._stated_name(head)
+        booked = payees(head, cells, names.ranked(), self._hits) if self._said.kind in (None, "ledger") else None
+        if booked is not None:
+            shape = "ledger"
+            name = name or NameColumn(booked[0], 0.0, self._hits.share(cells[booked[0]]))
+            head = _as_ledger(head, *booked)
+        if name is None:
+            found = self._named(names, head, cells, part)
+            if isinstance(found, NoNames):
+                return self._no_names(found, head)
+            name = found
+        if shape == "tools" and self._is_data(head, name, cells):
+            return Refusal(
+                "no row is a head: the one that comes nearest names a product itself",
+                self._first_row(),
+                self._number(head),
+            )
+        who = person(head, cells, name, part.below) if shape == "tools" else None
+        columns = assign(head, cells, self._hits, name, who)
+        if who is not None:
+            shape = "assignments"
+        elif are_contracts(columns.at):
+            shape = "contracts"
+        if self._said.kind is not None:
+            shape = _shape(self._said.kind)
+        return replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+
+    def _named(self, names: NameFinder, head: Head, cells: Sequence[Profile], part: _Part) -> NameColumn | NoNames:
+        """The column of names; of a list of who has what that of few names beside many people."""
+        found = names.find()
+        first = next(iter(names.ranked()), None)
+        if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
+            return found
+        persons = sum(map(is_of_people, head.texts))
+        return first if first.hit >= _SURELY_NO_HEAD or (names.says_name(first.column) and persons < 2) else found
+
+    def _called(self, above: Sequence[Line]) -> str:
+        """What the list is called: its file, its sheet, and its titles."""
+        file = re.split(r"[/\\\\]", self._sheet.source)[-1]
+        return " ".join([file, self._sheet.name, *(text for line in above[:4] for text in _texts(line)[:2])])
+
+    def _stated_name(self, head: Head) -> NameColumn | None:
+        for column in sorted(head.mapped):
+            if head.meanings[column] and head.meanings[column][0].field == "name":
+                return NameColumn(column, 0.0, 0.0, exact=True)
+        return None
+
+    def _is_data(self, head: Head, name: NameColumn, cells: Sequence[Profile]) -> bool:
+        """Whether the head is a row like those below: no word of it is known as a head, and it names a product."""
+        return (
+            head.place >= 0
+            and head.known == 0
+            and name.hit >= _SURELY_NO_HEAD
+            and self._hits.knows(head.texts[name.column])
+            and cells[name.column].filled > 0
+        )
+
+    def _made(self, part: _Part, head: Head, columns: Columns, shape: Shape) -> Grid:
+        sheet, lines = self._sheet, self._sheet.lines
+        line = lines[head.place] if head.place >= 0 else _HEADLESS
+        upper = lines[head.place - 1] if head.upper else None
+        facts = read_titles(part.above)
+        notes = [*self._of_titles(part.above, head), *self._of_facts(part.above, facts, columns)]
+        notes += [self._note(line, said) for said in columns.said]
+        heads = {name: _in_currency(name, header, facts) for name, header in columns.heads.items()}
+        table = "integrations" if head.table == "integrations" else "tools"
+        return Grid(
+            sheet,
+            "integrations" if table == "integrations" else "tools",
+            columns.at,
+            heads,
+            line,
+            part.below,
+            tuple(notes),
+            shape,
+            columns.how,
+            part.above,
+            upper,
+            self._language,
+            head.texts,
+            as_of=facts.as_of,
+        )
+
+    # -- notes
+
+    def _note(self, line: Line, said: Said) -> Note:
+        return Note(said.kind, said.message, self._sheet.spot(line.number, said.column + 1 if line.number else 0))
+
+    def _of_titles(self, above: Sequence[Line], head: Head) -> list[Note]:
+        """What is said of the rows above the head: titles, and rows that were passed over."""
+        if not above:
+            return []
+        wide = [line for line in above if sum(self._kinds.of(cell) != "empty" for cell in line.cells) >= _WIDE]
+        titles = [line for line in above if line not in wide]
+        notes = []
+        if titles:
+            listed = ", ".join(shown(" ".join(_texts(line))) for line in titles[:_MOST_LISTED])
+            rows = f"row {titles[0].number} is" if len(titles) == 1 else f"rows {_numbers(titles)} are"
+            kind = "a title" if len(titles) == 1 else "titles"
+            notes.append(Note("left-out", f"{rows} taken for {kind}: {listed}", self._sheet.spot(titles[0].number)))
+        for line in wide[:_MOST_LISTED]:
+            listed = ", ".join(shown(text) for text in _texts(line)[:_MOST_LISTED])
+            message = f"the row stands above the head, row {self._number(head)}, and is not read: {listed}"
+            notes.append(Note("left-out", message, self._sheet.spot(line.number)))
+        if len(wide) > _MOST_LISTED:
+            message = f"{len(wide) - _MOST_LISTED} more rows above the head are not read"
+            notes.append(Note("left-out", message, self._sheet.spot(wide[_MOST_LISTED].number)))
+        return notes
+
+    def _of_facts(self, above: Sequence[Line], facts: TitleFacts, columns: Columns) -> list[Note]:
+        """What is said of the currency and of the day in a title."""
+        said = []
+        money = [name for name in columns.at if name.startswith("cost.")]
+        if money and (facts.currency or facts.scale > 1):
+            unit = f"{facts.currency or 'amounts'}{f', times {facts.scale:,}' if facts.scale > 1 else ''}"
+            said.append(f"a title above the head says what the amounts are in: {unit}")
+        if facts.as_of is not None:
+            said.append(f"a title above the head says that the list is of {facts.as_of.isoformat()}")
+        return [Note("guessed", text, self._sheet.spot(above[0].number)) for text in said]
+
+    # -- refusals
+
+    def _without_head(self, width: int) -> tuple[Grid, ...] | None:
+        """The sheet read as a list without a head: only where the catalog knows a good share of the names."""
+        if self._has_stated_head or self._said.kind == "integrations":
+            return None
+        lines = self._sheet.lines
+        head = Head(-1, ("",) * width, "tools", ((),) * width)
+        cells = profiles(lines, width, self._kinds)
+        ranked = NameFinder(head, cells, lines, self._hits).ranked()
+        best = max(ranked, key=lambda each: (each.hit, -each.column), default=None)
+        if best is None or best.hit < _SURELY_NO_HEAD or cells[best.column].dist < 0.7:
+            return None
+        if best.hit * len(cells[best.column].texts) < 2:
+            return None  # one word may be known by chance
+        others = "; the other columns are not read" if width > 1 else ""
+        message = (
+            f"no row is a head; column {letter(best.column)} is taken for the names, because the catalog knows "
+            f"{best.hit:.0%} of its texts{others}; a mapping with `head: none` says what each column holds"
+        )
+        columns = Columns({"name": best.column}, {"name": Header("name", "the name", exact=False)}, {"name": "guessed"})
+        columns = replace(columns, said=(Said("guessed", message, best.column),))
+        return (self._made(_Part(head, (), lines), head, columns, "tools"),)
+
+    def _no_head(self) -> Refusal:
+        line = self._sheet.lines[0]
+        why = "no row near the top is a head of a list of tools or of integrations"
+        return Refusal(why, self._first_row(), line.number)
+
+    def _no_names(self, found: NoNames, head: Head) -> Refusal:
+        texts = [shown(text) for text in head.texts if text]
+        listed = ", ".join(texts[:_MOST_LISTED]) + (
+            f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
+        )
+        return Refusal(f"no column of names among {listed}", found.why, self._number(head))
+
+    def _first_row(self) -> str:
+        texts = [shown(text) for text in _texts(self._sheet.lines[0])]
+        return f"the first row has {', '.join(texts[:_MOST_LISTED])}"
+
+    def _number(self, head: Head) -> int:
+        return self._sheet.lines[max(head.place, 0)].number
+
+
+def _as_ledger(head: Head, name: int, day: int, amount: int) -> Head:
+    """The head of a ledger, its three columns as the ledger needs them."""
+    meanings = list(head.meanings)
+    meanings[name] = (Header("name", "the name", exact=False), *meanings[name])
+    meanings[day] = (Header(DATE, "the day of a booking", exact=False),)
+    known = next((one for one in meanings[amount]), Header("cost.annual"))
+    meanings[amount] = (known._replace(field="cost.annual", guess="the amount of a booking", exact=False),)
+    others = [
+        tuple(one for one in meaning if n in (name, day, amount) or not one.field.startswith("cost."))
+        for n, meaning in enumerate(meanings)
+    ]
+    return replace(head, meanings=tuple(others))
+
+
+def _in_currency(field: str, header: Header, facts: TitleFacts) -> Header:
+    """A head of amounts with the currency that a title names, where it names none itself."""
+    if not field.startswith("cost.") or field == "cost.period":
+        return header
+    if not header.currency and facts.currency:
+        header = header._replace(currency=facts.currency)
+    return header._replace(scale=facts.scale) if header.scale == 1 else header
+
+
+def _shape(said: str) -> Shape:
+    shapes: tuple[Shape, ...] = ("integrations", "contracts", "ledger", "assignments")
+    return next((shape for shape in shapes if shape == said), "tools")
+
+
+def _gap(above: Line, below: Line, *, of_text: bool) -> int:
+    """How many empty rows stand between two rows; the lines of a cell of CSV text are no rows of their own."""
+    apart = below.number - above.number - 1
+    if apart <= 0:
+        return 0
+    within = sum(text_of(cell).count("\n") for cell in above.cells) if of_text else 0
+    return max(0, apart - within)
+
+
+def _texts(line: Line) -> list[str]:
+    return [text for cell in line.cells if (text := " ".join(text_of(cell).split()))]
+
+
+def _numbers(lines: Sequence[Line]) -> str:
+    return (
+        f"{lines[0].number} to {lines[-1].number}"
+        if len(lines) > 2
+        else " and ".join(str(line.number) for line in lines)
+    )

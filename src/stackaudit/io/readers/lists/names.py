@@ -1,0 +1,318 @@
+"""Which column of a list names the tools: told by its head, by its texts, and by what the catalog knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from stackaudit.io.readers.lists.cells import Line
+from stackaudit.io.readers.lists.column_words import has_word, plain, says
+from stackaudit.io.readers.lists.dictionary import candidates
+from stackaudit.io.readers.lists.fit import PERSONS, fit
+from stackaudit.io.readers.lists.head import Head
+from stackaudit.io.readers.lists.people import are_people, is_of_people
+from stackaudit.io.readers.lists.profile import Hits, Profile
+
+LEAST = 1.9
+"""The score from which a column is taken for the names, where its head does not say so."""
+
+_MOST_ODD = 0.7
+_KNOWN_ANYWAY = 0.3
+_FEW_ROWS = 8
+_OFTEN = 0.35
+_DOUBT_LOOSE, _DOUBT = 0.05, 0.10
+_MANY, _HARDLY = 10, 0.02
+_OF_ANYTHING = frozenset(
+    [
+        "x-description",
+        "x-url",
+        "category",
+        "aliases",
+        "regions",
+        "provenance.from",
+        "contract.starts",
+        "contract.ends",
+        "x-personal-data",
+    ]
+)
+"""Fields that lists of anything have: conferences have an address and a first and a last day too."""
+
+_GENERAL = frozenset({"name", "names", "title", "display name", "label"})
+_HOST = re.compile(r"^(?:[a-z]+://)?(?:[^/@\s]*@)?(?:\*\.)?(?:www\.)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumn:
+    """The column of names.
+
+    Attributes:
+        column: Where it is, from 0.
+        score: How much it looks like one.
+        hit: The share of its texts that the catalog surely knows.
+        exact: Whether its head says it.
+        hosts: Whether its cells are addresses, whose hosts are the names.
+        vendor: Whether its head says that it holds vendors or payees.
+    """
+
+    column: int
+    score: float
+    hit: float
+    exact: bool = False
+    hosts: bool = False
+    vendor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoNames:
+    """No column of names: why, as a sentence, and the column that came nearest, -1 where none did."""
+
+    why: str
+    column: int = -1
+    score: float = 0.0
+
+
+def host_of(address: str) -> str:
+    """Return the host in an address without `www.` and `*.`; the text itself where there is none.
+
+    >>> host_of("https://www.apollo.io/pricing"), host_of("*.slack.com")
+    ('apollo.io', 'slack.com')
+    """
+    found = _HOST.match(address.strip())
+    return found["host"].casefold() if found is not None and "." in found["host"] else address.strip()
+
+
+def names_tools(text: str) -> bool:
+    """Whether a title says that a list is one of tools.
+
+    >>> names_tools("data/our_apps-2026.csv"), names_tools("conferences.csv")
+    (True, False)
+    """
+    words = [word for word in plain(text).split() if word not in _GENERAL]
+    return has_word("system", text) or any(
+        one.field == "name" and one.exact for word in words for one in candidates(word, "tools")
+    )
+
+
+class NameFinder:
+    """Looks for the column of names below a head.
+
+    Args:
+        head: The head.
+        cells: What the cells of each column look like.
+        lines: The rows below the head.
+        hits: What the catalog knows.
+        called: What the list is called: its file, its sheet, its titles.
+    """
+
+    def __init__(
+        self, head: Head, cells: Sequence[Profile], lines: Sequence[Line], hits: Hits, called: str = ""
+    ) -> None:
+        self._head, self._cells, self._lines, self._hits = head, cells, lines, hits
+        self._called = called
+        self._no_names = not any(header.field == "name" for meaning in head.meanings for header in meaning)
+        self._several = sum(self._level(column) != "" for column in range(len(cells))) > 1
+
+    def find(self) -> NameColumn | NoNames:
+        """Return the column of names, or why there is none."""
+        best = self.ranked()
+        chosen = best[0] if best else None
+        if chosen is not None:
+            why = self._doubt(chosen)
+            if not why:
+                return replace(chosen, hosts=self._holds_hosts(chosen.column))
+        hosts = self._hosts()
+        if hosts is not None and (hosts.hit >= _DOUBT or chosen is None or chosen.score < LEAST):
+            return hosts
+        if chosen is None:
+            return NoNames("no column holds different texts that can be names")
+        people = [one for one in best if self._are_people(one.column, one.hit)]
+        if people:
+            return NoNames(f"column {self._head.texts[people[0].column]!r} seems to name people", people[0].column)
+        return NoNames(why, chosen.column, chosen.score)
+
+    def _holds_hosts(self, column: int) -> bool:
+        """Whether names are addresses; `draw.io` below a head of names is a name as it stands."""
+        cells = self._cells[column]
+        if cells.share("address") < 0.5:
+            return False
+        return self._level(column) == "" or any("://" in text or text.startswith("*.") for text in cells.texts)
+
+    def ranked(self) -> list[NameColumn]:
+        """Return the columns that can hold names, the likeliest first; the catalog is asked where it can matter."""
+        bare = [(self._bare(column), column) for column in range(len(self._cells)) if self._can_be(column)]
+        found: list[NameColumn] = []
+        most = float("-inf")
+        for own, column in sorted(bare, key=lambda each: (-each[0], each[1])):
+            if own + 2.4 < most:
+                break
+            hit = self._hits.share(self._cells[column])
+            if hit < _KNOWN_ANYWAY and self._cells[column].share("code") > _MOST_ODD and not self._may_be_codes(column):
+                continue
+            points = own + 4 * min(hit, 0.6)
+            if self._are_people(column, hit):
+                points -= 3.0 + self._of_head(column)
+            vendor = self._level(column) == "" and any(one.field == "vendor" for one in self._head.meanings[column])
+            exact = self._level(column) == "exact" and not self._are_people(column, hit)
+            found.append(NameColumn(column, points, hit, exact, vendor=vendor))
+            most = max(most, points)
+        return sorted(found, key=lambda each: (-each.score, each.column))
+
+    def _are_people(self, column: int, hit: float) -> bool:
+        if self._says_tool(column):
+            return False
+        return are_people(column, self._head.texts, self._cells, self._lines, hit)
+
+    def _can_be(self, column: int) -> bool:
+        cells = self._cells[column]
+        if not cells.filled or cells.share("e-mail") > _MOST_ODD:
+            return False
+        if cells.share("flag") > _MOST_ODD and (self._level(column) != "exact" or len(cells.texts) < _FEW_ROWS):
+            return False
+        if cells.share("number", "date") > _MOST_ODD:
+            return self._says_tool(column) and cells.lettered > 0.5 and not cells.share("date")  # 7-Zip, 1Password
+        return (
+            cells.share("address") <= _MOST_ODD
+            or self._level(column) != ""
+            or "domain" in plain(self._head.texts[column])
+        )
+
+    def says_name(self, column: int) -> bool:
+        """Whether its head says that it holds names, plainly or loosely."""
+        return self._level(column) != ""
+
+    def _says_tool(self, column: int) -> bool:
+        """Whether its head says that these are names of tools, not of anything."""
+        return self._level(column) == "exact" and plain(self._head.texts[column]) not in _GENERAL
+
+    def _may_be_codes(self, column: int) -> bool:
+        """Whether codes below a head can be names: its head says so, and another column is the id or it says `tool`."""
+        cells = self._cells[column]
+        if self._level(column) != "exact" or cells.lettered < 0.9 or any(len(text) > 30 for text in cells.texts):
+            return False
+        others = (n for n, meaning in enumerate(self._head.meanings) if n != column and meaning)
+        beside = any(self._head.meanings[n][0].field == "id" and self._cells[n].dist > 0.9 for n in others)
+        return beside or self._says_tool(column)
+
+    def _level(self, column: int) -> str:
+        """Whether the head says `exact` or `loose` that these are names; empty where it does not."""
+        for header in self._head.meanings[column]:
+            if header.field == "name":
+                return "exact" if header.exact and not header.guess else "loose"
+            if header.field == "id" and self._no_names and self._are_names(column):
+                return "loose"
+        return ""
+
+    def _are_names(self, column: int) -> bool:
+        """Whether the ids of tools are words, such as `mistral_local`, in a list without a column of names."""
+        cells = self._cells[column]
+        return cells.share("text") > _MOST_ODD and names_tools(self._head.texts[column])
+
+    def _bare(self, column: int) -> float:
+        """The score without the catalog."""
+        cells = self._cells[column]
+        points = self._of_head(column) * min(1.0, cells.fill / 0.4)
+        points += 2 * cells.dist**2 + 0.6 * cells.fill
+        if cells.share("prose") > 0.5 or cells.words > 7:
+            points -= 2.5
+        if cells.dist < _OFTEN and cells.filled > _FEW_ROWS:
+            points -= 2.0
+        return points - 0.04 * column
+
+    def _of_head(self, column: int) -> float:
+        meaning, level = self._head.meanings[column], self._level(column)
+        if level == "exact":
+            return 3.0 if self._several and plain(self._head.texts[column]) in _GENERAL else 4.0
+        if is_of_people(self._head.texts[column]):
+            return -3.0
+        if level == "loose":
+            return 2.0 if meaning[0].field == "name" else 1.0
+        if not meaning:
+            return 0.0
+        first = meaning[0]
+        if first.field == "id":
+            return -3.0
+        if first.field == "vendor":
+            return -1.0 if first.exact else -0.5
+        if first.field in PERSONS:
+            return -3.0
+        return -2.2 if first.exact else -1.2
+
+    def _doubt(self, chosen: NameColumn) -> str:
+        """Why the best column cannot be taken for the names; empty where it can."""
+        cells = self._cells[chosen.column]
+        head = self._head.texts[chosen.column]
+        if cells.lettered < 0.5:
+            return f"most texts of the best column, {head!r}, have no letter"
+        turned = sum(any(one.exact for one in candidates(text, "tools")) for text in cells.texts if len(text) > 2)
+        if turned > 1 and turned * 2 >= len(cells.texts) and chosen.hit < _KNOWN_ANYWAY:
+            return f"most texts of the best column, {head!r}, are heads of columns themselves"
+        if self._says_tool(chosen.column):
+            return ""
+        if self._are_people(chosen.column, chosen.hit) or is_of_people(head):
+            return f"column {head!r} seems to name people"
+        if chosen.score < LEAST and not chosen.exact:
+            return f"the best column, {head!r}, scores {chosen.score:.1f} of the {LEAST} that are needed"
+        if chosen.hit < _DOUBT and self._is_of_people(chosen):
+            return f"the best column is {head!r}, but the list seems to be one of people"
+        if chosen.hit < _DOUBT and sum(says("device", text) for text in self._head.texts) >= 2:
+            return f"the best column is {head!r}, but the list seems to be one of devices"
+        least, needed = (_DOUBT_LOOSE, 1.0) if self._level(chosen.column) else (_DOUBT, 2.0)
+        needed += 0.5 if self._is_strange(chosen) else 0.0
+        if chosen.hit < least and self._evidence(chosen) < needed:
+            return (
+                f"the best column is {head!r}, but its head does not say that it names tools, the catalog knows "
+                f"{chosen.hit:.0%} of its texts, and too few of the other columns are those of a list of tools"
+            )
+        if chosen.exact:
+            return ""
+        if cells.dist < 0.7 and chosen.hit < _DOUBT and cells.filled > 4:
+            return f"the best column is {head!r}, but {cells.repeats} of its {cells.filled} texts stand there twice"
+        return ""
+
+    def _evidence(self, chosen: NameColumn) -> float:
+        """How much beside the names says that this is a list of tools: what it is called, and the facts that it has."""
+        fields: dict[str, bool] = {}
+        for n, meaning in enumerate(self._head.meanings):
+            if (
+                n != chosen.column
+                and meaning
+                and self._cells[n].filled
+                and fit("tools", meaning[0].field, self._cells[n]) > 0
+            ):
+                fields[meaning[0].field] = fields.get(meaning[0].field, False) or meaning[0].exact
+        anything = 0.25 if self._is_strange(chosen) else 0.5
+        head = self._head.texts[chosen.column]
+        points = 1.5 if names_tools(self._called) else 0.0
+        points += 1.0 if names_tools(head) or says("tool", head) else 0.0
+        if any(cells.share("address") >= 0.5 and self._hits.share(cells) >= _DOUBT for cells in self._cells):
+            points += 1.0
+        for fact, exact in fields.items():
+            if fact in _OF_ANYTHING:
+                points += anything
+            elif fact not in ("name", "id"):
+                points += 1.0 if exact else 0.5
+        return points
+
+    def _is_strange(self, chosen: NameColumn) -> bool:
+        """Whether the catalog knows none of many names: lists of tools have at least one that everybody knows."""
+        return len(self._cells[chosen.column].texts) >= _MANY and chosen.hit < _HARDLY
+
+    def _is_of_people(self, chosen: NameColumn) -> bool:
+        """Whether other columns name people in full, as lists of contacts and of employees do."""
+        named = sum(is_of_people(text) for n, text in enumerate(self._head.texts) if n != chosen.column)
+        return named >= 2 or (named == 1 and any(cells.share("e-mail") > 0.5 for cells in self._cells))
+
+    def _hosts(self) -> NameColumn | None:
+        """The column of addresses whose hosts can be the names."""
+        found = []
+        for column, cells in enumerate(self._cells):
+            fields = {header.field for header in self._head.meanings[column]}
+            if cells.share("address") < 0.5 or cells.dist < 0.5:
+                continue
+            hit = self._hits.share(cells)
+            one = NameColumn(column, 2.0 + 4 * min(hit, 0.6), hit, hosts=True)
+            sites = "domain" in plain(self._head.texts[column]) or "host" in plain(self._head.texts[column])
+            if hit >= _DOUBT or sites or ("x-url" in fields and self._evidence(one) >= 1.0):
+                found.append(one)
+        return max(found, key=lambda each: (each.score, -each.column), default=None)

@@ -1,0 +1,119 @@
+"""What the rows of a list of tools are: a tool each, bookings, contracts, or who has which tool."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.column_words import has_word
+from stackaudit.io.readers.lists.fit import PERSONS
+from stackaudit.io.readers.lists.head import Head
+from stackaudit.io.readers.lists.names import NameColumn
+from stackaudit.io.readers.lists.people import is_of_people
+from stackaudit.io.readers.lists.profile import Hits, Profile
+
+DATE = "date"
+"""The field of the day of a booking."""
+
+_AMOUNTS = ("cost.annual", "x-one-off-cost", "cost.one_off")
+_OF_TOOLS = (
+    "contract.",
+    "lifecycle.",
+    "x-last-used",
+    "x-notice-day",
+    "provenance.",
+    "seats.",
+    "fit.",
+)
+_LICENCE = frozenset({"name", "id", "vendor", "currency", "cost.period", "x-url", "x-description"})
+
+
+def payees(
+    head: Head, cells: Sequence[Profile], names: Sequence[NameColumn], hits: Hits
+) -> tuple[int, int, int] | None:
+    """Return the columns of payee, day and amount of a ledger, from 0; None where the rows are no bookings.
+
+    Bookings have a day that is no day of a contract, an amount that is not stated for a period, and either a column of
+    payees or names that stand there again and again.
+
+    Args:
+        head: The head.
+        cells: What the cells of each column look like.
+        names: The columns that can hold names, the likeliest first.
+        hits: What the catalog knows.
+    """
+    named = any(header.field == "name" and header.exact for meaning in head.meanings for header in meaning)
+    day = next((n for n in range(len(cells)) if _is_day(head, n, cells[n], plainly=named)), None)
+    amount = next((n for n in range(len(cells)) if _is_amount(head, n, cells[n])), None)
+    if day is None or amount is None:
+        return None
+    if any(_says(head, one.column, "name") and cells[one.column].dist >= 0.75 for one in names):
+        return None
+    paid = [n for n in range(len(cells)) if _is_payee(head, n) and cells[n].share("text", "prose", "address") > 0.5]
+    again = [
+        one.column
+        for one in names
+        if not _says(head, one.column, "category", "departments", *PERSONS)
+        and (cells[one.column].dist < 0.75 and cells[one.column].repeats >= 3)
+    ]
+    if not paid and not any(hits.share(cells[n]) >= 0.1 or _says(head, n, "name") for n in again):
+        return None
+    described = [n for n in range(len(cells)) if _says(head, n, "x-description") and cells[n].share("text") > 0.5]
+    wanted = dict.fromkeys([*paid, *again, *described])
+    name = max(wanted, key=lambda n: (round(hits.share(cells[n]), 1), n in paid, -n))
+    return name, day, amount
+
+
+def _says(head: Head, column: int, *fields: str) -> bool:
+    return any(header.field in fields for header in head.meanings[column])
+
+
+def _is_payee(head: Head, column: int) -> bool:
+    return _says(head, column, "vendor") or has_word("payee", head.texts[column])
+
+
+def _is_day(head: Head, column: int, cells: Profile, *, plainly: bool) -> bool:
+    """Whether a column holds days that are none of a contract or of a tool's life, `plainly` not even loosely."""
+    if cells.share("date") < 0.6:
+        return False
+    meaning = head.meanings[column]
+    return not (meaning and (meaning[0].exact or plainly) and meaning[0].field.startswith(_OF_TOOLS))
+
+
+def _is_amount(head: Head, column: int, cells: Profile) -> bool:
+    """Whether a column holds amounts that are not stated for a month, a year or a seat."""
+    if cells.share("number") < 0.5:
+        return False
+    if has_word("amount", head.texts[column]):
+        return True
+    meaning = head.meanings[column]
+    return bool(meaning) and meaning[0].field in _AMOUNTS and meaning[0].per in ("", "once")
+
+
+def person(head: Head, cells: Sequence[Profile], name: NameColumn, lines: Sequence[Line]) -> int | None:
+    """Return the column of people of a list of assignments; None where the rows are no assignments.
+
+    Few names stand beside many people, and no person twice beside the same name.
+    """
+    own = cells[name.column]
+    if own.filled < 4 or own.dist > 0.6 or own.repeats < 2:
+        return None
+    for column, people in enumerate(cells):
+        if column == name.column or people.fill < 0.5 or _says(head, column, *PERSONS):
+            continue
+        if people.share("e-mail") < 0.5 and not is_of_people(head.texts[column]):
+            continue
+        pairs = [tuple(text_of(line.cell(n)).strip().casefold() for n in (column, name.column)) for line in lines[:400]]
+        if people.dist >= 0.8 or (own.dist <= 0.35 and len(set(pairs)) >= 0.95 * len(pairs)):
+            return column
+    return None
+
+
+def are_contracts(fields: Collection[str]) -> bool:
+    """Whether a list states names and their contracts alone, as a second list beside that of the tools does.
+
+    >>> are_contracts({"name", "contract.ends"}), are_contracts({"name", "owner", "contract.ends"})
+    (True, False)
+    """
+    others = [fact for fact in fields if not fact.startswith("contract.") and fact not in (*_LICENCE, "x-notice-day")]
+    return not others and any(fact.startswith("contract.") for fact in fields)

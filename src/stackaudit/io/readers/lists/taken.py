@@ -1,0 +1,121 @@
+"""What is taken from the rows of a list, and what became of each row: nothing gets lost without being told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from stackaudit.io.readers.result import Location, Note
+
+Record = dict[str, Any]
+Product = Callable[[str, str], str]
+"""Which product of the catalog a name and an address surely mean; empty where that is not known."""
+_MOST_MERGED = 0.3
+_FEW_ROWS = 9
+
+
+def no_product(_name: str, _address: str = "") -> str:
+    """Return no product: for lists that are read without a catalog."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record that was read, and where it stands.
+
+    Attributes:
+        record: Its facts; its id is not yet sure to be its own.
+        spot: The first row that it comes from.
+        currency: The currency of its amounts; empty where none is stated.
+        list: The number of the list that it comes from, from 0.
+    """
+
+    record: Record
+    spot: Location
+    currency: str = ""
+    list: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What rows gave, while they are read.
+
+    Attributes:
+        rows: Each record, and the numbers of the rows that went into it beside its own.
+        left_out: Rows that gave nothing, each with the reason.
+    """
+
+    rows: list[tuple[Row, list[int]]] = field(default_factory=list)
+    left_out: dict[int, str] = field(default_factory=dict)
+
+    def taken(
+        self,
+        notes: list[Note],
+        totals: Mapping[int, str] = MappingProxyType({}),
+        place: int = 0,
+        unread: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+    ) -> Taken:
+        """Return all of it, with the rows that were left out before and the number of the list."""
+        merged = [(line, row.spot.line) for row, others in self.rows for line in others]
+        left_out = sorted({**totals, **self.left_out}.items())
+        return Taken([replace(row, list=place) for row, _ in self.rows], merged, left_out, notes, unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the rows of one list gave.
+
+    Attributes:
+        rows: The records.
+        merged: Rows that went into the record of another row: the row, and that other row.
+        left_out: Rows that gave nothing, each with the reason.
+        notes: What is to be said of them.
+        unread: For each field the words that say nothing to the reader, with how often each stands there.
+    """
+
+    rows: list[Row]
+    merged: list[tuple[int, int]]
+    left_out: list[tuple[int, str]]
+    notes: list[Note]
+    unread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the rows of one list: as many as it has are read, merged or left out.
+
+    Attributes:
+        read: Tools or flows that came of them.
+        merged: Rows that were added to another: the row, and that other row, perhaps of another list.
+        left_out: Rows that were not read, each with the reason.
+        repeated: How many of those that were merged went into a row of the same list.
+    """
+
+    read: int
+    merged: tuple[tuple[int, int], ...]
+    left_out: tuple[tuple[int, str], ...]
+    repeated: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows the list has."""
+        return self.read + len(self.merged) + len(self.left_out)
+
+
+def most_merge(outcomes: Iterable[Outcome]) -> bool:
+    """Whether so many rows of a list of tools name one tool that its column of names is hardly that."""
+    return any(
+        one.read + len(one.merged) >= _FEW_ROWS and one.repeated > _MOST_MERGED * (one.read + len(one.merged))
+        for one in outcomes
+    )
+
+
+def put(record: Record, name: str, value: Any) -> None:  # noqa: ANN401  a fact may be anything
+    """Put a fact into a record: `cost.annual` into its `cost`."""
+    outer, dot, inner = name.partition(".")
+    if dot and not name.startswith("x-"):
+        record.setdefault(outer, {})[inner] = value
+    else:
+        record[name] = value

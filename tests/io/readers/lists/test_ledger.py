@@ -1,0 +1,212 @@
+"""Ledgers and lists of assignments: many rows of a tool become one, with what they say together."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from grid_kit import KNOWN, grid_of, product
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stackaudit.io.readers.lists.cells import Cell
+from stackaudit.io.readers.lists.ledger import regular
+from stackaudit.io.readers.lists.rows import rows_of
+from stackaudit.io.readers.lists.taken import Record, Taken
+
+FIELDS = ("", "name", "", "cost.annual")
+CASE: list[list[Cell]] = [
+    ["2026-01-05", "Slack", "Subscription Jan", "1250.00"],
+    ["2026-02-05", "Slack", "Subscription Feb", "1250.00"],
+    ["2026-03-05", "Slack", "Subscription Mar", "1250.00"],
+    ["2026-03-11", "Figma", "Seats", "480.00"],
+]
+
+
+SUMMED = (
+    "read as a ledger: 4 bookings are summed into 2 tools: 'Slack' 3,750.00 in 3 bookings, 'Figma' 480.00 in 1 booking"
+)
+ESTIMATED = (
+    "the bookings of 'Slack', 'Figma' do not cover a year: the cost a year is unknown, "
+    "estimated from equal payments: 'Slack' 15,000"
+)
+
+
+def ledger(rows: list[list[Cell]], fields: tuple[str, ...] = FIELDS) -> Taken:
+    """What is taken from a ledger."""
+    return rows_of(grid_of(fields, rows, "ledger"), None, product)
+
+
+def records(taken: Taken) -> dict[str, Record]:
+    """The tools by id, without their names."""
+    return {row.record["id"]: {k: v for k, v in row.record.items() if k not in ("id", "name")} for row in taken.rows}
+
+
+def test_bookings_are_summed_by_tool_and_a_year_is_only_estimated() -> None:
+    """Three months of Slack, one booking of Figma: no cost a year is stated, an estimate of one is marked."""
+    taken = ledger(CASE)
+
+    assert records(taken) == {
+        "slack": {
+            "x-booked": 3750,
+            "x-bookings": 3,
+            "x-booked-from": "2026-01-05",
+            "x-booked-to": "2026-03-05",
+            "x-estimated-annual-cost": 15000,
+            "x-estimated-from": "3 equal payments, each month",
+        },
+        "figma": {"x-booked": 480, "x-bookings": 1, "x-booked-from": "2026-03-11", "x-booked-to": "2026-03-11"},
+    }
+    assert taken.merged == [(3, 2), (4, 2)]
+    assert [note.message for note in taken.notes] == [
+        SUMMED,
+        ESTIMATED,
+    ]
+
+
+def test_a_year_of_bookings_is_a_measured_cost() -> None:
+    """The sum of the last 365 days; a tool that was paid once in that year counts with that."""
+    monthly: list[list[Cell]] = [[f"2025-{n:02}-05", "Slack", "", "100"] for n in range(1, 13)]
+    found = records(ledger([["2024-11-05", "Slack", "", "70"], *monthly, ["2025-06-01", "Figma", "", "480"]]))
+
+    assert found["slack"]["cost"] == {"annual": 1200}
+    assert found["slack"]["x-booked"] == 1270
+    assert found["figma"]["cost"] == {"annual": 480}
+    assert found["figma"]["provenance"] == {
+        "from": "the bookings of 365 days in list.csv",
+        "as_of": "2025-12-05",
+        "confidence": "measured",
+    }
+
+
+def test_a_tool_that_began_within_the_year_is_estimated() -> None:
+    """Three monthly payments at the end of a long ledger are no cost of a year."""
+    rows: list[list[Cell]] = [[f"2025-{n:02}-05", "Slack", "", "100"] for n in range(1, 13)]
+    late: list[list[Cell]] = [[f"2025-{n}-07", "Zoom", "", "10"] for n in (10, 11, 12)]
+    found = records(ledger([*rows, *late]))
+
+    assert "cost" not in found["zoom"]
+    assert found["zoom"]["x-estimated-annual-cost"] == 120
+
+
+@pytest.mark.parametrize("back", ["-250", "(250.00)", "250.00-", "−250", -250, -250.0])
+def test_what_is_paid_back_is_less(back: Cell) -> None:
+    """However it is written."""
+    assert records(ledger([*CASE, ["2026-03-20", "Slack", "Refund", back]]))["slack"]["x-booked"] == 3500
+
+
+def test_whom_nobody_knows_is_no_tool() -> None:
+    """Rent and travel are told and counted; a category that says software makes a tool."""
+    fields = ("date", "name", "category", "cost.annual")
+    taken = ledger(
+        [
+            ["2026-01-05", "City Rent Ltd", "Rent", "9000"],
+            ["2026-02-05", "City Rent Ltd", "Rent", "9000"],
+            ["2026-01-05", "Nobodysoft", "Software & Subscriptions", "90"],
+            ["2026-01-05", "PAYPAL *FIGMA", "Other", "48"],
+            ["2026-01-06", "SLACK T0123ABC", "Other", "10"],
+            ["2026-01-07", "ZOOM INC. SUBSCR", "Other", "10"],
+        ],
+        fields,
+    )
+
+    assert [row.record["name"] for row in taken.rows] == ["Nobodysoft", "FIGMA", "SLACK", "ZOOM"]
+    assert [line for line, _ in taken.left_out] == [2, 3]
+    assert "2 bookings of 1 payees that are no software that is known become no tools: 'City Rent Ltd' (2)" in [
+        note.message for note in taken.notes
+    ]
+
+
+def test_who_paid_is_kept() -> None:
+    """Each person and department once."""
+    fields = ("date", "name", "x-paid-by", "cost.annual")
+    rows: list[list[Cell]] = [
+        ["2026-01-05", "Slack", "Ana Ruiz", "10"],
+        ["2026-02-05", "Slack", "Bo Lindt", "10"],
+        ["2026-03-05", "Slack", "Ana Ruiz", "10"],
+    ]
+
+    assert records(ledger(rows, fields))["slack"]["x-paid-by"] == ["Ana Ruiz", "Bo Lindt"]
+
+
+def test_bookings_in_several_currencies_are_summed_apart() -> None:
+    """Nothing is converted."""
+    fields = ("date", "name", "currency", "cost.annual")
+    rows: list[list[Cell]] = [
+        ["2026-01-05", "Slack", "EUR", "10"],
+        ["2026-02-05", "Slack", "USD", "7"],
+        ["2026-03-05", "Slack", "EUR", "10"],
+    ]
+    found = records(ledger(rows, fields))["slack"]
+
+    assert (found["x-booked"], found["x-booked-currency"], found["x-booked-others"]) == (20, "EUR", "USD 7")
+
+
+def test_regular_payments_by_month_quarter_and_year() -> None:
+    """Equal distances and amounts, within five days and a fifth; else nothing is estimated."""
+    day = date(2024, 1, 31)
+    for gap, times in ((30, 12), (91, 4), (365, 1)):
+        paid = [(day + timedelta(gap * n + (n % 2) * 2), Decimal(100 + n)) for n in range(4)]
+        assert regular(paid) == (Decimal("101.5") * times, {12: "month", 4: "quarter", 1: "year"}[times])
+    assert regular([(day + timedelta(30 * n), Decimal(1)) for n in range(2)]) is None
+    assert regular([(day + timedelta(30 * n), Decimal(100 + 90 * (n == 1))) for n in range(3)]) is None
+    assert regular([(day + timedelta(n * n * 20), Decimal(1)) for n in range(4)]) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.dates(date(2024, 1, 1), date(2026, 12, 31)),
+            st.sampled_from([*KNOWN, "rent", "SLACK", ""]),
+            st.integers(-(10**6), 10**6),
+        ),
+        max_size=30,
+    )
+)
+def test_no_booking_is_lost_and_sums_are_exact(rows: list[tuple[date, str, int]]) -> None:
+    """What is booked is the sum of the rows of the same product, to the cent, in any order of the rows."""
+    cells: list[list[Cell]] = [[day.isoformat(), name, "", f"{cents / 100:.2f}"] for day, name, cents in rows]
+    taken = ledger(cells, ("date", "name", "", "cost.annual"))
+    turned = ledger(cells[::-1], ("date", "name", "", "cost.annual"))
+    expected: dict[str, Decimal] = {}
+    totals = {line for line, why in taken.left_out if "equals" in why}
+    for line, (_, name, cents) in enumerate(rows, 2):
+        if product(name) and line not in totals:
+            expected[product(name)] = expected.get(product(name), Decimal(0)) + Decimal(cents) / 100
+    booked = {product(row.record["name"]): Decimal(str(row.record["x-booked"])) for row in taken.rows}
+
+    assert booked == expected
+    assert len(taken.rows) + len(taken.merged) + len(taken.left_out) == len(rows)
+    if not totals and not any("equals" in why for _, why in turned.left_out):
+        assert {product(row.record["name"]): row.record["x-booked"] for row in turned.rows} == {
+            product(row.record["name"]): row.record["x-booked"] for row in taken.rows
+        }
+
+
+def test_assignments_are_counted_by_tool_and_people_are_not_kept() -> None:
+    """Active is whoever used it within 90 days of the last day; unknown where a day is missing."""
+    fields = ("owner", "name", "departments", "x-last-used")
+    rows: list[list[Cell]] = [
+        ["ana@x.example", "Slack", "Sales", "2026-10-01"],
+        ["bo@x.example", "slack", "IT", "2026-09-30"],
+        ["cy@x.example", "Slack", "IT", "2026-01-01"],
+        ["ana@x.example", "Figma", "Sales", "2026-10-01"],
+        ["di@x.example", "Figma", "Design", ""],
+        ["di@x.example", "", "Design", ""],
+    ]
+    taken = rows_of(grid_of(fields, rows, "assignments"), None, product)
+
+    assert records(taken) == {
+        "slack": {
+            "departments": ["Sales", "IT"],
+            "seats": {"assigned": 3, "active": 2, "measure": "logged-in", "as_of": "2026-10-01"},
+        },
+        "figma": {"departments": ["Sales", "Design"], "seats": {"assigned": 2}},
+    }
+    assert (taken.merged, taken.left_out) == ([(3, 2), (4, 2), (6, 5)], [(7, "the row names no tool")])
+    assert not any(
+        "example" in str(row.record) or "example" in note.message for row in taken.rows for note in taken.notes
+    )
+    assert any(note.message.endswith("so how many are active is unknown: 'Figma'") for note in taken.notes)
