@@ -172,6 +172,7 @@ def test_names_that_lists_were_found_to_have(name: str, kind: str, product: str 
         ("Our CRM", {"url": "acme.my.salesforce.com"}, "Salesforce"),
         ("Order service", {"url": "https://github.com/acme/orders"}, None),
         ("Wiki", {"url": "https://acme.atlassian.net/wiki"}, None),
+        ("github.com/acme/orders", {}, None),
         ("Code", {"url": "https://github.com"}, "GitHub"),
         ("Mails", {"url": "https://mail.example.com", "vendor": "Google"}, None),
         ("Sales tool", {"url": "https://pipedrive.com", "vendor": "Oracle"}, None),

@@ -159,7 +159,7 @@ class Matcher:
             if found is None:
                 continue
             host, path = found
-            if path and column and host in self._places and "/".join((host, path.strip("/"))) not in self._sites:
+            if path and host in self._places and "/".join((host, path.strip("/"))) not in self._sites:
                 continue
             tool = self._at(host, path) or self._at(host.removeprefix("app."), path)
             tool = tool or (self._above(host) if column else None)
@@ -196,6 +196,9 @@ class Matcher:
         return None if ids is None else Match("choice", None, tuple(self._tools[id_] for id_ in ids), why)
 
     def _cleaned(self, name: str, vendor: str | None) -> Match | None:
+        page = address(name)
+        if page is not None and page[1] and page[0] in self._places:
+            return None
         forms = list(cleaned(name, self._editions))
         for form in forms:
             key = squash(form)
