@@ -93,7 +93,9 @@ class Policy(Judging):
         json_schema_extra={"x-source": f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)"},
     )
     capability_weights: dict[str, Weight] = _ours(
-        {}, "How much a capability counts in weighted overlap; one that is not named counts 1."
+        {"cloud-hosting": 0.0},
+        "How much a capability counts in weighted overlap; one that is not named counts 1. A bare cloud is many "
+        "services, so that two tools are one says nothing of what they are used for.",
     )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},

@@ -65,7 +65,7 @@ def _product_of() -> Product:
     @cache
     def product(name: str, url: str = "") -> str:
         known = known_products(None)
-        found = known.sure(name).tool or (known.sure(url).tool if url else None)
+        found = known.sure(name, url or None).tool
         return "" if found is None else found.id
 
     return product
