@@ -35,6 +35,9 @@ from stackaudit.model.values import format_duration
 
 _PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
 _LONGEST_TEXT = 2_000
+PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
+UNKNOWN = "unknown"
+"""What a mapping takes a word for that is kept, while the fact stays open."""
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("tools", "lifecycle.phase"): PHASES,
@@ -70,7 +73,7 @@ class Facts:
     """Reads the cells of one grid."""
 
     def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
-        self._grid, self._told = grid, told
+        self._grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
         self._points: dict[str, Point | None] = {}
         self._orders: dict[str, Order | None] = {}
@@ -88,6 +91,14 @@ class Facts:
         text = self.text(cell, line)
         if is_missing(text, self._missing):
             return None
+        if self._mapping is not None:
+            if name in PERSONS and self._mapping.nobody(text):
+                return None
+            said = self._mapping.value(name, text)
+            if said == UNKNOWN:
+                return None
+            if said is not None:
+                cell = text = text_of(said)
         vocabulary = _WORDS.get((self._grid.table, name))
         if vocabulary is not None:
             return self._word(name, text, vocabulary, line)

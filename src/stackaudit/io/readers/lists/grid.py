@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from stackaudit.core.errors import did_you_mean
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
-from stackaudit.io.readers.lists.dictionary import Header, flow_header, is_field, tool_header
+from stackaudit.io.readers.lists.dictionary import Header, flow_header, tool_header
 from stackaudit.io.readers.lists.mapping import ColumnMapping
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.reading import How
@@ -70,55 +69,57 @@ def score(row: Sequence[Cell], mapping: ColumnMapping | None = None) -> int:
 
 def find_grid(sheet: Sheet, mapping: ColumnMapping | None = None) -> Grid | None:
     """Return the grid of a sheet, or None where no row near the top looks like a head."""
-    wanted = (mapping.sheets.get(sheet.name) if mapping is not None else None) or None
-    tables: tuple[Table, ...] = (wanted,) if wanted in ("tools", "integrations") else ("tools", "integrations")
+    kind = None if mapping is None else mapping.kind
+    tables: tuple[Table, ...] = ("tools", "integrations")
+    if kind not in (None, "skip"):
+        tables = ("integrations" if kind == "integrations" else "tools",)
+    if mapping is not None and mapping.headless:
+        widest = max((len(line.cells) for line in sheet.lines), default=0)
+        none = Line(0, ("",) * widest)
+        return max((_grid(sheet, none, sheet.lines, table, mapping) for table in tables), key=lambda g: len(g.columns))
+    given = () if mapping is None else mapping.head_rows
     best, place = 0, (0, tables[0])
-    for n, line in enumerate(sheet.lines[:_LOOKED_AT]):
+    for n, line in enumerate(sheet.lines[:_LOOKED_AT] if not given else sheet.lines):
+        if given and line.number != given[-1]:
+            continue
         for table in tables:
             points = _score(line.cells, table, mapping)
-            if points > best and (points > 1 or n == 0):
+            if points > best and (points > 1 or n == 0 or given):
                 best, place = points, (n, table)
-    return _grid(sheet, *place, mapping) if best else None
+    n, table = place
+    return _grid(sheet, sheet.lines[n], sheet.lines[n + 1 :], table, mapping) if best else None
 
 
 def _score(row: Sequence[Cell], table: Table, mapping: ColumnMapping | None) -> int:
-    found = {head.field for cell in row if (head := _meaning(cell, table, mapping)).field}
+    found = {head.field for n, cell in enumerate(row) if (head := _meaning(cell, n, table, mapping)).field}
     needed = {"name"} if table == "tools" else {"source", "target"}
     if not needed <= found and not (table == "tools" and "id" in found):
         return 0
     return len(found) + (1 if table == "integrations" else 0)
 
 
-def _meaning(cell: Cell, table: Table, mapping: ColumnMapping | None) -> Header:
-    if not isinstance(cell, str) or not cell.strip() or len(cell) > 120:
+def _meaning(cell: Cell, column: int, table: Table, mapping: ColumnMapping | None) -> Header:
+    mapped = "" if mapping is None else mapping.field(text_of(cell), column, table)
+    if mapped == "skip" or not isinstance(cell, str) or len(cell) > 120 or not (cell.strip() or mapped):
         return Header("")
     read: Callable[[str], Header] = tool_header if table == "tools" else flow_header
-    mapped = _mapped(cell, mapping)
-    if mapped:
-        return Header(mapped if is_field(table, mapped) else "", "", read(cell).currency, read(cell).unit)
-    return read(cell)
+    return Header(mapped, "", read(cell).currency, read(cell).unit) if mapped else read(cell)
 
 
-def _mapped(cell: str, mapping: ColumnMapping | None) -> str:
-    if mapping is None:
-        return ""
-    word = flat(cell)
-    return next((field for header, field in mapping.columns.items() if flat(header) == word), "")
+def _how(meaning: Header, column: int, table: Table, text: str, mapping: ColumnMapping | None) -> How:
+    if mapping is not None and mapping.field(text, column, table):
+        return "mapped"
+    return "exact" if meaning.exact and not meaning.guess else "guessed"
 
 
-def flat(header: str) -> str:
-    """A header as it is compared: one line, lower case."""
-    return " ".join(header.split()).casefold()
-
-
-def _grid(sheet: Sheet, place: int, table: Table, mapping: ColumnMapping | None) -> Grid:
-    head = sheet.lines[place]
+def _grid(sheet: Sheet, head: Line, lines: tuple[Line, ...], table: Table, mapping: ColumnMapping | None) -> Grid:
     columns: dict[str, int] = {}
     heads: dict[str, Header] = {}
+    how: dict[str, How] = {}
     unused: list[str] = []
     notes: list[Note] = []
     for n, cell in enumerate(head.cells):
-        text, meaning = " ".join(text_of(cell).split()), _meaning(cell, table, mapping)
+        text, meaning = " ".join(text_of(cell).split()), _meaning(cell, n, table, mapping)
         field = meaning.field
         if field in columns:
             other = " ".join(text_of(head.cell(columns[field])).split())
@@ -126,10 +127,11 @@ def _grid(sheet: Sheet, place: int, table: Table, mapping: ColumnMapping | None)
             notes.append(Note("left-out", message, sheet.spot(head.number, n + 1)))
         elif field:
             columns[field], heads[field] = n, meaning
+            how[field] = _how(meaning, n, table, text, mapping)
             if meaning.guess:
                 message = f"column {text!r} is taken for {meaning.guess} ({field})"
                 notes.append(Note("guessed", message, sheet.spot(head.number, n + 1)))
-        elif text and _mapped(text, mapping) != "skip":
+        elif text and (mapping is None or mapping.field(text, n, table) != "skip"):
             unused.append(text)
     if unused:
         listed = ", ".join(repr(name) for name in unused[:_MOST_LISTED])
@@ -137,17 +139,5 @@ def _grid(sheet: Sheet, place: int, table: Table, mapping: ColumnMapping | None)
         plural, hold = ("columns are", "they hold") if len(unused) > 1 else ("column is", "it holds")
         message = f"{len(unused)} {plural} not read: {listed}{more}; a mapping can say what {hold}"
         notes.append(Note("left-out", message, sheet.spot(head.number)))
-    return Grid(sheet, table, columns, heads, head, sheet.lines[place + 1 :], tuple(notes))
-
-
-def unmatched(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
-    """Yield the headers and sheets that a mapping names and no sheet has, each with a hint."""
-    there = {flat(text_of(cell)) for sheet in sheets for line in sheet.lines[:_LOOKED_AT] for cell in line.cells}
-    for header in mapping.columns:
-        if flat(header) not in there:
-            names = [name for name in there if len(name) < 60 and any(letter.isalpha() for letter in name)]
-            yield f"no sheet has a column {header!r}", did_you_mean(flat(header), names).removeprefix("; ")
-    titles = [sheet.name for sheet in sheets]
-    for title in mapping.sheets:
-        if title not in titles:
-            yield f"there is no sheet {title!r}", did_you_mean(title, titles).removeprefix("; ")
+    titles = tuple(line for line in sheet.lines if line.number < head.number)
+    return Grid(sheet, table, columns, heads, head, lines, tuple(notes), table, how, titles)

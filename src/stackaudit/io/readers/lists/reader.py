@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source
@@ -10,15 +11,18 @@ from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.csv_text import read_csv
 from stackaudit.io.readers.lists.dictionary import always_fits
-from stackaudit.io.readers.lists.grid import Grid, find_grid, score, unmatched
-from stackaudit.io.readers.lists.mapping import ColumnMapping, read_mapping
+from stackaudit.io.readers.lists.grid import Grid, find_grid, score
+from stackaudit.io.readers.lists.mapping import ListMapping, MappingFile, Unused, does_not_fit, read_mapping, unused
 from stackaudit.io.readers.lists.merging import Ends, document_of, merged, one_currency, with_own_ids
+from stackaudit.io.readers.lists.names import unused_names, with_names
+from stackaudit.io.readers.lists.reading import list_reading, outcome_of
 from stackaudit.io.readers.lists.rows import Row, flow_rows, rows_of, sound
 from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.io.readers.text.decode import decode_as_is
 from stackaudit.model.base import shown
 from stackaudit.model.integration import Integration
+from stackaudit.model.reading import Reading
 from stackaudit.model.tool import Tool
 
 _CSV = frozenset({".csv", ".tsv", ".tab"})
@@ -56,8 +60,9 @@ def read_csv_list(given: Source) -> ReadResult:
     mapping = None if given.mapping is None else read_mapping(given.mapping)
     text = ""
     try:
-        text = decode_as_is(given.data, given.limits)
-        sheet = read_csv(text, given.name, lambda row: score(row, mapping), given.limits)
+        own = None if mapping is None else mapping.for_list(given.name, "")
+        text = _decoded(given, own)
+        sheet = read_csv(text, given.name, lambda row: score(row, own), given.limits)
         return _reading(given, [sheet], [], mapping)
     except LoadError as error:
         if error.source:
@@ -81,33 +86,42 @@ def read_excel_list(given: Source) -> ReadResult:
         raise refusal(error.problems, given.name) from None
 
 
-def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: ColumnMapping | None) -> ReadResult:
-    if mapping is not None:
-        _check(mapping, sheets, given.name)
-    grids: list[Grid] = []
+def _decoded(given: Source, mapping: ListMapping | None) -> str:
+    """The text of a file, in the encoding that a mapping names where it names one."""
+    if mapping is None or mapping.encoding is None:
+        return decode_as_is(given.data, given.limits)
+    try:
+        return decode_as_is(given.data.decode(mapping.encoding).encode(), given.limits)
+    except ValueError:
+        message = f"the file is not in the encoding {mapping.encoding!r} that the mapping names"
+        raise LoadError([Problem(Code.NOT_UTF8, message)]) from None
+
+
+def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: MappingFile | None) -> ReadResult:
+    left: tuple[Unused, ...] = () if mapping is None else unused(mapping, given.name, sheets)
+    grids: list[tuple[Grid, ListMapping | None]] = []
+    skipped = False
     for sheet in sheets:
-        skipped = mapping is not None and mapping.sheets.get(sheet.name) == "skip"
-        grid = None if skipped else find_grid(sheet, mapping)
+        own = None if mapping is None else mapping.for_list(given.name, sheet.name)
+        if own is not None and own.skipped:
+            skipped = True
+            continue
+        grid = find_grid(sheet, own)
         if grid is not None:
-            grids.append(grid)
-        elif sheet.name and not skipped:
+            grids.append((grid, own))
+        elif sheet.name:
             what = "is empty" if not sheet.lines else "has no head that names tools or integrations"
             notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot()))
     if not grids:
-        raise refusal([_no_table(sheets)], given.name)
-    return _assembled(given, grids, notes, mapping)
+        wrong = [one for one in left if one.is_wrong]
+        raise refusal([does_not_fit(one) for one in wrong] or [_no_table(sheets, skipped=skipped)], given.name)
+    made = _assembled(given, grids, notes, mapping)
+    return replace(made, unused=(*left, *made.unused))
 
 
-def _check(mapping: ColumnMapping, sheets: Sequence[Sheet], source: str) -> None:
-    problems = [
-        Problem(Code.UNKNOWN_REFERENCE, f"the mapping does not fit: {message}", help=hint)
-        for message, hint in unmatched(mapping, sheets)
-    ]
-    if problems:
-        raise refusal(problems, source)
-
-
-def _no_table(sheets: Sequence[Sheet]) -> Problem:
+def _no_table(sheets: Sequence[Sheet], *, skipped: bool) -> Problem:
+    if skipped and len(sheets) == 1:
+        return Problem(Code.EMPTY, "the mapping skips the only list of the file")
     lines = [line for sheet in sheets for line in sheet.lines[:1]]
     if not lines:
         return Problem(Code.EMPTY, "the file is empty; it must hold a list of tools")
@@ -118,17 +132,32 @@ def _no_table(sheets: Sequence[Sheet]) -> Problem:
     return Problem(Code.NO_TABLE, message, lines[0].number, 1, help=help_)
 
 
-def _assembled(given: Source, grids: Sequence[Grid], notes: list[Note], mapping: ColumnMapping | None) -> ReadResult:
+def _assembled(
+    given: Source,
+    grids: Sequence[tuple[Grid, ListMapping | None]],
+    notes: list[Note],
+    mapping: MappingFile | None,
+) -> ReadResult:
     tools: list[Row] = []
     flows: list[Row] = []
-    for grid in grids:
-        rows, said = (rows_of if grid.table == "tools" else flow_rows)(grid, mapping)
+    read: list[list[Row]] = []
+    for grid, own in grids:
+        rows, said = (rows_of if grid.table == "tools" else flow_rows)(grid, own)
         notes += said
         if not all(always_fits(grid.table, field) for field in grid.columns):
             rows = sound(rows, Tool if grid.table == "tools" else Integration, notes)
+        read.append(rows)
         (tools if grid.table == "tools" else flows).extend(rows)
+    every = tuple(tools)
+    left: tuple[Unused, ...] = ()
+    if mapping is not None and mapping.names:
+        left = unused_names(tools, flows, mapping.names)
+        tools, flows, said = with_names(tools, flows, mapping.names)
+        notes += said
     tools, said = merged(tools)
     notes += said
+    kept = {(row.spot.sheet, row.spot.line) for row in (*tools, *flows)}
+    outcomes = [outcome_of(grid, rows, kept, every, notes) for (grid, _), rows in zip(grids, read, strict=True)]
     currency, tools, said = one_currency(tools)
     notes += said
     tools = with_own_ids(tools, notes)
@@ -141,7 +170,9 @@ def _assembled(given: Source, grids: Sequence[Grid], notes: list[Note], mapping:
     document = document_of(tools, placed, (mapping and mapping.name) or given.path.stem or "Untitled stack", currency)
     spots: dict[tuple[str | int, ...], Location] = {("tools", n): row.spot for n, row in enumerate(tools)}
     spots |= {("integrations", n): row.spot for n, row in enumerate(placed)}
-    return ReadResult(document, tuple(notes), spots)
+    made = zip(grids, outcomes, read, strict=True)
+    reading = Reading(tuple(list_reading(grid, outcome, rows) for (grid, _), outcome, rows in made))
+    return ReadResult(document, tuple(notes), spots, reading, left)
 
 
 CSV = Reader(
