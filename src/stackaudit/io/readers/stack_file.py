@@ -139,7 +139,7 @@ def read_as_stated(
     if mapping is not None and (
         format in native.FORMATS or (format is None and place.suffix.lower() in _NATIVE_ENDINGS)
     ):
-        raise NotAList(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
+        raise NotAListError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
     if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
         try:
             stack = native.read_plain(place, format, limits=limits)
@@ -172,7 +172,7 @@ def _may_be_native(place: Path) -> bool:
     return not place.is_dir() and place.suffix.lower() not in _OTHER_ENDINGS
 
 
-class NotAList(StackAuditError):
+class NotAListError(StackAuditError):
     """A mapping is given for what is no list."""
 
 
@@ -210,7 +210,7 @@ def _read_part(entry: Path, given: Source) -> ReadStack:
         raise refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this folder")], str(entry))
     try:
         return read_as_stated(entry, mapping=given.mapping, limits=given.limits)
-    except NotAList:
+    except NotAListError:
         return read_as_stated(entry, limits=given.limits)
 
 
@@ -248,7 +248,8 @@ def _read(reader: Reader, given: Source) -> ReadStack:
     from stackaudit.io.readers.diagnostics.validation import validated
 
     if given.mapping is not None and not reader.last_resort:
-        raise NotAList(f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}")
+        message = f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
+        raise NotAListError(message)
     try:
         reading = reader.read(given)
     except LoadError as error:
@@ -356,11 +357,11 @@ def read_each(
         StackAuditError: there is a mapping, and none of the inputs is a list.
     """
     results: dict[str, ReadStack] = {}
-    others: list[NotAList] = []
+    others: list[NotAListError] = []
     for path in paths:
         try:
             results[str(path)] = read_as_stated(path, format, mapping)
-        except NotAList as error:
+        except NotAListError as error:
             others.append(error)
             results[str(path)] = read_as_stated(path, format)
     if mapping is None:

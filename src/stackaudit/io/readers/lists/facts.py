@@ -12,7 +12,7 @@ from stackaudit.io.readers.lists.cells import Cell, text_of
 from stackaudit.io.readers.lists.days import Order, day_order, read_day, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import UNKNOWN, ColumnMapping
 from stackaudit.io.readers.lists.numbers import Amount, Point, decimal_point, read_amount
 from stackaudit.io.readers.lists.words import (
     FLOW_STATES,
@@ -35,9 +35,6 @@ from stackaudit.model.values import format_duration
 
 _PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
 _LONGEST_TEXT = 2_000
-PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
-UNKNOWN = "unknown"
-"""What a mapping takes a word for that is kept, while the fact stays open."""
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("tools", "lifecycle.phase"): PHASES,
@@ -91,14 +88,11 @@ class Facts:
         text = self.text(cell, line)
         if is_missing(text, self._missing):
             return None
-        if self._mapping is not None:
-            if name in PERSONS and self._mapping.nobody(text):
-                return None
-            said = self._mapping.value(name, text)
+        said = None if self._mapping is None else self._mapping.reads_as(name, text)
+        if said is not None:
+            cell = text = said
             if said == UNKNOWN:
                 return None
-            if said is not None:
-                cell = text = text_of(said)
         vocabulary = _WORDS.get((self._grid.table, name))
         if vocabulary is not None:
             return self._word(name, text, vocabulary, line)

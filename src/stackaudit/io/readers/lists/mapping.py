@@ -24,6 +24,9 @@ from stackaudit.model.base import refusal
 SKIP = "skip"
 """What a column, a list or a name is mapped to that is not to be read."""
 NO_HEAD = "none"
+UNKNOWN = "unknown"
+"""What a word in a cell is mapped to that is kept, while the fact stays open."""
+_PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
 _SHORT = {"owner email": "owner", "owner mail": "owner", "email": "owner"}
 _LOOKED_AT = 50
 _MOST_NAMES = 400
@@ -58,10 +61,9 @@ def _head(value: object) -> object:
 
 
 def _rows(value: tuple[int, ...] | str | None) -> tuple[int, ...] | str | None:
-    if isinstance(value, tuple):
-        if not 1 <= len(value) <= 2 or value[0] < 1 or any(b <= a for a, b in zip(value, value[1:], strict=False)):
-            advice = "write the row, [upper row, lower row], or none"
-            raise refusal("head", "a head stands in one row or in two, counted from 1, not in {shown}", value, advice)
+    if isinstance(value, tuple) and not (1 <= len(value) <= 2 and value[0] > 0 and [*value] == sorted({*value})):
+        advice = "write the row, [upper row, lower row], or none"
+        raise refusal("head", "a head stands in one row or in two, counted from 1, not in {shown}", str(value), advice)
     return value
 
 
@@ -158,14 +160,16 @@ class ListMapping(BaseModel):
         found = {n: self.field(header, n, table) for n, header in enumerate(headers)}
         return {n: field for n, field in found.items() if field}
 
-    def value(self, field: str, text: str) -> Value:
-        """Return what a word in the cells of a field means; None where the mapping does not say it."""
-        words = self._words.get(field)
-        return None if words is None else words.get(folded(text))
+    def reads_as(self, field: str, text: str) -> str | None:
+        """Return the text that a cell of a field is read as; None where the mapping does not say it.
 
-    def nobody(self, text: str) -> bool:
-        """Whether a text in the column of a person means nobody."""
-        return bool(self._nobody) and folded(text) in self._nobody
+        `unknown` says that the word is kept and the fact stays open. Who is nobody becomes `nobody`.
+        """
+        if field in _PERSONS and self._nobody and folded(text) in self._nobody:
+            return "nobody"
+        words = self._words.get(field)
+        said = words.get(folded(text)) if words else None
+        return None if said is None else text_of(said)
 
     @cached_property
     def _words(self) -> dict[str, dict[str, Value]]:
