@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Literal
 
 How = Literal["exact", "guessed", "mapped", "ignored"]
@@ -99,9 +100,14 @@ class ListReading:
     samples: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
 
     @property
+    def file(self) -> str:
+        """The name of its file without the folder, which is nobody's business in a report."""
+        return PurePath(self.source).name or self.source
+
+    @property
     def name(self) -> str:
-        """What messages call it: the file, and its sheet where it has one."""
-        return f"{self.source}[{self.sheet}]" if self.sheet else self.source
+        """What a report calls it: the file, and its sheet where it has one."""
+        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def read_with_notes(
     notes = (*made.notes, *fits(made.unused, str(path)))
     if not made.of_products:
         return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
-    stack, found = filled(made.stack, _with_names(catalog, said, made.stack), made.spots, str(path))
+    stack, found = filled(made.stack, with_names(catalog, said, [made.stack]), made.spots, str(path))
     return replace(made, stack=stack, notes=(*notes, *found))
 
 
@@ -103,18 +103,18 @@ def fits(left: Sequence[Unused], source: str) -> tuple[Note, ...]:
     return tuple(Note("left-out", one.message, Location(source)) for one in left)
 
 
-def _with_names(catalog: Catalog | None, mapping: MappingFile | None, stack: Stack) -> Catalog | None:
-    """The catalog with the names that a mapping explains.
+def with_names(catalog: Catalog | None, mapping: MappingFile | None, stacks: Sequence[Stack]) -> Catalog | None:
+    """Return the catalog with the names that a mapping explains.
 
     Raises:
-        LoadError: a name is said to be what is no product and no tool of the stack.
+        LoadError: a name is said to be what is no product and no tool of any of the stacks.
     """
     if mapping is None or not mapping.names:
         return catalog
     from stackaudit.io.readers.lists.names import products_of
 
     known = native.known_products(catalog)
-    found, wrong = products_of(mapping.names, stack, known)
+    found, wrong = products_of(mapping.names, stacks, known)
     if wrong:
         raise refusal(wrong, "mapping")
     return known.with_own(aliases=found)
@@ -339,8 +339,23 @@ def convert(
     from stackaudit.io.readers.folder import together
 
     stack, told = together(parts, Path(paths[0]).parent, catalog)
-    whole, found = filled(stack, _with_names(catalog, said, stack), {}, "all of them")
+    whole, found = filled(stack, with_names(catalog, said, [stack]), {}, "all of them")
     return Conversion(whole, (*notes, *left, *told, *found), read)
+
+
+def read_all(paths: Sequence[Path], mapping: GivenMapping = None, catalog: Catalog | None = None) -> list[ReadStack]:
+    """Read several inputs as stacks of their own, under one mapping; arguments and errors as for `convert`."""
+    said = _mapping(mapping)
+    results, left = read_each(paths, None, said)
+    known = with_names(catalog, said, [one.stack for one in results.values()])
+    made = {}
+    for name, one in results.items():
+        if one.of_products:
+            stack, found = filled(one.stack, known, one.spots, name)
+        else:
+            stack, found = native.bare_filled(one.stack, catalog), ()
+        made[name] = replace(one, stack=stack, notes=(*one.notes, *left, *found))
+    return [made[str(path)] for path in paths]
 
 
 def read_each(

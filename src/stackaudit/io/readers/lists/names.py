@@ -76,9 +76,12 @@ def unused_names(tools: Iterable[Row], flows: Iterable[Row], names: Iterable[str
     )
 
 
-def products_of(names: Mapping[str, str], stack: Stack, catalog: Catalog) -> tuple[dict[str, str], list[Problem]]:
+def products_of(
+    names: Mapping[str, str], stacks: Iterable[Stack], catalog: Catalog
+) -> tuple[dict[str, str], list[Problem]]:
     """Return which product each name of a mapping is, by its id, and a problem for each that stands for nothing."""
-    tools = {squashed(text) for tool in stack.tools for text in (tool.name, tool.id)}
+    listed = [tool for stack in stacks for tool in stack.tools]
+    tools = {squashed(text) for tool in listed for text in (tool.name, tool.id)}
     found: dict[str, str] = {}
     wrong: list[Problem] = []
     for name, meant in names.items():
@@ -86,7 +89,7 @@ def products_of(names: Mapping[str, str], stack: Stack, catalog: Catalog) -> tup
         if known is not None:
             found[name] = known.id
         elif meant != SKIP and squashed(meant) not in tools:
-            hint = did_you_mean(meant, [*catalog.tools, *(tool.name for tool in stack.tools)]).removeprefix("; ")
+            hint = did_you_mean(meant, [*catalog.tools, *(tool.name for tool in listed)]).removeprefix("; ")
             message = (
                 f"the mapping does not fit: {name!r} is said to be {meant!r}, which is no product and no tool here"
             )
