@@ -87,9 +87,7 @@ def survey(options: argparse.Namespace) -> int:
 
 def questions(options: argparse.Namespace) -> int:
     """Write the open questions of a stack as a sheet, or put the answers of a filled one into the stack."""
-    from stackaudit.io.readers.stack_file import read_stack
-
-    stack = read_stack(options.file, options.format)
+    stack = read_given(options)
     if options.read is None:
         from stackaudit.engine.asking import write_questions
         from stackaudit.engine.audit import audit

@@ -16,12 +16,10 @@ from stackaudit.io.readers.result import Location, Note, NoteKind, ReadStack
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from stackaudit.catalog.known import Catalog
     from stackaudit.io.readers.lists.mapping import MappingFile, Unused
 
-    GivenMapping: TypeAlias = str | Path | Mapping[str, Any] | MappingFile | None
+    GivenMapping = str | Path | Mapping[str, Any] | MappingFile | None
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})

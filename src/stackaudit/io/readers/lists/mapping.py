@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -28,6 +29,7 @@ UNKNOWN = "unknown"
 """What a word in a cell is mapped to that is kept, while the fact stays open."""
 _PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
 _SHORT = {"owner email": "owner", "owner mail": "owner", "email": "owner"}
+_WITH_LETTER = re.compile(r" \([A-Z]{1,3}\)$")
 _LOOKED_AT = 50
 _MOST_NAMES = 400
 
@@ -83,6 +85,8 @@ Field = Annotated[str, AfterValidator(_known_field)]
 Kind = Literal["tools", "integrations", "contracts", "ledger", "assignments", "skip"]
 """What the rows of a list are."""
 Head = Annotated[tuple[int, ...] | Literal["none"] | None, BeforeValidator(_head), AfterValidator(_rows)]
+_Empty = BeforeValidator(lambda value: {} if value is None else value)
+"""A key with nothing but comments below it."""
 Value = str | bool | int | float | None
 
 
@@ -107,15 +111,15 @@ class ListMapping(BaseModel):
     """What `03/04/2026` means."""
     currency: str | None = None
     """ISO 4217 code of every amount that names none."""
-    columns: dict[str, Field] = {}
+    columns: Annotated[dict[str, Field], _Empty] = {}
     """Header or letter to field; headers that it does not name are understood as usual."""
-    values: dict[str, dict[str, Value]] = {}
+    values: Annotated[dict[str, Annotated[dict[str, Value], _Empty]], _Empty] = {}
     """For a field what words in its cells mean; `unknown` keeps the word and leaves the fact open."""
-    names: dict[str, str] = {}
+    names: Annotated[dict[str, str], _Empty] = {}
     """What tools are called in the lists, each with the id of a product, another name of a tool, or `skip`."""
     missing: tuple[str, ...] = ()
     """Words that stand where nothing is known, beside those that are known."""
-    owners: dict[Literal["nobody"], tuple[str, ...]] = {}
+    owners: Annotated[dict[Literal["nobody"], tuple[str, ...]], _Empty] = {}
     """Words that stand where a person would, and mean nobody."""
 
     def __repr__(self) -> str:
@@ -141,19 +145,19 @@ class ListMapping(BaseModel):
     def field(self, header: str, column: int, table: str = "tools") -> str:
         """Return what a column is mapped to: a field of the table, `skip`, or nothing where it is not mapped.
 
-        A column is named by its header, or by its letter, which goes before the header. A field that the table does not
-        have is `skip`.
+        A column is named by its header; by header and letter, `Owner (F)`, where several have one header; by its letter
+        where it has no header. A field that the table does not have is `skip`.
 
         Args:
             header: Its header; of two rows joined by a blank or " / ".
             column: The column, from 0.
             table: `tools` or `integrations`.
         """
-        word = flat(header)
-        mapped = self.columns.get(letters(column)) or next(
-            (field for name, field in self.columns.items() if word and flat(name) == word), ""
-        )
-        return mapped and (field_of(mapped, table) or SKIP)
+        mapped = self.columns.get(letters(column)) if self.headless or not header.strip() else None
+        if mapped is None and self.columns:
+            keys = self._headers
+            mapped = keys.get(flat(f"{header} ({letters(column)})")) or keys.get(flat(header))
+        return (mapped or "") and (field_of(mapped or "", table) or SKIP)
 
     def by_index(self, headers: Sequence[str], table: str = "tools") -> dict[int, str]:
         """Return what each mapped column holds, by its place from 0; of columns that are not mapped nothing."""
@@ -170,6 +174,10 @@ class ListMapping(BaseModel):
         words = self._words.get(field)
         said = words.get(folded(text)) if words else None
         return None if said is None else text_of(said)
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        return {flat(name): field for name, field in self.columns.items()}
 
     @cached_property
     def _words(self) -> dict[str, dict[str, Value]]:
@@ -236,10 +244,14 @@ class MappingFile(ListMapping):
 
     name: str | None = None
     """The name of the stack."""
-    sheets: dict[str, Kind] = {}
+    sheets: Annotated[dict[str, Kind], _Empty] = {}
     """What each sheet of a workbook holds; sheets that it does not name are looked at as usual."""
     lists: tuple[ListEntry, ...] = ()
     """What is said of single lists."""
+
+    def own_of(self, source: str, sheet: str) -> ListMapping:
+        """Return what the entries of `lists` say of one list, without what is said at the top."""
+        return MappingFile.model_construct(lists=self.lists).for_list(source, sheet)
 
     def for_list(self, source: str, sheet: str) -> ListMapping:
         """Return what is said of one list.
@@ -298,13 +310,14 @@ class Unused(NamedTuple):
     """Something that a mapping says and an input has no use for.
 
     Attributes:
-        what: What it is: a `column` or a `sheet` that is not there, the `file` of an entry, a `name` of no tool.
+        what: What it is: a `column` or a `sheet` that is not there, the `file` of an entry, a `name` of no tool, or the
+            field of a `value` that no column holds.
         name: What the mapping calls it.
         message: A sentence.
         hint: The nearest that is there; empty where nothing is near.
     """
 
-    what: Literal["column", "sheet", "file", "name"]
+    what: Literal["column", "sheet", "file", "name", "value"]
     name: str
     message: str
     hint: str = ""
@@ -313,6 +326,13 @@ class Unused(NamedTuple):
     def is_wrong(self) -> bool:
         """Whether a slip in the mapping is likely, so that the input is refused."""
         return self.what in ("column", "sheet")
+
+
+def unused_values(mappings: Iterable[ListMapping], held: Collection[str]) -> Iterator[Unused]:
+    """Yield the fields whose words some mappings explain and that no column holds."""
+    for name in dict.fromkeys(name for one in mappings for name in one.values):
+        if not {name, field_of(name, "tools"), field_of(name, "integrations")}.intersection(held):
+            yield Unused("value", name, f"the mapping says what words of {name!r} mean, which no column holds")
 
 
 def does_not_fit(one: Unused) -> Problem:
@@ -362,7 +382,8 @@ def _columns(mapping: ListMapping, sheets: Sequence[Sheet], where: str) -> Itera
     widest = max((len(line.cells) for sheet in sheets for line in sheet.lines[:_LOOKED_AT]), default=0)
     by_letter = {letters(n) for n in range(widest)}
     for header in mapping.columns:
-        if not (flat(header) in there or header in by_letter or _is_joined(header, there)):
+        bare = flat(_WITH_LETTER.sub("", header))
+        if not (flat(header) in there or bare in there or header in by_letter or _is_joined(bare, there)):
             names = sorted(name for name in there if len(name) < 60 and any(letter.isalpha() for letter in name))
             hint = did_you_mean(flat(header), names[:_MOST_NAMES]).removeprefix("; ")
             has = "has no column" if where != "no sheet" else "has a column"

@@ -12,7 +12,15 @@ from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.csv_text import read_csv
 from stackaudit.io.readers.lists.dictionary import always_fits
 from stackaudit.io.readers.lists.grid import Grid, find_grid, score
-from stackaudit.io.readers.lists.mapping import ListMapping, MappingFile, Unused, does_not_fit, read_mapping, unused
+from stackaudit.io.readers.lists.mapping import (
+    ListMapping,
+    MappingFile,
+    Unused,
+    does_not_fit,
+    read_mapping,
+    unused,
+    unused_values,
+)
 from stackaudit.io.readers.lists.merging import Ends, document_of, merged, one_currency, with_own_ids
 from stackaudit.io.readers.lists.names import unused_names, with_names
 from stackaudit.io.readers.lists.reading import list_reading, outcome_of
@@ -51,39 +59,34 @@ def recognises_excel(given: Source) -> bool:
     return given.suffix in _EXCEL and (start in (ZIP_MARK, OLD_MARK) or given.suffix != ".xls")
 
 
-def read_csv_list(given: Source) -> ReadResult:
-    """Read a CSV file of tools or of integrations.
+def sheets_of(given: Source) -> tuple[list[Sheet], list[Note]]:
+    """Return the tables of a file, and what is to be said of them.
 
     Raises:
-        LoadError: it is no CSV text, or no row of it looks like the head of a list.
+        LoadError: it is neither CSV text nor a workbook.
     """
     mapping = None if given.mapping is None else read_mapping(given.mapping)
-    text = ""
-    try:
-        own = None if mapping is None else mapping.for_list(given.name, "")
-        text = _decoded(given, own)
-        sheet = read_csv(text, given.name, lambda row: score(row, own), given.limits)
-        return _reading(given, [sheet], [], mapping)
-    except LoadError as error:
-        if error.source:
-            raise
-        raise refusal(error.problems, given.name, text or given.data.decode("utf-8", "replace")) from None
+    if recognises_excel(given):
+        return read_workbook(given)
+    own = None if mapping is None else mapping.for_list(given.name, "")
+    return [read_csv(_decoded(given, own), given.name, lambda row: score(row, own), given.limits)], []
 
 
-def read_excel_list(given: Source) -> ReadResult:
-    """Read a workbook of tools and integrations, one or many sheets.
+def read_list(given: Source) -> ReadResult:
+    """Read a CSV file or a workbook of tools and integrations.
 
     Raises:
-        LoadError: it is no workbook, or no row of it looks like the head of a list.
+        LoadError: it is neither, or no row of it looks like the head of a list.
     """
     mapping = None if given.mapping is None else read_mapping(given.mapping)
     try:
-        sheets, notes = read_workbook(given)
+        sheets, notes = sheets_of(given)
         return _reading(given, sheets, notes, mapping)
     except LoadError as error:
         if error.source:
             raise
-        raise refusal(error.problems, given.name) from None
+        text = "" if recognises_excel(given) else given.data.decode("utf-8", "replace")
+        raise refusal(error.problems, given.name, text) from None
 
 
 def _decoded(given: Source, mapping: ListMapping | None) -> str:
@@ -115,6 +118,8 @@ def _reading(given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping:
     if not grids:
         wrong = [one for one in left if one.is_wrong]
         raise refusal([does_not_fit(one) for one in wrong] or [_no_table(sheets, skipped=skipped)], given.name)
+    held = {field for grid, _ in grids for field in grid.columns}
+    left += tuple(unused_values((own for _, own in grids if own is not None), held))
     made = _assembled(given, grids, notes, mapping)
     return replace(made, unused=(*left, *made.unused))
 
@@ -179,7 +184,7 @@ CSV = Reader(
     "csv",
     "a list of tools or integrations as CSV text",
     recognises_csv,
-    read_csv_list,
+    read_list,
     names_products=True,
     last_resort=True,
 )
@@ -187,7 +192,7 @@ EXCEL = Reader(
     "excel",
     "lists of tools and integrations in an Excel workbook",
     recognises_excel,
-    read_excel_list,
+    read_list,
     names_products=True,
     last_resort=True,
 )

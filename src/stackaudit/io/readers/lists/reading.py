@@ -22,7 +22,10 @@ _SAMPLES = 3
 _LONGEST_SAMPLE = 80
 _MOST_WORDS = 60
 _PRICES = frozenset({"cost.monthly", "cost.per_seat", "cost.period"})
-_NAMES = frozenset({"name", "id", "source", "target", "via", "departments", "capabilities", "entities"})
+_VOCABULARIES = frozenset(
+    ["lifecycle.phase", "method", "status", "kind", "criticality", "data_classification", "cost.period"]
+)
+"""Fields of text whose values are few; those of flags, of counts and of lengths of time are told by their kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +184,19 @@ def text_of_fact(value: Any) -> str:  # noqa: ANN401
     return f"{value:,}" if isinstance(value, int | float | Decimal) else str(value)
 
 
-def _is_of_words(field: str, table: str) -> bool:
+def is_of_words(field: str, table: str) -> bool:
     """Whether the cells of a field are words that are looked up, so that a mapping may say what they mean."""
-    if field in _NAMES or field.startswith("x-"):
-        return False
     column = LAYOUTS[table].column(field)
-    return column is not None and column.kind in (Kind.TEXT, Kind.FLAG, Kind.COUNT, Kind.DURATION)
+    if column is None or field.startswith("x-"):
+        return False
+    return field in _VOCABULARIES or column.kind in (Kind.FLAG, Kind.COUNT, Kind.DURATION)
 
 
 def _words(
     field: str, table: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
     """The words of a column that were read as something else than they say."""
-    if not _is_of_words(field, table):
+    if not is_of_words(field, table):
         return
     seen: set[str] = set()
     for number, text in texts:
@@ -211,7 +214,7 @@ def _unread(
     field: str, table: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
 ) -> Mapping[str, int]:
     """The words of a column that gave no fact though their row was read."""
-    if not field or not _is_of_words(field, table):
+    if not field or not is_of_words(field, table):
         return {}
     found = [
         text for number, text in texts if number in records and _value(records[number], field) in (None, "unknown")
