@@ -109,7 +109,7 @@ def with_names(catalog: Catalog | None, mapping: MappingFile | None, stacks: Seq
     """
     if mapping is None or not mapping.names:
         return catalog
-    from stackaudit.io.readers.lists.names import products_of
+    from stackaudit.io.readers.lists.accepted_names import products_of
 
     known = native.known_products(catalog)
     found, wrong = products_of(mapping.names, stacks, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ from stackaudit.model.values import format_duration
 
 _PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
 _LONGEST_TEXT = 2_000
+_LENGTH = re.compile(r"\d+[smhdw]|0", re.ASCII)
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("tools", "lifecycle.phase"): PHASES,
@@ -93,6 +95,8 @@ class Facts:
             cell = text = said
             if said == UNKNOWN:
                 return None
+            if self._kind(name) is Kind.DURATION and _LENGTH.fullmatch(said):
+                return said
         vocabulary = _WORDS.get((self._grid.table, name))
         if vocabulary is not None:
             return self._word(name, text, vocabulary, line)

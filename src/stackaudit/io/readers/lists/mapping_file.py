@@ -124,7 +124,10 @@ def _read(source: Source, said: MappingFile) -> tuple[list[ListReading], Stack |
     try:
         made = read_as_stated(source.path, mapping=said, limits=source.limits)
     except LoadError as error:
-        sheets, _ = sheets_of(source)
+        try:
+            sheets, _ = sheets_of(source)
+        except (LoadError, OSError):
+            raise error from None
         why = error.problems[0].message if error.problems else ""
         return [_bare(sheet, said.own_of(sheet.source, sheet.name)) for sheet in sheets], None, why
     found = [] if made.reading is None else list(made.reading.lists)
@@ -147,16 +150,18 @@ def _bare(sheet: Sheet, own: ListMapping) -> ListReading:
     head = sheet.lines[place]
     below = sheet.lines[place + 1 :] if not own.headless else sheet.lines
     columns = []
+    flows = own.kind == "integrations" or {"source", "target"} & set(own.columns.values())
+    shape = "integrations" if flows else "tools"
     for n in range(max(len(line.cells) for line in (head, *below[:_LOOKED_AT]))):
         text = "" if own.headless else " ".join(text_of(head.cell(n)).split())
         filled = [said for line in below if (said := " ".join(text_of(line.cell(n)).split()))]
         if text or filled:
-            field = own.field(text, n)
+            field = own.field(text, n, shape)
             used = "" if field == SKIP else field
             samples = tuple(dict.fromkeys(cell[:_LONGEST_HEAD] for cell in filled))[:3]
             columns.append(ColumnReading(letters(n), text, used, "mapped" if used else "ignored", len(filled), samples))
     rows = () if own.headless else (head.number,)
-    return ListReading(sheet.source, sheet.name, "tools", head_rows=rows, rows=len(below), columns=tuple(columns))
+    return ListReading(sheet.source, sheet.name, shape, head_rows=rows, rows=len(below), columns=tuple(columns))
 
 
 class _Entry:
@@ -187,7 +192,10 @@ class _Entry:
         if one.shape == SKIP and self._said.kind in (None, SKIP):
             yield f"    kind: skip{'' if self._said.skipped else '   # no list was found here; tools, if it is one'}"
             return
-        yield f"    kind: {self._own.kind or one.shape}"
+        if self._own.kind or not self._refused:
+            yield f"    kind: {self._own.kind or one.shape}"
+        else:
+            yield "    # kind: tools   # or integrations, contracts, ledger, assignments, skip"
         yield f"    head: {self._head()}"
         if encoding := self._own.encoding or (one.encoding if flat(one.encoding) not in _UTF_8 else ""):
             yield f"    encoding: {yaml_scalar(encoding)}"
@@ -215,7 +223,7 @@ class _Entry:
 
     def _keys(self) -> list[str]:
         """What each column is called: its head, with its letter where several have it, or its letter alone."""
-        heads = [flat(column.head) for column in self._one.columns]
+        heads = [flat(column.head or column.letter) for column in self._one.columns]
         keys = []
         for column in self._one.columns:
             key = column.head

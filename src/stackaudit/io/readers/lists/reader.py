@@ -8,6 +8,7 @@ from dataclasses import replace
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.csv_text import read_csv
 from stackaudit.io.readers.lists.dictionary import always_fits
@@ -22,7 +23,6 @@ from stackaudit.io.readers.lists.mapping import (
     unused_values,
 )
 from stackaudit.io.readers.lists.merging import Ends, document_of, merged, one_currency, with_own_ids
-from stackaudit.io.readers.lists.names import unused_names, with_names
 from stackaudit.io.readers.lists.reading import list_reading, outcome_of
 from stackaudit.io.readers.lists.rows import Row, flow_rows, rows_of, sound
 from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook

@@ -60,8 +60,12 @@ def _flow(row: Row, said: Mapping[str, str], listed: Mapping[str, str], notes: l
         elif meant == SKIP:
             notes.append(Note("left-out", f"the mapping skips {shown(record[end])}, an end of the flow", row.spot))
             return None
-        elif meant and (other := listed.get(squashed(meant))) is not None and squashed(record[end]) not in listed:
+        elif meant and (other := listed.get(squashed(meant))) is not None:
             record[end] = other
+    if squashed(record["source"]) == squashed(record["target"]):
+        message = f"both ends of the flow are {shown(record['source'])}, as the mapping says"
+        notes.append(Note("left-out", message, row.spot))
+        return None
     return row if record == row.record else replace(row, record=record)
 
 
