@@ -46,7 +46,7 @@ def reconcile(options: argparse.Namespace) -> int:
 
 def mapping(options: argparse.Namespace) -> int:
     """Write what is understood of lists as a mapping to edit; one that is there already keeps what was edited."""
-    from stackaudit.io.readers.lists.mapping_file import mapping_text, write_mapping
+    from stackaudit.io.mapping_file import mapping_text, write_mapping
 
     if options.output is None:
         print(mapping_text(options.file, options.mapping), end="")

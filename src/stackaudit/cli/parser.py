@@ -46,6 +46,17 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
     new.set_defaults(run="new")
 
+    _adds_sheets(commands)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
+    schema.set_defaults(run="schema")
+
+    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
+    rules.set_defaults(run="rules")
+    return whole
+
+
+def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     survey = commands.add_parser("survey", help="write a questionnaire for a rollout, or read its filled sheet back")
     _takes_stack(survey)
     survey.add_argument("--initiative", required=True, metavar="ID", help="the rollout it is about")
@@ -68,13 +79,6 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .xlsx .csv; with --read: the stack"
     )
     questions.set_defaults(run="questions")
-
-    schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
-    schema.set_defaults(run="schema")
-
-    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
-    rules.set_defaults(run="rules")
-    return whole
 
 
 def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
+from stackaudit.io.mapping_file import mapping_text
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.lists.mapping import read_mapping
-from stackaudit.io.readers.lists.mapping_file import mapping_text
 from stackaudit.io.readers.text import yaml_text
 
 LIST = """\
