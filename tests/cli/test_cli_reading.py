@@ -13,10 +13,10 @@ from stackaudit.cli.main import main
 @pytest.fixture
 def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two lists that need a mapping, and the mapping."""
-    (tmp_path / "tools.csv").write_text("Was;Preis;Anbieter\nKasse;120;A\nHubSpot;30;B\n", encoding="utf-8")
-    (tmp_path / "flows.csv").write_text("Von wo;Nach wo\nKasse;HubSpot\n", encoding="utf-8")
+    (tmp_path / "tools.csv").write_text("Qx;Qy;Qz\nKasse;120;A\nHubSpot;30;B\n", encoding="utf-8")
+    (tmp_path / "flows.csv").write_text("Qv;Qn\nKasse;HubSpot\n", encoding="utf-8")
     (tmp_path / "m.yaml").write_text(
-        "columns: {Was: name, Preis: cost, Anbieter: vendor, Von wo: source, Nach wo: target}\ncurrency: EUR\n",
+        "columns: {Qx: name, Qy: cost, Qz: vendor, Qv: source, Qn: target}\ncurrency: EUR\n",
         encoding="utf-8",
     )
     monkeypatch.chdir(tmp_path)
@@ -50,7 +50,7 @@ def test_every_command_takes_a_mapping_and_says_what_it_read(
     if call[0] == "plan" and call[1] == "consolidation":
         Path("m.yaml").write_text(Path("m.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     mapped = [*call, "--mapping", "m.yaml"] if "flows.csv" in call else [*call, "--mapping", "tools.yaml"]
-    said = "columns: {Was: name, Preis: cost, Anbieter: vendor}\ncurrency: EUR\n"
+    said = "columns: {Qx: name, Qy: cost, Qz: vendor}\ncurrency: EUR\n"
     Path("tools.yaml").write_text(said, encoding="utf-8")
 
     main(mapped)
@@ -61,9 +61,9 @@ def test_every_command_takes_a_mapping_and_says_what_it_read(
     nothing = capsys.readouterr().err
 
     assert "tools.csv: " in brief
-    assert "Was → name mapped" in brief
+    assert "Qx → name mapped" in brief
     assert "to change any of this: stackaudit mapping tools.csv" in brief
-    assert "A Was → name mapped" in everything
+    assert "A Qx → name mapped" in everything
     assert "→" not in nothing
 
 
@@ -79,29 +79,29 @@ def test_audit_makes_one_stack_of_several_lists(lists: Path, capsys: pytest.Capt
 def test_convert_tells_its_notes_once(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """On standard output as ever; the summary beside them."""
     assert main(["convert", "tools.csv", "--mapping", "tools.yaml", "--notes", "all"]) == 2
-    (lists / "tools.yaml").write_text("columns: {Was: name}\n", encoding="utf-8")
+    (lists / "tools.yaml").write_text("columns: {Qx: name}\n", encoding="utf-8")
     capsys.readouterr()
     assert main(["convert", "tools.csv", "--mapping", "tools.yaml", "--notes", "all"]) == 0
     printed = capsys.readouterr()
 
-    assert printed.out.count("not read: 'Preis', 'Anbieter'") == 1
-    assert "B Preis → not read" in printed.err
+    assert printed.out.count("not read: 'Qy', 'Qz'") == 1
+    assert "B Qy → not read" in printed.err
     assert "a mapping can say" not in printed.err
 
 
 def test_the_mapping_is_written_and_given_back(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Printed, or written with the next command; what was edited stays."""
     assert main(["mapping", "tools.csv"]) == 0
-    assert "Was: skip" in capsys.readouterr().out
+    assert "Qx: skip" in capsys.readouterr().out
     assert main(["mapping", "tools.csv", "flows.csv", "-o", "new.yaml"]) == 0
     assert "edit it, then: stackaudit audit tools.csv flows.csv --mapping new.yaml" in capsys.readouterr().out
     text = (lists / "new.yaml").read_text(encoding="utf-8")
-    text = text.replace("Was: skip", "Was: name").replace("Von wo: skip", "Von wo: source")
-    text = text.replace("Nach wo: skip", "Nach wo: target")
+    text = text.replace("Qx: skip", "Qx: name").replace("Qv: skip", "Qv: source")
+    text = text.replace("Qn: skip", "Qn: target")
     (lists / "new.yaml").write_text(text, encoding="utf-8")
     assert main(["mapping", "tools.csv", "flows.csv", "-o", "new.yaml"]) == 0
     again = (lists / "new.yaml").read_text(encoding="utf-8")
-    assert "Was: name" in again
+    assert "Qx: name" in again
     assert main(["convert", "tools.csv", "flows.csv", "--mapping", "new.yaml", "-o", "s.yaml", "-q"]) == 0
     stack = sa.read_stack(lists / "s.yaml")
     assert [tool.name for tool in stack.tools] == ["Kasse", "HubSpot"]
@@ -112,7 +112,7 @@ def test_the_mapping_is_written_and_given_back(lists: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (["audit", "tools.csv", "--mapping", "m.yaml"], "has a column 'Von wo'"),
+        (["audit", "tools.csv", "--mapping", "m.yaml"], "has a column 'Qv'"),
         (["audit", "tools.csv", "--mapping", "none.yaml"], "none.yaml"),
         (["mapping", "nowhere.csv"], "no such file"),
         (["mapping", "stack.yaml"], "is none"),

@@ -15,7 +15,7 @@ from stackaudit.reporting.reading import brief, full
 
 LIST = """\
 Tool-Liste 2026;;;;
-Application;Spend (EUR);Users;Mood;Status
+Application;Spend (EUR);Users;Mood;lifecycle.phase
 Salesforce;48.000;120;x;live
 HubSpot;12.000,50;45;y;in Klärung
 salesforce;;;;
@@ -114,7 +114,7 @@ def test_a_few_lines_for_a_terminal(result: sa.Audit) -> None:
     assert len(lines) <= 7
     assert 'head in row 2, above it taken for a title: "Tool-Liste 2026"' in lines[0]
     assert "Spend (EUR) → cost a year GUESSED (EUR 60,001 of the total rest on it)" in lines[3]
-    assert 'Mood → not read · Status: "in Klärung" 1× → phase unknown' in lines[4]
+    assert 'Mood → not read · lifecycle.phase: "in Klärung" 1× → phase unknown' in lines[4]
     assert lines[-1].startswith("  to change any of this: stackaudit mapping ")
     many = sa.read_stack(_folder(Path(result.reading.lists[0].source).parent / "many")).reading
     assert many is not None

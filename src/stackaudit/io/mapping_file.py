@@ -23,6 +23,7 @@ from stackaudit.io.readers.lists.mapping import (
     UNKNOWN,
     ListMapping,
     MappingFile,
+    column_of,
     flat,
     letters,
     read_mapping,
@@ -106,10 +107,10 @@ def mapping_text(
         lists, stack, refused = _read(source, said)
         rows += sum(one.rows for one in lists)
         stacks += [] if stack is None else [stack]
-        for one in lists:
-            entry = _Entry(one, called[str(path)], said.own_of(one.source, one.sheet), said, refused)
-            written += entry.lines()
-            places.add((called[str(path)], one.sheet))
+        for sheet in dict.fromkeys(one.sheet for one in lists):
+            tables = [one for one in lists if one.sheet == sheet]
+            written += _Entry(tables, called[str(path)], said, refused).lines()
+            places.add((called[str(path)], sheet))
     head = f"# {', '.join(called.values())} · {rows:,} rows · edit, then: stackaudit audit {' '.join(called.values())}"
     lines = [f"{_plain(head)} --mapping {name}      fields: docs/fields.md", *_top(said), "lists:", *written]
     lines += _others(said, places)
@@ -165,20 +166,20 @@ def _bare(sheet: Sheet, own: ListMapping) -> ListReading:
 
 
 class _Entry:
-    """One list as an entry of the file.
+    """The tables of one sheet, most often one, as an entry of the file.
 
     Args:
-        one: What was understood of it.
+        tables: What was understood of them.
         file: What the entry calls its file.
-        own: What the mapping says of it already, in an entry of its own.
-        whole: The whole mapping.
+        whole: What the mapping says already.
         refused: Why the file was refused; empty where it was read.
     """
 
-    def __init__(self, one: ListReading, file: str, own: ListMapping, whole: MappingFile, refused: str) -> None:
-        self._one, self._file, self._own, self._refused = one, file, own, refused
-        self._said = whole.for_list(one.source, one.sheet)
-        self._table = "integrations" if one.shape == "integrations" else "tools"
+    def __init__(self, tables: Sequence[ListReading], file: str, whole: MappingFile, refused: str) -> None:
+        self._one, self._tables = tables[0], tables
+        self._file, self._refused = file, refused
+        self._own = whole.own_of(self._one.source, self._one.sheet)
+        self._said = whole.for_list(self._one.source, self._one.sheet)
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the entry."""
@@ -192,11 +193,15 @@ class _Entry:
         if one.shape == SKIP and self._said.kind in (None, SKIP):
             yield f"    kind: skip{'' if self._said.skipped else '   # no list was found here; tools, if it is one'}"
             return
-        if self._own.kind or not self._refused:
+        if len(self._tables) > 1:
+            shapes = ", ".join(table.shape for table in self._tables)
+            yield f"    # {len(self._tables)} tables in this sheet: {shapes}; their heads are found"
+        elif self._own.kind or not self._refused:
             yield f"    kind: {self._own.kind or one.shape}"
         else:
             yield "    # kind: tools   # or integrations, contracts, ledger, assignments, skip"
-        yield f"    head: {self._head()}"
+        if len(self._tables) == 1:
+            yield f"    head: {self._head()}"
         if encoding := self._own.encoding or (one.encoding if flat(one.encoding) not in _UTF_8 else ""):
             yield f"    encoding: {yaml_scalar(encoding)}"
         for name in _OF_A_LIST:
@@ -215,48 +220,55 @@ class _Entry:
         return str(rows[0]) if len(rows) == 1 else yaml_flow(rows)
 
     def _columns(self) -> Iterator[str]:
-        keys = self._keys()
-        said = [(key, self._field(column), column) for key, column in zip(keys, self._one.columns, strict=True)]
-        width = min(_WIDEST, max((len(f"{key}: {field}") for key, field, _ in said), default=0))
-        for key, field, column in said:
-            yield _plain(f"      {f'{key}: {field}':<{width}}   # {self._remark(field, column)}")
+        said: dict[str, tuple[str, ColumnReading, str]] = {}
+        for table in self._tables:
+            name = _table_of(table)
+            for key, column in zip(self._keys(table), table.columns, strict=True):
+                said.setdefault(key, (self._field(column, name), column, name))
+        width = min(_WIDEST, max((len(f"{key}: {field}") for key, (field, _, _) in said.items()), default=0))
+        for key, (field, column, name) in said.items():
+            yield _plain(f"      {f'{key}: {field}':<{width}}   # {self._remark(field, column, name)}")
 
-    def _keys(self) -> list[str]:
+    def _keys(self, table: ListReading) -> list[str]:
         """What each column is called: its head, with its letter where several have it, or its letter alone."""
-        heads = [flat(column.head or column.letter) for column in self._one.columns]
+        heads = [flat(column.head or column.letter) for column in table.columns]
         keys = []
-        for column in self._one.columns:
+        for column in table.columns:
             key = column.head
-            if not key or self._own.headless or not self._one.head_rows:
+            if not key or self._own.headless or not table.head_rows:
                 key = column.letter
             elif heads.count(flat(key)) > 1 or len(key) > _LONGEST_HEAD:
                 key = f"{key} ({column.letter})"
             keys.append(yaml_scalar(key))
         return keys
 
-    def _field(self, column: ColumnReading) -> str:
-        index = _index(column.letter)
-        return self._own.field(column.head, index, self._table) or column.field or SKIP
+    def _field(self, column: ColumnReading, table: str) -> str:
+        return self._own.field(column.head, column_of(column.letter), table) or column.field or SKIP
 
-    def _remark(self, field: str, column: ColumnReading) -> str:
-        mapped = self._said.field(column.head, _index(column.letter), self._table)
+    def _remark(self, field: str, column: ColumnReading, table: str) -> str:
+        mapped = self._said.field(column.head, column_of(column.letter), table)
         how = _SAID["mapped" if mapped else column.how]
         clauses = [f"{how:<9}"]
         if column.samples:
             clauses.append(f"e.g. {' | '.join(column.samples)}")
-        if others := [other for other in _possible(field, column) if is_field(self._table, other)]:
+        if others := [other for other in _possible(field, column) if is_field(table, other)]:
             clauses.append(f"also: {', '.join(others)}")
         return "   ".join(clauses)
+
+    def _every(self) -> Iterator[tuple[ColumnReading, str]]:
+        for table in self._tables:
+            for column in table.columns:
+                yield column, _table_of(table)
 
     def _values(self) -> Iterator[str]:
         """The words met in each column, and what each is read as; those that say nothing are `unknown`."""
         found: dict[str, dict[str, Any]] = {}
-        for column in self._one.columns:
-            if column.field and is_of_words(column.field, self._table):
+        for column, table in self._every():
+            if column.field and is_of_words(column.field, table):
                 words: dict[str, Any] = dict(column.words)
                 words |= {text: UNKNOWN for text, _ in column.unread}
                 if words:
-                    found[column.field] = words
+                    found[column.field] = {**words, **found.get(column.field, {})}
         for field, own in self._own.values.items():
             kept = {word: text for word, text in found.get(field, {}).items() if flat(word) not in set(map(flat, own))}
             found[field] = {**kept, **own}
@@ -266,14 +278,11 @@ class _Entry:
             yield _plain(f"      {yaml_scalar(field)}: {yaml_flow(words)}")
 
 
+def _table_of(one: ListReading) -> str:
+    return "integrations" if one.shape == "integrations" else "tools"
+
+
 _UTF_8 = frozenset({"", "utf-8", "utf8", "utf_8", "utf-8-sig", "ascii"})
-
-
-def _index(letter: str) -> int:
-    place = 0
-    for character in letter:
-        place = place * 26 + ord(character) - ord("A") + 1
-    return place - 1
 
 
 def _possible(field: str, column: ColumnReading) -> tuple[str, ...]:

@@ -46,7 +46,6 @@ def book(folder: Path, sheets: dict[str, list[list[object]]], name: str = "it.xl
         ("owner email", "tools", "owner"),
         ("Annual Cost", "tools", "cost.annual"),
         ("source", "integrations", "source"),
-        ("source", "tools", ""),
         ("x-mood", "tools", "x-mood"),
         ("limits", "tools", ""),
     ],
@@ -112,7 +111,7 @@ def test_an_entry_counts_for_its_list_and_the_top_for_all() -> None:
     assert (second.decimal, second.head_rows, second.kind) == (".", (3,), "contracts")
     assert said.for_list("a.xlsx", "Alt").skipped
     assert said.for_list("a.xlsx", "flows").kind == "integrations"
-    assert said.for_list("tools.csv", "").columns == {"Wert": "cost", "Wer": "owner"}
+    assert said.for_list("tools.csv", "").columns == {"Wert": "cost.annual", "Wer": "owner"}
 
 
 def test_columns_go_by_head_and_by_letter() -> None:
@@ -185,7 +184,7 @@ def test_a_head_that_is_given_and_an_encoding(tmp_path: Path) -> None:
     stack = sa.read_stack(place, mapping=said)
 
     assert [(tool.name, tool.owner) for tool in stack.tools] == [("Küche", "Jörg")]
-    with pytest.raises(sa.LoadError, match="not in the encoding 'ascii'"):
+    with pytest.raises(sa.LoadError, match=r"ascii.*mapping|mapping.*ascii"):
         sa.read_stack(place, mapping={**said, "encoding": "ascii"})
 
 
@@ -204,7 +203,7 @@ def test_words_are_read_as_the_mapping_says(tmp_path: Path) -> None:
 
     assert first.lifecycle is None
     assert first.extra == {"x-lifecycle": "in Klärung"}
-    assert first.owner == "nobody"
+    assert first.owner is None
     assert [tool.access.sso for tool in (first, second, third) if tool.access] == [True, False, True]
     assert second.lifecycle is not None
     assert second.lifecycle.phase == "active"
@@ -277,7 +276,7 @@ def test_what_is_not_used_is_told(tmp_path: Path) -> None:
 
 def test_a_file_that_is_skipped_whole_says_so(tmp_path: Path) -> None:
     """Not that it has no head."""
-    with pytest.raises(sa.LoadError, match="the mapping skips the only list"):
+    with pytest.raises(sa.LoadError, match="the mapping skips"):
         sa.read_stack(written(tmp_path, PLAIN), mapping={"kind": "skip"})
 
 

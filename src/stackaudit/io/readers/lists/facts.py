@@ -13,7 +13,7 @@ from stackaudit.io.readers.lists.cells import Cell, text_of
 from stackaudit.io.readers.lists.days import Order, day_order, read_day, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import UNKNOWN, ColumnMapping
+from stackaudit.io.readers.lists.mapping import NOBODY, UNKNOWN, ColumnMapping
 from stackaudit.io.readers.lists.numbers import Amount, Point, decimal_point, read_amount
 from stackaudit.io.readers.lists.words import (
     FLOW_STATES,
@@ -93,7 +93,7 @@ class Facts:
         said = None if self._mapping is None else self._mapping.reads_as(name, text)
         if said is not None:
             cell = text = said
-            if said == UNKNOWN:
+            if said in (UNKNOWN, NOBODY):
                 return None
             if self._kind(name) is Kind.DURATION and _LENGTH.fullmatch(said):
                 return said

@@ -27,21 +27,28 @@ SKIP = "skip"
 NO_HEAD = "none"
 UNKNOWN = "unknown"
 """What a word in a cell is mapped to that is kept, while the fact stays open."""
+NOBODY = "nobody"
+"""What a text in the column of a person is read as that means nobody."""
 _PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
 _SHORT = {"owner email": "owner", "owner mail": "owner", "email": "owner"}
-_WITH_LETTER = re.compile(r" \([A-Z]{1,3}\)$")
+_LETTER = re.compile(r"([A-Z]{1,3})")
+_WITH_LETTER = re.compile(r" \(([A-Z]{1,3})\)$")
 _LOOKED_AT = 50
 _MOST_NAMES = 400
 
 
 def _known_field(name: str) -> str:
-    if name != SKIP and not (field_of(name, "tools") or field_of(name, "integrations")):
-        known = list(dict.fromkeys((*fields("tools"), *fields("integrations"))))
-        nearest = did_you_mean(name, known).removeprefix("; ")
-        listed = "docs/fields.md lists the fields"
-        advice = f"{nearest} {listed}" if nearest.endswith("?") else f"{nearest}; {listed}"
-        raise refusal("field", "there is no field {shown} that a column can hold", name, advice, code="SA201")
-    return name
+    """Return the field that a column is mapped to: as it is written, or the one that a short form means."""
+    if name == SKIP or is_field("tools", name) or is_field("integrations", name):
+        return name
+    found = field_of(name, "tools") or field_of(name, "integrations")
+    if found:
+        return found
+    known = list(dict.fromkeys((*fields("tools"), *fields("integrations"))))
+    nearest = did_you_mean(name, known).removeprefix("; ")
+    listed = "docs/fields.md lists the fields"
+    advice = f"{nearest} {listed}" if nearest.endswith("?") else f"{nearest}; {listed}"
+    raise refusal("field", "there is no field {shown} that a column can hold", name, advice, code="SA201")
 
 
 def field_of(name: str, table: str) -> str:
@@ -153,10 +160,9 @@ class ListMapping(BaseModel):
             column: The column, from 0.
             table: `tools` or `integrations`.
         """
-        mapped = self.columns.get(letters(column)) if self.headless or not header.strip() else None
-        if mapped is None and self.columns:
-            keys = self._headers
-            mapped = keys.get(flat(f"{header} ({letters(column)})")) or keys.get(flat(header))
+        mapped = self.by_letter.get(column)
+        if mapped is None:
+            mapped = self._headers.get(flat(header)) if header.strip() else self.by_bare_letter.get(column)
         return (mapped or "") and (field_of(mapped or "", table) or SKIP)
 
     def by_index(self, headers: Sequence[str], table: str = "tools") -> dict[int, str]:
@@ -170,10 +176,25 @@ class ListMapping(BaseModel):
         `unknown` says that the word is kept and the fact stays open. Who is nobody becomes `nobody`.
         """
         if field in _PERSONS and self._nobody and folded(text) in self._nobody:
-            return "nobody"
+            return NOBODY
         words = self._words.get(field)
         said = words.get(folded(text)) if words else None
         return None if said is None else text_of(said)
+
+    @cached_property
+    def by_letter(self) -> dict[int, str]:
+        """The columns that are named by their letter, with their header or in a list without a head; from 0."""
+        found = {}
+        for name, field in self.columns.items():
+            letter = _LETTER.fullmatch(name) if self.headless else _WITH_LETTER.search(name)
+            if letter is not None:
+                found[column_of(letter[1])] = field
+        return found
+
+    @cached_property
+    def by_bare_letter(self) -> dict[int, str]:
+        """The columns that are named by their letter alone, which they are where they have no header; from 0."""
+        return {column_of(name): field for name, field in self.columns.items() if _LETTER.fullmatch(name)}
 
     @cached_property
     def _headers(self) -> dict[str, str]:
@@ -284,6 +305,14 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def column_of(letter: str) -> int:
+    """Return the column, from 0, that has this name in a sheet; the inverse of `letters`."""
+    place = 0
+    for character in letter:
+        place = place * 26 + ord(character) - ord("A") + 1
+    return place - 1
 
 
 def read_mapping(given: str | Path | Mapping[str, Any] | MappingFile, limits: Limits = DEFAULT_LIMITS) -> MappingFile:
