@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import letters
 from stackaudit.io.readers.lists.rows import Row
@@ -106,7 +106,7 @@ def list_reading(
         merged=outcome.merged,
         left_out=outcome.left_out,
         columns=tuple(_columns(grid, records, unread or {})),
-        samples=tuple((number, tuple(_facts(records[number]))) for number in [*records][:_SAMPLES]),
+        samples=tuple((number, tuple(_facts(records[number], grid))) for number in [*records][:_SAMPLES]),
     )
 
 
@@ -120,26 +120,46 @@ def _columns(
     fields = {column: field for field, column in grid.columns.items()}
     width = max((len(line.cells) for line in (grid.head, *grid.lines)), default=0)
     for n in range(width):
-        texts = [(line.number, text) for line in grid.lines if (text := text_of(line.cell(n)).strip())]
         head, field = head_of(grid, n), fields.get(n, "")
-        if not texts and not head:
+        cells = [line.cells[n] if n < len(line.cells) else "" for line in grid.lines]
+        filled = sum(1 for cell in cells if cell != "" and not (cell.__class__ is str and cell.isspace()))
+        if not filled and not head:
             continue
         how = grid.how.get(field, "exact") if field else "ignored"
         meaning = grid.heads.get(field)
-        words = tuple(_words(field, grid.table, texts, records)) if field else ()
-        counts = unread[field] if field in unread else _unread(field, grid.table, texts, records)
+        looked_up = bool(field) and is_of_words(field, grid.table)
+        texts = [] if how != "guessed" and not looked_up else list(_texts(grid.lines, cells))
+        counts = unread.get(field, _unread(field, texts, records) if looked_up else {})
         yield ColumnReading(
             letter=letters(n),
             head=head,
             field=field,
             how=how,
-            filled=len(texts),
-            samples=tuple(dict.fromkeys(_short(text) for _, text in texts))[:_SAMPLES],
+            filled=filled,
+            samples=_samples(cells),
             unread=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
             effect=_effect(grid, field, texts, records) if how == "guessed" else None,
-            words=words,
+            words=tuple(_words(field, texts, records)) if looked_up else (),
             guess=meaning.guess if meaning is not None and how == "guessed" else "",
         )
+
+
+def _texts(lines: Iterable[Line], cells: Iterable[Cell]) -> Iterator[tuple[int, str]]:
+    """The cells that hold something, as texts with the numbers of their rows."""
+    for line, cell in zip(lines, cells, strict=True):
+        if text := text_of(cell).strip():
+            yield line.number, text
+
+
+def _samples(cells: Iterable[Cell]) -> tuple[str, ...]:
+    """The first few different texts of a column."""
+    found: dict[str, None] = {}
+    for cell in cells:
+        if cell != "" and (text := text_of(cell).strip()):
+            found[_short(text)] = None
+            if len(found) == _SAMPLES:
+                break
+    return tuple(found)
 
 
 def head_of(grid: Grid, column: int) -> str:
@@ -161,14 +181,16 @@ def _value(record: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401  a fac
     return found.get(inner) if isinstance(found, Mapping) and inner else None
 
 
-def _facts(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _facts(record: Mapping[str, Any], grid: Grid) -> list[tuple[str, str]]:
+    """The facts of a record in the order of their columns, then those that have none of their own."""
+    found: dict[str, str] = {}
     for key, value in record.items():
-        if key == "id":
-            continue
         if isinstance(value, Mapping):
-            yield from ((f"{key}.{inner}", text_of_fact(fact)) for inner, fact in value.items())
-        else:
-            yield key, text_of_fact(value)
+            found |= {f"{key}.{inner}": text_of_fact(fact) for inner, fact in value.items()}
+        elif key != "id":
+            found[key] = text_of_fact(value)
+    last = len(grid.head.cells)
+    return sorted(found.items(), key=lambda fact: grid.columns.get(fact[0], last))
 
 
 def text_of_fact(value: Any) -> str:  # noqa: ANN401
@@ -193,11 +215,9 @@ def is_of_words(field: str, table: str) -> bool:
 
 
 def _words(
-    field: str, table: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
+    field: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
     """The words of a column that were read as something else than they say."""
-    if not is_of_words(field, table):
-        return
     seen: set[str] = set()
     for number, text in texts:
         if len(seen) >= _MOST_WORDS:
@@ -211,11 +231,9 @@ def _words(
 
 
 def _unread(
-    field: str, table: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
+    field: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
 ) -> Mapping[str, int]:
     """The words of a column that gave no fact though their row was read."""
-    if not field or not is_of_words(field, table):
-        return {}
     found = [
         text for number, text in texts if number in records and _value(records[number], field) in (None, "unknown")
     ]
