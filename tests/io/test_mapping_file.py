@@ -151,6 +151,14 @@ def test_several_lists_in_one_mapping(tmp_path: Path) -> None:
     assert said.for_list(str(two), "").columns == {"Xqz 7": "skip"}
 
 
+def test_a_folder_gives_the_lists_in_it(tmp_path: Path) -> None:
+    """What is no list is left alone."""
+    written(tmp_path, "Tool\nKasse\n")
+    written(tmp_path, "name: x\ntools: [A]\n", "s.yaml")
+
+    assert mapping_text([tmp_path]) == mapping_text([tmp_path / "tools.csv"])
+
+
 def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
     """A stack file of ours needs no mapping."""
     with pytest.raises(sa.StackAuditError, match="is none"):

@@ -251,7 +251,7 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
     mapping = commands.add_parser(
         "mapping", help="write what columns, words and names of lists are taken for, to be edited and given back"
     )
-    mapping.add_argument("file", type=Path, nargs="+", help="one list or several: CSV, Excel")
+    mapping.add_argument("file", type=Path, nargs="+", help="one list or several, or a folder of them")
     mapping.add_argument("--mapping", type=Path, metavar="FILE", help="a mapping whose entries are kept")
     mapping.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write it: .yaml; what is edited in one that is there is kept"

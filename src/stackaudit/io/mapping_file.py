@@ -29,7 +29,7 @@ from stackaudit.io.readers.lists.mapping import (
     read_mapping,
 )
 from stackaudit.io.readers.lists.reading import is_of_words
-from stackaudit.io.readers.stack_file import read_as_stated
+from stackaudit.io.readers.stack_file import read_as_stated, recognised_by
 from stackaudit.io.writers import yaml_flow, yaml_scalar
 from stackaudit.model.reading import ColumnReading, ListReading
 
@@ -68,7 +68,7 @@ def write_mapping(
     What a mapping says that is there already stays as it is.
 
     Args:
-        paths: The lists.
+        paths: The lists, or folders of them.
         output: Where to write it; where there is one, it is read first.
         existing: Another mapping whose entries are kept.
         limits: The most that a list may hold.
@@ -95,7 +95,7 @@ def mapping_text(
 ) -> str:
     """Return what is understood of some lists as the text of a mapping; arguments as for `write_mapping`."""
     said = MappingFile() if existing is None else read_mapping(existing, limits)
-    given = list(dict.fromkeys(map(Path, paths)))
+    given = list(dict.fromkeys(one for path in paths for one in _lists_in(Path(path), limits)))
     names = [path.name for path in given]
     called = {str(path): path.name if names.count(path.name) == 1 else path.as_posix() for path in given}
     written: list[str] = []
@@ -116,6 +116,14 @@ def mapping_text(
     lines += _others(said, places)
     listed = list(_names(said.names, stacks, catalog))
     return "\n".join([*lines, *listed, *_hints(said, named=bool(listed))]) + "\n"
+
+
+def _lists_in(path: Path, limits: Limits) -> list[Path]:
+    """The file itself; of a folder the lists in it."""
+    if not path.is_dir():
+        return [path]
+    entries = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith((".", "~$")))
+    return [one for one in entries if any(reader.last_resort for reader in recognised_by(Source(one, limits)))]
 
 
 def _read(source: Source, said: MappingFile) -> tuple[list[ListReading], Stack | None, str]:
