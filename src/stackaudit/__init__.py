@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from stackaudit.core.findings import Finding, Findings, Measure, NotApplicable, Review, Severity, Unknown
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.diff.comparison import Comparison, compare
+    from stackaudit.engine.asking import write_questions
     from stackaudit.engine.audit import Audit, audit
     from stackaudit.graph import StackGraph
+    from stackaudit.io.answers import Answers, read_answers
+    from stackaudit.io.mapping_file import write_mapping
     from stackaudit.io.readers.native import read_catalog, read_policy
     from stackaudit.io.readers.result import ReadStack
     from stackaudit.io.readers.stack_file import read_stack, read_with_notes
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Analyser": "analysers.base",
+    "Answers": "io.answers",
     "Audit": "engine.audit",
     "Comparison": "diff.comparison",
     "ConsolidationPlan": "planning.consolidation",
@@ -72,6 +76,7 @@ _HOMES = {
     "journey_preset": "model.journey",
     "plan_consolidation": "planning.consolidation",
     "plan_integrations": "planning.integrations",
+    "read_answers": "io.answers",
     "read_catalog": "io.readers.native",
     "read_edits": "planning.edits",
     "read_expectations": "io.surveys",
@@ -82,12 +87,15 @@ _HOMES = {
     "reconcile": "io.reconcile.report",
     "what_if": "planning.what_if",
     "with_answers": "io.surveys",
+    "write_questions": "engine.asking",
+    "write_mapping": "io.mapping_file",
     "write_stack": "io.writers",
     "write_survey": "io.surveys",
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Analyser",
+    "Answers",
     "Audit",
     "Comparison",
     "ConsolidationPlan",
@@ -121,6 +129,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "journey_preset",
     "plan_consolidation",
     "plan_integrations",
+    "read_answers",
     "read_catalog",
     "read_edits",
     "read_expectations",
@@ -131,6 +140,8 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "reconcile",
     "what_if",
     "with_answers",
+    "write_mapping",
+    "write_questions",
     "write_stack",
     "write_survey",
 ]

@@ -130,8 +130,10 @@ def test_a_diagram_of_what_was_not_assessed_is_refused() -> None:
     """There is no picture of a review that did not run, and the reason is told."""
     stack = sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"]})
 
+    with pytest.raises(sa.StackAuditError, match="describes no customer journey"):
+        sa.audit(stack).diagram("journey")
     with pytest.raises(sa.StackAuditError, match="lists no integrations"):
-        sa.audit(stack).diagram("silos")
+        sa.audit(stack).diagram("silos", entity="customer")
 
 
 def test_reports_are_saved_by_suffix(result: sa.Audit, tmp_path: Path) -> None:

@@ -167,7 +167,11 @@ def test_a_stack_without_integrations_is_asked_for_them_first() -> None:
     first = questions(written)[0]
 
     assert str(first.asks) == "Which tools send data to which others, and what?"
-    assert first.settles == ("silos.no-path@need:crm>esp/customer",)
+    assert first.settles == (
+        "silos.isolated-tool@tool:crm",
+        "silos.isolated-tool@tool:esp",
+        "silos.no-path@need:crm>esp/customer",
+    )
 
 
 def test_a_stack_that_states_everything_leaves_no_question() -> None:

@@ -47,7 +47,8 @@ class Chart(Generic[OptionsT]):
         title: What it shows, in a few words.
         analyser: The id of the analyser whose review it shows; None if it shows the stack alone.
         options: What it may be asked for.
-        build: Makes the picture of a graph and a review; of an empty review where there is no analyser.
+        build: Makes the picture of a graph and a review; of one without findings where there is no analyser.
+        tables: Where there is no analyser, the tables of the audit that it shows, by name.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Chart(Generic[OptionsT]):
     analyser: str | None
     options: type[OptionsT]
     build: Callable[[StackGraph, Review, OptionsT], Diagram]
+    tables: tuple[str, ...] = ()
 
     def draw(self, graph: StackGraph, review: Review, **given: Any) -> Diagram:  # noqa: ANN401  each picture has its own options
         """Return the picture with these options.

@@ -22,7 +22,7 @@ from stackaudit.diagrams.layout.geometry import (
     Tile,
     Words,
 )
-from stackaudit.diagrams.scene import Box, Line, LineKind, Mark, MarkKind, Owner, Scene
+from stackaudit.diagrams.scene import Ask, Box, Line, LineKind, Mark, MarkKind, Owner, Scene
 from stackaudit.diagrams.shapes import Block, Inked, Sign, Stroke
 from stackaudit.diagrams.style import (
     BADGE_RADIUS,
@@ -142,6 +142,31 @@ def _place_entry(footer: Footer, x: float, titles: Sequence[str], details: Seque
     for line in details:
         footer.words.append(Words(x + ENTRY_INDENT if mark else x, y, line, BODY_PX, "muted", group=group))
         y += LINE_STEP
+
+
+def place_asks(footer: Footer, asks: Sequence[Ask]) -> None:
+    """Place the questions in columns: the number, the question, and whom to ask."""
+    if not asks:
+        return
+    columns = max(1, int(footer.width // ENTRY_WIDTH))
+    step = footer.width / columns
+    footer.words.append(Words(MARGIN, footer.y + 10, "What to ask first", HEADER_PX, bold=True, group="list"))
+    footer.y += 38
+    for begin in range(0, len(asks), columns):
+        tallest = 0
+        for at, ask in enumerate(asks[begin : begin + columns]):
+            x, y, group = MARGIN + at * step, footer.y, f"ask:{begin + at + 1}"
+            footer.words.append(Words(x, y, str(begin + at + 1), ENTRY_PX, "muted", bold=True, group=group))
+            width = step - ENTRY_INDENT - 12
+            lines = wrap_sentence(ask.question, width, ENTRY_PX)
+            for n, line in enumerate(lines):
+                footer.words.append(Words(x + ENTRY_INDENT, y + n * LINE_STEP, line, ENTRY_PX, group=group))
+            whom = wrap_sentence(ask.whom, width, BODY_PX)
+            for n, line in enumerate(whom, len(lines)):
+                footer.words.append(Words(x + ENTRY_INDENT, y + n * LINE_STEP, line, BODY_PX, "muted", group=group))
+            tallest = max(tallest, len(lines) + len(whom))
+        footer.y += tallest * LINE_STEP + 12
+    footer.y += 2
 
 
 def place_rule(footer: Footer) -> None:

@@ -12,6 +12,7 @@ CHARTS: Registry[Chart[Any]] = Registry(
     Chart,
     (
         "stackaudit.diagrams.silo.picture:SILOS",
+        "stackaudit.diagrams.silo.inventory:INVENTORY",
         "stackaudit.diagrams.journey.picture:JOURNEY",
         "stackaudit.diagrams.charts.redundancy:REDUNDANCY",
         "stackaudit.diagrams.charts.renewals:RENEWALS",

@@ -111,6 +111,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to ask, and of whom."""
+
+    question: str
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything a picture says.
 
@@ -120,6 +128,7 @@ class Scene:
         cards: The core first, then by size; the unconnected last.
         marks: Needs unmet, in order of weight; `marks_left_out` counts those the list has no room for.
         owners: Departments in the order of the legend.
+        asks: What to ask first, the most telling question first.
         alt: Alternative text: what a reader who cannot see the picture should be told.
     """
 
@@ -131,6 +140,7 @@ class Scene:
     marks_title: str = "Needs that are not met"
     marks_left_out: int = 0
     alt: str = ""
+    asks: tuple[Ask, ...] = ()
 
 
 def refuse_twice(what: str, ids: Sequence[str]) -> None:

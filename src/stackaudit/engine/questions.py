@@ -125,6 +125,23 @@ class Records:
         """The needs by their typed subject."""
         return {need.id: need for need in self.graph.needs()}
 
+    def called(self, subject: str) -> str:
+        """What a record is called; a part of a rollout is called by its id and the rollout's name."""
+        kind, _, id_ = subject.partition(":")
+        owner, _, part = id_.partition("/")
+        if kind == "tool":
+            return self.graph.tool(id_).name
+        if kind == "entity":
+            return self.graph.holdings[id_].entity.name
+        if subject in self.steps:
+            return f"{self.steps[subject][0].name} ({self.journeys[owner].name})"
+        if kind == "vendor":
+            return next((vendor.name for vendor in self.graph.stack.vendors if vendor.id == id_), id_)
+        initiative = next((one for one in self.graph.stack.initiatives if one.id == owner), None)
+        if initiative is None:
+            return id_
+        return f"{part} ({initiative.name})" if part else initiative.name
+
     # -- what a verdict waits for
 
     def lacks(self, fact: str, subject: str) -> bool:
@@ -186,6 +203,7 @@ class Records:
 
 COLUMNS = ("rank", "fact", "subjects", "asks", "could_settle", "settled_by_then", "ask", "weight", "counted")
 _CODE_OF_NEEDS = "silos.no-path"
+_CODE_OF_TOOLS = "silos.isolated-tool"
 _ASPECTS = {"attributes": "content", "keys": "content", "reliability": "health", "capacity": "health"}
 """What of a flow a field is about; all others are about how it runs."""
 _DIGITS = 9
@@ -258,13 +276,18 @@ def next_questions(
     homes: dict[tuple[str, ...], int] = {}
     for chosen in _Agenda.of(records, unknowns).picks():
         facts, subjects = sorted(chosen.topic.facts), sorted(chosen.topic.subjects)
-        key = (*facts, "", *people(records, facts[0], subjects))
-        merges = all(subject.startswith("entity:") for subject in subjects)
-        if merges and key in homes:
+        of_entities = all(subject.startswith("entity:") for subject in subjects)
+        same = people(records, facts[0], subjects) if of_entities else (str(asked(records, facts, subjects)),)
+        key = (
+            *facts,
+            "",
+            *same,
+        )  # on entities, those for the same people are one question; else those of the same words
+        if key in homes:
             place = homes[key]
             found[place] = _both(records, found[place], chosen)
         elif most is None or len(found) < most:
-            homes |= {key: len(found)} if merges else {}
+            homes[key] = len(found)
             found.append(_question(records, chosen))
         else:
             break
@@ -365,14 +388,22 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
             for block in unknown.blocks:
                 for subject in records.awaited(fact, unknown, block):
                     yield unknown.code, block, fact, records.as_recorded(subject)
-    graph = records.graph
+    yield from _needs_unknown(records.graph)
+
+
+def _needs_unknown(graph: StackGraph) -> Iterator[tuple[str, str, str, str]]:
+    """The needs and tools that cannot be judged because no master, or no flow at all, is listed."""
+    unlisted = "integrations" not in graph.stack.model_fields_set
     for entity, held in graph.holdings.items():  # without a stated master nobody can say which needs there are
         if not held.masters_stated:
             for tool in sorted({*held.producers, *held.consumers}):
                 yield _CODE_OF_NEEDS, f"entity:{entity}/{tool}", "entity.system_of_record", f"entity:{entity}"
-    if "integrations" not in graph.stack.model_fields_set:
-        for need in graph.needs():
-            yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
+                if unlisted:
+                    yield _CODE_OF_NEEDS, f"entity:{entity}/{tool}", "integrations", "stack:integrations"
+    for need in graph.needs() if unlisted else ():
+        yield _CODE_OF_NEEDS, need.id, "integrations", "stack:integrations"
+    for one in graph.tools if unlisted else ():
+        yield _CODE_OF_TOOLS, f"tool:{one.id}", "integrations", "stack:integrations"
 
 
 def _key(records: Records, block: str, fact: str, subject: str) -> _Key:
@@ -440,7 +471,7 @@ def asked(records: Records, facts: Sequence[str], subjects: Sequence[str]) -> Me
     """The question about some facts of one flow, or about one fact of other records."""
     if subjects[0].startswith("flow:"):
         return _of_flow(records, facts, subjects[0])
-    names = tuple(_name(records, subject) for subject in subjects)
+    names = tuple(records.called(subject) for subject in subjects)
     return FACTS.named(facts[0]).question.fill(n=len(names), names=names)
 
 
@@ -458,24 +489,6 @@ def _of_flow(records: Records, facts: Sequence[str], subject: str) -> Message:
     first = wanted[0].question
     many = first.many or first.one
     return say(first.one + tail, many + tail, n=len(what), source=source, target=target, what=what)
-
-
-def _name(records: Records, subject: str) -> str:
-    """What a record is called; a part of a rollout is called by its id and the rollout's name."""
-    kind, _, id_ = subject.partition(":")
-    owner, _, part = id_.partition("/")
-    if kind == "tool":
-        return records.graph.tool(id_).name
-    if kind == "entity":
-        return records.graph.holdings[id_].entity.name
-    if subject in records.steps:
-        return f"{records.steps[subject][0].name} ({records.journeys[owner].name})"
-    if kind == "vendor":
-        return next((vendor.name for vendor in records.graph.stack.vendors if vendor.id == id_), id_)
-    initiative = next((one for one in records.graph.stack.initiatives if one.id == owner), None)
-    if initiative is None:
-        return id_
-    return f"{part} ({initiative.name})" if part else initiative.name
 
 
 # -- whom to ask

@@ -10,8 +10,6 @@ What a spreadsheet would run as a formula is made harmless; every problem of a f
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,14 +19,10 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from stackaudit.core.atomic import write_bytes
-from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError, did_you_mean
-from stackaudit.core.escape import csv_cell, markdown
-from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
-from stackaudit.io.readers.limits import Limits
-from stackaudit.io.readers.lists.cells import Sheet, text_of
-from stackaudit.io.readers.lists.csv_text import read_csv
-from stackaudit.io.readers.lists.workbook import read_workbook
+from stackaudit.core.errors import Problem, StackAuditError, UnknownNameError
+from stackaudit.core.escape import markdown
+from stackaudit.io.forms import FormPage, read_form, write_form
+from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.model.people import Answer, Expectation
 from stackaudit.model.stack import Stack
 
@@ -96,7 +90,6 @@ EXPECTATION_SCALE: Final = (
 
 
 Form = Literal["answers", "expectations"]
-Cell = str | float | None
 
 
 def write_survey(stack: Stack, initiative: str, path: str | Path, sheet: Form = "answers") -> Path:
@@ -117,18 +110,14 @@ def write_survey(stack: Stack, initiative: str, path: str | Path, sheet: Form = 
         raise UnknownNameError("initiative", initiative, named)
     target = Path(path)
     suffix = target.suffix.lower()
-    rows = answer_rows(()) if sheet == "answers" else expectation_rows()
     if suffix == ".md" and sheet == "answers":
-        data = questionnaire(named[initiative]).encode()
-    elif suffix == ".csv":
-        data = csv_bytes(rows)
-    elif suffix == ".xlsx":
-        data = xlsx_bytes(rows)
-    else:
+        write_bytes(target, questionnaire(named[initiative]).encode())
+        return target
+    if suffix not in (".csv", ".xlsx"):
         known = ".md, .csv or .xlsx" if sheet == "answers" else ".csv or .xlsx"
         raise StackAuditError(f"{target.name!r}: a blank sheet of {sheet} is written as {known}")
-    write_bytes(target, data)
-    return target
+    pages = answer_pages((), suffix) if sheet == "answers" else (EXPECTATIONS,)
+    return write_form(target, pages, "a blank sheet")
 
 
 def questionnaire(name: str) -> str:
@@ -146,103 +135,23 @@ def questionnaire(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def answer_rows(answers: Iterable[Answer]) -> list[list[Cell]]:
-    """Return the sheet of answers: notes, a heading, one row a respondent, one column a question."""
+_WHO: Final = ("respondent", "group")
+
+
+def answer_pages(answers: Iterable[Answer], suffix: str) -> tuple[FormPage, ...]:
+    """Return the sheet of answers, one row a respondent, one column a question; a workbook has their words too."""
     given: dict[tuple[str, str], dict[str, float]] = {}
     for answer in answers:
         given.setdefault((answer.respondent, answer.group), {})[answer.item] = answer.rating
-    rows: list[list[Cell]] = [[f"# {PRIVACY}"], [f"# {SCALE}"], ["respondent", "group", *IDS]]
-    for (respondent, group), ratings in given.items():
-        rows.append([respondent, group, *(ratings.get(item) for item in IDS)])
-    return rows
+    rows = tuple((who, group, *(ratings.get(item) for item in IDS)) for (who, group), ratings in given.items())
+    page = FormPage("Fill in", (*_WHO, *IDS), rows, (PRIVACY, SCALE))
+    words = FormPage("Questions", ("no.", "question"), tuple((one.id, one.text) for one in QUESTIONS))
+    return (page,) if suffix == ".csv" else (page, words)
 
 
-def expectation_rows() -> list[list[Cell]]:
-    """Return the blank sheet of expectations."""
-    return [[f"# {PRIVACY}"], [f"# {EXPECTATION_SCALE}"], list(EXPECTATION_COLUMNS)]
+EXPECTATIONS: Final = FormPage("Fill in", EXPECTATION_COLUMNS, (), (PRIVACY, EXPECTATION_SCALE))
+"""The blank sheet of expectations."""
 
-
-def _safe(cell: Cell) -> object:
-    """A cell that no spreadsheet runs; a text that begins with `'` gets another, as reading takes one away."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith("'") else csv_cell(cell)
-
-
-def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return rows as CSV, in UTF-8 with the mark that Excel looks for."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerows([["" if cell is None else _safe(cell) for cell in row] for row in rows])
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def xlsx_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return rows as a workbook, the words of the questions on a second sheet."""
-    try:
-        from openpyxl import Workbook
-    except ImportError:
-        raise StackAuditError("Excel files need openpyxl: pip install 'stackaudit[excel]'") from None
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Fill in"
-    for row in rows:
-        sheet.append([_safe(cell) for cell in row])
-    words = book.create_sheet("Questions")
-    for question in QUESTIONS:
-        words.append([question.id, question.text])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-LIMITS: Final = Limits(rows=100_000, columns=500)
-_HEADS = frozenset({"respondent", "stakeholder"})
-Rows = list[tuple[int, list[str]]]
-
-
-def cells_of(path: Path) -> Rows:
-    """Return the rows of the first sheet that are neither blank nor notes, each with its number from 1.
-
-    Raises:
-        LoadError: the file cannot be read, is too large, or is neither CSV nor Excel.
-        StackAuditError: it is Excel, and openpyxl is not installed.
-    """
-    given = Source(path, LIMITS)
-    try:
-        sheet = _sheet_of(given)
-    except LoadError as error:
-        raise refusal(error.problems, given.name) from None
-    except OSError as error:
-        raise unreadable(given.name, error) from None
-    kept = [(line.number, [_plain(text_of(cell)) for cell in line.cells]) for line in sheet.lines]
-    return [(at, row) for at, row in kept if any(row) and not _is_note(row)]
-
-
-def _sheet_of(given: Source) -> Sheet:
-    match given.suffix:
-        case ".csv":
-            return read_csv(given.text, given.name, _score, given.limits)
-        case ".xlsx":
-            sheets, _ = read_workbook(given)
-            return sheets[0] if sheets else Sheet(given.name, "", ())
-        case _:
-            given.data  # noqa: B018  what is not there is told before what it is called
-            raise LoadError([Problem(Code.UNKNOWN_FORMAT, "a filled sheet is .csv or .xlsx")])
-
-
-def _score(row: Sequence[str]) -> int:
-    """How much a row looks like the heading: it names who answers; of two ways to part it the one with more cells."""
-    return len(row) if any(_plain(cell).casefold() in _HEADS for cell in row) else 0
-
-
-def _is_note(row: list[str]) -> bool:
-    return row[0].startswith("#") and not any(row[1:])
-
-
-def _plain(cell: str) -> str:
-    return cell.strip().removeprefix("'")
-
-
-_WHO = ("respondent", "group")
 _ABOUT = ("stakeholder", "attribute")
 _RATED = ("importance", "expected", "perceived")
 
@@ -308,8 +217,8 @@ def read_expectations(path: str | Path) -> tuple[Expectation, ...]:
 
 def holds_expectations(path: str | Path) -> bool:
     """Whether a filled sheet is one of expectations, told by its heading."""
-    rows = cells_of(Path(path))
-    return bool(rows) and "stakeholder" in [cell.casefold() for cell in rows[0][1]]
+    heads = {name for page in read_form(Path(path), ()) for name in page.heading}
+    return _ABOUT[0] in heads and _WHO[0] not in heads
 
 
 def with_answers(
@@ -335,36 +244,15 @@ def with_answers(
         if new:
             written = [*(record.get(name) or ()), *(one.model_dump(mode="json", exclude_none=True) for one in new)]
             record[name] = [*{tuple(row[key] for key in keys): row for row in written}.values()]
-    return Stack.model_validate(document)
+    return Stack.model_validate(document).with_reading(stack.reading)
 
 
-def _sheet(path: Path, needed: Sequence[str], known: Sequence[str]) -> tuple[list[str], Rows]:
+def _sheet(
+    path: Path, needed: Sequence[str], known: Sequence[str]
+) -> tuple[list[str], tuple[tuple[int, tuple[str, ...]], ...]]:
     """Return heading and rows of a sheet whose heading is as it should be."""
-    rows = cells_of(path)
-    if not rows:
-        raise refusal([Problem(Code.EMPTY, "the sheet has no heading")], str(path))
-    at, row = rows[0]
-    heads = [cell.casefold() for cell in row]
-    problems = [
-        Problem(Code.MISSING_FIELD, f"the heading has no column {name!r}", at, 1)
-        for name in needed
-        if name not in heads
-    ]
-    for column, name in enumerate(heads, 1):
-        if name and name not in known:
-            message = f"the column {row[column - 1]!r} is not known{did_you_mean(name, known)}"
-            problems.append(Problem(Code.UNKNOWN_FIELD, message, at, column))
-        elif name and name in heads[: column - 1]:
-            problems.append(Problem(Code.DUPLICATE_KEY, f"the column {name!r} stands twice", at, column))
-    for number, cells in rows[1:]:
-        problems += [
-            Problem(Code.UNKNOWN_FIELD, f"the cell {cell!r} stands under no heading", number, column)
-            for column, cell in enumerate(cells, 1)
-            if cell and (column > len(heads) or not heads[column - 1])
-        ]
-    if problems:
-        raise refusal(problems, str(path))
-    return heads, rows[1:]
+    page = read_form(path, needed, known)[0]
+    return list(page.heading), page.rows
 
 
 def _missing(name: str, heads: Sequence[str], row: int) -> Problem:

@@ -64,10 +64,11 @@ class Kind(StrEnum):
 
 
 class Column(NamedTuple):
-    """A column: what it holds, and the keys that lead to it from its record."""
+    """A column: what it holds, the keys that lead to it from its record, and the only words that it may hold."""
 
     kind: Kind
     steps: tuple[str, ...]
+    choices: tuple[str, ...] = ()
 
 
 class Layout(NamedTuple):
@@ -163,12 +164,20 @@ def _kind(annotation: object) -> Kind:
     return Kind.RECORD if issubclass(bare, BaseModel) else _KINDS[bare]
 
 
+def _choices(annotation: object) -> tuple[str, ...]:
+    """The words of a `Literal`, or of a list of one."""
+    bare = _bare(annotation)
+    if get_origin(bare) is tuple:
+        bare = _bare(get_args(bare)[0])
+    return tuple(map(str, get_args(bare))) if get_origin(bare) is Literal else ()
+
+
 def _columns(model: type[BaseModel], steps: tuple[str, ...] = ()) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     for name, field in model.model_fields.items():
         path = (*steps, field.alias or name)
         kind = Kind.IDS if name in _WRITTEN_AS_IDS else _kind(field.annotation)
-        columns[".".join(path)] = Column(kind, path)
+        columns[".".join(path)] = Column(kind, path, _choices(field.annotation))
         if kind is Kind.RECORD:
             columns |= _columns(_bare(field.annotation), path)
     return dict(sorted(columns.items(), key=lambda column: column[0].startswith("provenance")))

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 
 import stackaudit as sa
 from stackaudit.cli.main import main
-from stackaudit.io.surveys import IDS, QUESTIONS, answer_rows, csv_bytes, xlsx_bytes
+from stackaudit.io.forms import form_bytes
+from stackaudit.io.surveys import IDS, QUESTIONS, answer_pages
 from stackaudit.model.people import Answer, Item
 
 SAMPLE = "sample_stacks/crm_rollout.yaml"
@@ -42,7 +43,7 @@ def test_what_is_filled_in_reads_back_equal(
 ) -> None:
     """Pseudonyms like formulas, quotes and semicolons come back as they were, in CSV and Excel."""
     path = tmp_path_factory.mktemp("survey") / f"filled{suffix}"
-    path.write_bytes((csv_bytes if suffix == ".csv" else xlsx_bytes)(answer_rows(answers)))
+    path.write_bytes(form_bytes(suffix, answer_pages(answers, suffix)))
     assert sa.read_survey(path) == answers
 
 

@@ -19,6 +19,7 @@ from stackaudit.diagrams.page import (
     Footer,
     headline,
     owners_in,
+    place_asks,
     place_departments,
     place_list,
     place_mark_kinds,
@@ -376,6 +377,7 @@ def _cost(page: tuple[list[tuple[Row, float]], float, float], scene: Scene, aspe
 def _footer(scene: Scene, width: float, y: float) -> Footer:
     footer = Footer(width, y)
     place_list(footer, scene)
+    place_asks(footer, scene.asks)
     place_rule(footer)
     place_departments(footer, scene.owners, owners_in(scene))
     footer.begin_row()

@@ -63,7 +63,11 @@ def _texts(scene: Scene) -> list[str]:
     names = [box.name for card in scene.cards for box in card.boxes]
     headers = [text for card in scene.cards for text in (card.title, card.subtitle)]
     entries = [text for mark in scene.marks for text in (mark.title, mark.detail)]
-    return [*names, *headers, *entries, *(owner.name for owner in scene.owners), scene.headline, scene.subline]
+    return [*names, *headers, *entries, *(owner.name for owner in scene.owners), *_said(scene)]
+
+
+def _said(scene: Scene) -> list[str]:
+    return [scene.headline, scene.subline, *(text for ask in scene.asks for text in (ask.question, ask.whom))]
 
 
 def silo_scene(graph: StackGraph, review: Review) -> Scene:

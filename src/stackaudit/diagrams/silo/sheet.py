@@ -18,6 +18,7 @@ from stackaudit.diagrams.page import (
     headline,
     line_kinds,
     owners_in,
+    place_asks,
     place_conduit,
     place_departments,
     place_line_kinds,
@@ -284,7 +285,8 @@ def _outside(scene: Scene) -> Callable[[float], float]:
     def height(width: float) -> float:
         rows = math.ceil(entries / max(1, int(width // 300)))
         legend = 48 + 24 * math.ceil(owners * 110 / width)
-        return 100 + legend + (40 + rows * 42 if entries else 0)
+        asked = 40 + math.ceil(len(scene.asks) / max(1, int(width // 300))) * 57 if scene.asks else 0
+        return 100 + legend + (40 + rows * 42 if entries else 0) + asked
 
     return height
 
@@ -292,6 +294,7 @@ def _outside(scene: Scene) -> Callable[[float], float]:
 def _footer(scene: Scene, width: float, y: float) -> Footer:
     footer = Footer(width, y)
     place_list(footer, scene)
+    place_asks(footer, scene.asks)
     place_rule(footer)
     place_line_kinds(footer, line_kinds(scene))
     place_mark_kinds(footer, scene.marks)

@@ -254,7 +254,9 @@ class Facts:
     def _mapped(self, name: str, text: str, said: str) -> _Fact:
         """Return what the mapping says a text means; `unknown` leaves the fact open."""
         if said == _UNKNOWN:
-            return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
+            plain = self._plain_fact(name, text, text)
+            open_ = _Fact("unknown" if name == "status" else None, kept=plain.kept or plain.value is not None)
+            return self._met(name, text, open_)
         if said.isdecimal() and _WORDS.get((self.grid.table, name)) in ("fit", "level"):
             return self._met(name, text, _Fact(int(said)))  # of our steps, whatever those of the column are
         if self._kind(name) is Kind.DURATION and _LENGTH.fullmatch(said):

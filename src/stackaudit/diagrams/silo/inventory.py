@@ -1,0 +1,111 @@
+"""The map of a plain list: tools by department and category, where no flows are on record, and what to ask first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from stackaudit.core.findings import Review
+from stackaudit.diagrams.chart import Chart, Options
+from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.names import isolate, listed, owners_of, tools_in_words
+from stackaudit.diagrams.scene import Ask, Box, Card, CardKind, Scene
+from stackaudit.diagrams.silo.picture import Detail, arrange
+from stackaudit.graph import StackGraph
+from stackaudit.model.parts import readable
+from stackaudit.model.tool import Tool
+
+_MOST_ASKED: Final = 10
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryOptions(Options):
+    """How closely the list is drawn. `auto` changes over to one square a tool at 200 tools."""
+
+    detail: Detail = field(default="auto", metadata={"help": "names in boxes, or one square a tool"})
+
+
+def inventory_scene(graph: StackGraph, review: Review) -> Scene:
+    """Say what the map of a stack without flows shows: a card for each department, else for each category.
+
+    Args:
+        graph: The stack.
+        review: Its table `questions`, if it has one, is what there is to ask.
+    """
+    by_department = any(tool.departments for tool in graph.tools)
+    cards = tuple(_cards(graph, by_department=by_department))
+    kind = "department" if by_department else "category"
+    count = tools_in_words(len(graph.tools))
+    headline = f"{count[0].upper()}{count[1:]}; which of them exchange data is not recorded"
+    return Scene(
+        headline=headline,
+        subline=f"A card holds the tools of one {kind}. No flows are on record: none is drawn, and none is ruled out.",
+        cards=cards,
+        owners=owners_of(graph),
+        asks=tuple(_asks(review)),
+        alt=" ".join([headline + ".", *(f"{card.title}: {card.subtitle}." for card in cards)]),
+    )
+
+
+def _cards(graph: StackGraph, *, by_department: bool) -> Iterator[Card]:
+    groups: dict[str, list[Tool]] = defaultdict(list)
+    for tool in graph.tools:
+        groups[_group(tool, by_department=by_department)].append(tool)
+    names = {owner.id: owner.name for owner in owners_of(graph)}
+    for id_ in sorted(groups, key=lambda id_: (not id_, -len(groups[id_]), id_)):
+        tools = sorted(groups[id_], key=lambda tool: (tool.category or "~", tool.name.casefold(), tool.id))
+        unstated = "No department stated" if by_department else "No category stated"
+        title = isolate(names.get(id_, id_) if by_department else id_) if id_ else unstated
+        boxes = tuple(_box(tool, graph, noted=by_department) for tool in tools)
+        kind = CardKind.GROUP if id_ else CardKind.UNCONNECTED
+        yield Card(kind, f"{title} · {tools_in_words(len(tools))}", _line(tools, by_department=by_department), boxes)
+
+
+def _group(tool: Tool, *, by_department: bool) -> str:
+    if by_department:
+        return tool.departments[0] if tool.departments else ""
+    return tool.category or ""
+
+
+def _line(tools: Sequence[Tool], *, by_department: bool) -> str:
+    """The second line of a card: the categories of a department, or what the tools of a category are for."""
+    if by_department:
+        stated = Counter(isolate(tool.category) for tool in tools if tool.category)
+    else:
+        stated = Counter(readable(use.id) for tool in tools for use in tool.capabilities)
+    common = sorted(stated, key=lambda word: (-stated[word], word))
+    return listed(common, _NAMED) if common else "What they are for is not stated"
+
+
+def _box(tool: Tool, graph: StackGraph, *, noted: bool) -> Box:
+    owner = tool.departments[0] if tool.departments else None
+    note = (tool.category or "") if noted else ""
+    return Box(tool.id, tool.name, owner, hub=tool.id == graph.hub, conduit=tool.kind == "conduit", note=note)
+
+
+def _asks(review: Review) -> Iterator[Ask]:
+    for table in review.tables:
+        if table.name == "questions":
+            for row in table.rows[:_MOST_ASKED]:
+                cells = dict(zip(table.columns, row, strict=True))
+                people = cells["ask"]
+                whom = listed([*people], _NAMED) if isinstance(people, tuple) and people else ""
+                yield Ask(str(cells["asks"]), f"ask {whom}" if whom else "nobody is named who could know")
+
+
+def _build(graph: StackGraph, review: Review, options: InventoryOptions) -> Diagram:
+    return diagram_of(inventory_scene(graph, review), partial(arrange, detail=options.detail), options.theme)
+
+
+INVENTORY: Final = Chart(
+    "tools",
+    "Tools by department or category, and what to ask first",
+    None,
+    InventoryOptions,
+    _build,
+    tables=("questions",),
+)

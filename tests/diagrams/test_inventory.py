@@ -1,0 +1,75 @@
+"""The map of a plain list: every tool under its department or category, no flow drawn, and what to ask first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stackaudit as sa
+from stackaudit.core.findings import Review
+from stackaudit.diagrams.scene import CardKind, check
+from stackaudit.diagrams.silo.inventory import inventory_scene
+from stackaudit.graph import StackGraph
+
+TOOL = st.fixed_dictionaries(
+    {},
+    optional={
+        "departments": st.lists(st.sampled_from(["sales", "it", "finance"]), max_size=2, unique=True),
+        "category": st.sampled_from(["CRM", "Chat", "ERP"]),
+    },
+)
+
+
+def stack_of(facts: list[dict[str, Any]]) -> sa.Stack:
+    """A stack of tools with these facts, and no flows listed."""
+    tools = [{"id": f"t{n}", "name": f"Tool {n}", **one} for n, one in enumerate(facts)]
+    return sa.Stack.model_validate({"name": "S", "tools": tools})
+
+
+@given(st.lists(TOOL, min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_every_tool_stands_once_under_its_department_or_category(facts: list[dict[str, Any]]) -> None:
+    """Departments where any is stated, else categories; what states none stands apart; no line is drawn."""
+    stack = stack_of(facts)
+    scene = inventory_scene(StackGraph(stack), Review(()))
+    check(scene)
+    by_department = any(tool.departments for tool in stack.tools)
+    for card in scene.cards:
+        assert not card.lines
+        groups = {
+            ((stack.tool(box.id).departments or ("",))[0]) if by_department else stack.tool(box.id).category or ""
+            for box in card.boxes
+        }
+        assert len(groups) == 1
+        assert (card.kind is CardKind.UNCONNECTED) == (groups == {""})
+    assert sorted(box.id for card in scene.cards for box in card.boxes) == sorted(tool.id for tool in stack.tools)
+    assert "not recorded" in scene.headline
+
+
+def test_a_list_without_flows_is_drawn_with_what_to_ask_first(tmp_path: Path) -> None:
+    """`silos` shows the tools alone and asks for the flows; the report has the picture."""
+    result = sa.audit(stack_of([{"departments": ["sales"], "owner": "Ann"}, {"category": "CRM"}, {}]))
+    picture = result.diagram("silos")
+    assert "which of them exchange data is not recorded" in picture.title
+    scene = inventory_scene(result.graph, Review((), tables=(result._tables["questions"],)))
+    assert scene.asks[0].question == "Which tools send data to which others, and what?"
+    assert picture.png() == result.diagram("tools").png()
+    page = result.save(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<img" in page
+
+
+@pytest.mark.parametrize("count", [1, 199, 201])
+def test_long_lists_are_drawn_too(count: int) -> None:
+    """One tool, many tools in boxes, and squares beyond two hundred."""
+    result = sa.audit(stack_of([{"departments": [f"d{n % 7}"]} for n in range(count)]))
+    assert result.diagram("tools").png().startswith(b"\x89PNG")
+
+
+def test_a_stack_that_states_it_has_no_flows_is_no_plain_list() -> None:
+    """An empty list of integrations is a statement: then silos are told as before."""
+    document = {"name": "S", "tools": ["A", "B"], "integrations": []}
+    assert "not recorded" not in sa.audit(sa.Stack.model_validate(document)).diagram("silos").title
