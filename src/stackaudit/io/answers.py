@@ -24,7 +24,7 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.lists.days import read_day, read_span
 from stackaudit.io.readers.lists.numbers import read_amount
-from stackaudit.io.readers.lists.words import METHODS, folded, is_missing, read_flag, split_list
+from stackaudit.io.readers.lists.words import folded, is_missing, read_flag, split_list, word
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.readers.text import yaml_text
 from stackaudit.io.reconcile.same import squashed
@@ -348,13 +348,16 @@ def _number(text: str, *, whole: bool) -> int | float | str:
 
 
 def _choice(text: str, column: Column) -> str:
-    word = folded(text)
-    known = {folded(choice): choice for choice in column.choices}
-    if column.steps[-1] == "method":
-        known = {**METHODS, **known}
-    if word not in known:
+    own = {folded(choice): choice for choice in column.choices}.get(folded(text))
+    kind = _WORDS.get(column.steps[-1])
+    found = own or (word(kind, text) if kind is not None else None)
+    if found not in column.choices:
         raise ValueError(f"it is none of {', '.join(column.choices)}{did_you_mean(text, column.choices)}")
-    return known[word]
+    return str(found)
+
+
+_WORDS: Final = {"method": "method", "phase": "phase", "status": "status"}
+"""Columns whose values people write in words of their own."""
 
 
 def _written(text: str) -> Any:  # noqa: ANN401

@@ -58,6 +58,13 @@ def test_every_letter_comes_back() -> None:
     assert rows_of("lists/utf16.csv") == [("Name", "Owner"), ("Slack", "Ana Ruiz")]
 
 
+def test_a_list_in_another_code_page_and_language_is_a_stack() -> None:
+    """The head is known in its language once the letters are right."""
+    stack = sa.read_stack(CASES / "lists/cp1252.csv")
+
+    assert [(tool.name, tool.owner) for tool in stack.tools] == [("Françoise CRM", "Hélène Müller")]
+
+
 def test_titles_above_a_head_are_rows() -> None:
     """Nothing is skipped here: what is a title is decided later, and told."""
     assert rows_of("lists/title_above.csv") == [

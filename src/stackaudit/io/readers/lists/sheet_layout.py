@@ -124,7 +124,9 @@ def layout_of(xml: bytes, money: Mapping[int, str], columns: int) -> Layout:
     hidden: list[tuple[int, int]] = []
     for found in _HIDDEN.finditer(xml):
         start = xml.rfind(b"<", max(0, found.start() - _LONGEST_TAG), found.start())
-        tag = xml[max(0, start) : found.end() + _LONGEST_TAG].partition(b">")[0]
+        if start < 0:
+            continue
+        tag = xml[start : found.end() + _LONGEST_TAG].partition(b">")[0]
         if _ROW_TAG.match(tag) and (at := _ROW.search(tag)):
             rows.add(int(at[1]))
         elif _COLUMN_TAG.match(tag) and (first := _FROM.search(tag)) and (last := _TO.search(tag)):

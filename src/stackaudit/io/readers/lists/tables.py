@@ -13,7 +13,7 @@ from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists import markup, records
 from stackaudit.io.readers.lists.cells import Sheet
 from stackaudit.io.readers.lists.csv_text import DELIMITERS, read_csv, sniff
-from stackaudit.io.readers.lists.dictionary import flow_header, tool_header
+from stackaudit.io.readers.lists.dictionary import is_known_head
 from stackaudit.io.readers.lists.encoding import UTF8, decode_list
 from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook
 from stackaudit.io.readers.result import Location, Note
@@ -71,7 +71,7 @@ def tables_in(given: Source, mapping: ColumnMapping | None = None, kind: Kind | 
         heads = frozenset(_folded(head) for head in (mapping.columns if mapping is not None else ()))
 
         def known(cell: str) -> bool:
-            return is_known(cell) or _folded(cell) in heads
+            return is_known_head(cell) or _folded(cell) in heads
 
         stated = getattr(mapping, "encoding", None)
         text, encoding, guessed = decode_list(given.data, known, given.limits, stated)
@@ -111,15 +111,6 @@ _READ: Mapping[str, Callable[[str, str, _Score, Limits], _Found]] = {
 }
 
 
-def is_known(cell: str) -> bool:
-    """Whether a text is the head of a column that a list of tools or of flows has.
-
-    >>> is_known("Owner"), is_known("Source system"), is_known("Mood")
-    (True, True, False)
-    """
-    return len(cell) <= 120 and bool(cell.strip()) and bool(tool_header(cell).field or flow_header(cell).field)
-
-
 def _folded(head: str) -> str:
     return " ".join(head.split()).casefold()
 
@@ -151,10 +142,10 @@ def _is_csv(given: Source) -> bool:
     with given.path.open("rb") as file:
         start = file.read(_LOOKED_AT)
     try:
-        lines = decode_list(start, is_known, given.limits).text.splitlines()[:_ROWS]
+        lines = decode_list(start, is_known_head, given.limits).text.splitlines()[:_ROWS]
     except LoadError:
         return False
-    return any(sum(map(is_known, line.split(sign))) > 1 for line in lines for sign in DELIMITERS)
+    return any(sum(map(is_known_head, line.split(sign))) > 1 for line in lines for sign in DELIMITERS)
 
 
 def _is_excel(given: Source) -> bool:
