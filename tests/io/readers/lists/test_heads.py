@@ -139,7 +139,8 @@ def test_titles_are_told_and_used() -> None:
         "Tool-Liste, Kosten in TEUR\nStand 01.10.2026\nAnwendung;Fachbereich;Kosten pro Jahr\nSalesforce;Vertrieb;48"
     )
     assert [line.number for line in found.titles] == [1, 2]
-    assert (found.scale, str(found.as_of), found.heads["cost.annual"].currency) == (1000, "2026-10-01", "EUR")
+    cost = found.heads["cost.annual"]
+    assert (cost.scale, str(found.as_of), cost.currency) == (1000, "2026-10-01", "EUR")
     assert notes(found)[0].startswith("rows 1 and 2 are taken for titles: 'Tool-Liste, Kosten in TEUR'")
 
 
@@ -166,7 +167,7 @@ def test_a_wide_row_above_the_head_is_told() -> None:
             {"contract.starts": "Contract / Start", "contract.ends": "Contract / End", "seats.paid": "Seats / Paid"},
         ),
         (
-            "Anwendung;Ort;Vertrag;;Kosten;\n;;Beginn;Ende;pro Jahr;Einmalig\nDATEV;IT;01.01.2025;31.12.2026;48.000;500",
+            "Anwendung;Ort;Vertrag;;Kosten;\n;;Beginn;Ende;pro Jahr;Einmalig\nDATEV;IT;01.01.2025;31.12.2026;4.000;5",
             {"name": "Anwendung", "contract.ends": "Vertrag / Ende", "cost.annual": "Kosten / pro Jahr"},
         ),
     ],
@@ -216,6 +217,12 @@ def test_numbers_as_heads_are_not_read() -> None:
     assert notes(found) == ["3 columns are not read: '2023', '2024', '2025'; a mapping can say what they hold"]
 
 
+def test_months_as_heads_are_not_read() -> None:
+    """The head is found all the same."""
+    found = grid("Application;01.01.2026;01.02.2026;01.03.2026\nSlack;100;100;100\nJira;10;10;10")
+    assert (found.head.number, heads(found)) == (1, {"name": "Application"})
+
+
 def test_a_list_without_a_head_is_read_where_the_catalog_knows_its_names() -> None:
     """No tool is lost to the head, and the guess is told."""
     found = grid("Slack;Sales;12000\nJira;IT;9000\nZoom;IT;500")
@@ -242,6 +249,14 @@ def test_a_list_without_a_head_is_read_where_the_catalog_knows_its_names() -> No
         ("Vendor;Contract start;Annual cost\nSlack;2025-01-01;1000\nAtlassian;2025-01-01;1000", "Vendor"),
         ("Domain;Category\n*.slack.com;Chat\nwww.zoom.us;Video", "Domain"),
         ("huidige_tool;gewenste_output;afdeling\nSlack;een rapport;Verkoop\nJira;een lijst;IT", "huidige_tool"),
+        ("Use case;Agency;Tool/vendor;Stage\nChat;HHS;Slack;Live\nTickets;DOE;Jira;Live", "Tool/vendor"),
+        ("Systemnamn;Leverantör\nProcapita;Tieto\nTreserva;CGI", "Systemnamn"),
+        ("lfd. Nr.;Bezeichnung der Software;Einsatz\n1;ProSoz;Soziales\n2;MESO;Meldewesen", "Bezeichnung der Software"),
+        (
+            "S.No;Application Name;Owner;Criticality;Vendor\n1;Portal;Ana Ruiz;High;Own\n2;Claims;Bo Lindt;Low;Own",
+            "Application Name",
+        ),
+        ("Software;Lizenzen\n7-Zip;100\n1Password;50\n3CX;20", "Software"),
         ("App ID;Name;Owner\nA-001;App-North-01;Ana Ruiz\nA-002;App-North-02;Bo Lindt", "Name"),
     ],
 )
@@ -358,6 +373,13 @@ def test_an_exact_head_beats_a_loose_one_and_the_loser_is_told() -> None:
         assert "'Team' was not used for departments: 'Department' says it plainly" in notes(found)
 
 
+def test_a_column_without_a_head_is_told_by_its_letter() -> None:
+    """Nothing is dropped without a word."""
+    assert "1 column is not read: C; a mapping can say what it holds" in notes(
+        grid("Tool;Owner\nSlack;Ana Ruiz;17\nJira;Bo")
+    )
+
+
 def test_a_mapped_column_beats_all() -> None:
     """Also where the cells do not fit, and where the head is unknown."""
     found = find_grids(sheet("ID;Ding;Wer\n1;Foo;x\n2;Bar;y"), Wanted({"ding": "name"}, {2: "owner"}), knows)
@@ -409,6 +431,13 @@ def test_people_beside_few_tools_are_assignments() -> None:
     assert (found.shape, heads(found)["name"], found.person) == ("assignments", "Application", 1)
     assert "owner" not in found.columns
     assert "departments" not in found.columns
+
+
+def test_assignments_need_no_other_fact() -> None:
+    """Few products beside many people say enough, though no catalog knows them."""
+    rows = "".join(f"{c}@x.com;{'Foo' if n % 3 else 'Bar'}\n" for n, c in enumerate("abcdefgh"))
+    found = grid(f"User principal name;Product\n{rows}")
+    assert (found.shape, heads(found)["name"], found.person) == ("assignments", "Product", 0)
 
 
 def test_contracts_alone_are_contracts() -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from stackaudit.io.readers.lists.words import key_of, rows
 
-Kind = Literal["person", "about-people", "payee", "amount", "place", "device", "hosting", "payment", "system"]
+Kind = Literal["person", "about-people", "payee", "amount", "place", "device", "hosting", "payment", "tool", "system"]
 """What a word says; the table of words tells each."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -116,14 +116,14 @@ def assign(
         if column not in taken and column not in losers and _is_of_flows(head, column, cells[column]):
             taken.add(column)
             said.append(_kept(head, column, found))
-    unused = [n for n in range(len(cells)) if n not in taken and n not in losers and _is_unused(head, n)]
+    unused = [n for n in range(len(cells)) if n not in taken and n not in losers and _is_unused(head, n, cells[n])]
     said += _not_read(head, unused)
     return Columns(found.at, found.heads, found.how, tuple(sorted(said, key=lambda each: each.kind == "left-out")))
 
 
 def _take_names(head: Head, name: NameColumn, found: Columns, said: list[Said], taken: set[int]) -> None:
-    column, text = name.column, head.texts[name.column]
-    mapped = column in head.mapped
+    column, text = name.column, head.texts[name.column] or letter(name.column)
+    mapped = column in head.mapped and head.meanings[column][0].field == "name"
     found.at["name"] = column
     found.heads["name"] = Header("name", "" if name.exact else "the name", exact=name.exact)
     found.how["name"] = "mapped" if mapped else "exact" if name.exact else "guessed"
@@ -222,15 +222,28 @@ def _kept(head: Head, column: int, found: Columns) -> Said:
     return Said("guessed", message, column)
 
 
-def _is_unused(head: Head, column: int) -> bool:
+def _is_unused(head: Head, column: int, own: Profile) -> bool:
     skipped = column in head.mapped and (not head.meanings[column] or head.meanings[column][0].field in ("", "skip"))
-    return bool(head.texts[column]) and not skipped
+    return bool(head.texts[column] or own.filled) and not skipped
+
+
+def letter(column: int) -> str:
+    """Return the name of a column, counted from 0, in a sheet.
+
+    >>> letter(0), letter(27)
+    ('A', 'AB')
+    """
+    name, rest = "", column + 1
+    while rest > 0:
+        rest, digit = divmod(rest - 1, 26)
+        name = chr(ord("A") + digit) + name
+    return name
 
 
 def _not_read(head: Head, unused: Sequence[int]) -> list[Said]:
     if not unused:
         return []
-    listed = ", ".join(shown(head.texts[n]) for n in unused[:_MOST_LISTED])
+    listed = ", ".join(shown(head.texts[n]) if head.texts[n] else letter(n) for n in unused[:_MOST_LISTED])
     more = f" and {len(unused) - _MOST_LISTED} more" if len(unused) > _MOST_LISTED else ""
     plural, hold = ("columns are", "they hold") if len(unused) > 1 else ("column is", "it holds")
     message = f"{len(unused)} {plural} not read: {listed}{more}; a mapping can say what {hold}"

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from stackaudit.core.errors import Problem
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
-from stackaudit.io.readers.lists.columns import Columns, Said, assign
-from stackaudit.io.readers.lists.dictionary import Header, candidates, is_field, language_of
+from stackaudit.io.readers.lists.columns import Columns, Said, assign, letter
+from stackaudit.io.readers.lists.dictionary import Header, is_field, language_of
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
+from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
+from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
 from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
 from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
@@ -126,7 +128,7 @@ class _Search:
     def _meant(self, text: str, column: int, table: str) -> tuple[bool, tuple[Header, ...]]:
         """Whether the user says what a column is, and what its head can mean."""
         said = self._said.field(text, column, table)
-        known = candidates(text, table, self._language)
+        known = meanings(text, table, self._language)
         if not said:
             return False, known
         if not is_field(table, said):
@@ -217,7 +219,6 @@ class _Search:
             return self._made(part, head, columns, "integrations")
         names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
         shape: Shape = "tools"
-        who: int | None = None
         name = self._stated_name(head)
         booked = payees(head, cells, names.ranked(), self._hits) if self._said.kind in (None, "ledger") else None
         if booked is not None:
@@ -225,10 +226,7 @@ class _Search:
             name = name or NameColumn(booked[0], 0.0, self._hits.share(cells[booked[0]]))
             head = _as_ledger(head, *booked)
         if name is None:
-            found = names.find()
-            who = None if not names.ranked() else person(head, cells, names.ranked()[0], part.below)
-            if who is not None and isinstance(found, NoNames) and names.ranked()[0].hit >= _SURELY_NO_HEAD:
-                found = names.ranked()[0]
+            found = self._named(names, head, cells, part)
             if isinstance(found, NoNames):
                 return self._no_names(found, head)
             name = found
@@ -247,6 +245,15 @@ class _Search:
         if self._said.kind is not None:
             shape = _shape(self._said.kind)
         return replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+
+    def _named(self, names: NameFinder, head: Head, cells: Sequence[Profile], part: _Part) -> NameColumn | NoNames:
+        """The column of names; of a list of who has what that of few names beside many people."""
+        found = names.find()
+        first = next(iter(names.ranked()), None)
+        if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
+            return found
+        persons = sum(map(is_of_people, head.texts))
+        return first if first.hit >= _SURELY_NO_HEAD or (names.says_name(first.column) and persons < 2) else found
 
     def _called(self, above: Sequence[Line]) -> str:
         """What the list is called: its file, its sheet, and its titles."""
@@ -292,7 +299,6 @@ class _Search:
             upper,
             self._language,
             head.texts,
-            scale=facts.scale,
             as_of=facts.as_of,
         )
 
@@ -348,11 +354,10 @@ class _Search:
             return None
         if best.hit * len(cells[best.column].texts) < 2:
             return None  # one word may be known by chance
-        letter = _letter(best.column)
+        others = "; the other columns are not read" if width > 1 else ""
         message = (
-            f"no row is a head; column {letter} is taken for the names, because the catalog knows {best.hit:.0%} of "
-            f"its texts{'; the other columns are not read' if width > 1 else ''}; a mapping with `head: none` says "
-            "what each column holds"
+            f"no row is a head; column {letter(best.column)} is taken for the names, because the catalog knows "
+            f"{best.hit:.0%} of its texts{others}; a mapping with `head: none` says what each column holds"
         )
         columns = Columns({"name": best.column}, {"name": Header("name", "the name", exact=False)}, {"name": "guessed"})
         columns = replace(columns, said=(Said("guessed", message, best.column),))
@@ -425,11 +430,3 @@ def _numbers(lines: Sequence[Line]) -> str:
         if len(lines) > 2
         else " and ".join(str(line.number) for line in lines)
     )
-
-
-def _letter(column: int) -> str:
-    name, rest = "", column + 1
-    while rest > 0:
-        rest, digit = divmod(rest - 1, 26)
-        name = chr(ord("A") + digit) + name
-    return name

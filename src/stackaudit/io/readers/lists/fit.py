@@ -11,11 +11,11 @@ from stackaudit.io.readers.lists.people import is_like_a_person
 from stackaudit.io.readers.lists.profile import Profile
 from stackaudit.model.layouts import LAYOUTS, Kind
 
-Wants = Literal["number", "date", "span", "flag", "url", "word", "list", "text", "end", "any"]
+Wants = Literal["number", "date", "span", "flag", "url", "word", "list", "text", "end", "id", "any"]
 """What the cells of a field must look like."""
 
 _WANTS: Mapping[str, Wants] = {
-    "id": "any",
+    "id": "id",
     MONTHLY: "number",
     "cost.per_seat": "number",
     "cost.period": "word",
@@ -104,6 +104,8 @@ def _fit(wants: Wants, field: str, cells: Profile) -> float:
     if wants == "list":
         other = max(dates, numbers) > 0.5 or cells.share("address", "e-mail") > 0.7
         return 0.0 if other else 1 - 0.9 * max(flags, cells.share("code"))
+    if wants == "id":
+        return 1.0 if cells.dist >= 0.9 or cells.filled <= _FEW else 0.3 if cells.dist >= 0.5 else 0.0
     if wants == "end":  # names, or ids of another list
         return 0.0 if max(dates, flags, cells.share("e-mail", "prose")) > 0.5 else 1 - 0.5 * numbers
     if wants == "text":

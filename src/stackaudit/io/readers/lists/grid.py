@@ -39,7 +39,6 @@ class Grid:
         texts: The head of each column as people see it; of two rows both, parted by " / ".
         person: The column of people of a list of assignments, and None elsewhere.
         hosts: Whether the column of names holds addresses, whose hosts are the names.
-        scale: By what amounts are multiplied, where a title says "in TEUR".
         as_of: The day that a title names; None where none does.
     """
 
@@ -58,7 +57,6 @@ class Grid:
     texts: tuple[str, ...] = ()
     person: int | None = None
     hosts: bool = False
-    scale: int = 1
     as_of: date | None = None
 
     def name(self, line: Line) -> str:

@@ -137,11 +137,13 @@ class HeadFinder:
         counting = _count_on(texts)
         kinds = [self._kinds.of(cell) for cell in cells]
         known = [self._is_known(text) for text in texts]
-        plain = ("text", "flag", "empty", "number") if counting else ("text", "flag", "empty")
+        plain: tuple[CellKind, ...] = ("text", "flag", "empty", "number") if counting else ("text", "flag", "empty")
+        if known[0] and len(cells) > 2 and all(kind == "date" for kind in kinds[1:]):
+            plain = ("text", "date")  # a column for each month
         fine = [ok or kind in plain for kind, ok in zip(kinds, known, strict=True)]
-        typed = ("number", "date", "code", "e-mail", "address")
-        odd = sum(not ok and kind in typed for ok, kind in zip(fine, kinds, strict=True))
-        return sum(fine) >= 0.6 * len(cells) and odd < _NO_HEAD * len(cells)
+        odd = sum(not ok and _is_data(kind, text) for ok, kind, text in zip(fine, kinds, texts, strict=True))
+        few = _NO_HEAD if sum(known) * 2 < len(cells) else 2 * _NO_HEAD
+        return sum(fine) >= 0.6 * len(cells) and odd < few * len(cells)
 
     def _is_known(self, text: str) -> bool:
         return any(self._lookup(text, table) for table in self._tables)
@@ -236,6 +238,11 @@ def _stands_in(head: str, cells: Profile) -> bool:
     """Whether the text of a head, of two rows the lower one, is the text of a cell below it."""
     word = head.rpartition(" / ")[2].casefold()
     return any(text.casefold() == word for text in cells.texts)
+
+
+def _is_data(kind: CellKind, text: str) -> bool:
+    """Whether a cell is none that a head has; `S.No` looks like the name of a site and is none."""
+    return kind in ("number", "date", "code", "e-mail") or (kind == "address" and "/" in text)
 
 
 def _head_text(text: str) -> str:

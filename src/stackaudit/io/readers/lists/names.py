@@ -12,12 +12,11 @@ from stackaudit.io.readers.lists.dictionary import candidates
 from stackaudit.io.readers.lists.fit import PERSONS, fit
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.people import are_people, is_of_people
-from stackaudit.io.readers.lists.profile import CellKind, Hits, Profile
+from stackaudit.io.readers.lists.profile import Hits, Profile
 
 LEAST = 1.9
 """The score from which a column is taken for the names, where its head does not say so."""
 
-_NEVER: tuple[CellKind, ...] = ("number", "date", "e-mail")
 _MOST_ODD = 0.7
 _KNOWN_ANYWAY = 0.3
 _FEW_ROWS = 8
@@ -160,25 +159,31 @@ class NameFinder:
         return sorted(found, key=lambda each: (-each.score, each.column))
 
     def _are_people(self, column: int, hit: float) -> bool:
-        if self._level(column) == "exact" and plain(self._head.texts[column]) not in _GENERAL:
+        if self._says_tool(column):
             return False
         return are_people(column, self._head.texts, self._cells, self._lines, hit)
 
     def _can_be(self, column: int) -> bool:
-        cells, meanings = self._cells[column], self._head.meanings[column]
-        if column in self._head.mapped and not (meanings and meanings[0].field == "name"):
-            return False
-        if not cells.filled or any(cells.share(kind) > _MOST_ODD for kind in _NEVER):
+        cells = self._cells[column]
+        if not cells.filled or cells.share("e-mail") > _MOST_ODD:
             return False
         if cells.share("flag") > _MOST_ODD and (self._level(column) != "exact" or len(cells.texts) < _FEW_ROWS):
             return False
         if cells.share("number", "date") > _MOST_ODD:
-            return False
+            return self._says_tool(column) and cells.lettered > 0.5 and not cells.share("date")  # 7-Zip, 1Password
         return (
             cells.share("address") <= _MOST_ODD
             or self._level(column) != ""
             or "domain" in plain(self._head.texts[column])
         )
+
+    def says_name(self, column: int) -> bool:
+        """Whether its head says that it holds names, plainly or loosely."""
+        return self._level(column) != ""
+
+    def _says_tool(self, column: int) -> bool:
+        """Whether its head says that these are names of tools, not of anything."""
+        return self._level(column) == "exact" and plain(self._head.texts[column]) not in _GENERAL
 
     def _may_be_codes(self, column: int) -> bool:
         """Whether codes below a head can be names: its head says so, and another column is the id or it says `tool`."""
@@ -187,7 +192,7 @@ class NameFinder:
             return False
         others = (n for n, meaning in enumerate(self._head.meanings) if n != column and meaning)
         beside = any(self._head.meanings[n][0].field == "id" and self._cells[n].dist > 0.9 for n in others)
-        return beside or plain(self._head.texts[column]) not in _GENERAL
+        return beside or self._says_tool(column)
 
     def _level(self, column: int) -> str:
         """Whether the head says `exact` or `loose` that these are names; empty where it does not."""
@@ -239,8 +244,10 @@ class NameFinder:
         head = self._head.texts[chosen.column]
         if cells.lettered < 0.5:
             return f"most texts of the best column, {head!r}, have no letter"
-        general = plain(head) in _GENERAL
-        if chosen.exact and not general:
+        turned = sum(any(one.exact for one in candidates(text, "tools")) for text in cells.texts if len(text) > 2)
+        if turned > 1 and turned * 2 >= len(cells.texts) and chosen.hit < _KNOWN_ANYWAY:
+            return f"most texts of the best column, {head!r}, are heads of columns themselves"
+        if self._says_tool(chosen.column):
             return ""
         if self._are_people(chosen.column, chosen.hit) or is_of_people(head):
             return f"column {head!r} seems to name people"
@@ -251,6 +258,7 @@ class NameFinder:
         if chosen.hit < _DOUBT and sum(says("device", text) for text in self._head.texts) >= 2:
             return f"the best column is {head!r}, but the list seems to be one of devices"
         least, needed = (_DOUBT_LOOSE, 1.0) if self._level(chosen.column) else (_DOUBT, 2.0)
+        needed += 0.5 if self._is_strange(chosen) else 0.0
         if chosen.hit < least and self._evidence(chosen) < needed:
             return (
                 f"the best column is {head!r}, but its head does not say that it names tools, the catalog knows "
@@ -273,16 +281,22 @@ class NameFinder:
                 and fit("tools", meaning[0].field, self._cells[n]) > 0
             ):
                 fields[meaning[0].field] = fields.get(meaning[0].field, False) or meaning[0].exact
-        strange = len(self._cells[chosen.column].texts) >= _MANY and chosen.hit < _HARDLY
-        points = 1.0 if names_tools(self._called) else 0.0
+        anything = 0.25 if self._is_strange(chosen) else 0.5
+        head = self._head.texts[chosen.column]
+        points = 1.5 if names_tools(self._called) else 0.0
+        points += 1.0 if names_tools(head) or says("tool", head) else 0.0
         if any(cells.share("address") >= 0.5 and self._hits.share(cells) >= _DOUBT for cells in self._cells):
             points += 1.0
         for fact, exact in fields.items():
             if fact in _OF_ANYTHING:
-                points += 0.0 if strange else 0.5
+                points += anything
             elif fact not in ("name", "id"):
                 points += 1.0 if exact else 0.5
         return points
+
+    def _is_strange(self, chosen: NameColumn) -> bool:
+        """Whether the catalog knows none of many names: lists of tools have at least one that everybody knows."""
+        return len(self._cells[chosen.column].texts) >= _MANY and chosen.hit < _HARDLY
 
     def _is_of_people(self, chosen: NameColumn) -> bool:
         """Whether other columns name people in full, as lists of contacts and of employees do."""

@@ -1,0 +1,75 @@
+"""What a head can mean, where the dictionary knows only a part of it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from stackaudit.io.readers.lists.column_words import has_word, plain, says
+from stackaudit.io.readers.lists.dictionary import Header, candidates
+
+_OWN = re.compile(r"(?:u|x|cf|custom)_(?=[a-z])", re.IGNORECASE)
+_TAX = re.compile(
+    r"\W*\b(?:TTC|HT|brutto|netto|gross|net|(?:excl|incl|inkl|exkl|zzgl|ohne|mit|plus)\.?\s+)?"
+    r"\b(?:VAT|MwSt|USt|IVA|TVA|BTW|TTC|HT|tax|brutto|netto|НДС|ПДВ|KDV)\b\.?\W*$",
+    re.IGNORECASE,
+)
+_BETWEEN = frozenset(
+    {"of", "the", "der", "des", "die", "das", "von", "du", "de", "la", "le", "les", "del"}
+    | {"della", "dello", "di", "van", "het", "da", "do", "dos"}
+)
+_EITHER = re.compile(r"\s*[/|]\s*|\s+(?:or|oder|ou|или|або)\s+")
+_LONGEST = 5
+_NAME = Header("name", "the name", exact=False)
+
+
+@lru_cache(maxsize=4_096)
+def meanings(text: str, table: str, language: str = "") -> tuple[Header, ...]:
+    """Return what a head can mean in a table, the likeliest first.
+
+    A head that the dictionary does not know is tried without what systems put before it (`u_vendor`), without what is
+    said of taxes, as the name of tools (`Bezeichnung der Software`), and without the word for tools (`system purpose`).
+
+    >>> [meanings(head, "tools")[0].field for head in ("u_vendor", "Coût annuel TTC", "Bezeichnung der Software")]
+    ['vendor', 'cost.annual', 'name']
+
+    Args:
+        text: The head.
+        table: `tools` or `integrations`.
+        language: The language of the other heads; empty where it is not known.
+    """
+    found = candidates(text, table, language)
+    if found:
+        return found
+    bare = _TAX.sub("", _OWN.sub("", text, count=1)).strip()
+    if bare and bare != text and (found := candidates(bare, table, language)):
+        return found
+    if table != "tools":
+        return ()
+    parts = _EITHER.split(text)
+    if len(parts) > 1 and any(says("tool", part) or _is_name(plain(part), exact=True) for part in parts):
+        return (_NAME,)  # `Tool/vendor`
+    return (_NAME,) if says("tool", text) else _beside_tool(text, language)
+
+
+def _beside_tool(text: str, language: str) -> tuple[Header, ...]:
+    words = [word for word in plain(text).split() if word not in _BETWEEN]
+    tools = [word for word in words if _is_name(word, exact=True) or has_word("system", word)]
+    others = [word for word in words if word not in tools]
+    if not tools or not others or len(words) > _LONGEST:
+        return ()
+    if all(_is_name(word, exact=False) for word in others):
+        return (_NAME,)
+    found = candidates(" ".join(others), "tools", language)
+    return tuple(
+        one._replace(guess=one.guess or one.field.removeprefix("x-"), exact=False)
+        for one in found
+        if one.field != "name"
+    )
+
+
+def _is_name(word: str, *, exact: bool) -> bool:
+    """Whether a single word says that a column holds names: `exact` of tools, else of anything."""
+    return any(one.field == "name" and (one.exact or not exact) for one in candidates(word, "tools")) and (
+        not exact or word != "name"
+    )
