@@ -223,9 +223,19 @@ def test_money_of_a_row() -> None:
     ]
     assert [note.message for note in taken.notes] == [
         "'points' is no currency that is known; amounts beside it are left out",
-        "'cost.annual' is in another currency than the rest of the row: left out",
         "'every full moon' is no billing period that is known; the cost a year is left unknown",
         "'cost.annual' states no period; 1 amount is taken for a year: EUR 10 of the total",
+    ]
+
+
+def test_a_sign_of_several_currencies_is_none() -> None:
+    """`kr` alone can be a crown of four countries."""
+    grid = grid_of(("name", "cost.annual", "currency"), [["A", "10", "kr"], ["B", "10", "SEK"]])
+    taken = rows_of(grid, None, product)
+
+    assert [(row.record.get("cost"), row.currency) for row in taken.rows] == [(None, ""), ({"annual": 10}, "SEK")]
+    assert [note.message for note in taken.notes] == [
+        "'kr' is the sign of several currencies; amounts beside it are left out"
     ]
 
 
@@ -240,9 +250,9 @@ def test_a_number_in_merged_cells_counts_once() -> None:
     assert [row.record.get("seats") for row in taken.rows] == [{"paid": 5}, None, {"paid": 1}]
     assert [row.record["departments"] for row in taken.rows][:2] == [["IT"], ["IT"]]
     assert taken.left_out == [(5, "row 5 'Sum' equals the sum of those above it")]
-    assert [note.message for note in taken.notes if "merged" in note.message] == [
-        "a number in a cell that is merged over several rows counts once, with the first of them (2 rows, "
-        "the first of them here)"
+    told = "a number in a cell that is merged over several rows counts once, with the first of them"
+    assert [note.message for note in taken.notes if told in note.message] == [
+        f"{told} (2 rows, the first of them here)"
     ]
 
 

@@ -9,8 +9,8 @@ from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, plain
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import ColumnMapping
-from stackaudit.io.readers.lists.numbers import Amount, annual, currency_of, read_billing
+from stackaudit.io.readers.lists.mapping import ListMapping
+from stackaudit.io.readers.lists.numbers import KRONE, Amount, annual, currency_of, read_billing
 from stackaudit.io.readers.lists.taken import Record, put
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.base import shown
@@ -26,7 +26,7 @@ _NEAR = Decimal("0.005")
 class Costs:
     """Reads the money of the rows of one grid."""
 
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, facts: Facts, told: NoteCollector) -> None:
+    def __init__(self, grid: Grid, mapping: ListMapping | None, facts: Facts, told: NoteCollector) -> None:
         self._grid, self._facts, self._told = grid, facts, told
         self._usual = (mapping.currency if mapping is not None else None) or ""
         self._columns = {name: grid.columns[name] for name in MONEY if name in grid.columns}
@@ -45,7 +45,9 @@ class Costs:
             if amount is None or amount.value is None:
                 continue
             own = self.currency(line, name, amount)
-            if own is None or (currency and own and own != currency):
+            if own is None:
+                continue
+            if currency and own and own != currency:
                 message = f"{name!r} is in another currency than the rest of the row: left out"
                 self._told.add("left-out", message, line.number, name)
                 continue
@@ -62,10 +64,12 @@ class Costs:
         if is_missing(text):
             return self._usual or self._grid.sheet.currency(line.number, self._grid.columns[name])
         found = currency_of(text)
-        if not found:
-            message = f"{shown(text)} is no currency that is known; amounts beside it are left out"
-            self._told.add("left-out", message, line.number, CURRENCY)
-        return found or None
+        found = self._usual if found == KRONE and self._usual else found
+        if found and found != KRONE:
+            return found
+        why = "is the sign of several currencies" if found else "is no currency that is known"
+        self._told.add("left-out", f"{shown(text)} {why}; amounts beside it are left out", line.number, CURRENCY)
+        return None
 
     def _take(
         self, line: Line, record: Record, name: str, amount: Amount, currency: str, seen: list[tuple[str, Decimal]]

@@ -14,7 +14,7 @@ from stackaudit.io.readers.lists.cells import Cell, text_of
 from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried, read_method
 from stackaudit.io.readers.lists.numbers import (
     COMMA_LANGUAGES,
@@ -126,7 +126,7 @@ class Facts:
         met: Words of fields that hold words, and what each was read as; None where that is not known.
     """
 
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
+    def __init__(self, grid: Grid, mapping: ListMapping | None, told: NoteCollector) -> None:
         self.grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
         self._said: Callable[[str, str], str | None] = getattr(mapping, "reads_as", _nothing_said)

@@ -235,8 +235,6 @@ class ListMapping(BaseModel):
         )
 
 
-ColumnMapping = ListMapping
-"""The name by which the readers of rows and cells know it."""
 _PLAIN = ("kind", "head", "encoding", "decimal", "dates", "currency")
 
 
