@@ -145,6 +145,36 @@ def test_every_sheet_of_a_workbook_has_an_entry(tmp_path: Path) -> None:
     same(tmp_path / "it.xlsx", text, tmp_path)
 
 
+def test_two_tables_in_a_sheet_are_one_entry(tmp_path: Path) -> None:
+    """With the columns of both, those of a head of two rows by both rows."""
+    book = openpyxl.Workbook()
+    book.active.title = "Übersicht"
+    for row in (
+        ["Tool-Übersicht 2026"],
+        ["Anwendung", "Abteilung", "Kosten", "Vertrag", None],
+        [None, None, "pro Jahr", "Beginn", "Ende"],
+        ["Salesforce", "Vertrieb", 48000, "2025-01-01", "2026-12-31"],
+        ["HubSpot", "Marketing", 12000, "2025-03-01", "2027-02-28"],
+        [],
+        [],
+        ["Von", "Nach", "Häufigkeit"],
+        ["Salesforce", "HubSpot", "täglich"],
+        ["HubSpot", "Salesforce", "ab und zu"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "it.xlsx")
+
+    text = mapping_text([tmp_path / "it.xlsx"])
+    data = yaml_text.load(text, DEFAULT_LIMITS)
+
+    assert len(data["lists"]) == 1
+    assert "# 2 tables in this sheet: tools, integrations" in text
+    columns = data["lists"][0]["columns"]
+    assert (columns["Kosten / pro Jahr"], columns["Vertrag / Beginn"]) == ("cost.annual", "contract.starts")
+    assert (columns["Von"], columns["Nach"]) == ("source", "target")
+    same(tmp_path / "it.xlsx", text, tmp_path)
+
+
 def test_a_list_that_is_refused_gets_one_too(tmp_path: Path) -> None:
     """Its columns are there to be named, with why it was refused; named, it is read."""
     place = written(tmp_path, "Nummer,Wert,Tag\n14001,3,2026-01-01\n14002,4,2026-02-01\n")

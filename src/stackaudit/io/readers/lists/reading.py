@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
+from stackaudit.io.readers.lists.flow_rows import CONDUIT
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import letters
 from stackaudit.io.readers.lists.taken import Outcome, Row
@@ -142,7 +143,7 @@ def _facts(row: Row, grid: Grid) -> list[tuple[str, str]]:
     for key, value in row.record.items():
         if isinstance(value, Mapping):
             found |= {f"{key}.{inner}": text_of_fact(fact) for inner, fact in value.items()}
-        elif key != "id":
+        elif key not in ("id", CONDUIT):
             found[key] = text_of_fact(value)
     if row.currency and _ANNUAL in found:
         found[_ANNUAL] = f"{found[_ANNUAL]} {row.currency}"
